@@ -1,0 +1,58 @@
+import type { JsonObject } from '../json.js';
+import type { Usage } from './usage.js';
+
+export const causes = [
+  'rate-limit',
+  'quota',
+  'overloaded',
+  'auth',
+  'invalid-request',
+  'refusal',
+  'schema',
+  'stall',
+  'timeout',
+  'skipped',
+  'stopped',
+  'abandoned',
+  'budget',
+  'cap',
+  'crash',
+  'permission',
+  'gate',
+  'unverified',
+  'conflict',
+  'unsupported',
+  'lost',
+] as const;
+/** Why a step did not complete (X28). */
+export type Cause = (typeof causes)[number];
+
+export type OutcomeStatus = 'completed' | 'failed' | 'skipped' | 'stopped';
+
+/** How a step ended. `json` is the value as JSON text; only a completed step has one. */
+export interface Outcome {
+  readonly status: OutcomeStatus;
+  readonly json?: string;
+  readonly cause?: Cause;
+  readonly message?: string;
+  readonly usage?: Usage;
+  readonly costUsd?: number;
+  readonly model?: string;
+  readonly backend?: string;
+  readonly attempts?: number;
+  /** What the agent said, kept when it could not be used as the value (X64). */
+  readonly raw?: string;
+  readonly workspace?: JsonObject;
+}
+
+const thrown: ReadonlySet<Cause> = new Set(['schema', 'cap', 'budget', 'stall', 'unsupported']);
+
+/** Causes for which `agent()` throws (C23); for all others it resolves to `null` (C22). */
+export function throwsFor(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && outcome.cause !== undefined && thrown.has(outcome.cause);
+}
+
+/** Outcomes that a resume may use again (X73). */
+export function isReusable(outcome: Pick<Outcome, 'status' | 'cause'>): boolean {
+  return outcome.status !== 'failed' && outcome.cause !== 'abandoned';
+}

@@ -1,0 +1,47 @@
+/**
+ * Every error code, with the exit code of the command that ends on it (contract X113).
+ * `docs/errors/<code>.md` holds one page for each; a test compares the two lists.
+ */
+export const errorCodes = {
+  E_USAGE: 2,
+  E_UNKNOWN_OPTION: 2,
+  E_ARGS: 2,
+  E_CONFIG: 2,
+  E_FILE_NOT_FOUND: 2,
+  E_NOT_TRUSTED: 7,
+  E_NEEDS_PERSON: 7,
+  E_APPROVAL: 7,
+  E_NO_BACKEND: 4,
+  E_PROGRAM_MISSING: 4,
+  E_SCRIPT_SYNTAX: 5,
+  E_SCRIPT_META: 5,
+  E_SCRIPT_IMPORT: 5,
+  E_SCRIPT_CLOCK: 5,
+  E_SCRIPT_SIZE: 5,
+  E_SCRIPT_ARGS_SCHEMA: 5,
+  E_SCRIPT_THREW: 1,
+  E_SCRIPT_STUCK: 1,
+  E_SCRIPT_TIMEOUT: 1,
+  E_SCRIPT_MEMORY: 1,
+  E_SCRIPT_FLOOD: 1,
+  E_SCRIPT_RESULT: 1,
+  E_SANDBOX: 1,
+  E_LIMIT: 6,
+  E_RUN_NOT_FOUND: 8,
+  E_RUN_AMBIGUOUS: 8,
+  E_RUN_DRIVEN: 8,
+  E_RUN_FENCED: 8,
+  E_RUN_NOT_DRIVEN: 8,
+  E_CONTROL_TIMEOUT: 8,
+  E_JOURNAL_MISSING: 8,
+  E_JOURNAL_CORRUPT: 1,
+  E_JOURNAL_VERSION: 1,
+  E_JOURNAL_WRITE: 1,
+  E_RUN_FOREIGN: 8,
+  E_WORKFLOW_UNKNOWN: 2,
+  E_NESTED: 2,
+  E_DISABLED: 2,
+  E_INTERNAL: 1,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,19 @@
+/** A command to a running run, from any process (X79). */
+export interface Control {
+  readonly id: string;
+  /** Epoch of the driver it was meant for; 0 = whichever comes next (kept for the resume). */
+  readonly epoch: number;
+  readonly author: string;
+  readonly action: 'pause' | 'stop' | 'skip' | 'retry' | 'answer';
+  /** Number of the step, for `skip`, `retry`, `stop` of one agent and `answer`. */
+  readonly target?: number;
+  readonly text?: string;
+}
+
+export interface ControlInbox {
+  readonly version: 1;
+  /** Controls that arrived since the last poll, oldest first. MUST NOT reject. */
+  poll(): Promise<readonly Control[]>;
+  /** Tells the sender what became of it. */
+  acknowledge(control: Control, answer: { readonly accepted: boolean; readonly message: string }): Promise<void>;
+}
