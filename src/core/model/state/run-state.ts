@@ -1,6 +1,6 @@
 import type { Cause, OutcomeStatus } from '../call/outcome.js';
 import type { Usage } from '../call/usage.js';
-import type { RunEnd } from '../event/event.js';
+import type { DriveStart, RunEnd } from '../event/event.js';
 import type { Site, StepKind } from '../step/step.js';
 import type { RunStatus } from './run-status.js';
 
@@ -25,9 +25,21 @@ export interface StepView {
   readonly costUsd: number | undefined;
   readonly model: string | undefined;
   readonly backend: string | undefined;
+  /** The drive that started or last reused it. */
   readonly epoch: number;
+  /** Recorded by an earlier drive, and nothing asks for it any more: shown on request only, in no tally. */
+  readonly unclaimed: boolean;
+  /** Gates only: what the check answered. */
+  readonly verdict: Verdict | null;
 }
 
+export interface Verdict {
+  readonly passed: boolean;
+  readonly flaky: boolean;
+  readonly code: number | null;
+}
+
+/** `reused` says how many of the others came from the record; all the others add up to `total`. */
 export interface Tally {
   readonly total: number;
   readonly running: number;
@@ -40,19 +52,38 @@ export interface Tally {
   readonly lost: number;
 }
 
+/** A slot of `parallel` or a lane of `pipeline` whose own code threw. */
+export interface SlotFailure {
+  readonly at: number;
+  readonly lane: string;
+  readonly where: string;
+  readonly message: string;
+}
+
 /** What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally counts them only. */
 export interface RunState {
   readonly epoch: number;
   readonly name: string;
   readonly status: RunStatus;
   readonly reason: string | null;
+  /** Paused until then, when that is known. */
+  readonly until: number | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** Time with a driver at work, over all drives, up to the latest event. */
+  readonly durationMs: number;
+  readonly limits: DriveStart['limits'] | null;
   readonly phases: readonly { readonly title: string; readonly detail?: string }[];
   readonly steps: ReadonlyMap<number, StepView>;
+  /** The latest ones; all of them are in the journal. */
   readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
+  readonly slotFailures: readonly SlotFailure[];
+  /** Reasons given to `losses.accept()` by the present drive. */
+  readonly accepted: readonly string[];
   readonly agents: Tally;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
+  /** Agents and attempts that ended without a known cost: `costUsd` is a lower bound when this is not 0. */
+  readonly unpriced: number;
   readonly end: RunEnd | null;
 }

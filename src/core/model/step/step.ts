@@ -102,4 +102,4 @@ export type ScriptEnd =
         readonly step: number | null;
       };
     }
-  | { readonly type: 'killed'; readonly cause: 'timeout' | 'memory' | 'flood' | 'crash'; readonly message: string };
+  | { readonly type: 'killed'; readonly cause: 'timeout' | 'memory' | 'flood' | 'crash' | 'stuck'; readonly message: string };

@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { DemoRun } from './demo/result.js';
+import { type DemoOptions, type DemoStart, runDemo } from './demo.js';
+
+const report = {
+  package: 'hash.js@1.1.7',
+  files: 2,
+  statements: [{ file: 'lib/hash.js', exports: ['a', 'b'], requires: ['./a'], sideEffects: false }],
+  caught: [{ file: 'lib/hash.js', field: 'exports', stated: 'nothing', found: 'a, b', by: ['loader-reviewer', 'reader-reviewer'] }],
+  gate: { passed: true, tests: 12, passes: 12, fails: 0 },
+  unresolved: [{ file: 'lib/b.js', verdict: 'unverified' }],
+};
+const run: DemoRun = {
+  runId: 'r7k2',
+  status: 'completed',
+  result: report,
+  losses: [],
+  agents: { total: 40 },
+  durationMs: 3210,
+  runDir: '/somewhere/.plenum/runs/r7k2',
+};
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'plenum-run-demo-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const options = (more: Partial<DemoOptions> = {}): DemoOptions => ({
+  cwd,
+  json: false,
+  yes: true,
+  announce: () => undefined,
+  start: async () => run,
+  ...more,
+});
+
+it('X103: only the folder that the demo has just written counts as trusted', async () => {
+  const starts: DemoStart[] = [];
+  await runDemo(
+    options({
+      start: async (start) => {
+        expect(existsSync(join(start.cwd, '.plenum/config.json'))).toBe(true);
+        starts.push(start);
+        return run;
+      },
+    }),
+  );
+  const dir = join(cwd, 'plenum-demo');
+  expect(starts).toEqual([{ cwd: dir, script: 'workflow.js', yes: true, trustedFolder: dir }]);
+});
+
+it('the demo says what was stated, caught and by whom, the gate, the folders and the next commands', async () => {
+  const { output, status } = await runDemo(options());
+  expect(status).toBe('completed');
+  expect(output).toMatch(/^hash.js@1.1.7: completed in 3.2 s, 40 agents$/m);
+  expect(output).toMatch(/lib\/hash.js +2 exports +1 requires +no side effects/);
+  expect(output).toMatch(/stated +nothing\n +found +a, b\n +by +loader-reviewer, reader-reviewer/);
+  expect(output).toContain('unresolved: lib/b.js (unverified)');
+  expect(output).toContain('Gate passed: 12 tests, 12 passed, 0 failed');
+  for (const needed of [join(cwd, 'plenum-demo'), run.runDir, 'plenum show r7k2', 'plenum resume r7k2']) expect(output).toContain(needed);
+});
+
+it('the demo of a run that ended without a report names its status and its losses', async () => {
+  const losses = [{ label: 'map lib/hash.js', cause: 'crash', message: 'no program' }];
+  const { output } = await runDemo(options({ start: async () => ({ ...run, status: 'failed', result: null, losses }) }));
+  expect(output).toMatch(/^The demo: failed/);
+  expect(output).toContain('lost: map lib/hash.js (crash) no program');
+});
+
+it('the demo prints one JSON object with the run and its folder', async () => {
+  const { output } = await runDemo(options({ json: true, dir: 'elsewhere' }));
+  expect(JSON.parse(output)).toEqual({ ...run, dir: join(cwd, 'elsewhere') });
+});
+
+it('the demo announces its folder before it starts anything there', async () => {
+  const order: string[] = [];
+  const start = async (): Promise<DemoRun> => {
+    order.push('start');
+    return run;
+  };
+  await runDemo(options({ announce: (dir) => order.push(dir), start }));
+  expect(order).toEqual([join(cwd, 'plenum-demo'), 'start']);
+});

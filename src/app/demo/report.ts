@@ -1,0 +1,56 @@
+import { relative } from 'node:path';
+import type { Caught, DemoResult, DemoRun, Statement } from './result.js';
+import { resultOf } from './result.js';
+
+/** The demo's last word, plain text. `dir` is its folder, `cwd` where the person stands. */
+export function demoReport(run: DemoRun, dir: string, cwd: string): string {
+  const result = resultOf(run);
+  const lines = [
+    `${result?.package ?? 'The demo'}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
+    ...(result ? resultLines(result) : []),
+    ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
+    '',
+    `Folder  ${dir}`,
+    `Run     ${run.runDir}`,
+    '',
+    'Next',
+    ...nextLines(run, relative(cwd, dir) || '.'),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function resultLines(result: DemoResult): string[] {
+  const { gate, statements, unresolved, files } = result;
+  const width = Math.max(0, ...statements.map((statement) => statement.file.length));
+  return [
+    '',
+    `Statements that two reviewers could not refute: ${statements.length} of ${files}`,
+    ...statements.map((statement) => statementLine(statement, width)),
+    '',
+    `Caught by the reviewers: ${result.caught.length}, stated again and reviewed again`,
+    ...result.caught.flatMap(caughtLines),
+    ...unresolved.map(({ file, verdict }) => `  unresolved: ${file} (${verdict})`),
+    '',
+    `Gate ${gate.passed ? 'passed' : 'FAILED'}: ${gate.tests} tests, ${gate.passes} passed, ${gate.fails} failed`,
+  ];
+}
+
+function statementLine({ file, exports, requires, sideEffects }: Statement, width: number): string {
+  const counts = `${String(exports.length).padStart(3)} exports  ${String(requires.length).padStart(2)} requires`;
+  return `  ${file.padEnd(width)} ${counts}  ${sideEffects ? 'side effects' : 'no side effects'}`;
+}
+
+function caughtLines({ file, field, stated, found, by }: Caught): string[] {
+  return [`  ${file}: ${field}`, `    stated  ${stated}`, `    found   ${found}`, `    by      ${by.join(', ')}`];
+}
+
+function nextLines(run: DemoRun, folder: string): string[] {
+  const commands: readonly (readonly [string, string])[] = [
+    [`cd ${folder}`, 'the workflow, its agents and what they worked on'],
+    [`plenum show ${run.runId}`, 'what every agent was asked, and said'],
+    ['plenum trust', 'let commands of yours start the programs of that folder'],
+    [`plenum resume ${run.runId}`, 'run it again: everything recorded is reused'],
+  ];
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return commands.map(([command, why]) => `  ${command.padEnd(width)}   ${why}`);
+}

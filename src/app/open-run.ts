@@ -1,0 +1,81 @@
+import type { JournalEvent } from '../core/model/event/event.js';
+import type { Json } from '../core/model/json.js';
+import { createFold } from '../core/model/state/fold.js';
+import { buildReport, type EndReport } from '../core/model/state/report.js';
+import type { RunState } from '../core/model/state/run-state.js';
+import { type RunSummary, selectSummary } from '../core/model/state/select.js';
+import type { Journal } from '../core/ports/journal.js';
+import { type DriverView, driverOf } from '../journals/file/driver-lock.js';
+import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
+import { findRun } from '../journals/file/run-find.js';
+import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
+
+/** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
+export interface OpenRun {
+  readonly id: string;
+  readonly runDir: string;
+  readonly header: RunHeader;
+  readonly journal: Journal;
+  readonly driver: DriverView;
+  readonly state: RunState;
+  /** Arguments of the newest drive; undefined when the run has none. */
+  readonly args: Json | undefined;
+  /** How many events the record held when it was opened. */
+  readonly events: number;
+}
+
+export async function openRun(runsRoot: string, reference: string): Promise<OpenRun> {
+  const { id, runDir } = await findRun(runsRoot, reference);
+  return readRun(id, runDir, await readRunHeader(runDir));
+}
+
+export async function readRun(id: string, runDir: string, header: RunHeader): Promise<OpenRun> {
+  const journal = createFileJournal(runDir);
+  const fold = createFold();
+  let args = header.options.args;
+  let events = 0;
+  // The driver is looked at first: a run that ends meanwhile then shows its end.
+  const driver = await driverOf(runDir);
+  if (hasJournal(runDir)) {
+    for await (const event of journal.read()) {
+      fold.apply(event);
+      events += 1;
+      if (event.type === 'drive-start') args = event.args;
+    }
+  }
+  if (driver.state === 'gone') fold.loseRunning();
+  return { id, runDir, header, journal, driver, state: fold.state, args, events };
+}
+
+export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
+  return run.driver.state !== 'gone';
+}
+
+/** The value a run returned; undefined when it did not return. */
+export async function resultOf(run: Pick<OpenRun, 'state' | 'journal'>): Promise<Json | undefined> {
+  const { end } = run.state;
+  if (!end) return undefined;
+  return end.resultBlob === undefined ? end.result : (JSON.parse(await run.journal.getBlob(end.resultBlob)) as Json);
+}
+
+/** The object of `--json` (X112). */
+export async function summaryOf(run: OpenRun): Promise<RunSummary> {
+  const summary = selectSummary(run.state, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result: await resultOf(run) });
+  return { ...summary, name: summary.name || run.header.name };
+}
+
+export async function reportOf(run: OpenRun): Promise<EndReport> {
+  const report = buildReport(run.state, run.state.end, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result: await resultOf(run) });
+  return { ...report, name: report.name || run.header.name };
+}
+
+/** Every event so far, then new ones until `signal` aborts, each with the state after it and whether it is new. */
+export async function* followRun(run: OpenRun, signal: AbortSignal): AsyncGenerator<{ event: JournalEvent; state: RunState; live: boolean }> {
+  const fold = createFold();
+  let seen = 0;
+  for await (const event of run.journal.follow(signal)) {
+    fold.apply(event);
+    seen += 1;
+    yield { event, state: fold.state, live: seen > run.events };
+  }
+}

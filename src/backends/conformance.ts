@@ -1,0 +1,167 @@
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Call, CallOptions } from '../core/model/call/call.js';
+import { causes } from '../core/model/call/outcome.js';
+import { isJsonObject, type JsonObject } from '../core/model/json.js';
+import type { AttemptRequest, AttemptResult, Backend } from '../core/ports/backend.js';
+
+export interface BackendSuite {
+  /** Answers any call within a second or two. */
+  create(): Backend;
+  /** Answers a text call with its prompt, character by character. Leave out where answers cannot depend on the prompt like that. */
+  echo?(): Backend;
+  /** Fails every call. */
+  failing(): Backend;
+  /** Would take at least 10 s for a call that nobody stops. */
+  slow(): Backend;
+  /** Reports some progress before it answers. Leave out where there is none. */
+  talkative?(): Backend;
+  /** Hands over `{ "n": <integer> }` for `numberSchema`. */
+  structured(): Backend;
+  /** Processes left behind by all backends of this suite; `null` where there never are any. */
+  readonly leftovers: (() => Promise<readonly string[]>) | null;
+}
+
+export const numberSchema: JsonObject = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], additionalProperties: false };
+
+/** A complete call for tests; every member can be replaced. */
+export function testCall(over: Partial<Call> = {}, options: CallOptions = {}): Call {
+  return {
+    runId: 'run-1',
+    n: 1,
+    key: 'run-1:abc:0',
+    prompt: 'Say hello.',
+    label: 'hello',
+    phase: 'Greet',
+    lane: 'root',
+    site: null,
+    content: 'abc',
+    ordinal: 0,
+    ...over,
+    options: { ...over.options, ...options },
+  };
+}
+
+export function testRequest(call: Partial<Call> = {}, over: Partial<AttemptRequest> = {}): AttemptRequest {
+  return { call: testCall(call), attempt: 1, cwd: tmpdir(), ...over };
+}
+
+export interface Tried {
+  readonly result: AttemptResult;
+  readonly progress: readonly JsonObject[];
+  readonly lateProgress: readonly JsonObject[];
+  readonly tookMs: number;
+  /** Time from the abort to the end. */
+  readonly stopMs: number;
+}
+
+/** Runs one attempt the way a run loop does. */
+export async function tryCall(backend: Backend, request = testRequest(), abortAfterMs?: number): Promise<Tried> {
+  const abort = new AbortController();
+  const progress: JsonObject[] = [];
+  const lateProgress: JsonObject[] = [];
+  let ended = false;
+  const started = performance.now();
+  let abortedAt = Number.NaN;
+  const timer =
+    abortAfterMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          abortedAt = performance.now();
+          abort.abort();
+        }, abortAfterMs);
+  const result = await backend.run(request, { signal: abort.signal, progress: (item) => void (ended ? lateProgress : progress).push(item) });
+  ended = true;
+  const now = performance.now();
+  clearTimeout(timer);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return { result, progress, lateProgress, tookMs: now - started, stopMs: now - abortedAt };
+}
+
+function expectWellFormed(result: AttemptResult): void {
+  if (result.status === 'failed') {
+    expect(causes).toContain(result.cause);
+    expect(result.message).not.toBe('');
+  } else {
+    expect(typeof (result.json ?? result.text)).toBe('string');
+  }
+  for (const amount of [result.costUsd, ...Object.values(result.usage ?? {})]) {
+    if (amount !== undefined) expect(amount).toBeGreaterThanOrEqual(0);
+  }
+}
+
+/** What every backend MUST do (ports/backend.ts). */
+export function describeBackend(name: string, suite: BackendSuite): void {
+  const { echo, talkative, leftovers } = suite;
+
+  describe(`${name} is a backend`, () => {
+    afterEach(async () => {
+      if (leftovers !== null) expect(await leftovers()).toEqual([]);
+    });
+
+    it('completes a text call with text', async () => {
+      const { result } = await tryCall(suite.create());
+      expect(result.status).toBe('completed');
+      expectWellFormed(result);
+    });
+
+    it('fails as a value, with a known cause and a message, and never rejects', async () => {
+      const { result } = await tryCall(suite.failing());
+      expect(result.status).toBe('failed');
+      expectWellFormed(result);
+    });
+
+    it('ends within 2 s of the abort, with cause stopped', async () => {
+      const { result, stopMs } = await tryCall(suite.slow(), testRequest(), 300);
+      expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
+      expect(stopMs).toBeLessThan(2_000);
+    });
+
+    it('does not start what was aborted before', async () => {
+      const { result, tookMs } = await (async () => {
+        const abort = new AbortController();
+        abort.abort();
+        const started = performance.now();
+        const ended = await suite.slow().run(testRequest(), { signal: abort.signal, progress: () => {} });
+        return { result: ended, tookMs: performance.now() - started };
+      })();
+      expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
+      expect(tookMs).toBeLessThan(2_000);
+    });
+
+    it('hands a structured value over as JSON text', async () => {
+      const { result } = await tryCall(suite.structured(), testRequest({ options: { schema: numberSchema } }));
+      expectWellFormed(result);
+      const value: unknown = JSON.parse((result.status === 'completed' && result.json) || 'null');
+      expect(isJsonObject(value) && Number.isInteger(value.n)).toBe(true);
+    });
+
+    it('serves fifty calls at once', async () => {
+      const backend = suite.create();
+      const ended = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => tryCall(backend, testRequest({ n, key: `run-1:k${n}:0`, lane: `root/l1[${n}]` }))),
+      );
+      expect(ended.filter(({ result }) => result.status === 'completed')).toHaveLength(50);
+      for (const { result } of ended) expectWellFormed(result);
+    }, 60_000);
+
+    it('can be closed when nothing runs', async () => {
+      const backend = suite.create();
+      await tryCall(backend);
+      await backend.close?.();
+    });
+
+    it.skipIf(echo === undefined)('keeps every character of the prompt', async () => {
+      const prompt = 'Line one\n\t"quoted" \'single\' `code` $HOME %PATH% \\back\\ {prompt} ünï — 漢字 🧵\u2028\n```json\n{"a":1}\n```\nlast';
+      const { result } = await tryCall((echo ?? suite.create)(), testRequest({ prompt }));
+      expect(result).toMatchObject({ status: 'completed', text: prompt });
+    });
+
+    it.skipIf(talkative === undefined)('reports progress before the result and none after it', async () => {
+      const { progress, lateProgress } = await tryCall((talkative ?? suite.create)());
+      expect(progress.length).toBeGreaterThan(0);
+      expect(progress.every(isJsonObject)).toBe(true);
+      expect(lateProgress).toEqual([]);
+    });
+  });
+}

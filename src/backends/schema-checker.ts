@@ -1,0 +1,84 @@
+import type { Ajv, ErrorObject, Options } from 'ajv';
+import { messageOf, PlenumError } from '../core/model/errors.js';
+import { canonicalJson, type JsonObject } from '../core/model/json.js';
+import type { SchemaCheck, SchemaChecker } from '../core/ports/schema-checker.js';
+import { guardedPattern } from './guarded-pattern.js';
+
+const mostErrors = 6;
+const longestText = 800;
+
+const pattern = Object.assign(guardedPattern, { code: 'guardedPattern' });
+const options: Options = {
+  strict: false,
+  allErrors: true,
+  // Unknown formats are annotations here; without this each would be warned about on the console.
+  logger: false,
+  addUsedSchema: false,
+  code: { regExp: pattern },
+};
+
+type Dialect = 'draft-07' | '2020-12';
+
+/** Draft-07 only where the schema says so or uses what 2020-12 took away. */
+function dialectOf(schema: JsonObject, text: string): Dialect {
+  if (typeof schema.$schema === 'string') return /draft-0[4-7]/.test(schema.$schema) ? 'draft-07' : '2020-12';
+  return /"items":\[|"additionalItems":|"dependencies":\{/.test(text) ? 'draft-07' : '2020-12';
+}
+
+// Loading ajv takes longer than starting a whole run without schemas.
+async function createAjv(dialect: Dialect): Promise<Ajv> {
+  if (dialect === 'draft-07') return new (await import('ajv')).Ajv(options);
+  return new (await import('ajv/dist/2020.js')).Ajv2020(options) as unknown as Ajv;
+}
+
+/** Checks with ajv; one instance per dialect, one compilation per distinct schema. Loads nothing from the network. */
+export function createAjvChecker(): SchemaChecker {
+  const checks = new Map<string, Promise<SchemaCheck>>();
+  const instances = new Map<Dialect, Promise<Ajv>>();
+
+  const instance = (dialect: Dialect): Promise<Ajv> => {
+    const known = instances.get(dialect) ?? createAjv(dialect);
+    instances.set(dialect, known);
+    return known;
+  };
+
+  const compile = async (schema: JsonObject, text: string): Promise<SchemaCheck> => {
+    const dialect = dialectOf(schema, text);
+    // Ids are global to an instance: two schemas that share one must not meet.
+    const ajv = await (text.includes('"$id":') ? createAjv(dialect) : instance(dialect));
+    const { $schema: _, ...plain } = schema;
+    try {
+      const validate = ajv.compile(plain);
+      return (value) => (validate(value) ? null : describeErrors(validate.errors ?? []));
+    } catch (error) {
+      throw new PlenumError('E_SCHEMA', `the schema cannot be compiled: ${messageOf(error)}`, {
+        hint: 'correct the schema given to agent({ schema })',
+        cause: error,
+      });
+    }
+  };
+
+  return {
+    version: 1,
+    compile(schema) {
+      const text = canonicalJson(schema);
+      const check = checks.get(text) ?? compile(schema, text);
+      checks.set(text, check);
+      return check;
+    },
+  };
+}
+
+function detail({ keyword, params }: ErrorObject): string {
+  if (keyword === 'enum') return ` (${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')})`;
+  if (keyword === 'const') return ` (${JSON.stringify(params.allowedValue)})`;
+  if (keyword === 'additionalProperties') return ` ('${params.additionalProperty}')`;
+  return '';
+}
+
+function describeErrors(errors: readonly ErrorObject[]): string {
+  const texts = errors.slice(0, mostErrors).map((error) => `${error.instancePath || '/'}: ${error.message ?? error.keyword}${detail(error)}`);
+  if (errors.length > mostErrors) texts.push(`and ${errors.length - mostErrors} more`);
+  const text = [...new Set(texts)].join('; ');
+  return text.length > longestText ? `${text.slice(0, longestText)} …` : text;
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { CommonFlags, Io } from './io.js';
+
+/** One verb. */
+export interface CliCommand {
+  /** Shown first in its help: the command, and what it does. */
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Adds arguments and options, common ones first. */
+  declare(command: Command): void;
+  /** Resolves to the exit code. Rejects with a PlenumError. */
+  run(invocation: Invocation): Promise<number>;
+}
+
+export interface Invocation {
+  readonly io: Io;
+  readonly flags: CommonFlags;
+  readonly args: readonly (string | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,96 @@
+import { isDriven, type OpenRun, readRun, summaryOf } from '../../app/open-run.js';
+import { plural } from '../../core/model/state/amounts.js';
+import { runMark } from '../../core/model/state/marks.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
+import { runStatuses } from '../../core/model/state/run-status.js';
+import { selectStatus } from '../../core/model/state/select.js';
+import { listRuns, type RunEntry } from '../../journals/file/run-list.js';
+import type { CliCommand } from '../cli-command.js';
+import { alignColumns } from '../columns.js';
+import { placeOf } from '../place.js';
+import { printJson, printLines } from '../print.js';
+import { Option } from 'commander';
+
+const shown = 20;
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum list', 'the newest runs, live ones first'],
+    ['plenum list --all --status partial', 'every run that lost something'],
+    ['plenum list --json', 'for a program'],
+  ],
+  declare(command) {
+    command.option('--all', `not only the newest ${shown}`).addOption(new Option('--status <status>', 'only these').choices([...runStatuses, 'lost']));
+  },
+  async run({ io, flags, options }) {
+    const { project, runsRoot } = placeOf(flags, io);
+    const entries = await listRuns(runsRoot);
+    const wanted = options.all === true ? entries : entries.slice(0, shown);
+    const rows = (await Promise.all(wanted.map(rowOf))).filter((row) => options.status === undefined || row.status === options.status);
+    rows.sort((left, right) => Number(right.live) - Number(left.live));
+    if (flags.json) {
+      printJson(io, { version: 1, project, runs: rows.map((row) => row.json) });
+      return 0;
+    }
+    if (rows.length === 0) {
+      io.stderr(entries.length === 0 ? `No runs in ${project} yet. Try: plenum demo\n` : 'No run fits.\n');
+      return 0;
+    }
+    printLines(io.stdout, alignColumns(rows.map((row) => row.cells(io.now())), io.columns()));
+    if (entries.length > wanted.length) io.stderr(`${plural(entries.length - wanted.length, 'older run')}: plenum list --all\n`);
+    return 0;
+  },
+};
+
+interface Row {
+  readonly status: string;
+  readonly live: boolean;
+  readonly json: object;
+  readonly cells: (now: number) => readonly string[];
+}
+
+async function rowOf(entry: RunEntry): Promise<Row> {
+  if (entry.error) return brokenRow(entry, entry.error.code, entry.error.message);
+  try {
+    return await rowOfRun(await readRun(entry.id, entry.runDir, entry.header));
+  } catch (error) {
+    return brokenRow(entry, 'E_JOURNAL_CORRUPT', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function rowOfRun(run: OpenRun): Promise<Row> {
+  const { result: _result, losses, ...facts } = await summaryOf(run);
+  const status = selectStatus(run.state, isDriven(run));
+  const { agents } = run.state;
+  const live = isDriven(run);
+  return {
+    status,
+    live,
+    json: { ...facts, losses: losses.length, live, createdAt: run.header.createdAt },
+    cells: (now) => [
+      `${runMark(status)} ${run.id}`,
+      status,
+      `${agents.completed}/${agents.total}`,
+      age(now - run.header.createdAt),
+      oneLine(`${facts.name}${facts.reason ? ` – ${facts.reason}` : ''}`),
+    ],
+  };
+}
+
+/** Broken ones are listed with what is wrong, never hidden. */
+function brokenRow(entry: RunEntry, code: string, message: string): Row {
+  return {
+    status: 'unreadable',
+    live: false,
+    json: { runId: entry.id, runDir: entry.runDir, status: 'unreadable', error: { code, message }, live: false, createdAt: entry.createdAt },
+    cells: (now) => [`! ${entry.id}`, 'unreadable', '', age(now - entry.createdAt), oneLine(message)],
+  };
+}
+
+function age(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}

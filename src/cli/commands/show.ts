@@ -1,0 +1,66 @@
+import { isDriven, openRun, reportOf, summaryOf } from '../../app/open-run.js';
+import { costText, durationText, tokensOf, tokensText } from '../../core/model/state/amounts.js';
+import { marks, stepMark } from '../../core/model/state/marks.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
+import { reportLines } from '../../core/model/state/report-lines.js';
+import type { RunState, StepView } from '../../core/model/state/run-state.js';
+import { selectFailures, selectPhases } from '../../core/model/state/select.js';
+import type { CliCommand } from '../cli-command.js';
+import { alignColumns } from '../columns.js';
+import { placeOf } from '../place.js';
+import { printJson, printLines } from '../print.js';
+
+const shownAgents = 12;
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum show @last', 'the newest run'],
+    ['plenum show r7k2 --agents', 'with every agent of it'],
+    ['plenum show r7k2 --json', 'the same facts as one object'],
+  ],
+  declare(command) {
+    command.argument('<run>', 'id, beginning of an id, @last or @live').option('--agents', 'list every agent');
+  },
+  async run({ io, flags, args, options }) {
+    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    if (flags.json) {
+      printJson(io, await summaryOf(run));
+      return 0;
+    }
+    const columns = io.columns();
+    const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
+    const agents = options.agents === true ? [...run.state.steps.values()].filter((step) => !step.unclaimed) : notable(run.state);
+    lines.push(...agentLines(agents, columns));
+    if (isDriven(run) && run.driver.record) lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
+    printLines(io.stdout, lines);
+    return 0;
+  },
+};
+
+/** Running and failed ones say where a run stands; the rest is counted above. */
+function notable(state: RunState): readonly StepView[] {
+  const running = [...state.steps.values()].filter((step) => step.state === 'running');
+  const failed = state.end ? [] : selectFailures(state);
+  return [...running, ...failed].slice(0, shownAgents);
+}
+
+function phaseLines(state: RunState, columns: number): readonly string[] {
+  const rows = selectPhases(state).map((phase) => {
+    const mark = phase.running > 0 ? marks.running : phase.failed > 0 ? marks.partial : phase.completed > 0 ? marks.completed : marks.planned;
+    const time = phase.startedAt !== null && phase.endedAt !== null && phase.running === 0 ? durationText(phase.endedAt - phase.startedAt) : '';
+    const failed = phase.failed > 0 ? `${phase.failed} failed` : '';
+    return [`  ${mark} ${oneLine(phase.title ?? '(no phase)')}`, `${phase.completed}/${phase.total}`, failed, time, tokensOf(phase.usage) === undefined ? '' : tokensText(phase.usage)];
+  });
+  return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
+}
+
+function agentLines(steps: readonly StepView[], columns: number): readonly string[] {
+  const rows = steps.map((step) => [
+    `  ${stepMark(step)} #${step.n}`,
+    oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
+    step.model ?? '',
+    step.endedAt === null ? step.state : durationText(step.endedAt - step.startedAt),
+    [step.costUsd === undefined ? '' : costText(step.costUsd), step.cause ?? '', oneLine(step.message ?? '')].filter(Boolean).join(' '),
+  ]);
+  return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
+}

@@ -1,0 +1,31 @@
+import type { ColorMode } from '../views/output.js';
+
+/** The world of a command: the process in real life, plain values in tests. stdout is data, stderr everything else. */
+export interface Io {
+  readonly version: string;
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly columns: () => number;
+  readonly now: () => number;
+  /** Calls back every `ms` without keeping the process alive. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+  readonly readStdin: () => Promise<string>;
+  /** One line from the person at the terminal; `null` at the end of input. */
+  readonly ask: (question: string) => Promise<string | null>;
+  /** Returns how to stop listening. */
+  readonly onSignal: (handler: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+}
+
+/** Flags that mean the same on every command. */
+export interface CommonFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: ColorMode;
+  /** Absolute. */
+  readonly cwd: string;
+}

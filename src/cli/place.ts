@@ -1,0 +1,23 @@
+import { userInfo } from 'node:os';
+import { locateProject, runsRootOf } from '../app/locate.js';
+import type { CommonFlags, Io } from './io.js';
+
+export interface Place {
+  readonly project: string;
+  readonly runsRoot: string;
+}
+
+export function placeOf(flags: Pick<CommonFlags, 'cwd'>, io: Pick<Io, 'home'>): Place {
+  const project = locateProject(flags.cwd, io.home);
+  return { project, runsRoot: runsRootOf(project) };
+}
+
+/** Who presses the buttons: what the journal records with a control. */
+export function authorOf(io: Pick<Io, 'env'>): string {
+  if (io.env.PLENUM_CALL) return 'an agent';
+  try {
+    return `${userInfo().username} (command line)`;
+  } catch {
+    return 'somebody (command line)';
+  }
+}

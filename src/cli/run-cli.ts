@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { type ErrorCode, errorCodes } from '../core/model/error-codes.js';
+import type { ColorMode } from '../views/output.js';
+import { banner, overview } from './banner.js';
+import type { CliCommand } from './cli-command.js';
+import { errorJson, errorText, toPlenumError } from './error-text.js';
+import type { CommonFlags, Io } from './io.js';
+import { usageError } from './usage-error.js';
+import { verbs } from './verbs.js';
+
+/** Runs one command line and resolves to its exit code. MUST NOT reject. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(splitVerb(argv), io);
+  } catch (thrown) {
+    const error = toPlenumError(thrown);
+    if (argv.includes('--json')) io.stdout(errorJson(error));
+    else io.stderr(errorText(error, { color: colorOf(argv), env: io.env, terminal: io.terminal.stderr, verbose: argv.includes('-v') || argv.includes('--verbose') }));
+    return errorCodes[error.code as ErrorCode] ?? 1;
+  }
+}
+
+interface Line {
+  readonly verb: string | undefined;
+  readonly rest: readonly string[];
+}
+
+const withValue: ReadonlySet<string> = new Set(['-C', '--cwd', '--color']);
+
+/** Flags that mean the same everywhere may stand before the verb. */
+function splitVerb(argv: readonly string[]): Line {
+  let index = 0;
+  while (index < argv.length && argv[index]?.startsWith('-')) index += withValue.has(argv[index] ?? '') ? 2 : 1;
+  return { verb: argv[index], rest: [...argv.slice(0, index), ...argv.slice(index + 1)] };
+}
+
+async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
+  if (verb === 'help') return help(rest, io);
+  if (verb === undefined) {
+    const unknown = rest.find((flag) => !knownAlone.has(flag));
+    if (unknown !== undefined) throw usageError.option(unknown, [...knownAlone], undefined);
+    io.stdout(rest.some((flag) => flag === '--help' || flag === '-h') ? overview() : rest.includes('--version') ? `${io.version}\n` : banner);
+    return 0;
+  }
+  const entry = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!entry) throw usageError.verb(verb, Object.keys(verbs));
+  const { command } = await entry.load();
+  let code = 0;
+  const parser = parserOf(verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
+    const options = parser.opts<Record<string, unknown>>();
+    const args = parameters.slice(0, -2) as (string | undefined)[];
+    code = await command.run({ io, flags: commonFlags(options, io), args, options });
+  });
+  try {
+    await parser.parseAsync([...rest], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw usageError.commander(error, verb, parser);
+  }
+  return code;
+}
+
+const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
+
+async function help([name]: readonly string[], io: Io): Promise<number> {
+  if (name === undefined || name.startsWith('-')) {
+    io.stdout(overview());
+    return 0;
+  }
+  return dispatch({ verb: name, rest: ['--help'] }, io);
+}
+
+function parserOf(verb: string, summary: string, command: CliCommand, io: Io): Command {
+  const width = Math.max(...command.examples.map(([example]) => example.length));
+  const examples = command.examples.map(([example, what]) => `  ${example.padEnd(width)}  ${what}`).join('\n');
+  const parser = new Command(`plenum ${verb}`)
+    .description(summary)
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: io.stdout, writeErr: () => {} })
+    .addHelpText('before', `Examples:\n${examples}\n`)
+    .allowExcessArguments(false);
+  command.declare(parser);
+  parser
+    .optionsGroup('Everywhere:')
+    .option('--json', 'one JSON object on standard output')
+    .option('-q, --quiet', 'only what went wrong, and the end')
+    .option('-v, --verbose', 'everything')
+    .option('-C, --cwd <dir>', 'work in this folder')
+    .addOption(new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'))
+    .helpOption('-h, --help', 'this text');
+  return parser;
+}
+
+function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): CommonFlags {
+  return {
+    json: options.json === true,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    color: options.color as ColorMode,
+    cwd: typeof options.cwd === 'string' ? resolve(io.cwd, options.cwd) : io.cwd,
+  };
+}
+
+function colorOf(argv: readonly string[]): ColorMode {
+  const value = argv[argv.indexOf('--color') + 1];
+  return argv.includes('--color') && (value === 'always' || value === 'never') ? value : 'auto';
+}
+

@@ -1,0 +1,26 @@
+import type { CliCommand } from './cli-command.js';
+
+interface Verb {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: CliCommand }>;
+}
+
+/** One flat list. Only the module of the command that was typed is loaded. */
+export const verbs: Readonly<Record<string, Verb>> = {
+  run: { summary: 'run a script, a saved workflow, or a script from standard input', load: () => import('./commands/run.js') },
+  check: { summary: 'read a script without running it: errors, phases, call sites, advice', load: () => import('./commands/check.js') },
+  list: { summary: 'runs of this project, live ones first', load: () => import('./commands/list.js') },
+  show: { summary: 'where a run stands', load: () => import('./commands/show.js') },
+  result: { summary: 'the value a run returned, and nothing else', load: () => import('./commands/result.js') },
+  logs: { summary: 'what happened in a run, or in one agent of it', load: () => import('./commands/logs.js') },
+  watch: { summary: 'follow a run; looking changes nothing', load: () => import('./commands/watch.js') },
+  resume: { summary: 'go on with a run; says first what is reused', load: () => import('./commands/resume.js') },
+  retry: { summary: 'run one agent again, or all failed ones', load: () => import('./commands/retry.js') },
+  skip: { summary: 'let the script go on without one agent', load: () => import('./commands/skip.js') },
+  stop: { summary: 'end a run, or one agent; everything recorded stays', load: () => import('./commands/stop.js') },
+  pause: { summary: 'start no new agent; running ones finish', load: () => import('./commands/pause.js') },
+  workflows: { summary: 'saved workflows of this project and yours', load: () => import('./commands/workflows.js') },
+  doctor: { summary: 'what works here, what does not, and the command that mends it', load: () => import('./commands/doctor.js') },
+  trust: { summary: 'let the configuration of this folder widen permissions', load: () => import('./commands/trust.js') },
+  demo: { summary: 'port a real package with a team of agents; no key needed', load: () => import('./commands/demo.js') },
+};

@@ -1,0 +1,150 @@
+import type { JournalEvent, RunEnd } from '../event/event.js';
+import type { Usage } from '../call/usage.js';
+import { addUsage } from '../call/usage.js';
+import type { Json } from '../json.js';
+import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTimer, timerKey } from './recorded.js';
+
+/**
+ * What earlier drives of a run left behind, folded from the journal for replay.
+ *
+ * `list` is the order a replay follows: the deliveries of the newest drive (what it followed of the list before it, then what
+ * it journaled), then whatever older lists hold that it never reached.
+ */
+export class ReplayRecord {
+  list: Recorded[] = [];
+  /** Newest record of each exact identity, delivered or not. */
+  readonly exact = new Map<string, Recorded>();
+  readonly strands = new Set<string>();
+  readonly notes = new Set<string>();
+  highestStep = 0;
+  drives = 0;
+  kernel: string | null = null;
+  script: string | null = null;
+  args: Json | undefined;
+  end: RunEnd | null = null;
+  usage: Usage | undefined;
+  costUsd: number | undefined;
+  private readonly steps = new Map<number, Recorded>();
+  private older: Recorded[] = [];
+  private places: PlaceIndex | null = null;
+
+  apply(event: JournalEvent): void {
+    switch (event.type) {
+      case 'drive-start':
+        this.closeDrive();
+        this.drives += 1;
+        this.kernel = event.kernel;
+        this.script = event.script;
+        this.args = event.args;
+        this.end = null;
+        return;
+      case 'step-start': {
+        const step = recordedStep(event);
+        this.remember(step, exactKey(step.strand, step.content, step.occurrence));
+        return;
+      }
+      case 'step-end': {
+        const step = this.steps.get(event.n);
+        this.bill(event.usage, event.costUsd);
+        if (!step) return;
+        step.end = event;
+        if (event.delivered !== false) this.deliver(step);
+        return;
+      }
+      case 'attempt-end':
+        this.bill(event.usage, event.costUsd);
+        return;
+      case 'timer-fire': {
+        const timer = recordedTimer(event);
+        this.remember(timer, timerKey(timer.strand, timer.position));
+        this.deliver(timer);
+        return;
+      }
+      case 'step-reuse': {
+        const step = this.steps.get(event.n);
+        if (step) this.deliver(step);
+        return;
+      }
+      case 'departure':
+        this.older = this.list.slice(event.followed);
+        this.list = this.list.slice(0, event.followed);
+        return;
+      case 'step-void': {
+        const step = this.steps.get(event.n);
+        if (step) step.voided = true;
+        return;
+      }
+      case 'note-add':
+        this.notes.add(noteKey(event));
+        return;
+      case 'run-end':
+        this.end = event;
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** To be called once, after the last event. */
+  seal(): void {
+    this.closeDrive();
+  }
+
+  step(n: number): Recorded | undefined {
+    return this.steps.get(n);
+  }
+
+  /** The listed steps by lane and by question, the newest of each exact identity only. Built when replay first leaves the list. */
+  get index(): PlaceIndex {
+    this.places ??= indexPlaces(this.list.filter((step) => step.kind !== 'timer' && this.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step));
+    return this.places;
+  }
+
+  private remember(step: Recorded, key: string): void {
+    this.steps.set(step.n, step);
+    this.exact.set(key, step);
+    this.strands.add(step.strand);
+    if (step.n > this.highestStep) this.highestStep = step.n;
+  }
+
+  private deliver(step: Recorded): void {
+    step.drive = this.drives;
+    this.list.push(step);
+  }
+
+  private closeDrive(): void {
+    for (const step of this.older) if (step.drive !== this.drives) this.list.push(step);
+    this.older = [];
+  }
+
+  private bill(usage: Usage | undefined, costUsd: number | undefined): void {
+    this.usage = addUsage(this.usage, usage);
+    if (costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + costUsd;
+  }
+}
+
+/** Notes are repeated by every replay; this key tells a repetition from a new one. */
+export function noteKey(note: { readonly realm: number; readonly strand: string; readonly position: number; readonly note: unknown }): string {
+  return `${note.strand} ${note.position} ${JSON.stringify(note.note)}`;
+}
+
+export interface PlaceIndex {
+  readonly byLane: ReadonlyMap<string, readonly Recorded[]>;
+  readonly byContent: ReadonlyMap<string, readonly Recorded[]>;
+}
+
+function indexPlaces(steps: readonly Recorded[]): PlaceIndex {
+  const byLane = new Map<string, Recorded[]>();
+  const byContent = new Map<string, Recorded[]>();
+  for (const step of steps) {
+    add(byLane, laneKey(step), step);
+    add(byContent, contentKey(step), step);
+  }
+  return { byLane, byContent };
+}
+
+function add(index: Map<string, Recorded[]>, key: string, step: Recorded): void {
+  const steps = index.get(key);
+  if (steps) steps.push(step);
+  else index.set(key, [step]);
+}

@@ -1,0 +1,49 @@
+import type { StepStart } from '../event/event.js';
+import { isJsonObject, type Json } from '../json.js';
+import type { StepView, Verdict } from './run-state.js';
+
+export function startedStep(event: StepStart, epoch: number): StepView {
+  return {
+    ...unknownStep(event.n, event.at, epoch),
+    kind: event.kind,
+    key: event.key,
+    label: event.label,
+    phase: event.phase,
+    lane: event.lane,
+    site: event.site,
+    model: event.model,
+    backend: event.backend,
+  };
+}
+
+/** A step whose start is not in the record. */
+export function unknownStep(n: number, at: number, epoch: number): StepView {
+  return {
+    n,
+    kind: 'agent',
+    key: '',
+    label: `#${n}`,
+    phase: null,
+    lane: '',
+    site: null,
+    state: 'running',
+    reused: false,
+    attempts: 1,
+    startedAt: at,
+    endedAt: null,
+    cause: null,
+    message: null,
+    usage: undefined,
+    costUsd: undefined,
+    model: undefined,
+    backend: undefined,
+    epoch,
+    unclaimed: false,
+    verdict: null,
+  };
+}
+
+export function verdictOf(value: Json | undefined): Verdict | null {
+  if (!isJsonObject(value) || typeof value.passed !== 'boolean') return null;
+  return { passed: value.passed, flaky: value.flaky === true, code: typeof value.code === 'number' ? value.code : null };
+}

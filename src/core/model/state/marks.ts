@@ -1,0 +1,31 @@
+import type { StepState, StepView } from './run-state.js';
+import type { RunStatus } from './run-status.js';
+
+/** One mark per state, the same in every view; never told apart by colour alone. */
+export const marks = {
+  planned: '○',
+  queued: '·',
+  running: '▸',
+  completed: '✓',
+  reused: '↺',
+  failed: '✗',
+  partial: '⚠',
+  skipped: '⊘',
+  stopped: '⊘',
+  paused: '⏸',
+  waiting: '?',
+  lost: '!',
+  abandoned: '○',
+} as const;
+
+export type Mark = (typeof marks)[keyof typeof marks];
+
+export function stepMark(step: Pick<StepView, 'state' | 'reused'>): Mark {
+  return step.reused && step.state === 'completed' ? marks.reused : marks[step.state satisfies StepState];
+}
+
+export function runMark(status: RunStatus | 'lost'): Mark {
+  if (status === 'planning') return marks.planned;
+  if (status === 'awaiting-approval') return marks.waiting;
+  return marks[status];
+}

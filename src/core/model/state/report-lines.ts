@@ -1,0 +1,71 @@
+import { plural } from './amounts.js';
+import type { Loss } from './loss.js';
+import { marks } from './marks.js';
+import { oneLine } from './plain-text.js';
+import { type EndReport, resultSize } from './report.js';
+import { clip } from './text-width.js';
+
+/** The report for a terminal, without colour: at most 30 lines of at most `columns`. */
+export function reportLines(report: EndReport, columns: number): readonly string[] {
+  const lines = [`${report.mark} ${report.headline}`];
+  const add = (title: string, text: string): void => {
+    lines.push(`  ${title.padEnd(9)}${text}`);
+  };
+  add('run', `${report.name} · ${report.runId}`);
+  if (report.error) add('error', `${report.error.message}${report.error.line === null ? '' : `  (script line ${report.error.line})`}`);
+  report.result.lines.forEach((line, index) => {
+    const last = index === report.result.lines.length - 1;
+    const size = last ? resultSize(report) : '';
+    add(index === 0 ? 'result' : '', `${clip(line, Math.max(8, columns - 11 - size.length))}${size}`);
+  });
+  report.losses.forEach((loss, index) => {
+    add(index === 0 ? 'losses' : '', lossText(loss));
+  });
+  if (report.moreLosses > 0) add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
+  if (report.handled > 0) add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
+  for (const reason of report.accepted) add('accepted', reason);
+  if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
+  add('agents', report.agents.replace(/^\d+ agents?: /, ''));
+  add('spent', report.spent);
+  add('files', report.place);
+  add('next', report.next);
+  return lines.map((line) => clip(line, columns));
+}
+
+/** Text of `report.md` in the run folder. */
+export function reportMarkdown(report: EndReport): string {
+  const lines = [`# ${report.name}`, '', `**${report.mark} ${report.headline}**`, ''];
+  if (report.error) lines.push(`Error: ${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`, '');
+  if (report.result.lines.length > 0) {
+    lines.push(
+      '## Result',
+      '',
+      '````text',
+      ...report.result.lines,
+      '````',
+      '',
+      `${resultSize(report).trim()} All of it: \`plenum result ${report.runId}\``.trim(),
+      '',
+    );
+  }
+  if (report.losses.length > 0) {
+    lines.push('## Losses', '', ...report.losses.map((loss) => `- ${lossText(loss)} \`${loss.key}\``));
+    if (report.moreLosses > 0) lines.push(`- … and ${report.moreLosses} more`);
+    lines.push('');
+  }
+  if (report.handled > 0) lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
+  if (report.accepted.length > 0) lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
+  if (report.gates.length > 0) lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
+  lines.push('## Numbers', '', `- ${report.agents}`, `- ${report.spent}`, `- Run folder: \`${report.place}\``, '', `Next: \`${report.next}\``, '');
+  return lines.join('\n');
+}
+
+function lossText(loss: Loss): string {
+  const number = loss.n === null ? '' : `#${loss.n} `;
+  return `${marks.failed} ${number}${oneLine(loss.label)}: ${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`;
+}
+
+function gateText(gate: EndReport['gates'][number]): string {
+  const mark = gate.passed === null ? marks.waiting : gate.passed ? marks.completed : marks.failed;
+  return `${mark} ${gate.label} ${gate.text}`;
+}

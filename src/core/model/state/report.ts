@@ -1,0 +1,120 @@
+import type { RunEnd } from '../event/event.js';
+import type { Json } from '../json.js';
+import { bytesText, costText, durationText, plural, tokensText } from './amounts.js';
+import type { Loss } from './loss.js';
+import { runMark } from './marks.js';
+import { oneLine, plainText } from './plain-text.js';
+import type { RunState, StepView } from './run-state.js';
+import type { RunStatus } from './run-status.js';
+import { selectGates, selectStatus } from './select.js';
+
+/** What is left to say when a run ends; small enough for one screen, whatever the run was (never the whole log again). */
+export interface EndReport {
+  readonly status: RunStatus | 'lost';
+  readonly mark: string;
+  /** `partial: 3 of 40 agents lost (2 schema, 1 crash)`. */
+  readonly headline: string;
+  readonly name: string;
+  readonly runId: string;
+  /** The beginning of what was produced; empty when nothing was. */
+  readonly result: { readonly lines: readonly string[]; readonly bytes: number; readonly cut: boolean };
+  readonly error: { readonly message: string; readonly line: number | null } | null;
+  readonly losses: readonly Loss[];
+  readonly moreLosses: number;
+  readonly handled: number;
+  readonly accepted: readonly string[];
+  readonly gates: readonly { readonly label: string; readonly passed: boolean | null; readonly text: string }[];
+  readonly agents: string;
+  readonly spent: string;
+  readonly place: string;
+  /** The one command that is useful now. */
+  readonly next: string;
+}
+
+export interface ReportFacts {
+  readonly runId: string;
+  readonly runDir: string;
+  readonly driven: boolean;
+  /** The value, where `run-end` only names its blob. */
+  readonly result?: Json;
+}
+
+const shownLosses = 10;
+const shownResultLines = 4;
+const shownResultWidth = 400;
+
+export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFacts): EndReport {
+  const status = end ? end.status : selectStatus(state, facts.driven);
+  const losses = end?.losses ?? [];
+  const reasons = end && end.reasons.length > 0 ? end.reasons : reasonsOf(state, status, losses);
+  const value = facts.result ?? end?.result;
+  return {
+    status,
+    mark: runMark(status),
+    headline: [status, reasons.map(oneLine).join('; ')].filter(Boolean).join(': '),
+    name: oneLine(state.name),
+    runId: facts.runId,
+    result: previewOf(value),
+    error: end?.error ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null } : null,
+    losses: losses.slice(0, shownLosses),
+    moreLosses: Math.max(0, losses.length - shownLosses),
+    handled: end?.handled.length ?? 0,
+    accepted: state.accepted.map(oneLine),
+    gates: selectGates(state).map(gateLine),
+    agents: agentsText(state),
+    spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),
+    place: facts.runDir,
+    next: nextCommand(status, facts.runId, value),
+  };
+}
+
+/** The reason of a `partial` run that is due to its losses: `3 of 40 agents lost (2 schema, 1 crash)`. */
+export function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents: number): string {
+  const causes = new Map<string, number>();
+  for (const { cause } of losses) causes.set(cause, (causes.get(cause) ?? 0) + 1);
+  const list = [...causes].sort((left, right) => right[1] - left[1]).map(([cause, count]) => `${count} ${cause}`);
+  const calls = losses.filter((loss) => loss.n !== null).length;
+  const lost = calls > 0 ? `${calls} of ${plural(agents, 'agent')} lost` : `${plural(losses.length, 'slot')} lost`;
+  return `${lost} (${list.join(', ')})`;
+}
+
+function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): readonly string[] {
+  if (status === 'lost') return ['the process that drove it is gone'];
+  if (state.reason) return [state.reason];
+  return losses.length > 0 ? [lossReason(losses, state.agents.total)] : [];
+}
+
+function previewOf(value: Json | undefined): EndReport['result'] {
+  if (value === undefined || value === null) return { lines: [], bytes: 0, cut: false };
+  const text = plainText(typeof value === 'string' ? value.trim() : JSON.stringify(value));
+  const all = text.split('\n');
+  const lines = all.slice(0, shownResultLines).map((line) => line.slice(0, shownResultWidth));
+  return { lines, bytes: new TextEncoder().encode(text).length, cut: lines.join('\n').length < text.length };
+}
+
+function gateLine(step: StepView): EndReport['gates'][number] {
+  const verdict = step.verdict;
+  const passed = step.state === 'completed' ? (verdict?.passed ?? null) : null;
+  const code = verdict && verdict.code !== null && !verdict.passed ? ` (code ${verdict.code})` : '';
+  const word = passed === null ? 'no verdict' : passed ? 'passed' : `failed${code}`;
+  return { label: oneLine(step.label), passed, text: verdict?.flaky ? `${word}, flaky` : word };
+}
+
+function agentsText({ agents }: RunState): string {
+  const parts = [`${agents.completed} completed`];
+  for (const state of ['failed', 'skipped', 'stopped', 'lost', 'abandoned', 'running'] as const) {
+    if (agents[state] > 0) parts.push(`${agents[state]} ${state}`);
+  }
+  if (agents.reused > 0) parts.push(`${agents.reused} reused from the record`);
+  return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
+}
+
+function nextCommand(status: EndReport['status'], runId: string, value: Json | undefined): string {
+  if (status === 'running' || status === 'planning') return `plenum watch ${runId}`;
+  if (status !== 'completed') return `plenum resume ${runId}`;
+  return value === undefined || value === null ? `plenum show ${runId}` : `plenum result ${runId}`;
+}
+
+export function resultSize(report: EndReport): string {
+  return report.result.cut ? ` … (${bytesText(report.result.bytes)} in all)` : '';
+}

@@ -1,0 +1,150 @@
+import { addUsage, type Usage } from '../call/usage.js';
+import type { Json } from '../json.js';
+import type { Loss } from './loss.js';
+import type { RunState, StepView, Tally } from './run-state.js';
+import type { RunStatus } from './run-status.js';
+
+/** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */
+export interface RunSummary {
+  readonly version: 1;
+  readonly runId: string;
+  readonly name: string;
+  /** `lost`: the driver is gone and the run did not end. */
+  readonly status: RunStatus | 'lost';
+  /** Why it is paused, partial, failed or stopped. */
+  readonly reason: string | null;
+  readonly result: Json;
+  readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
+  readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
+  readonly agents: Omit<Tally, 'running'> & { readonly running: number };
+  /** `null` is unknown. */
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
+  /** How many agents ended without a known cost, which `costUsd` lacks. */
+  readonly unpriced: number;
+  readonly durationMs: number;
+  readonly runDir: string;
+}
+
+export interface SummaryFacts {
+  readonly runId: string;
+  readonly runDir: string;
+  /** The value itself, where `run-end` only names its blob. */
+  readonly result?: Json;
+  /** False when no driver is at work on a run that did not end. */
+  readonly driven: boolean;
+}
+
+export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary {
+  const error = state.end?.error;
+  return {
+    version: 1,
+    runId: facts.runId,
+    name: state.name,
+    status: selectStatus(state, facts.driven),
+    reason: state.reason,
+    result: facts.result ?? state.end?.result ?? null,
+    error: error ? { code: error.code, message: error.message, line: error.site?.line ?? null, column: error.site?.column ?? null } : null,
+    losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),
+    agents: { ...state.agents },
+    usage: state.usage ?? null,
+    costUsd: state.costUsd ?? null,
+    unpriced: state.unpriced,
+    durationMs: state.durationMs,
+    runDir: facts.runDir,
+  };
+}
+
+export function selectStatus(state: RunState, driven: boolean): RunStatus | 'lost' {
+  const open = state.end === null && (state.status === 'running' || state.status === 'planning');
+  return open && !driven ? 'lost' : state.status;
+}
+
+/** The run's own list once it ended; before that, what did not complete so far. */
+export function selectLosses(state: RunState): readonly Loss[] {
+  if (state.end) return state.end.losses;
+  return selectFailures(state).map((step) => ({
+    key: step.key,
+    n: step.n,
+    label: step.label,
+    phase: step.phase,
+    cause: step.cause ?? (step.state === 'lost' ? 'lost' : 'crash'),
+    message: step.message ?? '',
+  }));
+}
+
+/** Agents that ended without a value, in order of their number. */
+export function selectFailures(state: RunState): readonly StepView[] {
+  const failures: StepView[] = [];
+  for (const step of state.steps.values()) {
+    if (step.kind === 'agent' && !step.unclaimed && isFailure(step)) failures.push(step);
+  }
+  return failures.sort((left, right) => left.n - right.n);
+}
+
+/** The latest answer of every gate, by label. */
+export function selectGates(state: RunState): readonly StepView[] {
+  const latest = new Map<string, StepView>();
+  for (const step of state.steps.values()) {
+    if (step.kind === 'gate' && !step.unclaimed) latest.set(step.label, step);
+  }
+  return [...latest.values()];
+}
+
+export interface PhaseView {
+  /** `null` collects agents outside any phase. */
+  readonly title: string | null;
+  readonly detail: string | undefined;
+  readonly total: number;
+  readonly running: number;
+  readonly completed: number;
+  readonly reused: number;
+  readonly failed: number;
+  readonly usage: Usage | undefined;
+  readonly costUsd: number | undefined;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** Phases that `meta` lists first, then others in order of first use. `failed` counts everything that did not complete. */
+export function selectPhases(state: RunState): readonly PhaseView[] {
+  const phases = new Map<string | null, PhaseView>();
+  for (const { title, detail } of state.phases) phases.set(title, emptyPhase(title, detail));
+  for (const step of state.steps.values()) {
+    if (step.kind !== 'agent' || step.unclaimed) continue;
+    const phase = phases.get(step.phase) ?? emptyPhase(step.phase, undefined);
+    phases.set(step.phase, {
+      ...phase,
+      total: phase.total + 1,
+      running: phase.running + Number(step.state === 'running'),
+      completed: phase.completed + Number(step.state === 'completed'),
+      reused: phase.reused + Number(step.reused),
+      failed: phase.failed + Number(isFailure(step)),
+      usage: addUsage(phase.usage, step.usage),
+      costUsd: step.costUsd === undefined ? phase.costUsd : (phase.costUsd ?? 0) + step.costUsd,
+      startedAt: Math.min(phase.startedAt ?? step.startedAt, step.startedAt),
+      endedAt: step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
+    });
+  }
+  return [...phases.values()];
+}
+
+function isFailure(step: StepView): boolean {
+  return step.state !== 'running' && step.state !== 'completed' && step.state !== 'abandoned';
+}
+
+function emptyPhase(title: string | null, detail: string | undefined): PhaseView {
+  return {
+    title,
+    detail,
+    total: 0,
+    running: 0,
+    completed: 0,
+    reused: 0,
+    failed: 0,
+    usage: undefined,
+    costUsd: undefined,
+    startedAt: null,
+    endedAt: null,
+  };
+}

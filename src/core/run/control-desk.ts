@@ -1,0 +1,116 @@
+import { messageOf } from '../model/errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Control, ControlInbox } from '../ports/controls.js';
+import type { ReplayRecord } from '../model/replay/record.js';
+import type { LiveSteps } from './live-steps.js';
+import type { Scribe } from './scribe.js';
+
+const pollMs = 250;
+
+export interface Controlled {
+  readonly live: LiveSteps;
+  readonly scribe: Scribe;
+  pause(): void;
+  stop(): void;
+}
+
+interface Answer {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
+/** Carries out what people ask of a run from any process, journals it with its author, and answers (X79). */
+export class ControlDesk {
+  private cancel: () => void = () => {};
+  private closed = false;
+  private busy: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly inbox: ControlInbox,
+    private readonly clock: Clock,
+    private readonly run: Controlled,
+    private readonly record: ReplayRecord,
+  ) {}
+
+  /** Takes what was kept for this resume, before anything is replayed, then keeps polling. */
+  async open(): Promise<void> {
+    await this.poll();
+    this.schedule();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.cancel();
+    await this.busy;
+  }
+
+  private schedule(): void {
+    if (this.closed) return;
+    this.cancel = this.clock.after(pollMs, () => {
+      this.busy = this.poll().then(() => this.schedule());
+    });
+  }
+
+  private async poll(): Promise<void> {
+    for (const control of await this.inbox.poll()) {
+      const answer = this.take(control);
+      this.run.scribe.add({
+        type: 'control-take',
+        at: this.clock.now(),
+        action: control.action,
+        ...(control.target === undefined ? {} : { target: control.target }),
+        author: control.author,
+        ...answer,
+      });
+      await this.inbox.acknowledge(control, answer);
+    }
+  }
+
+  private take(control: Control): Answer {
+    try {
+      return this.carryOut(control);
+    } catch (error) {
+      return { accepted: false, message: messageOf(error) };
+    }
+  }
+
+  private carryOut(control: Control): Answer {
+    const { action, target, author } = control;
+    if (action === 'pause') {
+      this.run.pause();
+      return yes('pausing: running steps finish and are recorded, nothing new starts');
+    }
+    if (action === 'stop' && target === undefined) {
+      this.run.stop();
+      return yes('stopping: running steps are ended, everything recorded is kept');
+    }
+    if (target === undefined) return no(`"${action}" needs the number of a step`);
+    const live = this.run.live.byNumber(target);
+    if (action === 'skip' || action === 'stop') {
+      if (live) live.running.end(action);
+      else if (!this.record.step(target) || this.record.step(target)?.end) return no(`step ${target} is not running`);
+      else this.run.live.endOnStart(target, action);
+      return yes(`step ${target} ${action === 'skip' ? 'is skipped: the script gets null' : 'is stopped'}`);
+    }
+    if (action === 'retry') return this.retry(target, author);
+    return no(`"${action}" is not available in this version`);
+  }
+
+  private retry(target: number, author: string): Answer {
+    const live = this.run.live.byNumber(target);
+    if (live) return live.running.restart() ? yes(`step ${target} starts another attempt`) : no(`step ${target} has no attempt to restart`);
+    const recorded = this.record.step(target);
+    if (!recorded?.end && !this.run.live.wasDelivered(target)) return no(`there is no step ${target} with an outcome`);
+    if (recorded) recorded.voided = true;
+    this.run.scribe.add({ type: 'step-void', at: this.clock.now(), n: target, author });
+    return yes(`the outcome of step ${target} is void: the next resume runs it again`);
+  }
+}
+
+function yes(message: string): Answer {
+  return { accepted: true, message };
+}
+
+function no(message: string): Answer {
+  return { accepted: false, message };
+}

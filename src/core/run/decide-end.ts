@@ -1,0 +1,55 @@
+import type { ErrorCode } from '../model/error-codes.js';
+import type { RunEnd } from '../model/event/event.js';
+import type { Loss } from '../model/state/loss.js';
+import type { RunStatus } from '../model/state/run-status.js';
+import type { ScriptEnd } from '../model/step/step.js';
+import type { LossBook } from './losses.js';
+import type { Verdicts } from './verdicts.js';
+
+export interface DecidedEnd {
+  readonly status: RunStatus;
+  readonly reasons: readonly string[];
+  readonly resultJson?: string;
+  readonly error?: NonNullable<RunEnd['error']>;
+}
+
+/** The script waits and nothing can ever answer it. */
+export const stuck: ScriptEnd = { type: 'killed', cause: 'stuck', message: 'the script waits for something that never comes: no step and no timer is pending' };
+
+/** `completed` only when nothing was lost and every gate held (X80). */
+export function decideEnd(end: ScriptEnd | 'pause' | 'stop', book: { readonly losses: LossBook; readonly verdicts: Verdicts }): DecidedEnd {
+  if (end === 'pause') return { status: 'paused', reasons: ['paused by a person'] };
+  if (end === 'stop') return { status: 'stopped', reasons: ['stopped by a person'] };
+  if (end.type === 'killed') return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
+  if (end.type === 'throw' && end.error.step !== null) book.losses.surface(0, end.error.step);
+  const reasons = [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons()];
+  if (end.type === 'return') return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };
+  const { name, message, stack, site } = end.error;
+  const code: ErrorCode = name === 'ResultError' ? 'E_SCRIPT_RESULT' : 'E_SCRIPT_THREW';
+  const error = { code, message: name === 'Error' ? message : `${name}: ${message}`, site, stack };
+  const limited = name === 'AgentCapError' || name === 'BudgetExceededError';
+  return { status: limited ? 'partial' : 'failed', reasons: reasons.length > 0 ? reasons : [error.message], error };
+}
+
+const killCodes: { readonly [cause in Extract<ScriptEnd, { type: 'killed' }>['cause']]: ErrorCode } = {
+  timeout: 'E_SCRIPT_TIMEOUT',
+  memory: 'E_SCRIPT_MEMORY',
+  flood: 'E_SCRIPT_FLOOD',
+  crash: 'E_SANDBOX',
+  stuck: 'E_SCRIPT_STUCK',
+};
+
+function limitReasons(losses: LossBook): string[] {
+  return [...losses.limits].map((limit) => (limit === 'cap' ? 'the limit on agents was reached' : 'the budget is spent'));
+}
+
+function lossReasons({ losses, acceptedReason }: LossBook): string[] {
+  if (losses.length === 0 || acceptedReason !== null) return [];
+  return [`${losses.length} ${losses.length === 1 ? 'unit was' : 'units were'} lost (${census(losses)})`];
+}
+
+function census(losses: readonly Loss[]): string {
+  const counts = new Map<string, number>();
+  for (const { cause } of losses) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  return [...counts].map(([cause, count]) => `${count} ${cause}`).join(', ');
+}

@@ -1,0 +1,41 @@
+import { type Outcome, throwsFor } from '../model/call/outcome.js';
+import type { Loss } from '../model/state/loss.js';
+import type { Delivery, DeliveryEffect, GuestError } from '../model/step/step.js';
+import type { Issued } from './issued.js';
+
+const errorNames: { readonly [cause: string]: string } = {
+  cap: 'AgentCapError',
+  budget: 'BudgetExceededError',
+  schema: 'SchemaError',
+  stall: 'StallError',
+  unsupported: 'UnsupportedError',
+  permission: 'PermissionError',
+  timeout: 'TimeoutError',
+};
+
+/** What the script gets for an outcome: the value, `null`, an error, or the outcome itself (C22, C23, X28). */
+export function deliveryOf(step: Issued, outcome: Outcome, loss: Loss | null): Delivery {
+  const { realm, id } = step.request;
+  const effect = effectOf(outcome, loss);
+  if (step.wantsOutcome) return { type: 'value', realm, id, json: outcomeJson(outcome), effect };
+  if (outcome.status === 'completed') return { type: 'value', realm, id, json: outcome.json ?? 'null', effect };
+  if (step.kind !== 'agent' || throwsFor(outcome)) return { type: 'throw', realm, id, error: errorOf(step, outcome), effect };
+  return { type: 'value', realm, id, json: 'null', effect };
+}
+
+function errorOf(step: Issued, outcome: Outcome): GuestError {
+  const code = outcome.cause ?? 'crash';
+  return { name: errorNames[code] ?? 'StepError', code, message: `${step.kind} "${step.label}": ${outcome.message ?? code}` };
+}
+
+function effectOf(outcome: Outcome, loss: Loss | null): DeliveryEffect | undefined {
+  const spent = outcome.usage?.outputTokens;
+  if (!spent && !loss) return undefined;
+  return { ...(spent ? { spent } : {}), ...(loss ? { loss: { ...loss } } : {}) };
+}
+
+function outcomeJson(outcome: Outcome): string {
+  const { json, ...rest } = outcome;
+  const shown = JSON.stringify({ ...rest, usage: outcome.usage ?? null, cost: outcome.costUsd ?? null, cause: outcome.cause ?? null });
+  return `${shown.slice(0, -1)},"value":${json ?? 'null'}}`;
+}

@@ -1,0 +1,106 @@
+import type { Outcome } from '../model/call/outcome.js';
+import type { StepEnd } from '../model/event/event.js';
+import type { Cursor, Reuse } from '../model/replay/cursor.js';
+import type { Recorded } from '../model/replay/recorded.js';
+import type { World } from '../model/replay/identity.js';
+import type { Delivery } from '../model/step/step.js';
+import { deliveryOf } from './deliver.js';
+import type { Issued } from './issued.js';
+import type { Finished, Live, LiveSteps } from './live-steps.js';
+import { LossBook } from './losses.js';
+import type { RunPorts } from './ports.js';
+import type { Realms } from './realms.js';
+import type { Scribe } from './scribe.js';
+import { Verdicts } from './verdicts.js';
+import { delayOf } from './verbs/timer.js';
+
+/** Records outcomes, then turns them into deliveries, in one order for both. */
+export class Deliverer {
+  readonly losses = new LossBook();
+  readonly verdicts = new Verdicts();
+  reusedCount = 0;
+
+  constructor(
+    private readonly ports: RunPorts,
+    private readonly scribe: Scribe,
+    private readonly realms: Realms,
+    private readonly world: World,
+  ) {}
+
+  /** Recorded outcomes. While replay follows the list nothing is written; after the departure each is journaled as a reference. */
+  async reused(batch: readonly Reuse<Issued>[], cursor: Cursor<Issued>): Promise<Delivery[]> {
+    const departed = cursor.departure !== null;
+    if (departed) this.scribe.departure(cursor);
+    const deliveries: Delivery[] = [];
+    for (const { step, recorded } of batch) {
+      const end = recorded.end;
+      if (!end) continue;
+      const outcome = await this.outcomeOf(end);
+      release(recorded, end);
+      if (step.kind !== 'timer') {
+        this.reusedCount += 1;
+        const event = { type: 'step-reuse', at: this.ports.clock.now(), n: recorded.n, ...(step.lane === recorded.lane ? {} : { lane: step.lane }) } as const;
+        if (departed) this.scribe.add(event);
+        else this.ports.onEvent(event);
+      }
+      deliveries.push(await this.deliver(step, recorded, outcome));
+    }
+    return deliveries;
+  }
+
+  /** Live outcomes: durable first (X70). */
+  async finished(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<Delivery[]> {
+    cursor.leave();
+    this.scribe.departure(cursor);
+    for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, true, live);
+    await this.scribe.commit();
+    const deliveries: Delivery[] = [];
+    for (const { live: step, outcome } of batch) deliveries.push(await this.deliver(step.step, step, outcome));
+    return deliveries;
+  }
+
+  /** Ends that the script does not see in this drive. `keep` records what completed as the next deliveries of the resume. */
+  async undelivered(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps, keep: boolean): Promise<void> {
+    if (keep && batch.some(({ outcome }) => outcome.status === 'completed')) {
+      cursor.leave();
+      this.scribe.departure(cursor);
+    }
+    for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, keep && outcome.status === 'completed', live);
+    await this.scribe.commit();
+  }
+
+  private async recordEnd(ended: Live, outcome: Outcome, delivered: boolean, live: LiveSteps): Promise<void> {
+    const { step, n } = ended;
+    if (step.kind === 'timer') {
+      if (!delivered) return;
+      const { realm } = step.request;
+      this.scribe.add({ type: 'timer-fire', at: this.ports.clock.now(), n, realm, strand: step.strand, position: step.position, delayMs: delayOf(step) });
+      return;
+    }
+    const begun = live.takeBegun(n);
+    if (!begun && !delivered) return;
+    if (!begun) this.scribe.startNow(step, ended, {});
+    await this.scribe.end(n, outcome, delivered);
+  }
+
+  private async deliver(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): Promise<Delivery> {
+    if (step.changesWorld && outcome.status !== 'skipped') this.world.add(n);
+    if (step.kind === 'workflow' && outcome.status === 'completed') {
+      const { realm, id } = step.request;
+      return { type: 'child', realm, id, child: await this.realms.open(step, outcome.json ?? 'null') };
+    }
+    if (step.kind === 'gate' && outcome.status === 'completed') this.verdicts.deliver(step, outcome.json ?? 'null');
+    return deliveryOf(step, outcome, this.losses.deliver(step, key, n, outcome));
+  }
+
+  private async outcomeOf(end: StepEnd): Promise<Outcome> {
+    const { type: _type, at: _at, n: _n, value, valueBlob, delivered: _delivered, ...rest } = end;
+    if (end.status !== 'completed') return rest;
+    return { ...rest, json: valueBlob === undefined ? JSON.stringify(value ?? null) : await this.ports.getBlob(valueBlob) };
+  }
+}
+
+/** What was delivered is not needed again: the memory of a run grows with what is in flight. */
+function release(recorded: Recorded, end: StepEnd): void {
+  if (end.value !== undefined && end.value !== null && typeof end.value !== 'boolean') recorded.end = { ...end, value: null };
+}

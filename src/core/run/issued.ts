@@ -1,0 +1,23 @@
+import type { CallOptions } from '../model/call/call.js';
+import type { Claimant } from '../model/replay/cursor.js';
+import type { StepRequest } from '../model/step/step.js';
+
+/** A step that the script asked for and that has not been delivered yet. */
+export interface Issued extends Claimant {
+  readonly request: StepRequest;
+  readonly label: string;
+  readonly phase: string | null;
+  /** What is shown and recorded as its prompt: the prompt, command, path … */
+  readonly text: string;
+  readonly options: CallOptions;
+  /** The script wants the outcome itself, not the value (X28). */
+  readonly wantsOutcome: boolean;
+  /** Wrong options: the step fails with this instead of starting. */
+  readonly problem: string | null;
+  /** Its answer changes files that later steps may look at (X53). */
+  readonly changesWorld: boolean;
+  /** Which of the equal questions of its lane this is, from 0; counted for backends that answer by it, else its occurrence. */
+  readonly ordinal: number;
+  /** Calls of kind agent requested so far, this one included. */
+  readonly agentNumber: number;
+}

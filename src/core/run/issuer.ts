@@ -1,0 +1,110 @@
+import { readCallOptions } from '../model/program/options.js';
+import { preflightSchema } from '../model/call/schema-preflight.js';
+import { agentQuestion, stepQuestion, World, worldLooking } from '../model/replay/identity.js';
+import { laneKey } from '../model/replay/recorded.js';
+import type { StepRequest } from '../model/step/step.js';
+import type { JsonObject } from '../model/json.js';
+import { isJsonObject } from '../model/json.js';
+import type { Hash } from '../ports/hash.js';
+import type { Issued } from './issued.js';
+import type { AgentType } from './ports.js';
+
+const labelLength = 60;
+
+/** Turns what the guest asked for into steps with an identity, in the order of the requests. */
+export class Issuer {
+  readonly world = new World();
+  private readonly occurrences = new Map<string, number>();
+  private readonly ordinals = new Map<string, number>();
+  private agents = 0;
+
+  constructor(
+    private readonly hash: Hash,
+    private readonly agentType: (name: string | undefined) => AgentType | null,
+    /** Group of a nested workflow's calls, by realm (C44). */
+    private readonly groupOf: (realm: number) => string | null,
+    private readonly countLanes: boolean,
+    private readonly onUnknownOptions: (names: readonly string[], request: StepRequest) => void,
+  ) {}
+
+  issue(request: StepRequest): Issued {
+    return request.kind === 'agent' ? this.agent(request) : this.other(request);
+  }
+
+  private agent(request: StepRequest): Issued {
+    this.agents += 1;
+    const prompt = typeof request.input.prompt === 'string' ? request.input.prompt : String(request.input.prompt);
+    const raw: JsonObject = isJsonObject(request.input.options) ? request.input.options : {};
+    const { options, unknown, problem } = readCallOptions(raw);
+    if (unknown.length > 0) this.onUnknownOptions(unknown, request);
+    const type = this.agentType(options.agentType);
+    const readOnly = options.readOnly === true || type?.readOnly === true;
+    const content = this.hash(agentQuestion(prompt, raw));
+    return {
+      ...this.identity(request, content),
+      readOnly,
+      keyed: options.key !== undefined,
+      label: options.label ?? firstLine(prompt),
+      phase: this.groupOf(request.realm) ?? phaseOf(request),
+      text: prompt,
+      options,
+      wantsOutcome: request.input.outcome === true,
+      problem: problem ?? (type ? null : `unknown agentType "${options.agentType}"`) ?? schemaProblem(raw),
+      changesWorld: !readOnly && options.isolation !== 'worktree',
+      agentNumber: this.agents,
+    };
+  }
+
+  private other(request: StepRequest): Issued {
+    const { kind, input } = request;
+    const content = kind === 'timer' ? '' : this.hash(stepQuestion(kind, input, worldLooking.has(kind) ? this.world.state : ''));
+    const text = describe(request);
+    return {
+      ...this.identity(request, content),
+      readOnly: kind !== 'sh',
+      keyed: typeof input.once === 'string',
+      label: typeof input.label === 'string' ? input.label : firstLine(text),
+      phase: this.groupOf(request.realm) ?? phaseOf(request),
+      text,
+      options: {},
+      wantsOutcome: false,
+      problem: null,
+      changesWorld: kind === 'sh',
+      agentNumber: 0,
+    };
+  }
+
+  private identity(request: StepRequest, content: string) {
+    const key = `${request.strand} ${content}`;
+    const occurrence = this.occurrences.get(key) ?? 0;
+    if (request.kind !== 'timer') this.occurrences.set(key, occurrence + 1);
+    return { request, kind: request.kind, strand: request.strand, lane: request.lane, position: request.n, content, occurrence, ordinal: this.ordinal(request, content, occurrence) };
+  }
+
+  private ordinal(request: StepRequest, content: string, occurrence: number): number {
+    if (!this.countLanes) return occurrence;
+    const key = laneKey({ kind: request.kind, lane: request.lane, content });
+    const ordinal = this.ordinals.get(key) ?? 0;
+    this.ordinals.set(key, ordinal + 1);
+    return ordinal;
+  }
+}
+
+function phaseOf(request: StepRequest): string | null {
+  return typeof request.input.phase === 'string' ? request.input.phase : null;
+}
+
+function schemaProblem(raw: JsonObject): string | null {
+  return raw.schema === undefined ? null : preflightSchema(raw.schema);
+}
+
+function describe({ kind, input }: StepRequest): string {
+  for (const name of ['command', 'question', 'path', 'name', 'scriptPath']) if (typeof input[name] === 'string') return input[name];
+  if (Array.isArray(input.globs)) return input.globs.join(' ');
+  return kind;
+}
+
+function firstLine(text: string): string {
+  const line = text.trimStart().split('\n', 1)[0] ?? '';
+  return line.length <= labelLength ? line : line.slice(0, labelLength);
+}

@@ -1,0 +1,216 @@
+import type { Call } from '../model/call/call.js';
+import type { Outcome } from '../model/call/outcome.js';
+import { exactKey } from '../model/replay/recorded.js';
+import type { ReplayRecord } from '../model/replay/record.js';
+import type { AttemptResult } from '../ports/backend.js';
+import type { Budget } from './budget.js';
+import type { Issued } from './issued.js';
+import { Limiter } from './limiter.js';
+import type { RunPorts } from './ports.js';
+import type { RunSpec } from './run-spec.js';
+import type { EndReason, Running } from './running.js';
+import { fitsInline, type Scribe } from './scribe.js';
+import { runAgent } from './verbs/agent.js';
+import { runTimer } from './verbs/timer.js';
+import { runWorkflowStep } from './verbs/workflow.js';
+import { runWorldStep } from './verbs/world.js';
+
+export interface Live {
+  readonly step: Issued;
+  readonly n: number;
+  readonly key: string;
+  readonly generation: number;
+  readonly running: Running;
+}
+
+export interface Finished {
+  readonly live: Live;
+  readonly outcome: Outcome;
+}
+
+/** The steps that really run: numbers them, starts them, collects how they ended in the order in which they did. */
+export class LiveSteps {
+  private readonly running = new Map<number, Live>();
+  private readonly timers = new Map<string, Live>();
+  private readonly awaited = new Map<number, 'skip' | 'stop'>();
+  private readonly begun = new Set<number>();
+  private done: Finished[] = [];
+  private wake: (() => void) | null = null;
+  private readonly limiter: Limiter;
+  private highest: number;
+  /** Steps that touch something outside the clock's control; a virtual clock must not jump over them. */
+  external = 0;
+  ran = 0;
+
+  constructor(
+    private readonly ports: RunPorts,
+    private readonly spec: RunSpec,
+    private readonly record: ReplayRecord,
+    private readonly scribe: Scribe,
+    private readonly budget: Budget,
+    private readonly depthOf: (realm: number) => number,
+  ) {
+    this.highest = record.highestStep;
+    this.limiter = new Limiter(spec.limits.concurrency, () => Number.POSITIVE_INFINITY);
+  }
+
+  get size(): number {
+    return this.running.size;
+  }
+
+  /** A person's word for a step that was in flight when the last drive ended; carried out when it starts again. */
+  endOnStart(n: number, reason: 'skip' | 'stop'): void {
+    this.awaited.set(n, reason);
+  }
+
+  /** Whether a step of this drive has ended. */
+  wasDelivered(n: number): boolean {
+    return n > this.record.highestStep && n <= this.highest && !this.running.has(n);
+  }
+
+  /** Whether the start of a step is in the journal; steps that never left the queue have no events. */
+  takeBegun(n: number): boolean {
+    return this.begun.delete(n);
+  }
+
+  get finished(): number {
+    return this.done.length;
+  }
+
+  byNumber(n: number): Live | undefined {
+    return this.running.get(n);
+  }
+
+  /** `clearTimeout` of a timer that is armed or has fired without being delivered. */
+  cancelTimer(realm: number, id: number): void {
+    const timer = this.timers.get(place(realm, id));
+    if (!timer) return;
+    this.timers.delete(place(realm, id));
+    this.running.delete(timer.n);
+    this.done = this.done.filter((finished) => finished.live !== timer);
+    timer.running.end('abandon');
+  }
+
+  start(step: Issued): void {
+    const numbers = this.numbers(step);
+    const live: Live = { step, ...numbers, running: this.open(step, numbers) };
+    this.running.set(live.n, live);
+    if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
+    const asked = this.awaited.get(live.n);
+    if (asked) live.running.end(asked);
+    live.running.outcome.then((outcome) => {
+      if (this.running.get(live.n) !== live) return;
+      this.running.delete(live.n);
+      this.done.push({ live, outcome });
+      this.notify();
+    });
+  }
+
+  /** Whatever ended since the last call, at most `limit`. */
+  take(limit: number): Finished[] {
+    const taken = this.done.splice(0, limit);
+    for (const { live } of taken) if (live.step.kind === 'timer') this.timers.delete(place(live.step.request.realm, live.step.request.id));
+    return taken;
+  }
+
+  /** Resolves at the next end of a step or `notify`. */
+  change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  notify(): void {
+    this.wake?.();
+    this.wake = null;
+  }
+
+  hold(): void {
+    this.limiter.hold();
+    for (const live of this.running.values()) live.running.hold();
+  }
+
+  endAll(reason: EndReason): void {
+    for (const live of [...this.running.values()]) live.running.end(reason);
+  }
+
+  private numbers(step: Issued): { readonly n: number; readonly key: string; readonly generation: number } {
+    const exact = exactKey(step.strand, step.content, step.occurrence);
+    const recorded = step.kind === 'timer' ? undefined : this.record.exact.get(exact);
+    const inFlight = recorded && !recorded.end && !this.running.has(recorded.n);
+    const again = recorded?.end && recorded.end.delivered !== false ? 1 : 0;
+    const generation = (recorded?.generation ?? 0) + again;
+    if (!inFlight) this.highest += 1;
+    const key = step.kind === 'timer' ? '' : `${this.ports.hash(exact)}:${generation}`;
+    return { n: inFlight ? recorded.n : this.highest, key, generation };
+  }
+
+  private open(step: Issued, numbers: { readonly n: number; readonly key: string; readonly generation: number }): Running {
+    const start = (by: { readonly backend?: string; readonly model?: string } = {}) => {
+      this.ran += 1;
+      this.begun.add(numbers.n);
+      if (fitsInline(step.text)) this.scribe.startNow(step, numbers, by);
+      else void this.scribe.start(step, numbers, by);
+    };
+    switch (step.kind) {
+      case 'agent':
+        return runAgent(step, this.call(step, numbers), {
+          ports: this.ports,
+          limiter: this.limiter,
+          budget: this.budget,
+          maxAgents: this.spec.limits.maxAgents,
+          cwd: this.ports.workspace.path,
+          onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
+          onAttemptEnd: (attempt, result, retryInMs) => this.attemptEnd(numbers.n, attempt, result, retryInMs),
+        });
+      case 'timer':
+        return runTimer(step, this.ports.clock);
+      case 'workflow':
+        return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
+      default:
+        return this.outside(runWorldStep(step, this.ports, start));
+    }
+  }
+
+  private outside(running: Running): Running {
+    this.external += 1;
+    running.outcome.then(() => {
+      this.external -= 1;
+    });
+    return running;
+  }
+
+  private call(step: Issued, { n, key }: { readonly n: number; readonly key: string }): Call {
+    return {
+      runId: this.spec.runId,
+      n,
+      key: `${this.spec.runId}:${key}`,
+      prompt: step.text,
+      label: step.label,
+      phase: step.phase,
+      lane: step.lane,
+      site: step.request.site,
+      options: step.options,
+      content: step.content,
+      ordinal: step.ordinal,
+    };
+  }
+
+  private attemptEnd(n: number, attempt: number, result: Extract<AttemptResult, { status: 'failed' }>, retryInMs: number | undefined): void {
+    this.scribe.add({
+      type: 'attempt-end',
+      at: this.ports.clock.now(),
+      n,
+      attempt,
+      cause: result.cause,
+      message: result.message,
+      ...(retryInMs === undefined ? {} : { retryInMs }),
+      ...(result.usage ? { usage: result.usage } : {}),
+      ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }),
+    });
+  }
+}
+
+function place(realm: number, id: number): string {
+  return `${realm}:${id}`;
+}

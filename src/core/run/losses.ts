@@ -1,0 +1,68 @@
+import { type Outcome, throwsFor } from '../model/call/outcome.js';
+import type { Loss } from '../model/state/loss.js';
+import type { Note } from '../model/step/step.js';
+import type { Issued } from './issued.js';
+
+/**
+ * What was dropped, one entry per root cause (X51). A failure that the script got as `null` is a loss at once. One that it got as an
+ * error is a loss when the error ends a slot or the run; until then, and if never, the script has handled it.
+ */
+export class LossBook {
+  private readonly lost: Loss[] = [];
+  private readonly open = new Map<string, Loss>();
+  private readonly surfaced = new Set<string>();
+  private readonly taken: Loss[] = [];
+  /** Limits that refused a call, caught by the script or not. */
+  readonly limits = new Set<'cap' | 'budget'>();
+  private accepted: string | null = null;
+
+  get losses(): readonly Loss[] {
+    return this.lost;
+  }
+
+  get handled(): readonly Loss[] {
+    return [...this.taken, ...this.open.values()];
+  }
+
+  /** Reason given to `losses.accept()`, for all losses until then and after. */
+  get acceptedReason(): string | null {
+    return this.accepted;
+  }
+
+  /** The loss to show the script with this delivery, if any. */
+  deliver(step: Issued, key: string, n: number, outcome: Outcome): Loss | null {
+    if (outcome.status === 'completed') return null;
+    if (outcome.cause === 'cap' || outcome.cause === 'budget') this.limits.add(outcome.cause);
+    const loss: Loss = { key, n, label: step.label, phase: step.phase, cause: outcome.cause ?? 'crash', message: outcome.message ?? outcome.status };
+    if (step.wantsOutcome) {
+      this.taken.push(loss);
+      return null;
+    }
+    if (step.kind !== 'agent' || throwsFor(outcome)) this.open.set(place(step.request.realm, step.request.id), loss);
+    else this.lost.push(loss);
+    return loss;
+  }
+
+  slotFailed(realm: number, lane: string, note: Extract<Note, { kind: 'slot-failed' }>): void {
+    if (note.step !== null && (this.surface(realm, note.step) || this.surfaced.has(place(realm, note.step)))) return;
+    this.lost.push({ key: `${lane} ${note.where}`, n: null, label: note.where, phase: null, cause: 'script', message: note.message });
+  }
+
+  /** The error of this step ended a slot or the run. */
+  surface(realm: number, id: number): boolean {
+    const loss = this.open.get(place(realm, id));
+    if (!loss) return false;
+    this.open.delete(place(realm, id));
+    this.surfaced.add(place(realm, id));
+    this.lost.push(loss);
+    return true;
+  }
+
+  accept(reason: string): void {
+    this.accepted = reason;
+  }
+}
+
+function place(realm: number, id: number): string {
+  return `${realm}:${id}`;
+}

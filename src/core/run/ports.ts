@@ -1,0 +1,61 @@
+import type { CallOptions } from '../model/call/call.js';
+import type { JsonObject } from '../model/json.js';
+import type { Program } from '../model/program/program.js';
+import type { Backend } from '../ports/backend.js';
+import type { Clock } from '../ports/clock.js';
+import type { ControlInbox } from '../ports/controls.js';
+import type { Hash } from '../ports/hash.js';
+import type { JournalSession } from '../ports/journal.js';
+import type { Sandbox } from '../ports/sandbox.js';
+import type { SchemaChecker } from '../ports/schema-checker.js';
+import type { Workspace } from '../ports/workspace.js';
+import type { JournalEvent } from '../model/event/event.js';
+
+/** Everything the run loop touches. `app/compose` wires the real ones, tests their own. */
+export interface RunPorts {
+  readonly sandbox: Sandbox;
+  /** `null` in a dry run: nothing is written. */
+  readonly journal: JournalSession | null;
+  readonly getBlob: (hash: string) => Promise<string>;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly checker: SchemaChecker;
+  readonly workspace: Workspace;
+  readonly controls: ControlInbox | null;
+  /** Which backend serves a call, or why none does. */
+  readonly pick: (options: CallOptions) => Pick;
+  readonly agentType: (name: string | undefined) => AgentType | null;
+  readonly permit: (command: string) => Permission;
+  /** Globs of the files that a gate with this command restores by default (X47). */
+  readonly protectedBy: (command: string) => readonly string[];
+  readonly workflows: WorkflowSource;
+  /** Stand-ins for steps that touch the world, under a backend that executes nothing (X114). */
+  readonly simulated: SimulatedSteps | null;
+  readonly onEvent: (event: JournalEvent) => void;
+  readonly onProgress: (n: number, item: JsonObject) => void;
+}
+
+export type Pick =
+  | { readonly ok: true; readonly backend: Backend; readonly model?: string }
+  | { readonly ok: false; readonly message: string };
+
+export interface AgentType {
+  readonly name: string;
+  readonly readOnly: boolean;
+}
+
+export interface Permission {
+  readonly allowed: boolean;
+  readonly message: string;
+}
+
+export interface WorkflowSource {
+  /** Finds, checks and snapshots a saved workflow (C44). Rejects with a PlenumError that lists what exists. */
+  resolve(input: JsonObject): Promise<{ readonly name: string; readonly script: string }>;
+  /** The snapshot as it is now. */
+  program(script: string): Promise<Program>;
+}
+
+export interface SimulatedSteps {
+  run(kind: string, input: JsonObject, seedText: string): { readonly json: string } | null;
+}

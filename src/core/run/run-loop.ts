@@ -1,0 +1,224 @@
+import type { RunEnd } from '../model/event/event.js';
+import { Cursor } from '../model/replay/cursor.js';
+import { noteKey, type ReplayRecord } from '../model/replay/record.js';
+import type { Delivery, GuestMessage, NoteRequest, ScriptEnd } from '../model/step/step.js';
+import type { Advance } from '../ports/sandbox.js';
+import { Budget } from './budget.js';
+import { decideEnd, stuck } from './decide-end.js';
+import { Deliverer } from './deliverer.js';
+import type { Issued } from './issued.js';
+import { Issuer } from './issuer.js';
+import { type Finished, LiveSteps } from './live-steps.js';
+import type { RunPorts } from './ports.js';
+import { Realms } from './realms.js';
+import type { ResumePreview, RunSpec } from './run-spec.js';
+import { Scribe } from './scribe.js';
+
+/** Outcomes handed to the sandbox at once; it still runs the script to quiet after each. */
+const batchSize = 500;
+
+/**
+ * Drives one run from its record to its end.
+ *
+ * 1. An outcome is durable before the script can see it.
+ * 2. Journal order is delivery order. The script runs until it is quiet after each outcome: races replay the same.
+ * 3. Every step that starts gets exactly one end event.
+ * 4. Order first, identity second (`model/replay`).
+ * 5. Stop, pause and crash never remove anything.
+ * 6. Only one driver may append to a run (the journal's fence; a fenced commit ends this loop).
+ */
+export class RunLoop {
+  readonly live: LiveSteps;
+  readonly scribe: Scribe;
+  private readonly issuer: Issuer;
+  private readonly cursor: Cursor<Issued>;
+  private readonly deliverer: Deliverer;
+  private readonly realms: Realms;
+  private readonly warned = new Set<string>();
+  private halt: 'pause' | 'stop' | null = null;
+
+  constructor(
+    private readonly ports: RunPorts,
+    private readonly spec: RunSpec,
+    private readonly record: ReplayRecord,
+  ) {
+    this.scribe = new Scribe(ports.journal, ports.onEvent, () => ports.clock.now());
+    this.realms = new Realms(ports.workflows, spec.program);
+    const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
+    this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
+    this.issuer = new Issuer(
+      ports.hash,
+      ports.agentType,
+      (realm) => this.realms.group(realm),
+      ports.simulated !== null,
+      (names, request) => names.forEach((name) => this.warnUnknown(name, request.lane)),
+    );
+    const budget = new Budget(spec.limits.budget, record, ports.clock.now());
+    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, (realm) => this.realms.depth(realm));
+    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world);
+  }
+
+  /** Runs to the end of the script, a pause, or a stop. Rejects only when nothing more can be recorded. */
+  async run(): Promise<RunEnd> {
+    this.writeStart();
+    let advance = await this.begin();
+    for (;;) {
+      this.absorb(advance.messages);
+      if (advance.end) return this.finish(advance.end);
+      if (this.halt) return this.finish(this.halt);
+      const reuse = this.cursor.next(this.batchLimit);
+      if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
+      else if (this.cursor.match()) advance = nothing;
+      else {
+        for (const step of this.cursor.takeLive()) this.live.start(step);
+        const finished = await this.wait();
+        if (finished === 'stuck') return this.finish(stuck);
+        if (finished.length === 0) advance = nothing;
+        else advance = await this.advance(await this.deliverer.finished(finished, this.cursor, this.live));
+      }
+    }
+  }
+
+  /** Replays without running or writing anything. */
+  async preview(): Promise<ResumePreview> {
+    let advance = await this.begin();
+    for (;;) {
+      this.absorb(advance.messages);
+      const reuse = advance.end ? [] : this.cursor.next(this.batchLimit);
+      if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
+      else if (!advance.end && this.cursor.match()) advance = nothing;
+      else return this.previewed(advance.end !== undefined);
+    }
+  }
+
+  /** Lets running steps finish and be recorded, starts nothing, delivers nothing (X77). */
+  pause(): void {
+    this.halt ??= 'pause';
+    this.live.hold();
+    this.live.notify();
+  }
+
+  stop(): void {
+    this.halt = 'stop';
+    this.live.notify();
+  }
+
+  private get batchLimit(): number {
+    return this.realms.looksAtWorld ? 1 : batchSize;
+  }
+
+  private writeStart(): void {
+    const { spec, ports } = this;
+    this.scribe.add({
+      type: 'drive-start',
+      at: ports.clock.now(),
+      epoch: ports.journal?.epoch ?? 0,
+      reason: spec.reason,
+      kernel: ports.sandbox.kernel,
+      name: spec.program.meta.name,
+      script: spec.script,
+      ...(spec.args === undefined ? {} : { args: spec.args }),
+      limits: { concurrency: spec.limits.concurrency, maxAgents: spec.limits.maxAgents, budgetTotal: spec.limits.budget.tokens ?? null },
+      phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({ title, ...(detail === undefined ? {} : { detail }) })),
+    });
+  }
+
+  private begin(): Promise<Advance> {
+    const { spec } = this;
+    return this.ports.sandbox.start({
+      program: spec.program,
+      args: spec.args,
+      run: { id: spec.runId, seed: spec.seed, startedAt: spec.startedAt },
+      budgetTotal: spec.limits.budget.tokens ?? null,
+      limits: spec.limits.sandbox,
+    });
+  }
+
+  private advance(deliveries: readonly Delivery[]): Promise<Advance> {
+    return this.ports.sandbox.advance(deliveries);
+  }
+
+  private absorb(messages: readonly GuestMessage[]): void {
+    for (const message of messages) {
+      if (message.type === 'step') this.cursor.issue(this.issuer.issue(message));
+      else if (message.type === 'note') this.takeNote(message);
+      else {
+        this.cursor.cancel((step) => step.request.realm === message.realm && step.request.id === message.id);
+        this.live.cancelTimer(message.realm, message.id);
+      }
+    }
+  }
+
+  private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {
+    if (note.kind === 'slot-failed') this.deliverer.losses.slotFailed(realm, lane, note);
+    if (note.kind === 'losses-accepted') this.deliverer.losses.accept(note.reason);
+    const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note } as const;
+    if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
+  }
+
+  private warnUnknown(option: string, lane: string): void {
+    if (this.warned.has(option)) return;
+    this.warned.add(option);
+    const note = { kind: 'warning', code: 'unknown-option', text: `agent() does not know the option "${option}"; it is ignored` } as const;
+    this.takeNote({ type: 'note', realm: 0, strand: 'option', n: 0, lane, note });
+  }
+
+  private async wait(): Promise<Finished[] | 'stuck'> {
+    for (;;) {
+      if (this.halt) return [];
+      const finished = this.live.take(this.batchLimit);
+      if (finished.length > 0) return finished;
+      if (this.live.size === 0) return 'stuck';
+      await this.pass();
+    }
+  }
+
+  /** Lets time pass until something may have changed. */
+  private async pass(): Promise<void> {
+    const change = this.live.change();
+    const jump = this.live.external === 0 ? this.ports.clock.idle() : null;
+    if (jump === null || !(await jump)) await change;
+  }
+
+  private async finish(end: ScriptEnd | 'pause' | 'stop'): Promise<RunEnd> {
+    if (end === 'stop') this.live.endAll('halt');
+    else if (end !== 'pause') this.live.endAll('abandon');
+    while (this.live.size > 0) {
+      await this.pass();
+      if (this.halt === 'stop') this.live.endAll('halt');
+    }
+    const late = this.live.take(Number.POSITIVE_INFINITY);
+    await this.deliverer.undelivered(late, this.cursor, this.live, end === 'pause' || end === 'stop');
+    const decided = decideEnd(end, this.deliverer);
+    const value = await this.scribe.value(decided.resultJson);
+    const event: RunEnd = {
+      type: 'run-end',
+      at: this.ports.clock.now(),
+      status: decided.status,
+      reasons: decided.reasons,
+      ...(value.value === undefined ? {} : { result: value.value }),
+      ...(value.valueBlob === undefined ? {} : { resultBlob: value.valueBlob }),
+      ...(decided.error ? { error: decided.error } : {}),
+      losses: this.deliverer.losses.losses,
+      handled: this.deliverer.losses.handled,
+      reused: this.deliverer.reusedCount,
+      ran: this.live.ran,
+      unclaimed: this.cursor.unclaimed().length,
+    };
+    this.scribe.add(event);
+    await this.scribe.commit();
+    return event;
+  }
+
+  private previewed(ended: boolean): ResumePreview {
+    const waiting = ended ? [] : this.cursor.takeLive().filter((step) => step.kind !== 'timer');
+    return {
+      reuse: this.deliverer.reusedCount,
+      run: waiting.map((step) => ({ kind: step.kind, label: step.label, lane: step.lane, site: step.request.site, reason: this.cursor.reason(step) })),
+      unclaimed: this.cursor.unclaimed().length,
+      movedByContent: this.cursor.moved.map(({ step, recorded }) => ({ label: step.label, from: recorded.lane, to: step.lane })),
+    };
+  }
+}
+
+const nothing: Advance = { messages: [] };

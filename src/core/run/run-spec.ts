@@ -1,0 +1,51 @@
+import type { Json } from '../model/json.js';
+import type { Program } from '../model/program/program.js';
+import type { Claimant } from '../model/replay/cursor.js';
+import type { Site } from '../model/step/step.js';
+import type { SandboxLimits } from '../ports/sandbox.js';
+import type { BudgetLimits } from './budget.js';
+
+/** What one drive of a run executes, and within which limits. */
+export interface RunSpec {
+  readonly runId: string;
+  readonly seed: string;
+  readonly startedAt: number;
+  readonly program: Program;
+  /** Hash of the script's source, as recorded. */
+  readonly script: string;
+  readonly args: Json | undefined;
+  readonly reason: 'run' | 'resume';
+  readonly limits: RunLimits;
+  readonly resume: {
+    readonly keepFailed: boolean;
+    readonly rerun: (step: Claimant) => boolean;
+  };
+}
+
+export interface RunLimits {
+  readonly concurrency: number;
+  readonly maxAgents: number;
+  /** Levels of nested workflows [1]. */
+  readonly nesting: number;
+  readonly budget: BudgetLimits;
+  readonly sandbox: SandboxLimits;
+}
+
+/** What a resume would do, found by replaying without running anything (X74). */
+export interface ResumePreview {
+  /** Outcomes that come from the record before anything runs. */
+  readonly reuse: number;
+  /** Steps that run first; what follows from their answers is not known yet. */
+  readonly run: readonly PreviewedStep[];
+  readonly unclaimed: number;
+  /** Answers that another place gives, by its question alone. */
+  readonly movedByContent: readonly { readonly label: string; readonly from: string; readonly to: string }[];
+}
+
+export interface PreviewedStep {
+  readonly kind: string;
+  readonly label: string;
+  readonly lane: string;
+  readonly site: Site | null;
+  readonly reason: string;
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from '../model/call/outcome.js';
+
+/** Why a running step is ended from outside. */
+export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
+
+/** A step that went live. `outcome` MUST NOT reject; it resolves within 2 s of `end`. */
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  end(reason: EndReason): void;
+  /** Ends the attempt that is under way and begins another; false when there is none. */
+  restart(): boolean;
+  /** The run pauses: nothing new may start, a retry included. */
+  hold(): void;
+}
+
+/** What an ended step counts as: a person's word is an outcome, the end of the run is not. */
+export function endedBy(reason: EndReason): Outcome {
+  if (reason === 'skip') return { status: 'skipped', cause: 'skipped', message: 'skipped by a person' };
+  if (reason === 'stop') return { status: 'stopped', cause: 'stopped', message: 'stopped by a person' };
+  if (reason === 'abandon') return { status: 'stopped', cause: 'abandoned', message: 'still running when the script returned' };
+  return { status: 'stopped', cause: 'stopped', message: 'the run was stopped' };
+}
+
+export function failed(cause: NonNullable<Outcome['cause']>, message: string): Outcome {
+  return { status: 'failed', cause, message };
+}
+
+export function completed(value: unknown): Outcome {
+  return { status: 'completed', json: JSON.stringify(value) ?? 'null' };
+}

@@ -1,0 +1,102 @@
+import type { Outcome } from '../model/call/outcome.js';
+import type { JournalEvent, StepEnd } from '../model/event/event.js';
+import type { Json } from '../model/json.js';
+import type { Cursor } from '../model/replay/cursor.js';
+import type { JournalSession } from '../ports/journal.js';
+import type { Issued } from './issued.js';
+
+/** Values over this many characters of JSON live beside the journal. */
+const inlineLimit = 256 * 1024;
+
+/** Writes the record of one drive. Without a session (dry run) it only tells the views. */
+export class Scribe {
+  private departed = false;
+
+  constructor(
+    private readonly session: JournalSession | null,
+    private readonly onEvent: (event: JournalEvent) => void,
+    private readonly now: () => number,
+  ) {}
+
+  add(event: JournalEvent): void {
+    this.session?.append(event);
+    this.onEvent(event);
+  }
+
+  commit(): Promise<void> {
+    return this.session ? this.session.commit() : Promise.resolve();
+  }
+
+  /** MUST precede the first journaled delivery after replay left the list. */
+  departure(cursor: Cursor<Issued>): void {
+    if (this.departed || cursor.departure === null) return;
+    this.departed = true;
+    this.add({ type: 'departure', at: this.now(), followed: cursor.followed, reason: cursor.departure });
+  }
+
+  async start(
+    step: Issued,
+    numbers: { readonly n: number; readonly generation: number; readonly key: string },
+    by: { readonly backend?: string; readonly model?: string },
+  ): Promise<void> {
+    const long = step.text.length > inlineLimit && this.session;
+    const text = long ? { promptBlob: await long.putBlob(step.text) } : { prompt: step.text };
+    this.startNow(step, numbers, by, text);
+  }
+
+  /** Like `start` for prompts that fit; keeps the order of starts without waiting. */
+  startNow(
+    step: Issued,
+    { n, generation, key }: { readonly n: number; readonly generation: number; readonly key: string },
+    by: { readonly backend?: string; readonly model?: string },
+    text: { readonly prompt?: string; readonly promptBlob?: string } = { prompt: step.text },
+  ): void {
+    const { request } = step;
+    this.add({
+      type: 'step-start',
+      at: this.now(),
+      n,
+      kind: step.kind,
+      realm: request.realm,
+      strand: step.strand,
+      position: step.position,
+      lane: step.lane,
+      content: step.content,
+      ...(step.occurrence > 0 ? { occurrence: step.occurrence } : {}),
+      ...(generation > 0 ? { generation } : {}),
+      key,
+      label: step.label,
+      phase: step.phase,
+      site: request.site,
+      ...text,
+      ...(Object.keys(step.options).length > 0 ? { options: step.options } : {}),
+      ...by,
+      ...(step.kind === 'agent' && step.readOnly ? { writes: false } : {}),
+    });
+  }
+
+  /** The end event of a step; large values become blobs first, durable before the event is. */
+  async end(n: number, outcome: Outcome, delivered: boolean): Promise<StepEnd> {
+    const { json, ...rest } = outcome;
+    const event: StepEnd = {
+      type: 'step-end',
+      at: this.now(),
+      n,
+      ...rest,
+      ...(delivered ? {} : { delivered: false as const }),
+      ...(await this.value(json)),
+    };
+    this.add(event);
+    return event;
+  }
+
+  async value(json: string | undefined): Promise<{ value?: Json; valueBlob?: string }> {
+    if (json === undefined) return {};
+    if (json.length > inlineLimit && this.session) return { valueBlob: await this.session.putBlob(json) };
+    return { value: JSON.parse(json) as Json };
+  }
+}
+
+export function fitsInline(text: string): boolean {
+  return text.length <= inlineLimit;
+}

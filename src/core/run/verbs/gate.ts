@@ -1,0 +1,47 @@
+import type { Outcome } from '../../model/call/outcome.js';
+import type { JsonObject } from '../../model/json.js';
+import type { RunPorts } from '../ports.js';
+import { completed, failed } from '../running.js';
+
+const defaultTimeoutMs = 600_000;
+const outputLimit = 20_000;
+
+/** The verdict of a gate; what the script gets and what the run's status is decided by (X47, X80). */
+export interface Verdict {
+  readonly passed: boolean;
+  readonly code: number | null;
+  readonly output: string;
+  readonly flaky: boolean;
+  /** Protected files that differed from the run's base; they were restored for the check. */
+  readonly touched: readonly string[];
+}
+
+/** Passes by exit code or by the `true` of the script's own function, never by an agent's word. */
+export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+  if (input.function === true) {
+    return completed({ passed: input.passed === true, code: null, output: typeof input.threw === 'string' ? input.threw : '', flaky: false, touched: [] } satisfies Verdict);
+  }
+  const command = String(input.command);
+  const permission = ports.permit(command);
+  if (!permission.allowed) return failed('permission', permission.message);
+  const globs = Array.isArray(input.protect) ? input.protect.map(String) : ports.protectedBy(command);
+  const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;
+  const { result, touched } = await ports.workspace.withProtected(globs, async () => {
+    const codes: number[] = [];
+    let output = '';
+    for (let run = 0; run < runs && !signal.aborted; run += 1) {
+      const checked = await ports.workspace.sh({ command, timeoutMs: typeof input.timeoutMs === 'number' ? input.timeoutMs : defaultTimeoutMs, signal });
+      codes.push(checked.timedOut ? 124 : checked.code);
+      if (codes.length === 1 || checked.code !== 0) output = `${checked.stdout}${checked.stderr}`;
+    }
+    return { codes, output };
+  });
+  const failures = result.codes.filter((code) => code !== 0);
+  return completed({
+    passed: failures.length === 0,
+    code: failures[0] ?? 0,
+    output: result.output.slice(-outputLimit),
+    flaky: failures.length > 0 && failures.length < result.codes.length,
+    touched,
+  } satisfies Verdict);
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from '../../model/call/outcome.js';
+import { messageOf } from '../../model/errors.js';
+import type { JsonObject } from '../../model/json.js';
+import type { Issued } from '../issued.js';
+import type { RunPorts } from '../ports.js';
+import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
+import { gate } from './gate.js';
+
+const defaultTimeoutMs = 600_000;
+
+/** `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not bound by the limit on agents. */
+export function runWorldStep(step: Issued, ports: RunPorts, onStart: () => void): Running {
+  const controller = new AbortController();
+  let ended: EndReason | null = null;
+  onStart();
+  const outcome = look(step, ports, controller.signal).then(
+    (result) => (ended ? endedBy(ended) : result),
+    (error: unknown) => (ended ? endedBy(ended) : failed('crash', messageOf(error))),
+  );
+  return {
+    outcome,
+    end(reason) {
+      ended ??= reason;
+      controller.abort();
+    },
+    restart: () => false,
+    hold: () => {},
+  };
+}
+
+async function look(step: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+  const { kind, input } = step.request;
+  const simulated = ports.simulated?.run(kind, input, `${step.strand} ${step.position}`);
+  if (simulated) return { status: 'completed', json: simulated.json };
+  switch (kind) {
+    case 'sh':
+      return shell(input, ports, signal);
+    case 'files':
+      return completed(await ports.workspace.files(texts(input.globs)));
+    case 'read':
+      return completed(await ports.workspace.read(String(input.path), { offset: count(input.offset), length: count(input.length) }));
+    case 'gate':
+      return gate(input, ports, signal);
+    default:
+      return failed('unsupported', `${kind}() is not available in this version`);
+  }
+}
+
+async function shell(input: JsonObject, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+  const command = String(input.command);
+  const permission = ports.permit(command);
+  if (!permission.allowed) return failed('permission', permission.message);
+  const result = await ports.workspace.sh({
+    command,
+    timeoutMs: count(input.timeoutMs) ?? defaultTimeoutMs,
+    ...(typeof input.input === 'string' ? { input: input.input } : {}),
+    signal,
+  });
+  if (result.timedOut) return failed('timeout', `sh("${command}") took longer than its limit`);
+  return completed({ code: result.code, stdout: result.stdout, stderr: result.stderr });
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}

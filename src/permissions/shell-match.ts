@@ -1,0 +1,102 @@
+import { isWildcard, type Rule } from './rule.js';
+import { type ShellSplit, splitShell } from './shell-split.js';
+import type { ShellWord } from './shell-word.js';
+
+/** A command line, cut once and then held against many rules. */
+export interface ShellCommand {
+  readonly text: string;
+  readonly split: ShellSplit;
+}
+
+export function shellCommand(text: string): ShellCommand {
+  return { text: text.trim(), split: splitShell(text) };
+}
+
+/**
+ * The rules that together allow the command, or `null`. Every simple command in it MUST be allowed by some rule; a command
+ * that cannot be cut for certain, or that redirects into a file, MUST be written out in full by a rule.
+ */
+export function allowedBy(command: ShellCommand, rules: readonly Rule[]): readonly Rule[] | null {
+  const whole = rules.find((rule) => rule.pattern === null || (!isWildcard(rule.pattern) && rule.pattern === command.text));
+  if (whole) return [whole];
+  if (!command.split.ok || command.split.redirects) return null;
+  const used = new Set<Rule>();
+  for (const words of command.split.commands) {
+    const rule = rules.find((candidate) => candidate.pattern !== null && matchesWords(patternWords(candidate.pattern), words));
+    if (!rule) return null;
+    used.add(rule);
+  }
+  return [...used];
+}
+
+/** Programs that run what stands in their arguments. */
+const launchers = new Set(
+  '. source sh bash dash zsh ksh fish eval exec command env sudo doas su nohup setsid nice ionice time timeout stdbuf xargs parallel find watch script ssh busybox trap'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Does a `deny` or `ask` rule concern the command? Here the doubt goes the other way: assignments in front, folders before the
+ * program's name, launchers such as `env` or `sh -c`, and anything that cannot be cut are looked through, and may match too much.
+ */
+export function concerns(command: ShellCommand, rule: Rule): boolean {
+  if (rule.pattern === null || rule.pattern === command.text) return true;
+  const pattern = patternWords(rule.pattern);
+  if (!command.split.ok) return scan(command.text, pattern);
+  return command.split.commands.some((all) => {
+    const words = withoutAssignments(all);
+    const program = baseName(words[0]?.text ?? '');
+    const plain = [{ text: program, dynamic: false }, ...words.slice(1)];
+    if (matchesWords(pattern, words) || matchesWords(pattern, plain)) return true;
+    return launchers.has(program) && scan(words.map((word) => word.text).join(' '), pattern);
+  });
+}
+
+/** Looks for the rule's words anywhere in the text, quotes and operators taken as blanks. */
+function scan(text: string, pattern: readonly string[]): boolean {
+  if (pattern.length === 0) return false;
+  const readings = [text, text.replaceAll(/["'\\]/g, '')];
+  return readings.some((reading) => {
+    const tokens = reading.split(/[\s;&|()<>`$"'\\{}]+/u).filter((token) => token !== '');
+    return tokens.some((_, from) => {
+      const words = tokens.slice(from).map((token, index) => ({ text: index === 0 ? baseName(token) : token, dynamic: false }));
+      return matchesWords([...pattern, '*'], words);
+    });
+  });
+}
+
+/** `npm test:*` and `npm test *` are the words `npm`, `test` and then anything. A word may hold a `*` itself. */
+function patternWords(pattern: string): readonly string[] {
+  const text = pattern.endsWith(':*') ? `${pattern.slice(0, -2)} *` : pattern;
+  if (isWildcard(pattern)) return text.split(/[ \t]+/).filter((word) => word !== '');
+  const split = splitShell(text);
+  const only = split.ok && !split.redirects && split.commands.length === 1 ? split.commands[0] : undefined;
+  return only && !only.some((word) => word.dynamic) ? only.map((word) => word.text) : [];
+}
+
+function matchesWords(pattern: readonly string[], words: readonly ShellWord[]): boolean {
+  const [wanted, ...others] = pattern;
+  if (wanted === undefined) return words.length === 0;
+  if (wanted === '*') {
+    for (let taken = 0; taken <= words.length; taken += 1) if (matchesWords(others, words.slice(taken))) return true;
+    return false;
+  }
+  const [word, ...rest] = words;
+  return word !== undefined && !word.dynamic && matchesWord(wanted, word.text) && matchesWords(others, rest);
+}
+
+function matchesWord(wanted: string, text: string): boolean {
+  if (!wanted.includes('*')) return wanted === text;
+  const source = wanted.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${source.join('[\\s\\S]*')}$`).test(text);
+}
+
+function withoutAssignments(words: readonly ShellWord[]): readonly ShellWord[] {
+  const first = words.findIndex((word) => !/^[A-Za-z_]\w*\+?=/.test(word.text));
+  return first < 0 ? words : words.slice(first);
+}
+
+function baseName(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { createVirtualClock } from '../clocks/virtual-clock.js';
+import { checkScript } from '../core/model/program/check.js';
+import type { Program } from '../core/model/program/program.js';
+import { ReplayRecord } from '../core/model/replay/record.js';
+import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
+import type { Json } from '../core/model/json.js';
+import type { Backend } from '../core/ports/backend.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { Journal } from '../core/ports/journal.js';
+import type { RunPorts } from '../core/run/ports.js';
+import { RunLoop } from '../core/run/run-loop.js';
+import type { ResumePreview, RunLimits, RunSpec } from '../core/run/run-spec.js';
+import { createMemoryJournal } from '../journals/memory/memory-journal.js';
+import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
+
+export interface HarnessOptions {
+  readonly journal?: Journal;
+  readonly clock?: Clock;
+  readonly limits?: Partial<RunLimits>;
+  readonly ports?: Partial<RunPorts>;
+  readonly seed?: string;
+}
+
+export interface DriveOptions {
+  readonly args?: Json;
+  readonly keepFailed?: boolean;
+  readonly rerun?: RunSpec['resume']['rerun'];
+  readonly onLoop?: (loop: RunLoop) => void;
+  readonly onEvent?: (event: JournalEvent) => void;
+}
+
+/** Drives scripts through the real run loop and sandbox, on one journal, with a backend of the test's. */
+export interface Harness {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Runs, or resumes when the journal holds earlier drives. */
+  drive(source: string, backend: Backend, options?: DriveOptions): Promise<RunEnd>;
+  preview(source: string, options?: DriveOptions): Promise<ResumePreview>;
+  events(): Promise<JournalEvent[]>;
+}
+
+const header = "export const meta = { name: 'test', description: 'a script of a test' };\n";
+
+export function createHarness(options: HarnessOptions = {}): Harness {
+  const journal = options.journal ?? createMemoryJournal();
+  const clock = options.clock ?? createVirtualClock();
+  const loopOf = async (source: string, backend: Backend | null, drive: DriveOptions) => {
+    const record = new ReplayRecord();
+    for await (const event of journal.read()) record.apply(event);
+    record.seal();
+    const sandbox = createQuickjsSandbox();
+    const session = backend ? await journal.open() : null;
+    const ports = testPorts({ sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent: drive.onEvent ?? (() => {}), backend }, options.ports);
+    const loop = new RunLoop(ports, specOf(programOf(source), record, options, drive), record);
+    drive.onLoop?.(loop);
+    return { loop, close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]) };
+  };
+  return {
+    clock,
+    journal,
+    async drive(source, backend, drive = {}) {
+      const { loop, close } = await loopOf(source, backend, drive);
+      try {
+        return await loop.run();
+      } finally {
+        await close();
+      }
+    },
+    async preview(source, drive = {}) {
+      const { loop, close } = await loopOf(source, null, drive);
+      try {
+        return await loop.preview();
+      } finally {
+        await close();
+      }
+    },
+    async events() {
+      const events: JournalEvent[] = [];
+      for await (const event of journal.read()) events.push(event);
+      return events;
+    },
+  };
+}
+
+export function programOf(source: string): Program {
+  const text = source.includes('export const meta') ? source : header + source;
+  const checked = checkScript(text, 'test.js');
+  if (!checked.ok) throw new Error(`the script of this test is refused: ${checked.problems.map((problem) => problem.message).join('; ')}`);
+  return checked.program;
+}
+
+function specOf(program: Program, record: ReplayRecord, options: HarnessOptions, drive: DriveOptions): RunSpec {
+  return {
+    runId: 'test',
+    seed: options.seed ?? 'seed',
+    startedAt: 1_767_225_600_000,
+    program,
+    script: 'test',
+    args: drive.args,
+    reason: record.drives === 0 ? 'run' : 'resume',
+    limits: {
+      concurrency: 16,
+      maxAgents: 1000,
+      nesting: 1,
+      budget: {},
+      sandbox: { busyMs: 10_000, memoryBytes: 256 * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+      ...options.limits,
+    },
+    resume: { keepFailed: drive.keepFailed ?? false, rerun: drive.rerun ?? (() => false) },
+  };
+}
+
+type Given = Pick<RunPorts, 'sandbox' | 'journal' | 'clock' | 'getBlob' | 'onEvent'> & { readonly backend: Backend | null };
+
+function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | undefined): RunPorts {
+  const none = () => Promise.reject(new Error('this test has no workspace'));
+  return {
+    ...given,
+    hash: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 22),
+    checker: { version: 1, compile: async () => () => null },
+    workspace: {
+      version: 1,
+      kind: 'shared',
+      path: tmpdir(),
+      sh: none,
+      files: none,
+      read: none,
+      protect: async () => {},
+      withProtected: async (_globs, check) => ({ result: await check(), touched: [] }),
+      describe: () => ({}),
+    },
+    controls: null,
+    pick: () => (backend ? { ok: true, backend } : { ok: false, message: 'no backend' }),
+    agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),
+    permit: () => ({ allowed: true, message: '' }),
+    protectedBy: () => [],
+    workflows: { resolve: none, program: none },
+    simulated: null,
+    onProgress: () => {},
+    ...extra,
+  };
+}

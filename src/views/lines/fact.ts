@@ -1,0 +1,108 @@
+import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/model/event/event.js';
+import { costText, durationText, plural, tokensOf, tokensText } from '../../core/model/state/amounts.js';
+import { marks, runMark, stepMark } from '../../core/model/state/marks.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
+import type { RunState, StepView } from '../../core/model/state/run-state.js';
+import type { Line } from './line.js';
+
+/** What one event is worth saying, or nothing. `state` already includes the event. */
+export function factOf(event: JournalEvent, state: RunState): Line | null {
+  const at = event.at;
+  switch (event.type) {
+    case 'drive-start':
+      return { at, mark: marks.running, label: oneLine(event.name), text: driveText(event), tone: 'heading' };
+    case 'step-start':
+      return { at, mark: marks.running, label: labelOf(event, state), text: startText(event), tone: 'quiet' };
+    case 'attempt-end':
+      return { at, mark: marks.queued, label: stepLabel(state.steps.get(event.n), event.n), text: retryText(event) };
+    case 'step-end':
+      return endFact(event, state.steps.get(event.n));
+    case 'step-reuse':
+      return { at, mark: marks.reused, label: stepLabel(state.steps.get(event.n), event.n), text: 'reused', tone: 'quiet' };
+    case 'departure':
+      if (event.followed === 0) return null;
+      return {
+        at,
+        mark: marks.reused,
+        label: '',
+        text: `followed ${plural(event.followed, 'recorded outcome')}, then left the record: ${oneLine(event.reason)}`,
+      };
+    case 'step-void':
+      return { at, mark: marks.waiting, label: stepLabel(state.steps.get(event.n), event.n), text: 'will run again at the next resume' };
+    case 'note-add':
+      return noteFact(event);
+    case 'control-take':
+      return {
+        at,
+        mark: event.accepted ? marks.paused : marks.waiting,
+        label: '',
+        text: oneLine(`${event.author}: ${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ${event.message}`),
+      };
+    case 'status-change':
+      return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reason].filter(Boolean).join(': ')) };
+    case 'run-end':
+      return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')) };
+    default:
+      return null;
+  }
+}
+
+function driveText(event: DriveStart): string {
+  const again = event.reason === 'resume' ? `resumed (drive ${event.epoch}), ` : '';
+  return `${again}${event.limits.concurrency} at once, at most ${event.limits.maxAgents} agents`;
+}
+
+function labelOf(event: StepStart, state: RunState): string {
+  return stepLabel(state.steps.get(event.n), event.n);
+}
+
+function stepLabel(step: StepView | undefined, n: number): string {
+  const label = oneLine(step?.label ?? `#${n}`);
+  return step && step.kind !== 'agent' ? `${step.kind} ${label}` : label;
+}
+
+function startText(event: StepStart): string {
+  return ['started', event.phase && oneLine(event.phase), event.model && oneLine(event.model)].filter(Boolean).join(' · ');
+}
+
+function retryText(event: AttemptEnd): string {
+  const wait = event.retryInMs ? `, again in ${durationText(event.retryInMs)}` : '';
+  return `attempt ${event.attempt}: ${oneLine(event.cause)} – ${oneLine(event.message)}${wait}`;
+}
+
+function endFact(event: StepEnd, step: StepView | undefined): Line {
+  const label = stepLabel(step, event.n);
+  const took = step ? durationText(event.at - step.startedAt) : '';
+  if (event.delivered === false) return { at: event.at, mark: marks.abandoned, label, text: `abandoned · ${took}`, tone: 'quiet' };
+  if (step?.verdict) {
+    const { passed, flaky, code } = step.verdict;
+    const word = passed ? 'passed' : `failed${code === null ? '' : ` (code ${code})`}`;
+    return { at: event.at, mark: passed && !flaky ? marks.completed : marks.failed, label, text: `${word}${flaky ? ', flaky' : ''} · ${took}` };
+  }
+  if (event.status === 'completed') {
+    const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);
+    const cost = event.costUsd === undefined ? '' : costText(event.costUsd);
+    return { at: event.at, mark: marks.completed, label, text: [took, tokens, cost].filter(Boolean).join(' · ') };
+  }
+  const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';
+  const mark = step ? stepMark(step) : marks.failed;
+  return { at: event.at, mark, label, text: `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} · ${took}` };
+}
+
+function noteFact({ at, note }: NoteAdd): Line | null {
+  switch (note.kind) {
+    case 'log':
+      return { at, mark: note.level === 'warn' || note.level === 'error' ? marks.partial : ' ', label: '', text: oneLine(note.text) };
+    case 'phase':
+      return { at, mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
+    case 'warning':
+      return { at, mark: marks.partial, label: '', text: oneLine(note.text) };
+    case 'slot-failed':
+      // The failure of a call was said when it ended.
+      return note.step === null ? { at, mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) } : null;
+    case 'losses-accepted':
+      return { at, mark: ' ', label: '', text: `losses accepted: ${oneLine(note.reason)}` };
+    default:
+      return null;
+  }
+}

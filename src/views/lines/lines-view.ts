@@ -1,0 +1,77 @@
+import type { JournalEvent } from '../../core/model/event/event.js';
+import { plural } from '../../core/model/state/amounts.js';
+import { marks } from '../../core/model/state/marks.js';
+import type { RunState } from '../../core/model/state/run-state.js';
+import type { View } from '../../core/ports/view.js';
+import { palette, type Write } from '../output.js';
+import { factOf } from './fact.js';
+import { type Line, renderLine } from './line.js';
+
+export interface LinesOptions {
+  readonly write: Write;
+  readonly columns: () => number;
+  readonly color: boolean;
+  /** `quiet`: failures and the end. `normal`: reused outcomes are counted, timers not shown. `verbose`: every event. */
+  readonly detail: 'quiet' | 'normal' | 'verbose';
+  /** Say when a step starts. */
+  readonly starts: boolean;
+  /** Also say what was recorded before this process looked. */
+  readonly recorded: boolean;
+}
+
+/** One line per fact, in the order of the journal, with the time since the run started. */
+export function createLinesView(options: LinesOptions): View {
+  const color = palette(options.color);
+  let startedAt: number | null = null;
+  let reused = 0;
+  let reusedAt = 0;
+
+  const print = (line: Line): void => {
+    startedAt ??= line.at;
+    options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
+  };
+  const flushReused = (): void => {
+    if (reused > 0) print({ at: reusedAt, mark: marks.reused, label: '', text: `${plural(reused, 'outcome')} reused from the record` });
+    reused = 0;
+  };
+  const wanted = (event: JournalEvent, line: Line): boolean => {
+    if (options.detail === 'verbose') return true;
+    if (options.detail === 'quiet') return event.type === 'run-end' || loud.has(line.mark);
+    return event.type !== 'step-start' || options.starts;
+  };
+
+  return {
+    version: 1,
+    event: (event, state, live) => {
+      safely(() => {
+        startedAt ??= state.startedAt ?? event.at;
+        if (!live && !options.recorded) return;
+        if (event.type === 'step-reuse' && options.detail !== 'verbose') {
+          reused += 1;
+          reusedAt = event.at;
+          return;
+        }
+        const line = factOf(event, state);
+        if (!line || !wanted(event, line)) return;
+        if (options.detail !== 'quiet') flushReused();
+        print(line);
+      });
+    },
+    end: (_state: RunState) => {
+      safely(() => {
+        if (options.detail !== 'quiet') flushReused();
+      });
+    },
+  };
+}
+
+const loud: ReadonlySet<string> = new Set([marks.failed, marks.lost, marks.partial, marks.paused]);
+
+/** A view MUST NOT throw: a malformed event is worth no line and no crash. */
+export function safely(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Nothing to say about it that the journal does not say better.
+  }
+}

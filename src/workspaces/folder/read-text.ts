@@ -1,0 +1,70 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { PlenumError } from '../../core/model/errors.js';
+import { containedPath } from './contained-path.js';
+
+export const mostBytes = 10 * 1024 * 1024;
+
+/**
+ * UTF-8 text of a byte range. A character belongs to the range in which its first byte lies, so that neighbouring ranges put
+ * together give the whole text: the range grows by up to three bytes at its end, and shrinks by up to three at its start.
+ */
+export async function readText(root: string, path: string, range: { readonly offset?: number; readonly length?: number }): Promise<string> {
+  const offset = wholeNumber('offset', range.offset ?? 0);
+  const real = await containedPath(root, path);
+  // O_NONBLOCK: opening a pipe must not wait for a writer.
+  const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW).catch((error: Error) => {
+    throw unreadable(path, error.message);
+  });
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw unreadable(path, 'it is a folder');
+    if (!stat.isFile()) throw unreadable(path, 'it is not a regular file');
+    const length = Math.min(wholeNumber('length', range.length ?? Number.MAX_SAFE_INTEGER), Math.max(0, stat.size - offset));
+    if (length > mostBytes) throw unreadable(path, `${length} bytes at once; the limit is ${mostBytes}`, 'read it in parts with { offset, length }');
+    if (length === 0) return '';
+    const bytes = await fill(file, offset, length + 3);
+    return decode(path, bytes, offset > 0, Math.min(length, bytes.length));
+  } finally {
+    await file.close();
+  }
+}
+
+async function fill(file: Awaited<ReturnType<typeof open>>, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function decode(path: string, bytes: Buffer, mayStartInside: boolean, length: number): string {
+  let from = 0;
+  while (mayStartInside && from < 3 && from < length && isContinuation(bytes[from])) from += 1;
+  if (from === length) return '';
+  let to = length;
+  while (to < bytes.length && isContinuation(bytes[to])) to += 1;
+  const text = bytes.subarray(from, to);
+  if (text.includes(0)) throw unreadable(path, 'it is a binary file');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text);
+  } catch (error) {
+    throw unreadable(path, 'it is not UTF-8 text', undefined, error);
+  }
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+function wholeNumber(name: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new PlenumError('E_USAGE', `read: ${name} must be a whole number of bytes, not ${value}`);
+  return value;
+}
+
+function unreadable(path: string, why: string, hint?: string, cause?: unknown): PlenumError {
+  return new PlenumError('E_FILE_UNREADABLE', `${path} cannot be read as text: ${why}`, { hint, cause });
+}

@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { errorCodes } from '../src/core/model/error-codes.js';
+
+const folder = resolve(import.meta.dirname, '../docs/errors');
+
+it('every error code has a page and every page a code', () => {
+  const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual(Object.keys(errorCodes).sort());
+});
+
+it('every error page says what to do', () => {
+  for (const code of Object.keys(errorCodes)) {
+    const text = readFileSync(join(folder, `${code}.md`), 'utf8');
+    expect(text, code).toMatch(new RegExp(`^# .*${code}`));
+    expect(text.length, code).toBeGreaterThan(200);
+  }
+});
