@@ -58,6 +58,7 @@ function state(file, evidence) {
     label: `${evidence ? 'map again' : 'map'} ${file}`,
     phase: 'Map',
     schema: STATEMENT,
+    readOnly: true,
   });
 }
 

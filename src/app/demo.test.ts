@@ -16,7 +16,9 @@ const report = {
 const run: DemoRun = {
   runId: 'r7k2',
   status: 'completed',
+  reason: null,
   result: report,
+  error: null,
   losses: [],
   agents: { total: 40 },
   durationMs: 3210,
@@ -64,10 +66,14 @@ it('the demo says what was stated, caught and by whom, the gate, the folders and
   for (const needed of [join(cwd, 'plenum-demo'), run.runDir, 'plenum show r7k2', 'plenum resume r7k2']) expect(output).toContain(needed);
 });
 
-it('the demo of a run that ended without a report names its status and its losses', async () => {
-  const losses = [{ label: 'map lib/hash.js', cause: 'crash', message: 'no program' }];
-  const { output } = await runDemo(options({ start: async () => ({ ...run, status: 'failed', result: null, losses }) }));
+it('the demo of a run that ended without a report names its status, why, and its losses', async () => {
+  const losses = [{ key: 'r7k2:k:0', phase: 'Map', label: 'map lib/hash.js', cause: 'crash', message: 'no program' }];
+  const error = { code: 'E_SCRIPT_THREW', message: 'no files', line: 1, column: 0 };
+  const start = async (): Promise<DemoRun> => ({ ...run, status: 'failed', reason: 'the script threw', result: null, error, losses });
+  const { output } = await runDemo(options({ start }));
   expect(output).toMatch(/^The demo: failed/);
+  expect(output).toContain('the script threw');
+  expect(output).toContain('E_SCRIPT_THREW: no files');
   expect(output).toContain('lost: map lib/hash.js (crash) no program');
 });
 

@@ -16,7 +16,9 @@ export function findAgent(state: RunState, reference: string, runId: string): St
   if (agent && found.length === 1) return agent;
   throw new PlenumError(
     'E_AGENT_NOT_FOUND',
-    agent ? `"${reference}" fits ${found.length} agents of run ${runId}: ${names(found)}.` : `Run ${runId} has no agent "${reference}"; it has ${names(agents) || 'none yet'}.`,
+    agent
+      ? `"${reference}" fits ${found.length} agents of run ${runId}: ${names(found)}.`
+      : `Run ${runId} has no agent "${reference}"; it has ${names(agents) || 'none yet'}.`,
     { hint: agent ? 'Use the number of the one you mean.' : `plenum show ${runId}` },
   );
 }

@@ -12,7 +12,10 @@ export interface TypedArguments {
   readonly pairs: readonly string[];
 }
 
-export async function readGivenArguments({ args, pairs }: TypedArguments, place: { readonly cwd: string; readonly runsRoot: string }): Promise<GivenArguments> {
+export async function readGivenArguments(
+  { args, pairs }: TypedArguments,
+  place: { readonly cwd: string; readonly runsRoot: string },
+): Promise<GivenArguments> {
   if (args !== undefined && pairs.length > 0) {
     throw new PlenumError('E_USAGE', '--args and --arg cannot be given together.', { hint: 'Put everything into --args, as JSON.' });
   }
@@ -37,13 +40,17 @@ async function textOfFile(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trimEnd();
   } catch (error) {
-    throw new PlenumError('E_FILE_NOT_FOUND', `The arguments cannot be read: ${messageOf(error)}.`, { hint: 'A text that begins with @ names a file.', cause: error });
+    throw new PlenumError('E_FILE_NOT_FOUND', `The arguments cannot be read: ${messageOf(error)}.`, {
+      hint: 'A text that begins with @ names a file.',
+      cause: error,
+    });
   }
 }
 
 async function valueOfRun(reference: string, runsRoot: string): Promise<Json> {
   const run = await openRun(runsRoot, reference);
   const value = await resultOf(run);
-  if (value === undefined) throw new PlenumError('E_ARGS', `Run ${run.id} has not returned anything (it is ${run.state.status}).`, { hint: `plenum show ${run.id}` });
+  if (value === undefined)
+    throw new PlenumError('E_ARGS', `Run ${run.id} has not returned anything (it is ${run.state.status}).`, { hint: `plenum show ${run.id}` });
   return value;
 }

@@ -20,6 +20,8 @@ export interface OpenRun {
   readonly state: RunState;
   /** Arguments of the newest drive; undefined when the run has none. */
   readonly args: Json | undefined;
+  /** Hash of the script that the newest drive executed: it was approved then. */
+  readonly script: string | null;
   /** How many events the record held when it was opened. */
   readonly events: number;
 }
@@ -33,6 +35,7 @@ export async function readRun(id: string, runDir: string, header: RunHeader): Pr
   const journal = createFileJournal(runDir);
   const fold = createFold();
   let args = header.options.args;
+  let script: string | null = null;
   let events = 0;
   // The driver is looked at first: a run that ends meanwhile then shows its end.
   const driver = await driverOf(runDir);
@@ -40,11 +43,11 @@ export async function readRun(id: string, runDir: string, header: RunHeader): Pr
     for await (const event of journal.read()) {
       fold.apply(event);
       events += 1;
-      if (event.type === 'drive-start') args = event.args;
+      if (event.type === 'drive-start') ({ args, script } = { args: event.args, script: event.script });
     }
   }
   if (driver.state === 'gone') fold.loseRunning();
-  return { id, runDir, header, journal, driver, state: fold.state, args, events };
+  return { id, runDir, header, journal, driver, state: fold.state, args, script, events };
 }
 
 export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {

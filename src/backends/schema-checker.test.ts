@@ -59,6 +59,20 @@ describe('the schema checker', () => {
     }
   });
 
+  it('X114: once loaded, compiling waits for promise jobs only', async () => {
+    const loaded = createAjvChecker();
+    await loaded.load();
+    let compiled = 0;
+    const done = () => {
+      compiled++;
+    };
+    void loaded.compile({ type: 'object', $id: 'https://example.com/b' }).then(done);
+    void loaded.compile({ $schema: 'http://json-schema.org/draft-07/schema#' }).then(done);
+    void loaded.compile({ type: 'array' }).then(done);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(compiled).toBe(3);
+  });
+
   it('compiles equal schemas once', async () => {
     expect(await checker.compile({ type: 'object', required: ['a'] })).toBe(await checker.compile({ required: ['a'], type: 'object' }));
   });

@@ -25,16 +25,36 @@ function dialectOf(schema: JsonObject, text: string): Dialect {
   return /"items":\[|"additionalItems":|"dependencies":\{/.test(text) ? 'draft-07' : '2020-12';
 }
 
+type CreateAjv = () => Ajv;
+
 // Loading ajv takes longer than starting a whole run without schemas.
-async function createAjv(dialect: Dialect): Promise<Ajv> {
-  if (dialect === 'draft-07') return new (await import('ajv')).Ajv(options);
-  return new (await import('ajv/dist/2020.js')).Ajv2020(options) as unknown as Ajv;
+const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
+  'draft-07': async () => {
+    const { Ajv } = await import('ajv');
+    return () => new Ajv(options);
+  },
+  '2020-12': async () => {
+    const { Ajv2020 } = await import('ajv/dist/2020.js');
+    return () => new Ajv2020(options) as unknown as Ajv;
+  },
+};
+
+export interface AjvChecker extends SchemaChecker {
+  /** Loads ajv now. After that `compile` waits for promise jobs only, which a run on a virtual clock needs to be the same every time. */
+  load(): Promise<void>;
 }
 
 /** Checks with ajv; one instance per dialect, one compilation per distinct schema. Loads nothing from the network. */
-export function createAjvChecker(): SchemaChecker {
+export function createAjvChecker(): AjvChecker {
   const checks = new Map<string, Promise<SchemaCheck>>();
+  const loaded = new Map<Dialect, Promise<CreateAjv>>();
   const instances = new Map<Dialect, Promise<Ajv>>();
+
+  const createAjv = (dialect: Dialect): Promise<Ajv> => {
+    const creating = loaded.get(dialect) ?? load[dialect]();
+    loaded.set(dialect, creating);
+    return creating.then((create) => create());
+  };
 
   const instance = (dialect: Dialect): Promise<Ajv> => {
     const known = instances.get(dialect) ?? createAjv(dialect);
@@ -60,6 +80,9 @@ export function createAjvChecker(): SchemaChecker {
 
   return {
     version: 1,
+    async load() {
+      await Promise.all([instance('2020-12'), instance('draft-07')]);
+    },
     compile(schema) {
       const text = canonicalJson(schema);
       const check = checks.get(text) ?? compile(schema, text);

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { userHome } from '../app/config/home.js';
 import type { Io } from './io.js';
 
 export function processIo(version: string): Io {
@@ -11,7 +11,7 @@ export function processIo(version: string): Io {
   return {
     version,
     cwd: process.cwd(),
-    home: process.env.HOME || homedir(),
+    home: userHome(process.env),
     env: process.env,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

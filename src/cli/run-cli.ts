@@ -16,7 +16,15 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   } catch (thrown) {
     const error = toPlenumError(thrown);
     if (argv.includes('--json')) io.stdout(errorJson(error));
-    else io.stderr(errorText(error, { color: colorOf(argv), env: io.env, terminal: io.terminal.stderr, verbose: argv.includes('-v') || argv.includes('--verbose') }));
+    else
+      io.stderr(
+        errorText(error, {
+          color: colorOf(argv),
+          env: io.env,
+          terminal: io.terminal.stderr,
+          verbose: argv.includes('-v') || argv.includes('--verbose'),
+        }),
+      );
     return errorCodes[error.code as ErrorCode] ?? 1;
   }
 }
@@ -108,4 +116,3 @@ function colorOf(argv: readonly string[]): ColorMode {
   const value = argv[argv.indexOf('--color') + 1];
   return argv.includes('--color') && (value === 'always' || value === 'never') ? value : 'auto';
 }
-

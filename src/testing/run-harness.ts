@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
-import { checkScript } from '../core/model/program/check.js';
+import { checkScript } from '../core/model/program/check-script.js';
 import type { Program } from '../core/model/program/program.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
@@ -135,7 +135,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
     pick: () => (backend ? { ok: true, backend } : { ok: false, message: 'no backend' }),
     agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),
     permit: () => ({ allowed: true, message: '' }),
-    protectedBy: () => [],
+    protectedBy: async () => [],
     workflows: { resolve: none, program: none },
     simulated: null,
     onProgress: () => {},

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlenumError } from '../core/model/errors.js';
 import type { CommandRequest, Workspace } from '../core/ports/workspace.js';
+import { isRunning } from './is-running.js';
 
 export interface WorkspaceFixture {
   readonly workspace: Workspace;
@@ -21,16 +22,6 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 function request(command: string, more: Partial<CommandRequest> = {}): CommandRequest {
   return { command, timeoutMs: 10_000, signal: new AbortController().signal, ...more };
-}
-
-async function alive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    return !status.includes(') Z ');
-  } catch {
-    return false;
-  }
 }
 
 /** What every workspace owes its users; `create` gives a fresh, empty one. */
@@ -61,7 +52,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         const result = await workspace.sh(request('trap "" TERM; (trap "" TERM; sleep 60) & echo $!; sleep 60', { timeoutMs: 200 }));
         expect(Date.now() - started).toBeLessThan(2200);
         expect(result.timedOut).toBe(true);
-        expect(await alive(Number(result.stdout))).toBe(false);
+        expect(await isRunning(Number(result.stdout))).toBe(false);
       });
 
       it('X46: an abort ends the group, and one that came first starts nothing', async () => {
@@ -69,7 +60,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         setTimeout(() => abort.abort(), 100);
         const result = await workspace.sh(request('sleep 60 & echo $!; wait', { signal: abort.signal }));
         expect(result).toMatchObject({ timedOut: false, code: 143 });
-        expect(await alive(Number(result.stdout))).toBe(false);
+        expect(await isRunning(Number(result.stdout))).toBe(false);
         await workspace.sh(request('touch ran', { signal: abort.signal }));
         expect(await content('ran')).toBeNull();
       });

@@ -13,7 +13,7 @@ function schemaOf(shape: Shape): JsonObject {
   if (shape.kind === 'flag') return { type: 'boolean', ...about };
   if (shape.kind === 'choice') return { enum: shape.of, ...about };
   if (shape.kind === 'number') {
-    const most = shape.most === undefined ? {} : { maximum: shape.most };
+    const most: JsonObject = shape.most === undefined ? {} : { maximum: shape.most };
     return { type: shape.whole ? 'integer' : 'number', minimum: shape.least, ...most, ...about };
   }
   if (shape.kind === 'named') return { type: 'object', ...about, additionalProperties: schemaOf(shape.of) };

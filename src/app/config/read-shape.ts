@@ -59,7 +59,10 @@ function walkNamed(value: Located, shape: Shape & { kind: 'named' }, path: reado
 function walkMember(value: Located, shape: Shape & { kind: 'group' }, path: readonly string[], at: number, complain: Complain, found: Found[]): void {
   const key = path[path.length - 1] ?? '';
   const inner = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
-  if (inner) return walk(value, inner, path, complain, found);
+  if (inner) {
+    walk(value, inner, path, complain, found);
+    return;
+  }
   if (shape.open) {
     found.push({ path, value: value.value, at: value.at });
     return;
@@ -77,7 +80,13 @@ function isObject(node: Located): boolean {
 }
 
 function nameOf(value: Json): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
+  return value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : `the ${typeof value} ${JSON.stringify(value)}`;
 }
 
 interface Wrong {

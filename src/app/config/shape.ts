@@ -81,7 +81,12 @@ export const configShape = {
       about: 'How a fresh worktree is made usable.',
       keys: { setup: text('Command to run in it.'), link: paths('Paths to link from the project.'), copy: paths('Paths to copy from the project.') },
     },
-    mcpServers: { kind: 'named', about: 'MCP servers, shared by all agents.', whole: true, of: { kind: 'group', about: 'One server.', open: true, keys: {} } },
+    mcpServers: {
+      kind: 'named',
+      about: 'MCP servers, shared by all agents.',
+      whole: true,
+      of: { kind: 'group', about: 'One server.', open: true, keys: {} },
+    },
     budget: {
       kind: 'group',
       about: 'Ceilings of one run.',

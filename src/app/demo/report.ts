@@ -7,6 +7,8 @@ export function demoReport(run: DemoRun, dir: string, cwd: string): string {
   const result = resultOf(run);
   const lines = [
     `${result?.package ?? 'The demo'}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
+    ...(run.reason ? [`  ${run.reason}`] : []),
+    ...(run.error ? [`  ${run.error.code}: ${run.error.message}`] : []),
     ...(result ? resultLines(result) : []),
     ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
     '',

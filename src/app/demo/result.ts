@@ -1,15 +1,9 @@
-import type { Loss } from '../../core/model/state/loss.js';
+import type { RunSummary } from '../../core/model/state/select.js';
 
-/** What the demo reads of a finished run: the part of `run --json` (X112) that its report shows. */
-export interface DemoRun {
-  readonly runId: string;
-  readonly status: string;
-  readonly result: unknown;
-  readonly losses: readonly Pick<Loss, 'label' | 'cause' | 'message'>[];
-  readonly agents: { readonly total: number };
-  readonly durationMs: number;
-  readonly runDir: string;
-}
+/** A finished run: the part of the X112 object that the demo's report shows. */
+export type DemoRun = Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result' | 'error' | 'losses' | 'durationMs' | 'runDir'> & {
+  readonly agents: Pick<RunSummary['agents'], 'total'>;
+};
 
 /** What demo/map-hash/workflow.js returns. */
 export interface DemoResult {
@@ -39,5 +33,5 @@ export interface Caught {
 /** `null` when the script ended without its report (it threw, or was stopped). */
 export function resultOf(run: DemoRun): DemoResult | null {
   const result = run.result;
-  return typeof result === 'object' && result !== null && 'statements' in result && 'gate' in result ? (result as DemoResult) : null;
+  return typeof result === 'object' && result !== null && 'statements' in result && 'gate' in result ? (result as unknown as DemoResult) : null;
 }

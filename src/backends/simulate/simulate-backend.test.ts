@@ -3,7 +3,7 @@ import { createRealClock } from '../../clocks/real-clock.js';
 import { createVirtualClock } from '../../clocks/virtual-clock.js';
 import type { Call } from '../../core/model/call/call.js';
 import type { AttemptResult } from '../../core/ports/backend.js';
-import { describeBackend, numberSchema, testRequest, tryCall } from '../conformance.js';
+import { describeBackend, numberSchema, testRequest } from '../conformance.js';
 import { createSimulateBackend, type SimulateOptions } from './simulate-backend.js';
 
 const clock = createRealClock();
@@ -49,8 +49,8 @@ describe('X114: the simulate backend', () => {
       const virtual = createVirtualClock({ startAt: 0 });
       const backend = createSimulateBackend({ clock: virtual, latencyMs: 10_000, seed });
       const times: number[] = [];
-      const io = { signal: new AbortController().signal, progress: () => {} };
-      for (let n = 0; n < 20; n++) void backend.run(testRequest({ lane: `root/l1[${n}]` }), io).then(() => times.push(virtual.now()));
+      const io = () => ({ signal: new AbortController().signal, progress: () => {} });
+      for (let n = 0; n < 20; n++) void backend.run(testRequest({ lane: `root/l1[${n}]` }), io()).then(() => times.push(virtual.now()));
       while (await virtual.idle());
       return times;
     };

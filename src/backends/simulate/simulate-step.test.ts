@@ -12,6 +12,8 @@ it('X114: a gate fails by seed up to twice, then passes', () => {
   const failures = Array.from({ length: 200 }, (_, n) => [0, 1, 2].findIndex((ordinal) => passes(`l[${n}]`, ordinal)));
   expect([...new Set(failures)].sort()).toEqual([0, 1, 2]);
   expect(simulateStep('gate', place())).toEqual(simulateStep('gate', place()));
+  expect(simulateStep('gate', place({ ordinal: 2 }))).toEqual({ passed: true, code: 0, output: '', flaky: false, touched: [] });
+  expect(simulateStep('gate', place({ ordinal: 2 }), { function: true })).toMatchObject({ passed: true, code: null });
 });
 
 it('X114: ask takes its default, else its first option', () => {

@@ -20,10 +20,10 @@ export function simulateSh(): JsonObject {
 }
 
 /** Fails up to twice by seed, then passes: a fix loop has something to do and ends. */
-export function simulateGate({ seed, content, lane, ordinal }: SimulationPlace): JsonObject {
+export function simulateGate({ seed, content, lane, ordinal }: SimulationPlace, isFunction = false): JsonObject {
   const failures = Math.max(0, seededRandom(seed, 'gate', content, lane).between(-2, 2));
   const passed = ordinal >= failures;
-  return { passed, code: passed ? 0 : 1, output: passed ? '' : 'simulated failure', flaky: false };
+  return { passed, code: isFunction ? null : passed ? 0 : 1, output: passed ? '' : 'simulated failure', flaky: false, touched: [] };
 }
 
 export function simulateAsk(input: SimulatedAsk): Json {
@@ -40,7 +40,7 @@ export function simulateStep(kind: StepKind, place: SimulationPlace, input: Json
     case 'sh':
       return simulateSh();
     case 'gate':
-      return simulateGate(place);
+      return simulateGate(place, input.function === true);
     case 'ask':
       return simulateAsk({ default: input.default, options: Array.isArray(input.options) ? input.options : undefined });
     case 'merge':

@@ -1,9 +1,9 @@
 import { findScript } from '../../app/find-script.js';
-import { plural } from '../../core/model/state/amounts.js';
-import { oneLine } from '../../core/model/state/plain-text.js';
 import { checkScript } from '../../core/model/program/check-script.js';
 import { problemJson, renderProblem } from '../../core/model/program/problem.js';
 import type { Program } from '../../core/model/program/program.js';
+import { plural } from '../../core/model/state/amounts.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
 import { exitCodes } from '../exit-codes.js';
 import { placeOf } from '../place.js';
@@ -19,7 +19,13 @@ export const command: CliCommand = {
     command.argument('<script>', 'file, name of a saved workflow, or - for standard input');
   },
   async run({ io, flags, args }) {
-    const found = await findScript({ reference: args[0] ?? '', cwd: flags.cwd, project: placeOf(flags, io).project, home: io.home, readStdin: io.readStdin });
+    const found = await findScript({
+      reference: args[0] ?? '',
+      cwd: flags.cwd,
+      project: placeOf(flags, io).project,
+      home: io.home,
+      readStdin: io.readStdin,
+    });
     const checked = checkScript(found.text, found.shown);
     if (!checked.ok) {
       if (flags.json) printJson(io, { version: 1, ok: false, problems: checked.problems.map(problemJson) });
@@ -41,7 +47,9 @@ function programLines({ file, meta, callSites, advice }: Program): readonly stri
   for (const phase of meta.phases ?? []) lines.push(`  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`);
   lines.push(`  calls     ${plural(callSites.length, 'call site')}; the number of agents is known at run time`);
   for (const { verb, site, label, model, command, inLoop } of callSites) {
-    const what = [label && `"${oneLine(label)}"`, model && oneLine(model), command && oneLine(command), inLoop && 'in a loop'].filter(Boolean).join(', ');
+    const what = [label && `"${oneLine(label)}"`, model && oneLine(model), command && oneLine(command), inLoop && 'in a loop']
+      .filter(Boolean)
+      .join(', ');
     lines.push(`  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}${what ? `  ${what}` : ''}`);
   }
   for (const { message, site } of advice) lines.push(`  ⚠ ${site ? `${site.line}:${site.column + 1} ` : ''}${oneLine(message)}`);

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { isDriven, type OpenRun, readRun, summaryOf } from '../../app/open-run.js';
 import { plural } from '../../core/model/state/amounts.js';
 import { runMark } from '../../core/model/state/marks.js';
@@ -9,7 +10,6 @@ import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
-import { Option } from 'commander';
 
 const shown = 20;
 
@@ -20,7 +20,9 @@ export const command: CliCommand = {
     ['plenum list --json', 'for a program'],
   ],
   declare(command) {
-    command.option('--all', `not only the newest ${shown}`).addOption(new Option('--status <status>', 'only these').choices([...runStatuses, 'lost']));
+    command
+      .option('--all', `not only the newest ${shown}`)
+      .addOption(new Option('--status <status>', 'only these').choices([...runStatuses, 'lost']));
   },
   async run({ io, flags, options }) {
     const { project, runsRoot } = placeOf(flags, io);
@@ -36,7 +38,13 @@ export const command: CliCommand = {
       io.stderr(entries.length === 0 ? `No runs in ${project} yet. Try: plenum demo\n` : 'No run fits.\n');
       return 0;
     }
-    printLines(io.stdout, alignColumns(rows.map((row) => row.cells(io.now())), io.columns()));
+    printLines(
+      io.stdout,
+      alignColumns(
+        rows.map((row) => row.cells(io.now())),
+        io.columns(),
+      ),
+    );
     if (entries.length > wanted.length) io.stderr(`${plural(entries.length - wanted.length, 'older run')}: plenum list --all\n`);
     return 0;
   },

@@ -16,7 +16,10 @@ export const command: CliCommand = {
     ['plenum resume r7k2', 'then go on'],
   ],
   declare(command) {
-    command.argument('<run>', 'id, beginning of an id, @last or @live').argument('[agent]', 'number or beginning of the label').option('--failed', 'every agent that failed');
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .argument('[agent]', 'number or beginning of the label')
+      .option('--failed', 'every agent that failed');
   },
   async run({ io, flags, args, options }) {
     const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');

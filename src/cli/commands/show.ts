@@ -49,7 +49,13 @@ function phaseLines(state: RunState, columns: number): readonly string[] {
     const mark = phase.running > 0 ? marks.running : phase.failed > 0 ? marks.partial : phase.completed > 0 ? marks.completed : marks.planned;
     const time = phase.startedAt !== null && phase.endedAt !== null && phase.running === 0 ? durationText(phase.endedAt - phase.startedAt) : '';
     const failed = phase.failed > 0 ? `${phase.failed} failed` : '';
-    return [`  ${mark} ${oneLine(phase.title ?? '(no phase)')}`, `${phase.completed}/${phase.total}`, failed, time, tokensOf(phase.usage) === undefined ? '' : tokensText(phase.usage)];
+    return [
+      `  ${mark} ${oneLine(phase.title ?? '(no phase)')}`,
+      `${phase.completed}/${phase.total}`,
+      failed,
+      time,
+      tokensOf(phase.usage) === undefined ? '' : tokensText(phase.usage),
+    ];
   });
   return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
 }

@@ -33,6 +33,7 @@ export const errorCodes = {
   E_SCHEMA: 5,
   E_SANDBOX: 1,
   E_LIMIT: 6,
+  E_NO_RESULT: 1,
   E_RUN_NOT_FOUND: 8,
   E_AGENT_NOT_FOUND: 8,
   E_RUN_EXISTS: 2,

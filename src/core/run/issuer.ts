@@ -1,3 +1,4 @@
+import type { CallOptions } from '../model/call/call.js';
 import { readCallOptions } from '../model/program/options.js';
 import { preflightSchema } from '../model/call/schema-preflight.js';
 import { agentQuestion, stepQuestion, World, worldLooking } from '../model/replay/identity.js';
@@ -39,7 +40,7 @@ export class Issuer {
     if (unknown.length > 0) this.onUnknownOptions(unknown, request);
     const type = this.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
-    const content = this.hash(agentQuestion(prompt, raw));
+    const content = this.hash(agentQuestion(prompt, options));
     return {
       ...this.identity(request, content),
       readOnly,
@@ -49,7 +50,7 @@ export class Issuer {
       text: prompt,
       options,
       wantsOutcome: request.input.outcome === true,
-      problem: problem ?? (type ? null : `unknown agentType "${options.agentType}"`) ?? schemaProblem(raw),
+      problem: problem ?? (type ? null : `unknown agentType "${options.agentType}"`) ?? schemaProblem(options),
       changesWorld: !readOnly && options.isolation !== 'worktree',
       agentNumber: this.agents,
     };
@@ -94,8 +95,8 @@ function phaseOf(request: StepRequest): string | null {
   return typeof request.input.phase === 'string' ? request.input.phase : null;
 }
 
-function schemaProblem(raw: JsonObject): string | null {
-  return raw.schema === undefined ? null : preflightSchema(raw.schema);
+function schemaProblem({ schema }: CallOptions): string | null {
+  return schema === undefined ? null : preflightSchema(schema);
 }
 
 function describe({ kind, input }: StepRequest): string {

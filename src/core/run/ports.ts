@@ -1,5 +1,6 @@
 import type { CallOptions } from '../model/call/call.js';
-import type { JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../model/json.js';
+import type { StepKind } from '../model/step/step.js';
 import type { Program } from '../model/program/program.js';
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,7 +28,7 @@ export interface RunPorts {
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly permit: (command: string) => Permission;
   /** Globs of the files that a gate with this command restores by default (X47). */
-  readonly protectedBy: (command: string) => readonly string[];
+  readonly protectedBy: (command: string) => Promise<readonly string[]>;
   readonly workflows: WorkflowSource;
   /** Stand-ins for steps that touch the world, under a backend that executes nothing (X114). */
   readonly simulated: SimulatedSteps | null;
@@ -56,6 +57,4 @@ export interface WorkflowSource {
   program(script: string): Promise<Program>;
 }
 
-export interface SimulatedSteps {
-  run(kind: string, input: JsonObject, seedText: string): { readonly json: string } | null;
-}
+export type SimulatedSteps = (kind: StepKind, place: { readonly content: string; readonly lane: string; readonly ordinal: number }, input: JsonObject) => Json | undefined;

@@ -58,9 +58,13 @@ export class RunLoop {
     this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world);
   }
 
-  /** Runs to the end of the script, a pause, or a stop. Rejects only when nothing more can be recorded. */
-  async run(): Promise<RunEnd> {
+  /**
+   * Runs to the end of the script, a pause, or a stop. Rejects only when nothing more can be recorded.
+   * `started` is awaited after the first event and before anything is replayed.
+   */
+  async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
     this.writeStart();
+    await started();
     let advance = await this.begin();
     for (;;) {
       this.absorb(advance.messages);

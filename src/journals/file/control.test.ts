@@ -6,7 +6,7 @@ import type { Control } from '../../core/ports/controls.js';
 import { createControlInbox } from './control-inbox.js';
 import { sendControl } from './control-send.js';
 import { acquireDriver, type DriverLock } from './driver-lock.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 
 afterEach(removeTemporaryRuns);
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { collect } from '../conformance.js';
 import { createFileJournal } from './file-journal.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
-import { type ChildFolder, outputOf, transpileForChildren } from './transpiled-child.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
+import { type ChildFolder, outputOf, transpileForChildren } from './fixtures/transpiled-child.js';
 
 let children: ChildFolder;
 beforeAll(async () => {

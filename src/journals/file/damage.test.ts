@@ -4,10 +4,10 @@ import { afterEach, expect, it } from 'vitest';
 import { PlenumError } from '../../core/model/errors.js';
 import { collect, note } from '../conformance.js';
 import { createFileJournal } from './file-journal.js';
-import { seededChance } from './seeded-chance.js';
+import { seededChance } from './fixtures/seeded-chance.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 import { segmentPath } from './segment-chain.js';
 import { encodeLine } from './segment-line.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
 
 afterEach(removeTemporaryRuns);
 

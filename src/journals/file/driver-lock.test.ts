@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { acquireDriver, driverOf } from './driver-lock.js';
 import { type DriverRecord, ownRecord } from './driver-record.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 import { processStart } from './process-identity.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
 
 afterEach(removeTemporaryRuns);
 

@@ -1,10 +1,12 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, expect, it } from 'vitest';
 import { collect, note } from '../conformance.js';
 import { createFileJournal } from './file-journal.js';
-import { segmentPath } from './segment-chain.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
+import { readEvents } from './record-walk.js';
+import { readChain, segmentPath } from './segment-chain.js';
 import { encodeLine } from './segment-line.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
+import { openSegmentReader } from './segment-reader.js';
 
 afterEach(removeTemporaryRuns);
 
@@ -92,4 +94,29 @@ it('X75: a follower sees across a take-over exactly what a reader sees afterward
   await following;
   expect(followed).toEqual(await collect(createFileJournal(runDir).read()));
   expect(followed).toHaveLength(120);
+});
+
+it('X75: a take-over that falls between reading a chunk and handing it out takes back what does not count', async () => {
+  const runDir = await oneRecord();
+  const path = segmentPath(runDir, 1);
+  const counted = (await stat(path)).size;
+  await appendFile(path, encodeLine(JSON.stringify(note(99))));
+  const [segment] = await readChain(runDir);
+  if (!segment) throw new Error('no segment');
+  const reader = await openSegmentReader(path, segment.start);
+  const interrupted = {
+    ...reader,
+    get position() {
+      return reader.position;
+    },
+    async advance(until: number | null, visit?: (json: string) => void) {
+      const moved = await reader.advance(until, visit);
+      const header = { type: 'segment-start', version: 1, epoch: 2, previous: { epoch: 1, bytes: counted } };
+      await writeFile(segmentPath(runDir, 2), encodeLine(JSON.stringify(header)));
+      return moved;
+    },
+  };
+  expect(await readEvents(runDir, interrupted, segment)).toEqual([note(1)]);
+  expect(reader.position).toBe(counted);
+  await reader.close();
 });

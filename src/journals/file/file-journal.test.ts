@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Journal } from '../../core/ports/journal.js';
 import { collect, describeJournal, note } from '../conformance.js';
 import { createFileJournal, hasJournal } from './file-journal.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 
 const folders = new WeakMap<Journal, string>();
 

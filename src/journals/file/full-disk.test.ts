@@ -1,11 +1,11 @@
-import { chmod, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { collect, note } from '../conformance.js';
 import { createFileJournal } from './file-journal.js';
+import { mountSmallDisk } from './fixtures/small-disk.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 import { segmentPath } from './segment-chain.js';
-import { mountSmallDisk } from './small-disk.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
 
 const disk = mountSmallDisk(256);
 const withDisk = it.skipIf(disk === null);
@@ -38,10 +38,7 @@ withDisk(`X76: a full disk rejects the commit with the reason, leaves nothing to
   const events = await collect(createFileJournal(runDir).read());
   expect(acknowledged).toBeGreaterThan(70);
   expect(events.length).toBeGreaterThanOrEqual(acknowledged);
-  const { size } = await stat(path);
-  await truncate(path, size - 1);
-  expect(await collect(createFileJournal(runDir).read())).toHaveLength(events.length - 1);
-  await writeFile(path, '\n', { flag: 'a' }).catch(() => undefined);
+  expect((await readFile(path)).at(-1)).toBe(10);
 
   await expect(createFileJournal(runDir).open()).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
   await rm(join(runDir, 'script.js'));

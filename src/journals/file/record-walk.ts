@@ -43,7 +43,8 @@ async function nextSegment(runDir: string, after: number): Promise<Segment | und
   return (await readChain(runDir)).find((segment) => segment.epoch > after);
 }
 
-async function readEvents(runDir: string, reader: SegmentReader, segment: Segment): Promise<readonly JournalEvent[]> {
+/** The events of the next chunk, without those that a driver which came meanwhile does not count. */
+export async function readEvents(runDir: string, reader: SegmentReader, segment: Segment): Promise<readonly JournalEvent[]> {
   let events: JournalEvent[] = [];
   const visit = (json: string): void => {
     events.push(JSON.parse(json));

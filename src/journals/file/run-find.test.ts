@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { acquireDriver } from './driver-lock.js';
+import { createTestRun, removeTemporaryRuns, temporaryRunsRoot } from './fixtures/temporary-run.js';
 import { findRun } from './run-find.js';
 import { listRuns } from './run-list.js';
-import { createTestRun, removeTemporaryRuns, temporaryRunsRoot } from './temporary-run.js';
 
 afterEach(removeTemporaryRuns);
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { createTestRun, removeTemporaryRuns, temporaryRun, temporaryRunsRoot } from './fixtures/temporary-run.js';
 import { createRunFolder, readScript, scriptPath } from './run-folder.js';
 import { readRunHeader } from './run-header.js';
 import { randomRunId } from './run-id.js';
-import { createTestRun, removeTemporaryRuns, temporaryRun, temporaryRunsRoot } from './temporary-run.js';
 
 afterEach(removeTemporaryRuns);
 

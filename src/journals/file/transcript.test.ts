@@ -2,7 +2,7 @@ import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { JsonObject } from '../../core/model/json.js';
-import { removeTemporaryRuns, temporaryRun } from './temporary-run.js';
+import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 import { createTranscripts, transcriptPath } from './transcript.js';
 import { followTranscript, readTranscript } from './transcript-read.js';
 

@@ -7,7 +7,7 @@ const deepest = 64;
  * Whether it compiles is the schema checker's business.
  */
 export function preflightSchema(schema: unknown): string | null {
-  if (!isJsonObject(schema)) return `schema must be a JSON Schema object, not ${kindOf(schema)}`;
+  if (!isJsonObject(schema)) return `schema takes a JSON Schema object, not ${kindOf(schema)}`;
   if (schema.type !== 'object' && !(Array.isArray(schema.type) && schema.type.length === 1 && schema.type[0] === 'object')) {
     const found = schema.type === undefined ? 'it has no type' : `it is ${JSON.stringify(schema.type)}`;
     return `the root of schema must have type "object": ${found}; wrap the value, e.g. { type: 'object', properties: { items: … }, required: ['items'] }`;
@@ -49,5 +49,6 @@ function allows(schema: JsonObject, key: string): boolean {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }

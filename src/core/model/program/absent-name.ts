@@ -7,7 +7,7 @@ export const absentName =
   (guarded: ReadonlySet<string>): Rule =>
   ({ node, ancestors, scopes, findings }) => {
     if (node.type !== 'Identifier' || globalNames.has(node.name) || guarded.has(node.name)) return;
-    if (!scopes.isFree(node.name, ancestors)) return;
+    if (findings.isFull() || !scopes.isFree(node.name, ancestors)) return;
     if (node.name === 'meta') {
       findings.advise('meta-in-body', '`meta` is not visible to the body and throws a ReferenceError; repeat the value in a const', node.start);
       return;

@@ -8,7 +8,9 @@ import type { Advice } from './program.js';
 import type { Scopes } from './scopes.js';
 import { lineStarts, lineText, siteAt } from './source-text.js';
 
-/** Gathers what is wrong with one source text, each finding with its place in it. */
+const most = 100;
+
+/** Gathers what is wrong with one source text, each finding with its place in it: the first hundred of each sort, as nobody reads more. */
 export class Findings {
   readonly problems: ScriptProblem[] = [];
   private readonly advised = new Map<string, { readonly advice: Advice; count: number }>();
@@ -26,6 +28,7 @@ export class Findings {
   }
 
   problem(code: ErrorCode, message: string, offset: number, hint?: string): void {
+    if (this.problems.length >= most) return;
     const { line, column } = this.site(offset);
     const frame = codeFrame(lineText(this.source, this.starts, line), line, column);
     const problem = { code, message, place: { file: this.file, line, column, frame } };
@@ -36,12 +39,18 @@ export class Findings {
     const key = `${code} ${message}`;
     const site = this.site(offset);
     const known = this.advised.get(key);
+    if (!known && this.isFull()) return;
     if (!known) this.advised.set(key, { advice: { code, message, site }, count: 1 });
     else
       this.advised.set(key, {
         advice: { code, message, site: byPlace(site, known.advice.site) < 0 ? site : known.advice.site },
         count: known.count + 1,
       });
+  }
+
+  /** True when no further kind of advice will be kept, so that none need be prepared. */
+  isFull(): boolean {
+    return this.advised.size >= most;
   }
 
   /** In the order in which a person reads the script. The same advice is given once, at its first place. */

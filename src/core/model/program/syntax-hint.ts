@@ -6,6 +6,7 @@ import { isTypeScriptAt } from './typescript-hint.js';
 export function syntaxHint(source: string, message: string, offset: number, options: Options): string | undefined {
   const fence = fenceHint(source);
   if (fence !== undefined) return fence;
+  if (message.startsWith('Not enough stack')) return 'the script is nested too deeply to be read; build deep structures in a loop';
   const character = source.codePointAt(offset);
   if (source.startsWith('#!') && offset <= 1) return 'remove the #! line and start the script with: plenum run <file>';
   if (character !== undefined) {

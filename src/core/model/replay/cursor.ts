@@ -11,6 +11,7 @@ export interface Claimant extends Identity {
   readonly readOnly: boolean;
   readonly keyed: boolean;
   readonly label: string;
+  readonly phase: string | null;
 }
 
 export interface CursorOptions {

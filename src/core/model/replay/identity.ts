@@ -1,3 +1,4 @@
+import type { CallOptions } from '../call/call.js';
 import { canonicalJson, type JsonObject } from '../json.js';
 import type { StepKind } from '../step/step.js';
 
@@ -20,8 +21,8 @@ export const worldLooking: ReadonlySet<StepKind> = new Set(['sh', 'files', 'read
 const asked = ['schema', 'model', 'effort', 'agentType', 'isolation', 'tools', 'backend', 'context', 'cwd', 'readOnly', 'workspace'] as const;
 
 /** Text whose hash is the content of an agent call. An explicit `key` replaces everything else (X29). */
-export function agentQuestion(prompt: string, options: JsonObject): string {
-  if (typeof options.key === 'string') return canonicalJson(['agent', 'key', options.key]);
+export function agentQuestion(prompt: string, options: CallOptions): string {
+  if (options.key !== undefined) return canonicalJson(['agent', 'key', options.key]);
   const question: Record<string, unknown> = { prompt };
   for (const name of asked) if (options[name] !== undefined) question[name] = options[name];
   return canonicalJson(['agent', question]);

@@ -129,8 +129,6 @@ class FoldedState implements RunState {
     this.startedAt ??= event.at;
     this.endedAt = null;
     this.end = null;
-    this.slotFailures = [];
-    this.accepted = [];
     this.#record.startDrive();
   }
 
@@ -161,7 +159,7 @@ class FoldedState implements RunState {
     if (event.delivered !== false) this.#record.deliver(event.n);
     this.#put({
       ...step,
-      state: event.delivered === false ? 'abandoned' : event.status,
+      state: isAbandoned(event) ? 'abandoned' : event.status,
       attempts: event.attempts ?? step.attempts,
       endedAt: event.at,
       cause: event.cause ?? null,
@@ -184,7 +182,7 @@ class FoldedState implements RunState {
     if (!isJsonObject(note)) return;
     if (note.kind === 'log') this.#log(at, lane, note.level, note.text);
     else if (note.kind === 'warning') this.#log(at, lane, 'warn', note.text);
-    else if (note.kind === 'losses-accepted') this.accepted.push(note.reason);
+    else if (note.kind === 'losses-accepted') this.accepted = [...new Set(this.accepted).add(note.reason)];
     else if (note.kind === 'slot-failed' && note.step === null) this.slotFailures.push({ at, lane, where: note.where, message: note.message });
   }
 
@@ -217,6 +215,11 @@ class FoldedState implements RunState {
     this.agents.replace(this.steps.get(step.n), step);
     this.steps.set(step.n, step);
   }
+}
+
+/** It ended too late for the script. One that a person stopped, or that failed during a pause, stays what it is. */
+function isAbandoned(event: StepEnd): boolean {
+  return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
 }
 
 function addCost(left: number | undefined, right: number | undefined): number | undefined {

@@ -78,7 +78,7 @@ export interface RunState {
   /** The latest ones; all of them are in the journal. */
   readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
   readonly slotFailures: readonly SlotFailure[];
-  /** Reasons given to `losses.accept()` by the present drive. */
+  /** Reasons given to `losses.accept()`. */
   readonly accepted: readonly string[];
   readonly agents: Tally;
   readonly usage: Usage | undefined;

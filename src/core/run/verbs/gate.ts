@@ -24,7 +24,7 @@ export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSign
   const command = String(input.command);
   const permission = ports.permit(command);
   if (!permission.allowed) return failed('permission', permission.message);
-  const globs = Array.isArray(input.protect) ? input.protect.map(String) : ports.protectedBy(command);
+  const globs = Array.isArray(input.protect) ? input.protect.map(String) : await ports.protectedBy(command);
   const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;
   const { result, touched } = await ports.workspace.withProtected(globs, async () => {
     const codes: number[] = [];

@@ -30,8 +30,8 @@ export function runWorldStep(step: Issued, ports: RunPorts, onStart: () => void)
 
 async function look(step: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   const { kind, input } = step.request;
-  const simulated = ports.simulated?.run(kind, input, `${step.strand} ${step.position}`);
-  if (simulated) return { status: 'completed', json: simulated.json };
+  const simulated = ports.simulated?.(kind, step, input);
+  if (simulated !== undefined) return completed(simulated);
   switch (kind) {
     case 'sh':
       return shell(input, ports, signal);

@@ -1,0 +1,101 @@
+import type { Json } from '../../core/model/json.js';
+import { isWiderMode, type PermissionMode, permissionModes } from '../../permissions/settings.js';
+import { approvals } from './config.js';
+import { keyOf, type Layer, type Leaf, sources } from './layer.js';
+
+/** A setting of the project that is not in force because nobody has trusted the folder. */
+export interface Dropped {
+  readonly key: string;
+  readonly value: Json;
+  readonly place: string;
+  readonly why: string;
+}
+
+/** What the weaker sources (defaults, system, user) say about a key. */
+type Below = (key: string) => Json | undefined;
+
+/**
+ * Until a folder is trusted its own file may narrow but never widen permissions or start programs (X103). Settings of backends are
+ * dropped unless they are known to be harmless, as an address or a program may stand behind any of them.
+ */
+export function applyTrust(layers: readonly Layer[], trusted: boolean): { readonly layers: readonly Layer[]; readonly dropped: readonly Dropped[] } {
+  if (trusted) return { layers, dropped: [] };
+  const below = valuesBelow(layers);
+  const dropped: Dropped[] = [];
+  const kept = layers.map((layer) => {
+    if (layer.source !== 'project') return layer;
+    const leaves = layer.leaves.filter((leaf) => {
+      const why = widens(leaf, below);
+      if (why !== null) dropped.push({ key: keyOf(leaf), value: leaf.value, place: leaf.place, why });
+      return why === null;
+    });
+    return { ...layer, leaves };
+  });
+  return { layers: kept, dropped };
+}
+
+function valuesBelow(layers: readonly Layer[]): Below {
+  const known = new Map<string, Json>();
+  const rank = (layer: Layer) => sources.indexOf(layer.source);
+  const weaker = layers.filter((layer) => rank(layer) < sources.indexOf('project')).sort((left, right) => rank(left) - rank(right));
+  for (const layer of weaker) for (const leaf of layer.leaves) known.set(keyOf(leaf), leaf.value);
+  return (key) => known.get(key);
+}
+
+const startsPrograms = 'it starts a program';
+const inProcess = new Set<Json>(['ai-sdk', 'simulate', 'scripted']);
+const harmlessBackendKeys = new Set(['model', 'effort', 'maxTurns', 'timeoutMs', 'concurrency']);
+
+function widens(leaf: Leaf, below: Below): string | null {
+  const [group = '', name, member = ''] = leaf.path;
+  switch (group) {
+    case 'permissions':
+      return widensPermissions(name ?? '', leaf.value, below);
+    case 'approval':
+      return isLater(approvals, leaf.value, below('approval')) ? 'it asks less often' : null;
+    case 'backend':
+      return inProcess.has(leaf.value) ? null : startsPrograms;
+    case 'backends':
+      return name !== undefined && leaf.path.length === 3 && harmlessBackendKeys.has(member) ? null : 'it may start a program or send keys elsewhere';
+    case 'agents':
+      return widensAgent(member, leaf, below);
+    case 'mcpServers':
+      return startsPrograms;
+    case 'workspace':
+      return name === 'setup' ? startsPrograms : null;
+    case 'engine':
+      return leaf.value === 'embedded' ? null : 'it runs work elsewhere';
+    case 'concurrency':
+    case 'maxAgents':
+    case 'budget':
+    case 'limits':
+      return raises(leaf, below);
+    default:
+      return null;
+  }
+}
+
+function widensPermissions(name: string, value: Json, below: Below): string | null {
+  if (name === 'allow') return 'it allows more';
+  if (name !== 'mode') return null;
+  const present = below('permissions.mode');
+  const known = (mode: Json | undefined): mode is PermissionMode => permissionModes.some((one) => one === mode);
+  return known(value) && isWiderMode(value, known(present) ? present : 'default') ? 'it allows more' : null;
+}
+
+function widensAgent(member: string, leaf: Leaf, below: Below): string | null {
+  if (member === 'run') return startsPrograms;
+  if (member === 'backend') return inProcess.has(leaf.value) ? null : startsPrograms;
+  if (member === 'readOnly') return leaf.value === false ? 'it lets an agent write' : null;
+  if (member === 'tools') return below(keyOf(leaf)) === undefined ? null : 'it gives an agent of yours other tools';
+  return null;
+}
+
+function raises(leaf: Leaf, below: Below): string | null {
+  const present = below(keyOf(leaf));
+  return typeof present === 'number' && typeof leaf.value === 'number' && leaf.value > present ? `it raises a limit of ${present}` : null;
+}
+
+function isLater(order: readonly string[], value: Json, present: Json | undefined): boolean {
+  return order.indexOf(String(value)) > Math.max(0, order.indexOf(String(present)));
+}

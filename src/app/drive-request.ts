@@ -1,0 +1,62 @@
+import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
+import type { Json } from '../core/model/json.js';
+import type { Program } from '../core/model/program/program.js';
+import type { RunState } from '../core/model/state/run-state.js';
+import type { RunStatus } from '../core/model/state/run-status.js';
+import type { Backend } from '../core/ports/backend.js';
+import type { BudgetLimits } from '../core/run/budget.js';
+import type { ResumePreview } from '../core/run/run-spec.js';
+import type { Config } from './config/config.js';
+
+export type { ResumePreview };
+
+export interface Simulation {
+  readonly seed: string;
+  readonly latencyMs: number;
+  readonly failRate: number;
+  readonly realTime: boolean;
+}
+
+/** One drive of a run: the first one, or a resume. */
+export interface DriveRequest {
+  /** Absolute folder the agents work in. */
+  readonly project: string;
+  /** Existing run folder, new or old. */
+  readonly runDir: string;
+  readonly mode: 'run' | 'resume';
+  readonly program: Program;
+  readonly args: Json | undefined;
+  readonly config: Config;
+  /** Overrides every choice of a backend: its name … */
+  readonly backend?: string;
+  /** … or the backend itself. */
+  readonly with?: Backend;
+  readonly simulate?: Simulation;
+  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budget: BudgetLimits };
+  /** Labels or phases whose steps run although they are recorded. */
+  readonly rerun?: readonly string[];
+  readonly keepFailed?: boolean;
+  /** Replay only: nothing runs, nothing is written. */
+  readonly dryRun?: boolean;
+  readonly takeOver?: boolean;
+  /** A person can answer. */
+  readonly interactive: boolean;
+  readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;
+}
+
+export interface DriveResult {
+  readonly status: RunStatus;
+  readonly state: RunState;
+  readonly end: RunEnd | null;
+  readonly preview: ResumePreview | null;
+  /** A cap or a budget ended it. */
+  readonly limit: boolean;
+  readonly needsPerson: boolean;
+}
+
+export interface Drive {
+  /** Rejects with a PlenumError when the run cannot be driven or nothing more can be recorded. */
+  readonly result: Promise<DriveResult>;
+  pause(author: string): void;
+  stop(author: string): void;
+}

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { createAjvChecker } from '../backends/schema-checker.js';
+import { simulateStep } from '../backends/simulate/simulate-step.js';
+import { createRealClock } from '../clocks/real-clock.js';
+import { createVirtualClock } from '../clocks/virtual-clock.js';
+import { ReplayRecord } from '../core/model/replay/record.js';
+import { createFold } from '../core/model/state/fold.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { JournalSession } from '../core/ports/journal.js';
+import type { Sandbox } from '../core/ports/sandbox.js';
+import { ControlDesk } from '../core/run/control-desk.js';
+import type { RunPorts } from '../core/run/ports.js';
+import { RunLoop } from '../core/run/run-loop.js';
+import type { RunSpec } from '../core/run/run-spec.js';
+import { createControlInbox } from '../journals/file/control-inbox.js';
+import { acquireDriver, type DriverLock } from '../journals/file/driver-lock.js';
+import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
+import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
+import { createTranscripts } from '../journals/file/transcript.js';
+import { createPolicy } from '../permissions/policy.js';
+import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
+import { defaultProtected } from '../workspaces/default-protected.js';
+import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
+import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
+import { findNested } from './find-nested.js';
+import { sha } from './hash.js';
+import { BackendPicker } from './pick-backend.js';
+import { createWorkflowSnapshots } from './workflow-snapshots.js';
+
+export type { Drive, DriveRequest, DriveResult, ResumePreview } from './drive-request.js';
+
+/** Drives a run from where its record ends to the end of its script, a pause, or a stop: the one place that wires adapters to the core. */
+export function drive(request: DriveRequest): Drive {
+  let loop: RunLoop | null = null;
+  let early: 'pause' | 'stop' | null = null;
+  // The sandbox starts while the journal is opened: that is most of the time a small run takes.
+  const sandbox = createQuickjsSandbox();
+  const result = execute(request, sandbox, (started) => {
+    loop = started;
+    if (early) started[early]();
+  }).finally(() => sandbox.close());
+  const ask = (what: 'pause' | 'stop') => {
+    early = what;
+    loop?.[what]();
+  };
+  return { result, pause: () => ask('pause'), stop: () => ask('stop') };
+}
+
+async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
+  const { runDir } = request;
+  const header = await readRunHeader(runDir);
+  const journal = createFileJournal(runDir);
+  const clock = request.simulate && !request.simulate.realTime ? createVirtualClock() : createRealClock();
+  const fold = createFold();
+  const record = new ReplayRecord();
+  const lock = request.dryRun ? null : await acquireDriver(runDir, { takeOver: request.takeOver ?? false });
+  const transcripts = createTranscripts(runDir);
+  const picker = new BackendPicker(request, clock);
+  const checker = createAjvChecker();
+  let session: JournalSession | null = null;
+  try {
+    session = request.dryRun ? null : await openSession(journal.open(), lock);
+    if (request.mode === 'resume' && hasJournal(runDir)) {
+      for await (const event of journal.read()) {
+        record.apply(event);
+        fold.apply(event);
+        request.onEvent(event, fold.state, false);
+      }
+    }
+    record.seal();
+    // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
+    if (!isReal(request)) await checker.load();
+    const ports: RunPorts = {
+      sandbox,
+      journal: session,
+      getBlob: (hash) => journal.getBlob(hash),
+      clock,
+      hash: sha,
+      checker,
+      workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
+      controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
+      pick: (options) => picker.pick(options),
+      agentType: (name) => picker.agentType(name),
+      permit: permitOf(request),
+      protectedBy: (command) => defaultProtected(request.project, command),
+      workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
+      simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
+      onEvent: (event) => {
+        fold.apply(event);
+        request.onEvent(event, fold.state, true);
+      },
+      onProgress: (n, item) => transcripts.add(n, item),
+    };
+    const loop = new RunLoop(ports, specOf(request, header), record);
+    onLoop(loop);
+    if (request.dryRun)
+      return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
+    const end = await controlled(loop, ports, clock, record);
+    const limit = [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+    return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: false };
+  } finally {
+    await transcripts.close();
+    await picker.close();
+    await session?.close().catch(() => {});
+    await lock?.release();
+  }
+}
+
+async function openSession(opening: Promise<JournalSession>, lock: DriverLock | null): Promise<JournalSession> {
+  const session = await opening;
+  await lock?.setEpoch(session.epoch);
+  return session;
+}
+
+async function controlled(loop: RunLoop, ports: RunPorts, clock: Clock, record: ReplayRecord) {
+  const desk = ports.controls ? new ControlDesk(ports.controls, clock, loop, record) : null;
+  try {
+    return await loop.run(() => desk?.open() ?? Promise.resolve());
+  } catch (error) {
+    loop.live.endAll('halt');
+    throw error;
+  } finally {
+    await desk?.close();
+  }
+}
+
+function specOf(request: DriveRequest, header: RunHeader): RunSpec {
+  const { config, limits } = request;
+  const wanted = new Set(request.rerun ?? []);
+  return {
+    runId: header.id,
+    seed: header.seed,
+    startedAt: header.startedAt,
+    program: request.program,
+    script: sha(request.program.source),
+    args: request.args,
+    reason: request.mode,
+    limits: {
+      ...limits,
+      nesting: config.limits.nesting,
+      sandbox: { busyMs: config.limits.busyMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+    },
+    resume: {
+      keepFailed: request.keepFailed ?? false,
+      rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
+    },
+  };
+}
+
+function isReal({ simulate }: DriveRequest): boolean {
+  return !simulate || simulate.realTime;
+}
+
+function simulatedBy(seed: string): RunPorts['simulated'] {
+  return (kind, { content, lane, ordinal }, input) => simulateStep(kind, { seed, content, lane, ordinal }, input);
+}
+
+function permitOf({ config, project }: DriveRequest): RunPorts['permit'] {
+  const policy = createPolicy(config.permissions, { root: project });
+  return (command) => {
+    const { decision, reason } = policy.decide({ tool: 'Sh', argument: command });
+    if (decision === 'allow') return { allowed: true, message: '' };
+    return {
+      allowed: false,
+      message: `the command \`${command}\` is not granted (${reason}); allow it with "permissions": { "allow": ["Sh(${command})"] } in .plenum/config.json`,
+    };
+  };
+}

@@ -1,0 +1,53 @@
+import { isJsonObject, type JsonObject } from '../core/model/json.js';
+import type { BudgetSettings } from './config/config.js';
+import type { Simulation } from './drive-request.js';
+
+/** What a person chose for one run, over the configuration. Absent means: as configured. */
+export interface RunChoices {
+  readonly backend?: string;
+  readonly model?: string;
+  readonly concurrency?: number;
+  readonly maxAgents?: number;
+  readonly budget?: BudgetSettings;
+  readonly seed?: string;
+  readonly simulate?: Simulation;
+}
+
+/** The choices in the form of the configuration file, as its strongest layer. */
+export function choicesAsConfig({ backend, model, concurrency, maxAgents, budget }: RunChoices): JsonObject {
+  const flags: Record<string, JsonObject[string]> = {};
+  if (backend !== undefined) flags.backend = backend;
+  if (model !== undefined) flags.model = model;
+  if (concurrency !== undefined) flags.concurrency = concurrency;
+  if (maxAgents !== undefined) flags.maxAgents = maxAgents;
+  if (budget !== undefined) flags.budget = { ...budget };
+  return flags;
+}
+
+/** What a run was started with, as its folder remembers it; what cannot be read counts as not chosen. */
+export function recordedRunChoices(options: JsonObject): RunChoices {
+  const text = (key: string): string | undefined => (typeof options[key] === 'string' ? (options[key] as string) : undefined);
+  const number = (key: string): number | undefined => (typeof options[key] === 'number' ? (options[key] as number) : undefined);
+  const { simulate, budget } = options;
+  return present({
+    backend: text('backend'),
+    model: text('model'),
+    concurrency: number('concurrency'),
+    maxAgents: number('maxAgents'),
+    seed: text('seed'),
+    budget: isJsonObject(budget) ? (budget as BudgetSettings) : undefined,
+    simulate: isJsonObject(simulate) ? (simulate as unknown as Simulation) : undefined,
+  });
+}
+
+/** `later` wins, member by member. Another backend ends a simulation. */
+export function combineChoices(earlier: RunChoices, later: RunChoices): RunChoices {
+  const both = { ...earlier, ...later };
+  if (later.backend === undefined || later.backend === 'simulate') return both;
+  const { simulate: _simulate, ...rest } = both;
+  return rest;
+}
+
+export function present<T extends object>(value: { readonly [key in keyof T]: T[key] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}

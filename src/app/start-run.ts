@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { createAjvChecker } from '../backends/schema-checker.js';
+import { PlenumError } from '../core/model/errors.js';
+import type { Json, JsonObject } from '../core/model/json.js';
+import { type GivenArguments, resolveArguments } from '../core/model/program/arguments.js';
+import { checkScript } from '../core/model/program/check-script.js';
+import type { Program } from '../core/model/program/program.js';
+import { createRunFolder, type RunFolder } from '../journals/file/run-folder.js';
+import type { Config } from './config/config.js';
+import type { DriveRequest, Simulation } from './drive-request.js';
+import { runsRootOf } from './locate.js';
+import type { RunChoices } from './run-choices.js';
+
+/** A script that may run; otherwise throws its first problem, with its place. */
+export function checkedProgram(text: string, file: string): Program {
+  const checked = checkScript(text, file);
+  if (checked.ok) return checked.program;
+  const [first, ...more] = checked.problems;
+  if (!first) throw new PlenumError('E_SCRIPT_SYNTAX', `${file} was refused.`);
+  const others = more.length > 0 ? ` (and ${more.length} more: plenum check ${file})` : '';
+  throw new PlenumError(first.code, `${first.message}${others}`, first);
+}
+
+/** What the script finds in `args`, or E_ARGS with how to call it (X13). */
+export async function checkedArguments(
+  program: Program,
+  given: GivenArguments,
+): Promise<{ readonly args: Json | undefined; readonly notes: readonly string[] }> {
+  const schema = program.meta.args;
+  const check = schema ? await createAjvChecker().compile(schema) : () => null;
+  const result = resolveArguments({ program, given, validate: (_schema, value) => check(value) });
+  if (!result.ok) throw new PlenumError('E_ARGS', result.message, { hint: result.usage });
+  return result;
+}
+
+export interface NewRun {
+  readonly project: string;
+  readonly program: Program;
+  readonly scriptFile: string | null;
+  readonly args: Json | undefined;
+  readonly choices: RunChoices;
+  readonly id: string | undefined;
+  /** Hash of the script that a person has just let run. */
+  readonly approved: string;
+  readonly now: number;
+}
+
+/** Makes the folder of a new run; what was chosen is kept, so that a resume goes on the same way. */
+export async function createRun({ project, program, scriptFile, args, choices, id, approved, now }: NewRun): Promise<RunFolder> {
+  return createRunFolder({
+    runsRoot: runsRootOf(project),
+    script: program.source,
+    name: program.meta.name,
+    createdAt: now,
+    seed: choices.seed ?? randomBytes(8).toString('hex'),
+    startedAt: choices.simulate && !choices.simulate.realTime ? simulatedStart : now,
+    project,
+    scriptFile,
+    options: runOptions(choices, args, approved),
+    ...(id === undefined ? {} : { id }),
+  });
+}
+
+/** A simulation is a function of its seed: its clock always starts here (2025-01-01). */
+const simulatedStart = Date.UTC(2025, 0, 1);
+
+/** What `run.json` remembers of how a run was started. */
+export function runOptions(choices: RunChoices, args: Json | undefined, approved: string): JsonObject {
+  return JSON.parse(JSON.stringify({ ...choices, args, approved })) as JsonObject;
+}
+
+/** The part of a drive that follows from what was chosen. */
+export function driveSettings(config: Config, choices: RunChoices): Pick<DriveRequest, 'config' | 'backend' | 'simulate' | 'limits'> {
+  const { usd, tokens, minutes } = config.budget;
+  const maxAgents = Math.min(config.maxAgents, config.budget.agents ?? Number.POSITIVE_INFINITY);
+  return {
+    config,
+    ...(choices.backend === undefined ? {} : { backend: choices.backend }),
+    ...(choices.simulate === undefined ? {} : { simulate: choices.simulate satisfies Simulation }),
+    limits: { concurrency: config.concurrency, maxAgents, budget: { usd, tokens, minutes } },
+  };
+}

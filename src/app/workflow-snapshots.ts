@@ -1,0 +1,45 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { PlenumError } from '../core/model/errors.js';
+import type { JsonObject } from '../core/model/json.js';
+import { checkScript } from '../core/model/program/check-script.js';
+import type { Program } from '../core/model/program/program.js';
+import type { WorkflowSource } from '../core/run/ports.js';
+import { sha } from './hash.js';
+
+export interface FoundWorkflow {
+  readonly name: string;
+  readonly source: string;
+  readonly file: string;
+}
+
+/**
+ * Nested workflows of a run (C44). The first use copies the script into `workflows/` of the run folder; from then on that copy is
+ * what runs, so that a resume sees the same script, and a person may edit it there.
+ */
+export function createWorkflowSnapshots(runDir: string, find: (input: JsonObject) => Promise<FoundWorkflow>): WorkflowSource {
+  const folder = join(runDir, 'workflows');
+  return {
+    async resolve(input) {
+      const found = await find(input);
+      checked(found.source, found.file);
+      const script = `${found.name.replace(/[^\w.-]/g, '_')}-${sha(found.source).slice(0, 8)}.js`;
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, script), found.source, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      return { name: found.name, script };
+    },
+    async program(script) {
+      const file = join(folder, basename(script));
+      return checked(await readFile(file, 'utf8'), file);
+    },
+  };
+}
+
+function checked(source: string, file: string): Program {
+  const result = checkScript(source, file);
+  if (result.ok) return result.program;
+  const [first] = result.problems;
+  throw new PlenumError(first?.code ?? 'E_SCRIPT_SYNTAX', `${file}: ${first?.message ?? 'the script is refused'}`, { hint: `plenum check ${file}` });
+}

@@ -1,0 +1,67 @@
+import { approvalFacts } from '../app/approval.js';
+import type { Config } from '../app/config/config.js';
+import { loadConfig } from '../app/config/load-config.js';
+import { refuseWhenDisabled } from '../app/config/off-switch.js';
+import { choicesAsConfig, type RunChoices } from '../app/run-choices.js';
+import { isRemembered, rememberScript } from '../app/trust/approvals.js';
+import { isTrusted } from '../app/trust/trust.js';
+import { usableBackend } from '../app/usable-backend.js';
+import { PlenumError } from '../core/model/errors.js';
+import type { Program } from '../core/model/program/program.js';
+import { approve } from './approve.js';
+import type { Io } from './io.js';
+import type { RunFlags } from './run-flags.js';
+
+/** An agent cannot start runs (C27). */
+export function refuseNested(io: Pick<Io, 'env'>): void {
+  if (!io.env.PLENUM_CALL) return;
+  throw new PlenumError('E_NESTED', 'This is an agent of a run: it cannot start or resume runs.', {
+    hint: 'Do the work yourself, or return what should be run.',
+  });
+}
+
+/** The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is switched off (C92). */
+export async function effectiveConfig(wanted: {
+  readonly io: Io;
+  readonly project: string;
+  readonly choices: RunChoices;
+  readonly trusted: boolean;
+}): Promise<Config> {
+  const { io, project, choices } = wanted;
+  const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
+  const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
+  refuseWhenDisabled(loaded);
+  for (const { key, place } of loaded.dropped) io.stderr(`  note: ${key} of ${place} is not in force until you trust this folder: plenum trust\n`);
+  return loaded.config;
+}
+
+export interface Allowing {
+  readonly io: Io;
+  readonly program: Program;
+  readonly hash: string;
+  readonly config: Config;
+  readonly choices: RunChoices;
+  readonly project: string;
+  readonly runFlags: Pick<RunFlags, 'yes' | 'interactive'>;
+  /** The same command, with `--yes`. */
+  readonly again: string;
+}
+
+/** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
+export async function allow({ io, program, hash, config, choices, project, runFlags, again }: Allowing): Promise<void> {
+  const backend = usableBackend(config, program, choices.backend);
+  if (backend === 'simulate') return;
+  const { concurrency, maxAgents, budget } = config;
+  await approve(
+    {
+      facts: approvalFacts({ program, hash, config, backend, project, limits: { concurrency, maxAgents, budget } }),
+      source: program.source,
+      approval: config.approval,
+      remembered: { has: (hash) => isRemembered(hash, io.home), add: (hash, name) => rememberScript(hash, name, io.home) },
+      yes: runFlags.yes,
+      interactive: runFlags.interactive,
+      yesCommand: again,
+    },
+    io,
+  );
+}

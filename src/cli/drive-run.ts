@@ -1,0 +1,88 @@
+import type { Drive, DriveRequest, DriveResult } from '../app/drive-request.js';
+import { type DriveEnd, endOfDrive } from '../app/end-of-drive.js';
+import { plural } from '../core/model/state/amounts.js';
+import { reportLines } from '../core/model/state/report-lines.js';
+import type { RunState } from '../core/model/state/run-state.js';
+import { pickView } from '../views/pick-view.js';
+import { exitCodeOfRun } from './exit-codes.js';
+import type { CommonFlags, Io } from './io.js';
+import { authorOf } from './place.js';
+import { printJson, printLines } from './print.js';
+import type { RunFlags } from './run-flags.js';
+import { streamOf } from './stream.js';
+
+export interface DriveCommand {
+  readonly io: Io;
+  readonly flags: CommonFlags;
+  readonly runFlags: Pick<RunFlags, 'view'>;
+  readonly runId: string;
+  readonly request: Omit<DriveRequest, 'onEvent'>;
+  readonly drive: (request: DriveRequest) => Drive;
+}
+
+export interface DriveEnding extends DriveEnd {
+  readonly code: number;
+}
+
+/** Drives a run with a view and obeys Ctrl-C. */
+export async function driveRun({ io, flags, runFlags, runId, request, drive }: DriveCommand): Promise<DriveEnding> {
+  const events = runFlags.view === 'json';
+  const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, streamOf(io, events ? 'stdout' : 'stderr'));
+  let latest: RunState | null = null;
+  const driving = drive({
+    ...request,
+    onEvent: (event, state, live) => {
+      latest = state;
+      view.event(event, state, live);
+    },
+  });
+  const signals = obeySignals(io, driving, runId, () => latest);
+  let result: DriveResult;
+  try {
+    result = await driving.result;
+  } finally {
+    signals.forget();
+    if (latest) view.end(latest);
+  }
+  const end = await endOfDrive({ runId, runDir: request.runDir, result });
+  return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
+}
+
+/** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
+export function tellEnd(
+  { io, flags, view }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
+  ending: DriveEnding,
+): number {
+  const { summary, report, value } = ending;
+  if (flags.json) printJson(io, summary);
+  else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
+    io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
+  }
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  return ending.code;
+}
+
+/** First Ctrl-C pauses, the second ends what runs (X77); being terminated leaves no time to wait. */
+function obeySignals(io: Io, driving: Drive, runId: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
+  let interrupts = 0;
+  let terminated = false;
+  const forget = io.onSignal((signal) => {
+    if (signal === 'SIGTERM') {
+      terminated = true;
+      driving.stop('SIGTERM');
+      return;
+    }
+    interrupts += 1;
+    if (interrupts === 1) {
+      const running = state()?.agents.running ?? 0;
+      const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
+      io.stderr(`\nPausing: ${wait}.\nGo on later with: plenum resume ${runId}\n`);
+      driving.pause(authorOf(io));
+    } else if (interrupts === 2) {
+      io.stderr(`\nEnding what runs. Go on later with: plenum resume ${runId}\n`);
+      driving.stop(authorOf(io));
+    }
+  });
+  return { forget, terminated: () => terminated };
+}

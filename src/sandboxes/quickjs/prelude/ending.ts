@@ -1,0 +1,74 @@
+/** How a script ends, and the hooks through which the worker drives its realm. They exist in this closure only. */
+export const ending = String.raw`
+/** Path of what JSON cannot hold, for the message (C9). */
+const unwritable = (value, path, seen, depth) => {
+  if (typeof value === 'bigint') return path + ' is a BigInt';
+  if (typeof value !== 'object' || value === null || depth > 500) return null;
+  for (let at = 0; at < seen.length; at++) if (seen[at].value === value) return path + ' refers back to ' + seen[at].path;
+  seen[seen.length] = { __proto__: null, value, path };
+  const names = isArray(value) ? null : keysOf(value), length = names === null ? value.length : names.length;
+  for (let at = 0; at < length; at++) {
+    const name = names === null ? at : names[at];
+    const step = names === null ? '[' + at + ']' : apply(plainKey, plainKeyPattern, [name]) ? '.' + name : '[' + stringify(name) + ']';
+    const found = unwritable(value[name], path + step, seen, depth + 1);
+    if (found !== null) return found;
+  }
+  seen.length--;
+  return null;
+};
+const threw = (name, message, stack, step) => {
+  flush();
+  host(THREW, '{"name":' + stringify(name) + ',"message":' + stringify(message) + ',"stack":' + stringify(stack) + ',"step":' + (step ?? 'null') + '}');
+};
+const returned = (value) => {
+  let text;
+  try { text = stringify(value); } catch (error) {
+    let why = null;
+    try { why = unwritable(value, 'result', list(), 0); } catch {}
+    why ??= 'result cannot be written as JSON: ' + (memberText(error, 'message', 10000) ?? textOf(error));
+    return threw('ResultError', why + '; the result of a workflow must be JSON', memberText(error, 'stack', 8000) ?? '', null);
+  }
+  flush();
+  host(RETURNED, text ?? 'null');
+};
+const failed = (error) => {
+  if (isOutOfMemory(error)) host(FATAL, 'memory');
+  if (!(isObject(error) && error instanceof NativeError)) return threw('Error', readable(error), '', null);
+  threw(memberText(error, 'name', 200) ?? 'Error', memberText(error, 'message', 100000) ?? '', memberText(error, 'stack', 8000) ?? '', stepOf(error));
+};
+
+let batch = null;
+let setUp = null;
+return {
+  init(text) {
+    setUp = parse(text);
+    root.path = setUp.strand;
+    root.lane = setUp.lane;
+    nowhere = forkLane(root, '?');
+  },
+  main(wrapper) {
+    const body = wrapper(
+      root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave,
+      agent, parallel, pipeline, phase, log, workflow, setUp.args, budgetOf(setUp.budgetTotal), console, setTimeout, clearTimeout,
+      runOf(setUp.run), sh, files, read, gate, losses, ask, merge,
+    );
+    cur = root;
+    try { return body(); } finally { cur = null; }
+  },
+  returned,
+  failed,
+  /** A batch of answers is parsed at once and applied one by one. */
+  load(text) { batch = parse(text); },
+  step(at) { settle(batch[at][0], batch[at][1] === 1, batch[at][2]); },
+  childEnded(text) {
+    const end = parse(text);
+    settle(end.id, end.ok, end.value);
+  },
+  /** "strand lane" under which the child that a step opens runs. */
+  childPlace(id) {
+    const entry = waiting[id];
+    return entry === undefined || entry.kind !== 'workflow' ? '' : pathOf(entry.strand) + '\n' + entry.strand.lane;
+  },
+  flush,
+};
+`;

@@ -1,0 +1,23 @@
+import { agents } from './agents.js';
+import { ending } from './ending.js';
+import { forbidden } from './forbidden.js';
+import { intrinsics } from './intrinsics.js';
+import { lanes } from './lanes.js';
+import { offered } from './offered.js';
+import { outbox } from './outbox.js';
+import { place } from './place.js';
+import { readableText } from './readable.js';
+import { scriptGlobals } from './script-globals.js';
+
+/** The script's own globals, in the order in which the prelude hands them to the wrapper that the place transform writes. */
+export const scriptNames = [
+  ...['agent', 'parallel', 'pipeline', 'phase', 'log', 'workflow', 'args', 'budget', 'console', 'setTimeout', 'clearTimeout'],
+  ...['run', 'sh', 'files', 'read', 'gate', 'losses', 'ask', 'merge'],
+] as const;
+
+/**
+ * JavaScript that runs in every realm before its script. The value is a function of `host`, the only way out, and returns the hooks;
+ * neither is reachable from the global object, so that a script cannot forge an answer or its own end.
+ */
+export const prelude = `(function (host) {
+'use strict';${[intrinsics, place, outbox, readableText, agents, lanes, scriptGlobals, forbidden, offered, ending].join('')}})`;

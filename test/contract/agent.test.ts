@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { createAjvChecker } from '../../src/backends/schema-checker.js';
+import type { AttemptResult } from '../../src/core/ports/backend.js';
+import { createHarness } from '../../src/testing/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+
+function answering(answer: (prompt: string, execution: number) => unknown, limits = {}) {
+  const harness = createHarness({ limits, ports: { checker: createAjvChecker() } });
+  const backend = createStubBackend({ clock: harness.clock, answer: (call, execution) => answer(call.prompt, execution) });
+  return { harness, backend, run: (source: string) => harness.drive(source, backend) };
+}
+
+describe('agent()', () => {
+  it('C20: resolves to the final text, with a schema to the validated object; other prompts are made text', async () => {
+    const { run, backend } = answering((prompt) => (prompt === 'object' ? { n: 1 } : `said ${prompt}`));
+    const end = await run(`
+const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
+return [await agent('text'), await agent('object', { schema }), await agent(123), await agent(undefined)];`);
+    expect(end.result).toEqual(['said text', { n: 1 }, 'said 123', 'said undefined']);
+    expect(backend.executed).toHaveLength(4);
+  });
+
+  it('C21: the label defaults to the first 60 characters; unknown options get one warning per name and run', async () => {
+    const { run, harness, backend } = answering(() => 'x');
+    await run(`for (let i = 0; i < 3; i++) await agent('${'p'.repeat(80)}' + i, { sparkle: true, modle: 'x' });`);
+    expect(backend.executed[0]?.label).toBe('p'.repeat(60));
+    const warnings = (await harness.events()).filter((event) => event.type === 'note-add' && event.note.kind === 'warning');
+    expect(warnings).toHaveLength(2);
+  });
+
+  it.each(['crash', 'refusal', 'overloaded', 'auth', 'quota', 'rate-limit', 'invalid-request', 'timeout', 'permission'] as const)(
+    'C22: resolves to null when the agent dies of %s, and never throws for it',
+    async (cause) => {
+      const { run } = answering(() => stubFailure(cause, 'died'));
+      const end = await run(`return [await agent('x')];`);
+      expect(end.result).toEqual([null]);
+      expect(end.status).toBe('partial');
+      expect(end.losses).toMatchObject([{ cause, message: 'died', label: 'x' }]);
+    },
+  );
+
+  it('C23: throws for an unknown agent type, an impossible schema, a schema never satisfied and an unsupported isolation', async () => {
+    const harness = createHarness({ ports: { checker: createAjvChecker(), agentType: (name) => (name === 'nobody' ? null : { name: 'x', readOnly: false }) } });
+    const backend = createStubBackend({ clock: harness.clock, answer: () => ({ wrong: true }) });
+    const end = await harness.drive(
+      `
+const tries = [
+  () => agent('a', { agentType: 'nobody' }),
+  () => agent('b', { schema: { type: 'array' } }),
+  () => agent('c', { schema: { type: 'object', required: ['n'], properties: { n: { type: 'number' } } } }),
+  () => agent('d', { isolation: 'moon' }),
+];
+const names = [];
+for (const attempt of tries) { try { await attempt(); names.push('none'); } catch (error) { names.push(error.name + ' ' + error.message); } }
+return names;`,
+      backend,
+    );
+    const names = end.result as string[];
+    expect(names[0]).toMatch(/UnsupportedError.*nobody/);
+    expect(names[1]).toMatch(/SchemaError.*object/);
+    expect(names[2]).toMatch(/SchemaError.*n/);
+    expect(names[3]).toMatch(/isolation/);
+    expect(new Set(backend.executed.map((call) => call.label))).toEqual(new Set(['c']));
+  });
+
+  it('C24: calls beyond the limit wait, first in first out', async () => {
+    const harness = createHarness({ limits: { concurrency: 3 } });
+    let running = 0;
+    let most = 0;
+    const order: string[] = [];
+    const stub = createStubBackend({ clock: harness.clock, delay: () => 10 });
+    const backend = {
+      ...stub,
+      run: async (...args: Parameters<typeof stub.run>) => {
+        order.push(args[0].call.prompt);
+        most = Math.max(most, ++running);
+        const result = await stub.run(...args);
+        running -= 1;
+        return result;
+      },
+    };
+    await harness.drive(`await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`, backend);
+    expect(most).toBe(3);
+    expect(order).toEqual(Array.from({ length: 20 }, (_, i) => `p${i}`));
+  });
+
+  it('C25: the call after the limit throws AgentCapError saying why, the run ends partial, and raising the limit continues it', async () => {
+    const harness = createHarness({ limits: { maxAgents: 3 } });
+    const source = `
+const got = [];
+try { for (let i = 0; i < 5; i++) got.push(await agent('p' + i)); } catch (error) { got.push(error.name, error.message); }
+return got;`;
+    const end = await harness.drive(source, createStubBackend({ clock: harness.clock }));
+    expect((end.result as string[])[3]).toBe('AgentCapError');
+    expect((end.result as string[])[4]).toContain('--max-agents');
+    expect(end.status).toBe('partial');
+    const raised = createHarness({ journal: harness.journal, limits: { maxAgents: 10 } });
+    const second = createStubBackend({ clock: raised.clock });
+    expect((await raised.drive(source, second)).result).toEqual([0, 1, 2, 3, 4].map((i) => `answer to p${i}`));
+    expect(second.executed.map((call) => call.prompt)).toEqual(['p3', 'p4']);
+  });
+
+  it('X28: agent.outcome never throws, says the cause, and is handled, no loss', async () => {
+    const { run } = answering((prompt) => (prompt === 'bad' ? stubFailure('refusal', 'no') : 'fine'));
+    const end = await run(`return [await agent.outcome('good'), await agent.outcome('bad')];`);
+    expect(end.result).toMatchObject([
+      { status: 'completed', value: 'fine', cause: null, attempts: 1 },
+      { status: 'failed', value: null, cause: 'refusal', message: 'no' },
+    ]);
+    expect(end.status).toBe('completed');
+    expect(end.handled).toMatchObject([{ cause: 'refusal' }]);
+  });
+
+  it('X29: an explicit key is the identity: the prompt may change without running again', async () => {
+    const harness = createHarness();
+    await harness.drive(`return await agent('one wording', { key: 'report' });`, createStubBackend({ clock: harness.clock }));
+    const second = createStubBackend({ clock: harness.clock });
+    const end = await harness.drive(`return await agent('another wording', { key: 'report' });`, second);
+    expect(end.result).toBe('answer to one wording');
+    expect(second.executed).toHaveLength(0);
+  });
+
+  it('X82: a call that takes longer than timeoutMs ends as timeout; one that is silent longer than stallMs is tried again, then throws', async () => {
+    const harness = createHarness();
+    const backend = createStubBackend({ clock: harness.clock, delay: () => 60_000 });
+    const end = await harness.drive(
+      `
+const outcome = await agent.outcome('slow', { timeoutMs: 1000 });
+let name = null;
+try { await agent('silent', { stallMs: 500, retries: 1 }); } catch (error) { name = error.name; }
+return [outcome.cause, name];`,
+      backend,
+    );
+    expect(end.result).toEqual(['timeout', 'StallError']);
+    expect(backend.executed.map((call) => call.prompt)).toEqual(['slow', 'silent', 'silent']);
+  });
+
+  it('X84: usage is what was billed, failed attempts included; what is unknown stays unknown', async () => {
+    const harness = createHarness();
+    let tries = 0;
+    const failing: AttemptResult = { status: 'failed', cause: 'overloaded', message: 'busy', retryable: true, usage: { inputTokens: 10 } };
+    const backend = createStubBackend({ clock: harness.clock, answer: () => (tries++ === 0 ? failing : 'ok') });
+    await harness.drive(`return await agent('x');`, backend);
+    const events = await harness.events();
+    expect(events.find((event) => event.type === 'attempt-end')).toMatchObject({ cause: 'overloaded', usage: { inputTokens: 10 }, attempt: 1 });
+    const end = events.find((event) => event.type === 'step-end');
+    expect(end).toMatchObject({ status: 'completed', attempts: 2 });
+    expect(end).not.toHaveProperty('costUsd');
+  });
+});
