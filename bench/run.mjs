@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { table } from './table.mjs';
 import { startup } from './startup.mjs';
+import { table } from './table.mjs';
 
 const short = process.argv.includes('--short');
 const rounds = short ? 1 : 5;

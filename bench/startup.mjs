@@ -24,7 +24,10 @@ function firstAgent(scratch) {
   mkdirSync(join(home, '.plenum'), { recursive: true });
   writeFileSync(join(home, '.plenum', 'config.json'), JSON.stringify({ backend: 'command', backends: { command: { run } } }));
   const begun = Date.now();
-  wall([main, 'run', 'wf.js', '--yes', '--json', '--view', 'none'], { cwd: project, env: { ...process.env, PLENUM_HOME: join(home, '.plenum'), HOME: home } });
+  wall([main, 'run', 'wf.js', '--yes', '--json', '--view', 'none'], {
+    cwd: project,
+    env: { ...process.env, PLENUM_HOME: join(home, '.plenum'), HOME: home },
+  });
   const started = Number(readFileSync(stamp, 'utf8')) / 1e6;
   rmSync(project, { recursive: true });
   return started - begun;

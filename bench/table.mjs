@@ -23,7 +23,13 @@ export function table({ machine, commit, sizes, small, middle, large, paced, res
   const perAgent = (ten.ms * 1000) / sizes.middle;
   const byHand = ten.ms / middle['p-limit + fsync'].ms;
   row(`${sizes.middle} stub agents: per agent`, each(ten.ms, sizes.middle), '80 µs', '50 µs', mark(perAgent, 80, 50));
-  row('… against p-limit + fsync', `${ratio(byHand)} (${each(middle['p-limit + fsync'].ms, sizes.middle)})`, '0.60 ×', '0.40 ×', mark(byHand, 0.6, 0.4));
+  row(
+    '… against p-limit + fsync',
+    `${ratio(byHand)} (${each(middle['p-limit + fsync'].ms, sizes.middle)})`,
+    '0.60 ×',
+    '0.40 ×',
+    mark(byHand, 0.6, 0.4),
+  );
   row('… pre-warmed, per agent', each(middle['plenum, warm'].ms, sizes.middle), '–', '–', '–');
 
   if (large) {
@@ -40,7 +46,13 @@ export function table({ machine, commit, sizes, small, middle, large, paced, res
   }
 
   const pace = paced.plenum.ms / paced.pool.ms;
-  row(`${sizes.small} × 20 ms, 16 lanes, against a bare promise pool`, `${ratio(pace)} (${ms(paced.plenum.ms)})`, '1.15 ×', '1.05 ×', mark(pace, 1.15, 1.05));
+  row(
+    `${sizes.small} × 20 ms, 16 lanes, against a bare promise pool`,
+    `${ratio(pace)} (${ms(paced.plenum.ms)})`,
+    '1.15 ×',
+    '1.05 ×',
+    mark(pace, 1.15, 1.05),
+  );
   row('… pre-warmed', ratio(paced['plenum, warm'].ms / paced.pool.ms), '–', '–', '–');
   row('… p-limit + fsync', ratio(paced['p-limit + fsync'].ms / paced.pool.ms), '–', '–', '–');
 

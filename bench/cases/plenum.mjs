@@ -1,6 +1,6 @@
 // plenum through its library: isolated in the sandbox, every outcome fsynced before the script sees it.
 // Arguments: count, delay, folder, then `run`, `resume`, or `warm` (a first small run is not counted).
-import { run, resume } from '../../dist/index.js';
+import { resume, run } from '../../dist/index.js';
 import { lanes, measure, step } from './workload.mjs';
 
 const [count, delayMs] = process.argv.slice(2, 4).map(Number);
@@ -10,7 +10,17 @@ let executed = 0;
 const backend = {
   version: 1,
   name: 'stub',
-  can: { schema: false, usage: false, cost: false, continues: false, model: false, effort: false, toolAllowList: false, readOnly: false, virtual: false },
+  can: {
+    schema: false,
+    usage: false,
+    cost: false,
+    continues: false,
+    model: false,
+    effort: false,
+    toolAllowList: false,
+    readOnly: false,
+    virtual: false,
+  },
   async run({ call }) {
     executed += 1;
     const value = await step(Number(call.prompt.slice(5)), delayMs);

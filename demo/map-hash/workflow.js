@@ -47,15 +47,15 @@ requires: every module that the file requires, as written, each once.
 sideEffects: true when loading the file changes a global or an object that another module exported; sideEffectNotes then says what.`;
 
 const REVIEWERS = [
-  { agentType: 'loader-reviewer', how: 'Load the file in a fresh process and look at what it really does.' },
-  { agentType: 'reader-reviewer', how: 'Parse the source and collect what it says, without running it.' },
+  { agentType: 'loader-reviewer', verb: 'load', how: 'Load the file in a fresh process and look at what it really does.' },
+  { agentType: 'reader-reviewer', verb: 'parse', how: 'Parse the source and collect what it says, without running it.' },
 ];
 
 function state(file, evidence) {
   const again = evidence ? `\nAn earlier statement was refuted. Look again; do not take the evidence on trust.\nEvidence: ${JSON.stringify(evidence)}` : '';
   return agent(`Read one source file and state what it exports, requires and does while it loads.\n${TERMS}\nFile: ${file}${again}`, {
     agentType: 'mapper',
-    label: `${evidence ? 'map again' : 'map'} ${file}`,
+    label: `${evidence ? 'remap' : 'map'} ${file}`,
     phase: 'Map',
     schema: STATEMENT,
     readOnly: true,
@@ -68,7 +68,7 @@ async function review(statement) {
     REVIEWERS.map((reviewer) => () =>
       agent(
         `Try to refute this statement about one source file. ${reviewer.how} Give evidence for whatever is wrong.\n${TERMS}\nFile: ${statement.file}\nStatement: ${JSON.stringify(statement)}`,
-        { agentType: reviewer.agentType, label: `${reviewer.agentType} ${statement.file}`, phase: 'Review', schema: REVIEW, readOnly: true },
+        { agentType: reviewer.agentType, label: `${reviewer.verb} ${statement.file}`, phase: 'Review', schema: REVIEW, readOnly: true },
       ),
     ),
   );

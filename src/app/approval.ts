@@ -70,7 +70,7 @@ export function approvalFacts({ program, hash, config, backend, project, limits 
 
 function wantedCommands(sites: readonly CallSite[], config: Config, project: string, simulated: boolean): readonly WantedCommand[] {
   const policy = createPolicy(config.permissions, { root: project });
-  return sites.flatMap(({ verb, command, site }) => {
+  return sites.flatMap(({ verb, command, site }): WantedCommand[] => {
     if (verb !== 'sh' && verb !== 'gate') return [];
     if (simulated) return [{ verb, command: command ?? null, line: site.line, granted: true, reason: 'simulated, not executed' }];
     if (command === undefined)

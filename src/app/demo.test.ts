@@ -34,7 +34,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const options = (more: Partial<DemoOptions> = {}): DemoOptions => ({
   cwd,
   json: false,
-  yes: true,
+  yes: false,
   announce: () => undefined,
   start: async () => run,
   ...more,

@@ -9,6 +9,7 @@ export interface DemoOptions {
   /** [`plenum-demo` in `cwd`] */
   readonly dir?: string;
   readonly json: boolean;
+  /** Makes no difference: who asks for the demo has asked for exactly its script, and needs no second question. */
   readonly yes: boolean;
   /** Told the folder before anything starts in it. */
   readonly announce: (dir: string) => void;
@@ -18,7 +19,7 @@ export interface DemoOptions {
 export interface DemoStart {
   readonly cwd: string;
   readonly script: string;
-  readonly yes: boolean;
+  readonly yes: true;
   /** The one folder whose configuration counts as trusted (X103), for this run only: the demo has just written it. */
   readonly trustedFolder: string;
 }
@@ -37,7 +38,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   const dir = resolve(options.cwd, options.dir ?? 'plenum-demo');
   prepareFolder(dir, readContents(packageRoot()));
   options.announce(dir);
-  const run = await options.start({ cwd: dir, script: 'workflow.js', yes: options.yes, trustedFolder: dir });
+  const run = await options.start({ cwd: dir, script: 'workflow.js', yes: true, trustedFolder: dir });
   const output = options.json ? `${JSON.stringify({ ...run, dir })}\n` : demoReport(run, dir, options.cwd);
   return { status: run.status, output };
 }

@@ -8,6 +8,7 @@ import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
+import type { Workspace } from '../core/ports/workspace.js';
 import { ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
 import { RunLoop } from '../core/run/run-loop.js';
@@ -16,6 +17,7 @@ import { createControlInbox } from '../journals/file/control-inbox.js';
 import { acquireDriver, type DriverLock } from '../journals/file/driver-lock.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
 import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
+import { missingJournal } from '../journals/file/segment-chain.js';
 import { createTranscripts } from '../journals/file/transcript.js';
 import { createPolicy } from '../permissions/policy.js';
 import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
@@ -49,6 +51,8 @@ export function drive(request: DriveRequest): Drive {
 async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
   const { runDir } = request;
   const header = await readRunHeader(runDir);
+  // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
+  if (request.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
   const journal = createFileJournal(runDir);
   const clock = request.simulate && !request.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
@@ -60,7 +64,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   let session: JournalSession | null = null;
   try {
     session = request.dryRun ? null : await openSession(journal.open(), lock);
-    if (request.mode === 'resume' && hasJournal(runDir)) {
+    if (request.mode === 'resume') {
       for await (const event of journal.read()) {
         record.apply(event);
         fold.apply(event);
@@ -81,6 +85,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),
+      agentTypes: () => picker.agentTypes(),
       permit: permitOf(request),
       protectedBy: (command) => defaultProtected(request.project, command),
       workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
@@ -91,6 +96,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       },
       onProgress: (n, item) => transcripts.add(n, item),
     };
+    if (request.mode === 'run' && isReal(request)) await protectGates(request, ports.workspace);
     const loop = new RunLoop(ports, specOf(request, header), record);
     onLoop(loop);
     if (request.dryRun)
@@ -145,6 +151,12 @@ function specOf(request: DriveRequest, header: RunHeader): RunSpec {
       rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
     },
   };
+}
+
+/** The base that gates restore is the tree as it was before any agent touched it (X47). */
+async function protectGates({ program, project }: DriveRequest, workspace: Workspace): Promise<void> {
+  for (const { verb, command } of program.callSites)
+    if (verb === 'gate' && command !== undefined) await workspace.protect(await defaultProtected(project, command));
 }
 
 function isReal({ simulate }: DriveRequest): boolean {

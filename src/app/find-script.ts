@@ -29,7 +29,7 @@ export async function findScript(search: ScriptSearch): Promise<FoundScript> {
   if (/[/\\]|\.m?js$/.test(reference)) {
     throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.`, { hint: 'plenum workflows   (lists the saved ones)' });
   }
-  const saved = await findWorkflow(reference, { cwd: search.project });
+  const saved = await findWorkflow(reference, { cwd, project: search.project, home: search.home });
   return { text: saved.source, path: saved.file, shown: shownPath(saved.file, cwd) };
 }
 

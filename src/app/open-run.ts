@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../core/model/event/event.js';
-import type { Json } from '../core/model/json.js';
+import type { Json, JsonObject } from '../core/model/json.js';
 import { createFold } from '../core/model/state/fold.js';
 import { buildReport, type EndReport } from '../core/model/state/report.js';
 import type { RunState } from '../core/model/state/run-state.js';
@@ -9,6 +9,7 @@ import { type DriverView, driverOf } from '../journals/file/driver-lock.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
 import { findRun } from '../journals/file/run-find.js';
 import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
+import { followTranscript, readTranscript } from '../journals/file/transcript-read.js';
 
 /** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
 export interface OpenRun {
@@ -52,6 +53,16 @@ export async function readRun(id: string, runDir: string, header: RunHeader): Pr
 
 export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
   return run.driver.state !== 'gone';
+}
+
+/** Whether the driver is still there, asked again. */
+export async function isStillDriven(run: Pick<OpenRun, 'runDir'>): Promise<boolean> {
+  return (await driverOf(run.runDir)).state !== 'gone';
+}
+
+/** What an agent said and did; with a signal, goes on until it aborts. */
+export function transcriptOf(run: Pick<OpenRun, 'runDir'>, n: number, signal?: AbortSignal): AsyncIterable<JsonObject> {
+  return signal ? followTranscript(run.runDir, n, signal) : readTranscript(run.runDir, n);
 }
 
 /** The value a run returned; undefined when it did not return. */

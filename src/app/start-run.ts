@@ -41,7 +41,7 @@ export interface NewRun {
   readonly choices: RunChoices;
   readonly id: string | undefined;
   /** Hash of the script that a person has just let run. */
-  readonly approved: string;
+  readonly approved?: string;
   readonly now: number;
 }
 
@@ -65,7 +65,7 @@ export async function createRun({ project, program, scriptFile, args, choices, i
 const simulatedStart = Date.UTC(2025, 0, 1);
 
 /** What `run.json` remembers of how a run was started. */
-export function runOptions(choices: RunChoices, args: Json | undefined, approved: string): JsonObject {
+export function runOptions(choices: RunChoices, args: Json | undefined, approved?: string): JsonObject {
   return JSON.parse(JSON.stringify({ ...choices, args, approved })) as JsonObject;
 }
 

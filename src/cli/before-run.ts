@@ -31,7 +31,8 @@ export async function effectiveConfig(wanted: {
   const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
   const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
   refuseWhenDisabled(loaded);
-  for (const { key, place } of loaded.dropped) io.stderr(`  note: ${key} of ${place} is not in force until you trust this folder: plenum trust\n`);
+  const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
+  if (idle.length > 0) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
   return loaded.config;
 }
 

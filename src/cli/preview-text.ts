@@ -1,17 +1,16 @@
 import type { ResumePreview } from '../app/drive-request.js';
-import { plural } from '../core/model/state/amounts.js';
 import { marks } from '../core/model/state/marks.js';
 import { oneLine } from '../core/model/state/plain-text.js';
 import { clip } from '../core/model/state/text-width.js';
 
 const shownSteps = 30;
 
-/** What a resume will do. The first line stands alone: `reuse 41, run 12 first, …`. */
+/** What a resume will do. The first line stands alone: `reuse 41, run 12 and what follows from them`. */
 export function previewLines(preview: ResumePreview | null, columns: number): readonly string[] {
   if (!preview) return ['No preview: this run has no record to follow.'];
   const { reuse, run, unclaimed, movedByContent } = preview;
-  const then = run.length > 0 ? ' (then whatever follows from their answers)' : '';
-  const leftOver = unclaimed > 0 ? `, ${plural(unclaimed, 'recorded outcome')} that nothing asks for` : '';
+  const then = run.length > 0 ? ' and what follows from them' : '';
+  const leftOver = unclaimed > 0 ? `, leave ${unclaimed} unclaimed` : '';
   const lines = [`${marks.reused} reuse ${reuse}, run ${run.length}${then}${leftOver}`];
   for (const step of run.slice(0, shownSteps)) {
     const site = step.site ? ` line ${step.site.line}` : '';

@@ -1,8 +1,8 @@
+import { controlRun, type SentControl } from '../app/control-run.js';
 import { findAgent } from '../app/find-agent.js';
 import { openRun } from '../app/open-run.js';
 import { plainText } from '../core/model/state/plain-text.js';
 import type { Control } from '../core/ports/controls.js';
-import { type SentControl, sendControl } from '../journals/file/control-send.js';
 import type { Invocation } from './cli-command.js';
 import { exitCodes } from './exit-codes.js';
 import { authorOf, placeOf } from './place.js';
@@ -12,7 +12,7 @@ import { printJson } from './print.js';
 export async function sendCommand({ io, flags, args }: Invocation, action: Control['action']): Promise<number> {
   const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
   const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
-  const answer = await sendControl(run.runDir, { author: authorOf(io), action, ...(agent ? { target: agent.n } : {}) });
+  const answer = await controlRun(run, { author: authorOf(io), action, ...(agent ? { target: agent.n } : {}) });
   if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: agent?.n ?? null, ...answer });
   else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { createAjvChecker } from '../backends/schema-checker.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
+import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
+import type { Json } from '../core/model/json.js';
 import { checkScript } from '../core/model/program/check-script.js';
 import type { Program } from '../core/model/program/program.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
-import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
-import type { Json } from '../core/model/json.js';
 import type { Backend } from '../core/ports/backend.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Journal } from '../core/ports/journal.js';
@@ -41,6 +42,7 @@ export interface Harness {
   events(): Promise<JournalEvent[]>;
 }
 
+const checker = createAjvChecker();
 const header = "export const meta = { name: 'test', description: 'a script of a test' };\n";
 
 export function createHarness(options: HarnessOptions = {}): Harness {
@@ -50,9 +52,13 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     const record = new ReplayRecord();
     for await (const event of journal.read()) record.apply(event);
     record.seal();
+    await checker.load();
     const sandbox = createQuickjsSandbox();
     const session = backend ? await journal.open() : null;
-    const ports = testPorts({ sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent: drive.onEvent ?? (() => {}), backend }, options.ports);
+    const ports = testPorts(
+      { sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent: drive.onEvent ?? (() => {}), backend },
+      options.ports,
+    );
     const loop = new RunLoop(ports, specOf(programOf(source), record, options, drive), record);
     drive.onLoop?.(loop);
     return { loop, close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]) };
@@ -119,7 +125,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
   return {
     ...given,
     hash: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 22),
-    checker: { version: 1, compile: async () => () => null },
+    checker,
     workspace: {
       version: 1,
       kind: 'shared',
@@ -134,6 +140,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
     controls: null,
     pick: () => (backend ? { ok: true, backend } : { ok: false, message: 'no backend' }),
     agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),
+    agentTypes: () => ['general-purpose', 'Explore'],
     permit: () => ({ allowed: true, message: '' }),
     protectedBy: async () => [],
     workflows: { resolve: none, program: none },

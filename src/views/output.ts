@@ -14,7 +14,7 @@ export interface Palette {
 const style =
   (enabled: boolean, open: number, close: number) =>
   (text: string): string =>
-    enabled ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+    enabled && text ? `\u001b[${open}m${text}\u001b[${close}m` : text;
 
 export function palette(enabled: boolean): Palette {
   return {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createAjvChecker } from '../../src/backends/schema-checker.js';
 import type { AttemptResult } from '../../src/core/ports/backend.js';
 import { createHarness } from '../../src/testing/run-harness.js';
 import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
 
 function answering(answer: (prompt: string, execution: number) => unknown, limits = {}) {
-  const harness = createHarness({ limits, ports: { checker: createAjvChecker() } });
+  const harness = createHarness({ limits });
   const backend = createStubBackend({ clock: harness.clock, answer: (call, execution) => answer(call.prompt, execution) });
   return { harness, backend, run: (source: string) => harness.drive(source, backend) };
 }
@@ -40,7 +39,9 @@ return [await agent('text'), await agent('object', { schema }), await agent(123)
   );
 
   it('C23: throws for an unknown agent type, an impossible schema, a schema never satisfied and an unsupported isolation', async () => {
-    const harness = createHarness({ ports: { checker: createAjvChecker(), agentType: (name) => (name === 'nobody' ? null : { name: 'x', readOnly: false }) } });
+    const harness = createHarness({
+      ports: { agentType: (name) => (name === 'nobody' ? null : { name: 'x', readOnly: false }) },
+    });
     const backend = createStubBackend({ clock: harness.clock, answer: () => ({ wrong: true }) });
     const end = await harness.drive(
       `

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { numbers, notYet } from './numbers.js';
+import { notYet, numbers } from './numbers.js';
 
 const root = resolve(import.meta.dirname, '../..');
 

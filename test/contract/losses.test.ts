@@ -4,7 +4,8 @@ import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.j
 
 async function run(source: string) {
   const harness = createHarness();
-  const answer = ({ prompt }: { prompt: string }) => (prompt.startsWith('null') ? stubFailure('crash', prompt) : prompt.startsWith('throw') ? stubFailure('schema', prompt) : 'ok');
+  const answer = ({ prompt }: { prompt: string }) =>
+    prompt.startsWith('null') ? stubFailure('crash', prompt) : prompt.startsWith('throw') ? stubFailure('schema', prompt) : 'ok';
   return harness.drive(source, createStubBackend({ clock: harness.clock, answer }));
 }
 

@@ -32,9 +32,9 @@ describe('the workflow of the demo', () => {
 
   it('asks one mapper per file, again only where refuted, and two reviewers per statement', async () => {
     const result = await perform({ agent: honestStage });
-    expect(labels(result, /^map again/)).toEqual([`map again ${wrong}`]);
+    expect(labels(result, /^remap/)).toEqual([`remap ${wrong}`]);
     expect(labels(result, /^map lib/)).toHaveLength(12);
-    expect(labels(result, /reviewer/)).toHaveLength(26);
+    expect(labels(result, /^(?:load|parse) /)).toHaveLength(26);
   });
 
   it('catches with one reviewer that refutes, and names only that one', async () => {
@@ -43,21 +43,21 @@ describe('the workflow of the demo', () => {
   });
 
   it('sends a refuted statement back once: a mapper that insists stays unresolved', async () => {
-    const agent = (asked: AskedAgent): unknown => (asked.label === `map again ${wrong}` ? lie : honestStage(asked));
+    const agent = (asked: AskedAgent): unknown => (asked.label === `remap ${wrong}` ? lie : honestStage(asked));
     const result = await perform({ agent });
-    expect(labels(result, /^map again/)).toHaveLength(1);
+    expect(labels(result, /^remap/)).toHaveLength(1);
     expect(result.unresolved).toMatchObject([{ file: wrong, verdict: 'refuted' }]);
     expect(result.statements).toHaveLength(11);
   });
 
   it('keeps a statement unresolved when its mapper dies over the evidence', async () => {
-    const agent = (asked: AskedAgent): unknown => (asked.label === `map again ${wrong}` ? null : honestStage(asked));
+    const agent = (asked: AskedAgent): unknown => (asked.label === `remap ${wrong}` ? null : honestStage(asked));
     const result = await perform({ agent });
     expect(result).toMatchObject({ caught: [{ file: wrong }], unresolved: [{ file: wrong, verdict: 'refuted' }] });
   });
 
   it('calls a statement unverified, not held and not refuted, when a reviewer died', async () => {
-    const agent = (asked: AskedAgent): unknown => (asked.label === 'loader-reviewer lib/hash/utils.js' ? null : honestStage(asked));
+    const agent = (asked: AskedAgent): unknown => (asked.label === 'load lib/hash/utils.js' ? null : honestStage(asked));
     const result = await perform({ agent });
     expect(result.unresolved).toMatchObject([{ file: 'lib/hash/utils.js', verdict: 'unverified' }]);
   });

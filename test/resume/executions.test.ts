@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/core/model/call/call.js';
 import { createHarness, type Harness } from '../../src/testing/run-harness.js';
 import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
-import type { Call } from '../../src/core/model/call/call.js';
 
 const pipeline = (stage2 = '`second ${previous}`') => `
 return await pipeline(Array.from({ length: 100 }, (_, i) => i),
@@ -40,7 +40,10 @@ describe('what a resume executes', () => {
   it('X73: one failed call of 100 executes once', async () => {
     const harness = createHarness();
     const source = `return await parallel(Array.from({ length: 100 }, (_, i) => () => agent('task ' + i)));`;
-    const first = await harness.drive(source, stub(harness, (call) => call.prompt === 'task 57'));
+    const first = await harness.drive(
+      source,
+      stub(harness, (call) => call.prompt === 'task 57'),
+    );
     expect(first.status).toBe('partial');
     const second = stub(harness);
     const again = await harness.drive(source, second);
@@ -102,7 +105,14 @@ return await parallel(found.map((text) => () => agent('check ' + text)));`;
   it('X73: a failed call whose cause was handled runs again, unless --keep-failed', async () => {
     const harness = createHarness();
     const source = `const outcome = await agent.outcome('x'); return outcome.status;`;
-    expect((await harness.drive(source, stub(harness, () => true))).status).toBe('completed');
+    expect(
+      (
+        await harness.drive(
+          source,
+          stub(harness, () => true),
+        )
+      ).status,
+    ).toBe('completed');
     const kept = stub(harness);
     expect((await harness.drive(source, kept, { keepFailed: true })).result).toBe('failed');
     expect(kept.executed).toHaveLength(0);

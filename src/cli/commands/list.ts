@@ -1,11 +1,11 @@
 import { Option } from 'commander';
-import { isDriven, type OpenRun, readRun, summaryOf } from '../../app/open-run.js';
+import { type ListedRun, readRuns } from '../../app/list-runs.js';
+import { isDriven, type OpenRun, summaryOf } from '../../app/open-run.js';
 import { plural } from '../../core/model/state/amounts.js';
 import { runMark } from '../../core/model/state/marks.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import { runStatuses } from '../../core/model/state/run-status.js';
 import { selectStatus } from '../../core/model/state/select.js';
-import { listRuns, type RunEntry } from '../../journals/file/run-list.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
 import { placeOf } from '../place.js';
@@ -26,16 +26,17 @@ export const command: CliCommand = {
   },
   async run({ io, flags, options }) {
     const { project, runsRoot } = placeOf(flags, io);
-    const entries = await listRuns(runsRoot);
-    const wanted = options.all === true ? entries : entries.slice(0, shown);
-    const rows = (await Promise.all(wanted.map(rowOf))).filter((row) => options.status === undefined || row.status === options.status);
+    const { runs, total } = await readRuns(runsRoot, options.all === true ? Number.POSITIVE_INFINITY : shown);
+    const rows = (await Promise.all(runs.map((one) => (one.run ? rowOfRun(one.run) : brokenRow(one))))).filter(
+      (row) => options.status === undefined || row.status === options.status,
+    );
     rows.sort((left, right) => Number(right.live) - Number(left.live));
     if (flags.json) {
       printJson(io, { version: 1, project, runs: rows.map((row) => row.json) });
       return 0;
     }
     if (rows.length === 0) {
-      io.stderr(entries.length === 0 ? `No runs in ${project} yet. Try: plenum demo\n` : 'No run fits.\n');
+      io.stderr(total === 0 ? `No runs in ${project} yet. Try: plenum demo\n` : 'No run fits.\n');
       return 0;
     }
     printLines(
@@ -45,7 +46,7 @@ export const command: CliCommand = {
         io.columns(),
       ),
     );
-    if (entries.length > wanted.length) io.stderr(`${plural(entries.length - wanted.length, 'older run')}: plenum list --all\n`);
+    if (total > runs.length) io.stderr(`${plural(total - runs.length, 'older run')}: plenum list --all\n`);
     return 0;
   },
 };
@@ -55,15 +56,6 @@ interface Row {
   readonly live: boolean;
   readonly json: object;
   readonly cells: (now: number) => readonly string[];
-}
-
-async function rowOf(entry: RunEntry): Promise<Row> {
-  if (entry.error) return brokenRow(entry, entry.error.code, entry.error.message);
-  try {
-    return await rowOfRun(await readRun(entry.id, entry.runDir, entry.header));
-  } catch (error) {
-    return brokenRow(entry, 'E_JOURNAL_CORRUPT', error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function rowOfRun(run: OpenRun): Promise<Row> {
@@ -86,12 +78,13 @@ async function rowOfRun(run: OpenRun): Promise<Row> {
 }
 
 /** Broken ones are listed with what is wrong, never hidden. */
-function brokenRow(entry: RunEntry, code: string, message: string): Row {
+function brokenRow({ id, runDir, createdAt, error }: Extract<ListedRun, { run: null }>): Row {
+  const { code, message } = error;
   return {
     status: 'unreadable',
     live: false,
-    json: { runId: entry.id, runDir: entry.runDir, status: 'unreadable', error: { code, message }, live: false, createdAt: entry.createdAt },
-    cells: (now) => [`! ${entry.id}`, 'unreadable', '', age(now - entry.createdAt), oneLine(message)],
+    json: { runId: id, runDir, status: 'unreadable', error: { code, message }, live: false, createdAt },
+    cells: (now) => [`! ${id}`, 'unreadable', '', age(now - createdAt), oneLine(message)],
   };
 }
 

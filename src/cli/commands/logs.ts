@@ -1,11 +1,10 @@
 import { findAgent } from '../../app/find-agent.js';
-import { followRun, isDriven, type OpenRun, openRun } from '../../app/open-run.js';
+import { followRun, isDriven, type OpenRun, openRun, transcriptOf } from '../../app/open-run.js';
 import type { JournalEvent } from '../../core/model/event/event.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { createFold } from '../../core/model/state/fold.js';
 import { plainText } from '../../core/model/state/plain-text.js';
 import type { StepView } from '../../core/model/state/run-state.js';
-import { followTranscript, readTranscript } from '../../journals/file/transcript-read.js';
 import { pickView } from '../../views/pick-view.js';
 import { describeAgent } from '../agent-text.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
@@ -82,12 +81,12 @@ async function logsOfAgent({ io, flags, options }: Invocation, run: OpenRun, ste
     io.stdout(flags.json ? `${JSON.stringify({ version: 1, type: 'transcript', n: step.n, item })}\n` : `${transcriptLine(item)}\n`);
   if (options.follow === true && isDriven(run) && step.state === 'running') {
     await untilInterrupted(io, async (signal) => {
-      for await (const item of followTranscript(run.runDir, step.n, signal)) print(item);
+      for await (const item of transcriptOf(run, step.n, signal)) print(item);
     });
     return 0;
   }
   const items: JsonObject[] = [];
-  for await (const item of readTranscript(run.runDir, step.n)) items.push(item);
+  for await (const item of transcriptOf(run, step.n)) items.push(item);
   for (const item of typeof options.tail === 'number' ? items.slice(-options.tail) : items) print(item);
   if (!flags.json) io.stdout(agent.tail);
   return 0;

@@ -1,14 +1,8 @@
 import { readGivenArguments } from '../../app/given-arguments.js';
 import { sha } from '../../app/hash.js';
-import { recordFacts, resumeFacts } from '../../app/resume-facts.js';
+import { rememberOptions, resumableRun } from '../../app/resume-run.js';
 import { combineChoices, recordedRunChoices } from '../../app/run-choices.js';
-import { checkedArguments, checkedProgram, driveSettings, runOptions } from '../../app/start-run.js';
-import { PlenumError } from '../../core/model/errors.js';
-import { driverOf } from '../../journals/file/driver-lock.js';
-import { hasJournal } from '../../journals/file/file-journal.js';
-import { findRun } from '../../journals/file/run-find.js';
-import { readScript, scriptPath } from '../../journals/file/run-folder.js';
-import { readRunHeader } from '../../journals/file/run-header.js';
+import { checkedArguments, driveSettings, runOptions } from '../../app/start-run.js';
 import { allow, effectiveConfig, refuseNested } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { driveRun, tellEnd } from '../drive-run.js';
@@ -44,15 +38,12 @@ async function resume({ io, flags, args, options }: Invocation): Promise<number>
   refuseNested(io);
   const runFlags = readRunFlags(options, flags, io);
   const { runsRoot } = placeOf(flags, io);
-  const { id, runDir } = await findRun(runsRoot, args[0] ?? '');
-  const header = await readRunHeader(runDir);
-  await refuseDriven(id, runDir, options.takeOver === true);
+  const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true);
+  const { id, runDir, header, program } = run;
   const { project } = header;
   const choices = combineChoices(recordedRunChoices(header.options), choicesOf(runFlags));
-  const program = checkedProgram(await readScript(runDir), scriptPath(runDir));
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
-  const before = await resumeFacts(id, runDir, header);
-  const value = given.kind === 'none' ? before.args : (await checkedArguments(program, given)).args;
+  const value = given.kind === 'none' ? run.args : (await checkedArguments(program, given)).args;
   const config = await effectiveConfig({ io, project, choices, trusted: false });
   const hash = sha(program.source);
   const dryRun = options.dryRun === true;
@@ -81,16 +72,7 @@ async function resume({ io, flags, args, options }: Invocation): Promise<number>
     printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
   }
   // A script that changed since it was approved asks again (C78); going on with the same one does not.
-  if (before.approved !== hash) await allow({ io, program, hash, config, choices, project, runFlags, again: `plenum resume ${id} --yes` });
-  await recordFacts(runDir, header, runOptions(choices, value, hash));
+  if (run.approved !== hash) await allow({ io, program, hash, config, choices, project, runFlags, again: `plenum resume ${id} --yes` });
+  await rememberOptions(run, runOptions(choices, value, hash));
   return tellEnd({ io, flags, view: runFlags.view }, await driveRun({ io, flags, runFlags, runId: id, request, drive }));
-}
-
-async function refuseDriven(id: string, runDir: string, takeOver: boolean): Promise<void> {
-  if (!hasJournal(runDir))
-    throw new PlenumError('E_JOURNAL_MISSING', `Run ${id} has no journal: nothing to resume.`, { hint: 'plenum run <script>' });
-  const { state, record } = await driverOf(runDir);
-  if (state !== 'live' || takeOver) return;
-  const who = record ? `process ${record.pid} on ${record.host}` : 'another process';
-  throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, { hint: `plenum watch ${id}` });
 }

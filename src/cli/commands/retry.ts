@@ -1,9 +1,9 @@
+import { controlRun } from '../../app/control-run.js';
 import { findAgent } from '../../app/find-agent.js';
 import { isDriven, openRun } from '../../app/open-run.js';
 import { PlenumError } from '../../core/model/errors.js';
 import type { StepView } from '../../core/model/state/run-state.js';
 import { selectFailures } from '../../core/model/state/select.js';
-import { sendControl } from '../../journals/file/control-send.js';
 import type { CliCommand } from '../cli-command.js';
 import { authorOf, placeOf } from '../place.js';
 import { printJson } from '../print.js';
@@ -28,7 +28,7 @@ export const command: CliCommand = {
     const agents: readonly StepView[] = args[1] === undefined ? selectFailures(run.state) : [findAgent(run.state, args[1], run.id)];
     const answers = [];
     for (const agent of agents) {
-      const answer = await sendControl(run.runDir, { author: authorOf(io), action: 'retry', target: agent.n });
+      const answer = await controlRun(run, { author: authorOf(io), action: 'retry', target: agent.n });
       answers.push({ target: agent.n, label: agent.label, ...answer });
       if (!flags.json) io.stderr(`#${agent.n} ${answerText(answer)}\n`);
     }

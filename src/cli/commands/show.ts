@@ -66,7 +66,9 @@ function agentLines(steps: readonly StepView[], columns: number): readonly strin
     oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
     step.model ?? '',
     step.endedAt === null ? step.state : durationText(step.endedAt - step.startedAt),
-    [step.costUsd === undefined ? '' : costText(step.costUsd), step.cause ?? '', oneLine(step.message ?? '')].filter(Boolean).join(' '),
+    [step.costUsd === undefined ? '' : costText(step.costUsd), step.cause === step.state ? '' : (step.cause ?? ''), oneLine(step.message ?? '')]
+      .filter(Boolean)
+      .join(' '),
   ]);
   return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
 }

@@ -1,7 +1,6 @@
-import { followRun, isDriven, openRun, reportOf } from '../../app/open-run.js';
+import { followRun, isDriven, isStillDriven, openRun, reportOf } from '../../app/open-run.js';
 import { PlenumError } from '../../core/model/errors.js';
 import { reportLines } from '../../core/model/state/report-lines.js';
-import { driverOf } from '../../journals/file/driver-lock.js';
 import { pickView } from '../../views/pick-view.js';
 import type { CliCommand } from '../cli-command.js';
 import { placeOf } from '../place.js';
@@ -39,8 +38,8 @@ export const command: CliCommand = {
       await untilInterrupted(io, async (signal, stop) => {
         // A driver that is killed writes no end.
         const forget = io.every(lookForDriverMs, () => {
-          void driverOf(run.runDir).then((driver) => {
-            if (driver.state === 'gone') {
+          void isStillDriven(run).then((driven) => {
+            if (!driven) {
               ended = true;
               stop();
             }

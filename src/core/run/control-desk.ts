@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.js';
+import type { ReplayRecord } from '../model/replay/record.js';
 import type { Clock } from '../ports/clock.js';
 import type { Control, ControlInbox } from '../ports/controls.js';
-import type { ReplayRecord } from '../model/replay/record.js';
 import type { LiveSteps } from './live-steps.js';
 import type { Scribe } from './scribe.js';
 

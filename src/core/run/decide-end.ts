@@ -14,13 +14,18 @@ export interface DecidedEnd {
 }
 
 /** The script waits and nothing can ever answer it. */
-export const stuck: ScriptEnd = { type: 'killed', cause: 'stuck', message: 'the script waits for something that never comes: no step and no timer is pending' };
+export const stuck: ScriptEnd = {
+  type: 'killed',
+  cause: 'stuck',
+  message: 'the script waits for something that never comes: no step and no timer is pending',
+};
 
 /** `completed` only when nothing was lost and every gate held (X80). */
 export function decideEnd(end: ScriptEnd | 'pause' | 'stop', book: { readonly losses: LossBook; readonly verdicts: Verdicts }): DecidedEnd {
   if (end === 'pause') return { status: 'paused', reasons: ['paused by a person'] };
   if (end === 'stop') return { status: 'stopped', reasons: ['stopped by a person'] };
-  if (end.type === 'killed') return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
+  if (end.type === 'killed')
+    return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
   if (end.type === 'throw' && end.error.step !== null) book.losses.surface(0, end.error.step);
   const reasons = [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons()];
   if (end.type === 'return') return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };

@@ -1,8 +1,8 @@
 import type { Outcome } from '../model/call/outcome.js';
 import type { StepEnd } from '../model/event/event.js';
 import type { Cursor, Reuse } from '../model/replay/cursor.js';
-import type { Recorded } from '../model/replay/recorded.js';
 import type { World } from '../model/replay/identity.js';
+import type { Recorded } from '../model/replay/recorded.js';
 import type { Delivery } from '../model/step/step.js';
 import { deliveryOf } from './deliver.js';
 import type { Issued } from './issued.js';
@@ -11,8 +11,8 @@ import { LossBook } from './losses.js';
 import type { RunPorts } from './ports.js';
 import type { Realms } from './realms.js';
 import type { Scribe } from './scribe.js';
-import { Verdicts } from './verdicts.js';
 import { delayOf } from './verbs/timer.js';
+import { Verdicts } from './verdicts.js';
 
 /** Records outcomes, then turns them into deliveries, in one order for both. */
 export class Deliverer {
@@ -39,7 +39,12 @@ export class Deliverer {
       release(recorded, end);
       if (step.kind !== 'timer') {
         this.reusedCount += 1;
-        const event = { type: 'step-reuse', at: this.ports.clock.now(), n: recorded.n, ...(step.lane === recorded.lane ? {} : { lane: step.lane }) } as const;
+        const event = {
+          type: 'step-reuse',
+          at: this.ports.clock.now(),
+          n: recorded.n,
+          ...(step.lane === recorded.lane ? {} : { lane: step.lane }),
+        } as const;
         if (departed) this.scribe.add(event);
         else this.ports.onEvent(event);
       }
@@ -74,7 +79,15 @@ export class Deliverer {
     if (step.kind === 'timer') {
       if (!delivered) return;
       const { realm } = step.request;
-      this.scribe.add({ type: 'timer-fire', at: this.ports.clock.now(), n, realm, strand: step.strand, position: step.position, delayMs: delayOf(step) });
+      this.scribe.add({
+        type: 'timer-fire',
+        at: this.ports.clock.now(),
+        n,
+        realm,
+        strand: step.strand,
+        position: step.position,
+        delayMs: delayOf(step),
+      });
       return;
     }
     const begun = live.takeBegun(n);

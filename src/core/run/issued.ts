@@ -1,4 +1,5 @@
 import type { CallOptions } from '../model/call/call.js';
+import type { Outcome } from '../model/call/outcome.js';
 import type { Claimant } from '../model/replay/cursor.js';
 import type { StepRequest } from '../model/step/step.js';
 
@@ -12,8 +13,8 @@ export interface Issued extends Claimant {
   readonly options: CallOptions;
   /** The script wants the outcome itself, not the value (X28). */
   readonly wantsOutcome: boolean;
-  /** Wrong options: the step fails with this instead of starting. */
-  readonly problem: string | null;
+  /** Wrong options: the step ends with this instead of starting. */
+  readonly problem: Outcome | null;
   /** Its answer changes files that later steps may look at (X53). */
   readonly changesWorld: boolean;
   /** Which of the equal questions of its lane this is, from 0; counted for backends that answer by it, else its occurrence. */

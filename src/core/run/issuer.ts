@@ -1,14 +1,16 @@
 import type { CallOptions } from '../model/call/call.js';
-import { readCallOptions } from '../model/program/options.js';
+import type { Outcome } from '../model/call/outcome.js';
 import { preflightSchema } from '../model/call/schema-preflight.js';
+import type { JsonObject } from '../model/json.js';
+import { isJsonObject } from '../model/json.js';
+import { readCallOptions } from '../model/program/options.js';
 import { agentQuestion, stepQuestion, World, worldLooking } from '../model/replay/identity.js';
 import { laneKey } from '../model/replay/recorded.js';
 import type { StepRequest } from '../model/step/step.js';
-import type { JsonObject } from '../model/json.js';
-import { isJsonObject } from '../model/json.js';
 import type { Hash } from '../ports/hash.js';
 import type { Issued } from './issued.js';
 import type { AgentType } from './ports.js';
+import { failed } from './running.js';
 
 const labelLength = 60;
 
@@ -22,6 +24,7 @@ export class Issuer {
   constructor(
     private readonly hash: Hash,
     private readonly agentType: (name: string | undefined) => AgentType | null,
+    private readonly agentTypes: () => readonly string[],
     /** Group of a nested workflow's calls, by realm (C44). */
     private readonly groupOf: (realm: number) => string | null,
     private readonly countLanes: boolean,
@@ -50,10 +53,17 @@ export class Issuer {
       text: prompt,
       options,
       wantsOutcome: request.input.outcome === true,
-      problem: problem ?? (type ? null : `unknown agentType "${options.agentType}"`) ?? schemaProblem(options),
+      problem: this.problem(problem, options, type),
       changesWorld: !readOnly && options.isolation !== 'worktree',
       agentNumber: this.agents,
     };
+  }
+
+  private problem(wrong: string | null, { agentType, schema }: CallOptions, type: AgentType | null): Outcome | null {
+    if (wrong) return failed('unsupported', wrong);
+    if (!type) return failed('unsupported', `unknown agentType "${agentType}"; there are: ${this.agentTypes().join(', ')}`);
+    const impossible = schema === undefined ? null : preflightSchema(schema);
+    return impossible ? failed('schema', impossible) : null;
   }
 
   private other(request: StepRequest): Issued {
@@ -79,7 +89,16 @@ export class Issuer {
     const key = `${request.strand} ${content}`;
     const occurrence = this.occurrences.get(key) ?? 0;
     if (request.kind !== 'timer') this.occurrences.set(key, occurrence + 1);
-    return { request, kind: request.kind, strand: request.strand, lane: request.lane, position: request.n, content, occurrence, ordinal: this.ordinal(request, content, occurrence) };
+    return {
+      request,
+      kind: request.kind,
+      strand: request.strand,
+      lane: request.lane,
+      position: request.n,
+      content,
+      occurrence,
+      ordinal: this.ordinal(request, content, occurrence),
+    };
   }
 
   private ordinal(request: StepRequest, content: string, occurrence: number): number {
@@ -93,10 +112,6 @@ export class Issuer {
 
 function phaseOf(request: StepRequest): string | null {
   return typeof request.input.phase === 'string' ? request.input.phase : null;
-}
-
-function schemaProblem({ schema }: CallOptions): string | null {
-  return schema === undefined ? null : preflightSchema(schema);
 }
 
 function describe({ kind, input }: StepRequest): string {

@@ -1,7 +1,7 @@
 import type { Call } from '../model/call/call.js';
 import type { Outcome } from '../model/call/outcome.js';
-import { exactKey } from '../model/replay/recorded.js';
 import type { ReplayRecord } from '../model/replay/record.js';
+import { exactKey } from '../model/replay/recorded.js';
 import type { AttemptResult } from '../ports/backend.js';
 import type { Budget } from './budget.js';
 import type { Issued } from './issued.js';

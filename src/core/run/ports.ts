@@ -1,7 +1,8 @@
 import type { CallOptions } from '../model/call/call.js';
+import type { JournalEvent } from '../model/event/event.js';
 import type { Json, JsonObject } from '../model/json.js';
-import type { StepKind } from '../model/step/step.js';
 import type { Program } from '../model/program/program.js';
+import type { StepKind } from '../model/step/step.js';
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
 import type { ControlInbox } from '../ports/controls.js';
@@ -10,7 +11,6 @@ import type { JournalSession } from '../ports/journal.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import type { SchemaChecker } from '../ports/schema-checker.js';
 import type { Workspace } from '../ports/workspace.js';
-import type { JournalEvent } from '../model/event/event.js';
 
 /** Everything the run loop touches. `app/compose` wires the real ones, tests their own. */
 export interface RunPorts {
@@ -26,6 +26,7 @@ export interface RunPorts {
   /** Which backend serves a call, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
   readonly agentType: (name: string | undefined) => AgentType | null;
+  readonly agentTypes: () => readonly string[];
   readonly permit: (command: string) => Permission;
   /** Globs of the files that a gate with this command restores by default (X47). */
   readonly protectedBy: (command: string) => Promise<readonly string[]>;
@@ -36,9 +37,7 @@ export interface RunPorts {
   readonly onProgress: (n: number, item: JsonObject) => void;
 }
 
-export type Pick =
-  | { readonly ok: true; readonly backend: Backend; readonly model?: string }
-  | { readonly ok: false; readonly message: string };
+export type Pick = { readonly ok: true; readonly backend: Backend; readonly model?: string } | { readonly ok: false; readonly message: string };
 
 export interface AgentType {
   readonly name: string;
@@ -57,4 +56,8 @@ export interface WorkflowSource {
   program(script: string): Promise<Program>;
 }
 
-export type SimulatedSteps = (kind: StepKind, place: { readonly content: string; readonly lane: string; readonly ordinal: number }, input: JsonObject) => Json | undefined;
+export type SimulatedSteps = (
+  kind: StepKind,
+  place: { readonly content: string; readonly lane: string; readonly ordinal: number },
+  input: JsonObject,
+) => Json | undefined;

@@ -49,9 +49,10 @@ export class RunLoop {
     this.issuer = new Issuer(
       ports.hash,
       ports.agentType,
+      ports.agentTypes,
       (realm) => this.realms.group(realm),
       ports.simulated !== null,
-      (names, request) => names.forEach((name) => this.warnUnknown(name, request.lane)),
+      (names, request) => this.warnUnknown(names, request.lane),
     );
     const budget = new Budget(spec.limits.budget, record, ports.clock.now());
     this.live = new LiveSteps(ports, spec, record, this.scribe, budget, (realm) => this.realms.depth(realm));
@@ -160,11 +161,13 @@ export class RunLoop {
     if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
   }
 
-  private warnUnknown(option: string, lane: string): void {
-    if (this.warned.has(option)) return;
-    this.warned.add(option);
-    const note = { kind: 'warning', code: 'unknown-option', text: `agent() does not know the option "${option}"; it is ignored` } as const;
-    this.takeNote({ type: 'note', realm: 0, strand: 'option', n: 0, lane, note });
+  private warnUnknown(options: readonly string[], lane: string): void {
+    for (const option of options) {
+      if (this.warned.has(option)) continue;
+      this.warned.add(option);
+      const note = { kind: 'warning', code: 'unknown-option', text: `agent() does not know the option "${option}"; it is ignored` } as const;
+      this.takeNote({ type: 'note', realm: 0, strand: 'option', n: 0, lane, note });
+    }
   }
 
   private async wait(): Promise<Finished[] | 'stuck'> {
@@ -218,7 +221,13 @@ export class RunLoop {
     const waiting = ended ? [] : this.cursor.takeLive().filter((step) => step.kind !== 'timer');
     return {
       reuse: this.deliverer.reusedCount,
-      run: waiting.map((step) => ({ kind: step.kind, label: step.label, lane: step.lane, site: step.request.site, reason: this.cursor.reason(step) })),
+      run: waiting.map((step) => ({
+        kind: step.kind,
+        label: step.label,
+        lane: step.lane,
+        site: step.request.site,
+        reason: this.cursor.reason(step),
+      })),
       unclaimed: this.cursor.unclaimed().length,
       movedByContent: this.cursor.moved.map(({ step, recorded }) => ({ label: step.label, from: recorded.lane, to: step.lane })),
     };

@@ -3,7 +3,10 @@ import type { Issued } from './issued.js';
 
 /** The latest verdict of every gate, by what it checks (X80). */
 export class Verdicts {
-  private readonly latest = new Map<string, { readonly passed: boolean; readonly flaky: boolean; readonly code: unknown; readonly touched: readonly string[] }>();
+  private readonly latest = new Map<
+    string,
+    { readonly passed: boolean; readonly flaky: boolean; readonly code: unknown; readonly touched: readonly string[] }
+  >();
 
   deliver(step: Issued, json: string): void {
     const verdict: unknown = JSON.parse(json);

@@ -21,12 +21,7 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
       return { at, mark: marks.reused, label: stepLabel(state.steps.get(event.n), event.n), text: 'reused', tone: 'quiet' };
     case 'departure':
       if (event.followed === 0) return null;
-      return {
-        at,
-        mark: marks.reused,
-        label: '',
-        text: `followed ${plural(event.followed, 'recorded outcome')}, then left the record: ${oneLine(event.reason)}`,
-      };
+      return { at, mark: marks.reused, label: '', text: `left the record after ${plural(event.followed, 'outcome')}: ${oneLine(event.reason)}` };
     case 'step-void':
       return { at, mark: marks.waiting, label: stepLabel(state.steps.get(event.n), event.n), text: 'will run again at the next resume' };
     case 'note-add':
@@ -39,6 +34,7 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         text: oneLine(`${event.author}: ${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ${event.message}`),
       };
     case 'status-change':
+      if (event.status === 'running' && !event.reason) return null;
       return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reason].filter(Boolean).join(': ')) };
     case 'run-end':
       return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')) };

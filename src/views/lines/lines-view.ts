@@ -44,8 +44,9 @@ export function createLinesView(options: LinesOptions): View {
     version: 1,
     event: (event, state, live) => {
       safely(() => {
-        startedAt ??= state.startedAt ?? event.at;
         if (!live && !options.recorded) return;
+        // A view of the present drive counts from its start, not from a run that began last week.
+        startedAt ??= options.recorded ? (state.startedAt ?? event.at) : event.at;
         if (event.type === 'step-reuse' && options.detail !== 'verbose') {
           reused += 1;
           reusedAt = event.at;

@@ -1,13 +1,22 @@
-import type { AnyNode, ArrowFunctionExpression, ForOfStatement, Function as FunctionNode, Program as SyntaxTree } from 'acorn';
+import type { AnyNode, ArrowFunctionExpression, CallExpression, ForOfStatement, Function as FunctionNode, Program as SyntaxTree } from 'acorn';
+import type { Site } from '../step/step.js';
 import { type Activation, hoistsFunctionsTwice, noteDeclarations } from './activation.js';
 import { type Insertion, PlacedSource } from './placed-source.js';
 import type { Program } from './program.js';
+import { lineStarts, siteAt } from './source-text.js';
 
 /** Raised with every change of what the transform writes: it is part of the sandbox's kernel. */
 export const placeTransformVersion = 1;
 
 /** Parameters of the wrapper before the script's globals: the script's own strand, then the helpers, each behind a prefix of `$`. */
-export const placeParameters = ['p', 'e', 'g', 'l', 'c', 'o', 'y', 'i', 'x'] as const;
+export const placeParameters = ['p', 'e', 'g', 'l', 'c', 'o', 'y', 'i', 'x', 's'] as const;
+
+export interface PlaceOptions {
+  /** Names that the script finds, in the order of the wrapper's parameters. */
+  readonly globals: readonly string[];
+  /** Those whose calls are told where they stand: the call itself is exact where an error's stack is not. */
+  readonly sited: ReadonlySet<string>;
+}
 
 /**
  * Rewrites a script so that the runtime knows, through every `await`, which sequential line of execution runs (X72).
@@ -17,12 +26,12 @@ export const placeParameters = ['p', 'e', 'g', 'l', 'c', 'o', 'y', 'i', 'x'] as 
  * - Async functions that never suspend and all sync functions stay as they are.
  * - The helpers are parameters, so a script can neither name nor replace them.
  */
-export function placeTransform(program: Pick<Program, 'source' | 'metaRange' | 'syntax'>, globals: readonly string[]): PlacedSource {
+export function placeTransform(program: Pick<Program, 'source' | 'metaRange' | 'syntax'>, { globals, sited }: PlaceOptions): PlacedSource {
   const prefix = unusedPrefix(program.source);
-  const transform = new Transform(program.source, prefix);
+  const transform = new Transform(program.source, prefix, sited);
   const parameters = [...placeParameters.map((name) => prefix + name), ...globals].join(',');
   const insertions = transform.run(program.syntax as SyntaxTree, `(function(${parameters}){'use strict';return async function(){`, '}})');
-  return new PlacedSource(program.source, insertions, program.metaRange);
+  return new PlacedSource(program.source, insertions, program.metaRange, transform.sites);
 }
 
 /** One `$` more than the longest run of them in the source, also where they are written as escapes. */
@@ -34,6 +43,8 @@ function unusedPrefix(source: string): string {
 type Work = AnyNode | (() => void);
 
 class Transform {
+  readonly sites: Site[] = [];
+  private readonly starts: readonly number[];
   private readonly insertions: Insertion[] = [];
   private readonly activations: Activation[] = [];
   private readonly closings = new Map<AnyNode, readonly Insertion[]>();
@@ -44,7 +55,10 @@ class Transform {
   constructor(
     private readonly source: string,
     private readonly prefix: string,
-  ) {}
+    private readonly sited: ReadonlySet<string>,
+  ) {
+    this.starts = lineStarts(source);
+  }
 
   run(tree: SyntaxTree, head: string, tail: string): readonly Insertion[] {
     const script: Activation = { async: true, generator: false, suspends: false, late: [], functions: [], variables: new Set() };
@@ -86,6 +100,9 @@ class Transform {
       case 'TryStatement':
         if (node.handler) this.restoreLater(node.handler.body.start + 1);
         if (node.finalizer) this.restoreLater(node.finalizer.start + 1);
+        break;
+      case 'CallExpression':
+        this.site(node);
         break;
       case 'LabeledStatement':
         this.wrapLabelled(node);
@@ -161,6 +178,14 @@ class Transform {
       this.current.suspends = true;
       this.wrap(node, before, ` ${this.$('o')}(${this.$('p')}))`);
     }
+  }
+
+  /** `agent(…)` and `agent.outcome(…)`: whether the name means the primitive is seen when it runs, so a local of that name is left alone. */
+  private site({ callee }: CallExpression): void {
+    const name = callee.type === 'MemberExpression' && !callee.computed ? callee.object : callee;
+    if (name.type !== 'Identifier' || !this.sited.has(name.name)) return;
+    this.wrap(name, `${this.$('s')}(`, `,${this.sites.length})`);
+    this.sites.push(siteAt(this.starts, this.source.length, name.start));
   }
 
   private wrapLabelled(node: Extract<AnyNode, { type: 'LabeledStatement' }>): void {

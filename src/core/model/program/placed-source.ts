@@ -21,6 +21,8 @@ export class PlacedSource {
     private readonly source: string,
     insertions: readonly Insertion[],
     blank: readonly [number, number],
+    /** Where the calls are that the code refers to by number. */
+    readonly sites: readonly Site[] = [],
   ) {
     this.sorted = insertions.filter(({ text }) => text !== '').sort((left, right) => left.offset - right.offset);
     const text = source.slice(0, blank[0]) + source.slice(...blank).replace(/[^\n\u2028\u2029]/g, ' ') + source.slice(blank[1]);
@@ -35,6 +37,8 @@ export class PlacedSource {
   }
 
   /**
+   * QuickJS gives a call the position of what it evaluated last, so the line may be a later one of the same call.
+   *
    * @param line 1-based line of `code`
    * @param byteColumn 1-based column of `code` in UTF-8 bytes, which is how QuickJS counts
    * @returns `null` for a position outside the source

@@ -208,7 +208,9 @@ class FoldedState implements RunState {
   #bill(event: StepEnd | AttemptEnd, agent: boolean): void {
     this.usage = addUsage(this.usage, event.usage);
     this.costUsd = addCost(this.costUsd, event.costUsd);
-    if (agent && event.costUsd === undefined) this.unpriced += 1;
+    // What failed without a word about tokens was, as a rule, refused before it cost anything.
+    const billed = event.usage !== undefined || (event.type === 'step-end' && event.status === 'completed');
+    if (agent && billed && event.costUsd === undefined) this.unpriced += 1;
   }
 
   #put(step: StepView): void {

@@ -20,7 +20,9 @@ export const marks = {
 
 export type Mark = (typeof marks)[keyof typeof marks];
 
-export function stepMark(step: Pick<StepView, 'state' | 'reused'>): Mark {
+/** A gate that ran and said no is no tick. */
+export function stepMark(step: Pick<StepView, 'state' | 'reused' | 'verdict'>): Mark {
+  if (step.verdict && (!step.verdict.passed || step.verdict.flaky)) return marks.failed;
   return step.reused && step.state === 'completed' ? marks.reused : marks[step.state satisfies StepState];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesText, clockText, costText, countText, durationText, tokensText } from './amounts.js';
 import { oneLine, plainText } from './plain-text.js';
-import { clip, textWidth } from './text-width.js';
+import { clip, textWidth, wrap } from './text-width.js';
 
 describe('text for people', () => {
   it('escape sequences vanish, control and direction characters become visible', () => {
@@ -21,6 +21,12 @@ describe('text for people', () => {
     expect(clip('日本語', 4)).toBe('日…');
     expect(clip('plain text', 7)).toBe('plain…');
     expect(clip('short', 7)).toBe('short');
+  });
+
+  it('a text is folded at spaces, and only its end is cut', () => {
+    expect(wrap('partial: three of forty agents lost', 16, 4)).toEqual(['partial: three', '  of forty', '  agents lost']);
+    expect(wrap('partial: three of forty agents lost', 16, 2)).toEqual(['partial: three', '  of forty agen…']);
+    expect(wrap('short', 16, 4)).toEqual(['short']);
   });
 
   it('amounts are short', () => {

@@ -3,11 +3,14 @@ import type { Loss } from './loss.js';
 import { marks } from './marks.js';
 import { oneLine } from './plain-text.js';
 import { type EndReport, resultSize } from './report.js';
-import { clip } from './text-width.js';
+import { clip, wrap } from './text-width.js';
+
+const headlineRows = 4;
 
 /** The report for a terminal, without colour: at most 30 lines of at most `columns`. */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
-  const lines = [`${report.mark} ${report.headline}`];
+  // Why a run is partial MUST be readable in any terminal (X80): this line is folded, all others are cut.
+  const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
   const add = (title: string, text: string): void => {
     lines.push(`  ${title.padEnd(9)}${text}`);
   };

@@ -48,7 +48,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),
     agents: { ...state.agents },
     usage: state.usage ?? null,
-    costUsd: state.costUsd ?? null,
+    costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,
     unpriced: state.unpriced,
     durationMs: state.durationMs,
     runDir: facts.runDir,

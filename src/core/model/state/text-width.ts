@@ -20,6 +20,20 @@ export function clip(text: string, columns: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** Folded at spaces into at most `rows` lines of at most `columns`; later lines are indented. The last one is cut where it must be. */
+export function wrap(text: string, columns: number, rows: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && lines.length < rows - 1 && textWidth(longer) > columns) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line].map((one) => clip(one, columns));
+}
+
 const isAscii = /^[ -~]*$/;
 const combining = /\p{M}|\u200d|[\ufe00-\ufe0f]/u;
 

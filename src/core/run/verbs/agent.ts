@@ -89,7 +89,7 @@ class AgentRun implements Running {
   }
 
   private refusal(): Outcome | null {
-    if (this.step.problem) return failed(this.step.problem.startsWith('schema') ? 'schema' : 'unsupported', this.step.problem);
+    if (this.step.problem) return this.step.problem;
     const { maxAgents } = this.context;
     if (this.step.agentNumber <= maxAgents) return null;
     return failed('cap', `the run's limit of ${maxAgents} agents is reached; raise it with: plenum resume <run> --max-agents ${maxAgents * 2}`);

@@ -19,7 +19,13 @@ export interface Verdict {
 /** Passes by exit code or by the `true` of the script's own function, never by an agent's word. */
 export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   if (input.function === true) {
-    return completed({ passed: input.passed === true, code: null, output: typeof input.threw === 'string' ? input.threw : '', flaky: false, touched: [] } satisfies Verdict);
+    return completed({
+      passed: input.passed === true,
+      code: null,
+      output: typeof input.threw === 'string' ? input.threw : '',
+      flaky: false,
+      touched: [],
+    } satisfies Verdict);
   }
   const command = String(input.command);
   const permission = ports.permit(command);
@@ -30,7 +36,11 @@ export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSign
     const codes: number[] = [];
     let output = '';
     for (let run = 0; run < runs && !signal.aborted; run += 1) {
-      const checked = await ports.workspace.sh({ command, timeoutMs: typeof input.timeoutMs === 'number' ? input.timeoutMs : defaultTimeoutMs, signal });
+      const checked = await ports.workspace.sh({
+        command,
+        timeoutMs: typeof input.timeoutMs === 'number' ? input.timeoutMs : defaultTimeoutMs,
+        signal,
+      });
       codes.push(checked.timedOut ? 124 : checked.code);
       if (codes.length === 1 || checked.code !== 0) output = `${checked.stdout}${checked.stderr}`;
     }

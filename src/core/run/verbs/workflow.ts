@@ -9,7 +9,9 @@ export function runWorkflowStep(step: Issued, ports: RunPorts, depth: number, de
   onStart();
   const found =
     depth >= deepest
-      ? Promise.resolve(failed('unsupported', `workflow() inside a nested workflow: only ${deepest} level is allowed (configuration "limits.nesting")`))
+      ? Promise.resolve(
+          failed('unsupported', `workflow() inside a nested workflow: only ${deepest} level is allowed (configuration "limits.nesting")`),
+        )
       : ports.workflows.resolve(step.request.input).then(completed, (error: unknown) => failed('unsupported', messageOf(error)));
   return {
     outcome: found.then((outcome) => (ended ? endedBy(ended) : outcome)),

@@ -1,5 +1,5 @@
 /** agent() and the steps that look at the world; all of them are one request whose answer settles one promise. */
-export const agents = String.raw`
+export const agents = `
 let phaseTitle = null;
 
 /** JSON text of an options object; what it may hold is the host's business. */
@@ -30,58 +30,75 @@ const promptText = (prompt) => {
 };
 const failing = (error) => new NativePromise((_, reject) => reject(error));
 
-const ask4 = (prompt, options, outcome, primitive) => {
+const askAgent = (prompt, options, outcome, at) => {
   try {
     const text = optionsText(options, 'agent');
     const chosen = isObject(options) ? options.phase : undefined;
     const phase = chosen === undefined || chosen === null ? phaseTitle : textOf(chosen);
     const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + (phase === null ? 'null' : stringify(phase)) + ',"outcome":' + outcome + '}';
-    return request('agent', input, primitive, here());
+    return request('agent', input, at, here());
   } catch (error) { return failing(error); }
 };
-const agent = (prompt, options) => ask4(prompt, options, 'false', agent);
-const agentOutcome = (prompt, options) => ask4(prompt, options, 'true', agentOutcome);
-hidden(agent, 'outcome', agentOutcome);
-hidden(agentOutcome, 'name', 'outcome');
-
-const worldStep = (kind, members, options, primitive) => {
-  try { return request(kind, withMembers(members, options, kind), primitive, here()); } catch (error) { return failing(error); }
+const agentAt = (at) => {
+  const call = (prompt, options) => askAgent(prompt, options, 'false', at);
+  const outcome = (prompt, options) => askAgent(prompt, options, 'true', typeof at === 'number' ? at : () => outcome);
+  hidden(outcome, 'name', 'outcome');
+  hidden(call, 'outcome', outcome);
+  return call;
 };
+
 const needText = (value, what) => {
   if (typeof value !== 'string' || value === '') throw new NativeTypeError(what + ' must be a non-empty string, not ' + readable(value));
   return value;
 };
-const sh = (command, options) => {
-  try { return worldStep('sh', { __proto__: null, command: needText(command, 'sh(command): command') }, options, sh); } catch (error) { return failing(error); }
+const worldStep = (kind, members, options, at) => {
+  try { return request(kind, withMembers(members(), options, kind), at, here()); } catch (error) { return failing(error); }
 };
-const files = (globs, options) => worldStep('files', { __proto__: null, globs: typeof globs === 'string' ? [globs] : globs }, options, files);
-const read = (path, options) => {
-  try { return worldStep('read', { __proto__: null, path: needText(path, 'read(path): path') }, options, read); } catch (error) { return failing(error); }
-};
-const ask = (question, options) => worldStep('ask', { __proto__: null, question: promptText(question) }, options, ask);
-const merge = (outcomes, options) => worldStep('merge', { __proto__: null, outcomes }, options, merge);
+const shAt = (at) => (command, options) => worldStep('sh', () => ({ __proto__: null, command: needText(command, 'sh(command): command') }), options, at);
+const filesAt = (at) => (globs, options) => worldStep('files', () => ({ __proto__: null, globs: typeof globs === 'string' ? [globs] : globs }), options, at);
+const readAt = (at) => (path, options) => worldStep('read', () => ({ __proto__: null, path: needText(path, 'read(path): path') }), options, at);
+const askAt = (at) => (question, options) => worldStep('ask', () => ({ __proto__: null, question: promptText(question) }), options, at);
+const mergeAt = (at) => (outcomes, options) => worldStep('merge', () => ({ __proto__: null, outcomes }), options, at);
 
 /** A function is run here and now; what it said is recorded as the step, so that a replay can be compared with it. */
-const gate = (check, options) => {
-  try {
-    if (typeof check !== 'function') return worldStep('gate', { __proto__: null, command: needText(check, 'gate(check): check') }, options, gate);
-    const site = siteOf(gate), strand = forkLine(cur, 't'), home = strand.lost ? nowhere : strand;
-    return new NativePromise((resolve, reject) => {
-      const record = (passed, threw) => {
-        try {
-          const members = { __proto__: null, passed, threw, function: true };
-          if (!isObject(options) || options.label === undefined) members.label = memberText(check, 'name', 200) || 'function';
-          const input = withMembers(members, options, 'gate');
-          waiting[waiting.length] = { __proto__: null, resolve, reject, kind: 'gate', site, strand: null, fn: null, rest: null };
-          announce('gate', input, site, home);
-        } catch (error) { reject(error); }
-      };
-      const threw = (error) => record(false, memberText(error, 'message', 10000) ?? textOf(error));
-      let answer;
-      try { answer = runOn(strand, check); } catch (error) { return threw(error); }
-      if (isObject(answer)) rawThen(new NativePromise((done) => done(thenableOn(strand, answer))), (value) => record(value === true, null), threw);
-      else record(answer === true, null);
-    });
-  } catch (error) { return failing(error); }
+const gateAt = (at) => (check, options) => {
+  if (typeof check !== 'function') return worldStep('gate', () => ({ __proto__: null, command: needText(check, 'gate(check): check') }), options, at);
+  return new NativePromise((resolve, reject) => {
+    const site = siteOf(at), strand = forkLine(cur, 't');
+    const record = (passed, threw) => {
+      try {
+        const members = { __proto__: null, passed, threw, function: true };
+        if (!isObject(options) || options.label === undefined) members.label = memberText(check, 'name', 200) || 'function';
+        expect('gate', withMembers(members, options, 'gate'), site, strand.lost ? nowhere : strand, resolve, reject);
+      } catch (error) { reject(error); }
+    };
+    const threw = (error) => record(false, memberText(error, 'message', 10000) ?? textOf(error));
+    let answer;
+    try { answer = runOn(strand, check); } catch (error) { return threw(error); }
+    whenDone(answer, strand, (value) => record(value === true, null), threw);
+  });
 };
+
+
+/** Makers of the primitives by what a script sees, so that a call of the source can be given one that knows its place in it. */
+const makers = new NativeWeakMap();
+const sitedCalls = list();
+const primitive = (name, make) => {
+  const fn = make(() => fn);
+  hidden(fn, 'name', name);
+  mapSet(makers, fn, make);
+  return fn;
+};
+const sited = (fn, at) => {
+  const known = sitedCalls[at];
+  if (known !== undefined && known.fn === fn) return known.call;
+  const make = mapGet(makers, fn);
+  if (make === undefined) return fn;
+  while (sitedCalls.length <= at) sitedCalls[sitedCalls.length] = undefined;
+  const call = setPrototypeOf(make(at), fn);
+  sitedCalls[at] = { __proto__: null, fn, call };
+  return call;
+};
+const agent = primitive('agent', agentAt), sh = primitive('sh', shAt), files = primitive('files', filesAt), read = primitive('read', readAt);
+const gate = primitive('gate', gateAt), ask = primitive('ask', askAt), merge = primitive('merge', mergeAt);
 `;

@@ -38,7 +38,6 @@ const failed = (error) => {
 };
 
 let batch = null;
-let setUp = null;
 return {
   init(text) {
     setUp = parse(text);
@@ -48,7 +47,7 @@ return {
   },
   main(wrapper) {
     const body = wrapper(
-      root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave,
+      root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave, sited,
       agent, parallel, pipeline, phase, log, workflow, setUp.args, budgetOf(setUp.budgetTotal), console, setTimeout, clearTimeout,
       runOf(setUp.run), sh, files, read, gate, losses, ask, merge,
     );
@@ -70,5 +69,6 @@ return {
     return entry === undefined || entry.kind !== 'workflow' ? '' : pathOf(entry.strand) + '\n' + entry.strand.lane;
   },
   flush,
+  waitingCount: () => toText(waitingSteps),
 };
 `;

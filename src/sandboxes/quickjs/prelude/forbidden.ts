@@ -1,5 +1,5 @@
 /** Closes every route to real time, chance and code from text (C7, C8), and removes what must not be there (C5). */
-export const forbidden = String.raw`
+export const forbidden = `
 const refusing = (Kind, name, message) => ({ [name](...args) { throw new Kind(message); } })[name];
 const clockAdvice = ' is not available in a workflow script, because a resumed run must repeat it: pass a timestamp through args, or use run.startedAt';
 hidden(Math, 'random', refusing(NativeError, 'random', 'Math.random() is not available in a workflow script, because a resumed run must repeat it: use run.random() or put an index in the prompt'));

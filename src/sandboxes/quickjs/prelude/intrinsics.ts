@@ -2,15 +2,15 @@
  * Everything the prelude uses, captured before a script can replace it. The rest of the prelude MUST NOT look up a property of a shared
  * prototype, iterate, spread or destructure arrays, because a script may have put its own code behind any of these.
  */
-export const intrinsics = String.raw`
-const { apply, getPrototypeOf: protoOf, setPrototypeOf, defineProperty, ownKeys, deleteProperty, getOwnPropertyDescriptor, construct } = Reflect;
+export const intrinsics = `
+const { apply, getPrototypeOf: protoOf, defineProperty, ownKeys, deleteProperty, getOwnPropertyDescriptor, construct } = Reflect;
 const uncurry = (() => {
   const { bind, call } = Function.prototype;
   return (fn) => apply(bind, call, [fn]);
 })();
 const { stringify, parse } = JSON;
 const { isArray, from: arrayFrom } = Array;
-const { keys: keysOf, freeze, prototype: ObjectPrototype, is: sameValue } = Object;
+const { keys: keysOf, freeze, setPrototypeOf, prototype: ObjectPrototype, is: sameValue } = Object;
 const { min, max, floor, imul, abs } = Math;
 const { isInteger, isFinite: isFiniteNumber } = Number;
 const NativeError = Error, NativeTypeError = TypeError, NativeRangeError = RangeError, NativeEvalError = EvalError;

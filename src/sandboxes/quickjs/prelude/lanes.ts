@@ -1,5 +1,5 @@
 /** parallel, pipeline and workflow: the forms of concurrency whose slots have names a person can read (C40–C44). */
-export const lanes = String.raw`
+export const lanes = `
 const mostItems4096 = 4096;
 const isPromiseLike = (value) => {
   try { return isObject(value) && typeof value.then === 'function'; } catch { return false; }
@@ -99,16 +99,16 @@ const pipeline = (...args) => new NativePromise((resolve) => {
   for (let at = 0; at < count; at++) walk(at, 0, items[at]);
 });
 
-const workflow = (reference, args) => {
+const workflow = primitive('workflow', (at) => (reference, args) => {
   try {
     const members = { __proto__: null };
     if (typeof reference === 'string' && reference !== '') members.name = reference;
     else if (isObject(reference) && typeof reference.scriptPath === 'string') members.scriptPath = reference.scriptPath;
     else throw new NativeTypeError("workflow(nameOrRef): give a saved workflow's name or { scriptPath }, not " + readable(reference));
     if (args !== undefined) members.args = args;
-    const strand = here(), promise = request('workflow', stringify(members), workflow, strand);
+    const strand = here(), promise = request('workflow', stringify(members), at, strand);
     waiting[waiting.length - 1].strand = forkLane(strand, 'w' + moreOf(strand).w++);
     return promise;
   } catch (error) { return failing(error); }
-};
+});
 `;

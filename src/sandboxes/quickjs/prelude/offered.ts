@@ -1,2 +1,2 @@
-export const offered = String.raw`
+export const offered = `
 `;

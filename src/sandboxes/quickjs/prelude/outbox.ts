@@ -22,39 +22,46 @@ const push = (text) => {
 
 /** Frames that a script sees in its own errors. */
 let scriptStackLimit = 10;
-/** "line:column" of the script's frame that called one of the primitives. */
-const siteOf = (primitive) => {
-  const box = { __proto__: null };
+/** Number of the call where the code tells it, else "line:column" (JSON text) of the frame that called the primitive. */
+const siteOf = (at) => {
+  if (typeof at === 'number') return at;
+  const primitive = at(), box = { __proto__: null };
   setStackLimit(NativeError, 1);
   captureStack(box, primitive);
-  let at = indexOf(box.stack, frameMark);
-  if (at < 0) {
+  let found = indexOf(box.stack, frameMark);
+  if (found < 0) {
     setStackLimit(NativeError, 50);
     captureStack(box, primitive);
-    at = indexOf(box.stack, frameMark);
+    found = indexOf(box.stack, frameMark);
   }
   setStackLimit(NativeError, scriptStackLimit);
-  if (at < 0) return '';
-  at += frameMark.length;
-  return slice(box.stack, at, indexOf(box.stack, ')', at));
+  if (found < 0) return 'null';
+  found += frameMark.length;
+  return '"' + slice(box.stack, found, indexOf(box.stack, ')', found)) + '"';
 };
 
 /** By id: who waits for the step. Ids are never used twice. */
 const waiting = list();
 waiting[0] = undefined;
-const announce = (kind, input, site, strand) => {
-  const id = waiting.length - 1;
-  push('["s",' + id + ',"' + kind + '",' + stringify(pathOf(strand)) + ',' + strand.steps++ + ',' + stringify(homeOf(strand).lane) + ',"' + site + '",' + input + ']');
+let waitingSteps = 0;
+const announce = (entry, input, strand) => {
+  const id = waiting.length;
+  waiting[id] = entry;
+  waitingSteps++;
+  push('["s",' + id + ',"' + entry.kind + '",' + stringify(pathOf(strand)) + ',' + strand.steps++ + ',' + stringify(homeOf(strand).lane) + ',' + entry.site + ',' + input + ']');
   return id;
 };
-/** input is JSON text of an object. */
-const request = (kind, input, primitive, strand) => {
-  const site = siteOf(primitive);
-  return new NativePromise((resolve, reject) => {
-    waiting[waiting.length] = { __proto__: null, resolve, reject, kind, site, strand: null, fn: null, rest: null };
-    announce(kind, input, site, strand);
-  });
+/** Asks for a step; input is JSON text of an object. */
+const expect = (kind, input, site, strand, resolve, reject) =>
+  announce({ __proto__: null, kind, site, resolve, reject, strand: null, fn: null, rest: null }, input, strand);
+/** The same with a promise. at tells where the call stands: its number, or what gives the function that the script called. */
+const request = (kind, input, at, strand) => {
+  const site = siteOf(at);
+  return new NativePromise((resolve, reject) => expect(kind, input, site, strand, resolve, reject));
 };
+/** What the realm was opened with. */
+let setUp = null;
+
 const note = (body, strand) => {
   push('["n",' + stringify(pathOf(strand)) + ',' + strand.notes++ + ',' + stringify(homeOf(strand).lane) + ',' + body + ']');
 };
@@ -70,11 +77,16 @@ const stepOf = (error) => {
   }
   return null;
 };
+const frameOf = (kind, site) => {
+  const known = typeof site === 'number' ? setUp.sites[site] : undefined;
+  if (known !== undefined) return '    at ' + kind + ' (step.js:' + known.line + ':' + (known.column + 1) + ')\n';
+  return site === 'null' ? '' : '    at ' + kind + ' ' + frameMark + slice(site, 1, site.length - 1) + ')\n';
+};
 const guestError = (id, kind, site, { name, message, code }) => {
   const error = new NativeError(message);
   hidden(error, 'name', name);
   if (code !== undefined) visible(error, 'code', code);
-  hidden(error, 'stack', site === '' ? '' : '    at ' + kind + ' ' + frameMark + site + ')\n');
+  hidden(error, 'stack', frameOf(kind, site));
   mapSet(stepErrors, error, id);
   return error;
 };
@@ -90,6 +102,7 @@ const settle = (id, ok, value) => {
   const entry = waiting[id];
   if (entry === undefined) return;
   waiting[id] = undefined;
+  waitingSteps--;
   cur = fresh = null;
   if (entry.kind === 'timer') callTimer(entry);
   else if (ok) entry.resolve(value);

@@ -2,7 +2,7 @@
  * Which sequential line of execution runs (X72). A strand is a node of a tree; fork numbers are counted on the parent, so they do not
  * depend on timing. The helpers are called by what the place transform inserts.
  */
-export const place = String.raw`
+export const place = `
 /** The strand that runs now; null = not known. */
 let cur = null;
 /** A strand whose first async activation runs on the strand itself instead of a fork of it. */

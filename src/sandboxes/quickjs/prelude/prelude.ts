@@ -10,10 +10,16 @@ import { readableText } from './readable.js';
 import { scriptGlobals } from './script-globals.js';
 
 /** The script's own globals, in the order in which the prelude hands them to the wrapper that the place transform writes. */
-export const scriptNames = [
+const scriptNames = [
   ...['agent', 'parallel', 'pipeline', 'phase', 'log', 'workflow', 'args', 'budget', 'console', 'setTimeout', 'clearTimeout'],
   ...['run', 'sh', 'files', 'read', 'gate', 'losses', 'ask', 'merge'],
 ] as const;
+
+/** How a script is rewritten for this prelude. */
+export const placeOptions = {
+  globals: scriptNames,
+  sited: new Set(['agent', 'workflow', 'setTimeout', 'sh', 'files', 'read', 'gate', 'ask', 'merge']),
+};
 
 /**
  * JavaScript that runs in every realm before its script. The value is a function of `host`, the only way out, and returns the hooks;

@@ -1,5 +1,5 @@
 /** The other names a script finds: phase, log, console, timers, run, budget, losses. */
-export const scriptGlobals = String.raw`
+export const scriptGlobals = `
 const mostNoteText = 65536;
 const logLine = (level, text) => {
   if (text.length > mostNoteText) text = slice(text, 0, mostNoteText) + '… ' + (text.length - mostNoteText) + ' more characters';
@@ -25,18 +25,18 @@ const console = {
 };
 
 const longestDelay = 2147483647;
-const setTimeout = (...args) => {
+const setTimeout = primitive('setTimeout', (at) => (...args) => {
   const fn = args[0];
   if (typeof fn !== 'function') throw new NativeTypeError('setTimeout(function, ms): the first argument must be a function, not ' + readable(fn));
-  const ms = toNumber(args[1]), rest = list(), base = here();
-  for (let at = 2; at < args.length; at++) rest[at - 2] = args[at];
-  const site = siteOf(setTimeout);
-  waiting[waiting.length] = { __proto__: null, resolve: null, reject: null, kind: 'timer', site, strand: forkTimer(base), fn, rest };
-  return announce('timer', '{"ms":' + (ms > 0 ? min(floor(ms), longestDelay) : 0) + '}', site, base);
-};
+  const ms = toNumber(args[1]), rest = list(), base = here(), site = siteOf(at);
+  for (let from = 2; from < args.length; from++) rest[from - 2] = args[from];
+  const entry = { __proto__: null, kind: 'timer', site, resolve: null, reject: null, strand: forkTimer(base), fn, rest };
+  return announce(entry, '{"ms":' + (ms > 0 ? min(floor(ms), longestDelay) : 0) + '}', base);
+});
 const clearTimeout = (id) => {
   if (typeof id !== 'number' || waiting[id] === undefined || waiting[id].kind !== 'timer') return;
   waiting[id] = undefined;
+  waitingSteps--;
   push('["c",' + id + ']');
 };
 

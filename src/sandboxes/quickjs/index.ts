@@ -1,0 +1,1 @@
+export { createQuickjsSandbox } from './quickjs-sandbox.js';
