@@ -63,7 +63,8 @@ it('the demo says what was stated, caught and by whom, the gate, the folders and
   expect(output).toMatch(/stated +nothing\n +found +a, b\n +by +loader-reviewer, reader-reviewer/);
   expect(output).toContain('unresolved: lib/b.js (unverified)');
   expect(output).toContain('Gate passed: 12 tests, 12 passed, 0 failed');
-  for (const needed of [join(cwd, 'plenum-demo'), run.runDir, 'plenum show r7k2', 'plenum resume r7k2']) expect(output).toContain(needed);
+  for (const needed of [join(cwd, 'plenum-demo'), run.runDir, 'plenum show r7k2', 'plenum logs r7k2 "remap lib/hash.js"', 'plenum resume r7k2'])
+    expect(output).toContain(needed);
 });
 
 it('the demo of a run that ended without a report names its status, why, and its losses', async () => {

@@ -16,6 +16,8 @@ export interface Io {
   readonly readStdin: () => Promise<string>;
   /** One line from the person at the terminal; `null` at the end of input. */
   readonly ask: (question: string) => Promise<string | null>;
+  /** Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening. */
+  readonly onKey: (handler: (key: string) => void) => () => void;
   /** Returns how to stop listening. */
   readonly onSignal: (handler: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
 }

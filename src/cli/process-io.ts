@@ -25,6 +25,7 @@ export function processIo(version: string): Io {
     },
     readStdin,
     ask,
+    onKey,
     onSignal: (handler) => {
       const signals = ['SIGINT', 'SIGTERM'] as const;
       const listeners = signals.map((signal) => [signal, () => handler(signal)] as const);
@@ -41,6 +42,19 @@ export async function leave(code: number): Promise<void> {
   process.exitCode = code;
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((done) => void stream.write('', () => done()))));
   process.exit(code);
+}
+
+function onKey(handler: (key: string) => void): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => {};
+  const listener = (data: Buffer): void => handler(data.toString('utf8'));
+  stdin.setRawMode(true);
+  stdin.on('data', listener);
+  return () => {
+    stdin.off('data', listener);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
 }
 
 async function readStdin(): Promise<string> {

@@ -64,6 +64,23 @@ describe('lines', () => {
     expect(text).toContain('↺ 3 outcomes reused from the record');
   });
 
+  it('equal failures are said a few times and then counted', () => {
+    const events = Array.from({ length: 1000 }, (_, n) => [
+      stepStart(n + 1),
+      stepEnd(n + 1, { status: 'failed', cause: 'cap', message: 'limit' }),
+    ]).flat();
+    const text = lines({ starts: false }, [
+      driveStart(),
+      ...events,
+      stepStart(2000),
+      stepEnd(2000, { status: 'failed', cause: 'crash', message: 'other' }),
+      runEnd(),
+    ]);
+    expect(text.trimEnd().split('\n')).toHaveLength(1 + 5 + 1 + 1 + 1);
+    expect(text).toContain('✗ 995 more  cap: limit');
+    expect(lines({ starts: false, detail: 'verbose' }, [driveStart(), ...events])).not.toContain('more');
+  });
+
   it('what was recorded before is silent unless asked for', () => {
     expect(lines({ recorded: false }, samplePartialRun(), false)).toBe('');
   });

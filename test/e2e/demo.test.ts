@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { truth } from '../demo/truth.js';
@@ -57,11 +57,10 @@ describe('plenum demo', () => {
 
   it('leaves a folder that is not its own as it is', async () => {
     project = new Project();
-    const { code, stderr } = await project.run('demo', '.', '--json');
-    expect(code).toBe(0);
     project.write('mine.txt', 'mine');
-    const refused = await project.run('demo', '.', '--json');
-    expect(refused.code).toBe(2);
-    expect(stderr + refused.stderr).toContain('mine.txt');
+    const { code, stdout, stderr } = await project.run('demo', '.');
+    expect(code).toBe(2);
+    expect(stdout + stderr).toContain('E_DEMO_FOLDER');
+    expect(readdirSync(project.work)).toEqual(['mine.txt']);
   });
 });

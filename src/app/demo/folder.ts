@@ -69,5 +69,5 @@ function write(dir: string, path: string, content: Buffer): void {
 }
 
 function refused(dir: string, why: string): PlenumError {
-  return new PlenumError('E_DEMO_FOLDER', `${dir} was left as it is: ${why}.`, { hint: 'plenum demo --dir <new folder>' });
+  return new PlenumError('E_DEMO_FOLDER', `${dir} was left as it is: ${why}.`, { hint: 'plenum demo <new folder>' });
 }

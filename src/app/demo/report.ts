@@ -47,9 +47,11 @@ function caughtLines({ file, field, stated, found, by }: Caught): string[] {
 }
 
 function nextLines(run: DemoRun, folder: string): string[] {
+  const caught = resultOf(run)?.caught[0];
   const commands: readonly (readonly [string, string])[] = [
     [`cd ${folder}`, 'the workflow, its agents and what they worked on'],
-    [`plenum show ${run.runId}`, 'what every agent was asked, and said'],
+    [`plenum show ${run.runId} --agents`, 'every agent, and how it ended'],
+    ...(caught ? [[`plenum logs ${run.runId} "remap ${caught.file}"`, 'one of them: what it was asked, and said'] as const] : []),
     ['plenum trust', 'let commands of yours start the programs of that folder'],
     [`plenum resume ${run.runId}`, 'run it again: everything recorded is reused'],
   ];

@@ -1,13 +1,14 @@
+import { Option } from 'commander';
 import type { CliCommand } from '../cli-command.js';
 import { startRun } from './run.js';
 
 export const command: CliCommand = {
   examples: [
     ['plenum demo', 'in ./plenum-demo, no key needed'],
-    ['plenum demo /tmp/try --yes', 'somewhere else, without being asked'],
+    ['plenum demo /tmp/try', 'somewhere else'],
   ],
   declare(command) {
-    command.argument('[dir]', 'folder to make', 'plenum-demo').option('-y, --yes', 'do not ask');
+    command.argument('[dir]', 'folder to make', 'plenum-demo').addOption(new Option('-y, --yes').hideHelp());
   },
   async run({ io, flags, args, options }) {
     const { runDemo } = await import('../../app/demo.js');
@@ -16,7 +17,8 @@ export const command: CliCommand = {
       cwd: flags.cwd,
       dir: args[0] ?? 'plenum-demo',
       json: flags.json,
-      yes: options.yes === true,
+      // Its script and programs are plenum's own, in a folder of their own: asking for it is the approval.
+      yes: true,
       announce: (dir) => {
         if (!flags.quiet) io.stderr(`The demo is in ${dir}\n`);
       },

@@ -11,7 +11,7 @@ const lookForDriverMs = 1000;
 
 export const command: CliCommand = {
   examples: [
-    ['plenum watch', 'the run that is being driven; Ctrl-C only stops watching'],
+    ['plenum watch', 'the run that is being driven; q or Ctrl-C only stops watching'],
     ['plenum watch r7k2 --json', 'its events, one per line'],
   ],
   declare(command) {

@@ -1,11 +1,13 @@
 import type { JournalEvent } from '../../core/model/event/event.js';
 import { plural } from '../../core/model/state/amounts.js';
 import { marks } from '../../core/model/state/marks.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
 import type { RunState } from '../../core/model/state/run-state.js';
 import type { View } from '../../core/ports/view.js';
 import { palette, type Write } from '../output.js';
 import { factOf } from './fact.js';
 import { type Line, renderLine } from './line.js';
+import { Repeats } from './repeats.js';
 
 export interface LinesOptions {
   readonly write: Write;
@@ -25,6 +27,8 @@ export function createLinesView(options: LinesOptions): View {
   let startedAt: number | null = null;
   let reused = 0;
   let reusedAt = 0;
+  let latestAt = 0;
+  const repeats = new Repeats();
 
   const print = (line: Line): void => {
     startedAt ??= line.at;
@@ -33,6 +37,9 @@ export function createLinesView(options: LinesOptions): View {
   const flushReused = (): void => {
     if (reused > 0) print({ at: reusedAt, mark: marks.reused, label: '', text: `${plural(reused, 'outcome')} reused from the record` });
     reused = 0;
+  };
+  const flushRepeats = (): void => {
+    for (const { reason, more } of repeats.take()) print({ at: latestAt, mark: marks.failed, label: `${more} more`, text: oneLine(reason) });
   };
   const wanted = (event: JournalEvent, line: Line): boolean => {
     if (options.detail === 'verbose') return true;
@@ -54,6 +61,9 @@ export function createLinesView(options: LinesOptions): View {
         }
         const line = factOf(event, state);
         if (!line || !wanted(event, line)) return;
+        latestAt = event.at;
+        if (options.detail !== 'verbose' && repeats.isOneMore(event)) return;
+        if (event.type === 'run-end') flushRepeats();
         if (options.detail !== 'quiet') flushReused();
         print(line);
       });
@@ -61,6 +71,7 @@ export function createLinesView(options: LinesOptions): View {
     end: (_state: RunState) => {
       safely(() => {
         if (options.detail !== 'quiet') flushReused();
+        flushRepeats();
       });
     },
   };

@@ -1,6 +1,8 @@
 /** agent() and the steps that look at the world; all of them are one request whose answer settles one promise. */
 export const agents = `
 let phaseTitle = null;
+/** The same as JSON text. */
+let phaseText = 'null';
 
 /** JSON text of an options object; what it may hold is the host's business. */
 const optionsText = (options, primitive) => {
@@ -34,8 +36,8 @@ const askAgent = (prompt, options, outcome, at) => {
   try {
     const text = optionsText(options, 'agent');
     const chosen = isObject(options) ? options.phase : undefined;
-    const phase = chosen === undefined || chosen === null ? phaseTitle : textOf(chosen);
-    const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + (phase === null ? 'null' : stringify(phase)) + ',"outcome":' + outcome + '}';
+    const phase = chosen === undefined || chosen === null ? phaseText : stringify(textOf(chosen));
+    const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + ',"outcome":' + outcome + '}';
     return request('agent', input, at, here());
   } catch (error) { return failing(error); }
 };
@@ -64,7 +66,7 @@ const mergeAt = (at) => (outcomes, options) => worldStep('merge', () => ({ __pro
 const gateAt = (at) => (check, options) => {
   if (typeof check !== 'function') return worldStep('gate', () => ({ __proto__: null, command: needText(check, 'gate(check): check') }), options, at);
   return new NativePromise((resolve, reject) => {
-    const site = siteOf(at), strand = forkLine(cur, 't');
+    const site = siteOf(at), strand = forkLine(cur, 't', cur === null ? 0 : cur.t++);
     const record = (passed, threw) => {
       try {
         const members = { __proto__: null, passed, threw, function: true };

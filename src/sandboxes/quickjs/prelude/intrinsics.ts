@@ -16,6 +16,7 @@ const { isInteger, isFinite: isFiniteNumber } = Number;
 const NativeError = Error, NativeTypeError = TypeError, NativeRangeError = RangeError, NativeEvalError = EvalError;
 const InternalErrorPrototype = InternalError.prototype;
 const NativePromise = Promise, PromisePrototype = Promise.prototype, NativeDate = Date, NativeMap = Map, NativeSet = Set, NativeWeakMap = WeakMap;
+const newDeferred = apply(Function.prototype.bind, Promise.withResolvers, [Promise]);
 const rawThen = uncurry(Promise.prototype.then);
 const join = uncurry(Array.prototype.join);
 const indexOf = uncurry(String.prototype.indexOf);

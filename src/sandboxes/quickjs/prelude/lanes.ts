@@ -19,8 +19,7 @@ const slotFailed = (where, error, strand) => {
   const message = memberText(error, 'message', 10000) ?? readable(error), step = stepOf(error);
   note('{"kind":"slot-failed","where":"' + where + '","message":' + stringify(message) + ',"step":' + (step ?? 'null') + '}', strand);
   if (step !== null) return;
-  host(LOSS, '{"key":' + stringify(homeOf(strand).lane) + ',"n":null,"label":"' + where + '","phase":' + (phaseTitle === null ? 'null' : stringify(phaseTitle)) +
-    ',"cause":"script","message":' + stringify(message) + '}');
+  host(LOSS, '{"key":' + stringify(homeOf(strand).lane) + ',"n":null,"label":"' + where + '","phase":' + phaseText + ',"cause":"script","message":' + stringify(message) + '}');
 };
 /** Waits for what a slot returned. A promise whose own code refuses to be waited for has failed. */
 const whenDone = (value, strand, done, failed) => {

@@ -48,22 +48,23 @@ const announce = (entry, input, strand) => {
   const id = waiting.length;
   waiting[id] = entry;
   waitingSteps++;
-  push('["s",' + id + ',"' + entry.kind + '",' + stringify(pathOf(strand)) + ',' + strand.steps++ + ',' + stringify(homeOf(strand).lane) + ',' + entry.site + ',' + input + ']');
+  // Names of strands and lanes hold nothing that JSON would have to escape.
+  push('["s",' + id + ',"' + entry.kind + '","' + pathOf(strand) + '",' + strand.steps++ + ',"' + homeOf(strand).lane + '",' + entry.site + ',' + input + ']');
   return id;
 };
 /** Asks for a step; input is JSON text of an object. */
-const expect = (kind, input, site, strand, resolve, reject) =>
-  announce({ __proto__: null, kind, site, resolve, reject, strand: null, fn: null, rest: null }, input, strand);
+const expect = (kind, input, site, strand, resolve, reject) => announce({ __proto__: null, kind, site, resolve, reject }, input, strand);
 /** The same with a promise. at tells where the call stands: its number, or what gives the function that the script called. */
 const request = (kind, input, at, strand) => {
-  const site = siteOf(at);
-  return new NativePromise((resolve, reject) => expect(kind, input, site, strand, resolve, reject));
+  const site = siteOf(at), { promise, resolve, reject } = newDeferred();
+  expect(kind, input, site, strand, resolve, reject);
+  return promise;
 };
 /** What the realm was opened with. */
 let setUp = null;
 
 const note = (body, strand) => {
-  push('["n",' + stringify(pathOf(strand)) + ',' + strand.notes++ + ',' + stringify(homeOf(strand).lane) + ',' + body + ']');
+  push('["n","' + pathOf(strand) + '",' + moreOf(strand).notes++ + ',"' + homeOf(strand).lane + '",' + body + ']');
 };
 const warn = (code, text) => note('{"kind":"warning","code":' + stringify(code) + ',"text":' + stringify(text) + '}', here());
 

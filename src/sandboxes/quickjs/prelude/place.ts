@@ -9,7 +9,7 @@ let cur = null;
 let fresh = null;
 
 const strandOf = (parent, tag, at, lane) => ({
-  __proto__: null, parent, tag, at, lane, path: null, back: null, steps: 0, notes: 0, f: 0, t: 0, more: null, lost: false,
+  __proto__: null, parent, tag, at, lane, path: null, back: null, steps: 0, f: 0, t: 0, more: null, lost: false,
 });
 let root = strandOf(null, '', -1, '');
 let nowhere = null;
@@ -52,11 +52,8 @@ const lostStrand = () => {
   strand.lost = true;
   return strand;
 };
-const forkLine = (parent, tag) => {
-  if (parent === null || parent.lost || parent === nowhere) return lostStrand();
-  return strandOf(parent, tag, tag === 'f' ? parent.f++ : parent.t++, null);
-};
-const moreOf = (strand) => (strand.more ??= { __proto__: null, p: 0, l: 0, w: 0, q: 0, random: null });
+const forkLine = (parent, tag, at) => (parent === null || parent.lost || parent === nowhere ? lostStrand() : strandOf(parent, tag, at, null));
+const moreOf = (strand) => (strand.more ??= { __proto__: null, notes: 0, p: 0, l: 0, w: 0, q: 0, random: null });
 const forkTimer = (parent) => {
   if (parent === nowhere) return lostStrand();
   return strandOf(parent, 'q', moreOf(parent).q++, null);
@@ -76,12 +73,12 @@ const enterAsync = () => {
     fresh = null;
     return (caller.back = caller);
   }
-  const strand = forkLine(caller, 'f');
+  const strand = forkLine(caller, 'f', caller === null ? 0 : caller.f++);
   strand.back = caller;
   return (cur = strand);
 };
 const enterGenerator = () => {
-  const strand = forkLine(cur, 'f');
+  const strand = forkLine(cur, 'f', cur === null ? 0 : cur.f++);
   strand.back = cur;
   return (cur = strand);
 };
@@ -151,19 +148,21 @@ const iteratorOn = (strand, iterator) => {
   return { __proto__: null, get next() { return method('next'); }, get return() { return method('return'); }, get throw() { return method('throw'); } };
 };
 
-const callbackOn = (strand, fn) => (value) => {
-  cur = fresh = strand;
+/** The strand of a reaction is made when it runs: most have two callbacks of which one never does. */
+const react = (parent, at, fn, value) => {
+  cur = fresh = forkLine(parent, 't', at);
   try { return fn(value); } finally { cur = fresh = null; }
 };
 const patchedThen = {
   /** With an unknown place it is the engine that subscribes, at moments that depend on timing: those must not consume numbers. */
   then(onFulfilled, onRejected) {
-    if (cur === null || (typeof onFulfilled !== 'function' && typeof onRejected !== 'function')) return rawThen(this, onFulfilled, onRejected);
-    const strand = forkLine(cur, 't');
+    const parent = cur;
+    if (parent === null || (typeof onFulfilled !== 'function' && typeof onRejected !== 'function')) return rawThen(this, onFulfilled, onRejected);
+    const at = parent.t++;
     return rawThen(
       this,
-      typeof onFulfilled === 'function' ? callbackOn(strand, onFulfilled) : onFulfilled,
-      typeof onRejected === 'function' ? callbackOn(strand, onRejected) : onRejected,
+      typeof onFulfilled === 'function' ? (value) => react(parent, at, onFulfilled, value) : onFulfilled,
+      typeof onRejected === 'function' ? (reason) => react(parent, at, onRejected, reason) : onRejected,
     );
   },
 }.then;

@@ -7,7 +7,8 @@ const logLine = (level, text) => {
 };
 const phase = (title) => {
   phaseTitle = textOf(title);
-  note('{"kind":"phase","title":' + stringify(phaseTitle) + '}', here());
+  phaseText = stringify(phaseTitle);
+  note('{"kind":"phase","title":' + phaseText + '}', here());
 };
 const log = (...values) => logLine('log', readableAll(values));
 const printer = (level, name) => ({ [name](...values) { logLine(level, readableAll(values)); } })[name];
@@ -30,7 +31,7 @@ const setTimeout = primitive('setTimeout', (at) => (...args) => {
   if (typeof fn !== 'function') throw new NativeTypeError('setTimeout(function, ms): the first argument must be a function, not ' + readable(fn));
   const ms = toNumber(args[1]), rest = list(), base = here(), site = siteOf(at);
   for (let from = 2; from < args.length; from++) rest[from - 2] = args[from];
-  const entry = { __proto__: null, kind: 'timer', site, resolve: null, reject: null, strand: forkTimer(base), fn, rest };
+  const entry = { __proto__: null, kind: 'timer', site, strand: forkTimer(base), fn, rest };
   return announce(entry, '{"ms":' + (ms > 0 ? min(floor(ms), longestDelay) : 0) + '}', base);
 });
 const clearTimeout = (id) => {

@@ -1,0 +1,83 @@
+import type { Workspace } from './workspace.js';
+
+/** A call's files as a commit: what outcomes carry, what later calls, gates and merges start from (X29, X49, X102). */
+export interface WorkspaceRef {
+  /** `refs/plenum/<run>/<n>` of the repository. */
+  readonly ref: string;
+  /** Commit the call started from. */
+  readonly base: string;
+  /** Commit that holds everything the call left, untracked files included. Equal to `base` when it changed nothing. */
+  readonly commit: string;
+  /** Commits between base and commit. */
+  readonly commits: number;
+  readonly diffStat: { readonly files: number; readonly insertions: number; readonly deletions: number };
+  /** Blob that holds a bundle of base..commit; absent when nothing changed. */
+  readonly bundle?: string;
+}
+
+/** A worktree in use. */
+export interface OpenWorktree {
+  readonly workspace: Workspace;
+  readonly base: string;
+}
+
+export interface MergeCandidate {
+  readonly workspace: WorkspaceRef;
+  /** Idempotency key of the call, `key:generation`; becomes the `Plenum-Call` trailer. */
+  readonly key: string;
+  readonly label: string;
+}
+
+export interface MergeRequest {
+  readonly candidates: readonly MergeCandidate[];
+  /** Command that must pass on the result; runs in the merge's own worktree. */
+  readonly gate?: string;
+  /** Gate once at the end, or after each landing. */
+  readonly when: 'end' | 'each';
+  /** Globs that the gate sees as they were at the base. */
+  readonly protect: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface MergeConflict {
+  readonly label: string;
+  readonly ref: string;
+  readonly files: readonly { readonly path: string; readonly base: string | null; readonly ours: string | null; readonly theirs: string | null; readonly binary: boolean }[];
+}
+
+export interface MergeResult {
+  /** `plenum/<run>`. */
+  readonly branch: string;
+  /** Its tip. */
+  readonly commit: string;
+  readonly landed: readonly { readonly label: string; readonly ref: string; readonly commit: string }[];
+  readonly conflicts: readonly MergeConflict[];
+  /** Candidates whose landing the gate refused (`when: 'each'`); they are not on the branch. */
+  readonly refused: readonly { readonly label: string; readonly ref: string; readonly code: number; readonly output: string }[];
+  readonly gate: { readonly passed: boolean; readonly code: number; readonly output: string; readonly touched: readonly string[] } | null;
+}
+
+/**
+ * Isolated workspaces of one run in the user's repository.
+ *
+ * - MUST NOT touch the user's checkout, index, branches or stash; hooks are off; user configuration that rewrites commits (signing, templates) is off.
+ * - MUST NOT delete a commit that is not merged: what a call left is under `refs/plenum/<run>/` before its folder goes.
+ * - MUST serialise what git cannot do in parallel; many worktrees are open at once.
+ * - MUST recognise landings that an earlier, interrupted merge made (trailers) and not land them twice.
+ */
+export interface Worktrees {
+  readonly version: 1;
+  /** Commit that a worktree without a given workspace starts from: the tip of `plenum/<run>`, else the run's base. */
+  tip(): Promise<string>;
+  /** A fresh folder at `commit` [the tip], made usable by the configured setup. `n` is the number of the step. */
+  open(n: number, commit?: string): Promise<OpenWorktree>;
+  /** Commits everything to the ref of step `n`, bundles it, removes the folder. */
+  seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef>;
+  /** Removes the folder; changes in it were not asked for (readers). */
+  discard(tree: OpenWorktree): Promise<void>;
+  /** True when the commit of a recorded outcome is there, from the ref or from its bundle. */
+  restore(workspace: WorkspaceRef): Promise<boolean>;
+  diff(workspace: WorkspaceRef): Promise<string>;
+  merge(request: MergeRequest): Promise<MergeResult>;
+  close(): Promise<void>;
+}

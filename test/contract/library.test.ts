@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRealClock } from '../../src/clocks/real-clock.js';
+import { check, open, previewResume, resume, run } from '../../src/index.js';
+import { createStubBackend } from '../../src/testing/stub-backend.js';
+
+const project = mkdtempSync(join(tmpdir(), 'plenum-library-'));
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+const script = `export const meta = { name: 'lib', description: 'from a program' };\nreturn await parallel(args.map((i) => () => agent('p' + i)));`;
+
+describe('the library', () => {
+  it('X115: check, run, resume, previewResume and open work on any backend object', async () => {
+    expect(check(script, 'lib.js').ok).toBe(true);
+    const clock = createRealClock();
+    const backend = createStubBackend({ clock });
+    const first = await run({ script, project, backend, args: [1, 2, 3] });
+    expect(first).toMatchObject({ status: 'completed', result: ['answer to p1', 'answer to p2', 'answer to p3'], agents: { total: 3 } });
+    const preview = await previewResume({ run: first.runId, project, backend });
+    expect(preview).toMatchObject({ reuse: 3, run: [] });
+    const again = await resume({ run: '@last', project, backend });
+    expect(again.result).toEqual(first.result);
+    expect(backend.executed).toHaveLength(3);
+    expect((await open('@last', project)).state.agents.total).toBe(3);
+  });
+});
