@@ -37,18 +37,21 @@ export class Engine {
   private readonly encoder = new TextEncoder();
   private readonly decoder = new TextDecoder();
 
-  constructor(module: WebAssembly.Module, callbacks: EngineCallbacks, memoryBytes: number) {
+  constructor(module: WebAssembly.Module, callbacks: EngineCallbacks) {
     this.exports = new WebAssembly.Instance(module, this.imports(callbacks)).exports as unknown as EngineExports;
     const { exports } = this;
     exports._initialize();
     if (exports.qjs_init() !== 0) throw new Error('the engine did not start');
-    exports.qjs_set_memory_limit(memoryBytes);
     exports.qjs_set_max_stack_size(stackBytes);
     exports.qjs_set_interrupt_handler(1);
     this.runtime = exports.qjs_get_runtime_ptr();
     this.compiler = exports.qjs_get_context_ptr();
     this.nothing = exports.qjs_get_undefined();
     this.word = exports.wasm_malloc(4 * 8);
+  }
+
+  limitMemory(bytes: number): void {
+    this.exports.qjs_set_memory_limit(bytes);
   }
 
   get memoryBytes(): number {
@@ -80,8 +83,8 @@ export class Engine {
     this.exports.qjs_set_runtime_and_context(this.runtime, context);
   }
 
-  /** The value of a program, compiled apart and run in `context`. */
-  evaluate(context: number, code: string, file: string, options: { readonly hideSource?: boolean } = {}): Pointer {
+  /** Bytecode of a program; a syntax error is thrown. */
+  compile(code: string, file: string, options: { readonly hideSource?: boolean } = {}): Uint8Array {
     const { exports } = this;
     this.use(this.compiler);
     const [text, length] = this.write(code);
@@ -91,9 +94,20 @@ export class Engine {
     exports.wasm_free(text);
     exports.wasm_free(name);
     if (bytes === 0) throw this.takeException();
-    this.use(context);
-    const value = exports.qjs_eval_bytecode(bytes, size);
+    const copy = new Uint8Array(exports.memory.buffer, bytes, size).slice();
     exports.wasm_free(bytes);
+    return copy;
+  }
+
+  /** The value of a compiled program in a context. */
+  evaluate(context: number, bytecode: Uint8Array): Pointer {
+    const { exports } = this;
+    this.use(context);
+    const at = exports.wasm_malloc(bytecode.length);
+    if (at === 0) throw new GuestException('out of memory', '');
+    new Uint8Array(exports.memory.buffer).set(bytecode, at);
+    const value = exports.qjs_eval_bytecode(at, bytecode.length);
+    exports.wasm_free(at);
     return this.checked(value);
   }
 

@@ -1,15 +1,18 @@
 import { Engine, GuestException } from './engine.js';
 import { type ChildOpening, type DeliveryStep, longestText, type RawEnd, type RealmSetUp } from './protocol.js';
-import { Realm } from './realm.js';
+import { Realm, type RealmPlace } from './realm.js';
 
 /** Operations of the prelude's way out; the same numbers stand in `prelude/outbox.ts`. */
 const operations = { out: 0, returned: 1, threw: 2, spent: 3, losses: 4, loss: 5, fatal: 6 } as const;
 
+export interface GuestLimits {
+  readonly busyMs: number;
+  readonly memoryBytes: number;
+}
+
 export interface GuestRunOptions {
   readonly module: WebAssembly.Module;
   readonly prelude: string;
-  readonly busyMs: number;
-  readonly memoryBytes: number;
   /** Called while the script runs, so that what it says never piles up in here. */
   readonly onMessages: (realm: number, text: string) => void;
   readonly onDelivery: (realm: number, id: number) => void;
@@ -17,7 +20,7 @@ export interface GuestRunOptions {
   readonly onQuiet: () => void;
 }
 
-/** One run inside the worker: its realms, the job queue, the limits. Everything in it is synchronous. */
+/** One run inside the worker: its realms, the job queue, the limits. All that does not depend on the script is done before it is known. */
 export class GuestRun {
   private readonly engine: Engine;
   private readonly realms = new Map<number, Realm>();
@@ -26,21 +29,28 @@ export class GuestRun {
   private readonly losses: string[] = [];
   private spent = 0;
   private active: Realm | null = null;
-  private deadline = 0;
+  private readonly prelude: Uint8Array;
+  private readonly first: Realm;
+  private limits: GuestLimits = { busyMs: 60_000, memoryBytes: 64 * 1024 * 1024 };
+  private deadline = Number.POSITIVE_INFINITY;
   private end: RawEnd | null = null;
 
   constructor(private readonly options: GuestRunOptions) {
-    const { module, memoryBytes } = options;
+    const { module, prelude } = options;
     const callbacks = {
       call: (realm: number, operation: number, text: string) => this.called(realm, operation, text),
       interrupted: () => this.isOver(),
     };
-    this.engine = new Engine(module, callbacks, memoryBytes);
+    this.engine = new Engine(module, callbacks);
+    this.prelude = this.engine.compile(prelude, 'plenum.js', { hideSource: true });
+    this.first = new Realm(this.engine, 0, this.prelude);
   }
 
-  start(code: string, setUp: RealmSetUp): RawEnd | null {
+  start(code: string, setUp: RealmSetUp, limits: GuestLimits): RawEnd | null {
     return this.guarded(() => {
-      this.slice(() => this.open(0, code, setUp, { strand: 'root', lane: 'root' }));
+      this.limits = limits;
+      this.engine.limitMemory(limits.memoryBytes);
+      this.slice(() => this.open(this.first, code, setUp, { strand: 'root', lane: 'root' }));
       this.options.onQuiet();
       if (!this.end) this.active?.flush();
     });
@@ -78,24 +88,23 @@ export class GuestRun {
     if (!place) return;
     parent.flush();
     this.parents.set(child.realm, { realm: parent.number, id });
-    this.open(child.realm, child.code, child.setUp, place);
+    this.open(new Realm(this.engine, child.realm, this.prelude), child.code, child.setUp, place);
   }
 
-  private open(number: number, code: string, setUp: RealmSetUp, place: { readonly strand: string; readonly lane: string }): void {
-    const realm = new Realm(this.engine, number, this.options.prelude, setUp, place);
-    this.realms.set(number, realm);
+  private open(realm: Realm, code: string, setUp: RealmSetUp, place: RealmPlace): void {
+    this.realms.set(realm.number, realm);
     this.active = realm;
     try {
-      realm.main(code);
+      realm.main(code, setUp, place);
     } catch (error) {
       if (!(error instanceof GuestException) || error.isOutOfMemory || this.isOver()) throw error;
-      this.ended(number, false, JSON.stringify({ name: 'SyntaxError', message: error.text, stack: error.stackText, step: null }));
+      this.ended(realm.number, false, JSON.stringify({ name: 'SyntaxError', message: error.text, stack: error.stackText, step: null }));
     }
   }
 
   /** A stretch of the script: what starts it, its jobs, and the children that end meanwhile. */
   private slice(begin: () => void): void {
-    this.deadline = performance.now() + this.options.busyMs;
+    this.deadline = performance.now() + this.limits.busyMs;
     begin();
     this.drain();
     for (let child = this.endedChildren.shift(); child && !this.end; child = this.endedChildren.shift()) {
@@ -169,7 +178,7 @@ export class GuestRun {
     if (this.isKilled()) return true;
     if (performance.now() > this.deadline) this.kill('timeout', '');
     // The engine's own limit counts what it allocates; this one also counts what it leaves unused between.
-    else if (this.engine.memoryBytes > 2 * this.options.memoryBytes + 32 * 1024 * 1024) this.kill('memory', '');
+    else if (this.engine.memoryBytes > 2 * this.limits.memoryBytes + 32 * 1024 * 1024) this.kill('memory', '');
     return this.isKilled();
   }
 

@@ -22,22 +22,22 @@ export class Realm {
   constructor(
     private readonly engine: Engine,
     readonly number: number,
-    prelude: string,
-    setUp: RealmSetUp,
-    place: RealmPlace,
+    prelude: Uint8Array,
   ) {
     this.context = engine.newContext();
-    const make = engine.evaluate(this.context, prelude, 'plenum.js', { hideSource: true });
+    const make = engine.evaluate(this.context, prelude);
     const host = engine.hostFunction(number);
     const hooks = engine.call(make, host);
     this.hooks = Object.fromEntries(hookNames.map((name) => [name, engine.property(hooks, name)])) as Record<HookName, Pointer>;
     for (const value of [make, host, hooks]) engine.free(value);
-    engine.tell(this.hooks.init, JSON.stringify({ ...setUp, ...place }));
   }
 
   /** Evaluates the wrapper that the place transform wrote and calls it. */
-  main(code: string): void {
-    const wrapper = this.engine.evaluate(this.context, code, 'workflow.js');
+  main(code: string, setUp: RealmSetUp, place: RealmPlace): void {
+    const bytecode = this.engine.compile(code, 'workflow.js');
+    this.enter();
+    this.engine.tell(this.hooks.init, JSON.stringify({ ...setUp, ...place }));
+    const wrapper = this.engine.evaluate(this.context, bytecode);
     const promise = this.engine.call(this.hooks.main, wrapper);
     this.engine.whenSettled(promise, this.hooks.returned, this.hooks.failed);
     this.engine.free(wrapper);

@@ -5,48 +5,35 @@ import { type FromWorker, progressWords, type ToWorker, type WorkerData } from '
 /** Entry of the worker thread: it holds one run and does what the host says, in order. */
 const { progress, prelude } = workerData as WorkerData;
 const words = new Int32Array(progress);
-const port = parentPort;
-
-let module: WebAssembly.Module | null = null;
 let run: GuestRun | null = null;
 
-const post = (message: FromWorker): void => port?.postMessage(message);
+function post(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
 
-function deliver(realm: number, id: number): void {
+function onDelivery(realm: number, id: number): void {
   Atomics.store(words, progressWords.realm, realm);
   Atomics.store(words, progressWords.id, id);
 }
 
-function bump(): void {
+function onQuiet(): void {
   Atomics.add(words, progressWords.count, 1);
 }
 
-function handle(message: ToWorker) {
-  if (message.type === 'engine') {
-    module = message.module;
-    return;
-  }
-  if (message.type === 'start') {
-    if (!module) throw new Error('no engine');
-    bump();
-    const { code, setUp, busyMs, memoryBytes } = message;
-    run = new GuestRun({
-      module,
-      prelude,
-      busyMs,
-      memoryBytes,
-      onDelivery: deliver,
-      onQuiet: bump,
-      onMessages: (realm, text) => post({ type: 'messages', realm, text }),
-    });
-    return finish(run.start(code, setUp));
-  }
-  if (!run) throw new Error('not started');
-  return finish(run.advance(message.steps, message.texts));
+function onMessages(realm: number, text: string): void {
+  post({ type: 'messages', realm, text });
 }
 
-function finish(end: ReturnType<GuestRun['start']>): void {
+function handle(message: ToWorker): void {
+  if (message.type === 'engine') {
+    run = new GuestRun({ module: message.module, prelude, onDelivery, onQuiet, onMessages });
+    return;
+  }
+  if (!run) throw new Error('the engine did not start');
+  // The first count tells that the script has its thread from now on.
+  if (message.type === 'start') onQuiet();
+  const end = message.type === 'start' ? run.start(message.code, message.setUp, message) : run.advance(message.steps, message.texts);
   post(end ? { type: 'end', end } : { type: 'quiet' });
 }
 
-port?.on('message', handle);
+parentPort?.on('message', handle);

@@ -1,7 +1,6 @@
 /** agent() and the steps that look at the world; all of them are one request whose answer settles one promise. */
 export const agents = `
-let phaseTitle = null;
-/** The same as JSON text. */
+/** Title of the current phase as JSON text. */
 let phaseText = 'null';
 
 /** JSON text of an options object; what it may hold is the host's business. */

@@ -6,8 +6,7 @@ const logLine = (level, text) => {
   note('{"kind":"log","level":"' + level + '","text":' + stringify(text) + '}', here());
 };
 const phase = (title) => {
-  phaseTitle = textOf(title);
-  phaseText = stringify(phaseTitle);
+  phaseText = stringify(textOf(title));
   note('{"kind":"phase","title":' + phaseText + '}', here());
 };
 const log = (...values) => logLine('log', readableAll(values));
