@@ -137,6 +137,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
       withProtected: async (_globs, check) => ({ result: await check(), touched: [] }),
       describe: () => ({}),
     },
+    worktrees: none,
     controls: null,
     pick: () => (backend ? { ok: true, backend } : { ok: false, message: 'no backend' }),
     agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),

@@ -4,6 +4,7 @@ import type { Loss } from '../model/state/loss.js';
 import type { RunStatus } from '../model/state/run-status.js';
 import type { ScriptEnd } from '../model/step/step.js';
 import type { LossBook } from './losses.js';
+import type { WorkspaceBook } from './place.js';
 import type { Verdicts } from './verdicts.js';
 
 export interface DecidedEnd {
@@ -21,13 +22,16 @@ export const stuck: ScriptEnd = {
 };
 
 /** `completed` only when nothing was lost and every gate held (X80). */
-export function decideEnd(end: ScriptEnd | 'pause' | 'stop', book: { readonly losses: LossBook; readonly verdicts: Verdicts }): DecidedEnd {
+export function decideEnd(
+  end: ScriptEnd | 'pause' | 'stop',
+  book: { readonly losses: LossBook; readonly verdicts: Verdicts; readonly book: WorkspaceBook },
+): DecidedEnd {
   if (end === 'pause') return { status: 'paused', reasons: ['paused by a person'] };
   if (end === 'stop') return { status: 'stopped', reasons: ['stopped by a person'] };
   if (end.type === 'killed')
     return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
   if (end.type === 'throw' && end.error.step !== null) book.losses.surface(0, end.error.step);
-  const reasons = [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons()];
+  const reasons = [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons(), ...unmerged(book)];
   if (end.type === 'return') return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };
   const { name, message, stack, site } = end.error;
   const code: ErrorCode = name === 'ResultError' ? 'E_SCRIPT_RESULT' : 'E_SCRIPT_THREW';
@@ -51,6 +55,10 @@ function limitReasons(losses: LossBook): string[] {
 function lossReasons({ losses, acceptedReason }: LossBook): string[] {
   if (losses.length === 0 || acceptedReason !== null) return [];
   return [`${losses.length} ${losses.length === 1 ? 'unit was' : 'units were'} lost (${census(losses)})`];
+}
+
+function unmerged({ losses, book }: { readonly losses: LossBook; readonly book: WorkspaceBook }): string[] {
+  return losses.acceptedReason === null ? book.reasons() : [];
 }
 
 function census(losses: readonly Loss[]): string {

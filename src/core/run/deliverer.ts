@@ -8,6 +8,7 @@ import { deliveryOf } from './deliver.js';
 import type { Issued } from './issued.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
 import { LossBook } from './losses.js';
+import type { WorkspaceBook } from './place.js';
 import type { RunPorts } from './ports.js';
 import type { Realms } from './realms.js';
 import type { Scribe } from './scribe.js';
@@ -25,6 +26,7 @@ export class Deliverer {
     private readonly scribe: Scribe,
     private readonly realms: Realms,
     private readonly world: World,
+    readonly book: WorkspaceBook,
   ) {}
 
   /** Recorded outcomes. While replay follows the list nothing is written; after the departure each is journaled as a reference. */
@@ -102,6 +104,8 @@ export class Deliverer {
       const { realm, id } = step.request;
       return { type: 'child', realm, id, child: await this.realms.open(step, outcome.json ?? 'null') };
     }
+    if (step.kind === 'agent') this.book.deliver(step, key, outcome);
+    if (step.kind === 'merge' && outcome.status === 'completed') this.book.merged(outcome.json ?? 'null');
     if (step.kind === 'gate' && outcome.status === 'completed') this.verdicts.deliver(step, outcome.json ?? 'null');
     return deliveryOf(step, outcome, this.losses.deliver(step, key, n, outcome));
   }

@@ -6,9 +6,10 @@ import { isJsonObject } from '../model/json.js';
 import { readCallOptions } from '../model/program/options.js';
 import { agentQuestion, stepQuestion, World, worldLooking } from '../model/replay/identity.js';
 import { laneKey } from '../model/replay/recorded.js';
-import type { StepRequest } from '../model/step/step.js';
+import type { StepKind, StepRequest } from '../model/step/step.js';
 import type { Hash } from '../ports/hash.js';
 import type { Issued } from './issued.js';
+import { startOf, WorkspaceBook } from './place.js';
 import type { AgentType } from './ports.js';
 import { failed } from './running.js';
 
@@ -17,6 +18,7 @@ const labelLength = 60;
 /** Turns what the guest asked for into steps with an identity, in the order of the requests. */
 export class Issuer {
   readonly world = new World();
+  readonly book = new WorkspaceBook();
   private readonly occurrences = new Map<string, number>();
   private readonly ordinals = new Map<string, number>();
   private agents = 0;
@@ -43,7 +45,7 @@ export class Issuer {
     if (unknown.length > 0) this.onUnknownOptions(unknown, request);
     const type = this.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
-    const content = this.hash(agentQuestion(prompt, options));
+    const content = this.hash(agentQuestion(prompt, options, this.commitOf(options.workspace)));
     return {
       ...this.identity(request, content),
       readOnly,
@@ -54,7 +56,7 @@ export class Issuer {
       options,
       wantsOutcome: request.input.outcome === true,
       problem: this.problem(problem, options, type),
-      changesWorld: !readOnly && options.isolation !== 'worktree',
+      changesWorld: !readOnly && options.isolation !== 'worktree' && options.workspace === undefined,
       agentNumber: this.agents,
     };
   }
@@ -68,7 +70,7 @@ export class Issuer {
 
   private other(request: StepRequest): Issued {
     const { kind, input } = request;
-    const content = kind === 'timer' ? '' : this.hash(stepQuestion(kind, input, worldLooking.has(kind) ? this.world.state : ''));
+    const content = kind === 'timer' ? '' : this.hash(this.question(kind, input));
     const text = describe(request);
     return {
       ...this.identity(request, content),
@@ -80,9 +82,25 @@ export class Issuer {
       options: {},
       wantsOutcome: false,
       problem: null,
-      changesWorld: kind === 'sh',
+      changesWorld: kind === 'sh' && startOf(input.of) === null,
       agentNumber: 0,
     };
+  }
+
+  /** Steps in a given workspace depend on its commit, all other steps that look at files on what was written before them (X53). */
+  private question(kind: StepKind, input: JsonObject): string {
+    if (kind === 'merge') {
+      const outcomes = Array.isArray(input.outcomes) ? input.outcomes : [input.outcomes];
+      return stepQuestion(kind, { ...input, outcomes: outcomes.map((one) => startOf(one)) }, '');
+    }
+    if (!worldLooking.has(kind)) return stepQuestion(kind, input, '');
+    const commit = this.commitOf(input.of);
+    return commit === null ? stepQuestion(kind, input, this.world.state) : stepQuestion(kind, { ...input, of: commit }, '');
+  }
+
+  private commitOf(given: unknown): string | null {
+    const start = startOf(given);
+    return start === 'run' ? `run ${this.book.tip}` : start;
   }
 
   private identity(request: StepRequest, content: string) {

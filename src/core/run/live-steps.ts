@@ -6,11 +6,13 @@ import type { AttemptResult } from '../ports/backend.js';
 import type { Budget } from './budget.js';
 import type { Issued } from './issued.js';
 import { Limiter } from './limiter.js';
+import type { WorkspaceBook } from './place.js';
 import type { RunPorts } from './ports.js';
 import type { RunSpec } from './run-spec.js';
 import type { EndReason, Running } from './running.js';
 import { fitsInline, type Scribe } from './scribe.js';
 import { runAgent } from './verbs/agent.js';
+import { runMerge } from './verbs/merge.js';
 import { runTimer } from './verbs/timer.js';
 import { runWorkflowStep } from './verbs/workflow.js';
 import { runWorldStep } from './verbs/world.js';
@@ -48,6 +50,7 @@ export class LiveSteps {
     private readonly record: ReplayRecord,
     private readonly scribe: Scribe,
     private readonly budget: Budget,
+    private readonly book: WorkspaceBook,
     private readonly depthOf: (realm: number) => number,
   ) {
     this.highest = record.highestStep;
@@ -149,8 +152,9 @@ export class LiveSteps {
     const start = (by: { readonly backend?: string; readonly model?: string } = {}) => {
       this.ran += 1;
       this.begun.add(numbers.n);
-      if (fitsInline(step.text)) this.scribe.startNow(step, numbers, by);
-      else void this.scribe.start(step, numbers, by);
+      if (!fitsInline(step.text)) return this.scribe.start(step, numbers, by);
+      this.scribe.startNow(step, numbers, by);
+      return undefined;
     };
     switch (step.kind) {
       case 'agent':
@@ -159,16 +163,17 @@ export class LiveSteps {
           limiter: this.limiter,
           budget: this.budget,
           maxAgents: this.spec.limits.maxAgents,
-          cwd: this.ports.workspace.path,
           onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
           onAttemptEnd: (attempt, result, retryInMs) => this.attemptEnd(numbers.n, attempt, result, retryInMs),
         });
       case 'timer':
         return runTimer(step, this.ports.clock);
+      case 'merge':
+        return this.outside(runMerge(step, this.ports, this.book, start));
       case 'workflow':
         return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
       default:
-        return this.outside(runWorldStep(step, this.ports, start));
+        return this.outside(runWorldStep(step, numbers.n, this.ports, start));
     }
   }
 

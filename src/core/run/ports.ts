@@ -11,6 +11,7 @@ import type { JournalSession } from '../ports/journal.js';
 import type { Sandbox } from '../ports/sandbox.js';
 import type { SchemaChecker } from '../ports/schema-checker.js';
 import type { Workspace } from '../ports/workspace.js';
+import type { Worktrees } from '../ports/worktrees.js';
 
 /** Everything the run loop touches. `app/compose` wires the real ones, tests their own. */
 export interface RunPorts {
@@ -22,6 +23,8 @@ export interface RunPorts {
   readonly hash: Hash;
   readonly checker: SchemaChecker;
   readonly workspace: Workspace;
+  /** Isolated workspaces, opened at first need. Rejects with a PlenumError where there can be none (no repository). */
+  readonly worktrees: () => Promise<Worktrees>;
   readonly controls: ControlInbox | null;
   /** Which backend serves a call, or why none does. */
   readonly pick: (options: CallOptions) => Pick;

@@ -55,8 +55,8 @@ export class RunLoop {
       (names, request) => this.warnUnknown(names, request.lane),
     );
     const budget = new Budget(spec.limits.budget, record, ports.clock.now());
-    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, (realm) => this.realms.depth(realm));
-    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world);
+    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, this.issuer.book, (realm) => this.realms.depth(realm));
+    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world, this.issuer.book);
   }
 
   /**

@@ -18,13 +18,17 @@ export interface Identity {
 /** Kinds whose answer depends on files; their content carries the state of the workspace (X53). */
 export const worldLooking: ReadonlySet<StepKind> = new Set(['sh', 'files', 'read', 'gate', 'merge']);
 
-const asked = ['schema', 'model', 'effort', 'agentType', 'isolation', 'tools', 'backend', 'context', 'cwd', 'readOnly', 'workspace'] as const;
+const asked = ['schema', 'model', 'effort', 'agentType', 'isolation', 'tools', 'backend', 'context', 'cwd', 'readOnly'] as const;
 
-/** Text whose hash is the content of an agent call. An explicit `key` replaces everything else (X29). */
-export function agentQuestion(prompt: string, options: CallOptions): string {
+/**
+ * Text whose hash is the content of an agent call. `start` is the commit of a given workspace, never its path.
+ * An explicit `key` replaces everything else (X29).
+ */
+export function agentQuestion(prompt: string, options: CallOptions, start: string | null = null): string {
   if (options.key !== undefined) return canonicalJson(['agent', 'key', options.key]);
   const question: Record<string, unknown> = { prompt };
   for (const name of asked) if (options[name] !== undefined) question[name] = options[name];
+  if (start !== null) question.workspace = start;
   return canonicalJson(['agent', question]);
 }
 

@@ -1,11 +1,13 @@
 import type { Call } from '../../model/call/call.js';
 import type { Outcome } from '../../model/call/outcome.js';
 import { messageOf } from '../../model/errors.js';
+import type { JsonObject } from '../../model/json.js';
 import type { AttemptResult, Backend } from '../../ports/backend.js';
 import type { SchemaCheck } from '../../ports/schema-checker.js';
 import type { Budget, Reservation } from '../budget.js';
 import type { Issued } from '../issued.js';
 import type { Limiter } from '../limiter.js';
+import { isIsolated, type Place, startOf, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
 import { defaultRetries, retryDelay } from '../retry.js';
 import { type EndReason, endedBy, failed, type Running } from '../running.js';
@@ -17,10 +19,8 @@ export interface AgentContext {
   readonly limiter: Limiter;
   readonly budget: Budget;
   readonly maxAgents: number;
-  /** Absolute folder the agent works in. */
-  readonly cwd: string;
   /** Called when the call really starts. */
-  readonly onStart: (backend: Backend | null, model: string | undefined) => void;
+  readonly onStart: (backend: Backend | null, model: string | undefined) => Promise<void> | undefined;
   readonly onAttemptEnd: (attempt: number, result: Extract<AttemptResult, { status: 'failed' }>, retryInMs: number | undefined) => void;
 }
 
@@ -49,8 +49,7 @@ class AgentRun implements Running {
     });
     const refusal = this.refusal();
     if (refusal) {
-      context.onStart(null, undefined);
-      this.finish(refusal);
+      void Promise.resolve(context.onStart(null, undefined)).then(() => this.finish(refusal));
       return;
     }
     const group = step.options.group ?? '';
@@ -99,31 +98,50 @@ class AgentRun implements Running {
     const { ports, budget } = this.context;
     const picked = ports.pick(this.step.options);
     if (!picked.ok) {
-      this.context.onStart(null, undefined);
+      await this.context.onStart(null, undefined);
       return failed('unsupported', picked.message);
     }
     const site = `${this.step.request.site?.line ?? 0}:${this.step.request.site?.column ?? 0}`;
     const reservation = await budget.reserve(site, this.step.options.maxCost, () => ports.clock.now());
     if (typeof reservation === 'string') {
-      this.context.onStart(null, undefined);
+      await this.context.onStart(null, undefined);
       return failed('budget', `the budget is spent: ${reservation}`);
     }
     try {
       if (this.ended) return endedBy(this.ended);
-      this.context.onStart(picked.backend, picked.model);
-      return await this.answer(picked.backend, reservation, picked.model);
+      await this.context.onStart(picked.backend, picked.model);
+      return await this.inPlace((cwd) => this.answer(picked.backend, reservation, picked.model, cwd));
     } finally {
       budget.settle(reservation);
     }
   }
 
-  private async answer(backend: Backend, { site }: Reservation, model: string | undefined): Promise<Outcome> {
+  private async inPlace(work: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
+    const { ports } = this.context;
+    const { step } = this;
+    const isolated = isIsolated(step);
+    if (ports.simulated || !isolated) {
+      const outcome = await work(inside(ports.workspace.path, step.options.cwd));
+      return isolated && !step.readOnly && outcome.status === 'completed' ? { ...outcome, workspace: simulatedWorkspace(this.call) } : outcome;
+    }
+    let place: Place;
+    try {
+      place = await worktreePlace(await ports.worktrees(), this.call.n, startOf(step.options.workspace));
+    } catch (error) {
+      return failed('unsupported', messageOf(error));
+    }
+    const outcome = await work(inside(place.workspace.path, step.options.cwd));
+    const workspace = await place.leave(!step.readOnly);
+    return workspace ? { ...outcome, workspace } : outcome;
+  }
+
+  private async answer(backend: Backend, { site }: Reservation, model: string | undefined, cwd: string): Promise<Outcome> {
     const { schema } = this.step.options;
     let attempts = 0;
     const attempt = async (error?: string): Promise<AttemptResult> => {
       for (let tries = 1; ; tries += 1) {
         attempts += 1;
-        const result = await this.try(backend, attempts, error);
+        const result = await this.try(backend, attempts, error, cwd);
         this.context.budget.bill(site, result.usage, result.costUsd);
         if (result.status === 'completed' || this.ended) return result;
         const delay = this.restarting ? 0 : retryDelay(result, tries, this.step.options.retries ?? defaultRetries);
@@ -151,8 +169,8 @@ class AgentRun implements Running {
     return { ...this.outcomeOf(structured.result, attempts, base), raw: structured.raw ?? undefined };
   }
 
-  private async try(backend: Backend, number: number, error: string | undefined): Promise<AttemptResult> {
-    const attempt = openAttempt(this.context.ports, backend, this.call, { number, error, cwd: this.context.cwd });
+  private async try(backend: Backend, number: number, error: string | undefined, cwd: string): Promise<AttemptResult> {
+    const attempt = openAttempt(this.context.ports, backend, this.call, { number, error, cwd });
     this.attempt = attempt;
     try {
       return await attempt.result;
@@ -176,4 +194,13 @@ class AgentRun implements Running {
       };
     });
   }
+}
+
+function inside(folder: string, cwd: string | undefined): string {
+  return cwd === undefined || cwd === '.' ? folder : `${folder}/${cwd}`;
+}
+
+/** What an isolated call leaves where nothing is executed (X114). */
+function simulatedWorkspace({ n, content }: Call): JsonObject {
+  return { ref: `refs/plenum/simulated/${n}`, base: 'simulated', commit: content, commits: 1, diffStat: { files: 1, insertions: 1, deletions: 0 } };
 }

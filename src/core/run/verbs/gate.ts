@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/call/outcome.js';
 import type { JsonObject } from '../../model/json.js';
+import type { Workspace } from '../../ports/workspace.js';
 import type { RunPorts } from '../ports.js';
 import { completed, failed } from '../running.js';
 
@@ -17,7 +18,7 @@ export interface Verdict {
 }
 
 /** Passes by exit code or by the `true` of the script's own function, never by an agent's word. */
-export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+export async function gate(input: JsonObject, workspace: Workspace, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   if (input.function === true) {
     return completed({
       passed: input.passed === true,
@@ -32,11 +33,11 @@ export async function gate(input: JsonObject, ports: RunPorts, signal: AbortSign
   if (!permission.allowed) return failed('permission', permission.message);
   const globs = Array.isArray(input.protect) ? input.protect.map(String) : await ports.protectedBy(command);
   const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;
-  const { result, touched } = await ports.workspace.withProtected(globs, async () => {
+  const { result, touched } = await workspace.withProtected(globs, async () => {
     const codes: number[] = [];
     let output = '';
     for (let run = 0; run < runs && !signal.aborted; run += 1) {
-      const checked = await ports.workspace.sh({
+      const checked = await workspace.sh({
         command,
         timeoutMs: typeof input.timeoutMs === 'number' ? input.timeoutMs : defaultTimeoutMs,
         signal,

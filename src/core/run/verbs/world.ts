@@ -1,7 +1,9 @@
 import type { Outcome } from '../../model/call/outcome.js';
 import { messageOf } from '../../model/errors.js';
 import type { JsonObject } from '../../model/json.js';
+import type { Workspace } from '../../ports/workspace.js';
 import type { Issued } from '../issued.js';
+import { sharedPlace, startOf, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
 import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
 import { gate } from './gate.js';
@@ -9,11 +11,11 @@ import { gate } from './gate.js';
 const defaultTimeoutMs = 600_000;
 
 /** `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not bound by the limit on agents. */
-export function runWorldStep(step: Issued, ports: RunPorts, onStart: () => void): Running {
+export function runWorldStep(step: Issued, n: number, ports: RunPorts, onStart: () => void): Running {
   const controller = new AbortController();
   let ended: EndReason | null = null;
   onStart();
-  const outcome = look(step, ports, controller.signal).then(
+  const outcome = look(step, n, ports, controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
     (error: unknown) => (ended ? endedBy(ended) : failed('crash', messageOf(error))),
   );
@@ -28,29 +30,41 @@ export function runWorldStep(step: Issued, ports: RunPorts, onStart: () => void)
   };
 }
 
-async function look(step: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+async function look(step: Issued, n: number, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   const { kind, input } = step.request;
   const simulated = ports.simulated?.(kind, step, input);
   if (simulated !== undefined) return completed(simulated);
+  const start = startOf(input.of);
+  if (input.of !== undefined && input.of !== null && start === null)
+    return failed('unsupported', `"of" takes an outcome that has a workspace, or 'run'`);
+  const place = start === null ? sharedPlace(ports.workspace) : await worktreePlace(await ports.worktrees(), n, start);
+  try {
+    return await lookIn(place.workspace, step, ports, signal);
+  } finally {
+    await place.leave(false);
+  }
+}
+
+async function lookIn(workspace: Workspace, { request: { kind, input } }: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   switch (kind) {
     case 'sh':
-      return shell(input, ports, signal);
+      return shell(input, workspace, ports, signal);
     case 'files':
-      return completed(await ports.workspace.files(texts(input.globs)));
+      return completed(await workspace.files(texts(input.globs)));
     case 'read':
-      return completed(await ports.workspace.read(String(input.path), { offset: count(input.offset), length: count(input.length) }));
+      return completed(await workspace.read(String(input.path), { offset: count(input.offset), length: count(input.length) }));
     case 'gate':
-      return gate(input, ports, signal);
+      return gate(input, workspace, ports, signal);
     default:
       return failed('unsupported', `${kind}() is not available in this version`);
   }
 }
 
-async function shell(input: JsonObject, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+async function shell(input: JsonObject, workspace: Workspace, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   const command = String(input.command);
   const permission = ports.permit(command);
   if (!permission.allowed) return failed('permission', permission.message);
-  const result = await ports.workspace.sh({
+  const result = await workspace.sh({
     command,
     timeoutMs: count(input.timeoutMs) ?? defaultTimeoutMs,
     ...(typeof input.input === 'string' ? { input: input.input } : {}),
