@@ -42,7 +42,13 @@ export interface MergeRequest {
 export interface MergeConflict {
   readonly label: string;
   readonly ref: string;
-  readonly files: readonly { readonly path: string; readonly base: string | null; readonly ours: string | null; readonly theirs: string | null; readonly binary: boolean }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly base: string | null;
+    readonly ours: string | null;
+    readonly theirs: string | null;
+    readonly binary: boolean;
+  }[];
 }
 
 export interface MergeResult {

@@ -55,12 +55,16 @@ export class Deliverer {
     return deliveries;
   }
 
-  /** Live outcomes: durable first (X70). */
-  async finished(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<Delivery[]> {
+  /** Makes live outcomes durable as the next deliveries (X70). */
+  async record(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<void> {
     cursor.leave();
     this.scribe.departure(cursor);
     for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, true, live);
     await this.scribe.commit();
+  }
+
+  /** What the script gets for outcomes that are durable. */
+  async recorded(batch: readonly Finished[]): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
     for (const { live: step, outcome } of batch) deliveries.push(await this.deliver(step.step, step, outcome));
     return deliveries;

@@ -35,6 +35,8 @@ export class RunLoop {
   private readonly deliverer: Deliverer;
   private readonly realms: Realms;
   private readonly warned = new Set<string>();
+  /** Recorded as the next deliveries, not delivered yet. */
+  private readonly ahead: Finished[] = [];
   private halt: 'pause' | 'stop' | null = null;
 
   constructor(
@@ -71,15 +73,20 @@ export class RunLoop {
       this.absorb(advance.messages);
       if (advance.end) return this.finish(advance.end);
       if (this.halt) return this.finish(this.halt);
+      if (this.cursor.exhausted) this.startLive();
+      if (this.ahead.length > 0) {
+        advance = await this.advance(await this.deliverer.recorded(this.ahead.splice(0)));
+        continue;
+      }
       const reuse = this.cursor.next(this.batchLimit);
       if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
       else if (this.cursor.match()) advance = nothing;
       else {
-        for (const step of this.cursor.takeLive()) this.live.start(step);
+        this.startLive();
         const finished = await this.wait();
         if (finished === 'stuck') return this.finish(stuck);
-        if (finished.length === 0) advance = nothing;
-        else advance = await this.advance(await this.deliverer.finished(finished, this.cursor, this.live));
+        await this.makeDurable(finished);
+        advance = nothing;
       }
     }
   }
@@ -139,8 +146,21 @@ export class RunLoop {
     });
   }
 
-  private advance(deliveries: readonly Delivery[]): Promise<Advance> {
-    return this.ports.sandbox.advance(deliveries);
+  /** While the script runs, what has ended meanwhile is already made durable: it is delivered next, in the recorded order. */
+  private async advance(deliveries: readonly Delivery[]): Promise<Advance> {
+    const advancing = this.ports.sandbox.advance(deliveries);
+    if (this.cursor.exhausted && !this.halt) await this.makeDurable(this.live.take(this.batchLimit));
+    return advancing;
+  }
+
+  private startLive(): void {
+    for (const step of this.cursor.takeLive()) this.live.start(step);
+  }
+
+  private async makeDurable(finished: readonly Finished[]): Promise<void> {
+    if (finished.length === 0) return;
+    await this.deliverer.record(finished, this.cursor, this.live);
+    this.ahead.push(...finished);
   }
 
   private absorb(messages: readonly GuestMessage[]): void {

@@ -1,5 +1,11 @@
-import { describeEscapes } from '../conformance/escape-suite.js';
-import { describeAbuses } from '../conformance/abuse-suite.js';
+import { describeLanguage } from '../conformance/language-suite.js';
+import { describeVerbs } from '../conformance/verb-suite.js';
+import { describeLanes } from '../conformance/lane-suite.js';
+import { describeTimers } from '../conformance/timer-suite.js';
+import { describeRealms } from '../conformance/realm-suite.js';
 import { createQuickjsSandbox } from './index.js';
-describeEscapes(createQuickjsSandbox);
-describeAbuses(createQuickjsSandbox);
+describeLanguage(createQuickjsSandbox);
+describeVerbs(createQuickjsSandbox);
+describeLanes(createQuickjsSandbox);
+describeTimers(createQuickjsSandbox);
+describeRealms(createQuickjsSandbox);

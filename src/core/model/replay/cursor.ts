@@ -1,9 +1,9 @@
-import { exactKey, type Recorded, timerKey } from './recorded.js';
-import type { Identity } from './identity.js';
 import { isReusable } from '../call/outcome.js';
-import { IndexHeap } from './heap.js';
 import { contentMatch, laneMatch } from './divergence.js';
+import { IndexHeap } from './heap.js';
+import type { Identity } from './identity.js';
 import type { ReplayRecord } from './record.js';
+import { exactKey, type Recorded, timerKey } from './recorded.js';
 
 /** What the cursor needs to know of an issued step. */
 export interface Claimant extends Identity {
@@ -64,7 +64,9 @@ export class Cursor<S extends Claimant> {
   issue(step: S): void {
     if (step.kind === 'timer') this.timers.add(step);
     if (this.position.size > 0) this.issuedStrands.add(step.strand);
-    const recorded = this.record.exact.get(step.kind === 'timer' ? timerKey(step.strand, step.position) : exactKey(step.strand, step.content, step.occurrence));
+    const recorded = this.record.exact.get(
+      step.kind === 'timer' ? timerKey(step.strand, step.position) : exactKey(step.strand, step.content, step.occurrence),
+    );
     if (recorded && this.mayClaim(recorded, step) && !(step.kind === 'timer' && this.departure !== null)) this.claim(step, recorded);
     else this.waiting.push(step);
   }
@@ -81,9 +83,10 @@ export class Cursor<S extends Claimant> {
         this.pointer = top.index;
       }
       this.ready.pop();
-      if (!this.stillWanted(top.value.step)) continue;
       if (this.departure === null) this.followed += 1;
       if (top.index === this.pointer) this.pointer += 1;
+      // Cleared in the batch in which it fired: it has its place in the list, and the script sees nothing of it.
+      if (!this.stillWanted(top.value.step)) continue;
       if (top.value.recorded.kind === 'timer' && this.departure !== null) {
         this.claimed.delete(top.value.recorded);
         this.waiting.push(top.value.step);

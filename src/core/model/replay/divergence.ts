@@ -1,6 +1,6 @@
 import type { Claimant, Reuse } from './cursor.js';
-import { contentKey, laneKey, type Recorded } from './recorded.js';
 import type { ReplayRecord } from './record.js';
+import { contentKey, laneKey, type Recorded } from './recorded.js';
 
 export interface Open<S extends Claimant> {
   /** Steps without a recorded outcome of their exact identity, in the order of their requests. */
@@ -23,7 +23,11 @@ export function laneMatch<S extends Claimant>(record: ReplayRecord, open: Open<S
     if (steps.length === 1 && answers.all === 1) pair(pairs, steps, answers.open);
     else {
       const strangers = steps.filter((step) => !record.strands.has(step.strand));
-      pair(pairs, strangers, answers.open.filter((step) => !issuedStrands.has(step.strand)));
+      pair(
+        pairs,
+        strangers,
+        answers.open.filter((step) => !issuedStrands.has(step.strand)),
+      );
     }
   }
   return pairs.length > 0 ? pairs : null;

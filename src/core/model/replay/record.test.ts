@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent, StepStart } from '../event/event.js';
-import { Cursor, type Claimant } from './cursor.js';
+import { type Claimant, Cursor } from './cursor.js';
 import { ReplayRecord } from './record.js';
 
 const at = 0;
 
 function start(n: number, strand: string, content = strand): StepStart {
-  return { type: 'step-start', at, n, kind: 'agent', realm: 0, strand, position: 0, lane: 'root', content, key: `k${n}`, label: `step ${n}`, phase: null, site: null, prompt: '' };
+  return {
+    type: 'step-start',
+    at,
+    n,
+    kind: 'agent',
+    realm: 0,
+    strand,
+    position: 0,
+    lane: 'root',
+    content,
+    key: `k${n}`,
+    label: `step ${n}`,
+    phase: null,
+    site: null,
+    prompt: '',
+  };
 }
 
 function end(n: number, status: 'completed' | 'failed' = 'completed'): JournalEvent {
@@ -14,7 +29,15 @@ function end(n: number, status: 'completed' | 'failed' = 'completed'): JournalEv
 }
 
 const drive: JournalEvent = {
-  type: 'drive-start', at, epoch: 1, reason: 'run', kernel: 'k', name: 'n', script: 's', limits: { concurrency: 1, maxAgents: 1, budgetTotal: null }, phases: [],
+  type: 'drive-start',
+  at,
+  epoch: 1,
+  reason: 'run',
+  kernel: 'k',
+  name: 'n',
+  script: 's',
+  limits: { concurrency: 1, maxAgents: 1, budgetTotal: null },
+  phases: [],
 };
 
 function recordOf(...events: readonly JournalEvent[]): ReplayRecord {
@@ -40,7 +63,14 @@ describe('the list that a replay follows', () => {
   });
 
   it('after a departure: what was followed, what was delivered then, what was never reached', () => {
-    const record = recordOf(...three, drive, { type: 'departure', at, followed: 1, reason: '' }, { type: 'step-reuse', at, n: 3 }, start(4, 'd'), end(4));
+    const record = recordOf(
+      ...three,
+      drive,
+      { type: 'departure', at, followed: 1, reason: '' },
+      { type: 'step-reuse', at, n: 3 },
+      start(4, 'd'),
+      end(4),
+    );
     expect(record.list.map(({ n }) => n)).toEqual([2, 3, 4, 1]);
   });
 

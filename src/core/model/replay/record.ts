@@ -1,6 +1,6 @@
-import type { JournalEvent, RunEnd } from '../event/event.js';
 import type { Usage } from '../call/usage.js';
 import { addUsage } from '../call/usage.js';
+import type { JournalEvent, RunEnd } from '../event/event.js';
 import type { Json } from '../json.js';
 import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTimer, timerKey } from './recorded.js';
 
@@ -96,7 +96,9 @@ export class ReplayRecord {
 
   /** The listed steps by lane and by question, the newest of each exact identity only. Built when replay first leaves the list. */
   get index(): PlaceIndex {
-    this.places ??= indexPlaces(this.list.filter((step) => step.kind !== 'timer' && this.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step));
+    this.places ??= indexPlaces(
+      this.list.filter((step) => step.kind !== 'timer' && this.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step),
+    );
     return this.places;
   }
 
