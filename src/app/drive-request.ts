@@ -26,6 +26,8 @@ export interface DriveRequest {
   readonly mode: 'run' | 'resume';
   readonly program: Program;
   readonly args: Json | undefined;
+  /** Takes the arguments that the newest drive recorded instead. */
+  readonly recordedArgs?: boolean;
   readonly config: Config;
   /** Overrides every choice of a backend: its name … */
   readonly backend?: string;

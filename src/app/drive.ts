@@ -32,12 +32,27 @@ import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
 export type { Drive, DriveRequest, DriveResult, ResumePreview } from './drive-request.js';
 
+export interface Prepared {
+  /** To be called at most once. */
+  drive(request: DriveRequest): Drive;
+  /** Ends what was prepared if nothing was driven. */
+  discard(): Promise<void>;
+}
+
+/** Starts the sandbox ahead of the run: while arguments are read and the run folder is made, most of the time of a small run passes there. */
+export function prepare(): Prepared {
+  const sandbox = createQuickjsSandbox();
+  return { drive: (request) => driveIn(sandbox, request), discard: () => sandbox.close() };
+}
+
 /** Drives a run from where its record ends to the end of its script, a pause, or a stop: the one place that wires adapters to the core. */
 export function drive(request: DriveRequest): Drive {
+  return driveIn(createQuickjsSandbox(), request);
+}
+
+function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
   let loop: RunLoop | null = null;
   let early: 'pause' | 'stop' | null = null;
-  // The sandbox starts while the journal is opened: that is most of the time a small run takes.
-  const sandbox = createQuickjsSandbox();
   const result = execute(request, sandbox, (started) => {
     loop = started;
     if (early) started[early]();
@@ -99,7 +114,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       onProgress: (n, item) => transcripts.add(n, item),
     };
     if (request.mode === 'run' && isReal(request)) await protectGates(request, ports.workspace);
-    const loop = new RunLoop(ports, specOf(request, header), record);
+    const loop = new RunLoop(ports, specOf(request, header, record), record);
     onLoop(loop);
     if (request.dryRun)
       return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
@@ -132,7 +147,7 @@ async function controlled(loop: RunLoop, ports: RunPorts, clock: Clock, record: 
   }
 }
 
-function specOf(request: DriveRequest, header: RunHeader): RunSpec {
+function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord): RunSpec {
   const { config, limits } = request;
   const wanted = new Set(request.rerun ?? []);
   return {
@@ -141,7 +156,7 @@ function specOf(request: DriveRequest, header: RunHeader): RunSpec {
     startedAt: header.startedAt,
     program: request.program,
     script: sha(request.program.source),
-    args: request.args,
+    args: request.recordedArgs ? record.args : request.args,
     reason: request.mode,
     limits: {
       ...limits,

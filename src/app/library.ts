@@ -1,16 +1,20 @@
 import { join } from 'node:path';
+import { PlenumError } from '../core/model/errors.js';
 import type { JournalEvent } from '../core/model/event/event.js';
 import type { Json } from '../core/model/json.js';
 import type { RunState } from '../core/model/state/run-state.js';
-import type { RunSummary } from '../core/model/state/select.js';
+import { type RunSummary, selectSummary } from '../core/model/state/select.js';
 import type { Backend } from '../core/ports/backend.js';
 import type { BudgetLimits } from '../core/run/budget.js';
+import { createFileJournal } from '../journals/file/file-journal.js';
+import { findRun } from '../journals/file/run-find.js';
 import { readScript } from '../journals/file/run-folder.js';
 import { type Config, defaults } from './config/config.js';
-import { drive } from './drive.js';
-import type { DriveRequest, ResumePreview } from './drive-request.js';
+import { type Prepared, prepare } from './drive.js';
+import type { Drive, DriveRequest, ResumePreview } from './drive-request.js';
+import { sha } from './hash.js';
 import { runsRootOf } from './locate.js';
-import { type OpenRun, openRun, summaryOf } from './open-run.js';
+import { type OpenRun, openRun } from './open-run.js';
 import { checkedProgram, createRun } from './start-run.js';
 
 export interface LibraryOptions {
@@ -44,37 +48,44 @@ export interface ResumeOptions extends LibraryOptions {
 }
 
 /** Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError when it cannot start or record. */
-export async function run(options: NewRunOptions): Promise<RunSummary> {
-  const project = options.project ?? process.cwd();
-  const program = checkedProgram(options.script, options.file ?? 'script.js');
-  const { id, runDir } = await createRun({
-    project,
-    program,
-    scriptFile: options.file ?? null,
-    args: options.args,
-    choices: {},
-    id: undefined,
-    now: Date.now(),
+export function run(options: NewRunOptions): Promise<RunSummary> {
+  return prepared(async (drive) => {
+    const project = options.project ?? process.cwd();
+    const { args, file } = options;
+    const program = checkedProgram(options.script, file ?? 'script.js');
+    const now = Date.now();
+    const { id, runDir } = await createRun({
+      project,
+      program,
+      scriptFile: file ?? null,
+      args,
+      choices: {},
+      id: undefined,
+      approved: sha(program.source),
+      now,
+    });
+    return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), { id, runDir, signal: options.signal });
   });
-  await driven({ ...requestOf(options, project), runDir, mode: 'run', program, args: options.args }, options.signal);
-  return summaryOf(await openRun(runsRootOf(project), id));
 }
 
 /** Goes on with a run exactly where its record ends. */
-export async function resume(options: ResumeOptions): Promise<RunSummary> {
-  const project = options.project ?? process.cwd();
-  const found = await openRun(runsRootOf(project), options.run);
-  await driven(await resumeRequest(options, project, found), options.signal);
-  return summaryOf(await openRun(runsRootOf(project), found.id));
+export function resume(options: ResumeOptions): Promise<RunSummary> {
+  return prepared(async (drive) => {
+    const project = options.project ?? process.cwd();
+    const { id, runDir } = await findRun(runsRootOf(project), options.run);
+    return driven(drive(await resumeRequest(options, project, runDir)), { id, runDir, signal: options.signal });
+  });
 }
 
 /** What a resume would reuse and run, and why, without running or writing anything. */
-export async function previewResume(options: ResumeOptions): Promise<ResumePreview> {
-  const project = options.project ?? process.cwd();
-  const found = await openRun(runsRootOf(project), options.run);
-  const { preview } = await drive({ ...(await resumeRequest(options, project, found)), dryRun: true }).result;
-  if (!preview) throw new Error('a dry run always has a preview');
-  return preview;
+export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
+  return prepared(async (drive) => {
+    const project = options.project ?? process.cwd();
+    const { runDir } = await findRun(runsRootOf(project), options.run);
+    const { preview } = await drive({ ...(await resumeRequest(options, project, runDir)), dryRun: true }).result;
+    if (!preview) throw new PlenumError('E_INTERNAL', 'a dry run ended without a preview');
+    return preview;
+  });
 }
 
 /** Reads a run without touching it. */
@@ -82,14 +93,14 @@ export function open(reference: string, project = process.cwd()): Promise<OpenRu
   return openRun(runsRootOf(project), reference);
 }
 
-async function resumeRequest(options: ResumeOptions, project: string, found: OpenRun): Promise<DriveRequest> {
-  const program = checkedProgram(await readScript(found.runDir), join(found.runDir, 'script.js'));
+async function resumeRequest(options: ResumeOptions, project: string, runDir: string): Promise<DriveRequest> {
   return {
     ...requestOf(options, project),
-    runDir: found.runDir,
+    runDir,
     mode: 'resume',
-    program,
-    args: options.args ?? found.args,
+    program: checkedProgram(await readScript(runDir), join(runDir, 'script.js')),
+    args: options.args,
+    recordedArgs: options.args === undefined,
     keepFailed: options.keepFailed ?? false,
     rerun: options.rerun ?? [],
   };
@@ -111,10 +122,27 @@ function requestOf(options: LibraryOptions, project: string) {
   };
 }
 
-async function driven(request: DriveRequest, signal: AbortSignal | undefined): Promise<void> {
-  const started = drive(request);
+async function prepared<T>(work: (drive: Prepared['drive']) => Promise<T>): Promise<T> {
+  const ahead = prepare();
+  try {
+    return await work(ahead.drive);
+  } finally {
+    await ahead.discard();
+  }
+}
+
+interface Driven {
+  readonly id: string;
+  readonly runDir: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function driven(started: Drive, { id, runDir, signal }: Driven): Promise<RunSummary> {
   const pause = () => started.pause('library');
   signal?.addEventListener('abort', pause, { once: true });
   if (signal?.aborted) pause();
-  await started.result.finally(() => signal?.removeEventListener('abort', pause));
+  const { state, end } = await started.result.finally(() => signal?.removeEventListener('abort', pause));
+  const blob = end?.resultBlob;
+  const result = blob === undefined ? end?.result : (JSON.parse(await createFileJournal(runDir).getBlob(blob)) as Json);
+  return selectSummary(state, { runId: id, runDir, driven: false, result });
 }

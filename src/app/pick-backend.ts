@@ -13,12 +13,16 @@ const builtIn: Readonly<Record<string, AgentTypeSettings>> = { 'general-purpose'
 
 /** Decides who serves a call: option › agent type › configuration (design §8). */
 export class BackendPicker {
+  private readonly types: ReadonlyMap<string, AgentTypeSettings>;
   private readonly open = new Map<string, Backend>();
 
   constructor(
     private readonly request: Wanted<DriveRequest, 'config' | 'backend' | 'with' | 'simulate'>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const known = [...Object.entries(builtIn), ...Object.entries(request.config.agents)];
+    this.types = new Map(known.map(([name, settings]) => [name.toLowerCase(), settings]));
+  }
 
   /** Names match case-insensitively (C27). Under `simulate` any name is accepted (X114). */
   agentType(name: string | undefined): AgentType | null {
@@ -49,10 +53,7 @@ export class BackendPicker {
   }
 
   private settings(name: string): AgentTypeSettings | null {
-    const wanted = name.toLowerCase();
-    for (const [known, settings] of [...Object.entries(this.request.config.agents), ...Object.entries(builtIn)])
-      if (known.toLowerCase() === wanted) return settings;
-    return null;
+    return this.types.get(name.toLowerCase()) ?? null;
   }
 
   private backend(options: CallOptions, type: AgentTypeSettings): Backend {

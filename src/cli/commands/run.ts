@@ -1,3 +1,4 @@
+import type { Prepared } from '../../app/drive.js';
 import { findScript } from '../../app/find-script.js';
 import { readGivenArguments } from '../../app/given-arguments.js';
 import { sha } from '../../app/hash.js';
@@ -27,6 +28,19 @@ export const command: CliCommand = {
 /** `trustedFolder`: a folder whose configuration counts as trusted, for this run only. */
 export async function startRun({ io, flags, args, options }: Invocation, trustedFolder?: string): Promise<DriveEnding> {
   refuseNested(io);
+  const prepared = import('../../app/drive.js').then(({ prepare }) => prepare());
+  try {
+    return await startPrepared({ io, flags, args, options }, trustedFolder, prepared);
+  } finally {
+    await (await prepared).discard();
+  }
+}
+
+async function startPrepared(
+  { io, flags, args, options }: Invocation,
+  trustedFolder: string | undefined,
+  prepared: Promise<Prepared>,
+): Promise<DriveEnding> {
   const runFlags = readRunFlags(options, flags, io);
   const { project, runsRoot } = placeOf(flags, io);
   const choices = choicesOf(runFlags);
@@ -49,7 +63,6 @@ export async function startRun({ io, flags, args, options }: Invocation, trusted
     again: `plenum run ${reference} --yes`,
   });
   const run = await createRun({ project, program, scriptFile: found.path, args: value, choices, id: runFlags.name, approved: hash, now: io.now() });
-  const { drive } = await import('../../app/drive.js');
   const request = {
     ...driveSettings(config, choices),
     project,
@@ -59,5 +72,5 @@ export async function startRun({ io, flags, args, options }: Invocation, trusted
     args: value,
     interactive: runFlags.interactive,
   } as const;
-  return driveRun({ io, flags, runFlags, runId: run.id, request, drive });
+  return driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive });
 }

@@ -24,7 +24,8 @@ export function describeAbuses(create: SandboxFactory): void {
           const { elapsed, longestBlock, load } = watch.end();
           expect(warm.end, 'the script has ended').toBeDefined();
           expect(ends).toContain(warm.end?.type === 'killed' ? warm.end.cause : warm.end?.type);
-          if (warm.end?.type === 'killed' && warm.end.cause === 'timeout') expect(warm.end.message).toMatch(/last delivered step was agent root #\d+ of line \d+/);
+          if (warm.end?.type === 'killed' && warm.end.cause === 'timeout')
+            expect(warm.end.message).toMatch(/last delivered step was agent root #\d+ of line \d+/);
           expect(elapsed).toBeLessThan((busyMs + allowance) * (1 + load) * Math.max(1, warm.delivered.length - 1));
           expect(longestBlock).toBeLessThan(100 * (1 + load));
           expect(await sandbox.advance([{ type: 'value', realm: 0, id: 1, json: '1' }])).toEqual({ messages: [] });

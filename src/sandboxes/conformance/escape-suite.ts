@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxFactory } from '../../core/ports/sandbox.js';
 import { escapes } from './escapes.js';
-import { type Answer, echo, rejection, playScript } from './script-run.js';
+import { type Answer, echo, playScript, rejection } from './script-run.js';
 
 // What a script could recognise the host by, should it hold a piece of it.
 const judge = `

@@ -31,30 +31,52 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('C5: names that other runtimes have are absent', async () => {
-      const names = 'process require module Buffer fetch queueMicrotask setInterval performance crypto WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry';
-      for (const name of names.split(' ')) expect(await result(`return [typeof ${name}, '${name}' in globalThis];`), name).toEqual(['undefined', false]);
+      const names =
+        'process require module Buffer fetch queueMicrotask setInterval performance crypto WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry';
+      for (const name of names.split(' '))
+        expect(await result(`return [typeof ${name}, '${name}' in globalThis];`), name).toEqual(['undefined', false]);
     });
 
     it('C5: the names of the contract are there', async () => {
-      const names = 'agent parallel pipeline phase log workflow setTimeout clearTimeout sh files read gate losses ask merge URL structuredClone TextEncoder TextDecoder';
+      const names =
+        'agent parallel pipeline phase log workflow setTimeout clearTimeout sh files read gate losses ask merge URL structuredClone TextEncoder TextDecoder';
       for (const name of names.split(' ')) expect(await result(`return typeof ${name};`), name).toBe('function');
       expect(await result('return [typeof budget, typeof console, typeof run, typeof args];')).toEqual(['object', 'object', 'object', 'undefined']);
-      expect(await result('return [[1].at(-1), Object.groupBy([1, 2], (x) => x % 2).1, [..."ab"].toSorted().length, Promise.try !== undefined];'.replace('.1', "['1']"))).toEqual([1, [1], 2, true]);
+      expect(
+        await result(
+          'return [[1].at(-1), Object.groupBy([1, 2], (x) => x % 2).1, [..."ab"].toSorted().length, Promise.try !== undefined];'.replace(
+            '.1',
+            "['1']",
+          ),
+        ),
+      ).toEqual([1, [1], 2, true]);
     });
 
     it('C5: an en-US number format is there, and other formats are not', async () => {
-      expect(await result("return [new Intl.NumberFormat('en-US').format(1234567.5), (9876).toLocaleString(), typeof Intl.DateTimeFormat];")).toEqual(['1,234,567.5', '9,876', 'undefined']);
+      expect(await result("return [new Intl.NumberFormat('en-US').format(1234567.5), (9876).toLocaleString(), typeof Intl.DateTimeFormat];")).toEqual(
+        ['1,234,567.5', '9,876', 'undefined'],
+      );
     });
 
     it('C6: globals can be assigned, shadowed and redeclared', async () => {
       expect(await result('args = JSON.parse(args); return args.n;', { args: '{"n":3}' })).toBe(3);
       expect(await result('const f = (phase, budget, agent) => phase + budget + agent; return f(1, 2, 3);')).toBe(6);
-      expect(await result("const agent = async (x) => 'mine ' + x; function log() { return 'logged'; } return [await agent('a'), log()];")).toEqual(['mine a', 'logged']);
+      expect(await result("const agent = async (x) => 'mine ' + x; function log() { return 'logged'; } return [await agent('a'), log()];")).toEqual([
+        'mine a',
+        'logged',
+      ]);
       expect(await result('agent = 5; return agent;')).toBe(5);
     });
 
     it('C7: Date.now, new Date(), Date() and Math.random are refused through any alias, saying what to do', async () => {
-      for (const source of ['Date.now()', 'new Date()', 'Date()', "globalThis['Da' + 'te'].now()", 'Reflect.construct(Date, [])', 'new (class extends Date {})()']) {
+      for (const source of [
+        'Date.now()',
+        'new Date()',
+        'Date()',
+        "globalThis['Da' + 'te'].now()",
+        'Reflect.construct(Date, [])',
+        'new (class extends Date {})()',
+      ]) {
         expect((await thrown(`return ${source};`)).message, source).toMatch(/pass a timestamp through args, or use run\.startedAt/);
       }
       for (const source of ['Math.random()', "Math['ran' + 'dom']()", '(0, Math.random)()']) {
@@ -63,19 +85,31 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('C7: new Date(value) and what needs no clock work', async () => {
-      const source = "const d = new Date(86400000); return [d.toISOString(), d instanceof Date, Date.UTC(2020, 0), Date.parse('2020-01-01'), new Date('2020-01-01T00:00:00Z').getTime(), String(new Date(0))];";
+      const source =
+        "const d = new Date(86400000); return [d.toISOString(), d instanceof Date, Date.UTC(2020, 0), Date.parse('2020-01-01'), new Date('2020-01-01T00:00:00Z').getTime(), String(new Date(0))];";
       const utc = 1_577_836_800_000;
       expect(await result(source)).toEqual(['1970-01-02T00:00:00.000Z', true, utc, utc, utc, expect.stringContaining('Jan 01 1970 00:00:00')]);
     });
 
     it('C8: eval, Function and every constructor route throw EvalError', async () => {
-      const routes = ["eval('1')", "Function('1')", "new Function('1')", "(() => {}).constructor('1')", "(async () => {}).constructor('1')", "(function* () {}).constructor('1')", "[].at.constructor('1')"];
+      const routes = [
+        "eval('1')",
+        "Function('1')",
+        "new Function('1')",
+        "(() => {}).constructor('1')",
+        "(async () => {}).constructor('1')",
+        "(function* () {}).constructor('1')",
+        "[].at.constructor('1')",
+      ];
       for (const route of routes) expect((await thrown(`return ${route};`)).name, route).toBe('EvalError');
       expect(await result('return (() => {}) instanceof Function;')).toBe(true);
     });
 
     it('C9: functions and undefined drop from the result', async () => {
-      expect(await result('return { a: undefined, f() {}, list: [undefined, () => {}], d: new Date(0) };')).toEqual({ list: [null, null], d: '1970-01-01T00:00:00.000Z' });
+      expect(await result('return { a: undefined, f() {}, list: [undefined, () => {}], d: new Date(0) };')).toEqual({
+        list: [null, null],
+        d: '1970-01-01T00:00:00.000Z',
+      });
       expect(await result('return () => {};')).toBeNull();
     });
 
@@ -87,9 +121,12 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('C10: log and console write readable text', async () => {
-      const run = await playScript(create, "log('n', 1, { a: [1, { b: 'x' }] }, [undefined, null, 5n, -0]); console.warn(new Map([['k', { v: 1 }]]), new Set([1])); console.error(new TypeError('bad')); console.debug(agent, Symbol('s')); console.info(class A {}, new (class Box { w = 1; })());");
+      const run = await playScript(
+        create,
+        "log('n', 1, { a: [1, { b: 'x' }] }, [undefined, null, 5n, -0]); console.warn(new Map([['k', { v: 1 }]]), new Set([1])); console.error(new TypeError('bad')); console.debug(agent, Symbol('s')); console.info(class A {}, new (class Box { w = 1; })());",
+      );
       const texts = run.notes.map(({ note }) => (note.kind === 'log' ? [note.level, note.text] : []));
-      expect(texts[0]).toEqual(['log', "n 1 { a: [ 1, { b: \"x\" } ] } [ undefined, null, 5n, -0 ]"]);
+      expect(texts[0]).toEqual(['log', 'n 1 { a: [ 1, { b: "x" } ] } [ undefined, null, 5n, -0 ]']);
       expect(texts[1]).toEqual(['warn', 'Map { "k" => { v: 1 } } Set { 1 }']);
       expect(texts[2]?.[1]).toMatch(/^TypeError: bad\n/);
       expect(texts[3]).toEqual(['debug', '[Function agent] Symbol(s)']);
@@ -98,7 +135,10 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('C10: text is bounded in depth and length and survives hostile values', async () => {
-      const run = await playScript(create, "const a = {}; a.self = a; let deep = {}; for (let i = 0; i < 50; i++) deep = { deep }; log(a, deep); log('x'.repeat(1e6)); log({ get bad() { throw new Error('no'); } }, new Proxy({}, { ownKeys() { throw 1; } }), Object.create(null));");
+      const run = await playScript(
+        create,
+        "const a = {}; a.self = a; let deep = {}; for (let i = 0; i < 50; i++) deep = { deep }; log(a, deep); log('x'.repeat(1e6)); log({ get bad() { throw new Error('no'); } }, new Proxy({}, { ownKeys() { throw 1; } }), Object.create(null));",
+      );
       const texts = run.notes.map(({ note }) => (note.kind === 'log' ? note.text : ''));
       expect(texts[0]).toContain('[Circular]');
       expect(texts[0]?.length).toBeLessThan(300);
@@ -108,7 +148,8 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('X12: run has id, seed, start and a seeded random, and cannot be changed', async () => {
-      const source = 'const frozen = Object.isFrozen(run); return { id: run.id, seed: run.seed, startedAt: run.startedAt, frozen, draws: [run.random(), run.random()] };';
+      const source =
+        'const frozen = Object.isFrozen(run); return { id: run.id, seed: run.seed, startedAt: run.startedAt, frozen, draws: [run.random(), run.random()] };';
       const first = (await result(source)) as { draws: number[] };
       expect(first).toMatchObject({ id: 'run-1', seed: 'seed', startedAt: 1_700_000_000_000, frozen: true });
       for (const draw of first.draws) expect(draw >= 0 && draw < 1).toBe(true);
@@ -119,7 +160,9 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('X12: the draws of one lane do not move those of another', async () => {
       const draws = (extra: number) =>
-        result(`return parallel([0, 1].map((lane) => async () => { for (let i = 0; i < (lane === 0 ? ${extra} : 0); i++) run.random(); await agent('a' + lane); return run.random(); }));`) as Promise<number[]>;
+        result(
+          `return parallel([0, 1].map((lane) => async () => { for (let i = 0; i < (lane === 0 ? ${extra} : 0); i++) run.random(); await agent('a' + lane); return run.random(); }));`,
+        ) as Promise<number[]>;
       const [one, five] = [await draws(1), await draws(5)];
       expect(one[1]).toBe(five[1]);
       expect(one[0]).not.toBe(five[0]);
@@ -127,7 +170,9 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('an error of the script names its line, also after an await', async () => {
-      const error = await thrown("const a = await agent('x');\n\n  async function inner() {\n    await null; throw new RangeError('too far ' + a);\n  }\nawait inner();");
+      const error = await thrown(
+        "const a = await agent('x');\n\n  async function inner() {\n    await null; throw new RangeError('too far ' + a);\n  }\nawait inner();",
+      );
       expect(error).toMatchObject({ name: 'RangeError', message: 'too far <x>', site: { line: 4, column: expect.any(Number) }, step: null });
       expect(error.stack).not.toContain('plenum.js');
     });
@@ -139,7 +184,9 @@ export function describeLanguage(create: SandboxFactory): void {
     });
 
     it('a rejection nobody handles does not end the run', async () => {
-      expect(await result("Promise.reject(new Error('floating')); agent('x').then(() => { throw 1; }); await agent('y'); return 'fine';")).toBe('fine');
+      expect(await result("Promise.reject(new Error('floating')); agent('x').then(() => { throw 1; }); await agent('y'); return 'fine';")).toBe(
+        'fine',
+      );
     });
   });
 }
