@@ -22,7 +22,7 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
   const cause = error.cause === undefined || error.cause === null ? '' : plainText(messageOf(error.cause));
   if (cause && !error.message.includes(cause)) lines.push(`  ${color.dim('why')}   ${cause}`);
   if (error.hint) lines.push(`  ${color.dim('do')}    ${plainText(error.hint)}`);
-  lines.push(`  ${color.dim('page')}  docs/errors/${error.code}.md`);
+  lines.push(`  ${color.dim('page')}  plenum help ${error.code}`);
   if (look.verbose && error.stack) lines.push(color.dim(plainText(error.stack)));
   return `${lines.join('\n')}\n`;
 }

@@ -18,7 +18,7 @@ describe('the command line', () => {
     const { code, out, err } = await plenum(testIo(), 'run', 'x.js', '--bugdet', '5usd');
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('"plenum run" has no option --bugdet. Did you mean --budget?');
-    expect(err).toContain('docs/errors/E_UNKNOWN_OPTION.md');
+    expect(err).toContain('plenum help E_UNKNOWN_OPTION');
   });
 
   it('X113: an unknown command ends with 2 and names the near one', async () => {
@@ -94,7 +94,7 @@ describe('errors', () => {
           |     ^
         why   because
         do    Use read().
-        page  docs/errors/E_SCRIPT_IMPORT.md
+        page  plenum help E_SCRIPT_IMPORT
       "
     `);
     expect(JSON.parse(errorJson(error)).error.place).toEqual(place);

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { CommanderError } from 'commander';
 import { type ErrorCode, errorCodes } from '../core/model/error-codes.js';
 import type { ColorMode } from '../views/output.js';
 import { banner, overview } from './banner.js';
-import type { CliCommand } from './cli-command.js';
 import { errorJson, errorText, toPlenumError } from './error-text.js';
 import type { CommonFlags, Io } from './io.js';
+import { showTopic, topicLines } from './topic-text.js';
 import { usageError } from './usage-error.js';
+import { parserOf } from './verb-parser.js';
 import { verbs } from './verbs.js';
 
 /** Runs one command line and resolves to its exit code. MUST NOT reject. */
@@ -48,7 +49,8 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
   if (verb === undefined) {
     const unknown = rest.find((flag) => !knownAlone.has(flag));
     if (unknown !== undefined) throw usageError.option(unknown, [...knownAlone], undefined);
-    io.stdout(rest.some((flag) => flag === '--help' || flag === '-h') ? overview() : rest.includes('--version') ? `${io.version}\n` : banner);
+    if (rest.some((flag) => flag === '--help' || flag === '-h')) return help([], io);
+    io.stdout(rest.includes('--version') ? `${io.version}\n` : banner);
     return 0;
   }
   const entry = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
@@ -72,34 +74,15 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
 
 const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
 
-async function help([name]: readonly string[], io: Io): Promise<number> {
-  if (name === undefined || name.startsWith('-')) {
-    io.stdout(overview());
+/** A command wins over a topic of the same name. */
+async function help(rest: readonly string[], io: Io): Promise<number> {
+  const [name, page] = rest.filter((word) => !word.startsWith('-'));
+  if (name === undefined) {
+    io.stdout(`${overview()}${await topicLines()}`);
     return 0;
   }
-  return dispatch({ verb: name, rest: ['--help'] }, io);
-}
-
-function parserOf(verb: string, summary: string, command: CliCommand, io: Io): Command {
-  const width = Math.max(...command.examples.map(([example]) => example.length));
-  const examples = command.examples.map(([example, what]) => `  ${example.padEnd(width)}  ${what}`).join('\n');
-  const parser = new Command(`plenum ${verb}`)
-    .description(summary)
-    .exitOverride()
-    .showSuggestionAfterError(false)
-    .configureOutput({ writeOut: io.stdout, writeErr: () => {} })
-    .addHelpText('before', `Examples:\n${examples}\n`)
-    .allowExcessArguments(false);
-  command.declare(parser);
-  parser
-    .optionsGroup('Everywhere:')
-    .option('--json', 'one JSON object on standard output')
-    .option('-q, --quiet', 'only what went wrong, and the end')
-    .option('-v, --verbose', 'everything')
-    .option('-C, --cwd <dir>', 'work in this folder')
-    .addOption(new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'))
-    .helpOption('-h, --help', 'this text');
-  return parser;
+  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
+  return showTopic(name === 'errors' && page !== undefined ? page : name, Object.keys(verbs), rest.includes('--json'), io);
 }
 
 function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): CommonFlags {

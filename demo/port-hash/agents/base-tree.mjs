@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 function commitName(commit) {
-  if (!/^[0-9a-f]{7,64}$/.test(commit ?? '')) throw new Error('the prompt has no line "Base: <commit>"');
+  if (!/^(HEAD|[0-9a-f]{7,64})$/.test(commit ?? '')) throw new Error('the prompt has no line "Base: <commit>"');
   return commit;
 }
 

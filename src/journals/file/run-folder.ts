@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { replaceFile, syncFolder } from './durable-file.js';
@@ -29,7 +30,11 @@ const triesPerLength = 8;
 export async function createRunFolder(init: RunFolderInit): Promise<RunFolder> {
   const { runsRoot, script, id: wanted, pickId = randomRunId, ...rest } = init;
   try {
-    await mkdir(runsRoot, { recursive: true });
+    await mkdir(runsRoot, { recursive: true }).catch(async (error: unknown) => {
+      // On a read-only file system a recursive mkdir fails as if the parent were missing; the parent tells the true reason.
+      await access(nearestFolder(runsRoot), constants.W_OK);
+      throw error;
+    });
     await ignoreInGit(runsRoot);
     const id = wanted === undefined ? await claimRandomId(runsRoot, pickId) : await claimId(runsRoot, wanted);
     const runDir = join(runsRoot, id);
@@ -75,6 +80,10 @@ async function claimId(runsRoot: string, id: string): Promise<string> {
   if (!isRunId(id)) throw new PlenumError('E_USAGE', `"${id}" cannot be the id of a run: letters, digits, - and _ only, at most 64.`);
   if (await makeFolder(join(runsRoot, id))) return id;
   throw new PlenumError('E_RUN_EXISTS', `There is a run ${id} already.`, { hint: `plenum show ${id}` });
+}
+
+function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
 async function makeFolder(path: string): Promise<boolean> {

@@ -11,7 +11,8 @@ const allowance = 250;
 export function describeAbuses(create: SandboxFactory): void {
   describe('abuses', () => {
     for (const { name, script, ends } of abuses) {
-      it(`X14: ${name} is stopped, and neither the host nor the next sandbox notices`, async () => {
+      // Wall clock on a machine that others use too: a real fault fails every time.
+      it(`X14: ${name} is stopped, and neither the host nor the next sandbox notices`, { retry: 2 }, async () => {
         const sandbox = create();
         const watch = new EventLoopWatch();
         try {

@@ -13,6 +13,7 @@ export class WorkerThread {
   private readonly words = new Int32Array(new SharedArrayBuffer(4 * progressWords.length));
   private worker: Worker | null = null;
   private waiting: ToWorker[] = [];
+  private engineSent = false;
   private busy = false;
   private ended = false;
 
@@ -60,7 +61,12 @@ export class WorkerThread {
   private open(entry: URL): void {
     if (this.ended) return;
     const workerData: WorkerData = { progress: this.words.buffer as SharedArrayBuffer, prelude };
-    this.worker = new Worker(entry, { workerData, env: {}, execArgv: [], stdin: false, stdout: true, stderr: true, resourceLimits });
+    try {
+      this.worker = new Worker(entry, { workerData, env: {}, execArgv: [], stdin: false, stdout: true, stderr: true, resourceLimits });
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
     this.worker.on('message', this.onMessage);
     this.worker.on('error', this.failed);
     this.worker.on('exit', () => this.failed(new Error('the worker thread of the sandbox ended')));
@@ -75,8 +81,6 @@ export class WorkerThread {
     for (const message of this.waiting) this.worker.postMessage(message);
     this.waiting = [];
   }
-
-  private engineSent = false;
 
   private readonly failed = (error: unknown): void => {
     if (this.ended) return;

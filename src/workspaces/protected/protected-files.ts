@@ -13,9 +13,9 @@ export class ProtectedFiles {
     private readonly swap: Swap,
   ) {}
 
-  /** Finishes first what an interrupted process left swapped. */
-  static async open(root: string, side: string): Promise<ProtectedFiles> {
-    const base = await RememberedFiles.open(root, side);
+  /** Finishes first what an interrupted process left swapped. `remembered` is the side folder of the base, when several workspaces share it. */
+  static async open(root: string, side: string, remembered: string = side): Promise<ProtectedFiles> {
+    const base = await RememberedFiles.open(root, remembered);
     const swap = new Swap(root, side, base);
     await swap.out();
     return new ProtectedFiles(root, base, swap);

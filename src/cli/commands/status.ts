@@ -1,0 +1,34 @@
+import { type LiveRun, liveRuns } from '../../app/live-runs.js';
+import { runMark } from '../../core/model/state/marks.js';
+import type { CliCommand } from '../cli-command.js';
+import { placeOf } from '../place.js';
+import { printJson, printLines } from '../print.js';
+import { statusLine, statusText } from '../status-text.js';
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum status', 'what runs in this project right now'],
+    ['plenum status --line', 'on one line for a prompt, tmux or an editor; empty when nothing runs'],
+    ["tmux set -g status-right '#(cd #{pane_current_path} && plenum status --line)'", 'always in sight'],
+  ],
+  declare(command) {
+    command.option('--line', 'all live runs on one line');
+  },
+  async run({ io, flags, options }) {
+    const { project, runsRoot } = placeOf(flags, io);
+    const runs = await liveRuns(runsRoot, io.now());
+    if (flags.json) printJson(io, { version: 1, project, runs: runs.map(runJson) });
+    else if (options.line === true) io.stdout(statusLine(runs));
+    else if (runs.length === 0) io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
+    else
+      printLines(
+        io.stdout,
+        runs.map((run) => `${runMark(run.state.status)} ${run.id}  ${statusText(run)}`),
+      );
+    return 0;
+  },
+};
+
+function runJson({ id, name, state, elapsedMs }: LiveRun): object {
+  return { runId: id, name, status: state.status, agents: { ...state.agents }, elapsedMs };
+}

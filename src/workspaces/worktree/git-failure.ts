@@ -1,0 +1,39 @@
+import { PlenumError } from '../../core/model/errors.js';
+
+const shown = 2000;
+
+/** Another process is at it; it will be done in a moment. A branch that merely exists is something else. */
+export function isLocked(stderr: string): boolean {
+  return /Unable to create '[^']*\.lock': File exists|could not lock config file/.test(stderr);
+}
+
+/** A ref was not where the update expected it. */
+export function isMoved(error: unknown): boolean {
+  return PlenumError.is(error) && /but expected|reference already exists/.test(error.message);
+}
+
+/** The word that says which git command it was, without settings. */
+function verbOf(args: readonly string[]): string {
+  return args.find((word) => !word.startsWith('-')) ?? '';
+}
+
+export function gitFailure(args: readonly string[], result: { readonly code: number; readonly stderr: string }): PlenumError {
+  const said = result.stderr.trim().slice(0, shown) || `exit code ${result.code}`;
+  if (/not a git repository|must be run in a work tree/i.test(said))
+    return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, { hint: 'git init && git add -A && git commit -m "first"' });
+  return new PlenumError('E_GIT', `git ${verbOf(args)} failed: ${said}`, { hint: hintFor(said) });
+}
+
+function hintFor(said: string): string {
+  if (/No space left on device|Disk quota exceeded/i.test(said)) return 'free some disk space, then resume the run: what landed is kept';
+  if (/Read-only file system|Permission denied|insufficient permission/i.test(said)) return 'plenum must be able to write to the .git folder';
+  if (/\.lock': File exists/.test(said)) return 'another git program works here, or one died; when none runs, remove the lock file it names';
+  if (/dubious ownership/.test(said)) return 'git config --global --add safe.directory <repository>';
+  return 'git status';
+}
+
+export function notStarted(error: Error, missingFolder: string | null): PlenumError {
+  if (missingFolder !== null)
+    return new PlenumError('E_GIT', `git could not be started: the folder ${missingFolder} does not exist`, { hint: 'check the project folder', cause: error });
+  return new PlenumError('E_GIT_MISSING', `git could not be started: ${error.message}`, { hint: 'install git 2.38 or newer', cause: error });
+}

@@ -1,0 +1,30 @@
+import { realpath } from 'node:fs/promises';
+import type { Workspace } from '../../core/ports/workspace.js';
+import { findFiles } from '../folder/find-files.js';
+import { readText } from '../folder/read-text.js';
+import { runCommand } from '../folder/run-command.js';
+import type { Protection } from './base-files.js';
+
+export interface WorktreeWorkspaceOptions {
+  readonly path: string;
+  /** Commit it started from. */
+  readonly base: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly protection: Protection;
+}
+
+/** The files of a worktree as a workspace: like the shared one, but gates restore the run's base commit. */
+export async function openWorktreeWorkspace({ path: given, base, environment, protection }: WorktreeWorkspaceOptions): Promise<Workspace> {
+  const path = await realpath(given);
+  return {
+    version: 1,
+    kind: 'worktree',
+    path,
+    sh: (request) => runCommand(request, { cwd: path, environment }),
+    files: (globs) => findFiles(path, globs),
+    read: (file, range) => readText(path, file, range),
+    protect: (globs) => protection.remember(globs),
+    withProtected: (globs, check) => protection.run(globs, check),
+    describe: () => ({ kind: 'worktree', path, base }),
+  };
+}
