@@ -1,6 +1,7 @@
 // The same work for what a user would pick instead of plenum, every sample a process of its own, contenders interleaved.
 //   node bench/rivals/run.mjs --install     installs the rivals into bench/rivals/node_modules first (needs a C++ compiler)
 //   node bench/rivals/run.mjs --short       small sizes, one round: proves that the cases work
+//   node bench/rivals/run.mjs --rounds=1    full sizes, one round
 //   node bench/rivals/run.mjs --only=rest   contenders whose name contains the text, beside plenum
 //   node bench/rivals/run.mjs --write       also writes bench/rivals/RESULTS.md
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -13,7 +14,9 @@ import { crash, sample } from './sample.mjs';
 import { table } from './table.mjs';
 
 const short = process.argv.includes('--short');
-const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice(7);
+const option = (name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+const only = option('only');
+const rounds = (wanted) => Number(option('rounds') ?? (short ? 1 : wanted));
 const [small, large] = short ? [200, 1_000] : [1_000, 10_000];
 
 if (process.argv.includes('--install')) {
@@ -26,11 +29,11 @@ if (process.argv.includes('--install')) {
 }
 
 const columns = [
-  { key: 'small', size: small, delayMs: 0, rounds: short ? 1 : 5 },
-  { key: 'large', size: large, delayMs: 0, rounds: short ? 1 : 3 },
-  { key: 'paced', size: small, delayMs: 20, rounds: short ? 1 : 5 },
-  { key: 'resumeSmall', size: small, resume: true, rounds: short ? 1 : 5 },
-  { key: 'resumeLarge', size: large, resume: true, rounds: short ? 1 : 3 },
+  { key: 'small', size: small, delayMs: 0, rounds: rounds(5) },
+  { key: 'large', size: large, delayMs: 0, rounds: rounds(3) },
+  { key: 'paced', size: small, delayMs: 20, rounds: rounds(5) },
+  { key: 'resumeSmall', size: small, resume: true, rounds: rounds(5) },
+  { key: 'resumeLarge', size: large, resume: true, rounds: rounds(3) },
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'plenum-rivals-'));

@@ -12,7 +12,7 @@ const looks: readonly RegExp[] = [
   /()\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /()\bAIza[\w-]{30,}/g,
   /()\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
-  /(\b(?:Bearer|Basic|token)\s+)[A-Za-z0-9+/_.~-]{16,}=*/gi,
+  /(\bBearer\s+|\bauthorization["']?\s*[:=]\s*["']?(?:basic|token)\s+)[A-Za-z0-9+/_.~-]{12,}=*/gi,
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
   /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
 ];

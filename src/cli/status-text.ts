@@ -10,7 +10,12 @@ const nameWidth = 24;
 export function statusText({ name, state, elapsedMs }: LiveRun): string {
   const { agents } = state;
   const failed = agents.failed + agents.lost;
-  const parts = [clip(oneLine(name), nameWidth), `${agents.completed}/${agents.total}`, failed > 0 ? `${marks.failed}${failed}` : '', wholeSeconds(elapsedMs)];
+  const parts = [
+    clip(oneLine(name), nameWidth),
+    `${agents.completed}/${agents.total}`,
+    failed > 0 ? `${marks.failed}${failed}` : '',
+    wholeSeconds(elapsedMs),
+  ];
   return parts.filter(Boolean).join(' ');
 }
 

@@ -112,6 +112,13 @@ return got;`;
     expect(end.handled).toMatchObject([{ cause: 'refusal' }]);
   });
 
+  it('X28: a backend whose value is no JSON fails its call, not the run', async () => {
+    const harness = createHarness();
+    const stub = createStubBackend({ clock: harness.clock });
+    const end = await harness.drive(`return (await agent.outcome('x')).cause;`, { ...stub, run: async () => ({ status: 'completed', json: '{broken' }) });
+    expect(end).toMatchObject({ status: 'completed', result: 'crash' });
+  });
+
   it('X29: an explicit key is the identity: the prompt may change without running again', async () => {
     const harness = createHarness();
     await harness.drive(`return await agent('one wording', { key: 'report' });`, createStubBackend({ clock: harness.clock }));

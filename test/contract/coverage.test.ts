@@ -10,7 +10,7 @@ function testNames(folder: string): string[] {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return name === 'node_modules' || name === 'dist' ? [] : testNames(path);
     if (!/(\.test|conformance|-suite)\.ts$|conformance\/.*\.ts$/.test(path)) return [];
-    return [...readFileSync(path, 'utf8').matchAll(/\b(?:it|test)(?:\.each\([\s\S]*?\))?\(\s*['"`]([^'"`]+)/g)].map((match) => match[1] ?? '');
+    return [...readFileSync(path, 'utf8').matchAll(/\(\s*['"`]((?:[CX]\d+[ ,/]*)+:)/g)].map((match) => match[1] ?? '');
   });
 }
 

@@ -4,7 +4,7 @@
 // - `require` of a file becomes an import with the full path (`./sha/1.js`), of a package a default import of it.
 // - `var f = a.f` on such a file becomes an import of the name, unless something assigns to `f` later.
 import { parse } from 'acorn';
-import { exportedName, exportOf, isExportsObject, isName, readNames, refuseTheRest, requested, Untranslatable } from './commonjs.mjs';
+import { exportedName, exportOf, isExportsObject, readNames, refuseTheRest, requested, Untranslatable } from './commonjs.mjs';
 import { Edits } from './edits.mjs';
 import { walk } from './walk.mjs';
 
@@ -51,7 +51,9 @@ class Translation {
 
   declaration(statement) {
     const { declarations } = statement;
-    const gone = declarations.filter((declarator) => requested(declarator.init) !== undefined || isExportsObject(declarator.init, this.names) || this.asMember(declarator));
+    const gone = declarations.filter(
+      (declarator) => requested(declarator.init) !== undefined || isExportsObject(declarator.init, this.names) || this.asMember(declarator),
+    );
     if (gone.length === 0) return;
     if (gone.length < declarations.length) throw refusal(statement, 'one declaration for a module and something else');
     this.spent.add(statement);
@@ -63,7 +65,8 @@ class Translation {
 
   /** Turns `var f = a.f` into an imported name. */
   asMember({ id, init }) {
-    const from = init?.type === 'MemberExpression' && !init.computed && init.object.type === 'Identifier' ? this.imports.get(init.object.name) : undefined;
+    const from =
+      init?.type === 'MemberExpression' && !init.computed && init.object.type === 'Identifier' ? this.imports.get(init.object.name) : undefined;
     if (from?.form !== 'names' || id.type !== 'Identifier' || this.names.assigned.has(id.name)) return false;
     from.members.push({ name: init.property.name, local: id.name });
     return true;
@@ -100,7 +103,11 @@ class Translation {
   exportRequired(statement, name, { specifier, form }) {
     const readAgain = this.isReadAgain(name);
     const local = readAgain ? this.local(name) : name;
-    if (!readAgain) return this.replace(statement, form === 'default' ? `export { ${as('default', name)} } from '${specifier}';` : `export * as ${name} from '${specifier}';`);
+    if (!readAgain)
+      return this.replace(
+        statement,
+        form === 'default' ? `export { ${as('default', name)} } from '${specifier}';` : `export * as ${name} from '${specifier}';`,
+      );
     this.replace(statement, `import ${form === 'default' ? local : `* as ${local}`} from '${specifier}';\nexport { ${as(local, name)} };`);
   }
 
@@ -133,7 +140,8 @@ class Translation {
   finish() {
     this.readsOf(this.tree);
     const byStatement = new Map();
-    for (const entry of this.imports.values()) byStatement.set(entry.statement, [...(byStatement.get(entry.statement) ?? []), ...this.importLines(entry)]);
+    for (const entry of this.imports.values())
+      byStatement.set(entry.statement, [...(byStatement.get(entry.statement) ?? []), ...this.importLines(entry)]);
     for (const [statement, lines] of byStatement) this.replace(statement, lines.join('\n'));
     refuseTheRest(this.tree, this.names, this.spent);
   }

@@ -5,7 +5,8 @@ import { assignedBy, declaredBy, insideFunction, isReference, walk } from './wal
 export class Untranslatable extends Error {}
 
 export const isName = (node, name) => node?.type === 'Identifier' && node.name === name;
-const isModuleExports = (node) => node?.type === 'MemberExpression' && !node.computed && isName(node.object, 'module') && isName(node.property, 'exports');
+const isModuleExports = (node) =>
+  node?.type === 'MemberExpression' && !node.computed && isName(node.object, 'module') && isName(node.property, 'exports');
 
 /** `./a` of `require('./a')`. */
 export function requested(node) {
@@ -29,7 +30,8 @@ export function readNames(tree) {
     if (isReference(node, parent) && !isDeclared) names.uses.set(node.name, (names.uses.get(node.name) ?? 0) + 1);
   });
   for (const alias of names.exportsAlias) {
-    if ((declarations.get(alias) ?? 0) > 1 || names.assigned.has(alias)) throw new Untranslatable(`"${alias}" stands for the exports and for something else`);
+    if ((declarations.get(alias) ?? 0) > 1 || names.assigned.has(alias))
+      throw new Untranslatable(`"${alias}" stands for the exports and for something else`);
   }
   return names;
 }
@@ -46,7 +48,8 @@ export function exportedName(node, names) {
 
 /** What a top-level statement assigns to the exports: `{ whole: value }`, `{ name, value }`, or nothing. */
 export function exportOf(statement, names) {
-  const assignment = statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression' ? statement.expression : undefined;
+  const assignment =
+    statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression' ? statement.expression : undefined;
   if (assignment?.operator !== '=') return undefined;
   if (isModuleExports(assignment.left)) return { whole: assignment.right };
   const name = exportedName(assignment.left, names);
@@ -58,7 +61,8 @@ export function refuseTheRest(tree, names, spent) {
   walk(tree, (node, ancestors) => {
     if (spent.has(node) || ancestors.some((ancestor) => spent.has(ancestor))) return;
     const parent = ancestors.at(-1);
-    const isLeft = ['require', 'module', 'exports', '__dirname', '__filename', ...names.exportsAlias].includes(node.name) && isReference(node, parent);
+    const isLeft =
+      ['require', 'module', 'exports', '__dirname', '__filename', ...names.exportsAlias].includes(node.name) && isReference(node, parent);
     const isTopThis = node.type === 'ThisExpression' && !insideFunction(ancestors);
     if ((isLeft && !(names.declared.has(node.name) && !names.exportsAlias.has(node.name))) || isTopThis) {
       throw new Untranslatable(`line ${node.loc.start.line}: no rule for this use of "${node.name ?? 'this'}"`);

@@ -19,12 +19,14 @@ let form = 'names';
 
 walk(tree, (node) => {
   if (node.type === 'VariableDeclarator' && isExports(node.init)) aliases.add(node.id.name);
-  if (node.type === 'CallExpression' && isName(node.callee, 'require') && node.arguments[0]?.type === 'Literal') requires.add(node.arguments[0].value);
+  if (node.type === 'CallExpression' && isName(node.callee, 'require') && node.arguments[0]?.type === 'Literal')
+    requires.add(node.arguments[0].value);
   if (node.type !== 'AssignmentExpression') return;
   const { left, right } = node;
   if (isModuleExports(left) && right.type === 'ObjectExpression') for (const { key } of right.properties) names.add(String(key.name ?? key.value));
   else if (isModuleExports(left)) form = 'default';
-  else if (left.type === 'MemberExpression' && !left.computed && (isExports(left.object) || aliases.has(left.object.name))) names.add(left.property.name);
+  else if (left.type === 'MemberExpression' && !left.computed && (isExports(left.object) || aliases.has(left.object.name)))
+    names.add(left.property.name);
 });
 
 answer({ file, form, exports: [...names], requires: [...requires] });

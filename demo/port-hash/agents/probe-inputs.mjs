@@ -32,8 +32,8 @@ export const keys = [
 function argument(name) {
   if (/^(msg|buf|key|data|list)$/.test(name)) return pick([bytes(8), Array.from({ length: 8 }, next), pick(messages).message, [0xff, 0x80, 0, 1]]);
   if (/^(enc|endian)/.test(name)) return pick(['hex', 'big', 'little']);
-  if (/^(word|str|text)/.test(name)) return 'abcdef12'.slice(0, 1 + (next() >>> 8) % 8);
-  if (/^(b|num|bits|shift)$/.test(name)) return 1 + (next() >>> 8) % 31;
+  if (/^(word|str|text)/.test(name)) return 'abcdef12'.slice(0, 1 + ((next() >>> 8) % 8));
+  if (/^(b|num|bits|shift)$/.test(name)) return 1 + ((next() >>> 8) % 31);
   if (/^(start|pos|i|j|s|index)$/.test(name)) return (next() >>> 8) % 4;
   if (/^end$/.test(name)) return 8;
   return pick([next(), next(), 0, 1, 0x80000000, 0xffffffff]);
@@ -42,7 +42,12 @@ function argument(name) {
 /** Calls of plain functions, with arguments after the names of their parameters. */
 export function planCalls(functions) {
   return functions.flatMap(([name, value]) => {
-    const parameters = String(value).match(/\(([^)]*)\)/)?.[1].split(',').map((text) => text.trim()).filter(Boolean) ?? [];
+    const parameters =
+      String(value)
+        .match(/\(([^)]*)\)/)?.[1]
+        .split(',')
+        .map((text) => text.trim())
+        .filter(Boolean) ?? [];
     return Array.from({ length: 40 }, (_, round) => {
       const args = parameters.map(argument);
       // An optional last argument is also left out.

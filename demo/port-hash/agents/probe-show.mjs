@@ -20,16 +20,27 @@ function describe(value) {
     return [`function ${value.name}, ${value.length} parameters`, `statics ${statics(value)}`, `methods ${methods(value.prototype)}`].join('; ');
   }
   // Node gives a CommonJS file that is imported as a whole these two names beside its own.
-  if (typeof value === 'object' && value !== null) return `object of ${Object.keys(value).filter((key) => key !== 'default' && key !== 'module.exports').sort()}`;
+  if (typeof value === 'object' && value !== null)
+    return `object of ${Object.keys(value)
+      .filter((key) => key !== 'default' && key !== 'module.exports')
+      .sort()}`;
   return `${typeof value} ${shownResult(value)}`;
 }
 
-const statics = (value) => Object.keys(value).sort().map((key) => `${key}=${shownResult(value[key]?.name ?? value[key])}`).join(',');
+const statics = (value) =>
+  Object.keys(value)
+    .sort()
+    .map((key) => `${key}=${shownResult(value[key]?.name ?? value[key])}`)
+    .join(',');
 
 function methods(prototype) {
   const found = [];
   for (let level = prototype; level && level !== Object.prototype && level !== Function.prototype; level = Object.getPrototypeOf(level)) {
-    found.push(Object.getOwnPropertyNames(level).map((key) => `${key}/${level[key]?.length ?? ''}`).join(','));
+    found.push(
+      Object.getOwnPropertyNames(level)
+        .map((key) => `${key}/${level[key]?.length ?? ''}`)
+        .join(','),
+    );
   }
   return found.join(' < ');
 }

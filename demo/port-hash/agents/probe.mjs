@@ -5,16 +5,21 @@ import { readFileSync, realpathSync, writeSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messages, keys, planCalls } from './probe-inputs.mjs';
+import { keys, messages, planCalls } from './probe-inputs.mjs';
 import { shownResult, surfaceOf } from './probe-show.mjs';
 
 const [, , folder, target, port] = process.argv;
 const require = createRequire(join(realpathSync(folder), 'package.json'));
 const loaded = port ? await loadPort() : loadOld();
 const subject = loaded.value;
-const functions = Object.entries(loaded.form === 'default' ? { default: subject } : { ...subject }).filter(([, value]) => typeof value === 'function');
-const isHash = (value) => typeof value === 'function' && typeof value.prototype?.update === 'function' && typeof value.prototype.digest === 'function';
-const calls = port ? JSON.parse(readFileSync(0, 'utf8')) : planCalls(functions.filter(([, value]) => Object.keys(value.prototype ?? {}).length === 0));
+const functions = Object.entries(loaded.form === 'default' ? { default: subject } : { ...subject }).filter(
+  ([, value]) => typeof value === 'function',
+);
+const isHash = (value) =>
+  typeof value === 'function' && typeof value.prototype?.update === 'function' && typeof value.prototype.digest === 'function';
+const calls = port
+  ? JSON.parse(readFileSync(0, 'utf8'))
+  : planCalls(functions.filter(([, value]) => Object.keys(value.prototype ?? {}).length === 0));
 
 const results = {};
 for (const { name, args } of calls) {

@@ -62,7 +62,8 @@ function checkImports() {
 function checkExports() {
   const { names, open } = exportsOf(tree);
   const missing = before.filter((name) => !names.includes(name));
-  if (missing.length > 0 && !open) refute('exports', before.join(', '), `without ${missing.join(', ')}`, 'compared with the names assigned in the old file');
+  if (missing.length > 0 && !open)
+    refute('exports', before.join(', '), `without ${missing.join(', ')}`, 'compared with the names assigned in the old file');
 }
 
 /** Assignments to exports, module.exports, or a variable that stands for them. */

@@ -39,7 +39,10 @@ function observe(tree, more, input = '') {
 
 function compare(before, after) {
   if (after.error) return [{ check: 'load', expected: 'loads and answers', found: after.error, how: 'imported it in a fresh process' }];
-  return [...differences('surface', before, after, 'looked at its exports'), ...differences('results', before, after, 'ran old and new with the same inputs')];
+  return [
+    ...differences('surface', before, after, 'looked at its exports'),
+    ...differences('results', before, after, 'ran old and new with the same inputs'),
+  ];
 }
 
 function differences(check, before, after, how) {

@@ -29,7 +29,7 @@ export async function helpPage(topic: string, names: readonly string[] = [], roo
   if (!isCode && !topics.includes(topic)) throw unknown(topic, [...names, ...topics]);
   const file = isCode ? `docs/errors/${code}.md` : `docs/${topic}.md`;
   const text = await readFile(join(root, file), 'utf8').catch((error: unknown) => {
-    throw new PlenumError('E_FILE_UNREADABLE', `The page ${file} cannot be read.`, { hint: 'Install plenum again.', cause: error });
+    throw new PlenumError('E_FILE_NOT_FOUND', `The page ${file} is not there.`, { hint: 'Install plenum again.', cause: error });
   });
   return { topic: isCode ? code : topic, file, text };
 }
@@ -54,5 +54,7 @@ function unknown(topic: string, names: readonly string[]): PlenumError {
   const codes = topic.toUpperCase().startsWith('E_') ? Object.keys(errorCodes) : [];
   const near = nearestName(codes.length > 0 ? topic.toUpperCase() : topic, [...names, ...codes]);
   const guess = near ? ` Did you mean "${near}"?` : '';
-  return new PlenumError('E_UNKNOWN_OPTION', `There is no command and no topic "${topic}".${guess}`, { hint: near ? `plenum help ${near}` : 'plenum help' });
+  return new PlenumError('E_UNKNOWN_OPTION', `There is no command and no topic "${topic}".${guess}`, {
+    hint: near ? `plenum help ${near}` : 'plenum help',
+  });
 }

@@ -7,7 +7,7 @@ export const command: CliCommand = {
   examples: [
     ['plenum export r7k2 --jsonl > r7k2.jsonl', 'every event of the run, one JSON object per line'],
     ['plenum export r7k2 --jsonl --redact', 'with what looks like a secret replaced'],
-    ["plenum export @last --jsonl | jq 'select(.type == \"step-end\")'", 'how every step ended'],
+    ['plenum export @last --jsonl | jq \'select(.type == "step-end")\'', 'how every step ended'],
   ],
   declare(command) {
     command

@@ -94,6 +94,7 @@ export class Issuer {
       return stepQuestion(kind, { ...input, outcomes: outcomes.map((one) => startOf(one)) }, '');
     }
     if (!worldLooking.has(kind)) return stepQuestion(kind, input, '');
+    if (input.diff !== undefined) return stepQuestion(kind, input, '');
     const commit = this.commitOf(input.of);
     return commit === null ? stepQuestion(kind, input, this.world.state) : stepQuestion(kind, { ...input, of: commit }, '');
   }

@@ -173,7 +173,7 @@ export class LiveSteps {
       case 'workflow':
         return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
       default:
-        return this.outside(runWorldStep(step, numbers.n, this.ports, start));
+        return this.outside(runWorldStep(step, numbers.n, this.ports, this.book, start));
     }
   }
 

@@ -40,7 +40,7 @@ async function notFound(runsRoot: string, reference: string): Promise<PlenumErro
   const runs = await listRuns(runsRoot);
   const which = reference === '@live' ? 'No run is being driven' : reference === '@last' ? 'There is no run yet' : `There is no run "${reference}"`;
   const list = runs.length === 0 ? `${runsRoot} holds none` : `what exists: ${enumerate(runs.map((run) => run.id))}`;
-  return new PlenumError('E_RUN_NOT_FOUND', `${which}; ${list}.`, { hint: 'plenum runs' });
+  return new PlenumError('E_RUN_NOT_FOUND', `${which}; ${list}.`, { hint: 'plenum list' });
 }
 
 function enumerate(ids: readonly string[]): string {

@@ -35,7 +35,7 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum runs', cause: error });
+    if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum list', cause: error });
     throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? 'it has no run.json' : `run.json cannot be read: ${messageOf(error)}`);
   }
   if (!isJsonObject(value) || typeof value.version !== 'number') throw foreign(runDir, 'run.json is not a header of plenum');
@@ -57,6 +57,6 @@ const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'str
 
 function foreign(runDir: string, why: string): PlenumError {
   return new PlenumError('E_RUN_FOREIGN', `${runDir} is not a readable run folder: ${why}. Nothing was changed.`, {
-    hint: 'To see the runs of this project: plenum runs',
+    hint: 'To see the runs of this project: plenum list',
   });
 }

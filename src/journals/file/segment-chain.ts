@@ -41,7 +41,7 @@ export async function listEpochs(runDir: string): Promise<readonly number[]> {
 
 export function missingJournal(runDir: string): PlenumError {
   return new PlenumError('E_JOURNAL_MISSING', `There is nothing to resume: ${runDir} has no journal.`, {
-    hint: 'Start the script again: plenum run <script>. To see which runs have one: plenum runs',
+    hint: 'Start the script again: plenum run <script>. To see which runs have one: plenum list',
   });
 }
 

@@ -102,7 +102,7 @@ const alias = agent; await [1].map(
       expect((await play('return (await gate(() => true)).passed;', { answer: () => ({ passed: false }) })).result).toBe(false);
     });
 
-    it('X49, X50: ask and merge hand over what was asked', async () => {
+    it('ask and merge hand over what was asked', async () => {
       expect(await inputs("await ask('Which?', { options: ['a'], default: 'a' }); await merge([{ value: 1 }], { when: 'each' });")).toEqual([
         ['ask', { question: 'Which?', options: ['a'], default: 'a' }],
         ['merge', { outcomes: [{ value: 1 }], when: 'each' }],

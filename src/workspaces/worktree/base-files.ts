@@ -52,7 +52,12 @@ export class BaseFiles {
 
   /** Opening finishes a swap that a process which died had begun in that worktree. */
   files(workspace: string, name: string): Promise<ProtectedFiles> {
-    return ProtectedFiles.open(workspace, join(this.side, 'worktrees', name), this.side);
+    return ProtectedFiles.open(workspace, this.sideOf(name), this.side);
+  }
+
+  /** Where the files of one worktree wait while a check runs. */
+  sideOf(name: string): string {
+    return join(this.side, 'worktrees', name);
   }
 
   private async extract(globs: readonly string[]): Promise<void> {

@@ -20,7 +20,9 @@ function verbOf(args: readonly string[]): string {
 export function gitFailure(args: readonly string[], result: { readonly code: number; readonly stderr: string }): PlenumError {
   const said = result.stderr.trim().slice(0, shown) || `exit code ${result.code}`;
   if (/not a git repository|must be run in a work tree/i.test(said))
-    return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, { hint: 'git init && git add -A && git commit -m "first"' });
+    return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, {
+      hint: 'git init && git add -A && git commit -m "first"',
+    });
   return new PlenumError('E_GIT', `git ${verbOf(args)} failed: ${said}`, { hint: hintFor(said) });
 }
 
@@ -34,6 +36,9 @@ function hintFor(said: string): string {
 
 export function notStarted(error: Error, missingFolder: string | null): PlenumError {
   if (missingFolder !== null)
-    return new PlenumError('E_GIT', `git could not be started: the folder ${missingFolder} does not exist`, { hint: 'check the project folder', cause: error });
+    return new PlenumError('E_GIT', `git could not be started: the folder ${missingFolder} does not exist`, {
+      hint: 'check the project folder',
+      cause: error,
+    });
   return new PlenumError('E_GIT_MISSING', `git could not be started: ${error.message}`, { hint: 'install git 2.38 or newer', cause: error });
 }

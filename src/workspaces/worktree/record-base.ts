@@ -59,7 +59,13 @@ async function commitPresent(repository: Repository): Promise<string> {
     const git = gitIn(repository, repository.root, index, repository.gitDir);
     const tree = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
     const head = await commitOf(repository, 'HEAD');
-    return await repository.git.text(['commit-tree', tree, ...(head === null ? [] : ['-p', head]), '-m', 'plenum: uncommitted changes at the start of a run']);
+    return await repository.git.text([
+      'commit-tree',
+      tree,
+      ...(head === null ? [] : ['-p', head]),
+      '-m',
+      'plenum: uncommitted changes at the start of a run',
+    ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { moveNested } from './nested-repositories.js';
 import { isAncestor } from './refs.js';
-import { commitOf, gitIn, type Repository } from './repository.js';
+import { gitIn, type Repository } from './repository.js';
 import { addForced, indexIn, snapshotTree, withoutSetup } from './snapshot.js';
 import type { WorktreeFacts } from './worktree-facts.js';
 import { freshName, type WorktreeFolder } from './worktree-folder.js';
@@ -36,7 +36,8 @@ export async function readLeftWork(repository: Repository, folder: WorktreeFolde
       tree = await git.text(['write-tree']);
     }
     if (facts.setupTree !== null) tree = await withoutSetup(git, facts.base, facts.setupTree);
-    const isHead = tree === (await git.text(['rev-parse', `${head}^{tree}`])) && (head === facts.base || (await isAncestor(repository, facts.base, head)));
+    const isHead =
+      tree === (await git.text(['rev-parse', `${head}^{tree}`])) && (head === facts.base || (await isAncestor(repository, facts.base, head)));
     return { head, tree, isHead };
   } finally {
     await Promise.all([index, `${index}.lock`].map((path) => rm(path, { force: true })));

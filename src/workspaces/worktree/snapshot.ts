@@ -68,7 +68,13 @@ export async function addForced(git: Git, folder: string, agentIndex: string, ex
   const present: string[] = [];
   for (const name of forced) {
     if (skipped.some((path) => name === path || name.startsWith(`${path}/`))) continue;
-    if (await lstat(joinName(folder, name)).then((stat) => !stat.isDirectory(), () => false)) present.push(name);
+    if (
+      await lstat(joinName(folder, name)).then(
+        (stat) => !stat.isDirectory(),
+        () => false,
+      )
+    )
+      present.push(name);
   }
   if (present.length === 0) return;
   await git.run(['--literal-pathspecs', 'add', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: bytesOf(present) });

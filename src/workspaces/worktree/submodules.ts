@@ -38,7 +38,10 @@ async function declaredPaths(git: Git, folder: string): Promise<ReadonlySet<stri
   const file = join(folder, '.gitmodules');
   if (!existsSync(file)) return new Set();
   const values = await git.run(['config', '-z', '-f', file, '--get-regexp', '^submodule\\..*\\.path$'], { answers: [0, 1] });
-  const lines = values.stdout.toString('utf8').split('\0').filter((line) => line.includes('\n'));
+  const lines = values.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((line) => line.includes('\n'));
   return new Set(lines.map((line) => nameBytes(line.slice(line.indexOf('\n') + 1))));
 }
 

@@ -182,7 +182,10 @@ class AgentRun implements Running {
   private outcomeOf(result: AttemptResult, attempts: number, base: Pick<Outcome, 'backend' | 'model'>): Outcome {
     const paid = { usage: result.usage, costUsd: result.costUsd, attempts, backend: base.backend, model: result.model ?? base.model };
     if (result.status === 'failed') return { status: 'failed', cause: result.cause, message: result.message, raw: result.raw, ...paid };
-    return { status: 'completed', json: result.json ?? JSON.stringify(result.text ?? ''), ...paid };
+    const json = result.json ?? JSON.stringify(result.text ?? '');
+    if (!isJsonText(json))
+      return { status: 'failed', cause: 'crash', message: `backend ${base.backend} handed over a value that is no JSON`, raw: json, ...paid };
+    return { status: 'completed', json, ...paid };
   }
 
   private sleep(delayMs: number): Promise<void> {
@@ -198,6 +201,15 @@ class AgentRun implements Running {
 
 function inside(folder: string, cwd: string | undefined): string {
   return cwd === undefined || cwd === '.' ? folder : `${folder}/${cwd}`;
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What an isolated call leaves where nothing is executed (X114). */

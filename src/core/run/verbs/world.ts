@@ -3,7 +3,7 @@ import { messageOf } from '../../model/errors.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { Issued } from '../issued.js';
-import { sharedPlace, startOf, worktreePlace } from '../place.js';
+import { sharedPlace, startOf, type WorkspaceBook, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
 import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
 import { gate } from './gate.js';
@@ -11,11 +11,11 @@ import { gate } from './gate.js';
 const defaultTimeoutMs = 600_000;
 
 /** `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not bound by the limit on agents. */
-export function runWorldStep(step: Issued, n: number, ports: RunPorts, onStart: () => void): Running {
+export function runWorldStep(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
   const controller = new AbortController();
   let ended: EndReason | null = null;
   onStart();
-  const outcome = look(step, n, ports, controller.signal).then(
+  const outcome = look(step, n, ports, book, controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
     (error: unknown) => (ended ? endedBy(ended) : failed('crash', messageOf(error))),
   );
@@ -30,10 +30,11 @@ export function runWorldStep(step: Issued, n: number, ports: RunPorts, onStart: 
   };
 }
 
-async function look(step: Issued, n: number, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+async function look(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {
   const { kind, input } = step.request;
   const simulated = ports.simulated?.(kind, step, input);
   if (simulated !== undefined) return completed(simulated);
+  if (kind === 'read' && input.diff !== undefined) return difference(input.diff, ports, book);
   const start = startOf(input.of);
   if (input.of !== undefined && input.of !== null && start === null)
     return failed('unsupported', `"of" takes an outcome that has a workspace, or 'run'`);
@@ -43,6 +44,13 @@ async function look(step: Issued, n: number, ports: RunPorts, signal: AbortSigna
   } finally {
     await place.leave(false);
   }
+}
+
+/** The changes of a workspace as text. */
+async function difference(given: unknown, ports: RunPorts, book: WorkspaceBook): Promise<Outcome> {
+  const known = book.find(given);
+  if (!known) return failed('unsupported', 'diff() is for the workspace of an outcome of this run');
+  return completed(await (await ports.worktrees()).diff(known.workspace));
 }
 
 async function lookIn(workspace: Workspace, { request: { kind, input } }: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {

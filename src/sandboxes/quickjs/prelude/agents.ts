@@ -31,13 +31,24 @@ const promptText = (prompt) => {
 };
 const failing = (error) => new NativePromise((_, reject) => reject(error));
 
+/** The workspace of an outcome can show its changes; the host reads them when asked (X49). */
+const askOutcome = (input, at, strand) => {
+  const site = siteOf(at), { promise, resolve, reject } = newDeferred();
+  const settle = (value) => {
+    const workspace = isObject(value) ? value.workspace : undefined;
+    if (isObject(workspace)) hidden(workspace, 'diff', () => worldStep('read', () => ({ __proto__: null, diff: { __proto__: null, ref: workspace.ref } }), undefined, at));
+    resolve(value);
+  };
+  expect('agent', input, site, strand, settle, reject);
+  return promise;
+};
 const askAgent = (prompt, options, outcome, at) => {
   try {
     const text = optionsText(options, 'agent');
     const chosen = isObject(options) ? options.phase : undefined;
     const phase = chosen === undefined || chosen === null ? phaseText : stringify(textOf(chosen));
     const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + ',"outcome":' + outcome + '}';
-    return request('agent', input, at, here());
+    return outcome === 'true' ? askOutcome(input, at, here()) : request('agent', input, at, here());
   } catch (error) { return failing(error); }
 };
 const agentAt = (at) => {

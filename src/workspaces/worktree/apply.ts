@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlenumError } from '../../core/model/errors.js';
+import { exists, obstacle } from '../protected/file-state.js';
+import { type Git, readableName } from './git.js';
+import { joinName } from './nested-repositories.js';
+import { commitOf, gitIn, type Repository } from './repository.js';
+import { snapshotTree } from './snapshot.js';
+import { squash } from './squash.js';
+
+export interface Applied {
+  /** Files of the checkout that were written or removed. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Takes what changed between two commits into the user's checkout, as changes that are not committed. Index, HEAD and branches
+ * stay. Everything is decided before the first file is written: a change of the user's in a file that would be written is
+ * E_APPLY_OVERLAP, a change that git cannot join is E_APPLY_CONFLICT. If writing fails half way, what was written is taken back.
+ */
+export async function applyToCheckout(repository: Repository, from: string, to: string): Promise<Applied> {
+  const folder = await mkdtemp(join(tmpdir(), 'plenum-apply-'));
+  try {
+    const index = join(folder, 'index');
+    await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
+    const git = gitIn(repository, repository.root, index, repository.gitDir);
+    const present = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
+    await refuseOverlap(repository, from, to, present);
+    const merged = await mergedTree(repository, from, to, present);
+    const changes = await treeChanges(repository, present, merged);
+    await refuseObstacles(repository.root, changes);
+    await write(git, repository.root, present, merged, changes);
+    return { files: changes.map(({ name }) => readableName(name)) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Change {
+  readonly name: string;
+  readonly status: string;
+}
+
+async function treeChanges({ git }: Pick<Repository, 'git'>, from: string, to: string): Promise<readonly Change[]> {
+  const fields = await git.list(['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to]);
+  const changes: Change[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) changes.push({ status: fields[at] ?? '', name: fields[at + 1] ?? '' });
+  return changes;
+}
+
+/** A file that the user changed may only be there as the run found it, or as the run would make it. */
+async function refuseOverlap(repository: Repository, from: string, to: string, present: string): Promise<void> {
+  const names = async (left: string, right: string) => new Set((await treeChanges(repository, left, right)).map(({ name }) => name));
+  const head = (await commitOf(repository, 'HEAD')) ?? (await emptyTree(repository));
+  const [wanted, own, sinceBase, beforeTarget] = await Promise.all([names(from, to), names(head, present), names(from, present), names(to, present)]);
+  refuse([...wanted].filter((name) => own.has(name) && sinceBase.has(name) && beforeTarget.has(name)));
+}
+
+function refuse(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw new PlenumError('E_APPLY_OVERLAP', `you have changes of your own in files that the run changed too: ${enumerate(names)}`, {
+    hint: 'commit, stash or move them, then apply again; nothing was changed',
+  });
+}
+
+async function mergedTree(repository: Repository, from: string, to: string, present: string): Promise<string> {
+  const commit = (tree: string) => repository.git.text(['commit-tree', tree, '-m', 'plenum: the checkout']);
+  const { tree, conflicts } = await squash(repository, from, await commit(present), to);
+  if (tree !== null) return tree;
+  const names = [...new Set(conflicts.map(({ name }) => name))].sort();
+  throw new PlenumError('E_APPLY_CONFLICT', `the checkout and the run changed the same lines: ${enumerate(names)}`, {
+    hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed',
+  });
+}
+
+/** Files that git ignores may lie where new ones go, and links on the way would lead out. */
+async function refuseObstacles(root: string, changes: readonly Change[]): Promise<void> {
+  const removed = new Set(changes.filter(({ status }) => status === 'D').map(({ name }) => name));
+  const blocked: string[] = [];
+  for (const { name, status } of changes) {
+    if (status === 'D') continue;
+    const path = readableName(name);
+    const inTheWay = await obstacle(root, path);
+    const known = inTheWay !== null && removed.has(Buffer.from(inTheWay, 'utf8').toString('latin1'));
+    if (inTheWay !== null && !known) blocked.push(name);
+    else if (status === 'A' && inTheWay === null && (await exists(join(root, path))) && ![...removed].some((one) => one.startsWith(`${name}/`)))
+      blocked.push(name);
+  }
+  refuse(blocked);
+}
+
+/** The index is at `present`; git checks once more that no file changed meanwhile. */
+async function write(git: Git, root: string, present: string, merged: string, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  try {
+    await git.run(['read-tree', '-m', '-u', present, merged]);
+  } catch (error) {
+    await takeBack(git, root, present, changes);
+    throw error;
+  }
+}
+
+async function takeBack(git: Git, root: string, present: string, changes: readonly Change[]): Promise<void> {
+  for (const { name, status } of changes) if (status === 'A' && existsSync(joinName(root, name))) await rm(joinName(root, name), { force: true });
+  const before = changes.filter(({ status }) => status !== 'A').map(({ name }) => `${name}\0`);
+  await git.run(['read-tree', present]);
+  await git.run(['checkout-index', '-f', '-z', '--stdin'], { input: Buffer.from(before.join(''), 'latin1') });
+}
+
+function emptyTree({ git }: Repository): Promise<string> {
+  return git.text(['mktree'], { input: '' });
+}
+
+const most = 20;
+
+function enumerate(names: readonly string[]): string {
+  const rest = names.length - most;
+  return names.slice(0, most).map(readableName).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -1,0 +1,21 @@
+import type { Workspace } from '../../core/ports/workspace.js';
+
+/** As for `gate()`. */
+const timeoutMs = 600_000;
+const outputLimit = 20_000;
+const timedOutCode = 124;
+
+export interface GateAnswer {
+  readonly code: number;
+  readonly output: string;
+  readonly touched: readonly string[];
+}
+
+/** Runs a check with the protected files as the run's base has them. */
+export async function runGate(
+  workspace: Workspace,
+  { command, protect, signal }: { readonly command: string; readonly protect: readonly string[]; readonly signal: AbortSignal },
+): Promise<GateAnswer> {
+  const { result, touched } = await workspace.withProtected(protect, () => workspace.sh({ command, timeoutMs, signal }));
+  return { code: result.timedOut ? timedOutCode : result.code, output: `${result.stdout}${result.stderr}`.slice(-outputLimit), touched };
+}

@@ -1,0 +1,145 @@
+import { PlenumError } from '../../core/model/errors.js';
+import type { MergeCandidate, MergeConflict, MergeRequest, MergeResult } from '../../core/ports/worktrees.js';
+import { conflictFiles } from './conflict.js';
+import { type GateAnswer, runGate } from './gate-command.js';
+import { isMoved } from './git-failure.js';
+import { Landings, landingMessage } from './landings.js';
+import type { MergeFolder } from './merge-folder.js';
+import { moveRef } from './refs.js';
+import { commitOf } from './repository.js';
+import { checkedCommit } from './restore.js';
+import type { RunPlace } from './run-place.js';
+import { squash } from './squash.js';
+
+type Landed = MergeResult['landed'][number];
+type Refused = MergeResult['refused'][number];
+
+/** Somebody else moves the branch while we land; then the candidate is tried again on the new tip. */
+const mostMoves = 10;
+
+/**
+ * Lands candidates on `plenum/<run>`, one commit each, in order. The branch moves by compare-and-swap from one whole landing to
+ * the next, so wherever this ends, the branch holds whole landings and a repeated merge goes on behind them.
+ */
+export class Merge {
+  private readonly landed: Landed[] = [];
+  private readonly conflicts: MergeConflict[] = [];
+  private readonly refused: Refused[] = [];
+  private readonly answers: GateAnswer[] = [];
+
+  private constructor(
+    private readonly place: RunPlace,
+    private readonly folder: MergeFolder,
+    private readonly request: MergeRequest,
+    private tip: string,
+    private landings: Landings,
+  ) {}
+
+  static async run(place: RunPlace, folder: MergeFolder, request: MergeRequest): Promise<MergeResult> {
+    await refuseCheckedOut(place);
+    const tip = await tipOf(place);
+    const merge = new Merge(place, folder, request, tip, await Landings.read(place.repository, place.options.base, tip));
+    for (const candidate of request.candidates) {
+      // A stopped merge answers what it did so far; the rest lands when it is asked for again.
+      if (request.signal.aborted) break;
+      await merge.land(candidate);
+    }
+    return merge.result();
+  }
+
+  private async land(candidate: MergeCandidate): Promise<void> {
+    const { label, workspace } = candidate;
+    const { ref, commit } = workspace;
+    checkedCommit(commit);
+    for (let moves = 0; ; moves += 1) {
+      const before = workspace.commit === workspace.base ? this.tip : this.landings.landingOf(candidate);
+      if (before !== null) {
+        this.landed.push({ label, ref, commit: before });
+        return;
+      }
+      const base = await this.landings.baseOf(commit, this.tip, checkedCommit(workspace.base));
+      const { repository } = this.place;
+      const squashed = await squash(repository, base, this.tip, commit);
+      if (squashed.tree === null) {
+        this.conflicts.push({ label, ref, files: await conflictFiles(repository, squashed.conflicts) });
+        return;
+      }
+      const landing = await repository.git.text(['commit-tree', squashed.tree, '-p', this.tip, '-F', '-'], { input: landingMessage(candidate) });
+      if (this.request.when === 'each' && !(await this.admits(landing, candidate))) return;
+      if (this.request.signal.aborted) return;
+      if (!(await this.advance(landing, moves))) continue;
+      await this.landings.add(candidate, landing, landing);
+      this.landed.push({ label, ref, commit: landing });
+      return;
+    }
+  }
+
+  /** Asks the gate about a landing that is not on the branch yet. */
+  private async admits(landing: string, { label, workspace }: MergeCandidate): Promise<boolean> {
+    const answer = await this.gate(landing);
+    if (answer === null || answer.code === 0) return true;
+    if (!this.request.signal.aborted) this.refused.push({ label, ref: workspace.ref, code: answer.code, output: answer.output });
+    return false;
+  }
+
+  private async gate(commit: string): Promise<GateAnswer | null> {
+    const { gate, protect, signal } = this.request;
+    if (gate === undefined || signal.aborted) return null;
+    const answer = await runGate((await this.folder.at(commit)).workspace, { command: gate, protect, signal });
+    this.answers.push(answer);
+    return answer;
+  }
+
+  private async advance(landing: string, moves: number): Promise<boolean> {
+    const { repository, refs } = this.place;
+    const exists = (await commitOf(repository, refs.branchRef)) !== null;
+    try {
+      await moveRef(repository, refs.branchRef, landing, exists ? this.tip : '');
+      this.tip = landing;
+      return true;
+    } catch (error) {
+      if (!isMoved(error) || moves >= mostMoves) throw blocked(error, refs.branch);
+      await refuseCheckedOut(this.place);
+      this.tip = await tipOf(this.place);
+      this.landings = await Landings.read(repository, this.place.options.base, this.tip);
+      return false;
+    }
+  }
+
+  private async result(): Promise<MergeResult> {
+    const { gate, when } = this.request;
+    // With `each`, a merge that only found earlier landings still owes a verdict.
+    if (gate !== undefined && (when === 'end' || this.answers.length === 0)) await this.gate(this.tip);
+    const shown = this.answers.find(({ code }) => code !== 0) ?? this.answers.at(-1) ?? null;
+    const touched = [...new Set(this.answers.flatMap((answer) => answer.touched))].sort();
+    return {
+      branch: this.place.refs.branch,
+      commit: this.tip,
+      landed: this.landed,
+      conflicts: this.conflicts,
+      refused: this.refused,
+      gate: shown === null ? null : { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
+    };
+  }
+}
+
+export async function tipOf({ repository, refs, options }: RunPlace): Promise<string> {
+  return (await commitOf(repository, refs.branchRef)) ?? options.base;
+}
+
+/** Moving a branch that is checked out somewhere would make that checkout look as if somebody had undone everything. */
+async function refuseCheckedOut({ repository, refs }: RunPlace): Promise<void> {
+  const where = await repository.git.text(['for-each-ref', '--format=%(worktreepath)', refs.branchRef]);
+  if (where === '') return;
+  throw new PlenumError('E_BRANCH_IN_USE', `the branch ${refs.branch} is checked out in ${where}, so nothing can be landed on it`, {
+    hint: `git -C ${JSON.stringify(where)} switch --detach`,
+  });
+}
+
+function blocked(error: unknown, branch: string): unknown {
+  if (!PlenumError.is(error) || !(isMoved(error) || /exists; cannot create/.test(error.message))) return error;
+  return new PlenumError('E_BRANCH_IN_USE', `the branch ${branch} cannot be written: ${error.message}`, {
+    hint: 'a branch named plenum stands in the way, or somebody keeps moving this one: git branch -m plenum plenum-old',
+    cause: error,
+  });
+}

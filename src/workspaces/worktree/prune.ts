@@ -1,0 +1,107 @@
+import { readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../core/model/errors.js';
+import { keepUnder, refsOf } from './refs.js';
+import type { Repository } from './repository.js';
+import { commitLeftWork, readLeftWork } from './seal.js';
+import { isMergeFolder, isSafe, type LeftFolder, leftFolders, undoSwap } from './sweep.js';
+import { removeWorktree, worktreesRootOf } from './worktree-folder.js';
+
+export interface PruneItem {
+  /** Path of a folder, or name of a ref. */
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Pruned {
+  readonly removed: readonly PruneItem[];
+  readonly kept: readonly PruneItem[];
+}
+
+export interface PruneRequest {
+  readonly runId: string;
+  /** Folder of the run, `null` when it is gone: only then do its refs go. */
+  readonly runDir: string | null;
+  /** Only say what would be done. */
+  readonly dryRun: boolean;
+  /** Refs of a run whose folder is gone, though nothing else holds their commits. */
+  readonly force: boolean;
+}
+
+/** Runs that have worktrees or refs in this repository. */
+export async function runsInRepository(repository: Repository): Promise<readonly string[]> {
+  const folders = await readdir(worktreesRootOf(repository), { withFileTypes: true }).catch(() => []);
+  const refs = await repository.git.text(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/plenum']);
+  const named = refs.split('\n').map((name) => name.split('/')[0] ?? '');
+  const ids = [...folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name), ...named];
+  return [...new Set(ids)].filter((id) => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(id)).sort();
+}
+
+/** Removes what a run left behind. Work that is in no commit is committed to `refs/plenum/<run>/kept-<folder>` before its folder goes. */
+export async function pruneWorktrees(repository: Repository, request: PruneRequest): Promise<Pruned> {
+  const removed: PruneItem[] = [];
+  const kept: PruneItem[] = [];
+  for (const left of await leftFolders(repository, request.runId)) {
+    try {
+      removed.push({ what: left.folder.path, why: await pruneFolder(repository, request, left) });
+    } catch (error) {
+      kept.push({ what: left.folder.path, why: messageOf(error) });
+    }
+  }
+  if (!request.dryRun) await rmdir(join(worktreesRootOf(repository), request.runId)).catch(() => undefined);
+  if (request.runDir === null) await pruneRefs(repository, request, { removed, kept });
+  return { removed, kept };
+}
+
+async function pruneFolder(repository: Repository, { runId, runDir, dryRun }: PruneRequest, left: LeftFolder): Promise<string> {
+  const { name, folder, facts } = left;
+  if (isMergeFolder(name)) {
+    if (!dryRun) await removeWorktree(repository, folder);
+    return 'it served gates of merges';
+  }
+  if (runDir !== null && !dryRun) await undoSwap(runDir, repository, left);
+  const nestedTo = dryRun ? null : join(runDir ?? join(worktreesRootOf(repository), 'nested', runId), 'nested', name);
+  const work = await readLeftWork(repository, folder, facts, nestedTo);
+  const refs = refsOf(runId);
+  const safe = await isSafe(repository, runId, facts, work);
+  if (!dryRun) {
+    if (!safe)
+      await keepUnder(
+        repository,
+        refs,
+        refs.kept(name),
+        await commitLeftWork(repository, facts.base, work, `plenum: left in ${name} of run ${runId}`),
+      );
+    await removeWorktree(repository, folder);
+  }
+  return safe ? 'all it holds is under a ref' : `its work is under ${refs.kept(name)}`;
+}
+
+/** Refs of a run that nobody can resume any more: those go whose commits a branch holds, or whose landing one holds. */
+async function pruneRefs(
+  repository: Repository,
+  { runId, dryRun, force }: PruneRequest,
+  pruned: { removed: PruneItem[]; kept: PruneItem[] },
+): Promise<void> {
+  const refs = refsOf(runId);
+  const listed = await repository.git.text(['for-each-ref', '--format=%(objectname) %(refname)', refs.folder]);
+  for (const line of listed.split('\n').filter((one) => one !== '')) {
+    const [commit = '', what = ''] = line.split(' ');
+    const holder = await holderOf(repository, commit);
+    if (holder === null && !force) {
+      pruned.kept.push({ what, why: 'no branch holds its commit' });
+      continue;
+    }
+    if (!dryRun) await repository.turns.take(() => repository.git.run(['update-ref', '-d', what, commit]));
+    pruned.removed.push({ what, why: holder === null ? 'forced' : `${holder} holds it` });
+  }
+}
+
+async function holderOf(repository: Repository, commit: string): Promise<string | null> {
+  const { git } = repository;
+  const direct = await git.text(['for-each-ref', '--count=1', '--format=%(refname)', '--contains', commit, 'refs/heads', 'refs/remotes']);
+  if (direct !== '') return direct;
+  const search = ['log', '-1', '--format=%h', '--fixed-strings', `--grep=Plenum-Commit: ${commit}`, '--branches', '--remotes'];
+  const landing = await git.text(search);
+  return landing === '' ? null : `its landing ${landing}`;
+}

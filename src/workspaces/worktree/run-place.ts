@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../../core/ports/workspace.js';
+import { childEnvironment } from '../folder/child-environment.js';
+import { BaseFiles } from './base-files.js';
+import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
+import { type RunRefs, refsOf } from './refs.js';
+import { gitIn, inProject, type Repository } from './repository.js';
+import { withoutRepositoryVariables } from './repository-variables.js';
+import { indexIn, snapshotTree } from './snapshot.js';
+import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
+import { addWorktree, removeWorktree, runWorktrees, type WorktreeFolder } from './worktree-folder.js';
+import { openWorktreeWorkspace } from './worktree-workspace.js';
+
+export interface RunPlaceOptions {
+  readonly runId: string;
+  readonly runDir: string;
+  readonly base: string;
+  readonly settings: UsableSettings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly allowSecrets?: readonly string[];
+  /** Value of `PLENUM_CALL` in commands. */
+  readonly mark?: string;
+}
+
+export interface UsableWorktree {
+  readonly workspace: Workspace;
+  readonly folder: WorktreeFolder;
+  readonly facts: WorktreeFacts;
+}
+
+/** Where the worktrees of one run are, and how a fresh one is made usable. */
+export class RunPlace {
+  readonly refs: RunRefs;
+  readonly baseFiles: BaseFiles;
+  private readonly environment: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly repository: Repository,
+    readonly options: RunPlaceOptions,
+  ) {
+    this.refs = refsOf(options.runId);
+    this.baseFiles = new BaseFiles(repository, options.base, join(options.runDir, 'protect-worktrees'));
+    this.environment = childEnvironment(withoutRepositoryVariables(options.environment), options.mark ?? options.runId, options.allowSecrets);
+  }
+
+  /** The user's project folder. */
+  get project(): string {
+    return inProject(this.repository.root, this.repository.prefix);
+  }
+
+  /** The histories of repositories that agents made inside their worktrees. */
+  nestedTo(name: string): string {
+    return join(this.options.runDir, 'nested', name);
+  }
+
+  /** A fresh worktree, linked, copied and set up; what fails leaves nothing behind. */
+  async make(name: string, n: number | null, commit: string): Promise<UsableWorktree> {
+    const path = join(await runWorktrees(this.repository, this.options.runId), name);
+    let folder: WorktreeFolder = { path, admin: null };
+    try {
+      const added = await addWorktree(this.repository, path, commit);
+      folder = added;
+      const { prefix } = this.repository;
+      const cwd = inProject(path, prefix);
+      await mkdir(cwd, { recursive: true });
+      const brought = await bringIn(this.project, cwd, this.options.settings);
+      const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
+      await runSetup(cwd, this.options.settings, this.environment);
+      const facts: WorktreeFacts = { version: 1, n, base: commit, prefix, excluded, setupTree: await this.setupTree(added, commit, excluded) };
+      await writeFacts(added.admin, facts);
+      return { workspace: await this.workspace(folder, name, commit), folder, facts };
+    } catch (error) {
+      await removeWorktree(this.repository, folder).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  workspace(folder: WorktreeFolder, name: string, base: string): Promise<Workspace> {
+    const path = inProject(folder.path, this.repository.prefix);
+    return openWorktreeWorkspace({ path, base, environment: this.environment, protection: this.baseFiles.protectionOf(path, name) });
+  }
+
+  private async setupTree(folder: WorktreeFolder & { readonly admin: string }, commit: string, excluded: readonly string[]): Promise<string | null> {
+    if (this.options.settings.setup === undefined) return null;
+    const git = gitIn(this.repository, folder.path, indexIn(folder.admin));
+    const tree = await snapshotTree({ git, folder: folder.path, excluded, nestedTo: null });
+    return tree === (await git.text(['rev-parse', `${commit}^{tree}`])) ? null : tree;
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../core/model/errors.js';
+import { ProtectedFiles } from '../protected/protected-files.js';
+import { isAncestor, isHeld, refsOf } from './refs.js';
+import { commitOf, inProject, type Repository } from './repository.js';
+import { type LeftWork, readLeftWork } from './seal.js';
+import { readFacts, type WorktreeFacts } from './worktree-facts.js';
+import { adminOf, removeWorktree, type WorktreeFolder, worktreesRootOf } from './worktree-folder.js';
+
+export interface KeptFolder {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface LeftFolder {
+  readonly name: string;
+  readonly folder: WorktreeFolder;
+  readonly facts: WorktreeFacts;
+}
+
+/** Folders of a run that an earlier process left. */
+export async function leftFolders(repository: Repository, runId: string): Promise<readonly LeftFolder[]> {
+  const root = join(worktreesRootOf(repository), runId);
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const found = entries
+    .filter((entry) => entry.isDirectory())
+    .map(async ({ name }) => {
+      const path = join(root, name);
+      const admin = await adminOf(repository, path);
+      return { name, folder: { path, admin }, facts: (admin && (await readFacts(admin))) ?? (await guessedFacts(repository, runId, name)) };
+    });
+  return (await Promise.all(found)).filter((one): one is LeftFolder => one.facts !== null);
+}
+
+/** A process that died while it made the folder, or an entry that is gone. */
+async function guessedFacts(repository: Repository, runId: string, name: string): Promise<WorktreeFacts | null> {
+  const refs = refsOf(runId);
+  const n = /^(\d+)-/.exec(name)?.[1];
+  const base = await commitOf(repository, refs.base);
+  if (base === null) return null;
+  return { version: 1, n: n === undefined ? null : Number(n), base, prefix: repository.prefix, excluded: [], setupTree: null };
+}
+
+/** Whether all that a folder holds is in commits that refs hold. */
+export async function isSafe(repository: Repository, runId: string, facts: WorktreeFacts, work: LeftWork): Promise<boolean> {
+  if (work.isHead && (await isHeld(repository, work.head))) return true;
+  const sealed = facts.n === null ? null : await commitOf(repository, refsOf(runId).call(facts.n));
+  if (sealed === null || (await repository.git.text(['rev-parse', `${sealed}^{tree}`])) !== work.tree) return false;
+  return isAncestor(repository, work.head, sealed);
+}
+
+export function isMergeFolder(name: string): boolean {
+  return /^merge(-|$)/.test(name);
+}
+
+/** Puts back what a gate had swapped when its process died, so that a folder is judged by the agent's own files. */
+export async function undoSwap(runDir: string, repository: Repository, { name, folder }: LeftFolder): Promise<void> {
+  const side = join(runDir, 'protect-worktrees');
+  if (existsSync(join(side, 'worktrees', name)))
+    await ProtectedFiles.open(inProject(folder.path, repository.prefix), join(side, 'worktrees', name), side);
+}
+
+/** Removes the folders of a run whose content is safe; keeps the others, for `prune`. Never fails: what is in doubt is kept. */
+export async function sweep(repository: Repository, runId: string, runDir: string): Promise<readonly KeptFolder[]> {
+  const kept: KeptFolder[] = [];
+  for (const left of await leftFolders(repository, runId)) {
+    const { name, folder, facts } = left;
+    try {
+      if (!isMergeFolder(name)) {
+        await undoSwap(runDir, repository, left);
+        const work = await readLeftWork(repository, folder, facts, null);
+        if (!(await isSafe(repository, runId, facts, work))) {
+          kept.push({ path: folder.path, reason: 'it holds work that is in no commit of the run' });
+          continue;
+        }
+      }
+      await removeWorktree(repository, folder);
+    } catch (error) {
+      kept.push({ path: folder.path, reason: messageOf(error) });
+    }
+  }
+  return kept;
+}
