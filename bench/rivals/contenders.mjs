@@ -15,8 +15,6 @@ function newerNode() {
   return existsSync(bundled) ? bundled : null;
 }
 
-const here = process.execPath;
-const newer = newerNode();
 const ownModes = (file) => ({
   run: (size, delay, folder) => [path(file), size, delay, folder, 'run'],
   crash: (size, folder) => [path(file), size, 0, folder, 'crash'],
@@ -28,45 +26,48 @@ const ofPlenum = {
   resume: (size, folder) => [plenum, size, 0, folder, 'resume'],
 };
 
-const everyone = [
-  { name: 'bare promise pool', keeps: 'nothing', node: here, run: (size, delay) => [path('../cases/pool.mjs'), size, delay] },
-  {
-    name: 'p-limit + fsync by hand',
-    keeps: 'power',
-    node: here,
-    run: (size, delay, folder) => [byHand, size, delay, folder],
-    // Its whole state is the file, so a run of all but the last step leaves what a kill would.
-    crash: (size, folder) => [byHand, size - 1, 0, folder],
-    resume: (size, folder) => [byHand, size, 0, folder],
-  },
-  { name: 'plenum', keeps: 'power', node: here, ...ofPlenum },
-  { name: 'plenum, newer Node', keeps: 'power', node: newer, ...ofPlenum },
-  {
-    name: 'LangGraph.js 1.4.16, SQLite saver',
-    keeps: 'process',
-    node: here,
-    needs: ['@langchain/langgraph', '@langchain/langgraph-checkpoint-sqlite'],
-    ...ownModes('./cases/langgraph.mjs'),
-  },
-  {
-    name: 'Mastra 1.71.0, LibSQL',
-    keeps: 'only whole fan-outs',
-    node: newer,
-    needs: ['@mastra/core', '@mastra/libsql'],
-    ...ownModes('./cases/mastra.mjs'),
-  },
-  { name: 'OpenWorkflow 0.10.1, SQLite', keeps: 'power', node: newer, needs: ['openworkflow'], ...ownModes('./cases/openworkflow.mjs') },
-  {
-    name: 'Restate 1.7.12, its server here',
-    keeps: 'power',
-    node: newer,
-    needs: ['@restatedev/restate-sdk', `@restatedev/restate-server-${process.platform}-${process.arch}`],
-    ...ownModes('./cases/restate.mjs'),
-  },
-];
-
-/** Contenders that would only repeat another on this machine left out. */
-export const contenders = everyone.filter(({ name }) => name !== 'plenum, newer Node' || newer !== here);
+/** To be asked after the installation; who would only repeat another on this machine is left out. */
+export function contendersHere() {
+  const here = process.execPath;
+  const newer = newerNode();
+  const everyone = [
+    { name: 'bare promise pool', keeps: 'nothing', node: here, run: (size, delay) => [path('../cases/pool.mjs'), size, delay] },
+    {
+      name: 'p-limit + fsync by hand',
+      keeps: 'power',
+      node: here,
+      run: (size, delay, folder) => [byHand, size, delay, folder],
+      // Its whole state is the file, so a run of all but the last step leaves what a kill would.
+      crash: (size, folder) => [byHand, size - 1, 0, folder],
+      resume: (size, folder) => [byHand, size, 0, folder],
+    },
+    { name: 'plenum', keeps: 'power', node: here, ...ofPlenum },
+    { name: 'plenum, newer Node', keeps: 'power', node: newer, ...ofPlenum },
+    {
+      name: 'LangGraph.js 1.4.16, SQLite saver',
+      keeps: 'process',
+      node: here,
+      needs: ['@langchain/langgraph', '@langchain/langgraph-checkpoint-sqlite'],
+      ...ownModes('./cases/langgraph.mjs'),
+    },
+    {
+      name: 'Mastra 1.71.0, LibSQL',
+      keeps: 'only whole fan-outs',
+      node: newer,
+      needs: ['@mastra/core', '@mastra/libsql'],
+      ...ownModes('./cases/mastra.mjs'),
+    },
+    { name: 'OpenWorkflow 0.10.1, SQLite', keeps: 'power', node: newer, needs: ['openworkflow'], ...ownModes('./cases/openworkflow.mjs') },
+    {
+      name: 'Restate 1.7.12, its server here',
+      keeps: 'power',
+      node: newer,
+      needs: ['@restatedev/restate-sdk', `@restatedev/restate-server-${process.platform}-${process.arch}`],
+      ...ownModes('./cases/restate.mjs'),
+    },
+  ];
+  return everyone.filter(({ name }) => name !== 'plenum, newer Node' || newer !== here);
+}
 
 /** Why a contender cannot take part at all, or null. */
 export function hindrance({ node, needs = [] }) {

@@ -9,7 +9,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { absent, contenders, hindrance } from './contenders.mjs';
+import { absent, contendersHere, hindrance } from './contenders.mjs';
 import { crash, sample } from './sample.mjs';
 import { table } from './table.mjs';
 
@@ -77,7 +77,7 @@ function measure(column, participants) {
   return new Map(open.map(({ contender, samples }) => [contender.name, summaryOf(samples)]));
 }
 
-const chosen = contenders.filter(({ name }) => !only || name === 'plenum' || name.toLowerCase().includes(only.toLowerCase()));
+const chosen = contendersHere().filter(({ name }) => !only || name === 'plenum' || name.toLowerCase().includes(only.toLowerCase()));
 const participants = chosen.filter((contender) => !hindrance(contender));
 const results = Object.fromEntries(columns.map((column) => [column.key, measure(column, participants)]));
 rmSync(scratch, { recursive: true, force: true });

@@ -252,7 +252,6 @@ return {
     attempts,
     form: outcome.value.form,
     imports: outcome.value.imports,
-    diffStat: outcome.workspace.diffStat,
   })),
   caught,
   fixed,

@@ -3,13 +3,13 @@ import { createAjvChecker } from '../backends/schema-checker.js';
 import { simulateStep } from '../backends/simulate/simulate-step.js';
 import { createRealClock } from '../clocks/real-clock.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
-import { PlenumError } from '../core/model/errors.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
 import type { Workspace } from '../core/ports/workspace.js';
+import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
 import { RunLoop } from '../core/run/run-loop.js';
@@ -28,6 +28,7 @@ import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
 import { BackendPicker } from './pick-backend.js';
+import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
 export type { Drive, DriveRequest, DriveResult, ResumePreview } from './drive-request.js';
@@ -78,6 +79,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const picker = new BackendPicker(request, clock);
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
+  let worktrees: RunWorktrees | null = null;
   try {
     session = request.dryRun ? null : await openSession(journal.open(), lock);
     if (request.mode === 'resume') {
@@ -90,6 +92,9 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     record.seal();
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
     if (!isReal(request)) await checker.load();
+    worktrees = await runWorktrees(request, header.id, session, journal);
+    await voidLost(record, worktrees);
+    const isolated = worktrees;
     const ports: RunPorts = {
       sandbox,
       journal: session,
@@ -98,7 +103,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       hash: sha,
       checker,
       workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
-      worktrees: () => Promise.reject(new PlenumError('E_INTERNAL', 'worktrees are not available')),
+      worktrees: () => isolated.open(),
       controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),
@@ -124,6 +129,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   } finally {
     await transcripts.close();
     await picker.close();
+    await worktrees?.close();
     await session?.close().catch(() => {});
     await lock?.release();
   }
@@ -168,6 +174,14 @@ function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord):
       rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
     },
   };
+}
+
+/** An outcome whose files are neither in the repository nor in the run folder cannot be used again: its call runs again (X102). */
+async function voidLost(record: ReplayRecord, worktrees: RunWorktrees): Promise<void> {
+  for (const step of record.list) {
+    const workspace = step.end?.workspace as WorkspaceRef | undefined;
+    if (workspace && workspace.commits > 0 && !(await (await worktrees.open()).restore(workspace))) step.voided = true;
+  }
 }
 
 /** The base that gates restore is the tree as it was before any agent touched it (X47). */

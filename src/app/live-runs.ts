@@ -21,7 +21,8 @@ export async function liveRuns(runsRoot: string, now: number): Promise<readonly 
   const live = states.filter(({ driver }) => driver.state === 'live');
   live.sort((left, right) => (left.driver.record?.startedAt ?? 0) - (right.driver.record?.startedAt ?? 0));
   const runs = await Promise.all(live.map(({ id }) => liveRun(id, join(runsRoot, id), now).catch(() => null)));
-  return runs.filter((run) => run !== null);
+  // A driver that has written its end only cleans up.
+  return runs.flatMap((run) => (run && run.state.end === null ? [run] : []));
 }
 
 async function liveRun(id: string, runDir: string, now: number): Promise<LiveRun> {

@@ -20,6 +20,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   stop: { summary: 'end a run, or one agent; everything recorded stays', load: () => import('./commands/stop.js') },
   pause: { summary: 'start no new agent; running ones finish', load: () => import('./commands/pause.js') },
   status: { summary: 'what runs in this project right now', load: () => import('./commands/status.js') },
+  diff: { summary: 'what a run, or one agent, changed in its worktrees', load: () => import('./commands/diff.js') },
+  apply: { summary: 'take what a run, or one agent, changed', load: () => import('./commands/apply.js') },
   save: { summary: 'keep the script of a run as a saved workflow', load: () => import('./commands/save.js') },
   export: { summary: 'every event of a run, for other programs', load: () => import('./commands/export.js') },
   workflows: { summary: 'saved workflows of this project and yours', load: () => import('./commands/workflows.js') },
@@ -27,5 +29,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
   trust: { summary: 'let the configuration of this folder widen permissions', load: () => import('./commands/trust.js') },
   init: { summary: 'write a first configuration for what is found here', load: () => import('./commands/init.js') },
   completion: { summary: 'tab completion for bash, zsh and fish', load: () => import('./commands/completion.js') },
+  prune: { summary: 'remove worktrees and refs that runs left behind', load: () => import('./commands/prune.js') },
   demo: { summary: 'map a real package with a team of agents; no key needed', load: () => import('./commands/demo.js') },
 };

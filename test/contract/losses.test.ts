@@ -15,7 +15,7 @@ describe('losses', () => {
     expect(end.result).toEqual([null, null, 'ok']);
     expect(end.losses.map(({ message }) => message).sort()).toEqual(['null 2', 'throw 1']);
     expect(end.status).toBe('partial');
-    expect(end.reasons[0]).toContain('2 units were lost');
+    expect(end.reasons).toEqual(['2 of 3 agents lost (1 crash, 1 schema)']);
   });
 
   it('X51: a slot whose own code threw is a loss of its own', async () => {

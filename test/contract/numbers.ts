@@ -83,7 +83,6 @@ export const notYet: { readonly [number: string]: string } = {
   C26: 'framing of the task for model backends',
   X30: 'conversations (agent.open)',
   X48: 'verify, judge, converge, untilDry, fixUntil',
-  X49: 'worktrees and merge',
   X50: 'questions to a person',
   X52: 'publish',
   X81: 'rate limits, quota and the breaker of model backends',
@@ -92,5 +91,4 @@ export const notYet: { readonly [number: string]: string } = {
   C91: 'shipped workflows',
   C94: 'the way in for coding agents',
   X101: 'the MCP gateway',
-  X102: 'worktrees',
 };

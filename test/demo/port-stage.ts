@@ -32,10 +32,14 @@ const script = readFileSync(join(import.meta.dirname, '../../demo/port-hash/work
 
 /**
  * Executes the workflow's text with the primitives in their plainest form over real worktrees and a real merge, to see what
- * it makes of given answers. That the real runtime gives it these is for the test of the whole demo.
+ * it makes of given answers; `looking` is false when readers answer without looking into a folder of their own. That the real runtime gives it these is for the test of the whole demo.
  */
-export async function performPort(copy: PortCopy, answer: Answer): Promise<Record<string, unknown> & { readonly asked: readonly string[] }> {
-  const stage = new Stage(copy, answer);
+export async function performPort(
+  copy: PortCopy,
+  answer: Answer,
+  looking = true,
+): Promise<Record<string, unknown> & { readonly asked: readonly string[] }> {
+  const stage = new Stage(copy, answer, looking);
   const body = script.replace('export const meta', 'const meta');
   const verbs = stage.verbs();
   const AsyncFunction = performPort.constructor as new (...source: string[]) => (...values: unknown[]) => Promise<Record<string, unknown>>;
@@ -53,6 +57,7 @@ class Stage {
   constructor(
     private readonly copy: PortCopy,
     private readonly answer: Answer,
+    private readonly looking: boolean,
   ) {
     this.tip = copy.base;
   }
@@ -91,7 +96,7 @@ class Stage {
     this.asked.push(options.label);
     const { isolation, workspace } = options;
     const start = typeof workspace === 'object' ? workspace.commit : this.tip;
-    const cwd = isolation || workspace ? this.open(start) : this.copy.dir;
+    const cwd = isolation || (workspace && this.looking) ? this.open(start) : this.copy.dir;
     try {
       const value = await this.answer({ ...options, prompt, cwd });
       return { status: 'completed', value, cause: null, ...(isolation ? { workspace: this.seal(cwd, start, options.label) } : {}) };
@@ -116,7 +121,13 @@ class Stage {
     this.copy.git('update-ref', ref, commit);
     const stat = this.copy.git('diff', '--shortstat', base, commit);
     const count = (what: string) => Number(stat.match(new RegExp(`(\\d+) ${what}`))?.[1] ?? 0);
-    return { ref, base, commit, commits: changed ? 1 : 0, diffStat: { files: count('file'), insertions: count('insertion'), deletions: count('deletion') } };
+    return {
+      ref,
+      base,
+      commit,
+      commits: changed ? 1 : 0,
+      diffStat: { files: count('file'), insertions: count('insertion'), deletions: count('deletion') },
+    };
   }
 
   private merge(outcomes: readonly Outcome[]) {

@@ -127,7 +127,10 @@ const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.
     project.write('agent.sh', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; head -c 20000 /dev/zero | tr "\\0" x');
     const script = `export const meta = { name: 'e2e', description: 'd' };\nlet sum = 0; for (let i = 0; i < 40; i++) sum += (await agent('x' + i)).length; return sum;`;
     writeFileSync(join(disk, 'wf.js'), script);
-    writeFileSync(join(project.folder, 'home', '.plenum', 'config.json'), JSON.stringify({ backend: 'command', backends: { command: { run: ['sh', join(project.work, 'agent.sh')] } } }));
+    writeFileSync(
+      join(project.folder, 'home', '.plenum', 'config.json'),
+      JSON.stringify({ backend: 'command', backends: { command: { run: ['sh', join(project.work, 'agent.sh')] } } }),
+    );
     const full = await project.run('run', 'wf.js', '--yes', '-C', disk);
     expect(full.code).toBe(1);
     expect(full.stderr).toContain('E_JOURNAL_WRITE');

@@ -99,6 +99,15 @@ describe('plenum run and resume', () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'failed' });
   });
 
+  it('X77: a person can stop a run whose script keeps its thread busy', async () => {
+    project = new Project({ limits: { busyMs: 60_000 } });
+    project.script('wf.js', `await agent('one');\nwhile (true) {}`);
+    const { ended } = project.start(['run', 'wf.js', '--yes', '--json']);
+    await until(() => project.events().some((event) => event.type === 'step-end'));
+    expect((await project.run('stop', '@last')).code).toBe(0);
+    expect((await ended).code).toBe(130);
+  });
+
   it('X79: pause, skip and stop reach a run from another process and are journaled with their author', async () => {
     project = new Project({
       backends: { command: { run: ['sh', '-c', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 30; echo done'] } },

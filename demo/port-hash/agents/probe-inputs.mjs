@@ -13,8 +13,19 @@ const pick = (list) => list[(next() >>> 8) % list.length];
 const bytes = (length) => Array.from({ length }, () => next() >>> 24);
 
 // Around the block and padding borders of 512 and 1024 bit blocks.
-const lengths = [0, 1, 3, 55, 56, 63, 64, 65, 111, 112, 119, 120, 127, 128, 129, 200, 1000];
-const texts = ['', 'abc', 'hello, wörld', 'привет', '您好', '👋 mixed é', '\ud800 alone', 'end \ud83d', '\udc4b\ud83d swapped'];
+const lengths = [0, 1, 3, 55, 56, 63, 64, 65, 111, 112, 119, 120, 127, 128, 129, 200, 1000, 9000];
+const texts = [
+  '',
+  'abc',
+  'hello, wörld',
+  'привет',
+  '\u007f\u0080\u07ff\u0800\uffff',
+  '您好',
+  '👋 mixed é',
+  '\ud800 alone',
+  'end \ud83d',
+  '\udc4b\ud83d swapped',
+];
 
 export const messages = [
   ...lengths.map((length) => ({ about: `${length} bytes`, message: bytes(length) })),

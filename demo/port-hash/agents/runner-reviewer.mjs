@@ -29,7 +29,7 @@ try {
 }
 
 function observe(tree, more, input = '') {
-  const options = { input, encoding: 'utf8', timeout: 20_000, maxBuffer: 64 * 1024 * 1024, stdio: ['pipe', 'ignore', 'pipe', 'pipe'] };
+  const options = { input, encoding: 'utf8', timeout: 10_000, maxBuffer: 64 * 1024 * 1024, stdio: ['pipe', 'ignore', 'pipe', 'pipe'] };
   // The fourth channel keeps the observation apart from whatever the package prints.
   const child = spawnSync(process.execPath, [probe, tree, join(tree, file), ...more], options);
   const text = child.output?.[3] ?? '';

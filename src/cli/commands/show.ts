@@ -1,12 +1,13 @@
 import { isDriven, openRun, reportOf, summaryOf } from '../../app/open-run.js';
-import { costText, durationText, tokensOf, tokensText } from '../../core/model/state/amounts.js';
-import { marks, stepMark } from '../../core/model/state/marks.js';
+import { costText, durationText } from '../../core/model/state/amounts.js';
+import { stepMark } from '../../core/model/state/marks.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import { reportLines } from '../../core/model/state/report-lines.js';
 import type { RunState, StepView } from '../../core/model/state/run-state.js';
-import { selectFailures, selectPhases } from '../../core/model/state/select.js';
+import { selectFailures } from '../../core/model/state/select.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
+import { phaseLines } from '../phase-lines.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
 
@@ -42,22 +43,6 @@ function notable(state: RunState): readonly StepView[] {
   const running = [...state.steps.values()].filter((step) => step.state === 'running');
   const failed = state.end ? [] : selectFailures(state);
   return [...running, ...failed].slice(0, shownAgents);
-}
-
-function phaseLines(state: RunState, columns: number): readonly string[] {
-  const rows = selectPhases(state).map((phase) => {
-    const mark = phase.running > 0 ? marks.running : phase.failed > 0 ? marks.partial : phase.completed > 0 ? marks.completed : marks.planned;
-    const time = phase.startedAt !== null && phase.endedAt !== null && phase.running === 0 ? durationText(phase.endedAt - phase.startedAt) : '';
-    const failed = phase.failed > 0 ? `${phase.failed} failed` : '';
-    return [
-      `  ${mark} ${oneLine(phase.title ?? '(no phase)')}`,
-      `${phase.completed}/${phase.total}`,
-      failed,
-      time,
-      tokensOf(phase.usage) === undefined ? '' : tokensText(phase.usage),
-    ];
-  });
-  return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
 }
 
 function agentLines(steps: readonly StepView[], columns: number): readonly string[] {

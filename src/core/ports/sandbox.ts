@@ -8,6 +8,11 @@ export interface SandboxInit {
   readonly run: { readonly id: string; readonly seed: string; readonly startedAt: number };
   readonly budgetTotal: number | null;
   readonly limits: SandboxLimits;
+  /**
+   * Takes messages as they come, while the script still runs; `Advance.messages` then stays empty. They MUST come in order and before the
+   * `start` or `advance` that they belong to resolves.
+   */
+  readonly onMessages?: (messages: readonly GuestMessage[]) => void;
 }
 
 export interface SandboxLimits {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../model/error-codes.js';
 import type { RunEnd } from '../model/event/event.js';
-import type { Loss } from '../model/state/loss.js';
+import { lossReason } from '../model/state/report.js';
 import type { RunStatus } from '../model/state/run-status.js';
 import type { ScriptEnd } from '../model/step/step.js';
 import type { LossBook } from './losses.js';
@@ -52,17 +52,10 @@ function limitReasons(losses: LossBook): string[] {
   return [...losses.limits].map((limit) => (limit === 'cap' ? 'the limit on agents was reached' : 'the budget is spent'));
 }
 
-function lossReasons({ losses, acceptedReason }: LossBook): string[] {
-  if (losses.length === 0 || acceptedReason !== null) return [];
-  return [`${losses.length} ${losses.length === 1 ? 'unit was' : 'units were'} lost (${census(losses)})`];
+function lossReasons({ losses, acceptedReason, agents }: LossBook): string[] {
+  return losses.length === 0 || acceptedReason !== null ? [] : [lossReason(losses, agents)];
 }
 
 function unmerged({ losses, book }: { readonly losses: LossBook; readonly book: WorkspaceBook }): string[] {
   return losses.acceptedReason === null ? book.reasons() : [];
-}
-
-function census(losses: readonly Loss[]): string {
-  const counts = new Map<string, number>();
-  for (const { cause } of losses) counts.set(cause, (counts.get(cause) ?? 0) + 1);
-  return [...counts].map(([cause, count]) => `${count} ${cause}`).join(', ');
 }

@@ -110,7 +110,7 @@ export class Deliverer {
     }
     if (step.kind === 'agent') this.book.deliver(step, key, outcome);
     if (step.kind === 'merge' && outcome.status === 'completed') this.book.merged(outcome.json ?? 'null');
-    if (step.kind === 'gate' && outcome.status === 'completed') this.verdicts.deliver(step, outcome.json ?? 'null');
+    if ((step.kind === 'gate' || step.kind === 'merge') && outcome.status === 'completed') this.verdicts.deliver(step, outcome.json ?? 'null');
     return deliveryOf(step, outcome, this.losses.deliver(step, key, n, outcome));
   }
 

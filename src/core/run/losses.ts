@@ -15,6 +15,7 @@ export class LossBook {
   /** Limits that refused a call, caught by the script or not. */
   readonly limits = new Set<'cap' | 'budget'>();
   private accepted: string | null = null;
+  private delivered = 0;
 
   get losses(): readonly Loss[] {
     return this.lost;
@@ -24,6 +25,11 @@ export class LossBook {
     return [...this.taken, ...this.open.values()];
   }
 
+  /** Agents that were delivered, lost ones among them. */
+  get agents(): number {
+    return this.delivered;
+  }
+
   /** Reason given to `losses.accept()`, for all losses until then and after. */
   get acceptedReason(): string | null {
     return this.accepted;
@@ -31,6 +37,7 @@ export class LossBook {
 
   /** The loss to show the script with this delivery, if any. */
   deliver(step: Issued, key: string, n: number, outcome: Outcome): Loss | null {
+    if (step.kind === 'agent') this.delivered += 1;
     if (outcome.status === 'completed') return null;
     if (outcome.cause === 'cap' || outcome.cause === 'budget') this.limits.add(outcome.cause);
     const loss: Loss = { key, n, label: step.label, phase: step.phase, cause: outcome.cause ?? 'crash', message: outcome.message ?? outcome.status };

@@ -37,6 +37,11 @@ export class RunLoop {
   private readonly warned = new Set<string>();
   /** Recorded as the next deliveries, not delivered yet. */
   private readonly ahead: Finished[] = [];
+  private leaveScript: (turn: Advance) => void = () => {};
+  /** Resolves when the run is stopped: a script that keeps its thread busy is not waited for. */
+  private readonly stopped = new Promise<Advance>((resolve) => {
+    this.leaveScript = resolve;
+  });
   private halt: 'pause' | 'stop' | null = null;
 
   constructor(
@@ -68,12 +73,10 @@ export class RunLoop {
   async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
     this.writeStart();
     await started();
-    let advance = await this.begin();
+    let advance = await this.whileRunning(this.begin(true));
     for (;;) {
-      this.absorb(advance.messages);
       if (advance.end) return this.finish(advance.end);
       if (this.halt) return this.finish(this.halt);
-      if (this.cursor.exhausted) this.startLive();
       if (this.ahead.length > 0) {
         advance = await this.advance(await this.deliverer.recorded(this.ahead.splice(0)));
         continue;
@@ -93,9 +96,8 @@ export class RunLoop {
 
   /** Replays without running or writing anything. */
   async preview(): Promise<ResumePreview> {
-    let advance = await this.begin();
+    let advance = await this.begin(false);
     for (;;) {
-      this.absorb(advance.messages);
       const reuse = advance.end ? [] : this.cursor.next(this.batchLimit);
       if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
       else if (!advance.end && this.cursor.match()) advance = nothing;
@@ -112,6 +114,7 @@ export class RunLoop {
 
   stop(): void {
     this.halt = 'stop';
+    this.leaveScript(nothing);
     this.live.notify();
   }
 
@@ -135,7 +138,7 @@ export class RunLoop {
     });
   }
 
-  private begin(): Promise<Advance> {
+  private begin(live: boolean): Promise<Advance> {
     const { spec } = this;
     return this.ports.sandbox.start({
       program: spec.program,
@@ -143,14 +146,28 @@ export class RunLoop {
       run: { id: spec.runId, seed: spec.seed, startedAt: spec.startedAt },
       budgetTotal: spec.limits.budget.tokens ?? null,
       limits: spec.limits.sandbox,
+      onMessages: (messages) => this.absorb(messages, live),
     });
   }
 
-  /** While the script runs, what has ended meanwhile is already made durable: it is delivered next, in the recorded order. */
-  private async advance(deliveries: readonly Delivery[]): Promise<Advance> {
-    const advancing = this.ports.sandbox.advance(deliveries);
-    if (this.cursor.exhausted && !this.halt) await this.makeDurable(this.live.take(this.batchLimit));
-    return advancing;
+  private advance(deliveries: readonly Delivery[]): Promise<Advance> {
+    return this.whileRunning(this.ports.sandbox.advance(deliveries));
+  }
+
+  /** While the script runs, what ends meanwhile is already made durable: it is delivered next, in the recorded order. */
+  private async whileRunning(turn: Promise<Advance>): Promise<Advance> {
+    let running = true;
+    const quiet = () => {
+      running = false;
+      this.live.notify();
+    };
+    turn.then(quiet, quiet);
+    while (running && this.cursor.exhausted && !this.halt && this.ahead.length < batchSize) {
+      const finished = this.live.take(this.batchLimit);
+      if (finished.length > 0) await this.makeDurable(finished);
+      else await this.live.change();
+    }
+    return Promise.race([turn, this.stopped]);
   }
 
   private startLive(): void {
@@ -163,7 +180,8 @@ export class RunLoop {
     this.ahead.push(...finished);
   }
 
-  private absorb(messages: readonly GuestMessage[]): void {
+  /** Steps that no record can answer start at once, while the script still runs. */
+  private absorb(messages: readonly GuestMessage[], live: boolean): void {
     for (const message of messages) {
       if (message.type === 'step') this.cursor.issue(this.issuer.issue(message));
       else if (message.type === 'note') this.takeNote(message);
@@ -172,6 +190,7 @@ export class RunLoop {
         this.live.cancelTimer(message.realm, message.id);
       }
     }
+    if (live && !this.halt && this.cursor.exhausted) this.startLive();
   }
 
   private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {

@@ -9,7 +9,9 @@ export class Verdicts {
   >();
 
   deliver(step: Issued, json: string): void {
-    const verdict: unknown = JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    // A merge without a gate has no verdict.
+    const verdict = step.kind === 'merge' && isJsonObject(value) ? value.gate : value;
     if (!isJsonObject(verdict)) return;
     const touched = Array.isArray(verdict.touched) ? verdict.touched.map(String) : [];
     this.latest.set(step.label, { passed: verdict.passed === true, flaky: verdict.flaky === true, code: verdict.code, touched });

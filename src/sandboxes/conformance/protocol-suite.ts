@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../core/model/step/step.js';
 import type { SandboxFactory } from '../../core/ports/sandbox.js';
+import { programOf } from './script-program.js';
 import { limits, playScript, ScriptRun } from './script-run.js';
 
 export function describeProtocol(create: SandboxFactory): void {
@@ -12,6 +13,29 @@ export function describeProtocol(create: SandboxFactory): void {
       expect(one.kernel).toMatch(/^\S+@\S+$/);
       expect(two.kernel).toBe(one.kernel);
       await Promise.all([one.close(), two.close()]);
+    });
+
+    it('hands messages over as they come, in order, before the turn resolves, to whoever asked for that', async () => {
+      const sandbox = create();
+      const early: number[] = [];
+      let turns = 0;
+      const program = programOf("for (let i = 0; i < 3000; i++) agent('p' + i); await agent('last');");
+      const advance = await sandbox.start({
+        program,
+        args: undefined,
+        run: { id: 'run-1', seed: 'seed', startedAt: 0 },
+        budgetTotal: null,
+        limits,
+        onMessages: (messages) => {
+          turns += 1;
+          for (const message of messages) if (message.type === 'step') early.push(message.id);
+        },
+      });
+      expect(advance.messages).toEqual([]);
+      expect(turns).toBeGreaterThan(1);
+      expect(early).toHaveLength(3001);
+      expect(early).toEqual([...early].sort((left, right) => left - right));
+      await sandbox.close();
     });
 
     it('MUST report the end once, and nothing after it', async () => {

@@ -114,8 +114,10 @@ class QuickjsSandbox implements Sandbox {
 
   private take(realm: number, text: string): void {
     const messages = this.readers.get(realm)?.read(text) ?? [];
-    for (const message of messages) this.messages.push(message);
     const flood = this.run?.quotas.count(messages, text.length);
+    const early = this.run?.init.onMessages;
+    if (early) early(messages);
+    else for (const message of messages) this.messages.push(message);
     if (flood) this.kill('flood', flood);
   }
 

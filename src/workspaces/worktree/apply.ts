@@ -91,12 +91,20 @@ async function refuseObstacles(root: string, changes: readonly Change[]): Promis
   refuse(blocked);
 }
 
+/** Refusals of git that come before it touches a file; then taking back would undo what the user just did. */
+const beforeWriting = /not uptodate|would be overwritten|would be removed|would lose untracked/;
+
 /** The index is at `present`; git checks once more that no file changed meanwhile. */
 async function write(git: Git, root: string, present: string, merged: string, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
   try {
     await git.run(['read-tree', '-m', '-u', present, merged]);
   } catch (error) {
+    if (PlenumError.is(error) && beforeWriting.test(error.message))
+      throw new PlenumError('E_APPLY_OVERLAP', `files of the checkout changed while they were compared: ${error.message}`, {
+        hint: 'apply again; nothing was changed',
+        cause: error,
+      });
     await takeBack(git, root, present, changes);
     throw error;
   }

@@ -6,6 +6,7 @@ import { bundleOf } from './bundle.js';
 import { diffStat, diffText } from './diff-text.js';
 import { Merge, tipOf } from './merge.js';
 import { MergeFolder } from './merge-folder.js';
+import { recordRun } from './recorded-runs.js';
 import { keepUnder } from './refs.js';
 import { commitOf, openRepository } from './repository.js';
 import { checkedCommit, restoreWork } from './restore.js';
@@ -36,6 +37,7 @@ export async function openWorktrees(options: WorktreesOptions): Promise<RunWorkt
       hint: 'fetch it, then resume',
     });
   await keepUnder(repository, place.refs, place.refs.base, options.base);
+  await recordRun(repository, options.runId, options.runDir);
   const kept = await sweep(repository, options.runId, options.runDir);
   return new RepositoryWorktrees(place, options, kept);
 }

@@ -1,6 +1,7 @@
-import { readdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
+import { forgetRun } from './recorded-runs.js';
 import { keepUnder, refsOf } from './refs.js';
 import type { Repository } from './repository.js';
 import { commitLeftWork, readLeftWork } from './seal.js';
@@ -28,15 +29,6 @@ export interface PruneRequest {
   readonly force: boolean;
 }
 
-/** Runs that have worktrees or refs in this repository. */
-export async function runsInRepository(repository: Repository): Promise<readonly string[]> {
-  const folders = await readdir(worktreesRootOf(repository), { withFileTypes: true }).catch(() => []);
-  const refs = await repository.git.text(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/plenum']);
-  const named = refs.split('\n').map((name) => name.split('/')[0] ?? '');
-  const ids = [...folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name), ...named];
-  return [...new Set(ids)].filter((id) => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(id)).sort();
-}
-
 /** Removes what a run left behind. Work that is in no commit is committed to `refs/plenum/<run>/kept-<folder>` before its folder goes. */
 export async function pruneWorktrees(repository: Repository, request: PruneRequest): Promise<Pruned> {
   const removed: PruneItem[] = [];
@@ -49,7 +41,10 @@ export async function pruneWorktrees(repository: Repository, request: PruneReque
     }
   }
   if (!request.dryRun) await rmdir(join(worktreesRootOf(repository), request.runId)).catch(() => undefined);
-  if (request.runDir === null) await pruneRefs(repository, request, { removed, kept });
+  if (request.runDir === null) {
+    await pruneRefs(repository, request, { removed, kept });
+    if (!request.dryRun && kept.length === 0) await forgetRun(repository, request.runId);
+  }
   return { removed, kept };
 }
 
@@ -60,7 +55,7 @@ async function pruneFolder(repository: Repository, { runId, runDir, dryRun }: Pr
     return 'it served gates of merges';
   }
   if (runDir !== null && !dryRun) await undoSwap(runDir, repository, left);
-  const nestedTo = dryRun ? null : join(runDir ?? join(worktreesRootOf(repository), 'nested', runId), 'nested', name);
+  const nestedTo = dryRun ? null : runDir === null ? join(worktreesRootOf(repository), '.nested', runId, name) : join(runDir, 'nested', name);
   const work = await readLeftWork(repository, folder, facts, nestedTo);
   const refs = refsOf(runId);
   const safe = await isSafe(repository, runId, facts, work);

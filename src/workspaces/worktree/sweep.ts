@@ -38,7 +38,7 @@ export async function leftFolders(repository: Repository, runId: string): Promis
 async function guessedFacts(repository: Repository, runId: string, name: string): Promise<WorktreeFacts | null> {
   const refs = refsOf(runId);
   const n = /^(\d+)-/.exec(name)?.[1];
-  const base = await commitOf(repository, refs.base);
+  const base = (await commitOf(repository, refs.base)) ?? (await commitOf(repository, 'HEAD'));
   if (base === null) return null;
   return { version: 1, n: n === undefined ? null : Number(n), base, prefix: repository.prefix, excluded: [], setupTree: null };
 }

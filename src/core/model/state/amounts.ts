@@ -39,10 +39,11 @@ export function tokensText(usage: Usage | undefined): string {
   return tokens === undefined ? 'tokens unknown' : `${countText(tokens)} tok`;
 }
 
-/** `≥` when some of the parts are unknown. */
+/** `≥` when some of the parts are unknown. Nothing plus something unknown is unknown; a reported nothing is exact (X84). */
 export function costText(costUsd: number | undefined, unpriced = 0): string {
-  if (costUsd === undefined) return 'cost unknown';
-  return `${unpriced > 0 ? '≥' : '≈'}$${costUsd >= 0.995 || costUsd === 0 ? costUsd.toFixed(2) : costUsd.toPrecision(2)}`;
+  if (costUsd === undefined || (costUsd === 0 && unpriced > 0)) return 'cost unknown';
+  if (costUsd === 0) return '$0.00';
+  return `${unpriced > 0 ? '≥' : '≈'}$${costUsd >= 0.995 ? costUsd.toFixed(2) : costUsd.toPrecision(2)}`;
 }
 
 export function bytesText(bytes: number): string {

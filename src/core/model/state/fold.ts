@@ -53,6 +53,7 @@ class FoldedState implements RunState {
   endedAt: number | null = null;
   limits: DriveStart['limits'] | null = null;
   phases: RunState['phases'] = [];
+  readonly entered = new Set<string>();
   readonly steps = new Map<number, StepView>();
   logs: RunState['logs'][number][] = [];
   slotFailures: SlotFailure[] = [];
@@ -67,6 +68,8 @@ class FoldedState implements RunState {
   #earlierMs = 0;
   #driveAt: number | null = null;
   #latestAt = 0;
+  /** Where the script is, by its own word in this drive. */
+  #phase: string | null = null;
 
   get durationMs(): number {
     return this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt));
@@ -129,6 +132,7 @@ class FoldedState implements RunState {
     this.startedAt ??= event.at;
     this.endedAt = null;
     this.end = null;
+    this.#phase = null;
     this.#record.startDrive();
   }
 
@@ -137,7 +141,9 @@ class FoldedState implements RunState {
     const earlier = this.steps.get(this.#newest.get(identity) ?? -1);
     if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch) this.#put({ ...earlier, unclaimed: true });
     this.#newest.set(identity, event.n);
-    this.#put(startedStep(event, this.epoch));
+    // Only agents are recorded with their phase; other steps of the run's own script belong to the one it is in.
+    const phase = event.kind === 'agent' || event.realm !== 0 ? event.phase : (event.phase ?? this.#phase);
+    this.#put({ ...startedStep(event, this.epoch), phase });
   }
 
   #attemptEnd(event: AttemptEnd): void {
@@ -178,12 +184,20 @@ class FoldedState implements RunState {
     if (step) this.#put({ ...step, reused: true, unclaimed: false, epoch: this.epoch });
   }
 
-  #note({ at, lane, note }: NoteAdd): void {
+  #note({ at, realm, lane, note }: NoteAdd): void {
     if (!isJsonObject(note)) return;
-    if (note.kind === 'log') this.#log(at, lane, note.level, note.text);
+    if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
+    else if (note.kind === 'log') this.#log(at, lane, note.level, note.text);
     else if (note.kind === 'warning') this.#log(at, lane, 'warn', note.text);
     else if (note.kind === 'losses-accepted') this.accepted = [...new Set(this.accepted).add(note.reason)];
     else if (note.kind === 'slot-failed' && note.step === null) this.slotFailures.push({ at, lane, where: note.where, message: note.message });
+  }
+
+  #enter(title: string): void {
+    this.#phase = title;
+    // The latest one comes last.
+    this.entered.delete(title);
+    this.entered.add(title);
   }
 
   #log(at: number, lane: string, level: string, text: string): void {

@@ -39,7 +39,17 @@ describe('text for people', () => {
     ]);
     expect([clockText(4000), clockText(133_000), clockText(3_845_000)]).toEqual(['0:04', '2:13', '1:04:05']);
     expect([countText(999), countText(1200), countText(418_300), countText(2_000_000)]).toEqual(['999', '1.2k', '418k', '2.0M']);
-    expect([costText(1.92), costText(0.0123), costText(0), costText(undefined)]).toEqual(['≈$1.92', '≈$0.012', '≈$0.00', 'cost unknown']);
+    expect([costText(1.92), costText(0.0123), costText(1.92, 2), costText(undefined)]).toEqual(['≈$1.92', '≈$0.012', '≥$1.92', 'cost unknown']);
+  });
+
+  it('X84: a reported nothing is exact, and nothing plus something unknown is unknown', () => {
+    expect([costText(0), costText(0, 1), tokensText({ inputTokens: 0 }), tokensText({}), tokensText(undefined)]).toEqual([
+      '$0.00',
+      'cost unknown',
+      '0 tok',
+      'tokens unknown',
+      'tokens unknown',
+    ]);
     expect([tokensText({ inputTokens: 1000, cacheReadTokens: 500 }), tokensText({}), bytesText(2048)]).toEqual([
       '1.5k tok',
       'tokens unknown',

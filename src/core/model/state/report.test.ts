@@ -23,6 +23,7 @@ describe('end report', () => {
   it('X80: losses are counted by cause, most frequent first', () => {
     expect(lossReason([loss(1, 'crash'), loss(2, 'schema'), loss(3, 'schema')], 40)).toBe('3 of 40 agents lost (2 schema, 1 crash)');
     expect(lossReason([{ n: null, cause: 'script' }], 40)).toBe('1 slot lost (1 script)');
+    expect(lossReason([loss(1, 'permission')], 0)).toBe('1 step lost (1 permission)');
   });
 
   it.each([40, 80, 120])('renders in %i columns', (columns) => {

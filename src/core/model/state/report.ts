@@ -74,7 +74,9 @@ export function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents:
   for (const { cause } of losses) causes.set(cause, (causes.get(cause) ?? 0) + 1);
   const list = [...causes].sort((left, right) => right[1] - left[1]).map(([cause, count]) => `${count} ${cause}`);
   const calls = losses.filter((loss) => loss.n !== null).length;
-  const lost = calls > 0 ? `${calls} of ${plural(agents, 'agent')} lost` : `${plural(losses.length, 'slot')} lost`;
+  // Commands, gates and merges can be lost too: more lost calls than agents are never called agents.
+  const lostCalls = calls > agents ? `${plural(calls, 'step')} lost` : `${calls} of ${plural(agents, 'agent')} lost`;
+  const lost = calls > 0 ? lostCalls : `${plural(losses.length, 'slot')} lost`;
   return `${lost} (${list.join(', ')})`;
 }
 

@@ -74,6 +74,8 @@ export interface RunState {
   readonly durationMs: number;
   readonly limits: DriveStart['limits'] | null;
   readonly phases: readonly { readonly title: string; readonly detail?: string }[];
+  /** Titles that the script has reached with `phase()`, in order. */
+  readonly entered: ReadonlySet<string>;
   readonly steps: ReadonlyMap<number, StepView>;
   /** The latest ones; all of them are in the journal. */
   readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFold, createState, fold } from './fold.js';
 import { driveStart, samplePartialRun, stepEnd, stepStart } from './sample-events.js';
-import { selectFailures, selectPhases, selectSummary } from './select.js';
+import { selectFailures, selectSummary } from './select.js';
 
 const facts = { runId: 'r7k2', runDir: '/p/.plenum/runs/r7k2', driven: false };
 
@@ -38,11 +38,7 @@ describe('selections', () => {
     expect(summary.losses).toMatchObject([{ label: 'src/routes/2.ts', cause: 'lost' }]);
   });
 
-  it('groups agents by phase, those of meta first', () => {
-    const state = [...samplePartialRun(), stepStart(9, { phase: null })].reduce(fold, createState());
-    const phases = selectPhases(state);
-    expect(phases.map((phase) => phase.title)).toEqual(['Find', 'Audit', null]);
-    expect(phases[1]).toMatchObject({ total: 2, completed: 1, failed: 1, detail: 'one agent per file', costUsd: 0.01 });
-    expect(selectFailures(state).map((step) => step.n)).toEqual([3]);
+  it('failures are agents that ended without a value', () => {
+    expect(selectFailures(samplePartialRun().reduce(fold, createState())).map((step) => step.n)).toEqual([3]);
   });
 });

@@ -1,4 +1,4 @@
-import { addUsage, type Usage } from '../call/usage.js';
+import type { Usage } from '../call/usage.js';
 import type { Json } from '../json.js';
 import type { Loss } from './loss.js';
 import type { RunState, StepView, Tally } from './run-state.js';
@@ -91,60 +91,6 @@ export function selectGates(state: RunState): readonly StepView[] {
   return [...latest.values()];
 }
 
-export interface PhaseView {
-  /** `null` collects agents outside any phase. */
-  readonly title: string | null;
-  readonly detail: string | undefined;
-  readonly total: number;
-  readonly running: number;
-  readonly completed: number;
-  readonly reused: number;
-  readonly failed: number;
-  readonly usage: Usage | undefined;
-  readonly costUsd: number | undefined;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-}
-
-/** Phases that `meta` lists first, then others in order of first use. `failed` counts everything that did not complete. */
-export function selectPhases(state: RunState): readonly PhaseView[] {
-  const phases = new Map<string | null, PhaseView>();
-  for (const { title, detail } of state.phases) phases.set(title, emptyPhase(title, detail));
-  for (const step of state.steps.values()) {
-    if (step.kind !== 'agent' || step.unclaimed) continue;
-    const phase = phases.get(step.phase) ?? emptyPhase(step.phase, undefined);
-    phases.set(step.phase, {
-      ...phase,
-      total: phase.total + 1,
-      running: phase.running + Number(step.state === 'running'),
-      completed: phase.completed + Number(step.state === 'completed'),
-      reused: phase.reused + Number(step.reused),
-      failed: phase.failed + Number(isFailure(step)),
-      usage: addUsage(phase.usage, step.usage),
-      costUsd: step.costUsd === undefined ? phase.costUsd : (phase.costUsd ?? 0) + step.costUsd,
-      startedAt: Math.min(phase.startedAt ?? step.startedAt, step.startedAt),
-      endedAt: step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
-    });
-  }
-  return [...phases.values()];
-}
-
-function isFailure(step: StepView): boolean {
+export function isFailure(step: StepView): boolean {
   return step.state !== 'running' && step.state !== 'completed' && step.state !== 'abandoned';
-}
-
-function emptyPhase(title: string | null, detail: string | undefined): PhaseView {
-  return {
-    title,
-    detail,
-    total: 0,
-    running: 0,
-    completed: 0,
-    reused: 0,
-    failed: 0,
-    usage: undefined,
-    costUsd: undefined,
-    startedAt: null,
-    endedAt: null,
-  };
 }

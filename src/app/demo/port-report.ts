@@ -1,0 +1,114 @@
+import { relative } from 'node:path';
+import { type CaughtPort, type GateRun, type PortEvidence, type PortResult, portResultOf, type Translated } from './port-result.js';
+import type { DemoRun } from './result.js';
+
+/** The last word of the demo that ports a package, plain text. `dir` is its folder, `cwd` where the person stands. */
+export function portReport(run: DemoRun, dir: string, cwd: string): string {
+  const result = portResultOf(run.result);
+  const title = result ? `${result.package} from CommonJS to ES modules` : 'The demo';
+  const lines = [
+    `${title}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
+    ...(run.reason ? [`  ${run.reason}`] : []),
+    ...(run.error ? [`  ${run.error.code}: ${run.error.message}`] : []),
+    ...(result ? resultLines(result) : []),
+    ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
+    '',
+    `Folder  ${dir}`,
+    `Run     ${run.runDir}`,
+    '',
+    'Next',
+    ...commandLines(nextCommands(run, result, relative(cwd, dir) || '.')),
+    '',
+    ...modelLines,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function resultLines(result: PortResult): string[] {
+  const { translated, caught, gates, unresolved, files, branch } = result;
+  const width = Math.max(0, ...translated.map(({ file }) => file.length));
+  return [
+    '',
+    `Translated, each in a worktree of its own, and not refuted by two reviewers: ${translated.length} of ${files}`,
+    ...translated.map((entry) => translatedLine(entry, width)),
+    '',
+    `Caught: ${caught.length}`,
+    ...caught.flatMap((entry) => caughtLines(entry, result)),
+    ...unresolved.flatMap(({ file, verdict, evidence }) => [`  unresolved: ${file} (${verdict})`, ...evidenceLines(evidence)]),
+    '',
+    "Gate: every file links as an ES module, and the package's own tests, byte for byte as published, pass",
+    ...gates.flatMap(gateLines),
+    ...(gates.length === 0 ? ['  never ran: nothing was merged'] : []),
+    '',
+    branch ? `All of it is on the branch ${branch}; the checkout is as it was.` : 'No branch was made; the checkout is as it was.',
+  ];
+}
+
+function translatedLine({ file, form, imports, attempts }: Translated, width: number): string {
+  const shape = `${form.padEnd('default'.length)}  ${String(imports.length).padStart(2)} imports`;
+  return `  ${file.padEnd(width)}  ${shape}${attempts > 1 ? `  at attempt ${attempts}` : ''}`;
+}
+
+function caughtLines({ file, by, evidence }: CaughtPort, { translated, fixed, unresolved }: PortResult): string[] {
+  const repair = fixed.find((entry) => entry.file === file);
+  const ended = unresolved.some((entry) => entry.file === file)
+    ? []
+    : by.includes('gate')
+      ? [`    then      repaired: ${repair?.changes.join('; ') ?? 'not'}`]
+      : translated.some((entry) => entry.file === file)
+        ? ['    then      translated again, and not refuted any more']
+        : [];
+  return [`  ${file}  by ${by.join(', ')}`, ...evidenceLines(evidence), ...ended];
+}
+
+/** The first piece of evidence stands for all; the rest is in the logs. */
+function evidenceLines(evidence: readonly PortEvidence[]): string[] {
+  const [first] = evidence;
+  if (!first) return [];
+  const { expected, found, how } = first;
+  return [
+    ...(expected === undefined ? [] : [`    expected  ${expected}`]),
+    `    found     ${found}`,
+    ...(how === undefined ? [] : [`    how       ${how}${evidence.length > 1 ? ` (and ${evidence.length - 1} more)` : ''}`]),
+  ];
+}
+
+function gateLines({ passed, landed, tests, passes, fails, touched }: GateRun, index: number): string[] {
+  const counts = `${tests} tests, ${passes} passed, ${fails} failed`;
+  return [
+    `  ${index + 1}. ${passed ? 'green' : 'RED  '}  ${landed} landed, then ${counts}`,
+    ...touched.map((path) => `     ${path} had been changed; the gate ran with the original`),
+  ];
+}
+
+type Command = readonly [command: string, why: string];
+
+function nextCommands({ runId }: DemoRun, result: PortResult | null, folder: string): readonly Command[] {
+  const { branch = null, base = null, caught = [] } = result ?? {};
+  const again = caught.find(({ by }) => !by.includes('gate'));
+  const look: readonly Command[] = branch && base ? [[`git diff --stat ${base.slice(0, 10)} ${branch}`, 'what the port changed']] : [];
+  const undo: readonly Command[] = branch ? [[`git branch -D ${branch}`, 'undo all of it']] : [];
+  const log: readonly Command[] = again ? [[`plenum logs ${runId} "retranslate ${again.file}"`, 'one of them: what it was asked, and said']] : [];
+  return [
+    [`cd ${folder}`, 'a git repository with one commit: the package, the workflow and its agents'],
+    ...look,
+    [`plenum diff ${runId}`, 'the same, call by call'],
+    [`plenum show ${runId} --agents`, 'every agent, and how it ended'],
+    ...log,
+    [`plenum resume ${runId}`, 'run it again: everything recorded is reused'],
+    ...undo,
+  ];
+}
+
+function commandLines(commands: readonly Command[]): string[] {
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return commands.map(([command, why]) => `  ${command.padEnd(width)}   ${why}`);
+}
+
+const modelLines = [
+  'With a model',
+  '  No model was asked: translators, reviewers and fixers are programs in agents/. The workflow does not know that.',
+  '  Take "translator" and "fixer" out of .plenum/config.json, describe them in .plenum/agents/translator.md and fixer.md,',
+  '  set the key of your provider, and: plenum run workflow.js --backend ai-sdk',
+  '  The reviewers, the merge and the gate stay as they are.',
+];

@@ -1,0 +1,12 @@
+import { PlenumError } from '../core/model/errors.js';
+import { findRun } from '../journals/file/run-find.js';
+
+/** The whole id of a run; one whose folder is gone has to be written out, and is taken as it is. */
+export async function findRunId(runsRoot: string, reference: string): Promise<string> {
+  try {
+    return (await findRun(runsRoot, reference)).id;
+  } catch (error) {
+    if (PlenumError.is(error) && error.code === 'E_RUN_NOT_FOUND' && !reference.startsWith('@')) return reference;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { driverOf } from '../journals/file/driver-lock.js';
+import { readRunHeader } from '../journals/file/run-header.js';
+import { type Pruned, type PruneItem, pruneWorktrees } from '../workspaces/worktree/prune.js';
+import { recordedRunDir, runsInRepository } from '../workspaces/worktree/recorded-runs.js';
+import { openRepository } from '../workspaces/worktree/repository.js';
+import { runsRootOf } from './locate.js';
+import type { Environment } from './run-work.js';
+
+export interface PruneRunsRequest {
+  readonly project: string;
+  /** Whole ids [all runs that left something here]. */
+  readonly runs?: readonly string[];
+  /** Only runs that were started longer ago. */
+  readonly olderThanMs?: number;
+  readonly dryRun?: boolean;
+  /** Also refs of runs whose folder is gone that hold work which no branch holds. */
+  readonly force?: boolean;
+  readonly now?: () => number;
+  readonly environment?: Environment;
+}
+
+/** Removes worktrees that runs left behind, and refs of runs that are gone. Says what was done, and what was kept and why. */
+export async function pruneRuns(request: PruneRunsRequest): Promise<Pruned> {
+  const repository = await openRepository(request.project, request.environment ?? process.env);
+  const removed: PruneItem[] = [];
+  const kept: PruneItem[] = [];
+  for (const runId of request.runs ?? (await runsInRepository(repository))) {
+    const noted = await recordedRunDir(repository, runId);
+    const runDir = [join(runsRootOf(request.project), runId), noted].find((path) => path !== null && existsSync(path)) ?? null;
+    // A run that another project or an older plenum made is not gone because it is not here.
+    const unknown = runDir === null && noted === null && request.runs === undefined;
+    const why = unknown ? 'where its run folder is, is not known; name the run to prune it' : runDir && (await refusalOf(runDir, request));
+    if (why !== null) {
+      kept.push({ what: runId, why });
+      continue;
+    }
+    const done = await pruneWorktrees(repository, { runId, runDir, dryRun: request.dryRun ?? false, force: request.force ?? false });
+    removed.push(...done.removed);
+    kept.push(...done.kept);
+  }
+  return { removed, kept };
+}
+
+async function refusalOf(runDir: string, { olderThanMs, now = Date.now }: PruneRunsRequest): Promise<string | null> {
+  if ((await driverOf(runDir)).state !== 'gone') return 'the run is being driven';
+  if (olderThanMs === undefined) return null;
+  const header = await readRunHeader(runDir).catch(() => null);
+  if (header === null) return 'its age is unknown';
+  return now() - header.createdAt < olderThanMs ? 'the run is too young' : null;
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { PlenumError } from '../core/model/errors.js';
+import { isJsonObject, type JsonObject } from '../core/model/json.js';
+import type { WorkspaceRef } from '../core/ports/worktrees.js';
+import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
+import { refsOf } from '../workspaces/worktree/refs.js';
+import { commitOf, openRepository, type Repository } from '../workspaces/worktree/repository.js';
+import { restoreWork } from '../workspaces/worktree/restore.js';
+import { runsRootOf } from './locate.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a run, or one of its calls, changed: the difference of two commits. */
+export interface RunWork {
+  readonly repository: Repository;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId` is a whole id. */
+export async function workOfRun(project: string, runId: string, n: number | undefined, environment: Environment): Promise<RunWork> {
+  const repository = await openRepository(project, environment);
+  return n === undefined ? landedWork(repository, runId) : callWork(repository, project, runId, n);
+}
+
+async function landedWork(repository: Repository, runId: string): Promise<RunWork> {
+  const refs = refsOf(runId);
+  const [base, tip] = await Promise.all([commitOf(repository, refs.base), commitOf(repository, refs.branchRef)]);
+  if (tip === null) {
+    const head = base ?? (await commitOf(repository, 'HEAD'));
+    if (head === null) throw new PlenumError('E_NO_REPOSITORY', 'the repository has no commit yet', { hint: 'git commit' });
+    return { repository, from: head, to: head };
+  }
+  const from = base ?? (await repository.git.text(['merge-base', tip, 'HEAD']));
+  return { repository, from, to: tip };
+}
+
+async function callWork(repository: Repository, project: string, runId: string, n: number): Promise<RunWork> {
+  const runDir = join(runsRootOf(project), runId);
+  const workspace = await recordedWorkspace(runDir, n);
+  if (workspace === null)
+    throw new PlenumError('E_AGENT_NOT_FOUND', `Step ${n} of run ${runId} left no worktree.`, { hint: `plenum show ${runId} --agents` });
+  if (!(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash))))
+    throw new PlenumError('E_GIT_REF', `The work of step ${n} is neither in this repository nor in the run folder.`, {
+      hint: `plenum resume ${runId}`,
+    });
+  return { repository, from: workspace.base, to: workspace.commit };
+}
+
+/** From the newest outcome of the step. */
+async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRef | null> {
+  if (!hasJournal(runDir)) return null;
+  let found: WorkspaceRef | null = null;
+  for await (const event of createFileJournal(runDir).read()) {
+    if (event.type === 'step-end' && event.n === n && event.workspace !== undefined) found = workspaceRefOf(event.workspace);
+  }
+  return found;
+}
+
+export function workspaceRefOf(value: JsonObject): WorkspaceRef | null {
+  const { ref, base, commit, commits, diffStat, bundle } = value;
+  if (typeof ref !== 'string' || typeof base !== 'string' || typeof commit !== 'string') return null;
+  const count = (name: string) => (isJsonObject(diffStat) && typeof diffStat[name] === 'number' ? diffStat[name] : 0);
+  return {
+    ref,
+    base,
+    commit,
+    commits: typeof commits === 'number' ? commits : 0,
+    diffStat: { files: count('files'), insertions: count('insertions'), deletions: count('deletions') },
+    ...(typeof bundle === 'string' ? { bundle } : {}),
+  };
+}

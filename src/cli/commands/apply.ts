@@ -1,0 +1,44 @@
+import type { AppliedRun } from '../../app/apply-run.js';
+import { findAgent } from '../../app/find-agent.js';
+import { openRun } from '../../app/open-run.js';
+import { plural } from '../../core/model/state/amounts.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
+import type { CliCommand } from '../cli-command.js';
+import { placeOf } from '../place.js';
+import { printJson, printLines } from '../print.js';
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum apply r7k2', 'take what the run changed into this checkout, not committed'],
+    ['plenum apply r7k2 17', 'only what agent 17 changed'],
+    ['plenum apply r7k2 --branch fix-routes', 'as a new branch; nothing is checked out'],
+  ],
+  declare(command) {
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .argument('[agent]', 'number or beginning of the label')
+      .option('--branch <name>', 'make this branch, and leave the files alone');
+  },
+  async run({ io, flags, args, options }) {
+    const { applyRun } = await import('../../app/apply-run.js');
+    const { project, runsRoot } = placeOf(flags, io);
+    const run = await openRun(runsRoot, args[0] ?? '');
+    const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
+    const what = agent ? { n: agent.n } : {};
+    const branch = typeof options.branch === 'string' ? options.branch : undefined;
+    const applied = await applyRun(project, run.id, branch === undefined ? { ...what, mode: 'working-tree' } : { ...what, mode: 'branch', branch });
+    if (flags.json) printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied });
+    else printLines(io.stderr, appliedLines(applied));
+    return 0;
+  },
+};
+
+function appliedLines(applied: AppliedRun): readonly string[] {
+  if (applied.mode === 'branch') return [`✓ ${applied.created ? 'made branch' : 'branch is there already:'} ${oneLine(applied.branch)}`];
+  if (applied.files.length === 0) return ['Nothing to take: it changed nothing in a worktree.'];
+  return [
+    `✓ ${plural(applied.files.length, 'file')} changed, not committed`,
+    ...applied.files.map((file) => `  ${oneLine(file)}`),
+    'Look at it: git diff',
+  ];
+}

@@ -1,0 +1,31 @@
+import { durationText, plural, tokensOf, tokensText } from '../core/model/state/amounts.js';
+import { type Mark, marks } from '../core/model/state/marks.js';
+import { oneLine } from '../core/model/state/plain-text.js';
+import type { RunState } from '../core/model/state/run-state.js';
+import { type PhaseView, selectPhases } from '../core/model/state/select-phases.js';
+import { alignColumns } from './columns.js';
+
+/** A line per phase: how many of its agents are done; where it has none, its other steps, or that the script was there. */
+export function phaseLines(state: RunState, columns: number): readonly string[] {
+  const latest = state.end ? undefined : [...state.entered].at(-1);
+  const rows = selectPhases(state).map((phase) => {
+    const { startedAt, endedAt, failed, usage } = phase;
+    const ended = startedAt !== null && endedAt !== null && phase.running + phase.steps.running === 0;
+    return [
+      `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
+      phase.total > 0 ? `${phase.completed}/${phase.total}` : phase.steps.total > 0 ? plural(phase.steps.total, 'step') : '–',
+      failed + phase.steps.failed > 0 ? `${failed + phase.steps.failed} failed` : '',
+      ended ? durationText(endedAt - startedAt) : '',
+      tokensOf(usage) === undefined ? '' : tokensText(usage),
+    ];
+  });
+  return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
+}
+
+function markOf({ title, running, failed, completed, steps, entered }: PhaseView, latest: string | undefined): Mark {
+  if (running + steps.running > 0) return marks.running;
+  if (failed + steps.failed > 0) return marks.partial;
+  if (completed + steps.total > 0) return marks.completed;
+  if (!entered) return marks.planned;
+  return title === latest ? marks.running : marks.completed;
+}
