@@ -24,9 +24,10 @@ export function table({ rows, absent, small, large, machine, commit }) {
   return `# The same work elsewhere
 
 \`npm run bench:rivals -- --install --write\` at ${commit}, ${machine}.
-A fan-out of steps through 16 lanes, each answering 180 characters at once or after 20 ms; every outcome is recorded before the run
-goes on. Medians of interleaved rounds, every sample a process of its own; time without imports, peak memory of the whole process
-(of Restate with its server). *Survives*: \`power\` = outcomes are fsynced, \`process\` = a killed process loses nothing, a power cut may.
+A fan-out of steps through 16 lanes, each answering 180 characters at once or after 20 ms; each contender is set to record as
+safely as it can. Medians of interleaved rounds, every sample a process of its own; time without imports, peak memory of the whole
+process (of Restate with its server). *Survives*: \`power\` = outcomes are fsynced, \`process\` = a process killed a second after an
+outcome keeps it, a power cut may not; \`only whole fan-outs\` = the same, but nothing of a fan-out that had not ended.
 *Resume*: the process was killed with all outcomes but the last recorded; *again* = recorded steps that were executed again.
 
 | contender | Node | survives | ${small} × 0 ms | ${large} × 0 ms | ${small} × 20 ms | resume ${small} | resume ${large} |

@@ -143,7 +143,7 @@ async function fix(file, failures, base) {
 
 phase('Map');
 const sources = (await files(['lib/**/*.js'])).toSorted();
-const { name, version } = JSON.parse(await read('package.json'));
+const { name, version } = JSON.parse((await read('package.json')) || '{}');
 log(`${sources.length} source files in ${name} ${version}`);
 const statements = (await parallel(sources.map((file) => () => statement(file)))).filter((entry) => entry !== null);
 const forms = Object.fromEntries(statements.map((entry) => [entry.file, entry.form]));

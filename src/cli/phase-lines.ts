@@ -9,22 +9,23 @@ import { alignColumns } from './columns.js';
 export function phaseLines(state: RunState, columns: number): readonly string[] {
   const latest = state.end ? undefined : [...state.entered].at(-1);
   const rows = selectPhases(state).map((phase) => {
-    const { startedAt, endedAt, failed, usage } = phase;
-    const ended = startedAt !== null && endedAt !== null && phase.running + phase.steps.running === 0;
+    const { startedAt, endedAt, usage } = phase;
+    const { running, failed } = phase.total > 0 ? phase : phase.steps;
+    const count = phase.total > 0 ? `${phase.completed}/${phase.total}` : phase.steps.total > 0 ? plural(phase.steps.total, 'step') : '–';
     return [
       `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
-      phase.total > 0 ? `${phase.completed}/${phase.total}` : phase.steps.total > 0 ? plural(phase.steps.total, 'step') : '–',
-      failed + phase.steps.failed > 0 ? `${failed + phase.steps.failed} failed` : '',
-      ended ? durationText(endedAt - startedAt) : '',
+      count,
+      failed > 0 ? `${failed} failed` : '',
+      startedAt !== null && endedAt !== null && running === 0 ? durationText(endedAt - startedAt) : '',
       tokensOf(usage) === undefined ? '' : tokensText(usage),
     ];
   });
   return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
 }
 
-function markOf({ title, running, failed, completed, steps, entered }: PhaseView, latest: string | undefined): Mark {
+function markOf({ title, total, running, failed, completed, steps, entered }: PhaseView, latest: string | undefined): Mark {
   if (running + steps.running > 0) return marks.running;
-  if (failed + steps.failed > 0) return marks.partial;
+  if (failed > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;
   if (!entered) return marks.planned;
   return title === latest ? marks.running : marks.completed;

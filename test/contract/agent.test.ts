@@ -115,7 +115,10 @@ return got;`;
   it('X28: a backend whose value is no JSON fails its call, not the run', async () => {
     const harness = createHarness();
     const stub = createStubBackend({ clock: harness.clock });
-    const end = await harness.drive(`return (await agent.outcome('x')).cause;`, { ...stub, run: async () => ({ status: 'completed', json: '{broken' }) });
+    const end = await harness.drive(`return (await agent.outcome('x')).cause;`, {
+      ...stub,
+      run: async () => ({ status: 'completed', json: '{broken' }),
+    });
     expect(end).toMatchObject({ status: 'completed', result: 'crash' });
   });
 

@@ -5,7 +5,10 @@ import { createStubBackend } from '../../src/testing/stub-backend.js';
 
 function paid(harness: ReturnType<typeof createHarness>, tokens: number, delay?: (call: Call) => number) {
   const stub = createStubBackend({ clock: harness.clock, ...(delay ? { delay } : {}) });
-  return { ...stub, run: async (...args: Parameters<typeof stub.run>) => ({ ...(await stub.run(...args)), usage: { inputTokens: 0, outputTokens: tokens } }) };
+  return {
+    ...stub,
+    run: async (...args: Parameters<typeof stub.run>) => ({ ...(await stub.run(...args)), usage: { inputTokens: 0, outputTokens: tokens } }),
+  };
 }
 
 describe('budget', () => {
@@ -40,7 +43,10 @@ return got;`;
   it('C45: the overshoot of a fan-out is bounded by what is in flight: calls wait for a reservation', async () => {
     const harness = createHarness({ limits: { budget: { tokens: 10_000 }, concurrency: 16 } });
     const backend = paid(harness, 1_000, () => 10);
-    const end = await harness.drive(`return (await parallel(Array.from({ length: 40 }, (_, i) => () => agent('p' + i)))).filter(Boolean).length;`, backend);
+    const end = await harness.drive(
+      `return (await parallel(Array.from({ length: 40 }, (_, i) => () => agent('p' + i)))).filter(Boolean).length;`,
+      backend,
+    );
     expect(end.result).toBeGreaterThanOrEqual(9);
     expect(backend.executed.length).toBeLessThanOrEqual(12);
     expect(end.status).toBe('partial');
@@ -48,7 +54,10 @@ return got;`;
 
   it('C45: minutes are a ceiling too', async () => {
     const harness = createHarness({ limits: { budget: { minutes: 1 } } });
-    const end = await harness.drive(`for (let i = 0; i < 5; i++) await agent('p' + i);`, paid(harness, 1, () => 40_000));
+    const end = await harness.drive(
+      `for (let i = 0; i < 5; i++) await agent('p' + i);`,
+      paid(harness, 1, () => 40_000),
+    );
     expect(end.status).toBe('partial');
     expect(end.error?.message).toContain('BudgetExceededError');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkScript } from '../../src/core/model/program/check-script.js';
 import { PlenumError } from '../../src/core/model/errors.js';
+import { checkScript } from '../../src/core/model/program/check-script.js';
 import type { WorkflowSource } from '../../src/core/run/ports.js';
 import { createHarness } from '../../src/testing/run-harness.js';
 import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
@@ -17,7 +17,8 @@ const children: Record<string, string> = {
 const workflows: WorkflowSource = {
   async resolve(input) {
     const name = String(input.name);
-    if (!(name in children)) throw new PlenumError('E_WORKFLOW_UNKNOWN', `there is no workflow "${name}"; there are: ${Object.keys(children).join(', ')}`);
+    if (!(name in children))
+      throw new PlenumError('E_WORKFLOW_UNKNOWN', `there is no workflow "${name}"; there are: ${Object.keys(children).join(', ')}`);
     return { name, script: name };
   },
   async program(script) {
@@ -29,7 +30,11 @@ const workflows: WorkflowSource = {
 
 function harnessOf(limits = {}) {
   const harness = createHarness({ ports: { workflows }, limits });
-  return { harness, stub: () => createStubBackend({ clock: harness.clock, answer: ({ prompt }) => (prompt.startsWith('null') ? stubFailure('crash') : `answer to ${prompt}`) }) };
+  return {
+    harness,
+    stub: () =>
+      createStubBackend({ clock: harness.clock, answer: ({ prompt }) => (prompt.startsWith('null') ? stubFailure('crash') : `answer to ${prompt}`) }),
+  };
 }
 
 describe('workflow()', () => {

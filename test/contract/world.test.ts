@@ -36,7 +36,10 @@ async function inFolder(files: Record<string, string> = {}, allowed = () => true
 describe('steps that look at the world', () => {
   it('X46: sh gives code and output, files and read look, and a command that is not granted throws', async () => {
     const { harness, agent } = await inFolder({ 'a.txt': 'hello', 'b.txt': 'x' });
-    const end = await harness.drive(`return [await sh('cat a.txt; exit 3'), await files(['*.txt']), await read('a.txt', { offset: 1, length: 3 })];`, agent());
+    const end = await harness.drive(
+      `return [await sh('cat a.txt; exit 3'), await files(['*.txt']), await read('a.txt', { offset: 1, length: 3 })];`,
+      agent(),
+    );
     expect(end.result).toEqual([{ code: 3, stdout: 'hello', stderr: '' }, ['a.txt', 'b.txt'], 'ell']);
     const refused = await inFolder({}, () => false);
     const denied = await refused.harness.drive(`try { await sh('ls'); } catch (error) { return [error.name, error.message]; }`, refused.agent());
@@ -58,14 +61,18 @@ describe('steps that look at the world', () => {
 
   it('X47: runs reports mixed results as flaky', async () => {
     const { harness, agent } = await inFolder();
-    const end = await harness.drive(`return await gate('if [ -e seen ]; then exit 0; else touch seen; exit 1; fi', { runs: 3, label: 'g' });`, agent());
+    const end = await harness.drive(
+      `return await gate('if [ -e seen ]; then exit 0; else touch seen; exit 1; fi', { runs: 3, label: 'g' });`,
+      agent(),
+    );
     expect(end.result).toMatchObject({ passed: false, flaky: true });
     expect(end.reasons).toEqual(['gate "g" is flaky']);
   });
 
   it('X53: a gate is reused with its tree, and runs again when a call that may write ran live before it', async () => {
     const { folder, harness, agent } = await inFolder({ 'code.txt': 'v1' });
-    const source = (prompt: string) => `await agent('${prompt}'); await agent('look', { readOnly: true }); return (await sh('cat code.txt; echo run >> ../runs.log', { label: 'cat' })).stdout;`;
+    const source = (prompt: string) =>
+      `await agent('${prompt}'); await agent('look', { readOnly: true }); return (await sh('cat code.txt; echo run >> ../runs.log', { label: 'cat' })).stdout;`;
     const write = (prompt: string) => {
       if (prompt.startsWith('write')) writeFileSync(join(folder, 'code.txt'), prompt);
     };

@@ -36,7 +36,7 @@ function resultLines(result: PortResult): string[] {
     ...caught.flatMap((entry) => caughtLines(entry, result)),
     ...unresolved.flatMap(({ file, verdict, evidence }) => [`  unresolved: ${file} (${verdict})`, ...evidenceLines(evidence)]),
     '',
-    "Gate: every file links as an ES module, and the package's own tests, byte for byte as published, pass",
+    "Gate: every file must link as an ES module, and the package's own tests, byte for byte as published, must pass",
     ...gates.flatMap(gateLines),
     ...(gates.length === 0 ? ['  never ran: nothing was merged'] : []),
     '',
@@ -45,8 +45,8 @@ function resultLines(result: PortResult): string[] {
 }
 
 function translatedLine({ file, form, imports, attempts }: Translated, width: number): string {
-  const shape = `${form.padEnd('default'.length)}  ${String(imports.length).padStart(2)} imports`;
-  return `  ${file.padEnd(width)}  ${shape}${attempts > 1 ? `  at attempt ${attempts}` : ''}`;
+  const shape = `${form.padEnd('default'.length)}  ${String(imports.length).padStart(2)} ${imports.length === 1 ? 'import ' : 'imports'}`;
+  return `  ${file.padEnd(width)}  ${shape}${attempts > 1 ? `  at attempt ${attempts}` : ''}`.trimEnd();
 }
 
 function caughtLines({ file, by, evidence }: CaughtPort, { translated, fixed, unresolved }: PortResult): string[] {
@@ -92,7 +92,7 @@ function nextCommands({ runId }: DemoRun, result: PortResult | null, folder: str
   return [
     [`cd ${folder}`, 'a git repository with one commit: the package, the workflow and its agents'],
     ...look,
-    [`plenum diff ${runId}`, 'the same, call by call'],
+    [`plenum diff ${runId}`, 'the same, line by line'],
     [`plenum show ${runId} --agents`, 'every agent, and how it ended'],
     ...log,
     [`plenum resume ${runId}`, 'run it again: everything recorded is reused'],

@@ -27,9 +27,11 @@ export function gitFailure(args: readonly string[], result: { readonly code: num
 }
 
 function hintFor(said: string): string {
+  if (/\.lock': File exists/.test(said)) return 'another git program works here, or one died; when none runs, remove the lock file it names';
   if (/No space left on device|Disk quota exceeded/i.test(said)) return 'free some disk space, then resume the run: what landed is kept';
   if (/Read-only file system|Permission denied|insufficient permission/i.test(said)) return 'plenum must be able to write to the .git folder';
-  if (/\.lock': File exists/.test(said)) return 'another git program works here, or one died; when none runs, remove the lock file it names';
+  if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
+    return 'check that the disk has room and that .git can be written, then resume the run: what landed is kept';
   if (/dubious ownership/.test(said)) return 'git config --global --add safe.directory <repository>';
   return 'git status';
 }

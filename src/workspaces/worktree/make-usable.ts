@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { cp, lstat, mkdir, symlink } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { leavesFolder } from '../folder/contained-path.js';
 import { runCommand } from '../folder/run-command.js';
@@ -42,7 +42,7 @@ export async function bringIn(project: string, workspace: string, settings: Usab
 function checkedPath(project: string, given: string): string {
   const path = normalize(given).replace(/\/+$/, '');
   const first = path.split('/')[0];
-  if (path === '.' || path === '' || leavesFolder(project, join(project, path)) || first === '.git' || first === '.plenum')
+  if (isAbsolute(given) || path === '.' || path === '' || leavesFolder(project, join(project, path)) || first === '.git' || first === '.plenum')
     throw new PlenumError('E_PATH_OUTSIDE', `"${given}" cannot be brought into a worktree`, {
       hint: 'name files and folders inside the project under workspace.link and workspace.copy',
     });

@@ -21,14 +21,15 @@ export interface LeftWork {
  * What an agent left in its worktree. Nothing that it did to `.git`, to its index or to its branches stands in the way: the files
  * are read with git's own folder named outright, and only the commit that is checked out is asked for.
  */
-export async function readLeftWork(repository: Repository, folder: WorktreeFolder, facts: WorktreeFacts, nestedTo: string | null): Promise<LeftWork> {
+export async function readLeftWork(repository: Repository, given: WorktreeFolder, facts: WorktreeFacts, nestedTo: string | null): Promise<LeftWork> {
+  const folder = { ...given, admin: given.admin !== null && existsSync(given.admin) ? given.admin : null };
   await refuseGone(repository, folder, facts);
   const head = (await headOf(repository, folder)) ?? facts.base;
   const index = join(folder.admin ?? repository.commonDir, freshName('plenum-seal'));
   const git = gitIn(repository, folder.path, index);
   try {
     if (folder.admin !== null && existsSync(indexIn(folder.admin))) await copyFile(indexIn(folder.admin), index);
-    await git.run(['read-tree', ...(existsSync(index) ? ['-m'] : []), head]);
+    await git.run(['read-tree', ...(existsSync(index) ? ['-m', '-i'] : []), head]);
     if (nestedTo !== null && (await hasOwnRepository(folder))) await moveNested(folder.path, '.', nestedTo);
     let tree = await snapshotTree({ git, folder: folder.path, excluded: facts.excluded, nestedTo });
     if (folder.admin !== null) {
@@ -53,7 +54,7 @@ export async function commitLeftWork(repository: Repository, base: string, work:
 }
 
 export async function headOf(repository: Repository, { admin }: WorktreeFolder): Promise<string | null> {
-  if (admin === null) return null;
+  if (admin === null || !existsSync(admin)) return null;
   const git = repository.git.at({ cwd: admin, env: { GIT_DIR: admin, GIT_COMMON_DIR: repository.commonDir } });
   const found = await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [0, 1, 128] });
   return found.code === 0 ? found.stdout.toString('utf8').trim() : null;

@@ -52,7 +52,7 @@ export class Cursor<S extends Claimant> {
     private readonly record: ReplayRecord,
     private readonly options: CursorOptions,
   ) {
-    record.list.forEach((step, index) => this.position.set(step, index));
+    for (const [index, step] of record.list.entries()) this.position.set(step, index);
     if (options.byIdentity && record.list.length > 0) this.depart('the run was recorded by another version of the sandbox');
   }
 

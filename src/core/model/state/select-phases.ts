@@ -32,19 +32,15 @@ export function selectPhases(state: RunState): readonly PhaseView[] {
   for (const step of state.steps.values()) {
     if (step.unclaimed || (step.kind !== 'agent' && step.phase === null)) continue;
     const phase = phases.get(step.phase) ?? empty(step.phase);
-    const counted = step.kind === 'agent' ? withAgent(phase, step) : withStep(phase, step, verdicts.has(step));
-    phases.set(step.phase, {
-      ...counted,
-      startedAt: Math.min(phase.startedAt ?? step.startedAt, step.startedAt),
-      endedAt: step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
-    });
+    if (step.kind !== 'agent') phases.set(step.phase, withStep(phase, step, verdicts.has(step)));
+    else phases.set(step.phase, withAgent(phase, step));
   }
   return [...phases.values()];
 }
 
 function withAgent(phase: PhaseView, step: StepView): PhaseView {
   return {
-    ...phase,
+    ...withTime(phase, step),
     total: phase.total + 1,
     running: phase.running + Number(step.state === 'running'),
     completed: phase.completed + Number(step.state === 'completed'),
@@ -59,8 +55,16 @@ function withStep(phase: PhaseView, step: StepView, last: boolean): PhaseView {
   const refused = last && step.verdict !== null && (!step.verdict.passed || step.verdict.flaky);
   const { total, running, failed } = phase.steps;
   return {
-    ...phase,
+    ...(phase.total === 0 ? withTime(phase, step) : phase),
     steps: { total: total + 1, running: running + Number(step.state === 'running'), failed: failed + Number(isFailure(step) || refused) },
+  };
+}
+
+function withTime(phase: PhaseView, step: StepView): PhaseView {
+  return {
+    ...phase,
+    startedAt: Math.min(phase.startedAt ?? step.startedAt, step.startedAt),
+    endedAt: step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
   };
 }
 
