@@ -1,4 +1,5 @@
 import { PlenumError } from '../../core/model/errors.js';
+import { isMoved } from './git-failure.js';
 import type { Repository } from './repository.js';
 import { commitOf } from './repository.js';
 
@@ -40,12 +41,24 @@ export function moveRef(repository: Repository, ref: string, commit: string, old
 /** Points `ref` at `commit`. A commit that it held and that would be held by nothing else goes to a ref of its own first. */
 export function keepUnder(repository: Repository, refs: RunRefs, ref: string, commit: string): Promise<void> {
   return repository.turns.take(async () => {
+    if (await createRef(repository, ref, commit)) return;
     const old = await commitOf(repository, ref);
     if (old === commit) return;
     const lines = [`update ${ref}\0${commit}\0${old ?? ''}\0`];
     if (old !== null && !(await isAncestor(repository, old, commit))) lines.push(`update ${aside(refs, ref, old)}\0${old}\0\0`);
     await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', '-z', '--stdin'], { input: lines.join('') });
   });
+}
+
+/** False when it exists; the usual case takes one command. */
+async function createRef(repository: Repository, ref: string, commit: string): Promise<boolean> {
+  try {
+    await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', ref, commit, '']);
+    return true;
+  } catch (error) {
+    if (isMoved(error)) return false;
+    throw error;
+  }
 }
 
 function aside(refs: RunRefs, ref: string, commit: string): string {

@@ -24,21 +24,19 @@ export interface LeftWork {
 export async function readLeftWork(repository: Repository, given: WorktreeFolder, facts: WorktreeFacts, nestedTo: string | null): Promise<LeftWork> {
   const folder = { ...given, admin: given.admin !== null && existsSync(given.admin) ? given.admin : null };
   await refuseGone(repository, folder, facts);
-  const head = (await headOf(repository, folder)) ?? facts.base;
+  const { commit: head, tree: headTree } = (await checkedOut(repository, folder)) ?? (await atBase(repository, facts));
   const index = join(folder.admin ?? repository.commonDir, freshName('plenum-seal'));
   const git = gitIn(repository, folder.path, index);
   try {
     if (folder.admin !== null && existsSync(indexIn(folder.admin))) await copyFile(indexIn(folder.admin), index);
-    await git.run(['read-tree', ...(existsSync(index) ? ['-m', '-i'] : []), head]);
+    const prepared = existsSync(index);
+    if (!prepared || head !== facts.base) await git.run(['read-tree', ...(prepared ? ['-m', '-i'] : []), head]);
     if (nestedTo !== null && (await hasOwnRepository(folder))) await moveNested(folder.path, '.', nestedTo);
     let tree = await snapshotTree({ git, folder: folder.path, excluded: facts.excluded, nestedTo });
-    if (folder.admin !== null) {
-      await addForced(git, folder.path, join(folder.admin, 'index'), facts.excluded);
+    if (folder.admin !== null && (await addForced(git, folder.path, join(folder.admin, 'index'), facts.excluded)))
       tree = await git.text(['write-tree']);
-    }
     if (facts.setupTree !== null) tree = await withoutSetup(git, facts.base, facts.setupTree);
-    const isHead =
-      tree === (await git.text(['rev-parse', `${head}^{tree}`])) && (head === facts.base || (await isAncestor(repository, facts.base, head)));
+    const isHead = tree === headTree && (head === facts.base || (await isAncestor(repository, facts.base, head)));
     return { head, tree, isHead };
   } finally {
     await Promise.all([index, `${index}.lock`].map((path) => rm(path, { force: true })));
@@ -53,11 +51,32 @@ export async function commitLeftWork(repository: Repository, base: string, work:
   return repository.git.text(['commit-tree', work.tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', subject]);
 }
 
-export async function headOf(repository: Repository, { admin }: WorktreeFolder): Promise<string | null> {
+export async function headOf(repository: Repository, folder: WorktreeFolder): Promise<string | null> {
+  return (await checkedOut(repository, folder))?.commit ?? null;
+}
+
+interface CommitAndTree {
+  readonly commit: string;
+  readonly tree: string;
+}
+
+const commitAndTree = ['log', '-1', '--no-show-signature', '--format=%H %T'];
+
+function parsePair(line: string): CommitAndTree {
+  const [commit = '', tree = ''] = line.trim().split(' ');
+  return { commit, tree };
+}
+
+/** `null` when nothing is: the entry is gone, or HEAD names a branch without a commit. */
+async function checkedOut(repository: Repository, { admin }: WorktreeFolder): Promise<CommitAndTree | null> {
   if (admin === null || !existsSync(admin)) return null;
   const git = repository.git.at({ cwd: admin, env: { GIT_DIR: admin, GIT_COMMON_DIR: repository.commonDir } });
-  const found = await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [0, 1, 128] });
-  return found.code === 0 ? found.stdout.toString('utf8').trim() : null;
+  const found = await git.run([...commitAndTree, 'HEAD'], { answers: [0, 128] });
+  return found.code === 0 ? parsePair(found.stdout.toString('utf8')) : null;
+}
+
+async function atBase({ git }: Repository, { base }: WorktreeFacts): Promise<CommitAndTree> {
+  return parsePair(await git.text([...commitAndTree, base]));
 }
 
 async function hasOwnRepository({ path }: WorktreeFolder): Promise<boolean> {

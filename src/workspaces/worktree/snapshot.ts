@@ -58,9 +58,9 @@ async function liftNested(git: Git, folder: string, to: string): Promise<void> {
   }
 }
 
-/** Ignored files that the agent staged by force are meant to count. */
-export async function addForced(git: Git, folder: string, agentIndex: string, excluded: readonly string[]): Promise<void> {
-  if (!existsSync(agentIndex)) return;
+/** Ignored files that the agent staged by force are meant to count. Answers whether there were any. */
+export async function addForced(git: Git, folder: string, agentIndex: string, excluded: readonly string[]): Promise<boolean> {
+  if (!existsSync(agentIndex)) return false;
   const listing = ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard'];
   // An index that cannot be read holds nothing that we could honour; the files themselves are taken anyway.
   const forced = await git.list(listing, { env: { GIT_INDEX_FILE: agentIndex } }).catch(() => []);
@@ -76,8 +76,9 @@ export async function addForced(git: Git, folder: string, agentIndex: string, ex
     )
       present.push(name);
   }
-  if (present.length === 0) return;
+  if (present.length === 0) return false;
   await git.run(['--literal-pathspecs', 'add', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: bytesOf(present) });
+  return true;
 }
 
 /** What the setup made and nobody changed since is no work of the agent: it goes back to how the commit has it. */
