@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: 2 } as const;
+const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {
     projects: [
       { test: { ...shared, name: 'source', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['test/e2e/**', '**/node_modules/**'] } },
-      { test: { ...shared, name: 'built', include: ['test/e2e/**/*.test.ts'], globalSetup: './test/global-setup.ts', testTimeout: 60_000 } },
+      { test: { ...shared, name: 'built', include: ['test/e2e/**/*.test.ts'], globalSetup: './test/global-setup.ts', testTimeout: 120_000 } },
     ],
   },
 });

@@ -115,13 +115,26 @@ export class Deliverer {
   }
 
   private async outcomeOf(end: StepEnd): Promise<Outcome> {
-    const { type: _type, at: _at, n: _n, value, valueBlob, delivered: _delivered, ...rest } = end;
-    if (end.status !== 'completed') return rest;
-    return { ...rest, json: valueBlob === undefined ? JSON.stringify(value ?? null) : await this.ports.getBlob(valueBlob) };
+    const { value, valueBlob } = end;
+    const json = valueBlob === undefined ? JSON.stringify(value ?? null) : await this.ports.getBlob(valueBlob);
+    return {
+      status: end.status,
+      json: end.status === 'completed' ? json : undefined,
+      cause: end.cause,
+      message: end.message,
+      usage: end.usage,
+      costUsd: end.costUsd,
+      model: end.model,
+      backend: end.backend,
+      attempts: end.attempts,
+      raw: end.raw,
+      workspace: end.workspace,
+    };
   }
 }
 
 /** What was delivered is not needed again: the memory of a run grows with what is in flight. */
 function release(recorded: Recorded, end: StepEnd): void {
-  if (end.value !== undefined && end.value !== null && typeof end.value !== 'boolean') recorded.end = { ...end, value: null };
+  if (typeof end.value === 'object' || typeof end.value === 'string')
+    recorded.end = { type: 'step-end', at: end.at, n: end.n, status: end.status, cause: end.cause };
 }

@@ -46,8 +46,17 @@ export class Issuer {
     const type = this.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
     const content = this.hash(agentQuestion(prompt, options, this.commitOf(options.workspace)));
+    const occurrence = this.occurrence(request, content);
+    // One literal: a hundred thousand of these are made in a large run.
     return {
-      ...this.identity(request, content),
+      request,
+      kind: request.kind,
+      strand: request.strand,
+      lane: request.lane,
+      position: request.n,
+      content,
+      occurrence,
+      ordinal: this.ordinal(request, content, occurrence),
       readOnly,
       keyed: options.key !== undefined,
       label: options.label ?? firstLine(prompt),
@@ -72,8 +81,16 @@ export class Issuer {
     const { kind, input } = request;
     const content = kind === 'timer' ? '' : this.hash(this.question(kind, input));
     const text = describe(request);
+    const occurrence = kind === 'timer' ? 0 : this.occurrence(request, content);
     return {
-      ...this.identity(request, content),
+      request,
+      kind,
+      strand: request.strand,
+      lane: request.lane,
+      position: request.n,
+      content,
+      occurrence,
+      ordinal: this.ordinal(request, content, occurrence),
       readOnly: kind !== 'sh',
       keyed: typeof input.once === 'string',
       label: typeof input.label === 'string' ? input.label : firstLine(text),
@@ -104,20 +121,11 @@ export class Issuer {
     return start === 'run' ? `run ${this.book.tip}` : start;
   }
 
-  private identity(request: StepRequest, content: string) {
-    const key = `${request.strand} ${content}`;
+  private occurrence({ strand }: StepRequest, content: string): number {
+    const key = `${strand} ${content}`;
     const occurrence = this.occurrences.get(key) ?? 0;
-    if (request.kind !== 'timer') this.occurrences.set(key, occurrence + 1);
-    return {
-      request,
-      kind: request.kind,
-      strand: request.strand,
-      lane: request.lane,
-      position: request.n,
-      content,
-      occurrence,
-      ordinal: this.ordinal(request, content, occurrence),
-    };
+    this.occurrences.set(key, occurrence + 1);
+    return occurrence;
   }
 
   private ordinal(request: StepRequest, content: string, occurrence: number): number {

@@ -62,29 +62,42 @@ export class Scribe {
       position: step.position,
       lane: step.lane,
       content: step.content,
-      ...(step.occurrence > 0 ? { occurrence: step.occurrence } : {}),
-      ...(generation > 0 ? { generation } : {}),
+      occurrence: step.occurrence > 0 ? step.occurrence : undefined,
+      generation: generation > 0 ? generation : undefined,
       key,
       label: step.label,
       phase: step.phase,
       site: request.site,
-      ...text,
-      ...(Object.keys(step.options).length > 0 ? { options: step.options } : {}),
-      ...by,
-      ...(step.kind === 'agent' && step.readOnly ? { writes: false } : {}),
+      prompt: text.prompt,
+      promptBlob: text.promptBlob,
+      options: Object.keys(step.options).length > 0 ? step.options : undefined,
+      backend: by.backend,
+      model: by.model,
+      writes: step.kind === 'agent' && step.readOnly ? false : undefined,
     });
   }
 
   /** The end event of a step; large values become blobs first, durable before the event is. */
   async end(n: number, outcome: Outcome, delivered: boolean): Promise<StepEnd> {
-    const { json, ...rest } = outcome;
+    const { value, valueBlob } = await this.value(outcome.json);
+    // Members without a value are not written; one literal keeps the many events of a large run cheap.
     const event: StepEnd = {
       type: 'step-end',
       at: this.now(),
       n,
-      ...rest,
-      ...(delivered ? {} : { delivered: false as const }),
-      ...(await this.value(json)),
+      status: outcome.status,
+      cause: outcome.cause,
+      message: outcome.message,
+      usage: outcome.usage,
+      costUsd: outcome.costUsd,
+      model: outcome.model,
+      backend: outcome.backend,
+      attempts: outcome.attempts,
+      raw: outcome.raw,
+      workspace: outcome.workspace,
+      delivered: delivered ? undefined : false,
+      value,
+      valueBlob,
     };
     this.add(event);
     return event;

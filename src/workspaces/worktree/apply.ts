@@ -50,12 +50,16 @@ async function treeChanges({ git }: Pick<Repository, 'git'>, from: string, to: s
   return changes;
 }
 
-/** A file that the user changed may only be there as the run found it, or as the run would make it. */
+/** A file that the user changed may only be there as the run found it, as the run made it, or as an earlier apply left it. */
 async function refuseOverlap(repository: Repository, from: string, to: string, present: string): Promise<void> {
-  const names = async (left: string, right: string) => new Set((await treeChanges(repository, left, right)).map(({ name }) => name));
-  const head = (await commitOf(repository, 'HEAD')) ?? (await emptyTree(repository));
-  const [wanted, own, sinceBase, beforeTarget] = await Promise.all([names(from, to), names(head, present), names(from, present), names(to, present)]);
-  refuse([...wanted].filter((name) => own.has(name) && sinceBase.has(name) && beforeTarget.has(name)));
+  const differing = async (left: string, right: string) => new Set((await treeChanges(repository, left, right)).map(({ name }) => name));
+  const head = await commitOf(repository, 'HEAD');
+  const own = await differing(head ?? (await repository.git.text(['mktree'], { input: '' })), present);
+  const suspects = [...(await differing(from, to))].filter((name) => own.has(name));
+  if (suspects.length === 0) return;
+  const joined = head === null ? null : (await squash(repository, from, head, to)).tree;
+  const harmless = await Promise.all([from, to, ...(joined === null ? [] : [joined])].map((tree) => differing(tree, present)));
+  refuse(suspects.filter((name) => harmless.every((changed) => changed.has(name))));
 }
 
 function refuse(names: readonly string[]): void {
@@ -115,10 +119,6 @@ async function takeBack(git: Git, root: string, present: string, changes: readon
   const before = changes.filter(({ status }) => status !== 'A').map(({ name }) => `${name}\0`);
   await git.run(['read-tree', present]);
   await git.run(['checkout-index', '-f', '-z', '--stdin'], { input: Buffer.from(before.join(''), 'latin1') });
-}
-
-function emptyTree({ git }: Repository): Promise<string> {
-  return git.text(['mktree'], { input: '' });
 }
 
 const most = 20;

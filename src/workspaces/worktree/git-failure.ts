@@ -2,9 +2,14 @@ import { PlenumError } from '../../core/model/errors.js';
 
 const shown = 2000;
 
-/** Another process is at it; it will be done in a moment. A branch that merely exists is something else. */
-export function isLocked(stderr: string): boolean {
-  return /Unable to create '[^']*\.lock': File exists|could not lock config file/.test(stderr);
+/**
+ * Another process is at it and will be done in a moment: it holds a lock, or is just making or removing a worktree entry that git
+ * reads in passing. A branch that merely exists is something else.
+ */
+export function isPassing(stderr: string): boolean {
+  return /Unable to create '[^']*\.lock': File exists|could not lock config file|failed to read '?[^\n]*\/worktrees\/[^\n]*(?:commondir|gitdir|HEAD)/.test(
+    stderr,
+  );
 }
 
 /** A ref was not where the update expected it. */

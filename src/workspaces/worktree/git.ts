@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
-import { gitFailure, isLocked, notStarted } from './git-failure.js';
+import { gitFailure, isPassing, notStarted } from './git-failure.js';
 
 export interface GitPlace {
   readonly cwd: string;
@@ -64,7 +64,7 @@ export class Git {
     for (const wait of [...lockWaitsMs, 0]) {
       const result = await this.once(args, request);
       if ((request.answers ?? [0]).includes(result.code)) return result;
-      if (wait === 0 || !isLocked(result.stderr)) throw gitFailure(args, result);
+      if (wait === 0 || !isPassing(result.stderr)) throw gitFailure(args, result);
       await delay(wait);
     }
     throw new PlenumError('E_INTERNAL', 'a git command neither ended nor failed');

@@ -180,12 +180,14 @@ class AgentRun implements Running {
   }
 
   private outcomeOf(result: AttemptResult, attempts: number, base: Pick<Outcome, 'backend' | 'model'>): Outcome {
-    const paid = { usage: result.usage, costUsd: result.costUsd, attempts, backend: base.backend, model: result.model ?? base.model };
+    const { usage, costUsd } = result;
+    const model = result.model ?? base.model;
+    const paid = { attempts, backend: base.backend, model, usage, costUsd };
     if (result.status === 'failed') return { status: 'failed', cause: result.cause, message: result.message, raw: result.raw, ...paid };
     const json = result.json ?? JSON.stringify(result.text ?? '');
     if (!isJsonText(json))
       return { status: 'failed', cause: 'crash', message: `backend ${base.backend} handed over a value that is no JSON`, raw: json, ...paid };
-    return { status: 'completed', json, ...paid };
+    return { status: 'completed', json, attempts, backend: base.backend, model, usage, costUsd };
   }
 
   private sleep(delayMs: number): Promise<void> {
