@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/call/outcome.js';
+import { messageOf } from '../model/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -27,4 +28,24 @@ export function failed(cause: NonNullable<Outcome['cause']>, message: string): O
 
 export function completed(value: unknown): Outcome {
   return { status: 'completed', json: JSON.stringify(value) ?? 'null' };
+}
+
+/** A step that is one piece of work, without a queue and without attempts. What it throws becomes a failure with `cause`. */
+export function runOnce(onStart: () => void, cause: NonNullable<Outcome['cause']>, work: (signal: AbortSignal) => Promise<Outcome>): Running {
+  const controller = new AbortController();
+  let ended: EndReason | null = null;
+  onStart();
+  const outcome = work(controller.signal).then(
+    (result) => (ended ? endedBy(ended) : result),
+    (error: unknown) => (ended ? endedBy(ended) : failed(cause, messageOf(error))),
+  );
+  return {
+    outcome,
+    end(reason) {
+      ended ??= reason;
+      controller.abort();
+    },
+    restart: () => false,
+    hold: () => {},
+  };
 }

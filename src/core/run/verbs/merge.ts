@@ -1,28 +1,12 @@
 import type { Outcome } from '../../model/call/outcome.js';
-import { messageOf } from '../../model/errors.js';
 import type { Issued } from '../issued.js';
 import type { WorkspaceBook } from '../place.js';
 import type { RunPorts } from '../ports.js';
-import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
+import { completed, failed, type Running, runOnce } from '../running.js';
 
 /** `merge()`: lands what outcomes left on the branch of the run; conflicts come back as values (X49). */
 export function runMerge(step: Issued, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
-  const controller = new AbortController();
-  let ended: EndReason | null = null;
-  onStart();
-  const outcome = land(step, ports, book, controller.signal).then(
-    (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed('conflict', messageOf(error))),
-  );
-  return {
-    outcome,
-    end(reason) {
-      ended ??= reason;
-      controller.abort();
-    },
-    restart: () => false,
-    hold: () => {},
-  };
+  return runOnce(onStart, 'conflict', (signal) => land(step, ports, book, signal));
 }
 
 async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {

@@ -1,33 +1,17 @@
 import type { Outcome } from '../../model/call/outcome.js';
-import { messageOf } from '../../model/errors.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { Issued } from '../issued.js';
 import { sharedPlace, startOf, type WorkspaceBook, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
-import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
+import { completed, failed, type Running, runOnce } from '../running.js';
 import { gate } from './gate.js';
 
 const defaultTimeoutMs = 600_000;
 
 /** `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not bound by the limit on agents. */
 export function runWorldStep(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
-  const controller = new AbortController();
-  let ended: EndReason | null = null;
-  onStart();
-  const outcome = look(step, n, ports, book, controller.signal).then(
-    (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed('crash', messageOf(error))),
-  );
-  return {
-    outcome,
-    end(reason) {
-      ended ??= reason;
-      controller.abort();
-    },
-    restart: () => false,
-    hold: () => {},
-  };
+  return runOnce(onStart, 'crash', (signal) => look(step, n, ports, book, signal));
 }
 
 async function look(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {
