@@ -24,6 +24,7 @@ import { createPolicy } from '../permissions/policy.js';
 import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
 import { defaultProtected } from '../workspaces/default-protected.js';
 import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
+import { publishRun } from './apply-run.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
@@ -104,6 +105,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       checker,
       workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
       worktrees: () => isolated.open(),
+      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
       controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),
@@ -200,12 +202,13 @@ function simulatedBy(seed: string): RunPorts['simulated'] {
 
 function permitOf({ config, project }: DriveRequest): RunPorts['permit'] {
   const policy = createPolicy(config.permissions, { root: project });
-  return (command) => {
-    const { decision, reason } = policy.decide({ tool: 'Sh', argument: command });
+  return (tool, argument) => {
+    const { decision, reason } = policy.decide({ tool, argument });
     if (decision === 'allow') return { allowed: true, message: '' };
+    const what = tool === 'Sh' ? `the command \`${argument}\`` : `publishing the branch "${argument}"`;
     return {
       allowed: false,
-      message: `the command \`${command}\` is not granted (${reason}); allow it with "permissions": { "allow": ["Sh(${command})"] } in .plenum/config.json`,
+      message: `${what} is not granted (${reason}); allow it with "permissions": { "allow": ["${tool}(${argument})"] } in .plenum/config.json`,
     };
   };
 }

@@ -138,6 +138,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
       describe: () => ({}),
     },
     worktrees: none,
+    publish: none,
     controls: null,
     pick: () => (backend ? { ok: true, backend } : { ok: false, message: 'no backend' }),
     agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),

@@ -72,7 +72,9 @@ async function resumeAndCompare(journal: MemoryJournal, random: () => number): P
 }
 
 describe('kill -9 at every event', () => {
-  it('X76: whatever event is the last one, the run resumes, ends, and executes nothing recorded again; twice in a row', { timeout: 180_000 }, async () => {
+  it('X76: whatever event is the last one, the run resumes, ends, and executes nothing recorded again; twice in a row', {
+    timeout: 180_000,
+  }, async () => {
     const probe = createMemoryJournal();
     expect(await killedDrive(probe, pseudoRandom(1))).toBe('ended');
     const total = (await eventsOf(probe)).length;

@@ -84,7 +84,6 @@ export const notYet: { readonly [number: string]: string } = {
   X30: 'conversations (agent.open)',
   X48: 'verify, judge, converge, untilDry, fixUntil',
   X50: 'questions to a person',
-  X52: 'publish',
   X81: 'rate limits, quota and the breaker of model backends',
   X83: 'prompt-cache warm-up',
   X85: 'estimates',

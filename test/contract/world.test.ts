@@ -20,7 +20,7 @@ async function inFolder(files: Record<string, string> = {}, allowed = () => true
   folders.push(side);
   const workspace = await openSharedWorkspace({ path: folder, sideFolder: join(side, 'protect'), environment: process.env });
   const clock = createRealClock();
-  const permit = (command: string) => ({ allowed: allowed(), message: `the command ${command} is not granted` });
+  const permit = (_tool: string, command: string) => ({ allowed: allowed(), message: `the command ${command} is not granted` });
   const harness = createHarness({ clock, ports: { workspace, permit, protectedBy: async () => ['*.test.txt'] } });
   const agent = (act: (prompt: string) => void = () => {}) =>
     createStubBackend({

@@ -151,6 +151,26 @@ return (await merge([first, second])).landed.length;`,
     expect(project.executions()).toHaveLength(1);
   });
 
+  it('X52: publish makes a branch of the user once, only where it is granted, from work of the run only', async () => {
+    repository({ 'a.txt': 'a\n' }, { permissions: { allow: ['Publish(feature/a)'] } });
+    project.script(
+      'wf.js',
+      `const o = await agent.outcome('set a.txt done', { isolation: 'worktree' });
+const merged = await merge([o]);
+const told = [];
+for (const [what, branch] of [[merged, 'feature/a'], [o, 'feature/b'], [{ commit: 'HEAD', landed: [] }, 'feature/a']]) {
+  try { told.push(await publish(what, { as: 'branch', branch })); } catch (error) { told.push(error.name); }
+}
+return told;`,
+    );
+    const { summary } = await json('run', 'wf.js', '--yes');
+    expect(summary.result).toEqual([expect.objectContaining({ branch: 'feature/a' }), 'PermissionError', 'UnsupportedError']);
+    expect(git('show', 'feature/a:a.txt')).toBe('done');
+    const again = await json('resume', '@last', '--yes');
+    expect(again.summary.result).toEqual(summary.result);
+    expect(git('branch', '--list', 'feature/*').split('\n')).toHaveLength(1);
+  });
+
   it('C23: without a repository an isolated call throws and says what to do', async () => {
     project = new Project();
     project.script('wf.js', `try { await agent('x', { isolation: 'worktree' }); } catch (error) { return [error.name, error.message]; }`);

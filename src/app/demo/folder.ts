@@ -2,30 +2,47 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { type Contents, sha256 } from './contents.js';
+import { DemoRepository } from './repository.js';
 
 const marker = '.plenum-demo.json';
-/** What runs leave there. The demo never reads it. */
-const runs = '.plenum/runs';
+/** What runs leave there. Nothing of it is read here. */
+const ofRuns: ReadonlySet<string> = new Set(['.plenum/runs', '.plenum/worktrees']);
+
+export interface FolderKind {
+  /** The folder is a repository of its own, with one commit that holds the contents. */
+  readonly repository: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Marker {
+  readonly files: Readonly<Record<string, unknown>>;
+  readonly commit: string | null;
+}
 
 /**
  * Writes the demo's contents into `dir`: a new folder, an empty one, or one that an earlier demo made.
  *
  * Programs of this folder are started without another question, so it MUST hold nothing but what the demo wrote: a file
- * that somebody added, edited or linked is refused, and never overwritten. Earlier runs stay.
+ * that somebody added, edited or linked is refused, and never overwritten; so is a repository that is not as the demo made
+ * it, since programs run from its commit. Earlier runs stay.
  */
-export function prepareFolder(dir: string, contents: Contents): void {
+export async function prepareFolder(dir: string, contents: Contents, { repository, env }: FolderKind): Promise<void> {
+  const known = readMarker(dir);
+  const git = repository ? new DemoRepository(dir, env) : null;
   const present = kindOf(dir);
   if (present !== 'absent') {
     if (present !== 'folder') throw refused(dir, 'it is not a folder');
-    const known = readMarker(dir);
-    const found = listFiles(dir);
+    const found = listFiles(dir, git ? '.git' : null);
     if (found.length > 0 && !known) throw refused(dir, 'the demo did not make it');
-    for (const path of found) checkOwn(dir, path, contents, known ?? {});
+    for (const path of found) checkOwn(dir, path, contents, known?.files ?? {});
+    const foreign = git && (await git.foreign(contents, known?.commit ?? null));
+    if (foreign) throw refused(dir, foreign);
   }
+  const files = Object.fromEntries([...contents].map(([path, content]) => [path, sha256(content)]));
   // The marker goes first: a copy that was interrupted is recognised and completed the next time.
-  const sums = Object.fromEntries([...contents].map(([path, content]) => [path, sha256(content)]));
-  write(dir, marker, Buffer.from(`${JSON.stringify({ about: 'Made by `plenum demo`; safe to remove.', files: sums }, null, 2)}\n`));
+  writeMarker(dir, { files, commit: known?.commit ?? null });
   for (const [path, content] of contents) write(dir, path, content);
+  if (git) writeMarker(dir, { files, commit: await git.commit(contents) });
 }
 
 function kindOf(path: string): 'absent' | 'folder' | 'other' {
@@ -34,20 +51,27 @@ function kindOf(path: string): 'absent' | 'folder' | 'other' {
   return status.isDirectory() ? 'folder' : 'other';
 }
 
-function readMarker(dir: string): Readonly<Record<string, unknown>> | null {
+function readMarker(dir: string): Marker | null {
   try {
-    const { files } = JSON.parse(readFileSync(join(dir, marker), 'utf8')) as { files: unknown };
-    return typeof files === 'object' && files !== null ? (files as Record<string, unknown>) : null;
+    const { files, commit } = JSON.parse(readFileSync(join(dir, marker), 'utf8')) as { files: unknown; commit?: unknown };
+    const isMarker = typeof files === 'object' && files !== null;
+    return isMarker ? { files: files as Record<string, unknown>, commit: typeof commit === 'string' ? commit : null } : null;
   } catch {
     return null;
   }
 }
 
-/** Every file and link outside the runs, relative, with forward slashes. Links are listed, never followed. */
-function listFiles(dir: string, inside = ''): string[] {
+function writeMarker(dir: string, { files, commit }: Marker): void {
+  const text = JSON.stringify({ about: 'Made by `plenum demo`; safe to remove.', ...(commit === null ? {} : { commit }), files }, null, 2);
+  write(dir, marker, Buffer.from(`${text}\n`));
+}
+
+/** Every file and link but those of runs and of `except`, relative, with forward slashes. Links are listed, never followed. */
+function listFiles(dir: string, except: string | null, inside = ''): string[] {
   return readdirSync(join(dir, inside), { withFileTypes: true }).flatMap((entry) => {
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
-    if (entry.isDirectory()) return path === runs ? [] : listFiles(dir, path);
+    if (path === except) return [];
+    if (entry.isDirectory()) return ofRuns.has(path) ? [] : listFiles(dir, except, path);
     return [path];
   });
 }
@@ -62,8 +86,10 @@ function checkOwn(dir: string, path: string, contents: Contents, known: Readonly
   if (sum !== sha256(content) && sum !== known[path]) throw refused(dir, `${path} was changed since the demo wrote it`);
 }
 
+/** A file that is as it should be is not touched, so that nothing is half written when this is interrupted. */
 function write(dir: string, path: string, content: Buffer): void {
   const file = join(dir, path);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() && readFileSync(file).equals(content)) return;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
 }

@@ -110,6 +110,7 @@ export class Issuer {
       const outcomes = Array.isArray(input.outcomes) ? input.outcomes : [input.outcomes];
       return stepQuestion(kind, { ...input, outcomes: outcomes.map((one) => startOf(one)) }, '');
     }
+    if (kind === 'publish') return stepQuestion(kind, { ...input, outcome: startOf(input.outcome) }, '');
     if (!worldLooking.has(kind)) return stepQuestion(kind, input, '');
     if (input.diff !== undefined) return stepQuestion(kind, input, '');
     const commit = this.commitOf(input.of);
@@ -142,7 +143,7 @@ function phaseOf(request: StepRequest): string | null {
 }
 
 function describe({ kind, input }: StepRequest): string {
-  for (const name of ['command', 'question', 'path', 'name', 'scriptPath']) if (typeof input[name] === 'string') return input[name];
+  for (const name of ['command', 'branch', 'question', 'path', 'name', 'scriptPath']) if (typeof input[name] === 'string') return input[name];
   if (Array.isArray(input.globs)) return input.globs.join(' ');
   return kind;
 }

@@ -13,6 +13,7 @@ import type { EndReason, Running } from './running.js';
 import { fitsInline, type Scribe } from './scribe.js';
 import { runAgent } from './verbs/agent.js';
 import { runMerge } from './verbs/merge.js';
+import { runPublish } from './verbs/publish.js';
 import { runTimer } from './verbs/timer.js';
 import { runWorkflowStep } from './verbs/workflow.js';
 import { runWorldStep } from './verbs/world.js';
@@ -170,6 +171,8 @@ export class LiveSteps {
         return runTimer(step, this.ports.clock);
       case 'merge':
         return this.outside(runMerge(step, this.ports, this.book, start));
+      case 'publish':
+        return this.outside(runPublish(step, numbers.key, this.ports, this.book, start));
       case 'workflow':
         return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
       default:

@@ -30,7 +30,10 @@ export interface RunPorts {
   readonly pick: (options: CallOptions) => Pick;
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly agentTypes: () => readonly string[];
-  readonly permit: (command: string) => Permission;
+  /** Commands of the script (`Sh`) and branches it publishes (`Publish`) are off unless granted. */
+  readonly permit: (tool: 'Sh' | 'Publish', argument: string) => Permission;
+  /** Makes a branch of the user's at a commit of the run; the same key twice makes one. */
+  readonly publish: (request: { readonly branch: string; readonly commit: string; readonly key: string }) => Promise<JsonObject>;
   /** Globs of the files that a gate with this command restores by default (X47). */
   readonly protectedBy: (command: string) => Promise<readonly string[]>;
   readonly workflows: WorkflowSource;

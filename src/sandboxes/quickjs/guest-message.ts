@@ -2,7 +2,7 @@ import { isJsonObject } from '../../core/model/json.js';
 import type { PlacedSource } from '../../core/model/program/placed-source.js';
 import type { GuestMessage, Note, Site, StepKind } from '../../core/model/step/step.js';
 
-const kinds: ReadonlySet<unknown> = new Set<StepKind>(['agent', 'timer', 'sh', 'files', 'read', 'gate', 'workflow', 'ask', 'merge']);
+const kinds: ReadonlySet<unknown> = new Set<StepKind>(['agent', 'timer', 'sh', 'files', 'read', 'gate', 'workflow', 'ask', 'merge', 'publish']);
 const levels: ReadonlySet<unknown> = new Set(['log', 'info', 'warn', 'error', 'debug']);
 const longestName = 2_000;
 

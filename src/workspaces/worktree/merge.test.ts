@@ -38,6 +38,14 @@ describe('merges in a bad place', () => {
     expect(repository.git('show', 'plenum/r7k2:sub/b.txt')).toBe('B');
   });
 
+  it('X49: the key of a call decides whether it landed, whatever commit it has now', async () => {
+    const one = await work(1, { 'a.txt': 'A\n' });
+    const { commit } = await merge([one]);
+    const again = await work(2, { 'a.txt': 'other\n' });
+    worktrees = await repository.open();
+    expect((await merge([{ ...again, key: one.key }])).landed).toEqual([{ label: 'call 2', ref: again.workspace.ref, commit }]);
+  });
+
   it('X49: several commits of an agent land as one', async () => {
     const tree = await worktrees.open(1);
     for (const text of ['1\n', '2\n', '3\n']) {

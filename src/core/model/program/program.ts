@@ -20,7 +20,7 @@ export interface MetaPhase {
 
 /** A place in the script that asks for a step. */
 export interface CallSite {
-  readonly verb: 'agent' | 'parallel' | 'pipeline' | 'workflow' | 'sh' | 'gate' | 'files' | 'read' | 'ask' | 'merge' | 'verify';
+  readonly verb: 'agent' | 'parallel' | 'pipeline' | 'workflow' | 'sh' | 'gate' | 'files' | 'read' | 'ask' | 'merge' | 'publish' | 'verify';
   readonly site: Site;
   /** Name of the label, model or command when it is a literal. */
   readonly label?: string;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 
 /** Recorded requests of the script. `timer` replays by order only (C11); `workflow` opens a child realm (C44). */
-export type StepKind = 'agent' | 'timer' | 'sh' | 'files' | 'read' | 'gate' | 'workflow' | 'ask' | 'merge';
+export type StepKind = 'agent' | 'timer' | 'sh' | 'files' | 'read' | 'gate' | 'workflow' | 'ask' | 'merge' | 'publish';
 
 /** Where in the script source a step was requested: 1-based line, 0-based column, of the source as written. */
 export interface Site {

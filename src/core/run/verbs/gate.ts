@@ -29,7 +29,7 @@ export async function gate(input: JsonObject, workspace: Workspace, ports: RunPo
     } satisfies Verdict);
   }
   const command = String(input.command);
-  const permission = ports.permit(command);
+  const permission = ports.permit('Sh', command);
   if (!permission.allowed) return failed('permission', permission.message);
   const globs = Array.isArray(input.protect) ? input.protect.map(String) : await ports.protectedBy(command);
   const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;

@@ -18,7 +18,7 @@ async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: 
   const known = candidates.flatMap((one) => (one ? [one] : []));
   const gate = typeof input.gate === 'string' ? input.gate : undefined;
   if (gate !== undefined) {
-    const permission = ports.permit(gate);
+    const permission = ports.permit('Sh', gate);
     if (!permission.allowed) return failed('permission', permission.message);
   }
   if (ports.simulated) return completed(simulatedMerge(known, gate !== undefined));

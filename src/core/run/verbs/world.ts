@@ -54,7 +54,7 @@ async function lookIn(workspace: Workspace, { request: { kind, input } }: Issued
 
 async function shell(input: JsonObject, workspace: Workspace, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
   const command = String(input.command);
-  const permission = ports.permit(command);
+  const permission = ports.permit('Sh', command);
   if (!permission.allowed) return failed('permission', permission.message);
   const result = await workspace.sh({
     command,

@@ -70,6 +70,7 @@ const shAt = (at) => (command, options) => worldStep('sh', () => ({ __proto__: n
 const filesAt = (at) => (globs, options) => worldStep('files', () => ({ __proto__: null, globs: typeof globs === 'string' ? [globs] : globs }), options, at);
 const readAt = (at) => (path, options) => worldStep('read', () => ({ __proto__: null, path: needText(path, 'read(path): path') }), options, at);
 const askAt = (at) => (question, options) => worldStep('ask', () => ({ __proto__: null, question: promptText(question) }), options, at);
+const publishAt = (at) => (outcome, options) => worldStep('publish', () => ({ __proto__: null, outcome }), options, at);
 const mergeAt = (at) => (outcomes, options) => worldStep('merge', () => ({ __proto__: null, outcomes }), options, at);
 
 /** A function is run here and now; what it said is recorded as the step, so that a replay can be compared with it. */
@@ -112,5 +113,5 @@ const sited = (fn, at) => {
   return call;
 };
 const agent = primitive('agent', agentAt), sh = primitive('sh', shAt), files = primitive('files', filesAt), read = primitive('read', readAt);
-const gate = primitive('gate', gateAt), ask = primitive('ask', askAt), merge = primitive('merge', mergeAt);
+const gate = primitive('gate', gateAt), ask = primitive('ask', askAt), merge = primitive('merge', mergeAt), publish = primitive('publish', publishAt);
 `;

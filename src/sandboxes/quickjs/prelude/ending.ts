@@ -49,7 +49,7 @@ return {
     const body = wrapper(
       root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave, sited,
       agent, parallel, pipeline, phase, log, workflow, setUp.args, budgetOf(setUp.budgetTotal), console, setTimeout, clearTimeout,
-      runOf(setUp.run), sh, files, read, gate, losses, ask, merge,
+      runOf(setUp.run), sh, files, read, gate, losses, ask, merge, publish,
     );
     cur = root;
     try { return body(); } finally { cur = null; }

@@ -12,13 +12,13 @@ import { scriptGlobals } from './script-globals.js';
 /** The script's own globals, in the order in which the prelude hands them to the wrapper that the place transform writes. */
 const scriptNames = [
   ...['agent', 'parallel', 'pipeline', 'phase', 'log', 'workflow', 'args', 'budget', 'console', 'setTimeout', 'clearTimeout'],
-  ...['run', 'sh', 'files', 'read', 'gate', 'losses', 'ask', 'merge'],
+  ...['run', 'sh', 'files', 'read', 'gate', 'losses', 'ask', 'merge', 'publish'],
 ] as const;
 
 /** How a script is rewritten for this prelude. */
 export const placeOptions = {
   globals: scriptNames,
-  sited: new Set(['agent', 'workflow', 'setTimeout', 'sh', 'files', 'read', 'gate', 'ask', 'merge']),
+  sited: new Set(['agent', 'workflow', 'setTimeout', 'sh', 'files', 'read', 'gate', 'ask', 'merge', 'publish']),
 };
 
 /**
