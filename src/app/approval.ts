@@ -3,7 +3,7 @@ import { createPolicy } from '../permissions/policy.js';
 import type { Config } from './config/config.js';
 
 export interface WantedCommand {
-  readonly verb: 'sh' | 'gate';
+  readonly verb: 'sh' | 'gate' | 'merge' | 'publish';
   /** `null` when the script computes it: it is checked when it comes. */
   readonly command: string | null;
   readonly line: number;
@@ -71,11 +71,12 @@ export function approvalFacts({ program, hash, config, backend, project, limits 
 function wantedCommands(sites: readonly CallSite[], config: Config, project: string, simulated: boolean): readonly WantedCommand[] {
   const policy = createPolicy(config.permissions, { root: project });
   return sites.flatMap(({ verb, command, site }): WantedCommand[] => {
-    if (verb !== 'sh' && verb !== 'gate') return [];
+    if (verb !== 'sh' && verb !== 'gate' && verb !== 'merge' && verb !== 'publish') return [];
+    if (verb === 'merge' && command === undefined) return [];
     if (simulated) return [{ verb, command: command ?? null, line: site.line, granted: true, reason: 'simulated, not executed' }];
     if (command === undefined)
       return [{ verb, command: null, line: site.line, granted: false, reason: 'computed by the script; only a granted one will run' }];
-    const { decision, reason } = policy.decide({ tool: 'Sh', argument: command });
+    const { decision, reason } = policy.decide({ tool: verb === 'publish' ? 'Publish' : 'Sh', argument: command });
     return [{ verb, command, line: site.line, granted: decision === 'allow', reason }];
   });
 }

@@ -27,9 +27,10 @@ interface Marker {
  * it, since programs run from its commit. Earlier runs stay.
  */
 export async function prepareFolder(dir: string, contents: Contents, { repository, env }: FolderKind): Promise<void> {
-  const known = readMarker(dir);
   const git = repository ? new DemoRepository(dir, env) : null;
+  await git?.requireGit();
   const present = kindOf(dir);
+  const known = present === 'folder' ? readMarker(dir) : null;
   if (present !== 'absent') {
     if (present !== 'folder') throw refused(dir, 'it is not a folder');
     const found = listFiles(dir, git ? '.git' : null);

@@ -20,7 +20,10 @@ export const collectCallSites =
       const model = staticText(member(options, 'model'));
       found.push({ ...base, ...(label !== undefined && { label }), ...(model !== undefined && { model }) });
     } else if (first !== undefined && (called.verb === 'sh' || called.verb === 'gate')) found.push({ ...base, command: first });
-    else if (first !== undefined && called.verb === 'workflow') found.push({ ...base, label: first });
+    else if (called.verb === 'merge' || called.verb === 'publish') {
+      const wanted = staticText(member(objectLiteral(argument(node, 1), ancestors, scopes), called.verb === 'merge' ? 'gate' : 'branch'));
+      found.push({ ...base, ...(wanted !== undefined && { command: wanted }) });
+    } else if (first !== undefined && called.verb === 'workflow') found.push({ ...base, label: first });
     else found.push(base);
   };
 

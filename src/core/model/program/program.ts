@@ -22,7 +22,7 @@ export interface MetaPhase {
 export interface CallSite {
   readonly verb: 'agent' | 'parallel' | 'pipeline' | 'workflow' | 'sh' | 'gate' | 'files' | 'read' | 'ask' | 'merge' | 'publish' | 'verify';
   readonly site: Site;
-  /** Name of the label, model or command when it is a literal. */
+  /** Name of the label, model or command when it is a literal; of `merge` its gate, of `publish` its branch. */
   readonly label?: string;
   readonly model?: string;
   readonly command?: string;

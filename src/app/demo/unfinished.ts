@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { hasJournal } from '../../journals/file/file-journal.js';
+import { scriptPath } from '../../journals/file/run-folder.js';
+import { readRunHeader } from '../../journals/file/run-header.js';
+import { randomRunId } from '../../journals/file/run-id.js';
+import { runsRootOf } from '../locate.js';
+import { isDriven, readRun } from '../open-run.js';
+import { changeHomeFile, readHomeFile } from '../trust/home-file.js';
+
+/**
+ * Which run the demo started last in which folder. It stands in the home folder, since only what this user's own demo
+ * started may go on with the rights of the demo (X103): a run that came with the folder is none of its business.
+ */
+const file = 'demos.json';
+
+/** The id of a new run of the demo, noted before anything of it exists. */
+export async function noteNewRun(dir: string, home: string): Promise<string> {
+  const folder = await realpath(dir);
+  let id = randomRunId(4);
+  while (existsSync(join(runsRootOf(dir), id))) id = randomRunId(5);
+  await changeHomeFile(home, file, (present) => ({ version: 1, runs: { ...runsOf(present), [folder]: id } }));
+  return id;
+}
+
+/** The run that the demo started last in its folder, if it was interrupted, paused or stopped, and still is the demo's: its script unedited, in its place. */
+export async function unfinishedRun(dir: string, script: Buffer, home: string): Promise<string | null> {
+  const runs = runsOf(await readHomeFile(home, file));
+  const folder = await realpath(dir);
+  const id = Object.hasOwn(runs, folder) ? runs[folder] : null;
+  if (typeof id !== 'string') return null;
+  const runDir = join(runsRootOf(dir), id);
+  if (!hasJournal(runDir)) return null;
+  try {
+    const header = await readRunHeader(runDir);
+    if (header.project !== dir || !(await readFile(scriptPath(runDir))).equals(script)) return null;
+    const run = await readRun(id, runDir, header);
+    const { end } = run.state;
+    const isOpen = end === null || end.status === 'paused' || end.status === 'stopped';
+    return isOpen && !isDriven(run) ? id : null;
+  } catch {
+    // Whatever is wrong with it, a new run does not need it.
+    return null;
+  }
+}
+
+function runsOf(store: JsonObject | null): JsonObject {
+  return isJsonObject(store?.runs) ? store.runs : {};
+}
