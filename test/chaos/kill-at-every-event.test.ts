@@ -71,6 +71,13 @@ async function resumeAndCompare(journal: MemoryJournal, random: () => number): P
   expect(end.reused).toBeGreaterThanOrEqual(recorded.length - 1);
 }
 
+/** X71: every start has exactly one end, however many drives it took. */
+function startsWithoutOneEnd(events: readonly JournalEvent[]): number[] {
+  const started = new Set(events.flatMap((event) => (event.type === 'step-start' ? [event.n] : [])));
+  const ended = events.flatMap((event) => (event.type === 'step-end' ? [event.n] : []));
+  return [...started].filter((n) => ended.filter((other) => other === n).length !== 1);
+}
+
 describe('kill -9 at every event', () => {
   it('X76: whatever event is the last one, the run resumes, ends, and executes nothing recorded again; twice in a row', {
     timeout: 180_000,
@@ -93,6 +100,7 @@ describe('kill -9 at every event', () => {
       const last = backendOf(harness, new Map(), random);
       await harness.drive(script, last);
       expect(last.executed.map((call) => call.prompt)).toEqual(['throws']);
+      expect(startsWithoutOneEnd(await eventsOf(journal))).toEqual([]);
     }
   });
 });

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageRoot, readContents } from '../../src/app/demo/contents.js';
-import { prepareFolder } from '../../src/app/demo/folder.js';
 
 export interface Statement {
   readonly file: string;
@@ -30,7 +29,10 @@ export interface WorkingCopy {
 
 export function workingCopy(): WorkingCopy {
   const dir = mkdtempSync(join(tmpdir(), 'plenum-demo-'));
-  prepareFolder(dir, readContents(packageRoot()));
+  for (const [path, content] of readContents(packageRoot(), 'map-hash')) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), content);
+  }
   const ask = (run: readonly string[], prompt: string): unknown => {
     const input = JSON.stringify({ version: 1, runId: 'r1', key: 'k', attempt: 1, label: 'l', phase: null, prompt, cwd: dir });
     const child = spawnSync(process.execPath, run, { cwd: dir, input, encoding: 'utf8' });

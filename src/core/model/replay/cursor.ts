@@ -67,7 +67,7 @@ export class Cursor<S extends Claimant> {
     const recorded = this.record.exact.get(
       step.kind === 'timer' ? timerKey(step.strand, step.position) : exactKey(step.strand, step.content, step.occurrence),
     );
-    if (recorded && this.mayClaim(recorded, step) && !(step.kind === 'timer' && this.departure !== null)) this.claim(step, recorded);
+    if (recorded && this.mayClaim(recorded, step)) this.claim(step, recorded);
     else this.waiting.push(step);
   }
 

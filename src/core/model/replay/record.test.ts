@@ -135,6 +135,28 @@ describe('the cursor', () => {
     expect(cursor.takeLive()).toHaveLength(1);
   });
 
+  it('X72: the answer of an agent that cannot write serves the same question in another lane, that of a writer never', () => {
+    for (const readOnly of [true, false]) {
+      const recorded = { ...start(1, 'root/p0[0]', 'q'), lane: 'root/p0[0]', ...(readOnly ? { writes: false } : {}) };
+      const cursor = cursorOf(recordOf(drive, recorded, end(1)));
+      cursor.issue({ ...step('root/p0[4]', 'q'), lane: 'root/p0[4]', readOnly });
+      expect(cursor.next(10)).toEqual([]);
+      expect(cursor.match()).toBe(readOnly);
+      expect(cursor.moved).toHaveLength(readOnly ? 1 : 0);
+    }
+  });
+
+  it('C11: after the departure a recorded timer is armed again instead of being delivered', () => {
+    const fire: JournalEvent = { type: 'timer-fire', at, n: 2, realm: 0, strand: 't', position: 0, delayMs: 5 };
+    const record = recordOf(drive, start(1, 'a'), end(1, 'failed'), fire);
+    const cursor = cursorOf(record);
+    const timer = { ...step('t', ''), kind: 'timer' as const };
+    cursor.issue(step('a'));
+    cursor.issue(timer);
+    expect(cursor.next(10)).toEqual([]);
+    expect(cursor.takeLive().map(({ kind }) => kind)).toEqual(['agent', 'timer']);
+  });
+
   it('a record of another kernel is followed by identity from the start', () => {
     const cursor = new Cursor<Claimant>(recordOf(...three), { keepFailed: false, rerun: () => false, byIdentity: true });
     cursor.issue(step('b'));

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/run-harness.js';
+import { createStubBackend } from '../../src/testing/stub-backend.js';
+
+describe('durability', () => {
+  it('X70: the script sees no outcome that could not be made durable', async () => {
+    for (const failCommitAt of [1, 2, 3]) {
+      const harness = createHarness({ journal: createMemoryJournal({ failCommitAt }) });
+      const backend = createStubBackend({ clock: harness.clock });
+      const driven = harness.drive(`for (let i = 0; i < 5; i++) await agent('call ' + i);`, backend);
+      await expect(driven).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
+      expect(backend.executed.map(({ prompt }) => prompt)).toEqual(Array.from({ length: failCommitAt }, (_, i) => `call ${i}`));
+    }
+  });
+
+  it('X71: calls that still run when the script returns are ended, listed as abandoned, and are no losses', async () => {
+    const harness = createHarness();
+    const backend = createStubBackend({ clock: harness.clock, delay: ({ prompt }) => (prompt === 'slow' ? 60_000 : 1) });
+    const end = await harness.drive(`agent('slow'); return await agent('fast');`, backend);
+    expect(end).toMatchObject({ status: 'completed', losses: [] });
+    const ends = (await harness.events()).filter((event) => event.type === 'step-end');
+    expect(ends).toMatchObject([{ status: 'completed' }, { status: 'stopped', cause: 'abandoned', delivered: false }]);
+    const again = createStubBackend({ clock: harness.clock });
+    expect((await harness.drive(`agent('slow'); return await agent('fast');`, again)).status).toBe('completed');
+    expect(again.executed).toEqual([]);
+  });
+});

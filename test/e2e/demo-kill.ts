@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { JournalEvent } from '../../src/core/model/event/event.js';
+import { type Project, until } from './project.js';
+
+type StepStart = Extract<JournalEvent, { type: 'step-start' }>;
+
+export function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+/** Starts the demo in the project folder itself and ends it with SIGKILL as soon as the journal holds this many events. */
+export async function killDemoAt(project: Project, count: number): Promise<void> {
+  const { child, ended } = project.start(['demo', '.', '--json']);
+  await until(() => (count === 0 ? existsSync(join(project.work, '.git')) : project.events().length >= count), 60_000);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** What was asked, whatever the number of the step and of its execution. */
+const questionOf = ({ key }: StepStart): string => key.split(':')[0] ?? '';
+
+const startsIn = (events: readonly JournalEvent[]): readonly StepStart[] => events.filter((event) => event.type === 'step-start');
+
+export interface Standing {
+  readonly events: number;
+  /** Questions that are answered. */
+  readonly answered: ReadonlySet<string>;
+  /** Numbers of steps that began and did not end. */
+  readonly inFlight: ReadonlySet<number>;
+}
+
+export function standingOf(project: Project): Standing {
+  const events = project.events();
+  const ended = new Set(events.flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
+  const starts = startsIn(events);
+  return {
+    events: events.length,
+    answered: new Set(starts.filter(({ n }) => ended.has(n)).map(questionOf)),
+    inFlight: new Set(starts.filter(({ n }) => !ended.has(n)).map(({ n }) => n)),
+  };
+}
+
+/** Labels of steps that were answered before the kill, and executed again after it. */
+export function executedAgain(project: Project, before: Standing): readonly string[] {
+  return startsIn(project.events().slice(before.events))
+    .filter((start) => before.answered.has(questionOf(start)))
+    .map(({ label }) => label);
+}
+
+/** Registered worktrees that belong neither to the user nor to a step that was in flight at the kill. */
+export function strayWorktrees(project: Project, before: Standing): readonly string[] {
+  const paths = git(project.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? [];
+  return paths.slice(1).filter((path) => !before.inFlight.has(Number.parseInt(basename(path), 10)) && !/\/merge(-\w+)?$/.test(path));
+}
+
+export function locks(project: Project): readonly string[] {
+  return readdirSync(join(project.work, '.git'), { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith('.lock') || basename(path) === 'locked');
+}
+
+/** Moments spread over a run of `total` events, the same ones every time. */
+export function moments(count: number, total: number): readonly number[] {
+  let seed = 20_250_101;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  return Array.from({ length: count }, (_, index) => Math.floor(((index + random()) * total) / count));
+}
