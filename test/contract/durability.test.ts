@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
 import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
 
 describe('durability', () => {
   it('X70: the script sees no outcome that could not be made durable', async () => {
@@ -24,5 +24,18 @@ describe('durability', () => {
     const again = createStubBackend({ clock: harness.clock });
     expect((await harness.drive(`agent('slow'); return await agent('fast');`, again)).status).toBe('completed');
     expect(again.executed).toEqual([]);
+  });
+
+  it('X76: the idempotency key rises by a generation when a recorded outcome runs again', async () => {
+    const harness = createHarness();
+    const source = `return await agent.outcome('x');`;
+    await harness.drive(source, createStubBackend({ clock: harness.clock, answer: () => stubFailure('crash') }));
+    const second = createStubBackend({ clock: harness.clock });
+    await harness.drive(source, second);
+    const keys = (await harness.events()).flatMap((event) => (event.type === 'step-start' ? [event.key] : []));
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toMatch(/:0$/);
+    expect(keys[1]).toBe(keys[0]?.replace(/:0$/, ':1'));
+    expect(second.executed[0]?.key).toBe(`test:${keys[1]}`);
   });
 });

@@ -18,6 +18,12 @@ describe('losses', () => {
     expect(end.reasons).toEqual(['2 of 3 agents lost (1 crash, 1 schema)']);
   });
 
+  it('X51: one call whose error ends two slots is one loss', async () => {
+    const end = await run(`const shared = agent('throw 1'); return await parallel([() => shared, () => shared]);`);
+    expect(end.result).toEqual([null, null]);
+    expect(end.losses).toHaveLength(1);
+  });
+
   it('X51: a slot whose own code threw is a loss of its own', async () => {
     const end = await run(`return await pipeline([1, 2], (item) => { if (item === 2) throw new Error('own fault'); return item; });`);
     expect(end.losses).toMatchObject([{ cause: 'script', message: expect.stringContaining('own fault') }]);

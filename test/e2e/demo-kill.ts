@@ -61,12 +61,12 @@ export function locks(project: Project): readonly string[] {
     .filter((path) => path.endsWith('.lock') || basename(path) === 'locked');
 }
 
-/** Moments spread over a run of `total` events, the same ones every time. */
-export function moments(count: number, total: number): readonly number[] {
+/** Moments spread over a run, as shares of its events, the same ones every time. */
+export function moments(count: number): readonly number[] {
   let seed = 20_250_101;
   const random = (): number => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32;
   };
-  return Array.from({ length: count }, (_, index) => Math.floor(((index + random()) * total) / count));
+  return Array.from({ length: count }, (_, index) => (index + random()) / count);
 }

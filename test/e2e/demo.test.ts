@@ -7,13 +7,13 @@ import { Project } from './project.js';
 let project: Project;
 afterEach(() => project.close());
 
-describe('plenum demo', () => {
+describe('plenum demo --workflow map', () => {
   it('maps a real package, catches the plant and the natural mistake, and passes the gate, without asking anything', async () => {
     project = new Project();
-    const { code, stdout, stderr } = await project.run('demo', '--json');
+    const { code, stdout, stderr } = await project.run('demo', '--workflow', 'map', '--json');
     expect(`${code} ${stderr}`).toMatch(/^0 /);
     const { status, losses, result, agents, costUsd, durationMs, dir } = JSON.parse(stdout);
-    expect({ status, losses, costUsd, dir }).toEqual({ status: 'completed', losses: [], costUsd: 0, dir: join(project.work, 'plenum-demo') });
+    expect({ status, losses, costUsd, dir }).toEqual({ status: 'completed', losses: [], costUsd: 0, dir: join(project.work, 'plenum-demo-map') });
     expect(agents).toMatchObject({ total: 42, completed: 42 });
     expect(durationMs).toBeLessThan(60_000);
     const by = ['loader-reviewer', 'reader-reviewer'];
@@ -33,8 +33,8 @@ describe('plenum demo', () => {
 
   it('X103: trusts its folder for that run only, and is resumed whole without running a program', async () => {
     project = new Project();
-    await project.run('demo', '--json');
-    const folder = join(project.work, 'plenum-demo');
+    await project.run('demo', '--workflow', 'map', '--json');
+    const folder = join(project.work, 'plenum-demo-map');
     const resumed = JSON.parse((await project.run('-C', folder, 'resume', '@last', '--yes', '--json')).stdout);
     expect(resumed).toMatchObject({ status: 'completed', agents: { reused: 42 } });
     const again = await project.run('-C', folder, 'run', 'workflow.js', '--yes', '--json');
@@ -45,8 +45,8 @@ describe('plenum demo', () => {
 
   it('is partial, and says so, when the package fails its own tests', async () => {
     project = new Project();
-    await project.run('demo', '--json');
-    const folder = join(project.work, 'plenum-demo');
+    await project.run('demo', '--workflow', 'map', '--json');
+    const folder = join(project.work, 'plenum-demo-map');
     const file = join(folder, 'lib/hash/sha/256.js');
     writeFileSync(file, readFileSync(file, 'utf8').replace('0x428a2f98', '0x428a2f99'));
     await project.run('-C', folder, 'trust', '--yes');
