@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = resolve(process.argv[2] ?? join(root, 'dist/demo-input'));
-const [packages, others] = ['port-hash', 'map-hash'].map((demo) => JSON.parse(readFileSync(join(root, 'demo', demo, 'contents.json'), 'utf8')).packages);
+const [packages, others] = ['port-hash', 'map-hash'].map(
+  (demo) => JSON.parse(readFileSync(join(root, 'demo', demo, 'contents.json'), 'utf8')).packages,
+);
 if (JSON.stringify(packages) !== JSON.stringify(others)) throw new Error('the demos name different packages in their contents.json');
 const require = createRequire(join(root, 'package.json'));
 

@@ -33,10 +33,15 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 const options = (more: Partial<DemoOptions> = {}): DemoOptions => ({
   cwd,
+  home: join(cwd, 'home'),
+  env: process.env,
+  workflow: 'map',
   json: false,
-  yes: false,
+  fresh: false,
+  commandIn: () => 'plenum',
   announce: () => undefined,
   start: async () => run,
+  resume: async () => run,
   ...more,
 });
 
@@ -51,8 +56,9 @@ it('X103: only the folder that the demo has just written counts as trusted', asy
       },
     }),
   );
-  const dir = join(cwd, 'plenum-demo');
-  expect(starts).toEqual([{ cwd: dir, script: 'workflow.js', yes: true, trustedFolder: dir }]);
+  const dir = join(cwd, 'plenum-demo-map');
+  const again = 'plenum demo --workflow map';
+  expect(starts).toEqual([{ cwd: dir, script: 'workflow.js', name: expect.stringMatching(/^\w{4}$/), trustedFolder: dir, again }]);
 });
 
 it('the demo says what was stated, caught and by whom, the gate, the folders and the next commands', async () => {
@@ -63,7 +69,7 @@ it('the demo says what was stated, caught and by whom, the gate, the folders and
   expect(output).toMatch(/stated +nothing\n +found +a, b\n +by +loader-reviewer, reader-reviewer/);
   expect(output).toContain('unresolved: lib/b.js (unverified)');
   expect(output).toContain('Gate passed: 12 tests, 12 passed, 0 failed');
-  for (const needed of [join(cwd, 'plenum-demo'), run.runDir, 'plenum show r7k2', 'plenum logs r7k2 "remap lib/hash.js"', 'plenum resume r7k2'])
+  for (const needed of [join(cwd, 'plenum-demo-map'), run.runDir, 'plenum show r7k2', 'plenum logs r7k2 "remap lib/hash.js"', 'plenum resume r7k2'])
     expect(output).toContain(needed);
 });
 
@@ -90,5 +96,5 @@ it('the demo announces its folder before it starts anything there', async () => 
     return run;
   };
   await runDemo(options({ announce: (dir) => order.push(dir), start }));
-  expect(order).toEqual([join(cwd, 'plenum-demo'), 'start']);
+  expect(order).toEqual([join(cwd, 'plenum-demo-map'), 'start']);
 });

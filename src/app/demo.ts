@@ -1,31 +1,59 @@
-import { resolve } from 'node:path';
-import { packageRoot, readContents } from './demo/contents.js';
+import { relative, resolve } from 'node:path';
+import { type DemoName, packageRoot, readContents } from './demo/contents.js';
 import { prepareFolder } from './demo/folder.js';
+import { portReport } from './demo/port-report.js';
 import { demoReport } from './demo/report.js';
 import type { DemoRun } from './demo/result.js';
+import { noteNewRun, unfinishedRun } from './demo/unfinished.js';
+
+/** The demos by the names that people type. */
+export const demos = {
+  port: { name: 'port-hash', dir: 'plenum-demo', report: portReport },
+  map: { name: 'map-hash', dir: 'plenum-demo-map', report: demoReport },
+} as const satisfies Record<string, { readonly name: DemoName; readonly dir: string; readonly report: typeof portReport }>;
+export type DemoWorkflow = keyof typeof demos;
 
 export interface DemoOptions {
   readonly cwd: string;
-  /** [`plenum-demo` in `cwd`] */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** [`port`] */
+  readonly workflow?: DemoWorkflow;
+  /** [a folder named after the demo, in `cwd`] */
   readonly dir?: string;
   readonly json: boolean;
-  /** Makes no difference: who asks for the demo has asked for exactly its script, and needs no second question. */
-  readonly yes: boolean;
-  /** Told the folder before anything starts in it. */
-  readonly announce: (dir: string) => void;
+  /** Starts a run even where an earlier one of the demo did not end. */
+  readonly fresh: boolean;
+  /** How a person in that folder types `plenum`. */
+  readonly commandIn: (folder: string) => string;
+  /** Told the folder before anything starts in it, and the run that is gone on with, if one is. */
+  readonly announce: (dir: string, unfinished: string | null) => void;
   readonly start: StartDemo;
+  readonly resume: ResumeDemo;
 }
 
-export interface DemoStart {
+interface DemoDrive {
   readonly cwd: string;
-  readonly script: string;
-  readonly yes: true;
-  /** The one folder whose configuration counts as trusted (X103), for this run only: the demo has just written it. */
+  /** The one folder whose configuration counts as trusted (X103), for this drive only: the demo has just written it. */
   readonly trustedFolder: string;
+  /** What a person types, where they stand now, to go on with this run. */
+  readonly again: string;
+}
+
+export interface DemoStart extends DemoDrive {
+  readonly script: string;
+  /** Id of the new run. */
+  readonly name: string;
+}
+
+export interface DemoResume extends DemoDrive {
+  readonly runId: string;
 }
 
 /** `plenum run <script>` in `cwd`: MUST use the same path as that command, and resolve to its X112 object. */
 export type StartDemo = (start: DemoStart) => Promise<DemoRun>;
+/** `plenum resume <run>` in `cwd`: the same path as that command. */
+export type ResumeDemo = (resume: DemoResume) => Promise<DemoRun>;
 
 /** What the command prints on standard output, and the status that decides its exit code. */
 export interface DemoEnd {
@@ -33,12 +61,28 @@ export interface DemoEnd {
   readonly output: string;
 }
 
-/** Puts the demo into its folder, runs it there, and reports. */
+/** Puts the demo into its folder, runs it there or goes on with the run that did not end, and reports. */
 export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
-  const dir = resolve(options.cwd, options.dir ?? 'plenum-demo');
-  prepareFolder(dir, readContents(packageRoot()));
-  options.announce(dir);
-  const run = await options.start({ cwd: dir, script: 'workflow.js', yes: true, trustedFolder: dir });
-  const output = options.json ? `${JSON.stringify({ ...run, dir })}\n` : demoReport(run, dir, options.cwd);
-  return { status: run.status, output };
+  const { cwd, home, env, workflow = 'port' } = options;
+  const demo = demos[workflow];
+  const dir = resolve(cwd, options.dir ?? demo.dir);
+  const contents = readContents(packageRoot(), demo.name);
+  await prepareFolder(dir, contents, { repository: workflow === 'port', env });
+  const script = contents.get('workflow.js') ?? Buffer.alloc(0);
+  const runId = options.fresh ? null : await unfinishedRun(dir, script, home);
+  options.announce(dir, runId);
+  const again = [
+    options.commandIn(cwd),
+    'demo',
+    ...(workflow === 'port' ? [] : ['--workflow', workflow]),
+    ...(options.dir ? [quoted(options.dir)] : []),
+  ].join(' ');
+  const drive = { cwd: dir, trustedFolder: dir, again };
+  const run = runId
+    ? await options.resume({ ...drive, runId })
+    : await options.start({ ...drive, script: 'workflow.js', name: await noteNewRun(dir, home) });
+  const view = { folder: quoted(relative(cwd, dir) || '.'), dir, command: options.commandIn(dir), again };
+  return { status: run.status, output: options.json ? `${JSON.stringify({ ...run, dir })}\n` : demo.report(run, view) };
 }
+
+const quoted = (path: string): string => (/^[\w./@:+-]+$/.test(path) ? path : JSON.stringify(path));

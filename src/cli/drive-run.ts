@@ -18,6 +18,8 @@ export interface DriveCommand {
   readonly runId: string;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
+  /** What a person types to go on with the run [`plenum resume <run>`]. */
+  readonly again?: string;
 }
 
 export interface DriveEnding extends DriveEnd {
@@ -25,7 +27,7 @@ export interface DriveEnding extends DriveEnd {
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
-export async function driveRun({ io, flags, runFlags, runId, request, drive }: DriveCommand): Promise<DriveEnding> {
+export async function driveRun({ io, flags, runFlags, runId, request, drive, again = `plenum resume ${runId}` }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, streamOf(io, events ? 'stdout' : 'stderr'));
@@ -37,7 +39,7 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive }: D
       view.event(event, state, live);
     },
   });
-  const signals = obeySignals(io, driving, runId, () => latest);
+  const signals = obeySignals(io, driving, again, () => latest);
   let result: DriveResult;
   try {
     result = await driving.result;
@@ -64,7 +66,7 @@ export function tellEnd(
 }
 
 /** First Ctrl-C pauses, the second ends what runs (X77); being terminated leaves no time to wait. */
-function obeySignals(io: Io, driving: Drive, runId: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
+function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
   let interrupts = 0;
   let terminated = false;
   const forget = io.onSignal((signal) => {
@@ -77,10 +79,10 @@ function obeySignals(io: Io, driving: Drive, runId: string, state: () => RunStat
     if (interrupts === 1) {
       const running = state()?.agents.running ?? 0;
       const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
-      io.stderr(`\nPausing: ${wait}.\nGo on later with: plenum resume ${runId}\n`);
+      io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf(io));
     } else if (interrupts === 2) {
-      io.stderr(`\nEnding what runs. Go on later with: plenum resume ${runId}\n`);
+      io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
       driving.stop(authorOf(io));
     }
   });

@@ -30,5 +30,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   init: { summary: 'write a first configuration for what is found here', load: () => import('./commands/init.js') },
   completion: { summary: 'tab completion for bash, zsh and fish', load: () => import('./commands/completion.js') },
   prune: { summary: 'remove worktrees and refs that runs left behind', load: () => import('./commands/prune.js') },
-  demo: { summary: 'map a real package with a team of agents; no key needed', load: () => import('./commands/demo.js') },
+  demo: { summary: 'port a real package to ES modules with a team of programs; no key needed', load: () => import('./commands/demo.js') },
 };

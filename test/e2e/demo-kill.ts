@@ -25,6 +25,8 @@ const startsIn = (events: readonly JournalEvent[]): readonly StepStart[] => even
 
 export interface Standing {
   readonly events: number;
+  /** The last events of a run are written at once, so a late kill may come after its end. */
+  readonly ended: boolean;
   /** Questions that are answered. */
   readonly answered: ReadonlySet<string>;
   /** Numbers of steps that began and did not end. */
@@ -37,6 +39,7 @@ export function standingOf(project: Project): Standing {
   const starts = startsIn(events);
   return {
     events: events.length,
+    ended: events.some(({ type }) => type === 'run-end'),
     answered: new Set(starts.filter(({ n }) => ended.has(n)).map(questionOf)),
     inFlight: new Set(starts.filter(({ n }) => !ended.has(n)).map(({ n }) => n)),
   };

@@ -107,7 +107,7 @@ describe('plenum demo killed half way', () => {
   it.each(
     points.map((share, index) => [Math.round(share * 100), index % 2 === 0 ? 'plenum demo' : 'plenum trust and plenum resume @last', share] as const),
   )(
-    'X76: at %i %% of its events, %s brings it to the same end, and nothing recorded is executed again',
+    'X76: at %i percent of its events, %s brings it to the same end, and nothing recorded is executed again',
     { timeout: 180_000 },
     async (_percent, how, share) => {
       killed = new Project();
@@ -118,7 +118,8 @@ describe('plenum demo killed half way', () => {
         how === 'plenum demo' ? await killed.run('demo', '.', '--json') : await killed.run('resume', '@last', '--yes', '--json');
       const ended = JSON.parse(stdout);
       expect(`${ended.status} ${ended.reason} ${stderr}`).toMatch(/^completed null/);
-      if (share > 0) expect(killed.runs()).toEqual([ended.runId]);
+      if (share > 0.2) expect(before.answered.size).toBeGreaterThan(0);
+      expect(killed.runs()).toHaveLength(before.ended && how === 'plenum demo' ? 2 : 1);
       expect(ended.result.unresolved).toEqual([]);
       expect(git(killed.work, 'rev-parse', `refs/heads/plenum/${ended.runId}^{tree}`)).toBe(
         git(folder, 'rev-parse', `${summary.result.commit}^{tree}`),

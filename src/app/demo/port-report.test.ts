@@ -38,8 +38,7 @@ const report = (more: Record<string, Json> = {}, run: Partial<DemoRun> = {}): st
       runDir: '/somewhere/.plenum/runs/r7k2',
       ...run,
     },
-    '/here/plenum-demo',
-    '/here',
+    { dir: '/here/plenum-demo', folder: 'plenum-demo', command: 'plenum', again: 'plenum demo' },
   );
 
 it('says of every file what became of it', () => {
@@ -78,7 +77,7 @@ it('X49: names the branch, how to look at it, and how to undo it by deleting one
     'cd plenum-demo',
   ])
     expect(text).toContain(needed);
-  expect(text).toContain('plenum run workflow.js --backend ai-sdk');
+  expect(text).toContain('plenum trust && plenum run workflow.js');
 });
 
 it('does not say of a file that stayed wrong that anything was done about it', () => {
@@ -101,4 +100,15 @@ it('a run without a report names its status, why, its error and its losses, and 
 
 it('says that the gate never ran when nothing was merged', () => {
   expect(report({ gates: [], branch: null })).toMatch(/never ran[\s\S]*No branch was made/);
+});
+
+it('a run that was interrupted is gone on with by the demo, from where the person stands, and first of all', () => {
+  const text = report({}, { status: 'paused', reason: 'Ctrl-C', result: null });
+  expect(text).toMatch(/Next\n {2}plenum demo .*go on where it stopped[^\n]*\n {2}cd plenum-demo/);
+  expect(text).not.toContain('plenum resume');
+});
+
+it('fits on a screen', () => {
+  const twelve = Array.from({ length: 12 }, (_, index) => ({ ...result.translated[1], file: `lib/${index}.js` }));
+  expect(report({ translated: twelve }).trimEnd().split('\n').length).toBeLessThanOrEqual(45);
 });

@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
+import { commandLines } from './command-lines.js';
 import { type CaughtPort, type GateRun, type PortEvidence, type PortResult, portResultOf, type Translated } from './port-result.js';
-import type { DemoRun } from './result.js';
+import { type DemoRun, isOpen, type ReportView } from './result.js';
 
-/** The last word of the demo that ports a package, plain text. `dir` is its folder, `cwd` where the person stands. */
-export function portReport(run: DemoRun, dir: string, cwd: string): string {
+/** The last word of the demo that ports a package, plain text. */
+export function portReport(run: DemoRun, view: ReportView): string {
   const result = portResultOf(run.result);
   const title = result ? `${result.package} from CommonJS to ES modules` : 'The demo';
   const lines = [
@@ -13,13 +13,10 @@ export function portReport(run: DemoRun, dir: string, cwd: string): string {
     ...(result ? resultLines(result) : []),
     ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
     '',
-    `Folder  ${dir}`,
-    `Run     ${run.runDir}`,
-    '',
     'Next',
-    ...commandLines(nextCommands(run, result, relative(cwd, dir) || '.')),
+    ...commandLines(nextCommands(run, result, view)),
     '',
-    ...modelLines,
+    ...modelLines(view),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -39,7 +36,6 @@ function resultLines(result: PortResult): string[] {
     "Gate: every file must link as an ES module, and the package's own tests, byte for byte as published, must pass",
     ...gates.flatMap(gateLines),
     ...(gates.length === 0 ? ['  never ran: nothing was merged'] : []),
-    '',
     branch ? `All of it is on the branch ${branch}; the checkout is as it was.` : 'No branch was made; the checkout is as it was.',
   ];
 }
@@ -54,12 +50,14 @@ function caughtLines({ file, by, evidence }: CaughtPort, { translated, fixed, un
   const ended = unresolved.some((entry) => entry.file === file)
     ? []
     : by.includes('gate')
-      ? [`    then      repaired: ${repair?.changes.join('; ') ?? 'not'}`]
+      ? [`    then      repaired: ${changesText(repair?.changes ?? [])}`]
       : translated.some((entry) => entry.file === file)
         ? ['    then      translated again, and not refuted any more']
         : [];
   return [`  ${file}  by ${by.join(', ')}`, ...evidenceLines(evidence), ...ended];
 }
+
+const changesText = ([first, ...more]: readonly string[]): string => (first ?? 'not') + (more.length > 0 ? ` (and ${more.length} more)` : '');
 
 /** The first piece of evidence stands for all; the rest is in the logs. */
 function evidenceLines(evidence: readonly PortEvidence[]): string[] {
@@ -83,32 +81,35 @@ function gateLines({ passed, landed, tests, passes, fails, touched }: GateRun, i
 
 type Command = readonly [command: string, why: string];
 
-function nextCommands({ runId }: DemoRun, result: PortResult | null, folder: string): readonly Command[] {
+function nextCommands(run: DemoRun, result: PortResult | null, { folder, command, again }: ReportView): readonly Command[] {
+  const { runId } = run;
   const { branch = null, base = null, caught = [] } = result ?? {};
-  const again = caught.find(({ by }) => !by.includes('gate'));
-  const look: readonly Command[] = branch && base ? [[`git diff --stat ${base.slice(0, 10)} ${branch}`, 'what the port changed']] : [];
+  const refuted = caught.find(({ by }) => !by.includes('gate'));
+  const look: readonly Command[] =
+    branch && base
+      ? [
+          [`git diff --stat ${base.slice(0, 10)} ${branch}`, 'what the port changed'],
+          [`${command} diff ${runId}`, 'the same, line by line'],
+        ]
+      : [];
   const undo: readonly Command[] = branch ? [[`git branch -D ${branch}`, 'undo all of it']] : [];
-  const log: readonly Command[] = again ? [[`plenum logs ${runId} "retranslate ${again.file}"`, 'one of them: what it was asked, and said']] : [];
+  const log: readonly Command[] = refuted
+    ? [[`${command} logs ${runId} "retranslate ${refuted.file}"`, 'one of them: what it was asked, and said']]
+    : [];
   return [
-    [`cd ${folder}`, 'a git repository with one commit: the package, the workflow and its agents'],
+    ...(isOpen(run) ? [[again, 'go on where it stopped; nothing recorded runs again'] as const] : []),
+    [`cd ${folder}`, 'a git repository: the package, the workflow, its agents'],
     ...look,
-    [`plenum diff ${runId}`, 'the same, line by line'],
-    [`plenum show ${runId} --agents`, 'every agent, and how it ended'],
+    [`${command} show ${runId} --agents`, 'every agent, and how it ended'],
     ...log,
-    [`plenum resume ${runId}`, 'run it again: everything recorded is reused'],
+    ...(isOpen(run) ? [] : [[`${command} resume ${runId}`, 'run it again: everything recorded is reused'] as const]),
     ...undo,
   ];
 }
 
-function commandLines(commands: readonly Command[]): string[] {
-  const width = Math.max(...commands.map(([command]) => command.length));
-  return commands.map(([command, why]) => `  ${command.padEnd(width)}   ${why}`);
-}
-
-const modelLines = [
-  'With a model',
-  '  No model was asked: translators, reviewers and fixers are programs in agents/. The workflow does not know that.',
-  '  Take "translator" and "fixer" out of .plenum/config.json, describe them in .plenum/agents/translator.md and fixer.md,',
-  '  set the key of your provider, and: plenum run workflow.js --backend ai-sdk',
-  '  The reviewers, the merge and the gate stay as they are.',
+/** The programs of the folder start for the demo alone; whoever puts others there trusts it first (X103). */
+const modelLines = ({ command }: ReportView): readonly string[] => [
+  'With a model: none was asked so far, all agents are programs in agents/. The workflow does not know that.',
+  `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} help configuration), then:`,
+  `  ${command} trust && ${command} run workflow.js`,
 ];

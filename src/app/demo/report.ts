@@ -1,9 +1,8 @@
-import { relative } from 'node:path';
-import type { Caught, DemoResult, DemoRun, Statement } from './result.js';
-import { resultOf } from './result.js';
+import { commandLines } from './command-lines.js';
+import { type Caught, type DemoResult, type DemoRun, isOpen, type ReportView, resultOf, type Statement } from './result.js';
 
-/** The demo's last word, plain text. `dir` is its folder, `cwd` where the person stands. */
-export function demoReport(run: DemoRun, dir: string, cwd: string): string {
+/** The demo's last word, plain text. */
+export function demoReport(run: DemoRun, view: ReportView): string {
   const result = resultOf(run);
   const lines = [
     `${result?.package ?? 'The demo'}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
@@ -12,11 +11,11 @@ export function demoReport(run: DemoRun, dir: string, cwd: string): string {
     ...(result ? resultLines(result) : []),
     ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
     '',
-    `Folder  ${dir}`,
+    `Folder  ${view.dir}`,
     `Run     ${run.runDir}`,
     '',
     'Next',
-    ...nextLines(run, relative(cwd, dir) || '.'),
+    ...nextLines(run, view),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -46,15 +45,14 @@ function caughtLines({ file, field, stated, found, by }: Caught): string[] {
   return [`  ${file}: ${field}`, `    stated  ${stated}`, `    found   ${found}`, `    by      ${by.join(', ')}`];
 }
 
-function nextLines(run: DemoRun, folder: string): string[] {
+function nextLines(run: DemoRun, { folder, command, again }: ReportView): string[] {
   const caught = resultOf(run)?.caught[0];
-  const commands: readonly (readonly [string, string])[] = [
+  return commandLines([
+    ...(isOpen(run) ? [[again, 'go on where it stopped; nothing recorded runs again'] as const] : []),
     [`cd ${folder}`, 'the workflow, its agents and what they worked on'],
-    [`plenum show ${run.runId} --agents`, 'every agent, and how it ended'],
-    ...(caught ? [[`plenum logs ${run.runId} "remap ${caught.file}"`, 'one of them: what it was asked, and said'] as const] : []),
-    ['plenum trust', 'let commands of yours start the programs of that folder'],
-    [`plenum resume ${run.runId}`, 'run it again: everything recorded is reused'],
-  ];
-  const width = Math.max(...commands.map(([command]) => command.length));
-  return commands.map(([command, why]) => `  ${command.padEnd(width)}   ${why}`);
+    [`${command} show ${run.runId} --agents`, 'every agent, and how it ended'],
+    ...(caught ? [[`${command} logs ${run.runId} "remap ${caught.file}"`, 'one of them: what it was asked, and said'] as const] : []),
+    [`${command} trust`, 'let commands of yours start the programs of that folder'],
+    [`${command} resume ${run.runId}`, 'run it again: everything recorded is reused'],
+  ]);
 }

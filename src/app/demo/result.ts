@@ -5,6 +5,20 @@ export type DemoRun = Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result' 
   readonly agents: Pick<RunSummary['agents'], 'total'>;
 };
 
+/** Where the person stands, and what they type. */
+export interface ReportView {
+  /** Absolute folder of the demo, and the same as the person would type it. */
+  readonly dir: string;
+  readonly folder: string;
+  /** `plenum`, as it is typed in that folder. */
+  readonly command: string;
+  /** Goes on with the run, typed where the person stands. */
+  readonly again: string;
+}
+
+/** A drive that ended before its run did. */
+export const isOpen = ({ status }: Pick<DemoRun, 'status'>): boolean => status === 'paused' || status === 'stopped';
+
 /** What demo/map-hash/workflow.js returns. */
 export interface DemoResult {
   readonly package: string;

@@ -21,13 +21,14 @@ export async function noteNewRun(dir: string, home: string): Promise<string> {
   const folder = await realpath(dir);
   let id = randomRunId(4);
   while (existsSync(join(runsRootOf(dir), id))) id = randomRunId(5);
-  await changeHomeFile(home, file, (present) => ({ version: 1, runs: { ...runsOf(present), [folder]: id } }));
+  // Where the home folder cannot be written, the demo still runs; it only cannot go on by itself.
+  await changeHomeFile(home, file, (present) => ({ version: 1, runs: { ...runsOf(present), [folder]: id } })).catch(() => undefined);
   return id;
 }
 
-/** The run that the demo started last in its folder, if it was interrupted, paused or stopped, and still is the demo's: its script unedited, in its place. */
+/** The run that the demo started last in its folder, if it did not come to its end and still is the demo's: unedited, in its place. */
 export async function unfinishedRun(dir: string, script: Buffer, home: string): Promise<string | null> {
-  const runs = runsOf(await readHomeFile(home, file));
+  const runs = runsOf(await readHomeFile(home, file).catch(() => null));
   const folder = await realpath(dir);
   const id = Object.hasOwn(runs, folder) ? runs[folder] : null;
   if (typeof id !== 'string') return null;

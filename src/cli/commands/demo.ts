@@ -1,31 +1,56 @@
 import { Option } from 'commander';
+import type { DemoWorkflow } from '../../app/demo.js';
+import { PlenumError } from '../../core/model/errors.js';
 import type { CliCommand } from '../cli-command.js';
+import type { DriveEnding } from '../drive-run.js';
+import { startResume } from './resume.js';
 import { startRun } from './run.js';
+
+const workflows: readonly DemoWorkflow[] = ['port', 'map'];
 
 export const command: CliCommand = {
   examples: [
-    ['plenum demo', 'in ./plenum-demo, no key needed'],
+    ['plenum demo', 'port a real package to ES modules with a team of programs, in ./plenum-demo; no key needed'],
+    ['plenum demo', 'the same again: goes on with what was interrupted'],
     ['plenum demo /tmp/try', 'somewhere else'],
+    ['plenum demo --workflow map', 'a smaller one: state what every file exports and requires'],
   ],
   declare(command) {
-    command.argument('[dir]', 'folder to make', 'plenum-demo').addOption(new Option('-y, --yes').hideHelp());
+    command
+      .argument('[dir]', 'folder to make (default: plenum-demo, or plenum-demo-map)')
+      .addOption(new Option('--workflow <name>', 'which demo').choices(workflows).default('port'))
+      .option('--new', 'start anew where the last run did not end')
+      // Its script and programs are plenum's own, in a folder of their own: asking for it is the approval.
+      .addOption(new Option('-y, --yes').hideHelp());
   },
   async run({ io, flags, args, options }) {
-    const { runDemo } = await import('../../app/demo.js');
+    const [{ runDemo }, { invokedAs }] = await Promise.all([import('../../app/demo.js'), import('../../app/demo/invoked-as.js')]);
+    const [dir] = args;
     let code = 0;
+    const keep = (ending: DriveEnding): DriveEnding['summary'] => {
+      code = ending.code;
+      return ending.summary;
+    };
     const end = await runDemo({
       cwd: flags.cwd,
-      dir: args[0] ?? 'plenum-demo',
+      home: io.home,
+      env: io.env,
+      workflow: workflows.find((name) => name === options.workflow) ?? 'port',
+      ...(dir === undefined ? {} : { dir }),
       json: flags.json,
-      // Its script and programs are plenum's own, in a folder of their own: asking for it is the approval.
-      yes: true,
-      announce: (dir) => {
-        if (!flags.quiet) io.stderr(`The demo is in ${dir}\n`);
+      fresh: options.new === true,
+      commandIn: (folder) => invokedAs(process.argv[1] ?? 'plenum', io.env, folder),
+      announce: (folder, unfinished) => {
+        if (flags.quiet) return;
+        io.stderr(`The demo is in ${folder}\n`);
+        if (unfinished !== null) io.stderr(`Going on with run ${unfinished}, which did not end (--new starts another)\n`);
       },
-      start: async ({ cwd, script, yes, trustedFolder }) => {
-        const ending = await startRun({ io, flags: { ...flags, cwd }, args: [script], options: { ...options, yes } }, trustedFolder);
-        code = ending.code;
-        return ending.summary;
+      start: async ({ cwd, script, name, ...own }) =>
+        keep(await startRun({ io, flags: { ...flags, cwd }, args: [script], options: { ...options, name, yes: true } }, own)),
+      resume: async ({ cwd, runId, ...own }) => {
+        const ending = await startResume({ io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } }, own);
+        if (ending === null) throw new PlenumError('E_INTERNAL', 'the demo was to go on, and was only looked at');
+        return keep(ending);
       },
     });
     io.stdout(end.output);

@@ -5,11 +5,12 @@ import { combineChoices, recordedRunChoices } from '../../app/run-choices.js';
 import { checkedArguments, driveSettings, runOptions } from '../../app/start-run.js';
 import { allow, effectiveConfig, refuseNested } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
-import { driveRun, tellEnd } from '../drive-run.js';
+import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
 import { previewJson, previewLines } from '../preview-text.js';
 import { printJson, printLines } from '../print.js';
 import { choicesOf, declareRunFlags, readRunFlags } from '../run-flags.js';
+import type { OwnFolder } from './run.js';
 
 export const command: CliCommand = {
   examples: [
@@ -31,10 +32,15 @@ export const command: CliCommand = {
       .option('--keep-failed', 'do not run failed agents again')
       .option('--take-over', 'when the process that drove it was on another machine and is gone');
   },
-  run: resume,
+  async run(invocation) {
+    const { io, flags, options } = invocation;
+    const ending = await startResume(invocation);
+    return ending === null ? 0 : tellEnd({ io, flags, view: readRunFlags(options, flags, io).view }, ending);
+  },
 };
 
-async function resume({ io, flags, args, options }: Invocation): Promise<number> {
+/** `null`: it was only to say what would happen. */
+export async function startResume({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding | null> {
   refuseNested(io);
   const runFlags = readRunFlags(options, flags, io);
   const { runsRoot } = placeOf(flags, io);
@@ -44,7 +50,7 @@ async function resume({ io, flags, args, options }: Invocation): Promise<number>
   const choices = combineChoices(recordedRunChoices(header.options), choicesOf(runFlags));
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
   const value = given.kind === 'none' ? run.args : (await checkedArguments(program, given)).args;
-  const config = await effectiveConfig({ io, project, choices, trusted: false });
+  const config = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const hash = sha(program.source);
   const dryRun = options.dryRun === true;
   const { drive } = await import('../../app/drive.js');
@@ -64,7 +70,7 @@ async function resume({ io, flags, args, options }: Invocation): Promise<number>
     const { preview } = await drive({ ...request, dryRun, onEvent: () => {} }).result;
     if (flags.json) printJson(io, previewJson(id, preview));
     else printLines(io.stdout, previewLines(preview, io.columns()));
-    return 0;
+    return null;
   }
   // Replay costs nothing: people see first what is reused and what runs (X74). Programs ask with --dry-run.
   if (!flags.quiet && !flags.json) {
@@ -74,5 +80,5 @@ async function resume({ io, flags, args, options }: Invocation): Promise<number>
   // A script that changed since it was approved asks again (C78); going on with the same one does not.
   if (run.approved !== hash) await allow({ io, program, hash, config, choices, project, runFlags, again: `plenum resume ${id} --yes` });
   await rememberOptions(run, runOptions(choices, value, hash));
-  return tellEnd({ io, flags, view: runFlags.view }, await driveRun({ io, flags, runFlags, runId: id, request, drive }));
+  return driveRun({ io, flags, runFlags, runId: id, request, drive, ...(own ? { again: own.again } : {}) });
 }

@@ -25,12 +25,19 @@ export const command: CliCommand = {
   },
 };
 
-/** `trustedFolder`: a folder whose configuration counts as trusted, for this run only. */
-export async function startRun({ io, flags, args, options }: Invocation, trustedFolder?: string): Promise<DriveEnding> {
+/** A folder that plenum itself has just written. */
+export interface OwnFolder {
+  /** Its configuration counts as trusted, for this drive only. */
+  readonly trustedFolder: string;
+  /** What a person types to go on with the run. */
+  readonly again: string;
+}
+
+export async function startRun({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding> {
   refuseNested(io);
   const prepared = import('../../app/drive.js').then(({ prepare }) => prepare());
   try {
-    return await startPrepared({ io, flags, args, options }, trustedFolder, prepared);
+    return await startPrepared({ io, flags, args, options }, own, prepared);
   } finally {
     await (await prepared).discard();
   }
@@ -38,7 +45,7 @@ export async function startRun({ io, flags, args, options }: Invocation, trusted
 
 async function startPrepared(
   { io, flags, args, options }: Invocation,
-  trustedFolder: string | undefined,
+  own: OwnFolder | undefined,
   prepared: Promise<Prepared>,
 ): Promise<DriveEnding> {
   const runFlags = readRunFlags(options, flags, io);
@@ -48,7 +55,7 @@ async function startPrepared(
   const found = await findScript({ reference, cwd: flags.cwd, project, home: io.home, readStdin: io.readStdin });
   const program = checkedProgram(found.text, found.shown);
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
-  const config = await effectiveConfig({ io, project, choices, trusted: trustedFolder === project });
+  const config = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const { args: value, notes } = await checkedArguments(program, given);
   for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
   const hash = sha(program.source);
@@ -72,5 +79,5 @@ async function startPrepared(
     args: value,
     interactive: runFlags.interactive,
   } as const;
-  return driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive });
+  return driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive, ...(own ? { again: own.again } : {}) });
 }
