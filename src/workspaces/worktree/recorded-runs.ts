@@ -6,9 +6,10 @@ import { worktreesRootOf } from './worktree-folder.js';
 
 /**
  * Several projects, and several checkouts, may share one repository. So that pruning from one of them does not take the runs of
- * another for gone, the repository notes where the folder of each run is: `<common>/plenum/<run>`.
+ * another for gone, the repository notes where the folder of each run is: `<common>/plenum-runs/<run>`.
+ * Not `plenum/<run>`: a file there would shadow the branch of that name.
  */
-const folderOf = ({ commonDir }: Pick<Repository, 'commonDir'>) => join(commonDir, 'plenum');
+const folderOf = ({ commonDir }: Pick<Repository, 'commonDir'>) => join(commonDir, 'plenum-runs');
 
 export async function recordRun(repository: Repository, runId: string, runDir: string): Promise<void> {
   const path = join(folderOf(repository), runId);

@@ -109,18 +109,22 @@ class AgentRun implements Running {
     }
     try {
       if (this.ended) return endedBy(this.ended);
-      await this.context.onStart(picked.backend, picked.model);
-      return await this.inPlace((cwd) => this.answer(picked.backend, reservation, picked.model, cwd));
+      const start = async () => {
+        await this.context.onStart(picked.backend, picked.model);
+      };
+      return await this.inPlace(start, (cwd) => this.answer(picked.backend, reservation, picked.model, cwd));
     } finally {
       budget.settle(reservation);
     }
   }
 
-  private async inPlace(work: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
+  /** The call starts when its place is ready: until then a pause can let go of it without a trace. */
+  private async inPlace(start: () => Promise<void>, work: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
     const { ports } = this.context;
     const { step } = this;
     const isolated = isIsolated(step);
     if (ports.simulated || !isolated) {
+      await start();
       const outcome = await work(inside(ports.workspace.path, step.options.cwd));
       return isolated && !step.readOnly && outcome.status === 'completed' ? { ...outcome, workspace: simulatedWorkspace(this.call) } : outcome;
     }
@@ -128,8 +132,14 @@ class AgentRun implements Running {
     try {
       place = await worktreePlace(await ports.worktrees(), this.call.n, startOf(step.options.workspace));
     } catch (error) {
+      await start();
       return failed('unsupported', messageOf(error));
     }
+    if (this.ended) {
+      await place.leave(false);
+      return endedBy(this.ended);
+    }
+    await start();
     const outcome = await work(inside(place.workspace.path, step.options.cwd));
     const workspace = await place.leave(!step.readOnly);
     return workspace ? { ...outcome, workspace } : outcome;
