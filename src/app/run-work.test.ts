@@ -103,7 +103,7 @@ describe('what a recorded run changed', () => {
     const first = await pruneRuns({ project: repository.root });
     expect(first.kept.map(({ what }) => what)).toEqual(['foreign']);
     expect(repository.git('rev-parse', 'refs/plenum/moved/base')).toBe(repository.git('rev-parse', 'main'));
-    expect(existsSync(join(repository.root, '.git/plenum/r7k2'))).toBe(true);
+    expect(existsSync(join(repository.root, '.git/plenum-runs/r7k2'))).toBe(true);
     await rm(runDir, { recursive: true });
     const second = await pruneRuns({ project: repository.root });
     expect(second.removed.map(({ what }) => what)).toContain('refs/plenum/r7k2/1');

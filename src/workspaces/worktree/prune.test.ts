@@ -41,6 +41,19 @@ describe('what a process that died left behind', () => {
     expect(await fresh.workspace.files(['new.txt'])).toEqual([]);
   });
 
+  it('X102: a folder that was still being filled is swept; one in which anything was written is kept', async () => {
+    const root = join(repository.root, '.plenum/worktrees/r7k2');
+    await repository.open();
+    for (const name of ['7-half', '8-half']) {
+      repository.git('worktree', 'add', '--detach', '--no-checkout', '-q', join(root, name), 'HEAD');
+    }
+    repository.gitIn(join(root, '7-half'), 'reset', '-q');
+    await writeIn(join(root, '8-half'), 'mine.txt', 'mine\n');
+    const next = await repository.open();
+    expect(next.kept.map(({ path }) => basename(path))).toEqual(['8-half']);
+    expect(existsSync(join(root, '7-half'))).toBe(false);
+  });
+
   it('X102: prune commits what is left to a ref of its own before the folder goes', async () => {
     const tree = await (await repository.open()).open(2);
     await writeIn(tree.workspace.path, 'new.txt', 'new\n');

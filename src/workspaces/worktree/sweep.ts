@@ -51,6 +51,17 @@ export async function isSafe(repository: Repository, runId: string, facts: Workt
   return isAncestor(repository, work.head, sealed);
 }
 
+/**
+ * A process died while it filled the folder: the facts are written last, so nobody worked in it. It MUST hold nothing of its own
+ * all the same: only files of its base, some of which are not there yet.
+ */
+async function isHalfMade(repository: Repository, { folder }: LeftFolder, work: LeftWork): Promise<boolean> {
+  if (folder.admin === null || (await readFacts(folder.admin)) !== null) return false;
+  if (!(await isHeld(repository, work.head))) return false;
+  const changes = await repository.git.text(['diff-tree', '-r', '--name-status', work.head, work.tree]);
+  return changes.split('\n').every((line) => line === '' || line.startsWith('D\t'));
+}
+
 export function isMergeFolder(name: string): boolean {
   return /^merge(-|$)/.test(name);
 }
@@ -71,7 +82,7 @@ export async function sweep(repository: Repository, runId: string, runDir: strin
       if (!isMergeFolder(name)) {
         await undoSwap(runDir, repository, left);
         const work = await readLeftWork(repository, folder, facts, null);
-        if (!(await isSafe(repository, runId, facts, work))) {
+        if (!(await isSafe(repository, runId, facts, work)) && !(await isHalfMade(repository, left, work))) {
           kept.push({ path: folder.path, reason: 'it holds work that is in no commit of the run' });
           continue;
         }
