@@ -48,7 +48,7 @@ it('X79: controls arrive in the order in which they were sent', async () => {
 it('X79: a control meant for an earlier driver is refused and dropped', async () => {
   const { runDir, lock } = await drivenRun(2);
   const sent = sendControl(runDir, { author: 'ann', action: 'stop' });
-  while ((await readdir(join(runDir, 'control', 'in'))).length === 0) await delay(5);
+  while (!(await readdir(join(runDir, 'control', 'in'))).some((name) => name.endsWith('.json'))) await delay(5);
   const next = createControlInbox(runDir, 3);
   expect(await next.poll()).toEqual([]);
   expect(await sent).toMatchObject({ accepted: false, message: expect.stringContaining('earlier driver') });
