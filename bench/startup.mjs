@@ -26,7 +26,7 @@ function firstAgent(scratch) {
   const begun = Date.now();
   wall([main, 'run', 'wf.js', '--yes', '--json', '--view', 'none'], {
     cwd: project,
-    env: { ...process.env, PLENUM_HOME: join(home, '.plenum'), HOME: home },
+    env: { ...process.env, HOME: home },
   });
   const started = Number(readFileSync(stamp, 'utf8')) / 1e6;
   rmSync(project, { recursive: true });
