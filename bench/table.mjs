@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const ms = (value) => (value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ms`);
 const ratio = (value) => `${value.toFixed(2)} ×`;
 const mib = (value) => `${value.toFixed(0)} MiB`;
@@ -79,5 +81,5 @@ Medians of interleaved rounds, every sample a process of its own; imports are no
 | what | measured | must | aim | |
 |---|---|---|---|---|
 ${rows.join('\n')}
-`;
+${readFileSync(new URL('./bounds.md', import.meta.url), 'utf8')}`;
 }
