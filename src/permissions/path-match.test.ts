@@ -3,22 +3,22 @@ import { createPolicy } from './policy.js';
 import type { PermissionSettings } from './settings.js';
 
 function policy(settings: Partial<PermissionSettings>) {
-  const made = createPolicy({ mode: 'default', allow: [], deny: [], ask: [], ...settings }, { root: '/work/app', home: '/home/ann' });
+  const made = createPolicy({ mode: 'default', allow: [], deny: [], ask: [], ...settings }, { root: '/srv/app', home: '/home/ann' });
   return (tool: string, argument: string) => made.decide({ tool, argument }).decision;
 }
 
 describe('paths in rules', () => {
   it('X100: Edit(src/**) covers every tool that writes there, and nothing that leads out', () => {
     const decide = policy({ allow: ['Edit(src/**)'] });
-    for (const path of ['src/a.ts', './src/b/c.ts', '/work/app/src/a.ts', 'src/x/../a.ts', 'src/.hidden']) {
+    for (const path of ['src/a.ts', './src/b/c.ts', '/srv/app/src/a.ts', 'src/x/../a.ts', 'src/.hidden']) {
       expect([path, decide('Edit', path), decide('write', path)]).toEqual([path, 'allow', 'allow']);
     }
     for (const path of [
       'src/../a.ts',
       'src/../../x',
       '/etc/src/a.ts',
-      '/work/app/../src/a.ts',
-      '/work/application/src/a',
+      '/srv/app/../src/a.ts',
+      '/srv/application/src/a',
       'SRC/a',
       'srcs/a',
       '~/src/a',
@@ -59,7 +59,7 @@ describe('paths in rules', () => {
     '.claude/agents/a.md',
     '.mcp.json',
     './x/../.mcp.json',
-    '/work/app/.git',
+    '/srv/app/.git',
   ])('X100: no agent writes to %s, in any mode, whatever is allowed', (path) => {
     const decide = policy({ mode: 'bypass', allow: ['Edit', 'Write', 'Edit(**)', `Edit(${path})`] });
     for (const tool of ['Edit', 'Write', 'MultiEdit', 'NotebookEdit', 'write']) expect(decide(tool, path)).toBe('deny');

@@ -4,7 +4,7 @@ import { createPolicy } from './policy.js';
 import { isWiderMode, type PermissionMode, type PermissionSettings } from './settings.js';
 
 function policy(settings: Partial<PermissionSettings> = {}) {
-  const made = createPolicy({ mode: 'default', allow: [], deny: [], ask: [], ...settings }, { root: '/work/app', home: '/home/ann' });
+  const made = createPolicy({ mode: 'default', allow: [], deny: [], ask: [], ...settings }, { root: '/srv/app', home: '/home/ann' });
   return (tool: string, argument?: string) => made.decide({ tool, argument }).decision;
 }
 

@@ -8,7 +8,7 @@ export interface ConfigRow {
   readonly key: string;
   /** As JSON, keys masked. */
   readonly value: string;
-  /** Who won, e.g. `flag`, `project (/work/app/.plenum/config.json:3)`. */
+  /** Who won, e.g. `flag`, `project (/srv/app/.plenum/config.json:3)`. */
   readonly from: string;
   /** Who lost, and with what. */
   readonly over: readonly string[];
