@@ -14,9 +14,10 @@ const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] =
   { place: /^core\/model\//, imports: /^core\/model\// },
   { place: /^core\/ports\//, imports: /^core\/(model|ports)\// },
   { place: /^core\/run\//, imports: /^core\// },
-  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|${name})/`) })),
-  { place: /^app\//, imports: /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|permissions|views)\// },
-  { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\// },
+  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|${name})/`) })),
+  { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
+  { place: /^app\//, imports: /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|permissions|views)\// },
+  { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },
   { place: /^testing\//, imports: /./ },
   { place: /^index\.ts$/, imports: /./ },
 ];

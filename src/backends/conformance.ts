@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Call, CallOptions } from '../core/model/call/call.js';
 import { causes } from '../core/model/call/outcome.js';
 import { isJsonObject, type JsonObject } from '../core/model/json.js';
-import type { AttemptRequest, AttemptResult, Backend } from '../core/ports/backend.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../core/ports/backend.js';
+import type { RequestGate } from '../core/ports/request-gate.js';
 
 export interface BackendSuite {
   /** Answers any call within a second or two. */
@@ -43,7 +44,17 @@ export function testCall(over: Partial<Call> = {}, options: CallOptions = {}): C
 }
 
 export function testRequest(call: Partial<Call> = {}, over: Partial<AttemptRequest> = {}): AttemptRequest {
-  return { call: testCall(call), attempt: 1, cwd: tmpdir(), ...over };
+  return { call: testCall(call), brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: tmpdir(), root: tmpdir(), ...over };
+}
+
+/** Sends every request at once and once. */
+export const openGate: RequestGate = {
+  request: (_about, send) => send({ signal: new AbortController().signal, begun: () => {} }),
+};
+
+/** Grants everything, limits nothing. */
+export function testIO(over: Partial<CallIO> = {}): CallIO {
+  return { signal: new AbortController().signal, progress: () => {}, permit: async () => ({ allowed: true }), gate: openGate, ...over };
 }
 
 export interface Tried {
@@ -70,7 +81,7 @@ export async function tryCall(backend: Backend, request = testRequest(), abortAf
           abortedAt = performance.now();
           abort.abort();
         }, abortAfterMs);
-  const result = await backend.run(request, { signal: abort.signal, progress: (item) => void (ended ? lateProgress : progress).push(item) });
+  const result = await backend.run(request, testIO({ signal: abort.signal, progress: (item) => void (ended ? lateProgress : progress).push(item) }));
   ended = true;
   const now = performance.now();
   clearTimeout(timer);
@@ -122,7 +133,7 @@ export function describeBackend(name: string, suite: BackendSuite): void {
         const abort = new AbortController();
         abort.abort();
         const started = performance.now();
-        const ended = await suite.slow().run(testRequest(), { signal: abort.signal, progress: () => {} });
+        const ended = await suite.slow().run(testRequest(), testIO({ signal: abort.signal }));
         return { result: ended, tookMs: performance.now() - started };
       })();
       expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });

@@ -21,7 +21,24 @@ export function createStubBackend({ clock, delay, answer }: StubOptions): StubBa
   return {
     version: 1,
     name: 'stub',
-    can: { schema: false, usage: true, cost: false, continues: false, model: true, effort: true, toolAllowList: true, readOnly: true, virtual: true },
+    can: {
+      schema: false,
+      usage: true,
+      cost: false,
+      continues: true,
+      model: true,
+      effort: true,
+      toolAllowList: true,
+      readOnly: true,
+      permissions: true,
+      mcp: false,
+      contained: true,
+      readsInstructions: false,
+      gated: false,
+      streams: false,
+      promptCaching: false,
+      virtual: true,
+    },
     executed,
     run({ call }, { signal }) {
       executed.push(call);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlenumError } from '../core/model/errors.js';
 import type { CommandRequest, Workspace } from '../core/ports/workspace.js';
-import { isRunning } from './is-running.js';
+import { isRunning } from '../processes/is-running.js';
 
 export interface WorkspaceFixture {
   readonly workspace: Workspace;

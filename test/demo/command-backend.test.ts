@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCommandBackend } from '../../src/backends/command/command-backend.js';
+import { testIO, testRequest } from '../../src/backends/conformance.js';
 import type { AttemptResult } from '../../src/core/ports/backend.js';
 import { truthOf } from './truth.js';
 import { workingCopy } from './working-copy.js';
@@ -18,7 +19,7 @@ async function attempt(agentType: string, prompt: string): Promise<AttemptResult
   const options = { agentType, schema: { type: 'object' } };
   const call = { runId: 'r1', n: 1, key: 'r1:k:0', prompt, label: 'l', phase: null, lane: 'root', site: null, options, content: 'c', ordinal: 0 };
   const backend = createCommandBackend({ run: config.agents[agentType]?.run ?? [] });
-  return backend.run({ call, attempt: 1, cwd: copy.dir }, { signal: new AbortController().signal, progress: () => undefined });
+  return backend.run(testRequest(call, { cwd: copy.dir, root: copy.dir }), testIO());
 }
 
 describe("the demo's programs as its configuration names them", () => {

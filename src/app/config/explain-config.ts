@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../core/model/json.js';
-import { looksSecret } from '../../workspaces/folder/child-environment.js';
+import { looksSecret } from '../../processes/child-environment.js';
 import type { LoadedConfig } from './load-config.js';
 import type { Told } from './merge.js';
 

@@ -1,9 +1,9 @@
 import { PlenumError } from '../../core/model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
-import { endGroup, signalGroup } from './process-group.js';
 import { runProgram } from './run-program.js';
 import { StderrLines } from './stderr-lines.js';
 
@@ -25,6 +25,13 @@ const can = {
   effort: true,
   toolAllowList: false,
   readOnly: false,
+  permissions: false,
+  mcp: false,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: false,
+  promptCaching: false,
   virtual: false,
 } as const;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PlenumError } from '../../core/model/errors.js';
-import { testRequest, tryCall } from '../conformance.js';
+import { testIO, testRequest, tryCall } from '../conformance.js';
 import { agent, agentFile, livingFixtures, livingOf, writtenPids } from './agent-fixture.js';
 import { checkCommand } from './check-command.js';
 import { createCommandBackend } from './command-backend.js';
@@ -13,7 +13,7 @@ const folder = await mkdtemp(join(tmpdir(), 'plenum-process-'));
 it('X111: a group that ignores SIGTERM is gone within 2 s of the abort, grandchildren and all', async () => {
   const file = join(folder, 'stubborn');
   const abort = new AbortController();
-  const running = agent('stubborn', file).run(testRequest(), { signal: abort.signal, progress: () => {} });
+  const running = agent('stubborn', file).run(testRequest(), testIO({ signal: abort.signal }));
   const pids = await writtenPids(file);
   expect(await livingOf(pids)).toHaveLength(2);
   const started = performance.now();
@@ -35,7 +35,7 @@ it('X111: a program that answers ends at once although a child of its own holds 
 it('close ends what still runs', async () => {
   const file = join(folder, 'closed');
   const backend = agent('hang', file);
-  const running = backend.run(testRequest(), { signal: new AbortController().signal, progress: () => {} });
+  const running = backend.run(testRequest(), testIO());
   const pids = await writtenPids(file);
   await backend.close?.();
   expect(await running).toMatchObject({ status: 'failed', cause: 'crash' });

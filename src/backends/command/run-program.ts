@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup } from './process-group.js';
+import { endGroup } from '../../processes/process-group.js';
 
 /** Together with the pauses that follow this stays under the 2 s that the port allows. */
 const stopGraceMs = 1_500;

@@ -3,7 +3,7 @@ import { createRealClock } from '../../clocks/real-clock.js';
 import { createVirtualClock } from '../../clocks/virtual-clock.js';
 import type { Call } from '../../core/model/call/call.js';
 import type { AttemptResult } from '../../core/ports/backend.js';
-import { describeBackend, numberSchema, testRequest } from '../conformance.js';
+import { describeBackend, numberSchema, testIO, testRequest } from '../conformance.js';
 import { createSimulateBackend, type SimulateOptions } from './simulate-backend.js';
 
 const clock = createRealClock();
@@ -18,7 +18,7 @@ describeBackend('the simulate backend', {
 
 function answer(options: Partial<SimulateOptions>, call: Partial<Call> = {}, attempt = 1): Promise<AttemptResult> {
   const backend = createSimulateBackend({ clock, latencyMs: 0, ...options });
-  return backend.run(testRequest(call, { attempt }), { signal: new AbortController().signal, progress: () => {} });
+  return backend.run(testRequest(call, { attempt }), testIO());
 }
 
 const schema = { type: 'object', properties: { n: { type: 'integer', maximum: 1_000_000, minimum: 0 } }, required: ['n'] };
@@ -49,7 +49,7 @@ describe('X114: the simulate backend', () => {
       const virtual = createVirtualClock({ startAt: 0 });
       const backend = createSimulateBackend({ clock: virtual, latencyMs: 10_000, seed });
       const times: number[] = [];
-      const io = () => ({ signal: new AbortController().signal, progress: () => {} });
+      const io = () => testIO();
       for (let n = 0; n < 20; n++) void backend.run(testRequest({ lane: `root/l1[${n}]` }), io()).then(() => times.push(virtual.now()));
       while (await virtual.idle());
       return times;

@@ -44,13 +44,21 @@ export class Budget {
     }
   }
 
-  private tryReserve(site: string, maxCost: number | undefined, now: number): Reservation | string | null {
+  /** Why no further request may be sent, if the ceiling is reached: the overshoot is one request of each agent in flight. */
+  spent(now: number): string | null {
     const { tokens, usd, minutes } = this.limits;
     if (minutes !== undefined && now - this.startedAt >= minutes * 60_000) return `the run's ${minutes} minutes are used up`;
-    const expected = this.expect(site);
-    const cost = { tokens: tokens === undefined ? 0 : expected.tokens, usd: usd === undefined ? 0 : (maxCost ?? expected.usd) };
     if (tokens !== undefined && this.tokens >= tokens) return `${this.tokens} of ${tokens} tokens are used up`;
     if (usd !== undefined && this.usd >= usd) return `$${this.usd.toFixed(2)} of $${usd.toFixed(2)} are used up`;
+    return null;
+  }
+
+  private tryReserve(site: string, maxCost: number | undefined, now: number): Reservation | string | null {
+    const { tokens, usd } = this.limits;
+    const spent = this.spent(now);
+    if (spent !== null) return spent;
+    const expected = this.expect(site);
+    const cost = { tokens: tokens === undefined ? 0 : expected.tokens, usd: usd === undefined ? 0 : (maxCost ?? expected.usd) };
     const first = this.holders === 0;
     if (!first && tokens !== undefined && this.tokens + this.reserved.tokens + cost.tokens > tokens) return null;
     if (!first && usd !== undefined && this.usd + this.reserved.usd + cost.usd > usd) return null;

@@ -84,6 +84,10 @@ export class ControlDesk {
       this.run.stop();
       return yes('stopping: running steps are ended, everything recorded is kept');
     }
+    if ((action === 'allow' || action === 'deny') && target !== undefined) {
+      const done = this.run.live.desk.answer(target, action === 'allow', author);
+      return done === null ? no(`no question ${target} is open`) : yes(done);
+    }
     if (target === undefined) return no(`"${action}" needs the number of a step`);
     const live = this.run.live.byNumber(target);
     if (action === 'skip' || action === 'stop') {

@@ -25,8 +25,10 @@ export const stuck: ScriptEnd = {
 export function decideEnd(
   end: ScriptEnd | 'pause' | 'stop',
   book: { readonly losses: LossBook; readonly verdicts: Verdicts; readonly book: WorkspaceBook },
+  /** Why the run paused by itself; null when a person asked. */
+  paused: string | null = null,
 ): DecidedEnd {
-  if (end === 'pause') return { status: 'paused', reasons: ['paused by a person'] };
+  if (end === 'pause') return { status: 'paused', reasons: [paused ?? 'paused by a person'] };
   if (end === 'stop') return { status: 'stopped', reasons: ['stopped by a person'] };
   if (end.type === 'killed')
     return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };

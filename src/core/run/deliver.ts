@@ -35,7 +35,7 @@ function effectOf(outcome: Outcome, loss: Loss | null): DeliveryEffect | undefin
 }
 
 function outcomeJson(outcome: Outcome): string {
-  const { json, ...rest } = outcome;
+  const { json, conversation: _kept, ...rest } = outcome;
   const shown = JSON.stringify({ ...rest, usage: outcome.usage ?? null, cost: outcome.costUsd ?? null, cause: outcome.cause ?? null });
   return `${shown.slice(0, -1)},"value":${json ?? 'null'}}`;
 }

@@ -12,6 +12,7 @@ import type { WorkspaceBook } from './place.js';
 import type { RunPorts } from './ports.js';
 import type { Realms } from './realms.js';
 import type { Scribe } from './scribe.js';
+import type { TurnBook } from './turn-book.js';
 import { delayOf } from './verbs/timer.js';
 import { Verdicts } from './verdicts.js';
 
@@ -27,6 +28,7 @@ export class Deliverer {
     private readonly realms: Realms,
     private readonly world: World,
     readonly book: WorkspaceBook,
+    private readonly turns: TurnBook,
   ) {}
 
   /** Recorded outcomes. While replay follows the list nothing is written; after the departure each is journaled as a reference. */
@@ -38,6 +40,7 @@ export class Deliverer {
       const end = recorded.end;
       if (!end) continue;
       const outcome = await this.outcomeOf(end);
+      if (step.turn) this.turns.deliver(step.request, recorded.n, end.conversationBlob);
       release(recorded, end);
       if (step.kind !== 'timer') {
         this.reusedCount += 1;
@@ -99,7 +102,9 @@ export class Deliverer {
     const begun = live.takeBegun(n);
     if (!begun && !delivered) return;
     if (!begun) this.scribe.startNow(step, ended, {});
-    await this.scribe.end(n, outcome, delivered);
+    const keep = step.turn !== null && outcome.status === 'completed';
+    const end = await this.scribe.end(n, outcome, delivered, keep);
+    if (step.turn) this.turns.deliver(step.request, n, end.conversationBlob);
   }
 
   private async deliver(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): Promise<Delivery> {

@@ -11,6 +11,8 @@ export interface Issued extends Claimant {
   /** What is shown and recorded as its prompt: the prompt, command, path … */
   readonly text: string;
   readonly options: CallOptions;
+  /** A turn of a handle: id (same realm) of the turn before it, 0 for the first (X30). Null for an ordinary call. */
+  readonly turn: { readonly after: number } | null;
   /** The script wants the outcome itself, not the value (X28). */
   readonly wantsOutcome: boolean;
   /** Wrong options: the step ends with this instead of starting. */

@@ -12,6 +12,7 @@ import type { Issued } from './issued.js';
 import { startOf, WorkspaceBook } from './place.js';
 import type { AgentType } from './ports.js';
 import { failed } from './running.js';
+import { afterOf, TurnBook } from './turn-book.js';
 
 const labelLength = 60;
 
@@ -19,6 +20,7 @@ const labelLength = 60;
 export class Issuer {
   readonly world = new World();
   readonly book = new WorkspaceBook();
+  readonly turns = new TurnBook();
   private readonly occurrences = new Map<string, number>();
   private readonly ordinals = new Map<string, number>();
   private agents = 0;
@@ -45,7 +47,9 @@ export class Issuer {
     if (unknown.length > 0) this.onUnknownOptions(unknown, request);
     const type = this.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
-    const content = this.hash(agentQuestion(prompt, options, this.commitOf(options.workspace)));
+    const turn = isJsonObject(request.input.turn) ? { after: afterOf(request.input.turn) } : null;
+    const question = agentQuestion(prompt, options, this.commitOf(options.workspace));
+    const content = this.hash(turn === null ? question : `${question} ${this.turns.past(request.realm, turn.after)}`);
     const occurrence = this.occurrence(request, content);
     // One literal: a hundred thousand of these are made in a large run.
     return {
@@ -63,6 +67,7 @@ export class Issuer {
       phase: this.groupOf(request.realm) ?? phaseOf(request),
       text: prompt,
       options,
+      turn,
       wantsOutcome: request.input.outcome === true,
       problem: this.problem(problem, options, type),
       changesWorld: !readOnly && options.isolation !== 'worktree' && options.workspace === undefined,
@@ -97,6 +102,7 @@ export class Issuer {
       phase: this.groupOf(request.realm) ?? phaseOf(request),
       text,
       options: {},
+      turn: null,
       wantsOutcome: false,
       problem: null,
       changesWorld: kind === 'sh' && startOf(input.of) === null,

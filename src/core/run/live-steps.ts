@@ -5,8 +5,10 @@ import { exactKey } from '../model/replay/recorded.js';
 import type { AttemptResult } from '../ports/backend.js';
 import type { Budget } from './budget.js';
 import type { Issued } from './issued.js';
+import type { Issuer } from './issuer.js';
+import type { RequestLimits } from './lanes/request-limits.js';
 import { Limiter } from './limiter.js';
-import type { WorkspaceBook } from './place.js';
+import type { PermissionDesk } from './permission-desk.js';
 import type { RunPorts } from './ports.js';
 import type { RunSpec } from './run-spec.js';
 import type { EndReason, Running } from './running.js';
@@ -51,11 +53,13 @@ export class LiveSteps {
     private readonly record: ReplayRecord,
     private readonly scribe: Scribe,
     private readonly budget: Budget,
-    private readonly book: WorkspaceBook,
+    private readonly limits: RequestLimits,
+    readonly desk: PermissionDesk,
+    private readonly issuer: Pick<Issuer, 'book' | 'turns'>,
     private readonly depthOf: (realm: number) => number,
   ) {
     this.highest = record.highestStep;
-    this.limiter = new Limiter(spec.limits.concurrency, () => Number.POSITIVE_INFINITY);
+    this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
   }
 
   get size(): number {
@@ -163,6 +167,10 @@ export class LiveSteps {
           ports: this.ports,
           limiter: this.limiter,
           budget: this.budget,
+          limits: this.limits,
+          desk: this.desk,
+          timeLimits: this.spec.limits.time,
+          conversation: () => this.conversationBefore(step),
           maxAgents: this.spec.limits.maxAgents,
           onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
           onAttemptEnd: (attempt, result, retryInMs) => this.attemptEnd(numbers.n, attempt, result, retryInMs),
@@ -170,14 +178,19 @@ export class LiveSteps {
       case 'timer':
         return runTimer(step, this.ports.clock);
       case 'merge':
-        return this.outside(runMerge(step, this.ports, this.book, start));
+        return this.outside(runMerge(step, this.ports, this.issuer.book, start));
       case 'publish':
-        return this.outside(runPublish(step, numbers.key, this.ports, this.book, start));
+        return this.outside(runPublish(step, numbers.key, this.ports, this.issuer.book, start));
       case 'workflow':
         return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
       default:
-        return this.outside(runWorldStep(step, numbers.n, this.ports, this.book, start));
+        return this.outside(runWorldStep(step, numbers.n, this.ports, this.issuer.book, start));
     }
+  }
+
+  private async conversationBefore(step: Issued): Promise<string | undefined> {
+    const blob = step.turn ? this.issuer.turns.blobBefore(step.request) : undefined;
+    return blob === undefined ? undefined : this.ports.getBlob(blob);
   }
 
   private outside(running: Running): Running {

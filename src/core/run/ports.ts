@@ -1,4 +1,6 @@
+import type { Brief } from '../model/call/brief.js';
 import type { CallOptions } from '../model/call/call.js';
+import type { Usage } from '../model/call/usage.js';
 import type { JournalEvent } from '../model/event/event.js';
 import type { Json, JsonObject } from '../model/json.js';
 import type { Program } from '../model/program/program.js';
@@ -12,6 +14,7 @@ import type { Sandbox } from '../ports/sandbox.js';
 import type { SchemaChecker } from '../ports/schema-checker.js';
 import type { Workspace } from '../ports/workspace.js';
 import type { Worktrees } from '../ports/worktrees.js';
+import type { DecideUse } from './permission-desk.js';
 
 /** Everything the run loop touches. `app/compose` wires the real ones, tests their own. */
 export interface RunPorts {
@@ -26,10 +29,16 @@ export interface RunPorts {
   /** Isolated workspaces, opened at first need. Rejects with a PlenumError where there can be none (no repository). */
   readonly worktrees: () => Promise<Worktrees>;
   readonly controls: ControlInbox | null;
-  /** Which backend serves a call, or why none does. */
+  /** Which backend serves a call and what its agent is told, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly agentTypes: () => readonly string[];
+  /** US dollars for this usage; undefined when no price is known (X84). */
+  readonly price: (model: string, usage: Usage) => number | undefined;
+  /** What agents may do with their tools (X100). */
+  readonly decideUse: DecideUse;
+  /** Whether a person can be asked. */
+  readonly attended: boolean;
   /** Commands of the script (`Sh`) and branches it publishes (`Publish`) are off unless granted. */
   readonly permit: (tool: 'Sh' | 'Publish', argument: string) => Permission;
   /** Makes a branch of the user's at a commit of the run; the same key twice makes one. */
@@ -43,7 +52,7 @@ export interface RunPorts {
   readonly onProgress: (n: number, item: JsonObject) => void;
 }
 
-export type Pick = { readonly ok: true; readonly backend: Backend; readonly model?: string } | { readonly ok: false; readonly message: string };
+export type Pick = { readonly ok: true; readonly backend: Backend; readonly brief: Brief } | { readonly ok: false; readonly message: string };
 
 export interface AgentType {
   readonly name: string;

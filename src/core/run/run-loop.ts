@@ -8,8 +8,11 @@ import { decideEnd, stuck } from './decide-end.js';
 import { Deliverer } from './deliverer.js';
 import type { Issued } from './issued.js';
 import { Issuer } from './issuer.js';
+import { RequestLimits } from './lanes/request-limits.js';
 import { type Finished, LiveSteps } from './live-steps.js';
+import { PermissionDesk } from './permission-desk.js';
 import type { RunPorts } from './ports.js';
+import { QuotaPause } from './quota-pause.js';
 import { Realms } from './realms.js';
 import type { ResumePreview, RunSpec } from './run-spec.js';
 import { Scribe } from './scribe.js';
@@ -34,6 +37,8 @@ export class RunLoop {
   private readonly cursor: Cursor<Issued>;
   private readonly deliverer: Deliverer;
   private readonly realms: Realms;
+  private readonly limits: RequestLimits;
+  private readonly quota: QuotaPause;
   private readonly warned = new Set<string>();
   /** Recorded as the next deliveries, not delivered yet. */
   private readonly ahead: Finished[] = [];
@@ -62,8 +67,15 @@ export class RunLoop {
       (names, request) => this.warnUnknown(names, request.lane),
     );
     const budget = new Budget(spec.limits.budget, record, ports.clock.now());
-    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, this.issuer.book, (realm) => this.realms.depth(realm));
-    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world, this.issuer.book);
+    this.quota = new QuotaPause(this.scribe, ports.clock, () => this.pause());
+    this.limits = new RequestLimits(ports.clock, {
+      widthOf: spec.limits.widthOfLane,
+      maxWaitMs: spec.limits.maxWaitMs,
+      onQuota: (...change) => this.quota.changed(...change),
+    });
+    const desk = new PermissionDesk(ports.decideUse, this.scribe, ports.clock, ports.attended);
+    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, this.limits, desk, this.issuer, (realm) => this.realms.depth(realm));
+    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world, this.issuer.book, this.issuer.turns);
   }
 
   /**
@@ -109,7 +121,14 @@ export class RunLoop {
   pause(): void {
     this.halt ??= 'pause';
     this.live.hold();
+    // Whoever waits for a quota would keep the pause waiting for hours.
+    this.limits.giveUpQuota('the run was paused while it waited for a quota');
     this.live.notify();
+  }
+
+  /** Why the run ended its own waiting for a quota, if it did (X81). */
+  get waitedInVain(): string | null {
+    return this.quota.reason;
   }
 
   stop(): void {
@@ -235,7 +254,7 @@ export class RunLoop {
     }
     const late = this.live.take(Number.POSITIVE_INFINITY);
     await this.deliverer.undelivered(late, this.cursor, this.live, end === 'pause' || end === 'stop');
-    const decided = decideEnd(end, this.deliverer);
+    const decided = decideEnd(end, this.deliverer, this.quota.reason);
     const value = await this.scribe.value(decided.resultJson);
     const event: RunEnd = {
       type: 'run-end',

@@ -25,6 +25,13 @@ export interface RunSpec {
 export interface RunLimits {
   readonly concurrency: number;
   readonly maxAgents: number;
+  /** Most requests at once on a lane (`anthropic/<model>`, or a backend's name) and most calls of a group (C24). */
+  readonly widthOfLane: (lane: string) => number;
+  readonly widthOfGroup: (group: string) => number;
+  /** Longest wait for a quota [6 h] (X81). */
+  readonly maxWaitMs: number;
+  /** Limits of one attempt (X82). */
+  readonly time: { readonly firstTokenMs: number; readonly silenceMs: number; readonly toolMs: number };
   /** Levels of nested workflows [1]. */
   readonly nesting: number;
   readonly budget: BudgetLimits;

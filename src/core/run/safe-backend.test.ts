@@ -14,6 +14,13 @@ const can = {
   effort: true,
   toolAllowList: true,
   readOnly: true,
+  permissions: true,
+  mcp: false,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: false,
+  promptCaching: false,
   virtual: true,
 };
 const call: Call = {
@@ -44,11 +51,17 @@ function handClock() {
   return { clock, timers };
 }
 
+const permit = async () => ({ allowed: true }) as const;
+const gate: CallIO['gate'] = { request: (_about, send) => send({ signal: new AbortController().signal, begun: () => {} }) };
+
 type Run = (io: CallIO) => unknown;
 
 function attempt(run: Run, abort = new AbortController(), clock = handClock().clock, progress: (item: JsonObject) => void = () => {}) {
   const backend = { version: 1, name: 'wild', can, run: (_request: unknown, io: CallIO) => run(io) } as unknown as Backend;
-  return safeBackend(backend, clock).run({ call, attempt: 1, cwd: '/' }, { signal: abort.signal, progress });
+  return safeBackend(backend, clock).run(
+    { call, brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: '/', root: '/' },
+    { signal: abort.signal, progress, permit, gate },
+  );
 }
 
 describe('a wrapped backend', () => {

@@ -18,7 +18,15 @@ export function safeBackend(backend: Backend, clock: Clock): Backend {
     version: 1,
     name: backend.name,
     can: backend.can,
+    ...(backend.width === undefined ? {} : { width: backend.width }),
     run: (request, io) => attempt(backend, clock, request, io),
+    release(callKey) {
+      try {
+        backend.release?.(callKey);
+      } catch {
+        // What is kept for a call may go later, at close.
+      }
+    },
     async close() {
       try {
         await backend.close?.();
@@ -47,6 +55,8 @@ function attempt(backend: Backend, clock: Clock, request: AttemptRequest, io: Ca
     };
     const guarded: CallIO = {
       signal: io.signal,
+      permit: io.permit,
+      gate: io.gate,
       progress: (item) => {
         if (!ended && isJsonObject(item)) io.progress(item);
       },
@@ -79,11 +89,12 @@ function knownUsage(usage: unknown): Usage | undefined {
 
 function wellFormed(name: string, result: unknown): AttemptResult {
   if (!isJsonObject(result)) return malformed(name, 'the result is no object');
-  const { status, text, json, cause, message, retryable, retryAfterMs, raw, usage, costUsd, model } = result;
+  const { status, text, json, cause, message, retryable, retryAfterMs, raw, usage, costUsd, model, conversation } = result;
   const billed = {
     usage: knownUsage(usage),
     costUsd: isAmount(costUsd) ? costUsd : undefined,
     model: typeof model === 'string' ? model : undefined,
+    conversation: typeof conversation === 'string' ? conversation : undefined,
   };
   if (status === 'completed') {
     const spoken = typeof text === 'string' ? text : undefined;

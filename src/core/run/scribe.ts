@@ -78,7 +78,9 @@ export class Scribe {
   }
 
   /** The end event of a step; large values become blobs first, durable before the event is. */
-  async end(n: number, outcome: Outcome, delivered: boolean): Promise<StepEnd> {
+  async end(n: number, outcome: Outcome, delivered: boolean, keepConversation = false): Promise<StepEnd> {
+    const said = keepConversation ? outcome.conversation : undefined;
+    const conversationBlob = said !== undefined && this.session ? await this.session.putBlob(said) : undefined;
     const { value, valueBlob } = await this.value(outcome.json);
     // Members without a value are not written; one literal keeps the many events of a large run cheap.
     const event: StepEnd = {
@@ -95,6 +97,7 @@ export class Scribe {
       attempts: outcome.attempts,
       raw: outcome.raw,
       workspace: outcome.workspace,
+      conversationBlob,
       delivered: delivered ? undefined : false,
       value,
       valueBlob,

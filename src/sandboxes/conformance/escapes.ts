@@ -171,6 +171,6 @@ export const escapes: readonly Escape[] = [
   },
   {
     name: 'a symbol or private name of the runtime on a primitive',
-    body: 'return Reflect.ownKeys(agent).concat(Reflect.ownKeys(parallel)).find((key) => !["length", "name", "outcome", "prototype"].includes(key));',
+    body: 'return Reflect.ownKeys(agent).concat(Reflect.ownKeys(parallel)).find((key) => !["length", "name", "outcome", "open", "prototype"].includes(key));',
   },
 ];

@@ -17,6 +17,20 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
       return { at, mark: marks.queued, label: stepLabel(state.steps.get(event.n), event.n), text: retryText(event) };
     case 'step-end':
       return endFact(event, state.steps.get(event.n));
+    case 'permission-ask':
+      return {
+        at,
+        mark: marks.waiting,
+        label: stepLabel(state.steps.get(event.n), event.n),
+        text: `asks for ${useText(event)} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+      };
+    case 'permission-end':
+      return {
+        at,
+        mark: event.allowed ? marks.completed : marks.failed,
+        label: stepLabel(state.steps.get(event.n), event.n),
+        text: `${event.allowed ? 'may use' : 'was refused'} ${useText(event)}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
+      };
     case 'step-reuse':
       return { at, mark: marks.reused, label: stepLabel(state.steps.get(event.n), event.n), text: 'reused', tone: 'quiet' };
     case 'departure':
@@ -41,6 +55,10 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
     default:
       return null;
   }
+}
+
+function useText({ tool, argument }: { readonly tool: string; readonly argument?: string }): string {
+  return argument === undefined ? oneLine(tool) : `${oneLine(tool)}(${oneLine(argument)})`;
 }
 
 function driveText(event: DriveStart): string {

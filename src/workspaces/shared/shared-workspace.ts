@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
-import { childEnvironment } from '../folder/child-environment.js';
+import { childEnvironment } from '../../processes/child-environment.js';
+import { runCommand } from '../../processes/run-command.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
-import { runCommand } from '../folder/run-command.js';
 import { ProtectedFiles } from '../protected/protected-files.js';
 
 export interface SharedWorkspaceOptions {

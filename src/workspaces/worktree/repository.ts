@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { PlenumError } from '../../core/model/errors.js';
+import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { Git } from './git.js';
-import { withoutRepositoryVariables } from './repository-variables.js';
 import { type Turns, turnsOf } from './turns.js';
 
 export interface Repository {

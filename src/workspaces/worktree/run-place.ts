@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../../core/ports/workspace.js';
-import { childEnvironment } from '../folder/child-environment.js';
+import { childEnvironment } from '../../processes/child-environment.js';
+import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { BaseFiles } from './base-files.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { type RunRefs, refsOf } from './refs.js';
 import { gitIn, inProject, type Repository } from './repository.js';
-import { withoutRepositoryVariables } from './repository-variables.js';
 import { indexIn, snapshotTree } from './snapshot.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
 import { addWorktree, removeWorktree, runWorktrees, type WorktreeFolder } from './worktree-folder.js';

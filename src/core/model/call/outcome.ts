@@ -43,6 +43,8 @@ export interface Outcome {
   /** What the agent said, kept when it could not be used as the value (X64). */
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** From which the backend can go on; kept durably for turns of a handle only (X30). */
+  readonly conversation?: string;
 }
 
 const thrown: ReadonlySet<Cause> = new Set(['schema', 'cap', 'budget', 'stall', 'unsupported']);

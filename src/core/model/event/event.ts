@@ -92,8 +92,35 @@ export interface StepEnd extends Timed {
   readonly attempts?: number;
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** Turns of a handle only: blob from which the backend can go on (X30). */
+  readonly conversationBlob?: string;
   /** False for a call that ended but was never delivered (abandoned at return). */
   readonly delivered?: false;
+}
+
+/** An agent wants to use a tool that a person has to allow (X100). */
+export interface PermissionAsk extends Timed {
+  readonly type: 'permission-ask';
+  readonly n: number;
+  /** Number of the question in this drive, for `plenum allow` and `plenum deny`. */
+  readonly request: number;
+  readonly tool: string;
+  readonly argument?: string;
+  readonly reason: string;
+}
+
+/** A question was answered, or a use was refused by the policy; what the policy simply allows is not recorded. */
+export interface PermissionEnd extends Timed {
+  readonly type: 'permission-end';
+  readonly n: number;
+  /** Absent when nobody was asked. */
+  readonly request?: number;
+  readonly tool: string;
+  readonly argument?: string;
+  readonly allowed: boolean;
+  /** `policy`, or who answered. */
+  readonly author: string;
+  readonly reason: string;
 }
 
 /** A recorded outcome was delivered again, after the first departure. */
@@ -176,6 +203,8 @@ export type JournalEvent =
   | StepStart
   | AttemptEnd
   | StepEnd
+  | PermissionAsk
+  | PermissionEnd
   | StepReuse
   | TimerFire
   | Departure

@@ -1,6 +1,7 @@
 import { addUsage, type Usage } from '../call/usage.js';
 import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEnd, StepStart } from '../event/event.js';
 import { isJsonObject } from '../json.js';
+import { FoldedPermissions } from './folded-permissions.js';
 import { startedStep, unknownStep, verdictOf } from './folded-step.js';
 import { RecordList } from './record-list.js';
 import type { RunState, SlotFailure, StepView } from './run-state.js';
@@ -58,6 +59,7 @@ class FoldedState implements RunState {
   logs: RunState['logs'][number][] = [];
   slotFailures: SlotFailure[] = [];
   accepted: string[] = [];
+  readonly #permissions = new FoldedPermissions();
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
   costUsd: number | undefined = undefined;
@@ -70,6 +72,18 @@ class FoldedState implements RunState {
   #latestAt = 0;
   /** Where the script is, by its own word in this drive. */
   #phase: string | null = null;
+
+  get questions(): RunState['questions'] {
+    return this.#permissions.questions;
+  }
+
+  get denials(): RunState['denials'] {
+    return this.#permissions.denials;
+  }
+
+  get denied(): number {
+    return this.#permissions.denied;
+  }
 
   get durationMs(): number {
     return this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt));
@@ -87,6 +101,10 @@ class FoldedState implements RunState {
         break;
       case 'step-end':
         this.#stepEnd(event);
+        break;
+      case 'permission-ask':
+      case 'permission-end':
+        this.#permissions.apply(event);
         break;
       case 'step-reuse':
         this.#reuse(event.n, true);
@@ -133,6 +151,7 @@ class FoldedState implements RunState {
     this.endedAt = null;
     this.end = null;
     this.#phase = null;
+    this.#permissions.forgetQuestions();
     this.#record.startDrive();
   }
 
@@ -216,6 +235,7 @@ class FoldedState implements RunState {
     this.status = event.status;
     this.reason = Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
     this.endedAt = event.at;
+    this.#permissions.forgetQuestions();
     this.end = event;
   }
 

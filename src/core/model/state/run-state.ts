@@ -60,6 +60,17 @@ export interface SlotFailure {
   readonly message: string;
 }
 
+/** A use of a tool that waits for a person, or was refused (X100). */
+export interface PermissionView {
+  readonly at: number;
+  readonly n: number;
+  readonly request: number | null;
+  readonly tool: string;
+  readonly argument: string | null;
+  readonly reason: string;
+  readonly author: string | null;
+}
+
 /** What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally counts them only. */
 export interface RunState {
   readonly epoch: number;
@@ -82,6 +93,11 @@ export interface RunState {
   readonly slotFailures: readonly SlotFailure[];
   /** Reasons given to `losses.accept()`. */
   readonly accepted: readonly string[];
+  /** Questions about tools that nobody has answered yet, by their number. */
+  readonly questions: ReadonlyMap<number, PermissionView>;
+  /** The latest refusals; `denied` counts all of them. */
+  readonly denials: readonly PermissionView[];
+  readonly denied: number;
   readonly agents: Tally;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;

@@ -51,11 +51,48 @@ const askAgent = (prompt, options, outcome, at) => {
     return outcome === 'true' ? askOutcome(input, at, here()) : request('agent', input, at, here());
   } catch (error) { return failing(error); }
 };
+/** A conversation: every turn waits for the one before it; a fork shares what was sent so far (X30). */
+const noTurn = { __proto__: null, id: 0, over: true, waiting: null };
+const handleFrom = (options, before) => {
+  let last = before, closed = false;
+  const send = (prompt, more) => {
+    if (closed) return failing(new NativeTypeError('send(): this conversation is closed'));
+    try {
+      const merged = more === undefined ? options : withMembers(parse(optionsText(more, 'send')), parse(options), 'send');
+      const chosen = parse(merged).phase, phase = chosen === undefined || chosen === null ? phaseText : stringify(textOf(chosen));
+      const head = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + merged + ',"phase":' + phase + ',"outcome":false,"turn":{"after":';
+      const site = siteOf(() => send), strand = forkLine(cur, 't', cur === null ? 0 : cur.t++);
+      const previous = last, turn = last = { __proto__: null, id: 0, over: false, waiting: list() };
+      const { promise, resolve, reject } = newDeferred();
+      const end = () => {
+        turn.over = true;
+        for (let at = 0; at < turn.waiting.length; at++) turn.waiting[at]();
+        turn.waiting = null;
+      };
+      const go = () => {
+        try {
+          turn.id = expect('agent', head + previous.id + '}}', site, strand.lost ? nowhere : strand, (value) => { end(); resolve(value); }, (error) => { end(); reject(error); });
+        } catch (error) {
+          turn.id = previous.id;
+          end();
+          reject(error);
+        }
+      };
+      if (previous.over) go();
+      else previous.waiting[previous.waiting.length] = go;
+      return promise;
+    } catch (error) { return failing(error); }
+  };
+  const fork = () => handleFrom(options, last);
+  const close = () => { closed = true; };
+  return { send, fork, close };
+};
 const agentAt = (at) => {
   const call = (prompt, options) => askAgent(prompt, options, 'false', at);
   const outcome = (prompt, options) => askAgent(prompt, options, 'true', typeof at === 'number' ? at : () => outcome);
   hidden(outcome, 'name', 'outcome');
   hidden(call, 'outcome', outcome);
+  hidden(call, 'open', (options) => handleFrom(optionsText(options, 'agent.open'), noTurn));
   return call;
 };
 

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import type { CommandRequest } from '../../core/ports/workspace.js';
-import { isRunning } from '../is-running.js';
+import type { CommandRequest } from '../core/ports/workspace.js';
 import { childEnvironment, looksSecret } from './child-environment.js';
+import { isRunning } from './is-running.js';
 import { type CommandPlace, runCommand } from './run-command.js';
 
 const place: CommandPlace = { cwd: tmpdir(), environment: childEnvironment({ PATH: process.env.PATH }, 'test') };

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { PlenumError } from '../../core/model/errors.js';
-import type { CommandRequest, CommandResult } from '../../core/ports/workspace.js';
+import { PlenumError } from '../core/model/errors.js';
+import type { CommandRequest, CommandResult } from '../core/ports/workspace.js';
 import { CappedOutput } from './capped-output.js';
 
 export interface CommandPlace {

@@ -1,0 +1,19 @@
+import type { Usage } from '../model/call/usage.js';
+import type { Json, JsonObject } from '../model/json.js';
+
+/**
+ * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add others. Between `tool-start` and `tool-end`
+ * the tool's limit counts, otherwise the limit for silence (X82).
+ */
+export type TranscriptItem =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | { readonly type: 'tool-start'; readonly id: string; readonly tool: string; readonly input: Json }
+  | { readonly type: 'tool-end'; readonly id: string; readonly tool: string; readonly output: string; readonly failed: boolean }
+  | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
+  /** Something arrived, nothing worth keeping: resets the limit for silence, is not written. */
+  | { readonly type: 'sign' };
+
+export function transcriptItem(item: TranscriptItem): JsonObject {
+  return item as unknown as JsonObject;
+}

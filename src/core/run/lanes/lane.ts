@@ -1,0 +1,166 @@
+import type { Failure } from '../../ports/backend.js';
+import type { Clock } from '../../ports/clock.js';
+import { Breaker } from './breaker.js';
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+const firstProbeMs = 60_000;
+const longestProbeMs = 30 * 60_000;
+
+/** What came of a request, as far as a lane is concerned. */
+export type LaneNews = { readonly status: 'answered' | 'completed' } | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
+
+/** The right to have one request in flight; MUST be given back once. */
+export interface Pass {
+  leave(news: LaneNews): void;
+}
+
+interface Ticket {
+  readonly take: (answer: Pass | Failure) => void;
+  cancelled: boolean;
+}
+
+/**
+ * Requests that share a provider's limits (X81): first in, first out, never more than `width` in flight. A rate limit halves what may be
+ * in flight and holds everybody for as long as the provider asked; every answer lets it grow again, by one per round.
+ */
+export class Lane {
+  private allowed: number;
+  private inFlight = 0;
+  private waiting: Ticket[] = [];
+  private blockedUntil = 0;
+  private quotaUntil: number | null = null;
+  private round = 0;
+  private limitsInARow = 0;
+  private quotasInARow = 0;
+  private cancelTimer: () => void = () => {};
+  private readonly breaker = new Breaker();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly width: number,
+    /** Told when a quota pause begins (with its end) and when it is over. */
+    private readonly onQuota: (until: number | null) => void = () => {},
+  ) {
+    this.allowed = width;
+  }
+
+  get active(): number {
+    return this.inFlight;
+  }
+
+  get queued(): number {
+    return this.waiting.length;
+  }
+
+  /** When the quota pause ends; null when there is none. */
+  get pausedUntil(): number | null {
+    return this.quotaUntil;
+  }
+
+  /** A pass or a refusal at once, or null: wait. */
+  tryEnter(): Pass | Failure | null {
+    const refusal = this.breaker.refusal(this.clock.now());
+    if (refusal) return refusal;
+    return this.waiting.length === 0 && this.open ? this.pass() : null;
+  }
+
+  /** `take` is called at once or later, never after the returned cancellation. */
+  enter(take: (answer: Pass | Failure) => void): () => void {
+    const ticket: Ticket = { take, cancelled: false };
+    this.waiting.push(ticket);
+    this.pump();
+    return () => {
+      ticket.cancelled = true;
+      this.waiting = this.waiting.filter((one) => one !== ticket);
+    };
+  }
+
+  /** Sends everybody who waits away with this failure. */
+  refuseWaiting(failure: Failure): void {
+    for (const ticket of this.waiting.splice(0)) if (!ticket.cancelled) ticket.take(failure);
+  }
+
+  private get open(): boolean {
+    return this.inFlight < Math.max(1, Math.floor(this.allowed)) && this.clock.now() >= this.blockedUntil;
+  }
+
+  private pass(): Pass {
+    this.inFlight += 1;
+    const round = this.round;
+    let left = false;
+    return {
+      leave: (news) => {
+        if (left) return;
+        left = true;
+        this.inFlight -= 1;
+        this.learn(news, round);
+        this.pump();
+      },
+    };
+  }
+
+  private learn(news: LaneNews, round: number): void {
+    if (news.status !== 'failed') return this.answered();
+    this.breaker.failed(news, this.clock.now());
+    if (news.cause === 'quota') this.block(this.quotaPause(news.retryAfterMs, round), round, true);
+    else if (news.cause === 'rate-limit') this.block(this.ratePause(news.retryAfterMs, round), round, false);
+    else if (news.cause === 'overloaded') {
+      if (news.retryAfterMs !== undefined) this.block(news.retryAfterMs, round, false);
+      else if (round === this.round) this.shrink();
+    }
+  }
+
+  private answered(): void {
+    this.breaker.answered();
+    this.limitsInARow = 0;
+    this.quotasInARow = 0;
+    this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
+    if (this.quotaUntil !== null) {
+      this.quotaUntil = null;
+      this.onQuota(null);
+    }
+  }
+
+  /** Requests that were under way when the limit was met say nothing new: one burst shrinks the lane once. */
+  private shrink(): void {
+    this.round += 1;
+    this.allowed = Math.max(1, Math.floor(Math.min(this.allowed, this.inFlight + 1) / 2));
+  }
+
+  private ratePause(retryAfterMs: number | undefined, round: number): number {
+    if (round === this.round) this.limitsInARow += 1;
+    return retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.limitsInARow - 1));
+  }
+
+  /** Without a reset time the provider is asked again now and then. */
+  private quotaPause(retryAfterMs: number | undefined, round: number): number {
+    if (round === this.round) this.quotasInARow += 1;
+    return retryAfterMs ?? Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1));
+  }
+
+  private block(pauseMs: number, round: number, quota: boolean): void {
+    const until = this.clock.now() + pauseMs;
+    if (round === this.round) this.shrink();
+    // After a quota pause one request looks whether it is over.
+    if (quota) this.allowed = 1;
+    if (until > this.blockedUntil) {
+      this.blockedUntil = until;
+      this.cancelTimer();
+      this.cancelTimer = this.clock.after(pauseMs, () => this.pump());
+    }
+    if (quota && (this.quotaUntil === null || until > this.quotaUntil)) {
+      this.quotaUntil = until;
+      this.onQuota(until);
+    }
+  }
+
+  private pump(): void {
+    while (this.waiting.length > 0) {
+      const refusal = this.breaker.refusal(this.clock.now());
+      if (!refusal && !this.open) return;
+      const ticket = this.waiting.shift();
+      if (ticket && !ticket.cancelled) ticket.take(refusal ?? this.pass());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Call } from '../../model/call/call.js';
+import type { Outcome } from '../../model/call/outcome.js';
+import { messageOf } from '../../model/errors.js';
+import type { JsonObject } from '../../model/json.js';
+import type { Issued } from '../issued.js';
+import { isIsolated, type Place, startOf, worktreePlace } from '../place.js';
+import type { RunPorts } from '../ports.js';
+import { failed } from '../running.js';
+
+export interface AgentPlace {
+  /** The workspace. */
+  readonly root: string;
+  /** Where in it the agent starts. */
+  readonly cwd: string;
+  readonly isolated: boolean;
+}
+
+interface PlaceWork {
+  /** The call starts when its place is ready: until then a pause can let go of it without a trace. */
+  readonly start: () => Promise<void>;
+  readonly work: (place: AgentPlace) => Promise<Outcome>;
+  /** How the call ended while its place was made; null when it goes on. */
+  readonly ended: () => Outcome | null;
+}
+
+/** Lets a call work where its options say: the shared folder, or a worktree of its own that ends with it (X102). */
+export async function workInPlace(step: Issued, call: Call, ports: RunPorts, { start, work, ended }: PlaceWork): Promise<Outcome> {
+  const isolated = isIsolated(step);
+  const at = (root: string): AgentPlace => ({ root, cwd: inside(root, step.options.cwd), isolated });
+  if (ports.simulated || !isolated) {
+    await start();
+    const outcome = await work(at(ports.workspace.path));
+    return isolated && !step.readOnly && outcome.status === 'completed' ? { ...outcome, workspace: simulatedWorkspace(call) } : outcome;
+  }
+  let place: Place;
+  try {
+    place = await worktreePlace(await ports.worktrees(), call.n, startOf(step.options.workspace));
+  } catch (error) {
+    await start();
+    return failed('unsupported', messageOf(error));
+  }
+  const early = ended();
+  if (early) {
+    await place.leave(false);
+    return early;
+  }
+  await start();
+  const outcome = await work(at(place.workspace.path));
+  const workspace = await place.leave(!step.readOnly);
+  return workspace ? { ...outcome, workspace } : outcome;
+}
+
+function inside(folder: string, cwd: string | undefined): string {
+  return cwd === undefined || cwd === '.' ? folder : `${folder}/${cwd}`;
+}
+
+/** What an isolated call leaves where nothing is executed (X114). */
+function simulatedWorkspace({ n, content }: Call): JsonObject {
+  return { ref: `refs/plenum/simulated/${n}`, base: 'simulated', commit: content, commits: 1, diffStat: { files: 1, insertions: 1, deletions: 0 } };
+}
