@@ -22,3 +22,22 @@ it('a cancelled timer does not keep a process alive', () => {
   createRealClock().after(30_000, () => {})();
   expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBe(before);
 });
+
+it('X82: a sleep of the machine moves every deadline instead of meeting them all', async () => {
+  let slept = 0;
+  const clock = createRealClock(() => performance.now() + slept);
+  const fired: string[] = [];
+  const started = performance.now();
+  await new Promise<void>((resolve) => {
+    clock.after(50, () => fired.push('near'));
+    clock.after(1_000, () => {
+      fired.push('far');
+      resolve();
+    });
+    setTimeout(() => {
+      slept = 3_600_000;
+    }, 10);
+  });
+  expect(fired).toEqual(['near', 'far']);
+  expect(performance.now() - started).toBeGreaterThan(900);
+});

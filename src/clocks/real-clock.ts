@@ -2,20 +2,25 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from '../core/ports/clock.js';
 import { TimerQueue } from './timer-queue.js';
 
-/** `setTimeout` fires at once for anything longer. */
-const longestTimeout = 2 ** 31 - 1;
+/** How often a clock with pending timers looks at the time; `setTimeout` itself may count hours of sleep. */
+const lookMs = 10_000;
+/** Whatever is later than this was not late but asleep (or as deaf as if it had been). */
+const sleepMs = 5_000;
 
 /**
  * Wall time for `now`, the monotonic clock for delays, so that a corrected wall clock moves no deadline.
  * One queue behind one `setTimeout`: Node itself does not order timers of different delays that are due together.
  *
- * On Linux the monotonic clock stands still while the machine sleeps, so delays count awake time.
- * Elsewhere a sleep counts as time; it is not detected here.
+ * Delays count awake time (X82): on Linux the monotonic clock stands still while the machine sleeps, elsewhere a timer that fires much too
+ * late tells of a sleep, and everything pending moves by it.
  */
-export function createRealClock(): Clock {
+export function createRealClock(monotonic: () => number = () => performance.now()): Clock {
   const queue = new TimerQueue();
   let armed: NodeJS.Timeout | undefined;
   let armedFor = Number.POSITIVE_INFINITY;
+  let expected = Number.POSITIVE_INFINITY;
+  let asleep = 0;
+  const awake = (): number => monotonic() - asleep;
 
   const disarm = (): void => {
     clearTimeout(armed);
@@ -29,13 +34,17 @@ export function createRealClock(): Clock {
     disarm();
     if (first === undefined) return;
     armedFor = first.due;
-    armed = setTimeout(fire, Math.min(longestTimeout, Math.max(0, Math.ceil(first.due - performance.now()))));
+    const delay = Math.min(lookMs, Math.max(0, Math.ceil(first.due - awake())));
+    expected = monotonic() + delay;
+    armed = setTimeout(fire, delay);
   };
 
   const fire = (): void => {
     disarm();
+    const late = monotonic() - expected;
+    if (late > sleepMs) asleep += late;
     try {
-      for (const timer of queue.takeDue(performance.now())) {
+      for (const timer of queue.takeDue(awake())) {
         if (!timer.cancelled) timer.callback();
       }
     } finally {
@@ -47,7 +56,7 @@ export function createRealClock(): Clock {
     version: 1,
     now: () => Date.now(),
     after(delayMs, callback) {
-      const timer = queue.add(performance.now(), delayMs, callback);
+      const timer = queue.add(awake(), delayMs, callback);
       arm();
       return () => {
         queue.cancel(timer);

@@ -5,6 +5,8 @@ import { Breaker } from './breaker.js';
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const firstProbeMs = 60_000;
+/** A reset time is a time of day: timers that count awake time alone would come too late after a sleep. */
+const lookMs = 60_000;
 const longestProbeMs = 30 * 60_000;
 
 /** What came of a request, as far as a lane is concerned. */
@@ -101,7 +103,10 @@ export class Lane {
   }
 
   private learn(news: LaneNews, round: number): void {
-    if (news.status !== 'failed') return this.answered();
+    if (news.status !== 'failed') {
+      this.answered();
+      return;
+    }
     this.breaker.failed(news, this.clock.now());
     if (news.cause === 'quota') this.block(this.quotaPause(news.retryAfterMs, round), round, true);
     else if (news.cause === 'rate-limit') this.block(this.ratePause(news.retryAfterMs, round), round, false);
@@ -146,13 +151,19 @@ export class Lane {
     if (quota) this.allowed = 1;
     if (until > this.blockedUntil) {
       this.blockedUntil = until;
-      this.cancelTimer();
-      this.cancelTimer = this.clock.after(pauseMs, () => this.pump());
+      this.lookAgain();
     }
     if (quota && (this.quotaUntil === null || until > this.quotaUntil)) {
       this.quotaUntil = until;
       this.onQuota(until);
     }
+  }
+
+  private lookAgain(): void {
+    this.cancelTimer();
+    const left = this.blockedUntil - this.clock.now();
+    if (left <= 0) this.pump();
+    else this.cancelTimer = this.clock.after(Math.min(left, lookMs), () => this.lookAgain());
   }
 
   private pump(): void {

@@ -6,7 +6,7 @@ import { Lane, type Pass } from './lane.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 
 export interface LimitSettings {
-  /** Most requests in flight on a lane: `anthropic/<model>`, or the name of a backend. */
+  /** Most requests in flight on a lane: `anthropic/<model>`, a whole provider (`anthropic/`), or the name of a backend. */
   readonly widthOf: (lane: string) => number;
   /** Longest wait for a quota or a rate limit [6 h] (X81). */
   readonly maxWaitMs: number;
@@ -84,6 +84,24 @@ export class RequestLimits {
     });
   }
 
+  /** A turn on the model's lane and, where the provider as a whole has a width, on the provider's. */
+  private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
+    const pass = await this.enter(name, signal);
+    const provider = name.slice(0, name.indexOf('/') + 1);
+    if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider))) return pass;
+    const outer = await this.enter(provider, signal);
+    if (!('leave' in outer)) {
+      pass.leave(outer);
+      return outer;
+    }
+    return {
+      leave: (news) => {
+        pass.leave(news);
+        outer.leave({ status: 'answered' });
+      },
+    };
+  }
+
   private async request<T>(requester: Requester, about: RequestAbout, send: Parameters<typeof this.sendOnce<T>>[2]): Promise<ModelAnswer<T>> {
     const since = this.clock.now();
     for (let counted = 0; ; ) {
@@ -106,7 +124,7 @@ export class RequestLimits {
     requester.at('waiting');
     const turn = await this.prefixTurn(about.prefix, signal);
     if (!turn) return stopped;
-    const pass = await this.enter(about.lane, signal);
+    const pass = await this.enterBoth(about.lane, signal);
     const refusal = 'leave' in pass ? requester.refusal() : pass;
     if (refusal) {
       turn.ended();
