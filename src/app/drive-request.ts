@@ -17,6 +17,13 @@ export interface Simulation {
   readonly realTime: boolean;
 }
 
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Whether the user trusts the project's present files (X103). */
+  readonly trusted: boolean;
+}
+
 /** One drive of a run: the first one, or a resume. */
 export interface DriveRequest {
   /** Absolute folder the agents work in. */
@@ -43,6 +50,8 @@ export interface DriveRequest {
   readonly takeOver?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
+  /** Where the run is driven from. Absent for programs that use the library: they configure everything themselves. */
+  readonly surroundings?: Surroundings;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;
 }
 
@@ -61,4 +70,6 @@ export interface Drive {
   readonly result: Promise<DriveResult>;
   pause(author: string): void;
   stop(author: string): void;
+  /** A person's answer to a question about a tool; false when it is not open any more. */
+  answer(request: number, allowed: boolean, author: string): boolean;
 }

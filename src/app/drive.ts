@@ -24,11 +24,14 @@ import { createPolicy } from '../permissions/policy.js';
 import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
 import { defaultProtected } from '../workspaces/default-protected.js';
 import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
+import { openAgentWorld } from './agents/agent-world.js';
+import { BackendPicker } from './agents/pick-backend.js';
+import { decideUses } from './agents/decide-uses.js';
 import { publishRun } from './apply-run.js';
+import type { Config } from './config/config.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
-import { BackendPicker } from './pick-backend.js';
 import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
@@ -63,7 +66,12 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
     early = what;
     loop?.[what]();
   };
-  return { result, pause: () => ask('pause'), stop: () => ask('stop') };
+  return {
+    result,
+    pause: () => ask('pause'),
+    stop: () => ask('stop'),
+    answer: (request, allowed, author) => loop?.live.desk.answer(request, allowed, author) != null,
+  };
 }
 
 async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
@@ -77,7 +85,8 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const record = new ReplayRecord();
   const lock = request.dryRun ? null : await acquireDriver(runDir, { takeOver: request.takeOver ?? false });
   const transcripts = createTranscripts(runDir);
-  const picker = new BackendPicker(request, clock);
+  const world = await openAgentWorld(request);
+  const picker = new BackendPicker(request, world, clock);
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;
@@ -110,6 +119,9 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),
       agentTypes: () => picker.agentTypes(),
+      price: world.price,
+      decideUse: decideUses(request),
+      attended: request.interactive,
       permit: permitOf(request),
       protectedBy: (command) => defaultProtected(request.project, command),
       workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
@@ -126,11 +138,12 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     if (request.dryRun)
       return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
     const end = await controlled(loop, ports, clock, record);
-    const limit = [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+    const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
     return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: false };
   } finally {
     await transcripts.close();
     await picker.close();
+    await world.close();
     await worktrees?.close();
     await session?.close().catch(() => {});
     await lock?.release();
@@ -169,6 +182,10 @@ function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord):
     limits: {
       ...limits,
       nesting: config.limits.nesting,
+      widthOfLane: (lane) => widthOfLane(config, lane),
+      widthOfGroup: (group) => config.concurrencyPer.group[group] ?? Number.POSITIVE_INFINITY,
+      maxWaitMs: config.limits.maxWaitMinutes * 60_000,
+      time: config.limits,
       sandbox: { busyMs: config.limits.busyMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
     },
     resume: {
@@ -190,6 +207,13 @@ async function voidLost(record: ReplayRecord, worktrees: RunWorktrees): Promise<
 async function protectGates({ program, project }: DriveRequest, workspace: Workspace): Promise<void> {
   for (const { verb, command } of program.callSites)
     if (verb === 'gate' && command !== undefined) await workspace.protect(await defaultProtected(project, command));
+}
+
+/** A lane is a model (`anthropic/<model>`), a whole provider (`anthropic/`), or a backend (C24). */
+function widthOfLane({ concurrencyPer }: Config, lane: string): number {
+  const [provider = '', model = ''] = [lane.slice(0, lane.indexOf('/')), lane.slice(lane.indexOf('/') + 1)];
+  const width = !lane.includes('/') ? concurrencyPer.backend[lane] : model === '' ? concurrencyPer.provider[provider] : concurrencyPer.model[lane];
+  return width ?? Number.POSITIVE_INFINITY;
 }
 
 function isReal({ simulate }: DriveRequest): boolean {

@@ -9,17 +9,20 @@ export interface RunChoices {
   readonly concurrency?: number;
   readonly maxAgents?: number;
   readonly budget?: BudgetSettings;
+  /** Longest wait for a quota (X81). */
+  readonly maxWaitMinutes?: number;
   readonly seed?: string;
   readonly simulate?: Simulation;
 }
 
 /** The choices in the form of the configuration file, as its strongest layer. */
-export function choicesAsConfig({ backend, model, concurrency, maxAgents, budget }: RunChoices): JsonObject {
+export function choicesAsConfig({ backend, model, concurrency, maxAgents, budget, maxWaitMinutes }: RunChoices): JsonObject {
   const flags: Record<string, JsonObject[string]> = {};
   if (backend !== undefined) flags.backend = backend;
   if (model !== undefined) flags.model = model;
   if (concurrency !== undefined) flags.concurrency = concurrency;
   if (maxAgents !== undefined) flags.maxAgents = maxAgents;
+  if (maxWaitMinutes !== undefined) flags.limits = { maxWaitMinutes };
   if (budget !== undefined) flags.budget = { ...budget };
   return flags;
 }
@@ -34,6 +37,7 @@ export function recordedRunChoices(options: JsonObject): RunChoices {
     model: text('model'),
     concurrency: number('concurrency'),
     maxAgents: number('maxAgents'),
+    maxWaitMinutes: number('maxWaitMinutes'),
     seed: text('seed'),
     budget: isJsonObject(budget) ? (budget as BudgetSettings) : undefined,
     simulate: isJsonObject(simulate) ? (simulate as unknown as Simulation) : undefined,

@@ -2,6 +2,7 @@ import { approvalFacts } from '../app/approval.js';
 import type { Config } from '../app/config/config.js';
 import { loadConfig } from '../app/config/load-config.js';
 import { refuseWhenDisabled } from '../app/config/off-switch.js';
+import type { Surroundings } from '../app/drive-request.js';
 import { choicesAsConfig, type RunChoices } from '../app/run-choices.js';
 import { isRemembered, rememberScript } from '../app/trust/approvals.js';
 import { isTrusted } from '../app/trust/trust.js';
@@ -20,20 +21,25 @@ export function refuseNested(io: Pick<Io, 'env'>): void {
   });
 }
 
+export interface EffectiveConfig {
+  readonly config: Config;
+  readonly surroundings: Surroundings;
+}
+
 /** The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is switched off (C92). */
 export async function effectiveConfig(wanted: {
   readonly io: Io;
   readonly project: string;
   readonly choices: RunChoices;
   readonly trusted: boolean;
-}): Promise<Config> {
+}): Promise<EffectiveConfig> {
   const { io, project, choices } = wanted;
   const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
   const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
   refuseWhenDisabled(loaded);
   const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
   if (idle.length > 0) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
-  return loaded.config;
+  return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
 }
 
 export interface Allowing {
@@ -50,7 +56,7 @@ export interface Allowing {
 
 /** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
 export async function allow({ io, program, hash, config, choices, project, runFlags, again }: Allowing): Promise<void> {
-  const backend = usableBackend(config, program, choices.backend);
+  const backend = await usableBackend(config, program, choices.backend, { env: io.env, home: io.home });
   if (backend === 'simulate') return;
   const { concurrency, maxAgents, budget } = config;
   await approve(

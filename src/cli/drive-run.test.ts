@@ -33,6 +33,7 @@ function played(events: readonly JournalEvent[], told: string[] = [], until: Pro
       result,
       pause: (author) => void told.push(`pause ${author.includes('command line')}`),
       stop: (author) => void told.push(`stop ${author}`),
+      answer: () => false,
     };
   };
 }
@@ -111,7 +112,7 @@ describe('driving a run', () => {
 
   it('a drive that cannot record ends the view and passes its error on', async () => {
     const io = testIo();
-    const drive = (): Drive => ({ result: Promise.reject(new Error('disk full')), pause: () => {}, stop: () => {} });
+    const drive = (): Drive => ({ result: Promise.reject(new Error('disk full')), pause: () => {}, stop: () => {}, answer: () => false });
     await expect(driveRun({ io, flags, runFlags: { view: 'lines' }, runId: 'r7k2', request, drive })).rejects.toThrow('disk full');
   });
 });

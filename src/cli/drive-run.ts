@@ -6,6 +6,7 @@ import type { RunState } from '../core/model/state/run-state.js';
 import { pickView } from '../views/pick-view.js';
 import { exitCodeOfRun } from './exit-codes.js';
 import type { CommonFlags, Io } from './io.js';
+import { PermissionPrompts } from './permission-prompts.js';
 import { authorOf } from './place.js';
 import { printJson, printLines } from './print.js';
 import type { RunFlags } from './run-flags.js';
@@ -32,11 +33,13 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, streamOf(io, events ? 'stdout' : 'stderr'));
   let latest: RunState | null = null;
-  const driving = drive({
+  const prompts = new PermissionPrompts(io, (...answer) => driving.answer(...answer), authorOf(io));
+  const driving: Drive = drive({
     ...request,
     onEvent: (event, state, live) => {
       latest = state;
       view.event(event, state, live);
+      if (live && request.interactive) prompts.event(event, state);
     },
   });
   const signals = obeySignals(io, driving, again, () => latest);
@@ -45,6 +48,7 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
     result = await driving.result;
   } finally {
     signals.forget();
+    prompts.end();
     if (latest) view.end(latest);
   }
   const end = await endOfDrive({ runId, runDir: request.runDir, result });

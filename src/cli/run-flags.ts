@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly concurrency: number | undefined;
   readonly maxAgents: number | undefined;
   readonly budget: string | undefined;
+  readonly maxWait: string | undefined;
   readonly backend: string | undefined;
   readonly model: string | undefined;
   readonly seed: string | undefined;
@@ -40,6 +41,7 @@ export function declareRunFlags(command: Command): Command {
     .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
     .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
     .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')
+    .option('--max-wait <time>', 'longest wait for a used-up quota: 30m, 6h (then exit 6, still paused)')
     .option('--backend <name>', 'who runs the agents; simulate runs none')
     .option('--model <id>', 'model for calls that name none')
     .addOption(new Option('--view <mode>', 'what to show while it runs').choices(viewModes))
@@ -67,6 +69,7 @@ export function readRunFlags(options: Readonly<Record<string, unknown>>, flags: 
     concurrency: number('concurrency'),
     maxAgents: number('maxAgents'),
     budget: text('budget'),
+    maxWait: text('maxWait'),
     backend: text('backend'),
     model: text('model'),
     seed: text('seed'),
@@ -110,6 +113,13 @@ export function choicesOf(flags: RunFlags): RunChoices {
     maxAgents,
     seed: simulated ? (seed ?? '1') : seed,
     simulate,
+    maxWaitMinutes: flags.maxWait === undefined ? undefined : waitMinutes(flags.maxWait),
     budget: flags.budget === undefined ? undefined : parseBudget(flags.budget),
   });
+}
+
+function waitMinutes(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text.trim()) ?? [];
+  if (amount === undefined) throw new PlenumError('E_USAGE', `--max-wait wants a time, not "${text}".`, { hint: 'For example 90s, 30m or 6h.' });
+  return Number(amount) * (unit === 'h' ? 60 : unit === 'm' ? 1 : 1 / 60);
 }

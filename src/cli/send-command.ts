@@ -1,6 +1,7 @@
 import { controlRun, type SentControl } from '../app/control-run.js';
 import { findAgent } from '../app/find-agent.js';
 import { openRun } from '../app/open-run.js';
+import { PlenumError } from '../core/model/errors.js';
 import { plainText } from '../core/model/state/plain-text.js';
 import type { Control } from '../core/ports/controls.js';
 import type { Invocation } from './cli-command.js';
@@ -14,6 +15,17 @@ export async function sendCommand({ io, flags, args }: Invocation, action: Contr
   const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
   const answer = await controlRun(run, { author: authorOf(io), action, ...(agent ? { target: agent.n } : {}) });
   if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: agent?.n ?? null, ...answer });
+  else io.stderr(`${answerText(answer)}\n`);
+  return answer.accepted ? exitCodes.completed : exitCodes.failed;
+}
+
+/** Answers a question of an agent about a tool (X100). */
+export async function sendAnswer({ io, flags, args }: Invocation, action: 'allow' | 'deny'): Promise<number> {
+  const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+  const target = /^#?(\d+)$/.exec(args[1] ?? '')?.[1];
+  if (target === undefined) throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, { hint: `plenum show ${run.id}` });
+  const answer = await controlRun(run, { author: authorOf(io), action, target: Number(target) });
+  if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: Number(target), ...answer });
   else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }

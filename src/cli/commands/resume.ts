@@ -50,7 +50,7 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
   const choices = combineChoices(recordedRunChoices(header.options), choicesOf(runFlags));
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
   const value = given.kind === 'none' ? run.args : (await checkedArguments(program, given)).args;
-  const config = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
+  const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const hash = sha(program.source);
   const dryRun = options.dryRun === true;
   const { drive } = await import('../../app/drive.js');
@@ -65,6 +65,7 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     keepFailed: options.keepFailed === true,
     takeOver: options.takeOver === true,
     interactive: runFlags.interactive,
+    surroundings,
   } as const;
   if (dryRun) {
     const { preview } = await drive({ ...request, dryRun, onEvent: () => {} }).result;

@@ -55,7 +55,7 @@ async function startPrepared(
   const found = await findScript({ reference, cwd: flags.cwd, project, home: io.home, readStdin: io.readStdin });
   const program = checkedProgram(found.text, found.shown);
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
-  const config = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
+  const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const { args: value, notes } = await checkedArguments(program, given);
   for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
   const hash = sha(program.source);
@@ -78,6 +78,7 @@ async function startPrepared(
     program,
     args: value,
     interactive: runFlags.interactive,
+    surroundings,
   } as const;
   return driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive, ...(own ? { again: own.again } : {}) });
 }

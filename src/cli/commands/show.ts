@@ -5,11 +5,13 @@ import { oneLine } from '../../core/model/state/plain-text.js';
 import { reportLines } from '../../core/model/state/report-lines.js';
 import type { RunState, StepView } from '../../core/model/state/run-state.js';
 import { selectFailures } from '../../core/model/state/select.js';
+import { selectUsage } from '../../core/model/state/select-usage.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
 import { phaseLines } from '../phase-lines.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
+import { usageLines } from '../usage-lines.js';
 
 const shownAgents = 12;
 
@@ -17,21 +19,27 @@ export const command: CliCommand = {
   examples: [
     ['plenum show @last', 'the newest run'],
     ['plenum show r7k2 --agents', 'with every agent of it'],
+    ['plenum show r7k2 --usage', 'what it cost, by phase and by model'],
     ['plenum show r7k2 --json', 'the same facts as one object'],
   ],
   declare(command) {
-    command.argument('<run>', 'id, beginning of an id, @last or @live').option('--agents', 'list every agent');
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .option('--agents', 'list every agent')
+      .option('--usage', 'tokens and cost by phase and by model');
   },
   async run({ io, flags, args, options }) {
     const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
     if (flags.json) {
-      printJson(io, await summaryOf(run));
+      const summary = await summaryOf(run);
+      printJson(io, options.usage === true ? { ...summary, usageBy: selectUsage(run.state) } : summary);
       return 0;
     }
     const columns = io.columns();
     const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
     const agents = options.agents === true ? [...run.state.steps.values()].filter((step) => !step.unclaimed) : notable(run.state);
     lines.push(...agentLines(agents, columns));
+    if (options.usage === true) lines.push(...usageLines(run.state, columns));
     if (isDriven(run) && run.driver.record) lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
     printLines(io.stdout, lines);
     return 0;

@@ -16,6 +16,7 @@ export const errorCodes = {
   E_NOT_TRUSTED: 7,
   E_NEEDS_PERSON: 7,
   E_APPROVAL: 7,
+  E_MCP_CHANGED: 1,
   E_NO_BACKEND: 4,
   E_PROGRAM_MISSING: 4,
   E_SCRIPT_SYNTAX: 5,

@@ -57,6 +57,7 @@ export class LiveSteps {
     readonly desk: PermissionDesk,
     private readonly issuer: Pick<Issuer, 'book' | 'turns'>,
     private readonly depthOf: (realm: number) => number,
+    private readonly warn: (code: string, text: string) => void,
   ) {
     this.highest = record.highestStep;
     this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
@@ -170,6 +171,7 @@ export class LiveSteps {
           limits: this.limits,
           desk: this.desk,
           timeLimits: this.spec.limits.time,
+          warn: this.warn,
           conversation: () => this.conversationBefore(step),
           maxAgents: this.spec.limits.maxAgents,
           onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),

@@ -16,6 +16,7 @@ import { QuotaPause } from './quota-pause.js';
 import { Realms } from './realms.js';
 import type { ResumePreview, RunSpec } from './run-spec.js';
 import { Scribe } from './scribe.js';
+import { Warnings } from './warnings.js';
 
 /** Outcomes handed to the sandbox at once; it still runs the script to quiet after each. */
 const batchSize = 500;
@@ -39,7 +40,7 @@ export class RunLoop {
   private readonly realms: Realms;
   private readonly limits: RequestLimits;
   private readonly quota: QuotaPause;
-  private readonly warned = new Set<string>();
+  private readonly warnings: Warnings;
   /** Recorded as the next deliveries, not delivered yet. */
   private readonly ahead: Finished[] = [];
   private leaveScript: (turn: Advance) => void = () => {};
@@ -55,6 +56,7 @@ export class RunLoop {
     private readonly record: ReplayRecord,
   ) {
     this.scribe = new Scribe(ports.journal, ports.onEvent, () => ports.clock.now());
+    this.warnings = new Warnings(record, this.scribe, ports.clock);
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
@@ -64,7 +66,7 @@ export class RunLoop {
       ports.agentTypes,
       (realm) => this.realms.group(realm),
       ports.simulated !== null,
-      (names, request) => this.warnUnknown(names, request.lane),
+      (names, request) => this.warnings.unknownOptions(names, request.lane),
     );
     const budget = new Budget(spec.limits.budget, record, ports.clock.now());
     this.quota = new QuotaPause(this.scribe, ports.clock, () => this.pause());
@@ -74,7 +76,18 @@ export class RunLoop {
       onQuota: (...change) => this.quota.changed(...change),
     });
     const desk = new PermissionDesk(ports.decideUse, this.scribe, ports.clock, ports.attended);
-    this.live = new LiveSteps(ports, spec, record, this.scribe, budget, this.limits, desk, this.issuer, (realm) => this.realms.depth(realm));
+    this.live = new LiveSteps(
+      ports,
+      spec,
+      record,
+      this.scribe,
+      budget,
+      this.limits,
+      desk,
+      this.issuer,
+      (realm) => this.realms.depth(realm),
+      (...said) => this.warnings.add(...said),
+    );
     this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world, this.issuer.book, this.issuer.turns);
   }
 
@@ -217,15 +230,6 @@ export class RunLoop {
     if (note.kind === 'losses-accepted') this.deliverer.losses.accept(note.reason);
     const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note } as const;
     if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
-  }
-
-  private warnUnknown(options: readonly string[], lane: string): void {
-    for (const option of options) {
-      if (this.warned.has(option)) continue;
-      this.warned.add(option);
-      const note = { kind: 'warning', code: 'unknown-option', text: `agent() does not know the option "${option}"; it is ignored` } as const;
-      this.takeNote({ type: 'note', realm: 0, strand: 'option', n: 0, lane, note });
-    }
   }
 
   private async wait(): Promise<Finished[] | 'stuck'> {

@@ -1,6 +1,7 @@
 import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/model/event/event.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/model/state/amounts.js';
 import { marks, runMark, stepMark } from '../../core/model/state/marks.js';
+import { useText } from '../../core/model/state/permission-text.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import type { RunState, StepView } from '../../core/model/state/run-state.js';
 import type { Line } from './line.js';
@@ -22,14 +23,14 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         at,
         mark: marks.waiting,
         label: stepLabel(state.steps.get(event.n), event.n),
-        text: `asks for ${useText(event)} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+        text: `asks for ${useText({ tool: event.tool, argument: event.argument ?? null })} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
       };
     case 'permission-end':
       return {
         at,
         mark: event.allowed ? marks.completed : marks.failed,
         label: stepLabel(state.steps.get(event.n), event.n),
-        text: `${event.allowed ? 'may use' : 'was refused'} ${useText(event)}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
+        text: `${event.allowed ? 'may use' : 'was refused'} ${useText({ tool: event.tool, argument: event.argument ?? null })}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
       };
     case 'step-reuse':
       return { at, mark: marks.reused, label: stepLabel(state.steps.get(event.n), event.n), text: 'reused', tone: 'quiet' };
@@ -55,10 +56,6 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
     default:
       return null;
   }
-}
-
-function useText({ tool, argument }: { readonly tool: string; readonly argument?: string }): string {
-  return argument === undefined ? oneLine(tool) : `${oneLine(tool)}(${oneLine(argument)})`;
 }
 
 function driveText(event: DriveStart): string {

@@ -27,6 +27,10 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.moreLosses > 0) add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
   if (report.handled > 0) add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
   for (const reason of report.accepted) add('accepted', reason);
+  if (report.denied.length > 0) add('denied', report.denied.join(' · '));
+  report.questions.slice(0, 6).forEach((question, index) => {
+    add(index === 0 ? 'asked' : '', `${marks.waiting} ${question}`);
+  });
   if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
   add('agents', report.agents.replace(/^\d+ agents?: /, ''));
   add('spent', report.spent);
@@ -58,6 +62,7 @@ export function reportMarkdown(report: EndReport): string {
   }
   if (report.handled > 0) lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
   if (report.accepted.length > 0) lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
+  if (report.denied.length > 0) lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
   if (report.gates.length > 0) lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
   lines.push('## Numbers', '', `- ${report.agents}`, `- ${report.spent}`, `- Run folder: \`${report.place}\``, '', `Next: \`${report.next}\``, '');
   return lines.join('\n');

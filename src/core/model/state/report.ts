@@ -3,6 +3,7 @@ import type { Json } from '../json.js';
 import { bytesText, costText, durationText, plural, tokensText } from './amounts.js';
 import type { Loss } from './loss.js';
 import { runMark } from './marks.js';
+import { denialTexts, questionTexts } from './permission-text.js';
 import { oneLine, plainText } from './plain-text.js';
 import type { RunState, StepView } from './run-state.js';
 import type { RunStatus } from './run-status.js';
@@ -23,6 +24,9 @@ export interface EndReport {
   readonly moreLosses: number;
   readonly handled: number;
   readonly accepted: readonly string[];
+  /** Uses of tools that were refused, and questions that wait for a person (X100). */
+  readonly denied: readonly string[];
+  readonly questions: readonly string[];
   readonly gates: readonly { readonly label: string; readonly passed: boolean | null; readonly text: string }[];
   readonly agents: string;
   readonly spent: string;
@@ -60,6 +64,8 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     moreLosses: Math.max(0, losses.length - shownLosses),
     handled: end?.handled.length ?? 0,
     accepted: state.accepted.map(oneLine),
+    denied: denialTexts(state),
+    questions: questionTexts(state, facts.runId),
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
     spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),

@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly costUsd: number | null;
   /** How many agents ended without a known cost, which `costUsd` lacks. */
   readonly unpriced: number;
+  /** Uses of tools that were refused (X100). */
+  readonly denied: number;
   readonly durationMs: number;
   readonly runDir: string;
 }
@@ -50,6 +52,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     usage: state.usage ?? null,
     costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,
     unpriced: state.unpriced,
+    denied: state.denied,
     durationMs: state.durationMs,
     runDir: facts.runDir,
   };

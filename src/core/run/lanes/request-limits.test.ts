@@ -271,9 +271,9 @@ describe('a shared prefix', () => {
     const { clock, limits: shared } = limits();
     const quick = provider(clock, 100, () => fine);
     const gate = shared.gate(requester());
-    const failing = gate.request({ lane: 'a/x', prefix: 'p' }, async () => failure('auth', false));
+    const failing = gate.request<string>({ lane: 'a/x', prefix: 'p' }, async () => failure('auth', false));
     const others = Array.from({ length: 3 }, () => gate.request({ lane: 'a/x', prefix: 'p' }, quick.send));
-    await settled<Answer>(clock, [failing, ...others]);
+    await settled(clock, [failing, ...others]);
     expect(quick.seen.times).toEqual([0, 100, 100]);
   });
 

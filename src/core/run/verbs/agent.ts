@@ -7,6 +7,7 @@ import type { Budget, Reservation } from '../budget.js';
 import type { Issued } from '../issued.js';
 import type { Limiter } from '../limiter.js';
 import { type EndReason, endedBy, failed, type Running } from '../running.js';
+import { shortcomings } from '../shortcomings.js';
 import { workInPlace } from './agent-place.js';
 import type { AttemptContext } from './attempt.js';
 import { AttemptSeries } from './attempt-series.js';
@@ -17,6 +18,8 @@ export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
   readonly maxAgents: number;
   /** The turns of a handle before this call (X30); undefined for an ordinary call. */
   readonly conversation: () => Promise<string | undefined>;
+  /** What the backend lacks, to be said once. */
+  readonly warn: (code: string, text: string) => void;
   /** Called when the call really starts. */
   readonly onStart: (backend: Backend | null, model: string | undefined) => Promise<void> | undefined;
   readonly onAttemptEnd: (attempt: number, result: Failure & AttemptResult, retryInMs: number | undefined) => void;
@@ -97,6 +100,7 @@ class AgentRun implements Running {
       return failed('unsupported', picked.message);
     }
     const { backend, brief } = picked;
+    for (const { code, text } of shortcomings(backend.name, backend.can, brief)) this.context.warn(code, text);
     const lacking = this.lacking(backend);
     if (lacking) {
       await this.context.onStart(backend, brief.model);

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { createAcpBackend } from '../../backends/acp/acp-backend.js';
+import { createAiSdkBackend } from '../../backends/ai-sdk/ai-sdk-backend.js';
+import { createClaudeAgentBackend } from '../../backends/claude-agent/claude-agent-backend.js';
+import { createCodexBackend } from '../../backends/codex/codex-backend.js';
+import { createCommandBackend } from '../../backends/command/command-backend.js';
+import { createOpencodeBackend } from '../../backends/opencode/opencode-backend.js';
+import { PlenumError } from '../../core/model/errors.js';
+import type { Backend } from '../../core/ports/backend.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { createTools } from '../../tools/tools.js';
+import type { BackendKind } from '../backend-reports/backend-report.js';
+import type { Config } from '../config/config.js';
+
+export interface BackendRequest {
+  readonly name: string;
+  readonly kind: Exclude<BackendKind, 'simulate'>;
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly runDir: string;
+  readonly gateway: McpGateway | null;
+  /** Program of an agent type of its own. */
+  readonly run: readonly string[] | undefined;
+}
+
+/** One backend for all calls of a run that name it. Heavy libraries are loaded at its first call. Throws E_CONFIG. */
+export function createBackend({ name, kind, config, env, runDir, gateway, run }: BackendRequest): Backend {
+  const settings = config.backends[name] ?? {};
+  const stateDir = join(runDir, 'backends', name);
+  switch (kind) {
+    case 'command': {
+      const program = run ?? settings.run;
+      if (program) return createCommandBackend({ run: program, name });
+      throw new PlenumError(
+        'E_CONFIG',
+        `the backend "${name}" has no program: set "backends": { "${name}": { "run": [...] } } in .plenum/config.json`,
+        {
+          hint: 'plenum doctor',
+        },
+      );
+    }
+    case 'ai-sdk':
+      return createAiSdkBackend({ settings, env, tools: toolsOf(config, env), gateway, toolMs: config.limits.toolMs });
+    case 'claude-agent':
+      return createClaudeAgentBackend({ settings, env, stateDir, gateway });
+    case 'codex':
+      return createCodexBackend({ settings, env, stateDir, gateway });
+    case 'opencode':
+      return createOpencodeBackend({ settings, env, stateDir, gateway });
+    case 'acp':
+      return createAcpBackend({ settings, env, stateDir, gateway, name });
+  }
+}
+
+function toolsOf({ shell }: Config, env: BackendRequest['env']) {
+  return createTools({ env, passNames: shell.pass, osSandbox: shell.sandbox, network: shell.network });
+}
