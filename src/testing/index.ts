@@ -3,5 +3,11 @@ export { createSimulateBackend } from '../backends/simulate/simulate-backend.js'
 export { createRealClock } from '../clocks/real-clock.js';
 export { createVirtualClock } from '../clocks/virtual-clock.js';
 export { createMemoryJournal } from '../journals/memory/memory-journal.js';
+export type { Conversation } from './fake-model/conversation.js';
+export { createFakeModel, type FakeModel, type FakeModelOptions } from './fake-model/fake-model.js';
+export type { LoadLimits } from './fake-model/load-limits.js';
+export type { Reply, ReplyError, ReplyTool, ReplyUsage } from './fake-model/reply.js';
+export type { FakeRequest } from './fake-model/request-log.js';
+export type { Rule, RuleCondition, RuleReply } from './fake-model/rules.js';
 export { createHarness, type Harness, type HarnessOptions } from './run-harness.js';
 export { createStubBackend, type StubBackend, type StubOptions, stubFailure } from './stub-backend.js';

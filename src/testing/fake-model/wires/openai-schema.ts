@@ -1,0 +1,48 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
+import { objectIn, objectsOf, textIn } from './read-json.js';
+
+/** What OpenAI refuses in the names of tools and in schemas that are to be kept strictly. Both of its wires. */
+export function refuseTools(tools: readonly JsonObject[]): string | null {
+  for (const tool of tools) {
+    const name = textIn(tool.name);
+    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
+      return `Invalid 'tools': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$', at most 64 long: '${name}'.`;
+    const wrong = tool.strict === true ? wrongInStrict(tool.parameters ?? {}, []) : null;
+    if (wrong !== null) return `Invalid schema for function '${name}': ${wrong}`;
+  }
+  return null;
+}
+
+export function refuseFormat(format: JsonObject): string | null {
+  const name = textIn(format.name) || 'response';
+  if (!isJsonObject(format.schema)) return null;
+  if (format.schema.type !== 'object')
+    return `Invalid schema for response_format '${name}': schema must be a JSON Schema of 'type: "object"', got 'type: "${String(format.schema.type)}"'.`;
+  const wrong = format.strict === true ? wrongInStrict(format.schema, []) : null;
+  return wrong === null ? null : `Invalid schema for response_format '${name}': ${wrong}`;
+}
+
+/** Strict schemas have no optional properties and no unnamed ones. */
+function wrongInStrict(schema: Json, path: readonly string[]): string | null {
+  if (!isJsonObject(schema)) return null;
+  const context = `In context=(${path.map((name) => `'${name}'`).join(', ')})`;
+  const properties = objectIn(schema.properties);
+  if (schema.type === 'object' || schema.properties !== undefined) {
+    if (schema.additionalProperties !== false) return `${context}, 'additionalProperties' is required to be supplied and to be false.`;
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    const missing = Object.keys(properties).find((key) => !required.includes(key));
+    if (missing !== undefined)
+      return `${context}, 'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
+  }
+  const inner: readonly (readonly [string, Json])[] = [
+    ...Object.entries(properties),
+    ...(schema.items === undefined ? [] : [['items', schema.items] as const]),
+    ...objectsOf(schema.anyOf).map((option, index) => [`anyOf ${index}`, option] as const),
+    ...Object.entries(objectIn(schema.$defs)),
+  ];
+  for (const [name, value] of inner) {
+    const wrong = wrongInStrict(value, [...path, name]);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}
