@@ -36,6 +36,8 @@ export interface ApprovalRequest {
   readonly hash: string;
   readonly config: Config;
   readonly backend: string;
+  /** What that backend cannot enforce, in words. */
+  readonly lacks: readonly string[];
   readonly project: string;
   readonly limits: {
     readonly concurrency: number;
@@ -44,7 +46,7 @@ export interface ApprovalRequest {
   };
 }
 
-export function approvalFacts({ program, hash, config, backend, project, limits }: ApprovalRequest): ApprovalFacts {
+export function approvalFacts({ program, hash, config, backend, lacks, project, limits }: ApprovalRequest): ApprovalFacts {
   const agents = program.callSites.filter((site) => site.verb === 'agent');
   const { usd, tokens, minutes } = limits.budget;
   const budget = [usd === undefined ? '' : `$${usd}`, tokens === undefined ? '' : `${tokens} tokens`, minutes === undefined ? '' : `${minutes} min`];
@@ -64,7 +66,10 @@ export function approvalFacts({ program, hash, config, backend, project, limits 
     backend,
     models: [...new Set(agents.map((site) => site.model ?? config.model ?? 'the backend’s own choice'))],
     writes: simulated ? 'nothing: no agent and no command really runs' : writeAccess(config),
-    cannot: backend === 'command' ? ['keep the agents’ programs from reading, writing or running what you can'] : [],
+    cannot: [
+      ...(backend === 'command' ? ['keep the agents’ programs from reading, writing or running what you can'] : []),
+      ...lacks.map((what) => `enforce ${what}`),
+    ],
   };
 }
 

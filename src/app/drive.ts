@@ -25,8 +25,8 @@ import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
 import { defaultProtected } from '../workspaces/default-protected.js';
 import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
 import { openAgentWorld } from './agents/agent-world.js';
-import { BackendPicker } from './agents/pick-backend.js';
 import { decideUses } from './agents/decide-uses.js';
+import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import type { Config } from './config/config.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
@@ -121,6 +121,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       agentTypes: () => picker.agentTypes(),
       price: world.price,
       decideUse: decideUses(request),
+      advice: world.advice,
       attended: request.interactive,
       permit: permitOf(request),
       protectedBy: (command) => defaultProtected(request.project, command),
@@ -210,9 +211,13 @@ async function protectGates({ program, project }: DriveRequest, workspace: Works
 }
 
 /** A lane is a model (`anthropic/<model>`), a whole provider (`anthropic/`), or a backend (C24). */
-function widthOfLane({ concurrencyPer }: Config, lane: string): number {
+function widthOfLane({ concurrencyPer, backends }: Config, lane: string): number {
   const [provider = '', model = ''] = [lane.slice(0, lane.indexOf('/')), lane.slice(lane.indexOf('/') + 1)];
-  const width = !lane.includes('/') ? concurrencyPer.backend[lane] : model === '' ? concurrencyPer.provider[provider] : concurrencyPer.model[lane];
+  const width = !lane.includes('/')
+    ? Math.min(concurrencyPer.backend[lane] ?? Number.POSITIVE_INFINITY, backends[lane]?.concurrency ?? Number.POSITIVE_INFINITY)
+    : model === ''
+      ? concurrencyPer.provider[provider]
+      : concurrencyPer.model[lane];
   return width ?? Number.POSITIVE_INFINITY;
 }
 

@@ -91,22 +91,27 @@ describe('starting a run', () => {
     expect(combineChoices(choices, { backend: 'command' })).not.toHaveProperty('simulate');
   });
 
-  it('X113: no backend is an error before anything starts, unless the script asks no agent', () => {
+  it('X113: no backend is an error before anything starts, unless the script asks no agent', async () => {
     const program = checkedProgram(script, 'one.js');
     const quiet = checkedProgram(`export const meta = { name: 'q', description: 'd' };\nreturn 1;\n`, 'q.js');
-    expect(() => usableBackend(config, program, undefined)).toThrow(expect.objectContaining({ code: 'E_NO_BACKEND' }));
-    expect(() => usableBackend(config, program, 'nonsense')).toThrow(/there are: command, simulate/);
-    expect(() => usableBackend(config, program, 'command')).toThrow(expect.objectContaining({ code: 'E_NO_BACKEND' }));
-    expect(usableBackend({ ...config, backend: 'command', backends: { command: { run: ['x'] } } }, program, undefined)).toBe('command');
-    expect(usableBackend(config, program, 'simulate')).toBe('simulate');
-    expect(usableBackend(config, quiet, undefined)).toBe('none needed');
+    const alone = { env: { PATH: '' }, home: root };
+    await expect(usableBackend(config, program, undefined, alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
+    await expect(usableBackend(config, program, 'nonsense', alone)).rejects.toThrow(/there are: .*command, simulate/);
+    await expect(usableBackend(config, program, 'command', alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
+    expect(await usableBackend({ ...config, backend: 'command', backends: { command: { run: ['x'] } } }, program, undefined)).toBe('command');
+    expect(await usableBackend(config, program, 'simulate')).toBe('simulate');
+    expect(await usableBackend(config, quiet, undefined)).toBe('none needed');
   });
 });
 
 describe('doctor', () => {
   it('names what is missing and the one thing that mends it', async () => {
     const findings = await examine({ project: root, home: join(root, 'nobody'), env: {}, version: '1' });
-    expect(findings.map((finding) => finding.what)).toEqual(['node', 'git', 'folder', 'trust', 'config', 'backend', 'backend']);
+    expect(findings.map((finding) => finding.what)).toEqual([
+      ...['node', 'git', 'folder', 'trust', 'config'],
+      ...Array.from({ length: 7 }, () => 'backend'),
+      ...['agents', 'context', 'shell'],
+    ]);
     expect(findings.find((finding) => finding.text.startsWith('command'))).toMatchObject({
       state: 'note',
       mend: expect.stringContaining('backends'),

@@ -1,53 +1,79 @@
 import { PlenumError } from '../core/model/errors.js';
+import { nearestName } from '../core/model/program/nearest-name.js';
 import type { Program } from '../core/model/program/program.js';
-import type { Config } from './config/config.js';
+import { backendKind, backendNames } from './backend-reports/backend-kind.js';
+import type { BackendReport, Surroundings } from './backend-reports/backend-report.js';
+import { capabilitiesOf } from './backend-reports/capabilities.js';
+import { kindReports } from './backend-reports/kind-reports.js';
+import { whatItLacks } from './backend-reports/what-it-lacks.js';
+import type { BackendKind, Config } from './config/config.js';
 
-export const backendNames = ['command', 'simulate'] as const;
+export { keyedVendor } from './backend-reports/ai-sdk-report.js';
+export { backendKind, backendNames };
 
-export interface BackendReport {
-  readonly name: string;
-  readonly usable: boolean;
-  readonly why: string;
-  /** The one command or edit that mends it. */
-  readonly mend: string | null;
+/** Where nothing is configured, the first of these that is usable serves: in this process, then what is installed. */
+const lookedFor = ['ai-sdk', 'claude-agent', 'codex', 'opencode'] as const satisfies readonly BackendKind[];
+
+/** Every backend there is, for `plenum doctor`; asks no model and starts no agent. */
+export async function backendReports(config: Config, surroundings: Surroundings): Promise<readonly BackendReport[]> {
+  return Promise.all(
+    backendNames(config).map(async (name) => {
+      const kind = backendKind(config, name) ?? 'command';
+      const [found, can] = await Promise.all([kindReports[kind](config, surroundings, name), capabilitiesOf(config, kind, name, surroundings)]);
+      return { name, kind, ...found, lacks: can ? whatItLacks(can) : [] };
+    }),
+  );
 }
 
-export function backendReports(config: Config): readonly BackendReport[] {
-  const run = config.backends.command?.run;
-  const own = Object.entries(config.agents).filter(([, type]) => type.run !== undefined);
-  const types = own.map(([name]) => name).join(', ');
-  return [
-    {
-      name: 'command',
-      usable: run !== undefined || own.length > 0,
-      why: run ? `starts ${run.join(' ')}` : types ? `agent types with a program of their own: ${types}` : 'no program is configured',
-      mend:
-        run || types
-          ? null
-          : 'put "backend": "command", "backends": { "command": { "run": ["node", "agent.mjs"] } } into .plenum/config.json, then: plenum trust',
-    },
-    { name: 'simulate', usable: true, why: 'always there; runs no agent and no command', mend: null },
-  ];
-}
-
-/** Name of the backend that serves calls which ask for none. Throws E_NO_BACKEND when the script could not run a single agent (X113). */
-export function usableBackend(config: Config, program: Program, asked: string | undefined): string {
+/**
+ * Name of the backend that serves calls which ask for none: asked for, configured, or found by looking. Throws E_NO_BACKEND when the script
+ * could not run a single agent (X113).
+ */
+export async function usableBackend(
+  config: Config,
+  program: Program,
+  asked: string | undefined,
+  surroundings: Surroundings = { env: {} },
+): Promise<string> {
   const name = asked ?? config.backend;
-  if (name === undefined) return withoutDefault(config, program);
-  const report = backendReports(config).find((one) => one.name === name);
-  if (!report)
-    throw new PlenumError('E_NO_BACKEND', `There is no backend "${name}"; there are: ${backendNames.join(', ')}.`, { hint: 'plenum doctor' });
-  if (!report.usable)
-    throw new PlenumError('E_NO_BACKEND', `The backend "${name}" cannot be used: ${report.why}.`, { hint: report.mend ?? 'plenum doctor' });
+  if (name === undefined) return withoutDefault(config, program, surroundings);
+  const kind = backendKind(config, name);
+  if (kind === null) {
+    const names = backendNames(config);
+    const near = nearestName(name, names);
+    throw noBackend(`There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')}).`, 'plenum doctor');
+  }
+  const report = await kindReports[kind](config, surroundings, name);
+  if (!report.usable) throw noBackend(`The backend "${name}" cannot be used: ${report.why}.`, report.mend ?? 'plenum doctor');
   return name;
 }
 
-function withoutDefault(config: Config, program: Program): string {
+/** What the backend of a run cannot enforce (C93), in words for the approval box. */
+export async function lacksOf(config: Config, name: string, surroundings: Surroundings): Promise<readonly string[]> {
+  const kind = backendKind(config, name);
+  const can = kind && (await capabilitiesOf(config, kind, name, surroundings));
+  return can ? whatItLacks(can) : [];
+}
+
+/** The backend that is there without having been configured. */
+export async function foundBackend(config: Config, surroundings: Surroundings): Promise<string | null> {
+  for (const name of lookedFor) if ((await kindReports[name](config, surroundings, name)).usable) return name;
+  return null;
+}
+
+async function withoutDefault(config: Config, program: Program, surroundings: Surroundings): Promise<string> {
   const ownProgram = Object.values(config.agents).some((type) => type.run !== undefined || type.backend !== undefined);
-  if (ownProgram) return 'as the agent types say';
   const asks = program.callSites.some((site) => site.verb === 'agent' || site.verb === 'verify' || site.verb === 'workflow');
+  const found = asks ? await foundBackend(config, surroundings) : null;
+  if (found !== null) return found;
+  if (ownProgram) return 'as the agent types say';
   if (!asks) return 'none needed';
-  throw new PlenumError('E_NO_BACKEND', 'No backend is configured, so no agent can run.', {
-    hint: 'plenum doctor   (or try it without agents: --backend simulate)',
-  });
+  throw noBackend(
+    'No backend is configured, no key of a provider is set and no agent program was found, so no agent can run.',
+    'plenum doctor   (or try it without agents: --backend simulate)',
+  );
+}
+
+function noBackend(message: string, hint: string): PlenumError {
+  return new PlenumError('E_NO_BACKEND', message, { hint });
 }

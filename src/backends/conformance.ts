@@ -1,4 +1,6 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Call, CallOptions } from '../core/model/call/call.js';
 import { causes } from '../core/model/call/outcome.js';
@@ -23,6 +25,10 @@ export interface BackendSuite {
   readonly leftovers: (() => Promise<readonly string[]>) | null;
 }
 
+/** The workspace of test requests. Some agent programs make folders where they work, so it is never the system's own. */
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plenum-backend-')));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 export const numberSchema: JsonObject = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], additionalProperties: false };
 
 /** A complete call for tests; every member can be replaced. */
@@ -44,7 +50,7 @@ export function testCall(over: Partial<Call> = {}, options: CallOptions = {}): C
 }
 
 export function testRequest(call: Partial<Call> = {}, over: Partial<AttemptRequest> = {}): AttemptRequest {
-  return { call: testCall(call), brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: tmpdir(), root: tmpdir(), ...over };
+  return { call: testCall(call), brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: folder, root: folder, ...over };
 }
 
 /** Sends every request at once and once. */

@@ -29,6 +29,7 @@ const facts = approvalFacts({
   hash: 'h1',
   config,
   backend: 'command',
+  lacks: [],
   project: '/p',
   limits: { concurrency: 16, maxAgents: 50, budget: { usd: 5 } },
 });

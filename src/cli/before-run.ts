@@ -6,7 +6,7 @@ import type { Surroundings } from '../app/drive-request.js';
 import { choicesAsConfig, type RunChoices } from '../app/run-choices.js';
 import { isRemembered, rememberScript } from '../app/trust/approvals.js';
 import { isTrusted } from '../app/trust/trust.js';
-import { usableBackend } from '../app/usable-backend.js';
+import { lacksOf, usableBackend } from '../app/usable-backend.js';
 import { PlenumError } from '../core/model/errors.js';
 import type { Program } from '../core/model/program/program.js';
 import { approve } from './approve.js';
@@ -49,19 +49,23 @@ export interface Allowing {
   readonly config: Config;
   readonly choices: RunChoices;
   readonly project: string;
+  readonly surroundings: Surroundings;
   readonly runFlags: Pick<RunFlags, 'yes' | 'interactive'>;
   /** The same command, with `--yes`. */
   readonly again: string;
 }
 
 /** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
-export async function allow({ io, program, hash, config, choices, project, runFlags, again }: Allowing): Promise<void> {
-  const backend = await usableBackend(config, program, choices.backend, { env: io.env, home: io.home });
+export async function allow({ io, program, hash, config, choices, project, surroundings, runFlags, again }: Allowing): Promise<void> {
+  const { env, home, trusted } = surroundings;
+  const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+  const backend = await usableBackend(config, program, choices.backend, around);
   if (backend === 'simulate') return;
+  const lacks = runFlags.interactive && !runFlags.yes ? await lacksOf(config, backend, around) : [];
   const { concurrency, maxAgents, budget } = config;
   await approve(
     {
-      facts: approvalFacts({ program, hash, config, backend, project, limits: { concurrency, maxAgents, budget } }),
+      facts: approvalFacts({ program, hash, config, backend, lacks, project, limits: { concurrency, maxAgents, budget } }),
       source: program.source,
       approval: config.approval,
       remembered: { has: (hash) => isRemembered(hash, io.home), add: (hash, name) => rememberScript(hash, name, io.home) },

@@ -150,6 +150,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
     agentTypes: () => ['general-purpose', 'Explore'],
     price: () => undefined,
     decideUse: () => ({ decision: 'allow', reason: '' }),
+    advice: () => [],
     attended: false,
     permit: () => ({ allowed: true, message: '' }),
     protectedBy: async () => [],

@@ -20,6 +20,8 @@ export interface AgentWorld {
   readonly price: (model: string, usage: Usage) => number | undefined;
   /** Opened at the first attempt that could use it. */
   readonly gateway: McpGateway | null;
+  /** What people should know by now. */
+  advice(): readonly { readonly code: string; readonly text: string }[];
   close(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
   const [types, instructions, found, models, price, gateway] = await Promise.all([
     surroundings ? readAgentTypes({ project, config, home: surroundings.home, trusted: surroundings.trusted }) : configuredTypes(config),
     real ? readProjectInstructions(project, config.context).then(({ text }) => text) : null,
-    looks ? foundBackend(config, surroundings) : null,
+    looks ? foundBackend(config, { ...surroundings, ...(surroundings.trusted ? { projectDir: project } : {}) }) : null,
     createModelChoice(config),
     createPriceList({ overrides: config.prices }),
     real ? openMcpGateway({ ...request, surroundings }) : null,
@@ -43,6 +45,8 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
     models,
     price,
     gateway,
+    advice: () =>
+      (gateway?.problems() ?? []).map(({ server, message, hint }) => ({ code: `mcp-${server}`, text: `MCP server ${server}: ${message} (${hint})` })),
     async close() {
       await gateway?.close();
     },

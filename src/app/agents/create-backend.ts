@@ -9,14 +9,17 @@ import { PlenumError } from '../../core/model/errors.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { createTools } from '../../tools/tools.js';
-import type { BackendKind } from '../backend-reports/backend-report.js';
-import type { Config } from '../config/config.js';
+import { backendSettings } from '../backend-reports/backend-kind.js';
+import type { BackendKind, Config } from '../config/config.js';
 
 export interface BackendRequest {
   readonly name: string;
   readonly kind: Exclude<BackendKind, 'simulate'>;
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string | undefined;
+  /** Where programs may be installed too; only of a trusted folder (X103). */
+  readonly projectDir: string | undefined;
   readonly runDir: string;
   readonly gateway: McpGateway | null;
   /** Program of an agent type of its own. */
@@ -24,12 +27,13 @@ export interface BackendRequest {
 }
 
 /** One backend for all calls of a run that name it. Heavy libraries are loaded at its first call. Throws E_CONFIG. */
-export function createBackend({ name, kind, config, env, runDir, gateway, run }: BackendRequest): Backend {
-  const settings = config.backends[name] ?? {};
-  const stateDir = join(runDir, 'backends', name);
+export function createBackend({ name, kind, config, env, home, projectDir, runDir, gateway, run }: BackendRequest): Backend {
+  // How many at once is the run's business.
+  const { concurrency: _width, ...settings } = backendSettings(config, name);
+  const place = { settings, env, stateDir: join(runDir, 'backends', name), gateway, ...(projectDir ? { projectDir } : {}) };
   switch (kind) {
     case 'command': {
-      const program = run ?? settings.run;
+      const program = run ?? config.backends[name]?.run;
       if (program) return createCommandBackend({ run: program, name });
       throw new PlenumError(
         'E_CONFIG',
@@ -42,13 +46,13 @@ export function createBackend({ name, kind, config, env, runDir, gateway, run }:
     case 'ai-sdk':
       return createAiSdkBackend({ settings, env, tools: toolsOf(config, env), gateway, toolMs: config.limits.toolMs });
     case 'claude-agent':
-      return createClaudeAgentBackend({ settings, env, stateDir, gateway });
+      return createClaudeAgentBackend({ ...place, ...(home ? { home } : {}) });
     case 'codex':
-      return createCodexBackend({ settings, env, stateDir, gateway });
+      return createCodexBackend(place);
     case 'opencode':
-      return createOpencodeBackend({ settings, env, stateDir, gateway });
+      return createOpencodeBackend(place);
     case 'acp':
-      return createAcpBackend({ settings, env, stateDir, gateway, name });
+      return createAcpBackend({ ...place, name });
   }
 }
 

@@ -7,8 +7,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { AgentType, Pick } from '../../core/run/ports.js';
 import { safeBackend } from '../../core/run/safe-backend.js';
 import { agentTypeList, defaultAgentType, findAgentType } from '../agent-types/agent-types.js';
-import type { BackendKind } from '../backend-reports/backend-report.js';
-import type { AgentTypeSettings } from '../config/config.js';
+import type { AgentTypeSettings, BackendKind } from '../config/config.js';
 import type { DriveRequest } from '../drive-request.js';
 import { backendKind, backendNames, keyedVendor } from '../usable-backend.js';
 import type { AgentWorld } from './agent-world.js';
@@ -114,6 +113,8 @@ export class BackendPicker {
         run,
         config: request.config,
         env: request.surroundings?.env ?? {},
+        home: request.surroundings?.home,
+        projectDir: request.surroundings?.trusted ? request.project : undefined,
         runDir: request.runDir,
         gateway: this.world.gateway,
       });

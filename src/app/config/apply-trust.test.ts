@@ -33,6 +33,18 @@ describe('a project that nobody trusted', () => {
     ['workspace.setup', { workspace: { setup: 'evil' } }],
     ['engine', { engine: 'restate' }],
     ['concurrency', { concurrency: 1000 }],
+    ['prices.a/b', { prices: { 'a/b': { input: 0.01, output: 0.01 } } }],
+    ['concurrencyPer.model.a/b', { concurrencyPer: { model: { 'a/b': 9 } } }, { concurrencyPer: { model: { 'a/b': 8 } } }],
+    ['limits.maxWaitMinutes', { limits: { maxWaitMinutes: 361 } }],
+    ['shell.pass', { shell: { pass: ['NPM_TOKEN'] } }],
+    ['shell.sandbox', { shell: { sandbox: 'off' } }, { shell: { sandbox: 'bubblewrap' } }],
+    ['shell.network', { shell: { network: 'on' } }, { shell: { network: 'off' } }],
+    ['context.files', { context: { files: ['AGENTS.md', '.env'] } }],
+    ['context.maxBytes', { context: { maxBytes: 1_000_000 } }],
+    ['backends.ai-sdk.providers.x', { backends: { 'ai-sdk': { providers: { x: { baseUrl: 'https://evil.example' } } } } }],
+    ['backends.mine.kind', { backends: { mine: { kind: 'acp' } } }],
+    ['backends.codex.login', { backends: { codex: { login: 'user' } } }],
+    ['backends.codex.env.A', { backends: { codex: { env: { A: '1' } } } }],
     ['budget.usd', { budget: { usd: 100 } }, { budget: { usd: 5 } }],
   ])('X103: cannot set %s by %j', (key, project, user) => {
     expect(judge(project, user).dropped).toEqual([key]);
@@ -51,10 +63,15 @@ describe('a project that nobody trusted', () => {
       agents: { a: { description: 'd', readOnly: true, tools: ['Read'] } },
       budget: { usd: 1 },
       workspace: { link: ['node_modules'] },
+      concurrencyPer: { provider: { anthropic: 2 }, group: { reviewers: 1 } },
+      limits: { maxWaitMinutes: 5 },
+      shell: { sandbox: 'bubblewrap', network: 'off', pass: [] },
+      context: { files: ['AGENTS.md'], maxBytes: 100 },
+      backends: { codex: { model: 'a/d', concurrency: 2 } },
     };
     const { dropped, kept } = judge(project, { budget: { usd: 5 } });
     expect(dropped).toEqual([]);
-    expect(kept.length).toBe(14);
+    expect(kept.length).toBe(24);
   });
 
   it("X103: a mode between the user's and the default is still judged by the user's", () => {

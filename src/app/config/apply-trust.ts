@@ -65,7 +65,14 @@ function widens(leaf: Leaf, below: Below): string | null {
       return name === 'setup' ? startsPrograms : null;
     case 'engine':
       return leaf.value === 'embedded' ? null : 'it runs work elsewhere';
+    case 'prices':
+      return 'it changes what a budget in money allows';
+    case 'shell':
+      return widensShell(name ?? '', leaf, below);
+    case 'context':
+      return name === 'files' ? addsFiles(leaf, below) : raises(leaf, below);
     case 'concurrency':
+    case 'concurrencyPer':
     case 'maxAgents':
     case 'budget':
     case 'limits':
@@ -89,6 +96,23 @@ function widensAgent(member: string, leaf: Leaf, below: Below): string | null {
   if (member === 'readOnly') return leaf.value === false ? 'it lets an agent write' : null;
   if (member === 'tools') return below(keyOf(leaf)) === undefined ? null : 'it gives an agent of yours other tools';
   return null;
+}
+
+function widensShell(name: string, leaf: Leaf, below: Below): string | null {
+  if (name === 'pass') return isEmptyList(leaf.value) ? null : 'it shows secrets to agents';
+  const strict = { sandbox: 'bubblewrap', network: 'off' }[name];
+  return below(keyOf(leaf)) === strict && leaf.value !== strict ? 'it allows more' : null;
+}
+
+/** Any file of the project could be named, also one that a rule keeps from agents. */
+function addsFiles(leaf: Leaf, below: Below): string | null {
+  const known = below(keyOf(leaf));
+  const allowed: readonly Json[] = Array.isArray(known) ? known : [];
+  return Array.isArray(leaf.value) && leaf.value.every((file: Json) => allowed.includes(file)) ? null : 'it hands other files to agents';
+}
+
+function isEmptyList(value: Json): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function raises(leaf: Leaf, below: Below): string | null {

@@ -44,6 +44,18 @@ describe('a configuration file', () => {
     ['{"model": null}', 'model must be text, not null'],
     ['{"model": "a", "model": "b"}', 'model is given twice'],
     ['{"agents": {"__proto__": {}}}', '"__proto__" cannot be a name here'],
+    ['{"prices": {"a": {"input": 1}}}', 'prices.a lacks "output"'],
+    ['{"prices": {"a": {"input": 1, "output": 2, "cached": 3}}}', 'there is no setting "prices.a.cached"'],
+    ['{"shell": {"sandbox": "bwrap"}}', 'shell.sandbox must be one of off, bubblewrap, not the string "bwrap"'],
+    ['{"concurrencyPer": {"model": {"a/b": 0}}}', 'concurrencyPer.model.a/b must be a whole number from 1 to 1024, not the number 0'],
+    ['{"concurrencyPer": {"models": {}}}', 'there is no setting "concurrencyPer.models"; did you mean "model"?'],
+    ['{"context": {"files": ["/etc/passwd"]}}', 'context.files holds a bad entry: "/etc/passwd" must be a path inside the project'],
+    ['{"mcpServers": {"s": {"env": {"A": 1}}}}', 'mcpServers.s.env.A must be text, not the number 1'],
+    ['{"mcpServers": {"s": {"args": "x"}}}', 'mcpServers.s.args must be a list of texts, not the string "x"'],
+    [
+      '{"backends": {"mine": {"kind": "acb"}}}',
+      'backends.mine.kind must be one of ai-sdk, claude-agent, codex, opencode, acp, command, simulate, not the string "acb"; did you mean "acp"?',
+    ],
     ['{"workspace": {"link": ["../x"]}}', 'workspace.link holds a bad entry: "../x" must be a path inside the project'],
   ])('X110: %s is refused', (text, message) => {
     expect(errorOf(text).message).toBe(`config.json: ${message}`);

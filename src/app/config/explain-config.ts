@@ -49,6 +49,7 @@ function lost(told: Told, key: string): string {
 }
 
 function shown(value: Json, key: string): string {
+  if (/\.(?:env|headers)\.[^.]+$/.test(key)) return JSON.stringify('…');
   return JSON.stringify(masked(value, key.slice(key.lastIndexOf('.') + 1)));
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/model/json.js';
-import { configShape, type Shape } from './shape.js';
+import { configShape } from './config-shape.js';
+import type { Shape } from './shape.js';
 
 /** The published `schemas/config.schema.json`. */
 export function configSchema(): JsonObject {
@@ -18,5 +19,6 @@ function schemaOf(shape: Shape): JsonObject {
   }
   if (shape.kind === 'named') return { type: 'object', ...about, additionalProperties: schemaOf(shape.of) };
   const properties = Object.fromEntries(Object.entries(shape.keys).map(([key, inner]) => [key, schemaOf(inner)]));
-  return { type: 'object', ...about, properties, additionalProperties: shape.open === true };
+  const needs: JsonObject = shape.needs === undefined ? {} : { required: shape.needs };
+  return { type: 'object', ...about, properties, ...needs, additionalProperties: shape.open === true };
 }

@@ -42,7 +42,21 @@ describe('sources', () => {
   it('X110: without any source the defaults hold', async () => {
     const { config, files } = await load({});
     expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', engine: 'embedded', budget: {}, agents: {} });
-    expect(config.limits).toEqual({ firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000, busyMs: 30_000, memoryMb: 256, nesting: 1 });
+    expect(config.limits).toEqual({
+      firstTokenMs: 120_000,
+      silenceMs: 180_000,
+      toolMs: 600_000,
+      maxWaitMinutes: 360,
+      busyMs: 30_000,
+      memoryMb: 256,
+      nesting: 1,
+    });
+    expect(config.concurrencyPer).toEqual({ provider: {}, model: {}, group: {}, backend: {} });
+    expect(config).toMatchObject({
+      prices: {},
+      shell: { sandbox: 'off', network: 'on', pass: [] },
+      context: { files: ['AGENTS.md', 'CLAUDE.md'], maxBytes: 65_536 },
+    });
     expect(config.backend).toBeUndefined();
     expect(files.map((one) => one.found)).toEqual([false, false, false]);
   });
@@ -90,6 +104,16 @@ describe('sources', () => {
     expect(config.mcpServers).toEqual({ s: { command: 'theirs' } });
   });
 
+  it('C24: ceilings of two files are put together one by one, a price replaces another as a whole', async () => {
+    const { config } = await load({
+      trusted: true,
+      user: { concurrencyPer: { model: { 'a/x.1': 4, 'a/y': 2 } }, prices: { 'a/x': { input: 1, output: 2, cacheRead: 0.5 } } },
+      file: { concurrencyPer: { model: { 'a/x.1': 3 }, backend: { 'claude-agent': 4 } }, prices: { 'a/x': { input: 3, output: 4 } } },
+    });
+    expect(config.concurrencyPer).toEqual({ provider: {}, model: { 'a/x.1': 3, 'a/y': 2 }, group: {}, backend: { 'claude-agent': 4 } });
+    expect(config.prices).toEqual({ 'a/x': { input: 3, output: 4 } });
+  });
+
   it('X110: every variable sets its key, and a bad value names the variable', async () => {
     const env = {
       PLENUM_BACKEND: 'simulate',
@@ -125,7 +149,11 @@ describe('sources', () => {
 
   it('X110: doctor shows who won, who lost, what is not in force, and no keys', async () => {
     const loaded = await load({
-      user: { model: 'a/1', mcpServers: { s: { command: 'c', env: { GITHUB_TOKEN: 'ghp_secret' } } } },
+      user: {
+        model: 'a/1',
+        mcpServers: { s: { command: 'c', env: { GITHUB_TOKEN: 'ghp_secret' } } },
+        backends: { codex: { env: { PLAIN: 'ghp_secret' } } },
+      },
       file: { model: 'b/1', workspace: { setup: 'npm ci' } },
       flags: { model: 'c/1' },
     });

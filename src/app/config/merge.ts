@@ -19,6 +19,16 @@ export interface Origin {
 }
 
 const joined = new Set(['permissions.allow', 'permissions.deny', 'permissions.ask']);
+/** Groups that are there even where nobody filled them. */
+const emptyGroups = {
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  prices: {},
+  budget: {},
+  concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
+};
 /** They describe the file, not the run. */
 const aboutTheFile = new Set(['$schema', 'managed']);
 
@@ -34,7 +44,7 @@ export function mergeLayers(layers: readonly Layer[]): { readonly config: Config
       byKey.set(id, entry);
     }
   }
-  const tree: Record<string, Json> = { backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {} };
+  const tree: Record<string, Json> = { ...structuredClone(emptyGroups) };
   const origins: Origin[] = [];
   for (const { leaf, told } of byKey.values()) {
     const origin = decide(keyOf(leaf), told);

@@ -1,6 +1,7 @@
 import type { Json } from '../../core/model/json.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
-import { configShape, type Shape } from './shape.js';
+import { configShape } from './config-shape.js';
+import type { Shape } from './shape.js';
 
 /** A value together with where it stands, so that a complaint can point there. */
 export interface Located {
@@ -46,6 +47,8 @@ function walk(node: Located, shape: Shape, path: readonly string[], complain: Co
     if (shape.kind === 'named') walkNamed(value, shape, here, complain, found);
     else walkMember(value, shape, here, at, complain, found);
   }
+  const lacking = shape.kind === 'group' ? shape.needs?.find((key) => !seen.has(key)) : undefined;
+  if (lacking) complain(`${path.join('.')} lacks "${lacking}"`, node.at);
 }
 
 function walkNamed(value: Located, shape: Shape & { kind: 'named' }, path: readonly string[], complain: Complain, found: Found[]): void {

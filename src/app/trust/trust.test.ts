@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isRemembered, rememberScript, scriptHash } from './approvals.js';
+import { keepTrust } from './keep-trust.js';
 import { isTrusted, requireTrust, trustFolder, untrust } from './trust.js';
 
 let folder: string;
@@ -28,7 +29,7 @@ describe('trust in a folder', () => {
     expect(await isTrusted(project, home)).toMatchObject({ trusted: true, reason: 'nothing-to-trust', files: [] });
   });
 
-  it.each(['.plenum/config.json', '.plenum/agents/a.md', '.claude/agents/deep/a.md', '.mcp.json'])(
+  it.each(['.plenum/config.json', '.plenum/agents/a.md', '.claude/agents/deep/a.md', '.mcp.json', '.plenum/mcp-lock.json'])(
     'X103: is lost when %s is added, edited or removed',
     async (path) => {
       await write('.plenum/agents/other.md', 'kept');
@@ -45,6 +46,33 @@ describe('trust in a folder', () => {
       expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: [path] });
     },
   );
+
+  it('X103: covers the agent types above the project, up to the root of its repository', async () => {
+    await mkdir(join(folder, '.git'));
+    await mkdir(join(folder, '.claude/agents'), { recursive: true });
+    await writeFile(join(folder, '.claude/agents/a.md'), 'one');
+    expect((await trustFolder(project, home)).files).toEqual(['../.claude/agents/a.md']);
+    await writeFile(join(folder, '.claude/agents/a.md'), 'two');
+    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: ['../.claude/agents/a.md'] });
+    await mkdir(join(project, '.git'));
+    expect((await isTrusted(project, home)).files).toEqual([]);
+  });
+
+  it('X103: stays while plenum writes a file for the user, unless something else changes', async () => {
+    const lock = ['.plenum/mcp-lock.json'];
+    const accept = (text: string) => keepTrust(project, home, lock, () => write('.plenum/mcp-lock.json', text));
+    await write('.mcp.json', '{}');
+    await accept('never trusted');
+    expect((await isTrusted(project, home)).reason).toBe('never-trusted');
+    await trustFolder(project, home);
+    await accept('one');
+    expect((await isTrusted(project, home)).trusted).toBe(true);
+    await keepTrust(project, home, lock, async () => {
+      await write('.plenum/mcp-lock.json', 'two');
+      await write('.mcp.json', '{ "mcpServers": {} }');
+    });
+    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: ['.mcp.json', '.plenum/mcp-lock.json'] });
+  });
 
   it('X103: sees a change behind a link, and survives a link to itself', async () => {
     await mkdir(join(project, '.plenum/agents'), { recursive: true });

@@ -19,7 +19,7 @@ export interface Trust {
 
 /** Whether the user has trusted the folder with exactly these files (X103). */
 export async function isTrusted(project: string, home: string): Promise<Trust> {
-  const present = await trustedFiles(project);
+  const present = await trustedFiles(project, home);
   const files = Object.keys(present);
   const entry = entryOf(await readHomeFile(home, file), await realpath(project));
   if (entry === null) {
@@ -36,7 +36,7 @@ export async function isTrusted(project: string, home: string): Promise<Trust> {
 
 /** Remembers the folder with its present files. */
 export async function trustFolder(project: string, home: string): Promise<Trust> {
-  const files = await trustedFiles(project);
+  const files = await trustedFiles(project, home);
   const folder = await realpath(project);
   await changeHomeFile(home, file, (present) => {
     const folders = foldersOf(present);

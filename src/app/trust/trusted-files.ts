@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { upToRepositoryRoot } from '../agent-types/agent-type-folders.js';
 
 /** What can start programs or widen permissions. Scripts are not among them: they are approved one by one. */
-const judged = ['.plenum/config.json', '.plenum/agents', '.claude/agents', '.mcp.json'];
+const judged = ['.plenum/config.json', '.plenum/agents', '.plenum/mcp-lock.json', '.claude/agents', '.mcp.json'];
+/** Agent types also come from the folders above, up to the root of the repository. */
+const judgedAbove = ['.plenum/agents', '.claude/agents'];
 
-/** Hash of each such file of a project, by its path. Links are followed: what is read is what counts. */
-export async function trustedFiles(project: string): Promise<Readonly<Record<string, string>>> {
+/** Hash of each such file of a project, by its path. Links are followed: what is read is what counts. The home folder's own are personal. */
+export async function trustedFiles(project: string, home: string): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const path of judged) await collect(project, path, found, new Set());
+  for (const folder of (await upToRepositoryRoot(project)).slice(1)) {
+    if (folder === resolve(home)) continue;
+    const from = relative(project, folder).replaceAll('\\', '/');
+    for (const path of judgedAbove) await collect(project, `${from}/${path}`, found, new Set());
+  }
   return Object.fromEntries(Object.entries(found).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 

@@ -79,7 +79,7 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
   }
   // A script that changed since it was approved asks again (C78); going on with the same one does not.
-  if (run.approved !== hash) await allow({ io, program, hash, config, choices, project, runFlags, again: `plenum resume ${id} --yes` });
+  if (run.approved !== hash) await allow({ io, program, hash, config, choices, project, surroundings, runFlags, again: `plenum resume ${id} --yes` });
   await rememberOptions(run, runOptions(choices, value, hash));
   return driveRun({ io, flags, runFlags, runId: id, request, drive, ...(own ? { again: own.again } : {}) });
 }

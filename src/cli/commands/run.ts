@@ -66,6 +66,7 @@ async function startPrepared(
     config,
     choices,
     project,
+    surroundings,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
     again: `plenum run ${reference} --yes`,
   });

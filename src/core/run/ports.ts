@@ -37,6 +37,8 @@ export interface RunPorts {
   readonly price: (model: string, usage: Usage) => number | undefined;
   /** What agents may do with their tools (X100). */
   readonly decideUse: DecideUse;
+  /** What people should know about the agents' world by now, e.g. an MCP server that does not start; each text is said once. */
+  readonly advice: () => readonly { readonly code: string; readonly text: string }[];
   /** Whether a person can be asked. */
   readonly attended: boolean;
   /** Commands of the script (`Sh`) and branches it publishes (`Publish`) are off unless granted. */

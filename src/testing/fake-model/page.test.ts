@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { parseDirectives } from './directives.js';
 import { createRules, type Rule } from './rules.js';
 
-const page = readFileSync(resolve(import.meta.dirname, '../../../docs/fake-model.md'), 'utf8');
+const page = readFileSync(resolve(import.meta.dirname, '../../../docs/fake-server.md'), 'utf8');
 const block = (language: string, part: string): string =>
   [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].find(([, name, text = '']) => name === language && text.includes(part))?.[2] ?? '';
 
-describe('docs/fake-model.md', () => {
+describe('docs/fake-server.md', () => {
   it('names every directive that there is, and none else', () => {
     const named = new Set([...page.matchAll(/`@fake ([a-z_]+)/g)].map(([, word = '']) => word));
     const words = 'say tool tools shell write read json echo empty refuse max_tokens flood delay slow think usage error cut hang';

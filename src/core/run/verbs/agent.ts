@@ -123,6 +123,7 @@ class AgentRun implements Running {
       });
     } finally {
       budget.settle(reservation);
+      for (const { code, text } of ports.advice()) this.context.warn(code, text);
       backend.release?.(this.call.key);
     }
   }

@@ -1,0 +1,156 @@
+import { structuredOutputName } from '../../core/model/call/framing.js';
+import type { Cause } from '../../core/model/call/outcome.js';
+import type { Failure } from '../../core/ports/backend.js';
+import { transcriptItem } from '../../core/ports/transcript.js';
+import { createContextKeeper } from './context-keeper.js';
+import type { AssistantPart, Message, ToolResult } from './conversation.js';
+import { type Asking, answeredBy, askModel } from './model-request.js';
+import type { Turn, TurnPart } from './read-turn.js';
+import { parseInput, type ToolUsing, useTools } from './use-tools.js';
+
+/** What the loop has so far; whoever stops it reads the conversation from here. */
+export interface LoopState {
+  /** `provider/model` that is asked. */
+  lane: string;
+  messages: readonly Message[];
+  /** Answers of the model in this attempt. */
+  answers: number;
+  /** The model that answered, as its provider names it. */
+  model: string | undefined;
+}
+
+export interface LoopOptions {
+  readonly state: LoopState;
+  readonly asking: Asking;
+  readonly using: ToolUsing;
+  readonly structured: boolean;
+  readonly maxTurns: number | undefined;
+  readonly window: number;
+  readonly overhead: number;
+}
+
+export type LoopEnd =
+  | { readonly status: 'completed'; readonly text: string }
+  | { readonly status: 'completed'; readonly json: string; readonly text: string }
+  | Failure;
+
+type UsePart = Extract<TurnPart, { kind: 'use' }>;
+
+const mostCuts = 2;
+const mostCutUses = 5;
+const shorter =
+  'Your answer was cut off: it reached the limit of its length. Give the whole answer again, shorter, from its beginning. Only the new answer counts.';
+const nothingSaid = 'You ended without an answer. Give your final answer now.';
+const cutUse = 'This was not done: your answer reached the limit of its length in the middle of the input. Do it again in smaller pieces.';
+
+function lastTurn(turns: number, structured: boolean): string {
+  const how = structured ? `call ${structuredOutputName}` : 'give your final answer';
+  return `You have used all ${turns} turns. Use no further tool: ${how} now, with what you have, and say what is missing.`;
+}
+
+const failed = (cause: Cause, message: string, raw?: string): Failure => ({ status: 'failed', cause, message, ...(raw ? { raw } : {}) });
+
+/** Asks the model, does what it wants, asks again, until it has an answer. */
+export async function runLoop({ state, asking, using, structured, maxTurns, window, overhead }: LoopOptions): Promise<LoopEnd> {
+  const { shape, io } = asking;
+  const keeper = createContextKeeper({ window, overhead, ask: (messages) => askModel(messages, asking), progress: asking.progress });
+  const say = (text: string): void => {
+    state.messages = [...state.messages, { role: 'user', text }];
+  };
+  let cuts = 0;
+  let cutUses = 0;
+  let reminded = false;
+
+  for (let turn = 1; ; turn += 1) {
+    const isLast = maxTurns !== undefined && turn > maxTurns;
+    if (isLast) say(lastTurn(maxTurns, structured));
+    const fitted = await keeper.fit(state.messages);
+    if (!fitted.ok) return fitted.failure;
+    state.messages = fitted.messages;
+    let asked = await askModel(state.messages, asking);
+    while (asked.tooLong && !io.signal.aborted) {
+      const smaller = await keeper.refused(state.messages);
+      if (smaller === null) break;
+      if (!smaller.ok) return smaller.failure;
+      state.messages = smaller.messages;
+      asked = await askModel(state.messages, asking);
+    }
+    const { answer } = asked;
+    if (io.signal.aborted) return failed('stopped', 'aborted');
+    if (answer.status === 'failed') return answer;
+
+    const { value: said } = answer;
+    state.answers += 1;
+    state.model = answeredBy(shape, said);
+    report(said, state.model, asking);
+    const text = textOf(said);
+    if (said.stop === 'content-filter') return failed('refusal', `the model refused${text === '' ? '' : `: ${text.slice(0, 300)}`}`, text);
+    append(state, said);
+    keeper.answered(said, state.messages);
+
+    const uses = said.parts.filter((part): part is UsePart => part.kind === 'use');
+    const broken = new Set(said.stop === 'length' ? uses.filter(({ inputText }) => parseInput(inputText) === null) : []);
+    const handed = structured ? uses.findLast(({ tool }) => tool === structuredOutputName) : undefined;
+    if (handed && !broken.has(handed)) return { status: 'completed', json: handed.inputText === '' ? '{}' : handed.inputText, text };
+
+    if (uses.length > 0) {
+      if (isLast) return failed('cap', `reached maxTurns ${maxTurns}: still no answer`, text);
+      if (broken.size > 0) cutUses += 1;
+      if (cutUses > mostCutUses)
+        return failed('invalid-request', 'the model reaches the limit of its output in the input of a tool, again and again', text);
+      await work(state, uses, broken, using);
+      if (io.signal.aborted) return failed('stopped', 'aborted');
+      continue;
+    }
+    if (said.stop === 'length') {
+      cuts += 1;
+      if (cuts > mostCuts)
+        return failed('invalid-request', `the answer is longer than the model's limit, ${cuts} times; ask for less, or set maxOutputTokens`, text);
+      say(shorter);
+      continue;
+    }
+    if (text.trim() === '' && !structured && !reminded && !isLast) {
+      reminded = true;
+      say(nothingSaid);
+      continue;
+    }
+    return { status: 'completed', text };
+  }
+}
+
+/** Results are kept as they come: a stop between two of them loses none. */
+async function work(state: LoopState, uses: readonly UsePart[], broken: ReadonlySet<UsePart>, using: ToolUsing): Promise<void> {
+  const before = state.messages;
+  const results = new Map<string, ToolResult>();
+  const keep = (result: ToolResult): void => {
+    results.set(result.id, result);
+    state.messages = [...before, { role: 'results', results: uses.flatMap(({ id }) => results.get(id) ?? []) }];
+  };
+  for (const { id, tool } of broken) keep({ id, tool, text: cutUse, failed: true });
+  await useTools(
+    uses.filter((use) => !broken.has(use)),
+    using,
+    keep,
+  );
+}
+
+function textOf({ parts }: Turn): string {
+  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
+}
+
+function append(state: LoopState, { parts }: Turn): void {
+  if (!parts.some((part) => part.kind === 'use' || (part.kind === 'text' && part.text !== ''))) return;
+  const kept = parts.map((part): AssistantPart => {
+    if (part.kind !== 'use') return part as AssistantPart;
+    const { inputText, ...use } = part;
+    return { ...use, input: parseInput(inputText) ?? {} };
+  });
+  state.messages = [...state.messages, { role: 'assistant', parts: kept }];
+}
+
+function report({ parts, usage }: Turn, model: string, { progress, redact }: Asking): void {
+  for (const part of parts) {
+    if (part.kind !== 'use' && part.text !== '') progress(transcriptItem({ type: part.kind, text: redact.text(part.text) }));
+  }
+  if (usage) progress(transcriptItem({ type: 'usage', usage, model }));
+}

@@ -1,0 +1,68 @@
+import { type KnownProvider, knownProviders, type ProviderKind } from './provider-table.js';
+import type { AiSdkSettings, ProviderSettings } from './settings.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A provider as it would be used: settings over the environment over what is known. */
+export interface Provider {
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly baseUrl: string | undefined;
+  readonly key: string | undefined;
+  /** Variables of which one must hold the key; none: no key is needed. */
+  readonly keyNames: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contextWindow: number;
+  readonly maxOutputTokens: number | undefined;
+}
+
+const usualWindow = 200_000;
+
+/** Addresses are often given without the version that the interface has in its path. */
+function withVersion(kind: ProviderKind, url: string): string {
+  const trimmed = (/^https?:/.test(url) ? url : `http://${url}`).replace(/\/+$/, '');
+  if (/\/v\d+[a-z0-9]*$/.test(trimmed)) return trimmed;
+  if (kind === 'anthropic') return `${trimmed}/v1`;
+  if (kind === 'google') return `${trimmed}/v1beta`;
+  return new URL(trimmed).pathname === '/' && kind !== 'azure' ? `${trimmed}/v1` : trimmed;
+}
+
+function firstSet(names: readonly string[], env: Environment): string | undefined {
+  return names.map((name) => env[name]).find((value) => value !== undefined && value !== '');
+}
+
+function guessedKind(settings: ProviderSettings | undefined): ProviderKind {
+  return settings?.kind ?? 'openai-compatible';
+}
+
+/** `undefined`: neither configured nor known. */
+export function findProvider(name: string, settings: AiSdkSettings, env: Environment): Provider | undefined {
+  const given = Object.hasOwn(settings.providers, name) ? settings.providers[name] : undefined;
+  const known: KnownProvider | undefined = Object.hasOwn(knownProviders, name) ? knownProviders[name] : undefined;
+  if (given === undefined && known === undefined) return undefined;
+  const kind = given?.kind ?? known?.kind ?? guessedKind(given);
+  const keyNames = given?.apiKeyEnv === undefined ? (known?.keys ?? []) : [given.apiKeyEnv].filter((one) => one !== '');
+  const url = given?.baseUrl ?? firstSet(known?.baseUrlFrom ?? [], env) ?? known?.baseUrl;
+  return {
+    name,
+    kind,
+    baseUrl: url === undefined ? undefined : withVersion(kind, url),
+    key: firstSet(keyNames, env),
+    keyNames,
+    headers: given?.headers ?? {},
+    contextWindow: given?.contextWindow ?? settings.contextWindow ?? known?.contextWindow ?? usualWindow,
+    maxOutputTokens: given?.maxOutputTokens ?? settings.maxOutputTokens,
+  };
+}
+
+export function providerNames(settings: AiSdkSettings): readonly string[] {
+  return [...new Set([...Object.keys(settings.providers), ...Object.keys(knownProviders)])];
+}
+
+export function lacksKey(provider: Provider): boolean {
+  return provider.keyNames.length > 0 && provider.key === undefined;
+}
+
+export function missingKeyText({ name, keyNames }: Provider): string {
+  return `no key for ${name}: ${keyNames.join(' or ')} is not set. Set it with: export ${keyNames[0]}=…`;
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isOwnProgram, isOwnServerName } from './own-server.js';
+
+const own = (command: string, ...args: string[]) => isOwnProgram({ command, args }, { PATH: '/usr/bin:/bin' });
+
+describe('plenum as a server of its own agents', () => {
+  it.each([
+    ['plenum', 'mcp'],
+    ['/usr/local/bin/plenum', 'mcp'],
+    ['npx', '-y', 'plenum@1.2.3', 'mcp'],
+    ['npx', '--package=plenum', '-c', 'plenum mcp'],
+    ['npm', 'exec', '--', 'plenum', 'mcp'],
+    ['pnpm', 'dlx', 'plenum', 'mcp'],
+    ['env', 'A=1', 'plenum', 'mcp'],
+    ['sh', '-c', 'cd x && exec plenum mcp'],
+    ['node', resolve(import.meta.dirname, '../cli/main.ts'), 'mcp'],
+  ])('C27: %s %s is refused', (command, ...args) => expect(own(command, ...args)).toBe(true));
+
+  it.each([
+    ['npx', '-y', '@modelcontextprotocol/server-filesystem', '/home/me/plenum'],
+    ['node', 'server.mjs', 'plenum'],
+    ['sh', '-c', 'server --root plenum'],
+    ['plenum-tools'],
+    ['/home/me/plenum/tools/server'],
+  ])('%s %s is not', (command, ...args) => expect(own(command, ...args)).toBe(false));
+
+  it('C27: is known by the name it answers with', () => {
+    expect([isOwnServerName('plenum'), isOwnServerName(' Plenum '), isOwnServerName('plenum-tools'), isOwnServerName(undefined)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
