@@ -6,7 +6,14 @@ const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2, retry: proce
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'source', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/agents/**', '**/node_modules/**'] } },
+      {
+        test: {
+          ...shared,
+          name: 'source',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/agents/**', '**/node_modules/**'],
+        },
+      },
       // Real agent programs: `npm ci --prefix test/agents` first.
       { test: { ...shared, name: 'agents', include: ['test/agents/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
       { test: { ...shared, name: 'built', include: ['test/e2e/**/*.test.ts'], globalSetup: './test/global-setup.ts', testTimeout: 120_000 } },

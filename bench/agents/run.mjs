@@ -77,7 +77,11 @@ function answeredBy(folder) {
 function claudeProgram() {
   const folder = join(root, 'test/agents/node_modules/@anthropic-ai');
   if (!existsSync(folder)) return null;
-  return readdirSync(folder).map((name) => join(folder, name, 'claude')).find((path) => existsSync(path) && !path.includes('musl')) ?? null;
+  return (
+    readdirSync(folder)
+      .map((name) => join(folder, name, 'claude'))
+      .find((path) => existsSync(path) && !path.includes('musl')) ?? null
+  );
 }
 
 /** Wall time of the whole process, processor time and peak resident memory of its tree. */

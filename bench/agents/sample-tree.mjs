@@ -28,7 +28,9 @@ export function sampleTree(pid) {
 }
 
 function descendants(root) {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(stat);
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(stat);
   const wanted = new Set([root]);
   for (let grown = true; grown; ) {
     grown = false;
