@@ -140,7 +140,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
     const end = await controlled(loop, ports, clock, record);
     const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
-    return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: false };
+    return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
   } finally {
     await transcripts.close();
     await picker.close();

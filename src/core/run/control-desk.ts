@@ -88,6 +88,7 @@ export class ControlDesk {
       const done = this.run.live.desk.answer(target, action === 'allow', author);
       return done === null ? no(`no question ${target} is open`) : yes(done);
     }
+    if (action === 'answer') return this.answer(control);
     if (target === undefined) return no(`"${action}" needs the number of a step`);
     const live = this.run.live.byNumber(target);
     if (action === 'skip' || action === 'stop') {
@@ -98,6 +99,13 @@ export class ControlDesk {
     }
     if (action === 'retry') return this.retry(target, author);
     return no(`"${action}" is not available in this version`);
+  }
+
+  /** Without a number, the oldest open question is meant. */
+  private answer({ target = [...this.run.live.questions.keys()][0], text = '' }: Control): Answer {
+    if (target === undefined) return no('no question is open');
+    const refused = this.run.live.answer(target, text);
+    return refused === null ? yes(`question ${target} is answered`) : no(refused);
   }
 
   private retry(target: number, author: string): Answer {

@@ -99,6 +99,8 @@ export class Deliverer {
       });
       return;
     }
+    // A question that nobody answered stays open: the resume asks it under the same number.
+    if (step.kind === 'ask' && !delivered && outcome.status !== 'completed') return;
     const begun = live.takeBegun(n);
     if (!begun && !delivered) return;
     if (!begun) this.scribe.startNow(step, ended, {});

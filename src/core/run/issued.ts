@@ -1,5 +1,6 @@
 import type { CallOptions } from '../model/call/call.js';
 import type { Outcome } from '../model/call/outcome.js';
+import type { JsonObject } from '../model/json.js';
 import type { Claimant } from '../model/replay/cursor.js';
 import type { StepRequest } from '../model/step/step.js';
 
@@ -11,6 +12,8 @@ export interface Issued extends Claimant {
   /** What is shown and recorded as its prompt: the prompt, command, path … */
   readonly text: string;
   readonly options: CallOptions;
+  /** What else people see of a step that is no call; journaled with its start. */
+  readonly details: JsonObject | null;
   /** A turn of a handle: id (same realm) of the turn before it, 0 for the first (X30). Null for an ordinary call. */
   readonly turn: { readonly after: number } | null;
   /** The script wants the outcome itself, not the value (X28). */

@@ -13,6 +13,7 @@ import { startOf, WorkspaceBook } from './place.js';
 import type { AgentType } from './ports.js';
 import { failed } from './running.js';
 import { afterOf, TurnBook } from './turn-book.js';
+import { askDetails } from './verbs/ask.js';
 
 const labelLength = 60;
 
@@ -63,10 +64,12 @@ export class Issuer {
       ordinal: this.ordinal(request, content, occurrence),
       readOnly,
       keyed: options.key !== undefined,
+      vote: request.input.vote === true,
       label: options.label ?? firstLine(prompt),
       phase: this.groupOf(request.realm) ?? phaseOf(request),
       text: prompt,
       options,
+      details: null,
       turn,
       wantsOutcome: request.input.outcome === true,
       problem: this.problem(problem, options, type),
@@ -97,11 +100,14 @@ export class Issuer {
       occurrence,
       ordinal: this.ordinal(request, content, occurrence),
       readOnly: kind !== 'sh',
-      keyed: typeof input.once === 'string',
+      // Without `about` an answer of a person holds only where it was given (X50).
+      keyed: typeof input.once === 'string' || (kind === 'ask' && input.about !== undefined),
+      vote: false,
       label: typeof input.label === 'string' ? input.label : firstLine(text),
       phase: this.groupOf(request.realm) ?? phaseOf(request),
       text,
       options: {},
+      details: kind === 'ask' ? askDetails(input) : null,
       turn: null,
       wantsOutcome: false,
       problem: null,

@@ -4,6 +4,7 @@ import type { ReplayRecord } from '../model/replay/record.js';
 import { exactKey } from '../model/replay/recorded.js';
 import type { AttemptResult } from '../ports/backend.js';
 import type { Budget } from './budget.js';
+import { askAsPermission, FanOutGuard } from './fan-out-guard.js';
 import type { Issued } from './issued.js';
 import type { Issuer } from './issuer.js';
 import type { RequestLimits } from './lanes/request-limits.js';
@@ -14,6 +15,7 @@ import type { RunSpec } from './run-spec.js';
 import type { EndReason, Running } from './running.js';
 import { fitsInline, type Scribe } from './scribe.js';
 import { runAgent } from './verbs/agent.js';
+import { type Question, runAsk } from './verbs/ask.js';
 import { runMerge } from './verbs/merge.js';
 import { runPublish } from './verbs/publish.js';
 import { runTimer } from './verbs/timer.js';
@@ -39,9 +41,13 @@ export class LiveSteps {
   private readonly timers = new Map<string, Live>();
   private readonly awaited = new Map<number, 'skip' | 'stop'>();
   private readonly begun = new Set<number>();
+  /** Answers that came before their question was asked again. */
+  private readonly answers = new Map<number, string>();
+  private readonly open = new Map<number, Question>();
   private done: Finished[] = [];
   private wake: (() => void) | null = null;
   private readonly limiter: Limiter;
+  private readonly guard: FanOutGuard;
   private highest: number;
   /** Steps that touch something outside the clock's control; a virtual clock must not jump over them. */
   external = 0;
@@ -61,6 +67,7 @@ export class LiveSteps {
   ) {
     this.highest = record.highestStep;
     this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
+    this.guard = new FanOutGuard(spec.limits.fanOut, askAsPermission((...use) => desk.question(...use)), warn);
   }
 
   get size(): number {
@@ -70,6 +77,26 @@ export class LiveSteps {
   /** A person's word for a step that was in flight when the last drive ended; carried out when it starts again. */
   endOnStart(n: number, reason: 'skip' | 'stop'): void {
     this.awaited.set(n, reason);
+  }
+
+  /** Questions that only a person can answer now, by the number of their step (X50). */
+  get questions(): ReadonlyMap<number, Question> {
+    return this.open;
+  }
+
+  /** Nothing runs but questions: without a person this drive is over. */
+  get waitsForPeople(): boolean {
+    return this.open.size > 0 && this.open.size === this.running.size && this.done.length === 0;
+  }
+
+  /** A person's answer; null when it was taken, else why not. */
+  answer(n: number, text: string): string | null {
+    const question = this.open.get(n);
+    if (question) return question.answer(text);
+    const recorded = this.record.step(n);
+    if (recorded?.kind !== 'ask' || recorded.end) return `there is no open question ${n}`;
+    this.answers.set(n, text);
+    return null;
   }
 
   /** Whether a step of this drive has ended. */
@@ -102,7 +129,7 @@ export class LiveSteps {
 
   start(step: Issued): void {
     const numbers = this.numbers(step);
-    const live: Live = { step, ...numbers, running: this.open(step, numbers) };
+    const live: Live = { step, ...numbers, running: this.begin(step, numbers) };
     this.running.set(live.n, live);
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
     const asked = this.awaited.get(live.n);
@@ -154,7 +181,7 @@ export class LiveSteps {
     return { n: inFlight ? recorded.n : this.highest, key, generation };
   }
 
-  private open(step: Issued, numbers: { readonly n: number; readonly key: string; readonly generation: number }): Running {
+  private begin(step: Issued, numbers: { readonly n: number; readonly key: string; readonly generation: number }): Running {
     const start = (by: { readonly backend?: string; readonly model?: string } = {}) => {
       this.ran += 1;
       this.begun.add(numbers.n);
@@ -174,9 +201,12 @@ export class LiveSteps {
           warn: this.warn,
           conversation: () => this.conversationBefore(step),
           maxAgents: this.spec.limits.maxAgents,
+          guard: this.guard,
           onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
           onAttemptEnd: (attempt, result, retryInMs) => this.attemptEnd(numbers.n, attempt, result, retryInMs),
         });
+      case 'ask':
+        return this.ask(step, numbers.n, start);
       case 'timer':
         return runTimer(step, this.ports.clock);
       case 'merge':
@@ -188,6 +218,16 @@ export class LiveSteps {
       default:
         return this.outside(runWorldStep(step, numbers.n, this.ports, this.issuer.book, start));
     }
+  }
+
+  private ask(step: Issued, n: number, onStart: () => void): Running {
+    const simulated = this.ports.simulated?.('ask', step, step.request.input);
+    const question = runAsk(step, { clock: this.ports.clock, attended: this.ports.attended, simulated, onStart });
+    const early = this.answers.get(n);
+    if (early !== undefined) question.answer(early);
+    this.open.set(n, question);
+    question.outcome.then(() => this.open.delete(n));
+    return question;
   }
 
   private async conversationBefore(step: Issued): Promise<string | undefined> {

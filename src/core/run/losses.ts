@@ -65,6 +65,11 @@ export class LossBook {
     return true;
   }
 
+  /** A verification without a result, or a disagreement that stayed (X48): the run is no success because of it (X80). */
+  unverified(lane: string, label: string, message: string): void {
+    this.lost.push({ key: `${lane} ${label}`, n: null, label, phase: null, cause: 'unverified', message });
+  }
+
   accept(reason: string): void {
     this.accepted = reason;
   }

@@ -39,7 +39,7 @@ export class PermissionDesk {
     if (decision === 'allow') return { allowed: true };
     if (decision === 'deny') return this.refused(n, use, 'policy', reason);
     if (!this.attended) return this.refused(n, use, 'policy', `${reason}, and nobody can be asked`);
-    return this.asked(n, use, reason, signal);
+    return this.question(n, use, reason, signal);
   }
 
   /** A person's answer; null when no such question is open. */
@@ -50,21 +50,22 @@ export class PermissionDesk {
     return `${open.use.tool}${open.use.argument === undefined ? '' : `(${shown(open.use.argument)})`} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
   }
 
-  private asked(n: number, use: ToolUse, reason: string, signal: AbortSignal): Promise<Permit> {
+  /** Asks a person, whatever the policy says; without a signal the question ends with its answer or with the drive. */
+  question(n: number, use: ToolUse, reason: string, signal?: AbortSignal): Promise<Permit> {
     this.last += 1;
     const request = this.last;
     this.scribe.add({ type: 'permission-ask', at: this.clock.now(), n, request, ...described(use), reason });
     return new Promise((resolve) => {
       const settle = (allowed: boolean, author: string) => {
         this.open.delete(request);
-        signal.removeEventListener('abort', onAbort);
+        signal?.removeEventListener('abort', onAbort);
         this.end(n, use, allowed, author, allowed ? '' : 'denied', request);
         resolve(allowed ? { allowed: true } : { allowed: false, message: denial(use, `${author} said no`) });
       };
       const onAbort = () => settle(false, 'nobody: the call ended');
       this.open.set(request, { n, use, settle });
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (signal.aborted) onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal?.aborted) onAbort();
     });
   }
 

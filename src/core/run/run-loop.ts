@@ -6,6 +6,7 @@ import type { Advance } from '../ports/sandbox.js';
 import { Budget } from './budget.js';
 import { decideEnd, stuck } from './decide-end.js';
 import { Deliverer } from './deliverer.js';
+import { driveStart, runEnd } from './drive-events.js';
 import type { Issued } from './issued.js';
 import { Issuer } from './issuer.js';
 import { RequestLimits } from './lanes/request-limits.js';
@@ -16,6 +17,7 @@ import { QuotaPause } from './quota-pause.js';
 import { Realms } from './realms.js';
 import type { ResumePreview, RunSpec } from './run-spec.js';
 import { Scribe } from './scribe.js';
+import { takeVerification } from './verifications.js';
 import { Warnings } from './warnings.js';
 
 /** Outcomes handed to the sandbox at once; it still runs the script to quiet after each. */
@@ -48,6 +50,7 @@ export class RunLoop {
   private readonly stopped = new Promise<Advance>((resolve) => {
     this.leaveScript = resolve;
   });
+  private asked = false;
   private halt: 'pause' | 'stop' | null = null;
 
   constructor(
@@ -96,7 +99,7 @@ export class RunLoop {
    * `started` is awaited after the first event and before anything is replayed.
    */
   async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
-    this.writeStart();
+    this.scribe.add(driveStart(this.spec, this.ports));
     await started();
     let advance = await this.whileRunning(this.begin(true));
     for (;;) {
@@ -144,6 +147,11 @@ export class RunLoop {
     return this.quota.reason;
   }
 
+  /** The run paused because only a person's answer can take it further (X50). */
+  get needsPerson(): boolean {
+    return this.asked;
+  }
+
   stop(): void {
     this.halt = 'stop';
     this.leaveScript(nothing);
@@ -152,22 +160,6 @@ export class RunLoop {
 
   private get batchLimit(): number {
     return this.realms.looksAtWorld ? 1 : batchSize;
-  }
-
-  private writeStart(): void {
-    const { spec, ports } = this;
-    this.scribe.add({
-      type: 'drive-start',
-      at: ports.clock.now(),
-      epoch: ports.journal?.epoch ?? 0,
-      reason: spec.reason,
-      kernel: ports.sandbox.kernel,
-      name: spec.program.meta.name,
-      script: spec.script,
-      ...(spec.args === undefined ? {} : { args: spec.args }),
-      limits: { concurrency: spec.limits.concurrency, maxAgents: spec.limits.maxAgents, budgetTotal: spec.limits.budget.tokens ?? null },
-      phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({ title, ...(detail === undefined ? {} : { detail }) })),
-    });
   }
 
   private begin(live: boolean): Promise<Advance> {
@@ -228,6 +220,7 @@ export class RunLoop {
   private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {
     if (note.kind === 'slot-failed') this.deliverer.losses.slotFailed(realm, lane, note);
     if (note.kind === 'losses-accepted') this.deliverer.losses.accept(note.reason);
+    takeVerification(note, lane, this.deliverer.losses);
     const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note } as const;
     if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
   }
@@ -238,6 +231,11 @@ export class RunLoop {
       const finished = this.live.take(this.batchLimit);
       if (finished.length > 0) return finished;
       if (this.live.size === 0) return 'stuck';
+      if (this.live.waitsForPeople && !this.ports.attended) {
+        this.asked = true;
+        this.pause();
+        return [];
+      }
       await this.pass();
     }
   }
@@ -258,22 +256,15 @@ export class RunLoop {
     }
     const late = this.live.take(Number.POSITIVE_INFINITY);
     await this.deliverer.undelivered(late, this.cursor, this.live, end === 'pause' || end === 'stop');
-    const decided = decideEnd(end, this.deliverer, this.quota.reason);
-    const value = await this.scribe.value(decided.resultJson);
-    const event: RunEnd = {
-      type: 'run-end',
+    const decided = decideEnd(end, this.deliverer, this.asked ? 'a question waits for an answer' : this.quota.reason);
+    const event = await runEnd(decided, this.scribe, {
       at: this.ports.clock.now(),
-      status: decided.status,
-      reasons: decided.reasons,
-      ...(value.value === undefined ? {} : { result: value.value }),
-      ...(value.valueBlob === undefined ? {} : { resultBlob: value.valueBlob }),
-      ...(decided.error ? { error: decided.error } : {}),
       losses: this.deliverer.losses.losses,
       handled: this.deliverer.losses.handled,
       reused: this.deliverer.reusedCount,
       ran: this.live.ran,
       unclaimed: this.cursor.unclaimed().length,
-    };
+    });
     this.scribe.add(event);
     await this.scribe.commit();
     return event;

@@ -4,6 +4,7 @@ import type { Claimant } from '../model/replay/cursor.js';
 import type { Site } from '../model/step/step.js';
 import type { SandboxLimits } from '../ports/sandbox.js';
 import type { BudgetLimits } from './budget.js';
+import type { FanOutLimit } from './fan-out-guard.js';
 
 /** What one drive of a run executes, and within which limits. */
 export interface RunSpec {
@@ -25,6 +26,8 @@ export interface RunSpec {
 export interface RunLimits {
   readonly concurrency: number;
   readonly maxAgents: number;
+  /** Absent: agents start up to `maxAgents` unasked. */
+  readonly fanOut?: FanOutLimit;
   /** Most requests at once on a lane (`anthropic/<model>`, or a backend's name) and most calls of a group (C24). */
   readonly widthOfLane: (lane: string) => number;
   readonly widthOfGroup: (group: string) => number;

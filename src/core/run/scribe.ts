@@ -70,7 +70,7 @@ export class Scribe {
       site: request.site,
       prompt: text.prompt,
       promptBlob: text.promptBlob,
-      options: Object.keys(step.options).length > 0 ? step.options : undefined,
+      options: step.details ?? (Object.keys(step.options).length > 0 ? step.options : undefined),
       backend: by.backend,
       model: by.model,
       writes: step.kind === 'agent' && step.readOnly ? false : undefined,

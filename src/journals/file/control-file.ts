@@ -8,7 +8,7 @@ export interface ControlAnswer {
   readonly message: string;
 }
 
-const actions: ReadonlySet<unknown> = new Set<Control['action']>(['pause', 'stop', 'skip', 'retry', 'answer']);
+const actions: ReadonlySet<unknown> = new Set<Control['action']>(['pause', 'stop', 'skip', 'retry', 'answer', 'allow', 'deny']);
 
 export function inFolder(runDir: string): string {
   return join(runDir, 'control', 'in');

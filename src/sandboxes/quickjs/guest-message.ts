@@ -3,6 +3,7 @@ import type { PlacedSource } from '../../core/model/program/placed-source.js';
 import type { GuestMessage, Note, Site, StepKind } from '../../core/model/step/step.js';
 
 const kinds: ReadonlySet<unknown> = new Set<StepKind>(['agent', 'timer', 'sh', 'files', 'read', 'gate', 'workflow', 'ask', 'merge', 'publish']);
+const verifications: ReadonlySet<unknown> = new Set(['confirmed', 'refuted', 'decided', 'unverified']);
 const levels: ReadonlySet<unknown> = new Set(['log', 'info', 'warn', 'error', 'debug']);
 const longestName = 2_000;
 
@@ -71,9 +72,17 @@ function isNote(value: unknown): value is Note {
       return texts('where', 'message') && (value.step === null || isCount(value.step));
     case 'losses-accepted':
       return texts('reason');
+    case 'verification':
+      return texts('label') && verifications.has(value.status) && Array.isArray(value.votes) && value.votes.every(isVote);
+    case 'disagreement':
+      return texts('label') && isCount(value.rounds) && Array.isArray(value.objections) && value.objections.every((one) => typeof one === 'string');
     default:
       return false;
   }
+}
+
+function isVote(value: unknown): boolean {
+  return isJsonObject(value) && typeof value.verdict === 'string' && typeof value.reason === 'string';
 }
 
 function isCount(value: unknown): value is number {

@@ -46,11 +46,11 @@ export class GuestRun {
     this.first = new Realm(this.engine, 0, this.prelude);
   }
 
-  start(code: string, setUp: RealmSetUp, limits: GuestLimits): RawEnd | null {
+  start(code: string, setUp: RealmSetUp, limits: GuestLimits, library?: string): RawEnd | null {
     return this.guarded(() => {
       this.limits = limits;
       this.engine.limitMemory(limits.memoryBytes);
-      this.slice(() => this.open(this.first, code, setUp, { strand: 'root', lane: 'root' }));
+      this.slice(() => this.open(this.first, { code, setUp, library }, { strand: 'root', lane: 'root' }));
       this.options.onQuiet();
       if (!this.end) this.active?.flush();
     });
@@ -88,14 +88,14 @@ export class GuestRun {
     if (!place) return;
     parent.flush();
     this.parents.set(child.realm, { realm: parent.number, id });
-    this.open(new Realm(this.engine, child.realm, this.prelude), child.code, child.setUp, place);
+    this.open(new Realm(this.engine, child.realm, this.prelude), child, place);
   }
 
-  private open(realm: Realm, code: string, setUp: RealmSetUp, place: RealmPlace): void {
+  private open(realm: Realm, { code, setUp, library }: Omit<ChildOpening, 'realm'>, place: RealmPlace): void {
     this.realms.set(realm.number, realm);
     this.active = realm;
     try {
-      realm.main(code, setUp, place);
+      realm.main(code, setUp, place, library);
     } catch (error) {
       if (!(error instanceof GuestException) || error.isOutOfMemory || this.isOver()) throw error;
       this.ended(realm.number, false, JSON.stringify({ name: 'SyntaxError', message: error.text, stack: error.stackText, step: null }));

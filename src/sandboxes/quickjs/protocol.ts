@@ -23,6 +23,8 @@ export interface ChildOpening {
   readonly realm: number;
   readonly code: string;
   readonly setUp: RealmSetUp;
+  /** Code of the verification primitives, for a script that names one. */
+  readonly library?: string | undefined;
 }
 
 /** One delivery without its value; the values of a realm travel together as one JSON text. */
@@ -38,7 +40,14 @@ export interface DeliveryStep {
 
 export type ToWorker =
   | { readonly type: 'engine'; readonly module: WebAssembly.Module }
-  | { readonly type: 'start'; readonly code: string; readonly setUp: RealmSetUp; readonly busyMs: number; readonly memoryBytes: number }
+  | {
+      readonly type: 'start';
+      readonly code: string;
+      readonly library?: string | undefined;
+      readonly setUp: RealmSetUp;
+      readonly busyMs: number;
+      readonly memoryBytes: number;
+    }
   /** `texts`: by realm, the JSON array of its `[id, ok, value]` in the order of `steps`. */
   | { readonly type: 'advance'; readonly steps: readonly DeliveryStep[]; readonly texts: ReadonlyMap<number, string> };
 

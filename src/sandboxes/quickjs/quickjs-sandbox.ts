@@ -11,6 +11,7 @@ import { placeOptions } from './prelude/prelude.js';
 import type { ChildOpening, FromWorker, RawEnd, ToWorker } from './protocol.js';
 import { Quotas } from './quotas.js';
 import { thrownEnd } from './script-end.js';
+import { verificationLibrary } from './verification-library.js';
 import { Watchdog } from './watchdog.js';
 import { WorkerThread } from './worker-thread.js';
 
@@ -60,7 +61,8 @@ class QuickjsSandbox implements Sandbox {
       return this.ended();
     }
     const setUp = { args, run, budgetTotal, sites: this.run.source.sites };
-    return this.turn({ type: 'start', code: this.run.source.code, setUp, busyMs: limits.busyMs, memoryBytes: limits.memoryBytes }, []);
+    const library = verificationLibrary(program.source);
+    return this.turn({ type: 'start', code: this.run.source.code, library, setUp, busyMs: limits.busyMs, memoryBytes: limits.memoryBytes }, []);
   }
 
   async advance(deliveries: readonly Delivery[]): Promise<Advance> {
@@ -129,7 +131,12 @@ class QuickjsSandbox implements Sandbox {
         const source = childProgram(child.source, placeOptions);
         this.readers.set(child.realm, new GuestMessageReader(child.realm, source));
         const { run = { id: '', seed: '', startedAt: 0 }, budgetTotal = null } = this.run?.init ?? {};
-        return { realm: child.realm, code: source.code, setUp: { args: child.args, run, budgetTotal, sites: source.sites } };
+        return {
+          realm: child.realm,
+          code: source.code,
+          library: verificationLibrary(child.source),
+          setUp: { args: child.args, run, budgetTotal, sites: source.sites },
+        };
       } catch (error) {
         return { name: 'SyntaxError', message: `${child.name}: ${messageOf(error)}`, code: 'script' };
       }

@@ -33,12 +33,15 @@ export class Realm {
   }
 
   /** Evaluates the wrapper that the place transform wrote and calls it. */
-  main(code: string, setUp: RealmSetUp, place: RealmPlace): void {
+  main(code: string, setUp: RealmSetUp, place: RealmPlace, library?: string): void {
     const bytecode = this.engine.compile(code, 'workflow.js');
     this.enter();
     this.engine.tell(this.hooks.init, JSON.stringify({ ...setUp, ...place }));
     const wrapper = this.engine.evaluate(this.context, bytecode);
-    const promise = this.engine.call(this.hooks.main, wrapper);
+    const extra =
+      library === undefined ? [] : [this.engine.evaluate(this.context, this.engine.compile(library, 'verification.js', { hideSource: true }))];
+    const promise = this.engine.call(this.hooks.main, wrapper, ...extra);
+    for (const value of extra) this.engine.free(value);
     this.engine.whenSettled(promise, this.hooks.returned, this.hooks.failed);
     this.engine.free(wrapper);
     this.engine.free(promise);

@@ -32,7 +32,7 @@ function handle(message: ToWorker): void {
   if (!run) throw new Error('the engine did not start');
   // The first count tells that the script has its thread from now on.
   if (message.type === 'start') onQuiet();
-  const end = message.type === 'start' ? run.start(message.code, message.setUp, message) : run.advance(message.steps, message.texts);
+  const end = message.type === 'start' ? run.start(message.code, message.setUp, message, message.library) : run.advance(message.steps, message.texts);
   post(end ? { type: 'end', end } : { type: 'quiet' });
 }
 

@@ -10,6 +10,8 @@ export interface Claimant extends Identity {
   readonly position: number;
   readonly readOnly: boolean;
   readonly keyed: boolean;
+  /** One of several voters: never served by another place's answer (X72). */
+  readonly vote: boolean;
   readonly label: string;
   readonly phase: string | null;
 }
@@ -87,7 +89,7 @@ export class Cursor<S extends Claimant> {
       if (top.index === this.pointer) this.pointer += 1;
       // Cleared in the batch in which it fired: it has its place in the list, and the script sees nothing of it.
       if (!this.stillWanted(top.value.step)) continue;
-      if (top.value.recorded.kind === 'timer' && this.departure !== null) {
+      if (this.departure !== null && byOrderOnly(top.value.step)) {
         this.claimed.delete(top.value.recorded);
         this.waiting.push(top.value.step);
         continue;
@@ -152,7 +154,7 @@ export class Cursor<S extends Claimant> {
   }
 
   private unmatched(): readonly S[] {
-    return this.waiting.filter((step) => step.kind !== 'timer' && !this.options.rerun(step));
+    return this.waiting.filter((step) => !byOrderOnly(step) && !this.options.rerun(step));
   }
 
   private claim(step: S, recorded: Recorded): void {
@@ -180,4 +182,9 @@ export class Cursor<S extends Claimant> {
     if (missing.end?.status === 'failed') return `${name} failed before (${missing.end.cause ?? 'unknown cause'})`;
     return missing.voided ? `${name} was voided` : `${name} was not asked for where it was recorded`;
   }
+}
+
+/** Timers, and answers of people to questions that do not say what they are about (X50, C11). */
+function byOrderOnly(step: Claimant): boolean {
+  return step.kind === 'timer' || (step.kind === 'ask' && !step.keyed);
 }

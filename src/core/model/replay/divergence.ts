@@ -35,7 +35,7 @@ export function laneMatch<S extends Claimant>(record: ReplayRecord, open: Open<S
 
 /** Third tier: same question anywhere, for agents that cannot write and for calls that carry an explicit key. */
 export function contentMatch<S extends Claimant>(record: ReplayRecord, open: Open<S>): Reuse<S>[] | null {
-  const eligible = open.steps.filter((step) => step.keyed || (step.kind === 'agent' && step.readOnly));
+  const eligible = open.steps.filter((step) => step.keyed || (step.kind === 'agent' && step.readOnly && !step.vote));
   if (eligible.length === 0) return null;
   const pairs: Reuse<S>[] = [];
   for (const [key, steps] of group(eligible, contentKey)) {

@@ -48,7 +48,19 @@ function recordOf(...events: readonly JournalEvent[]): ReplayRecord {
 }
 
 function step(strand: string, content = strand): Claimant {
-  return { kind: 'agent', strand, lane: 'root', content, occurrence: 0, position: 0, readOnly: false, keyed: false, label: strand, phase: null };
+  return {
+    kind: 'agent',
+    strand,
+    lane: 'root',
+    content,
+    occurrence: 0,
+    position: 0,
+    readOnly: false,
+    keyed: false,
+    vote: false,
+    label: strand,
+    phase: null,
+  };
 }
 
 function cursorOf(record: ReplayRecord): Cursor<Claimant> {

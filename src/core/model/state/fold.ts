@@ -4,9 +4,10 @@ import { isJsonObject } from '../json.js';
 import { FoldedPermissions } from './folded-permissions.js';
 import { startedStep, unknownStep, verdictOf } from './folded-step.js';
 import { RecordList } from './record-list.js';
-import type { RunState, SlotFailure, StepView } from './run-state.js';
+import type { RunState, SlotFailure, StepView, VerificationView } from './run-state.js';
 import type { RunStatus } from './run-status.js';
 import { LiveTally } from './tally.js';
+import { verificationOf } from './verification-note.js';
 
 /** Log lines that a state keeps. */
 const keptLogs = 1000;
@@ -59,6 +60,7 @@ class FoldedState implements RunState {
   logs: RunState['logs'][number][] = [];
   slotFailures: SlotFailure[] = [];
   accepted: string[] = [];
+  readonly #verifications = new Map<string, VerificationView>();
   readonly #permissions = new FoldedPermissions();
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
@@ -72,6 +74,10 @@ class FoldedState implements RunState {
   #latestAt = 0;
   /** Where the script is, by its own word in this drive. */
   #phase: string | null = null;
+
+  get verifications(): RunState['verifications'] {
+    return [...this.#verifications.values()];
+  }
 
   get questions(): RunState['questions'] {
     return this.#permissions.questions;
@@ -203,8 +209,10 @@ class FoldedState implements RunState {
     if (step) this.#put({ ...step, reused: true, unclaimed: false, epoch: this.epoch });
   }
 
-  #note({ at, realm, lane, note }: NoteAdd): void {
+  #note({ at, realm, strand, position, lane, note }: NoteAdd): void {
     if (!isJsonObject(note)) return;
+    const verification = verificationOf(at, lane, note);
+    if (verification) this.#verifications.set(`${realm} ${strand} ${position}`, verification);
     if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
     else if (note.kind === 'log') this.#log(at, lane, note.level, note.text);
     else if (note.kind === 'warning') this.#log(at, lane, 'warn', note.text);

@@ -60,6 +60,14 @@ export interface SlotFailure {
   readonly message: string;
 }
 
+export interface VerificationView {
+  readonly at: number;
+  readonly lane: string;
+  readonly label: string;
+  readonly status: 'confirmed' | 'refuted' | 'decided' | 'unverified' | 'disagreement';
+  readonly votes: readonly { readonly verdict: string; readonly reason: string }[];
+}
+
 /** A use of a tool that waits for a person, or was refused (X100). */
 export interface PermissionView {
   readonly at: number;
@@ -98,6 +106,8 @@ export interface RunState {
   /** The latest refusals; `denied` counts all of them. */
   readonly denials: readonly PermissionView[];
   readonly denied: number;
+  /** How verifications and judgements ended, and disagreements that stayed, in order (X48). */
+  readonly verifications: readonly VerificationView[];
   readonly agents: Tally;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;

@@ -45,7 +45,16 @@ export type Note =
   | { readonly kind: 'warning'; readonly code: string; readonly text: string }
   /** A slot of `parallel` or a lane of `pipeline` ended in an error. `step` is the id (same realm) of the call whose error it was, if it was one. */
   | { readonly kind: 'slot-failed'; readonly where: string; readonly message: string; readonly step: number | null }
-  | { readonly kind: 'losses-accepted'; readonly reason: string };
+  | { readonly kind: 'losses-accepted'; readonly reason: string }
+  /** How `verify` or `judge` ended (X48). */
+  | {
+      readonly kind: 'verification';
+      readonly label: string;
+      readonly status: 'confirmed' | 'refuted' | 'decided' | 'unverified';
+      readonly votes: readonly { readonly verdict: string; readonly reason: string }[];
+    }
+  /** `converge` ended without agreement. */
+  | { readonly kind: 'disagreement'; readonly label: string; readonly rounds: number; readonly objections: readonly string[] };
 
 /** `clearTimeout` of a timer that is still pending. */
 export interface TimerCancel {

@@ -4,6 +4,7 @@ import type { Outcome } from '../../model/call/outcome.js';
 import { messageOf } from '../../model/errors.js';
 import type { AttemptResult, Backend, Failure } from '../../ports/backend.js';
 import type { Budget, Reservation } from '../budget.js';
+import type { FanOutGuard } from '../fan-out-guard.js';
 import type { Issued } from '../issued.js';
 import type { Limiter } from '../limiter.js';
 import { type EndReason, endedBy, failed, type Running } from '../running.js';
@@ -16,6 +17,7 @@ export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
   readonly limiter: Limiter;
   readonly budget: Budget;
   readonly maxAgents: number;
+  readonly guard: Pick<FanOutGuard, 'admit'>;
   /** The turns of a handle before this call (X30); undefined for an ordinary call. */
   readonly conversation: () => Promise<string | undefined>;
   /** What the backend lacks, to be said once. */
@@ -93,7 +95,13 @@ class AgentRun implements Running {
   }
 
   private async run(): Promise<Outcome> {
-    const { ports, budget } = this.context;
+    const { ports, budget, guard } = this.context;
+    const admitted = guard.admit(this.call.n);
+    if (admitted !== true && !(await admitted)) {
+      await this.context.onStart(null, undefined);
+      return failed('cap', 'a person said no to more agents than were estimated; go on with: plenum resume <run> --max-fan-out <n>');
+    }
+    if (this.ended) return endedBy(this.ended);
     const picked = ports.pick(this.step.options);
     if (!picked.ok) {
       await this.context.onStart(null, undefined);

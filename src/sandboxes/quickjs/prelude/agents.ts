@@ -42,12 +42,12 @@ const askOutcome = (input, at, strand) => {
   expect('agent', input, site, strand, settle, reject);
   return promise;
 };
-const askAgent = (prompt, options, outcome, at) => {
+const askAgent = (prompt, options, outcome, at, isVote) => {
   try {
     const text = optionsText(options, 'agent');
     const chosen = isObject(options) ? options.phase : undefined;
     const phase = chosen === undefined || chosen === null ? phaseText : stringify(textOf(chosen));
-    const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + ',"outcome":' + outcome + '}';
+    const input = '{"prompt":' + stringify(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + ',"outcome":' + outcome + (isVote === true ? ',"vote":true}' : '}');
     return outcome === 'true' ? askOutcome(input, at, here()) : request('agent', input, at, here());
   } catch (error) { return failing(error); }
 };

@@ -37,6 +37,17 @@ const failed = (error) => {
   threw(memberText(error, 'name', 200) ?? 'Error', memberText(error, 'message', 100000) ?? '', memberText(error, 'stack', 8000) ?? '', stepOf(error));
 };
 
+const noLibrary = { __proto__: null };
+/** The verification primitives, made by their own script from the basic ones. */
+const libraryOf = (library) => {
+  const made = { __proto__: null };
+  const vote = (prompt, options) => askAgent(prompt, options, 'true', () => vote, true);
+  const tell = (kind, members) => note(withMembers({ __proto__: null, kind }, members, kind), here());
+  const provide = (name, fn) => { made[name] = fn; };
+  library(root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave, sited, parallel, log, vote, tell, provide)();
+  return made;
+};
+
 let batch = null;
 return {
   init(text) {
@@ -45,11 +56,12 @@ return {
     root.lane = setUp.lane;
     nowhere = forkLane(root, '?');
   },
-  main(wrapper) {
+  main(wrapper, library) {
+    const { verify, judge, converge, untilDry, fixUntil } = library === undefined ? noLibrary : libraryOf(library);
     const body = wrapper(
       root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave, sited,
       agent, parallel, pipeline, phase, log, workflow, setUp.args, budgetOf(setUp.budgetTotal), console, setTimeout, clearTimeout,
-      runOf(setUp.run), sh, files, read, gate, losses, ask, merge, publish,
+      runOf(setUp.run), sh, files, read, gate, losses, ask, merge, publish, verify, judge, converge, untilDry, fixUntil,
     );
     cur = root;
     try { return body(); } finally { cur = null; }

@@ -8,11 +8,13 @@ import { outbox } from './outbox.js';
 import { place } from './place.js';
 import { readableText } from './readable.js';
 import { scriptGlobals } from './script-globals.js';
+import { verificationNames } from './verification.js';
 
 /** The script's own globals, in the order in which the prelude hands them to the wrapper that the place transform writes. */
 const scriptNames = [
   ...['agent', 'parallel', 'pipeline', 'phase', 'log', 'workflow', 'args', 'budget', 'console', 'setTimeout', 'clearTimeout'],
   ...['run', 'sh', 'files', 'read', 'gate', 'losses', 'ask', 'merge', 'publish'],
+  ...verificationNames,
 ] as const;
 
 /** How a script is rewritten for this prelude. */

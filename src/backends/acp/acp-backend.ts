@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../core/ports/backend.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { type AttemptParts, runAttempt, stopped } from './acp-attempt.js';
+import { agentEnvironment, isolatedHome } from './acp-environment.js';
+import { failureOf } from './acp-failure.js';
+import { AcpProcess } from './acp-process.js';
+import { type AcpSettings, readAcpSettings } from './acp-settings.js';
+import { type AgentProfile, profileOf } from './agent-profile.js';
+import { findProgram } from './find-program.js';
+import { Places } from './places.js';
+
+export interface AcpBackendOptions {
+  readonly settings: JsonObject;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  readonly gateway: McpGateway | null;
+  /** Its name in the configuration, as several may be there. */
+  readonly name: string;
+  /** The user's project, if its programs may be started (X103). */
+  readonly projectDir?: string;
+}
+
+/** Agents take half of the machine's memory at most. */
+const memoryShare = 0.5;
+
+/** What the protocol itself does not promise is claimed only where the program is known. */
+function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): Capabilities {
+  return {
+    schema: false,
+    usage: profile.usage,
+    cost: profile.cost,
+    continues: false,
+    model: processPerCall && profile.modelChoice !== undefined,
+    effort: false,
+    toolAllowList: false,
+    readOnly: false,
+    permissions: false,
+    mcp: true,
+    contained: false,
+    readsInstructions: false,
+    gated: false,
+    streams: true,
+    promptCaching: false,
+    virtual: false,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
+
+function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSettings): number {
+  if (!processPerCall) return concurrency;
+  const fitting = Math.floor((totalmem() * memoryShare) / (profile.megabytes * 1024 * 1024));
+  return Math.max(1, Math.min(concurrency, fitting));
+}
+
+/** Any program that speaks the Agent Client Protocol. Throws E_CONFIG. */
+export function createAcpBackend({ settings: given, env, stateDir, gateway, name, projectDir }: AcpBackendOptions): Backend {
+  const settings = readAcpSettings(name, given, env);
+  const profile = profileOf(settings.run);
+  const width = widthOf(profile, settings);
+  const places = new Places(width);
+  const processes = new Set<AcpProcess>();
+  let home: Promise<Readonly<Record<string, string>>> | undefined;
+  let shared: Promise<AcpProcess> | undefined;
+  let isClosed = false;
+
+  const start = async (mark: string, model: string | undefined, cwd: string, signal?: AbortSignal): Promise<AcpProcess> => {
+    const command = await findProgram(settings.run, { env, projectDir });
+    if (command === null) throw new Error(`the program ${settings.run[0]} was not found: install it, or correct backends.${name}.run`);
+    home ??= settings.usesLogin ? Promise.resolve({}) : isolatedHome(join(stateDir, `acp-${name}`), profile);
+    const choice = model === undefined ? {} : (profile.modelChoice?.(model) ?? {});
+    const environment = { ...agentEnvironment(env, mark, settings, profile, await home), ...choice.env };
+    const acp = await AcpProcess.start({ command: [...command, ...(choice.args ?? [])], cwd, env: environment, mark }, signal);
+    processes.add(acp);
+    return acp;
+  };
+  const sharedProcess = async (): Promise<AcpProcess> => {
+    const seen = shared;
+    const current = await seen?.catch(() => undefined);
+    // Of all the calls that find it dead, the first one starts another.
+    if (shared === seen && (current === undefined || current.gone !== undefined))
+      shared = start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
+    return shared ?? start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
+  };
+  const bare = (model: string | undefined): string | undefined => (profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, ''));
+  const end = async (acp: AcpProcess): Promise<void> => {
+    processes.delete(acp);
+    await acp.close();
+  };
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (!(await places.take(io.signal))) return stopped;
+    try {
+      return await placed(request, io);
+    } finally {
+      places.free();
+    }
+  };
+
+  const placed = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (isClosed) return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
+    let acp: AcpProcess | undefined;
+    try {
+      const mark = `${request.call.key}/${request.attempt}/${randomUUID()}`;
+      const model = bare(request.brief.model ?? settings.model);
+      acp = settings.processPerCall ? await start(mark, model, request.cwd, io.signal) : await Promise.race([sharedProcess(), aborted(io.signal)]);
+      if (acp === undefined) return stopped;
+      const parts: AttemptParts = { acp, settings, profile, gateway };
+      return await runAttempt(parts, request, io);
+    } catch (error) {
+      return io.signal.aborted ? stopped : failureOf(error);
+    } finally {
+      if (settings.processPerCall && acp !== undefined) await end(acp);
+    }
+  };
+
+  return {
+    version: 1,
+    name,
+    can: capabilities(profile, settings),
+    width,
+    run: attempt,
+    async close() {
+      isClosed = true;
+      await shared?.catch(() => undefined);
+      await Promise.all([...processes].map(end));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../core/model/errors.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { agentEnvironment, isolatedHome } from './acp-environment.js';
+import { AcpProcess } from './acp-process.js';
+import { readAcpSettings } from './acp-settings.js';
+import { profileOf } from './agent-profile.js';
+import { findProgram, type ProgramPlaces } from './find-program.js';
+
+export interface AcpReport {
+  readonly usable: boolean;
+  readonly why: string;
+  /** The one thing that helps. */
+  readonly mend?: string;
+}
+
+const waitMs = 30_000;
+
+/** For `plenum doctor`: starts the program for a moment, asks no model. Throws E_CONFIG. */
+export async function acpReport(name: string, given: JsonObject, places: ProgramPlaces): Promise<AcpReport> {
+  const settings = readAcpSettings(name, given, places.env);
+  const command = await findProgram(settings.run, places);
+  if (command === null)
+    return { usable: false, why: `the program ${settings.run[0]} was not found`, mend: `install it, or correct backends.${name}.run` };
+  const profile = profileOf(settings.run);
+  const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
+  try {
+    const home = settings.usesLogin ? {} : await isolatedHome(folder, profile);
+    const mark = `doctor-${process.pid}-${name}`;
+    const env = agentEnvironment(places.env, mark, settings, profile, home);
+    const acp = await AcpProcess.start({ command, cwd: folder, env, mark }, AbortSignal.timeout(waitMs));
+    const { agentInfo } = acp.about ?? {};
+    await acp.close();
+    return { usable: true, why: agentInfo ? `${agentInfo.title ?? agentInfo.name} ${agentInfo.version}` : 'speaks the Agent Client Protocol' };
+  } catch (error) {
+    return { usable: false, why: messageOf(error).slice(0, 500), mend: `try: ${settings.run.join(' ')}` };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../core/model/errors.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { grantedTo } from './agent-environment.js';
+import { AgentProcesses } from './agent-processes.js';
+import { type AttemptParts, runAttempt } from './attempt.js';
+import { findSdk, importSdk } from './load-sdk.js';
+import { plainShell } from './plain-shell.js';
+import { type Environment, readSettings } from './settings.js';
+import { Slots, widthByMemory } from './slots.js';
+
+export interface ClaudeAgentBackendOptions {
+  readonly settings: JsonObject;
+  readonly env: Environment;
+  /** Made at first need; what agents said stays in it. */
+  readonly stateDir: string;
+  readonly gateway: McpGateway | null;
+  readonly home?: string;
+  /** Where the SDK may be installed besides plenum's own folder. MUST be left out where the folder is not trusted (X103). */
+  readonly projectDir?: string;
+}
+
+const can = {
+  schema: false,
+  usage: true,
+  cost: true,
+  continues: true,
+  model: true,
+  effort: true,
+  toolAllowList: true,
+  readOnly: true,
+  permissions: true,
+  mcp: true,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: true,
+  promptCaching: true,
+  virtual: false,
+} as const;
+
+type Loaded = Pick<AttemptParts, 'sdk' | 'shell'>;
+
+const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped before its agent began' } as const;
+
+/** Claude Code through its Agent SDK: one process of about 200 MB per attempt. Throws E_CONFIG for settings that cannot be read. */
+export function createClaudeAgentBackend({
+  settings: given,
+  env,
+  stateDir,
+  gateway,
+  home = homedir(),
+  projectDir,
+}: ClaudeAgentBackendOptions): Backend {
+  const settings = readSettings(given, env);
+  const ofUser = settings.login === 'user';
+  const place = {
+    configDir: ofUser ? (env.CLAUDE_CONFIG_DIR ?? join(home, '.claude')) : join(stateDir, 'config'),
+    keptDir: join(stateDir, 'conversations'),
+    tidy: ofUser,
+  };
+  const width = settings.concurrency ?? widthByMemory();
+  const slots = new Slots(width);
+  const processes = new AgentProcesses();
+  const granted = grantedTo(env, settings);
+  let loading: Promise<Loaded | string> | undefined;
+  const load = async (): Promise<Loaded | string> => {
+    const found = await findSdk({ sdkPath: settings.sdkPath, projectDir });
+    if (!found.found) return `${found.why}; to install it: ${found.mend}`;
+    const sdk = await importSdk(found.entry);
+    return granted.open.length === 0 ? { sdk } : { sdk, shell: await plainShell(stateDir, granted.open) };
+  };
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    const release = await slots.take(io.signal);
+    if (release === null) return stopped;
+    try {
+      loading ??= load();
+      const loaded = await loading;
+      if (typeof loaded === 'string') return { status: 'failed', cause: 'unsupported', message: loaded };
+      return await runAttempt(request, io, { ...loaded, settings, granted, env, home, gateway, processes, place });
+    } catch (error) {
+      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+    } finally {
+      release();
+    }
+  };
+
+  return { version: 1, name: 'claude-agent', can, width, run: attempt, close: () => processes.endAll() };
+}

@@ -1,0 +1,31 @@
+import { callerNotes, frameTask } from '../../core/model/call/framing.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest } from '../../core/ports/backend.js';
+import { answerTool } from './tool-choice.js';
+
+const goOn = 'The connection broke off before you answered. Go on with the task where you were.';
+
+/** The one message of this attempt. */
+export function messageFor({ call, error, conversation, resumed }: AttemptRequest): string {
+  if (conversation !== undefined && error !== undefined) return error;
+  if (conversation !== undefined && resumed === true) return goOn;
+  const task = frameTask(call.prompt);
+  return error === undefined ? task : `${task}\n\n${error}`;
+}
+
+/** Claude Code's own instructions with ours behind them; an agent type with instructions replaces them. */
+export function instructionsFor({ call, brief, cwd }: AttemptRequest): JsonObject {
+  const { schema, isolation } = call.options;
+  const notes = callerNotes({ schema, readOnly: brief.readOnly, isolated: isolation === 'worktree', cwd });
+  const named = schema === undefined ? [] : [`The tool is listed as ${answerTool}.`];
+  const ours = [brief.projectInstructions ?? '', notes, ...named].filter((part) => part !== '').join('\n\n');
+  // Not recorded in the transcript: a turn with a schema and one without are told different things.
+  if (brief.instructions !== undefined) return { type: 'custom', prompt: `${brief.instructions}\n\n${ours}`, snapshot: false };
+  return { type: 'preset', preset: 'claude_code', append: ours, snapshot: false };
+}
+
+/** `anthropic/<model>` without its vendor; `null` for another vendor's. */
+export function modelName(model: string): string | null {
+  if (model.startsWith('anthropic/')) return model.slice('anthropic/'.length);
+  return /^(openai|google|openai-compatible)\//.test(model) ? null : model;
+}

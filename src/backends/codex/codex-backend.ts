@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../core/model/errors.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { runAttempt } from './codex-attempt.js';
+import { CodexProcess } from './codex-process.js';
+import { readCodexSettings } from './codex-settings.js';
+import { findCodex } from './find-codex.js';
+
+export interface CodexBackendOptions {
+  readonly settings: JsonObject;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  readonly gateway: McpGateway | null;
+  /** The user's project, if its programs may be started (X103). */
+  readonly projectDir?: string;
+}
+
+const can = {
+  schema: false,
+  usage: true,
+  cost: false,
+  continues: true,
+  model: true,
+  effort: true,
+  toolAllowList: false,
+  readOnly: true,
+  // Commands of read-only agents run unasked, inside a sandbox that lets them change nothing.
+  permissions: false,
+  mcp: true,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: true,
+  promptCaching: true,
+  virtual: false,
+} as const;
+
+const missing = 'the program codex was not found: npm install -g @openai/codex, or set backends.codex.run';
+
+/** Codex through its app server: one process, one thread per attempt. Throws E_CONFIG. */
+export function createCodexBackend({ settings: given, env, stateDir, gateway, projectDir }: CodexBackendOptions): Backend {
+  const settings = readCodexSettings(given, env);
+  const home = settings.provider === undefined ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex')) : join(stateDir, 'codex');
+  let starting: Promise<CodexProcess | null> | undefined;
+  let isClosed = false;
+
+  const start = async (): Promise<CodexProcess | null> => {
+    const command = await findCodex(settings, { env, projectDir });
+    return command === null ? null : CodexProcess.start({ settings, env, stateDir, command });
+  };
+  /** A process that died is replaced at the next attempt. */
+  const running = async (): Promise<CodexProcess | null> => {
+    const seen = starting;
+    const current = await seen?.catch(() => null);
+    // Of all the calls that find it dead, the first one starts another.
+    if (starting === seen && (current === undefined || current === null || current.isGone)) starting = start();
+    return starting ?? null;
+  };
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: 'codex was not started: the call was stopped' };
+    if (isClosed) return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
+    try {
+      const codex = await running();
+      if (codex === null) return { status: 'failed', cause: 'crash', message: missing };
+      return await runAttempt({ codex, settings, home, gateway }, request, io);
+    } catch (error) {
+      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+    }
+  };
+
+  return {
+    version: 1,
+    name: 'codex',
+    can,
+    run: attempt,
+    async close() {
+      isClosed = true;
+      const codex = await starting?.catch(() => null);
+      await codex?.close();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Cause } from '../../core/model/call/outcome.js';
+import { isJsonObject, type Json } from '../../core/model/json.js';
+import type { Failure } from '../../core/ports/backend.js';
+
+const byName: Readonly<Record<string, Cause>> = {
+  contextWindowExceeded: 'invalid-request',
+  sessionBudgetExceeded: 'quota',
+  usageLimitExceeded: 'quota',
+  rateLimitExceeded: 'rate-limit',
+  flexUnavailable: 'overloaded',
+  serverOverloaded: 'overloaded',
+  policyCapacityUnavailable: 'overloaded',
+  internalServerError: 'overloaded',
+  httpConnectionFailed: 'overloaded',
+  responseStreamConnectionFailed: 'overloaded',
+  responseStreamDisconnected: 'overloaded',
+  responseTooManyFailedAttempts: 'overloaded',
+  modelNotFound: 'invalid-request',
+  badRequest: 'invalid-request',
+  cyberPolicy: 'refusal',
+  misalignmentPolicyViolation: 'refusal',
+  unauthorized: 'auth',
+};
+
+const retryable: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
+
+function byStatus(status: number): Cause | undefined {
+  if (status === 429) return 'rate-limit';
+  if (status === 402) return 'quota';
+  if (status === 401 || status === 403) return 'auth';
+  if (status === 408 || status >= 500) return 'overloaded';
+  return status >= 400 ? 'invalid-request' : undefined;
+}
+
+/** What has no name of its own. */
+function byMessage(message: string): Cause | undefined {
+  if (message.includes('reason: content_filter')) return 'refusal';
+  return message.startsWith('stream disconnected') ? 'overloaded' : undefined;
+}
+
+/** A request that the provider refused is passed on as the body of its answer, under no better name than `other`. */
+function isRefusedRequest(message: string): boolean {
+  try {
+    const body: unknown = JSON.parse(message);
+    return isJsonObject(body) && body.error !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function causeOf(info: Json | undefined, message: string): Cause {
+  const name = typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
+  const detail = isJsonObject(info) ? info[name] : undefined;
+  const status = isJsonObject(detail) && typeof detail.httpStatusCode === 'number' ? byStatus(detail.httpStatusCode) : undefined;
+  return status ?? byMessage(message) ?? byName[name] ?? (isRefusedRequest(message) ? 'invalid-request' : 'crash');
+}
+
+/** Failure out of the error of a turn. */
+export function failureOf(error: Json | undefined): Failure {
+  const given = isJsonObject(error) ? error : {};
+  const message = typeof given.message === 'string' && given.message !== '' ? given.message : 'codex ended the turn without saying why';
+  const cause = causeOf(given.codexErrorInfo, message);
+  return { status: 'failed', cause, message, ...(retryable.has(cause) && { retryable: true }) };
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
+import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest, CallIO } from '../../core/ports/backend.js';
+import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+
+/** Codex keeps names that begin with `mcp__` for servers of its own. */
+const prefix = 'plenum_';
+const longestName = 64;
+
+export interface TurnTools {
+  /** As `thread/start` takes them. */
+  readonly specs: readonly JsonObject[];
+  /** One use of a project's MCP tool; `null` when there is no tool of that name. */
+  use(tool: string, input: Json | undefined): Promise<JsonObject | null>;
+  close(): Promise<void>;
+}
+
+/** Our tools are served by this process itself: no port, no token, and every use passes the gateway. */
+export async function openTurnTools({ call, brief }: AttemptRequest, io: CallIO, gateway: McpGateway | null): Promise<TurnTools> {
+  const { schema } = call.options;
+  const own = schema === undefined ? [] : [spec(structuredOutputName, structuredOutputDescription, schema)];
+  const session: McpSession | undefined =
+    gateway === null || gateway.empty
+      ? undefined
+      : gateway.session({ callKey: call.key, tools: brief.tools, readOnly: brief.readOnly, permit: (use) => io.permit(use) });
+  const offered = session === undefined ? [] : await session.tools(io.signal);
+  const names = new Map(offered.map((tool) => [offeredName(tool.name), tool.name]));
+  return {
+    specs: [...own, ...offered.map(({ name, description, input }) => spec(offeredName(name), description, input))],
+    async use(tool, input) {
+      const name = names.get(tool);
+      if (session === undefined || name === undefined) return null;
+      const { text, failed } = await session.call(name, isJsonObject(input) ? input : {}, io.signal);
+      return { contentItems: [{ type: 'inputText', text }], success: !failed };
+    },
+    async close() {
+      await session?.close();
+    },
+  };
+}
+
+function spec(name: string, description: string, inputSchema: JsonObject): JsonObject {
+  return { type: 'function', name, description, inputSchema };
+}
+
+function offeredName(name: string): string {
+  const full = `${prefix}${name.replace(/[^a-zA-Z0-9_-]/g, '_')}`;
+  if (full.length <= longestName) return full;
+  return `${full.slice(0, longestName - 9)}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}

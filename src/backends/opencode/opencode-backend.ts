@@ -1,0 +1,103 @@
+import { messageOf } from '../../core/model/errors.js';
+import type { JsonObject } from '../../core/model/json.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { runAttempt } from './opencode-attempt.js';
+import { serverStart } from './opencode-rules.js';
+import { type OpencodeServer, startOpencode } from './opencode-server.js';
+import { type Environment, readOpencodeSettings } from './opencode-settings.js';
+import { projectFile } from './project-files.js';
+
+export interface OpencodeBackendOptions {
+  readonly settings: JsonObject;
+  readonly env: Environment;
+  /** Made at first need; sessions stay in it. */
+  readonly stateDir: string;
+  readonly gateway: McpGateway | null;
+}
+
+const can = {
+  schema: false,
+  usage: true,
+  cost: true,
+  continues: true,
+  model: true,
+  effort: false,
+  toolAllowList: true,
+  readOnly: true,
+  permissions: true,
+  mcp: true,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: true,
+  promptCaching: true,
+  virtual: false,
+} as const;
+
+/** More sessions than this wait for each other inside one opencode. */
+const usualWidth = 32;
+
+const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped before its agent began' } as const;
+
+/** opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws E_CONFIG for settings that cannot be read. */
+export function createOpencodeBackend({ settings: given, env, stateDir, gateway }: OpencodeBackendOptions): Backend {
+  const settings = readOpencodeSettings(given);
+  let starting: Promise<OpencodeServer> | undefined;
+  let attempts = 0;
+  /** opencode keeps tools and servers for each folder; those of a worktree go with its call. */
+  const folders = new Map<string, string>();
+
+  const server = (runId: string): Promise<OpencodeServer> => {
+    const start = (): Promise<OpencodeServer> => startOpencode({ settings, env, stateDir, mark: `${runId}:opencode` });
+    // One that ended, or never came up, is followed by another; attempts that come meanwhile share it.
+    starting = starting === undefined ? start() : starting.then((running) => (running.gone() === undefined ? running : start()), start);
+    return starting;
+  };
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (io.signal.aborted) return stopped;
+    try {
+      const found = settings.projectPlugins ? null : await projectFile(request.cwd, env.HOME);
+      if (found !== null) return { status: 'failed', cause: 'unsupported', message: refusal(found) };
+      attempts += 1;
+      if (request.call.options.isolation === 'worktree') folders.set(request.call.key, request.cwd);
+      const ownName = `${serverStart}${attempts}`;
+      const starts = server(request.call.runId);
+      const ready = await Promise.race([starts, aborted(io.signal)]);
+      if (ready === 'aborted') return stopped;
+      return await runAttempt(request, io, { server: ready, gateway, ownName });
+    } catch (error) {
+      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+    }
+  };
+
+  return {
+    version: 1,
+    name: 'opencode',
+    can,
+    width: settings.concurrency ?? usualWidth,
+    run: attempt,
+    release(callKey) {
+      const folder = folders.get(callKey);
+      folders.delete(callKey);
+      if (folder !== undefined) void starting?.then((running) => running.ask('POST', '/instance/dispose', folder)).catch(() => undefined);
+    },
+    async close() {
+      const running = await starting?.catch(() => undefined);
+      starting = undefined;
+      await running?.end();
+    },
+  };
+}
+
+function refusal(file: string): string {
+  return `opencode would start the plugins that ${file} names; remove it, or set "projectPlugins": true in backends.opencode if you trust them`;
+}
+
+function aborted(signal: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted');
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
+}

@@ -1,0 +1,41 @@
+import type { DriveStart, RunEnd } from '../model/event/event.js';
+import type { DecidedEnd } from './decide-end.js';
+import type { RunPorts } from './ports.js';
+import type { RunSpec } from './run-spec.js';
+import type { Scribe } from './scribe.js';
+
+/** The first event of a drive. */
+export function driveStart(spec: RunSpec, ports: Pick<RunPorts, 'clock' | 'journal' | 'sandbox'>): DriveStart {
+  return {
+    type: 'drive-start',
+    at: ports.clock.now(),
+    epoch: ports.journal?.epoch ?? 0,
+    reason: spec.reason,
+    kernel: ports.sandbox.kernel,
+    name: spec.program.meta.name,
+    script: spec.script,
+    ...(spec.args === undefined ? {} : { args: spec.args }),
+    limits: { concurrency: spec.limits.concurrency, maxAgents: spec.limits.maxAgents, budgetTotal: spec.limits.budget.tokens ?? null },
+    phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({ title, ...(detail === undefined ? {} : { detail }) })),
+  };
+}
+
+/** The last event of a drive; a large result becomes a blob first. */
+export async function runEnd(
+  decided: DecidedEnd,
+  scribe: Scribe,
+  facts: Pick<RunEnd, 'at' | 'losses' | 'handled' | 'reused' | 'ran' | 'unclaimed'>,
+): Promise<RunEnd> {
+  const value = await scribe.value(decided.resultJson);
+  const { at, ...counted } = facts;
+  return {
+    type: 'run-end',
+    at,
+    status: decided.status,
+    reasons: decided.reasons,
+    ...(value.value === undefined ? {} : { result: value.value }),
+    ...(value.valueBlob === undefined ? {} : { resultBlob: value.valueBlob }),
+    ...(decided.error ? { error: decided.error } : {}),
+    ...counted,
+  };
+}
