@@ -1,6 +1,6 @@
 import { controlRun, type SentControl } from '../app/control-run.js';
 import { findAgent } from '../app/find-agent.js';
-import { openRun } from '../app/open-run.js';
+import { type OpenRun, openRun } from '../app/open-run.js';
 import { PlenumError } from '../core/model/errors.js';
 import { plainText } from '../core/model/state/plain-text.js';
 import type { Control } from '../core/ports/controls.js';
@@ -16,6 +16,14 @@ export async function sendCommand({ io, flags, args }: Invocation, action: Contr
   const answer = await controlRun(run, { author: authorOf(io), action, ...(agent ? { target: agent.n } : {}) });
   if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: agent?.n ?? null, ...answer });
   else io.stderr(`${answerText(answer)}\n`);
+  return answer.accepted ? exitCodes.completed : exitCodes.failed;
+}
+
+/** Answers an `ask()` (X50); without a driver the answer is kept for the resume. */
+export async function sendText({ io, flags }: Invocation, run: OpenRun, target: number, text: string): Promise<number> {
+  const answer = await controlRun(run, { author: authorOf(io), action: 'answer', target, text });
+  if (flags.json) printJson(io, { version: 1, runId: run.id, action: 'answer', target, ...answer });
+  else io.stderr(`${answerText(answer)}\n${answer.kept ? `Go on with: plenum resume ${run.id}\n` : ''}`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }
 

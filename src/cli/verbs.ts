@@ -9,6 +9,7 @@ interface Verb {
 export const verbs: Readonly<Record<string, Verb>> = {
   run: { summary: 'run a script, a saved workflow, or a script from standard input', load: () => import('./commands/run.js') },
   check: { summary: 'read a script without running it: errors, phases, call sites, advice', load: () => import('./commands/check.js') },
+  simulate: { summary: 'play a script with many seeds: what it reaches, survives, and depends on', load: () => import('./commands/simulate.js') },
   list: { summary: 'runs of this project, live ones first', load: () => import('./commands/list.js') },
   show: { summary: 'where a run stands', load: () => import('./commands/show.js') },
   result: { summary: 'the value a run returned, and nothing else', load: () => import('./commands/result.js') },
@@ -17,6 +18,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   resume: { summary: 'go on with a run; says first what is reused', load: () => import('./commands/resume.js') },
   retry: { summary: 'run one agent again, or all failed ones', load: () => import('./commands/retry.js') },
   skip: { summary: 'let the script go on without one agent', load: () => import('./commands/skip.js') },
+  answer: { summary: 'answer a question of a run, or list the open ones', load: () => import('./commands/answer.js') },
   allow: { summary: 'let an agent use the tool it asked for', load: () => import('./commands/allow.js') },
   deny: { summary: 'refuse what an agent asked for', load: () => import('./commands/deny.js') },
   stop: { summary: 'end a run, or one agent; everything recorded stays', load: () => import('./commands/stop.js') },

@@ -80,8 +80,5 @@ export const numbers: readonly string[] = [
 
 /** Behaviours that this version does not have yet, and what they wait for. Taking one off this list needs its test. */
 export const notYet: { readonly [number: string]: string } = {
-  X50: 'questions to a person',
   X85: 'estimates',
-  C91: 'shipped workflows',
-  C94: 'the way in for coding agents',
 };

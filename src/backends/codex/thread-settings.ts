@@ -32,7 +32,8 @@ export function threadSettings(request: AttemptRequest, settings: CodexSettings)
       // Codex trusts the folder of a new thread by itself, writes that down, and starts the MCP servers that the project names.
       projects: Object.fromEntries([cwd, root].map((folder) => [folder, { trust_level: 'untrusted' }])),
       project_doc_max_bytes: 0,
-      sandbox_workspace_write: { network_access: settings.network },
+      // The system's folder for temporary files is no part of the workspace; Codex would also make guarded folders in it.
+      sandbox_workspace_write: { network_access: settings.network, exclude_slash_tmp: true },
       shell_environment_policy: { inherit: 'all', ignore_default_excludes: false, exclude: [keyVariable], set: { PLENUM_CALL: call.key } },
     },
   };

@@ -32,6 +32,8 @@ export const errorCodes = {
   E_SCRIPT_FLOOD: 1,
   E_SCRIPT_RESULT: 1,
   E_SCHEMA: 5,
+  E_PLAN: 5,
+  E_PLAN_UNANSWERED: 1,
   E_SANDBOX: 1,
   E_LIMIT: 6,
   E_NO_RESULT: 1,

@@ -67,7 +67,11 @@ export class LiveSteps {
   ) {
     this.highest = record.highestStep;
     this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
-    this.guard = new FanOutGuard(spec.limits.fanOut, askAsPermission((...use) => desk.question(...use)), warn);
+    this.guard = new FanOutGuard(
+      spec.limits.fanOut,
+      askAsPermission((...use) => desk.question(...use)),
+      warn,
+    );
   }
 
   get size(): number {

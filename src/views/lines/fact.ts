@@ -1,6 +1,7 @@
 import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/model/event/event.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/model/state/amounts.js';
 import { marks, runMark, stepMark } from '../../core/model/state/marks.js';
+import { openQuestions, questionLine } from '../../core/model/state/open-questions.js';
 import { useText } from '../../core/model/state/permission-text.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import type { RunState, StepView } from '../../core/model/state/run-state.js';
@@ -13,6 +14,7 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
     case 'drive-start':
       return { at, mark: marks.running, label: oneLine(event.name), text: driveText(event), tone: 'heading' };
     case 'step-start':
+      if (event.kind === 'ask') return { at, mark: marks.waiting, label: 'question', text: askText(event, state) };
       return { at, mark: marks.running, label: labelOf(event, state), text: startText(event), tone: 'quiet' };
     case 'attempt-end':
       return { at, mark: marks.queued, label: stepLabel(state.steps.get(event.n), event.n), text: retryText(event) };
@@ -72,6 +74,11 @@ function stepLabel(step: StepView | undefined, n: number): string {
   return step && step.kind !== 'agent' ? `${step.kind} ${label}` : label;
 }
 
+function askText(event: StepStart, state: RunState): string {
+  const step = openQuestions(state).find(({ n }) => n === event.n);
+  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> --question ${event.n} <text>`;
+}
+
 function startText(event: StepStart): string {
   return ['started', event.phase && oneLine(event.phase), event.model && oneLine(event.model)].filter(Boolean).join(' · ');
 }
@@ -111,6 +118,23 @@ function noteFact({ at, note }: NoteAdd): Line | null {
     case 'slot-failed':
       // The failure of a call was said when it ended.
       return note.step === null ? { at, mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) } : null;
+    case 'verification': {
+      const good = note.status === 'confirmed' || note.status === 'decided';
+      const votes = note.votes.map(({ verdict }) => oneLine(verdict)).join(', ');
+      return {
+        at,
+        mark: good ? marks.completed : note.status === 'refuted' ? marks.failed : marks.partial,
+        label: oneLine(note.label),
+        text: `${note.status} (${votes})`,
+      };
+    }
+    case 'disagreement':
+      return {
+        at,
+        mark: marks.partial,
+        label: oneLine(note.label),
+        text: `no agreement after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
+      };
     case 'losses-accepted':
       return { at, mark: ' ', label: '', text: `losses accepted: ${oneLine(note.reason)}` };
     default:

@@ -1,6 +1,6 @@
 import type { StepStart } from '../event/event.js';
-import { isJsonObject, type Json } from '../json.js';
-import type { StepView, Verdict } from './run-state.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import type { AskedQuestion, StepView, Verdict } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
@@ -13,6 +13,16 @@ export function startedStep(event: StepStart, epoch: number): StepView {
     site: event.site,
     model: event.model,
     backend: event.backend,
+    question: event.kind === 'ask' ? questionOf(event) : null,
+  };
+}
+
+function questionOf({ prompt, label, options }: StepStart): AskedQuestion {
+  const given: JsonObject = isJsonObject(options) ? options : {};
+  return {
+    text: prompt ?? label,
+    options: Array.isArray(given.options) ? given.options.map(String) : [],
+    default: typeof given.default === 'string' ? given.default : null,
   };
 }
 
@@ -40,6 +50,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     epoch,
     unclaimed: false,
     verdict: null,
+    question: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { openQuestions, questionLine } from './open-questions.js';
 import { oneLine } from './plain-text.js';
 import type { PermissionView, RunState } from './run-state.js';
 
@@ -18,9 +19,12 @@ export function denialTexts({ denials, denied }: RunState): readonly string[] {
 }
 
 /** Questions that wait for a person, with the command that answers. */
-export function questionTexts({ questions, steps }: RunState, runId: string): readonly string[] {
-  return [...questions.values()].map((question) => {
+export function questionTexts(state: RunState, runId: string): readonly string[] {
+  const { questions, steps } = state;
+  const asked = openQuestions(state).map((step) => `${questionLine(step)}: plenum answer ${runId} --question ${step.n} <text>`);
+  const uses = [...questions.values()].map((question) => {
     const label = oneLine(steps.get(question.n)?.label ?? `#${question.n}`);
     return `${label} asks for ${useText(question)}: plenum allow ${runId} ${question.request}`;
   });
+  return [...asked, ...uses];
 }

@@ -3,6 +3,7 @@ import type { Json } from '../json.js';
 import { bytesText, costText, durationText, plural, tokensText } from './amounts.js';
 import type { Loss } from './loss.js';
 import { runMark } from './marks.js';
+import { openQuestions } from './open-questions.js';
 import { denialTexts, questionTexts } from './permission-text.js';
 import { oneLine, plainText } from './plain-text.js';
 import type { RunState, StepView } from './run-state.js';
@@ -70,7 +71,7 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     agents: agentsText(state),
     spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),
     place: facts.runDir,
-    next: nextCommand(status, facts.runId, value),
+    next: openQuestions(state).length > 0 && status === 'paused' ? `plenum answer ${facts.runId} <text>` : nextCommand(status, facts.runId, value),
   };
 }
 

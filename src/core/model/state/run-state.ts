@@ -31,6 +31,14 @@ export interface StepView {
   readonly unclaimed: boolean;
   /** Gates only: what the check answered. */
   readonly verdict: Verdict | null;
+  /** `ask()` only: what a person is asked (X50). */
+  readonly question: AskedQuestion | null;
+}
+
+export interface AskedQuestion {
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly default: string | null;
 }
 
 export interface Verdict {

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/core/model/event/event.js';
+import type { RunLoop } from '../../src/core/run/run-loop.js';
+import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/run-harness.js';
+import { createStubBackend } from '../../src/testing/stub-backend.js';
+
+const journal = () => createMemoryJournal();
+
+function asked(attended: boolean, reply?: (loop: RunLoop, event: JournalEvent) => void, kept = journal()) {
+  const harness = createHarness({ journal: kept, ports: { attended } });
+  const backend = createStubBackend({ clock: harness.clock });
+  let loop: RunLoop | null = null;
+  const run = (source: string) =>
+    harness.drive(source, backend, {
+      onLoop: (started) => {
+        loop = started;
+      },
+      onEvent: (event) => {
+        if (event.type === 'step-start' && event.kind === 'ask' && loop && reply) setTimeout(reply, 5, loop, event);
+      },
+    });
+  return { harness, backend, run, needsPerson: () => loop?.needsPerson };
+}
+
+describe('ask()', () => {
+  it('X50: a person’s answer is what the script gets; it may be given by text or by place', async () => {
+    const { run, harness } = asked(true, (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, '2'));
+    expect((await run(`return await ask('Which way?', { options: ['left', 'right'], default: 'left' });`)).result).toBe('right');
+    expect(await harness.events()).toContainEqual(
+      expect.objectContaining({ type: 'step-start', kind: 'ask', prompt: 'Which way?', options: { options: ['left', 'right'], default: 'left' } }),
+    );
+  });
+
+  it('X50: the first answer wins, and one that is no option is refused', async () => {
+    const answers: (string | null)[] = [];
+    const { run } = asked(true, (loop) => {
+      for (const text of ['up', 'LEFT', 'right']) answers.push(loop.live.answer(1, text));
+    });
+    expect((await run(`return await ask('Which way?', { options: ['left', 'right'] });`)).result).toBe('left');
+    expect(answers.slice(0, 2)).toEqual(['the answer must be one of: left, right', null]);
+  });
+
+  it('X50: without a person the default counts at once', async () => {
+    const { run, needsPerson } = asked(false);
+    expect((await run(`return await ask('Go on?', { default: 'no' });`)).result).toBe('no');
+    expect(needsPerson()).toBe(false);
+  });
+
+  it('X50: without a person and a default the run pauses when nothing else is left to do, and takes the answer on its resume', async () => {
+    const kept = journal();
+    const source = `
+const [answer, other] = await Promise.all([ask('Deploy?'), agent('other work')]);
+return [answer, other];`;
+    const first = asked(false, undefined, kept);
+    const paused = await first.run(source);
+    expect(paused.status).toBe('paused');
+    expect(paused.reasons).toEqual(['a question waits for an answer']);
+    expect(first.needsPerson()).toBe(true);
+    expect(first.backend.executed).toHaveLength(1);
+    const second = asked(true, (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, 'yes'), kept);
+    const end = await second.run(source);
+    expect(end.result).toEqual(['yes', 'answer to other work']);
+    expect(second.backend.executed).toEqual([]);
+  });
+
+  it('X79: an answer that came while nobody drove the run is taken by the resume', async () => {
+    const kept = journal();
+    const source = `return await ask('Deploy?');`;
+    await asked(false, undefined, kept).run(source);
+    const harness = createHarness({ journal: kept, ports: { attended: false } });
+    const end = await harness.drive(source, createStubBackend({ clock: harness.clock }), {
+      onLoop: (loop) => expect(loop.live.answer(1, 'tomorrow')).toBeNull(),
+    });
+    expect(end.result).toBe('tomorrow');
+  });
+
+  it('X50: its time limit takes the default, or throws', async () => {
+    const { run } = asked(true);
+    expect((await run(`return await ask('Go on?', { default: 'later', timeoutMs: 1000 });`)).result).toBe('later');
+    expect((await run(`try { await ask('Still?', { timeoutMs: 1000 }); } catch (error) { return error.name; }`)).result).toBe('TimeoutError');
+  });
+
+  it('X50: an answer is reused while replay is in order, and asked again after an edit before it, unless it says what it is about', async () => {
+    const kept = journal();
+    let questions = 0;
+    const reply = (loop: RunLoop, event: JournalEvent) => {
+      questions += 1;
+      loop.live.answer(event.type === 'step-start' ? event.n : 0, `answer ${questions}`);
+    };
+    const source = (prompt: string, options: string) => `await agent(${JSON.stringify(prompt)}); return await ask('Good?', ${options});`;
+    for (const [options, again] of [
+      ['{}', 'answer 2'],
+      ["{ about: 'the plan' }", 'answer 3'],
+    ] as const) {
+      const first = await asked(true, reply, kept).run(source('a', options));
+      expect((await asked(true, reply, kept).run(source('a', options))).result).toBe(first.result);
+      const edited = await asked(true, reply, kept).run(source(`b ${options}`, options));
+      expect(edited.result).toBe(again);
+    }
+    expect(questions).toBe(3);
+  });
+});
