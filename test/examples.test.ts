@@ -49,7 +49,9 @@ describe.each([...scripts, ...blocks])('$name', ({ name, source }) => {
 
   it('X115: runs to its end, loses nothing, and asks an agent or looks at the world', async () => {
     const { status, reason, losses, error, agents, runDir } = await simulated(source, name);
-    expect({ status, reason, losses, error }).toEqual({ status: 'completed', reason: null, losses: [], error: null });
+    // Simulated voters vote by chance: what they leave open is accepted by the script and still listed.
+    const dropped = losses.filter(({ cause }) => cause !== 'unverified');
+    expect({ status, reason, dropped, error }).toEqual({ status: 'completed', reason: null, dropped: [], error: null });
     const steps = readFileSync(join(runDir, 'events/000001.jsonl'), 'utf8').match(/"type":"(step-start|timer-fire)"/g) ?? [];
     expect(agents.total + steps.length).toBeGreaterThan(0);
   });
