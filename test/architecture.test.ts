@@ -17,6 +17,7 @@ const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] =
   ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|${name})/`) })),
   { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
   { place: /^app\//, imports: /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|permissions|views)\// },
+  { place: /^planner\//, imports: /^(core\/(model|ports)|planner)\// },
   { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },
   { place: /^testing\//, imports: /./ },
   { place: /^index\.ts$/, imports: /./ },

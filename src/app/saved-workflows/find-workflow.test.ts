@@ -2,19 +2,20 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../demo/contents.js';
 import { findWorkflow } from './find-workflow.js';
 import { saveWorkflow } from './save-workflow.js';
 
 let folder: string;
 let project: string;
-let options: { readonly cwd: string; readonly home: string; readonly project: string };
+let options: { readonly cwd: string; readonly home: string; readonly project: string; readonly shipped: string | null };
 const script = (name: string) => `export const meta = { name: '${name}', description: 'd' };\n`;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-find-'));
   project = join(folder, 'project');
   await mkdir(project);
-  options = { cwd: project, home: join(folder, 'home'), project };
+  options = { cwd: project, home: join(folder, 'home'), project, shipped: null };
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -32,6 +33,17 @@ describe('looking up a workflow', () => {
     const refused = findWorkflow('audti', { ...options });
     await expect(refused).rejects.toMatchObject({ code: 'E_WORKFLOW_UNKNOWN' });
     await expect(findWorkflow('audits', options)).rejects.toThrow('did you mean "audit"? (saved here: audit, port)');
+  });
+
+  it('C91: a shipped workflow is found by name without being saved, and one of the project hides it', async () => {
+    const { shipped: _, ...usual } = options;
+    const found = await findWorkflow('deep-research', usual);
+    expect(found.file).toBe(join(packageRoot(), 'workflows/deep-research.js'));
+    await expect(findWorkflow('deep-reserch', usual)).rejects.toThrow(
+      /did you mean "deep-research"\? \(none is saved here; shipped: .*deep-research/,
+    );
+    const file = await saveWorkflow(project, 'own', script('deep-research'));
+    expect((await findWorkflow('deep-research', usual)).file).toBe(file);
   });
 
   it('C44: a scriptPath is relative to the project', async () => {

@@ -34,7 +34,10 @@ export async function findWorkflow(reference: WorkflowReference, options: FindOp
 function unknown(name: string, all: readonly SavedWorkflow[]): PlenumError {
   const names = all.map((one) => one.name);
   const near = nearestName(name, names);
-  const known = names.length === 0 ? 'none is saved here' : `saved here: ${names.join(', ')}`;
+  const named = (wanted: (one: SavedWorkflow) => boolean) => all.flatMap((one) => (wanted(one) ? [one.name] : [])).join(', ');
+  const saved = named(({ origin }) => origin !== 'shipped');
+  const shipped = named(({ origin }) => origin === 'shipped');
+  const known = `${saved === '' ? 'none is saved here' : `saved here: ${saved}`}${shipped === '' ? '' : `; shipped: ${shipped}`}`;
   return new PlenumError('E_WORKFLOW_UNKNOWN', `there is no workflow "${name}"${near ? `; did you mean "${near}"?` : ''} (${known})`, {
     hint: 'plenum workflows',
   });

@@ -36,7 +36,7 @@ it('C90: the closest folder wins, ours beats .claude, project beats personal, an
   ];
   const files = await Promise.all(order.map((path) => save(path, 'audit')));
   for (const file of files) {
-    const [only, more] = await listWorkflows({ cwd, home });
+    const [only, more] = await listWorkflows({ cwd, home, shipped: null });
     expect(more).toBeUndefined();
     expect(only).toMatchObject({ name: 'audit', file, shadows: files.slice(files.indexOf(file) + 1), problem: null });
     await rm(file);
@@ -47,12 +47,12 @@ it('C90: nothing above the root of the repository counts, nor above the working 
   await save('../.claude/workflows/far.js', 'far');
   await save('.claude/workflows/personal.js', 'personal');
   await save('repo/.claude/workflows/root.js', 'root');
-  expect((await listWorkflows({ cwd, home })).map((one) => [one.name, one.origin])).toEqual([
+  expect((await listWorkflows({ cwd, home, shipped: null })).map((one) => [one.name, one.origin])).toEqual([
     ['root', 'project'],
     ['personal', 'personal'],
   ]);
   await rm(join(home, 'repo/.git'), { recursive: true });
-  expect((await listWorkflows({ cwd, home })).map((one) => one.name)).toEqual(['personal']);
+  expect((await listWorkflows({ cwd, home, shipped: null })).map((one) => one.name)).toEqual(['personal']);
 });
 
 it('C90: a file with a bad meta is listed with its error, and so is one that cannot be read', async () => {
@@ -61,7 +61,7 @@ it('C90: a file with a bad meta is listed with its error, and so is one that can
   await symlink('nowhere.js', join(home, 'repo/.plenum/workflows/gone.js'));
   await save('repo/.plenum/workflows/.hidden.js', 'hidden');
   await save('repo/.plenum/workflows/notes.txt', 'notes');
-  const [bad, gone, none] = await listWorkflows({ cwd, home });
+  const [bad, gone, none] = await listWorkflows({ cwd, home, shipped: null });
   expect(bad).toMatchObject({ name: 'bad', description: null, file });
   expect(bad?.problem).toMatch(new RegExp(`^${file}:2:\\d+ .+`));
   expect(gone).toMatchObject({ name: 'gone', problem: expect.stringContaining('cannot be read') });

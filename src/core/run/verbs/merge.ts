@@ -17,11 +17,11 @@ async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: 
     return failed('unsupported', 'merge() takes outcomes that have a workspace: agent.outcome(prompt, { isolation: "worktree" })');
   const known = candidates.flatMap((one) => (one ? [one] : []));
   const gate = typeof input.gate === 'string' ? input.gate : undefined;
+  if (ports.simulated) return completed(simulatedMerge(known, gate !== undefined));
   if (gate !== undefined) {
     const permission = ports.permit('Sh', gate);
     if (!permission.allowed) return failed('permission', permission.message);
   }
-  if (ports.simulated) return completed(simulatedMerge(known, gate !== undefined));
   const worktrees = await ports.worktrees();
   return completed(
     await worktrees.merge({

@@ -13,7 +13,7 @@ export function runPublish(step: Issued, key: string, ports: RunPorts, book: Wor
     if (typeof input.branch !== 'string' || input.branch === '')
       return failed('unsupported', "publish() needs the name of the branch: { as: 'branch', branch: 'name' }");
     const permission = ports.permit('Publish', input.branch);
-    if (!permission.allowed) return failed('permission', permission.message);
+    if (!permission.allowed && !ports.simulated) return failed('permission', permission.message);
     const commit = commitOf(input.outcome, book);
     if (commit === null) return failed('unsupported', 'publish() takes an outcome that has a workspace, or what merge() returned');
     if (ports.simulated) return completed({ branch: input.branch, commit, created: true });
