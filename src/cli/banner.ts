@@ -1,11 +1,11 @@
 import { verbs } from './verbs.js';
 
 /** The bare command: what to type next, not a wall. */
-export const banner = `plenum – run hundreds of agents on one job from a script
+export const banner = `plenum – run hundreds of agents on one job, and trust the result
+  plenum "<goal>"              plan, approve, run, report
   plenum demo                  see it work: no key, two minutes
   plenum run <script|name>     run a script or a saved workflow
-  plenum list · show · watch   what runs, and how it stands
-  plenum resume <run>          go on; nothing is paid for twice
+  plenum show · resume <run>   how it stands; go on, and pay for nothing twice
   plenum help                  every command
 `;
 
@@ -15,6 +15,7 @@ export function overview(): string {
   return `Usage: plenum <command> [options]
 
 Examples:
+  plenum "find every unchecked permission in src/"
   plenum run audit.js --arg dir=src         run a script in this project
   plenum run audit --json --yes > out.json  the same for a program
   plenum resume @last                       go on with the newest run

@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../core/model/error-codes.js';
 import { plenum, testIo } from './fixtures/test-io.js';
+import { verbs } from './verbs.js';
 
 const docs = new URL('../../docs/', import.meta.url);
-const pages = readdirSync(docs).flatMap((name) => (name.endsWith('.md') ? [name.slice(0, -3)] : []));
+// A page with the name of a command is reached through the command's own help.
+const pages = readdirSync(docs).flatMap((name) => (name.endsWith('.md') && !Object.hasOwn(verbs, name.slice(0, -3)) ? [name.slice(0, -3)] : []));
 
 describe('plenum help <topic>', () => {
   it.each(pages)('%s is the page of the docs', async (topic) => {
