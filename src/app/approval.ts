@@ -1,5 +1,7 @@
+import type { Estimate } from '../core/model/estimate/estimate.js';
 import type { CallSite, MetaPhase, Program } from '../core/model/program/program.js';
 import { createPolicy } from '../permissions/policy.js';
+import { type ApprovalSite, approvalSites } from './approval-sites.js';
 import type { Config } from './config/config.js';
 
 export interface WantedCommand {
@@ -18,17 +20,21 @@ export interface ApprovalFacts {
   readonly file: string;
   readonly hash: string;
   readonly phases: readonly MetaPhase[];
-  readonly callSites: number;
-  readonly loops: number;
+  readonly sites: readonly ApprovalSite[];
+  readonly estimate: Estimate | null;
   readonly concurrency: number;
   readonly maxAgents: number;
   readonly budget: string;
   readonly commands: readonly WantedCommand[];
   readonly backend: string;
-  readonly models: readonly string[];
+  readonly tools: string;
   readonly writes: string;
+  readonly isolation: string;
   /** What the backend cannot keep agents from. */
   readonly cannot: readonly string[];
+  readonly servers: readonly string[];
+  /** Agent types other than the default one, with where they come from. */
+  readonly agentTypes: readonly string[];
 }
 
 export interface ApprovalRequest {
@@ -39,6 +45,11 @@ export interface ApprovalRequest {
   /** What that backend cannot enforce, in words. */
   readonly lacks: readonly string[];
   readonly project: string;
+  readonly estimate?: Estimate | null;
+  /** MCP servers in force. */
+  readonly servers?: readonly string[];
+  /** Where an agent type is defined, e.g. `project`. */
+  readonly originOf?: (agentType: string) => string;
   readonly limits: {
     readonly concurrency: number;
     readonly maxAgents: number;
@@ -46,30 +57,35 @@ export interface ApprovalRequest {
   };
 }
 
-export function approvalFacts({ program, hash, config, backend, lacks, project, limits }: ApprovalRequest): ApprovalFacts {
-  const agents = program.callSites.filter((site) => site.verb === 'agent');
+export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
+  const { program, hash, config, backend, lacks, project, limits, estimate = null, servers = [], originOf } = request;
   const { usd, tokens, minutes } = limits.budget;
   const budget = [usd === undefined ? '' : `$${usd}`, tokens === undefined ? '' : `${tokens} tokens`, minutes === undefined ? '' : `${minutes} min`];
   const simulated = backend === 'simulate';
+  const sites = approvalSites(program.callSites, estimate, config.model ?? null);
+  const types = [...new Set((estimate?.bySite ?? []).map(({ agentType }) => agentType))].filter((type) => type !== 'general-purpose');
   return {
     name: program.meta.name,
     description: program.meta.description,
     file: program.file,
     hash,
     phases: program.meta.phases ?? [],
-    callSites: agents.length,
-    loops: agents.filter((site) => site.inLoop).length,
+    sites,
+    estimate,
     concurrency: limits.concurrency,
     maxAgents: limits.maxAgents,
     budget: budget.filter(Boolean).join(', ') || 'no ceiling',
     commands: wantedCommands(program.callSites, config, project, simulated),
     backend,
-    models: [...new Set(agents.map((site) => site.model ?? config.model ?? 'the backend’s own choice'))],
+    tools: toolsText(estimate),
     writes: simulated ? 'nothing: no agent and no command really runs' : writeAccess(config),
+    isolation: isolationText(sites),
     cannot: [
       ...(backend === 'command' ? ['keep the agents’ programs from reading, writing or running what you can'] : []),
       ...lacks.map((what) => `enforce ${what}`),
     ],
+    servers,
+    agentTypes: types.map((type) => (originOf ? `${type} (${originOf(type)})` : type)),
   };
 }
 
@@ -97,4 +113,26 @@ function writeAccess(config: Config): string {
     case 'default':
       return 'agents have to ask before they write (mode default)';
   }
+}
+
+const allTools = 'all that the permissions allow';
+
+function toolsText(estimate: Estimate | null): string {
+  const kinds = (estimate?.bySite ?? []).map(({ tools, readOnly }) => {
+    if (tools !== null) return tools.length === 0 ? 'none' : tools.join(', ');
+    return readOnly ? 'those that only read' : allTools;
+  });
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  if (counts.size === 0) return allTools;
+  if (counts.size === 1) return [...counts.keys()].join();
+  return [...counts].map(([kind, count]) => `${kind} (${count} of ${kinds.length})`).join('; ');
+}
+
+function isolationText(sites: readonly ApprovalSite[]): string {
+  const known = sites.filter(({ isolated }) => isolated !== null);
+  const own = known.filter(({ isolated }) => isolated);
+  if (own.length === 0) return 'none: all agents work in this folder';
+  if (own.length === known.length) return 'each agent works in a worktree of its own';
+  return `worktrees at ${own.length} of ${known.length} call sites; the other agents work in this folder`;
 }

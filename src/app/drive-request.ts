@@ -5,6 +5,7 @@ import type { RunState } from '../core/model/state/run-state.js';
 import type { RunStatus } from '../core/model/state/run-status.js';
 import type { Backend } from '../core/ports/backend.js';
 import type { BudgetLimits } from '../core/run/budget.js';
+import type { FanOutLimit } from '../core/run/fan-out-guard.js';
 import type { ResumePreview } from '../core/run/run-spec.js';
 import type { Config } from './config/config.js';
 
@@ -41,7 +42,7 @@ export interface DriveRequest {
   /** … or the backend itself. */
   readonly with?: Backend;
   readonly simulate?: Simulation;
-  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budget: BudgetLimits };
+  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budget: BudgetLimits; readonly fanOut?: FanOutLimit };
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
@@ -72,4 +73,6 @@ export interface Drive {
   stop(author: string): void;
   /** A person's answer to a question about a tool; false when it is not open any more. */
   answer(request: number, allowed: boolean, author: string): boolean;
+  /** A person's answer to an `ask()`; null when it was taken, else what is wrong with it. */
+  reply(n: number, text: string, author: string): string | null;
 }

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Json } from '../core/model/json.js';
 import { buildReport, type EndReport } from '../core/model/state/report.js';
-import { reportMarkdown } from '../core/model/state/report-lines.js';
 import { type RunSummary, selectSummary } from '../core/model/state/select.js';
 import { createFileJournal } from '../journals/file/file-journal.js';
 import type { DriveResult } from './drive-request.js';
+import { keptEstimate } from './estimate/estimate-file.js';
 import { resultOf } from './open-run.js';
+import { writeReportFiles } from './report/write-report-files.js';
 
 export interface DriveEnd {
   readonly summary: RunSummary;
@@ -27,8 +26,8 @@ export async function endOfDrive({
   const { state } = result;
   const value = await resultOf({ state, journal: createFileJournal(runDir) });
   const facts = { runId, runDir, driven: false, ...(value === undefined ? {} : { result: value }) };
-  const report = buildReport(state, result.end, facts);
-  // The report repeats the journal: a disk that cannot take it has said so already.
-  await writeFile(join(runDir, 'report.md'), reportMarkdown(report)).catch(() => undefined);
-  return { summary: selectSummary(state, facts), report, value };
+  const report = buildReport(state, result.end, { ...facts, estimate: await keptEstimate(runDir) });
+  const summary = selectSummary(state, facts);
+  await writeReportFiles({ runDir, summary, report, state });
+  return { summary, report, value };
 }

@@ -10,6 +10,7 @@ import { createFileJournal, hasJournal } from '../journals/file/file-journal.js'
 import { findRun } from '../journals/file/run-find.js';
 import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
 import { followTranscript, readTranscript } from '../journals/file/transcript-read.js';
+import { keptEstimate } from './estimate/estimate-file.js';
 
 /** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
 export interface OpenRun {
@@ -79,7 +80,8 @@ export async function summaryOf(run: OpenRun): Promise<RunSummary> {
 }
 
 export async function reportOf(run: OpenRun): Promise<EndReport> {
-  const report = buildReport(run.state, run.state.end, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result: await resultOf(run) });
+  const [result, estimate] = await Promise.all([resultOf(run), keptEstimate(run.runDir)]);
+  const report = buildReport(run.state, run.state.end, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result, estimate });
   return { ...report, name: report.name || run.header.name };
 }
 

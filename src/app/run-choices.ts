@@ -8,6 +8,8 @@ export interface RunChoices {
   readonly model?: string;
   readonly concurrency?: number;
   readonly maxAgents?: number;
+  /** Agents after which the run asks, instead of by the estimate (X85). */
+  readonly maxFanOut?: number;
   readonly budget?: BudgetSettings;
   /** Longest wait for a quota (X81). */
   readonly maxWaitMinutes?: number;
@@ -37,6 +39,7 @@ export function recordedRunChoices(options: JsonObject): RunChoices {
     model: text('model'),
     concurrency: number('concurrency'),
     maxAgents: number('maxAgents'),
+    maxFanOut: number('maxFanOut'),
     maxWaitMinutes: number('maxWaitMinutes'),
     seed: text('seed'),
     budget: isJsonObject(budget) ? (budget as BudgetSettings) : undefined,

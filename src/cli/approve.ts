@@ -1,19 +1,20 @@
 import type { ApprovalFacts } from '../app/approval.js';
 import type { Approval } from '../app/config/config.js';
 import { PlenumError } from '../core/model/errors.js';
-import { plural } from '../core/model/state/amounts.js';
-import { marks } from '../core/model/state/marks.js';
 import { oneLine, plainText } from '../core/model/state/plain-text.js';
-import { clip } from '../core/model/state/text-width.js';
+import { approvalBox } from './approval-box.js';
 import type { Io } from './io.js';
 
-export interface ApprovalAsk {
-  readonly facts: ApprovalFacts;
-  readonly source: string;
+export interface Remembered {
+  has(hash: string): Promise<boolean>;
+  add(hash: string, name: string): Promise<void>;
+}
+
+export interface ApprovalPolicy {
   /** `remembered`: whatever is approved here is remembered. */
   readonly approval: Approval;
   /** Scripts that were approved for good, kept in the home folder. */
-  readonly remembered: { has(hash: string): Promise<boolean>; add(hash: string, name: string): Promise<void> };
+  readonly remembered: Remembered;
   readonly yes: boolean;
   /** A person can be asked. */
   readonly interactive: boolean;
@@ -21,70 +22,62 @@ export interface ApprovalAsk {
   readonly yesCommand: string;
 }
 
-/** Returns when the run may start; else throws E_APPROVAL. `--yes` accepts what the box would show and widens nothing (C93). */
-export async function approve(ask: ApprovalAsk, io: Pick<Io, 'ask' | 'stderr' | 'columns'>): Promise<void> {
-  const { facts, remembered } = ask;
-  if (ask.yes || ask.approval === 'auto' || (await remembered.has(facts.hash))) return;
-  if (!ask.interactive) {
-    throw new PlenumError('E_APPROVAL', `"${oneLine(facts.name)}" needs a person’s approval, and nobody can be asked here.`, {
-      hint: ask.yesCommand,
-    });
-  }
+export interface ApprovalAsk extends ApprovalPolicy {
+  readonly facts: ApprovalFacts;
+  readonly source: string;
+  /** Whether the script can be edited here, and whether its request can be changed. */
+  readonly can: { readonly edit: boolean; readonly change: boolean };
+}
+
+export type ApprovalAnswer = { readonly kind: 'run' } | { readonly kind: 'edit' } | { readonly kind: 'change'; readonly words: string };
+
+/** Whether a person has to look before this script runs. Throws E_APPROVAL when one has to and none is there (C93). */
+export async function needsPerson(policy: ApprovalPolicy, script: { readonly name: string; readonly hash: string }): Promise<boolean> {
+  if (policy.yes || policy.approval === 'auto' || (await policy.remembered.has(script.hash))) return false;
+  if (policy.interactive) return true;
+  throw new PlenumError('E_APPROVAL', `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.`, {
+    hint: policy.yesCommand,
+  });
+}
+
+/** Shows the box and asks until there is an answer; no answer is a no, which throws E_APPROVAL. */
+export async function approve(ask: ApprovalAsk, io: Pick<Io, 'ask' | 'stderr' | 'columns'>): Promise<ApprovalAnswer> {
+  const { facts, remembered, can } = ask;
   io.stderr(approvalBox(facts, io.columns()));
   for (;;) {
-    const answer = await io.ask('Run it? [r]un · run and re[m]ember · [v]iew script · [N]o: ');
-    switch (answer?.trim().toLowerCase()) {
-      case 'r':
-      case 'y':
-      case 'yes':
-      case 'run':
-        if (ask.approval === 'remembered') await remembered.add(facts.hash, facts.name);
-        return;
-      case 'm':
-      case 'remember':
-        await remembered.add(facts.hash, facts.name);
-        return;
-      case 'v':
-      case 'view':
-        io.stderr(numbered(ask.source));
-        break;
-      case '':
-      case 'n':
-      case 'no':
-      case undefined:
-        throw new PlenumError('E_APPROVAL', 'Not approved; nothing ran.', { hint: ask.yesCommand });
-      default:
-        io.stderr('Type r, m, v or n.\n');
+    const answer = (await io.ask(questionText(can, io.columns())))?.trim().toLowerCase() ?? '';
+    if (isOneOf(answer, 'r', 'run', 'y', 'yes')) {
+      if (ask.approval === 'remembered') await remembered.add(facts.hash, facts.name);
+      return { kind: 'run' };
     }
+    if (isOneOf(answer, 'm', 'remember')) {
+      await remembered.add(facts.hash, facts.name);
+      return { kind: 'run' };
+    }
+    if (isOneOf(answer, '', 'n', 'no')) throw new PlenumError('E_APPROVAL', 'Not approved; nothing ran.', { hint: ask.yesCommand });
+    if (can.edit && isOneOf(answer, 'e', 'edit')) return { kind: 'edit' };
+    if (can.change && isOneOf(answer, 'c', 'change')) {
+      const words = (await io.ask('What should be different? '))?.trim() ?? '';
+      if (words !== '') return { kind: 'change', words };
+    } else if (isOneOf(answer, 'v', 'view')) io.stderr(numbered(ask.source));
+    else io.stderr(`Type ${letters(can).join(', ')} or n.\n`);
   }
 }
 
-/** Plain lines within a frame of one column, so that it can be copied. */
-export function approvalBox(facts: ApprovalFacts, columns: number): string {
-  const lines: string[] = [];
-  const add = (title: string, text: string): void => {
-    lines.push(`${title.padEnd(10)}${oneLine(text)}`);
-  };
-  add('workflow', `${facts.name} – ${facts.description}`);
-  facts.phases.forEach((phase, index) => {
-    add(index === 0 ? 'phases' : '', `${index + 1}. ${phase.title}${phase.detail ? ` – ${phase.detail}` : ''}`);
-  });
-  const loops = facts.loops > 0 ? `, ${facts.loops} in loops` : '';
-  add('agents', `${plural(facts.callSites, 'call site')}${loops}; how many agents is known at run time`);
-  add('limits', `${facts.concurrency} at once, at most ${facts.maxAgents}, budget: ${facts.budget}`);
-  facts.commands.forEach(({ verb, command, line, granted, reason }, index) => {
-    add(
-      index === 0 ? 'commands' : '',
-      `${granted ? marks.completed : marks.failed} ${verb} ${command ?? '(computed)'}  line ${line}, ${granted ? 'granted' : 'not granted'}: ${reason}`,
-    );
-  });
-  add('backend', facts.backend);
-  if (facts.models.length > 0) add('models', facts.models.join(', '));
-  add('writes', facts.writes);
-  for (const cannot of facts.cannot) add('careful', `this backend cannot ${cannot}`);
-  add('script', facts.file);
-  const width = Math.max(20, columns - 2);
-  return `${['┌', ...lines.map((line) => `│ ${clip(line, width)}`), '└'].join('\n')}\n`;
+function questionText(can: ApprovalAsk['can'], columns: number): string {
+  if (columns < 80) return `Run it? [${letters(can).join('/')}/N] `;
+  const choices = ['[r]un', 'run and re[m]ember', '[v]iew'];
+  if (can.edit) choices.push('[e]dit');
+  if (can.change) choices.push('[c]hange the request');
+  return `Run it? ${choices.join(' · ')} · [N]o: `;
+}
+
+function letters(can: ApprovalAsk['can']): readonly string[] {
+  return ['r', 'm', 'v', ...(can.edit ? ['e'] : []), ...(can.change ? ['c'] : [])];
+}
+
+function isOneOf(answer: string, ...words: readonly string[]): boolean {
+  return words.includes(answer);
 }
 
 function numbered(source: string): string {

@@ -1,15 +1,22 @@
 import { approvalFacts } from '../app/approval.js';
+import { approvalWorld } from '../app/approval-world.js';
 import type { Config } from '../app/config/config.js';
 import { loadConfig } from '../app/config/load-config.js';
 import { refuseWhenDisabled } from '../app/config/off-switch.js';
 import type { Surroundings } from '../app/drive-request.js';
+import { sha } from '../app/hash.js';
 import { choicesAsConfig, type RunChoices } from '../app/run-choices.js';
+import { checkedProgram } from '../app/start-run.js';
 import { isRemembered, rememberScript } from '../app/trust/approvals.js';
 import { isTrusted } from '../app/trust/trust.js';
 import { lacksOf, usableBackend } from '../app/usable-backend.js';
 import { PlenumError } from '../core/model/errors.js';
+import type { Estimate } from '../core/model/estimate/estimate.js';
+import type { Json } from '../core/model/json.js';
 import type { Program } from '../core/model/program/program.js';
-import { approve } from './approve.js';
+import { EditedScript, editorOf, isInside, type OpenEditor } from './approval-edit.js';
+import { type ApprovalAnswer, type ApprovalPolicy, approve, needsPerson } from './approve.js';
+import { errorText } from './error-text.js';
 import type { Io } from './io.js';
 import type { RunFlags } from './run-flags.js';
 
@@ -53,26 +60,90 @@ export interface Allowing {
   readonly runFlags: Pick<RunFlags, 'yes' | 'interactive'>;
   /** The same command, with `--yes`. */
   readonly again: string;
+  /** The arguments, for the script as it is after an edit. Throws E_ARGS when they do not fit. */
+  readonly argsOf?: (program: Program) => Promise<Json | undefined>;
+  /** Where the script comes from. It is edited there when it belongs to the project, or `editInPlace` says so; else a copy is. */
+  readonly scriptFile?: string | null;
+  readonly editInPlace?: boolean;
+  /** Another script from the person's words; `null` when none came of it. Only planned scripts have one. */
+  readonly change?: (words: string) => Promise<string | null>;
+  readonly openEditor?: OpenEditor;
+}
+
+/** What may run: it is another script than before where the person edited or changed it. */
+export interface Allowed {
+  readonly program: Program;
+  readonly hash: string;
+  readonly args: Json | undefined;
+  /** What the person saw; `null` when nobody was asked. */
+  readonly estimate: Estimate | null;
+  /** Makes one; absent where nothing is spent. */
+  readonly makeEstimate?: (signal: AbortSignal) => Promise<Estimate>;
 }
 
 /** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
-export async function allow({ io, program, hash, config, choices, project, surroundings, runFlags, again }: Allowing): Promise<void> {
+export async function allow(wanted: Allowing): Promise<Allowed> {
+  const { io, config, choices, project, surroundings, runFlags } = wanted;
   const { env, home, trusted } = surroundings;
   const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+  const argsOf = wanted.argsOf ?? (async () => undefined);
+  let { program, hash } = wanted;
+  let args = await argsOf(program);
   const backend = await usableBackend(config, program, choices.backend, around);
-  if (backend === 'simulate') return;
-  const lacks = runFlags.interactive && !runFlags.yes ? await lacksOf(config, backend, around) : [];
-  const { concurrency, maxAgents, budget } = config;
-  await approve(
-    {
-      facts: approvalFacts({ program, hash, config, backend, lacks, project, limits: { concurrency, maxAgents, budget } }),
-      source: program.source,
-      approval: config.approval,
-      remembered: { has: (hash) => isRemembered(hash, io.home), add: (hash, name) => rememberScript(hash, name, io.home) },
-      yes: runFlags.yes,
-      interactive: runFlags.interactive,
-      yesCommand: again,
-    },
-    io,
-  );
+  if (backend === 'simulate') return { program, hash, args, estimate: null };
+  const policy: ApprovalPolicy = {
+    approval: config.approval,
+    remembered: { has: (one) => isRemembered(one, io.home), add: (one, name) => rememberScript(one, name, io.home) },
+    yes: runFlags.yes,
+    interactive: runFlags.interactive,
+    yesCommand: wanted.again,
+  };
+  const estimator = async (signal?: AbortSignal): Promise<Estimate> => {
+    const { estimateRun } = await import('../app/estimate/estimate-run.js');
+    const { concurrency, budget } = config;
+    const limits = { concurrency, maxAgents: Math.min(config.maxAgents, budget.agents ?? config.maxAgents), budget };
+    return estimateRun({ project, program, args, config, asked: choices.backend, backend, surroundings, limits, ...(signal ? { signal } : {}) });
+  };
+  const file = wanted.scriptFile ?? null;
+  const inPlace = wanted.editInPlace ?? (file !== null && isInside(file, project));
+  const edited = new EditedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
+  try {
+    for (;;) {
+      if (!(await needsPerson(policy, { name: program.meta.name, hash }))) return { program, hash, args, estimate: null, makeEstimate: estimator };
+      const [lacks, world, estimate] = await Promise.all([
+        lacksOf(config, backend, around),
+        approvalWorld(project, config, surroundings),
+        // The box is worth showing without one.
+        estimator().catch(() => null),
+      ]);
+      const { concurrency, maxAgents, budget } = config;
+      const limits = { concurrency, maxAgents, budget };
+      const facts = approvalFacts({ program, hash, config, backend, lacks, project, estimate, ...world, limits });
+      const answer = await approve({ ...policy, facts, source: program.source, can: { edit: true, change: wanted.change !== undefined } }, io);
+      if (answer.kind === 'run') return { program, hash, args, estimate };
+      const text = await otherText(answer, edited, program, wanted);
+      if (text === null) continue;
+      try {
+        const other = checkedProgram(text, program.file);
+        args = await argsOf(other);
+        [program, hash] = [other, sha(other.source)];
+      } catch (error) {
+        if (!PlenumError.is(error)) throw error;
+        io.stderr(
+          `${errorText(error, { color: 'auto', env: io.env, terminal: io.terminal.stderr, verbose: false })}Not taken over; the script below is the one before.\n`,
+        );
+      }
+    }
+  } finally {
+    await edited.close();
+  }
+}
+
+/** The script that the person made of it; `null` when it stays. */
+async function otherText(answer: ApprovalAnswer, edited: EditedScript, program: Program, { io, change }: Allowing): Promise<string | null> {
+  if (answer.kind === 'change') return (await change?.(answer.words)) ?? null;
+  const found = await edited.edit(program.source);
+  if ('text' in found) return found.text;
+  io.stderr(`The script was not edited: ${found.problem}.\n`);
+  return null;
 }

@@ -34,6 +34,7 @@ function played(events: readonly JournalEvent[], told: string[] = [], until: Pro
       pause: (author) => void told.push(`pause ${author.includes('command line')}`),
       stop: (author) => void told.push(`stop ${author}`),
       answer: () => false,
+      reply: () => null,
     };
   };
 }
@@ -112,7 +113,13 @@ describe('driving a run', () => {
 
   it('a drive that cannot record ends the view and passes its error on', async () => {
     const io = testIo();
-    const drive = (): Drive => ({ result: Promise.reject(new Error('disk full')), pause: () => {}, stop: () => {}, answer: () => false });
+    const drive = (): Drive => ({
+      result: Promise.reject(new Error('disk full')),
+      pause: () => {},
+      stop: () => {},
+      answer: () => false,
+      reply: () => null,
+    });
     await expect(driveRun({ io, flags, runFlags: { view: 'lines' }, runId: 'r7k2', request, drive })).rejects.toThrow('disk full');
   });
 });

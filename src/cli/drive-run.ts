@@ -5,8 +5,9 @@ import { reportLines } from '../core/model/state/report-lines.js';
 import type { RunState } from '../core/model/state/run-state.js';
 import { pickView } from '../views/pick-view.js';
 import { exitCodeOfRun } from './exit-codes.js';
+import { HeldOutput } from './held-output.js';
 import type { CommonFlags, Io } from './io.js';
-import { PermissionPrompts } from './permission-prompts.js';
+import { PersonPrompts } from './person-prompts.js';
 import { authorOf } from './place.js';
 import { printJson, printLines } from './print.js';
 import type { RunFlags } from './run-flags.js';
@@ -31,9 +32,15 @@ export interface DriveEnding extends DriveEnd {
 export async function driveRun({ io, flags, runFlags, runId, request, drive, again = `plenum resume ${runId}` }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, streamOf(io, events ? 'stdout' : 'stderr'));
+  const output = new HeldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
+  const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, output.stream);
   let latest: RunState | null = null;
-  const prompts = new PermissionPrompts(io, (...answer) => driving.answer(...answer), authorOf(io));
+  const prompts = new PersonPrompts(
+    io,
+    output,
+    { answer: (...answer) => driving.answer(...answer), reply: (...reply) => driving.reply(...reply) },
+    authorOf(io),
+  );
   const driving: Drive = drive({
     ...request,
     onEvent: (event, state, live) => {

@@ -14,8 +14,8 @@ export interface Io {
   /** Calls back every `ms` without keeping the process alive. */
   readonly every: (ms: number, callback: () => void) => () => void;
   readonly readStdin: () => Promise<string>;
-  /** One line from the person at the terminal; `null` at the end of input. */
-  readonly ask: (question: string) => Promise<string | null>;
+  /** One line from the person at the terminal; `null` at the end of input, at Ctrl-C and when `signal` aborts. */
+  readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /** Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening. */
   readonly onKey: (handler: (key: string) => void) => () => void;
   /** Returns how to stop listening. */

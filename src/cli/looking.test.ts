@@ -87,7 +87,7 @@ describe('commands that look', () => {
 
   it('logs of an agent hold its full prompt, transcript and answer, by number or label', async () => {
     const { out } = await plenum(io(), 'logs', 'r7k2', 'src/routes/2');
-    for (const part of ['#2 src/routes/2.ts', 'script line 12', 'Audit file 2', '[text] reading the file', '"name":"Read"', 'answer 2'])
+    for (const part of ['#2 src/routes/2.ts', 'script line 12', 'Audit file 2', '  reading the file', '"name":"Read"', 'answer 2'])
       expect(out).toContain(part);
     expect(out).not.toContain('\u001b');
     expect((await plenum(io(), 'logs', 'r7k2', '#2')).out).toBe(out);

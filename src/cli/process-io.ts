@@ -63,13 +63,22 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function ask(question: string): Promise<string | null> {
+async function ask(question: string, signal?: AbortSignal): Promise<string | null> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
+  const close = (): void => lines.close();
+  // The terminal is in raw mode while a line is read: Ctrl-C is a key, and nobody would see it.
+  lines.once('SIGINT', () => {
+    close();
+    process.stderr.write('\n');
+    process.kill(process.pid, 'SIGINT');
+  });
+  signal?.addEventListener('abort', close, { once: true });
   try {
     return await Promise.race([lines.question(question), closed]);
   } finally {
-    lines.close();
+    signal?.removeEventListener('abort', close);
+    close();
   }
 }

@@ -8,7 +8,7 @@ import type { CommonFlags, Io } from './io.js';
 import { showTopic, topicLines } from './topic-text.js';
 import { usageError } from './usage-error.js';
 import { parserOf } from './verb-parser.js';
-import { verbs } from './verbs.js';
+import { goalVerb, verbs } from './verbs.js';
 
 /** Runs one command line and resolves to its exit code. MUST NOT reject. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -53,21 +53,23 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
     io.stdout(rest.includes('--version') ? `${io.version}\n` : banner);
     return 0;
   }
-  const entry = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  // An argument with a space is a goal.
+  const isGoal = /\s/.test(verb);
+  const entry = isGoal ? goalVerb : Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (!entry) throw usageError.verb(verb, Object.keys(verbs));
   const { command } = await entry.load();
   let code = 0;
-  const parser = parserOf(verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
+  const parser = parserOf(isGoal ? '"<goal>"' : verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
     const options = parser.opts<Record<string, unknown>>();
     const args = parameters.slice(0, -2) as (string | undefined)[];
     code = await command.run({ io, flags: commonFlags(options, io), args, options });
   });
   try {
-    await parser.parseAsync([...rest], { from: 'user' });
+    await parser.parseAsync(isGoal ? [verb, ...rest] : [...rest], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    throw usageError.commander(error, verb, parser);
+    throw usageError.commander(error, isGoal ? 'plan' : verb, parser);
   }
   return code;
 }

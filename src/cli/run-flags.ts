@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly pairs: readonly string[];
   readonly concurrency: number | undefined;
   readonly maxAgents: number | undefined;
+  readonly maxFanOut: number | undefined;
   readonly budget: string | undefined;
   readonly maxWait: string | undefined;
   readonly backend: string | undefined;
@@ -46,6 +47,7 @@ export function declareRunFlags(command: Command): Command {
     .option('--model <id>', 'model for calls that name none')
     .addOption(new Option('--view <mode>', 'what to show while it runs').choices(viewModes))
     .optionsGroup('More:')
+    .option('--max-fan-out <n>', 'agents after which it asks, instead of by the estimate', usageNumber('--max-fan-out', 1))
     .option('--no-input', 'never ask; what needs a person ends with code 7')
     .option('--name <name>', 'id of the new run, instead of a random one')
     .option('--seed <seed>', 'seed of run.random() and of the simulation')
@@ -68,6 +70,7 @@ export function readRunFlags(options: Readonly<Record<string, unknown>>, flags: 
     pairs: Array.isArray(options.arg) ? options.arg.map(String) : [],
     concurrency: number('concurrency'),
     maxAgents: number('maxAgents'),
+    maxFanOut: number('maxFanOut'),
     budget: text('budget'),
     maxWait: text('maxWait'),
     backend: text('backend'),
@@ -96,7 +99,7 @@ export function usageNumber(flag: string, least: number, most = Number.POSITIVE_
 
 /** What the flags choose for a run. `--backend simulate` brings the simulation along. */
 export function choicesOf(flags: RunFlags): RunChoices {
-  const { backend, model, concurrency, maxAgents, seed } = flags;
+  const { backend, model, concurrency, maxAgents, maxFanOut, seed } = flags;
   const simulated = backend === 'simulate';
   const only = Object.entries({ '--latency': flags.latencyMs, '--fail': flags.failRate, '--real-time': flags.realTime || undefined }).find(
     ([, value]) => value !== undefined,
@@ -111,6 +114,7 @@ export function choicesOf(flags: RunFlags): RunChoices {
     model,
     concurrency,
     maxAgents,
+    maxFanOut,
     seed: simulated ? (seed ?? '1') : seed,
     simulate,
     maxWaitMinutes: flags.maxWait === undefined ? undefined : waitMinutes(flags.maxWait),

@@ -32,7 +32,10 @@ export async function sendAnswer({ io, flags, args }: Invocation, action: 'allow
   const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
   const target = /^#?(\d+)$/.exec(args[1] ?? '')?.[1];
   if (target === undefined) throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, { hint: `plenum show ${run.id}` });
-  const answer = await controlRun(run, { author: authorOf(io), action, target: Number(target) });
+  const text = args[2];
+  if (text !== undefined && !/^\d+$/.test(text))
+    throw new PlenumError('E_USAGE', `"${text}" is no number of agents.`, { hint: `plenum show ${run.id}` });
+  const answer = await controlRun(run, { author: authorOf(io), action, target: Number(target), ...(text === undefined ? {} : { text }) });
   if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: Number(target), ...answer });
   else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;

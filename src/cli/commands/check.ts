@@ -4,6 +4,7 @@ import { problemJson, renderProblem } from '../../core/model/program/problem.js'
 import type { Program } from '../../core/model/program/program.js';
 import { plural } from '../../core/model/state/amounts.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
+import { checkEstimateLines, estimateForCheck } from '../check-estimate.js';
 import type { CliCommand } from '../cli-command.js';
 import { exitCodes } from '../exit-codes.js';
 import { placeOf } from '../place.js';
@@ -11,14 +12,25 @@ import { printJson, printLines } from '../print.js';
 
 export const command: CliCommand = {
   examples: [
-    ['plenum check audit.js', 'phases, call sites, advice; nothing runs'],
+    ['plenum check audit.js', 'phases, call sites, advice, estimate; no agent runs'],
+    ['plenum check audit.js --arg dir=src', 'the estimate for these arguments'],
     ['plenum check audit.js --json', 'every problem with its line and column'],
     ['cat audit.js | plenum check -', 'from standard input'],
   ],
   declare(command) {
-    command.argument('<script>', 'file, name of a saved workflow, or - for standard input');
+    command
+      .argument('<script>', 'file, name of a saved workflow, or - for standard input')
+      .option('--args <value>', 'arguments for the estimate: JSON, @file, @run:<id>, or text')
+      .option(
+        '--arg <name=value>',
+        'one argument; repeat it for more',
+        (pair: string, before: readonly string[]) => [...before, pair],
+        [] as readonly string[],
+      )
+      .option('--backend <name>', 'who would run the agents');
   },
-  async run({ io, flags, args }) {
+  async run(invocation) {
+    const { io, flags, args } = invocation;
     const found = await findScript({
       reference: args[0] ?? '',
       cwd: flags.cwd,
@@ -32,8 +44,10 @@ export const command: CliCommand = {
       else printLines(io.stderr, checked.problems.map(renderProblem));
       return exitCodes.refused;
     }
-    if (flags.json) printJson(io, programJson(checked.program));
-    else printLines(io.stdout, programLines(checked.program));
+    const { program } = checked;
+    const { estimate, problem } = await estimateForCheck(invocation, program);
+    if (flags.json) printJson(io, { ...programJson(program), estimate, estimateProblem: problem });
+    else printLines(io.stdout, [...programLines(program), ...checkEstimateLines(estimate, problem, io.columns())]);
     return 0;
   },
 };
@@ -45,7 +59,7 @@ function programJson({ file, meta, callSites, advice }: Program): object {
 function programLines({ file, meta, callSites, advice }: Program): readonly string[] {
   const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
   for (const phase of meta.phases ?? []) lines.push(`  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`);
-  lines.push(`  calls     ${plural(callSites.length, 'call site')}; the number of agents is known at run time`);
+  lines.push(`  calls     ${plural(callSites.length, 'call site')}`);
   for (const { verb, site, label, model, command, inLoop } of callSites) {
     const what = [label && `"${oneLine(label)}"`, model && oneLine(model), command && oneLine(command), inLoop && 'in a loop']
       .filter(Boolean)

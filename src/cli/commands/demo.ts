@@ -45,8 +45,10 @@ export const command: CliCommand = {
         io.stderr(`The demo is in ${folder}\n`);
         if (unfinished !== null) io.stderr(`Going on with run ${unfinished}, which did not end (--new starts another)\n`);
       },
-      start: async ({ cwd, script, name, ...own }) =>
-        keep(await startRun({ io, flags: { ...flags, cwd }, args: [script], options: { ...options, name, yes: true } }, own)),
+      start: async ({ cwd, script, args: given, name, ...own }) => {
+        const runOptions = { ...options, ...(given === null ? {} : { args: given }), name, yes: true };
+        return keep(await startRun({ io, flags: { ...flags, cwd }, args: [script], options: runOptions }, own));
+      },
       resume: async ({ cwd, runId, ...own }) => {
         const ending = await startResume({ io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } }, own);
         if (ending === null) throw new PlenumError('E_INTERNAL', 'the demo was to go on, and was only looked at');

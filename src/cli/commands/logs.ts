@@ -3,7 +3,6 @@ import { followRun, isDriven, type OpenRun, openRun, transcriptOf } from '../../
 import type { JournalEvent } from '../../core/model/event/event.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { createFold } from '../../core/model/state/fold.js';
-import { plainText } from '../../core/model/state/plain-text.js';
 import type { StepView } from '../../core/model/state/run-state.js';
 import { pickView } from '../../views/pick-view.js';
 import { describeAgent } from '../agent-text.js';
@@ -11,6 +10,7 @@ import type { CliCommand, Invocation } from '../cli-command.js';
 import { placeOf } from '../place.js';
 import { usageNumber } from '../run-flags.js';
 import { streamOf, untilInterrupted } from '../stream.js';
+import { transcriptLine } from '../transcript-line.js';
 
 export const command: CliCommand = {
   examples: [
@@ -90,10 +90,4 @@ async function logsOfAgent({ io, flags, options }: Invocation, run: OpenRun, ste
   for (const item of typeof options.tail === 'number' ? items.slice(-options.tail) : items) print(item);
   if (!flags.json) io.stdout(agent.tail);
   return 0;
-}
-
-function transcriptLine(item: JsonObject): string {
-  const text = typeof item.text === 'string' ? item.text : JSON.stringify(item);
-  const kind = typeof item.type === 'string' ? `[${item.type}] ` : '';
-  return plainText(`  ${kind}${text}`);
 }

@@ -1,9 +1,12 @@
+import { runningEstimate } from '../../app/estimate/running-estimate.js';
 import { readGivenArguments } from '../../app/given-arguments.js';
 import { sha } from '../../app/hash.js';
 import { rememberOptions, resumableRun } from '../../app/resume-run.js';
 import { combineChoices, recordedRunChoices } from '../../app/run-choices.js';
 import { checkedArguments, driveSettings, runOptions } from '../../app/start-run.js';
-import { allow, effectiveConfig, refuseNested } from '../before-run.js';
+import type { Json } from '../../core/model/json.js';
+import type { Program } from '../../core/model/program/program.js';
+import { type Allowed, allow, effectiveConfig, refuseNested } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
@@ -49,7 +52,9 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
   const { project } = header;
   const choices = combineChoices(recordedRunChoices(header.options), choicesOf(runFlags));
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
-  const value = given.kind === 'none' ? run.args : (await checkedArguments(program, given)).args;
+  const argsOf = async (script: Program): Promise<Json | undefined> =>
+    given.kind === 'none' ? run.args : (await checkedArguments(script, given)).args;
+  const value = await argsOf(program);
   const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const hash = sha(program.source);
   const dryRun = options.dryRun === true;
@@ -79,7 +84,21 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
   }
   // A script that changed since it was approved asks again (C78); going on with the same one does not.
-  if (run.approved !== hash) await allow({ io, program, hash, config, choices, project, surroundings, runFlags, again: `plenum resume ${id} --yes` });
-  await rememberOptions(run, runOptions(choices, value, hash));
-  return driveRun({ io, flags, runFlags, runId: id, request, drive, ...(own ? { again: own.again } : {}) });
+  const asking = { io, program, hash, config, choices, project, surroundings, runFlags, argsOf, scriptFile: program.file, editInPlace: true };
+  const allowed: Allowed =
+    run.approved === hash ? { program, hash, args: value, estimate: null } : await allow({ ...asking, again: `plenum resume ${id} --yes` });
+  await rememberOptions(run, runOptions(choices, allowed.args, allowed.hash));
+  const estimated = runningEstimate({
+    runDir,
+    known: allowed.estimate,
+    ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
+    maxFanOut: choices.maxFanOut,
+    ask: runFlags.interactive && !runFlags.yes,
+  });
+  const going = { ...request, program: allowed.program, args: allowed.args, limits: { ...request.limits, fanOut: estimated.fanOut } };
+  try {
+    return await driveRun({ io, flags, runFlags, runId: id, request: going, drive, ...(own ? { again: own.again } : {}) });
+  } finally {
+    await estimated.end();
+  }
 }

@@ -1,9 +1,12 @@
 import type { Prepared } from '../../app/drive.js';
+import { runningEstimate } from '../../app/estimate/running-estimate.js';
 import { findScript } from '../../app/find-script.js';
 import { readGivenArguments } from '../../app/given-arguments.js';
 import { sha } from '../../app/hash.js';
 import { checkedArguments, checkedProgram, createRun, driveSettings } from '../../app/start-run.js';
-import { allow, effectiveConfig, refuseNested } from '../before-run.js';
+import type { Json } from '../../core/model/json.js';
+import type { Program } from '../../core/model/program/program.js';
+import { type Allowing, allow, effectiveConfig, refuseNested } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
@@ -33,11 +36,14 @@ export interface OwnFolder {
   readonly again: string;
 }
 
-export async function startRun({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding> {
+/** A script that the planner wrote: its request can be changed in the approval box. */
+export type PlannedScript = Pick<Allowing, 'change'>;
+
+export async function startRun({ io, flags, args, options }: Invocation, own?: OwnFolder, planned: PlannedScript = {}): Promise<DriveEnding> {
   refuseNested(io);
   const prepared = import('../../app/drive.js').then(({ prepare }) => prepare());
   try {
-    return await startPrepared({ io, flags, args, options }, own, prepared);
+    return await startPrepared({ io, flags, args, options }, own, planned, prepared);
   } finally {
     await (await prepared).discard();
   }
@@ -46,6 +52,7 @@ export async function startRun({ io, flags, args, options }: Invocation, own?: O
 async function startPrepared(
   { io, flags, args, options }: Invocation,
   own: OwnFolder | undefined,
+  planned: PlannedScript,
   prepared: Promise<Prepared>,
 ): Promise<DriveEnding> {
   const runFlags = readRunFlags(options, flags, io);
@@ -53,26 +60,41 @@ async function startPrepared(
   const choices = choicesOf(runFlags);
   const reference = args[0] ?? '';
   const found = await findScript({ reference, cwd: flags.cwd, project, home: io.home, readStdin: io.readStdin });
-  const program = checkedProgram(found.text, found.shown);
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
   const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
-  const { args: value, notes } = await checkedArguments(program, given);
-  for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
-  const hash = sha(program.source);
-  await allow({
+  const argsOf = async (program: Program): Promise<Json | undefined> => {
+    const { args: value, notes } = await checkedArguments(program, given);
+    for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
+    return value;
+  };
+  const first = checkedProgram(found.text, found.shown);
+  const allowed = await allow({
     io,
-    program,
-    hash,
+    program: first,
+    hash: sha(first.source),
+    argsOf,
+    scriptFile: found.path,
     config,
     choices,
     project,
     surroundings,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
     again: `plenum run ${reference} --yes`,
+    ...planned,
   });
+  const { program, hash, args: value } = allowed;
   const run = await createRun({ project, program, scriptFile: found.path, args: value, choices, id: runFlags.name, approved: hash, now: io.now() });
+  const { limits, ...settings } = driveSettings(config, choices);
+  const estimated = runningEstimate({
+    runDir: run.runDir,
+    known: allowed.estimate,
+    ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
+    maxFanOut: choices.maxFanOut,
+    ask: runFlags.interactive && !runFlags.yes,
+  });
   const request = {
-    ...driveSettings(config, choices),
+    ...settings,
+    limits: { ...limits, fanOut: estimated.fanOut },
     project,
     runDir: run.runDir,
     mode: 'run',
@@ -81,5 +103,9 @@ async function startPrepared(
     interactive: runFlags.interactive,
     surroundings,
   } as const;
-  return driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive, ...(own ? { again: own.again } : {}) });
+  try {
+    return await driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive, ...(own ? { again: own.again } : {}) });
+  } finally {
+    await estimated.end();
+  }
 }

@@ -85,6 +85,8 @@ export class ControlDesk {
       return yes('stopping: running steps are ended, everything recorded is kept');
     }
     if ((action === 'allow' || action === 'deny') && target !== undefined) {
+      // Only the question about more agents has a number for an answer.
+      if (action === 'allow' && /^\d+$/.test(control.text ?? '')) this.run.live.guard.raise(Number(control.text));
       const done = this.run.live.desk.answer(target, action === 'allow', author);
       return done === null ? no(`no question ${target} is open`) : yes(done);
     }

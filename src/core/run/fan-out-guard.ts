@@ -36,6 +36,7 @@ export class FanOutGuard {
   private answer: Promise<void> | null = null;
   private refused = false;
   private warned = false;
+  private until: number | undefined;
 
   constructor(
     private readonly limit: FanOutLimit | undefined,
@@ -70,10 +71,16 @@ export class FanOutGuard {
     return this.admit(n);
   }
 
+  /** For desks that know only yes and no: a yes that follows holds up to so many agents, then it asks again. */
+  raise(until: number): void {
+    this.until = until;
+  }
+
   private async settle(n: number, bound: number): Promise<void> {
     const { started } = this;
-    const { go, until } = await this.ask({ n, started, bound, text: this.facts(bound) });
+    const { go, until = this.until } = await this.ask({ n, started, bound, text: this.facts(bound) });
     this.answer = null;
+    this.until = undefined;
     if (!go) this.refused = true;
     else this.raised = until !== undefined && until > started ? until : Number.POSITIVE_INFINITY;
   }

@@ -47,7 +47,7 @@ export class LiveSteps {
   private done: Finished[] = [];
   private wake: (() => void) | null = null;
   private readonly limiter: Limiter;
-  private readonly guard: FanOutGuard;
+  readonly guard: FanOutGuard;
   private highest: number;
   /** Steps that touch something outside the clock's control; a virtual clock must not jump over them. */
   external = 0;
@@ -69,7 +69,8 @@ export class LiveSteps {
     this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
     this.guard = new FanOutGuard(
       spec.limits.fanOut,
-      askAsPermission((...use) => desk.question(...use)),
+      // A clock that stood still while a person thought has to be looked at again.
+      askAsPermission((...use) => desk.question(...use).finally(() => this.notify())),
       warn,
     );
   }

@@ -8,13 +8,20 @@ import { median, type Range, sumOf } from './range.js';
 export interface AgentGroup {
   readonly agent: PlannedAgent;
   readonly count: Range;
+  /** Shape of their labels; with `…` where they are not alike. */
+  readonly label: string;
 }
 export type GroupNeeds = Needs;
 
 /** In order of the first agent of each, over all runs. */
 export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
   const agents = new Map<string, PlannedAgent>();
-  for (const run of runs) for (const agent of run.agents) if (!agents.has(keyOf(agent))) agents.set(keyOf(agent), agent);
+  const shapes = new Map<string, Set<string>>();
+  for (const agent of runs.flatMap((run) => run.agents)) {
+    const key = keyOf(agent);
+    if (!agents.has(key)) agents.set(key, agent);
+    shapes.set(key, (shapes.get(key) ?? new Set()).add(labelShape(agent.label)));
+  }
   const counts = runs.map((run) => {
     const count = new Map<string, number>();
     for (const agent of run.agents) count.set(keyOf(agent), (count.get(keyOf(agent)) ?? 0) + 1);
@@ -23,7 +30,12 @@ export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
   return [...agents].map(([key, agent]) => {
     const all = counts.map(({ count }) => count.get(key) ?? 0);
     const likely = median(counts.filter(({ course }) => course === 'usual').map(({ count }) => count.get(key) ?? 0));
-    return { agent, count: { low: Math.min(...all, likely), likely, high: Math.max(...all, likely) } };
+    const [shape = '', ...others] = shapes.get(key) ?? [];
+    return {
+      agent,
+      label: others.length > 0 ? `${shape} …` : shape,
+      count: { low: Math.min(...all, likely), likely, high: Math.max(...all, likely) },
+    };
   });
 }
 

@@ -28,16 +28,16 @@ function countBasis({ runs, history, hasArgs }: BasisFacts): string {
   const counts = new Set(runs.map(({ agents }) => agents.length));
   const what = hasArgs ? 'with these arguments' : 'without arguments';
   if (repeats.length > 0 && counts.size > 1) return `${plural(repeats.length, 'past run')} of this script ${what}`;
-  const spread = counts.size > 1 ? ', with short and long lists in the answers (up to 8 items where the schema allows)' : '';
+  const spread = counts.size > 1 ? ', some with short and some with long answers (lists of up to 8) and failing gates' : '';
   return `${plural(runs.length, 'simulated run')} ${what}${spread}`;
 }
 
 const sourceTexts = {
-  'call site': 'past agents of the same call sites',
-  'like-named agents': 'past agents of the same names',
+  'call site': 'same call sites',
+  'like-named agents': 'like-named agents',
   'this workflow': 'other agents of this workflow',
-  'other workflows': 'agents of other workflows on the same model',
-  guess: 'a guess',
+  'other workflows': 'same model',
+  guess: 'some a guess',
 } as const;
 
 function needsBasis({ needs, history }: BasisFacts): string {
@@ -45,7 +45,7 @@ function needsBasis({ needs, history }: BasisFacts): string {
   if (needs.every(({ source }) => source === 'guess')) return 'no history: tokens and time of each agent are a guess';
   const from = [...new Set(needs.map(({ source }) => sourceTexts[source]))];
   const runs = history.runs.same > 0 ? plural(history.runs.same, 'past run') : `${plural(history.runs.other, 'run')} of other workflows`;
-  return `tokens and time from ${runs}: ${from.join(', ')}`;
+  return `tokens and time from ${runs} (${from.join(', ')})`;
 }
 
 function priceGap({ model, backend }: SiteEstimate): string {

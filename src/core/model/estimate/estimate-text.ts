@@ -1,4 +1,4 @@
-import { countText, durationText, plural } from '../state/amounts.js';
+import { countText, durationText } from '../state/amounts.js';
 import type { Estimate } from './estimate.js';
 import type { Range } from './range.js';
 
@@ -17,7 +17,17 @@ export function tokenRangeText(tokens: Range | null): string {
 }
 
 export function durationRangeText(durationMs: Range): string {
-  return span(durationMs, (ms) => durationText(ms < 10_000 ? Math.round(ms / 1000) * 1000 : ms));
+  return span(durationMs, roughly);
+}
+
+/** `40s`, `3m`, `1h20m`: an estimate has no seconds to spare. */
+function roughly(ms: number): string {
+  const unit = ms < 120_000 ? 1000 : 60_000;
+  return ms < 500
+    ? '0s'
+    : durationText(Math.round(ms / unit) * unit)
+        .replace(/(\d[mh])0+[sm]$/, '$1')
+        .replace(/\.0s$/, 's');
 }
 
 /** `12–30 agents, $0.10–0.60`. */
@@ -34,11 +44,6 @@ export function againstText(estimate: Estimate, actual: { readonly agents: numbe
 /** Whether so many agents were foreseen. */
 export function holds({ agents, open }: Pick<Estimate, 'agents' | 'open'>, actual: number): boolean {
   return actual >= agents.low && (open || actual <= agents.high);
-}
-
-/** `23 agents (12–30), about $0.40`. */
-export function likelyText({ agents, costUsd }: Pick<Estimate, 'agents' | 'costUsd'>): string {
-  return `likely ${plural(agents.likely, 'agent')}${costUsd === null ? '' : `, $${dollars(costUsd.likely)}`}`;
 }
 
 function span({ low, high }: Range, text: (value: number) => string): string {

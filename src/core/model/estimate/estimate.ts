@@ -4,7 +4,7 @@ import { type AgentGroup, type GroupNeeds, groupsOf, sumGroup } from './agent-gr
 import { basisOf } from './basis.js';
 import type { History } from './history.js';
 import { needsOf } from './needs.js';
-import { labelShape, type PlannedRun } from './planned-run.js';
+import type { PlannedRun } from './planned-run.js';
 import { addRanges, exactly, median, type Range } from './range.js';
 
 /** What a run is expected to need, as ranges, and why (X85). */
@@ -46,7 +46,10 @@ export interface EstimateInput {
   readonly hasArgs: boolean;
 }
 
-export function estimate({ runs, history, price, openLoops, hasArgs }: EstimateInput): Estimate {
+export function estimate({ runs: all, history, price, openLoops, hasArgs }: EstimateInput): Estimate {
+  const whole = all.filter((run) => run.cut !== 'time');
+  // A run that was cut short says nothing about the low end; it counts only where there is no other.
+  const runs = whole.some(({ course }) => course === 'usual') ? whole : all;
   const groups = groupsOf(runs);
   const scale = repeatScale(runs, history);
   const needs = new Map(groups.map((group) => [group, needsOf(group.agent, history)]));
@@ -55,7 +58,7 @@ export function estimate({ runs, history, price, openLoops, hasArgs }: EstimateI
     const parts = sites.filter(({ agents }) => agents.high > 0).map((site) => site[of]);
     return parts.some((part) => part === null) ? null : parts.reduce<Range>((sum, part) => addRanges(sum, part ?? exactly(0)), exactly(0));
   };
-  const cut = runs.some((run) => run.cut !== null);
+  const cut = all.some((run) => run.cut !== null);
   return {
     version: 1,
     agents: agentsOf(runs, history),
@@ -63,7 +66,7 @@ export function estimate({ runs, history, price, openLoops, hasArgs }: EstimateI
     costUsd: total('costUsd'),
     durationMs: durationOf(runs, history),
     open: cut || openLoops.length > 0,
-    basis: basisOf({ runs, history, needs: [...needs.values()], sites, openLoops, hasArgs }),
+    basis: basisOf({ runs: all, history, needs: [...needs.values()], sites, openLoops, hasArgs }),
     bySite: sites,
   };
 }
@@ -106,7 +109,7 @@ function siteOf(group: AgentGroup, needs: GroupNeeds | undefined, scale: Range, 
   };
   return {
     site: agent.site,
-    label: labelShape(agent.label),
+    label: group.label,
     phase: agent.phase,
     model: agent.model,
     backend: agent.backend,

@@ -13,10 +13,6 @@ export function addRanges(left: Range, right: Range): Range {
   return { low: left.low + right.low, likely: left.likely + right.likely, high: left.high + right.high };
 }
 
-export function mapRange(range: Range, change: (value: number) => number): Range {
-  return { low: change(range.low), likely: change(range.likely), high: change(range.high) };
-}
-
 /** The 10th percentile, the mean – sums are made of it – and the 95th percentile; `null` of nothing. */
 export function spreadOf(values: readonly number[]): Range | null {
   if (values.length === 0) return null;

@@ -34,6 +34,7 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
   add('agents', report.agents.replace(/^\d+ agents?: /, ''));
   add('spent', report.spent);
+  if (report.estimated !== null) add('', report.estimated);
   add('files', report.place);
   add('next', report.next);
   return lines.map((line) => clip(line, columns));
@@ -64,7 +65,17 @@ export function reportMarkdown(report: EndReport): string {
   if (report.accepted.length > 0) lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
   if (report.denied.length > 0) lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
   if (report.gates.length > 0) lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
-  lines.push('## Numbers', '', `- ${report.agents}`, `- ${report.spent}`, `- Run folder: \`${report.place}\``, '', `Next: \`${report.next}\``, '');
+  lines.push(
+    '## Numbers',
+    '',
+    `- ${report.agents}`,
+    `- ${report.spent}`,
+    ...(report.estimated === null ? [] : [`- ${report.estimated}`]),
+    `- Run folder: \`${report.place}\``,
+    '',
+    `Next: \`${report.next}\``,
+    '',
+  );
   return lines.join('\n');
 }
 

@@ -1,3 +1,5 @@
+import type { Estimate } from '../estimate/estimate.js';
+import { againstText } from '../estimate/estimate-text.js';
 import type { RunEnd } from '../event/event.js';
 import type { Json } from '../json.js';
 import { bytesText, costText, durationText, plural, tokensText } from './amounts.js';
@@ -31,6 +33,8 @@ export interface EndReport {
   readonly gates: readonly { readonly label: string; readonly passed: boolean | null; readonly text: string }[];
   readonly agents: string;
   readonly spent: string;
+  /** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; `null` for runs without an estimate (X85). */
+  readonly estimated: string | null;
   readonly place: string;
   /** The one command that is useful now. */
   readonly next: string;
@@ -42,6 +46,7 @@ export interface ReportFacts {
   readonly driven: boolean;
   /** The value, where `run-end` only names its blob. */
   readonly result?: Json;
+  readonly estimate?: Estimate | null;
 }
 
 const shownLosses = 10;
@@ -70,6 +75,9 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
     spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),
+    estimated: facts.estimate
+      ? againstText(facts.estimate, { agents: state.agents.total, costUsd: state.unpriced > 0 ? undefined : state.costUsd })
+      : null,
     place: facts.runDir,
     next: openQuestions(state).length > 0 && status === 'paused' ? `plenum answer ${facts.runId} <text>` : nextCommand(status, facts.runId, value),
   };

@@ -13,6 +13,8 @@ export interface RunSummary {
   readonly status: RunStatus | 'lost';
   /** Why it is paused, partial, failed or stopped. */
   readonly reason: string | null;
+  /** Paused until then (milliseconds since 1970), where that is known. */
+  readonly until: number | null;
   readonly result: Json;
   readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
   readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
@@ -45,6 +47,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     name: state.name,
     status: selectStatus(state, facts.driven),
     reason: state.reason,
+    until: state.status === 'paused' ? state.until : null,
     result: facts.result ?? state.end?.result ?? null,
     error: error ? { code: error.code, message: error.message, line: error.site?.line ?? null, column: error.site?.column ?? null } : null,
     losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),

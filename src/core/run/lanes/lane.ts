@@ -104,7 +104,7 @@ export class Lane {
 
   private learn(news: LaneNews, round: number): void {
     if (news.status !== 'failed') {
-      this.answered();
+      this.answered(round);
       return;
     }
     this.breaker.failed(news, this.clock.now());
@@ -116,8 +116,10 @@ export class Lane {
     }
   }
 
-  private answered(): void {
+  private answered(round: number): void {
     this.breaker.answered();
+    // What was sent before the limit was met says nothing about it.
+    if (round !== this.round) return;
     this.limitsInARow = 0;
     this.quotasInARow = 0;
     this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
@@ -153,7 +155,8 @@ export class Lane {
       this.blockedUntil = until;
       this.lookAgain();
     }
-    if (quota && (this.quotaUntil === null || until > this.quotaUntil)) {
+    // Refusals of one burst name the same end, a few milliseconds apart.
+    if (quota && (this.quotaUntil === null || until > this.quotaUntil + 1_000)) {
       this.quotaUntil = until;
       this.onQuota(until);
     }

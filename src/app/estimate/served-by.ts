@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { createRealClock } from '../../clocks/real-clock.js';
+import type { Brief } from '../../core/model/call/brief.js';
+import type { CallOptions } from '../../core/model/call/call.js';
+import type { Program } from '../../core/model/program/program.js';
+import type { RunPorts } from '../../core/run/ports.js';
+import { openAgentWorld } from '../agents/agent-world.js';
+import { BackendPicker } from '../agents/pick-backend.js';
+import { backendKind } from '../backend-reports/backend-kind.js';
+import type { Config } from '../config/config.js';
+import type { DriveRequest, Surroundings } from '../drive-request.js';
+import { runsRootOf } from '../locate.js';
+
+/** Who would serve a call, and what its agent would be told. */
+export interface Served {
+  readonly brief: Brief;
+  /** `null` where nothing can serve it. */
+  readonly backend: string | null;
+  readonly counts: boolean;
+}
+
+export interface ServedBy {
+  readonly served: (options: CallOptions) => Served;
+  readonly agentType: RunPorts['agentType'];
+  readonly price: RunPorts['price'];
+  close(): Promise<void>;
+}
+
+export interface ServedFor {
+  readonly project: string;
+  readonly program: Program;
+  readonly config: Config;
+  /** Asked for on the command line: it overrides all others. */
+  readonly asked: string | undefined;
+  /** Serves calls that name none; `null` when there is none. */
+  readonly backend: string | null;
+  readonly surroundings: Surroundings;
+}
+
+/** The same choice as a real run's; backends are made and not started. */
+export async function openServedBy({ project, program, config, asked, backend, surroundings }: ServedFor): Promise<ServedBy> {
+  const request: DriveRequest = {
+    project,
+    runDir: join(runsRootOf(project), 'estimate'),
+    mode: 'run',
+    program,
+    args: undefined,
+    config: config.backend === undefined && backend !== null ? { ...config, backend } : config,
+    ...(asked === undefined ? {} : { backend: asked }),
+    ...(asked === 'simulate' ? { simulate: { seed: '0', latencyMs: 0, failRate: 0, realTime: false } } : {}),
+    limits: { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} },
+    dryRun: true,
+    interactive: false,
+    surroundings,
+    onEvent: () => {},
+  };
+  const world = await openAgentWorld(request);
+  const picker = new BackendPicker(request, world, createRealClock());
+  const known = new Map<string, Served>();
+  return {
+    served(options) {
+      const { model, backend, agentType, tools, readOnly, effort, context, maxTurns } = options;
+      const key = JSON.stringify([model, backend, agentType, tools, readOnly, effort, context, maxTurns]);
+      const found = known.get(key) ?? servedNow(picker, options, config);
+      known.set(key, found);
+      return found;
+    },
+    agentType: (name) => picker.agentType(name),
+    price: world.price,
+    async close() {
+      await picker.close();
+      await world.close();
+    },
+  };
+}
+
+function servedNow(picker: BackendPicker, options: CallOptions, config: Config): Served {
+  const picked = picker.pick(options);
+  if (picked.ok) {
+    const { name, can } = picked.backend;
+    // A program of the user's own may count; nobody knows before it did.
+    return { brief: picked.brief, backend: name, counts: can.usage && backendKind(config, name) !== 'command' };
+  }
+  const { agentType = 'general-purpose', readOnly = false, tools } = options;
+  return { brief: { agentType, readOnly, ...(tools ? { tools } : {}) }, backend: null, counts: false };
+}
