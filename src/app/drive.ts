@@ -30,6 +30,7 @@ import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import type { Config } from './config/config.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
+import { endLeftovers } from './end-leftovers.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
 import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
@@ -70,6 +71,7 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
     result,
     pause: () => ask('pause'),
     stop: () => ask('stop'),
+    reply: (n, text, author) => reply(loop, n, text, author),
     answer: (request, allowed, author) => loop?.live.desk.answer(request, allowed, author) != null,
   };
 }
@@ -84,6 +86,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const fold = createFold();
   const record = new ReplayRecord();
   const lock = request.dryRun ? null : await acquireDriver(runDir, { takeOver: request.takeOver ?? false });
+  if (lock && request.mode === 'resume' && isReal(request)) endLeftovers(header.id, request.project);
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
   const picker = new BackendPicker(request, world, clock);
@@ -103,7 +106,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
     if (!isReal(request)) await checker.load();
     worktrees = await runWorktrees(request, header.id, session, journal);
-    await voidLost(record, worktrees);
+    if (!request.simulate) await voidLost(record, worktrees);
     const isolated = worktrees;
     const ports: RunPorts = {
       sandbox,
@@ -149,6 +152,23 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     await session?.close().catch(() => {});
     await lock?.release();
   }
+}
+
+/** Journaled like an answer from elsewhere: with its author (X79). */
+function reply(loop: RunLoop | null, n: number, text: string, author: string): string | null {
+  if (!loop) return 'the run has not begun';
+  const refused = loop.live.answer(n, text);
+  if (refused === null)
+    loop.scribe.add({
+      type: 'control-take',
+      at: Date.now(),
+      action: 'answer',
+      target: n,
+      author,
+      accepted: true,
+      message: `question ${n} is answered`,
+    });
+  return refused;
 }
 
 async function openSession(opening: Promise<JournalSession>, lock: DriverLock | null): Promise<JournalSession> {

@@ -1,3 +1,8 @@
+export type { AnswerOptions, AnswerValue, FailOptions } from '../app/script-test/answer-rules.js';
+export type { AskedCall, CallMatcher, CallPattern } from '../app/script-test/call-pattern.js';
+export { type ScriptTest, type ScriptTestOptions, script } from '../app/script-test/script-test.js';
+export type { Answers, GateAnswer, ShellAnswer } from '../app/script-test/step-rules.js';
+export type { TestedRun, TestedStep } from '../app/script-test/test-run.js';
 export { createScriptedBackend } from '../backends/scripted/scripted-backend.js';
 export { createSimulateBackend } from '../backends/simulate/simulate-backend.js';
 export { createRealClock } from '../clocks/real-clock.js';

@@ -29,6 +29,8 @@ export interface Conversation {
   /** Neighbours never have the same role. */
   readonly messages: readonly Message[];
   readonly tools: readonly OfferedTool[];
+  /** The model may search the web on the vendor's side. */
+  readonly searches?: boolean;
   /** The client insists on a tool: this one, or any. */
   readonly toolChoice: { readonly name: string } | 'any' | null;
   /** The client asks for text that is JSON of this schema. */

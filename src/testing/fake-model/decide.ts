@@ -6,16 +6,17 @@ import { directed } from './directed.js';
 import type { ScriptedTurn } from './directives.js';
 import type { Memory } from './memory.js';
 import { toolFor } from './portable-act.js';
-import type { Reply, ReplyError, ReplyTool, ReplyUsage } from './reply.js';
+import type { Reply, ReplyError, ReplyTool, ReplyUsage, SearchResult } from './reply.js';
 import type { Rules } from './rules.js';
 import { finalAnswerTool, offeredAs } from './tool-name.js';
 
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'thinking'; readonly text: string }
+  | { readonly kind: 'search'; readonly query: string; readonly results: readonly SearchResult[]; readonly error: string | null }
   | { readonly kind: 'call'; readonly name: string; readonly input: Json; readonly freeform: boolean; readonly namespace: string | null };
 
-export type Stop = 'end' | 'tool' | 'length' | 'refusal';
+export type Stop = 'end' | 'tool' | 'length' | 'refusal' | 'pause';
 
 /** What the server does with one request. */
 export interface Plan {
@@ -64,6 +65,9 @@ function plainReply(conversation: Conversation): Reply {
 function planOf(reply: Reply, conversation: Conversation): Plan {
   const blocks: Block[] = [];
   if (reply.thinking !== undefined) blocks.push({ kind: 'thinking', text: reply.thinking });
+  for (const { query, results = [], error = null } of conversation.searches ? (reply.searches ?? []) : []) {
+    blocks.push({ kind: 'search', query, results, error });
+  }
   if (reply.text !== undefined && reply.text !== '') blocks.push({ kind: 'text', text: reply.text });
   for (const tool of reply.tools ?? []) blocks.push(callBlock(tool, conversation));
   if (reply.act !== undefined) blocks.push(callBlock(toolFor(reply.act, conversation.tools), conversation));

@@ -1,5 +1,5 @@
-import type { Json } from '../../core/model/json.js';
-import type { Act, ErrorName, Reply, ReplyError, ReplyTool } from './reply.js';
+import { isJsonObject, type Json } from '../../core/model/json.js';
+import type { Act, ErrorName, Reply, ReplyError, ReplySearch, ReplyTool } from './reply.js';
 
 /** What stands behind the word of a directive. */
 export interface Argument {
@@ -10,7 +10,7 @@ export interface Argument {
   readonly options: ReadonlyMap<string, string>;
 }
 
-export type Modifier = Pick<Reply, 'delayMs' | 'chunkMs' | 'usage' | 'thinking'>;
+export type Modifier = Pick<Reply, 'delayMs' | 'chunkMs' | 'usage' | 'thinking' | 'searches'>;
 export type FaultReply = Pick<Reply, 'error' | 'cut' | 'hang'>;
 
 /** An answer is a turn of its own; modifiers and faults belong to the next answer. */
@@ -39,6 +39,7 @@ const words: Readonly<Record<string, (argument: Argument) => Effect>> = {
   empty: () => ({ answer: { text: '' } }),
   flood: (argument) => ({ answer: { text: flood(countOf(argument, 'flood <bytes>')) } }),
   think: (argument) => ({ also: { thinking: textOf(argument) } }),
+  search: (argument) => ({ also: { searches: [searchOf(argument)] } }),
   delay: (argument) => ({ also: { delayMs: countOf(argument, 'delay <ms>') } }),
   slow: (argument) => ({ also: { chunkMs: countOf(argument, 'slow <ms-per-chunk>') } }),
   usage: (argument) => ({
@@ -95,6 +96,19 @@ function toolsOf({ json }: Argument): readonly ReplyTool[] {
     return typeof name === 'string' ? [{ name, input }] : [];
   });
   return needed(tools.length > 0 && tools.length === list.length ? tools : undefined, form);
+}
+
+function searchOf({ line, json }: Argument): ReplySearch {
+  const form = 'search <query> [{"url": "…", "title": "…"}, …]';
+  const query = needed(/^[^[{]+/.exec(line)?.[0], form);
+  if (query.length === line.length) return { query };
+  const value = needed(json(query.length), form);
+  if (isJsonObject(value) && typeof value.error === 'string') return { query: query.trim(), error: value.error };
+  const results = (Array.isArray(value) ? value : []).flatMap((entry: Json) => {
+    const { url, title = url } = (isJsonObject(entry) ? entry : {}) as { readonly url?: Json; readonly title?: Json };
+    return typeof url === 'string' && typeof title === 'string' ? [{ url, title }] : [];
+  });
+  return { query: query.trim(), results: needed(Array.isArray(value) && results.length === value.length ? results : undefined, form) };
 }
 
 function errorOf(argument: Argument): ReplyError {

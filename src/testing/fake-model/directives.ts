@@ -42,7 +42,7 @@ export function parseDirectives(text: string): Directives | null {
     try {
       const effect = readWord(found[1] ?? '', argument);
       if ('fault' in effect) draft.faults.push({ reply: effect.fault, times: effect.times });
-      else if ('also' in effect) draft.also = { ...draft.also, ...effect.also };
+      else if ('also' in effect) draft.also = both(draft.also, effect.also);
       else {
         turns.push(turnOf(draft, effect.answer));
         draft = { faults: [], also: {} };
@@ -54,6 +54,11 @@ export function parseDirectives(text: string): Directives | null {
   }
   if (draft.faults.length > 0 || Object.keys(draft.also).length > 0) turns.push(turnOf(draft, null));
   return readTo === 0 ? null : { ok: true, turns, end: lineEndOf(text, readTo) };
+}
+
+function both(left: Modifier, right: Modifier): Modifier {
+  const searches = [...(left.searches ?? []), ...(right.searches ?? [])];
+  return { ...left, ...right, ...(searches.length > 0 ? { searches } : {}) };
 }
 
 /** A fault comes once unless it says otherwise; the last one stays where no answer follows. */

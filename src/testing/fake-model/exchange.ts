@@ -96,20 +96,20 @@ function answerOf(plan: Plan, { model }: Conversation, cached: CacheUse, request
     id: mind.nextId(),
     model,
     created: Math.floor(mind.now() / 1000),
-    blocks: plan.blocks.map((block) => (block.kind === 'call' ? { ...block, id: mind.nextId() } : block)),
+    blocks: plan.blocks.map((block) => (block.kind === 'call' || block.kind === 'search' ? { ...block, id: mind.nextId() } : block)),
     stop: plan.stop,
     usage: usageOf(plan, cached),
     request,
   };
 }
 
+function sizeOf(block: Plan['blocks'][number]): number {
+  if (block.kind === 'call') return JSON.stringify(block.input).length + block.name.length;
+  return block.kind === 'search' ? block.query.length : block.text.length;
+}
+
 function usageOf({ blocks, usage }: Plan, cached: CacheUse): AnswerUsage {
-  const lengthOf = (kind: string): number =>
-    blocks.reduce(
-      (sum, block) =>
-        block.kind !== kind ? sum : sum + (block.kind === 'call' ? JSON.stringify(block.input).length + block.name.length : block.text.length),
-      0,
-    );
+  const lengthOf = (kind: string): number => blocks.reduce((sum, block) => (block.kind !== kind ? sum : sum + sizeOf(block)), 0);
   const thinking = tokensOf(lengthOf('thinking'));
   const read = usage.cacheRead ?? cached.read;
   const write = usage.cacheWrite ?? cached.write;
@@ -118,7 +118,7 @@ function usageOf({ blocks, usage }: Plan, cached: CacheUse): AnswerUsage {
     read,
     write,
     writeTtl: cached.ttl,
-    out: usage.out ?? Math.max(1, tokensOf(lengthOf('text') + lengthOf('call'))) + thinking,
+    out: usage.out ?? Math.max(1, tokensOf(lengthOf('text') + lengthOf('call') + lengthOf('search'))) + thinking,
     thinking,
   };
 }

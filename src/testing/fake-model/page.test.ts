@@ -11,7 +11,7 @@ const block = (language: string, part: string): string =>
 describe('docs/fake-server.md', () => {
   it('names every directive that there is, and none else', () => {
     const named = new Set([...page.matchAll(/`@fake ([a-z_]+)/g)].map(([, word = '']) => word));
-    const words = 'say tool tools shell write read json echo empty refuse max_tokens flood delay slow think usage error cut hang';
+    const words = 'say tool tools shell write read json echo empty refuse max_tokens flood delay slow think usage search error cut hang';
     expect([...named].sort()).toEqual(words.split(' ').sort());
     for (const word of named) {
       const found = parseDirectives(`@fake ${word}`);

@@ -14,6 +14,19 @@ export interface ReplyUsage {
   readonly cacheWrite?: number;
 }
 
+export interface SearchResult {
+  readonly url: string;
+  readonly title: string;
+}
+
+/** A search of the web that the vendor makes by itself, before the text of the answer. Left out where the request does not offer it. */
+export interface ReplySearch {
+  readonly query: string;
+  readonly results?: readonly SearchResult[];
+  /** The search fails with this code. */
+  readonly error?: string;
+}
+
 /** Names that every vendor has its own form for, or a plain HTTP status. */
 export type ErrorName = 'rate' | 'quota' | 'auth' | 'overloaded' | 'context' | 'billing';
 
@@ -39,12 +52,14 @@ export type Act =
 export interface Reply {
   readonly text?: string;
   readonly thinking?: string;
+  readonly searches?: readonly ReplySearch[];
   readonly tools?: readonly ReplyTool[];
   /** A call of the tool that does this, whatever its name. */
   readonly act?: Act;
   /** Calls the tool that takes the final answer, or answers the JSON as text where none is offered. */
   readonly json?: Json;
-  readonly stop?: 'length' | 'refusal';
+  /** `pause`: Anthropic gives a long turn back unfinished. */
+  readonly stop?: 'length' | 'refusal' | 'pause';
   readonly usage?: ReplyUsage;
   /** Before the first byte. */
   readonly delayMs?: number;

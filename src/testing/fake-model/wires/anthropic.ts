@@ -2,10 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../core/model/js
 import { type Conversation, joined, type Message, type Part } from '../conversation.js';
 import type { Segment } from '../prompt-cache.js';
 import { anthropicError } from './anthropic-error.js';
+import { citationOf, hostedBlocks, isSearchTool, refuseSearches } from './anthropic-search.js';
 import { contentText, listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
-const stops = { end: 'end_turn', tool: 'tool_use', length: 'max_tokens', refusal: 'refusal' } as const;
+const stops = { end: 'end_turn', tool: 'tool_use', length: 'max_tokens', refusal: 'refusal', pause: 'pause_turn' } as const;
 
 export const anthropicWire: Wire = {
   name: 'anthropic',
@@ -14,7 +15,12 @@ export const anthropicWire: Wire = {
   segments,
   refuse,
   frames,
-  body: (answer) => ({ ...opening(answer), content: answer.blocks.map(block), ...closing(answer), usage: usage(answer, answer.usage.out) }),
+  body: (answer) => ({
+    ...opening(answer),
+    content: answer.blocks.flatMap((part) => blocks(part, answer)),
+    ...closing(answer),
+    usage: usage(answer, answer.usage.out),
+  }),
   error: anthropicError,
   errorFrame: ({ body }) => event('error', objectIn(body)),
 };
@@ -27,7 +33,8 @@ function parse(body: JsonObject): Conversation {
     model: textIn(body.model),
     system: contentText(body.system),
     messages: joined(objectsOf(body.messages).map(messageOf)),
-    tools: objectsOf(body.tools).map((tool) => ({ name: textIn(tool.name), schema: objectIn(tool.input_schema) })),
+    tools: objectsOf(body.tools).flatMap((tool) => (isSearchTool(tool) ? [] : [{ name: textIn(tool.name), schema: objectIn(tool.input_schema) }])),
+    searches: objectsOf(body.tools).some(isSearchTool),
     toolChoice: choice.type === 'tool' ? { name: textIn(choice.name) } : choice.type === 'any' ? 'any' : null,
     answerSchema: isJsonObject(format.schema) ? format.schema : null,
     stream: body.stream === true,
@@ -84,7 +91,7 @@ function refuse(body: JsonObject): string | null {
     ({ type = 'custom', input_schema: schema }) => type === 'custom' && objectIn(schema).type !== 'object',
   );
   if (shapeless !== -1) return `tools.${shapeless}.custom.input_schema.type: Field required`;
-  return refuseMessages(joined(messages.map(messageOf)), messages);
+  return refuseMessages(joined(messages.map(messageOf)), messages) ?? refuseSearches(messages);
 }
 
 function refuseMessages(turns: readonly Message[], messages: readonly JsonObject[]): string | null {
@@ -115,7 +122,8 @@ function closing({ stop }: Answer): JsonObject {
   return { stop_reason: stops[stop], stop_sequence: null };
 }
 
-function usage({ usage: { total, read, write, writeTtl } }: Answer, out: number): JsonObject {
+function usage({ blocks: said, usage: { total, read, write, writeTtl } }: Answer, out: number): JsonObject {
+  const searches = said.filter(({ kind }) => kind === 'search').length;
   return {
     input_tokens: Math.max(0, total - read - write),
     cache_creation_input_tokens: write,
@@ -125,16 +133,19 @@ function usage({ usage: { total, read, write, writeTtl } }: Answer, out: number)
       ephemeral_1h_input_tokens: writeTtl === '1h' ? write : 0,
     },
     output_tokens: out,
+    ...(searches > 0 ? { server_tool_use: { web_search_requests: searches } } : {}),
     service_tier: 'standard',
   };
 }
 
 const signature = 'ZmFrZS1tb2RlbA==';
 
-function block(part: AnswerBlock): JsonObject {
-  if (part.kind === 'thinking') return { type: 'thinking', thinking: part.text, signature };
-  if (part.kind === 'text') return { type: 'text', text: part.text };
-  return { type: 'tool_use', id: `toolu_${part.id}`, name: part.name, input: part.input };
+function blocks(part: AnswerBlock, answer: Answer): readonly JsonObject[] {
+  if (part.kind === 'search') return hostedBlocks(part);
+  if (part.kind === 'thinking') return [{ type: 'thinking', thinking: part.text, signature }];
+  const cited = citationOf(answer);
+  if (part.kind === 'text') return [{ type: 'text', text: part.text, ...(cited ? { citations: [cited] } : {}) }];
+  return [{ type: 'tool_use', id: `toolu_${part.id}`, name: part.name, input: part.input }];
 }
 
 function frames(answer: Answer): readonly string[] {
@@ -142,27 +153,36 @@ function frames(answer: Answer): readonly string[] {
   return [
     event('message_start', { message: start }),
     event('ping', {}),
-    ...answer.blocks.flatMap(blockFrames),
+    ...answer.blocks.flatMap((part) => blocks(part, answer)).flatMap(blockFrames),
     event('message_delta', { delta: closing(answer), usage: usage(answer, answer.usage.out) }),
     event('message_stop', {}),
   ];
 }
 
-function blockFrames(part: AnswerBlock, index: number): readonly string[] {
+function blockFrames(part: JsonObject, index: number): readonly string[] {
   const delta = (value: JsonObject): string => event('content_block_delta', { index, delta: value });
-  const empty: JsonObject =
-    part.kind === 'text'
-      ? { type: 'text', text: '' }
-      : part.kind === 'thinking'
-        ? { type: 'thinking', thinking: '', signature: '' }
-        : { ...block(part), input: {} };
-  const deltas =
-    part.kind === 'text'
-      ? piecesOf(part.text).map((text) => delta({ type: 'text_delta', text }))
-      : part.kind === 'thinking'
-        ? [...piecesOf(part.text).map((thinking) => delta({ type: 'thinking_delta', thinking })), delta({ type: 'signature_delta', signature })]
-        : piecesOf(JSON.stringify(part.input)).map((partial_json) => delta({ type: 'input_json_delta', partial_json }));
-  return [event('content_block_start', { index, content_block: empty }), ...deltas, event('content_block_stop', { index })];
+  const [empty, deltas] = opened(part);
+  return [event('content_block_start', { index, content_block: empty }), ...deltas.map(delta), event('content_block_stop', { index })];
+}
+
+/** How a block begins, and what is added to it. */
+function opened(part: JsonObject): readonly [JsonObject, readonly JsonObject[]] {
+  switch (part.type) {
+    case 'text': {
+      const cited = objectsOf(part.citations).map((citation) => ({ type: 'citations_delta', citation }));
+      return [{ type: 'text', text: '' }, [...piecesOf(textIn(part.text)).map((text) => ({ type: 'text_delta', text })), ...cited]];
+    }
+    case 'thinking': {
+      const pieces = piecesOf(textIn(part.thinking)).map((thinking) => ({ type: 'thinking_delta', thinking }));
+      return [{ type: 'thinking', thinking: '', signature: '' }, [...pieces, { type: 'signature_delta', signature }]];
+    }
+    case 'web_search_tool_result':
+      return [part, []];
+    default: {
+      const pieces = piecesOf(JSON.stringify(part.input ?? {}));
+      return [{ ...part, input: {} }, pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json }))];
+    }
+  }
 }
 
 function event(type: string, data: JsonObject): string {

@@ -6,7 +6,7 @@ import { refuseFormat, refuseTools } from './openai-schema.js';
 import { contentText, objectIn, objectsOf, parsed, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
-const stops = { end: 'stop', tool: 'tool_calls', length: 'length', refusal: 'content_filter' } as const;
+const stops = { end: 'stop', tool: 'tool_calls', length: 'length', refusal: 'content_filter', pause: 'stop' } as const;
 
 /** OpenAI chat completions, also the wire of most other vendors and of local servers. */
 export const chatWire: Wire = {

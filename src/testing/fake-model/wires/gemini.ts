@@ -4,7 +4,8 @@ import { geminiError } from './gemini-error.js';
 import { listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
-const stops = { end: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY' } as const;
+const toolType = 'GOOGLE_SEARCH_WEB';
+const stops = { end: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY', pause: 'STOP' } as const;
 
 export const geminiWire: Wire = {
   name: 'gemini',
@@ -16,7 +17,12 @@ export const geminiWire: Wire = {
   ],
   refuse,
   frames: (answer) => chunks(answer).map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`),
-  body: (answer) => chunk(answer, answer.blocks.map(partOf), true),
+  body: (answer) =>
+    chunk(
+      answer,
+      answer.blocks.flatMap((part) => partsOf(part, answer)),
+      true,
+    ),
   error: geminiError,
   errorFrame: ({ body }) => `data: ${JSON.stringify(body)}\r\n\r\n`,
 };
@@ -44,6 +50,7 @@ function parse(body: JsonObject, path: string): Conversation {
         schema: plainSchema(objectIn(tool.parametersJsonSchema ?? tool.parameters)),
       })),
     ),
+    searches: objectsOf(body.tools).some((group) => group.googleSearch !== undefined),
     toolChoice: calling.mode !== 'ANY' ? null : allowed.length === 1 ? { name: textIn(allowed[0]) } : 'any',
     answerSchema: isJsonObject(schema) ? plainSchema(schema) : config.responseMimeType === 'application/json' ? { type: 'object' } : null,
     stream: target?.method === 'streamGenerateContent',
@@ -60,6 +67,13 @@ function refuse(body: JsonObject): string | null {
   const turns = joined(contents.map(messageOf));
   const countOf = (index: number, kind: string): number => turns[index]?.parts.filter((part) => part.kind === kind).length ?? 0;
   const uneven = turns.some(({ role }, index) => role === 'user' && countOf(index, 'result') !== countOf(index - 1, 'call'));
+  const halves = contents.map(({ parts }) =>
+    objectsOf(parts)
+      .map((part) => Object.keys(part)[0])
+      .filter((key) => key === 'toolCall' || key === 'toolResponse'),
+  );
+  if (halves.some((keys) => keys.some((key, at) => key !== (at % 2 === 0 ? 'toolCall' : 'toolResponse')) || keys.length % 2 === 1))
+    return 'Please ensure that the number of tool response parts is equal to the number of tool call parts.';
   return uneven
     ? 'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.'
     : null;
@@ -108,7 +122,27 @@ function messageOf({ role, parts }: JsonObject): Message {
   };
 }
 
-function partOf(part: AnswerBlock): JsonObject {
+function partsOf(part: AnswerBlock, { request }: Answer): readonly JsonObject[] {
+  if (part.kind !== 'search') return [partOf(part)];
+  // Only newer models say what they searched for, and only to clients that ask.
+  if (objectIn(request.toolConfig).includeServerSideToolInvocations !== true) return [];
+  const named = { toolType, id: part.id };
+  const signed = { thoughtSignature: 'ZmFrZQ==' };
+  return [
+    { toolCall: { ...named, args: { queries: [part.query] } }, ...signed },
+    { toolResponse: { ...named, response: { search_suggestions: part.query } }, ...signed },
+  ];
+}
+
+/** What the answer rests on. */
+function grounding({ blocks }: Answer): JsonObject {
+  const searches = blocks.flatMap((block) => (block.kind === 'search' ? [block] : []));
+  if (searches.length === 0) return {};
+  const groundingChunks = searches.flatMap(({ results }) => results.map(({ url, title }) => ({ web: { uri: url, title } })));
+  return { groundingMetadata: { webSearchQueries: searches.map(({ query }) => query), groundingChunks } };
+}
+
+function partOf(part: Exclude<AnswerBlock, { kind: 'search' }>): JsonObject {
   if (part.kind === 'call') return { functionCall: { id: part.id, name: part.name, args: objectIn(part.input) }, thoughtSignature: 'ZmFrZQ==' };
   return part.kind === 'thinking' ? { text: part.text, thought: true } : { text: part.text };
 }
@@ -121,7 +155,7 @@ function chunk(answer: Answer, parts: readonly Json[], isLast: boolean): JsonObj
       {
         ...(parts.length > 0 || !isLast || !refused ? { content: { role: 'model', parts: parts.length > 0 ? parts : [{ text: '' }] } } : {}),
         index: 0,
-        ...(isLast ? { finishReason: stops[answer.stop] } : {}),
+        ...(isLast ? { finishReason: stops[answer.stop], ...grounding(answer) } : {}),
       },
     ],
     usageMetadata: {
@@ -137,7 +171,7 @@ function chunk(answer: Answer, parts: readonly Json[], isLast: boolean): JsonObj
 
 function chunks(answer: Answer): readonly JsonObject[] {
   const parts = answer.blocks.flatMap((part): readonly JsonObject[] =>
-    part.kind === 'call' ? [partOf(part)] : piecesOf(part.text).map((text) => partOf({ ...part, text })),
+    part.kind === 'call' || part.kind === 'search' ? partsOf(part, answer) : piecesOf(part.text).map((text) => partOf({ ...part, text })),
   );
   return parts.length === 0 ? [chunk(answer, [], true)] : parts.map((part, index) => chunk(answer, [part], index === parts.length - 1));
 }

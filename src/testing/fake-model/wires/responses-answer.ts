@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../core/model/json.js';
-import { piecesOf } from './read-json.js';
+import { listOf, objectsOf, piecesOf } from './read-json.js';
 import type { Answer, AnswerBlock } from './wire.js';
 
 type Item = { readonly [key: string]: Json };
@@ -57,6 +57,16 @@ function itemOf(part: AnswerBlock, answer: Answer, index: number): Item {
   const id = `${answer.id}_${index}`;
   if (part.kind === 'thinking')
     return { id: `rs_${id}`, type: 'reasoning', summary: [{ type: 'summary_text', text: part.text }], encrypted_content: null };
+  if (part.kind === 'search') {
+    const sources = part.results.map(({ url }) => ({ type: 'url', url }));
+    const status = part.error === null ? 'completed' : 'failed';
+    return {
+      id: `ws_${id}`,
+      type: 'web_search_call',
+      status,
+      action: { type: 'search', query: part.query, ...(includesSources(answer) ? { sources } : {}) },
+    };
+  }
   if (part.kind === 'text')
     return { id: `msg_${id}`, type: 'message', status: 'completed', role: 'assistant', content: [contentOf(part.text, answer)] };
   const common = {
@@ -70,8 +80,21 @@ function itemOf(part: AnswerBlock, answer: Answer, index: number): Item {
     : { id: `fc_${id}`, type: 'function_call', ...common, arguments: JSON.stringify(part.input) };
 }
 
-function contentOf(text: string, { stop }: Answer): JsonObject {
-  return stop === 'refusal' ? { type: 'refusal', refusal: text } : { type: 'output_text', text, annotations: [], logprobs: [] };
+/** Clients get the sources of a search where they ask for them. */
+function includesSources({ request }: Answer): boolean {
+  return listOf(request.include).includes('web_search_call.action.sources');
+}
+
+function annotationsOf(text: string, { blocks }: Answer): readonly JsonObject[] {
+  const [first] = blocks.flatMap((block) => (block.kind === 'search' ? block.results : []));
+  return first ? [{ type: 'url_citation', start_index: 0, end_index: text.length, url: first.url, title: first.title }] : [];
+}
+
+function contentOf(text: string, answer: Answer): JsonObject {
+  const { stop } = answer;
+  return stop === 'refusal'
+    ? { type: 'refusal', refusal: text }
+    : { type: 'output_text', text, annotations: annotationsOf(text, answer), logprobs: [] };
 }
 
 /** A tool that takes text gets the text itself, or the only text of an object. */
@@ -106,7 +129,9 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
     frames.push(event(`response.${kind}.done`, { ...place, ...more, [key]: text }));
   };
   if (item.type === 'function_call') stream('function_call_arguments', String(item.arguments), 'arguments');
-  else if (item.type === 'custom_tool_call') stream('custom_tool_call_input', String(item.input), 'input');
+  else if (item.type === 'web_search_call') {
+    for (const step of ['in_progress', 'searching', 'completed']) frames.push(event(`response.web_search_call.${step}`, place));
+  } else if (item.type === 'custom_tool_call') stream('custom_tool_call_input', String(item.input), 'input');
   else {
     const isReasoning = item.type === 'reasoning';
     const [part] = (isReasoning ? item.summary : item.content) as readonly JsonObject[];
@@ -115,13 +140,22 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
       const key = isRefusal ? 'refusal' : 'text';
       const at: JsonObject = isReasoning ? { summary_index: 0 } : { content_index: 0 };
       const name = isReasoning ? 'reasoning_summary_part' : 'content_part';
-      frames.push(event(`response.${name}.added`, { ...place, ...at, part: { ...part, [key]: '' } }));
+      frames.push(
+        event(`response.${name}.added`, {
+          ...place,
+          ...at,
+          part: { ...part, [key]: '', ...(part.annotations === undefined ? {} : { annotations: [] }) },
+        }),
+      );
       stream(
         isReasoning ? 'reasoning_summary_text' : isRefusal ? 'refusal' : 'output_text',
         String(part[key]),
         key,
         isReasoning || isRefusal ? at : { ...at, logprobs: [] },
       );
+      for (const [annotation_index, annotation] of objectsOf(part.annotations).entries()) {
+        frames.push(event('response.output_text.annotation.added', { ...place, ...at, annotation_index, annotation }));
+      }
       frames.push(event(`response.${name}.done`, { ...place, ...at, part }));
     }
   }
@@ -132,5 +166,6 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
 function emptied(item: Item): Item {
   if (item.type === 'function_call') return { ...item, status: 'in_progress', arguments: '' };
   if (item.type === 'custom_tool_call') return { ...item, status: 'in_progress', input: '' };
+  if (item.type === 'web_search_call') return { id: item.id ?? '', type: item.type, status: 'in_progress' };
   return item.type === 'reasoning' ? { ...item, summary: [] } : { ...item, status: 'in_progress', content: [] };
 }

@@ -49,6 +49,7 @@ function parse(body: JsonObject): Conversation {
     system: [textIn(body.instructions), ...items.filter(isSystem).map(({ content }) => contentText(content))].join('\n'),
     messages: joined(items.filter((item) => !isSystem(item)).flatMap(messageOf)),
     tools: objectsOf(body.tools).flatMap((tool) => toolsOf(tool)),
+    searches: objectsOf(body.tools).some(({ type }) => type === 'web_search' || type === 'web_search_preview'),
     toolChoice: choice === 'required' ? 'any' : chosen === '' ? null : { name: chosen },
     answerSchema: isJsonObject(format.schema) ? format.schema : format.type === 'json_object' ? { type: 'object' } : null,
     stream: body.stream === true,
@@ -97,6 +98,8 @@ function refuse(body: JsonObject): string | null {
   if (items.length === 0) return "Missing required parameter: 'input'.";
   for (const item of items) {
     const id = textIn(item.call_id);
+    if (item.type === 'web_search_call' && !textIn(item.id).startsWith('ws_'))
+      return `Invalid 'input': unexpected id ${textIn(item.id)} of a web_search_call.`;
     if (item.type === 'function_call' || item.type === 'custom_tool_call') calls.add(id);
     if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
       if (!calls.has(id)) return `No tool call found for function call output with call_id ${id}.`;

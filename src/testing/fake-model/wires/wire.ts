@@ -2,11 +2,21 @@ import type { Json, JsonObject } from '../../../core/model/json.js';
 import type { Conversation, WireName } from '../conversation.js';
 import type { Stop } from '../decide.js';
 import type { Segment } from '../prompt-cache.js';
-import type { ReplyError } from '../reply.js';
+import type { ReplyError, SearchResult } from '../reply.js';
+
+/** The vendor searched the web. */
+export interface SearchBlock {
+  readonly kind: 'search';
+  readonly id: string;
+  readonly query: string;
+  readonly results: readonly SearchResult[];
+  readonly error: string | null;
+}
 
 export type AnswerBlock =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'thinking'; readonly text: string }
+  | SearchBlock
   | {
       readonly kind: 'call';
       readonly id: string;

@@ -1,0 +1,151 @@
+import { createAjvChecker } from '../../backends/schema-checker.js';
+import { PlenumError } from '../../core/model/errors.js';
+import type { JournalEvent } from '../../core/model/event/event.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
+import { checkScript } from '../../core/model/program/check-script.js';
+import type { Program } from '../../core/model/program/program.js';
+import { ReplayRecord } from '../../core/model/replay/record.js';
+import type { Backend } from '../../core/ports/backend.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Journal } from '../../core/ports/journal.js';
+import type { RunPorts, WorkflowSource } from '../../core/run/ports.js';
+import { RunLoop } from '../../core/run/run-loop.js';
+import type { RunLimits, RunSpec } from '../../core/run/run-spec.js';
+import { safeBackend } from '../../core/run/safe-backend.js';
+import { createQuickjsSandbox } from '../../sandboxes/quickjs/index.js';
+import { findNested } from '../find-nested.js';
+import { sha } from '../hash.js';
+
+export interface TestDrive {
+  readonly program: Program;
+  readonly args: Json | undefined;
+  readonly seed: string;
+  readonly limits: Pick<RunLimits, 'concurrency' | 'maxAgents' | 'budget'>;
+  /** Folder whose saved workflows `workflow()` finds. */
+  readonly project: string;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly backend: Backend;
+  readonly step: (kind: Parameters<NonNullable<RunPorts['simulated']>>[0], input: JsonObject) => Json | undefined;
+  readonly agentTypes: readonly string[] | null;
+}
+
+const checker = createAjvChecker();
+
+/** Drives a script through the real run loop and sandbox, from where the journal ends. Rejects when the journal does. */
+export async function driveTest(test: TestDrive): Promise<void> {
+  const { journal } = test;
+  const record = new ReplayRecord();
+  for await (const event of journal.read()) record.apply(event);
+  record.seal();
+  await checker.load();
+  const sandbox = createQuickjsSandbox();
+  const session = await journal.open();
+  try {
+    const ports = portsOf(test, sandbox, session);
+    const loop = new RunLoop(ports, specOf(test, record), record);
+    await loop.run();
+  } finally {
+    await Promise.all([sandbox.close(), session.close().catch(() => {})]);
+  }
+}
+
+function portsOf(test: TestDrive, sandbox: RunPorts['sandbox'], session: RunPorts['journal']): RunPorts {
+  const backend = safeBackend(test.backend, test.clock);
+  const nowhere = (what: string) => () => Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `a test has no ${what}`));
+  const types = ['general-purpose', 'Explore', ...(test.agentTypes ?? [])];
+  const known = (name: string) => types.find((one) => one.toLowerCase() === name.toLowerCase());
+  return {
+    sandbox,
+    journal: session,
+    clock: test.clock,
+    checker,
+    hash: sha,
+    getBlob: (hash) => test.journal.getBlob(hash),
+    workspace: {
+      version: 1,
+      kind: 'shared',
+      path: '/',
+      sh: nowhere('commands'),
+      files: nowhere('files'),
+      read: (path) => Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `there is no file ${path}; give it with t.files({ … })`)),
+      protect: async () => {},
+      withProtected: async (_globs, check) => ({ result: await check(), touched: [] }),
+      describe: () => ({}),
+    },
+    worktrees: nowhere('worktrees'),
+    publish: async ({ branch, commit }) => ({ branch, commit }),
+    controls: null,
+    pick: ({ agentType, readOnly, model, effort }) => ({
+      ok: true,
+      backend,
+      brief: {
+        agentType: agentType ?? 'general-purpose',
+        readOnly: readOnly === true,
+        ...(model === undefined ? {} : { model }),
+        ...(effort === undefined ? {} : { effort }),
+      },
+    }),
+    agentType: (name = 'general-purpose') => {
+      const found = known(name) ?? (test.agentTypes === null ? name : undefined);
+      return found === undefined ? null : { name: found, readOnly: found.toLowerCase() === 'explore' };
+    },
+    agentTypes: () => types,
+    price: () => undefined,
+    decideUse: () => ({ decision: 'allow', reason: '' }),
+    advice: () => [],
+    attended: false,
+    permit: () => ({ allowed: true, message: '' }),
+    protectedBy: async () => [],
+    workflows: nestedOf(test.project),
+    simulated: (kind, _place, input) => test.step(kind, input),
+    onEvent: () => {},
+    onProgress: () => {},
+  };
+}
+
+function specOf({ program, args, seed, limits }: TestDrive, record: ReplayRecord): RunSpec {
+  return {
+    runId: 'test',
+    seed,
+    startedAt: 1_767_225_600_000,
+    program,
+    script: sha(program.source),
+    args,
+    reason: record.drives === 0 ? 'run' : 'resume',
+    limits: {
+      ...limits,
+      nesting: 3,
+      widthOfLane: () => Number.POSITIVE_INFINITY,
+      widthOfGroup: () => Number.POSITIVE_INFINITY,
+      maxWaitMs: 6 * 3_600_000,
+      time: { firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000 },
+      sandbox: { busyMs: 10_000, memoryBytes: 256 * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+    },
+    resume: { keepFailed: false, rerun: () => false },
+  };
+}
+
+function nestedOf(project: string): WorkflowSource {
+  const programs = new Map<string, Program>();
+  return {
+    async resolve(input) {
+      const { name, source, file } = await findNested(project, input);
+      const checked = checkScript(source, file);
+      if (!checked.ok) throw new PlenumError(checked.problems[0]?.code ?? 'E_SCRIPT_SYNTAX', `${file}: ${checked.problems[0]?.message ?? 'refused'}`);
+      programs.set(sha(source), checked.program);
+      return { name, script: sha(source) };
+    },
+    async program(script) {
+      const found = programs.get(script);
+      if (!found) throw new PlenumError('E_WORKFLOW_UNKNOWN', 'the nested workflow is gone');
+      return found;
+    },
+  };
+}
+
+export async function eventsOf(journal: Journal): Promise<readonly JournalEvent[]> {
+  const events: JournalEvent[] = [];
+  for await (const event of journal.read()) events.push(event);
+  return events;
+}
