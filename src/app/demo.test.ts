@@ -58,7 +58,7 @@ it('X103: only the folder that the demo has just written counts as trusted', asy
   );
   const dir = join(cwd, 'plenum-demo-map');
   const again = 'plenum demo --workflow map';
-  expect(starts).toEqual([{ cwd: dir, script: 'workflow.js', name: expect.stringMatching(/^\w{4}$/), trustedFolder: dir, again }]);
+  expect(starts).toEqual([{ cwd: dir, script: 'workflow.js', args: null, name: expect.stringMatching(/^\w{4}$/), trustedFolder: dir, again }]);
 });
 
 it('the demo says what was stated, caught and by whom, the gate, the folders and the next commands', async () => {

@@ -6,11 +6,19 @@ import { demoReport } from './demo/report.js';
 import type { DemoRun } from './demo/result.js';
 import { noteNewRun, unfinishedRun } from './demo/unfinished.js';
 
+interface DemoKind {
+  readonly name: DemoName;
+  readonly dir: string;
+  /** What stands behind `--args`; null for a script without arguments. */
+  readonly args: string | null;
+  readonly report: typeof portReport;
+}
+
 /** The demos by the names that people type. */
 export const demos = {
-  port: { name: 'port-hash', dir: 'plenum-demo', report: portReport },
-  map: { name: 'map-hash', dir: 'plenum-demo-map', report: demoReport },
-} as const satisfies Record<string, { readonly name: DemoName; readonly dir: string; readonly report: typeof portReport }>;
+  port: { name: 'port-hash', dir: 'plenum-demo', args: '@port.json', report: portReport },
+  map: { name: 'map-hash', dir: 'plenum-demo-map', args: null, report: demoReport },
+} as const satisfies Record<string, DemoKind>;
 export type DemoWorkflow = keyof typeof demos;
 
 export interface DemoOptions {
@@ -42,6 +50,8 @@ interface DemoDrive {
 
 export interface DemoStart extends DemoDrive {
   readonly script: string;
+  /** As behind `plenum run … --args`. */
+  readonly args: string | null;
   /** Id of the new run. */
   readonly name: string;
 }
@@ -80,7 +90,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   const drive = { cwd: dir, trustedFolder: dir, again };
   const run = runId
     ? await options.resume({ ...drive, runId })
-    : await options.start({ ...drive, script: 'workflow.js', name: await noteNewRun(dir, home) });
+    : await options.start({ ...drive, script: 'workflow.js', args: demo.args, name: await noteNewRun(dir, home) });
   const view = { folder: quoted(relative(cwd, dir) || '.'), dir, command: options.commandIn(dir), again };
   return { status: run.status, output: options.json ? `${JSON.stringify({ ...run, dir })}\n` : demo.report(run, view) };
 }

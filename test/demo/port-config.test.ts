@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/app/config/load-config.js';
 import { checkScript } from '../../src/core/model/program/check-script.js';
 import { createPolicy } from '../../src/permissions/policy.js';
 import { defaultProtected } from '../../src/workspaces/default-protected.js';
-import { PortCopy } from './port-copy.js';
+import { args, PortCopy } from './port-copy.js';
 
 const copy = new PortCopy();
 mkdirSync(join(copy.dir, '.plenum'));
@@ -13,14 +13,14 @@ cpSync(join(import.meta.dirname, '../../demo/port-hash/config.json'), join(copy.
 afterAll(() => copy.remove());
 
 const source = readFileSync(join(copy.dir, 'workflow.js'), 'utf8');
-const command = source.match(/gate: '(.+?)',/)?.[1] ?? '';
+const command = args.gate;
 const load = (trusted: boolean) => loadConfig({ project: copy.dir, home: join(copy.dir, 'no-home'), env: {}, trusted });
 
 describe("the port's own configuration", () => {
   it('names every agent type that the workflow asks for, and grants its one command', async () => {
     const { config, dropped } = await load(true);
     expect(dropped).toEqual([]);
-    const asked = [...new Set([...source.matchAll(/agentType: '(.+?)'/g)].map((match) => match[1]))].sort();
+    const asked = Object.values(args.agents).flat().sort();
     expect(Object.keys(config.agents).sort()).toEqual(asked);
     const policy = createPolicy(config.permissions, { root: copy.dir });
     expect(policy.decide({ tool: 'Sh', argument: command }).decision).toBe('allow');
@@ -38,6 +38,6 @@ describe("the port's own configuration", () => {
   });
 
   it('C1: is a workflow without any advice against it', () => {
-    expect(checkScript(source, 'workflow.js')).toMatchObject({ ok: true, program: { advice: [], meta: { name: 'port-hash' } } });
+    expect(checkScript(source, 'workflow.js')).toMatchObject({ ok: true, program: { advice: [], meta: { name: 'port' } } });
   });
 });

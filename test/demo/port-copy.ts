@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,6 +43,15 @@ export const forms: Readonly<Record<string, 'default' | 'names'>> = {
 
 export const sources = Object.keys(forms);
 
+/** What mappers state of the twelve files, as a translator is told. */
+const map = JSON.stringify(sources.map((file) => ({ file, exports: [forms[file] === 'default' ? 'default' : 'named'], imports: [], notes: [] })));
+
+/** What the demo asks of the shipped workflow. */
+export const args = JSON.parse(readFileSync(join(demo, 'port.json'), 'utf8')) as {
+  readonly gate: string;
+  readonly agents: Readonly<Record<string, string | readonly string[]>>;
+};
+
 /** A repository as the demo makes it, with one commit, and its programs, started as the command backend does (X111). */
 export class PortCopy {
   readonly dir = mkdtempSync(join(tmpdir(), 'plenum-port-'));
@@ -56,6 +65,7 @@ export class PortCopy {
       mkdirSync(join(this.dir, into), { recursive: true });
       for (const file of files) cpSync(join(from, file), join(this.dir, into, file), { recursive: true });
     }
+    copyFileSync(join(root, 'workflows/port.js'), join(this.dir, 'workflow.js'));
     this.git('init', '--quiet', '.');
     this.base = this.commit(this.dir, 'hash.js 1.1.7');
   }
@@ -98,7 +108,7 @@ export class PortCopy {
   }
 
   translate(file: string, flags: readonly string[] = [], more = ''): unknown {
-    return this.ask(['agents/translator.mjs', ...flags], `Port.\nFile: ${file}\nForms: ${JSON.stringify(forms)}${more}`);
+    return this.ask(['agents/translator.mjs', ...flags], `Port.\nFile: ${file}\nMap: ${map}${more}`);
   }
 
   review(reviewer: 'runner' | 'reader', file: string): Review {
@@ -110,12 +120,11 @@ export class PortCopy {
     this.ask(['agents/wirer.mjs'], 'Wire.\nFile: lib/package.json');
   }
 
-  /** The command that the workflow gives to its merge as gate. */
+  /** The command that the demo gives to the workflow as gate. */
   gate(cwd = this.dir): { readonly code: number; readonly output: string } {
-    const command = readFileSync(join(demo, 'workflow.js'), 'utf8').match(/gate: '(.+?)',/)?.[1] ?? 'false';
     // A runner inside a test runner would otherwise report to its parent instead of printing.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const child = spawnSync(command, { cwd, shell: true, encoding: 'utf8', env });
+    const child = spawnSync(args.gate, { cwd, shell: true, encoding: 'utf8', env });
     return { code: child.status ?? 1, output: child.stdout };
   }
 

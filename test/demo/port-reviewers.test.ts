@@ -57,7 +57,7 @@ describe('the reviewers of the port', () => {
       'walk',
       'codemod',
     ];
-    for (const path of [...programs.map((name) => `agents/${name}.mjs`), 'workflow.js', 'checks/ported.mjs']) {
+    for (const path of [...programs.map((name) => `agents/${name}.mjs`), 'workflow.js', 'port.json', 'guide.md', 'checks/ported.mjs']) {
       expect(readFileSync(join(copy.dir, path), 'utf8')).not.toMatch(/plant|habit|round\(|~~|ripemd|sha\/1\.js'/i);
     }
   });

@@ -6,7 +6,7 @@ import { Edits } from './edits.mjs';
 import { exportsOf, parseModule } from './exports-of.mjs';
 import { answer, fileOf, takeTask } from './task.mjs';
 
-const { file, path } = fileOf(await takeTask());
+const { path } = fileOf(await takeTask());
 const source = readFileSync(path, 'utf8');
 const edits = new Edits(source);
 const changes = [];
@@ -23,4 +23,4 @@ for (const node of parseModule(source).body) {
 }
 
 if (changes.length > 0) writeFileSync(path, edits.result());
-answer({ file, changes });
+answer({ changes });

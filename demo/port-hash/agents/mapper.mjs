@@ -1,5 +1,5 @@
-// States what one CommonJS file gives and takes: whether it replaces its exports by one value (`default`) or puts names
-// on them (`names`), which names, and which modules it requires. Translators learn from these statements how to import
+// States what one CommonJS file gives and takes: one value instead of its exports (`default`) or the names that it puts on
+// them, and which modules it requires. Translators learn from these statements how to import
 // a file that somebody else is translating at the same time.
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
@@ -10,7 +10,7 @@ const isName = (node, name) => node?.type === 'Identifier' && node.name === name
 const isModuleExports = (node) => node?.type === 'MemberExpression' && isName(node.object, 'module') && isName(node.property, 'exports');
 const isExports = (node) => isName(node, 'exports') || isModuleExports(node);
 
-const { file, path } = fileOf(await takeTask());
+const { path } = fileOf(await takeTask());
 const tree = parse(readFileSync(path, 'utf8'), { ecmaVersion: 'latest', sourceType: 'script' });
 const aliases = new Set();
 const names = new Set();
@@ -29,4 +29,4 @@ walk(tree, (node) => {
     names.add(left.property.name);
 });
 
-answer({ file, form, exports: [...names], requires: [...requires] });
+answer({ exports: form === 'default' ? ['default'] : [...names], imports: [...requires], notes: [] });

@@ -17,7 +17,8 @@ import { answer, fileOf, takeTask } from './task.mjs';
 const { values: plants } = parseArgs({ options: { plant: { type: 'string' }, 'plant-habit': { type: 'string' } } });
 const task = await takeTask();
 const { file, path } = fileOf(task);
-const forms = task.data('Forms');
+/** A file either exports one value or names, never both (guide.md). */
+const forms = Object.fromEntries(task.data('Map').map((entry) => [entry.file, entry.exports.includes('default') ? 'default' : 'names']));
 const again = task.data('Evidence') !== undefined;
 const imports = [];
 
@@ -42,4 +43,5 @@ function ownFile(request) {
 const source = textAt(task.line('Base') ?? 'HEAD', file, task.cwd);
 const text = toModule(source, target);
 writeFileSync(path, !again && file === plants.plant ? text.replace(/~~(?=\()/g, 'Math.round') : text);
-answer({ file, form: forms[file] ?? 'names', imports: [...new Set(imports)] });
+const count = new Set(imports).size;
+answer({ path: file, summary: `${forms[file] ?? 'names'}, ${count} ${count === 1 ? 'import' : 'imports'}` });

@@ -5,4 +5,4 @@ import { answer, fileOf, takeTask } from './task.mjs';
 const { file, path } = fileOf(await takeTask());
 const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 writeFileSync(path, `${JSON.stringify({ ...before, type: 'module' }, null, 2)}\n`);
-answer({ file, type: 'module' });
+answer({ changes: [`${file} says "type": "module"`] });

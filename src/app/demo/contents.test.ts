@@ -11,7 +11,7 @@ const checkout = packageRoot();
 let installed: string;
 beforeEach(() => {
   installed = mkdtempSync(join(tmpdir(), 'plenum-installed-'));
-  for (const path of ['package.json', 'demo']) cpSync(join(checkout, path), join(installed, path), { recursive: true });
+  for (const path of ['package.json', 'demo', 'workflows']) cpSync(join(checkout, path), join(installed, path), { recursive: true });
   cpSync(join(checkout, 'node_modules/acorn'), join(installed, 'node_modules/acorn'), { recursive: true });
 });
 afterEach(() => rmSync(installed, { recursive: true, force: true }));
@@ -34,8 +34,9 @@ describe('the contents of the demo', () => {
   it('of the port have its own programs and a repository in view: only what plenum and the demo keep there is ignored', () => {
     const contents = readContents(checkout, 'port-hash');
     expect([...contents.keys()]).toEqual(
-      expect.arrayContaining(['agents/translator.mjs', 'checks/ported.mjs', 'lib/hash.js', '.plenum/config.json']),
+      expect.arrayContaining(['agents/translator.mjs', 'checks/ported.mjs', 'lib/hash.js', '.plenum/config.json', 'port.json', 'guide.md']),
     );
+    expect(contents.get('workflow.js')?.equals(readFileSync(join(checkout, 'workflows/port.js')))).toBe(true);
     expect(String(contents.get('.gitignore'))).toBe('/.plenum/\n/.plenum-demo.json\n');
     expect(String(readContents(checkout, 'map-hash').get('.gitignore'))).toBe('*\n');
   });

@@ -43,6 +43,7 @@ export function readContents(root: string, name: DemoName): Contents {
   const list = JSON.parse(readFileSync(join(demo, 'contents.json'), 'utf8')) as ContentsList;
   const contents = new Map<string, Buffer>();
   for (const file of list.demo) addTree(contents, demo, file, '.');
+  if (name === 'port-hash') contents.set('workflow.js', shippedScript(root, 'port'));
   contents.set('.plenum/config.json', readFileSync(join(demo, 'config.json')));
   contents.set('.gitignore', Buffer.from(ignored[name]));
   for (const input of list.packages) {
@@ -57,6 +58,13 @@ function addTree(contents: Map<string, Buffer>, folder: string, file: string, in
   if (!existsSync(path)) throw missingInput(path);
   if (statSync(path).isFile()) contents.set(join(into, file).replaceAll('\\', '/'), readFileSync(path));
   else for (const name of readdirSync(path)) addTree(contents, folder, join(file, name), into);
+}
+
+/** The demo runs the workflow that everybody gets, not a copy of its own (C91). */
+function shippedScript(root: string, name: string): Buffer {
+  const file = join(root, 'workflows', `${name}.js`);
+  if (!existsSync(file)) throw missingInput(file);
+  return readFileSync(file);
 }
 
 function locate(root: string, input: InputPackage): string {

@@ -4,14 +4,14 @@ import { portReport } from './port-report.js';
 import type { DemoRun } from './result.js';
 
 const found = { check: 'results', expected: 'sha1 of 0 bytes: "da39"', found: '"6745"', how: 'ran old and new; 72 of 432 differ' };
-const gate = { passed: true, landed: 1, tests: 26, passes: 26, fails: 0, touched: [], failures: [] };
+const gate = { passed: true, flaky: false, landed: 1, tests: 26, passes: 26, fails: 0, touched: [], failures: [] };
 const result = {
-  package: 'hash.js@1.1.7',
-  files: 2,
-  translated: [
-    { file: 'lib/a.js', attempts: 2, form: 'default', imports: ['./b.js', 'inherits'] },
-    { file: 'lib/b.js', attempts: 1, form: 'names', imports: [] },
+  status: '2 of 2 files landed',
+  files: [
+    { file: 'lib/a.js', state: 'landed', attempts: 2, summary: 'default, 2 imports', votes: [] },
+    { file: 'lib/b.js', state: 'landed', attempts: 1, summary: 'names, 0 imports', votes: [] },
   ],
+  gate: { command: 'npm test', passed: true },
   caught: [
     { file: 'lib/a.js', by: ['runner-reviewer'], evidence: [found, found, found] },
     { file: 'lib/b.js', by: ['gate'], evidence: [{ check: 'gate', expected: 'lib/b.js links', found: 'no export', how: 'ran the tests' }] },
@@ -42,8 +42,8 @@ const report = (more: Record<string, Json> = {}, run: Partial<DemoRun> = {}): st
   );
 
 it('says of every file what became of it', () => {
-  expect(report()).toMatch(/^hash.js@1.1.7 from CommonJS to ES modules: completed in 9.3 s, 68 agents$/m);
-  expect(report()).toMatch(/two reviewers: 2 of 2\n {2}lib\/a.js {2}default {3}2 imports {2}at attempt 2\n {2}lib\/b.js {2}names {5}0 imports$/m);
+  expect(report()).toMatch(/^hash.js 1.1.7 from CommonJS to ES modules: completed in 9.3 s, 68 agents$/m);
+  expect(report()).toMatch(/two reviewers: 2 of 2\n {2}lib\/a.js {2}default, 2 imports, at attempt 2\n {2}lib\/b.js {2}names, 0 imports$/m);
 });
 
 it('says what was caught, by whom, with the evidence, and what became of it', () => {
@@ -77,11 +77,15 @@ it('X49: names the branch, how to look at it, and how to undo it by deleting one
     'cd plenum-demo',
   ])
     expect(text).toContain(needed);
-  expect(text).toContain('plenum trust && plenum run workflow.js');
+  expect(text).toContain('plenum trust && plenum run workflow.js --args @port.json');
 });
 
 it('does not say of a file that stayed wrong that anything was done about it', () => {
-  const text = report({ translated: [], fixed: [], unresolved: [{ file: 'lib/a.js', verdict: 'refuted', evidence: [found] }] });
+  const text = report({
+    files: [{ ...result.files[0], state: 'refused' }],
+    fixed: [],
+    unresolved: [{ file: 'lib/a.js', verdict: 'refuted', evidence: [found] }],
+  });
   expect(text).toContain('unresolved: lib/a.js (refuted)\n    expected  sha1');
   expect(text).not.toContain('translated again');
   expect(text).toContain('repaired: not');
@@ -109,6 +113,6 @@ it('a run that was interrupted is gone on with by the demo, from where the perso
 });
 
 it('fits on a screen', () => {
-  const twelve = Array.from({ length: 12 }, (_, index) => ({ ...result.translated[1], file: `lib/${index}.js` }));
-  expect(report({ translated: twelve }).trimEnd().split('\n').length).toBeLessThanOrEqual(45);
+  const twelve = Array.from({ length: 12 }, (_, index) => ({ ...result.files[1], file: `lib/${index}.js` }));
+  expect(report({ files: twelve }).trimEnd().split('\n').length).toBeLessThanOrEqual(45);
 });

@@ -1,11 +1,11 @@
 import { commandLines } from './command-lines.js';
-import { type CaughtPort, type GateRun, type PortEvidence, type PortResult, portResultOf, type Translated } from './port-result.js';
+import { type CaughtPort, type GateRun, type PortEvidence, type PortedFile, type PortResult, portResultOf } from './port-result.js';
 import { type DemoRun, isOpen, type ReportView } from './result.js';
 
 /** The last word of the demo that ports a package, plain text. */
 export function portReport(run: DemoRun, view: ReportView): string {
   const result = portResultOf(run.result);
-  const title = result ? `${result.package} from CommonJS to ES modules` : 'The demo';
+  const title = result ? 'hash.js 1.1.7 from CommonJS to ES modules' : 'The demo';
   const lines = [
     `${title}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
     ...(run.reason ? [`  ${run.reason}`] : []),
@@ -22,12 +22,13 @@ export function portReport(run: DemoRun, view: ReportView): string {
 }
 
 function resultLines(result: PortResult): string[] {
-  const { translated, caught, gates, unresolved, files, branch } = result;
-  const width = Math.max(0, ...translated.map(({ file }) => file.length));
+  const { caught, gates, unresolved, files, branch } = result;
+  const landed = files.filter(({ state }) => state === 'landed');
+  const width = Math.max(0, ...landed.map(({ file }) => file.length));
   return [
     '',
-    `Translated, each in a worktree of its own, and not refuted by two reviewers: ${translated.length} of ${files}`,
-    ...translated.map((entry) => translatedLine(entry, width)),
+    `Translated, each in a worktree of its own, and not refuted by two reviewers: ${landed.length} of ${files.length}`,
+    ...landed.map((entry) => landedLine(entry, width)),
     '',
     `Caught: ${caught.length}`,
     ...caught.flatMap((entry) => caughtLines(entry, result)),
@@ -40,18 +41,17 @@ function resultLines(result: PortResult): string[] {
   ];
 }
 
-function translatedLine({ file, form, imports, attempts }: Translated, width: number): string {
-  const shape = `${form.padEnd('default'.length)}  ${String(imports.length).padStart(2)} ${imports.length === 1 ? 'import ' : 'imports'}`;
-  return `  ${file.padEnd(width)}  ${shape}${attempts > 1 ? `  at attempt ${attempts}` : ''}`.trimEnd();
+function landedLine({ file, summary, attempts }: PortedFile, width: number): string {
+  return `  ${file.padEnd(width)}  ${summary}${attempts > 1 ? `, at attempt ${attempts}` : ''}`.trimEnd();
 }
 
-function caughtLines({ file, by, evidence }: CaughtPort, { translated, fixed, unresolved }: PortResult): string[] {
+function caughtLines({ file, by, evidence }: CaughtPort, { files, fixed, unresolved }: PortResult): string[] {
   const repair = fixed.find((entry) => entry.file === file);
   const ended = unresolved.some((entry) => entry.file === file)
     ? []
     : by.includes('gate')
       ? [`    then      repaired: ${changesText(repair?.changes ?? [])}`]
-      : translated.some((entry) => entry.file === file)
+      : files.some((entry) => entry.file === file && entry.state === 'landed')
         ? ['    then      translated again, and not refuted any more']
         : [];
   return [`  ${file}  by ${by.join(', ')}`, ...evidenceLines(evidence), ...ended];
@@ -71,10 +71,10 @@ function evidenceLines(evidence: readonly PortEvidence[]): string[] {
   ];
 }
 
-function gateLines({ passed, landed, tests, passes, fails, touched }: GateRun, index: number): string[] {
-  const counts = `${tests} tests, ${passes} passed, ${fails} failed`;
+function gateLines({ passed, flaky, landed, tests, passes, fails, touched }: GateRun, index: number): string[] {
+  const counts = tests === undefined ? 'no count of tests' : `${tests} tests, ${passes} passed, ${fails} failed`;
   return [
-    `  ${index + 1}. ${passed ? 'green' : 'RED  '}  ${landed} landed, then ${counts}`,
+    `  ${index + 1}. ${passed ? 'green' : flaky ? 'FLAKY' : 'RED  '}  ${landed} landed, then ${counts}`,
     ...touched.map((path) => `     ${path} had been changed; the gate ran with the original`),
   ];
 }
@@ -98,7 +98,7 @@ function nextCommands(run: DemoRun, result: PortResult | null, { folder, command
     : [];
   return [
     ...(isOpen(run) ? [[again, 'go on where it stopped; nothing recorded runs again'] as const] : []),
-    [`cd ${folder}`, 'a git repository: the package, the workflow, its agents'],
+    [`cd ${folder}`, 'a git repository: the package, the workflow (plenum’s own "port"), its agents'],
     ...look,
     [`${command} show ${runId} --agents`, 'every agent, and how it ended'],
     ...log,
@@ -111,5 +111,5 @@ function nextCommands(run: DemoRun, result: PortResult | null, { folder, command
 const modelLines = ({ command }: ReportView): readonly string[] => [
   'With a model: none was asked so far, all agents are programs in agents/. The workflow does not know that.',
   `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} help configuration), then:`,
-  `  ${command} trust && ${command} run workflow.js`,
+  `  ${command} trust && ${command} run workflow.js --args @port.json`,
 ];

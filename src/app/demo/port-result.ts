@@ -1,10 +1,10 @@
 import type { Json } from '../../core/model/json.js';
 
-/** What demo/port-hash/workflow.js returns. */
+/** The part of what workflows/port.js returns that the demo's report shows. */
 export interface PortResult {
-  readonly package: string;
-  readonly files: number;
-  readonly translated: readonly Translated[];
+  readonly status: string;
+  readonly files: readonly PortedFile[];
+  readonly gate: { readonly command: string; readonly passed: boolean };
   readonly caught: readonly CaughtPort[];
   readonly fixed: readonly { readonly file: string; readonly changes: readonly string[]; readonly round: number }[];
   readonly gates: readonly GateRun[];
@@ -16,11 +16,13 @@ export interface PortResult {
   readonly unresolved: readonly { readonly file: string; readonly verdict: string; readonly evidence: readonly PortEvidence[] }[];
 }
 
-export interface Translated {
+export interface PortedFile {
   readonly file: string;
+  readonly state: 'landed' | 'conflict' | 'refused' | 'unverified' | 'lost';
   readonly attempts: number;
-  readonly form: 'default' | 'names';
-  readonly imports: readonly string[];
+  /** The translator's own line about it. */
+  readonly summary: string;
+  readonly votes: readonly { readonly by: string; readonly verdict: 'holds' | 'refuted' | 'dead' }[];
 }
 
 export interface CaughtPort {
@@ -39,16 +41,18 @@ export interface PortEvidence {
 
 export interface GateRun {
   readonly passed: boolean;
+  readonly flaky: boolean;
   readonly landed: number;
-  readonly tests: number;
-  readonly passes: number;
-  readonly fails: number;
+  /** Absent when the gate does not print TAP. */
+  readonly tests?: number;
+  readonly passes?: number;
+  readonly fails?: number;
   /** Protected files that some agent had changed; the gate ran with the originals. */
   readonly touched: readonly string[];
 }
 
 /** `null` when the script ended without its report (it threw, or was stopped). */
 export function portResultOf(result: Json): PortResult | null {
-  const isReport = typeof result === 'object' && result !== null && 'translated' in result && 'gates' in result;
+  const isReport = typeof result === 'object' && result !== null && 'files' in result && 'gates' in result;
   return isReport ? (result as unknown as PortResult) : null;
 }
