@@ -46,6 +46,17 @@ describe('merges in a bad place', () => {
     expect((await merge([{ ...again, key: one.key }])).landed).toEqual([{ label: 'call 2', ref: again.workspace.ref, commit }]);
   });
 
+  it('X49: an outcome that changed nothing in a workspace that has not landed brings that along', async () => {
+    const first = await work(1, { 'a.txt': 'A\n' });
+    const looked = await work(2, {}, first.workspace.commit);
+    expect(looked.workspace.commit).toBe(looked.workspace.base);
+    const { landed } = await merge([looked]);
+    expect(landed).toHaveLength(1);
+    expect(repository.git('show', 'plenum/r7k2:a.txt')).toBe('A');
+    const idle = await work(3, {});
+    expect((await merge([idle])).landed).toEqual([{ label: 'call 3', ref: idle.workspace.ref, commit: repository.git('rev-parse', 'plenum/r7k2') }]);
+  });
+
   it('X49: several commits of an agent land as one', async () => {
     const tree = await worktrees.open(1);
     for (const text of ['1\n', '2\n', '3\n']) {

@@ -5,7 +5,7 @@ import { type GateAnswer, runGate } from './gate-command.js';
 import { isMoved } from './git-failure.js';
 import { Landings, landingMessage } from './landings.js';
 import type { MergeFolder } from './merge-folder.js';
-import { moveRef } from './refs.js';
+import { isAncestor, moveRef } from './refs.js';
 import { commitOf } from './repository.js';
 import { checkedCommit } from './restore.js';
 import type { RunPlace } from './run-place.js';
@@ -47,12 +47,17 @@ export class Merge {
     return merge.result();
   }
 
+  /** A call that changed nothing has landed, unless what it started from has not: then that is what it stands for. */
+  private async nothingToLand({ base, commit }: MergeCandidate['workspace']): Promise<string | null> {
+    return commit === base && (await isAncestor(this.place.repository, commit, this.tip)) ? this.tip : null;
+  }
+
   private async land(candidate: MergeCandidate): Promise<void> {
     const { label, workspace } = candidate;
     const { ref, commit } = workspace;
     checkedCommit(commit);
     for (let moves = 0; ; moves += 1) {
-      const before = workspace.commit === workspace.base ? this.tip : this.landings.landingOf(candidate);
+      const before = this.landings.landingOf(candidate) ?? (await this.nothingToLand(workspace));
       if (before !== null) {
         this.landed.push({ label, ref, commit: before });
         return;

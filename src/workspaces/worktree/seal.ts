@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { copyIndex } from './copy-index.js';
 import { moveNested } from './nested-repositories.js';
 import { isAncestor } from './refs.js';
 import { gitIn, type Repository } from './repository.js';
@@ -28,7 +29,7 @@ export async function readLeftWork(repository: Repository, given: WorktreeFolder
   const index = join(folder.admin ?? repository.commonDir, freshName('plenum-seal'));
   const git = gitIn(repository, folder.path, index);
   try {
-    if (folder.admin !== null && existsSync(indexIn(folder.admin))) await copyFile(indexIn(folder.admin), index);
+    if (folder.admin !== null && existsSync(indexIn(folder.admin))) await copyIndex(indexIn(folder.admin), index);
     const prepared = existsSync(index);
     if (!prepared || head !== facts.base) await git.run(['read-tree', ...(prepared ? ['-m', '-i'] : []), head]);
     if (nestedTo !== null && (await hasOwnRepository(folder))) await moveNested(folder.path, '.', nestedTo);

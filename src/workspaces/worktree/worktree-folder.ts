@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { leavesFolder } from '../folder/contained-path.js';
+import { copyIndex } from './copy-index.js';
 import type { Repository } from './repository.js';
 import { indexIn } from './snapshot.js';
 
@@ -43,7 +44,7 @@ export async function addWorktree(repository: Repository, path: string, commit: 
   const admin = await adminOf(repository, path);
   if (admin === null) throw new PlenumError('E_GIT', `git made no entry for the worktree ${path}`, { hint: 'git worktree list' });
   await repository.git.at({ cwd: path }).run(['read-tree', '-m', '-u', 'HEAD']);
-  await copyFile(join(admin, 'index'), indexIn(admin));
+  await copyIndex(join(admin, 'index'), indexIn(admin));
   return { path, admin };
 }
 
