@@ -14,8 +14,18 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/agents/**', '**/node_modules/**'],
         },
       },
-      // Real agent programs: `npm ci --prefix test/agents` first.
-      { test: { ...shared, name: 'agents', include: ['test/agents/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
+      // Real agent programs, skipped where `npm ci --prefix test/agents --ignore-scripts` was not run. Heavy, so they come last and one by one.
+      {
+        test: {
+          ...shared,
+          name: 'agents',
+          include: ['test/agents/*.test.ts'],
+          globalSetup: './test/global-setup.ts',
+          testTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
       { test: { ...shared, name: 'built', include: ['test/e2e/**/*.test.ts'], globalSetup: './test/global-setup.ts', testTimeout: 120_000 } },
     ],
   },

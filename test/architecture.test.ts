@@ -16,7 +16,11 @@ const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] =
   { place: /^core\/run\//, imports: /^core\// },
   ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|${name})/`) })),
   { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
-  { place: /^app\//, imports: /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|permissions|views)\// },
+  {
+    place: /^app\//,
+    imports:
+      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|permissions|views)\//,
+  },
   { place: /^planner\//, imports: /^(core\/(model|ports)|planner)\// },
   { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },
   { place: /^testing\//, imports: /./ },

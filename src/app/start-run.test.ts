@@ -109,7 +109,8 @@ describe('doctor', () => {
     const findings = await examine({ project: root, home: join(root, 'nobody'), env: {}, version: '1' });
     expect(findings.map((finding) => finding.what)).toEqual([
       ...['node', 'git', 'folder', 'trust', 'config'],
-      ...Array.from({ length: 7 }, () => 'backend'),
+      // One that says that none is found, then one for each.
+      ...Array.from({ length: 8 }, () => 'backend'),
       ...['agents', 'context', 'shell'],
     ]);
     expect(findings.find((finding) => finding.text.startsWith('command'))).toMatchObject({

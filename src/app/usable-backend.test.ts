@@ -43,9 +43,13 @@ describe('the backend of a run', () => {
   it('X113: without a key an installed agent serves', async () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'opencode'), '#!/bin/sh\nexit 99\n');
-    chmodSync(join(bin, 'opencode'), 0o755);
-    expect(await usableBackend(base, asking, undefined, { env: { PATH: bin }, home: folder })).toBe('opencode');
+    writeFileSync(join(bin, 'codex'), '#!/bin/sh\necho codex-cli 1.0\n');
+    chmodSync(join(bin, 'codex'), 0o755);
+    const env = { PATH: bin, HOME: folder };
+    await expect(usableBackend(base, asking, undefined, { env, home: folder })).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
+    mkdirSync(join(folder, '.codex'));
+    writeFileSync(join(folder, '.codex', 'auth.json'), '{}');
+    expect(await usableBackend(base, asking, undefined, { env, home: folder })).toBe('codex');
   });
 
   it('X113: a script that asks no agent needs no backend, and none is looked for', async () => {

@@ -160,7 +160,7 @@ export function describeBackend(name: string, suite: BackendSuite): void {
       );
       expect(ended.filter(({ result }) => result.status === 'completed')).toHaveLength(50);
       for (const { result } of ended) expectWellFormed(result);
-    }, 60_000);
+    }, 240_000);
 
     it('can be closed when nothing runs', async () => {
       const backend = suite.create();

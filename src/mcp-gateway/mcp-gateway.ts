@@ -20,6 +20,8 @@ export interface McpGatewayOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Answers of tools that may change something. Part of the run, as it decides what is not repeated. */
   readonly resultsDir: string;
+  /** Takes secrets out of answers before they are kept. */
+  readonly hide?: (text: string) => string;
   /** OAuth tokens and their locks, shared by all processes of the user. Default: `mcp-tokens` in the home folder of plenum. */
   readonly lockDir?: string;
   /** Where relative `cwd` of servers begin: the project. */
@@ -39,7 +41,7 @@ interface Problem {
 /** The MCP servers of a project as one pool (X101). Nothing starts before an agent may see it. */
 export function createMcpGateway(options: McpGatewayOptions): McpGateway {
   const { servers, refused } = poolOf(options);
-  const uses = new UsesOnce(new UseRecords(options.resultsDir));
+  const uses = new UsesOnce(new UseRecords(options.resultsDir, options.hide));
   const loopback = new LoopbackEndpoint();
   const sessions = new Set<McpSession>();
   let closed = false;

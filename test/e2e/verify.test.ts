@@ -15,7 +15,11 @@ describe('what a run claims', () => {
     project.script('wf.js', `const { status } = await verify('all is well'); return { status };`);
     const { code, stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'partial', result: { status: 'unverified' }, losses: [{ cause: 'unverified', label: 'all is well' }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'partial',
+      result: { status: 'unverified' },
+      losses: [{ cause: 'unverified', label: 'all is well' }],
+    });
     expect(stderr).toMatch(/partial: .*unverified/);
     expect(readFileSync(join(project.runDir(), 'report.md'), 'utf8')).toMatch(/partial.*\n[\s\S]*unverified/);
   });

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { upToRepositoryRoot } from '../up-to-repository-root.js';
 
 export interface AgentTypeFolder {
   readonly path: string;
@@ -41,14 +41,4 @@ export async function agentTypeFolders({ project, home, cwd }: AgentTypePlace): 
     ],
     root: above.at(-1) ?? resolve(project),
   };
-}
-
-/** The folder and those above it up to the root of its repository; outside a repository only the folder. */
-export async function upToRepositoryRoot(start: string): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (await stat(join(folder, '.git')).catch(() => null)) return folders;
-    if (dirname(folder) === folder) return [resolve(start)];
-  }
 }

@@ -28,8 +28,7 @@ export interface BackendRequest {
 
 /** One backend for all calls of a run that name it. Heavy libraries are loaded at its first call. Throws E_CONFIG. */
 export function createBackend({ name, kind, config, env, home, projectDir, runDir, gateway, run }: BackendRequest): Backend {
-  // How many at once is the run's business.
-  const { concurrency: _width, ...settings } = backendSettings(config, name);
+  const settings = backendSettings(config, name);
   const place = { settings, env, stateDir: join(runDir, 'backends', name), gateway, ...(projectDir ? { projectDir } : {}) };
   switch (kind) {
     case 'command': {

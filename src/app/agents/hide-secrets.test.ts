@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { testIO, testRequest } from '../../backends/conformance.js';
 import { createVirtualClock } from '../../clocks/virtual-clock.js';
+import type { ToolUse } from '../../core/model/call/tool-use.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptResult, Backend } from '../../core/ports/backend.js';
 import { createStubBackend } from '../../testing/stub-backend.js';
-import { hidingSecrets, secretFilter } from './hide-secrets.js';
+import { asWritten, hidingSecrets, secretFilter } from './hide-secrets.js';
 
 const env = { OPENAI_API_KEY: 'sk-planted-0123456789', HOME: '/home/ann-long-enough', SHORT_TOKEN: 'abc', MY_SECRET: 'a.b*c(d)efgh' };
 
@@ -38,5 +39,24 @@ describe('keys of the environment', () => {
       expect(JSON.stringify(seen)).toContain('[redacted]');
     }
     expect(JSON.stringify(said)).not.toContain('planted');
+  });
+
+  it('X100: are hidden in questions and refusals, while the rules judge what was written', async () => {
+    const asked: ToolUse[] = [];
+    const backend: Backend = {
+      ...createStubBackend({ clock: createVirtualClock() }),
+      async run(_request, io) {
+        await io.permit({ tool: 'Bash', argument: 'echo sk-planted-0123456789', input: { command: 'echo sk-planted-0123456789' } });
+        return { status: 'completed', text: '' };
+      },
+    };
+    const hide = secretFilter(env) ?? ((text: string) => text);
+    const permit = async (use: ToolUse) => {
+      asked.push(use);
+      return { allowed: true } as const;
+    };
+    await hidingSecrets(backend, hide).run(testRequest(), testIO({ permit }));
+    expect(asked).toEqual([{ tool: 'Bash', argument: 'echo [redacted]', input: { command: 'echo [redacted]' } }]);
+    expect(asked.map((use) => asWritten(use).argument)).toEqual(['echo sk-planted-0123456789']);
   });
 });

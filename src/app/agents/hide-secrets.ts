@@ -1,3 +1,4 @@
+import type { ToolUse } from '../../core/model/call/tool-use.js';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import type { AttemptResult, Backend } from '../../core/ports/backend.js';
 import { looksSecret } from '../../processes/child-environment.js';
@@ -21,10 +22,31 @@ export function secretFilter(env: Readonly<Record<string, string | undefined>>):
 export function hidingSecrets(backend: Backend, hide: (text: string) => string): Backend {
   return {
     ...backend,
-    run: async (request, io) => hidden(await backend.run(request, { ...io, progress: (item) => io.progress(hidden(item, hide)) }), hide),
+    run: async (request, io) => {
+      const hiding = {
+        ...io,
+        progress: (item: JsonObject) => io.progress(hidden(item, hide)),
+        permit: (use: ToolUse) => io.permit(hiddenUse(use, hide)),
+      };
+      return hidden(await backend.run(request, hiding), hide);
+    },
     ...(backend.release ? { release: (callKey) => backend.release?.(callKey) } : {}),
     ...(backend.close ? { close: async () => backend.close?.() } : {}),
   };
+}
+
+const written = new WeakMap<ToolUse, ToolUse>();
+
+/** The use that rules are to judge: what the agent really wanted, not what may be shown of it. */
+export function asWritten(use: ToolUse): ToolUse {
+  return written.get(use) ?? use;
+}
+
+/** Questions and refusals are journaled and shown to people. */
+function hiddenUse(use: ToolUse, hide: (text: string) => string): ToolUse {
+  const shown = hidden(use as unknown as JsonObject, hide) as unknown as ToolUse;
+  written.set(shown, use);
+  return shown;
 }
 
 function hidden<T extends JsonObject | AttemptResult>(value: T, hide: (text: string) => string): T {

@@ -23,4 +23,6 @@ export interface Surroundings {
   readonly home?: string;
   /** The project; only where it is trusted, as its `node_modules` may hold programs (X103). */
   readonly projectDir?: string;
+  /** Programs may be started for a moment, to see whether they work. */
+  readonly mayStart?: boolean;
 }

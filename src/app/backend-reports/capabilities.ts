@@ -26,6 +26,8 @@ async function made(kind: BackendKind, config: Config, name: string, { env }: Su
       return (await import('../../backends/claude-agent/claude-agent-backend.js')).createClaudeAgentBackend(place);
     case 'codex':
       return (await import('../../backends/codex/codex-backend.js')).createCodexBackend(place);
+    case 'opencode':
+      return (await import('../../backends/opencode/opencode-backend.js')).createOpencodeBackend(place);
     case 'acp':
       return (await import('../../backends/acp/acp-backend.js')).createAcpBackend({ ...place, name });
     case 'command':

@@ -1,50 +1,73 @@
 import { messageOf } from '../../core/model/errors.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { findProgram } from '../../processes/find-program.js';
 import type { BackendKind, Config } from '../config/config.js';
 import { aiSdkReport } from './ai-sdk-report.js';
 import { backendSettings } from './backend-kind.js';
 import type { KindReport, Surroundings } from './backend-report.js';
-import { findProgram, programReport } from './program-report.js';
 
 type Report = (config: Config, surroundings: Surroundings, name: string) => KindReport | Promise<KindReport>;
+type AdapterReport = (
+  settings: JsonObject,
+  surroundings: Surroundings,
+  name: string,
+) => Promise<{ readonly usable: boolean; readonly why: string; readonly mend?: string }>;
+
+const configuredAcp: Report = byAdapter(async (settings, surroundings, name) => {
+  if (surroundings.mayStart) {
+    const { acpReport } = await import('../../backends/acp/acp-report.js');
+    return acpReport(name, settings, surroundings);
+  }
+  const { readAcpSettings } = await import('../../backends/acp/acp-settings.js');
+  const [program = ''] = readAcpSettings(name, settings, surroundings.env).run;
+  const found = findProgram(program, surroundings);
+  return found === null
+    ? { usable: false, why: `the program ${program} was not found`, mend: `install it, or correct backends.${name}.run` }
+    : { usable: true, why: found };
+});
 
 /** One function per kind; what an adapter needs is loaded when it is asked about. */
 export const kindReports: Readonly<Record<BackendKind, Report>> = {
   'ai-sdk': aiSdkReport,
-  'claude-agent': async (config, { env, home, projectDir }, name) => {
+  'claude-agent': byAdapter(async (settings, surroundings) => {
     const { claudeAgentReport } = await import('../../backends/claude-agent/report.js');
-    const found = await claudeAgentReport({ settings: backendSettings(config, name), env, ...(projectDir && { projectDir }), ...(home && { home }) });
-    return { usable: found.usable, why: found.why, mend: found.mend ?? null };
-  },
-  codex: async (config, { env, projectDir }, name) => {
+    return claudeAgentReport({ settings, ...surroundings });
+  }),
+  codex: byAdapter(async (settings, surroundings) => {
     const { codexReport } = await import('../../backends/codex/codex-report.js');
-    try {
-      const { usable, why, mend = null } = await codexReport(backendSettings(config, name), { env, ...(projectDir && { projectDir }) });
-      return { usable, why, mend };
-    } catch (error) {
-      return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
-    }
-  },
-  opencode: (config, surroundings, name) => programReport(config.backends[name]?.run ?? ['opencode'], surroundings, 'npm install -g opencode-ai'),
-  acp: acpReport,
+    return codexReport(settings, surroundings);
+  }),
+  opencode: byAdapter(async (settings, surroundings) => {
+    const { opencodeReport } = await import('../../backends/opencode/opencode-report.js');
+    return opencodeReport(settings, surroundings);
+  }),
+  acp: (config, surroundings, name) =>
+    config.backends[name]?.run === undefined ? withoutProgram(surroundings) : configuredAcp(config, surroundings, name),
   command: (config, _, name) => commandReport(config, name),
   simulate: () => ({ usable: true, why: 'always there; runs no agent and no command', mend: null }),
 };
 
-/** Agent programs that speak ACP, and how. */
-const acpPrograms: Readonly<Record<string, readonly string[]>> = { gemini: ['gemini', '--acp'], qwen: ['qwen', '--acp'], goose: ['goose', 'acp'] };
-
-/** Only looked for: the adapter's own check starts the program, which may take seconds and is too much before each run. */
-async function acpReport(config: Config, surroundings: Surroundings, name: string): Promise<KindReport> {
-  const run = config.backends[name]?.run;
-  if (run) {
+/** What the adapter says about itself. Settings that it cannot read are a finding, too. */
+function byAdapter(report: AdapterReport): Report {
+  return async (config, surroundings, name) => {
     try {
-      const { readAcpSettings } = await import('../../backends/acp/acp-settings.js');
-      readAcpSettings(name, backendSettings(config, name), surroundings.env);
-      return programReport(run, surroundings, `install ${run[0] ?? name}, or correct backends.${name}.run`);
+      const { usable, why, mend = null } = await report(backendSettings(config, name), surroundings, name);
+      return { usable, why, mend };
     } catch (error) {
       return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
     }
-  }
+  };
+}
+
+/** Agent programs that speak ACP, and how. */
+const acpPrograms: Readonly<Record<string, readonly string[]>> = {
+  gemini: ['gemini', '--acp'],
+  'claude-agent-acp': ['claude-agent-acp'],
+  qwen: ['qwen', '--acp'],
+  goose: ['goose', 'acp'],
+};
+
+function withoutProgram(surroundings: Surroundings): KindReport {
   const [here] = Object.keys(acpPrograms).filter((program) => findProgram(program, surroundings) !== null);
   const example = here ?? 'gemini';
   const entry = `"backends": { "${example}": { "kind": "acp", "run": ${JSON.stringify(acpPrograms[example])} } }`;

@@ -4,7 +4,7 @@ import type { Capabilities } from '../../core/ports/backend.js';
 export function whatItLacks(can: Capabilities): readonly string[] {
   if (can.virtual) return [];
   const lacks: readonly (readonly [boolean, string])[] = [
-    [can.permissions, 'permission rules: it decides by itself what its tools may do'],
+    [can.permissions, 'permission rules: it may use tools without asking'],
     [can.readOnly, 'read-only agents: they could write'],
     [can.toolAllowList, 'lists of tools: its agents have all of theirs'],
     [can.contained, 'one level: its agents may start agents of their own'],

@@ -44,6 +44,10 @@ describe('a project that nobody trusted', () => {
     ['backends.ai-sdk.providers.x', { backends: { 'ai-sdk': { providers: { x: { baseUrl: 'https://evil.example' } } } } }],
     ['backends.mine.kind', { backends: { mine: { kind: 'acp' } } }],
     ['backends.codex.login', { backends: { codex: { login: 'user' } } }],
+    ['backends.opencode.projectPlugins', { backends: { opencode: { projectPlugins: true } } }],
+    ['backends.opencode.provider', { backends: { opencode: { provider: { x: 1 } } } }],
+    ['backends.claude-agent.sdkPath', { backends: { 'claude-agent': { sdkPath: '/evil' } } }],
+    ['backends.claude-agent.executable', { backends: { 'claude-agent': { executable: '/evil' } } }],
     ['backends.codex.env.A', { backends: { codex: { env: { A: '1' } } } }],
     ['budget.usd', { budget: { usd: 100 } }, { budget: { usd: 5 } }],
   ])('X103: cannot set %s by %j', (key, project, user) => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { messageOf } from '../../core/model/errors.js';
-import { findProgram } from '../backend-reports/program-report.js';
+import { findProgram } from '../../processes/find-program.js';
 import type { Trust } from '../trust/trust.js';
 import { broken, type Finding, good, type KnownPlace, note } from './finding.js';
 

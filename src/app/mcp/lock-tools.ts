@@ -1,7 +1,8 @@
 import { readDefinitions } from '../../mcp-gateway/read-definitions.js';
 import type { ToolDefinition } from '../../mcp-gateway/tool-definition.js';
 import { loadConfig } from '../config/load-config.js';
-import { isTrusted, requireTrust, trustFolder } from '../trust/trust.js';
+import { keepTrust } from '../trust/keep-trust.js';
+import { requireTrust } from '../trust/trust.js';
 import { type PinChange, pinChanges } from './pin-changes.js';
 import { pinsPath, readPins, writePins } from './pins-file.js';
 import { readMcpServers } from './read-servers.js';
@@ -38,15 +39,9 @@ export async function reviewTools({ project, home, env, signal }: LockRequest): 
     changes: pinChanges(pins, present, Object.keys(servers)),
     problems: read.flatMap((one) => ('problem' in one ? [{ server: one.server, message: one.problem, hint: one.hint }] : [])),
     async accept() {
-      await writePins(project, present, { pins, servers: Object.keys(servers).filter((name) => !Object.hasOwn(present, name)) });
-      await keepTrust(project, home);
+      const kept = { pins, servers: Object.keys(servers).filter((name) => !Object.hasOwn(present, name)) };
+      // Whoever accepts the tools has read what changed in the file.
+      await keepTrust(project, home, [pinsPath], () => writePins(project, present, kept));
     },
   };
-}
-
-/** Whoever accepts the tools has read what changed; trust is kept when nothing else did. */
-async function keepTrust(project: string, home: string): Promise<void> {
-  const { reason, changed, files } = await isTrusted(project, home);
-  const about = reason === 'changed' ? changed : reason === 'never-trusted' ? files : [];
-  if (about.length > 0 && about.every((file) => file === pinsPath)) await trustFolder(project, home);
 }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { secretFilter } from '../agents/hide-secrets.js';
 import type { Config } from '../config/config.js';
 import { readPins } from './pins-file.js';
 import { readMcpServers } from './read-servers.js';
@@ -26,7 +27,9 @@ export async function openMcpGateway({ project, runDir, config, surroundings }: 
   const { servers, idle } = await readMcpServers(project, config, trusted);
   const pins = await readPins(project);
   const { createMcpGateway } = await import('../../mcp-gateway/mcp-gateway.js');
+  const hide = secretFilter(env);
   const gateway = createMcpGateway({
+    ...(hide ? { hide } : {}),
     servers,
     pins,
     env,

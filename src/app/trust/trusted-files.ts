@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { upToRepositoryRoot } from '../agent-types/agent-type-folders.js';
+import { upToRepositoryRoot } from '../up-to-repository-root.js';
 
 /** What can start programs or widen permissions. Scripts are not among them: they are approved one by one. */
 const judged = ['.plenum/config.json', '.plenum/agents', '.plenum/mcp-lock.json', '.claude/agents', '.mcp.json'];

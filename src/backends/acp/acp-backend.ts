@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { findProgram } from '../../processes/find-program.js';
+import { Slots } from '../slots.js';
 import { type AttemptParts, runAttempt, stopped } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
 import { AcpProcess } from './acp-process.js';
 import { type AcpSettings, readAcpSettings } from './acp-settings.js';
 import { type AgentProfile, profileOf } from './agent-profile.js';
-import { findProgram } from './find-program.js';
-import { Places } from './places.js';
 
 export interface AcpBackendOptions {
   readonly settings: JsonObject;
@@ -64,19 +64,20 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   const settings = readAcpSettings(name, given, env);
   const profile = profileOf(settings.run);
   const width = widthOf(profile, settings);
-  const places = new Places(width);
+  const slots = new Slots(width);
   const processes = new Set<AcpProcess>();
   let home: Promise<Readonly<Record<string, string>>> | undefined;
   let shared: Promise<AcpProcess> | undefined;
   let isClosed = false;
 
   const start = async (mark: string, model: string | undefined, cwd: string, signal?: AbortSignal): Promise<AcpProcess> => {
-    const command = await findProgram(settings.run, { env, projectDir });
-    if (command === null) throw new Error(`the program ${settings.run[0]} was not found: install it, or correct backends.${name}.run`);
+    const [wanted = '', ...args] = settings.run;
+    const program = findProgram(wanted, { env, projectDir });
+    if (program === null) throw new Error(`the program ${wanted} was not found: install it, or correct backends.${name}.run`);
     home ??= settings.usesLogin ? Promise.resolve({}) : isolatedHome(join(stateDir, `acp-${name}`), profile);
     const choice = model === undefined ? {} : (profile.modelChoice?.(model) ?? {});
     const environment = { ...agentEnvironment(env, mark, settings, profile, await home), ...choice.env };
-    const acp = await AcpProcess.start({ command: [...command, ...(choice.args ?? [])], cwd, env: environment, mark }, signal);
+    const acp = await AcpProcess.start({ command: [program, ...args, ...(choice.args ?? [])], cwd, env: environment, mark }, signal);
     processes.add(acp);
     return acp;
   };
@@ -95,11 +96,12 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    if (!(await places.take(io.signal))) return stopped;
+    const release = await slots.take(io.signal);
+    if (release === null) return stopped;
     try {
       return await placed(request, io);
     } finally {
-      places.free();
+      release();
     }
   };
 

@@ -3,8 +3,9 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConnection, InitializeResponse } from '@agentclientprotocol/sdk';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { atExit } from '../../processes/at-exit.js';
+import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
-import { endMarked } from './marked-processes.js';
 
 export interface SessionListener {
   update(update: JsonObject): void;
@@ -34,7 +35,7 @@ export class AcpProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #mark: string;
   readonly #listeners = new Map<string, SessionListener>();
-  readonly #onExit = (): void => this.#killAll();
+  readonly #forgetExit = atExit(() => this.#killAll());
   #connection: ClientConnection | undefined;
   readonly #exited: Promise<void>;
   #stderr = '';
@@ -56,7 +57,6 @@ export class AcpProcess {
         resolve();
       });
     });
-    process.once('exit', this.#onExit);
   }
 
   /** Rejects when the program cannot be started or does not speak the protocol. */
@@ -139,6 +139,6 @@ export class AcpProcess {
     this.#gone = `the agent program ${how}${tail === '' ? '' : `: ${tail}`}`;
     this.#connection?.close(new Error(this.#gone));
     this.#killAll();
-    process.removeListener('exit', this.#onExit);
+    this.#forgetExit();
   }
 }

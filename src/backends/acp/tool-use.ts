@@ -1,6 +1,6 @@
 import type { ToolUse } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
-import { pathForRules } from './real-path.js';
+import { realPath } from '../../processes/real-path.js';
 
 /** Name of the server through which agents reach the tools that plenum itself offers. */
 export const ownServer = 'plenum';
@@ -49,14 +49,17 @@ export async function askedUses(call: JsonObject, place: UsePlace): Promise<Aske
   if (isOwn(call, name)) return { own: true };
   const kind = String(call.kind ?? 'other');
   const about = Object.keys(input).length > 0 ? input : { title };
-  const files = async (tool: string): Promise<readonly ToolUse[]> =>
-    Promise.all(paths(call, input).map(async (path) => ({ tool, argument: await pathForRules(path, place), input: about })));
+  const named = paths(call, input);
+  const files = async (tool: string): Promise<readonly ToolUse[]> => {
+    const found = (await Promise.all(named.map((path) => realPath(path, place)))).filter((real) => real !== null);
+    // One that leads nowhere is one that nobody can permit.
+    return found.length < named.length ? [] : found.map((real) => ({ tool, argument: real.named, input: about }));
+  };
   if (kind === 'execute') return { own: false, writes: true, uses: one('Bash', text(input.command) ?? title, about) };
   if (writers.has(kind)) return { own: false, writes: true, uses: await files('Edit') };
   const reader = readers[kind];
   if (reader !== undefined) {
-    const read = await files(reader);
-    return { own: false, writes: false, uses: read.length > 0 ? read : one(reader, title, about) };
+    return { own: false, writes: false, uses: named.length > 0 ? await files(reader) : one(reader, title, about) };
   }
   if (kind === 'fetch') return { own: false, writes: false, uses: one('WebFetch', text(input.url) ?? title, about) };
   return { own: false, writes: true, uses: one(name.split(/[\s(:]/)[0] ?? '', undefined, about) };

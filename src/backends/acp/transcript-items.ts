@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { TranscriptItem } from '../../core/ports/transcript.js';
+import { shownOutput } from '../shown-output.js';
 
-const longestOutput = 10_000;
 const ended = new Set(['completed', 'failed']);
 
 function text(value: Json | undefined): string {
@@ -39,6 +39,5 @@ export class TranscriptItems {
 }
 
 function output(update: JsonObject): string {
-  const said = text(update.rawOutput) || text(update.content);
-  return said.length <= longestOutput ? said : `${said.slice(0, longestOutput)}\n[plenum: ${said.length - longestOutput} characters left out here]`;
+  return shownOutput(text(update.rawOutput) || text(update.content));
 }

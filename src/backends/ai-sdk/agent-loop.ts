@@ -6,7 +6,9 @@ import { createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
 import { type Asking, answeredBy, askModel } from './model-request.js';
 import type { Turn, TurnPart } from './read-turn.js';
+import { withoutOpenSearches } from './searched-pages.js';
 import { parseInput, type ToolUsing, useTools } from './use-tools.js';
+import { reportSearches } from './web-search.js';
 
 /** What the loop has so far; whoever stops it reads the conversation from here. */
 export interface LoopState {
@@ -34,7 +36,7 @@ export type LoopEnd =
   | { readonly status: 'completed'; readonly json: string; readonly text: string }
   | Failure;
 
-type UsePart = Extract<TurnPart, { kind: 'use' }>;
+type UsePart = Extract<TurnPart, { inputText: string }>;
 
 const mostCuts = 2;
 const mostCutUses = 5;
@@ -102,6 +104,10 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
       if (io.signal.aborted) return failed('stopped', 'aborted');
       continue;
     }
+    if (said.paused) {
+      if (isLast) return failed('cap', `reached maxTurns ${maxTurns}: still no answer`, text);
+      continue;
+    }
     if (said.stop === 'length') {
       cuts += 1;
       if (cuts > mostCuts)
@@ -134,23 +140,32 @@ async function work(state: LoopState, uses: readonly UsePart[], broken: Readonly
   );
 }
 
+/** What was said before the provider searched is no part of the answer. */
 function textOf({ parts }: Turn): string {
+  const answer = plainText(parts.slice(parts.findLastIndex(({ kind }) => kind === 'hosted-result') + 1));
+  return answer.trim() === '' ? plainText(parts) : answer;
+}
+
+function plainText(parts: readonly TurnPart[]): string {
   return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
 }
 
-function append(state: LoopState, { parts }: Turn): void {
-  if (!parts.some((part) => part.kind === 'use' || (part.kind === 'text' && part.text !== ''))) return;
+function append(state: LoopState, { parts, stop }: Turn): void {
+  if (!parts.some((part) => !('text' in part) || (part.kind === 'text' && part.text !== ''))) return;
   const kept = parts.map((part): AssistantPart => {
-    if (part.kind !== 'use') return part as AssistantPart;
+    if (part.kind !== 'use' && part.kind !== 'hosted-use') return part as AssistantPart;
     const { inputText, ...use } = part;
     return { ...use, input: parseInput(inputText) ?? {} };
   });
-  state.messages = [...state.messages, { role: 'assistant', parts: kept }];
+  const messages: readonly Message[] = [...state.messages, { role: 'assistant', parts: kept }];
+  state.messages = stop === 'length' ? withoutOpenSearches(messages) : messages;
 }
 
-function report({ parts, usage }: Turn, model: string, { progress, redact }: Asking): void {
+function report(turn: Turn, model: string, { progress, redact }: Asking): void {
+  const { parts, usage } = turn;
+  reportSearches(turn, redact, progress);
   for (const part of parts) {
-    if (part.kind !== 'use' && part.text !== '') progress(transcriptItem({ type: part.kind, text: redact.text(part.text) }));
+    if ('text' in part && part.text !== '') progress(transcriptItem({ type: part.kind, text: redact.text(part.text) }));
   }
   if (usage) progress(transcriptItem({ type: 'usage', usage, model }));
 }

@@ -16,6 +16,7 @@ import type { Redact } from './redact.js';
 import type { AiSdkSettings } from './settings.js';
 import { startMessages } from './start-messages.js';
 import { offerTools } from './tool-offer.js';
+import { maySearch, searchToolOf } from './web-search.js';
 
 /** What all attempts share. */
 export interface AgentWorld {
@@ -48,14 +49,17 @@ export async function runAttempt(
   if (!loaded.ok) return invalid(redact.text(loaded.message));
   const { system, place } = instructionsOf(request);
   state.lane = `${provider.name}/${modelId}`;
-  const start = startMessages(request, place, state.lane);
-  if (!start.ok) return invalid(start.message);
-  state.messages = start.messages;
-
   const waits = countWaits(io.permit);
   const session = openSession(request, waits, world.gateway);
   try {
-    const offer = await offerTools(request, world.tools, session, io.signal);
+    const offer = await offerTools(request, world.tools, session, io.signal, async (otherTools) => {
+      const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
+      return tool !== undefined && (await maySearch(request, waits, io.progress)) ? tool : undefined;
+    });
+    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: 'aborted' };
+    const start = startMessages(request, place, { model: state.lane, searches: offer.searches });
+    if (!start.ok) return invalid(start.message);
+    state.messages = start.messages;
     const prefixText = JSON.stringify([state.lane, system, offer.definitions]);
     const prefix = createHash('sha256').update(prefixText).digest('base64url').slice(0, 22);
     const shape: RequestShape = {
@@ -65,6 +69,7 @@ export async function runAttempt(
       system,
       tools: offer.definitions,
       marks: provider.kind === 'anthropic',
+      keyFrom: provider.keyFrom,
       options: requestOptions(provider, modelId, brief.effort, prefix),
       maxOutputTokens: outputLimit(provider, modelId),
     };

@@ -1,11 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 
+/** Something the provider did by itself while it answered, and what came of it (a search of the web). */
+export type HostedPart =
+  | ({ readonly kind: 'hosted-use'; readonly id: string; readonly tool: string; readonly input: JsonObject } & Meta)
+  | ({ readonly kind: 'hosted-result'; readonly id: string; readonly tool: string; readonly value: Json; readonly failed: boolean } & Meta);
+
 /** What a provider wants back with a part (signatures, item ids); means nothing to others. */
 type Meta = { readonly meta?: JsonObject };
 
 export type AssistantPart =
   | ({ readonly kind: 'text'; readonly text: string } & Meta)
   | ({ readonly kind: 'reasoning'; readonly text: string } & Meta)
+  | HostedPart
   | ({ readonly kind: 'use'; readonly id: string; readonly tool: string; readonly input: JsonObject } & Meta);
 
 export interface ToolResult {
@@ -72,7 +78,11 @@ function isMessage(value: Json): boolean {
 
 function isPart(value: Json): boolean {
   if (!isJsonObject(value) || (value.meta !== undefined && !isJsonObject(value.meta))) return false;
-  if (value.kind === 'use') return typeof value.id === 'string' && typeof value.tool === 'string' && isJsonObject(value.input);
+  if (value.kind === 'hosted-result') {
+    return typeof value.id === 'string' && typeof value.tool === 'string' && value.value !== undefined && typeof value.failed === 'boolean';
+  }
+  if (value.kind === 'use' || value.kind === 'hosted-use')
+    return typeof value.id === 'string' && typeof value.tool === 'string' && isJsonObject(value.input);
   return (value.kind === 'text' || value.kind === 'reasoning') && typeof value.text === 'string';
 }
 

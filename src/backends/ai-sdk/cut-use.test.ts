@@ -34,6 +34,7 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
     system: [],
     tools: [],
     marks: false,
+    keyFrom: undefined,
     options: {},
     maxOutputTokens: undefined,
   };
@@ -48,7 +49,7 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
       billed: () => {},
     },
     using: {
-      offer: { tools: new Map([['Write', { name: 'Write', writes: true, run }]]), definitions: [] },
+      offer: { tools: new Map([['Write', { name: 'Write', writes: true, run }]]), definitions: [], searches: false },
       io: { place, signal, permit: async () => ({ allowed: true }) },
       toolMs: 1_000,
       waitedMs: () => 0,

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.js';
+import { isToken, type Provider } from './provider.js';
 import { extraPackages } from './provider-table.js';
 import type { SdkModel } from './sdk-types.js';
 
@@ -13,7 +13,7 @@ async function creatorOf(provider: Provider): Promise<Create> {
   switch (kind) {
     case 'anthropic': {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
-      return createAnthropic({ baseURL, apiKey, headers });
+      return createAnthropic({ baseURL, ...(isToken(provider) ? { authToken: apiKey } : { apiKey }), headers });
     }
     case 'openai':
     case 'openai-chat': {

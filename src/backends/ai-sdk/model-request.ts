@@ -21,6 +21,8 @@ export interface RequestShape {
   readonly system: readonly string[];
   readonly tools: readonly SdkTool[];
   readonly marks: boolean;
+  /** The variable that holds the key. */
+  readonly keyFrom: string | undefined;
   readonly options: SdkOptions;
   readonly maxOutputTokens: number | undefined;
 }
@@ -73,7 +75,8 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
   const failed = (error: unknown, usage?: Usage): Asked => {
     if (abort.signal.aborted) return { answer: { status: 'failed', cause: 'stopped', message: 'aborted' }, tooLong: false };
     const { tooLong = false, ...failure } = failureOf(error);
-    return { answer: { ...failure, message: redact.text(`${shape.lane}: ${failure.message}`), ...(usage ? { usage } : {}) }, tooLong };
+    const hint = failure.cause === 'auth' && shape.keyFrom !== undefined ? `. Check the key in ${shape.keyFrom}` : '';
+    return { answer: { ...failure, message: redact.text(`${shape.lane}: ${failure.message}${hint}`), ...(usage ? { usage } : {}) }, tooLong };
   };
   try {
     const { system, tools, marks, options, maxOutputTokens } = shape;
@@ -87,9 +90,9 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
       abortSignal: abort.signal,
     });
     const read = await readTurn(stream, onPart);
-    if (abort.signal.aborted) return failed(undefined);
-    const usage = read.status === 'complete' ? read.turn.usage : read.status === 'error' ? read.usage : undefined;
+    const usage = read.status === 'complete' ? read.turn.usage : read.usage;
     if (usage) asking.billed(usage);
+    if (abort.signal.aborted) return failed(undefined);
     if (read.status === 'cut') return { answer: { ...cutFailure, message: `${shape.lane}: ${cutFailure.message}` }, tooLong: false };
     if (read.status === 'error') return failed(read.error, usage);
     return { answer: { status: 'answered', value: read.turn, usage, model: answeredBy(shape, read.turn) }, tooLong: false };

@@ -1,5 +1,5 @@
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
-import type { SdkMessage, SdkOptions, SdkPrompt } from './sdk-types.js';
+import type { SdkJson, SdkMessage, SdkOptions, SdkPrompt } from './sdk-types.js';
 
 export interface PromptOptions {
   /** The same for all agents of a kind, so that they share the prompt cache. */
@@ -36,9 +36,18 @@ function toSdkMessage(message: Message): SdkMessage {
 
 function toSdkPart(part: AssistantPart) {
   const options = part.meta === undefined ? {} : { providerOptions: part.meta as unknown as SdkOptions };
-  return part.kind === 'use'
-    ? { type: 'tool-call' as const, toolCallId: part.id, toolName: part.tool, input: part.input, ...options }
-    : { type: part.kind, text: part.text, ...options };
+  switch (part.kind) {
+    case 'use':
+      return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.tool, input: part.input, ...options };
+    case 'hosted-use':
+      return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.tool, input: part.input, providerExecuted: true, ...options };
+    case 'hosted-result': {
+      const output = { type: part.failed ? ('error-json' as const) : ('json' as const), value: part.value as SdkJson };
+      return { type: 'tool-result' as const, toolCallId: part.id, toolName: part.tool, output, ...options };
+    }
+    default:
+      return { type: part.kind, text: part.text, ...options };
+  }
 }
 
 function toSdkResult({ id, tool, text, failed }: ToolResult) {

@@ -36,7 +36,7 @@ export function providerReport(settings: JsonObject, env: Environment): readonly
         kind: provider.kind,
         usable: !missing,
         ...(missing ? { reason: missingKeyText(provider) } : {}),
-        keyFrom: provider.keyNames.find((key) => env[key] !== undefined && env[key] !== ''),
+        keyFrom: provider.keyFrom,
         configured: Object.hasOwn(read.providers, name),
         local: isLocal(provider.baseUrl),
         tested: extraPackages[provider.kind] === undefined,

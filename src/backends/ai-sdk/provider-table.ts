@@ -15,7 +15,12 @@ export interface KnownProvider {
 
 /** Providers that need no settings. */
 export const knownProviders: Readonly<Record<string, KnownProvider>> = {
-  anthropic: { kind: 'anthropic', keys: ['ANTHROPIC_API_KEY'], baseUrl: 'https://api.anthropic.com/v1', baseUrlFrom: ['ANTHROPIC_BASE_URL'] },
+  anthropic: {
+    kind: 'anthropic',
+    keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'],
+    baseUrl: 'https://api.anthropic.com/v1',
+    baseUrlFrom: ['ANTHROPIC_BASE_URL'],
+  },
   openai: { kind: 'openai', keys: ['OPENAI_API_KEY'], baseUrl: 'https://api.openai.com/v1', baseUrlFrom: ['OPENAI_BASE_URL'] },
   google: {
     kind: 'google',

@@ -9,6 +9,8 @@ export interface Provider {
   readonly kind: ProviderKind;
   readonly baseUrl: string | undefined;
   readonly key: string | undefined;
+  /** The variable that it was found in. */
+  readonly keyFrom: string | undefined;
   /** Variables of which one must hold the key; none: no key is needed. */
   readonly keyNames: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -27,8 +29,13 @@ function withVersion(kind: ProviderKind, url: string): string {
   return new URL(trimmed).pathname === '/' && kind !== 'azure' ? `${trimmed}/v1` : trimmed;
 }
 
+function firstName(names: readonly string[], env: Environment): string | undefined {
+  return names.find((name) => env[name] !== undefined && env[name] !== '');
+}
+
 function firstSet(names: readonly string[], env: Environment): string | undefined {
-  return names.map((name) => env[name]).find((value) => value !== undefined && value !== '');
+  const name = firstName(names, env);
+  return name === undefined ? undefined : env[name];
 }
 
 function guessedKind(settings: ProviderSettings | undefined): ProviderKind {
@@ -48,6 +55,7 @@ export function findProvider(name: string, settings: AiSdkSettings, env: Environ
     kind,
     baseUrl: url === undefined ? undefined : withVersion(kind, url),
     key: firstSet(keyNames, env),
+    keyFrom: firstName(keyNames, env),
     keyNames,
     headers: given?.headers ?? {},
     contextWindow: given?.contextWindow ?? settings.contextWindow ?? known?.contextWindow ?? usualWindow,
@@ -61,6 +69,11 @@ export function providerNames(settings: AiSdkSettings): readonly string[] {
 
 export function lacksKey(provider: Provider): boolean {
   return provider.keyNames.length > 0 && provider.key === undefined;
+}
+
+/** Tokens go where OAuth puts them, keys where the vendor wants them. */
+export function isToken({ keyFrom }: Provider): boolean {
+  return keyFrom?.endsWith('AUTH_TOKEN') === true;
 }
 
 export function missingKeyText({ name, keyNames }: Provider): string {

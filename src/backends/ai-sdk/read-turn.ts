@@ -1,15 +1,29 @@
 import type { Usage } from '../../core/model/call/usage.js';
-import type { JsonObject } from '../../core/model/json.js';
+import type { Json, JsonObject } from '../../core/model/json.js';
+import type { HostedPart } from './conversation.js';
 import type { SdkPart, SdkStop, SdkUsage } from './sdk-types.js';
 
 export type TurnPart =
   | { readonly kind: 'text' | 'reasoning'; readonly text: string; readonly meta?: JsonObject }
-  | { readonly kind: 'use'; readonly id: string; readonly tool: string; readonly inputText: string; readonly meta?: JsonObject };
+  | { readonly kind: 'use' | 'hosted-use'; readonly id: string; readonly tool: string; readonly inputText: string; readonly meta?: JsonObject }
+  | Extract<HostedPart, { kind: 'hosted-result' }>;
+
+/** A page that the provider looked at. */
+export interface Source {
+  readonly url: string;
+  readonly title?: string;
+}
 
 /** One answer of the model, complete. */
 export interface Turn {
   readonly parts: readonly TurnPart[];
   readonly stop: SdkStop;
+  /** The provider gave a long turn back unfinished: it goes on when it gets it again. */
+  readonly paused?: true;
+  /** Of all searches that it made for this answer. */
+  readonly sources: readonly Source[];
+  /** Where it names them beside the answer only. */
+  readonly queries: readonly string[];
   readonly usage?: Usage;
   /** Tokens of the request and the answer: what the conversation takes up now. */
   readonly contextTokens?: number;
@@ -20,7 +34,7 @@ export interface Turn {
 export type ReadTurn =
   | { readonly status: 'complete'; readonly turn: Turn }
   /** The stream ended before the answer did. */
-  | { readonly status: 'cut' }
+  | { readonly status: 'cut'; readonly usage?: Usage }
   | { readonly status: 'error'; readonly error: unknown; readonly usage?: Usage; readonly model?: string };
 
 interface Draft {
@@ -34,9 +48,12 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
   const parts: (Draft | TurnPart)[] = [];
   const open = new Map<string, Draft>();
   const names = new Set<string>();
+  const sources = new Map<string, Source>();
   let model: string | undefined;
   let finish: Extract<SdkPart, { type: 'finish' }> | undefined;
   let failed: { readonly error: unknown } | undefined;
+  /** What the provider says at the beginning already: it is billed even if the stream breaks. */
+  let begunWith: Usage | undefined;
 
   const begin = (kind: Draft['kind'], id: string): Draft => {
     const draft: Draft = { kind, text: '' };
@@ -50,9 +67,12 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
     if (part.providerMetadata !== undefined) draft.meta = mergeMeta(draft.meta, part.providerMetadata as JsonObject);
   };
 
-  for await (const part of stream) {
+  const take = (part: SdkPart): void => {
     if (part.type !== 'stream-start') onPart();
     switch (part.type) {
+      case 'raw':
+        begunWith ??= usageAtStart(part.rawValue);
+        break;
       case 'text-start':
         begin('text', part.id);
         grow('text', part);
@@ -70,14 +90,20 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
         grow('reasoning', part);
         break;
       case 'tool-call': {
-        if (part.providerExecuted) break;
         // Some local servers give no ids, or the same one twice.
+        const kind = part.providerExecuted ? 'hosted-use' : 'use';
         const id = part.toolCallId !== '' && !names.has(part.toolCallId) ? part.toolCallId : `use_${names.size + 1}_${part.toolName}`;
         names.add(id);
         const meta = part.providerMetadata as JsonObject | undefined;
-        parts.push({ kind: 'use', id, tool: part.toolName, inputText: part.input, ...(meta ? { meta } : {}) });
+        parts.push({ kind, id, tool: part.toolName, inputText: part.input, ...(meta ? { meta } : {}) });
         break;
       }
+      case 'tool-result':
+        parts.push(hostedResult(part));
+        break;
+      case 'source':
+        if (part.sourceType === 'url') sources.set(part.url, { url: part.url, ...(part.title ? { title: part.title } : {}) });
+        break;
       case 'response-metadata':
         model = part.modelId ?? model;
         break;
@@ -88,16 +114,47 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
         failed ??= { error: part.error };
         break;
     }
+  };
+  try {
+    for await (const part of stream) take(part);
+  } catch (error) {
+    failed ??= { error };
   }
-  const usage = finish === undefined ? undefined : usageOf(finish.usage);
-  if (failed !== undefined) return isCut(failed.error) ? { status: 'cut' } : { status: 'error', error: failed.error, usage, model };
+  const usage = finish === undefined ? begunWith : (usageOf(finish.usage) ?? begunWith);
+  if (failed !== undefined) return isCut(failed.error) ? { status: 'cut', usage } : { status: 'error', error: failed.error, usage, model };
   const blocked = blockReason(finish?.providerMetadata);
-  if (finish !== undefined && blocked !== undefined) return { status: 'complete', turn: { parts: [], stop: 'content-filter', usage, model } };
-  if (finish === undefined || (finish.finishReason.unified === 'other' && finish.finishReason.raw === undefined)) return { status: 'cut' };
+  if (finish !== undefined && blocked !== undefined) return { status: 'complete', turn: { ...nothing, stop: 'content-filter', usage, model } };
+  if (finish === undefined || (finish.finishReason.unified === 'other' && finish.finishReason.raw === undefined)) return { status: 'cut', usage };
   if (finish.finishReason.unified === 'error')
     return { status: 'error', error: new Error(`the model ended with ${finish.finishReason.raw ?? 'an error'}`), usage, model };
-  const kept = parts.filter((part) => part.kind === 'use' || part.text !== '' || part.meta !== undefined) as TurnPart[];
-  return { status: 'complete', turn: { parts: kept, stop: finish.finishReason.unified, usage, contextTokens: contextOf(finish.usage), model } };
+  const kept = parts.filter((part) => !('text' in part) || part.text !== '' || part.meta !== undefined) as TurnPart[];
+  return {
+    status: 'complete',
+    turn: {
+      parts: kept,
+      stop: finish.finishReason.unified,
+      ...(finish.finishReason.raw === 'pause_turn' ? { paused: true } : {}),
+      sources: [...sources.values()],
+      queries: queriesOf(finish.providerMetadata),
+      usage,
+      contextTokens: contextOf(finish.usage),
+      model,
+    },
+  };
+}
+
+const nothing = { parts: [], sources: [], queries: [] };
+
+function hostedResult({ toolCallId, toolName, result, isError, providerMetadata }: Extract<SdkPart, { type: 'tool-result' }>): TurnPart {
+  const meta = providerMetadata as JsonObject | undefined;
+  return {
+    kind: 'hosted-result',
+    id: toolCallId,
+    tool: toolName,
+    value: (result ?? {}) as Json,
+    failed: isError === true,
+    ...(meta ? { meta } : {}),
+  };
 }
 
 /** Members of the same provider add up: the signature comes apart from the item's id. */
@@ -113,8 +170,21 @@ function isCut(error: unknown): boolean {
 
 /** Gemini refuses a prompt before there is an answer, and has no reason to finish then. */
 function blockReason(meta: unknown): string | undefined {
-  const google = (meta as { google?: { promptFeedback?: { blockReason?: string } | null } } | undefined)?.google;
-  return google?.promptFeedback?.blockReason ?? undefined;
+  return googleOf(meta)?.promptFeedback?.blockReason ?? undefined;
+}
+
+/** Older Gemini models say what they searched for in no part of their answer. */
+function queriesOf(meta: unknown): readonly string[] {
+  return googleOf(meta)?.groundingMetadata?.webSearchQueries ?? [];
+}
+
+interface GoogleMeta {
+  readonly promptFeedback?: { readonly blockReason?: string } | null;
+  readonly groundingMetadata?: { readonly webSearchQueries?: readonly string[] | null } | null;
+}
+
+function googleOf(meta: unknown): GoogleMeta | undefined {
+  return (meta as { google?: GoogleMeta } | undefined)?.google;
 }
 
 /** The three kinds of input apart, as they are billed (X84). */
@@ -132,4 +202,18 @@ function usageOf({ inputTokens, outputTokens }: SdkUsage): Usage | undefined {
 
 function contextOf({ inputTokens, outputTokens }: SdkUsage): number | undefined {
   return inputTokens.total === undefined ? undefined : inputTokens.total + (outputTokens.total ?? 0);
+}
+
+/** Anthropic counts the input when a message begins. */
+function usageAtStart(raw: unknown): Usage | undefined {
+  const { type, message } = (raw ?? {}) as { type?: unknown; message?: { usage?: Record<string, unknown> } };
+  const usage = type === 'message_start' ? message?.usage : undefined;
+  if (!usage) return undefined;
+  const count = (name: string): number => (typeof usage[name] === 'number' ? (usage[name] as number) : 0);
+  return {
+    inputTokens: count('input_tokens'),
+    outputTokens: count('output_tokens'),
+    cacheReadTokens: count('cache_read_input_tokens'),
+    cacheWriteTokens: count('cache_creation_input_tokens'),
+  };
 }

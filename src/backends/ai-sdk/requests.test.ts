@@ -108,7 +108,9 @@ describe('a stream', () => {
     ];
     expect(await readTurn(streamOf(parts), () => {})).toEqual({ status: 'cut' });
     const usage = { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } };
-    expect(await readTurn(streamOf([...parts, { type: 'finish', finishReason: { unified: 'other', raw: undefined }, usage }]), () => {})).toEqual({
+    expect(
+      await readTurn(streamOf([...parts, { type: 'finish', finishReason: { unified: 'other', raw: undefined }, usage }]), () => {}),
+    ).toMatchObject({
       status: 'cut',
     });
   });

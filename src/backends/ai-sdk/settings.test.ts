@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlenumError } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { createFakeModel, type FakeModel } from '../../testing/fake-model/fake-model.js';
 import { createAiSdkBackend } from './ai-sdk-backend.js';
 import { tryAgent } from './loop-fixtures.js';
 import { chooseModel } from './model-id.js';
@@ -72,6 +73,41 @@ describe('models', () => {
   it('a package that is not installed is named with the command that installs it', async () => {
     const { result } = await tryAgent({ url: 'http://127.0.0.1:9', prompt: 'x', env: { AZURE_API_KEY: 'k' }, brief: { model: 'azure/gpt-5' } });
     expect(result).toMatchObject({ status: 'failed', cause: 'invalid-request', message: expect.stringContaining('npm install @ai-sdk/azure@3') });
+  });
+});
+
+describe('the key of Anthropic', () => {
+  let fake: FakeModel;
+  beforeAll(async () => {
+    fake = await createFakeModel({ apiKey: 'the-right-one' });
+  });
+  afterAll(() => fake.close());
+  const ask = async (env: Record<string, string>, provider: JsonObject = {}) => {
+    const settings = { providers: { anthropic: { baseUrl: fake.url, ...provider } } };
+    const { result } = await tryAgent({ url: fake.url, prompt: 'x', settings, env });
+    return { result, headers: fake.requests.at(-1)?.headers ?? {} };
+  };
+
+  it('X81: a token goes as Bearer, a key in the header of the vendor; a key comes first', async () => {
+    const token = await ask({ ANTHROPIC_AUTH_TOKEN: 'the-right-one' });
+    expect(token.result.status).toBe('completed');
+    expect(token.headers.authorization).toBeDefined();
+    expect(token.headers['x-api-key']).toBeUndefined();
+    const key = await ask({ ANTHROPIC_API_KEY: 'the-right-one', ANTHROPIC_AUTH_TOKEN: 'another' });
+    expect(key.result.status).toBe('completed');
+    expect(key.headers.authorization).toBeUndefined();
+    const own = await ask({ COMPANY_AUTH_TOKEN: 'the-right-one' }, { apiKeyEnv: 'COMPANY_AUTH_TOKEN' });
+    expect(own.result.status).toBe('completed');
+  });
+
+  it.each(['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'])('X81: when %s is refused the error names it', async (name) => {
+    const { result } = await ask({ [name]: 'a-wrong-one' });
+    expect(result).toMatchObject({ status: 'failed', cause: 'auth', message: expect.stringContaining(`Check the key in ${name}`) });
+  });
+
+  it('X81: where neither is set, both are named', async () => {
+    const { result } = await ask({});
+    expect(result).toMatchObject({ status: 'failed', cause: 'auth', message: expect.stringContaining('ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN') });
   });
 });
 

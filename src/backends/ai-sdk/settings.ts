@@ -18,12 +18,14 @@ export interface AiSdkSettings {
   readonly model?: string;
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
+  /** Agents may search the web with the tool of their provider, who bills it [no]. */
+  readonly webSearch: boolean;
   readonly providers: Readonly<Record<string, ProviderSettings>>;
 }
 
 const place = 'backends.ai-sdk';
 // The last four are for the run, not for us.
-const keys = ['model', 'contextWindow', 'maxOutputTokens', 'providers', 'effort', 'maxTurns', 'timeoutMs', 'concurrency', 'name'];
+const keys = ['model', 'contextWindow', 'maxOutputTokens', 'webSearch', 'providers', 'effort', 'maxTurns', 'timeoutMs', 'concurrency', 'name'];
 const providerKeys = ['kind', 'baseUrl', 'apiKeyEnv', 'headers', 'contextWindow', 'maxOutputTokens'];
 
 function refuse(message: string): never {
@@ -46,6 +48,11 @@ function text(value: Json | undefined, where: string): string | undefined {
 function count(value: Json | undefined, where: string): number | undefined {
   if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value > 0)) return value;
   return refuse(`${where} must be a whole number above 0, not ${JSON.stringify(value)}`);
+}
+
+function flag(value: Json | undefined, where: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  return refuse(`${where} must be true or false, not ${JSON.stringify(value)}`);
 }
 
 function address(value: Json | undefined, where: string): string | undefined {
@@ -93,6 +100,7 @@ export function readSettings(settings: JsonObject): AiSdkSettings {
     model: text(settings.model, `${place}.model`),
     contextWindow: count(settings.contextWindow, `${place}.contextWindow`),
     maxOutputTokens: count(settings.maxOutputTokens, `${place}.maxOutputTokens`),
+    webSearch: flag(settings.webSearch, `${place}.webSearch`),
     providers: Object.fromEntries(Object.entries(providers).map(([name, value]) => [name, readProvider(name, value)])),
   };
 }

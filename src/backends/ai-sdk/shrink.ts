@@ -1,4 +1,4 @@
-import type { Message, ToolResult } from './conversation.js';
+import type { AssistantPart, Message, ToolResult } from './conversation.js';
 
 const worthTrimming = 500;
 
@@ -12,10 +12,15 @@ function lengthOf(message: Message): number {
     case 'user':
       return message.text.length;
     case 'assistant':
-      return message.parts.reduce((sum, part) => sum + (part.kind === 'use' ? JSON.stringify(part.input).length : part.text.length), 0);
+      return message.parts.reduce((sum, part) => sum + partLength(part), 0);
     case 'results':
       return message.results.reduce((sum, { text }) => sum + text.length, 0);
   }
+}
+
+function partLength(part: AssistantPart): number {
+  if ('text' in part) return part.text.length;
+  return JSON.stringify('value' in part ? part.value : part.input).length;
 }
 
 function leftOut({ tool, text, ...rest }: ToolResult): ToolResult {

@@ -2,19 +2,30 @@ import { structuredOutputName } from '../../core/model/call/framing.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
 import { type Message, openUses, readConversation, type ToolResult } from './conversation.js';
 import { taskMessage } from './instructions.js';
+import { searchesInWords, withoutOpenSearches } from './searched-pages.js';
 
 export type Start = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly message: string };
 
 const interrupted = 'This was interrupted. It is not known whether it had an effect: look before you do it again.';
 const notRun = 'This was not done: your answer had been handed over.';
 
+export interface Speaker {
+  /** `provider/model` that goes on. */
+  readonly model: string;
+  /** May search the web by itself. */
+  readonly searches: boolean;
+}
+
 /** What the model is told first: the task, or how an earlier conversation goes on. */
-export function startMessages({ call, conversation, error, resumed = false }: AttemptRequest, place: string, model: string): Start {
+export function startMessages({ call, conversation, error, resumed = false }: AttemptRequest, place: string, speaker: Speaker): Start {
   const task: Message = { role: 'user', text: taskMessage(call.prompt, place), task: true };
   if (conversation === undefined) return { ok: true, messages: error === undefined ? [task] : [task, { role: 'user', text: error }] };
   const read = readConversation(conversation);
   if (!read.ok) return read;
-  const said = read.conversation.model === model ? read.conversation.messages : withoutReasoning(read.conversation.messages);
+  const { model, messages } = read.conversation;
+  const same = model === speaker.model;
+  const known = same && speaker.searches ? withoutOpenSearches(messages) : searchesInWords(messages);
+  const said = same ? known : withoutReasoning(known);
   const closed = closeUses(said, error, resumed);
   if (error !== undefined) return { ok: true, messages: closed.toldError ? closed.messages : [...closed.messages, { role: 'user', text: error }] };
   if (!resumed) return { ok: true, messages: [...closed.messages, task] };

@@ -17,6 +17,8 @@ export interface ToolOffer {
   readonly tools: ReadonlyMap<string, Offered>;
   /** As the model is told; always in the same order, for the sake of the prompt cache. */
   readonly definitions: readonly SdkTool[];
+  /** The provider may search the web by itself. */
+  readonly searches: boolean;
 }
 
 function definition(name: string, description: string, input: JsonObject): SdkTool {
@@ -39,6 +41,7 @@ export async function offerTools(
   tools: readonly Tool[],
   session: McpSession | undefined,
   signal: AbortSignal,
+  hosted: (otherTools: number) => Promise<SdkTool | undefined>,
 ): Promise<ToolOffer> {
   const ours = tools.filter((tool) => offersTool(brief.tools, tool.name) && (!brief.readOnly || !tool.writes || tool.name === guardsItself));
   const listed = (await session?.tools(signal)) ?? [];
@@ -54,12 +57,15 @@ export async function offerTools(
       }),
     ),
   ];
+  const functions = [
+    ...ours.map(definitionOf),
+    ...theirs.map(({ name, description, input }) => definition(name, description, input)),
+    ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, schema)]),
+  ];
+  const search = await hosted(functions.length);
   return {
     tools: new Map(offered.map((tool) => [tool.name, tool])),
-    definitions: [
-      ...ours.map(definitionOf),
-      ...theirs.map(({ name, description, input }) => definition(name, description, input)),
-      ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, schema)]),
-    ],
+    definitions: search === undefined ? functions : [...functions, search],
+    searches: search !== undefined,
   };
 }

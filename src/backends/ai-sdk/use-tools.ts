@@ -79,9 +79,9 @@ async function withinLimit(tool: Offered, input: JsonObject, { io, toolMs, waite
   };
   try {
     const late = new Promise<ToolAnswer>((resolve) => {
-      after(toolMs, () => {
+      after(toolMs + graceMs, () => {
         abort.abort();
-        after(toolMs + graceMs, () => resolve(failure(`${tool.name} did not end within ${Math.round(toolMs / 1000)} s and was stopped.`)));
+        after(toolMs + 2 * graceMs, () => resolve(failure(`${tool.name} did not end within ${Math.round(toolMs / 1000)} s and was stopped.`)));
       });
     });
     return await Promise.race([Promise.resolve(tool.run(input, { ...io, signal: abort.signal, timeoutMs: toolMs })), late]);

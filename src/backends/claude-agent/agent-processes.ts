@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from '../../processes/at-exit.js';
 import { CappedOutput } from '../../processes/capped-output.js';
+import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
-import { groupsBelow } from './process-tree.js';
+import { groupsBelow } from '../../processes/process-tree.js';
 import type { SpawnedProgram, SpawnWish } from './sdk-shape.js';
 
+/** In the environment of a program and of all that it starts; `PLENUM_CALL` may be that of other attempts, too. */
+const markName = 'PLENUM_PROCESS';
 const stderrLimit = 8 * 1024;
 /** From the polite signal to the one that cannot be refused: long enough for Claude Code to write its transcript. */
 const graceMs = 900;
@@ -22,16 +27,12 @@ export interface AgentProcess {
 
 /** The programs of one backend, each in a process group of its own; none outlives ours. */
 export class AgentProcesses {
-  private readonly running = new Set<number>();
-  private readonly killAll = (): void => {
-    for (const pid of this.running) {
-      for (const group of [...groupsBelow(pid), pid]) signalGroup(group, 'SIGKILL');
-    }
-  };
+  private readonly running = new Map<number, () => void>();
 
   /** `secret` goes through a pipe, descriptor 3: it stands neither in the environment nor in the arguments. */
   start({ command, args, cwd, env }: SpawnWish, secret: string | undefined): AgentProcess {
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const mark = randomUUID();
+    const child = spawn(command, args, { cwd, env: { ...env, [markName]: mark }, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     const errors = new CappedOutput(stderrLimit);
     child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
     const pipe = child.stdio[3] as Writable;
@@ -39,7 +40,7 @@ export class AgentProcesses {
     pipe.on('error', () => undefined);
     pipe.end(secret ?? '');
     const { pid } = child;
-    if (pid !== undefined) this.add(pid, child);
+    if (pid !== undefined) this.add(pid, child, mark);
     return {
       program: child as unknown as SpawnedProgram,
       stderr: () => errors.text(),
@@ -49,17 +50,24 @@ export class AgentProcesses {
   }
 
   async endAll(): Promise<void> {
-    await Promise.all([...this.running].map((pid) => endTree(pid)));
+    await Promise.all([...this.running.keys()].map((pid) => endTree(pid)));
   }
 
-  private add(pid: number, child: ChildProcess): void {
-    if (this.running.size === 0) process.once('exit', this.killAll);
-    this.running.add(pid);
-    child.once('exit', () => {
-      // What it left behind is no longer found below it, but what stayed in its group is.
+  private add(pid: number, child: ChildProcess, mark: string): void {
+    const endRest = (): void => {
+      // What it left behind is no longer found below it, but by its group and by its mark.
       signalGroup(pid, 'SIGKILL');
+      endMarked(markName, new Set([mark]));
+    };
+    const forgetExit = atExit(() => {
+      for (const group of groupsBelow(pid)) signalGroup(group, 'SIGKILL');
+      endRest();
+    });
+    this.running.set(pid, forgetExit);
+    child.once('exit', () => {
+      endRest();
+      forgetExit();
       this.running.delete(pid);
-      if (this.running.size === 0) process.removeListener('exit', this.killAll);
     });
   }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { turnMessage } from '../turn-message.js';
 import { agentEnvironment, type Granted } from './agent-environment.js';
 import type { AgentProcess, AgentProcesses } from './agent-processes.js';
 import { keepConversation, restoreConversation, type SessionPlace } from './conversation.js';
@@ -13,7 +14,7 @@ import type { ClaudeAgentSettings, Environment } from './settings.js';
 import { billOf } from './tokens.js';
 import { answerTool, chosenTools, forbiddenTools } from './tool-choice.js';
 import { permissionHook } from './tool-hook.js';
-import { instructionsFor, messageFor, modelName } from './what-to-say.js';
+import { instructionsFor, modelName } from './what-to-say.js';
 
 export interface AttemptParts {
   readonly sdk: ClaudeSdk;
@@ -119,7 +120,7 @@ async function conversed(
     },
     () => Date.now(),
   );
-  const said = await listen(parts.sdk, messageFor(request), options, reading, io.signal);
+  const said = await listen(parts.sdk, turnMessage(request), options, reading, io.signal);
   open = false;
   await settled(started.process, reading);
   return ended({ reading, said, json, stderr: started.process?.stderr() ?? '', isStopped: io.signal.aborted, place });

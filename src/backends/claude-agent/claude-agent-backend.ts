@@ -4,13 +4,14 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { Slots } from '../slots.js';
 import { grantedTo } from './agent-environment.js';
 import { AgentProcesses } from './agent-processes.js';
 import { type AttemptParts, runAttempt } from './attempt.js';
 import { findSdk, importSdk } from './load-sdk.js';
 import { plainShell } from './plain-shell.js';
 import { type Environment, readSettings } from './settings.js';
-import { Slots, widthByMemory } from './slots.js';
+import { widthByMemory } from './width-by-memory.js';
 
 export interface ClaudeAgentBackendOptions {
   readonly settings: JsonObject;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf, resetOf } from './failure.js';
-import { Slots, widthByMemory } from './slots.js';
 import { billOf } from './tokens.js';
 import { modelName } from './what-to-say.js';
+import { widthByMemory } from './width-by-memory.js';
 
 describe('X81: failures', () => {
   it.each([
@@ -51,28 +51,8 @@ describe('X84: the bill', () => {
   });
 });
 
-describe('slots', () => {
-  it('let as many begin as there are, in order, and forget who was stopped', async () => {
-    const slots = new Slots(1);
-    const stop = new AbortController();
-    const { signal } = new AbortController();
-    const first = await slots.take(signal);
-    const stopped = slots.take(stop.signal);
-    const second = slots.take(signal);
-    stop.abort();
-    expect(await stopped).toBeNull();
-    first?.();
-    first?.();
-    const release = await second;
-    expect(release).not.toBeNull();
-    release?.();
-    expect(await slots.take(signal)).not.toBeNull();
-    expect(await slots.take(stop.signal)).toBeNull();
-  });
-
-  it('are as many as the memory bears', () => {
-    expect([0, 1, 4, 1_000].map((gigabytes) => widthByMemory(gigabytes * 1024 ** 3))).toEqual([1, 3, 12, 64]);
-  });
+it('agents at once are as many as the memory bears', () => {
+  expect([0, 1, 4, 1_000].map((gigabytes) => widthByMemory(gigabytes * 1024 ** 3))).toEqual([1, 3, 12, 64]);
 });
 
 it('a model of another vendor is none of ours', () => {

@@ -1,12 +1,12 @@
 import { addUsage, type Usage } from '../../core/model/call/usage.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import { type TranscriptItem, transcriptItem } from '../../core/ports/transcript.js';
+import { shownOutput } from '../shown-output.js';
 import { resetOf, type Trouble } from './failure.js';
 import { usageOf } from './tokens.js';
 
 /** Signs of life at most this often. */
 const signEveryMs = 1_000;
-const longestOutput = 30_000;
 
 /** Claude Code's messages of one attempt: what they report, what they add up to. */
 export class Reading {
@@ -116,7 +116,7 @@ export class Reading {
       if (block.type !== 'tool_result') continue;
       const id = String(block.tool_use_id);
       const output = plain(block.content);
-      this.item({ type: 'tool-end', id, tool: this.tools.get(id) ?? '', output: shortened(output), failed: block.is_error === true });
+      this.item({ type: 'tool-end', id, tool: this.tools.get(id) ?? '', output: shownOutput(output), failed: block.is_error === true });
     }
   }
 
@@ -143,8 +143,4 @@ function plain(content: Json | undefined): string {
   return blocks(content)
     .map((block) => (typeof block.text === 'string' ? block.text : `[${String(block.type)}]`))
     .join('\n');
-}
-
-function shortened(text: string): string {
-  return text.length <= longestOutput ? text : `${text.slice(0, longestOutput)}\n[plenum: ${text.length - longestOutput} characters left out]`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { findSdk } from './load-sdk.js';
-import { type Environment, readSettings } from './settings.js';
+import { type Environment, hasCredential, readSettings } from './settings.js';
 
 export interface ClaudeAgentReport {
   readonly usable: boolean;
@@ -30,6 +30,9 @@ export async function claudeAgentReport({ settings, env, projectDir, home = home
     const { version } = sdk;
     if (executable !== undefined && !(await exists(executable, constants.X_OK))) {
       return { usable: false, version, why: `${executable} cannot be started`, mend: 'correct backends.claude-agent.executable' };
+    }
+    if (login === 'key' && !hasCredential(env)) {
+      return { usable: false, version, why: `Claude Agent SDK ${version}; no key is set`, mend: 'export ANTHROPIC_API_KEY=…' };
     }
     if (login === 'key') return { usable: true, version, why: `Claude Agent SDK ${version}, key of the environment` };
     const folder = env.CLAUDE_CONFIG_DIR ?? join(home, '.claude');

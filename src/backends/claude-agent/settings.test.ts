@@ -67,6 +67,11 @@ describe('the SDK', () => {
       mend: expect.stringContaining('npm install'),
     });
     expect(await claudeAgentReport({ settings: { nonsense: 1 }, env })).toMatchObject({ usable: false, why: expect.stringContaining('nonsense') });
+    const keyed = { sdkPath: folder, login: 'key' };
+    expect(await claudeAgentReport({ settings: keyed, env: {} })).toMatchObject({
+      usable: false,
+      mend: expect.stringContaining('ANTHROPIC_API_KEY'),
+    });
     const broken = { sdkPath: folder, executable: '/nowhere/claude' };
     expect(await claudeAgentReport({ settings: broken, env })).toMatchObject({ usable: false, why: expect.stringContaining('/nowhere/claude') });
     if (process.platform === 'linux')

@@ -30,17 +30,20 @@ const credentials = [
   'CLAUDE_CODE_USE_FOUNDRY',
 ];
 
+export function hasCredential(env: Environment): boolean {
+  return credentials.some((name) => (env[name] ?? '') !== '');
+}
+
 export function readSettings(settings: JsonObject, env: Environment): ClaudeAgentSettings {
   for (const name of Object.keys(settings)) {
     if (!known.has(name) && !shared.has(name)) throw wrong(name, `is unknown; known are ${[...known].join(', ')}`);
   }
-  const hasKey = credentials.some((name) => (env[name] ?? '') !== '');
   return {
     sdkPath: text(settings, 'sdkPath'),
     executable: text(settings, 'executable'),
     concurrency: count(settings, 'concurrency'),
     baseUrl: address(settings, 'baseUrl'),
-    login: login(settings) ?? (hasKey ? 'key' : 'user'),
+    login: login(settings) ?? (hasCredential(env) ? 'key' : 'user'),
   };
 }
 

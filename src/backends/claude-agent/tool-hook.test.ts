@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ToolUse } from '../../core/model/call/tool-use.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { realPath } from './real-path.js';
 import { chosenTools } from './tool-choice.js';
 import { permissionHook } from './tool-hook.js';
 
@@ -34,28 +33,6 @@ async function judged(tool: string, input: JsonObject) {
   const { hookSpecificOutput } = await hook({ tool_name: tool, tool_input: input });
   return { asked: asked.map(({ argument }) => argument), ...hookSpecificOutput };
 }
-
-describe('X100: a path is judged by where it leads', () => {
-  it.each([
-    ['a.ts', 'src/a.ts'],
-    ['  a.ts ', 'src/a.ts'],
-    ['../src/./a.ts', 'src/a.ts'],
-    ['new/file.ts', 'src/new/file.ts'],
-    ['..', '.'],
-  ])('%j is %j', async (written, named) => {
-    expect((await realPath(written, { root, cwd: join(root, 'src'), home: '/home/ann' }))?.named).toBe(named);
-  });
-
-  it('through links, also those whose target does not exist', async () => {
-    const place = { root, cwd: root, home: '/home/ann' };
-    expect((await realPath('out/x', place))?.named).toBe(join(outside, 'x'));
-    expect((await realPath('dangling', place))?.named).toBe(join(outside, 'not-yet'));
-    expect((await realPath('out/../src', place))?.named).toBe('src');
-    expect((await realPath('~/x', place))?.named).toBe('/home/ann/x');
-    expect(await realPath('loop/x', place)).toBeNull();
-    expect(await realPath('a\0b', place)).toBeNull();
-  });
-});
 
 describe('X100: the hook', () => {
   it('carries out exactly the path that was judged', async () => {

@@ -1,8 +1,7 @@
-import { isAbsolute, join, resolve } from 'node:path';
 import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
 import { messageOf } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
-import { type PathPlace, realPath } from './real-path.js';
+import { type PathPlace, patternRoot, realPath } from '../../processes/real-path.js';
 import type { Hook, HookAnswer } from './sdk-shape.js';
 import { answerTool } from './tool-choice.js';
 
@@ -56,25 +55,16 @@ async function toolUse(
     const written = input[key];
     if (written !== undefined && typeof written !== 'string') return null;
     if (written === undefined && fileKey !== undefined) return null;
-    const found = await realPath(written ?? place.cwd, place);
+    // Claude Code takes spaces around a path away.
+    const found = await realPath(written?.trim() ?? place.cwd, place);
     if (found === null) return null;
-    const searched = tool === 'Glob' ? await realPath(patternRoot(found.absolute, input.pattern), place) : found;
+    const pattern = tool === 'Glob' && typeof input.pattern === 'string' ? input.pattern.trim() : null;
+    const searched = pattern === null ? found : await realPath(patternRoot(found.absolute, pattern), place);
     return searched === null ? null : { argument: searched.named, input: { ...input, [key]: found.absolute } };
   }
   const key = textKeys[tool];
   const argument = key === undefined ? undefined : input[key];
   return typeof argument === 'string' ? { argument } : {};
-}
-
-/** The folder below which everything that a pattern can match lies. */
-function patternRoot(folder: string, pattern: unknown): string {
-  if (typeof pattern !== 'string') return folder;
-  const fixed = pattern.trim().split('/');
-  const wild = fixed.findIndex((part) => /[*?[\]{}()!]/.test(part));
-  const start = (wild === -1 ? fixed : fixed.slice(0, wild)).join('/');
-  // A step upwards behind a wildcard can lead anywhere.
-  if (wild !== -1 && fixed.slice(wild).some((part) => part.includes('..'))) return '/';
-  return isAbsolute(pattern.trim()) ? resolve('/', start) : join(folder, start);
 }
 
 function allowed(updatedInput?: JsonObject): HookAnswer {

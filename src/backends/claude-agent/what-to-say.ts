@@ -1,17 +1,7 @@
-import { callerNotes, frameTask } from '../../core/model/call/framing.js';
+import { callerNotes } from '../../core/model/call/framing.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
 import { answerTool } from './tool-choice.js';
-
-const goOn = 'The connection broke off before you answered. Go on with the task where you were.';
-
-/** The one message of this attempt. */
-export function messageFor({ call, error, conversation, resumed }: AttemptRequest): string {
-  if (conversation !== undefined && error !== undefined) return error;
-  if (conversation !== undefined && resumed === true) return goOn;
-  const task = frameTask(call.prompt);
-  return error === undefined ? task : `${task}\n\n${error}`;
-}
 
 /** Claude Code's own instructions with ours behind them; an agent type with instructions replaces them. */
 export function instructionsFor({ call, brief, cwd }: AttemptRequest): JsonObject {

@@ -1,6 +1,6 @@
 import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
-import { pathForRules } from './real-path.js';
+import { realPath } from '../../processes/real-path.js';
 import { innerScript } from './shell-words.js';
 
 export interface ApprovalPlace {
@@ -74,5 +74,7 @@ async function changeUses(changes: readonly Json[] | undefined, params: JsonObje
   });
   // A wider grant than these files is never given.
   if (typeof params.grantRoot === 'string') return [];
-  return Promise.all(paths.map(async ({ path, change }) => ({ tool: 'Edit', argument: await pathForRules(path, place), input: change })));
+  const found = await Promise.all(paths.map(async ({ path, change }) => ({ real: await realPath(path, place), change })));
+  const uses = found.flatMap(({ real, change }) => (real === null ? [] : [{ tool: 'Edit', argument: real.named, input: change }]));
+  return uses.length === found.length ? uses : [];
 }

@@ -3,14 +3,15 @@ import { messageOf } from '../../core/model/errors.js';
 import { isJsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { endMarked } from '../../processes/marked-processes.js';
+import { turnMessage } from '../turn-message.js';
 import { type CodexProcess, threadVariable } from './codex-process.js';
 import type { CodexSettings } from './codex-settings.js';
 import { CodexTurn, type TurnEnd } from './codex-turn.js';
 import { holdsRecord, keepConversation, plantThread, readConversation } from './conversation.js';
 import { chosenEffort } from './effort.js';
 import { RpcError } from './json-lines-peer.js';
-import { endMarked } from './marked-processes.js';
-import { bareModel, threadSettings, turnText } from './thread-settings.js';
+import { bareModel, threadSettings } from './thread-settings.js';
 import { openTurnTools, type TurnTools } from './turn-tools.js';
 
 /** Together with the sweep that follows this stays below the 2 s of the port. */
@@ -85,7 +86,7 @@ async function runTurn(parts: AttemptParts, request: AttemptRequest, io: CallIO,
   codex.listen(thread.id, turn);
   const aborted = onAbort(io.signal).then((): TurnEnd => ({ how: 'stopped' }));
   const effort = await chosenEffort(codex, request.brief.effort, bareModel(request.brief.model ?? settings.model) ?? thread.model);
-  const input = [{ type: 'text', text: turnText(request), text_elements: [] }];
+  const input = [{ type: 'text', text: turnMessage(request), text_elements: [] }];
   const started = codex.request('turn/start', { threadId: thread.id, input, ...(effort !== undefined && { effort }) });
   const refused = new Promise<never>((_resolve, reject) => started.catch(reject));
   const end: TurnEnd = await Promise.race([turn.ended, aborted, refused]);

@@ -6,8 +6,7 @@ import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { runAttempt } from './codex-attempt.js';
 import { CodexProcess } from './codex-process.js';
-import { readCodexSettings } from './codex-settings.js';
-import { findCodex } from './find-codex.js';
+import { commandLine, readCodexSettings } from './codex-settings.js';
 
 export interface CodexBackendOptions {
   readonly settings: JsonObject;
@@ -48,7 +47,7 @@ export function createCodexBackend({ settings: given, env, stateDir, gateway, pr
   let isClosed = false;
 
   const start = async (): Promise<CodexProcess | null> => {
-    const command = await findCodex(settings, { env, projectDir });
+    const command = commandLine(settings, { env, projectDir });
     return command === null ? null : CodexProcess.start({ settings, env, stateDir, command });
   };
   /** A process that died is replaced at the next attempt. */

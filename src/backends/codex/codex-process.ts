@@ -2,12 +2,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '../../core/model/json.js';
+import { atExit } from '../../processes/at-exit.js';
 import { childEnvironment } from '../../processes/child-environment.js';
+import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { codexFlags, keyVariable } from './codex-flags.js';
 import type { CodexSettings } from './codex-settings.js';
 import { JsonLinesPeer } from './json-lines-peer.js';
-import { endMarked } from './marked-processes.js';
 
 /** Says in the environment of every command to which thread it belongs. */
 export const threadVariable = 'CODEX_THREAD_ID';
@@ -37,7 +38,7 @@ export class CodexProcess {
   readonly #listeners = new Map<string, ThreadListener>();
   /** Threads whose commands may still run. */
   readonly #threads = new Set<string>();
-  readonly #onExit = (): void => this.#killAll();
+  readonly #forgetExit = atExit(() => this.#killAll());
   #stderr = '';
   #goneReason: Error | undefined;
 
@@ -52,7 +53,6 @@ export class CodexProcess {
     });
     child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
     child.once('exit', (code, signal) => this.#end(`ended with ${signal ?? `code ${code}`}`));
-    process.once('exit', this.#onExit);
   }
 
   /** Rejects when the program cannot be started or does not speak the protocol. */
@@ -105,7 +105,7 @@ export class CodexProcess {
     this.#end('was closed');
     if (this.#child.pid !== undefined) await endGroup(this.#child.pid, endGraceMs);
     endMarked(threadVariable, this.#threads);
-    process.removeListener('exit', this.#onExit);
+    this.#forgetExit();
   }
 
   #killAll(): void {
@@ -121,6 +121,6 @@ export class CodexProcess {
     for (const listener of this.#listeners.values()) listener.gone(this.#goneReason);
     if (this.#child.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
     endMarked(threadVariable, this.#threads);
-    process.removeListener('exit', this.#onExit);
+    this.#forgetExit();
   }
 }

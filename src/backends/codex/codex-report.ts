@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { childEnvironment } from '../../processes/child-environment.js';
-import { type CodexSettings, readCodexSettings } from './codex-settings.js';
-import { findCodex, type ProgramPlaces } from './find-codex.js';
+import type { ProgramPlaces } from '../../processes/find-program.js';
+import { type CodexSettings, commandLine, readCodexSettings } from './codex-settings.js';
 
 export interface CodexReport {
   readonly usable: boolean;
@@ -22,7 +22,7 @@ const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
 /** For `plenum doctor`: starts the program twice for a moment, asks no model. Throws E_CONFIG. */
 export async function codexReport(given: JsonObject, places: ProgramPlaces): Promise<CodexReport> {
   const settings = readCodexSettings(given, places.env);
-  const command = await findCodex(settings, places);
+  const command = commandLine(settings, places);
   if (command === null) return { usable: false, why: 'the program codex was not found', mend: 'npm install -g @openai/codex' };
   const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
   try {

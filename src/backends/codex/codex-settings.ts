@@ -1,5 +1,6 @@
 import { PlenumError } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { findProgram, type ProgramPlaces } from '../../processes/find-program.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +14,8 @@ export interface CodexSettings {
   readonly network: boolean;
 }
 
-const known = ['run', 'model', 'baseUrl', 'apiKeyEnv', 'login', 'network'];
+const known = ['run', 'model', 'baseUrl', 'apiKeyEnv', 'login', 'network', 'concurrency'];
+const usualRun: readonly string[] = ['codex', 'app-server'];
 const openai = 'https://api.openai.com/v1';
 
 function refuse(key: string, problem: string): never {
@@ -56,4 +58,11 @@ export function readCodexSettings(settings: JsonObject, env: Environment): Codex
     ...(hasProvider && { provider: { baseUrl: address ?? openai, keyName } }),
     network: network === true,
   };
+}
+
+/** Its program as an absolute path, and arguments; `null` where there is none. */
+export function commandLine({ run = usualRun }: CodexSettings, places: ProgramPlaces): readonly string[] | null {
+  const [name = '', ...args] = run;
+  const found = findProgram(name, places);
+  return found === null ? null : [found, ...args];
 }

@@ -1,4 +1,4 @@
-import { callerNotes, frameTask } from '../../core/model/call/framing.js';
+import { callerNotes } from '../../core/model/call/framing.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
 import { keyVariable } from './codex-flags.js';
@@ -8,7 +8,6 @@ import type { CodexSettings } from './codex-settings.js';
 const neverOutside = {
   granular: { sandbox_approval: false, rules: false, skill_approval: false, request_permissions: false, mcp_elicitations: false },
 };
-const goOn = 'Your work was interrupted. Go on where you were.';
 
 /** Model ids are `provider/model`; Codex knows its own by the second part. */
 export function bareModel(model: string | undefined): string | undefined {
@@ -37,11 +36,4 @@ export function threadSettings(request: AttemptRequest, settings: CodexSettings)
       shell_environment_policy: { inherit: 'all', ignore_default_excludes: false, exclude: [keyVariable], set: { PLENUM_CALL: call.key } },
     },
   };
-}
-
-/** What is said to the agent in this turn. */
-export function turnText({ call, error, conversation, resumed }: AttemptRequest): string {
-  const task = frameTask(call.prompt);
-  if (conversation === undefined) return error === undefined ? task : `${task}\n\n${error}`;
-  return error ?? (resumed === true ? goOn : task);
 }

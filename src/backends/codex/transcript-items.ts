@@ -1,12 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { TranscriptItem } from '../../core/ports/transcript.js';
+import { shownOutput } from '../shown-output.js';
 import { innerScript } from './shell-words.js';
-
-const longestOutput = 10_000;
-
-function clipped(text: string): string {
-  return text.length <= longestOutput ? text : `${text.slice(0, longestOutput)}\n[plenum: ${text.length - longestOutput} characters left out here]`;
-}
 
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
@@ -43,7 +38,7 @@ export function itemsOf(method: string, params: JsonObject): readonly Transcript
   const used = usedTool(item);
   if (method === 'item/started') return used === null ? [{ type: 'sign' }] : [{ type: 'tool-start', id, tool: used.tool, input: used.input }];
   if (method !== 'item/completed') return [];
-  if (used !== null) return [{ type: 'tool-end', id, tool: used.tool, output: clipped(used.output), failed: failed.has(textOf(item.status)) }];
+  if (used !== null) return [{ type: 'tool-end', id, tool: used.tool, output: shownOutput(used.output), failed: failed.has(textOf(item.status)) }];
   if (item.type === 'agentMessage') return [{ type: 'text', text: textOf(item.text) }];
   if (item.type === 'reasoning' && Array.isArray(item.summary) && item.summary.length > 0)
     return [{ type: 'reasoning', text: item.summary.map(textOf).join('\n') }];

@@ -1,5 +1,6 @@
 import { PlenumError } from '../../core/model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import { atExit } from '../../processes/at-exit.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
@@ -44,18 +45,17 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
       hint: 'set "backends": { "command": { "run": ["node", "agent.mjs"] } } in .plenum/config.json',
     });
   }
-  const groups = new Set<number>();
+  const groups = new Map<number, () => void>();
   // The groups are no part of ours: without this an early exit would leave them running.
-  const killAll = (): void => {
-    for (const leader of groups) signalGroup(leader, 'SIGKILL');
-  };
   const onStart = (pid: number): void => {
-    if (groups.size === 0) process.once('exit', killAll);
-    groups.add(pid);
+    groups.set(
+      pid,
+      atExit(() => signalGroup(pid, 'SIGKILL')),
+    );
   };
   const onEnd = (pid: number): void => {
+    groups.get(pid)?.();
     groups.delete(pid);
-    if (groups.size === 0) process.removeListener('exit', killAll);
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
@@ -86,7 +86,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     can,
     run: attempt,
     async close() {
-      await Promise.all([...groups].map((leader) => endGroup(leader, 1_500)));
+      await Promise.all([...groups.keys()].map((leader) => endGroup(leader, 1_500)));
     },
   };
 }

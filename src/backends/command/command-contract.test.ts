@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../core/model/json.js';
 import type { AttemptRequest, Backend } from '../../core/ports/backend.js';
@@ -19,7 +18,8 @@ const node = (source: string) => createCommandBackend({ run: [process.execPath, 
 
 describe('X111: the command backend', () => {
   it('X111: gives the program one JSON object on standard input, then end of file, in the workspace of the call', async () => {
-    const { stdin, cwd } = await answerOf(agent('request'), testRequest());
+    const request = testRequest();
+    const { stdin, cwd } = await answerOf(agent('request'), request);
     expect(stdin).toEqual({
       version: 1,
       runId: 'run-1',
@@ -28,9 +28,9 @@ describe('X111: the command backend', () => {
       label: 'hello',
       phase: 'Greet',
       prompt: 'Say hello.',
-      cwd: tmpdir(),
+      cwd: request.cwd,
     });
-    expect(cwd).toBe(tmpdir());
+    expect(cwd).toBe(request.cwd);
   });
 
   it('X111: schema, model, effort, agentType and the error of the answer before are in it when they are known', async () => {

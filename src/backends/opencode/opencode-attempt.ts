@@ -4,12 +4,13 @@ import { offersTool } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO, Failure } from '../../core/ports/backend.js';
 import type { LocalTool, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { turnMessage } from '../turn-message.js';
 import { sessionRules } from './opencode-rules.js';
 import type { OpencodeServer, ServerEvent } from './opencode-server.js';
 import { inputOf, usesAsked } from './opencode-uses.js';
 import { isProjectFile } from './project-files.js';
 import { SessionReading } from './session-reading.js';
-import { instructionsFor, messageFor } from './what-to-say.js';
+import { instructionsFor } from './what-to-say.js';
 
 export interface AttemptParts {
   readonly server: OpencodeServer;
@@ -190,7 +191,7 @@ function promptFor(request: AttemptRequest, ownServer: string | undefined): Json
     system: instructionsFor(request, ownServer),
     // One permission covers both; the list may name one of them.
     tools: { ...only('Edit'), ...only('Write') },
-    parts: [{ type: 'text', text: messageFor(request) }],
+    parts: [{ type: 'text', text: turnMessage(request) }],
   };
 }
 

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { findProgram } from '../../processes/find-program.js';
 import { runAttempt } from './opencode-attempt.js';
 import { serverStart } from './opencode-rules.js';
 import { type OpencodeServer, startOpencode } from './opencode-server.js';
@@ -14,6 +16,8 @@ export interface OpencodeBackendOptions {
   /** Made at first need; sessions stay in it. */
   readonly stateDir: string;
   readonly gateway: McpGateway | null;
+  /** The user's project, if its programs may be started (X103). */
+  readonly projectDir?: string;
 }
 
 const can = {
@@ -41,7 +45,7 @@ const usualWidth = 32;
 const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped before its agent began' } as const;
 
 /** opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws E_CONFIG for settings that cannot be read. */
-export function createOpencodeBackend({ settings: given, env, stateDir, gateway }: OpencodeBackendOptions): Backend {
+export function createOpencodeBackend({ settings: given, env, stateDir, gateway, projectDir }: OpencodeBackendOptions): Backend {
   const settings = readOpencodeSettings(given);
   let starting: Promise<OpencodeServer> | undefined;
   let attempts = 0;
@@ -49,7 +53,12 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway 
   const folders = new Map<string, string>();
 
   const server = (runId: string): Promise<OpencodeServer> => {
-    const start = (): Promise<OpencodeServer> => startOpencode({ settings, env, stateDir, mark: `${runId}:opencode` });
+    const start = async (): Promise<OpencodeServer> => {
+      const [wanted = ''] = settings.run;
+      const program = findProgram(wanted, { env, projectDir });
+      if (program === null) throw new Error(`the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`);
+      return startOpencode({ settings, program, env, stateDir, mark: `${runId}:opencode:${randomUUID()}` });
+    };
     // One that ended, or never came up, is followed by another; attempts that come meanwhile share it.
     starting = starting === undefined ? start() : starting.then((running) => (running.gone() === undefined ? running : start()), start);
     return starting;

@@ -1,9 +1,10 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { execFile } from 'node:child_process';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { childEnvironment } from '../../processes/child-environment.js';
+import { findProgram, type ProgramPlaces } from '../../processes/find-program.js';
 import { opencodeConfig } from './opencode-config.js';
-import { type Environment, readOpencodeSettings } from './opencode-settings.js';
+import { readOpencodeSettings } from './opencode-settings.js';
 
 export interface OpencodeReport {
   readonly usable: boolean;
@@ -12,32 +13,42 @@ export interface OpencodeReport {
   readonly mend?: string;
 }
 
-/** Whether agents could be started, for `plenum doctor`. Looks at files and names of variables; starts nothing, asks no server. */
-export async function opencodeReport({ settings, env }: { readonly settings: JsonObject; readonly env: Environment }): Promise<OpencodeReport> {
+export interface ReportPlaces extends ProgramPlaces {
+  /** It may be started for a moment: its npm package alone is no opencode where install scripts are off. */
+  readonly mayStart?: boolean;
+}
+
+const waitMs = 10_000;
+
+/** Whether agents could be started, for `plenum doctor`; asks no server. */
+export async function opencodeReport(settings: JsonObject, places: ReportPlaces): Promise<OpencodeReport> {
   try {
     const read = readOpencodeSettings(settings);
-    const [program = ''] = read.run;
-    const places =
-      isAbsolute(program) || program.includes('/') ? [program] : (env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
-    const found = await Promise.all(
-      places.map((place) =>
-        access(place, constants.X_OK).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    );
-    if (!found.includes(true))
-      return { usable: false, why: `${program} is not installed`, mend: 'npm install -g opencode-ai, or set backends.opencode.run' };
-    if (opencodeConfig(read, env).provider === undefined) {
+    const [wanted = ''] = read.run;
+    const program = findProgram(wanted, places);
+    if (program === null) return { usable: false, why: `the program ${wanted} was not found`, mend: 'npm install -g opencode-ai' };
+    if (opencodeConfig(read, places.env).provider === undefined) {
       return {
         usable: false,
-        why: 'no key of a vendor in the environment and no backends.opencode.provider',
-        mend: 'set ANTHROPIC_API_KEY or OPENAI_API_KEY',
+        why: `${program}; it needs a key, as its own login is not used`,
+        mend: 'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or "provider": docs/backends/opencode.md)',
       };
     }
-    return { usable: true, why: `${program} is there` };
+    if (places.mayStart !== true) return { usable: true, why: program };
+    const env = childEnvironment(places.env, 'doctor');
+    const { stdout, stderr, error } = await versionOf(program, env);
+    return error === null
+      ? { usable: true, why: `opencode ${stdout.trim()}` }
+      : { usable: false, why: `${program} does not start: ${(stderr.trim() || error).slice(0, 300)}`, mend: 'npm install -g opencode-ai' };
   } catch (error) {
     return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
   }
+}
+
+function versionOf(program: string, env: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string; error: string | null }> {
+  return new Promise((resolve) => {
+    execFile(program, ['--version'], { env, timeout: waitMs, killSignal: 'SIGKILL' }, (error, stdout, stderr) =>
+      resolve({ stdout, stderr, error: error?.message ?? null }),
+    );
+  });
 }

@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { atExit } from '../../processes/at-exit.js';
 import { CappedOutput } from '../../processes/capped-output.js';
+import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { groupsBelow } from '../../processes/process-tree.js';
 import { opencodeConfig } from './opencode-config.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
-import { groupsBelow } from './process-tree.js';
 import { makeStateFolder, secretNames, serverEnvironment, writeConfig } from './state-folder.js';
 
 export interface ServerEvent {
@@ -27,8 +29,11 @@ export interface OpencodeServer {
 
 export interface ServerOptions {
   readonly settings: OpencodeSettings;
+  /** Absolute. */
+  readonly program: string;
   readonly env: Environment;
   readonly stateDir: string;
+  /** `PLENUM_CALL` of this server alone, and of all that it starts. */
   readonly mark: string;
 }
 
@@ -36,18 +41,18 @@ const startMs = 60_000;
 const graceMs = 1_000;
 
 /** One `opencode serve` on loopback, behind a password. Rejects where it does not come up. */
-export async function startOpencode({ settings, env, stateDir, mark }: ServerOptions): Promise<OpencodeServer> {
+export async function startOpencode({ settings, program, env, stateDir, mark }: ServerOptions): Promise<OpencodeServer> {
   await makeStateFolder(stateDir, secretNames(settings), env);
   const config = await writeConfig(opencodeConfig(settings, env));
   const password = randomUUID();
-  const [program = 'opencode', ...first] = settings.run;
+  const [, ...first] = settings.run;
   const child = spawn(program, [...first, 'serve', '--port', '0', '--hostname', '127.0.0.1', '--pure'], {
     cwd: stateDir,
     env: serverEnvironment(stateDir, env, settings, mark, { configFile: config.file, password }),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const end = guarded(child, config.remove);
+  const end = guarded(child, mark, config.remove);
   const errors = new CappedOutput(8 * 1024);
   child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
   try {
@@ -60,22 +65,26 @@ export async function startOpencode({ settings, env, stateDir, mark }: ServerOpt
   }
 }
 
-/** It dies with us, and everything below it. */
-function guarded(child: ChildProcess, forget: () => void): () => Promise<void> {
+/** It dies with us, and everything that it started, in whatever session that is. */
+function guarded(child: ChildProcess, mark: string, forget: () => void): () => Promise<void> {
   const { pid } = child;
   if (pid === undefined) return async () => forget();
-  const kill = (): void => {
-    for (const group of [...groupsBelow(pid), pid]) signalGroup(group, 'SIGKILL');
+  const endRest = (): void => {
+    endMarked('PLENUM_CALL', new Set([mark]));
     forget();
   };
-  process.once('exit', kill);
+  const forgetExit = atExit(() => {
+    for (const group of [...groupsBelow(pid), pid]) signalGroup(group, 'SIGKILL');
+    endRest();
+  });
   child.once('exit', () => {
-    process.removeListener('exit', kill);
-    forget();
+    forgetExit();
+    endRest();
   });
   return async () => {
     const below = groupsBelow(pid);
     await Promise.all([pid, ...below].map((group) => endGroup(group, graceMs)));
+    endRest();
   };
 }
 

@@ -57,9 +57,11 @@ describe('settings', () => {
 
   it('are reported with what is missing', async () => {
     const env = { PATH: '/nowhere', ANTHROPIC_API_KEY: 'k' };
-    expect(await opencodeReport({ settings: {}, env })).toMatchObject({ usable: false, mend: expect.stringContaining('opencode-ai') });
-    expect(await opencodeReport({ settings: { run: [process.execPath] }, env })).toMatchObject({ usable: true });
-    expect(await opencodeReport({ settings: { run: [process.execPath] }, env: {} })).toMatchObject({
+    expect(await opencodeReport({}, { env })).toMatchObject({ usable: false, mend: expect.stringContaining('opencode-ai') });
+    expect(await opencodeReport({ run: [process.execPath] }, { env })).toMatchObject({ usable: true });
+    expect(await opencodeReport({ run: [process.execPath] }, { env, mayStart: true })).toMatchObject({ why: `opencode ${process.version}` });
+    expect(await opencodeReport({ run: ['/bin/false'] }, { env, mayStart: true })).toMatchObject({ usable: false });
+    expect(await opencodeReport({ run: [process.execPath] }, { env: {} })).toMatchObject({
       usable: false,
       mend: expect.stringContaining('ANTHROPIC_API_KEY'),
     });

@@ -22,6 +22,7 @@ export interface OpencodeSettings {
   readonly concurrency?: number;
 }
 
+const usualRun: readonly string[] = ['opencode'];
 const known = new Set(['run', 'provider', 'model', 'models', 'baseUrl', 'env', 'projectPlugins', 'concurrency']);
 /** Keys of every backend's entry: the app reads them. */
 const shared = new Set(['effort', 'maxTurns', 'timeoutMs', 'use', 'kind', 'type']);
@@ -32,7 +33,7 @@ export function readOpencodeSettings(settings: JsonObject): OpencodeSettings {
   }
   const { provider = {}, baseUrl, concurrency, projectPlugins = false } = settings;
   if (typeof projectPlugins !== 'boolean') throw wrong('projectPlugins', 'must be true or false');
-  const run = texts(settings, 'run') ?? ['opencode'];
+  const run = texts(settings, 'run') ?? usualRun;
   if (run.length === 0) throw wrong('run', 'must name a program');
   if (!isJsonObject(provider)) throw wrong('provider', 'must be an object');
   if (baseUrl !== undefined && !(typeof baseUrl === 'string' && /^https?:\/\/./.test(baseUrl)))

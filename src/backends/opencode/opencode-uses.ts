@@ -1,7 +1,7 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ToolUse } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
-import { type PathPlace, realPath } from './real-path.js';
+import { type PathPlace, patternRoot, realPath } from '../../processes/real-path.js';
 
 export interface AskedUse {
   readonly permission: string;
@@ -56,7 +56,7 @@ export async function usesAsked(asked: AskedUse, place: PathPlace): Promise<read
 async function named(tool: string, paths: readonly string[], input: JsonObject | undefined, place: PathPlace): Promise<readonly ToolUse[] | null> {
   const found = await Promise.all(paths.map((path) => realPath(path, place)));
   if (found.length === 0) return null;
-  const uses = found.flatMap((argument): ToolUse[] => (argument === null ? [] : [{ tool, argument, input }]));
+  const uses = found.flatMap((path): ToolUse[] => (path === null ? [] : [{ tool, argument: path.named, input }]));
   return uses.length === found.length ? uses : null;
 }
 
@@ -67,15 +67,6 @@ function withoutStar(pattern: string): string {
 function searched(permission: string, { path, pattern }: JsonObject, cwd: string): string {
   const folder = resolve(cwd, textOf(path));
   return permission === 'glob' ? patternRoot(folder, textOf(pattern)) : folder;
-}
-
-/** The folder below which everything that a pattern can match lies. */
-function patternRoot(folder: string, pattern: string): string {
-  const parts = pattern.split('/');
-  const wild = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
-  if (wild !== -1 && parts.slice(wild).some((part) => part.includes('..'))) return '/';
-  const start = (wild === -1 ? parts : parts.slice(0, wild)).join('/');
-  return isAbsolute(pattern) ? resolve('/', start) : join(folder, start);
 }
 
 function textOf(value: Json | undefined): string {

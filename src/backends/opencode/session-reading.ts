@@ -2,11 +2,11 @@ import { addUsage, type Usage } from '../../core/model/call/usage.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
 import { type TranscriptItem, transcriptItem } from '../../core/ports/transcript.js';
+import { shownOutput } from '../shown-output.js';
 import { failureOfError, failureOfRetry } from './opencode-failure.js';
 import type { ServerEvent } from './opencode-server.js';
 
 const signEveryMs = 1_000;
-const longestOutput = 30_000;
 
 /** Events of one turn of a session: what they report, what they add up to, when it is over. */
 export class SessionReading {
@@ -117,7 +117,7 @@ export class SessionReading {
     this.reported.add(`end ${id}`);
     if (state.status === 'completed' && tool === this.answerTool) this.handed = String(part.messageID);
     const output = String((state.status === 'error' ? state.error : state.output) ?? '');
-    this.item({ type: 'tool-end', id, tool, output: shortened(output), failed: state.status === 'error' });
+    this.item({ type: 'tool-end', id, tool, output: shownOutput(output), failed: state.status === 'error' });
   }
 
   private counted({ id, tokens, cost }: JsonObject): void {
@@ -152,8 +152,4 @@ function object(value: Json | undefined): JsonObject {
 
 function number(value: Json | undefined): number {
   return typeof value === 'number' ? value : 0;
-}
-
-function shortened(text: string): string {
-  return text.length <= longestOutput ? text : `${text.slice(0, longestOutput)}\n[plenum: ${text.length - longestOutput} characters left out]`;
 }

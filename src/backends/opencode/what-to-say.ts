@@ -1,15 +1,5 @@
-import { callerNotes, frameTask, structuredOutputName } from '../../core/model/call/framing.js';
+import { callerNotes, structuredOutputName } from '../../core/model/call/framing.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
-
-const goOn = 'The connection broke off before you answered. Go on with the task where you were.';
-
-/** The one message of this attempt. */
-export function messageFor({ call, error, conversation, resumed }: AttemptRequest): string {
-  if (conversation !== undefined && error !== undefined) return error;
-  if (conversation !== undefined && resumed === true) return goOn;
-  const task = frameTask(call.prompt);
-  return error === undefined ? task : `${task}\n\n${error}`;
-}
 
 /** Said behind opencode's own instructions. `server`: where the tool for the answer is; without one the answer is the text itself. */
 export function instructionsFor({ call, brief, cwd }: AttemptRequest, server: string | undefined): string {

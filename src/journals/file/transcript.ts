@@ -47,13 +47,18 @@ export function createTranscripts(runDir: string): Transcripts {
     await Promise.all(Array.from({ length: Math.min(openFiles, batch.length) }, lane));
   }
 
-  async function write(n: number, text: string): Promise<boolean> {
+  let made: Promise<unknown> | null = null;
+
+  async function write(n: number, text: string, again = true): Promise<boolean> {
     try {
-      await mkdir(join(runDir, 'agents')).catch(() => undefined);
+      made ??= mkdir(join(runDir, 'agents')).catch(() => undefined);
+      await made;
       await appendFile(transcriptPath(runDir, n), text);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      made = null;
+      // The folder was taken away meanwhile.
+      return again && (error as { code?: unknown }).code === 'ENOENT' ? write(n, text, false) : false;
     }
   }
 

@@ -1,18 +1,15 @@
+import { atExit } from '../../processes/at-exit.js';
 import { signalGroup } from '../../processes/process-group.js';
 
-const leaders = new Set<number>();
-let listening = false;
+const leaders = new Map<number, () => void>();
 
 /** Process groups that MUST NOT outlive this process. */
 export function watchGroup(leader: number): void {
-  leaders.add(leader);
-  if (listening) return;
-  listening = true;
-  process.once('exit', () => {
-    for (const group of leaders) signalGroup(group, 'SIGKILL');
-  });
+  const forgetExit = atExit(() => signalGroup(leader, 'SIGKILL'));
+  leaders.set(leader, forgetExit);
 }
 
 export function forgetGroup(leader: number): void {
+  leaders.get(leader)?.();
   leaders.delete(leader);
 }

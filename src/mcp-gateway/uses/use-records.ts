@@ -15,7 +15,11 @@ export function useKey(callKey: string, tool: string, input: JsonObject, ordinal
 
 /** One file per use, named by the hash of its key. Holds answers, never arguments, headers or environments. */
 export class UseRecords {
-  constructor(private readonly folder: string) {}
+  /** `hide` takes secrets out of what is kept. */
+  constructor(
+    private readonly folder: string,
+    private readonly hide: (text: string) => string = (text) => text,
+  ) {}
 
   /** Rejects for a record that cannot be understood: guessing would repeat an effect. */
   async find(key: string): Promise<UseRecord | null> {
@@ -37,7 +41,7 @@ export class UseRecords {
   }
 
   keep(key: string, answer: McpAnswer): Promise<void> {
-    return this.write(key, { state: 'answered', answer });
+    return this.write(key, { state: 'answered', answer: { ...answer, text: this.hide(answer.text) } });
   }
 
   /** The use certainly had no effect. */

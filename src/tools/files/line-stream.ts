@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 const chunkBytes = 64 * 1024;
+const leastBytes = 1024;
 const lineFeed = 0x0a;
 
 export interface RawLine {
@@ -10,9 +11,9 @@ export interface RawLine {
   readonly crlf: boolean;
 }
 
-/** The lines of a file of any size, one of any length; holds one line and one chunk at a time. */
-export async function* linesOf(file: FileHandle, mostLineBytes: number, signal: AbortSignal): AsyncGenerator<RawLine> {
-  const chunk = Buffer.alloc(chunkBytes);
+/** The lines of a file of any size, one of any length; holds one line and one chunk at a time. `size`: of the file, as far as known. */
+export async function* linesOf(file: FileHandle, mostLineBytes: number, signal: AbortSignal, size = chunkBytes): AsyncGenerator<RawLine> {
+  const chunk = Buffer.alloc(Math.min(chunkBytes, Math.max(leastBytes, size)));
   let kept: Buffer[] = [];
   let length = 0;
   let last = 0;
@@ -34,7 +35,7 @@ export async function* linesOf(file: FileHandle, mostLineBytes: number, signal: 
   };
   for (;;) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(chunk, 0, chunkBytes, null);
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
     if (bytesRead === 0) break;
     let from = 0;
     for (let end = chunk.indexOf(lineFeed); end >= 0 && end < bytesRead; end = chunk.indexOf(lineFeed, from)) {

@@ -38,7 +38,7 @@ export function createRead(home: string | undefined): Tool {
         const { size } = await file.stat();
         if (await isBinary(file)) return `${location.shown} is a binary file of ${size} bytes; it is not shown`;
         if (size === 0) return `${location.shown} is empty`;
-        return await numbered(file, location.shown, { first, limit }, use.signal);
+        return await numbered(file, location.shown, { first, limit, size }, use.signal);
       } finally {
         await file.close();
       }
@@ -61,14 +61,15 @@ export async function openHelpfully(location: Location, use: Use): Promise<FileH
 interface Range {
   readonly first: number;
   readonly limit: number;
+  readonly size: number;
 }
 
-async function numbered(file: FileHandle, shown: string, { first, limit }: Range, signal: AbortSignal): Promise<string> {
+async function numbered(file: FileHandle, shown: string, { first, limit, size }: Range, signal: AbortSignal): Promise<string> {
   const out: string[] = [];
   const notes = new Set<string>();
   let bytes = 0;
   let number = 0;
-  for await (const line of linesOf(file, mostLineBytes, signal)) {
+  for await (const line of linesOf(file, mostLineBytes, signal, size)) {
     number += 1;
     if (number < first) continue;
     const text = textOf(line.bytes, line.cut);

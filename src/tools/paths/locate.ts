@@ -20,15 +20,16 @@ export const mostPathBytes = 4096;
 const mostLinks = 40;
 
 /**
- * Follows links one by one, as the kernel does (`link/..` is the parent of what the link leads to), also where the end does not
- * exist yet: a link that dangles shows where a write would land. Reads nothing but links.
+ * Follows links as the kernel does (`link/..` is the parent of what the link leads to): what exists is resolved by the system itself,
+ * and where the end does not exist yet one by one, so that a link that dangles shows where a write would land. Reads nothing but links.
  */
 export async function locate(named: string, place: ToolPlace, home: string | undefined): Promise<Location> {
   if (named === '') throw new Complaint('the path is empty: name a file or folder');
   if (named.includes('\0')) throw new Complaint('a path cannot hold a NUL byte');
   if (Buffer.byteLength(named) > mostPathBytes) throw new Complaint(`the path is longer than ${mostPathBytes} bytes`);
   const start = withHome(named, home);
-  const real = await canonical(await followed(isAbsolute(start) ? start : `${place.cwd}${sep}${start}`, named));
+  const path = isAbsolute(start) ? start : `${place.cwd}${sep}${start}`;
+  const real = (await existing(path)) ?? (await canonical(await followed(path, named)));
   const location = locationAt(real, place);
   return { ...location, leftByLink: !location.inside && isWithin(place.root, resolve(place.cwd, start)) };
 }
@@ -59,6 +60,11 @@ function withHome(named: string, home: string | undefined): string {
   if (named !== '~' && !named.startsWith('~/')) return named;
   if (home === undefined || home === '') throw new Complaint('there is no home folder here: write the path in full');
   return join(home, named.slice(1));
+}
+
+/** Windows takes `..` back before it follows links. */
+async function existing(path: string): Promise<string | null> {
+  return process.platform === 'win32' ? null : realpath(path).catch(() => null);
 }
 
 async function followed(path: string, named: string): Promise<string> {

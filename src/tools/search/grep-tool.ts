@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tool } from '../../core/ports/tool.js';
 import { Complaint, explained } from '../complaint.js';
-import { findProgram } from '../find-program.js';
+import { findProgramOutside } from '../find-program-outside.js';
 import { framedTool } from '../framed-tool.js';
 import type { InputReader } from '../input-reader.js';
 import { refuseSystem } from '../paths/checked-file.js';
@@ -97,7 +97,7 @@ function perFileOf({ mode, most }: AnswerChoices): number {
 }
 
 async function search(setup: GrepSetup, request: SearchRequest): Promise<SearchResult> {
-  const program = setup.engine === 'walk' ? null : await findProgram('rg', setup.environment.PATH, request.place.root);
+  const program = setup.engine === 'walk' ? null : findProgramOutside(request.place.root, 'rg', setup.environment.PATH);
   const found = program === null ? null : await searchByRipgrep({ program, environment: setup.environment }, request);
   const result = found ?? (await searchByWalking(request));
   return { ...result, files: [...result.files].sort((left, right) => (left.path < right.path ? -1 : 1)) };

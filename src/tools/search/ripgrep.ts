@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { atExit } from '../../processes/at-exit.js';
 import { signalGroup } from '../../processes/process-group.js';
 import { Complaint } from '../complaint.js';
 import { type FileHits, mostHits, mostSearchedBytes, type SearchRequest, type SearchResult, topOf } from './file-hits.js';
@@ -22,7 +23,7 @@ export async function searchByRipgrep(ripgrep: Ripgrep, request: SearchRequest):
   const child = spawn(ripgrep.program, argumentsFor(request), { cwd, env: ripgrep.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL');
   signal.addEventListener('abort', end, { once: true });
-  process.once('exit', end);
+  const forgetExit = atExit(end);
   try {
     const collected = await collect(child, request.wanted, cwd, end);
     signal.throwIfAborted();
@@ -31,7 +32,7 @@ export async function searchByRipgrep(ripgrep: Ripgrep, request: SearchRequest):
     return { files: await notIgnored(request, collected.found), partial: collected.partial };
   } finally {
     signal.removeEventListener('abort', end);
-    process.off('exit', end);
+    forgetExit();
     end();
   }
 }

@@ -77,7 +77,7 @@ async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: 
     PLENUM_RUN: place.runId,
     [useVariable]: mark,
   };
-  const words = [...prefix, await findShell(setup.env.PATH, place.root), '-c', command].map(quoted).join(' ');
+  const words = [...prefix, findShell(setup.env.PATH, place.root), '-c', command].map(quoted).join(' ');
   if (Buffer.byteLength(words) > mostCommandBytes) throw new Complaint('the command is too long: write it into a file and run that');
   const guard = endWithThisProcess(mark);
   try {
@@ -91,7 +91,7 @@ async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: 
 
 function answered({ stdout, code, timedOut }: CommandResult, timeoutMs: number, use: Use): ToolAnswer {
   const output = boundedText(stripVTControlCharacters(stdout).trimEnd(), mostOutput + 1000);
-  const note = use.signal.aborted ? 'stopped' : timedOut ? `timed out after ${timeoutMs} ms and was ended` : code === 0 ? '' : `exit code ${code}`;
+  const note = timedOut ? `timed out after ${timeoutMs} ms and was ended` : use.signal.aborted ? 'stopped' : code === 0 ? '' : `exit code ${code}`;
   const lines = [...(output === '' ? [] : [output]), ...(note === '' ? [] : [`[plenum: ${note}]`])];
   return { text: lines.join('\n') || '(no output)', failed: note !== '' };
 }

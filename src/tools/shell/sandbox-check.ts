@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Complaint } from '../complaint.js';
-import { findProgram } from '../find-program.js';
+import { findProgramOutside } from '../find-program-outside.js';
 import { probeArguments } from './bubblewrap.js';
 
 const probeMs = 10_000;
@@ -28,7 +28,7 @@ export class SandboxCheck {
 
   private async tried(workspace: string): Promise<string> {
     if (process.platform !== 'linux') throw unusable('bubblewrap exists for Linux only', 'set "shell": { "sandbox": "off" } in .plenum/config.json');
-    const program = await findProgram('bwrap', this.searchPath, workspace);
+    const program = findProgramOutside(workspace, 'bwrap', this.searchPath);
     if (program === null) throw unusable('bubblewrap is not installed', 'sudo apt-get install bubblewrap');
     const failure = await probed(program);
     if (failure !== null) throw unusable(`bubblewrap does not work here (${failure})`, await mendingCommand());

@@ -1,8 +1,8 @@
-import { findProgram } from '../find-program.js';
+import { findProgramOutside } from '../find-program-outside.js';
 
 /** Models write for bash; where there is none, `sh` has to do. */
-export async function findShell(searchPath: string | undefined, workspace: string): Promise<string> {
-  return (await findProgram('bash', `/bin:/usr/bin:${searchPath ?? ''}`, workspace)) ?? '/bin/sh';
+export function findShell(searchPath: string | undefined, workspace: string): string {
+  return findProgramOutside(workspace, 'bash', `/bin:/usr/bin:${searchPath ?? ''}`) ?? '/bin/sh';
 }
 
 /** One word for `sh`, whatever is in it. */

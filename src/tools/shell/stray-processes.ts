@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { atExit } from '../../processes/at-exit.js';
+import { carriesMark, endMarked, foreignProcesses, kill } from '../../processes/marked-processes.js';
 
 /** Marks every process of one use of Bash; `PLENUM_CALL` alone would also be that of the agent's other commands. */
 export const useVariable = 'PLENUM_TOOL_USE';
@@ -36,8 +37,10 @@ export function endStrays(mark: string): Promise<void> {
 
 async function sweep(wanted: ReadonlySet<string>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    const pids = (await readdir('/proc').catch(() => [])).filter(isForeign);
-    const carriers = await Promise.all(pids.map(async (pid) => (carries(await environmentOf(pid), wanted) ? [Number(pid)] : [])));
+    const pids = foreignProcesses(await readdir('/proc').catch(() => []));
+    const carriers = await Promise.all(
+      pids.map(async (pid) => (carriesMark(await environmentOf(pid), useVariable, (mark) => wanted.has(mark)) ? [pid] : [])),
+    );
     const strays = carriers.flat();
     if (strays.length === 0) return;
     // One that forks while it is looked for is met in the next round.
@@ -46,50 +49,21 @@ async function sweep(wanted: ReadonlySet<string>): Promise<void> {
 }
 
 const marks = new Set<string>();
+let forgetExit = (): void => undefined;
 
 /** Until `release`, the processes of this use do not outlive this process when it exits. */
 export function endWithThisProcess(mark: string): { release(): void } {
-  if (marks.size === 0) process.once('exit', endAllNow);
+  // One look through all processes serves all uses.
+  if (marks.size === 0) forgetExit = atExit(() => endMarked(useVariable, marks));
   marks.add(mark);
   return {
     release: () => {
       marks.delete(mark);
-      if (marks.size === 0) process.off('exit', endAllNow);
+      if (marks.size === 0) forgetExit();
     },
   };
 }
 
-function endAllNow(): void {
-  if (process.platform !== 'linux') return;
-  for (const pid of readdirSync('/proc').filter(isForeign)) {
-    try {
-      if (carries(readFileSync(`/proc/${pid}/environ`), marks)) kill(Number(pid));
-    } catch {
-      // Gone, or of another user.
-    }
-  }
-}
-
-function isForeign(name: string): boolean {
-  return /^\d+$/.test(name) && Number(name) !== process.pid;
-}
-
-function environmentOf(pid: string): Promise<Buffer> {
+function environmentOf(pid: number): Promise<Buffer> {
   return readFile(`/proc/${pid}/environ`).catch(() => Buffer.alloc(0));
-}
-
-function carries(environment: Buffer, wanted: ReadonlySet<string>): boolean {
-  if (!environment.includes(useVariable)) return false;
-  return environment
-    .toString('latin1')
-    .split('\0')
-    .some((entry) => entry.startsWith(`${useVariable}=`) && wanted.has(entry.slice(useVariable.length + 1)));
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself.
-  }
 }

@@ -52,7 +52,14 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
       };
     case 'status-change':
       if (event.status === 'running' && !event.reason) return null;
-      return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reason].filter(Boolean).join(': ')) };
+      return {
+        at,
+        mark: runMark(event.status),
+        label: '',
+        text:
+          oneLine([event.status, event.reason].filter(Boolean).join(': ')) +
+          (event.until === undefined ? '' : `, for ${durationText(Math.max(0, event.until - at))}`),
+      };
     case 'run-end':
       return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')) };
     default:

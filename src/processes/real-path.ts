@@ -4,25 +4,26 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 export interface PathPlace {
   readonly root: string;
   readonly cwd: string;
-  readonly home: string;
+  /** What `~` stands for, where the program that was asked knows it. */
+  readonly home?: string;
 }
 
 export interface RealPath {
   readonly absolute: string;
-  /** Relative to the workspace; absolute outside it. */
+  /** As permission rules see it: relative to the workspace, absolute outside it. */
   readonly named: string;
 }
 
 /** Where a path leads once every link in it is followed, also when its last parts do not exist yet. `null`: it leads nowhere. */
 export async function realPath(written: string, { root, cwd, home }: PathPlace): Promise<RealPath | null> {
-  const trimmed = written.trim();
-  if (trimmed.includes('\0')) return null;
-  const expanded = trimmed === '~' || trimmed.startsWith('~/') ? join(home, trimmed.slice(1)) : trimmed;
+  if (written.includes('\0')) return null;
+  const expanded = home !== undefined && (written === '~' || written.startsWith('~/')) ? join(home, written.slice(1)) : written;
   const absolute = await followed(resolve(cwd, expanded));
   if (absolute === null) return null;
   const inside = relative((await followed(root)) ?? root, absolute);
-  const outside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
-  return { absolute, named: outside ? absolute : inside === '' ? '.' : inside };
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return { absolute, named: absolute };
+  // A file whose name begins with ~ is not the home folder.
+  return { absolute, named: inside === '' ? '.' : inside.startsWith('~') ? `./${inside}` : inside };
 }
 
 /** A chain of links longer than this is a circle. */
@@ -42,4 +43,14 @@ async function followed(path: string, links = 0): Promise<string | null> {
       missing.unshift(basename(folder));
     }
   }
+}
+
+/** The folder below which everything that a pattern for files can match lies. */
+export function patternRoot(folder: string, pattern: string): string {
+  const parts = pattern.split('/');
+  const wild = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
+  // A step upwards behind a wildcard can lead anywhere.
+  if (wild !== -1 && parts.slice(wild).some((part) => part.includes('..'))) return '/';
+  const start = (wild === -1 ? parts : parts.slice(0, wild)).join('/');
+  return isAbsolute(pattern) ? resolve('/', start) : join(folder, start);
 }

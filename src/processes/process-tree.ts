@@ -8,7 +8,7 @@ interface Process {
 }
 
 /**
- * Process groups of everything below a process. Claude Code gives each shell a group of its own, which the end of its own group would leave
+ * Process groups of everything below a process. Agent programs give each shell a group of its own, which the end of the program's group would leave
  * running. Synchronous, as it also serves the exit of our process.
  */
 export function groupsBelow(pid: number): readonly number[] {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findProgram, programReport } from './program-report.js';
+import { findProgram, programsNamed } from './find-program.js';
 
 let folder: string;
 
@@ -43,10 +43,8 @@ it("X103: a project's own programs count only where the project is trusted", asy
   expect(findProgram('tools/coder', { env: { PATH: '' }, projectDir })).toBe(own);
 });
 
-it('X113: a report says what was not found and what installs it', () => {
-  expect(programReport(['coder', 'serve'], { env: { PATH: '' } }, 'npm install -g coder')).toEqual({
-    usable: false,
-    why: 'the program coder was not found',
-    mend: 'npm install -g coder',
-  });
+it('what a project brings along comes before the PATH', async () => {
+  const own = await program('project/node_modules/.bin/coder');
+  const other = await program('path/coder');
+  expect(programsNamed('coder', { env: { PATH: join(folder, 'path') }, projectDir: join(folder, 'project') })).toEqual([own, other]);
 });
