@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const ms = (value) => (value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ms`);
 const ratio = (value) => `${value.toFixed(2)} ×`;
@@ -81,5 +81,12 @@ Medians of interleaved rounds, every sample a process of its own; imports are no
 | what | measured | must | aim | |
 |---|---|---|---|---|
 ${rows.join('\n')}
-${readFileSync(new URL('./bounds.md', import.meta.url), 'utf8')}`;
+${readFileSync(new URL('./bounds.md', import.meta.url), 'utf8')}
+${agents()}`;
+}
+
+/** The newest table of `npm run bench:agents -- --write`; it names its own commit and command. */
+function agents() {
+  const file = new URL('./agents/RESULTS.md', import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8').replace('# Model agents', '## Model agents') : '';
 }

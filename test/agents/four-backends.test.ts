@@ -57,9 +57,9 @@ return [first, second];`,
     );
     const { ended } = project.start(['run', 'wf.js', '--yes', '--json']);
     await until(() => backends.every((name) => project.read(`begun-${name}.txt`) !== null), 120_000);
+    await until(() => project.programs().filter((line) => line.includes('sleep 301')).length >= backends.length, 30_000);
     const atWork = project.programs();
     for (const program of ['claude', 'codex', 'gemini', 'opencode']) expect(atWork.join('\n')).toMatch(new RegExp(`/${program}[ /]`));
-    expect(atWork.filter((line) => line.includes('sleep 301')).length).toBeGreaterThanOrEqual(backends.length);
     expect((await project.run('stop', '@last')).code).toBe(0);
     const stopped = await ended;
     expect(stopped.code).toBe(130);
