@@ -89,7 +89,8 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   if (lock && request.mode === 'resume' && isReal(request)) endLeftovers(header.id, request.project);
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
-  const picker = new BackendPicker(request, world, clock);
+  const adapters = request.with || request.simulate ? null : await import('./agents/create-backend.js');
+  const picker = new BackendPicker(request, world, clock, adapters?.createBackend ?? null);
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;

@@ -11,7 +11,7 @@ import type { AgentTypeSettings, BackendKind } from '../config/config.js';
 import type { DriveRequest } from '../drive-request.js';
 import { backendKind, backendNames, keyedVendor } from '../usable-backend.js';
 import type { AgentWorld } from './agent-world.js';
-import { createBackend } from './create-backend.js';
+import type { BackendRequest } from './create-backend.js';
 import { hidingSecrets, secretFilter } from './hide-secrets.js';
 
 /** The one vendor whose models a program can serve. */
@@ -20,12 +20,16 @@ const vendorOf: Readonly<Partial<Record<BackendKind, string>>> = { 'claude-agent
 /** Decides who serves a call, with which model, and what its agent is told: option › agent type › configuration (design §8). */
 export class BackendPicker {
   private readonly open = new Map<string, Backend>();
+  /** Vendor of the first key in the environment; looked up once, as every call asks. */
+  private keyed: { readonly vendor: string | undefined } | null = null;
   private readonly hide: ((text: string) => string) | null;
 
   constructor(
     private readonly request: DriveRequest,
     private readonly world: AgentWorld,
     private readonly clock: Clock,
+    /** Null where every call is served by one given backend: then the adapters need not even be loaded. */
+    private readonly create: ((request: BackendRequest) => Backend) | null,
   ) {
     this.hide = request.simulate ? null : secretFilter(request.surroundings?.env ?? {});
   }
@@ -79,7 +83,8 @@ export class BackendPicker {
   /** The configured default is for backends that can serve it; an agent program of another vendor uses its own. */
   private model(options: CallOptions, type: AgentTypeSettings, { kind, name }: { kind: BackendKind | null; name: string }): string | undefined {
     const { config, surroundings } = this.request;
-    const vendor = (kind && vendorOf[kind]) ?? keyedVendor(surroundings?.env ?? {}, config);
+    this.keyed ??= { vendor: keyedVendor(surroundings?.env ?? {}, config) };
+    const vendor = (kind && vendorOf[kind]) ?? this.keyed.vendor;
     const settings = config.backends[name];
     const own = typeof settings?.model === 'string' ? settings.model : undefined;
     const asked = options.model ?? type.model ?? own;
@@ -106,8 +111,10 @@ export class BackendPicker {
     if (kind === null) throw new Error(`there is no backend "${name}"; there are: ${backendNames(request.config).join(', ')}`);
     if (kind === 'simulate') return { backend: this.once('simulate', () => this.simulate()), kind, name };
     const run = kind === 'command' ? type.run : undefined;
+    const make = this.create;
+    if (!make) throw new Error(`the backend "${name}" was not loaded`);
     const create = () =>
-      createBackend({
+      make({
         name,
         kind,
         run,

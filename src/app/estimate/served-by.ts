@@ -5,6 +5,7 @@ import type { CallOptions } from '../../core/model/call/call.js';
 import type { Program } from '../../core/model/program/program.js';
 import type { RunPorts } from '../../core/run/ports.js';
 import { openAgentWorld } from '../agents/agent-world.js';
+import { createBackend } from '../agents/create-backend.js';
 import { BackendPicker } from '../agents/pick-backend.js';
 import { backendKind } from '../backend-reports/backend-kind.js';
 import type { Config } from '../config/config.js';
@@ -55,7 +56,7 @@ export async function openServedBy({ project, program, config, asked, backend, s
     onEvent: () => {},
   };
   const world = await openAgentWorld(request);
-  const picker = new BackendPicker(request, world, createRealClock());
+  const picker = new BackendPicker(request, world, createRealClock(), createBackend);
   const known = new Map<string, Served>();
   return {
     served(options) {
