@@ -14,12 +14,13 @@ const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] =
   { place: /^core\/model\//, imports: /^core\/model\// },
   { place: /^core\/ports\//, imports: /^core\/(model|ports)\// },
   { place: /^core\/run\//, imports: /^core\// },
-  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|${name})/`) })),
+  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|disk|${name})/`) })),
+  { place: /^disk\//, imports: /^disk\// },
   { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
   {
     place: /^app\//,
     imports:
-      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|permissions|views)\//,
+      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|disk|permissions|views)\//,
   },
   { place: /^planner\//, imports: /^(core\/(model|ports)|planner)\// },
   { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Estimate } from '../../core/model/estimate/estimate.js';
 import { readEstimate } from '../../core/model/estimate/read-estimate.js';
 import type { Json } from '../../core/model/json.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 
 const file = 'estimate.json';
 

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import { hashesOf } from '../../mcp-gateway/read-definitions.js';
 import type { McpPins } from '../../mcp-gateway/settings.js';
 import { definitionHash, type ToolDefinition } from '../../mcp-gateway/tool-definition.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
 
 export const pinsPath = '.plenum/mcp-lock.json';
 

@@ -2,8 +2,8 @@ import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import { randomRunId } from '../../journals/file/run-id.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
 
 /** `.plenum/plans/<id>/`: everything of one plan, for people. */
 export interface PlanFolder {

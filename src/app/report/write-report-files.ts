@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EndReport } from '../../core/model/state/report.js';
 import type { RunState } from '../../core/model/state/run-state.js';
 import type { RunSummary } from '../../core/model/state/select.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import { reportDocument } from './report-document.js';
 
 export interface EndedRun {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 
 /** Writes `.plenum/workflows/<name>.js` and returns its path. Never through a link, never over a file unless told to (C90). */
 export async function saveWorkflow(project: string, name: string, source: string, options: { readonly overwrite?: boolean } = {}): Promise<string> {

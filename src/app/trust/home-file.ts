@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
-import { writeDurable } from '../../workspaces/folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import { plenumFolder } from '../config/home.js';
 
 const staleMs = 10_000;

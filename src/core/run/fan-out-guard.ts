@@ -98,12 +98,3 @@ export function askAsPermission(permission: (n: number, use: ToolUse, reason: st
     return { go: permit.allowed };
   };
 }
-
-/** A person's words: yes, no, or up to how many agents. */
-export function readFanOutAnswer(text: string): FanOutAnswer | null {
-  const said = text.trim().toLowerCase();
-  if (/^(?:y|yes|go|go on)$/.test(said)) return { go: true };
-  if (/^(?:n|no)$/.test(said)) return { go: false };
-  const until = /^(?:raise(?: to)? +)?(\d{1,7})$/.exec(said)?.[1];
-  return until === undefined ? null : { go: true, until: Number(until) };
-}

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
 import { isJsonObject } from '../../core/model/json.js';
-import { writeDurably } from '../uses/durable-write.js';
+import { writeDurable } from '../../disk/durable-file.js';
 
 export interface StoredTokens {
   readonly tokens: StoredOAuthTokens;
@@ -44,6 +44,6 @@ export class TokenFile {
   }
 
   async write(stored: StoredTokens): Promise<void> {
-    await writeDurably(this.path, `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`);
+    await writeDurable(this.path, `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`);
   }
 }

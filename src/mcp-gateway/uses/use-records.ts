@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json, type JsonObject } from '../../core/model/json.js';
 import type { McpAnswer } from '../../core/ports/mcp-gateway.js';
-import { syncFolder, writeDurably } from './durable-write.js';
+import { syncFolder, writeDurable } from '../../disk/durable-file.js';
 
 /** What an earlier attempt left: it sent the use and never heard, or it got this answer. */
 export type UseRecord = { readonly state: 'sent' } | { readonly state: 'answered'; readonly answer: McpAnswer };
@@ -51,7 +51,7 @@ export class UseRecords {
   }
 
   private write(key: string, record: UseRecord): Promise<void> {
-    return writeDurably(this.fileOf(key), `${JSON.stringify({ version: 1, ...record })}\n`);
+    return writeDurable(this.fileOf(key), `${JSON.stringify({ version: 1, ...record })}\n`);
   }
 
   private fileOf(key: string): string {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { writeDurable } from '../folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import { contentHash, exists, type FileState, fileState } from './file-state.js';
 import { protectedTest, walkMatching } from './walk-matching.js';
 

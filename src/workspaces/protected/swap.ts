@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { syncFolder, writeDurable } from '../folder/durable-file.js';
+import { syncFolder, writeDurable } from '../../disk/durable-file.js';
 import { exists, fileState, obstacle, sameState } from './file-state.js';
 import type { RememberedFiles } from './remembered-files.js';
 

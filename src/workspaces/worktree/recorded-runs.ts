@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeDurable } from '../folder/durable-file.js';
+import { writeDurable } from '../../disk/durable-file.js';
 import type { Repository } from './repository.js';
 import { worktreesRootOf } from './worktree-folder.js';
 

@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { PlenumError } from '../../../core/model/errors.js';
-import { writeDurable } from '../../../workspaces/folder/durable-file.js';
+import { writeDurable } from '../../../disk/durable-file.js';
 import { isOurs, type SkilledAgent, type SkillFile, type SkillScope, skillFiles } from './skill-files.js';
 import { readSkillText, type SkillText } from './skill-text.js';
 
