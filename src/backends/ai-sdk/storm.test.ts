@@ -18,7 +18,8 @@ describe('three hundred attempts at once', () => {
       Array.from({ length: count }, async (_, i) => {
         const { signal } = new AbortController();
         const gate = limits.gate({ signal, retries: 3, refusal: () => null, at: () => {}, sent: () => {}, repeating: () => {} });
-        const prompt = `agent-${i}- @fake tool Echo {"text":"a"} @fake say done ${i}`;
+        // Slow enough that sixteen lanes meet the server that serves eight.
+        const prompt = `agent-${i}- @fake delay 30 @fake tool Echo {"text":"a"} @fake delay 30 @fake say done ${i}`;
         const { result } = await tryAgent({ url: fake.url, prompt, io: { gate, signal } });
         return result.status === 'completed' ? result.text : `${result.cause}: ${result.message}`;
       }),
