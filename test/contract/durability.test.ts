@@ -1,9 +1,52 @@
 import { describe, expect, it } from 'vitest';
+import type { Journal } from '../../src/core/ports/journal.js';
 import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
 import { createHarness } from '../../src/testing/run-harness.js';
 import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
 
+/** A journal on a disk that needs many turns of the loop for a commit; `durable` counts the outcomes that are safe. */
+function slowJournal(turns: number): Journal & { readonly durable: () => number } {
+  const memory = createMemoryJournal();
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    ...memory,
+    durable: () => memory.events().filter(({ type }) => type === 'step-end').length,
+    async open() {
+      const session = await memory.open();
+      return {
+        ...session,
+        async commit() {
+          for (let at = 0; at < turns; at += 1) await turn();
+          await session.commit();
+        },
+      };
+    },
+  };
+}
+
 describe('durability', () => {
+  it.each([
+    ['answers at once', () => 0],
+    ['answers one by one', ({ prompt }: { prompt: string }) => Number(prompt.slice(1)) % 7],
+  ])('X76: however slow the disk, no more calls are started and not yet durable than may run at once: %s', async (_name, delay) => {
+    for (const concurrency of [1, 3, 16]) {
+      const journal = slowJournal(20);
+      const harness = createHarness({ journal, limits: { concurrency } });
+      const stub = createStubBackend({ clock: harness.clock, delay });
+      let most = 0;
+      const watched = {
+        ...stub,
+        run: (...given: Parameters<typeof stub.run>) => {
+          most = Math.max(most, stub.executed.length + 1 - journal.durable());
+          return stub.run(...given);
+        },
+      };
+      const end = await harness.drive(`return (await parallel(Array.from({ length: 60 }, (_, i) => () => agent('p' + i)))).length;`, watched);
+      expect(end).toMatchObject({ status: 'completed', result: 60 });
+      expect(most).toBe(concurrency);
+    }
+  });
+
   it('X70: the script sees no outcome that could not be made durable', async () => {
     for (const failCommitAt of [1, 2, 3]) {
       const harness = createHarness({ journal: createMemoryJournal({ failCommitAt }) });

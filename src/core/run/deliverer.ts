@@ -64,6 +64,7 @@ export class Deliverer {
     this.scribe.departure(cursor);
     for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, true, live);
     await this.scribe.commit();
+    for (const { live: step } of batch) step.running.release?.();
   }
 
   /** What the script gets for outcomes that are durable. */

@@ -12,6 +12,11 @@ export interface Running {
   restart(): boolean;
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
+  /**
+   * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever is not durable may run again, and that is
+   * never more than what may run at once (X76).
+   */
+  release?(): void;
 }
 
 /** What an ended step counts as: a person's word is an outcome, the end of the run is not. */

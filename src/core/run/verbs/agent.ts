@@ -39,6 +39,7 @@ class AgentRun implements Running {
   private leaveQueue: () => void = () => {};
   private series: AttemptSeries | null = null;
   private held = false;
+  private giveBack: () => void = () => {};
 
   constructor(
     private readonly step: Issued,
@@ -55,9 +56,10 @@ class AgentRun implements Running {
     }
     const group = step.options.group ?? '';
     this.leaveQueue = context.limiter.acquire(group, () => {
+      this.giveBack = () => context.limiter.release(group);
       this.run().then(
-        (outcome) => this.close(group, outcome),
-        (error: unknown) => this.close(group, failed('crash', messageOf(error))),
+        (outcome) => this.close(outcome),
+        (error: unknown) => this.close(failed('crash', messageOf(error))),
       );
     });
   }
@@ -80,11 +82,15 @@ class AgentRun implements Running {
     else this.end('halt');
   }
 
-  private close(group: string, outcome: Outcome): void {
+  release(): void {
+    this.giveBack();
+    this.giveBack = () => {};
+  }
+
+  private close(outcome: Outcome): void {
     // Held back between two attempts: the call runs again on the resume.
     if (this.series?.heldBack && !this.ended && this.held) this.ended = 'halt';
     this.finish(this.ended ? { ...outcome, ...endedBy(this.ended), json: undefined } : outcome);
-    this.context.limiter.release(group);
   }
 
   private refusal(): Outcome | null {
