@@ -58,6 +58,7 @@ declare namespace plenum {
     | 'abandoned'
     | 'budget'
     | 'cap'
+    | 'turns'
     | 'crash'
     | 'permission'
     | 'gate'
@@ -243,6 +244,16 @@ declare namespace plenum {
     phase: string | null;
     cause: Cause | 'script';
     message: string;
+    /** Calls that a limit of the run kept from starting, where one entry stands for all of them. */
+    count?: number;
+  }
+
+  /** What `parallel` and `pipeline` throw when the cap on agents or the budget is reached, once all that had started in them has ended. */
+  interface LimitError<T = unknown> extends Error {
+    name: 'AgentCapError' | 'BudgetExceededError';
+    code: 'cap' | 'budget';
+    /** What the slots gave; `null` for those that gave nothing. Absent on the error of a single `agent()`. */
+    results?: (T | null)[];
   }
 
   interface Vote {

@@ -26,6 +26,8 @@ export function choicesAsConfig({ backend, model, concurrency, maxAgents, budget
   if (maxAgents !== undefined) flags.maxAgents = maxAgents;
   if (maxWaitMinutes !== undefined) flags.limits = { maxWaitMinutes };
   if (budget !== undefined) flags.budget = { ...budget };
+  // Both are the one limit on agents: what was chosen for this run holds over a budget of agents that the configuration has.
+  if (maxAgents !== undefined && budget?.agents === undefined) flags.budget = { ...budget, agents: maxAgents };
   return flags;
 }
 
@@ -49,7 +51,10 @@ export function recordedRunChoices(options: JsonObject): RunChoices {
 
 /** `later` wins, member by member. Another backend ends a simulation. */
 export function combineChoices(earlier: RunChoices, later: RunChoices): RunChoices {
-  const both = { ...earlier, ...later };
+  const { agents: _agents, ...money } = earlier.budget ?? {};
+  // A raised limit on agents replaces the one that was part of the budget.
+  const before = later.maxAgents === undefined || earlier.budget === undefined ? earlier : { ...earlier, budget: money };
+  const both = { ...before, ...later };
   if (later.backend === undefined || later.backend === 'simulate') return both;
   const { simulate: _simulate, ...rest } = both;
   return rest;

@@ -93,7 +93,7 @@ try { for (let i = 0; i < 5; i++) got.push(await agent('p' + i)); } catch (error
 return got;`;
     const end = await harness.drive(source, createStubBackend({ clock: harness.clock }));
     expect((end.result as string[])[3]).toBe('AgentCapError');
-    expect((end.result as string[])[4]).toContain('--max-agents');
+    expect((end.result as string[])[4]).toBe("the run's limit of 3 agents is reached");
     expect(end.status).toBe('partial');
     const raised = createHarness({ journal: harness.journal, limits: { maxAgents: 10 } });
     const second = createStubBackend({ clock: raised.clock });

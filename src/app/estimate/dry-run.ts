@@ -43,7 +43,6 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
   const sandbox = createQuickjsSandbox();
   const agents = new Map<number, PlannedAgent>();
   let commands = 0;
-  let capped = false;
   const backend = createDryBackend({
     clock,
     course,
@@ -53,7 +52,6 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
   });
   const onEvent = (event: JournalEvent): void => {
     if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined) agents.set(event.n, planned(event, run.served));
-    if (event.type === 'step-end' && event.cause === 'cap') capped = true;
   };
   const record = new ReplayRecord();
   record.seal();
@@ -95,6 +93,7 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
   if (signal.aborted) stop();
   try {
     const end = await loop.run();
+    const capped = end.losses.some(({ cause }) => cause === 'cap');
     const cut = end.status === 'stopped' ? 'time' : capped ? 'agents' : null;
     return {
       course,

@@ -96,7 +96,7 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
     if (handed && !broken.has(handed)) return { status: 'completed', json: handed.inputText === '' ? '{}' : handed.inputText, text };
 
     if (uses.length > 0) {
-      if (isLast) return failed('cap', `reached maxTurns ${maxTurns}: still no answer`, text);
+      if (isLast) return failed('turns', `reached maxTurns ${maxTurns}: still no answer`, text);
       if (broken.size > 0) cutUses += 1;
       if (cutUses > mostCutUses)
         return failed('invalid-request', 'the model reaches the limit of its output in the input of a tool, again and again', text);
@@ -105,7 +105,7 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
       continue;
     }
     if (said.paused) {
-      if (isLast) return failed('cap', `reached maxTurns ${maxTurns}: still no answer`, text);
+      if (isLast) return failed('turns', `reached maxTurns ${maxTurns}: still no answer`, text);
       continue;
     }
     if (said.stop === 'length') {

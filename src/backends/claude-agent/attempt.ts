@@ -180,7 +180,7 @@ async function ended({ reading, said, json, stderr, isStopped, place }: End): Pr
 }
 
 function outcomeOf(result: JsonObject, reading: Reading): AttemptResult {
-  if (result.subtype === 'error_max_turns') return { status: 'failed', cause: 'cap', message: reading.trouble(result).message };
+  if (result.subtype === 'error_max_turns') return { status: 'failed', cause: 'turns', message: reading.trouble(result).message };
   const isAnswer = result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
   return isAnswer ? { status: 'completed', text: String(result.result ?? reading.text) } : failureOf(reading.trouble(result));
 }

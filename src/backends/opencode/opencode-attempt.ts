@@ -236,7 +236,7 @@ function ended({ brief }: AttemptRequest, reading: SessionReading, json: string 
   if (json !== undefined) return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
   // The stop that this limit caused is told as an error, too.
   if (brief.maxTurns !== undefined && turns > brief.maxTurns) {
-    return { status: 'failed', cause: 'cap', message: `reached maxTurns ${brief.maxTurns}: still no answer`, ...billed };
+    return { status: 'failed', cause: 'turns', message: `reached maxTurns ${brief.maxTurns}: still no answer`, ...billed };
   }
   if (failure !== undefined) return { ...failure, ...billed };
   if (finish === 'content-filter') return { status: 'failed', cause: 'refusal', message: text === '' ? 'the model refused' : text, ...billed };

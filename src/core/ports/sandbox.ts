@@ -7,6 +7,8 @@ export interface SandboxInit {
   readonly args: Json | undefined;
   readonly run: { readonly id: string; readonly seed: string; readonly startedAt: number };
   readonly budgetTotal: number | null;
+  /** `agent()` calls of all realms together; the sandbox refuses further ones by itself, with an `AgentCapError` (C25). */
+  readonly maxAgents: number;
   readonly limits: SandboxLimits;
   /**
    * Takes messages as they come, while the script still runs; `Advance.messages` then stays empty. They MUST come in order and before the
@@ -50,6 +52,15 @@ export interface Advance {
   /** In the order in which the script produced them. */
   readonly messages: readonly GuestMessage[];
   readonly end?: ScriptEnd;
+  readonly refused?: Refusals;
+}
+
+/** What the limits of the run refused inside the sandbox, over the whole drive. */
+export interface Refusals {
+  /** Calls beyond `maxAgents`. */
+  readonly calls: number;
+  /** A line of the script asked on and on and gets no further answer: it waits for ever. */
+  readonly parked: boolean;
 }
 
 /** MAY be called before the program is known, so that start-up overlaps with parsing and opening the journal. */

@@ -1,4 +1,4 @@
-import { type Outcome, throwsFor } from '../model/call/outcome.js';
+import { isRunLimit, type Outcome, throwsFor } from '../model/call/outcome.js';
 import type { Loss } from '../model/state/loss.js';
 import type { Delivery, DeliveryEffect, GuestError } from '../model/step/step.js';
 import type { Issued } from './issued.js';
@@ -17,9 +17,10 @@ const errorNames: { readonly [cause: string]: string } = {
 export function deliveryOf(step: Issued, outcome: Outcome, loss: Loss | null): Delivery {
   const { realm, id } = step.request;
   const effect = effectOf(outcome, loss);
-  if (step.wantsOutcome) return { type: 'value', realm, id, json: outcomeJson(outcome), effect };
+  const refused = isRunLimit(outcome) ? { refused: true } : {};
+  if (step.wantsOutcome) return { type: 'value', realm, id, json: outcomeJson(outcome), effect, ...refused };
   if (outcome.status === 'completed') return { type: 'value', realm, id, json: outcome.json ?? 'null', effect };
-  if (step.kind !== 'agent' || throwsFor(outcome)) return { type: 'throw', realm, id, error: errorOf(step, outcome), effect };
+  if (step.kind !== 'agent' || throwsFor(outcome)) return { type: 'throw', realm, id, error: errorOf(step, outcome), effect, ...refused };
   return { type: 'value', realm, id, json: 'null', effect };
 }
 
@@ -35,7 +36,7 @@ function effectOf(outcome: Outcome, loss: Loss | null): DeliveryEffect | undefin
 }
 
 function outcomeJson(outcome: Outcome): string {
-  const { json, conversation: _kept, ...rest } = outcome;
+  const { json, conversation: _kept, refused: _counted, ...rest } = outcome;
   const shown = JSON.stringify({ ...rest, usage: outcome.usage ?? null, cost: outcome.costUsd ?? null, cause: outcome.cause ?? null });
   return `${shown.slice(0, -1)},"value":${json ?? 'null'}}`;
 }

@@ -1,24 +1,22 @@
 import type { Outcome } from '../model/call/outcome.js';
 import type { StepEnd } from '../model/event/event.js';
 import type { Cursor, Reuse } from '../model/replay/cursor.js';
-import type { World } from '../model/replay/identity.js';
 import type { Recorded } from '../model/replay/recorded.js';
 import type { Delivery } from '../model/step/step.js';
 import { deliveryOf } from './deliver.js';
 import type { Issued } from './issued.js';
+import type { Issuer } from './issuer.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
-import { LossBook } from './losses.js';
+import type { LossBook } from './losses.js';
 import type { WorkspaceBook } from './place.js';
 import type { RunPorts } from './ports.js';
 import type { Realms } from './realms.js';
 import type { Scribe } from './scribe.js';
-import type { TurnBook } from './turn-book.js';
 import { delayOf } from './verbs/timer.js';
 import { Verdicts } from './verdicts.js';
 
 /** Records outcomes, then turns them into deliveries, in one order for both. */
 export class Deliverer {
-  readonly losses = new LossBook();
   readonly verdicts = new Verdicts();
   reusedCount = 0;
 
@@ -26,10 +24,13 @@ export class Deliverer {
     private readonly ports: RunPorts,
     private readonly scribe: Scribe,
     private readonly realms: Realms,
-    private readonly world: World,
-    readonly book: WorkspaceBook,
-    private readonly turns: TurnBook,
+    private readonly issuer: Pick<Issuer, 'world' | 'book' | 'turns'>,
+    readonly losses: LossBook,
   ) {}
+
+  get book(): WorkspaceBook {
+    return this.issuer.book;
+  }
 
   /** Recorded outcomes. While replay follows the list nothing is written; after the departure each is journaled as a reference. */
   async reused(batch: readonly Reuse<Issued>[], cursor: Cursor<Issued>): Promise<Delivery[]> {
@@ -40,7 +41,7 @@ export class Deliverer {
       const end = recorded.end;
       if (!end) continue;
       const outcome = await this.outcomeOf(end);
-      if (step.turn) this.turns.deliver(step.request, recorded.n, end.conversationBlob);
+      if (step.turn) this.issuer.turns.deliver(step.request, recorded.n, end.conversationBlob);
       release(recorded, end);
       if (step.kind !== 'timer') {
         this.reusedCount += 1;
@@ -86,6 +87,7 @@ export class Deliverer {
 
   private async recordEnd(ended: Live, outcome: Outcome, delivered: boolean, live: LiveSteps): Promise<void> {
     const { step, n } = ended;
+    if (outcome.refused) return;
     if (step.kind === 'timer') {
       if (!delivered) return;
       const { realm } = step.request;
@@ -107,11 +109,11 @@ export class Deliverer {
     if (!begun) this.scribe.startNow(step, ended, {});
     const keep = step.turn !== null && outcome.status === 'completed';
     const end = await this.scribe.end(n, outcome, delivered, keep);
-    if (step.turn) this.turns.deliver(step.request, n, end.conversationBlob);
+    if (step.turn) this.issuer.turns.deliver(step.request, n, end.conversationBlob);
   }
 
   private async deliver(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): Promise<Delivery> {
-    if (step.changesWorld && outcome.status !== 'skipped') this.world.add(n);
+    if (step.changesWorld && outcome.status !== 'skipped') this.issuer.world.add(n);
     if (step.kind === 'workflow' && outcome.status === 'completed') {
       const { realm, id } = step.request;
       return { type: 'child', realm, id, child: await this.realms.open(step, outcome.json ?? 'null') };

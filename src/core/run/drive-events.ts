@@ -1,4 +1,5 @@
 import type { DriveStart, RunEnd } from '../model/event/event.js';
+import type { BudgetLimits } from './budget.js';
 import type { DecidedEnd } from './decide-end.js';
 import type { RunPorts } from './ports.js';
 import type { RunSpec } from './run-spec.js';
@@ -15,9 +16,17 @@ export function driveStart(spec: RunSpec, ports: Pick<RunPorts, 'clock' | 'journ
     name: spec.program.meta.name,
     script: spec.script,
     ...(spec.args === undefined ? {} : { args: spec.args }),
-    limits: { concurrency: spec.limits.concurrency, maxAgents: spec.limits.maxAgents, budgetTotal: spec.limits.budget.tokens ?? null },
+    limits: limitsOf(spec),
     phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({ title, ...(detail === undefined ? {} : { detail }) })),
   };
+}
+
+function limitsOf({ limits: { concurrency, maxAgents, budget } }: RunSpec): DriveStart['limits'] {
+  return { concurrency, maxAgents, budgetTotal: budget.tokens ?? null, ...(hasCeiling(budget) ? { budget } : {}) };
+}
+
+function hasCeiling(budget: BudgetLimits): boolean {
+  return Object.values(budget).some((ceiling) => ceiling !== undefined);
 }
 
 /** The last event of a drive; a large result becomes a blob first. */

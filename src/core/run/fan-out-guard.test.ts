@@ -53,9 +53,8 @@ describe('the bound on fan-out', () => {
     const end = await run((loop, request) => later(() => void loop.live.desk.answer(request, false, 'ann')));
     expect(backend.executed).toHaveLength(6);
     expect(end.status).toBe('partial');
-    expect(end.reasons).toContain('the limit on agents was reached');
-    expect(end.losses).toHaveLength(14);
-    expect(new Set(end.losses.map(({ cause }) => cause))).toEqual(new Set(['cap']));
+    expect(end.reasons).toEqual(['a person said no to more agents: 14 calls not started']);
+    expect(end.losses).toMatchObject([{ cause: 'cap', count: 14, message: 'a person said no to more agents than were estimated' }]);
     expect(asks(await harness.events())).toHaveLength(1);
   });
 

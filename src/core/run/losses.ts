@@ -1,5 +1,5 @@
-import { type Outcome, throwsFor } from '../model/call/outcome.js';
-import type { Loss } from '../model/state/loss.js';
+import { isRunLimit, type Outcome, type RunLimit, throwsFor } from '../model/call/outcome.js';
+import { type Loss, refusedLoss } from '../model/state/loss.js';
 import type { Note } from '../model/step/step.js';
 import type { Issued } from './issued.js';
 
@@ -12,12 +12,17 @@ export class LossBook {
   private readonly open = new Map<string, Loss>();
   private readonly surfaced = new Set<string>();
   private readonly taken: Loss[] = [];
-  /** Limits that refused a call, caught by the script or not. */
-  readonly limits = new Set<'cap' | 'budget'>();
+  /** Limits that ended a call or kept it from starting, caught by the script or not; with the loss of those that never started. */
+  readonly limits = new Map<RunLimit, Loss | null>();
   private accepted: string | null = null;
   private delivered = 0;
 
   get losses(): readonly Loss[] {
+    return [...this.lost, ...[...this.limits.values()].filter((loss) => loss !== null)];
+  }
+
+  /** Without the calls that a limit kept from starting. */
+  get lostCalls(): readonly Loss[] {
     return this.lost;
   }
 
@@ -37,9 +42,13 @@ export class LossBook {
 
   /** The loss to show the script with this delivery, if any. */
   deliver(step: Issued, key: string, n: number, outcome: Outcome): Loss | null {
+    if (outcome.refused) return this.refuse(step, outcome);
     if (step.kind === 'agent') this.delivered += 1;
     if (outcome.status === 'completed') return null;
-    if (outcome.cause === 'cap' || outcome.cause === 'budget') this.limits.add(outcome.cause);
+    if (isRunLimit(outcome)) {
+      const limit = outcome.cause === 'budget' ? 'budget' : 'cap';
+      this.limits.set(limit, this.limits.get(limit) ?? null);
+    }
     const loss: Loss = { key, n, label: step.label, phase: step.phase, cause: outcome.cause ?? 'crash', message: outcome.message ?? outcome.status };
     if (step.wantsOutcome) {
       this.taken.push(loss);
@@ -48,6 +57,19 @@ export class LossBook {
     if (step.kind !== 'agent' || throwsFor(outcome)) this.open.set(place(step.request.realm, step.request.id), loss);
     else this.lost.push(loss);
     return loss;
+  }
+
+  /** Calls that the sandbox refused by itself, in all of this drive. */
+  refusedInside(calls: number, message: string): void {
+    if (calls > 0) this.limits.set('cap', refusedLoss('cap', calls, message));
+  }
+
+  private refuse(step: Issued, { refused: limit, message = '' }: Outcome): Loss | null {
+    if (!limit) return null;
+    const before = this.limits.get(limit);
+    this.limits.set(limit, refusedLoss(limit, (before?.count ?? 0) + 1, message));
+    this.surfaced.add(place(step.request.realm, step.request.id));
+    return before ? null : refusedLoss(limit, 1, message);
   }
 
   slotFailed(realm: number, lane: string, note: Extract<Note, { kind: 'slot-failed' }>): void {

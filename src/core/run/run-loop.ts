@@ -1,8 +1,9 @@
 import type { RunEnd } from '../model/event/event.js';
 import { Cursor } from '../model/replay/cursor.js';
 import { noteKey, type ReplayRecord } from '../model/replay/record.js';
+import { capText } from '../model/state/loss.js';
 import type { Delivery, GuestMessage, NoteRequest, ScriptEnd } from '../model/step/step.js';
-import type { Advance } from '../ports/sandbox.js';
+import type { Advance, Refusals } from '../ports/sandbox.js';
 import { Budget } from './budget.js';
 import { decideEnd, stuck } from './decide-end.js';
 import { Deliverer } from './deliverer.js';
@@ -11,6 +12,7 @@ import type { Issued } from './issued.js';
 import { Issuer } from './issuer.js';
 import { RequestLimits } from './lanes/request-limits.js';
 import { type Finished, LiveSteps } from './live-steps.js';
+import { LossBook } from './losses.js';
 import { PermissionDesk } from './permission-desk.js';
 import type { RunPorts } from './ports.js';
 import { QuotaPause } from './quota-pause.js';
@@ -52,6 +54,8 @@ export class RunLoop {
   });
   private asked = false;
   private halt: 'pause' | 'stop' | null = null;
+  /** A line of the script asked so often in vain that it gets no further answer. */
+  private parked = false;
 
   constructor(
     private readonly ports: RunPorts,
@@ -91,7 +95,7 @@ export class RunLoop {
       (realm) => this.realms.depth(realm),
       (...said) => this.warnings.add(...said),
     );
-    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer.world, this.issuer.book, this.issuer.turns);
+    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer, new LossBook());
   }
 
   /**
@@ -115,7 +119,7 @@ export class RunLoop {
       else {
         this.startLive();
         const finished = await this.wait();
-        if (finished === 'stuck') return this.finish(stuck);
+        if (finished === 'stuck') return this.finish(this.parked ? 'refused' : stuck);
         await this.makeDurable(finished);
         advance = nothing;
       }
@@ -169,6 +173,7 @@ export class RunLoop {
       args: spec.args,
       run: { id: spec.runId, seed: spec.seed, startedAt: spec.startedAt },
       budgetTotal: spec.limits.budget.tokens ?? null,
+      maxAgents: spec.limits.maxAgents,
       limits: spec.limits.sandbox,
       onMessages: (messages) => this.absorb(messages, live),
     });
@@ -191,7 +196,16 @@ export class RunLoop {
       if (finished.length > 0) await this.makeDurable(finished);
       else await this.live.change();
     }
-    return Promise.race([turn, this.stopped]);
+    const advance = await Promise.race([turn, this.stopped]);
+    if (advance.refused) this.takeRefusals(advance.refused);
+    return advance;
+  }
+
+  private takeRefusals({ calls, parked }: Refusals): void {
+    this.parked = parked;
+    const text = capText(this.spec.limits.maxAgents);
+    this.deliverer.losses.refusedInside(calls, text);
+    if (calls > 0) this.warnings.add('cap', `${text}: further calls are refused`);
   }
 
   private startLive(): void {
@@ -247,7 +261,7 @@ export class RunLoop {
     if (jump === null || !(await jump)) await change;
   }
 
-  private async finish(end: ScriptEnd | 'pause' | 'stop'): Promise<RunEnd> {
+  private async finish(end: ScriptEnd | 'pause' | 'stop' | 'refused'): Promise<RunEnd> {
     if (end === 'stop') this.live.endAll('halt');
     else if (end !== 'pause') this.live.endAll('abandon');
     while (this.live.size > 0) {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/call/outcome.js';
+import type { Outcome, RunLimit } from '../model/call/outcome.js';
 import { messageOf } from '../model/errors.js';
 
 /** Why a running step is ended from outside. */
@@ -29,6 +29,11 @@ export function endedBy(reason: EndReason): Outcome {
 
 export function failed(cause: NonNullable<Outcome['cause']>, message: string): Outcome {
   return { status: 'failed', cause, message };
+}
+
+/** A limit of the run kept the call from starting. */
+export function refusedBy(limit: RunLimit, message: string): Outcome {
+  return { status: 'failed', cause: limit === 'budget' ? 'budget' : 'cap', message, refused: limit };
 }
 
 export function completed(value: unknown): Outcome {

@@ -4,6 +4,7 @@ import { describeAbuses } from './abuse-suite.js';
 import { describeEscapes } from './escape-suite.js';
 import { describeLanes } from './lane-suite.js';
 import { describeLanguage } from './language-suite.js';
+import { describeLimits } from './limit-suite.js';
 import { describePlaces } from './place-suite.js';
 import { describeProtocol } from './protocol-suite.js';
 import { describeRealms } from './realm-suite.js';
@@ -15,6 +16,7 @@ const suites = {
   language: describeLanguage,
   verbs: describeVerbs,
   lanes: describeLanes,
+  limits: describeLimits,
   timers: describeTimers,
   realms: describeRealms,
   places: describePlaces,

@@ -25,6 +25,7 @@ export function describeProtocol(create: SandboxFactory): void {
         args: undefined,
         run: { id: 'run-1', seed: 'seed', startedAt: 0 },
         budgetTotal: null,
+        maxAgents: 10_000,
         limits,
         onMessages: (messages) => {
           turns += 1;

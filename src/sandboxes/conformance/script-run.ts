@@ -11,6 +11,7 @@ export interface ScriptOptions {
   readonly args?: Json;
   readonly limits?: Partial<SandboxLimits>;
   readonly budgetTotal?: number | null;
+  readonly maxAgents?: number;
   readonly seed?: string;
   readonly answer?: Answer;
   /** Picks which of `count` open steps is delivered next; the oldest if not given. */
@@ -26,6 +27,7 @@ export class ScriptRun {
   /** `realm:id` in the order of delivery. */
   readonly delivered: string[] = [];
   end: ScriptEnd | undefined;
+  refused: Advance['refused'];
   private readonly open: StepRequest[] = [];
 
   constructor(
@@ -53,10 +55,10 @@ export class ScriptRun {
   }
 
   async start(source: string): Promise<this> {
-    const { args, budgetTotal = null, seed = 'seed', file } = this.options;
+    const { args, budgetTotal = null, maxAgents = 100_000, seed = 'seed', file } = this.options;
     const program = programOf(source, file);
     const run = { id: 'run-1', seed, startedAt: 1_700_000_000_000 };
-    this.take(await this.sandbox.start({ program, args, run, budgetTotal, limits: { ...limits, ...this.options.limits } }));
+    this.take(await this.sandbox.start({ program, args, run, budgetTotal, maxAgents, limits: { ...limits, ...this.options.limits } }));
     return this;
   }
 
@@ -84,13 +86,14 @@ export class ScriptRun {
     this.take(await this.sandbox.advance([{ realm, id, ...delivery } as Delivery]));
   }
 
-  take({ messages, end }: Advance): void {
+  take({ messages, end, refused }: Advance): void {
     for (const message of messages) {
       this.messages.push(message);
       if (message.type === 'step') this.open.push(message);
       if (message.type === 'timer-cancel') this.close(message.realm, message.id);
     }
     if (end) this.end = end;
+    if (refused) this.refused = refused;
   }
 
   private close(realm: number, id: number): void {

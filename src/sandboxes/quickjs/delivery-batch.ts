@@ -16,8 +16,9 @@ export function batchMessage(deliveries: readonly Delivery[], openChild: (child:
     if (child && 'realm' in child) return { realm, id, child };
     const values = texts.get(realm) ?? [];
     texts.set(realm, values);
-    if (delivery.type === 'value') values.push(`[${id},1,${delivery.json}]`);
-    else values.push(`[${id},0,${JSON.stringify(delivery.type === 'throw' ? delivery.error : child)}]`);
+    const refused = delivery.type !== 'child' && delivery.refused === true ? ',1' : '';
+    if (delivery.type === 'value') values.push(`[${id},1,${delivery.json}${refused}]`);
+    else values.push(`[${id},0,${JSON.stringify(delivery.type === 'throw' ? delivery.error : child)}${refused}]`);
     const { spent, loss } = delivery.type === 'child' ? {} : (delivery.effect ?? {});
     return { realm, id, ...(spent === undefined ? {} : { spent }), ...(loss === undefined ? {} : { loss: JSON.stringify(loss) }) };
   });

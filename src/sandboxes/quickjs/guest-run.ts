@@ -1,9 +1,11 @@
+import { capText, refusedLoss } from '../../core/model/state/loss.js';
+import type { Refusals } from '../../core/ports/sandbox.js';
 import { Engine, GuestException } from './engine.js';
 import { type ChildOpening, type DeliveryStep, longestText, type RawEnd, type RealmSetUp } from './protocol.js';
 import { Realm, type RealmPlace } from './realm.js';
 
 /** Operations of the prelude's way out; the same numbers stand in `prelude/outbox.ts`. */
-const operations = { out: 0, returned: 1, threw: 2, spent: 3, losses: 4, loss: 5, fatal: 6 } as const;
+const operations = { out: 0, returned: 1, threw: 2, spent: 3, losses: 4, loss: 5, fatal: 6, admit: 7, parked: 8 } as const;
 
 export interface GuestLimits {
   readonly busyMs: number;
@@ -34,6 +36,10 @@ export class GuestRun {
   private limits: GuestLimits = { busyMs: 60_000, memoryBytes: 64 * 1024 * 1024 };
   private deadline = Number.POSITIVE_INFINITY;
   private end: RawEnd | null = null;
+  private maxAgents = 0;
+  private admitted = 0;
+  private refusedCalls = 0;
+  private parked = false;
 
   constructor(private readonly options: GuestRunOptions) {
     const { module, prelude } = options;
@@ -46,9 +52,14 @@ export class GuestRun {
     this.first = new Realm(this.engine, 0, this.prelude);
   }
 
+  get refused(): Refusals {
+    return { calls: this.refusedCalls, parked: this.parked };
+  }
+
   start(code: string, setUp: RealmSetUp, limits: GuestLimits, library?: string): RawEnd | null {
     return this.guarded(() => {
       this.limits = limits;
+      this.maxAgents = setUp.maxAgents;
       this.engine.limitMemory(limits.memoryBytes);
       this.slice(() => this.open(this.first, { code, setUp, library }, { strand: 'root', lane: 'root' }));
       this.options.onQuiet();
@@ -159,7 +170,12 @@ export class GuestRun {
       case operations.spent:
         return this.spent;
       case operations.losses:
-        return `[${this.losses.join(',')}]`;
+        return `[${[...this.losses, ...this.refusedLoss()].join(',')}]`;
+      case operations.admit:
+        return this.admit();
+      case operations.parked:
+        this.parked = true;
+        return undefined;
       case operations.loss:
         this.losses.push(text);
         return undefined;
@@ -167,6 +183,20 @@ export class GuestRun {
         this.kill('memory', '');
     }
     return undefined;
+  }
+
+  /** Counted here, over all realms, so that the moment of a refusal depends on the script alone. */
+  private admit(): number {
+    if (this.admitted >= this.maxAgents) {
+      this.refusedCalls += 1;
+      return 0;
+    }
+    this.admitted += 1;
+    return 1;
+  }
+
+  private refusedLoss(): readonly string[] {
+    return this.refusedCalls === 0 ? [] : [JSON.stringify(refusedLoss('cap', this.refusedCalls, capText(this.maxAgents)))];
   }
 
   private ended(realm: number, ok: boolean, text: string): undefined {

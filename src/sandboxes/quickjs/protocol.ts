@@ -1,5 +1,6 @@
 import type { Json } from '../../core/model/json.js';
 import type { Site } from '../../core/model/step/step.js';
+import type { Refusals } from '../../core/ports/sandbox.js';
 
 /** Words of the shared progress record: how many steps were delivered and drained, and which one was handed over last. */
 export const progressWords = { count: 0, realm: 1, id: 2, length: 3 } as const;
@@ -15,6 +16,9 @@ export interface RealmSetUp {
   readonly args: Json | undefined;
   readonly run: { readonly id: string; readonly seed: string; readonly startedAt: number };
   readonly budgetTotal: number | null;
+  readonly maxAgents: number;
+  /** What a call beyond them is told. */
+  readonly capText: string;
   /** The calls that the script's code refers to by number. */
   readonly sites: readonly Site[];
 }
@@ -48,13 +52,13 @@ export type ToWorker =
       readonly busyMs: number;
       readonly memoryBytes: number;
     }
-  /** `texts`: by realm, the JSON array of its `[id, ok, value]` in the order of `steps`. */
+  /** `texts`: by realm, the JSON array of its `[id, ok, value, refused]` in the order of `steps`; `refused` only where a limit of the run answered. */
   | { readonly type: 'advance'; readonly steps: readonly DeliveryStep[]; readonly texts: ReadonlyMap<number, string> };
 
 export type FromWorker =
   | { readonly type: 'messages'; readonly realm: number; readonly text: string }
-  | { readonly type: 'quiet' }
-  | { readonly type: 'end'; readonly end: RawEnd };
+  | { readonly type: 'quiet'; readonly refused: Refusals }
+  | { readonly type: 'end'; readonly end: RawEnd; readonly refused: Refusals };
 
 /** How realm 0 ended, as the worker tells it; `text` is what the guest said and is checked by the host. */
 export type RawEnd =

@@ -1,4 +1,4 @@
 import { describeSandbox } from '../conformance/describe-sandbox.js';
 import { createQuickjsSandbox } from './index.js';
 
-describeSandbox('quickjs', createQuickjsSandbox, ['protocol', 'language', 'verbs', 'lanes', 'timers', 'realms', 'escapes']);
+describeSandbox('quickjs', createQuickjsSandbox, ['protocol', 'language', 'verbs', 'lanes', 'limits', 'timers', 'realms', 'escapes']);

@@ -1,8 +1,9 @@
 import { messageOf } from '../../core/model/errors.js';
 import { placeTransform } from '../../core/model/program/place-transform.js';
 import type { PlacedSource } from '../../core/model/program/placed-source.js';
+import { capText } from '../../core/model/state/loss.js';
 import type { ChildStart, Delivery, GuestError, GuestMessage, ScriptEnd } from '../../core/model/step/step.js';
-import type { Advance, Sandbox, SandboxInit } from '../../core/ports/sandbox.js';
+import type { Advance, Refusals, Sandbox, SandboxInit } from '../../core/ports/sandbox.js';
 import { batchMessage, batchSize } from './delivery-batch.js';
 import { GuestMessageReader } from './guest-message.js';
 import { kernelName } from './kernel.js';
@@ -36,6 +37,7 @@ class QuickjsSandbox implements Sandbox {
   /** An end that came while nobody was waiting; told with the next turn. */
   private lateEnd: Killed | null = null;
   private over = false;
+  private refused: Refusals = { calls: 0, parked: false };
 
   get kernel(): string {
     return kernelName();
@@ -43,7 +45,7 @@ class QuickjsSandbox implements Sandbox {
 
   async start(init: SandboxInit): Promise<Advance> {
     if (this.run) return { messages: [] };
-    const { program, args, run, budgetTotal, limits } = init;
+    const { program, args, run, budgetTotal, maxAgents, limits } = init;
     try {
       const source = placeTransform(program, placeOptions);
       this.run = new RunningScript(
@@ -60,7 +62,7 @@ class QuickjsSandbox implements Sandbox {
       this.kill('crash', messageOf(error));
       return this.ended();
     }
-    const setUp = { args, run, budgetTotal, sites: this.run.source.sites };
+    const setUp = { args, run, budgetTotal, maxAgents, capText: capText(maxAgents), sites: this.run.source.sites };
     const library = verificationLibrary(program.source);
     return this.turn({ type: 'start', code: this.run.source.code, library, setUp, busyMs: limits.busyMs, memoryBytes: limits.memoryBytes }, []);
   }
@@ -76,9 +78,9 @@ class QuickjsSandbox implements Sandbox {
         batch,
       );
       messages = messages.length === 0 ? advance.messages : messages.concat(advance.messages);
-      if (this.over) return advance.end ? { messages, end: advance.end } : { messages };
+      if (this.over) return { ...advance, messages };
     }
-    return { messages };
+    return { messages, refused: this.refused };
   }
 
   async close(): Promise<void> {
@@ -96,7 +98,7 @@ class QuickjsSandbox implements Sandbox {
         this.reply = null;
         this.run?.watchdog.rest();
         this.thread.rest();
-        resolve(end ? { messages: this.messages, end } : { messages: this.messages });
+        resolve({ messages: this.messages, ...(end ? { end } : {}), refused: this.refused });
       };
       this.thread.post(message);
       this.run?.watchdog.watch();
@@ -106,6 +108,7 @@ class QuickjsSandbox implements Sandbox {
   private receive(message: FromWorker): void {
     if (this.over || !this.run) return;
     try {
+      if (message.type !== 'messages') this.refused = message.refused;
       if (message.type === 'quiet') this.reply?.(null);
       else if (message.type === 'end') this.finish(this.run.endOf(message.end, this.thread.lastDelivered));
       else this.take(message.realm, message.text);
@@ -130,12 +133,12 @@ class QuickjsSandbox implements Sandbox {
       try {
         const source = childProgram(child.source, placeOptions);
         this.readers.set(child.realm, new GuestMessageReader(child.realm, source));
-        const { run = { id: '', seed: '', startedAt: 0 }, budgetTotal = null } = this.run?.init ?? {};
+        const { run = { id: '', seed: '', startedAt: 0 }, budgetTotal = null, maxAgents = 0 } = this.run?.init ?? {};
         return {
           realm: child.realm,
           code: source.code,
           library: verificationLibrary(child.source),
-          setUp: { args: child.args, run, budgetTotal, sites: source.sites },
+          setUp: { args: child.args, run, budgetTotal, maxAgents, capText: capText(maxAgents), sites: source.sites },
         };
       } catch (error) {
         return { name: 'SyntaxError', message: `${child.name}: ${messageOf(error)}`, code: 'script' };

@@ -9,7 +9,7 @@ const frame = /\((workflow|step)\.js:(\d+):(\d+)\)/g;
 export function thrownEnd(text: string, source: PlacedSource, fileName: string): ScriptEnd {
   const said: unknown = JSON.parse(text);
   if (!isJsonObject(said)) throw new Error('the script ended in something that is no error');
-  const { name, message, stack, step } = said;
+  const { name, message, stack, step, limit, results } = said;
   if (typeof name !== 'string' || typeof message !== 'string' || typeof stack !== 'string')
     throw new Error('the script ended in something that is no error');
   let first: Site | null = null;
@@ -23,5 +23,6 @@ export function thrownEnd(text: string, source: PlacedSource, fileName: string):
       first ??= site;
       return site ? `(${fileName}:${site.line}:${site.column + 1})` : `(${fileName})`;
     });
-  return { type: 'throw', error: { name, message, stack: mapped, site: first, step: typeof step === 'number' ? step : null } };
+  const reached = limit === true ? { limit: { resultsJson: Array.isArray(results) ? JSON.stringify(results) : null } } : {};
+  return { type: 'throw', error: { name, message, stack: mapped, site: first, step: typeof step === 'number' ? step : null, ...reached } };
 }

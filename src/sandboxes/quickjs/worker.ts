@@ -33,7 +33,8 @@ function handle(message: ToWorker): void {
   // The first count tells that the script has its thread from now on.
   if (message.type === 'start') onQuiet();
   const end = message.type === 'start' ? run.start(message.code, message.setUp, message, message.library) : run.advance(message.steps, message.texts);
-  post(end ? { type: 'end', end } : { type: 'quiet' });
+  const { refused } = run;
+  post(end ? { type: 'end', end, refused } : { type: 'quiet', refused });
 }
 
 parentPort?.on('message', handle);

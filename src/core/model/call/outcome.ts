@@ -16,6 +16,7 @@ export const causes = [
   'abandoned',
   'budget',
   'cap',
+  'turns',
   'crash',
   'permission',
   'gate',
@@ -28,6 +29,9 @@ export const causes = [
 export type Cause = (typeof causes)[number];
 
 export type OutcomeStatus = 'completed' | 'failed' | 'skipped' | 'stopped';
+
+/** Limits of the whole run: agents, what may be spent, a person's no to more agents than were estimated. */
+export type RunLimit = 'cap' | 'budget' | 'fan-out';
 
 /** How a step ended. `json` is the value as JSON text; only a completed step has one. */
 export interface Outcome {
@@ -43,6 +47,8 @@ export interface Outcome {
   /** What the agent said, kept when it could not be used as the value (X64). */
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** A limit of the run refused the call before it started: it is counted, not recorded by itself (C25). */
+  readonly refused?: RunLimit;
   /** From which the backend can go on; kept durably for turns of a handle only (X30). */
   readonly conversation?: string;
 }
@@ -52,6 +58,11 @@ const thrown: ReadonlySet<Cause> = new Set(['schema', 'cap', 'budget', 'stall', 
 /** Causes for which `agent()` throws (C23); for all others it resolves to `null` (C22). */
 export function throwsFor(outcome: Outcome): boolean {
   return outcome.status === 'failed' && outcome.cause !== undefined && thrown.has(outcome.cause);
+}
+
+/** The run's own limits: their errors leave `parallel` and `pipeline` (C40). */
+export function isRunLimit(outcome: Pick<Outcome, 'status' | 'cause'>): boolean {
+  return outcome.status === 'failed' && (outcome.cause === 'cap' || outcome.cause === 'budget');
 }
 
 /** Outcomes that a resume may use again (X73). */

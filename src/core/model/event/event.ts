@@ -26,7 +26,13 @@ export interface DriveStart extends Timed {
   readonly script: string;
   /** Absent when the run has no arguments. */
   readonly args?: Json;
-  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budgetTotal: number | null };
+  readonly limits: {
+    readonly concurrency: number;
+    readonly maxAgents: number;
+    readonly budgetTotal: number | null;
+    /** Absent in journals of versions that did not say it. */
+    readonly budget?: { readonly tokens?: number; readonly usd?: number; readonly minutes?: number };
+  };
   readonly phases: readonly { readonly title: string; readonly detail?: string }[];
 }
 

@@ -1,3 +1,6 @@
+import type { RunLimit } from '../call/outcome.js';
+import { plural } from './amounts.js';
+
 /** A dropped unit and its cause (X51). */
 export interface Loss {
   /** Idempotency key of the call, or the lane of a slot that threw by itself. */
@@ -8,4 +11,16 @@ export interface Loss {
   /** A `Cause`, or `script` for a slot whose own code threw. */
   readonly cause: string;
   readonly message: string;
+  /** Calls that were not started, where one entry stands for all of them. */
+  readonly count?: number;
+}
+
+/** All calls that a limit of the run kept from starting, as the one loss that they are (C25). */
+export function refusedLoss(limit: RunLimit, count: number, message: string): Loss {
+  const cause = limit === 'budget' ? 'budget' : 'cap';
+  return { key: limit, n: null, label: `${plural(count, 'call')} not started`, phase: null, cause, message, count };
+}
+
+export function capText(maxAgents: number): string {
+  return `the run's limit of ${plural(maxAgents, 'agent')} is reached`;
 }

@@ -79,7 +79,10 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
       ? againstText(facts.estimate, { agents: state.agents.total, costUsd: state.unpriced > 0 ? undefined : state.costUsd })
       : null,
     place: facts.runDir,
-    next: openQuestions(state).length > 0 && status === 'paused' ? `plenum answer ${facts.runId} <text>` : nextCommand(status, facts.runId, value),
+    next:
+      openQuestions(state).length > 0 && status === 'paused'
+        ? `plenum answer ${facts.runId} <text>`
+        : nextCommand(status, facts.runId, value, raisedLimits(state, end)),
   };
 }
 
@@ -126,9 +129,22 @@ function agentsText({ agents }: RunState): string {
   return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
 }
 
-function nextCommand(status: EndReport['status'], runId: string, value: Json | undefined): string {
+/** Flags that take a run past the limits that ended it, with nothing left to fill in (C25, C45). */
+function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): readonly string[] {
+  if (!limits) return [];
+  const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
+  const { usd, tokens, minutes } = limits.budget ?? {};
+  const amounts = [usd && `${2 * usd}usd`, tokens && `${2 * tokens}tok`, minutes && `${2 * minutes}m`].filter(Boolean);
+  return [
+    ...(losses.some(({ cause, key }) => cause === 'cap' && key !== 'fan-out') ? [`--max-agents ${2 * limits.maxAgents}`] : []),
+    ...(losses.some(({ key }) => key === 'fan-out') ? [`--max-fan-out ${2 * agents.total}`] : []),
+    ...(losses.some(({ cause }) => cause === 'budget') && amounts.length > 0 ? [`--budget ${amounts.join(',')}`] : []),
+  ];
+}
+
+function nextCommand(status: EndReport['status'], runId: string, value: Json | undefined, flags: readonly string[]): string {
   if (status === 'running' || status === 'planning') return `plenum watch ${runId}`;
-  if (status !== 'completed') return `plenum resume ${runId}`;
+  if (status !== 'completed') return ['plenum resume', runId, ...flags].join(' ');
   return value === undefined || value === null ? `plenum show ${runId}` : `plenum result ${runId}`;
 }
 

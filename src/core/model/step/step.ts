@@ -67,10 +67,18 @@ export type GuestMessage = StepRequest | NoteRequest | TimerCancel;
 
 /** What the script gets for one step. Values are JSON *text*, so that the host never builds them twice. */
 export type Delivery =
-  | { readonly type: 'value'; readonly realm: number; readonly id: number; readonly json: string; readonly effect?: DeliveryEffect }
-  | { readonly type: 'throw'; readonly realm: number; readonly id: number; readonly error: GuestError; readonly effect?: DeliveryEffect }
+  | (Answer & { readonly type: 'value'; readonly json: string })
+  | (Answer & { readonly type: 'throw'; readonly error: GuestError })
   /** Opens a child realm; the step settles inside the sandbox when the child script ends, within the same drain. */
   | { readonly type: 'child'; readonly realm: number; readonly id: number; readonly child: ChildStart };
+
+interface Answer {
+  readonly realm: number;
+  readonly id: number;
+  readonly effect?: DeliveryEffect;
+  /** A limit of the run answered: an error of it leaves `parallel` and `pipeline` (C40). */
+  readonly refused?: boolean;
+}
 
 /** What a delivery changes for `budget.spent()` and `losses()`; applied before the script runs on. */
 export interface DeliveryEffect {
@@ -109,6 +117,8 @@ export type ScriptEnd =
         readonly stack: string;
         readonly site: Site | null;
         readonly step: number | null;
+        /** Set when it is the error of a limit of the run: what the fan-out that it ended had given, as JSON text. */
+        readonly limit?: { readonly resultsJson: string | null };
       };
     }
   | { readonly type: 'killed'; readonly cause: 'timeout' | 'memory' | 'flood' | 'crash' | 'stuck'; readonly message: string };

@@ -2,12 +2,13 @@ import type { Brief } from '../../model/call/brief.js';
 import type { Call } from '../../model/call/call.js';
 import type { Outcome } from '../../model/call/outcome.js';
 import { messageOf } from '../../model/errors.js';
+import { capText } from '../../model/state/loss.js';
 import type { AttemptResult, Backend, Failure } from '../../ports/backend.js';
 import type { Budget, Reservation } from '../budget.js';
 import type { FanOutGuard } from '../fan-out-guard.js';
 import type { Issued } from '../issued.js';
 import type { Limiter } from '../limiter.js';
-import { type EndReason, endedBy, failed, type Running } from '../running.js';
+import { type EndReason, endedBy, failed, type Running, refusedBy } from '../running.js';
 import { shortcomings } from '../shortcomings.js';
 import { workInPlace } from './agent-place.js';
 import type { AttemptContext } from './attempt.js';
@@ -49,9 +50,9 @@ class AgentRun implements Running {
     this.outcome = new Promise((resolve) => {
       this.finish = resolve;
     });
-    const refusal = this.refusal();
-    if (refusal) {
-      void Promise.resolve(context.onStart(null, undefined)).then(() => this.finish(refusal));
+    if (step.problem) {
+      const { problem } = step;
+      void Promise.resolve(context.onStart(null, undefined)).then(() => this.finish(problem));
       return;
     }
     const group = step.options.group ?? '';
@@ -93,20 +94,12 @@ class AgentRun implements Running {
     this.finish(this.ended ? { ...outcome, ...endedBy(this.ended), json: undefined } : outcome);
   }
 
-  private refusal(): Outcome | null {
-    if (this.step.problem) return this.step.problem;
-    const { maxAgents } = this.context;
-    if (this.step.agentNumber <= maxAgents) return null;
-    return failed('cap', `the run's limit of ${maxAgents} agents is reached; raise it with: plenum resume <run> --max-agents ${maxAgents * 2}`);
-  }
-
   private async run(): Promise<Outcome> {
-    const { ports, budget, guard } = this.context;
+    const { ports, budget, guard, maxAgents } = this.context;
+    // The sandbox counts them too; this holds whatever it says.
+    if (this.step.agentNumber > maxAgents) return refusedBy('cap', capText(maxAgents));
     const admitted = guard.admit(this.call.n);
-    if (admitted !== true && !(await admitted)) {
-      await this.context.onStart(null, undefined);
-      return failed('cap', 'a person said no to more agents than were estimated; go on with: plenum resume <run> --max-fan-out <n>');
-    }
+    if (admitted !== true && !(await admitted)) return refusedBy('fan-out', 'a person said no to more agents than were estimated');
     if (this.ended) return endedBy(this.ended);
     const picked = ports.pick(this.step.options);
     if (!picked.ok) {
@@ -122,10 +115,7 @@ class AgentRun implements Running {
     }
     const site = `${this.step.request.site?.line ?? 0}:${this.step.request.site?.column ?? 0}`;
     const reservation = await budget.reserve(site, this.step.options.maxCost, () => ports.clock.now());
-    if (typeof reservation === 'string') {
-      await this.context.onStart(null, undefined);
-      return failed('budget', `the budget is spent: ${reservation}`);
-    }
+    if (typeof reservation === 'string') return refusedBy('budget', `the budget is spent: ${reservation}`);
     try {
       if (this.ended) return endedBy(this.ended);
       return await workInPlace(this.step, this.call, ports, {

@@ -39,7 +39,7 @@ const askOutcome = (input, at, strand) => {
     if (isObject(workspace)) hidden(workspace, 'diff', () => worldStep('read', () => ({ __proto__: null, diff: { __proto__: null, ref: workspace.ref } }), undefined, at));
     resolve(value);
   };
-  expect('agent', input, site, strand, settle, reject);
+  expect('agent', input, site, strand, settle, (error) => (isLimit(error) ? settle(refusedOutcome(error)) : reject(error)));
   return promise;
 };
 const askAgent = (prompt, options, outcome, at, isVote) => {
@@ -71,7 +71,7 @@ const handleFrom = (options, before) => {
       };
       const go = () => {
         try {
-          turn.id = expect('agent', head + previous.id + '}}', site, strand.lost ? nowhere : strand, (value) => { end(); resolve(value); }, (error) => { end(); reject(error); });
+          turn.id = expect('agent', head + previous.id + '}}', site, strand.lost ? nowhere : strand, (value) => { end(); resolve(value); }, (error) => { end(); reject(error); }) || previous.id;
         } catch (error) {
           turn.id = previous.id;
           end();

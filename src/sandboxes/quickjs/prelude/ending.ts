@@ -16,9 +16,10 @@ const unwritable = (value, path, seen, depth) => {
   seen.length--;
   return null;
 };
-const threw = (name, message, stack, step) => {
+const threw = (name, message, stack, step, limit) => {
   flush();
-  host(THREW, '{"name":' + stringify(name) + ',"message":' + stringify(message) + ',"stack":' + stringify(stack) + ',"step":' + (step ?? 'null') + '}');
+  const more = limit === undefined ? '' : ',"code":' + stringify(limit.code) + ',"limit":true,"results":' + (limit.results ?? 'null');
+  host(THREW, '{"name":' + stringify(name) + ',"message":' + stringify(message) + ',"stack":' + stringify(stack) + ',"step":' + (step ?? 'null') + more + '}');
 };
 const returned = (value) => {
   let text;
@@ -34,7 +35,8 @@ const returned = (value) => {
 const failed = (error) => {
   if (isOutOfMemory(error)) host(FATAL, 'memory');
   if (!(isObject(error) && error instanceof NativeError)) return threw('Error', readable(error), '', null);
-  threw(memberText(error, 'name', 200) ?? 'Error', memberText(error, 'message', 100000) ?? '', memberText(error, 'stack', 8000) ?? '', stepOf(error));
+  const limit = isLimit(error) ? { __proto__: null, code: memberText(error, 'code', 100) ?? 'cap', results: resultsText(error) } : undefined;
+  threw(memberText(error, 'name', 200) ?? 'Error', memberText(error, 'message', 100000) ?? '', memberText(error, 'stack', 8000) ?? '', stepOf(error), limit);
 };
 
 const noLibrary = { __proto__: null };
@@ -70,10 +72,10 @@ return {
   failed,
   /** A batch of answers is parsed at once and applied one by one. */
   load(text) { batch = parse(text); },
-  step(at) { settle(batch[at][0], batch[at][1] === 1, batch[at][2]); },
+  step(at) { settle(batch[at][0], batch[at][1] === 1, batch[at][2], batch[at][3] === 1); },
   childEnded(text) {
     const end = parse(text);
-    settle(end.id, end.ok, end.value);
+    settle(end.id, end.ok, end.value, end.ok === false && end.value.limit === true);
   },
   /** "strand lane" under which the child that a step opens runs. */
   childPlace(id) {

@@ -14,7 +14,9 @@ const itemsOf = (value, primitive, what) => {
   for (let at = 0; at < length; at++) items[at] = value[at];
   return items;
 };
+/** The error of a limit is no failure of its slot: it ends the whole fan-out. One that ended a call which had started is that call's loss. */
 const slotFailed = (where, error, strand) => {
+  if (isLimit(error) && stepOf(error) === null) return;
   if (isOutOfMemory(error)) host(FATAL, 'memory');
   const message = memberText(error, 'message', 10000) ?? readable(error), step = stepOf(error);
   note('{"kind":"slot-failed","where":"' + where + '","message":' + stringify(message) + ',"step":' + (step ?? 'null') + '}', strand);
@@ -34,7 +36,11 @@ const whenDone = (value, strand, done, failed) => {
   } catch (error) { failed(error); }
 };
 
-const parallel = (thunks) => new NativePromise((resolve) => {
+const closeFanOut = (limit, results, strand, resolve, reject) => {
+  if (limit === null) resolve(results);
+  else passLimit(limit, results, strand, reject);
+};
+const parallel = (thunks) => new NativePromise((resolve, reject) => {
   const tasks = itemsOf(thunks, 'parallel(thunks)', 'thunks');
   for (let at = 0; at < tasks.length; at++) {
     if (typeof tasks[at] === 'function') continue;
@@ -44,17 +50,18 @@ const parallel = (thunks) => new NativePromise((resolve) => {
     throw new NativeTypeError('parallel(thunks): item ' + at + ' must be a function such as () => agent(…), not ' + readable(tasks[at]));
   }
   const base = here(), results = [], group = 'p' + moreOf(base).p++;
-  let left = tasks.length;
+  let left = tasks.length, limit = null;
   for (let at = 0; at < left; at++) results[at] = null;
   if (left === 0) return resolve(results);
   const close = (at, value) => {
     results[at] = value;
-    if (--left === 0) resolve(results);
+    if (--left === 0) closeFanOut(limit, results, base, resolve, reject);
   };
   const count = left;
   for (let at = 0; at < count; at++) {
     const strand = forkLane(base, group + '[' + at + ']');
     const failed = (error) => {
+      if (isLimit(error)) limit ??= error;
       slotFailed('parallel[' + at + ']', error, strand);
       close(at, null);
     };
@@ -67,7 +74,7 @@ const parallel = (thunks) => new NativePromise((resolve) => {
   }
 });
 
-const pipeline = (...args) => new NativePromise((resolve) => {
+const pipeline = (...args) => new NativePromise((resolve, reject) => {
   const items = itemsOf(args[0], 'pipeline(items, ...stages)', 'items');
   const stages = list();
   for (let at = 1; at < args.length; at++) {
@@ -75,18 +82,19 @@ const pipeline = (...args) => new NativePromise((resolve) => {
     stages[at - 1] = args[at];
   }
   const base = here(), results = [], group = 'l' + moreOf(base).l++, count = items.length;
-  let left = count;
+  let left = count, limit = null;
   for (let at = 0; at < count; at++) results[at] = items[at];
   if (count === 0 || stages.length === 0) return resolve(results);
   const close = (at, value) => {
     results[at] = value;
-    if (--left === 0) resolve(results);
+    if (--left === 0) closeFanOut(limit, results, base, resolve, reject);
   };
   const walk = (at, stage, value) => {
     for (; stage < stages.length; stage++) {
       if (stage > 0 && value === null) break;
       const strand = forkLane(base, group + '[' + at + '].s' + stage), current = stage;
       const failed = (error) => {
+        if (isLimit(error)) limit ??= error;
         slotFailed('pipeline[' + at + '].s' + current, error, strand);
         close(at, null);
       };

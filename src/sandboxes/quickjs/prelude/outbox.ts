@@ -1,6 +1,6 @@
 /** Requests and notes on their way to the host, the promises that wait for answers, and what an answer does. */
 export const outbox = String.raw`
-const OUT = 0, RETURNED = 1, THREW = 2, SPENT = 3, LOSSES = 4, LOSS = 5, FATAL = 6;
+const OUT = 0, RETURNED = 1, THREW = 2, SPENT = 3, LOSSES = 4, LOSS = 5, FATAL = 6, ADMIT = 7, PARKED = 8;
 const flushAt = 49152;
 const scriptFile = 'workflow.js';
 const frameMark = '(' + scriptFile + ':';
@@ -45,6 +45,15 @@ const waiting = list();
 waiting[0] = undefined;
 let waitingSteps = 0;
 const announce = (entry, input, strand) => {
+  if (entry.kind === 'agent') {
+    if (isParked(strand)) return 0;
+    entry.strand = strand;
+    if (host(ADMIT, '') === 0) {
+      strand.steps++;
+      refuseCall(entry, strand);
+      return 0;
+    }
+  }
   const id = waiting.length;
   waiting[id] = entry;
   waitingSteps++;
@@ -52,7 +61,7 @@ const announce = (entry, input, strand) => {
   push('["s",' + id + ',"' + entry.kind + '","' + pathOf(strand) + '",' + strand.steps++ + ',"' + homeOf(strand).lane + '",' + entry.site + ',' + input + ']');
   return id;
 };
-/** Asks for a step; input is JSON text of an object. */
+/** Asks for a step; input is JSON text of an object. Gives its id, or 0 for a call that a limit of the run refused. */
 const expect = (kind, input, site, strand, resolve, reject) => announce({ __proto__: null, kind, site, resolve, reject }, input, strand);
 /** The same with a promise. at tells where the call stands: its number, or what gives the function that the script called. */
 const request = (kind, input, at, strand) => {
@@ -98,15 +107,18 @@ const callTimer = (entry) => {
     note('{"kind":"log","level":"error","text":' + stringify('Uncaught in a setTimeout callback: ' + readable(error)) + '}', entry.strand.lost ? nowhere : entry.strand);
   } finally { cur = fresh = null; }
 };
-/** One answer; the host drains the job queue after it. */
-const settle = (id, ok, value) => {
+/** One answer; the host drains the job queue after it. refused: it came from a limit of the run. */
+const settle = (id, ok, value, refused) => {
   const entry = waiting[id];
   if (entry === undefined) return;
   waiting[id] = undefined;
   waitingSteps--;
   cur = fresh = null;
-  if (entry.kind === 'timer') callTimer(entry);
-  else if (ok) entry.resolve(value);
-  else entry.reject(guestError(id, entry.kind, entry.site, value));
+  if (entry.kind === 'timer') return callTimer(entry);
+  if (refused) countRefusal(entry.strand);
+  else answered();
+  if (ok) return entry.resolve(value);
+  const error = guestError(id, entry.kind, entry.site, value);
+  entry.reject(refused ? markLimit(error, null) : error);
 };
 `;

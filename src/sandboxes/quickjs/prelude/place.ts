@@ -53,7 +53,7 @@ const lostStrand = () => {
   return strand;
 };
 const forkLine = (parent, tag, at) => (parent === null || parent.lost || parent === nowhere ? lostStrand() : strandOf(parent, tag, at, null));
-const moreOf = (strand) => (strand.more ??= { __proto__: null, notes: 0, p: 0, l: 0, w: 0, q: 0, random: null });
+const moreOf = (strand) => (strand.more ??= { __proto__: null, notes: 0, p: 0, l: 0, w: 0, q: 0, random: null, refusedAfter: -1, refusals: 0 });
 const forkTimer = (parent) => {
   if (parent === nowhere) return lostStrand();
   return strandOf(parent, 'q', moreOf(parent).q++, null);

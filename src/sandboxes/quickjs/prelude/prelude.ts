@@ -3,6 +3,7 @@ import { ending } from './ending.js';
 import { forbidden } from './forbidden.js';
 import { intrinsics } from './intrinsics.js';
 import { lanes } from './lanes.js';
+import { limits } from './limits.js';
 import { offered } from './offered.js';
 import { outbox } from './outbox.js';
 import { place } from './place.js';
@@ -28,4 +29,4 @@ export const placeOptions = {
  * neither is reachable from the global object, so that a script cannot forge an answer or its own end.
  */
 export const prelude = `(function (host) {
-'use strict';${[intrinsics, place, outbox, readableText, agents, lanes, scriptGlobals, forbidden, offered, ending].join('')}})`;
+'use strict';${[intrinsics, place, outbox, limits, readableText, agents, lanes, scriptGlobals, forbidden, offered, ending].join('')}})`;
