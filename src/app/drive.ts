@@ -207,6 +207,7 @@ function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord):
       widthOfLane: (lane) => widthOfLane(config, lane),
       widthOfGroup: (group) => config.concurrencyPer.group[group] ?? Number.POSITIVE_INFINITY,
       maxWaitMs: config.limits.maxWaitMinutes * 60_000,
+      longWaitMs: config.limits.longWaitMs,
       time: config.limits,
       sandbox: { busyMs: config.limits.busyMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
     },

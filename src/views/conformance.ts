@@ -69,6 +69,7 @@ export function describeView({ name, create, own }: ViewUnderTest): void {
         { ...note, note: { kind: 'slot-failed', where: hostile, message: hostile, step: null } },
         { type: 'control-take', at: sampleStart, action: 'pause', author: hostile, accepted: true, message: hostile },
         { type: 'status-change', at: sampleStart, status: 'paused', reason: hostile },
+        { type: 'queue-pause', at: sampleStart, queue: hostile, until: sampleStart + 1 },
         stepEnd(1, { status: 'failed', cause: 'crash', message: hostile, value: hostile }),
         runEnd({ status: 'partial', reasons: [hostile] }),
       ]);

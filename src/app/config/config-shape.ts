@@ -82,6 +82,7 @@ export const configShape = {
         silenceMs: whole('Between two signs of life.', 1),
         toolMs: whole('One use of a tool.', 1),
         maxWaitMinutes: amount('Longest wait for a quota to come back; then the run ends, paused.'),
+        longWaitMs: whole('A longer wait that a provider asks for is a pause with its time.', 1_000),
         busyMs: whole('Script busy without a pause.', 100),
         memoryMb: whole('Memory of the script.', 16, 4096),
         nesting: whole('How deep workflow() nests.', 1, 3),

@@ -90,6 +90,7 @@ export interface Config {
     readonly toolMs: number;
     /** How long a run waits for a quota (X81). */
     readonly maxWaitMinutes: number;
+    readonly longWaitMs: number;
     /** Longest stretch of a script without progress (X14). */
     readonly busyMs: number;
     readonly memoryMb: number;
@@ -110,5 +111,14 @@ export const defaults = {
   shell: { sandbox: 'off', network: 'on', pass: [] },
   context: { files: ['AGENTS.md', 'CLAUDE.md'], maxBytes: 65_536 },
   workspace: { link: [], copy: [] },
-  limits: { firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000, maxWaitMinutes: 360, busyMs: 30_000, memoryMb: 256, nesting: 1 },
+  limits: {
+    firstTokenMs: 120_000,
+    silenceMs: 180_000,
+    toolMs: 600_000,
+    maxWaitMinutes: 360,
+    longWaitMs: 120_000,
+    busyMs: 30_000,
+    memoryMb: 256,
+    nesting: 1,
+  },
 } as const satisfies JsonObject;

@@ -113,6 +113,7 @@ function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits
     widthOfLane: none,
     widthOfGroup: (group) => config.concurrencyPer.group[group] ?? none(),
     maxWaitMs: 0,
+    longWaitMs: 0,
     time: { firstTokenMs: Number.MAX_SAFE_INTEGER, silenceMs: Number.MAX_SAFE_INTEGER, toolMs: Number.MAX_SAFE_INTEGER },
     sandbox: { busyMs: wallMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
   };

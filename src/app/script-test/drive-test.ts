@@ -118,6 +118,7 @@ function specOf({ program, args, seed, limits }: TestDrive, record: ReplayRecord
       nesting: 3,
       widthOfLane: () => Number.POSITIVE_INFINITY,
       widthOfGroup: () => Number.POSITIVE_INFINITY,
+      longWaitMs: 120_000,
       maxWaitMs: 6 * 3_600_000,
       time: { firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000 },
       sandbox: { busyMs: 10_000, memoryBytes: 256 * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },

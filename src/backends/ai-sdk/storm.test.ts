@@ -12,7 +12,13 @@ const count = 300;
 describe('three hundred attempts at once', () => {
   it('X81: bursts of 429 and a narrow server lose nobody and send no more than the lane allows', { timeout: 60_000 }, async () => {
     fake = await createFakeModel({ limits: { maxInFlight: 8, bursts: { everyMs: 3_000, forMs: 200, error: { name: 'rate' } }, retryAfter: 0.1 } });
-    const limits = new RequestLimits(createRealClock(), { widthOf: () => 16, maxWaitMs: 60_000, onQuota: () => {} });
+    const limits = new RequestLimits(createRealClock(), {
+      widthOf: () => 16,
+      maxWaitMs: 60_000,
+      longWaitMs: 120_000,
+      onPause: () => {},
+      onWaiting: () => {},
+    });
     const began = performance.now();
     const answers = await Promise.all(
       Array.from({ length: count }, async (_, i) => {

@@ -5,12 +5,17 @@
 export class Limiter {
   private readonly queues = new Map<string, Lane>();
   private running = 0;
+  private waiting = 0;
   private held = false;
 
   constructor(
     private readonly width: number,
     private readonly groupWidth: (group: string) => number,
   ) {}
+
+  get queued(): number {
+    return this.waiting;
+  }
 
   get active(): number {
     return this.running;
@@ -19,18 +24,23 @@ export class Limiter {
   /** `start` is called at once or later, never after the returned cancellation. */
   acquire(group: string, start: () => void): () => void {
     const lane = this.lane(group);
-    const ticket: Ticket = { start, cancelled: false };
+    const ticket: Ticket = { start, over: false };
     lane.waiting.push(ticket);
+    this.waiting += 1;
     this.pump();
-    return () => {
-      ticket.cancelled = true;
-    };
+    return () => this.leave(ticket);
   }
 
   release(group: string): void {
     this.running -= 1;
     this.lane(group).running -= 1;
     this.pump();
+  }
+
+  private leave(ticket: Ticket): void {
+    if (ticket.over) return;
+    ticket.over = true;
+    this.waiting -= 1;
   }
 
   hold(): void {
@@ -55,7 +65,8 @@ export class Limiter {
           lane.waiting.splice(0, lane.head);
           lane.head = 0;
         }
-        if (!ticket || ticket.cancelled) continue;
+        if (!ticket || ticket.over) continue;
+        this.leave(ticket);
         this.running += 1;
         lane.running += 1;
         ticket.start();
@@ -66,7 +77,8 @@ export class Limiter {
 
 interface Ticket {
   readonly start: () => void;
-  cancelled: boolean;
+  /** Started, or nobody waits for it any more. */
+  over: boolean;
 }
 
 interface Lane {

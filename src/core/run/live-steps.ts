@@ -89,6 +89,11 @@ export class LiveSteps {
     return this.open;
   }
 
+  /** Steps under way that wait for no slot and no person. */
+  get unheld(): number {
+    return this.running.size - this.open.size - this.limiter.queued;
+  }
+
   /** Nothing runs but questions: without a person this drive is over. */
   get waitsForPeople(): boolean {
     return this.open.size > 0 && this.open.size === this.running.size && this.done.length === 0;

@@ -10,11 +10,11 @@ import { Deliverer } from './deliverer.js';
 import { driveStart, runEnd } from './drive-events.js';
 import type { Issued } from './issued.js';
 import { Issuer } from './issuer.js';
-import { RequestLimits } from './lanes/request-limits.js';
 import { type Finished, LiveSteps } from './live-steps.js';
 import { LossBook } from './losses.js';
 import { PermissionDesk } from './permission-desk.js';
 import type { RunPorts } from './ports.js';
+import { previewOf } from './preview.js';
 import { QuotaPause } from './quota-pause.js';
 import { Realms } from './realms.js';
 import type { ResumePreview, RunSpec } from './run-spec.js';
@@ -42,7 +42,6 @@ export class RunLoop {
   private readonly cursor: Cursor<Issued>;
   private readonly deliverer: Deliverer;
   private readonly realms: Realms;
-  private readonly limits: RequestLimits;
   private readonly quota: QuotaPause;
   private readonly warnings: Warnings;
   /** Recorded as the next deliveries, not delivered yet. */
@@ -76,12 +75,7 @@ export class RunLoop {
       (names, request) => this.warnings.unknownOptions(names, request.lane),
     );
     const budget = new Budget(spec.limits.budget, record, ports.clock.now());
-    this.quota = new QuotaPause(this.scribe, ports.clock, () => this.pause());
-    this.limits = new RequestLimits(ports.clock, {
-      widthOf: spec.limits.widthOfLane,
-      maxWaitMs: spec.limits.maxWaitMs,
-      onQuota: (...change) => this.quota.changed(...change),
-    });
+    this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, () => this.live.notify());
     const desk = new PermissionDesk(ports.decideUse, this.scribe, ports.clock, ports.attended);
     this.live = new LiveSteps(
       ports,
@@ -89,7 +83,7 @@ export class RunLoop {
       record,
       this.scribe,
       budget,
-      this.limits,
+      this.quota.limits,
       desk,
       this.issuer,
       (realm) => this.realms.depth(realm),
@@ -133,7 +127,7 @@ export class RunLoop {
       const reuse = advance.end ? [] : this.cursor.next(this.batchLimit);
       if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
       else if (!advance.end && this.cursor.match()) advance = nothing;
-      else return this.previewed(advance.end !== undefined);
+      else return previewOf(this.cursor, this.deliverer.reusedCount, advance.end !== undefined);
     }
   }
 
@@ -142,7 +136,7 @@ export class RunLoop {
     this.halt ??= 'pause';
     this.live.hold();
     // Whoever waits for a quota would keep the pause waiting for hours.
-    this.limits.giveUpQuota('the run was paused while it waited for a quota');
+    this.quota.limits.giveUpQuota('the run was paused while it waited for a quota');
     this.live.notify();
   }
 
@@ -250,6 +244,10 @@ export class RunLoop {
         this.pause();
         return [];
       }
+      if (this.quota.look(this.live.unheld)) {
+        this.pause();
+        return [];
+      }
       await this.pass();
     }
   }
@@ -282,22 +280,6 @@ export class RunLoop {
     this.scribe.add(event);
     await this.scribe.commit();
     return event;
-  }
-
-  private previewed(ended: boolean): ResumePreview {
-    const waiting = ended ? [] : this.cursor.takeLive().filter((step) => step.kind !== 'timer');
-    return {
-      reuse: this.deliverer.reusedCount,
-      run: waiting.map((step) => ({
-        kind: step.kind,
-        label: step.label,
-        lane: step.lane,
-        site: step.request.site,
-        reason: this.cursor.reason(step),
-      })),
-      unclaimed: this.cursor.unclaimed().length,
-      movedByContent: this.cursor.moved.map(({ step, recorded }) => ({ label: step.label, from: recorded.lane, to: step.lane })),
-    };
   }
 }
 

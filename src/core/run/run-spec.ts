@@ -33,6 +33,8 @@ export interface RunLimits {
   readonly widthOfGroup: (group: string) => number;
   /** Longest wait for a quota [6 h] (X81). */
   readonly maxWaitMs: number;
+  /** A longer wait that a provider asks for is a pause of its queue [2 min] (X81). */
+  readonly longWaitMs: number;
   /** Limits of one attempt (X82). */
   readonly time: { readonly firstTokenMs: number; readonly silenceMs: number; readonly toolMs: number };
   /** Levels of nested workflows [1]. */

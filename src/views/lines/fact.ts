@@ -60,6 +60,14 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
           oneLine([event.status, event.reason].filter(Boolean).join(': ')) +
           (event.until === undefined ? '' : `, for ${durationText(Math.max(0, event.until - at))}`),
       };
+    case 'queue-pause':
+      if (event.until === undefined) return { at, mark: marks.running, label: '', text: `${oneLine(event.queue)} sends again` };
+      return {
+        at,
+        mark: marks.paused,
+        label: '',
+        text: `${oneLine(event.queue)} waits ${durationText(Math.max(0, event.until - at))}, as its provider asked`,
+      };
     case 'run-end':
       return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')) };
     default:

@@ -186,6 +186,14 @@ export interface StatusChange extends Timed {
   readonly until?: number;
 }
 
+/** A provider's queue sends nothing until `until`; without it, it sends again (X81). */
+export interface QueuePause extends Timed {
+  readonly type: 'queue-pause';
+  /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
+  readonly queue: string;
+  readonly until?: number;
+}
+
 /** The drive is over. A later resume may continue unless nothing is left to do. */
 export interface RunEnd extends Timed {
   readonly type: 'run-end';
@@ -218,5 +226,6 @@ export type JournalEvent =
   | NoteAdd
   | ControlTake
   | StatusChange
+  | QueuePause
   | RunEnd;
 export type EventType = JournalEvent['type'];

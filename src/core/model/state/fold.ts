@@ -51,6 +51,7 @@ class FoldedState implements RunState {
   status: RunStatus = 'planning';
   reason: string | null = null;
   until: number | null = null;
+  readonly pausedQueues = new Map<string, number>();
   startedAt: number | null = null;
   endedAt: number | null = null;
   limits: DriveStart['limits'] | null = null;
@@ -129,6 +130,10 @@ class FoldedState implements RunState {
         this.reason = event.reason ?? null;
         this.until = event.until ?? null;
         break;
+      case 'queue-pause':
+        if (event.until === undefined) this.pausedQueues.delete(event.queue);
+        else this.pausedQueues.set(event.queue, event.until);
+        break;
       case 'run-end':
         this.#runEnd(event);
         break;
@@ -157,6 +162,7 @@ class FoldedState implements RunState {
     this.endedAt = null;
     this.end = null;
     this.#phase = null;
+    this.pausedQueues.clear();
     this.#permissions.forgetQuestions();
     this.#record.startDrive();
   }

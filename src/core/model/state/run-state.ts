@@ -95,6 +95,8 @@ export interface RunState {
   readonly reason: string | null;
   /** Paused until then, when that is known. */
   readonly until: number | null;
+  /** Providers' queues that send nothing, and until when (X81). */
+  readonly pausedQueues: ReadonlyMap<string, number>;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Time with a driver at work, over all drives, up to the latest event. */

@@ -1,3 +1,4 @@
+import type { Cause } from '../../model/call/outcome.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import { Breaker } from './breaker.js';
@@ -8,6 +9,10 @@ const firstProbeMs = 60_000;
 /** A reset time is a time of day: timers that count awake time alone would come too late after a sleep. */
 const lookMs = 60_000;
 const longestProbeMs = 30 * 60_000;
+/** Ten years: a provider that asks for more names no time that a calendar knows. */
+const longestWaitMs = 10 * 365 * 86_400_000;
+/** Causes that no waiting mends, whatever time the provider names with them. */
+const hopeless: ReadonlySet<Cause> = new Set(['auth', 'invalid-request', 'refusal', 'stopped']);
 
 /** What came of a request, as far as a lane is concerned. */
 export type LaneNews = { readonly status: 'answered' | 'completed' } | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
@@ -24,14 +29,15 @@ interface Ticket {
 
 /**
  * Requests that share a provider's limits (X81): first in, first out, never more than `width` in flight. A rate limit halves what may be
- * in flight and holds everybody for as long as the provider asked; every answer lets it grow again, by one per round.
+ * in flight and holds everybody for as long as the provider asked; every answer lets it grow again, by one per round. A wait beyond
+ * `longWaitMs` is a pause of the lane, whatever the provider calls it.
  */
 export class Lane {
   private allowed: number;
   private inFlight = 0;
   private waiting: Ticket[] = [];
   private blockedUntil = 0;
-  private quotaUntil: number | null = null;
+  private pausedEnd: number | null = null;
   private round = 0;
   private limitsInARow = 0;
   private quotasInARow = 0;
@@ -41,8 +47,9 @@ export class Lane {
   constructor(
     private readonly clock: Clock,
     private readonly width: number,
-    /** Told when a quota pause begins (with its end) and when it is over. */
-    private readonly onQuota: (until: number | null) => void = () => {},
+    private readonly longWaitMs: number,
+    /** Told when a pause begins (with its end) and when it is over. */
+    private readonly onPause: (until: number | null) => void = () => {},
   ) {
     this.allowed = width;
   }
@@ -55,9 +62,14 @@ export class Lane {
     return this.waiting.length;
   }
 
-  /** When the quota pause ends; null when there is none. */
+  /** Milliseconds until a request may be sent again. */
+  get waitMs(): number {
+    return Math.max(0, this.blockedUntil - this.clock.now());
+  }
+
+  /** When the pause ends; null when there is none. */
   get pausedUntil(): number | null {
-    return this.quotaUntil;
+    return this.pausedEnd;
   }
 
   /** A pass or a refusal at once, or null: wait. */
@@ -108,10 +120,11 @@ export class Lane {
       return;
     }
     this.breaker.failed(news, this.clock.now());
-    if (news.cause === 'quota') this.block(this.quotaPause(news.retryAfterMs, round), round, true);
-    else if (news.cause === 'rate-limit') this.block(this.ratePause(news.retryAfterMs, round), round, false);
+    const wanted = news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
+    if (news.cause === 'quota' || isLongWait(news, this.longWaitMs)) this.block(this.quotaPause(wanted, round), round, true);
+    else if (news.cause === 'rate-limit') this.block(this.ratePause(wanted, round), round, false);
     else if (news.cause === 'overloaded') {
-      if (news.retryAfterMs !== undefined) this.block(news.retryAfterMs, round, false);
+      if (wanted !== undefined) this.block(wanted, round, false);
       else if (round === this.round) this.shrink();
     }
   }
@@ -123,9 +136,9 @@ export class Lane {
     this.limitsInARow = 0;
     this.quotasInARow = 0;
     this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
-    if (this.quotaUntil !== null) {
-      this.quotaUntil = null;
-      this.onQuota(null);
+    if (this.pausedEnd !== null) {
+      this.pausedEnd = null;
+      this.onPause(null);
     }
   }
 
@@ -146,19 +159,19 @@ export class Lane {
     return retryAfterMs ?? Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1));
   }
 
-  private block(pauseMs: number, round: number, quota: boolean): void {
+  private block(pauseMs: number, round: number, pause: boolean): void {
     const until = this.clock.now() + pauseMs;
     if (round === this.round) this.shrink();
-    // After a quota pause one request looks whether it is over.
-    if (quota) this.allowed = 1;
+    // After a pause one request looks whether it is over.
+    if (pause) this.allowed = 1;
     if (until > this.blockedUntil) {
       this.blockedUntil = until;
       this.lookAgain();
     }
     // Refusals of one burst name the same end, a few milliseconds apart.
-    if (quota && (this.quotaUntil === null || until > this.quotaUntil + 1_000)) {
-      this.quotaUntil = until;
-      this.onQuota(until);
+    if (pause && (this.pausedEnd === null || until > this.pausedEnd + 1_000)) {
+      this.pausedEnd = until;
+      this.onPause(until);
     }
   }
 
@@ -177,4 +190,9 @@ export class Lane {
       if (ticket && !ticket.cancelled) ticket.take(refusal ?? this.pass());
     }
   }
+}
+
+/** The provider wants a wait that nobody should sit through unseen (X81). */
+export function isLongWait({ cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>, longWaitMs: number): boolean {
+  return retryAfterMs !== undefined && retryAfterMs > longWaitMs && !hopeless.has(cause);
 }

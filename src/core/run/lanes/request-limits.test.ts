@@ -19,17 +19,15 @@ const failure = (cause: Failure['cause'], retryable: boolean, message: string = 
 function limits(over: Partial<LimitSettings> = {}) {
   const clock = createVirtualClock({ startAt: 0 });
   const quotas: (number | null)[] = [];
-  let vain = 0;
   const made = new RequestLimits(clock, {
     widthOf: () => 16,
     maxWaitMs: 6 * 3_600_000,
-    onQuota: (_lane, until, tooLong) => {
-      quotas.push(until);
-      if (tooLong) vain += 1;
-    },
+    longWaitMs: 120_000,
+    onPause: (_lane, until) => quotas.push(until),
+    onWaiting: () => {},
     ...over,
   });
-  return { clock, limits: made, quotas, vain: () => vain };
+  return { clock, limits: made, quotas };
 }
 
 function requester(over: Partial<Requester> = {}): Requester {
@@ -230,17 +228,46 @@ describe('a used-up quota', () => {
     expect(seen.times).toEqual([0, 60_000, 180_000, 420_000]);
   });
 
-  it('X81: says so when the reset is further away than the run may wait', async () => {
-    const { clock, limits: shared, vain } = limits({ maxWaitMs: 60_000 });
-    const { send } = provider(clock, 0, () => spent(3_600_000));
+  it.each([
+    ['rate-limit', true],
+    ['overloaded', true],
+    ['crash', true],
+    ['quota', true],
+    ['auth', false],
+    ['invalid-request', false],
+  ] as const)('X81: a wait of hours that comes with %s is a pause with its time: %s', async (cause, pauses) => {
+    const { clock, limits: shared, quotas } = limits();
+    const repeated: number[] = [];
+    const hours = { ...failure(cause, cause !== 'auth' && cause !== 'invalid-request'), retryAfterMs: 3 * 3_600_000 };
+    const { seen, send } = provider(clock, 0, (_n, now) => (now < 3 * 3_600_000 ? hours : fine));
+    const asking = requester({ retries: 0, repeating: (_failure, delayMs) => repeated.push(delayMs) });
+    const [answer] = await settled(clock, [shared.gate(asking).request({ lane: 'a/x' }, send)]);
+    expect(answer?.status).toBe(pauses ? 'answered' : 'failed');
+    expect(quotas).toEqual(pauses ? [3 * 3_600_000, null] : []);
+    expect(repeated).toEqual(pauses ? [3 * 3_600_000] : []);
+    expect(seen.sent).toBe(pauses ? 2 : 1);
+  });
+
+  it('X81: up to two minutes it is a wait like any other', async () => {
+    const { clock, limits: shared, quotas } = limits();
+    const { seen, send } = provider(clock, 0, (_n, now) => (now < 120_000 ? tooMany(120_000) : fine));
+    await settled(clock, [shared.gate(requester()).request({ lane: 'a/x' }, send)]);
+    expect([seen.times, quotas]).toEqual([[0, 120_000], []]);
+  });
+
+  it('X81: a wait beyond any calendar is a pause too, and a person’s pause ends it', async () => {
+    const { clock, limits: shared, quotas } = limits();
+    const { send } = provider(clock, 0, () => tooMany(1e15));
     const waiting = shared.gate(requester()).request({ lane: 'a/x' }, send);
-    for (let turn = 0; turn < 10 && vain() === 0; turn += 1) {
+    for (let turn = 0; turn < 10 && quotas.length === 0; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (vain() === 0) await clock.idle();
+      if (quotas.length === 0) await clock.idle();
     }
-    expect(vain()).toBe(1);
+    expect(new Date(quotas[0] ?? Number.NaN).getTime()).toBeGreaterThan(0);
+    expect(shared.heldUp).toBe(1);
     shared.giveUpQuota('given up');
     expect(await waiting).toMatchObject({ status: 'failed', cause: 'quota', message: 'given up' });
+    expect(shared.heldUp).toBe(0);
   });
 });
 

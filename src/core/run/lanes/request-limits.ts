@@ -1,7 +1,7 @@
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
-import { retryPlan } from '../retry.js';
+import { type RetryPlan, retryPlan } from '../retry.js';
 import { Lane, type Pass } from './lane.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 
@@ -10,8 +10,19 @@ export interface LimitSettings {
   readonly widthOf: (lane: string) => number;
   /** Longest wait for a quota or a rate limit [6 h] (X81). */
   readonly maxWaitMs: number;
-  /** A quota pause began (with its end), is over (null), or would last longer than the run may wait. */
-  readonly onQuota: (lane: string, until: number | null, tooLong: boolean) => void;
+  /** A longer wait is a pause of its lane [2 min] (X81). */
+  readonly longWaitMs: number;
+  /** A lane's pause began (with its end) or is over (null). */
+  readonly onPause: (lane: string, until: number | null) => void;
+  /** More or fewer requests wait for a lane that is paused. */
+  readonly onWaiting: () => void;
+}
+
+/** A lane that sends nothing for a long time, since the pause began and until it ends. */
+export interface LanePause {
+  readonly lane: string;
+  readonly since: number;
+  readonly until: number;
 }
 
 /** One attempt, as its requests see it. */
@@ -34,7 +45,9 @@ const stopped: Failure = { status: 'failed', cause: 'stopped', message: 'the cal
 export class RequestLimits {
   private readonly lanes = new Map<string, Lane>();
   private readonly warmth: PrefixWarmth;
-  private readonly quotaSince = new Map<string, number>();
+  private readonly paused = new Map<string, LanePause>();
+  /** Requests that were not sent yet, by lane. */
+  private readonly waiting = new Map<string, number>();
   private givenUp: Failure | null = null;
 
   constructor(
@@ -48,10 +61,28 @@ export class RequestLimits {
   lane(name: string, most = Number.POSITIVE_INFINITY): Lane {
     let lane = this.lanes.get(name);
     if (!lane) {
-      lane = new Lane(this.clock, Math.max(1, Math.min(most, this.settings.widthOf(name))), (until) => this.quota(name, until));
+      const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
+      lane = new Lane(this.clock, width, this.settings.longWaitMs, (until) => this.pause(name, until));
       this.lanes.set(name, lane);
     }
     return lane;
+  }
+
+  get pauses(): readonly LanePause[] {
+    return [...this.paused.values()];
+  }
+
+  /** Requests that wait for a lane that is paused. */
+  get heldUp(): number {
+    let count = 0;
+    for (const lane of this.paused.keys()) count += this.waiting.get(lane) ?? 0;
+    return count;
+  }
+
+  /** What to do about a failure, and how long until the next try is sent. */
+  plan(failure: Failure, counted: number, retries: number, lane: string): (RetryPlan & { readonly shownMs: number }) | null {
+    const plan = retryPlan(failure, counted, retries, this.settings.longWaitMs);
+    return plan && { ...plan, shownMs: Math.max(plan.delayMs, this.lanes.get(lane)?.waitMs ?? 0) };
   }
 
   /** Whoever waits for a quota is sent away: their calls run again on the resume. */
@@ -62,6 +93,21 @@ export class RequestLimits {
 
   gate(requester: Requester): RequestGate {
     return { request: (about, send) => this.request(requester, about, send) };
+  }
+
+  /** Counts a request as waiting for a lane until it is sent or gives up. */
+  async waitingFor<T>(lane: string, wait: Promise<T>): Promise<T> {
+    this.count(lane, 1);
+    try {
+      return await wait;
+    } finally {
+      this.count(lane, -1);
+    }
+  }
+
+  private count(lane: string, by: 1 | -1): void {
+    this.waiting.set(lane, (this.waiting.get(lane) ?? 0) + by);
+    if (this.paused.has(lane)) this.settings.onWaiting();
   }
 
   /** Waits for a turn on a lane. */
@@ -107,10 +153,10 @@ export class RequestLimits {
     for (let counted = 0; ; ) {
       const answer = await this.sendOnce(requester, about, send);
       if (answer.status === 'answered' || requester.signal.aborted) return answer;
-      const plan = this.givenUp?.cause === answer.cause ? null : retryPlan(answer, counted, requester.retries);
+      const plan = this.givenUp?.cause === answer.cause ? null : this.plan(answer, counted, requester.retries, about.lane);
       if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs) return answer;
       if (plan.counts) counted += 1;
-      requester.repeating(answer, plan.delayMs);
+      requester.repeating(answer, plan.shownMs);
       if (!(await this.sleep(plan.delayMs, requester.signal))) return stopped;
     }
   }
@@ -122,9 +168,9 @@ export class RequestLimits {
   ): Promise<ModelAnswer<T>> {
     const { signal } = requester;
     requester.at('waiting');
-    const turn = await this.prefixTurn(about.prefix, signal);
+    const turn = await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal));
     if (!turn) return stopped;
-    const pass = await this.enterBoth(about.lane, signal);
+    const pass = await this.waitingFor(about.lane, this.enterBoth(about.lane, signal));
     const refusal = 'leave' in pass ? requester.refusal() : pass;
     if (refusal) {
       turn.ended();
@@ -182,11 +228,10 @@ export class RequestLimits {
     });
   }
 
-  private quota(lane: string, until: number | null): void {
-    const now = this.clock.now();
-    const since = this.quotaSince.get(lane) ?? now;
-    if (until === null) this.quotaSince.delete(lane);
-    else this.quotaSince.set(lane, since);
-    this.settings.onQuota(lane, until, until !== null && until - since > this.settings.maxWaitMs);
+  private pause(lane: string, until: number | null): void {
+    const since = this.paused.get(lane)?.since ?? this.clock.now();
+    if (until === null) this.paused.delete(lane);
+    else this.paused.set(lane, { lane, since, until });
+    this.settings.onPause(lane, until);
   }
 }

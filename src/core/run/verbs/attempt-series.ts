@@ -4,7 +4,7 @@ import type { Outcome } from '../../model/call/outcome.js';
 import { messageOf } from '../../model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, Failure } from '../../ports/backend.js';
 import type { SchemaCheck } from '../../ports/schema-checker.js';
-import { defaultRetries, retryPlan } from '../retry.js';
+import { defaultRetries } from '../retry.js';
 import { failed } from '../running.js';
 import { runStructured } from '../structured-output.js';
 import type { AgentPlace } from './agent-place.js';
@@ -94,7 +94,7 @@ export class AttemptSeries {
       this.attempts += 1;
       const result = await this.once(next);
       if (result.status === 'completed' || this.over) return result;
-      const delay = this.restarting ? 0 : this.delayAfter(result, counted);
+      const delay = this.restarting ? { delayMs: 0, shownMs: 0 } : this.delayAfter(result, counted);
       if (delay === null) return result;
       if (this.held) {
         this.over = true;
@@ -104,14 +104,14 @@ export class AttemptSeries {
       else counted += 1;
       next = this.restarting || result.conversation === undefined ? going : { conversation: result.conversation, resumed: true };
       this.restarting = false;
-      this.series.onAttemptEnd(this.attempts, result, delay);
-      await this.sleep(delay);
+      this.series.onAttemptEnd(this.attempts, result, delay.shownMs);
+      await this.sleep(delay.delayMs);
       if (this.over) return result;
     }
   }
 
-  private delayAfter(result: Failure, counted: number): number | null {
-    const { backend, call } = this.series;
+  private delayAfter(result: Failure, counted: number): { readonly delayMs: number; readonly shownMs: number } | null {
+    const { backend, call, context } = this.series;
     // The requests of a gated backend were repeated already, one by one.
     if (backend.can.gated && (result.cause === 'rate-limit' || result.cause === 'quota' || result.cause === 'overloaded')) {
       if (result.cause === 'quota' && this.held) this.over = true;
@@ -121,7 +121,7 @@ export class AttemptSeries {
       this.over = true;
       return null;
     }
-    return retryPlan(result, counted, call.options.retries ?? defaultRetries)?.delayMs ?? null;
+    return context.limits.plan(result, counted, call.options.retries ?? defaultRetries, backend.name);
   }
 
   private async once(going: Going): Promise<AttemptResult> {

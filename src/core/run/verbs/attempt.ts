@@ -57,7 +57,7 @@ export function openAttempt(context: AttemptContext, backend: Backend, request: 
     gate: limits.gate(requester),
   };
   const whole = async (): Promise<AttemptResult> => {
-    const lane = limits.lane(backend.name, backend.width).tryEnter() ?? (await limits.enter(backend.name, signal));
+    const lane = limits.lane(backend.name, backend.width).tryEnter() ?? (await limits.waitingFor(backend.name, limits.enter(backend.name, signal)));
     if (!('leave' in lane)) return lane;
     const turn = await limits.prefixTurn(backend.can.promptCaching ? prefixOf(backend, request) : undefined, signal);
     turn?.sending();
