@@ -3,6 +3,7 @@ import { createAjvChecker } from '../backends/schema-checker.js';
 import { simulateStep } from '../backends/simulate/simulate-step.js';
 import { createRealClock } from '../clocks/real-clock.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
+import { ownMember } from '../core/model/json.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -205,7 +206,7 @@ function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord):
       ...limits,
       nesting: config.limits.nesting,
       widthOfLane: (lane) => widthOfLane(config, lane),
-      widthOfGroup: (group) => config.concurrencyPer.group[group] ?? Number.POSITIVE_INFINITY,
+      widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
       maxWaitMs: config.limits.maxWaitMinutes * 60_000,
       longWaitMs: config.limits.longWaitMs,
       time: config.limits,
@@ -236,10 +237,13 @@ async function protectGates({ program, project }: DriveRequest, workspace: Works
 function widthOfLane({ concurrencyPer, backends }: Config, lane: string): number {
   const [provider = '', model = ''] = [lane.slice(0, lane.indexOf('/')), lane.slice(lane.indexOf('/') + 1)];
   const width = !lane.includes('/')
-    ? Math.min(concurrencyPer.backend[lane] ?? Number.POSITIVE_INFINITY, backends[lane]?.concurrency ?? Number.POSITIVE_INFINITY)
+    ? Math.min(
+        ownMember(concurrencyPer.backend, lane) ?? Number.POSITIVE_INFINITY,
+        ownMember(backends, lane)?.concurrency ?? Number.POSITIVE_INFINITY,
+      )
     : model === ''
-      ? concurrencyPer.provider[provider]
-      : concurrencyPer.model[lane];
+      ? ownMember(concurrencyPer.provider, provider)
+      : ownMember(concurrencyPer.model, lane);
   return width ?? Number.POSITIVE_INFINITY;
 }
 

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Start-up is felt with every command: `--version` loads nothing but this file, and each command only what it needs.
 import { readFileSync } from 'node:fs';
+import { guardUnsettledEnd } from './unsettled-end.js';
+
+const done = guardUnsettledEnd(process);
 
 const argv = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -19,3 +22,4 @@ if (argv[0] === '--version' || argv[0] === '-V') {
   const [{ runCli }, { processIo, leave }] = await Promise.all([import('./run-cli.js'), import('./process-io.js')]);
   await leave(await runCli(argv, processIo(version)));
 }
+done();

@@ -1,3 +1,4 @@
+import { ownMember } from '../core/model/json.js';
 import type { McpServerSettings } from './settings.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,7 +15,7 @@ export function expandSettings(settings: McpServerSettings, env: Environment): M
 function expand(value: unknown, env: Environment, missing: Set<string>): unknown {
   if (typeof value === 'string') {
     return value.replaceAll(reference, (_whole, name: string, fallback: string | undefined) => {
-      const found = env[name];
+      const found = ownMember(env, name);
       if (found !== undefined && (found !== '' || fallback === undefined)) return found;
       if (fallback === undefined) missing.add(name);
       return fallback ?? '';

@@ -33,8 +33,8 @@ describe('waits that a provider asks for', () => {
       expect(statuses(await harness.events())).toMatchObject([
         { type: 'queue-pause', queue: 'slow', until },
         { type: 'status-change', status: 'paused', reason: 'quota of slow', until },
-        { type: 'queue-pause', queue: 'slow' },
         { type: 'status-change', status: 'running' },
+        { type: 'queue-pause', queue: 'slow' },
       ]);
     },
   );

@@ -6,6 +6,7 @@ import { createCodexBackend } from '../../backends/codex/codex-backend.js';
 import { createCommandBackend } from '../../backends/command/command-backend.js';
 import { createOpencodeBackend } from '../../backends/opencode/opencode-backend.js';
 import { PlenumError } from '../../core/model/errors.js';
+import { ownMember } from '../../core/model/json.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { createTools } from '../../tools/tools.js';
@@ -32,7 +33,7 @@ export function createBackend({ name, kind, config, env, home, projectDir, runDi
   const place = { settings, env, stateDir: join(runDir, 'backends', name), gateway, ...(projectDir ? { projectDir } : {}) };
   switch (kind) {
     case 'command': {
-      const program = run ?? config.backends[name]?.run;
+      const program = run ?? ownMember(config.backends, name)?.run;
       if (program) return createCommandBackend({ run: program, name });
       throw new PlenumError(
         'E_CONFIG',

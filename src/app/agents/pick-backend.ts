@@ -2,6 +2,7 @@ import { createSimulateBackend } from '../../backends/simulate/simulate-backend.
 import type { Brief } from '../../core/model/call/brief.js';
 import type { CallOptions } from '../../core/model/call/call.js';
 import { messageOf } from '../../core/model/errors.js';
+import { ownMember } from '../../core/model/json.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { AgentType, Pick } from '../../core/run/ports.js';
@@ -85,7 +86,7 @@ export class BackendPicker {
     const { config, surroundings } = this.request;
     this.keyed ??= { vendor: keyedVendor(surroundings?.env ?? {}, config) };
     const vendor = (kind && vendorOf[kind]) ?? this.keyed.vendor;
-    const settings = config.backends[name];
+    const settings = ownMember(config.backends, name);
     const own = typeof settings?.model === 'string' ? settings.model : undefined;
     const asked = options.model ?? type.model ?? own;
     if (asked !== undefined) return this.world.models.resolve(asked, vendor);

@@ -1,5 +1,6 @@
 import { providerReport } from '../../backends/ai-sdk/provider-report.js';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
+import { ownMember } from '../../core/model/json.js';
 import type { Config } from '../config/config.js';
 import { createModelChoice, standardVendors } from '../prices/model-choice.js';
 import { backendSettings } from './backend-kind.js';
@@ -24,7 +25,7 @@ export function keyedVendor(env: Surroundings['env'], config: Pick<Config, 'back
 async function standardModel(config: Config, env: Surroundings['env'], name: string): Promise<string | undefined> {
   const choice = await createModelChoice(config);
   const vendor = keyedVendor(env, config, name);
-  const asked = config.backends[name]?.model ?? config.model;
+  const asked = ownMember(config.backends, name)?.model ?? config.model;
   return asked === undefined ? vendor && choice.standard(vendor) : choice.resolve(asked, vendor);
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { ownMember } from '../../core/model/json.js';
 import { findProgram } from '../../processes/find-program.js';
 import type { BackendKind, Config } from '../config/config.js';
 import { aiSdkReport } from './ai-sdk-report.js';
@@ -42,7 +43,7 @@ export const kindReports: Readonly<Record<BackendKind, Report>> = {
     return opencodeReport(settings, surroundings);
   }),
   acp: (config, surroundings, name) =>
-    config.backends[name]?.run === undefined ? withoutProgram(surroundings) : configuredAcp(config, surroundings, name),
+    ownMember(config.backends, name)?.run === undefined ? withoutProgram(surroundings) : configuredAcp(config, surroundings, name),
   command: (config, _, name) => commandReport(config, name),
   simulate: () => ({ usable: true, why: 'always there; runs no agent and no command', mend: null }),
 };
@@ -79,7 +80,7 @@ function withoutProgram(surroundings: Surroundings): KindReport {
 }
 
 function commandReport(config: Config, name: string): KindReport {
-  const run = config.backends[name]?.run;
+  const run = ownMember(config.backends, name)?.run;
   const own = Object.entries(config.agents).filter(([, type]) => type.run !== undefined);
   const types = own.map(([type]) => type).join(', ');
   return {

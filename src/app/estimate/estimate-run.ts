@@ -7,6 +7,7 @@ import { openLoops } from '../../core/model/estimate/open-loops.js';
 import { type Course, labelShape, type PlannedAgent, type PlannedRun } from '../../core/model/estimate/planned-run.js';
 import type { Range } from '../../core/model/estimate/range.js';
 import type { Json } from '../../core/model/json.js';
+import { ownMember } from '../../core/model/json.js';
 import type { Program } from '../../core/model/program/program.js';
 import type { BudgetLimits } from '../../core/run/budget.js';
 import type { RunLimits } from '../../core/run/run-spec.js';
@@ -111,7 +112,7 @@ function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits
     ...limits,
     nesting: config.limits.nesting,
     widthOfLane: none,
-    widthOfGroup: (group) => config.concurrencyPer.group[group] ?? none(),
+    widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? none(),
     maxWaitMs: 0,
     longWaitMs: 0,
     time: { firstTokenMs: Number.MAX_SAFE_INTEGER, silenceMs: Number.MAX_SAFE_INTEGER, toolMs: Number.MAX_SAFE_INTEGER },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type JsonObject, ownMember } from '../../core/model/json.js';
 import { writeDurable } from '../../disk/durable-file.js';
 import { hashesOf } from '../../mcp-gateway/read-definitions.js';
 import type { McpPins } from '../../mcp-gateway/settings.js';
@@ -37,8 +37,8 @@ export async function writePins(
   kept: { readonly pins: PinsFile | null; readonly servers: readonly string[] },
 ): Promise<void> {
   const old = kept.servers.flatMap((name) => {
-    const pinned = kept.pins?.servers[name];
-    return pinned === undefined ? [] : [[name, { ...pinned, definitions: kept.pins?.definitions[name] ?? {} }] as const];
+    const pinned = ownMember(kept.pins?.servers, name);
+    return pinned === undefined ? [] : [[name, { ...pinned, definitions: ownMember(kept.pins?.definitions, name) ?? {} }] as const];
   });
   const fresh = Object.entries(present).map(([name, tools]) => [name, { tools: hashesOf(tools), definitions: textsOf(tools) }] as const);
   const servers = Object.fromEntries([...old, ...fresh].sort(([left], [right]) => (left < right ? -1 : 1)));
@@ -53,8 +53,8 @@ function understood(text: string): PinsFile | null {
     return null;
   }
   if (!isJsonObject(value) || value.version !== 1 || !isJsonObject(value.servers)) return null;
-  const servers: Record<string, { tools: Record<string, string> }> = {};
-  const definitions: Record<string, Record<string, Omit<ToolDefinition, 'name'>>> = {};
+  const servers: Record<string, { tools: Record<string, string> }> = Object.create(null);
+  const definitions: Record<string, Record<string, Omit<ToolDefinition, 'name'>>> = Object.create(null);
   for (const [name, server] of Object.entries(value.servers)) {
     if (!isJsonObject(server) || !isJsonObject(server.tools)) return null;
     if (!Object.values(server.tools).every((hash) => typeof hash === 'string')) return null;

@@ -1,5 +1,5 @@
 import { PlenumError } from '../../core/model/errors.js';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type JsonObject, ownMember } from '../../core/model/json.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,7 +44,7 @@ export function readAcpSettings(name: string, settings: JsonObject, env: Environ
   const variables = Object.entries(given).flatMap(([key, value]) => {
     if (typeof value !== 'string') return refuse(`env.${key}`, 'must be a text');
     const reference = /^\$(\w+)$/.exec(value)?.[1];
-    const resolved = reference === undefined ? value : env[reference];
+    const resolved = reference === undefined ? value : ownMember(env, reference);
     return resolved === undefined ? [] : [[key, resolved] as const];
   });
   return {

@@ -1,5 +1,5 @@
 import type { ToolUse } from '../../core/model/call/tool-use.js';
-import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type Json, type JsonObject, ownMember } from '../../core/model/json.js';
 import { realPath } from '../../processes/real-path.js';
 
 /** Name of the server through which agents reach the tools that plenum itself offers. */
@@ -57,7 +57,7 @@ export async function askedUses(call: JsonObject, place: UsePlace): Promise<Aske
   };
   if (kind === 'execute') return { own: false, writes: true, uses: one('Bash', text(input.command) ?? title, about) };
   if (writers.has(kind)) return { own: false, writes: true, uses: await files('Edit') };
-  const reader = readers[kind];
+  const reader = ownMember(readers, kind);
   if (reader !== undefined) {
     return { own: false, writes: false, uses: named.length > 0 ? await files(reader) : one(reader, title, about) };
   }

@@ -1,3 +1,5 @@
+import { ownMember } from '../../core/model/json.js';
+
 const longest = 31 * 24 * 3_600_000;
 
 function bounded(ms: number): number | undefined {
@@ -9,7 +11,7 @@ function durationMs(text: string): number | undefined {
   const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
   const found = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (found.length === 0) return undefined;
-  return bounded(found.reduce((sum, [, amount = '0', unit = 's']) => sum + Number(amount) * (units[unit] ?? 0), 0));
+  return bounded(found.reduce((sum, [, amount = '0', unit = 's']) => sum + Number(amount) * (ownMember(units, unit) ?? 0), 0));
 }
 
 /**

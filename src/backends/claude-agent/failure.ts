@@ -1,5 +1,6 @@
 import type { Cause } from '../../core/model/call/outcome.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
 
 export interface Trouble {
@@ -49,7 +50,7 @@ function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {
   if (reason === 'prompt_too_long') return 'invalid-request';
   if (kind === 'billing_error' || resetMs !== undefined || usedUp.test(message)) return 'quota';
   const byStatus = status === undefined ? undefined : causeOfStatus(status);
-  const known = byStatus ?? (kind === undefined ? undefined : causesByKind[kind]);
+  const known = byStatus ?? (kind === undefined ? undefined : ownMember(causesByKind, kind));
   return known ?? (unreachable.test(message) ? 'overloaded' : 'crash');
 }
 

@@ -1,6 +1,6 @@
 import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
 import { messageOf } from '../../core/model/errors.js';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type JsonObject, ownMember } from '../../core/model/json.js';
 import { type PathPlace, patternRoot, realPath } from '../../processes/real-path.js';
 import type { Hook, HookAnswer } from './sdk-shape.js';
 import { answerTool } from './tool-choice.js';
@@ -49,7 +49,7 @@ async function toolUse(
   input: JsonObject,
   place: PathPlace,
 ): Promise<{ readonly argument?: string; readonly input?: JsonObject } | null> {
-  const fileKey = pathKeys[tool];
+  const fileKey = ownMember(pathKeys, tool);
   if (fileKey !== undefined || folderTools.has(tool)) {
     const key = fileKey ?? 'path';
     const written = input[key];
@@ -62,7 +62,7 @@ async function toolUse(
     const searched = pattern === null ? found : await realPath(patternRoot(found.absolute, pattern), place);
     return searched === null ? null : { argument: searched.named, input: { ...input, [key]: found.absolute } };
   }
-  const key = textKeys[tool];
+  const key = ownMember(textKeys, tool);
   const argument = key === undefined ? undefined : input[key];
   return typeof argument === 'string' ? { argument } : {};
 }

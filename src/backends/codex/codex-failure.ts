@@ -1,5 +1,5 @@
 import type { Cause } from '../../core/model/call/outcome.js';
-import { isJsonObject, type Json } from '../../core/model/json.js';
+import { isJsonObject, type Json, ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
 
 const byName: Readonly<Record<string, Cause>> = {
@@ -52,7 +52,7 @@ function causeOf(info: Json | undefined, message: string): Cause {
   const name = typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
   const detail = isJsonObject(info) ? info[name] : undefined;
   const status = isJsonObject(detail) && typeof detail.httpStatusCode === 'number' ? byStatus(detail.httpStatusCode) : undefined;
-  return status ?? byMessage(message) ?? byName[name] ?? (isRefusedRequest(message) ? 'invalid-request' : 'crash');
+  return status ?? byMessage(message) ?? ownMember(byName, name) ?? (isRefusedRequest(message) ? 'invalid-request' : 'crash');
 }
 
 /** Failure out of the error of a turn. */

@@ -14,7 +14,7 @@ const vendors: readonly (readonly [provider: string, keys: readonly string[]])[]
  * asks; what a session may do comes with the session.
  */
 export function opencodeConfig({ provider, model, models, baseUrl }: OpencodeSettings, env: Environment): JsonObject {
-  const providers: Record<string, JsonObject> = {};
+  const providers: Record<string, JsonObject> = Object.create(null);
   for (const [name, keys] of vendors) {
     const key = keys.map((one) => env[one]).find((value) => value !== undefined && value !== '');
     if (key !== undefined) providers[name] = { options: { apiKey: key, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) } };

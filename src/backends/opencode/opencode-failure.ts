@@ -1,5 +1,5 @@
 import type { Cause } from '../../core/model/call/outcome.js';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type JsonObject, ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
 
 const causesByName: Readonly<Record<string, Cause>> = {
@@ -18,7 +18,7 @@ export function failureOfError(error: JsonObject): Failure {
   const name = String(error.name);
   const message = typeof data.message === 'string' && data.message !== '' ? data.message : name;
   const status = typeof data.statusCode === 'number' ? data.statusCode : undefined;
-  const cause = causesByName[name] ?? causeOf(message, status, data.isRetryable === true);
+  const cause = ownMember(causesByName, name) ?? causeOf(message, status, data.isRetryable === true);
   return failed(cause, message, waitOf(data.responseHeaders));
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ToolUse } from '../../core/model/call/tool-use.js';
-import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type Json, type JsonObject, ownMember } from '../../core/model/json.js';
 import { type PathPlace, patternRoot, realPath } from '../../processes/real-path.js';
 
 export interface AskedUse {
@@ -43,9 +43,9 @@ export async function usesAsked(asked: AskedUse, place: PathPlace): Promise<read
   }
   // Tools that take a path ask about it themselves; a command that works elsewhere does not.
   if (permission === 'external_directory') return tool === 'bash' ? named('Read', asked.patterns.map(withoutStar), input, place) : [];
-  const folderTool = folderTools[permission];
+  const folderTool = ownMember(folderTools, permission);
   if (folderTool !== undefined) return input === undefined ? null : named(folderTool, [searched(permission, input, place.cwd)], input, place);
-  const text = textKeys[permission];
+  const text = ownMember(textKeys, permission);
   if (text !== undefined) {
     const argument = input?.[text[1]];
     return typeof argument === 'string' ? [{ tool: text[0], argument, input }] : null;

@@ -17,7 +17,7 @@ function mergeKey(key: string, left: Json, right: Json): Json {
     return both.length === 0 ? right : both;
   }
   if ((key === 'properties' || key === '$defs' || key === 'patternProperties') && isJsonObject(left) && isJsonObject(right)) {
-    const merged: Record<string, Json> = { ...left };
+    const merged: Record<string, Json> = Object.assign(Object.create(null), left);
     for (const [name, schema] of Object.entries(right)) {
       const known = merged[name];
       merged[name] = isJsonObject(known) && isJsonObject(schema) ? mergeSchemas(known, schema) : schema;
@@ -30,7 +30,7 @@ function mergeKey(key: string, left: Json, right: Json): Json {
 
 /** One schema for values that satisfy both, as far as keywords can be joined one by one. */
 export function mergeSchemas(left: JsonObject, right: JsonObject): JsonObject {
-  const merged: Record<string, Json> = { ...left };
+  const merged: Record<string, Json> = Object.assign(Object.create(null), left);
   for (const [key, value] of Object.entries(right)) {
     const known = merged[key];
     merged[key] = known === undefined ? value : mergeKey(key, known, value);

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
+import { canonicalJson, isJsonObject, type Json, type JsonObject, ownMember } from '../../core/model/json.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { numberValue } from './number-value.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -26,7 +26,7 @@ function resolveReference(reference: string, root: JsonObject): JsonObject {
   for (const part of reference.slice(1).split('/').slice(1)) {
     const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(found)) found = (found as readonly Json[])[Number(key)];
-    else found = isJsonObject(found) ? found[key] : undefined;
+    else found = isJsonObject(found) ? ownMember(found, key) : undefined;
   }
   return isJsonObject(found) ? found : {};
 }
@@ -117,7 +117,8 @@ function objectValue(schema: JsonObject, place: Place, random: SeededRandom): Js
     value.set(name, generate(of, { ...place, name, depth: place.depth + 1 }, random));
   };
   for (const name of Object.keys(properties)) {
-    const isWanted = required.has(name) || (place.depth < shallow && properties[name] !== false && value.size < most && random.chance(0.8));
+    const isWanted =
+      required.has(name) || (place.depth < shallow && ownMember(properties, name) !== false && value.size < most && random.chance(0.8));
     if (isWanted) add(name);
   }
   for (const name of required) if (!value.has(name)) add(name);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/model/json.js';
+import { ownMember } from '../../core/model/json.js';
 import { patternText } from './pattern-text.js';
 import type { SeededRandom } from './seeded-random.js';
 
@@ -53,7 +54,7 @@ export function textValue(schema: JsonObject, name: string, random: SeededRandom
     const matching = patternText(schema.pattern, [least, most], random);
     if (matching !== null) return matching;
   }
-  const format = typeof schema.format === 'string' ? formats[schema.format] : undefined;
+  const format = typeof schema.format === 'string' ? ownMember(formats, schema.format) : undefined;
   const text = format === undefined ? plainText(name, random) : format(random);
   return text.padEnd(least, ' and more').slice(0, most);
 }
