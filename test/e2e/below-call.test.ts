@@ -12,8 +12,8 @@ let project: Project | null = null;
 afterEach(() => project?.close());
 
 /** Shell text that types every line with an environment without the mark and prints one JSON answer, or nothing, for each. */
-function typing(typed: readonly TypedLine[], home: string): string {
-  const node = `env -i PATH='${process.env.PATH}' PLENUM_HOME='${home}' '${process.execPath}' '${command}' --json`;
+function typing(typed: readonly TypedLine[], home: string, before = ''): string {
+  const node = `${before} env -i PATH='${process.env.PATH}' PLENUM_HOME='${home}' '${process.execPath}' '${command}' --json`;
   return typed.map(({ words }) => `echo "LINE $(${node} ${words.join(' ')} </dev/null 2>/dev/null | tr -d '\\n')"`).join('\n');
 }
 
@@ -47,7 +47,8 @@ async function shell(script: string, cwd: string, env: NodeJS.ProcessEnv): Promi
 describe.skipIf(!linux)('an agent that empties its environment is recognised', () => {
   it('X181: by the mark of a process above it, at every verb that acts', async () => {
     project = new Project();
-    const said = await shell(`${typing(acts, project.folder)}\ntrue`, project.work, { PLENUM_CALL: 'r7k2:x:0' });
+    // In a session of its own, where no other process says anything.
+    const said = await shell(`${typing(acts, project.folder, 'setsid -w')}\ntrue`, project.work, { PLENUM_CALL: 'r7k2:x:0' });
     expect(codesOf(said, acts)).toEqual(refusals(acts));
   });
 
