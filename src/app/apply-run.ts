@@ -3,6 +3,7 @@ import { type Published, publishBranch } from '../workspaces/worktree/publish.js
 import { openRepository } from '../workspaces/worktree/repository.js';
 import { checkedCommit } from '../workspaces/worktree/restore.js';
 import { type Environment, workOfRun } from './run-work.js';
+import { programsHere } from './trust/programs-here.js';
 
 export type ApplyChoice =
   /** Into the user's checkout, as changes that are not committed. */
@@ -16,7 +17,7 @@ export type AppliedRun =
 
 /** Takes the result of a run, or of one step of it (`runId` is a whole id). Refuses before anything changes: E_APPLY_OVERLAP, E_APPLY_CONFLICT. */
 export async function applyRun(project: string, runId: string, choice: ApplyChoice, environment: Environment = process.env): Promise<AppliedRun> {
-  const { repository, from, to } = await workOfRun(project, runId, choice.n, environment);
+  const { repository, from, to } = await workOfRun(project, runId, choice.n, environment, await programsHere(project, environment));
   if (choice.mode === 'branch') {
     const key = `apply:${choice.branch}:${to}`;
     return { mode: 'branch', ...(await publishBranch(repository, { runId, branch: choice.branch, commit: to, key })) };
@@ -31,5 +32,5 @@ export async function publishRun(
   environment: Environment = process.env,
 ): Promise<Published> {
   checkedCommit(request.commit);
-  return publishBranch(await openRepository(project, environment), request);
+  return publishBranch(await openRepository(project, environment, 'off'), request);
 }

@@ -1,10 +1,20 @@
 import type { Control } from '../core/ports/controls.js';
 import { type SentControl, sendControl } from '../journals/file/control-send.js';
+import { callAbove, refuseBelowCall } from './below-call.js';
 import type { OpenRun } from './open-run.js';
+import { controlKey } from './trust/control-key.js';
 
 export type { SentControl };
 
-/** Hands a control to whoever drives the run and waits for the answer (X79). */
-export function controlRun(run: Pick<OpenRun, 'runDir'>, control: Pick<Control, 'author' | 'action' | 'target' | 'text'>): Promise<SentControl> {
-  return sendControl(run.runDir, control);
+/**
+ * Hands a control to whoever drives the run and waits for the answer (X79), marked as this user's (X181). Every surface ends here, so it is here
+ * once more that an agent is refused.
+ */
+export async function controlRun(
+  run: Pick<OpenRun, 'runDir'>,
+  control: Pick<Control, 'author' | 'action' | 'target' | 'text'>,
+  home: string,
+): Promise<SentControl> {
+  refuseBelowCall(callAbove(process.env), `The command "${control.action}"`);
+  return sendControl(run.runDir, control, { key: await controlKey(home) });
 }

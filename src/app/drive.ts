@@ -30,11 +30,13 @@ import { decideUses } from './agents/decide-uses.js';
 import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import type { Config } from './config/config.js';
+import { userHome } from './config/home.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { endLeftovers } from './end-leftovers.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
 import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
+import { readControlKey } from './trust/control-key.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
 export type { Drive, DriveRequest, DriveResult, ResumePreview } from './drive-request.js';
@@ -86,6 +88,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const clock = request.simulate && !request.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
   const record = new ReplayRecord();
+  const taken: string[] = [];
   const lock = request.dryRun ? null : await acquireDriver(runDir, { takeOver: request.takeOver ?? false });
   if (lock && request.mode === 'resume' && isReal(request)) endLeftovers(header.id, request.project);
   const transcripts = createTranscripts(runDir);
@@ -101,6 +104,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       for await (const event of journal.read()) {
         record.apply(event);
         fold.apply(event);
+        if (event.type === 'control-take' && event.id !== undefined) taken.push(event.id);
         request.onEvent(event, fold.state, false);
       }
     }
@@ -120,7 +124,8 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
       worktrees: () => isolated.open(),
       publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
-      controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
+      controls:
+        session && isReal(request) ? createControlInbox(runDir, { epoch: session.epoch, key: () => readControlKey(homeOf(request)), taken }) : null,
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),
       agentTypes: () => picker.agentTypes(),
@@ -154,6 +159,10 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     await session?.close().catch(() => {});
     await lock?.release();
   }
+}
+
+function homeOf({ surroundings }: DriveRequest): string {
+  return surroundings?.home ?? userHome(process.env);
 }
 
 /** Journaled like an answer from elsewhere: with its author (X79). */

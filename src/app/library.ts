@@ -9,6 +9,7 @@ import type { BudgetLimits } from '../core/run/budget.js';
 import { createFileJournal } from '../journals/file/file-journal.js';
 import { findRun } from '../journals/file/run-find.js';
 import { readScript } from '../journals/file/run-folder.js';
+import { callAbove, refuseBelowCall } from './below-call.js';
 import { type Config, defaults } from './config/config.js';
 import { type Prepared, prepare } from './drive.js';
 import type { Drive, DriveRequest, ResumePreview } from './drive-request.js';
@@ -50,6 +51,7 @@ export interface ResumeOptions extends LibraryOptions {
 /** Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError when it cannot start or record. */
 export function run(options: NewRunOptions): Promise<RunSummary> {
   return prepared(async (drive) => {
+    refuseBelowCall(callAbove(process.env), 'run()');
     const project = options.project ?? process.cwd();
     const { args, file } = options;
     const program = checkedProgram(options.script, file ?? 'script.js');
@@ -71,6 +73,7 @@ export function run(options: NewRunOptions): Promise<RunSummary> {
 /** Goes on with a run exactly where its record ends. */
 export function resume(options: ResumeOptions): Promise<RunSummary> {
   return prepared(async (drive) => {
+    refuseBelowCall(callAbove(process.env), 'resume()');
     const project = options.project ?? process.cwd();
     const { id, runDir } = await findRun(runsRootOf(project), options.run);
     return driven(drive(await resumeRequest(options, project, runDir)), { id, runDir, signal: options.signal });

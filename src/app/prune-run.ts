@@ -7,6 +7,7 @@ import { recordedRunDir, runsInRepository } from '../workspaces/worktree/recorde
 import { openRepository } from '../workspaces/worktree/repository.js';
 import { runsRootOf } from './locate.js';
 import type { Environment } from './run-work.js';
+import { programsHere } from './trust/programs-here.js';
 
 export interface PruneRunsRequest {
   readonly project: string;
@@ -23,7 +24,8 @@ export interface PruneRunsRequest {
 
 /** Removes worktrees that runs left behind, and refs of runs that are gone. Says what was done, and what was kept and why. */
 export async function pruneRuns(request: PruneRunsRequest): Promise<Pruned> {
-  const repository = await openRepository(request.project, request.environment ?? process.env);
+  const environment = request.environment ?? process.env;
+  const repository = await openRepository(request.project, environment, await programsHere(request.project, environment));
   const removed: PruneItem[] = [];
   const kept: PruneItem[] = [];
   for (const runId of request.runs ?? (await runsInRepository(repository))) {

@@ -5,6 +5,7 @@ import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
 import { refsOf } from '../workspaces/worktree/refs.js';
 import { commitOf, openRepository, type Repository } from '../workspaces/worktree/repository.js';
+import type { RepositoryPrograms } from '../workspaces/worktree/repository-programs.js';
 import { restoreWork } from '../workspaces/worktree/restore.js';
 import { runsRootOf } from './locate.js';
 
@@ -18,8 +19,14 @@ export interface RunWork {
 }
 
 /** Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId` is a whole id. */
-export async function workOfRun(project: string, runId: string, n: number | undefined, environment: Environment): Promise<RunWork> {
-  const repository = await openRepository(project, environment);
+export async function workOfRun(
+  project: string,
+  runId: string,
+  n: number | undefined,
+  environment: Environment,
+  programs: RepositoryPrograms,
+): Promise<RunWork> {
+  const repository = await openRepository(project, environment, programs);
   return n === undefined ? landedWork(repository, runId) : callWork(repository, project, runId, n);
 }
 

@@ -5,6 +5,7 @@ import type { Worktrees } from '../core/ports/worktrees.js';
 import { replaceFile } from '../journals/file/durable-file.js';
 import { openWorktrees } from '../workspaces/worktree/open-worktrees.js';
 import { recordBase } from '../workspaces/worktree/record-base.js';
+import type { RepositoryPrograms } from '../workspaces/worktree/repository-programs.js';
 import type { DriveRequest } from './drive-request.js';
 
 /** Names that make a script use isolated workspaces; the base is then recorded before anything can change the repository. */
@@ -21,6 +22,7 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
   const open = async (): Promise<Worktrees> =>
     openWorktrees({
       project: request.project,
+      programs: programsOf(request),
       runId,
       runDir: request.runDir,
       base: await baseOf(request),
@@ -43,11 +45,17 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
   };
 }
 
-async function baseOf({ project, runDir }: DriveRequest): Promise<string> {
+/** Without surroundings a program drives the run, which configures everything itself. */
+function programsOf({ surroundings }: DriveRequest): RepositoryPrograms {
+  return surroundings?.trusted === false ? 'refused' : 'allowed';
+}
+
+async function baseOf(request: DriveRequest): Promise<string> {
+  const { project, runDir } = request;
   const file = join(runDir, 'base.json');
   const known = await readFile(file, 'utf8').catch(() => null);
   if (known !== null) return (JSON.parse(known) as { commit: string }).commit;
-  const base = await recordBase(project, {});
+  const base = await recordBase(project, { programs: programsOf(request) });
   await replaceFile(file, `${JSON.stringify(base)}\n`);
   return base.commit;
 }

@@ -20,14 +20,6 @@ import { errorText } from './error-text.js';
 import type { Io } from './io.js';
 import type { RunFlags } from './run-flags.js';
 
-/** An agent cannot start runs (C27). */
-export function refuseNested(io: Pick<Io, 'env'>): void {
-  if (!io.env.PLENUM_CALL) return;
-  throw new PlenumError('E_NESTED', 'This is an agent of a run: it cannot start or resume runs.', {
-    hint: 'Do the work yourself, or return what should be run.',
-  });
-}
-
 export interface EffectiveConfig {
   readonly config: Config;
   readonly surroundings: Surroundings;

@@ -39,7 +39,7 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
     io,
     output,
     { answer: (...answer) => driving.answer(...answer), reply: (...reply) => driving.reply(...reply) },
-    authorOf(io),
+    authorOf(),
   );
   const driving: Drive = drive({
     ...request,
@@ -91,10 +91,10 @@ function obeySignals(io: Io, driving: Drive, again: string, state: () => RunStat
       const running = state()?.agents.running ?? 0;
       const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
       io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
-      driving.pause(authorOf(io));
+      driving.pause(authorOf());
     } else if (interrupts === 2) {
       io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
-      driving.stop(authorOf(io));
+      driving.stop(authorOf());
     }
   });
   return { forget, terminated: () => terminated };

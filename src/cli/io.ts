@@ -1,3 +1,4 @@
+import type { CallAbove } from '../app/below-call.js';
 import type { ColorMode } from '../views/output.js';
 
 /** The world of a command: the process in real life, plain values in tests. stdout is data, stderr everything else. */
@@ -6,6 +7,8 @@ export interface Io {
   readonly cwd: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this process is seen to stand below a call of a run; `null` where it does not (X181). */
+  readonly callAbove: () => CallAbove | null;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };

@@ -13,8 +13,7 @@ export function placeOf(flags: Pick<CommonFlags, 'cwd'>, io: Pick<Io, 'home'>): 
 }
 
 /** Who presses the buttons: what the journal records with a control. */
-export function authorOf(io: Pick<Io, 'env'>): string {
-  if (io.env.PLENUM_CALL) return 'an agent';
+export function authorOf(): string {
   try {
     return `${userInfo().username} (command line)`;
   } catch {

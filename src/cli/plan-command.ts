@@ -4,7 +4,7 @@ import type { OpenedPlan } from '../app/plan/plan-goal.js';
 import type { Planned } from '../app/plan/plan-session.js';
 import { type PlanSize, planSizes } from '../app/plan/plan-size.js';
 import { PlenumError } from '../core/model/errors.js';
-import { effectiveConfig, refuseNested } from './before-run.js';
+import { effectiveConfig } from './before-run.js';
 import type { Invocation } from './cli-command.js';
 import { exitCodes } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -33,7 +33,6 @@ export interface PlanInHand {
 
 /** Plans with progress on standard error; Ctrl-C ends it. A number is the exit code of a plan that was stopped. */
 export async function planGoal({ io, flags, args, options }: Invocation): Promise<PlanInHand | number> {
-  refuseNested(io);
   const runFlags = readRunFlags(options, flags, io);
   const choices = choicesOf(runFlags);
   const { project } = placeOf(flags, io);

@@ -1,3 +1,4 @@
+import { callAbove } from '../app/below-call.js';
 import { userHome } from '../app/config/home.js';
 import type { Io } from './io.js';
 
@@ -13,6 +14,7 @@ export function processIo(version: string): Io {
     cwd: process.cwd(),
     home: userHome(process.env),
     env: process.env,
+    callAbove: () => callAbove(process.env),
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     terminal: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
+import { refuseBelowCall } from '../app/below-call.js';
 import { type ErrorCode, errorCodes } from '../core/model/error-codes.js';
 import type { ColorMode } from '../views/output.js';
 import { banner, overview } from './banner.js';
@@ -7,6 +8,7 @@ import { errorJson, errorText, toPlenumError } from './error-text.js';
 import type { CommonFlags, Io } from './io.js';
 import { showTopic, topicLines } from './topic-text.js';
 import { usageError } from './usage-error.js';
+import { kindOf } from './verb-kind.js';
 import { parserOf } from './verb-parser.js';
 import { goalVerb, verbs } from './verbs.js';
 
@@ -62,6 +64,7 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
   const parser = parserOf(isGoal ? '"<goal>"' : verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
     const options = parser.opts<Record<string, unknown>>();
     const args = parameters.slice(0, -2) as (string | undefined)[];
+    if (kindOf(entry.does, { args, options }) === 'acts') refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
     code = await command.run({ io, flags: commonFlags(options, io), args, options });
   });
   try {

@@ -1,4 +1,5 @@
 import type { ElicitResult } from '@modelcontextprotocol/server';
+import type { CallAbove } from '../app/below-call.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { LiveRuns } from './live-runs.js';
 
@@ -11,6 +12,8 @@ export interface McpHost {
   readonly project: string;
   readonly runsRoot: string;
   readonly now: () => number;
+  /** How this server is seen to stand below a call of a run (X181). */
+  readonly callAbove: () => CallAbove | null;
   readonly live: LiveRuns;
 }
 
@@ -40,7 +43,7 @@ export interface McpTool {
   /** Properties of the input. */
   readonly properties: JsonObject;
   readonly required: readonly string[];
-  /** Changes nothing. */
+  /** Changes nothing. All others are refused below a call of a run (X181). */
   readonly readOnly: boolean;
   run(use: ToolUse, host: McpHost): Promise<ToolAnswer>;
 }

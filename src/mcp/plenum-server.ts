@@ -1,4 +1,5 @@
 import type { CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
+import { refuseBelowCall } from '../app/below-call.js';
 import { messageOf, PlenumError } from '../core/model/errors.js';
 import type { JsonObject } from '../core/model/json.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
@@ -30,6 +31,7 @@ export async function createPlenumServer(host: McpHost): Promise<Server> {
     const tool = mcpTools.find(({ name }) => name === params.name);
     if (!tool) return resultOf({ text: `There is no tool ${params.name}.`, failed: true });
     try {
+      if (!tool.readOnly) refuseBelowCall(host.callAbove(), `The tool ${tool.name}`);
       return resultOf(await tool.run(useOf(server, (params.arguments ?? {}) as JsonObject, context), host));
     } catch (error) {
       return resultOf({ text: errorText(error), failed: true });

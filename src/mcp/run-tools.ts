@@ -68,7 +68,7 @@ export const stopRunTool: McpTool = {
   readOnly: false,
   async run({ input, author }, host) {
     const opened = await openRun(host.runsRoot, neededText(input, 'run'));
-    const answer = await controlRun(opened, { author, action: input.pause === true ? 'pause' : 'stop' });
+    const answer = await controlRun(opened, { author, action: input.pause === true ? 'pause' : 'stop' }, host.home);
     return { text: oneLine(answer.message), data: { runId: opened.id, accepted: answer.accepted }, failed: !answer.accepted };
   },
 };
@@ -100,7 +100,7 @@ export const answerTool: McpTool = {
   properties: { run, question: { type: 'integer', description: 'number of the question [the oldest open one]' }, answer: { type: 'string' } },
   required: ['run', 'answer'],
   readOnly: false,
-  async run({ input, author }, { runsRoot }) {
+  async run({ input, author }, { runsRoot, home }) {
     const opened = await openRun(runsRoot, neededText(input, 'run'));
     const wanted = optionalNumber(input, 'question', 1, Number.MAX_SAFE_INTEGER);
     const open = openQuestions(opened.state);
@@ -109,7 +109,7 @@ export const answerTool: McpTool = {
       throw new PlenumError('E_USAGE', `Run ${opened.id} has no open question${wanted === undefined ? '' : ` ${wanted}`}.`, {
         hint: `plenum show ${opened.id}`,
       });
-    const answer = await controlRun(opened, { author, action: 'answer', target: found.n, text: neededText(input, 'answer') });
+    const answer = await controlRun(opened, { author, action: 'answer', target: found.n, text: neededText(input, 'answer') }, home);
     return { text: oneLine(answer.message), data: { runId: opened.id, question: found.n, accepted: answer.accepted }, failed: !answer.accepted };
   },
 };

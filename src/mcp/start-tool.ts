@@ -30,7 +30,6 @@ export const startTool: McpTool = {
 async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { input } = use;
   const { project, home, cwd, env } = host;
-  if (env.PLENUM_CALL) throw new PlenumError('E_NESTED', 'This is an agent of a run: it cannot start runs.', { hint: 'Return what should be run.' });
   const reference = neededText(input, 'workflow');
   if (reference === '-') throw new PlenumError('E_USAGE', 'A script is started from its file.');
   const found = await findScript({ reference, cwd, project, home, readStdin: async () => '' });

@@ -31,6 +31,9 @@ describe('a script from a template', () => {
       'one.plenum-test.mjs',
       "import { test } from 'node:test';\nimport { script } from 'plenum/testing';\ntest('asks', async () => { await (await script('one.js')).run(); });\n",
     );
+    // Nobody has said yes to this folder yet: its programs do not start.
+    expect(await project.run('test')).toMatchObject({ code: 7, stderr: expect.stringContaining('E_NOT_TRUSTED') });
+    expect((await project.run('trust', '--yes')).code).toBe(0);
     const { code, stdout } = await project.run('test');
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ asks {2}line 3[\s\S]*nothing in this test answers[\s\S]*1 failed/);

@@ -51,6 +51,8 @@ export class Project {
       cwd: this.work,
       env: { ...process.env, HOME: this.home, PLENUM_TEST_LOG: this.log, PLENUM_CALL: '', NO_COLOR: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // An agent is never in the session of the person, which here is that of all tests.
+      detached: Boolean(environment.PLENUM_CALL),
     });
     this.children.add(child);
     let stdout = '';

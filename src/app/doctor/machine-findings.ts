@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { messageOf } from '../../core/model/errors.js';
 import { findProgram } from '../../processes/find-program.js';
+import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
+import { Git } from '../../workspaces/worktree/git.js';
 import type { Trust } from '../trust/trust.js';
 import { broken, type Finding, good, type KnownPlace, note } from './finding.js';
 
@@ -17,12 +17,10 @@ export function nodeFinding(node: string, version: string): Finding {
 
 export async function gitFinding(project: string): Promise<Finding> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['--version']);
-    const inside = await promisify(execFile)('git', ['-C', project, 'rev-parse', '--is-inside-work-tree']).then(
-      () => true,
-      () => false,
-    );
-    return inside ? good('git', stdout.trim()) : note('git', `${stdout.trim()}; ${project} is no repository`);
+    const git = new Git(withoutRepositoryVariables(process.env), { cwd: project });
+    const version = await git.text(['version']);
+    const inside = (await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [0, 128] })).code === 0;
+    return inside ? good('git', version) : note('git', `${version}; ${project} is no repository`);
   } catch {
     return note('git', 'not found; only runs in the shared workspace are possible', 'install git');
   }

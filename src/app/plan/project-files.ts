@@ -25,7 +25,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The files that are the project's own: what git does not ignore, and without git what `.gitignore` files leave. Starts nothing but git. */
 export async function projectFiles(project: string, environment: Environment): Promise<ProjectFiles> {
-  const repository = await openRepository(project, environment).catch(() => null);
+  const repository = await openRepository(project, environment, 'off').catch(() => null);
   const listed = repository && (await listedByGit(repository).catch(() => null));
   const all = (listed ?? (await walked(project))).filter((path) => !path.split('/').some((part) => left.has(part)));
   const paths = [...new Set(all)].sort();
@@ -50,7 +50,7 @@ async function walked(project: string): Promise<readonly string[]> {
 
 async function gitState({ git }: Repository): Promise<GitState> {
   const branch = await git.run(['symbolic-ref', '--quiet', '--short', 'HEAD'], { answers: [0, 1, 128] });
-  const changes = await git.list(['status', '--porcelain', '-z', '--untracked-files=normal']);
+  const changes = await git.list(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=dirty']);
   const name = branch.stdout.toString('utf8').trim();
   // A renamed file has a second entry, its old name, which has no status before it.
   return { branch: name === '' ? 'no branch' : name, changed: changes.filter((entry) => /^[ MADRCUT?!]{2} /.test(entry)).length };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { namesOf, startingSettings } from '../../workspaces/worktree/repository-programs.js';
 import { upToRepositoryRoot } from '../up-to-repository-root.js';
 
 /** What can start programs or widen permissions. Scripts are not among them: they are approved one by one. */
@@ -17,7 +18,16 @@ export async function trustedFiles(project: string, home: string): Promise<Reado
     const from = relative(project, folder).replaceAll('\\', '/');
     for (const path of judgedAbove) await collect(project, `${from}/${path}`, found, new Set());
   }
+  Object.assign(found, await judgedOfGit(project));
   return Object.fromEntries(Object.entries(found).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Not the file: a new branch or remote starts nothing. */
+async function judgedOfGit(project: string): Promise<Record<string, string>> {
+  const settings = await startingSettings(project, process.env);
+  if (settings.length === 0) return {};
+  const text = JSON.stringify(settings.map(({ key, value }) => [key, value]));
+  return { [`.git/config (${namesOf(settings)})`]: createHash('sha256').update(text).digest('hex') };
 }
 
 async function collect(project: string, path: string, found: Record<string, string>, above: ReadonlySet<string>): Promise<void> {

@@ -23,8 +23,6 @@ export const command: CliCommand = {
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
-    if (io.env.PLENUM_CALL)
-      throw new PlenumError('E_NESTED', 'This is an agent of a run: it cannot accept tools.', { hint: 'Return what should be accepted.' });
     const { reviewTools } = await import('../../app/mcp/lock-tools.js');
     const { project } = placeOf(flags, io);
     const stop = new AbortController();

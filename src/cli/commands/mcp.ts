@@ -1,4 +1,3 @@
-import { PlenumError } from '../../core/model/errors.js';
 import type { CliCommand } from '../cli-command.js';
 import { placeOf } from '../place.js';
 
@@ -9,15 +8,13 @@ export const command: CliCommand = {
   ],
   declare() {},
   async run({ io, flags }) {
-    if (io.env.PLENUM_CALL)
-      throw new PlenumError('E_NESTED', 'This is an agent of a run: it cannot reach plenum itself.', { hint: 'Return what should be run.' });
     const [{ serveStdio }, { LiveRuns }] = await Promise.all([import('../../mcp/serve-stdio.js'), import('../../mcp/live-runs.js')]);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
     const { project, runsRoot } = placeOf(flags, io);
-    const { version, home, env, now } = io;
+    const { version, home, env, now, callAbove } = io;
     if (!flags.quiet) io.stderr(`plenum ${version} serves MCP for ${project}\n`);
-    await serveStdio({ version, cwd: flags.cwd, home, env, project, runsRoot, now, live: new LiveRuns() }, stop.signal).finally(forget);
+    await serveStdio({ version, cwd: flags.cwd, home, env, project, runsRoot, now, callAbove, live: new LiveRuns() }, stop.signal).finally(forget);
     return 0;
   },
 };

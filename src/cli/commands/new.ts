@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path';
+import { isBelow, keepTestsTrusted } from '../../app/trust/test-programs.js';
 import { plainText } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
@@ -39,8 +40,10 @@ export const command: CliCommand = {
       return 0;
     }
     const template = await findTemplate(wanted);
-    const folder = typeof options.dir === 'string' ? resolve(flags.cwd, options.dir) : join(placeOf(flags, io).project, '.plenum');
-    const written = await writeNewScript({ template, name, folder, force: options.force === true });
+    const { project } = placeOf(flags, io);
+    const folder = typeof options.dir === 'string' ? resolve(flags.cwd, options.dir) : join(project, '.plenum');
+    const write = () => writeNewScript({ template, name, folder, force: options.force === true });
+    const written = await (isBelow(folder, project) ? keepTestsTrusted(project, io.home, write) : write());
     if (flags.json) {
       printJson(io, { version: 1, name, template: template.name, ...written });
       return 0;

@@ -6,7 +6,7 @@ import { combineChoices, recordedRunChoices } from '../../app/run-choices.js';
 import { checkedArguments, driveSettings, runOptions } from '../../app/start-run.js';
 import type { Json } from '../../core/model/json.js';
 import type { Program } from '../../core/model/program/program.js';
-import { type Allowed, allow, effectiveConfig, refuseNested } from '../before-run.js';
+import { type Allowed, allow, effectiveConfig } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
@@ -44,7 +44,6 @@ export const command: CliCommand = {
 
 /** `null`: it was only to say what would happen. */
 export async function startResume({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding | null> {
-  refuseNested(io);
   const runFlags = readRunFlags(options, flags, io);
   const { runsRoot } = placeOf(flags, io);
   const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true);

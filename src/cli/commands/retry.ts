@@ -28,7 +28,7 @@ export const command: CliCommand = {
     const agents: readonly StepView[] = args[1] === undefined ? selectFailures(run.state) : [findAgent(run.state, args[1], run.id)];
     const answers = [];
     for (const agent of agents) {
-      const answer = await controlRun(run, { author: authorOf(io), action: 'retry', target: agent.n });
+      const answer = await controlRun(run, { author: authorOf(), action: 'retry', target: agent.n }, io.home);
       answers.push({ target: agent.n, label: agent.label, ...answer });
       if (!flags.json) io.stderr(`#${agent.n} ${answerText(answer)}\n`);
     }

@@ -6,7 +6,7 @@ import { sha } from '../../app/hash.js';
 import { checkedArguments, checkedProgram, createRun, driveSettings } from '../../app/start-run.js';
 import type { Json } from '../../core/model/json.js';
 import type { Program } from '../../core/model/program/program.js';
-import { type Allowing, allow, effectiveConfig, refuseNested } from '../before-run.js';
+import { type Allowing, allow, effectiveConfig } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
@@ -40,7 +40,6 @@ export interface OwnFolder {
 export type PlannedScript = Pick<Allowing, 'change'>;
 
 export async function startRun({ io, flags, args, options }: Invocation, own?: OwnFolder, planned: PlannedScript = {}): Promise<DriveEnding> {
-  refuseNested(io);
   const prepared = import('../../app/drive.js').then(({ prepare }) => prepare());
   try {
     return await startPrepared({ io, flags, args, options }, own, planned, prepared);

@@ -1,5 +1,6 @@
 import { type LiveRun, liveRuns } from '../../app/live-runs.js';
-import { runMark } from '../../core/model/state/marks.js';
+import { marks, runMark } from '../../core/model/state/marks.js';
+import { oneLine } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
@@ -23,12 +24,21 @@ export const command: CliCommand = {
     else
       printLines(
         io.stdout,
-        runs.map((run) => `${runMark(run.state.status)} ${run.id}  ${statusText(run)}`),
+        runs.flatMap((run) => [`${runMark(run.state.status)} ${run.id}  ${statusText(run)}`, ...droppedLines(run)]),
       );
     return 0;
   },
 };
 
+/** Commands that somebody else put into the run folder: the person hears of it where they look (X181). */
+function droppedLines({ id, state }: LiveRun): readonly string[] {
+  return state.dropped.map(({ author, action, target }) =>
+    oneLine(
+      `  ${marks.partial} dropped: "${action}${target === undefined ? '' : ` #${target}`}" of somebody who says "${author}" (plenum logs ${id})`,
+    ),
+  );
+}
+
 function runJson({ id, name, state, elapsedMs }: LiveRun): object {
-  return { runId: id, name, status: state.status, agents: { ...state.agents }, elapsedMs };
+  return { runId: id, name, status: state.status, agents: { ...state.agents }, elapsedMs, dropped: state.dropped };
 }

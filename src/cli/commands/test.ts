@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
 import type { TestedFiles } from '../../app/script-test/run-test-files.js';
 import type { TestResult } from '../../app/script-test/test-results.js';
+import { requireTestsTrusted } from '../../app/trust/test-programs.js';
 import { PlenumError } from '../../core/model/errors.js';
 import { plural } from '../../core/model/state/amounts.js';
 import { plainText } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
 import { exitCodes } from '../exit-codes.js';
+import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
 
 export const command: CliCommand = {
@@ -30,6 +32,8 @@ export const command: CliCommand = {
       throw new PlenumError('E_FILE_NOT_FOUND', 'There are no script tests here (*.plenum-test.js).', {
         hint: 'plenum new   (writes a script with a test)',
       });
+    // Below a call it is a shell that asks, which could start them by itself: there the grant of its command decided.
+    if (io.callAbove() === null) await requireTestsTrusted(files, placeOf(flags, io).project, io.home);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
     const tested = await runTestFiles({ files, cwd: flags.cwd, env: io.env, signal: stop.signal }).finally(forget);

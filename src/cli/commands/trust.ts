@@ -1,3 +1,4 @@
+import { testPrograms } from '../../app/trust/test-programs.js';
 import { isTrusted, trustFolder, untrust } from '../../app/trust/trust.js';
 import { PlenumError } from '../../core/model/errors.js';
 import { plainText } from '../../core/model/state/plain-text.js';
@@ -24,16 +25,16 @@ export const command: CliCommand = {
     }
     const trust = await isTrusted(project, io.home);
     const changed = trust.changed.length > 0 ? ` (changed since: ${trust.changed.join(', ')})` : '';
-    if (trust.reason === 'trusted' || trust.reason === 'nothing-to-trust') {
+    const tests = trust.reason === 'trusted' ? [] : await testPrograms(project);
+    if (trust.reason === 'trusted' || (trust.reason === 'nothing-to-trust' && tests.length === 0)) {
       if (flags.json) printJson(io, { version: 1, project, ...trust });
       else io.stderr(trust.reason === 'trusted' ? `${project} is trusted.\n` : `${project} has nothing that would need trust.\n`);
       return 0;
     }
-    io.stderr(
-      plainText(
-        `These files of ${project} may start programs and widen permissions${changed}:\n${trust.files.map((file) => `  ${file}\n`).join('')}`,
-      ),
-    );
+    const lines = (title: string, files: readonly string[]) =>
+      files.length === 0 ? '' : `${title}:\n${files.map((file) => `  ${file}\n`).join('')}`;
+    io.stderr(plainText(lines(`These files of ${project} may start programs and widen permissions${changed}`, trust.files)));
+    io.stderr(plainText(lines(`These tests of ${project} are programs that plenum test runs, now and as they change`, tests)));
     if (options.yes !== true) {
       const hint = 'plenum trust --yes';
       if (options.input === false || !io.terminal.stdin || !io.terminal.stderr) {

@@ -1,11 +1,13 @@
 import { messageOf } from '../model/errors.js';
 import type { ReplayRecord } from '../model/replay/record.js';
 import type { Clock } from '../ports/clock.js';
-import type { Control, ControlInbox } from '../ports/controls.js';
+import type { Control, ControlInbox, DroppedControl } from '../ports/controls.js';
 import type { LiveSteps } from './live-steps.js';
 import type { Scribe } from './scribe.js';
 
 const pollMs = 250;
+/** Whoever floods the folder does not fill the journal. */
+const mostDropped = 20;
 
 export interface Controlled {
   readonly live: LiveSteps;
@@ -24,6 +26,7 @@ export class ControlDesk {
   private cancel: () => void = () => {};
   private closed = false;
   private busy: Promise<void> = Promise.resolve();
+  private readonly said = new Set<string>();
 
   constructor(
     private readonly inbox: ControlInbox,
@@ -52,11 +55,14 @@ export class ControlDesk {
   }
 
   private async poll(): Promise<void> {
-    for (const control of await this.inbox.poll()) {
+    const arrived = await this.inbox.poll();
+    for (const dropped of this.inbox.dropped()) this.say(dropped);
+    for (const control of arrived) {
       const answer = this.take(control);
       this.run.scribe.add({
         type: 'control-take',
         at: this.clock.now(),
+        id: control.id,
         action: control.action,
         ...(control.target === undefined ? {} : { target: control.target }),
         author: control.author,
@@ -64,6 +70,15 @@ export class ControlDesk {
       });
       await this.inbox.acknowledge(control, answer);
     }
+  }
+
+  /** Once for each kind of it: who it said it was, and that it changed nothing (X181). */
+  private say({ author, action, target, why }: DroppedControl): void {
+    const what = JSON.stringify([author, action, target, why]);
+    if (this.said.has(what) || this.said.size >= mostDropped) return;
+    this.said.add(what);
+    const named = { action, ...(target === undefined ? {} : { target }), author };
+    this.run.scribe.add({ type: 'control-take', at: this.clock.now(), ...named, accepted: false, message: why, dropped: true });
   }
 
   private take(control: Control): Answer {

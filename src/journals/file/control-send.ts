@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import type { Control } from '../../core/ports/controls.js';
 import { answerPath, type ControlAnswer, controlFileName, inFolder, parseAnswer } from './control-file.js';
+import { markedText } from './control-mark.js';
 import { diskError } from './disk-error.js';
 import { driverOf } from './driver-lock.js';
 import { replaceFile } from './durable-file.js';
@@ -21,11 +22,11 @@ export interface SentControl extends ControlAnswer {
   readonly kept: boolean;
 }
 
-/** Hands a control to the driver of a run, in whatever process that lives, and waits for its answer (X79). */
+/** Hands a control to the driver of a run, in whatever process that lives, and waits for its answer (X79). `key` is the person's. */
 export async function sendControl(
   runDir: string,
   request: Omit<Control, 'id' | 'epoch'>,
-  options: { readonly waitMs?: number } = {},
+  options: { readonly key: string; readonly waitMs?: number },
 ): Promise<SentControl> {
   const { state, record } = await driverOf(runDir);
   if (state === 'gone' && !kept.has(request.action))
@@ -33,7 +34,7 @@ export async function sendControl(
       hint: 'To go on with it: plenum resume <run>',
     });
   const control: Control = { id: randomBytes(8).toString('hex'), epoch: state === 'gone' ? 0 : (record?.epoch ?? 0), ...request };
-  await put(runDir, control);
+  await put(runDir, control, options.key);
   if (state === 'gone') return { accepted: true, message: 'Nobody drives this run now; kept for the next resume.', kept: true };
   const waitMs = options.waitMs ?? 5000;
   const answer = await awaitAnswer(answerPath(runDir, control.id), waitMs);
@@ -44,14 +45,14 @@ export async function sendControl(
   });
 }
 
-async function put(runDir: string, control: Control): Promise<void> {
+async function put(runDir: string, control: Control, key: string): Promise<void> {
   // Two controls of one process in the same millisecond keep their order.
   lastTime = Math.max(lastTime + 1, Date.now());
   const path = join(inFolder(runDir), controlFileName(lastTime, control.id));
   try {
     await mkdir(join(runDir, 'control')).catch(() => undefined);
     await mkdir(inFolder(runDir)).catch(() => undefined);
-    await replaceFile(path, JSON.stringify(control));
+    await replaceFile(path, markedText(runDir, control, key));
   } catch (error) {
     throw diskError(error, path);
   }

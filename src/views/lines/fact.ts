@@ -46,9 +46,11 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
     case 'control-take':
       return {
         at,
-        mark: event.accepted ? marks.paused : marks.waiting,
+        mark: event.dropped ? marks.partial : event.accepted ? marks.paused : marks.waiting,
         label: '',
-        text: oneLine(`${event.author}: ${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ${event.message}`),
+        text: oneLine(
+          `${event.dropped ? `somebody who says "${event.author}"` : event.author}: ${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ${event.message}`,
+        ),
       };
     case 'status-change':
       if (event.status === 'running' && !event.reason) return null;

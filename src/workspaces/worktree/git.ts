@@ -59,6 +59,15 @@ export class Git {
     return new Git(this.environment, place);
   }
 
+  /** The same with more variables in the environment of every command, wherever it runs. */
+  with(variables: Readonly<Record<string, string>>): Git {
+    return new Git({ ...this.environment, ...variables }, this.place);
+  }
+
+  variable(name: string): string | undefined {
+    return this.environment[name];
+  }
+
   /** Rejects with a PlenumError unless the exit code is one of `answers`. Waits for locks of other processes. */
   async run(args: readonly string[], request: GitRequest = {}): Promise<GitResult> {
     for (const wait of [...lockWaitsMs, 0]) {

@@ -9,6 +9,7 @@ import { MergeFolder } from './merge-folder.js';
 import { recordRun } from './recorded-runs.js';
 import { keepUnder } from './refs.js';
 import { commitOf, openRepository } from './repository.js';
+import type { RepositoryPrograms } from './repository-programs.js';
 import { checkedCommit, restoreWork } from './restore.js';
 import { RunPlace, type RunPlaceOptions, type UsableWorktree } from './run-place.js';
 import { commitLeftWork, headOf, readLeftWork } from './seal.js';
@@ -19,6 +20,8 @@ import { freshName, removeWorktree } from './worktree-folder.js';
 export interface WorktreesOptions extends RunPlaceOptions {
   /** The project folder: the root of a repository or a folder in one. */
   readonly project: string;
+  /** Of the repository's own configuration [refused]. */
+  readonly programs?: RepositoryPrograms;
   putBlob(text: string): Promise<string>;
   getBlob(hash: string): Promise<string>;
 }
@@ -30,7 +33,7 @@ export interface RunWorktrees extends Worktrees {
 
 /** The worktrees of one run. Opening keeps the base alive and sweeps folders whose content is safe. */
 export async function openWorktrees(options: WorktreesOptions): Promise<RunWorktrees> {
-  const repository = await openRepository(options.project, options.environment);
+  const repository = await openRepository(options.project, options.environment, options.programs);
   const place = new RunPlace(repository, options);
   if ((await commitOf(repository, checkedCommit(options.base))) === null)
     throw new PlenumError('E_GIT_REF', `the commit ${options.base} that the run started from is not in this repository`, {

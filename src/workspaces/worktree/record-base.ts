@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { commitOf, gitIn, openRepository, type Repository } from './repository.js';
+import type { RepositoryPrograms } from './repository-programs.js';
 import { snapshotTree } from './snapshot.js';
 
 export interface RecordedBase {
@@ -21,14 +22,19 @@ export interface RecordBaseOptions {
   /** With the user's changes that are not committed, untracked files included. Index, HEAD and stash stay as they are. */
   readonly uncommitted?: boolean;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Of the repository's own configuration [refused]. */
+  readonly programs?: RepositoryPrograms;
 }
 
 /** The commit that worktrees of a run start from, recorded when the run starts. `openWorktrees` keeps it alive. */
 export async function recordBase(project: string, options: RecordBaseOptions = {}): Promise<RecordedBase> {
-  const repository = await openRepository(project, options.environment ?? process.env);
+  const repository = await openRepository(project, options.environment ?? process.env, options.programs);
   if (options.ref !== undefined && options.uncommitted)
     throw new PlenumError('E_USAGE', 'a base is either a named ref or the uncommitted changes, not both', { hint: 'leave one of them out' });
-  const [branch, status] = await Promise.all([branchOf(repository), repository.git.run(['status', '--porcelain', '-z', '--untracked-files=normal'])]);
+  const [branch, status] = await Promise.all([
+    branchOf(repository),
+    repository.git.run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=dirty']),
+  ]);
   const dirty = status.stdout.length > 0;
   const commit = options.uncommitted && dirty ? await commitPresent(repository) : await committed(repository, options.ref);
   await refuseWithoutProject(repository, commit);

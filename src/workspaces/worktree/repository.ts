@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { Git } from './git.js';
+import { type RepositoryPrograms, withPrograms } from './repository-programs.js';
 import { type Turns, turnsOf } from './turns.js';
 
 export interface Repository {
@@ -20,11 +21,18 @@ export interface Repository {
 /** `merge-tree --write-tree` came with it. */
 const oldest = [2, 38] as const;
 
-/** The innermost repository of a project folder. */
-export async function openRepository(project: string, environment: Readonly<Record<string, string | undefined>>): Promise<Repository> {
-  const passed = withoutRepositoryVariables(environment);
-  const here = new Git(passed, { cwd: await realpath(project) });
-  await refuseOldGit(here);
+/**
+ * The innermost repository of a project folder: the one way to git for all that plenum does. Programs that the repository's own configuration names
+ * run only where the caller knows that the user trusts the folder (X103).
+ */
+export async function openRepository(
+  project: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  programs: RepositoryPrograms = 'refused',
+): Promise<Repository> {
+  const plain = new Git(withoutRepositoryVariables(environment), { cwd: await realpath(project) });
+  await refuseOldGit(plain);
+  const here = await withPrograms(plain, programs);
   const ask = (...words: readonly string[]) => here.text(['rev-parse', '--path-format=absolute', ...words]);
   const [root, gitDir, commonDir, prefix] = await Promise.all([
     ask('--show-toplevel').then((path) => realpath(path)),
@@ -32,7 +40,7 @@ export async function openRepository(project: string, environment: Readonly<Reco
     ask('--git-common-dir').then((path) => realpath(path)),
     ask('--show-prefix'),
   ]);
-  return { git: new Git(passed, { cwd: root }), root, gitDir, commonDir, prefix: prefix.replace(/\/$/, ''), turns: turnsOf(commonDir) };
+  return { git: here.at({ cwd: root }), root, gitDir, commonDir, prefix: prefix.replace(/\/$/, ''), turns: turnsOf(commonDir) };
 }
 
 async function refuseOldGit(git: Git): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { type Git, nameBytes, readableName } from './git.js';
 import { joinName } from './nested-repositories.js';
+import { withPrograms } from './repository-programs.js';
 
 interface Gitlink {
   readonly name: string;
@@ -48,7 +49,8 @@ async function declaredPaths(git: Git, folder: string): Promise<ReadonlySet<stri
 async function refuseChanged(git: Git, folder: string, { name, commit }: Gitlink): Promise<void> {
   const path = readableName(name);
   const place = join(folder, path);
-  const inner = git.at({ cwd: place });
+  // Whoever worked there could write its configuration.
+  const inner = await withPrograms(git.at({ cwd: place }), 'off');
   const head = await inner.text(['rev-parse', '--verify', 'HEAD']);
   const changed = await inner.text(['status', '--porcelain', '--untracked-files=normal']);
   const elsewhere = head === commit || (await inner.text(['for-each-ref', '--count=1', '--contains', head, 'refs/remotes'])) !== '';

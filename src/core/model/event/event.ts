@@ -172,11 +172,15 @@ export interface NoteAdd extends Timed {
 
 export interface ControlTake extends Timed {
   readonly type: 'control-take';
+  /** Of the command's file: the same command is not taken twice. Absent where it came by no file. */
+  readonly id?: string;
   readonly action: string;
   readonly target?: number;
   readonly author: string;
   readonly accepted: boolean;
   readonly message: string;
+  /** It did not come from the person's plenum and was not obeyed; `author` is what it called itself. */
+  readonly dropped?: true;
 }
 
 export interface StatusChange extends Timed {

@@ -59,6 +59,7 @@ class FoldedState implements RunState {
   readonly entered = new Set<string>();
   readonly steps = new Map<number, StepView>();
   logs: RunState['logs'][number][] = [];
+  dropped: RunState['dropped'][number][] = [];
   slotFailures: SlotFailure[] = [];
   accepted: string[] = [];
   readonly #verifications = new Map<string, VerificationView>();
@@ -124,6 +125,9 @@ class FoldedState implements RunState {
         break;
       case 'note-add':
         this.#note(event);
+        break;
+      case 'control-take':
+        if (event.dropped) this.dropped.push({ author: event.author, action: event.action, ...(event.target ? { target: event.target } : {}) });
         break;
       case 'status-change':
         this.status = event.status;

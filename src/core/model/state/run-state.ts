@@ -108,6 +108,8 @@ export interface RunState {
   readonly steps: ReadonlyMap<number, StepView>;
   /** The latest ones; all of them are in the journal. */
   readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
+  /** Commands that did not come from the person's plenum, as they called themselves (X181). */
+  readonly dropped: readonly { readonly author: string; readonly action: string; readonly target?: number }[];
   readonly slotFailures: readonly SlotFailure[];
   /** Reasons given to `losses.accept()`. */
   readonly accepted: readonly string[];

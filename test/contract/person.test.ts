@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { controlRun } from '../../src/app/control-run.js';
+import { createRealClock } from '../../src/clocks/real-clock.js';
+import { open, previewResume, resume, run } from '../../src/index.js';
+import { McpStand } from '../../src/mcp/fixtures/mcp-stand.js';
+import { mcpTools } from '../../src/mcp/plenum-server.js';
+import { createStubBackend } from '../../src/testing/stub-backend.js';
+
+const project = mkdtempSync(join(tmpdir(), 'plenum-person-'));
+afterEach(() => {
+  delete process.env.PLENUM_CALL;
+  rmSync(project, { recursive: true, force: true });
+});
+
+const script = `export const meta = { name: 'lib', description: 'from a program' };\nreturn await agent('x');`;
+const backend = () => createStubBackend({ clock: createRealClock() });
+
+describe('an agent is not the person, on every surface', () => {
+  it('X181: a program below a call can look at runs, and neither start, resume nor command one', async () => {
+    const { runId } = await run({ script, project, backend: backend() });
+    process.env.PLENUM_CALL = 'r7k2:x:0';
+    const nested = { code: 'E_NESTED', hint: expect.stringContaining('plenum show') };
+    await expect(run({ script, project, backend: backend() })).rejects.toMatchObject(nested);
+    await expect(resume({ run: runId, project, backend: backend() })).rejects.toMatchObject(nested);
+    const opened = await open(runId, project);
+    await expect(controlRun(opened, { author: 'ann', action: 'retry', target: 1 }, join(project, 'home'))).rejects.toMatchObject(nested);
+    expect(readdirSync(join(opened.runDir, 'control', 'in'))).toEqual([]);
+    expect(await previewResume({ run: runId, project, backend: backend() })).toMatchObject({ reuse: 1 });
+  });
+
+  it('X181: of the MCP server, every tool that is not said to change nothing is refused', async () => {
+    const stand = await new McpStand(null, { PLENUM_CALL: 'r7k2:x:0' }).connect();
+    const needed = { workflow: 'x', run: 'x', answer: 'x', source: 'return 1' };
+    const refused: string[] = [];
+    for (const { name, required } of mcpTools) {
+      const args = Object.fromEntries(Object.entries(needed).filter(([key]) => required.includes(key)));
+      if ((await stand.use(name, args)).text.includes('E_NESTED')) refused.push(name);
+    }
+    expect(refused).toEqual(mcpTools.filter(({ readOnly }) => !readOnly).map(({ name }) => name));
+    expect(refused).toEqual(['start_workflow', 'stop_run', 'answer_question']);
+    await stand.close();
+  });
+});
+
+describe('one place', () => {
+  const src = resolve(import.meta.dirname, '../../src');
+  const files = (folder: string): readonly string[] =>
+    readdirSync(folder).flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? (name === 'fixtures' ? [] : files(path)) : /(?<!\.test|conformance)\.ts$/.test(name) ? [path] : [];
+    });
+  const holding = (text: RegExp) =>
+    files(src)
+      .filter((path) => text.test(readFileSync(path, 'utf8')))
+      .map((path) => relative(src, path));
+
+  it('X103: git is started in one file, which everybody reaches through what decides about the programs of a repository', () => {
+    expect(holding(/(?:spawn|execFile|spawnSync|execFileSync|\))\(\s*'git'/)).toEqual(['workspaces/worktree/git.ts']);
+    expect(holding(/new Git\(/).sort()).toEqual(
+      // The last two ask for nothing that reads files: a version, and what the configuration says.
+      [
+        'app/demo/repository.ts',
+        'app/doctor/machine-findings.ts',
+        'workspaces/worktree/git.ts',
+        'workspaces/worktree/repository.ts',
+        'workspaces/worktree/repository-programs.ts',
+      ].sort(),
+    );
+  });
+
+  it('X181: E_NESTED is thrown in one file', () => {
+    expect(holding(/'E_NESTED'/)).toEqual(['app/below-call.ts']);
+  });
+});
