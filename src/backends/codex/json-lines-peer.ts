@@ -16,9 +16,10 @@ export interface PeerHandlers {
   notification(method: string, params: JsonObject): void;
   /** MUST NOT reject. `undefined`: the method is not served. */
   request(method: string, params: JsonObject): Promise<JsonObject | undefined>;
+  /** A line has become longer than any message may be: what follows cannot be read. */
+  tooLong(characters: number): void;
 }
 
-/** A line longer than this is no message. */
 const longestLine = 64 * 1024 * 1024;
 const unknownMethod = -32_601;
 
@@ -71,11 +72,13 @@ export class JsonLinesPeer {
   #take(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
-    if (this.#rest.length > longestLine) this.#rest = '';
     for (const line of lines) {
       const message = parsed(line);
       if (message !== null) this.#accept(message);
     }
+    if (this.#rest.length <= longestLine) return;
+    this.#rest = '';
+    this.#handlers.tooLong(longestLine);
   }
 
   #accept(message: JsonObject): void {
