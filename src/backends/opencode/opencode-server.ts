@@ -116,9 +116,10 @@ async function connected(child: ChildProcess, url: string, headers: Record<strin
   };
   let ended: string | undefined;
   child.once('exit', (code, signal) => {
-    ended = `opencode ended (${signal ?? `exit ${code}`})`;
+    const why = `opencode ended (${signal ?? `exit ${code}`})`;
+    ended = why;
     // What it told last is still in the connection, whose end is told below; the limit is for one that another process holds.
-    setTimeout(() => leave(`opencode ended (${signal ?? `exit ${code}`})`), eventsMs).unref();
+    setTimeout(() => leave(why), eventsMs).unref();
   });
   const stream = await fetch(`${url}/global/event`, { headers });
   if (!stream.ok || stream.body === null) throw new Error(`opencode has no events (HTTP ${stream.status})`);
