@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CappedOutput } from './capped-output.js';
 import { DecodedOutput } from './decoded-output.js';
+import { noticeEndFirst } from './fixtures/late-loop.js';
 import { kill } from './marked-processes.js';
 import { type ProgramRequest, runProgram } from './run-program.js';
 import { WholeOutput } from './whole-output.js';
@@ -18,29 +18,14 @@ function shell(script: string, more: Partial<ProgramRequest> = {}) {
   return { stdout, ended: runProgram({ ...request, ...more }) };
 }
 
-/** Stands still, and our event loop with it, until the process has ended; its parent, we, does not know it yet. */
-function standUntilDead(pid: number | undefined): void {
-  while (!/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
-}
-
-function standStill(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
-}
-
 describe('the output of a program', () => {
   it.skipIf(process.platform !== 'linux')('X118: is read although its end was known before and all clocks had run out', async () => {
     let pid: number | undefined;
     const { stdout, ended } = shell('while [ ! -e "$0/go" ]; do :; done; printf answered', { onStart: (started) => (pid = started) });
-    // One turn of the loop holds the word and the end of another program. During that turn ours writes and ends: its end is noticed in the
-    // same turn, its word is for the next one, and that comes late.
-    const other = spawn('/bin/sh', ['-c', 'printf x']);
-    other.stdout.once('data', () => {
-      writeFileSync(join(folder, 'go'), '');
-      standUntilDead(pid);
-      setImmediate(standStill, 1_000);
-    });
-    standUntilDead(other.pid);
+    noticeEndFirst(
+      () => pid,
+      () => writeFileSync(join(folder, 'go'), ''),
+    );
     expect(await ended).toMatchObject({ how: 'exit', code: 0 });
     expect(stdout.text()).toBe('answered');
   });
