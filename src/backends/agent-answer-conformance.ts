@@ -29,7 +29,8 @@ export const agentAnswerCases: readonly AgentCase[] = [
     title: 'X118: a long answer is whole, character by character',
     needs: [],
     async run(subject) {
-      const long = 'ä漢字🧵'.repeat(8_000);
+      // No two words alike: some agents end an answer that repeats itself.
+      const long = Array.from({ length: 8_000 }, (_, n) => `${n}ä漢字🧵`).join(' ');
       const { result } = await attempt(subject, { prompt: `Tell it all.\n@fake say ${JSON.stringify(long)}` });
       const { text = '' } = completed(result);
       expect([text.length, text === long]).toEqual([long.length, true]);

@@ -33,7 +33,9 @@ export class JsonLinesPeer {
   readonly #out: Writable;
   readonly #handlers: PeerHandlers;
   readonly #waiting = new Map<number, Waiting>();
-  #rest = '';
+  /** Pieces of the line that has no end yet. */
+  #open: string[] = [];
+  #openLength = 0;
   #lastId = 0;
   #ended: Error | undefined;
 
@@ -70,14 +72,18 @@ export class JsonLinesPeer {
   }
 
   #take(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = chunk.split('\n');
+    const rest = lines.pop() ?? '';
     for (const line of lines) {
-      const message = parsed(line);
+      const message = parsed([...this.#open.splice(0), line].join(''));
+      this.#openLength = 0;
       if (message !== null) this.#accept(message);
     }
-    if (this.#rest.length <= longestLine) return;
-    this.#rest = '';
+    this.#open.push(rest);
+    this.#openLength += rest.length;
+    if (this.#openLength <= longestLine) return;
+    this.#open = [];
+    this.#openLength = 0;
     this.#handlers.tooLong(longestLine);
   }
 
