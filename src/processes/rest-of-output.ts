@@ -14,6 +14,8 @@ export interface RestLimits {
   readonly signal?: AbortSignal;
   /** How long others may go on writing [5 s]. */
   readonly heldMs?: number;
+  /** Called while they still can be found: the end of their output may be their own. */
+  onHeld?(): void;
 }
 
 export const defaultHeldMs = 5_000;
@@ -38,6 +40,7 @@ export async function restOfOutput(streams: readonly (Readable | null | undefine
   const { signal, heldMs = defaultHeldMs } = limits;
   const sources: readonly Source[] = streams.filter((stream) => stream !== null && stream !== undefined);
   const end = await endOf(sources, signal, heldMs);
+  if (end === 'held') limits.onHeld?.();
   for (const source of sources) source.destroy();
   return end;
 }

@@ -2,7 +2,6 @@ import { constants } from 'node:os';
 import { PlenumError } from '../core/model/errors.js';
 import type { CommandRequest, CommandResult } from '../core/ports/workspace.js';
 import { CappedOutput } from './capped-output.js';
-import { whoHolds } from './output-holders.js';
 import { runProgram } from './run-program.js';
 
 export interface CommandPlace {
@@ -43,7 +42,7 @@ export async function runCommand(request: CommandRequest, place: CommandPlace): 
     case 'not-started':
       throw notStarted(command, end.error);
     case 'held':
-      throw outputHeld(command, whoHolds(env));
+      throw outputHeld(command, end.heldBy);
     case 'timeout':
       return { code: timeoutCode, ...read, timedOut: true };
     case 'stopped':
@@ -60,7 +59,7 @@ function notStarted(command: string, error: Error | undefined): PlenumError {
   });
 }
 
-function outputHeld(command: string, holder: string): PlenumError {
+function outputHeld(command: string, holder = 'something'): PlenumError {
   return new PlenumError(
     'E_OUTPUT_HELD',
     `the command has ended, but ${holder} still writes to its output, so what it said is not whole: ${command}`,

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whoHolds } from './output-holders.js';
 import { endGroup } from './process-group.js';
 import { restOfOutput } from './rest-of-output.js';
 
@@ -39,6 +40,8 @@ export interface ProgramEnd {
   readonly how: 'exit' | 'stopped' | 'timeout' | 'overflow' | 'held' | 'not-started';
   readonly code: number | null;
   readonly killedBy: NodeJS.Signals | null;
+  /** With `held`: who writes, for messages. */
+  readonly heldBy?: string;
   /** Set when the program was not started. */
   readonly error?: NodeJS.ErrnoException;
 }
@@ -62,10 +65,16 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   if (stops.why === undefined) await lingered(child, request.lingerMs ?? 0, stops);
   await endGroup(pid, stops.why === undefined ? leftoverGraceMs : request.graceMs);
   await request.endStrays?.();
-  const rest = await restOfOutput([child.stdout, child.stderr], { signal: stops.signal, heldMs: request.heldMs });
+  let heldBy: string | undefined;
+  const onHeld = (): void => {
+    heldBy = whoHolds(request.env);
+  };
+  await restOfOutput([child.stdout, child.stderr], { signal: stops.signal, heldMs: request.heldMs, onHeld });
   child.stdin.destroy();
   stops.release();
-  return { how: stops.why ?? (rest === 'held' ? 'held' : 'exit'), code: child.exitCode, killedBy: child.signalCode };
+  const end = { code: child.exitCode, killedBy: child.signalCode };
+  if (stops.why !== undefined) return { how: stops.why, ...end };
+  return heldBy === undefined ? { how: 'exit', ...end } : { how: 'held', ...end, heldBy };
 }
 
 function start({ command, cwd, env }: ProgramRequest): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readJsonAnswer } from '../../core/model/call/json-answer.js';
 import type { AttemptResult } from '../../core/ports/backend.js';
-import { whoHolds } from '../../processes/output-holders.js';
 import type { ProgramEnd } from '../../processes/run-program.js';
 import type { ReportedUsage } from './stderr-lines.js';
 
@@ -17,7 +16,6 @@ export interface EndedProgram {
   readonly program: string;
   readonly cwd: string;
   readonly end: ProgramEnd;
-  readonly environment: NodeJS.ProcessEnv;
   readonly stdout: string;
   readonly tail: string;
   readonly reported: ReportedUsage;
@@ -68,9 +66,9 @@ function rawOf(text: string): string {
   return text.length <= rawLength ? text : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
 }
 
-function held({ program, environment }: EndedProgram): string {
+function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
   const hint = 'end it before the agent ends, or send its output elsewhere (>file 2>&1)';
-  return `${program} has ended, but ${whoHolds(environment)} still writes to its output, so its answer is not whole: ${hint}`;
+  return `${program} has ended, but ${heldBy} still writes to its output, so its answer is not whole: ${hint}`;
 }
 
 export function toAttemptResult(ended: EndedProgram): AttemptResult {

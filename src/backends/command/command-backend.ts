@@ -71,12 +71,11 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
     const stdout = new WholeOutput(stdoutLimit);
     const stderr = new DecodedOutput((text) => lines.push(text));
-    const environment = commandEnvironment(call, env);
     let leader: number | undefined;
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
-      env: environment,
+      env: commandEnvironment(call, env),
       input: commandRequest(request),
       stdout,
       stderr,
@@ -91,7 +90,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     if (leader !== undefined) onEnd(leader);
     stderr.end();
     const wantsJson = call.options.schema !== undefined;
-    return toAttemptResult({ program, cwd, end, environment, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
+    return toAttemptResult({ program, cwd, end, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
   };
 
   return {
