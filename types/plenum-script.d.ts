@@ -51,6 +51,7 @@ declare namespace plenum {
     | 'invalid-request'
     | 'refusal'
     | 'schema'
+    | 'empty'
     | 'stall'
     | 'timeout'
     | 'skipped'

@@ -26,6 +26,26 @@ export const agentAnswerCases: readonly AgentCase[] = [
     },
   },
   {
+    title: 'X118: a long answer is whole, character by character',
+    needs: [],
+    async run(subject) {
+      // No two words alike: some agents end an answer that repeats itself.
+      const long = Array.from({ length: 8_000 }, (_, n) => `${n}ä漢字🧵`).join(' ');
+      const { result } = await attempt(subject, { prompt: `Tell it all.\n@fake say ${JSON.stringify(long)}` });
+      const { text = '' } = completed(result);
+      expect([text.length, text === long]).toEqual([long.length, true]);
+    },
+  },
+  {
+    title: 'X118: an agent that ends without a word has no answer',
+    needs: [],
+    async run(subject) {
+      const { result } = await attempt(subject, { prompt: `Say nothing.${'\n@fake empty'.repeat(6)}` });
+      expect(result.status).toBe('failed');
+      expect(['empty', 'crash']).toContain(result.status === 'failed' && result.cause);
+    },
+  },
+  {
     title: 'C26: the task arrives with every character, framed so that it cannot fake a frame',
     needs: [],
     async run(subject) {

@@ -174,6 +174,15 @@ export function describeBackend(name: string, suite: BackendSuite): void {
       expect(result).toMatchObject({ status: 'completed', text: prompt });
     });
 
+    it.skipIf(echo === undefined)('X118: hands long answers over whole, many at once, byte for byte', async () => {
+      const backend = (echo ?? suite.create)();
+      // Three and four bytes a character: every border of chunks is within one.
+      const prompts = Array.from({ length: 16 }, (_, n) => `${n}漢字🧵`.repeat(27_000 + n));
+      const results = await Promise.all(prompts.map((prompt, n) => backend.run(testRequest({ prompt, n, key: `run-1:long${n}:0` }), testIO())));
+      const wrong = results.filter((result, n) => result.status !== 'completed' || result.text !== prompts[n]);
+      expect(wrong.map((result) => (result.status === 'completed' ? `${result.text?.length} characters` : result.message))).toEqual([]);
+    });
+
     it.skipIf(talkative === undefined)('reports progress before the result and none after it', async () => {
       const { progress, lateProgress } = await tryCall((talkative ?? suite.create)());
       expect(progress.length).toBeGreaterThan(0);

@@ -1,4 +1,6 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandRequest } from '../core/ports/workspace.js';
 import { childEnvironment, looksSecret } from './child-environment.js';
@@ -40,6 +42,18 @@ describe('a command', () => {
     expect(await run('exit 0', { input: 'x'.repeat(5_000_000) })).toMatchObject({ code: 0 });
     expect(await run('echo ok', { timeoutMs: Number.MAX_SAFE_INTEGER })).toMatchObject({ stdout: 'ok\n', timedOut: false });
     expect(await run('sleep 5', { timeoutMs: 50 })).toMatchObject({ code: 124, timedOut: true });
+  });
+
+  it('X118: while something that left its group writes to its output, has no result, and the error names it', async () => {
+    const command = 'setsid sh -c "echo \\$\\$ >held; while echo late; do :; done" & until [ -s held ]; do :; done';
+    const cwd = await mkdtemp(join(tmpdir(), 'plenum-held-'));
+    const environment = { ...place.environment, PLENUM_CALL: cwd };
+    const failure = await run(command, { cwd, environment, heldMs: 500, outputLimit: 1000 }).catch((error: unknown) => error);
+    const holder = process.platform === 'linux' ? `process ${(await readFile(join(cwd, 'held'), 'utf8')).trim()} (sh)` : 'a process';
+    expect(failure).toMatchObject({
+      code: 'E_OUTPUT_HELD',
+      message: expect.stringContaining(`${holder}, which left its process group, still writes`),
+    });
   });
 
   it('X46: in a folder that is gone is an error with a code', async () => {

@@ -1,21 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { PlenumError } from '../core/model/errors.js';
 import type { CommandRequest, CommandResult } from '../core/ports/workspace.js';
 import { CappedOutput } from './capped-output.js';
+import { runProgram } from './run-program.js';
 
 export interface CommandPlace {
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Bytes kept of each of the two streams. */
   readonly outputLimit?: number;
+  /** How long others may still write when the command has ended [5 s]. */
+  readonly heldMs?: number;
+  /** Ends what left the command's process group, where it can be found. */
+  endStrays?(): Promise<void>;
 }
 
 const defaultOutputLimit = 10 * 1024 * 1024;
-const longestTimer = 2 ** 31 - 1;
-/** From the polite signal to the one that cannot be refused; together with `lingerMs` below the 2 s of the port. */
+/** From the polite signal to the one that cannot be refused; below the 2 s of the port. */
 const graceMs = 600;
-/** How long output may trickle in after the shell itself has ended. */
+/** How long the shell's other processes (a pipe into the background, `>(…)`) may take to end by themselves. */
 const lingerMs = 500;
 
 const timeoutCode = 124;
@@ -23,83 +26,45 @@ const stoppedCode = 143;
 
 /**
  * One command line through `/bin/sh -c`, in a process group of its own. The group ends with the command: what it left running
- * is ended too. A process that makes itself a new session (`setsid`) is out of reach.
+ * is ended too. A process that makes itself a new session (`setsid`) is out of reach; while it writes to the command's output that is
+ * no result but an error (X118).
  */
 export async function runCommand(request: CommandRequest, place: CommandPlace): Promise<CommandResult> {
-  if (request.signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
-  const child = spawn('/bin/sh', ['-c', request.command], { cwd: place.cwd, env: place.environment, detached: true, stdio: 'pipe' });
-  const stdout = new CappedOutput(place.outputLimit ?? defaultOutputLimit);
-  const stderr = new CappedOutput(place.outputLimit ?? defaultOutputLimit);
-  child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-  // A command that does not read its input closes the pipe early; that is no failure.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(request.input ?? '');
-  const ended = await ending(child, request);
-  const code = ended.why === 'time' ? timeoutCode : ended.why === 'abort' ? stoppedCode : ended.code;
-  return { code, stdout: stdout.text(), stderr: stderr.text(), timedOut: ended.why === 'time' };
-}
-
-interface Ending {
-  readonly code: number;
-  readonly why: 'exit' | 'time' | 'abort';
-}
-
-function ending(child: ChildProcess, request: CommandRequest): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    let why: Ending['why'] = 'exit';
-    let code: number = stoppedCode;
-    const timers: NodeJS.Timeout[] = [];
-    const later = (ms: number, act: () => void) => timers.push(setTimeout(act, Math.min(Math.max(ms, 0), longestTimer)));
-    const stop = (reason: 'time' | 'abort') => {
-      if (why !== 'exit') return;
-      why = reason;
-      endGroup(child, 'SIGTERM');
-      later(graceMs, () => finish());
-    };
-    const onAbort = () => stop('abort');
-    const close = () => {
-      for (const timer of timers) clearTimeout(timer);
-      request.signal.removeEventListener('abort', onAbort);
-      endGroup(child, 'SIGKILL');
-      resolve({ code, why });
-    };
-    const finish = () => {
-      endGroup(child, 'SIGKILL');
-      // Whoever escaped the group may hold the pipes for ever; nobody waits for that.
-      later(lingerMs, () => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        close();
-      });
-    };
-    request.signal.addEventListener('abort', onAbort, { once: true });
-    later(request.timeoutMs, () => stop('time'));
-    child.once('error', (error) => {
-      for (const timer of timers) clearTimeout(timer);
-      request.signal.removeEventListener('abort', onAbort);
-      reject(notStarted(request.command, error));
-    });
-    child.once('exit', (status, signal) => {
-      code = status ?? 128 + (signal ? constants.signals[signal] : 0);
-      later(lingerMs, finish);
-    });
-    child.once('close', close);
-  });
-}
-
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is already gone.
+  const { command, input = '', timeoutMs, signal } = request;
+  if (signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
+  const { cwd, environment: env, outputLimit = defaultOutputLimit, heldMs, endStrays } = place;
+  const stdout = new CappedOutput(outputLimit);
+  const stderr = new CappedOutput(outputLimit);
+  const shell = { command: ['/bin/sh', '-c', command], cwd, env, input, stdout, stderr };
+  const end = await runProgram({ ...shell, signal, timeoutMs, graceMs, lingerMs, heldMs, endStrays });
+  const read = { stdout: stdout.text(), stderr: stderr.text() };
+  switch (end.how) {
+    case 'not-started':
+      throw notStarted(command, end.error);
+    case 'held':
+      throw outputHeld(command, end.heldBy);
+    case 'timeout':
+      return { code: timeoutCode, ...read, timedOut: true };
+    case 'stopped':
+      return { code: stoppedCode, ...read, timedOut: false };
+    default:
+      return { code: end.code ?? 128 + (end.killedBy === null ? 0 : constants.signals[end.killedBy]), ...read, timedOut: false };
   }
 }
 
-function notStarted(command: string, error: Error): PlenumError {
-  return new PlenumError('E_PROGRAM_MISSING', `the command could not be started: ${command} (${error.message})`, {
+function notStarted(command: string, error: Error | undefined): PlenumError {
+  return new PlenumError('E_PROGRAM_MISSING', `the command could not be started: ${command} (${error?.message ?? 'no reason given'})`, {
     hint: 'check that the workspace folder and /bin/sh exist',
     cause: error,
   });
+}
+
+function outputHeld(command: string, holder = 'something'): PlenumError {
+  return new PlenumError(
+    'E_OUTPUT_HELD',
+    `the command has ended, but ${holder} still writes to its output, so what it said is not whole: ${command}`,
+    {
+      hint: 'send the output of what goes on running elsewhere: server >server.log 2>&1 &',
+    },
+  );
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
+import { textAnswer } from '../text-answer.js';
 import { failureOf } from './acp-failure.js';
 import type { AcpProcess } from './acp-process.js';
 import type { AcpSettings } from './acp-settings.js';
@@ -151,6 +152,7 @@ function answer({ stopReason }: JsonObject, said: string, { call }: AttemptReque
   if (stopReason === 'refusal') return { status: 'failed', cause: 'refusal', message: said || 'the model refused', ...raw };
   if (stopReason === 'max_tokens') return { status: 'failed', cause: 'crash', message: 'the answer was cut off at the token limit', ...raw };
   if (stopReason === 'cancelled') return { status: 'failed', cause: 'crash', message: 'the agent cancelled its own turn', ...raw };
-  const json = call.options.schema === undefined ? null : readJsonAnswer(said);
+  if (call.options.schema === undefined) return textAnswer('the agent', said);
+  const json = readJsonAnswer(said);
   return json === null ? { status: 'completed', text: said } : { status: 'completed', json, text: said };
 }

@@ -91,6 +91,20 @@ for (const processPerCall of [true, false]) {
 
 describe('an agent of the protocol', () => {
   afterEach(async () => expect(await closeAll()).toEqual([]));
+
+  it('X118: that answers with its last breath has answered, whole, however many do', async () => {
+    const backend = agent(['last'], { processPerCall: true });
+    const asked = Array.from({ length: 12 }, (_, n) => `long ${n}`);
+    const results = await Promise.all(asked.map((prompt, n) => backend.run(testRequest({ prompt, n, key: `run-1:l${n}:0` }), testIO())));
+    const wrong = results.filter((result, n) => result.status !== 'completed' || result.text !== asked[n]?.repeat(40_000));
+    expect(wrong.map((result) => (result.status === 'completed' ? `${result.text?.length} characters` : result.message))).toEqual([]);
+  });
+
+  it('X118: that ends its turn without a message has no answer', async () => {
+    const { result } = await tryCall(agent(['mute']));
+    expect(result).toMatchObject({ status: 'failed', cause: 'crash', message: 'the agent ended its turn without a final message' });
+  });
+
   const text = async (backend: Backend, io: Partial<CallIO> = {}): Promise<string> => {
     const result = await backend.run(testRequest(), testIO(io));
     return result.status === 'completed' ? (result.text ?? '') : `${result.cause}: ${result.message}`;

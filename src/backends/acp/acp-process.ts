@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConnection, InitializeResponse } from '@agentclientprotocol/sdk';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import { atExit } from '../../processes/at-exit.js';
+import { CappedOutput } from '../../processes/capped-output.js';
 import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { restOfOutput } from '../../processes/rest-of-output.js';
 
 export interface SessionListener {
   update(update: JsonObject): void;
@@ -20,7 +22,7 @@ export interface ProcessRequest {
   readonly mark: string;
 }
 
-const tailLength = 2_000;
+const stderrKept = 4_000;
 const endGraceMs = 300;
 const startMs = 60_000;
 const exitMs = 300;
@@ -38,7 +40,7 @@ export class AcpProcess {
   readonly #forgetExit = atExit(() => this.#killAll());
   #connection: ClientConnection | undefined;
   readonly #exited: Promise<void>;
-  #stderr = '';
+  readonly #stderr = new CappedOutput(stderrKept);
   #gone: string | undefined;
   about: InitializeResponse | undefined;
 
@@ -47,12 +49,13 @@ export class AcpProcess {
     this.#mark = request.mark;
     this.#child = spawn(program, args, { cwd: request.cwd, env: request.env, detached: true, stdio: 'pipe' });
     this.#child.stdin.on('error', () => {});
-    this.#child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      this.#stderr = (this.#stderr + chunk).slice(-tailLength);
-    });
+    this.#child.stderr.on('data', (chunk: Buffer) => this.#stderr.add(chunk));
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
     this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => {
+      this.#child.once('exit', async (code, signal) => {
+        this.#killAll();
+        // The answer to a prompt may be the last thing that it said.
+        await restOfOutput([this.#child.stdout, this.#child.stderr]);
         this.#end(`ended with ${signal ?? `code ${code}`}`);
         resolve();
       });
@@ -135,7 +138,7 @@ export class AcpProcess {
 
   #end(how: string): void {
     if (this.#gone !== undefined) return;
-    const tail = this.#stderr.trim();
+    const tail = this.#stderr.text().trim();
     this.#gone = `the agent program ${how}${tail === '' ? '' : `: ${tail}`}`;
     this.#connection?.close(new Error(this.#gone));
     this.#killAll();

@@ -52,6 +52,12 @@ function lastTurn(turns: number, structured: boolean): string {
 
 const failed = (cause: Cause, message: string, raw?: string): Failure => ({ status: 'failed', cause, message, ...(raw ? { raw } : {}) });
 
+/** Some models, small ones above all, put their whole answer into what they think: it is kept as raw text and is no answer. */
+function emptyAnswer(thoughts: string): Failure {
+  const only = thoughts === '' ? 'without a word' : 'with thoughts and no answer';
+  return failed('empty', `the model ended ${only}, also when it was asked once more`, thoughts);
+}
+
 /** Asks the model, does what it wants, asks again, until it has an answer. */
 export async function runLoop({ state, asking, using, structured, maxTurns, window, overhead }: LoopOptions): Promise<LoopEnd> {
   const { shape, io } = asking;
@@ -62,6 +68,7 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
   let cuts = 0;
   let cutUses = 0;
   let reminded = false;
+  const thoughts: string[] = [];
 
   for (let turn = 1; ; turn += 1) {
     const isLast = maxTurns !== undefined && turn > maxTurns;
@@ -115,12 +122,11 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
       say(shorter);
       continue;
     }
-    if (text.trim() === '' && !structured && !reminded && !isLast) {
-      reminded = true;
-      say(nothingSaid);
-      continue;
-    }
-    return { status: 'completed', text };
+    if (text.trim() !== '' || structured) return { status: 'completed', text };
+    thoughts.push(reasoningOf(said));
+    if (reminded || isLast) return emptyAnswer(asking.redact.text(thoughts.filter((one) => one !== '').join('\n')));
+    reminded = true;
+    say(nothingSaid);
   }
 }
 
@@ -147,7 +153,15 @@ function textOf({ parts }: Turn): string {
 }
 
 function plainText(parts: readonly TurnPart[]): string {
-  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
+  return saidAs('text', parts);
+}
+
+function reasoningOf({ parts }: Turn): string {
+  return saidAs('reasoning', parts);
+}
+
+function saidAs(wanted: 'text' | 'reasoning', parts: readonly TurnPart[]): string {
+  return parts.flatMap((part) => (part.kind === wanted && 'text' in part ? [part.text] : [])).join('');
 }
 
 function append(state: LoopState, { parts, stop }: Turn): void {

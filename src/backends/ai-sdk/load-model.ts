@@ -1,3 +1,4 @@
+import { fetchWatched } from './done-sign.js';
 import { isToken, type Provider } from './provider.js';
 import { extraPackages } from './provider-table.js';
 import type { SdkModel } from './sdk-types.js';
@@ -18,7 +19,7 @@ async function creatorOf(provider: Provider): Promise<Create> {
     case 'openai':
     case 'openai-chat': {
       const { createOpenAI } = await import('@ai-sdk/openai');
-      const openai = createOpenAI({ baseURL, apiKey, headers });
+      const openai = createOpenAI({ baseURL, apiKey, headers, ...(kind === 'openai-chat' ? { fetch: fetchWatched } : {}) });
       return kind === 'openai' ? openai.responses : openai.chat;
     }
     case 'google': {
@@ -27,7 +28,7 @@ async function creatorOf(provider: Provider): Promise<Create> {
     }
     case 'openai-compatible': {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
-      return createOpenAICompatible({ name, baseURL: baseURL ?? '', apiKey: key, headers, includeUsage: true }).chatModel;
+      return createOpenAICompatible({ name, baseURL: baseURL ?? '', apiKey: key, headers, includeUsage: true, fetch: fetchWatched }).chatModel;
     }
     case 'bedrock':
     case 'vertex':

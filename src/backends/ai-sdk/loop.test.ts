@@ -48,12 +48,20 @@ describe('what ends an attempt', () => {
     expect(fake.requests.length - before).toBe(1);
   });
 
-  it('an agent that says nothing is reminded once', async () => {
+  it('X118: an agent that says nothing is asked once more, and then has no answer', async () => {
     expect((await tryAgent({ url: fake.url, prompt: 'Say.\n@fake empty\n@fake say something' })).result).toMatchObject({ text: 'something' });
     expect((await tryAgent({ url: fake.url, prompt: 'Say nothing.\n@fake empty\n@fake empty\n@fake say x' })).result).toMatchObject({
-      status: 'completed',
-      text: '',
+      status: 'failed',
+      cause: 'empty',
+      message: 'the model ended without a word, also when it was asked once more',
     });
+  });
+
+  it('X118: an agent whose whole answer is what it thought has no answer; the thoughts are kept as raw text', async () => {
+    const prompt = 'What is it?\n@fake think the answer is 42\n@fake empty\n@fake think surely 42\n@fake empty';
+    const { result } = await tryAgent({ url: fake.url, prompt });
+    expect(result).toMatchObject({ status: 'failed', cause: 'empty', raw: 'the answer is 42\nsurely 42' });
+    expect(result).not.toHaveProperty('retryable');
   });
 
   it('C61: an agent that ends without its structured answer is left to the boundary', async () => {

@@ -4,6 +4,7 @@ import type { CallIO } from '../../core/ports/backend.js';
 import type { ModelAnswer, Sending } from '../../core/ports/request-gate.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
 import type { Message } from './conversation.js';
+import { watchEnding } from './done-sign.js';
 import { linkedAbort } from './linked-abort.js';
 import { toPrompt } from './prompt.js';
 import { cutFailure, failureOf } from './provider-failure.js';
@@ -80,7 +81,8 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
   };
   try {
     const { system, tools, marks, options, maxOutputTokens } = shape;
-    const { stream } = await shape.model.doStream({
+    const ending = { saidDone: false };
+    const request = {
       prompt: toPrompt({ system, messages, marks }),
       ...(tools.length === 0 ? {} : { tools: [...tools] }),
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
@@ -88,8 +90,9 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
       // Events that mean nothing to us (pings, thoughts that are not shown) are signs of life all the same.
       includeRawChunks: true,
       abortSignal: abort.signal,
-    });
-    const read = await readTurn(stream, onPart);
+    };
+    const { stream } = await watchEnding(ending, () => shape.model.doStream(request));
+    const read = await readTurn(stream, onPart, ending);
     const usage = read.status === 'complete' ? read.turn.usage : read.usage;
     if (usage) asking.billed(usage);
     if (abort.signal.aborted) return failed(undefined);

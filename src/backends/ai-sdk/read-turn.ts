@@ -1,7 +1,9 @@
 import type { Usage } from '../../core/model/call/usage.js';
-import type { Json, JsonObject } from '../../core/model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { HostedPart } from './conversation.js';
+import type { Ending } from './done-sign.js';
 import type { SdkPart, SdkStop, SdkUsage } from './sdk-types.js';
+import { isUnknownKind } from './unknown-event.js';
 
 export type TurnPart =
   | { readonly kind: 'text' | 'reasoning'; readonly text: string; readonly meta?: JsonObject }
@@ -43,17 +45,21 @@ interface Draft {
   meta?: JsonObject;
 }
 
-/** Reads a stream to its end; `onPart` is called for everything that the model sent. */
-export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => void): Promise<ReadTurn> {
+/**
+ * Reads a stream to its end; `onPart` is called for everything that the model sent. A stream that said that it is done is done, with or without a
+ * finish reason (X118); `ending` tells, once it is read, what the SDK keeps to itself.
+ */
+export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => void, ending?: Readonly<Ending>): Promise<ReadTurn> {
   const parts: (Draft | TurnPart)[] = [];
   const open = new Map<string, Draft>();
   const names = new Set<string>();
   const sources = new Map<string, Source>();
   let model: string | undefined;
-  let finish: Extract<SdkPart, { type: 'finish' }> | undefined;
+  let finish: Finish | undefined;
   let failed: { readonly error: unknown } | undefined;
   /** What the provider says at the beginning already: it is billed even if the stream breaks. */
   let begunWith: Usage | undefined;
+  let isStopped = false;
 
   const begin = (kind: Draft['kind'], id: string): Draft => {
     const draft: Draft = { kind, text: '' };
@@ -72,6 +78,7 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
     switch (part.type) {
       case 'raw':
         begunWith ??= usageAtStart(part.rawValue);
+        isStopped ||= isStop(part.rawValue);
         break;
       case 'text-start':
         begin('text', part.id);
@@ -111,7 +118,7 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
         finish = part;
         break;
       case 'error':
-        failed ??= { error: part.error };
+        if (!isUnknownKind(part.error)) failed ??= { error: part.error };
         break;
     }
   };
@@ -121,26 +128,40 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
     failed ??= { error };
   }
   const usage = finish === undefined ? begunWith : (usageOf(finish.usage) ?? begunWith);
-  if (failed !== undefined) return isCut(failed.error) ? { status: 'cut', usage } : { status: 'error', error: failed.error, usage, model };
+  const isDone = isStopped || ending?.saidDone === true;
+  if (failed !== undefined && !(isDone && isCut(failed.error)))
+    return isCut(failed.error) ? { status: 'cut', usage } : { status: 'error', error: failed.error, usage, model };
   const blocked = blockReason(finish?.providerMetadata);
   if (finish !== undefined && blocked !== undefined) return { status: 'complete', turn: { ...nothing, stop: 'content-filter', usage, model } };
-  if (finish === undefined || (finish.finishReason.unified === 'other' && finish.finishReason.raw === undefined)) return { status: 'cut', usage };
-  if (finish.finishReason.unified === 'error')
-    return { status: 'error', error: new Error(`the model ended with ${finish.finishReason.raw ?? 'an error'}`), usage, model };
+  const stop = stopOf(finish, isDone, parts);
+  if (stop === null) return { status: 'cut', usage };
+  if (stop === 'error') return { status: 'error', error: new Error(`the model ended with ${finish?.finishReason.raw ?? 'an error'}`), usage, model };
   const kept = parts.filter((part) => !('text' in part) || part.text !== '' || part.meta !== undefined) as TurnPart[];
   return {
     status: 'complete',
     turn: {
       parts: kept,
-      stop: finish.finishReason.unified,
-      ...(finish.finishReason.raw === 'pause_turn' ? { paused: true } : {}),
+      stop,
+      ...(finish?.finishReason.raw === 'pause_turn' ? { paused: true } : {}),
       sources: [...sources.values()],
-      queries: queriesOf(finish.providerMetadata),
+      queries: queriesOf(finish?.providerMetadata),
       usage,
-      contextTokens: contextOf(finish.usage),
+      contextTokens: finish === undefined ? undefined : contextOf(finish.usage),
       model,
     },
   };
+}
+
+type Finish = Extract<SdkPart, { type: 'finish' }>;
+
+/** `null` where neither a reason nor the stream itself says that the answer is complete. */
+function stopOf(finish: Finish | undefined, isDone: boolean, parts: readonly (Draft | TurnPart)[]): SdkStop | null {
+  const { unified, raw } = finish?.finishReason ?? {};
+  // Without a word of the provider `other` and `error` are what the SDK fills in.
+  const isReason = unified !== undefined && (raw !== undefined || (unified !== 'other' && unified !== 'error'));
+  if (isReason) return unified;
+  if (isDone) return parts.some(({ kind }) => kind === 'use') ? 'tool-calls' : 'stop';
+  return unified === 'error' ? 'error' : null;
 }
 
 const nothing = { parts: [], sources: [], queries: [] };
@@ -162,6 +183,11 @@ function mergeMeta(left: JsonObject | undefined, right: JsonObject): JsonObject 
   const merged: Record<string, JsonObject> = { ...(left as Record<string, JsonObject> | undefined) };
   for (const [provider, values] of Object.entries(right)) merged[provider] = { ...merged[provider], ...(values as JsonObject) };
   return merged;
+}
+
+/** Anthropic's last event. */
+function isStop(raw: unknown): boolean {
+  return isJsonObject(raw) && raw.type === 'message_stop';
 }
 
 function isCut(error: unknown): boolean {

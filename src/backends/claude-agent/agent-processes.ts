@@ -8,6 +8,7 @@ import { CappedOutput } from '../../processes/capped-output.js';
 import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { groupsBelow } from '../../processes/process-tree.js';
+import { restOfOutput } from '../../processes/rest-of-output.js';
 import type { SpawnedProgram, SpawnWish } from './sdk-shape.js';
 
 /** In the environment of a program and of all that it starts; `PLENUM_CALL` may be that of other attempts, too. */
@@ -68,6 +69,8 @@ export class AgentProcesses {
       endRest();
       forgetExit();
       this.running.delete(pid);
+      // The SDK reads to the end of the output; whoever got away must not hold it open for ever.
+      void restOfOutput([child.stdout, child.stderr]);
     });
   }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { textAnswer } from '../text-answer.js';
 import { turnMessage } from '../turn-message.js';
 import { agentEnvironment, type Granted } from './agent-environment.js';
 import type { AgentProcess, AgentProcesses } from './agent-processes.js';
@@ -123,7 +124,7 @@ async function conversed(
   const said = await listen(parts.sdk, turnMessage(request), options, reading, io.signal);
   open = false;
   await settled(started.process, reading);
-  return ended({ reading, said, json, stderr: started.process?.stderr() ?? '', isStopped: io.signal.aborted, place });
+  return ended({ request, reading, said, json, stderr: started.process?.stderr() ?? '', isStopped: io.signal.aborted, place });
 }
 
 /** Reads until the answer, the end, a retry that is ours to decide, or the stop. Resolves with the error, if there was one. */
@@ -158,6 +159,7 @@ async function settled(program: AgentProcess | undefined, { result }: Reading): 
 }
 
 interface End {
+  readonly request: AttemptRequest;
   readonly reading: Reading;
   readonly said: unknown;
   readonly json: string | undefined;
@@ -166,7 +168,7 @@ interface End {
   readonly place: SessionPlace;
 }
 
-async function ended({ reading, said, json, stderr, isStopped, place }: End): Promise<AttemptResult> {
+async function ended({ request, reading, said, json, stderr, isStopped, place }: End): Promise<AttemptResult> {
   const { result, retry, sessionId, answered, usage, model, text } = reading;
   const bill = result === undefined ? undefined : billOf(result);
   const conversation = sessionId !== undefined && answered ? await keepConversation(sessionId, place).catch(() => undefined) : undefined;
@@ -174,13 +176,15 @@ async function ended({ reading, said, json, stderr, isStopped, place }: End): Pr
   if (isStopped) return { ...stopped, ...billed };
   if (json !== undefined) return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
   if (retry !== undefined) return { ...failureOf(retry), ...billed };
-  if (result !== undefined) return { ...outcomeOf(result, reading), ...billed };
+  if (result !== undefined) return { ...outcomeOf(request, result, reading), ...billed };
   const why = said === undefined ? 'Claude Code ended without an answer' : messageOf(said);
   return { ...failureOf({ message: stderr.trim() === '' ? why : `${why}\n${stderr.trim()}` }), ...billed };
 }
 
-function outcomeOf(result: JsonObject, reading: Reading): AttemptResult {
+function outcomeOf({ call }: AttemptRequest, result: JsonObject, reading: Reading): AttemptResult {
   if (result.subtype === 'error_max_turns') return { status: 'failed', cause: 'turns', message: reading.trouble(result).message };
   const isAnswer = result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
-  return isAnswer ? { status: 'completed', text: String(result.result ?? reading.text) } : failureOf(reading.trouble(result));
+  if (!isAnswer) return failureOf(reading.trouble(result));
+  const text = String(result.result ?? reading.text);
+  return call.options.schema === undefined ? textAnswer('Claude Code', text) : { status: 'completed', text };
 }

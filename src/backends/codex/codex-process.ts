@@ -3,9 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '../../core/model/json.js';
 import { atExit } from '../../processes/at-exit.js';
+import { CappedOutput } from '../../processes/capped-output.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { restOfOutput } from '../../processes/rest-of-output.js';
 import { codexFlags, keyVariable } from './codex-flags.js';
 import type { CodexSettings } from './codex-settings.js';
 import { JsonLinesPeer } from './json-lines-peer.js';
@@ -28,7 +30,7 @@ export interface ProcessPlace {
 }
 
 const endGraceMs = 1_000;
-const tailLength = 2_000;
+const stderrKept = 4_000;
 const startMs = 60_000;
 
 /** One `codex app-server` with many threads. */
@@ -39,7 +41,7 @@ export class CodexProcess {
   /** Threads whose commands may still run. */
   readonly #threads = new Set<string>();
   readonly #forgetExit = atExit(() => this.#killAll());
-  #stderr = '';
+  readonly #stderr = new CappedOutput(stderrKept);
   #goneReason: Error | undefined;
 
   private constructor(child: ChildProcessWithoutNullStreams) {
@@ -47,12 +49,16 @@ export class CodexProcess {
     this.#peer = new JsonLinesPeer(child.stdout, child.stdin, {
       notification: (method, params) => this.#listeners.get(String(params.threadId))?.notification(method, params),
       request: async (method, params) => this.#listeners.get(String(params.threadId))?.request(method, params),
+      tooLong: (characters) => this.#end(`sent a message of more than ${characters} characters`),
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      this.#stderr = (this.#stderr + chunk).slice(-tailLength);
-    });
+    child.stderr.on('data', (chunk: Buffer) => this.#stderr.add(chunk));
     child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => this.#end(`ended with ${signal ?? `code ${code}`}`));
+    child.once('exit', async (code, signal) => {
+      this.#killAll();
+      // The answer of a turn may be the last thing that it said.
+      await restOfOutput([child.stdout, child.stderr]);
+      this.#end(`ended with ${signal ?? `code ${code}`}`);
+    });
   }
 
   /** Rejects when the program cannot be started or does not speak the protocol. */
@@ -115,7 +121,7 @@ export class CodexProcess {
 
   #end(how: string): void {
     if (this.#goneReason !== undefined) return;
-    const tail = this.#stderr.trim();
+    const tail = this.#stderr.text().trim();
     this.#goneReason = new Error(`codex ${how}${tail === '' ? '' : `: ${tail}`}`);
     this.#peer.end(this.#goneReason);
     for (const listener of this.#listeners.values()) listener.gone(this.#goneReason);

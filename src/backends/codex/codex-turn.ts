@@ -3,6 +3,7 @@ import { readJsonAnswer } from '../../core/model/call/json-answer.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
+import { textAnswer } from '../text-answer.js';
 import { answerRequest } from './approvals.js';
 import { failureOf } from './codex-failure.js';
 import type { CodexProcess, ThreadListener } from './codex-process.js';
@@ -121,7 +122,8 @@ export class CodexTurn implements ThreadListener {
     if (end.how === 'completed' && end.turn.status !== 'completed') {
       return { ...failureOf(end.turn.error), ...(this.#said !== '' && { raw: this.#said }), ...billed };
     }
-    const json = this.#parts.request.call.options.schema === undefined ? null : readJsonAnswer(this.#said);
+    if (this.#parts.request.call.options.schema === undefined) return { ...textAnswer('codex', this.#said), ...billed };
+    const json = readJsonAnswer(this.#said);
     return json === null ? { status: 'completed', text: this.#said, ...billed } : { status: 'completed', json, text: this.#said, ...billed };
   }
 

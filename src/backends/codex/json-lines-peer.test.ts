@@ -10,6 +10,7 @@ function connected() {
   const peer = new JsonLinesPeer(input, out, {
     notification: (method) => void notes.push(method),
     request: async (method, params) => (method === 'echo' ? params : undefined),
+    tooLong: (characters) => void notes.push(`longer than ${characters}`),
   });
   const sent = (): unknown[] =>
     String(out.read() ?? '')
@@ -44,6 +45,13 @@ it('requests of the other side are answered, unknown ones with an error', async 
     { id: 'x', result: { a: 1 } },
     { id: 7, error: { code: -32_601, message: 'nonsense is not served here' } },
   ]);
+});
+
+it('X118: a line that is longer than any message is told, not left out', () => {
+  const { input, notes } = connected();
+  const mebibyte = 'x'.repeat(1024 * 1024);
+  for (let n = 0; n < 65; n += 1) input.emit('data', mebibyte);
+  expect(notes).toEqual([`longer than ${64 * 1024 * 1024}`]);
 });
 
 it('the end fails what is under way and what comes later', async () => {

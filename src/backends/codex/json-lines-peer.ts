@@ -16,9 +16,10 @@ export interface PeerHandlers {
   notification(method: string, params: JsonObject): void;
   /** MUST NOT reject. `undefined`: the method is not served. */
   request(method: string, params: JsonObject): Promise<JsonObject | undefined>;
+  /** A line has become longer than any message may be: what follows cannot be read. */
+  tooLong(characters: number): void;
 }
 
-/** A line longer than this is no message. */
 const longestLine = 64 * 1024 * 1024;
 const unknownMethod = -32_601;
 
@@ -32,7 +33,9 @@ export class JsonLinesPeer {
   readonly #out: Writable;
   readonly #handlers: PeerHandlers;
   readonly #waiting = new Map<number, Waiting>();
-  #rest = '';
+  /** Pieces of the line that has no end yet. */
+  #open: string[] = [];
+  #openLength = 0;
   #lastId = 0;
   #ended: Error | undefined;
 
@@ -69,13 +72,19 @@ export class JsonLinesPeer {
   }
 
   #take(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    if (this.#rest.length > longestLine) this.#rest = '';
+    const lines = chunk.split('\n');
+    const rest = lines.pop() ?? '';
     for (const line of lines) {
-      const message = parsed(line);
+      const message = parsed([...this.#open.splice(0), line].join(''));
+      this.#openLength = 0;
       if (message !== null) this.#accept(message);
     }
+    this.#open.push(rest);
+    this.#openLength += rest.length;
+    if (this.#openLength <= longestLine) return;
+    this.#open = [];
+    this.#openLength = 0;
+    this.#handlers.tooLong(longestLine);
   }
 
   #accept(message: JsonObject): void {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readJsonAnswer } from '../../core/model/call/json-answer.js';
 import type { AttemptResult } from '../../core/ports/backend.js';
-import type { ProgramEnd } from './run-program.js';
+import type { ProgramEnd } from '../../processes/run-program.js';
 import type { ReportedUsage } from './stderr-lines.js';
 
 /** EX_TEMPFAIL of sysexits: try again later (X111). */
@@ -16,6 +16,7 @@ export interface EndedProgram {
   readonly program: string;
   readonly cwd: string;
   readonly end: ProgramEnd;
+  readonly stdout: string;
   readonly tail: string;
   readonly reported: ReportedUsage;
   readonly wantsJson: boolean;
@@ -50,6 +51,9 @@ function failure(ended: EndedProgram): Failed {
       return { status: 'failed', cause: 'invalid-request', message: `${program} wrote more than ${ended.stdoutLimit} bytes to standard output` };
     case 'not-started':
       return notStarted(program, ended.cwd, end.error ?? new Error('no reason given'));
+    case 'held':
+      return { status: 'failed', cause: 'crash', message: held(ended) };
+    case 'timeout':
     case 'exit': {
       const silent = end.killedBy === null ? `${program} exited with code ${end.code}` : `${program} was ended by ${end.killedBy}`;
       const isLater = end.code === tryAgainLater;
@@ -58,12 +62,21 @@ function failure(ended: EndedProgram): Failed {
   }
 }
 
+function rawOf(text: string): string {
+  return text.length <= rawLength ? text : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
+}
+
+function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
+  const hint = 'end it before the agent ends, or send its output elsewhere (>file 2>&1)';
+  return `${program} has ended, but ${heldBy} still writes to its output, so its answer is not whole: ${hint}`;
+}
+
 export function toAttemptResult(ended: EndedProgram): AttemptResult {
-  const { end, reported } = ended;
+  const { end, stdout, reported } = ended;
   if (end.how !== 'exit' || end.code !== 0) {
-    return { ...failure(ended), ...(end.stdout !== '' && { raw: end.stdout.slice(0, rawLength) }), ...reported };
+    return { ...failure(ended), ...(stdout !== '' && { raw: rawOf(stdout) }), ...reported };
   }
-  const json = ended.wantsJson ? readJsonAnswer(end.stdout) : null;
-  if (json !== null) return { status: 'completed', json, text: end.stdout, ...reported };
-  return { status: 'completed', text: ended.wantsJson ? end.stdout : end.stdout.replace(/\r?\n$/, ''), ...reported };
+  const json = ended.wantsJson ? readJsonAnswer(stdout) : null;
+  if (json !== null) return { status: 'completed', json, text: stdout, ...reported };
+  return { status: 'completed', text: ended.wantsJson ? stdout : stdout.replace(/\r?\n$/, ''), ...reported };
 }

@@ -1,11 +1,13 @@
 import { PlenumError } from '../../core/model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import { atExit } from '../../processes/at-exit.js';
+import { DecodedOutput } from '../../processes/decoded-output.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { runProgram } from '../../processes/run-program.js';
+import { WholeOutput } from '../../processes/whole-output.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
-import { runProgram } from './run-program.js';
 import { StderrLines } from './stderr-lines.js';
 
 export interface CommandBackendOptions {
@@ -14,8 +16,13 @@ export interface CommandBackendOptions {
   readonly env?: EnvironmentOptions;
   /** Bytes [16 MiB]. */
   readonly stdoutLimit?: number;
+  /** How long others may still write to the output of a program that has ended, in ms [5 s]. */
+  readonly heldMs?: number;
   readonly name?: string;
 }
+
+/** Together with the reading that follows this stays under the 2 s that the port allows. */
+const graceMs = 1_500;
 
 const can = {
   schema: false,
@@ -38,7 +45,7 @@ const can = {
 
 /** Any program as an agent (X111), one process group per attempt. */
 export function createCommandBackend(options: CommandBackendOptions): Backend {
-  const { run, env, stdoutLimit = 16 * 1024 * 1024, name = 'command' } = options;
+  const { run, env, stdoutLimit = 16 * 1024 * 1024, heldMs, name = 'command' } = options;
   const program = run[0];
   if (program === undefined || program === '') {
     throw new PlenumError('E_CONFIG', 'the command backend has no program to run', {
@@ -62,14 +69,18 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const { call, cwd } = request;
     if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: `${program} was not started: the call was stopped` };
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
+    const stdout = new WholeOutput(stdoutLimit);
+    const stderr = new DecodedOutput((text) => lines.push(text));
     let leader: number | undefined;
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
       env: commandEnvironment(call, env),
       input: commandRequest(request),
-      stdoutLimit,
-      onStderr: (chunk) => lines.push(chunk),
+      stdout,
+      stderr,
+      graceMs,
+      heldMs,
       onStart: (pid) => {
         leader = pid;
         onStart(pid);
@@ -77,7 +88,9 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
       signal: io.signal,
     });
     if (leader !== undefined) onEnd(leader);
-    return toAttemptResult({ program, cwd, end, ...lines.end(), wantsJson: call.options.schema !== undefined, stdoutLimit });
+    stderr.end();
+    const wantsJson = call.options.schema !== undefined;
+    return toAttemptResult({ program, cwd, end, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
   };
 
   return {

@@ -70,6 +70,10 @@ describe('X111: the command backend', () => {
     }
   });
 
+  it('X111: with exit code 0 and without a schema an empty text is an answer', async () => {
+    expect(await resultOf(agent('answer', ''))).toEqual({ status: 'completed', text: '' });
+  });
+
   it('X111: an agent that is told the error answers again', async () => {
     const request = testRequest({ options: { schema: numberSchema } });
     expect(await resultOf(agent('value'), request)).toMatchObject({ json: '{"n":"one"}' });

@@ -4,6 +4,7 @@ import { offersTool } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO, Failure } from '../../core/ports/backend.js';
 import type { LocalTool, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { textAnswer } from '../text-answer.js';
 import { turnMessage } from '../turn-message.js';
 import { sessionRules } from './opencode-rules.js';
 import type { OpencodeServer, ServerEvent } from './opencode-server.js';
@@ -226,7 +227,7 @@ async function answered(
   await server.ask('POST', `/permission/${String(properties.id)}/reply`, cwd, reply);
 }
 
-function ended({ brief }: AttemptRequest, reading: SessionReading, json: string | undefined, id: string, isStopped: boolean): AttemptResult {
+function ended({ call, brief }: AttemptRequest, reading: SessionReading, json: string | undefined, id: string, isStopped: boolean): AttemptResult {
   const { usage, costUsd, model, failure, text, finish, turns, answered: hasAnswer } = reading;
   const conversation = hasAnswer
     ? JSON.stringify({ v: 1, sessionId: id, ...(reading.extra === undefined ? {} : { before: reading.extra }) })
@@ -240,6 +241,7 @@ function ended({ brief }: AttemptRequest, reading: SessionReading, json: string 
   }
   if (failure !== undefined) return { ...failure, ...billed };
   if (finish === 'content-filter') return { status: 'failed', cause: 'refusal', message: text === '' ? 'the model refused' : text, ...billed };
+  if (call.options.schema === undefined) return { ...textAnswer('opencode', text), ...billed };
   return { status: 'completed', text, ...billed };
 }
 

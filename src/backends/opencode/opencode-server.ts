@@ -39,6 +39,7 @@ export interface ServerOptions {
 
 const startMs = 60_000;
 const graceMs = 1_000;
+const eventsMs = 5_000;
 
 /** One `opencode serve` on loopback, behind a password. Rejects where it does not come up. */
 export async function startOpencode({ settings, program, env, stateDir, mark }: ServerOptions): Promise<OpencodeServer> {
@@ -95,8 +96,8 @@ async function listeningAt(child: ChildProcess, stderr: () => string): Promise<s
   });
   const address = new Promise<string>((resolve) => {
     let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-4_096);
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-4_096);
       const found = /listening on (http:\/\/\S+)/.exec(text)?.[1];
       if (found !== undefined) resolve(found);
     });
@@ -113,15 +114,21 @@ async function connected(child: ChildProcess, url: string, headers: Record<strin
     gone = why;
     for (const take of takers.values()) take({ type: 'server.gone', properties: {} });
   };
-  child.once('exit', (code, signal) => leave(`opencode ended (${signal ?? `exit ${code}`})`));
+  let ended: string | undefined;
+  child.once('exit', (code, signal) => {
+    const why = `opencode ended (${signal ?? `exit ${code}`})`;
+    ended = why;
+    // What it told last is still in the connection, whose end is told below; the limit is for one that another process holds.
+    setTimeout(() => leave(why), eventsMs).unref();
+  });
   const stream = await fetch(`${url}/global/event`, { headers });
   if (!stream.ok || stream.body === null) throw new Error(`opencode has no events (HTTP ${stream.status})`);
   void eachEvent(stream.body, (event) => {
     const id = event.properties.sessionID;
     if (typeof id === 'string') takers.get(id)?.(event);
   }).then(
-    () => leave('opencode closed its events'),
-    () => leave('the connection to opencode broke off'),
+    () => leave(ended ?? 'opencode closed its events'),
+    () => leave(ended ?? 'the connection to opencode broke off'),
   );
   return {
     gone: () => gone,

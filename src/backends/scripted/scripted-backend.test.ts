@@ -6,7 +6,7 @@ import { createScriptedBackend, UnconsumedStepsError, UnexpectedCallError } from
 
 describeBackend('the scripted backend', {
   create: () => createScriptedBackend([{ text: 'hello', times: 'any' }]),
-  echo: () => createScriptedBackend([{ reply: ({ call }) => ({ status: 'completed', text: call.prompt }) }]),
+  echo: () => createScriptedBackend([{ reply: ({ call }) => ({ status: 'completed', text: call.prompt }), times: 'any' }]),
   failing: () => createScriptedBackend([{ fail: 'refusal' }]),
   slow: () => createScriptedBackend([{ text: 'late', delayMs: 60_000 }], { clock: createRealClock() }),
   structured: () => createScriptedBackend([{ json: { n: 1 } }]),

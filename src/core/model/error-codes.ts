@@ -19,6 +19,7 @@ export const errorCodes = {
   E_MCP_CHANGED: 1,
   E_NO_BACKEND: 4,
   E_PROGRAM_MISSING: 4,
+  E_OUTPUT_HELD: 1,
   E_SCRIPT_SYNTAX: 5,
   E_SCRIPT_META: 5,
   E_SCRIPT_IMPORT: 5,

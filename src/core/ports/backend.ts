@@ -104,6 +104,8 @@ export type AttemptResult =
  * - MUST end within 2 s of `io.signal`, with cause `stopped`, and leave no process behind.
  * - MUST pass `call.key` on where the agent's world can use it for idempotency.
  * - MUST NOT retry by itself and MUST NOT validate in place of the boundary.
+ * - MUST complete with the whole answer or not at all (X118): nothing of it is cut, and only a backend whose protocol allows it completes a call
+ *   without a schema with an empty text.
  * - MUST honour every member of the brief that its capabilities claim; the run refuses or warns about the others.
  * - MUST give every process it starts `PLENUM_CALL` in its environment (C27) and no keys that were not granted (X100).
  */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JSONRPCMessage, ReadBuffer, Transport } from '@modelcontextprotocol/client';
 import { CappedOutput } from '../../processes/capped-output.js';
 import { endGroup } from '../../processes/process-group.js';
+import { restOfOutput } from '../../processes/rest-of-output.js';
 import { forgetGroup, watchGroup } from './living-groups.js';
 
 export interface ServerProgram {
@@ -75,12 +76,13 @@ export class ProcessTransport implements Transport {
     const { child } = this;
     if (child?.pid !== undefined) {
       child.stdin.end();
-      if (child.exitCode === null && child.signalCode === null) await Promise.race([once(child, 'exit'), sleep(politeMs)]);
-      // What it said last is still in the pipe.
-      else await Promise.race([once(child, 'close'), sleep(50)]);
+      const isOurWish = child.exitCode === null && child.signalCode === null;
+      if (isOurWish) await Promise.race([once(child, 'exit'), sleep(politeMs)]);
       await endGroup(child.pid, graceMs);
       forgetGroup(child.pid);
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      // What a server that ended by itself said last, an answer perhaps, is still in the pipe.
+      await restOfOutput([child.stdout, child.stderr], isOurWish ? { signal: AbortSignal.abort() } : {});
+      child.stdin.destroy();
     }
     this.lines.clear();
     this.onclose?.();

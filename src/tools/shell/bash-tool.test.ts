@@ -55,6 +55,18 @@ describe('Bash', () => {
     expect(text).not.toMatch(/k1|GIT_DIR/);
   });
 
+  it.skipIf(!onLinux)('X118: what left the group and its mark, and writes on, makes the answer a failure that says what to do', async () => {
+    const command = "env -i setsid sh -c 'echo $$ > session; while echo late; do :; done' & until [ -s session ]; do :; done; echo done";
+    expect(await bash({ command })).toMatchObject({ failed: true, text: expect.stringContaining('not whole. Run it again with the output') });
+    expect(await isRunning(await pidIn('session'))).toBe(false);
+  });
+
+  it.skipIf(!onLinux)('X118: what left the group with its mark is ended, and the answer is whole', async () => {
+    const command = "setsid sh -c 'echo $$ > session; while :; do sleep 0.01; echo late; done' & until [ -s session ]; do :; done; echo done";
+    expect(await bash({ command })).toMatchObject({ failed: false, text: expect.stringContaining('done') });
+    expect(await isRunning(await pidIn('session'))).toBe(false);
+  });
+
   it('X82: ends at the time that the agent or the run sets, and says so', async () => {
     const started = performance.now();
     expect(await bash({ command: 'echo begun; sleep 60', timeout: 200 })).toEqual({

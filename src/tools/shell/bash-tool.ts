@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
+import { PlenumError } from '../../core/model/errors.js';
 import type { Tool, ToolAnswer } from '../../core/ports/tool.js';
 import type { CommandResult } from '../../core/ports/workspace.js';
 import { childEnvironment } from '../../processes/child-environment.js';
@@ -24,6 +25,9 @@ export interface BashSetup {
 }
 
 const mostOutput = 30_000;
+const heldText =
+  'the command ended, but something that it started goes on writing to its output, so that what it said is not whole. ' +
+  'Run it again with the output of what goes on sent to a file: program >program.log 2>&1 &';
 /** One argument of a program can be 128 KiB on Linux. */
 const mostCommandBytes = 100_000;
 
@@ -82,9 +86,11 @@ async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: 
   const guard = endWithThisProcess(mark);
   try {
     // One stream, so that errors stand where they happened.
-    return await runCommand({ command: `exec 2>&1; exec ${words}`, timeoutMs, signal }, { cwd: place.cwd, environment, outputLimit: mostOutput });
+    const shell = { cwd: place.cwd, environment, outputLimit: mostOutput, endStrays: () => endStrays(mark) };
+    return await runCommand({ command: `exec 2>&1; exec ${words}`, timeoutMs, signal }, shell);
+  } catch (error) {
+    throw PlenumError.is(error) && error.code === 'E_OUTPUT_HELD' ? new Complaint(heldText) : error;
   } finally {
-    await endStrays(mark);
     guard.release();
   }
 }

@@ -41,6 +41,12 @@ function hintFor(said: string): string {
   return 'git status';
 }
 
+export function outputHeld(args: readonly string[]): PlenumError {
+  return new PlenumError('E_OUTPUT_HELD', `git ${verbOf(args)} has ended, but something it started still writes to its output`, {
+    hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
+  });
+}
+
 export function notStarted(error: Error, missingFolder: string | null): PlenumError {
   if (missingFolder !== null)
     return new PlenumError('E_GIT', `git could not be started: the folder ${missingFolder} does not exist`, {

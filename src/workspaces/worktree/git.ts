@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
-import { gitFailure, isPassing, notStarted } from './git-failure.js';
+import { restOfOutput } from '../../processes/rest-of-output.js';
+import { gitFailure, isPassing, notStarted, outputHeld } from './git-failure.js';
 
 export interface GitPlace {
   readonly cwd: string;
@@ -113,7 +114,12 @@ export class Git {
       child.stdin.on('error', () => undefined);
       child.stdin.end(request.input ?? '');
       child.once('error', (error) => reject(notStarted(error, existsSync(this.place.cwd) ? null : this.place.cwd)));
-      child.once('close', (code) => resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') }));
+      child.once('exit', async (code) => {
+        // A filter or a helper of the user's may stay and hold the pipes; nobody waits for that one.
+        const end = await restOfOutput([child.stdout, child.stderr]);
+        if (end === 'held') reject(outputHeld(args));
+        else resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
+      });
     });
   }
 }

@@ -9,6 +9,7 @@ export const causes = [
   'invalid-request',
   'refusal',
   'schema',
+  'empty',
   'stall',
   'timeout',
   'skipped',
