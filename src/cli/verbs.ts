@@ -39,7 +39,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   init: { summary: 'write a first configuration for what is found here', load: () => import('./commands/init.js') },
   skill: { summary: 'teach coding agents to start workflows in your words', load: () => import('./commands/skill.js') },
   completion: { summary: 'tab completion for bash, zsh and fish', load: () => import('./commands/completion.js') },
-  prune: { summary: 'remove worktrees and refs that runs left behind', load: () => import('./commands/prune.js') },
+  prune: { summary: 'remove worktrees and refs that runs left behind, end their processes', load: () => import('./commands/prune.js') },
   demo: { summary: 'port a real package to ES modules with a team of programs; no key needed', load: () => import('./commands/demo.js') },
   'fake-model': { summary: 'a stand-in for model APIs: answers what it is told to; no key needed', load: () => import('./commands/fake-model.js') },
 };

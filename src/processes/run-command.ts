@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { PlenumError } from '../core/model/errors.js';
 import type { CommandRequest, CommandResult } from '../core/ports/workspace.js';
+import { atExit } from './at-exit.js';
 import { CappedOutput } from './capped-output.js';
 
 export interface CommandPlace {
@@ -23,7 +24,8 @@ const stoppedCode = 143;
 
 /**
  * One command line through `/bin/sh -c`, in a process group of its own. The group ends with the command: what it left running
- * is ended too. A process that makes itself a new session (`setsid`) is out of reach.
+ * is ended too. A process that makes itself a new session (`setsid`)
+ * is found by its mark, by whoever gave it one.
  */
 export async function runCommand(request: CommandRequest, place: CommandPlace): Promise<CommandResult> {
   if (request.signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
@@ -35,7 +37,9 @@ export async function runCommand(request: CommandRequest, place: CommandPlace): 
   // A command that does not read its input closes the pipe early; that is no failure.
   child.stdin.on('error', () => undefined);
   child.stdin.end(request.input ?? '');
-  const ended = await ending(child, request);
+  // The group is no part of ours: without this an early exit would leave it running.
+  const forgetExit = atExit(() => endGroup(child, 'SIGKILL'));
+  const ended = await ending(child, request).finally(forgetExit);
   const code = ended.why === 'time' ? timeoutCode : ended.why === 'abort' ? stoppedCode : ended.code;
   return { code, stdout: stdout.text(), stderr: stderr.text(), timedOut: ended.why === 'time' };
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { PlenumError } from '../../core/model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import { atExit } from '../../processes/at-exit.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { endStrays, processVariable } from '../../processes/stray-processes.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
@@ -62,11 +64,12 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const { call, cwd } = request;
     if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: `${program} was not started: the call was stopped` };
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
+    const mark = randomUUID();
     let leader: number | undefined;
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
-      env: commandEnvironment(call, env),
+      env: { ...commandEnvironment(call, env), [processVariable]: mark },
       input: commandRequest(request),
       stdoutLimit,
       onStderr: (chunk) => lines.push(chunk),
@@ -76,7 +79,10 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
       },
       signal: io.signal,
     });
-    if (leader !== undefined) onEnd(leader);
+    if (leader !== undefined) {
+      await endStrays(mark);
+      onEnd(leader);
+    }
     return toAttemptResult({ program, cwd, end, ...lines.end(), wantsJson: call.options.schema !== undefined, stdoutLimit });
   };
 
