@@ -76,6 +76,8 @@ async function ask(question: string, signal?: AbortSignal): Promise<string | nul
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
   const close = (): void => lines.close();
+  // A terminal that is gone answers the end of the raw mode with an error; the end of input is told all the same.
+  lines.on('error', () => undefined);
   // The terminal is in raw mode while a line is read: Ctrl-C is a key, and nobody would see it.
   lines.once('SIGINT', () => {
     close();

@@ -20,14 +20,17 @@ export function watchSignals(): ProcessSignals {
   const handlers = new Set<(signal: EndSignal) => void>();
   const ignored = ignoresHangUp() ? 'SIGHUP' : null;
   let gone: (() => void) | null = null;
-  let told = false;
+  let hungUp = false;
   const viewEnded = (): void => {
-    if (told) return;
-    told = gone !== null;
-    gone?.();
+    if (gone === null || hungUp) return;
+    hungUp = true;
+    gone();
   };
   const end = (signal: EndSignal, code: number): void => {
     if (handlers.size === 0) process.exit(code);
+    // A terminal that closes is told by a signal and by every stream that it was; a second request to end would not be waited for.
+    if (signal === 'SIGHUP' && hungUp) return;
+    hungUp ||= signal === 'SIGHUP';
     for (const handler of [...handlers]) handler(signal);
   };
   for (const signal of signals) {
