@@ -116,6 +116,8 @@ describe('driving a run', () => {
     release();
     expect((await running).code).toBe(130);
     expect(told).toEqual(['pause true', expect.stringMatching(/^stop /)]);
+    // Who asks a third time does not want to wait for what is being recorded.
+    expect(io.exits).toEqual([130]);
   });
 
   it('X77: being terminated stops the run and ends with 143', async () => {
@@ -138,6 +140,24 @@ describe('driving a run', () => {
     release();
     expect((await running).code).toBe(143);
     expect(told).toEqual(['stop SIGTERM']);
+  });
+
+  it.each([
+    [false, ['unattended']],
+    [true, []],
+  ])('X120: a terminal that is gone leaves the run without a person, unless it is attached (%s)', async (attached, told) => {
+    const io = testIo();
+    const heard: string[] = [];
+    let release = (): void => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const drive = played([driveStart(), runEnd({ status: 'completed', reasons: [], result: 1 })], heard, until);
+    const running = driveRun({ io, flags, runFlags: { view: 'none', attached }, runId: 'r7k2', request, drive });
+    io.hangUp();
+    release();
+    expect((await running).code).toBe(0);
+    expect(heard).toEqual(told);
   });
 
   it('a drive that cannot record ends the view and passes its error on', async () => {
