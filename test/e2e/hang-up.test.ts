@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,6 +96,30 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     expect(project.ofType('permission-end')).toMatchObject([{ allowed: false, author: 'policy' }]);
   });
 
+  it.each(['a closed terminal', 'Ctrl-C'])('X120: %s does not reach the git that makes a worktree', async (how) => {
+    project.close();
+    project = new HeldProject(fake, { workspace: {}, backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo answer'] } } });
+    const [at, go] = [join(project.folder, 'at'), join(project.folder, 'go')];
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    mkdirSync(join(project.folder, 'bin'));
+    // Slow where it adds a worktree.
+    const slow = `#!/bin/sh\ncase " $* " in *" worktree add "*) touch ${at}; while ! [ -e ${go} ]; do sleep 0.05; done;; esac\nexec ${git} "$@"\n`;
+    writeFileSync(join(project.folder, 'bin', 'git'), slow, { mode: 0o755 });
+    project.script('wf.js', `return await agent('one', { isolation: 'worktree' });`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js --yes', { PATH: `${join(project.folder, 'bin')}:${process.env.PATH}` });
+    await until(() => existsSync(at));
+    if (how === 'Ctrl-C') {
+      terminal.stdin?.write('\u0003');
+      await until(() => screen().includes('Pausing'));
+    } else {
+      terminal.kill('SIGKILL');
+      await gone;
+    }
+    project.letGo();
+    await until(() => project.plenums().length === 0);
+    expect(project.ofType('run-end')).toMatchObject([{ status: how === 'Ctrl-C' ? 'paused' : 'completed', losses: [] }]);
+  });
+
   it('X120: ends the run too with --attached', async () => {
     project.script('wf.js', `return await agent('one');`);
     const { terminal, gone } = project.atTerminal('run wf.js --yes --attached');
@@ -157,7 +181,7 @@ describe.runIf(process.platform === 'linux')('a reader that goes away', () => {
     const line = `{ ${process.execPath} ${command} run wf.js --yes ${flags}; echo $? > ../code; } ${pipe}`;
     const ended = promisify(execFile)('sh', ['-c', line], {
       cwd: project.work,
-      env: { ...process.env, ...project.given, HOME: project.personal, PLENUM_TEST_LOG: join(project.folder, 'executions.log'), PLENUM_CALL: '' },
+      env: project.surroundings,
     });
     await working();
     project.letGo();

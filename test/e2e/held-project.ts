@@ -89,18 +89,26 @@ export class HeldProject extends ModelProject {
     writeFileSync(join(this.folder, 'go'), '');
   }
 
+  /** What plenum finds in its environment here. */
+  get surroundings(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...this.given,
+      HOME: this.personal,
+      PLENUM_TEST_LOG: join(this.folder, 'executions.log'),
+      PLENUM_CALL: '',
+      NO_COLOR: '1',
+    };
+  }
+
   /** plenum at a terminal of its own; ending the child hangs it up. */
-  atTerminal(line: string): { readonly terminal: ChildProcess; readonly screen: () => string; readonly gone: Promise<void> } {
+  atTerminal(
+    line: string,
+    environment: NodeJS.ProcessEnv = {},
+  ): { readonly terminal: ChildProcess; readonly screen: () => string; readonly gone: Promise<void> } {
     const terminal = spawn('script', ['-qfec', `exec ${process.execPath} ${command} ${line}`, '/dev/null'], {
       cwd: this.work,
-      env: {
-        ...process.env,
-        ...this.given,
-        HOME: this.personal,
-        PLENUM_TEST_LOG: join(this.folder, 'executions.log'),
-        PLENUM_CALL: '',
-        NO_COLOR: '1',
-      },
+      env: { ...this.surroundings, ...environment },
       stdio: 'pipe',
     });
     this.terminals.add(terminal);
