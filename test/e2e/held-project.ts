@@ -101,12 +101,12 @@ export class HeldProject extends ModelProject {
     };
   }
 
-  /** plenum at a terminal of its own; ending the child hangs it up. */
+  /** plenum at a terminal of its own, under a shell; ending the child hangs it up. */
   atTerminal(
     line: string,
     environment: NodeJS.ProcessEnv = {},
   ): { readonly terminal: ChildProcess; readonly screen: () => string; readonly gone: Promise<void> } {
-    const terminal = spawn('script', ['-qfec', `exec ${process.execPath} ${command} ${line}`, '/dev/null'], {
+    const terminal = spawn('script', ['-qfec', `${process.execPath} ${command} ${line}; exit $?`, '/dev/null'], {
       cwd: this.work,
       env: { ...this.surroundings, ...environment },
       stdio: 'pipe',

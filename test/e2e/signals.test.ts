@@ -116,6 +116,19 @@ describe.runIf(process.platform === 'linux')('a signal before a run began', () =
   });
 });
 
+describe.runIf(process.platform === 'linux')('a signal while a question is open', () => {
+  it.each(['SIGTERM', 'SIGQUIT'] as const)('X187: %s ends the run, which can be resumed and asks again', async (signal) => {
+    project.script('wf.js', `return await ask('Which one?');`);
+    const { screen, gone } = project.atTerminal('run wf.js --yes');
+    await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
+    for (const pid of project.plenums()) process.kill(pid, signal);
+    await gone;
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
+    const again = await project.run('resume', '@last', '--yes', '--no-input');
+    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('Which one?')]);
+  });
+});
+
 function withPlanner(program: string): HeldProject {
   project.close();
   return new HeldProject(fake, { backends: { command: { run: ['sh', '-c', program] } } });
