@@ -8,6 +8,7 @@ import type { BudgetLimits } from '../core/run/budget.js';
 import type { FanOutLimit } from '../core/run/fan-out-guard.js';
 import type { ResumePreview } from '../core/run/run-spec.js';
 import type { Config } from './config/config.js';
+import type { Leftover } from './leftovers.js';
 
 export type { ResumePreview };
 
@@ -53,6 +54,10 @@ export interface DriveRequest {
   readonly interactive: boolean;
   /** Where the run is driven from. Absent for programs that use the library: they configure everything themselves. */
   readonly surroundings?: Surroundings;
+  /** Processes that killed drivers of the project had left, now ended. */
+  readonly onLeftovers?: (ended: readonly Leftover[]) => void;
+  /** In the environment of everything that the drive starts; the drive sets it itself. */
+  readonly marks?: Readonly<Record<string, string>>;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;
 }
 
@@ -71,6 +76,8 @@ export interface Drive {
   readonly result: Promise<DriveResult>;
   pause(author: string): void;
   stop(author: string): void;
+  /** Nobody is there any more who could be asked: open questions are as in a run without a person (X50). */
+  unattended(): void;
   /** A person's answer to a question about a tool; false when it is not open any more. */
   answer(request: number, allowed: boolean, author: string): boolean;
   /** A person's answer to an `ask()`; null when it was taken, else what is wrong with it. */

@@ -31,10 +31,11 @@ import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import type { Config } from './config/config.js';
 import { userHome } from './config/home.js';
+import { openDriveProcesses } from './drive-processes.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
-import { endLeftovers } from './end-leftovers.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
+import { endLeftovers } from './leftovers.js';
 import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
 import { readControlKey } from './trust/control-key.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
@@ -62,7 +63,8 @@ export function drive(request: DriveRequest): Drive {
 function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
   let loop: RunLoop | null = null;
   let early: 'pause' | 'stop' | null = null;
-  const result = execute(request, sandbox, (started) => {
+  const attendance: Attendance = { attended: request.interactive };
+  const result = execute(request, attendance, sandbox, (started) => {
     loop = started;
     if (early) started[early]();
   }).finally(() => sandbox.close());
@@ -75,22 +77,34 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
     pause: () => ask('pause'),
     stop: () => ask('stop'),
     reply: (n, text, author) => reply(loop, n, text, author),
+    unattended() {
+      attendance.attended = false;
+      if (loop) leaveAlone(loop);
+    },
     answer: (request, allowed, author) => loop?.live.desk.answer(request, allowed, author) != null,
   };
 }
 
-async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
-  const { runDir } = request;
+/** Whether a person can be asked; ends with their terminal. */
+interface Attendance {
+  attended: boolean;
+}
+
+async function execute(asked: DriveRequest, attendance: Attendance, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
+  const { runDir } = asked;
   const header = await readRunHeader(runDir);
   // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
-  if (request.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
+  if (asked.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
   const journal = createFileJournal(runDir);
-  const clock = request.simulate && !request.simulate.realTime ? createVirtualClock() : createRealClock();
+  const clock = asked.simulate && !asked.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
   const record = new ReplayRecord();
   const taken: string[] = [];
-  const lock = request.dryRun ? null : await acquireDriver(runDir, { takeOver: request.takeOver ?? false });
-  if (lock && request.mode === 'resume' && isReal(request)) endLeftovers(header.id, request.project);
+  const lock = asked.dryRun ? null : await acquireDriver(runDir, { takeOver: asked.takeOver ?? false });
+  const processes = lock && isReal(asked) ? openDriveProcesses(header.id, asked.project) : null;
+  // What a killed driver left still writes, and the resume would do the same again beside it (X76).
+  if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
+  const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
   const adapters = request.with || request.simulate ? null : await import('./agents/create-backend.js');
@@ -121,7 +135,12 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       clock,
       hash: sha,
       checker,
-      workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
+      workspace: await openSharedWorkspace({
+        path: request.project,
+        sideFolder: join(runDir, 'protect'),
+        environment: { ...process.env, ...request.marks },
+        mark: header.id,
+      }),
       worktrees: () => isolated.open(),
       publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
       controls:
@@ -132,7 +151,9 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       price: world.price,
       decideUse: decideUses(request),
       advice: world.advice,
-      attended: request.interactive,
+      get attended() {
+        return attendance.attended;
+      },
       permit: permitOf(request),
       protectedBy: (command) => defaultProtected(request.project, command),
       workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
@@ -157,12 +178,20 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     await world.close();
     await worktrees?.close();
     await session?.close().catch(() => {});
+    processes?.end();
     await lock?.release();
   }
 }
 
 function homeOf({ surroundings }: DriveRequest): string {
   return surroundings?.home ?? userHome(process.env);
+}
+
+/** What waits for a person is as in a run that never had one. */
+function leaveAlone(loop: RunLoop): void {
+  loop.live.desk.leave();
+  for (const question of [...loop.live.questions.values()]) question.leave();
+  loop.live.notify();
 }
 
 /** Journaled like an answer from elsewhere: with its author (X79). */

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PlenumError } from '../core/model/errors.js';
 import { driverOf } from '../journals/file/driver-lock.js';
 import { readRunHeader } from '../journals/file/run-header.js';
 import { type Pruned, type PruneItem, pruneWorktrees } from '../workspaces/worktree/prune.js';
 import { recordedRunDir, runsInRepository } from '../workspaces/worktree/recorded-runs.js';
-import { openRepository } from '../workspaces/worktree/repository.js';
+import { openRepository, type Repository } from '../workspaces/worktree/repository.js';
+import { endLeftovers, type Leftover, leftoversOf } from './leftovers.js';
 import { runsRootOf } from './locate.js';
 import type { Environment } from './run-work.js';
 import { programsHere } from './trust/programs-here.js';
@@ -22,10 +24,25 @@ export interface PruneRunsRequest {
   readonly environment?: Environment;
 }
 
-/** Removes worktrees that runs left behind, and refs of runs that are gone. Says what was done, and what was kept and why. */
-export async function pruneRuns(request: PruneRunsRequest): Promise<Pruned> {
+export interface PrunedRuns extends Pruned {
+  /** Processes that killed drivers had left; in a dry run they are only named. */
+  readonly ended: readonly Leftover[];
+}
+
+/** Ends processes that killed drivers left, then removes worktrees that runs left behind, and refs of runs that are gone. Says what was done, and what was kept and why. */
+export async function pruneRuns(request: PruneRunsRequest): Promise<PrunedRuns> {
+  const look = request.dryRun ? leftoversOf : endLeftovers;
+  const ended = (request.runs ?? [undefined]).flatMap((runId) => look(request.project, runId));
   const environment = request.environment ?? process.env;
-  const repository = await openRepository(request.project, environment, await programsHere(request.project, environment));
+  const repository = await openRepository(request.project, environment, await programsHere(request.project, environment)).catch((error: unknown) => {
+    // Processes can be left where there is no repository, too.
+    if (ended.length > 0 && PlenumError.is(error) && error.code === 'E_NO_REPOSITORY') return null;
+    throw error;
+  });
+  return { ended, ...(repository ? await prunedOf(repository, request) : { removed: [], kept: [] }) };
+}
+
+async function prunedOf(repository: Repository, request: PruneRunsRequest): Promise<Pruned> {
   const removed: PruneItem[] = [];
   const kept: PruneItem[] = [];
   for (const runId of request.runs ?? (await runsInRepository(repository))) {

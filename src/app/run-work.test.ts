@@ -86,6 +86,7 @@ describe('what a recorded run changed', () => {
     await writeIn(tree.workspace.path, 'left.txt', 'left\n');
     const request = { project: repository.root };
     expect(await pruneRuns({ ...request, olderThanMs: 1000, now: () => 1_000_500 })).toEqual({
+      ended: [],
       removed: [],
       kept: [{ what: 'r7k2', why: 'the run is too young' }],
     });

@@ -27,7 +27,7 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
       runDir: request.runDir,
       base: await baseOf(request),
       settings: request.config.workspace,
-      environment: process.env,
+      environment: { ...process.env, ...request.marks },
       putBlob: (text) => (session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing'))),
       getBlob: (hash) => journal.getBlob(hash),
     });

@@ -33,6 +33,7 @@ function played(events: readonly JournalEvent[], told: string[] = [], until: Pro
       result,
       pause: (author) => void told.push(`pause ${author.includes('command line')}`),
       stop: (author) => void told.push(`stop ${author}`),
+      unattended: () => void told.push('unattended'),
       answer: () => false,
       reply: () => null,
     };
@@ -42,7 +43,14 @@ function played(events: readonly JournalEvent[], told: string[] = [], until: Pro
 describe('driving a run', () => {
   it('X113: a run with losses ends with 3, its value on stdout and everything else on stderr', async () => {
     const io = testIo();
-    const ending = await driveRun({ io, flags, runFlags: { view: 'lines' }, runId: 'r7k2', request, drive: played(samplePartialRun()) });
+    const ending = await driveRun({
+      io,
+      flags,
+      runFlags: { view: 'lines', attached: false },
+      runId: 'r7k2',
+      request,
+      drive: played(samplePartialRun()),
+    });
     expect(tellEnd({ io, flags, view: 'lines' }, ending)).toBe(3);
     expect(JSON.parse(io.out())).toEqual({ findings: [1, 2, 3] });
     expect(io.err()).toContain('⚠ partial: 1 of 3 agents lost');
@@ -51,7 +59,14 @@ describe('driving a run', () => {
 
   it('X112: --json prints exactly one object', async () => {
     const io = testIo();
-    const ending = await driveRun({ io, flags, runFlags: { view: 'none' }, runId: 'r7k2', request, drive: played(samplePartialRun()) });
+    const ending = await driveRun({
+      io,
+      flags,
+      runFlags: { view: 'none', attached: false },
+      runId: 'r7k2',
+      request,
+      drive: played(samplePartialRun()),
+    });
     tellEnd({ io, flags: { ...flags, json: true, quiet: true }, view: 'none' }, ending);
     expect(JSON.parse(io.out())).toMatchObject({ version: 1, runId: 'r7k2', status: 'partial', runDir });
     expect(io.err()).toBe('');
@@ -59,7 +74,14 @@ describe('driving a run', () => {
 
   it('--view json gives standard output to the events', async () => {
     const io = testIo();
-    const ending = await driveRun({ io, flags, runFlags: { view: 'json' }, runId: 'r7k2', request, drive: played(samplePartialRun()) });
+    const ending = await driveRun({
+      io,
+      flags,
+      runFlags: { view: 'json', attached: false },
+      runId: 'r7k2',
+      request,
+      drive: played(samplePartialRun()),
+    });
     tellEnd({ io, flags, view: 'json' }, ending);
     expect(
       io
@@ -81,7 +103,7 @@ describe('driving a run', () => {
     const running = driveRun({
       io,
       flags,
-      runFlags: { view: 'none' },
+      runFlags: { view: 'none', attached: false },
       runId: 'r7k2',
       request,
       drive: played([driveStart(), stepStart(1), paused], told, until),
@@ -94,6 +116,8 @@ describe('driving a run', () => {
     release();
     expect((await running).code).toBe(130);
     expect(told).toEqual(['pause true', expect.stringMatching(/^stop /)]);
+    // Who asks a third time does not want to wait for what is being recorded.
+    expect(io.exits).toEqual([130]);
   });
 
   it('X77: being terminated stops the run and ends with 143', async () => {
@@ -104,11 +128,36 @@ describe('driving a run', () => {
       release = resolve;
     });
     const stopped = runEnd({ status: 'stopped', reasons: ['stopped'], result: undefined });
-    const running = driveRun({ io, flags, runFlags: { view: 'none' }, runId: 'r7k2', request, drive: played([driveStart(), stopped], told, until) });
+    const running = driveRun({
+      io,
+      flags,
+      runFlags: { view: 'none', attached: false },
+      runId: 'r7k2',
+      request,
+      drive: played([driveStart(), stopped], told, until),
+    });
     io.signal('SIGTERM');
     release();
     expect((await running).code).toBe(143);
     expect(told).toEqual(['stop SIGTERM']);
+  });
+
+  it.each([
+    [false, ['unattended']],
+    [true, []],
+  ])('X120: a terminal that is gone leaves the run without a person, unless it is attached (%s)', async (attached, told) => {
+    const io = testIo();
+    const heard: string[] = [];
+    let release = (): void => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const drive = played([driveStart(), runEnd({ status: 'completed', reasons: [], result: 1 })], heard, until);
+    const running = driveRun({ io, flags, runFlags: { view: 'none', attached }, runId: 'r7k2', request, drive });
+    io.hangUp();
+    release();
+    expect((await running).code).toBe(0);
+    expect(heard).toEqual(told);
   });
 
   it('a drive that cannot record ends the view and passes its error on', async () => {
@@ -117,9 +166,10 @@ describe('driving a run', () => {
       result: Promise.reject(new Error('disk full')),
       pause: () => {},
       stop: () => {},
+      unattended: () => {},
       answer: () => false,
       reply: () => null,
     });
-    await expect(driveRun({ io, flags, runFlags: { view: 'lines' }, runId: 'r7k2', request, drive })).rejects.toThrow('disk full');
+    await expect(driveRun({ io, flags, runFlags: { view: 'lines', attached: false }, runId: 'r7k2', request, drive })).rejects.toThrow('disk full');
   });
 });

@@ -1,10 +1,11 @@
-import type { Drive, DriveRequest, DriveResult } from '../app/drive-request.js';
+import type { Drive, DriveRequest } from '../app/drive-request.js';
 import { type DriveEnd, endOfDrive } from '../app/end-of-drive.js';
+import { endedLines } from '../app/leftovers.js';
 import { plural } from '../core/model/state/amounts.js';
 import { reportLines } from '../core/model/state/report-lines.js';
 import type { RunState } from '../core/model/state/run-state.js';
 import { pickView } from '../views/pick-view.js';
-import { exitCodeOfRun } from './exit-codes.js';
+import { exitCodeOfRun, exitCodes } from './exit-codes.js';
 import { HeldOutput } from './held-output.js';
 import type { CommonFlags, Io } from './io.js';
 import { PersonPrompts } from './person-prompts.js';
@@ -16,7 +17,7 @@ import { streamOf } from './stream.js';
 export interface DriveCommand {
   readonly io: Io;
   readonly flags: CommonFlags;
-  readonly runFlags: Pick<RunFlags, 'view'>;
+  readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly runId: string;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
@@ -43,6 +44,13 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
   );
   const driving: Drive = drive({
     ...request,
+    onLeftovers: (ended) => {
+      if (!flags.quiet)
+        printLines(
+          io.stderr,
+          endedLines(ended).map((line) => `  ${line}`),
+        );
+    },
     onEvent: (event, state, live) => {
       latest = state;
       view.event(event, state, live);
@@ -50,16 +58,23 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
     },
   });
   const signals = obeySignals(io, driving, again, () => latest);
-  let result: DriveResult;
+  // The run does not belong to the terminal: who closes it takes the view along, and the person who could be asked (X120).
+  if (!runFlags.attached) {
+    io.outliveView(() => {
+      prompts.end();
+      driving.unattended();
+    });
+  }
   try {
-    result = await driving.result;
+    const result = await driving.result.finally(() => {
+      prompts.end();
+      if (latest) view.end(latest);
+    });
+    const end = await endOfDrive({ runId, runDir: request.runDir, result });
+    return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
   } finally {
     signals.forget();
-    prompts.end();
-    if (latest) view.end(latest);
   }
-  const end = await endOfDrive({ runId, runDir: request.runDir, result });
-  return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
 }
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
@@ -76,26 +91,42 @@ export function tellEnd(
   return ending.code;
 }
 
-/** First Ctrl-C pauses, the second ends what runs (X77); being terminated leaves no time to wait. */
+/** To end what runs, have it recorded and say so; then we end whatever is left, recorded or not: an open call is in the journal as such. */
+const patienceMs = 8_000;
+
+/** First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being terminated ends what runs at once (X187). */
 function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
   let interrupts = 0;
   let terminated = false;
+  let patience: NodeJS.Timeout | null = null;
+  const end = (author: string, code: number): void => {
+    if (patience === null) {
+      patience = setTimeout(() => io.exit(code), patienceMs);
+      driving.stop(author);
+    } else io.exit(code);
+  };
   const forget = io.onSignal((signal) => {
-    if (signal === 'SIGTERM') {
+    if (signal !== 'SIGINT') {
       terminated = true;
-      driving.stop('SIGTERM');
+      end(signal, exitCodes.terminated);
       return;
     }
     interrupts += 1;
-    if (interrupts === 1) {
+    if (interrupts === 1 && !terminated) {
       const running = state()?.agents.running ?? 0;
       const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
       io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf());
-    } else if (interrupts === 2) {
-      io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
-      driving.stop(authorOf());
+      return;
     }
+    if (interrupts === 2) io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
+    end(authorOf(), exitCodes.interrupted);
   });
-  return { forget, terminated: () => terminated };
+  return {
+    forget() {
+      forget();
+      if (patience !== null) clearTimeout(patience);
+    },
+    terminated: () => terminated,
+  };
 }

@@ -22,8 +22,18 @@ export interface Io {
   /** Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening. */
   readonly onKey: (handler: (key: string) => void) => () => void;
   /** Returns how to stop listening. */
-  readonly onSignal: (handler: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  readonly onSignal: (handler: (signal: EndSignal) => void) => () => void;
+  /**
+   * From now on a terminal that hangs up, a reader that went away and a standard input at its end are the end of the view only (X120): the process
+   * goes on, what is written goes nowhere, and `gone` is called once. A SIGHUP is no signal to end any more.
+   */
+  readonly outliveView: (gone: () => void) => void;
+  /** Ends the process now, and what it started with it. */
+  readonly exit: (code: number) => void;
 }
+
+/** What ends a program from outside. Without a handler each ends ours at once; all but SIGINT are told apart by their name only. */
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGQUIT' | 'SIGHUP';
 
 /** Flags that mean the same on every command. */
 export interface CommonFlags {

@@ -99,7 +99,7 @@ async function stoppable(io: Io, lines: PlanProgressLines, work: (signal: AbortS
   const abort = new AbortController();
   let terminated = false;
   const forget = io.onSignal((signal) => {
-    terminated ||= signal === 'SIGTERM';
+    terminated ||= signal !== 'SIGINT';
     abort.abort();
   });
   const end = lines.tick();

@@ -1,22 +1,34 @@
 import { callAbove } from '../app/below-call.js';
 import { userHome } from '../app/config/home.js';
 import type { Io } from './io.js';
+import { watchSignals } from './process-signals.js';
+
+/** Streams that lead nowhere any more. */
+const broken = new Set<'stdout' | 'stderr'>();
+
+function write(name: 'stdout' | 'stderr', text: string): void {
+  if (!broken.has(name)) process[name].write(text);
+}
 
 export function processIo(version: string): Io {
-  for (const stream of [process.stdout, process.stderr]) {
-    // A reader that went away (`plenum list | head -1`) is no error.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  const { onSignal, outliveView, viewEnded, streamEnded } = watchSignals();
+  for (const name of ['stdout', 'stderr'] as const) {
+    // A reader that went away (`plenum list | head -1`) and a terminal that hung up are no errors.
+    process[name].on('error', (error: NodeJS.ErrnoException) => {
+      if (broken.has(name) || (error.code !== 'EPIPE' && error.code !== 'EIO')) return;
+      broken.add(name);
+      streamEnded(name, Number(process.exitCode ?? 0));
     });
   }
+  for (const event of ['error', 'end']) process.stdin.on(event, viewEnded);
   return {
     version,
     cwd: process.cwd(),
     home: userHome(process.env),
     env: process.env,
     callAbove: () => callAbove(process.env),
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    stdout: (text) => write('stdout', text),
+    stderr: (text) => write('stderr', text),
     terminal: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
     columns: () => Math.max(20, process.stderr.columns || Number(process.env.COLUMNS) || 80),
     now: () => Date.now(),
@@ -28,21 +40,17 @@ export function processIo(version: string): Io {
     readStdin,
     ask,
     onKey,
-    onSignal: (handler) => {
-      const signals = ['SIGINT', 'SIGTERM'] as const;
-      const listeners = signals.map((signal) => [signal, () => handler(signal)] as const);
-      for (const [signal, listener] of listeners) process.on(signal, listener);
-      return () => {
-        for (const [signal, listener] of listeners) process.off(signal, listener);
-      };
-    },
+    onSignal,
+    outliveView,
+    exit: (code) => process.exit(code),
   };
 }
 
 /** Ends the process once everything written has left it. */
 export async function leave(code: number): Promise<void> {
   process.exitCode = code;
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((done) => void stream.write('', () => done()))));
+  const open = (['stdout', 'stderr'] as const).filter((name) => !broken.has(name));
+  await Promise.all(open.map((name) => new Promise<void>((done) => void process[name].write('', () => done()))));
   process.exit(code);
 }
 
@@ -70,6 +78,8 @@ async function ask(question: string, signal?: AbortSignal): Promise<string | nul
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
   const close = (): void => lines.close();
+  // A terminal that is gone answers the end of the raw mode with an error; the end of input is told all the same.
+  lines.on('error', () => undefined);
   // The terminal is in raw mode while a line is read: Ctrl-C is a key, and nobody would see it.
   lines.once('SIGINT', () => {
     close();

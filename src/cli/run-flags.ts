@@ -24,6 +24,8 @@ export interface RunFlags {
   readonly view: ViewMode;
   readonly name: string | undefined;
   readonly yes: boolean;
+  /** The run ends with its terminal. */
+  readonly attached: boolean;
   /** A person is at the terminal and may be asked. */
   readonly interactive: boolean;
 }
@@ -49,6 +51,7 @@ export function declareRunFlags(command: Command): Command {
     .optionsGroup('More:')
     .option('--max-fan-out <n>', 'agents after which it asks, instead of by the estimate', usageNumber('--max-fan-out', 1))
     .option('--no-input', 'never ask; what needs a person ends with code 7')
+    .option('--attached', 'end the run when its terminal closes, instead of going on without it')
     .option('--name <name>', 'id of the new run, instead of a random one')
     .option('--seed <seed>', 'seed of run.random() and of the simulation')
     .option('--latency <ms>', 'simulate: time an agent takes', usageNumber('--latency', 0))
@@ -82,6 +85,7 @@ export function readRunFlags(options: Readonly<Record<string, unknown>>, flags: 
     view: view ?? 'lines',
     name: text('name'),
     yes: options.yes === true,
+    attached: options.attached === true,
     interactive: options.input !== false && io.terminal.stdin && io.terminal.stderr && !io.env.CI,
   };
 }

@@ -71,7 +71,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: () => import('./commands/skill.js'),
   },
   completion: { does: 'looks', summary: 'tab completion for bash, zsh and fish', load: () => import('./commands/completion.js') },
-  prune: { does: unlessDryRun, summary: 'remove worktrees and refs that runs left behind', load: () => import('./commands/prune.js') },
+  prune: {
+    does: unlessDryRun,
+    summary: 'remove worktrees and refs that runs left behind, end their processes',
+    load: () => import('./commands/prune.js'),
+  },
   demo: {
     does: 'acts',
     summary: 'port a real package to ES modules with a team of programs; no key needed',

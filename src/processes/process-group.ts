@@ -48,7 +48,7 @@ async function isGone(leader: number, withinMs: number): Promise<boolean> {
 
 /**
  * Ends a process group: SIGTERM, then SIGKILL for what is left after `graceMs`.
- * A process that left the group by itself (setsid) is out of reach.
+ * A process that left the group by itself (setsid) is found by its mark only: `endStrays`.
  */
 export async function endGroup(leader: number, graceMs: number): Promise<void> {
   if (!signalGroup(leader, 'SIGTERM') || (await isGone(leader, graceMs))) return;

@@ -26,8 +26,8 @@ const stoppedCode = 143;
 
 /**
  * One command line through `/bin/sh -c`, in a process group of its own. The group ends with the command: what it left running
- * is ended too. A process that makes itself a new session (`setsid`) is out of reach; while it writes to the command's output that is
- * no result but an error (X118).
+ * is ended too. A process that makes itself a new session (`setsid`) is found by its mark, by whoever gave it one; while one that is
+ * not found writes to the command's output, that is no result but an error (X118).
  */
 export async function runCommand(request: CommandRequest, place: CommandPlace): Promise<CommandResult> {
   const { command, input = '', timeoutMs, signal } = request;

@@ -1,7 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atExit } from './at-exit.js';
 import { whoHolds } from './output-holders.js';
-import { endGroup } from './process-group.js';
+import { endGroup, signalGroup } from './process-group.js';
 import { restOfOutput } from './rest-of-output.js';
 
 /** For what a program that ended by itself left running. */
@@ -57,6 +58,8 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   const { pid } = child;
   if (pid === undefined) return { how: 'not-started', code: null, killedBy: null, error: await failure };
   request.onStart?.(pid);
+  // The group is no part of ours: without this an early exit would leave it running.
+  const forget = atExit(() => signalGroup(pid, 'SIGKILL'));
   const stops = new Stops(request);
   feed(child, request, stops);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -64,6 +67,7 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   stops.noTimeout();
   if (stops.why === undefined) await lingered(child, request.lingerMs ?? 0, stops);
   await endGroup(pid, stops.why === undefined ? leftoverGraceMs : request.graceMs);
+  forget();
   await request.endStrays?.();
   let heldBy: string | undefined;
   const onHeld = (): void => {

@@ -36,7 +36,7 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
     looks ? foundBackend(config, { ...surroundings, ...(surroundings.trusted ? { projectDir: project } : {}) }) : null,
     createModelChoice(config),
     createPriceList({ overrides: config.prices }),
-    real ? openMcpGateway({ ...request, surroundings }) : null,
+    real ? openMcpGateway({ ...request, surroundings: { ...surroundings, env: { ...surroundings.env, ...request.marks } } }) : null,
   ]);
   return {
     types,

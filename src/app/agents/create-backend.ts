@@ -23,18 +23,20 @@ export interface BackendRequest {
   readonly projectDir: string | undefined;
   readonly runDir: string;
   readonly gateway: McpGateway | null;
+  /** What marks everything that a driver starts. */
+  readonly marks: Readonly<Record<string, string>>;
   /** Program of an agent type of its own. */
   readonly run: readonly string[] | undefined;
 }
 
 /** One backend for all calls of a run that name it. Heavy libraries are loaded at its first call. Throws E_CONFIG. */
-export function createBackend({ name, kind, config, env, home, projectDir, runDir, gateway, run }: BackendRequest): Backend {
+export function createBackend({ name, kind, config, env, home, projectDir, runDir, gateway, run, marks }: BackendRequest): Backend {
   const settings = backendSettings(config, name);
-  const place = { settings, env, stateDir: join(runDir, 'backends', name), gateway, ...(projectDir ? { projectDir } : {}) };
+  const place = { settings, env: { ...env, ...marks }, stateDir: join(runDir, 'backends', name), gateway, ...(projectDir ? { projectDir } : {}) };
   switch (kind) {
     case 'command': {
       const program = run ?? ownMember(config.backends, name)?.run;
-      if (program) return createCommandBackend({ run: program, name });
+      if (program) return createCommandBackend({ run: program, name, env: { set: marks } });
       throw new PlenumError(
         'E_CONFIG',
         `the backend "${name}" has no program: set "backends": { "${name}": { "run": [...] } } in .plenum/config.json`,
@@ -44,7 +46,7 @@ export function createBackend({ name, kind, config, env, home, projectDir, runDi
       );
     }
     case 'ai-sdk':
-      return createAiSdkBackend({ settings, env, tools: toolsOf(config, env), gateway, toolMs: config.limits.toolMs });
+      return createAiSdkBackend({ settings, env: place.env, tools: toolsOf(config, place.env), gateway, toolMs: config.limits.toolMs });
     case 'claude-agent':
       return createClaudeAgentBackend({ ...place, ...(home ? { home } : {}) });
     case 'codex':

@@ -121,6 +121,7 @@ export class BackendPicker {
         run,
         config: request.config,
         env: request.surroundings?.env ?? {},
+        marks: request.marks ?? {},
         home: request.surroundings?.home,
         projectDir: request.surroundings?.trusted ? request.project : undefined,
         runDir: request.runDir,

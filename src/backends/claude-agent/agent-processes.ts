@@ -9,10 +9,9 @@ import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { groupsBelow } from '../../processes/process-tree.js';
 import { restOfOutput } from '../../processes/rest-of-output.js';
+import { processVariable } from '../../processes/stray-processes.js';
 import type { SpawnedProgram, SpawnWish } from './sdk-shape.js';
 
-/** In the environment of a program and of all that it starts; `PLENUM_CALL` may be that of other attempts, too. */
-const markName = 'PLENUM_PROCESS';
 const stderrLimit = 8 * 1024;
 /** From the polite signal to the one that cannot be refused: long enough for Claude Code to write its transcript. */
 const graceMs = 900;
@@ -33,7 +32,7 @@ export class AgentProcesses {
   /** `secret` goes through a pipe, descriptor 3: it stands neither in the environment nor in the arguments. */
   start({ command, args, cwd, env }: SpawnWish, secret: string | undefined): AgentProcess {
     const mark = randomUUID();
-    const child = spawn(command, args, { cwd, env: { ...env, [markName]: mark }, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, env: { ...env, [processVariable]: mark }, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     const errors = new CappedOutput(stderrLimit);
     child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
     const pipe = child.stdio[3] as Writable;
@@ -58,7 +57,7 @@ export class AgentProcesses {
     const endRest = (): void => {
       // What it left behind is no longer found below it, but by its group and by its mark.
       signalGroup(pid, 'SIGKILL');
-      endMarked(markName, new Set([mark]));
+      endMarked(processVariable, new Set([mark]));
     };
     const forgetExit = atExit(() => {
       for (const group of groupsBelow(pid)) signalGroup(group, 'SIGKILL');

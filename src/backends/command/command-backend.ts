@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { PlenumError } from '../../core/model/errors.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
-import { atExit } from '../../processes/at-exit.js';
 import { DecodedOutput } from '../../processes/decoded-output.js';
-import { endGroup, signalGroup } from '../../processes/process-group.js';
+import { endGroup } from '../../processes/process-group.js';
 import { runProgram } from '../../processes/run-program.js';
+import { endStrays, processVariable } from '../../processes/stray-processes.js';
 import { WholeOutput } from '../../processes/whole-output.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
@@ -52,18 +53,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
       hint: 'set "backends": { "command": { "run": ["node", "agent.mjs"] } } in .plenum/config.json',
     });
   }
-  const groups = new Map<number, () => void>();
-  // The groups are no part of ours: without this an early exit would leave them running.
-  const onStart = (pid: number): void => {
-    groups.set(
-      pid,
-      atExit(() => signalGroup(pid, 'SIGKILL')),
-    );
-  };
-  const onEnd = (pid: number): void => {
-    groups.get(pid)?.();
-    groups.delete(pid);
-  };
+  const groups = new Set<number>();
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     const { call, cwd } = request;
@@ -71,23 +61,25 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
     const stdout = new WholeOutput(stdoutLimit);
     const stderr = new DecodedOutput((text) => lines.push(text));
+    const mark = randomUUID();
     let leader: number | undefined;
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
-      env: commandEnvironment(call, env),
+      env: { ...commandEnvironment(call, env), [processVariable]: mark },
       input: commandRequest(request),
       stdout,
       stderr,
       graceMs,
       heldMs,
+      endStrays: () => endStrays(mark),
       onStart: (pid) => {
         leader = pid;
-        onStart(pid);
+        groups.add(pid);
       },
       signal: io.signal,
     });
-    if (leader !== undefined) onEnd(leader);
+    if (leader !== undefined) groups.delete(leader);
     stderr.end();
     const wantsJson = call.options.schema !== undefined;
     return toAttemptResult({ program, cwd, end, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
@@ -99,7 +91,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     can,
     run: attempt,
     async close() {
-      await Promise.all([...groups.keys()].map((leader) => endGroup(leader, 1_500)));
+      await Promise.all([...groups].map((leader) => endGroup(leader, 1_500)));
     },
   };
 }

@@ -141,6 +141,6 @@ describe('the environment of the program', () => {
       Object.keys(environment)
         .filter((name) => !name.startsWith('__CF'))
         .sort(),
-    ).toEqual(['HOME', 'PATH', 'PLENUM_CALL', 'PLENUM_RUN']);
+    ).toEqual(['HOME', 'PATH', 'PLENUM_CALL', 'PLENUM_PROCESS', 'PLENUM_RUN']);
   });
 });

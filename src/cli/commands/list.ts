@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { leftoversOf } from '../../app/leftovers.js';
 import { type ListedRun, readRuns } from '../../app/list-runs.js';
 import { isDriven, type OpenRun, summaryOf } from '../../app/open-run.js';
 import { plural } from '../../core/model/state/amounts.js';
@@ -8,6 +9,7 @@ import { runStatuses } from '../../core/model/state/run-status.js';
 import { selectStatus } from '../../core/model/state/select.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
+import { leftoverNotes } from '../leftover-notes.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
 
@@ -32,7 +34,7 @@ export const command: CliCommand = {
     );
     rows.sort((left, right) => Number(right.live) - Number(left.live));
     if (flags.json) {
-      printJson(io, { version: 1, project, runs: rows.map((row) => row.json) });
+      printJson(io, { version: 1, project, runs: rows.map((row) => row.json), leftovers: leftoversOf(project) });
       return 0;
     }
     if (rows.length === 0) {
@@ -46,6 +48,7 @@ export const command: CliCommand = {
         io.columns(),
       ),
     );
+    printLines(io.stderr, leftoverNotes(leftoversOf(project)));
     if (total > runs.length) io.stderr(`${plural(total - runs.length, 'older run')}: plenum list --all\n`);
     return 0;
   },

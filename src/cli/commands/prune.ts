@@ -1,4 +1,5 @@
 import { findRunId } from '../../app/find-run-id.js';
+import { endedLines, leftoverLines } from '../../app/leftovers.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
 import { placeOf } from '../place.js';
@@ -10,7 +11,7 @@ const dayMs = 86_400_000;
 export const command: CliCommand = {
   examples: [
     ['plenum prune --dry-run', 'worktrees and refs that runs left behind, and what would be kept'],
-    ['plenum prune', 'remove them; work that is nowhere else stays'],
+    ['plenum prune', 'remove them, and end what a killed run left at work; work that is nowhere else stays'],
     ['plenum prune --older-than 7', 'only of runs started more than 7 days ago'],
   ],
   declare(command) {
@@ -24,7 +25,7 @@ export const command: CliCommand = {
     const { pruneRuns } = await import('../../app/prune-run.js');
     const { project, runsRoot } = placeOf(flags, io);
     const dryRun = options.dryRun === true;
-    const { removed, kept } = await pruneRuns({
+    const { ended, removed, kept } = await pruneRuns({
       project,
       ...(args[0] === undefined ? {} : { runs: [await findRunId(runsRoot, args[0])] }),
       ...(typeof options.olderThan === 'number' ? { olderThanMs: options.olderThan * dayMs } : {}),
@@ -33,10 +34,15 @@ export const command: CliCommand = {
       now: io.now,
     });
     if (flags.json) {
-      printJson(io, { version: 1, dryRun, removed, kept });
+      printJson(io, { version: 1, dryRun, ended, removed, kept });
       return 0;
     }
-    const lines = [...removed.map((item) => itemLine(dryRun ? 'would remove' : 'removed', item)), ...kept.map((item) => itemLine('kept', item))];
+    const told = dryRun ? leftoverLines(ended) : endedLines(ended);
+    const lines = [
+      ...told,
+      ...removed.map((item) => itemLine(dryRun ? 'would remove' : 'removed', item)),
+      ...kept.map((item) => itemLine('kept', item)),
+    ];
     if (lines.length === 0) io.stderr('Nothing to remove.\n');
     else printLines(io.stdout, lines);
     return 0;

@@ -1,3 +1,4 @@
+import { leftoversOf } from '../../app/leftovers.js';
 import { isDriven, openRun, reportOf, summaryOf } from '../../app/open-run.js';
 import { costText, durationText } from '../../core/model/state/amounts.js';
 import { stepMark } from '../../core/model/state/marks.js';
@@ -8,6 +9,7 @@ import { selectFailures } from '../../core/model/state/select.js';
 import { selectUsage } from '../../core/model/state/select-usage.js';
 import type { CliCommand } from '../cli-command.js';
 import { alignColumns } from '../columns.js';
+import { leftoverNotes } from '../leftover-notes.js';
 import { phaseLines } from '../phase-lines.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
@@ -29,9 +31,11 @@ export const command: CliCommand = {
       .option('--usage', 'tokens and cost by phase and by model');
   },
   async run({ io, flags, args, options }) {
-    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    const { project, runsRoot } = placeOf(flags, io);
+    const run = await openRun(runsRoot, args[0] ?? '');
+    const left = leftoversOf(project, run.id);
     if (flags.json) {
-      const summary = await summaryOf(run);
+      const summary = { ...(await summaryOf(run)), ...(left.length > 0 ? { leftovers: left } : {}) };
       printJson(io, options.usage === true ? { ...summary, usageBy: selectUsage(run.state) } : summary);
       return 0;
     }
@@ -41,6 +45,7 @@ export const command: CliCommand = {
     lines.push(...agentLines(agents, columns));
     if (options.usage === true) lines.push(...usageLines(run.state, columns));
     if (isDriven(run) && run.driver.record) lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
+    lines.push(...leftoverNotes(left).map((line) => `  ${line}`));
     printLines(io.stdout, lines);
     return 0;
   },

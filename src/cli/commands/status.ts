@@ -1,7 +1,9 @@
+import { leftoversOf } from '../../app/leftovers.js';
 import { type LiveRun, liveRuns } from '../../app/live-runs.js';
 import { marks, runMark } from '../../core/model/state/marks.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
 import type { CliCommand } from '../cli-command.js';
+import { leftoverNotes } from '../leftover-notes.js';
 import { placeOf } from '../place.js';
 import { printJson, printLines } from '../print.js';
 import { statusLine, statusText } from '../status-text.js';
@@ -18,7 +20,7 @@ export const command: CliCommand = {
   async run({ io, flags, options }) {
     const { project, runsRoot } = placeOf(flags, io);
     const runs = await liveRuns(runsRoot, io.now());
-    if (flags.json) printJson(io, { version: 1, project, runs: runs.map(runJson) });
+    if (flags.json) printJson(io, { version: 1, project, runs: runs.map(runJson), leftovers: leftoversOf(project) });
     else if (options.line === true) io.stdout(statusLine(runs));
     else if (runs.length === 0) io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
     else
@@ -26,6 +28,7 @@ export const command: CliCommand = {
         io.stdout,
         runs.flatMap((run) => [`${runMark(run.state.status)} ${run.id}  ${statusText(run)}`, ...droppedLines(run)]),
       );
+    if (!flags.json && options.line !== true) printLines(io.stderr, leftoverNotes(leftoversOf(project)));
     return 0;
   },
 };

@@ -1,4 +1,6 @@
 import type { CliCommand } from '../cli-command.js';
+import { placeOf } from '../place.js';
+import { printLines } from '../print.js';
 import { sendCommand } from '../send-command.js';
 
 export const command: CliCommand = {
@@ -10,5 +12,11 @@ export const command: CliCommand = {
   declare(command) {
     command.argument('<run>', 'id, beginning of an id, @last or @live').argument('[agent]', 'number or beginning of the label');
   },
-  run: (invocation) => sendCommand(invocation, 'stop'),
+  async run(invocation) {
+    const { io, flags } = invocation;
+    // What a killed driver left is part of what a person wants ended, though no driver is there to be told.
+    const { endedLines, endLeftovers } = await import('../../app/leftovers.js');
+    printLines(io.stderr, endedLines(endLeftovers(placeOf(flags, io).project)));
+    return sendCommand(invocation, 'stop');
+  },
 };

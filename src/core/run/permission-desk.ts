@@ -13,7 +13,7 @@ export type DecideUse = (root: string, use: ToolUse) => Decision;
 interface Open {
   readonly n: number;
   readonly use: ToolUse;
-  readonly settle: (allowed: boolean, author: string) => void;
+  readonly settle: (allowed: boolean, author: string, why?: string) => void;
 }
 
 const longestArgument = 500;
@@ -31,7 +31,7 @@ export class PermissionDesk {
     private readonly scribe: Scribe,
     private readonly clock: Clock,
     /** Whether a person can answer at all. */
-    private readonly attended: boolean,
+    private attended: boolean,
   ) {}
 
   async permit(n: number, root: string, use: ToolUse, signal: AbortSignal): Promise<Permit> {
@@ -50,17 +50,23 @@ export class PermissionDesk {
     return `${open.use.tool}${open.use.argument === undefined ? '' : `(${shown(open.use.argument)})`} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
   }
 
+  /** The person has left: what was asked is refused, as it would have been without them, and agents go on. */
+  leave(): void {
+    this.attended = false;
+    for (const { settle } of [...this.open.values()]) settle(false, 'policy', 'nobody can be asked any more');
+  }
+
   /** Asks a person, whatever the policy says; without a signal the question ends with its answer or with the drive. */
   question(n: number, use: ToolUse, reason: string, signal?: AbortSignal): Promise<Permit> {
     this.last += 1;
     const request = this.last;
     this.scribe.add({ type: 'permission-ask', at: this.clock.now(), n, request, ...described(use), reason });
     return new Promise((resolve) => {
-      const settle = (allowed: boolean, author: string) => {
+      const settle = (allowed: boolean, author: string, why = `${author} said no`) => {
         this.open.delete(request);
         signal?.removeEventListener('abort', onAbort);
         this.end(n, use, allowed, author, allowed ? '' : 'denied', request);
-        resolve(allowed ? { allowed: true } : { allowed: false, message: denial(use, `${author} said no`) });
+        resolve(allowed ? { allowed: true } : { allowed: false, message: denial(use, why) });
       };
       const onAbort = () => settle(false, 'nobody: the call ended');
       this.open.set(request, { n, use, settle });

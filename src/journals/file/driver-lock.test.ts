@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { processStart } from '../../processes/process-identity.js';
 import { acquireDriver, driverOf } from './driver-lock.js';
 import { type DriverRecord, ownRecord } from './driver-record.js';
 import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
-import { processStart } from './process-identity.js';
 
 afterEach(removeTemporaryRuns);
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { isJsonObject } from '../../core/model/json.js';
-import { processSpace, processStart } from './process-identity.js';
+import { processSpace, processStart } from '../../processes/process-identity.js';
 
 /** Who drives a run: one file in `driver/`. */
 export interface DriverRecord {

@@ -6,6 +6,7 @@ import type { CommandResult } from '../../core/ports/workspace.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { runCommand } from '../../processes/run-command.js';
+import { endStrays, processVariable } from '../../processes/stray-processes.js';
 import { boundedText } from '../bounded-text.js';
 import { Complaint } from '../complaint.js';
 import { framedTool, type Use } from '../framed-tool.js';
@@ -13,7 +14,6 @@ import { bubblewrapArguments, sandboxEnvironment } from './bubblewrap.js';
 import { Placeholders } from './placeholders.js';
 import { SandboxCheck } from './sandbox-check.js';
 import { findShell, quoted } from './shell-program.js';
-import { endStrays, endWithThisProcess, useVariable } from './stray-processes.js';
 
 export interface BashSetup {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -79,19 +79,16 @@ async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: 
     ...withoutRepositoryVariables(childEnvironment(setup.env, place.callKey, setup.passNames)),
     ...(prefix.length > 0 ? sandboxEnvironment : {}),
     PLENUM_RUN: place.runId,
-    [useVariable]: mark,
+    [processVariable]: mark,
   };
   const words = [...prefix, findShell(setup.env.PATH, place.root), '-c', command].map(quoted).join(' ');
   if (Buffer.byteLength(words) > mostCommandBytes) throw new Complaint('the command is too long: write it into a file and run that');
-  const guard = endWithThisProcess(mark);
   try {
     // One stream, so that errors stand where they happened.
     const shell = { cwd: place.cwd, environment, outputLimit: mostOutput, endStrays: () => endStrays(mark) };
     return await runCommand({ command: `exec 2>&1; exec ${words}`, timeoutMs, signal }, shell);
   } catch (error) {
     throw PlenumError.is(error) && error.code === 'E_OUTPUT_HELD' ? new Complaint(heldText) : error;
-  } finally {
-    guard.release();
   }
 }
 

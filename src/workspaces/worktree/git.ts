@@ -105,7 +105,8 @@ export class Git {
       ...request.env,
     };
     return new Promise((resolve, reject) => {
-      const child = spawn('git', [...settings, ...args], { cwd: this.place.cwd, env, stdio: 'pipe' });
+      // Out of the terminal's group: a Ctrl-C or a closing terminal is for us to obey, not for it.
+      const child = spawn('git', [...settings, ...args], { cwd: this.place.cwd, env, stdio: 'pipe', detached: true, windowsHide: true });
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -9,6 +9,8 @@ export interface Question extends Running {
   readonly isQuestion: true;
   /** Null when it was taken; else why not. The first answer wins. */
   answer(text: string): string | null;
+  /** The person who could have answered has left: the default counts; without one it stays open. */
+  leave(): void;
 }
 
 export interface AskContext {
@@ -58,6 +60,9 @@ export function runAsk(step: Issued, { clock, attended, simulated, onStart }: As
       if (chosen === null) return `the answer must be one of: ${options?.join(', ')}`;
       end(completed(chosen));
       return null;
+    },
+    leave() {
+      if (otherwise !== null) end(completed(otherwise));
     },
     end: (reason: EndReason) => end(endedBy(reason)),
     restart: () => false,

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { atExit } from '../../processes/at-exit.js';
-import { carriesMark, endMarked, foreignProcesses, kill } from '../../processes/marked-processes.js';
+import { carriesMark, foreignProcesses, kill } from './marked-processes.js';
 
-/** Marks every process of one use of Bash; `PLENUM_CALL` alone would also be that of the agent's other commands. */
-export const useVariable = 'PLENUM_TOOL_USE';
+/**
+ * Marks one program that plenum started (an attempt, a use of Bash), and all that it starts. `PLENUM_CALL` would also be that of other programs of
+ * the agent, `PLENUM_DRIVER` that of all agents.
+ */
+export const processVariable = 'PLENUM_PROCESS';
 
 const rounds = 5;
 
@@ -39,29 +41,13 @@ async function sweep(wanted: ReadonlySet<string>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const pids = foreignProcesses(await readdir('/proc').catch(() => []));
     const carriers = await Promise.all(
-      pids.map(async (pid) => (carriesMark(await environmentOf(pid), useVariable, (mark) => wanted.has(mark)) ? [pid] : [])),
+      pids.map(async (pid) => (carriesMark(await environmentOf(pid), processVariable, (mark) => wanted.has(mark)) ? [pid] : [])),
     );
     const strays = carriers.flat();
     if (strays.length === 0) return;
     // One that forks while it is looked for is met in the next round.
     for (const pid of strays) kill(pid);
   }
-}
-
-const marks = new Set<string>();
-let forgetExit = (): void => undefined;
-
-/** Until `release`, the processes of this use do not outlive this process when it exits. */
-export function endWithThisProcess(mark: string): { release(): void } {
-  // One look through all processes serves all uses.
-  if (marks.size === 0) forgetExit = atExit(() => endMarked(useVariable, marks));
-  marks.add(mark);
-  return {
-    release: () => {
-      marks.delete(mark);
-      if (marks.size === 0) forgetExit();
-    },
-  };
 }
 
 function environmentOf(pid: number): Promise<Buffer> {

@@ -1,0 +1,190 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
+import { HeldProject, kinds } from './held-project.js';
+import { command, until } from './project.js';
+
+let fake: FakeModel;
+let project: HeldProject;
+beforeEach(async () => {
+  fake = await createFakeModel();
+  project = new HeldProject(fake, { backends: { command: { run: ['sh', '-c', waiting] } } });
+});
+afterEach(async () => {
+  project.close();
+  await fake.close();
+});
+
+/** Answers once the file `go` is there; until then its sleeper shows that it is at work. */
+const waiting = `cat > /dev/null; sleep ${kinds.agent} & while ! [ -e ../go ]; do sleep 0.05; done; kill $!; echo answer`;
+
+async function working(): Promise<void> {
+  await until(() => project.sleepers('agent').length === 1);
+}
+
+/** The run is over, its folder whole. */
+async function completed(result: unknown): Promise<void> {
+  await until(() => existsSync(join(project.runDir(), 'report.md')) && project.plenums().length === 0);
+  expect(project.ofType('run-end')).toMatchObject([{ status: 'completed', result }]);
+  const shown = await project.json('show', '@last');
+  expect(shown.summary).toMatchObject({ status: 'completed', result });
+  expect(readFileSync(join(project.runDir(), 'report.md'), 'utf8')).toContain('completed');
+  expect(project.processes()).toEqual([]);
+}
+
+describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
+  it('X120: takes the view along and not the run', async () => {
+    project.script('wf.js', `log('begun'); return [await agent('one'), await agent('two')];`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js');
+    await until(() => screen().includes('Run it?'));
+    terminal.stdin?.write('r\n');
+    await working();
+    terminal.kill('SIGKILL');
+    await gone;
+    project.letGo();
+    await completed(['answer', 'answer']);
+  });
+
+  it('X120: while an agent is paused for, lets it finish; the run stays paused and resumes', async () => {
+    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
+    await working();
+    terminal.stdin?.write('\u0003');
+    await until(() => screen().includes('Pausing'));
+    terminal.kill('SIGKILL');
+    await gone;
+    project.letGo();
+    await until(() => project.plenums().length === 0);
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
+    expect(project.ofType('step-end')).toHaveLength(1);
+    expect((await project.json('resume', '@last', '--yes')).summary).toMatchObject({ status: 'completed', agents: { reused: 1 } });
+  });
+
+  it('X50: leaves an open question without a person: the run pauses, and the answer is kept for the resume', async () => {
+    project.script('wf.js', `return await ask('Which one?', { options: ['red', 'blue'] });`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
+    await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
+    terminal.kill('SIGKILL');
+    await gone;
+    await until(() => project.plenums().length === 0);
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'paused', reasons: ['a question waits for an answer'] }]);
+    expect((await project.run('answer', '@last', 'blue')).code).toBe(0);
+    expect((await project.json('resume', '@last', '--yes', '--no-input')).summary).toMatchObject({ status: 'completed', result: 'blue' });
+  });
+
+  it('X50: answers an open question by its default, as nobody is there', async () => {
+    project.script('wf.js', `return await ask('Which one?', { default: 'red' });`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
+    await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
+    terminal.kill('SIGKILL');
+    await gone;
+    await completed('red');
+  });
+
+  it('X100: refuses what an agent asked for, as nobody is there, and the agent goes on', async () => {
+    project.close();
+    project = new HeldProject(fake, { permissions: { mode: 'default' } });
+    project.script('wf.js', `return await agent('@fake tool Bash {"command":"touch made"}\\n@fake say done', { backend: 'ai-sdk' });`);
+    const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
+    await until(() => screen().includes('[a]llow') && project.ofType('permission-ask').length === 1);
+    terminal.kill('SIGKILL');
+    await gone;
+    await completed('done');
+    expect(project.ofType('permission-end')).toMatchObject([{ allowed: false, author: 'policy' }]);
+  });
+
+  it('X120: does not reach the git that makes a worktree', async () => {
+    project.close();
+    project = new HeldProject(fake, { workspace: {}, backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo answer'] } } });
+    const [at, go] = [join(project.folder, 'at'), join(project.folder, 'go')];
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    mkdirSync(join(project.folder, 'bin'));
+    // Slow where it adds a worktree.
+    const slow = `#!/bin/sh\ncase " $* " in *" worktree add "*) echo at work >> ${at}; while ! [ -e ${go} ]; do sleep 0.05; done;; esac\nexec ${git} "$@"\n`;
+    writeFileSync(join(project.folder, 'bin', 'git'), slow, { mode: 0o755 });
+    project.script('wf.js', `return await agent('one', { isolation: 'worktree' });`);
+    const { terminal, gone } = project.atTerminal('run wf.js --yes', { PATH: `${join(project.folder, 'bin')}:${process.env.PATH}` });
+    await until(() => existsSync(at));
+    terminal.kill('SIGKILL');
+    await gone;
+    project.letGo();
+    await until(() => project.plenums().length === 0);
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'completed', losses: [] }]);
+    expect(project.ofType('step-end')).toMatchObject([{ status: 'completed', value: 'answer' }]);
+    expect(readFileSync(at, 'utf8')).toBe('at work\n');
+  });
+
+  it('X120: ends the run too with --attached', async () => {
+    project.script('wf.js', `return await agent('one');`);
+    const { terminal, gone } = project.atTerminal('run wf.js --yes --attached');
+    await working();
+    terminal.kill('SIGKILL');
+    await gone;
+    await until(() => project.plenums().length === 0);
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
+    expect(project.processes()).toEqual([]);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a SIGHUP without a terminal', () => {
+  it.each([
+    ['goes on without a view', [], 0, 'completed'],
+    ['ends as by SIGTERM with --attached', ['--attached'], 143, 'stopped'],
+  ] as const)('X120: %s', async (_how, flags, code, status) => {
+    project.script('wf.js', `return await agent('one');`);
+    const { child, ended } = project.start(['run', 'wf.js', '--yes', '--json', ...flags]);
+    await working();
+    child.kill('SIGHUP');
+    if (code === 0) project.letGo();
+    const { code: left, stdout } = await ended;
+    expect([left, JSON.parse(stdout)]).toMatchObject([code, { status }]);
+    expect(project.processes()).toEqual([]);
+  });
+
+  it.each([
+    ['nohup', (line: string) => ['nohup', line.split(' ')] as const],
+    ["trap '' HUP", (line: string) => ['sh', ['-c', `trap '' HUP; ${line}; exit $?`]] as const],
+  ] as const)('X120: that was ignored at the start (%s) stays ignored, also while planning', async (_how, wrapped) => {
+    const [program, args] = wrapped(`${process.execPath} ${command} plan a-goal --json`);
+    const running = promisify(execFile)('bash', ['-c', `"$0" "$@"; exit $?`, program, ...args], {
+      cwd: project.work,
+      env: {
+        ...process.env,
+        ...project.given,
+        HOME: project.personal,
+        PLENUM_TEST_LOG: join(project.folder, 'executions.log'),
+        PLENUM_CALL: '',
+        _: '',
+      },
+    }).catch((error: { code: number }) => error);
+    await working();
+    for (const pid of project.plenums()) process.kill(pid, 'SIGHUP');
+    project.letGo();
+    // What the planner answered is no script; that it was read shows that the plan went on.
+    expect(await running).toMatchObject({ code: 5 });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a reader that goes away', () => {
+  it.each([
+    ['of the events', '--view json', '| head -1'],
+    ['of everything', '--verbose', '2>&1 | head -1'],
+    ['of the view', '--verbose', '2>&1 >/dev/null | head -1'],
+  ])('X120: %s ends the view only', async (_what, flags, pipe) => {
+    project.script('wf.js', `log('begun'); const one = await agent('one'); log('more'); return [one, await agent('two')];`);
+    const line = `{ ${process.execPath} ${command} run wf.js --yes ${flags}; echo $? > ../code; } ${pipe}`;
+    const ended = promisify(execFile)('sh', ['-c', line], {
+      cwd: project.work,
+      env: project.surroundings,
+    });
+    await working();
+    project.letGo();
+    const { stdout } = await ended;
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    await completed(['answer', 'answer']);
+    expect(readFileSync(join(project.folder, 'code'), 'utf8')).toBe('0\n');
+  });
+});
