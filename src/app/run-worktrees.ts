@@ -23,14 +23,14 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
       project: request.project,
       runId,
       runDir: request.runDir,
-      base: await baseOf(request),
+      base: await recordedBase(request),
       settings: request.config.workspace,
       environment: process.env,
       putBlob: (text) => (session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing'))),
       getBlob: (hash) => journal.getBlob(hash),
     });
   // Where there is no repository the first isolated call says so; a script may name these words without using them.
-  if (request.mode === 'run' && !request.simulate && isolating.test(request.program.source)) await baseOf(request).catch(() => undefined);
+  if (!request.dryRun && !request.simulate && isolating.test(request.program.source)) await recordedBase(request).catch(() => undefined);
   return {
     open() {
       opening ??= open();
@@ -43,7 +43,8 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
   };
 }
 
-async function baseOf({ project, runDir }: DriveRequest): Promise<string> {
+/** The commit that the run started from, recorded when it is first asked for. */
+export async function recordedBase({ project, runDir }: DriveRequest): Promise<string> {
   const file = join(runDir, 'base.json');
   const known = await readFile(file, 'utf8').catch(() => null);
   if (known !== null) return (JSON.parse(known) as { commit: string }).commit;
