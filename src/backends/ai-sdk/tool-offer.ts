@@ -1,8 +1,10 @@
 import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
 import { offersTool } from '../../core/model/call/tool-use.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { foldTool, type SchemaRules } from '../../core/model/tool-schema/fold-tool.js';
+import { mostOpenaiTools } from '../../core/model/tool-schema/openai-rules.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
-import type { McpSession } from '../../core/ports/mcp-gateway.js';
+import type { McpSession, McpTool } from '../../core/ports/mcp-gateway.js';
 import type { Tool, ToolAnswer, ToolIO } from '../../core/ports/tool.js';
 import type { SdkTool } from './sdk-types.js';
 
@@ -36,30 +38,37 @@ function definitionOf(tool: Tool): SdkTool {
 /** A shell tool refuses what would change something by itself, where the agent may only look. */
 const guardsItself = 'Bash';
 
-export async function offerTools(
-  { call, brief }: AttemptRequest,
-  tools: readonly Tool[],
-  session: McpSession | undefined,
-  signal: AbortSignal,
-  hosted: (otherTools: number) => Promise<SdkTool | undefined>,
-): Promise<ToolOffer> {
+export interface OfferPlace {
+  readonly tools: readonly Tool[];
+  readonly session: McpSession | undefined;
+  /** Of the vendor that the definitions are for. */
+  readonly rules: SchemaRules;
+  readonly signal: AbortSignal;
+  readonly hosted: (otherTools: number) => Promise<SdkTool | undefined>;
+  /** Tools that the agent does not get, and why. */
+  readonly onLeftOut: (text: string) => void;
+}
+
+export async function offerTools({ call, brief }: AttemptRequest, place: OfferPlace): Promise<ToolOffer> {
+  const { tools, session, rules, signal, hosted, onLeftOut } = place;
   const ours = tools.filter((tool) => offersTool(brief.tools, tool.name) && (!brief.readOnly || !tool.writes || tool.name === guardsItself));
   const listed = (await session?.tools(signal)) ?? [];
-  const theirs = [...listed].sort((left, right) => (left.name < right.name ? -1 : 1));
   const { schema } = call.options;
+  const most = rules === 'openai' ? mostOpenaiTools - ours.length - (schema === undefined ? 0 : 1) : Number.POSITIVE_INFINITY;
+  const theirs = foldedTools(listed, { rules, most, onLeftOut });
   const offered: Offered[] = [
     ...ours,
     ...theirs.map(
-      ({ name, readOnly }): Offered => ({
+      ({ tool: { name, readOnly }, restore }): Offered => ({
         name,
         writes: !readOnly,
-        run: (input, io) => session?.call(name, input, io.signal) ?? Promise.resolve({ text: `${name} is gone`, failed: true }),
+        run: (input, io) => session?.call(name, restore(input), io.signal) ?? Promise.resolve({ text: `${name} is gone`, failed: true }),
       }),
     ),
   ];
   const functions = [
     ...ours.map(definitionOf),
-    ...theirs.map(({ name, description, input }) => definition(name, description, input)),
+    ...theirs.map(({ tool: { name, description }, input, note }) => definition(name, note === '' ? description : `${description}\n${note}`, input)),
     ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, schema)]),
   ];
   const search = await hosted(functions.length);
@@ -68,4 +77,33 @@ export async function offerTools(
     definitions: search === undefined ? functions : [...functions, search],
     searches: search !== undefined,
   };
+}
+
+interface FoldedOffer {
+  readonly tool: McpTool;
+  readonly input: JsonObject;
+  readonly note: string;
+  readonly restore: (input: JsonObject) => JsonObject;
+}
+
+interface Folding {
+  readonly rules: SchemaRules;
+  readonly most: number;
+  readonly onLeftOut: (text: string) => void;
+}
+
+/** Always in the same order. One tool that a vendor would not take must not cost the whole request. */
+function foldedTools(listed: readonly McpTool[], { rules, most, onLeftOut }: Folding): readonly FoldedOffer[] {
+  const sorted = [...listed].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const folded = sorted.flatMap((tool): readonly FoldedOffer[] => {
+    const one = foldTool(tool.input, rules);
+    if (!one.ok) onLeftOut(`${tool.name} is not offered: ${one.problem}`);
+    return one.ok ? [{ tool, ...one }] : [];
+  });
+  const over = folded.slice(Math.max(0, most));
+  if (over.length > 0)
+    onLeftOut(
+      `${over.length} tools are not offered, as the vendor takes at most ${mostOpenaiTools}: ${over.map(({ tool }) => tool.name).join(', ')}`,
+    );
+  return folded.slice(0, Math.max(0, most));
 }
