@@ -6,6 +6,7 @@ import { mostOpenaiTools } from '../../core/model/tool-schema/openai-rules.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
 import type { McpSession, McpTool } from '../../core/ports/mcp-gateway.js';
 import type { Tool, ToolAnswer, ToolIO } from '../../core/ports/tool.js';
+import { parseInput } from './parse-input.js';
 import type { SdkTool } from './sdk-types.js';
 
 /** A tool as one agent sees it. */
@@ -19,6 +20,8 @@ export interface ToolOffer {
   readonly tools: ReadonlyMap<string, Offered>;
   /** As the model is told; always in the same order, for the sake of the prompt cache. */
   readonly definitions: readonly SdkTool[];
+  /** What was handed over as the final answer, in the form that the script's schema knows. */
+  answer(inputText: string): string;
   /** The provider may search the web by itself. */
   readonly searches: boolean;
 }
@@ -56,6 +59,8 @@ export async function offerTools({ call, brief }: AttemptRequest, place: OfferPl
   const { schema } = call.options;
   const most = rules === 'openai' ? mostOpenaiTools - ours.length - (schema === undefined ? 0 : 1) : Number.POSITIVE_INFINITY;
   const theirs = foldedTools(listed, { rules, most, onLeftOut });
+  // A schema whose root is no object is for the vendor to refuse: the answer would not be what the script asked for.
+  const handing = schema === undefined ? null : foldTool(schema, rules);
   const offered: Offered[] = [
     ...ours,
     ...theirs.map(
@@ -69,12 +74,13 @@ export async function offerTools({ call, brief }: AttemptRequest, place: OfferPl
   const functions = [
     ...ours.map(definitionOf),
     ...theirs.map(({ tool: { name, description }, input, note }) => definition(name, note === '' ? description : `${description}\n${note}`, input)),
-    ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, schema)]),
+    ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, handing?.ok ? handing.input : schema)]),
   ];
   const search = await hosted(functions.length);
   return {
     tools: new Map(offered.map((tool) => [tool.name, tool])),
     definitions: search === undefined ? functions : [...functions, search],
+    answer: (text) => (handing?.ok ? restoredText(text, handing.restore) : text),
     searches: search !== undefined,
   };
 }
@@ -106,4 +112,12 @@ function foldedTools(listed: readonly McpTool[], { rules, most, onLeftOut }: Fol
       `${over.length} tools are not offered, as the vendor takes at most ${mostOpenaiTools}: ${over.map(({ tool }) => tool.name).join(', ')}`,
     );
   return folded.slice(0, Math.max(0, most));
+}
+
+/** Text that is no object stays as it is: whoever checks the answer says so. */
+function restoredText(text: string, restore: (input: JsonObject) => JsonObject): string {
+  const input = parseInput(text);
+  if (input === null || text === '') return text;
+  const restored = JSON.stringify(restore(input));
+  return restored === JSON.stringify(input) ? text : restored;
 }

@@ -23,15 +23,17 @@ export async function listDefinitions({ client }: Connection, settings: McpServe
   const malformed: string[] = [];
   const asked = new Set<string>();
   let cursor: string | undefined;
+  let listed = 0;
   for (let page = 0; page < mostPages; page += 1) {
     const answer: unknown = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, asItIs, {
       timeout,
       signal,
     });
     if (!isJsonObject(answer) || !Array.isArray(answer.tools)) throw new Error('its answer to tools/list has no list of tools');
-    for (const [index, tool] of answer.tools.entries()) {
+    for (const tool of answer.tools) {
+      listed += 1;
       const definition = definitionOf(tool);
-      if (definition === null) malformed.push(nameIn(tool) ?? `number ${found.size + index + 1}`);
+      if (definition === null) malformed.push(nameIn(tool) ?? `number ${listed}`);
       else if (!found.has(definition.name)) found.set(definition.name, definition);
     }
     cursor = typeof answer.nextCursor === 'string' && answer.nextCursor !== '' ? answer.nextCursor : undefined;

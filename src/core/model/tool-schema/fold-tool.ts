@@ -30,7 +30,8 @@ export type FoldedTool =
 const known = new WeakMap<JsonObject, Map<SchemaRules, FoldedTool>>();
 
 /**
- * An input schema in the form that a vendor accepts (X166). It accepts all that the original accepts, and more: the server checks.
+ * An input schema in the form that a vendor accepts (X166). It accepts what the original
+ * accepts, and more: the server checks.
  * Never throws. Hundreds of agents are offered the same tools, so each schema is folded once.
  */
 export function foldTool(original: Json | undefined, rules: SchemaRules): FoldedTool {
