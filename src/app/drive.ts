@@ -9,7 +9,6 @@ import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
-import type { Workspace } from '../core/ports/workspace.js';
 import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
@@ -23,8 +22,8 @@ import { missingJournal } from '../journals/file/segment-chain.js';
 import { createTranscripts } from '../journals/file/transcript.js';
 import { createPolicy } from '../permissions/policy.js';
 import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
-import { defaultProtected } from '../workspaces/default-protected.js';
 import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
+import { openCommittedFiles } from '../workspaces/worktree/repository-files.js';
 import { openAgentWorld } from './agents/agent-world.js';
 import { decideUses } from './agents/decide-uses.js';
 import { BackendPicker } from './agents/pick-backend.js';
@@ -34,9 +33,10 @@ import { userHome } from './config/home.js';
 import { openDriveProcesses } from './drive-processes.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { findNested } from './find-nested.js';
+import { takeGateBase } from './gate-base.js';
 import { sha } from './hash.js';
 import { endLeftovers } from './leftovers.js';
-import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
+import { type RunWorktrees, recordedBase, runWorktrees } from './run-worktrees.js';
 import { readControlKey } from './trust/control-key.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
@@ -128,6 +128,14 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
     worktrees = await runWorktrees(request, header.id, session, journal);
     if (!request.simulate) await voidLost(record, worktrees);
     const isolated = worktrees;
+    const workspace = await openSharedWorkspace({
+      path: request.project,
+      sideFolder: join(runDir, 'protect'),
+      environment: { ...process.env, ...request.marks },
+      mark: header.id,
+      openCommit: (commit) => openCommittedFiles(request.project, commit, process.env),
+    });
+    const gateBase = await takeGateBase(request, { workspace, record, commit: () => recordedBase(request) });
     const ports: RunPorts = {
       sandbox,
       journal: session,
@@ -135,12 +143,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       clock,
       hash: sha,
       checker,
-      workspace: await openSharedWorkspace({
-        path: request.project,
-        sideFolder: join(runDir, 'protect'),
-        environment: { ...process.env, ...request.marks },
-        mark: header.id,
-      }),
+      workspace,
       worktrees: () => isolated.open(),
       publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
       controls:
@@ -150,12 +153,11 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       agentTypes: () => picker.agentTypes(),
       price: world.price,
       decideUse: decideUses(request),
-      advice: world.advice,
+      advice: () => [...world.advice(), ...gateBase.advice()],
       get attended() {
         return attendance.attended;
       },
       permit: permitOf(request),
-      protectedBy: (command) => defaultProtected(request.project, command),
       workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
       simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
       onEvent: (event) => {
@@ -164,7 +166,6 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       },
       onProgress: (n, item) => transcripts.add(n, item),
     };
-    if (request.mode === 'run' && isReal(request)) await protectGates(request, ports.workspace);
     const loop = new RunLoop(ports, specOf(request, header, record), record);
     onLoop(loop);
     if (request.dryRun)
@@ -263,12 +264,6 @@ async function voidLost(record: ReplayRecord, worktrees: RunWorktrees): Promise<
     const workspace = step.end?.workspace as WorkspaceRef | undefined;
     if (workspace && workspace.commits > 0 && !(await (await worktrees.open()).restore(workspace))) step.voided = true;
   }
-}
-
-/** The base that gates restore is the tree as it was before any agent touched it (X47). */
-async function protectGates({ program, project }: DriveRequest, workspace: Workspace): Promise<void> {
-  for (const { verb, command } of program.callSites)
-    if (verb === 'gate' && command !== undefined) await workspace.protect(await defaultProtected(project, command));
 }
 
 /** A lane is a model (`anthropic/<model>`), a whole provider (`anthropic/`), or a backend (C24). */

@@ -34,7 +34,7 @@ describe('what a recorded run changed', () => {
       await worktrees.merge({
         candidates: [{ workspace: one, label: 'one', key: '1:0' }],
         when: 'end',
-        protect: [],
+        protect: { globs: [] },
         signal: new AbortController().signal,
       });
   });

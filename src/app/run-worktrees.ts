@@ -25,14 +25,14 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
       programs: programsOf(request),
       runId,
       runDir: request.runDir,
-      base: await baseOf(request),
+      base: await recordedBase(request),
       settings: request.config.workspace,
       environment: { ...process.env, ...request.marks },
       putBlob: (text) => (session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing'))),
       getBlob: (hash) => journal.getBlob(hash),
     });
   // Where there is no repository the first isolated call says so; a script may name these words without using them.
-  if (request.mode === 'run' && !request.simulate && isolating.test(request.program.source)) await baseOf(request).catch(() => undefined);
+  if (!request.dryRun && !request.simulate && isolating.test(request.program.source)) await recordedBase(request).catch(() => undefined);
   return {
     open() {
       opening ??= open();
@@ -50,7 +50,8 @@ function programsOf({ surroundings }: DriveRequest): RepositoryPrograms {
   return surroundings?.trusted === false ? 'refused' : 'allowed';
 }
 
-async function baseOf(request: DriveRequest): Promise<string> {
+/** The commit that the run started from, recorded when it is first asked for. */
+export async function recordedBase(request: DriveRequest): Promise<string> {
   const { project, runDir } = request;
   const file = join(runDir, 'base.json');
   const known = await readFile(file, 'utf8').catch(() => null);

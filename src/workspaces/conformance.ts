@@ -128,7 +128,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         await chmod(join(workspace.path, 'test/a.js'), 0o644);
         await rm(join(workspace.path, 'test/gone.js'));
         await write('test/.added.js', 'added');
-        const { result, touched } = await workspace.withProtected(globs, () =>
+        const { result, touched } = await workspace.withProtected({ globs }, () =>
           workspace.sh(request('cat test/a.js test/gone.js x.lock; ls -A test; test -x test/a.js')),
         );
         expect(result).toMatchObject({ code: 0, stdout: 'basebasebasea.js\ndeep\ngone.js\n' });
@@ -141,7 +141,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         await write('test/a.js', 'base');
         await workspace.protect(globs);
         await write('test/a.js', 'new');
-        const check = workspace.withProtected(globs, async () => {
+        const check = workspace.withProtected({ globs }, async () => {
           expect(await content('test/a.js')).toBe('base');
           throw new Error('no');
         });
@@ -157,7 +157,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         let inside = 0;
         const seen = await Promise.all(
           [1, 2, 3].map(() =>
-            workspace.withProtected(globs, async () => {
+            workspace.withProtected({ globs }, async () => {
               inside += 1;
               const here = inside;
               await new Promise((resolve) => setTimeout(resolve, 20));
@@ -176,7 +176,7 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         await write('test/a.js', 'new');
         const again = await fixture.reopen();
         await again.protect(globs);
-        const { result, touched } = await again.withProtected(globs, () => content('test/a.js'));
+        const { result, touched } = await again.withProtected({ globs }, () => content('test/a.js'));
         expect([result, touched]).toEqual(['base', ['test/a.js']]);
       });
 

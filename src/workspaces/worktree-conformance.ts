@@ -33,7 +33,7 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
     };
     const candidate = (workspace: WorkspaceRef, label: string): MergeCandidate => ({ workspace, label, key: `${label}:0` });
     const merge = (candidates: readonly MergeCandidate[], more: Partial<MergeRequest> = {}) =>
-      worktrees.merge({ candidates, when: 'end', protect: [], signal: new AbortController().signal, ...more });
+      worktrees.merge({ candidates, when: 'end', protect: { globs: [] }, signal: new AbortController().signal, ...more });
 
     beforeEach(async () => {
       fixture = await create();
@@ -168,13 +168,13 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
 
     it('X47: a gate sees protected files as the base has them', async () => {
       const one = await work(1, { 'a.txt': 'tampered\n', 'sub/b.txt': 'B\n' });
-      const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt', protect: ['a.txt'] });
+      const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt', protect: { globs: ['a.txt'] } });
       expect(result.gate).toEqual({ passed: true, code: 0, output: 'a\nB\n', touched: ['a.txt'] });
       const tree = await worktrees.open(2);
       expect(await tree.workspace.read('a.txt', {})).toBe('tampered\n');
       await tree.workspace.protect(['a.txt']);
-      const seen = await tree.workspace.withProtected(['a.txt'], () => tree.workspace.read('a.txt', {}));
-      expect(seen).toEqual({ result: 'a\n', touched: ['a.txt'] });
+      const seen = await tree.workspace.withProtected({ globs: ['a.txt'] }, () => tree.workspace.read('a.txt', {}));
+      expect(seen).toEqual({ result: 'a\n', touched: ['a.txt'], unrestored: [] });
       await worktrees.discard(tree);
     });
 

@@ -21,7 +21,7 @@ async function inFolder(files: Record<string, string> = {}, allowed = () => true
   const workspace = await openSharedWorkspace({ path: folder, sideFolder: join(side, 'protect'), environment: process.env });
   const clock = createRealClock();
   const permit = (_tool: string, command: string) => ({ allowed: allowed(), message: `the command ${command} is not granted` });
-  const harness = createHarness({ clock, ports: { workspace, permit, protectedBy: async () => ['*.test.txt'] } });
+  const harness = createHarness({ clock, ports: { workspace, permit } });
   const agent = (act: (prompt: string) => void = () => {}) =>
     createStubBackend({
       clock,

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/app/config/load-config.js';
 import { checkScript } from '../../src/core/model/program/check-script.js';
 import { createPolicy } from '../../src/permissions/policy.js';
-import { defaultProtected } from '../../src/workspaces/default-protected.js';
+import { folderScripts, whatToProtect } from '../../src/workspaces/protected/what-to-protect.js';
 import { workingCopy } from './working-copy.js';
 
 const copy = workingCopy();
@@ -33,7 +33,7 @@ describe("the demo's own configuration", () => {
   });
 
   it('X47: lets the gate restore the tests and the file that gives them their globals', async () => {
-    const globs = await defaultProtected(copy.dir, commands[0] ?? '');
+    const { globs } = await whatToProtect({ command: commands[0] ?? '' }, folderScripts(copy.dir), copy.dir);
     expect(globs).toEqual(expect.arrayContaining(['test/**', 'checks/mocha-globals.mjs', 'test/hash-test.js', 'test/hmac-test.js']));
   });
 

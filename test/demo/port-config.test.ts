@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/app/config/load-config.js';
 import { checkScript } from '../../src/core/model/program/check-script.js';
 import { createPolicy } from '../../src/permissions/policy.js';
-import { defaultProtected } from '../../src/workspaces/default-protected.js';
+import { folderScripts, whatToProtect } from '../../src/workspaces/protected/what-to-protect.js';
 import { args, PortCopy } from './port-copy.js';
 
 const copy = new PortCopy();
@@ -33,7 +33,7 @@ describe("the port's own configuration", () => {
   });
 
   it('X47: lets the gate restore the tests, the build check and what gives the tests their globals', async () => {
-    const globs = await defaultProtected(copy.dir, command);
+    const { globs } = await whatToProtect({ command: command }, folderScripts(copy.dir), copy.dir);
     expect(globs).toEqual(expect.arrayContaining(['test/**', 'checks/mocha-globals.mjs', 'checks/ported.mjs']));
   });
 

@@ -156,6 +156,5 @@ const noEffects = {
   advice: () => [],
   attended: false,
   permit: () => ({ allowed: true, message: '' }),
-  protectedBy: async () => [],
   onProgress: () => {},
 } as const satisfies Partial<RunPorts>;

@@ -39,7 +39,7 @@ export function openDryWorld(project: string): DryWorld {
       // What an agent has yet to write is not there; an empty text keeps the script going.
       read: (path, range) => once(`read ${JSON.stringify([path, range])}`, () => readText(project, path, range).catch(() => '')),
       protect: async () => {},
-      withProtected: async (_globs, check) => ({ result: await check(), touched: [] }),
+      withProtected: async (_protect, check) => ({ result: await check(), touched: [], unrestored: [] }),
       describe: () => ({}),
     },
     workflows: {

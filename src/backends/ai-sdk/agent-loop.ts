@@ -5,9 +5,10 @@ import { transcriptItem } from '../../core/ports/transcript.js';
 import { createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
 import { type Asking, answeredBy, askModel } from './model-request.js';
+import { parseInput } from './parse-input.js';
 import type { Turn, TurnPart } from './read-turn.js';
 import { withoutOpenSearches } from './searched-pages.js';
-import { parseInput, type ToolUsing, useTools } from './use-tools.js';
+import { type ToolUsing, useTools } from './use-tools.js';
 import { reportSearches } from './web-search.js';
 
 /** What the loop has so far; whoever stops it reads the conversation from here. */
@@ -100,7 +101,8 @@ export async function runLoop({ state, asking, using, structured, maxTurns, wind
     const uses = said.parts.filter((part): part is UsePart => part.kind === 'use');
     const broken = new Set(said.stop === 'length' ? uses.filter(({ inputText }) => parseInput(inputText) === null) : []);
     const handed = structured ? uses.findLast(({ tool }) => tool === structuredOutputName) : undefined;
-    if (handed && !broken.has(handed)) return { status: 'completed', json: handed.inputText === '' ? '{}' : handed.inputText, text };
+    if (handed && !broken.has(handed))
+      return { status: 'completed', json: handed.inputText === '' ? '{}' : using.offer.answer(handed.inputText), text };
 
     if (uses.length > 0) {
       if (isLast) return failed('turns', `reached maxTurns ${maxTurns}: still no answer`, text);

@@ -12,6 +12,7 @@ import { chooseModel } from './model-id.js';
 import type { RequestShape } from './model-request.js';
 import { countWaits, type PermitWait } from './permit-wait.js';
 import { type Environment, lacksKey, missingKeyText, type Provider } from './provider.js';
+import { schemaRules } from './provider-table.js';
 import type { Redact } from './redact.js';
 import type { AiSdkSettings } from './settings.js';
 import { startMessages } from './start-messages.js';
@@ -52,9 +53,16 @@ export async function runAttempt(
   const waits = countWaits(io.permit);
   const session = openSession(request, waits, world.gateway);
   try {
-    const offer = await offerTools(request, world.tools, session, io.signal, async (otherTools) => {
-      const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
-      return tool !== undefined && (await maySearch(request, waits, io.progress)) ? tool : undefined;
+    const offer = await offerTools(request, {
+      tools: world.tools,
+      session,
+      rules: schemaRules[provider.kind],
+      signal: io.signal,
+      hosted: async (otherTools) => {
+        const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
+        return tool !== undefined && (await maySearch(request, waits, io.progress)) ? tool : undefined;
+      },
+      onLeftOut: (text) => io.progress({ type: 'context', text }),
     });
     if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: 'aborted' };
     const start = startMessages(request, place, { model: state.lane, searches: offer.searches });

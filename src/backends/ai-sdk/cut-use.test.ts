@@ -49,7 +49,7 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
       billed: () => {},
     },
     using: {
-      offer: { tools: new Map([['Write', { name: 'Write', writes: true, run }]]), definitions: [], searches: false },
+      offer: { tools: new Map([['Write', { name: 'Write', writes: true, run }]]), definitions: [], answer: (text) => text, searches: false },
       io: { place, signal, permit: async () => ({ allowed: true }) },
       toolMs: 1_000,
       waitedMs: () => 0,

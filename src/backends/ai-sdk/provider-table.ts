@@ -1,6 +1,20 @@
+import type { SchemaRules } from '../../core/model/tool-schema/fold-tool.js';
+
 /** Which interface a provider speaks. */
 export const providerKinds = ['anthropic', 'openai', 'openai-chat', 'google', 'openai-compatible', 'bedrock', 'vertex', 'azure'] as const;
 export type ProviderKind = (typeof providerKinds)[number];
+
+/** Whose rules the input of tools has to meet; behind a compatible interface may be anybody. */
+export const schemaRules: Readonly<Record<ProviderKind, SchemaRules>> = {
+  anthropic: 'anthropic',
+  bedrock: 'anthropic',
+  openai: 'openai',
+  'openai-chat': 'openai',
+  azure: 'openai',
+  google: 'gemini',
+  vertex: 'gemini',
+  'openai-compatible': 'any',
+};
 
 export interface KnownProvider {
   readonly kind: ProviderKind;

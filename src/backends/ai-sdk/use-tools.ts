@@ -5,6 +5,7 @@ import type { ToolAnswer, ToolIO } from '../../core/ports/tool.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
 import type { ToolResult } from './conversation.js';
 import { linkedAbort } from './linked-abort.js';
+import { parseInput } from './parse-input.js';
 import type { Redact } from './redact.js';
 import type { Offered, ToolOffer } from './tool-offer.js';
 
@@ -100,15 +101,6 @@ function failure(text: string): ToolAnswer {
 function unknownTool(name: string, { tools, definitions }: ToolOffer): string {
   const names = [...tools.keys(), ...(definitions.some((one) => one.name === structuredOutputName) ? [structuredOutputName] : [])];
   return `There is no tool ${name}. ${names.length === 0 ? 'You have none: answer in text.' : `You have: ${names.join(', ')}.`}`;
-}
-
-export function parseInput(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text);
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function capped(text: string): string {

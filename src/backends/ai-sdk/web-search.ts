@@ -2,13 +2,13 @@ import { offersTool } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest } from '../../core/ports/backend.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
+import { parseInput } from './parse-input.js';
 import type { PermitWait } from './permit-wait.js';
 import type { Provider } from './provider.js';
 import type { Turn } from './read-turn.js';
 import type { Redact } from './redact.js';
 import type { SdkTool } from './sdk-types.js';
 import { lineOf, pagesIn } from './searched-pages.js';
-import { parseInput } from './use-tools.js';
 
 /** Its name in rules and lists; every provider has its own. */
 export const webSearchName = 'WebSearch';

@@ -14,6 +14,17 @@ export interface CommandResult {
   readonly timedOut: boolean;
 }
 
+/** Files that a check sees as they were when the run began: those that patterns match, or the default ones for a command. */
+export type Protect = { readonly globs: readonly string[]; readonly command?: undefined } | { readonly command: string; readonly globs?: undefined };
+
+export interface ProtectedCheck<T> {
+  readonly result: T;
+  /** Protected files that differed from the base, and scripts that the command names and that were not there. */
+  readonly touched: readonly string[];
+  /** Those among them that the check saw changed: they were too large to be kept. */
+  readonly unrestored: readonly string[];
+}
+
 /**
  * The files a call may touch.
  *
@@ -30,9 +41,9 @@ export interface Workspace {
   files(globs: readonly string[]): Promise<readonly string[]>;
   /** UTF-8 text; `offset` and `length` in bytes. */
   read(path: string, range: { readonly offset?: number; readonly length?: number }): Promise<string>;
-  /** Remembers the content of the files that match, as the base that a gate restores (X47). Once per run. */
+  /** Remembers the content of the files that match, as the base that a gate restores (X47). What the base knows already stays. */
   protect(globs: readonly string[]): Promise<void>;
-  /** Runs `check` with every protected file as it was remembered, then puts the present versions back. `touched` lists those that differed. */
-  withProtected<T>(globs: readonly string[], check: () => Promise<T>): Promise<{ readonly result: T; readonly touched: readonly string[] }>;
+  /** Runs `check` with every protected file as the base has it, then puts the present versions back. */
+  withProtected<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
   describe(): JsonObject;
 }

@@ -1,4 +1,4 @@
-import type { Workspace } from './workspace.js';
+import type { Protect, Workspace } from './workspace.js';
 
 /** A call's files as a commit: what outcomes carry, what later calls, gates and merges start from (X29, X49, X102). */
 export interface WorkspaceRef {
@@ -34,8 +34,8 @@ export interface MergeRequest {
   readonly gate?: string;
   /** Gate once at the end, or after each landing. */
   readonly when: 'end' | 'each';
-  /** Globs that the gate sees as they were at the base. */
-  readonly protect: readonly string[];
+  /** What the gate sees as it was at the base. */
+  readonly protect: Protect;
   readonly signal: AbortSignal;
 }
 

@@ -45,8 +45,6 @@ export interface RunPorts {
   readonly permit: (tool: 'Sh' | 'Publish', argument: string) => Permission;
   /** Makes a branch of the user's at a commit of the run; the same key twice makes one. */
   readonly publish: (request: { readonly branch: string; readonly commit: string; readonly key: string }) => Promise<JsonObject>;
-  /** Globs of the files that a gate with this command restores by default (X47). */
-  readonly protectedBy: (command: string) => Promise<readonly string[]>;
   readonly workflows: WorkflowSource;
   /** Stand-ins for steps that touch the world, under a backend that executes nothing (X114). */
   readonly simulated: SimulatedSteps | null;

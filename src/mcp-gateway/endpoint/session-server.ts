@@ -1,6 +1,7 @@
 import type { CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import { foldTool } from '../../core/model/tool-schema/fold-tool.js';
 import type { LocalTool, McpAnswer, McpTool } from '../../core/ports/mcp-gateway.js';
 
 /** What a session offers to a program that speaks MCP. */
@@ -35,9 +36,13 @@ export async function createSessionServer(served: Served, closed: AbortSignal): 
 
 async function use(served: Served, name: string, input: JsonObject, signal: AbortSignal): Promise<McpAnswer> {
   const local = served.local.find((tool) => tool.name === name);
-  if (local === undefined) return served.call(name, input, signal);
+  if (local === undefined) {
+    // The names are the gateway's own and stay; which arguments they take is looked up where they are listed.
+    const tool = (await served.tools(signal)).find((one) => one.name === name);
+    return served.call(name, tool === undefined ? input : restored(tool.input, input), signal);
+  }
   try {
-    return await local.run(input);
+    return await local.run(restored(local.input, input));
   } catch (error) {
     return { text: messageOf(error), failed: true };
   }
@@ -45,7 +50,16 @@ async function use(served: Served, name: string, input: JsonObject, signal: Abor
 
 function definitionOf(tool: { readonly name: string; readonly description: string; readonly input: JsonObject; readonly readOnly: boolean }) {
   const { name, description, input, readOnly } = tool;
-  return { name, description, inputSchema: { ...input, type: 'object' as const }, annotations: { readOnlyHint: readOnly } };
+  const folded = foldTool(input, 'any');
+  const schema = folded.ok ? folded.input : input;
+  const said = folded.ok && folded.note !== '' ? `${description}\n${folded.note}` : description;
+  return { name, description: said, inputSchema: { ...schema, type: 'object' as const }, annotations: { readOnlyHint: readOnly } };
+}
+
+/** As the tool knows its arguments. */
+function restored(schema: JsonObject, input: JsonObject): JsonObject {
+  const folded = foldTool(schema, 'any');
+  return folded.ok ? folded.restore(input) : input;
 }
 
 function resultOf({ text, failed }: McpAnswer): CallToolResult {

@@ -8,9 +8,10 @@ import { Turnstile } from '../turnstile.js';
 import { untilAborted } from '../until-aborted.js';
 import { ReadCache } from '../uses/read-cache.js';
 import type { Connection } from './connect.js';
+import { listDefinitions } from './list-definitions.js';
 import { sendUse, type UseEnd } from './send-use.js';
 import { ServerLink, type Trouble } from './server-link.js';
-import { type Catalog, catalogOf, listDefinitions, type PooledTool, type ToolProblem } from './tool-catalog.js';
+import { type Catalog, catalogOf, type PooledTool, type ToolProblem } from './tool-catalog.js';
 
 export interface PooledServerOptions {
   readonly name: string;
@@ -79,7 +80,8 @@ export class PooledServer {
   }
 
   async definitions(signal: AbortSignal): Promise<readonly ToolDefinition[]> {
-    return listDefinitions(await untilAborted(this.link.connection(), signal), this.options.settings, signal);
+    const connection = await untilAborted(this.link.connection(), signal);
+    return (await listDefinitions(connection, this.options.settings, signal)).definitions;
   }
 
   /** One use within the server's limits. Never rejects. */
@@ -127,12 +129,12 @@ export class PooledServer {
 
   private async list(connection: Connection): Promise<Catalog> {
     const listed = { generation: this.link.generation, changes: this.changes };
-    const definitions = await listDefinitions(connection, this.options.settings, new AbortController().signal).catch((error: unknown) => {
+    const found = await listDefinitions(connection, this.options.settings, new AbortController().signal).catch((error: unknown) => {
       this.listTrouble = { why: `it cannot say which tools it has: ${oneLine(messageOf(error)).slice(0, 500)}`, hint: null };
       throw error;
     });
     this.listTrouble = null;
-    this.catalog = catalogOf(this.options, definitions, this.options.pins);
+    this.catalog = catalogOf(this.options, found, this.options.pins);
     this.listed = listed;
     return this.catalog;
   }

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../core/model/json.js';
+import { foldTool } from '../../core/model/tool-schema/fold-tool.js';
 import type { McpTool } from '../../core/ports/mcp-gateway.js';
-import { type McpPins, type McpServerSettings, serverDefaults } from '../settings.js';
-import { definitionHash, isReadOnly, isRepeatable, type ToolDefinition } from '../tool-definition.js';
+import type { McpPins, McpServerSettings } from '../settings.js';
+import { definitionHash, isReadOnly, isRepeatable } from '../tool-definition.js';
 import { toolNames } from '../tool-name.js';
-import type { Connection } from './connect.js';
+import type { Listed } from './list-definitions.js';
 
 /** A tool of the pool: what agents see, and how the server calls it. */
 export interface PooledTool extends McpTool {
@@ -22,22 +22,10 @@ export interface Catalog {
   readonly problems: readonly ToolProblem[];
 }
 
-export async function listDefinitions({ client }: Connection, settings: McpServerSettings, signal: AbortSignal): Promise<readonly ToolDefinition[]> {
-  if (client.getServerCapabilities()?.tools === undefined) return [];
-  const timeout = settings.startTimeoutMs ?? serverDefaults.startTimeoutMs;
-  const { tools } = await client.listTools(undefined, { timeout, signal, cacheMode: 'refresh' });
-  return tools.map(({ name, description, inputSchema, annotations }) => ({
-    name,
-    description: description ?? '',
-    inputSchema: inputSchema as JsonObject,
-    annotations: (annotations ?? {}) as JsonObject,
-  }));
-}
-
 /** What agents may see of a server: where its tools are pinned, only those that are still what somebody accepted. */
 export function catalogOf(
   server: { readonly name: string; readonly part: string; readonly settings: McpServerSettings },
-  definitions: readonly ToolDefinition[],
+  { definitions, malformed }: Listed,
   pins: McpPins | null,
 ): Catalog {
   const pinned = pins !== null && Object.hasOwn(pins.servers, server.name) ? pins.servers[server.name]?.tools : undefined;
@@ -56,7 +44,10 @@ export function catalogOf(
     definitions.map(({ name }) => name),
   );
   const idempotent = server.settings.idempotentTools ?? [];
-  const tools = kept.map((tool) => ({
+  const folds = kept.map((tool) => ({ tool, folded: foldTool(tool.inputSchema, 'any') }));
+  const unfit = folds.flatMap(({ tool, folded }) => (folded.ok ? [] : [`${tool.name} (${folded.problem})`]));
+  const fit = folds.flatMap(({ tool, folded }) => (folded.ok ? [tool] : []));
+  const tools = fit.map((tool) => ({
     name: names.get(tool.name) ?? tool.name,
     original: tool.name,
     server: server.name,
@@ -66,7 +57,14 @@ export function catalogOf(
     repeatable: isRepeatable(tool, idempotent),
   }));
   tools.sort((left, right) => (left.name < right.name ? -1 : 1));
-  return { tools, problems: pinProblems({ changed, added, isPinned: pinned !== undefined, any: definitions.length > 0 }) };
+  const problems = [...leftOut([...malformed.map((name) => `${name} (its definition is malformed)`), ...unfit])];
+  return { tools, problems: [...problems, ...pinProblems({ changed, added, isPinned: pinned !== undefined, any: definitions.length > 0 })] };
+}
+
+function leftOut(tools: readonly string[]): readonly ToolProblem[] {
+  return tools.length === 0
+    ? []
+    : [{ message: `left out, as no model can be offered it: ${tools.join(', ')}`, hint: 'tell the author of the server' }];
 }
 
 function pinProblems(found: {

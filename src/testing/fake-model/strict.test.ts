@@ -36,6 +36,10 @@ const geminiUser = { role: 'user', parts: [{ text: 'hi' }] };
 const geminiCall = { role: 'model', parts: [{ functionCall: { name: 'x', args: {} } }] };
 const geminiResult = { role: 'user', parts: [{ functionResponse: { name: 'x', response: {} } }] };
 const gemini = (contents: readonly object[], more: object = {}) => ({ path: '/v1beta/models/m:generateContent', body: { contents, ...more } });
+const anthropicTool = (schema: object, name = 'a') => messages([user], { tools: [{ name, input_schema: schema }] });
+const openaiTool = (schema: object) => withTool({ name: 'a', parameters: schema });
+const geminiTool = (schema: object) => gemini([geminiUser], { tools: [{ functionDeclarations: [{ name: 'a', parameters: schema }] }] });
+const inside = (schema: object) => ({ type: 'object', properties: { x: schema } });
 const marked = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } };
 
 describe('requests that a vendor refuses are refused', () => {
@@ -48,6 +52,41 @@ describe('requests that a vendor refuses are refused', () => {
     ['five marks', messages([{ role: 'user', content: Array(5).fill(marked) }]), 'maximum of 4'],
     ['a name of a tool with a dot', messages([user], { tools: [{ name: 'a.b', input_schema: {} }] }), 'should match pattern'],
     ['a tool without a schema', messages([user], { tools: [{ name: 'a', input_schema: {} }] }), 'input_schema.type'],
+    ['X166: a schema that is a list', anthropicTool({ type: 'array' }), "Input should be 'object'"],
+    ['X166: anyOf at the root', anthropicTool({ type: 'object', anyOf: [{ required: ['q'] }] }), 'oneOf, allOf, or anyOf at the top level'],
+    ['X166: a name of a property with a blank', anthropicTool({ type: 'object', properties: { 'a b': {} } }), 'Property keys should match pattern'],
+    ['X166: a limit as in draft 4', anthropicTool(inside({ minimum: 1, exclusiveMinimum: true })), 'draft 2020-12'],
+    [
+      'X166: two tools of one name',
+      messages([user], { tools: [1, 2].map(() => ({ name: 'a', input_schema: { type: 'object' } })) }),
+      'Tool names must be unique',
+    ],
+    ['X166: chat: a schema without a type', openaiTool({ properties: {} }), 'schema must be a JSON Schema of'],
+    ['X166: chat: oneOf at the root', openaiTool({ type: 'object', oneOf: [{}] }), 'at the top level'],
+    ['X166: chat: a list without items', openaiTool(inside({ type: 'array' })), 'array schema missing items'],
+    [
+      'X166: chat: 129 tools',
+      {
+        path: '/v1/chat/completions',
+        body: { model: 'm', messages: [user], tools: Array.from({ length: 129 }, (_, n) => ({ type: 'function', function: { name: `t${n}` } })) },
+      },
+      'maximum length 128',
+    ],
+    [
+      'X166: gemini: a field it does not know',
+      geminiTool({ ...inside({ type: 'string' }), additionalProperties: false }),
+      'Unknown name \\"additionalProperties\\"',
+    ],
+    ['X166: gemini: oneOf', geminiTool(inside({ oneOf: [{ type: 'string' }] })), 'Unknown name \\"oneOf\\"'],
+    ['X166: gemini: no type', geminiTool(inside({ description: 'd' })), "didn't specify the schema type"],
+    ['X166: gemini: a list without items', geminiTool(inside({ type: 'array' })), 'items: missing field'],
+    ['X166: gemini: a format', geminiTool(inside({ type: 'string', format: 'uuid' })), "only 'enum' and 'date-time'"],
+    ['X166: gemini: numbers to choose from', geminiTool(inside({ type: 'integer', enum: [1] })), 'only allowed for STRING'],
+    [
+      'X166: gemini: a required property that is not there',
+      geminiTool({ type: 'object', properties: {}, required: ['x'] }),
+      'property is not defined',
+    ],
     ['chat: a name of a tool with a dot', withTool({ name: 'a.b', parameters: {} }), 'does not match pattern'],
     ['chat: a strict tool with an optional property', withTool({ name: 'a', strict: true, parameters: optional }), "Missing 'n'"],
     ['responses: a strict answer that is open', formatted({ type: 'object' }, true), "'additionalProperties' is required"],

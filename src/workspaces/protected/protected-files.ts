@@ -1,7 +1,18 @@
-import { fileState, sameState } from './file-state.js';
-import { RememberedFiles } from './remembered-files.js';
+import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
+import { isUnchanged, restoredState } from './remembered.js';
+import { type OpenCommit, RememberedFiles, type StartRequest } from './remembered-files.js';
 import { Swap } from './swap.js';
 import { walkMatching } from './walk-matching.js';
+import { type WhatToProtect, whatToProtect } from './what-to-protect.js';
+
+export interface ProtectedPlace {
+  readonly root: string;
+  /** A folder of this workspace alone. */
+  readonly side: string;
+  /** The side folder of the base, when several workspaces share it. */
+  readonly remembered?: string;
+  readonly openCommit?: OpenCommit;
+}
 
 /** The protected files of one workspace (X47). Checks run one after the other, as they share the files. */
 export class ProtectedFiles {
@@ -9,13 +20,13 @@ export class ProtectedFiles {
 
   private constructor(
     private readonly root: string,
-    private readonly base: RememberedFiles,
+    readonly base: RememberedFiles,
     private readonly swap: Swap,
   ) {}
 
-  /** Finishes first what an interrupted process left swapped. `remembered` is the side folder of the base, when several workspaces share it. */
-  static async open(root: string, side: string, remembered: string = side): Promise<ProtectedFiles> {
-    const base = await RememberedFiles.open(root, remembered);
+  /** Finishes first what an interrupted process left swapped. */
+  static async open({ root, side, remembered = side, openCommit }: ProtectedPlace): Promise<ProtectedFiles> {
+    const base = await RememberedFiles.open(root, remembered, openCommit);
     const swap = new Swap(root, side, base);
     await swap.out();
     return new ProtectedFiles(root, base, swap);
@@ -25,27 +36,39 @@ export class ProtectedFiles {
     return this.inTurn(() => this.base.remember(globs));
   }
 
-  run<T>(globs: readonly string[], check: () => Promise<T>): Promise<{ readonly result: T; readonly touched: readonly string[] }> {
-    return this.inTurn(async () => {
-      await this.base.remember(globs);
-      const touched = await this.touched(globs);
-      if (touched.length === 0) return { result: await check(), touched };
-      await this.swap.in(touched);
-      try {
-        return { result: await check(), touched };
-      } finally {
-        await this.swap.out();
-      }
-    });
+  takeStart(request: StartRequest): Promise<number> {
+    return this.inTurn(() => this.base.takeStart(request));
   }
 
-  private async touched(globs: readonly string[]): Promise<readonly string[]> {
-    const paths = new Set([...this.base.matching(globs), ...(await walkMatching(this.root, globs))]);
-    const touched: string[] = [];
-    for (const path of [...paths].sort()) {
-      if (!sameState(this.base.state(path), await fileState(this.root, path))) touched.push(path);
+  run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
+    return this.inTurn(async () => this.checked(await whatToProtect(protect, this.base, this.root), check));
+  }
+
+  /** In turn, for what was asked already. */
+  runThese<T>(what: WhatToProtect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
+    return this.inTurn(() => this.checked(what, check));
+  }
+
+  private async checked<T>({ globs, created }: WhatToProtect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
+    await this.base.remember(globs);
+    const changed = await this.changed(globs);
+    const unrestored = changed.filter((path) => restoredState(this.base.entry(path)) === null);
+    const restored = changed.filter((path) => !unrestored.includes(path));
+    const touched = [...new Set([...changed, ...created])].sort();
+    if (restored.length === 0) return { result: await check(), touched, unrestored };
+    await this.swap.in(restored);
+    try {
+      return { result: await check(), touched, unrestored };
+    } finally {
+      await this.swap.out();
     }
-    return touched;
+  }
+
+  private async changed(globs: readonly string[]): Promise<readonly string[]> {
+    const paths = new Set([...this.base.matching(globs), ...(await walkMatching(this.root, globs))]);
+    const changed: string[] = [];
+    for (const path of [...paths].sort()) if (!(await isUnchanged(this.root, path, this.base.entry(path)))) changed.push(path);
+    return changed;
   }
 
   private inTurn<T>(act: () => Promise<T>): Promise<T> {

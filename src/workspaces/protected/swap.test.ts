@@ -66,12 +66,12 @@ const tamperings: Record<string, () => Promise<void>> = {
 
 describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
   it('X47: the check sees the base, and the present state comes back exactly', async () => {
-    const files = await ProtectedFiles.open(root, side);
+    const files = await ProtectedFiles.open({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
     const outside = await tree(folder);
-    const { result, touched } = await files.run(globs, async () => [
+    const { result, touched } = await files.run({ globs }, async () => [
       await readFile(join(root, 'test/a.js'), 'utf8'),
       await readFile(join(root, 'test/b/c.js'), 'utf8'),
     ]);
@@ -82,60 +82,60 @@ describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
   });
 
   it('X47: a process that died during the check leaves a state that the next one puts back', async () => {
-    const files = await ProtectedFiles.open(root, side);
+    const files = await ProtectedFiles.open({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
     // Never settles: the process is as good as dead here.
     await new Promise<void>((started) => {
-      void files.run(globs, () => {
+      void files.run({ globs }, () => {
         started();
         return new Promise(() => undefined);
       });
     });
     expect(await tree()).not.toEqual(before);
-    await ProtectedFiles.open(root, side);
+    await ProtectedFiles.open({ root, side });
     expect(await tree()).toEqual(before);
   });
 
   it('X47: a process that died before every file was moved leaves a state that the next one puts back', async () => {
-    const files = await ProtectedFiles.open(root, side);
+    const files = await ProtectedFiles.open({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
     let plan = '';
-    await files.run(globs, async () => {
+    await files.run({ globs }, async () => {
       plan = await readFile(join(side, 'swap/plan.json'), 'utf8');
     });
     await mkdir(join(side, 'swap/items'), { recursive: true });
     await writeFile(join(side, 'swap/plan.json'), plan);
-    await ProtectedFiles.open(root, side);
+    await ProtectedFiles.open({ root, side });
     expect(await tree()).toEqual(before);
   });
 });
 
 it('X47: what the check writes over a protected file is not left behind, but kept aside', async () => {
-  const files = await ProtectedFiles.open(root, side);
+  const files = await ProtectedFiles.open({ root, side });
   await files.remember(globs);
   await write('test/a.js', 'agent');
-  await files.run(globs, () => write('test/a.js', 'snapshot'));
+  await files.run({ globs }, () => write('test/a.js', 'snapshot'));
   expect(await tree()).toEqual({ ...baseTree, 'test/a.js': 'agent' });
   expect(await readFile(join(side, 'kept/test/a.js'), 'utf8')).toBe('snapshot');
 });
 
 it('X47: a remembered version that was changed on disk is refused, and nothing is left swapped', async () => {
-  const files = await ProtectedFiles.open(root, side);
+  const files = await ProtectedFiles.open({ root, side });
   await files.remember(globs);
   for (const name of await readdir(join(side, 'base'))) await writeFile(join(side, 'base', name), 'forged');
   await write('test/a.js', 'agent');
-  await expect(files.run(globs, () => Promise.resolve(1))).rejects.toMatchObject({ code: 'E_PROTECT' });
+  await expect(files.run({ globs }, () => Promise.resolve(1))).rejects.toMatchObject({ code: 'E_PROTECT' });
   expect(await tree()).toEqual({ ...baseTree, 'test/a.js': 'agent' });
 });
 
 it('X47: a file added under an older pattern does not become base through a newer one', async () => {
-  const files = await ProtectedFiles.open(root, side);
+  const files = await ProtectedFiles.open({ root, side });
   await files.remember(globs);
   await write('test/x.spec.js', 'added');
-  const { result, touched } = await files.run(['**/*.spec.js'], () => lstat(join(root, 'test/x.spec.js')).catch(() => 'absent'));
+  const { result, touched } = await files.run({ globs: ['**/*.spec.js'] }, () => lstat(join(root, 'test/x.spec.js')).catch(() => 'absent'));
   expect([result, touched]).toEqual(['absent', ['test/x.spec.js']]);
 });

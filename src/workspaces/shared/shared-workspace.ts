@@ -5,6 +5,8 @@ import { runCommand } from '../../processes/run-command.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
 import { ProtectedFiles } from '../protected/protected-files.js';
+import type { Start } from '../protected/remembered.js';
+import type { OpenCommit, StartRequest } from '../protected/remembered-files.js';
 
 export interface SharedWorkspaceOptions {
   /** The project folder, as the user works in it. */
@@ -16,13 +18,28 @@ export interface SharedWorkspaceOptions {
   readonly allowSecrets?: readonly string[];
   /** Value of `PLENUM_CALL` in commands. */
   readonly mark?: string;
+  /** Reads a commit of the repository in which the project lies. */
+  readonly openCommit?: OpenCommit;
+}
+
+export interface SharedWorkspace extends Workspace {
+  /** How the base of the run's gates was taken; `null` when nobody took it yet. */
+  readonly start: Start | null;
+  /** Remembers what lies in the project before agents work in it. Once per run; answers how many files found no room. */
+  takeStart(request: StartRequest): Promise<number>;
+  /** Files in folders that the start did not look into and that a gate named later: they are protected since then only. */
+  readonly belatedFiles: number;
 }
 
 /** The project folder itself. Opening it puts back what a check that was cut short had swapped. */
-export async function openSharedWorkspace(options: SharedWorkspaceOptions): Promise<Workspace> {
+export async function openSharedWorkspace(options: SharedWorkspaceOptions): Promise<SharedWorkspace> {
   const path = await realpath(options.path);
   const environment = childEnvironment(options.environment, options.mark ?? 'sh', options.allowSecrets);
-  const protectedFiles = await ProtectedFiles.open(path, options.sideFolder);
+  const protectedFiles = await ProtectedFiles.open({
+    root: path,
+    side: options.sideFolder,
+    ...(options.openCommit && { openCommit: options.openCommit }),
+  });
   return {
     version: 1,
     kind: 'shared',
@@ -31,7 +48,14 @@ export async function openSharedWorkspace(options: SharedWorkspaceOptions): Prom
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protectedFiles.remember(globs),
-    withProtected: (globs, check) => protectedFiles.run(globs, check),
+    withProtected: (protect, check) => protectedFiles.run(protect, check),
+    get start() {
+      return protectedFiles.base.start;
+    },
+    takeStart: (request) => protectedFiles.takeStart(request),
+    get belatedFiles() {
+      return protectedFiles.base.belatedFiles;
+    },
     describe: () => ({ kind: 'shared', path }),
   };
 }

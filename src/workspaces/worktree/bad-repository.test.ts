@@ -90,7 +90,7 @@ describe('repositories in a bad state', () => {
       candidates: [{ workspace, label: 'one', key: '1:0' }],
       gate: 'true',
       when: 'end',
-      protect: [],
+      protect: { globs: [] },
       signal: new AbortController().signal,
     });
     expect(result.landed).toHaveLength(1);

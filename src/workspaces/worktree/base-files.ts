@@ -1,16 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
+import type { CommittedFiles } from '../protected/committed-files.js';
+import type { ScriptFiles } from '../protected/default-protected.js';
 import { ProtectedFiles } from '../protected/protected-files.js';
 import { RememberedFiles } from '../protected/remembered-files.js';
 import { protectedTest } from '../protected/walk-matching.js';
-import { gitIn, inProject, type Repository } from './repository.js';
+import { whatToProtect } from '../protected/what-to-protect.js';
 import { Turns } from './turns.js';
 import { freshName } from './worktree-folder.js';
 
 /** What a workspace needs to run a gate; the shared one keeps its own, worktrees have the run's base commit. */
 export interface Protection {
   remember(globs: readonly string[]): Promise<void>;
-  run<T>(globs: readonly string[], check: () => Promise<T>): Promise<{ readonly result: T; readonly touched: readonly string[] }>;
+  run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
 }
 
 /**
@@ -22,8 +25,7 @@ export class BaseFiles {
   private readonly known = new Set<string>();
 
   constructor(
-    private readonly repository: Repository,
-    private readonly base: string,
+    private readonly committed: CommittedFiles,
     /** A folder of this run alone. */
     private readonly side: string,
   ) {}
@@ -42,17 +44,18 @@ export class BaseFiles {
     const turns = new Turns();
     return {
       remember: (globs) => this.remember(globs),
-      run: (globs, check) =>
+      run: (protect, check) =>
         turns.take(async () => {
-          await this.remember(globs);
-          return (await this.files(workspace, name)).run(globs, check);
+          const what = await whatToProtect(protect, this.scripts(), workspace);
+          await this.remember(what.globs);
+          return (await this.files(workspace, name)).runThese(what, check);
         }),
     };
   }
 
   /** Opening finishes a swap that a process which died had begun in that worktree. */
   files(workspace: string, name: string): Promise<ProtectedFiles> {
-    return ProtectedFiles.open(workspace, this.sideOf(name), this.side);
+    return ProtectedFiles.open({ root: workspace, side: this.sideOf(name), remembered: this.side });
   }
 
   /** Where the files of one worktree wait while a check runs. */
@@ -60,22 +63,23 @@ export class BaseFiles {
     return join(this.side, 'worktrees', name);
   }
 
+  private scripts(): ScriptFiles {
+    return {
+      isFile: async (path) => (await this.committed.entries()).has(path),
+      text: async (path) => {
+        const entry = (await this.committed.entries()).get(path);
+        return entry === undefined ? null : (await this.committed.blob(entry.blob)).toString('utf8');
+      },
+    };
+  }
+
   private async extract(globs: readonly string[]): Promise<void> {
-    const { git, prefix } = this.repository;
     const matches = protectedTest(globs);
     const folder = join(this.side, freshName('extract'));
-    await mkdir(join(folder, 'files'), { recursive: true });
+    await mkdir(folder, { recursive: true });
     try {
-      const inside = prefix === '' ? '' : `${prefix}/`;
-      const names = await git.list(['ls-tree', '-r', '-z', '--name-only', this.base, ...(inside === '' ? [] : ['--', inside])]);
-      const wanted = names.filter((name) => matches(Buffer.from(name, 'latin1').toString('utf8').slice(inside.length)));
-      const here = gitIn(this.repository, join(folder, 'files'), join(folder, 'index'));
-      await here.run(['read-tree', this.base]);
-      await here.run(['checkout-index', '-f', '-z', '--stdin'], {
-        input: Buffer.from(wanted.map((name) => `${name}\0`).join(''), 'latin1'),
-      });
-      const root = inProject(join(folder, 'files'), prefix);
-      await mkdir(root, { recursive: true });
+      const wanted = [...(await this.committed.entries()).keys()].filter(matches);
+      const root = await this.committed.checkOut(wanted, folder);
       await (await RememberedFiles.open(root, this.side)).remember(globs);
     } finally {
       await rm(folder, { recursive: true, force: true });

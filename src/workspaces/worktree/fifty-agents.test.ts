@@ -21,7 +21,7 @@ it('X49 X102: of 50 agents on 50 files, 5 in conflict, all that can land lands, 
     candidates,
     gate: 'test "$(cat src/* | grep -c agent)" = 45',
     when: 'end' as const,
-    protect: [],
+    protect: { globs: [] },
     signal: new AbortController().signal,
   };
   const result = await worktrees.merge(request);

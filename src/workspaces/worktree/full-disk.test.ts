@@ -20,7 +20,7 @@ it('X49 X102: a disk that is full in the middle of a merge loses nothing, and th
     const filler = join(disk.path, 'filler');
     // The gate of the second landing fills the disk: the first is on the branch, the next objects do not fit.
     const gate = `if [ -e new-2.txt ]; then cat /dev/zero > ${filler} 2>/dev/null; fi; true`;
-    const request = { candidates, when: 'each' as const, protect: [], signal: new AbortController().signal };
+    const request = { candidates, when: 'each' as const, protect: { globs: [] }, signal: new AbortController().signal };
     expect(await failureOf(worktrees.merge({ ...request, gate }))).toMatch(
       /^E_GIT .*(No space left|unable to (write|create)|couldn't (write|create))/i,
     );

@@ -1,4 +1,4 @@
-import type { Workspace } from '../../core/ports/workspace.js';
+import type { Protect, Workspace } from '../../core/ports/workspace.js';
 
 /** As for `gate()`. */
 const timeoutMs = 600_000;
@@ -14,7 +14,7 @@ export interface GateAnswer {
 /** Runs a check with the protected files as the run's base has them. */
 export async function runGate(
   workspace: Workspace,
-  { command, protect, signal }: { readonly command: string; readonly protect: readonly string[]; readonly signal: AbortSignal },
+  { command, protect, signal }: { readonly command: string; readonly protect: Protect; readonly signal: AbortSignal },
 ): Promise<GateAnswer> {
   const { result, touched } = await workspace.withProtected(protect, () => workspace.sh({ command, timeoutMs, signal }));
   return { code: result.timedOut ? timedOutCode : result.code, output: `${result.stdout}${result.stderr}`.slice(-outputLimit), touched };

@@ -25,7 +25,7 @@ describe('merges in a bad place', () => {
     return { workspace: await worktrees.seal(n, tree), label: `call ${n}`, key: `${n}:0` };
   };
   const merge = (candidates: readonly MergeCandidate[], more: Partial<MergeRequest> = {}) =>
-    worktrees.merge({ candidates, when: 'end', protect: [], signal: new AbortController().signal, ...more });
+    worktrees.merge({ candidates, when: 'end', protect: { globs: [] }, signal: new AbortController().signal, ...more });
 
   it('X49: a landing has one commit with label, origin and trailers, and a label cannot fake one', async () => {
     const one = await work(1, { 'a.txt': 'A\n' });

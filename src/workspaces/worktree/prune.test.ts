@@ -102,7 +102,7 @@ describe('what a process that died left behind', () => {
     await worktrees.merge({
       candidates: [{ workspace: landed, label: 'one', key: '1:0' }],
       when: 'end',
-      protect: [],
+      protect: { globs: [] },
       signal: new AbortController().signal,
     });
     expect((await prune()).removed).toEqual([]);

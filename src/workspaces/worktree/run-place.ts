@@ -7,6 +7,7 @@ import { BaseFiles } from './base-files.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { type RunRefs, refsOf } from './refs.js';
 import { gitIn, inProject, type Repository } from './repository.js';
+import { committedFiles } from './repository-files.js';
 import { indexIn, snapshotTree } from './snapshot.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
 import { addWorktree, removeWorktree, runWorktrees, type WorktreeFolder } from './worktree-folder.js';
@@ -40,7 +41,7 @@ export class RunPlace {
     readonly options: RunPlaceOptions,
   ) {
     this.refs = refsOf(options.runId);
-    this.baseFiles = new BaseFiles(repository, options.base, join(options.runDir, 'protect-worktrees'));
+    this.baseFiles = new BaseFiles(committedFiles(repository, options.base), join(options.runDir, 'protect-worktrees'));
     this.environment = childEnvironment(withoutRepositoryVariables(options.environment), options.mark ?? options.runId, options.allowSecrets);
   }
 

@@ -70,7 +70,7 @@ export function isMergeFolder(name: string): boolean {
 export async function undoSwap(runDir: string, repository: Repository, { name, folder }: LeftFolder): Promise<void> {
   const side = join(runDir, 'protect-worktrees');
   if (existsSync(join(side, 'worktrees', name)))
-    await ProtectedFiles.open(inProject(folder.path, repository.prefix), join(side, 'worktrees', name), side);
+    await ProtectedFiles.open({ root: inProject(folder.path, repository.prefix), side: join(side, 'worktrees', name), remembered: side });
 }
 
 /** Removes the folders of a run whose content is safe; keeps the others, for `prune`. Never fails: what is in doubt is kept. */

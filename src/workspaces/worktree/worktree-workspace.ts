@@ -24,7 +24,7 @@ export async function openWorktreeWorkspace({ path: given, base, environment, pr
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protection.remember(globs),
-    withProtected: (globs, check) => protection.run(globs, check),
+    withProtected: (protect, check) => protection.run(protect, check),
     describe: () => ({ kind: 'worktree', path, base }),
   };
 }

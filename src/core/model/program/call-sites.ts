@@ -2,7 +2,7 @@ import type { AnyNode, CallExpression } from 'acorn';
 import type { Rule } from './inspection.js';
 import type { CallSite } from './program.js';
 import { isFunction, type Scopes } from './scopes.js';
-import { argument, globalName, member, memberName, objectLiteral, staticText } from './static-read.js';
+import { argument, globalName, member, memberName, objectLiteral, staticText, staticTexts } from './static-read.js';
 import { optionsOf, verbOf } from './verbs.js';
 
 /** Every place that asks for a step, with what can be read of it without executing it. */
@@ -19,10 +19,12 @@ export const collectCallSites =
       const label = staticText(member(options, 'label'));
       const model = staticText(member(options, 'model'));
       found.push({ ...base, ...(label !== undefined && { label }), ...(model !== undefined && { model }) });
-    } else if (first !== undefined && (called.verb === 'sh' || called.verb === 'gate')) found.push({ ...base, command: first });
-    else if (called.verb === 'merge' || called.verb === 'publish') {
-      const wanted = staticText(member(objectLiteral(argument(node, 1), ancestors, scopes), called.verb === 'merge' ? 'gate' : 'branch'));
-      found.push({ ...base, ...(wanted !== undefined && { command: wanted }) });
+    } else if (called.verb === 'sh' && first !== undefined) found.push({ ...base, command: first });
+    else if (called.verb === 'gate' || called.verb === 'merge' || called.verb === 'publish') {
+      const options = objectLiteral(argument(node, 1), ancestors, scopes);
+      const wanted = called.verb === 'gate' ? first : staticText(member(options, called.verb === 'merge' ? 'gate' : 'branch'));
+      const protect = staticTexts(member(options, 'protect'));
+      found.push({ ...base, ...(wanted !== undefined && { command: wanted }), ...(protect.length > 0 && { protect }) });
     } else if (first !== undefined && called.verb === 'workflow') found.push({ ...base, label: first });
     else found.push(base);
   };

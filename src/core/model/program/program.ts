@@ -26,6 +26,8 @@ export interface CallSite {
   readonly label?: string;
   readonly model?: string;
   readonly command?: string;
+  /** Patterns that the `protect` of a gate or a merge names, as far as they are literals. */
+  readonly protect?: readonly string[];
   readonly inLoop: boolean;
 }
 

@@ -8,6 +8,12 @@ export function staticText(node: AnyNode | null | undefined): string | undefined
   return undefined;
 }
 
+/** The literal texts of an array literal. */
+export function staticTexts(node: AnyNode | null | undefined): readonly string[] {
+  if (node?.type !== 'ArrayExpression') return [];
+  return node.elements.flatMap((element) => staticText(element) ?? []);
+}
+
 /** Name of the member that is read: `a.b`, `a['b']`. */
 export function memberName(node: MemberExpression): string | undefined {
   if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;

@@ -13,7 +13,7 @@ export interface Verdict {
   readonly code: number | null;
   readonly output: string;
   readonly flaky: boolean;
-  /** Protected files that differed from the run's base; they were restored for the check. */
+  /** Protected files that differed from how the run began; they were restored for the check. Scripts that the command names and an agent made. */
   readonly touched: readonly string[];
 }
 
@@ -31,9 +31,9 @@ export async function gate(input: JsonObject, workspace: Workspace, ports: RunPo
   const command = String(input.command);
   const permission = ports.permit('Sh', command);
   if (!permission.allowed) return failed('permission', permission.message);
-  const globs = Array.isArray(input.protect) ? input.protect.map(String) : await ports.protectedBy(command);
+  const protect = Array.isArray(input.protect) ? { globs: input.protect.map(String) } : { command };
   const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;
-  const { result, touched } = await workspace.withProtected(globs, async () => {
+  const { result, touched, unrestored } = await workspace.withProtected(protect, async () => {
     const codes: number[] = [];
     let output = '';
     for (let run = 0; run < runs && !signal.aborted; run += 1) {
@@ -49,10 +49,16 @@ export async function gate(input: JsonObject, workspace: Workspace, ports: RunPo
   });
   const failures = result.codes.filter((code) => code !== 0);
   return completed({
-    passed: failures.length === 0,
+    passed: failures.length === 0 && unrestored.length === 0,
     code: failures[0] ?? 0,
-    output: result.output.slice(-outputLimit),
+    output: `${unrestoredText(unrestored)}${result.output.slice(-outputLimit)}`,
     flaky: failures.length > 0 && failures.length < result.codes.length,
     touched,
   } satisfies Verdict);
+}
+
+/** A check says nothing while files that decide it are an agent's. */
+export function unrestoredText(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  return `These files were changed and were too large to be kept, so the gate does not pass: ${paths.join(', ')}\n`;
 }

@@ -28,7 +28,10 @@ async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: 
       candidates: known,
       ...(gate === undefined ? {} : { gate }),
       when: input.when === 'each' ? 'each' : 'end',
-      protect: Array.isArray(input.protect) ? input.protect.map(String) : gate === undefined ? [] : await ports.protectedBy(gate),
+      protect:
+        Array.isArray(input.protect) || gate === undefined
+          ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
+          : { command: gate },
       signal,
     }),
   );

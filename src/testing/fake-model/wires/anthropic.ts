@@ -3,6 +3,7 @@ import { type Conversation, joined, type Message, type Part } from '../conversat
 import type { Segment } from '../prompt-cache.js';
 import { anthropicError } from './anthropic-error.js';
 import { citationOf, hostedBlocks, isSearchTool, refuseSearches } from './anthropic-search.js';
+import { refuseAnthropicTools } from './anthropic-tools.js';
 import { contentText, listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
@@ -85,12 +86,8 @@ function refuse(body: JsonObject): string | null {
   if (messages.length === 0) return 'messages: at least one message is required';
   const marks = segments(body).filter(({ mark }) => mark).length;
   if (marks > 4) return `A maximum of 4 blocks with cache_control may be provided. Found ${marks}.`;
-  const bad = objectsOf(body.tools).findIndex(({ name }) => !/^[a-zA-Z0-9_-]{1,128}$/.test(textIn(name)));
-  if (bad !== -1) return `tools.${bad}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;
-  const shapeless = objectsOf(body.tools).findIndex(
-    ({ type = 'custom', input_schema: schema }) => type === 'custom' && objectIn(schema).type !== 'object',
-  );
-  if (shapeless !== -1) return `tools.${shapeless}.custom.input_schema.type: Field required`;
+  const tools = refuseAnthropicTools(objectsOf(body.tools));
+  if (tools !== null) return tools;
   return refuseMessages(joined(messages.map(messageOf)), messages) ?? refuseSearches(messages);
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { type Conversation, joined, type Message, type Part } from '../conversation.js';
 import { geminiError } from './gemini-error.js';
+import { refuseGeminiTools } from './gemini-tools.js';
 import { listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
@@ -60,10 +61,8 @@ function parse(body: JsonObject, path: string): Conversation {
 function refuse(body: JsonObject): string | null {
   const contents = objectsOf(body.contents);
   if (contents.length === 0) return '* GenerateContentRequest.contents: contents is not specified';
-  const names = objectsOf(body.tools).flatMap((group) => objectsOf(group.functionDeclarations).map(({ name }) => textIn(name)));
-  const bad = names.findIndex((name) => !/^[a-zA-Z_][\w.:-]{0,63}$/.test(name));
-  if (bad !== -1)
-    return `* GenerateContentRequest.tools[0].function_declarations[${bad}].name: [FIELD_INVALID] Invalid function name. Must start with a letter or an underscore.`;
+  const tools = refuseGeminiTools(objectsOf(body.tools));
+  if (tools !== null) return tools;
   const turns = joined(contents.map(messageOf));
   const countOf = (index: number, kind: string): number => turns[index]?.parts.filter((part) => part.kind === kind).length ?? 0;
   const uneven = turns.some(({ role }, index) => role === 'user' && countOf(index, 'result') !== countOf(index - 1, 'call'));

@@ -1,16 +1,42 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
 import { objectIn, objectsOf, textIn } from './read-json.js';
 
-/** What OpenAI refuses in the names of tools and in schemas that are to be kept strictly. Both of its wires. */
+const mostTools = 128;
+const notAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
+
+/** What OpenAI refuses in tools, and in schemas that are to be kept strictly. Both of its wires. */
 export function refuseTools(tools: readonly JsonObject[]): string | null {
+  if (tools.length > mostTools)
+    return `Invalid 'tools': array too long. Expected an array with maximum length ${mostTools}, but got an array with length ${tools.length} instead.`;
   for (const tool of tools) {
     const name = textIn(tool.name);
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
       return `Invalid 'tools': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$', at most 64 long: '${name}'.`;
-    const wrong = tool.strict === true ? wrongInStrict(tool.parameters ?? {}, []) : null;
+    const parameters = isJsonObject(tool.parameters) ? tool.parameters : null;
+    const wrong = parameters === null ? null : (wrongInParameters(parameters) ?? (tool.strict === true ? wrongInStrict(parameters, []) : null));
     if (wrong !== null) return `Invalid schema for function '${name}': ${wrong}`;
   }
   return null;
+}
+
+function wrongInParameters(parameters: JsonObject): string | null {
+  if (Object.keys(parameters).length === 0) return null;
+  if (parameters.type !== 'object')
+    return `schema must be a JSON Schema of 'type: "object"', got 'type: "${parameters.type === undefined ? 'None' : String(parameters.type)}"'.`;
+  if (notAtTop.some((key) => parameters[key] !== undefined))
+    return "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";
+  return listWithoutItems(parameters, []);
+}
+
+function listWithoutItems(schema: Json, path: readonly string[]): string | null {
+  if (!isJsonObject(schema)) return null;
+  if (schema.type === 'array' && schema.items === undefined)
+    return `In context=(${path.map((name) => `'${name}'`).join(', ')}), array schema missing items.`;
+  for (const [name, value] of Object.entries(objectIn(schema.properties))) {
+    const wrong = listWithoutItems(value, [...path, 'properties', name]);
+    if (wrong !== null) return wrong;
+  }
+  return schema.items === undefined ? null : listWithoutItems(schema.items, [...path, 'items']);
 }
 
 export function refuseFormat(format: JsonObject): string | null {

@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, normalize } from 'node:path';
-import { isJsonObject } from '../core/model/json.js';
+import { isAbsolute, normalize } from 'node:path';
+import { isJsonObject } from '../../core/model/json.js';
 
 const testFiles = [
   'test/**',
@@ -18,13 +17,20 @@ const lockFileNames =
   'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock Cargo.lock go.sum poetry.lock uv.lock Pipfile.lock Gemfile.lock composer.lock';
 const lockFiles = lockFileNames.split(' ').map((name) => `**/${name}`);
 
+/** What a gate restores when its author does not say (X47), beside the scripts that its command names. */
+export const defaultProtected: readonly string[] = [...testFiles, ...lockFiles];
+
 const packageRunners = new Set(['npm', 'npx', 'yarn', 'pnpm', 'bun', 'node']);
 
-/**
- * What a gate restores when its author does not say (X47): tests, lockfiles, and the scripts that the command names: files in its
- * words, and for `npm test` and its like the `package.json` with the files that its script names in turn.
- */
-export async function defaultProtected(project: string, command: string): Promise<readonly string[]> {
+/** Where scripts are looked up: paths relative to the project. */
+export interface ScriptFiles {
+  isFile(path: string): Promise<boolean>;
+  /** `null` when there is no such file. */
+  text(path: string): Promise<string | null>;
+}
+
+/** Files in the words of a command, and for `npm test` and its like the `package.json` with the files that its script names in turn. */
+export async function namedScripts(files: ScriptFiles, command: string): Promise<readonly string[]> {
   const named = new Set<string>();
   const seen = new Set<string>();
   const queue = [command];
@@ -32,17 +38,15 @@ export async function defaultProtected(project: string, command: string): Promis
     if (seen.has(text)) continue;
     seen.add(text);
     for (const word of commandWords(text)) {
-      const path = normalize(word).replaceAll('\\', '/');
+      const path = normalize(word).replaceAll('\\', '/').replace(/\/$/, '');
       if (isAbsolute(word) || path === '..' || path.startsWith('../')) continue;
-      const kind = await kindOf(join(project, path));
-      if (kind === 'file') named.add(path);
-      else if (kind === 'folder' && path !== './' && (await kindOf(join(project, path, 'package.json'))) === 'file')
-        named.add(join(path, 'package.json'));
-      if (packageRunners.has(word)) queue.push(...(await packageScripts(project, named, text)));
-      if (word === 'make' && (await kindOf(join(project, 'Makefile'))) === 'file') named.add('Makefile');
+      if (path !== '.' && (await files.isFile(path))) named.add(path);
+      else if (path !== '.' && (await files.isFile(`${path}/package.json`))) named.add(`${path}/package.json`);
+      if (packageRunners.has(word)) queue.push(...(await packageScripts(files, named, text)));
+      if (word === 'make' && (await files.isFile('Makefile'))) named.add('Makefile');
     }
   }
-  return [...testFiles, ...lockFiles, ...[...named].sort().map(asLiteral)];
+  return [...named].sort();
 }
 
 /** Splits roughly; a word too many protects a file too many, and only files that exist count. */
@@ -50,8 +54,8 @@ function commandWords(command: string): readonly string[] {
   return command.split(/[\s;&|()<>"'`=]+/u).filter((word) => word !== '' && !word.startsWith('-'));
 }
 
-async function packageScripts(project: string, named: Set<string>, command: string): Promise<readonly string[]> {
-  const text = await readFile(join(project, 'package.json'), 'utf8').catch(() => null);
+async function packageScripts(files: ScriptFiles, named: Set<string>, command: string): Promise<readonly string[]> {
+  const text = await files.text('package.json');
   if (text === null) return [];
   named.add('package.json');
   const scripts = scriptsOf(text);
@@ -69,13 +73,4 @@ function scriptsOf(text: string): Readonly<Record<string, string>> {
   } catch {
     return {};
   }
-}
-
-async function kindOf(path: string): Promise<'file' | 'folder' | null> {
-  const found = await stat(path).catch(() => null);
-  return found === null ? null : found.isFile() ? 'file' : found.isDirectory() ? 'folder' : null;
-}
-
-function asLiteral(path: string): string {
-  return path.replaceAll(/[\\*?[\]{}()!+@|]/g, '\\$&');
 }
