@@ -3,6 +3,7 @@ import { createAjvChecker } from '../backends/schema-checker.js';
 import { simulateStep } from '../backends/simulate/simulate-step.js';
 import { createRealClock } from '../clocks/real-clock.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
+import type { JsonObject } from '../core/model/json.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -118,7 +119,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       checker,
       workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
       worktrees: () => isolated.open(),
-      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
+      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }) as unknown as JsonObject,
       controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
       pick: (options) => picker.pick(options),
       agentType: (name) => picker.agentType(name),

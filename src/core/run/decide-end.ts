@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../model/error-codes.js';
 import type { RunEnd } from '../model/event/event.js';
-import { lossReason } from '../model/state/report.js';
+import { lossReasons } from '../model/state/report.js';
 import type { RunStatus } from '../model/state/run-status.js';
 import type { ScriptEnd } from '../model/step/step.js';
 import type { LossBook } from './losses.js';
-import type { WorkspaceBook } from './place.js';
 import type { Verdicts } from './verdicts.js';
+import type { WorkspaceBook } from './workspace-book.js';
 
 export interface DecidedEnd {
   readonly status: RunStatus;
@@ -33,7 +33,7 @@ export function decideEnd(
   if (end.type === 'killed')
     return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
   if (end.type === 'throw' && end.error.step !== null) book.losses.surface(0, end.error.step);
-  const reasons = [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons(), ...unmerged(book)];
+  const reasons = [...limitReasons(book.losses), ...lossesLeft(book.losses), ...book.verdicts.reasons(), ...unmerged(book)];
   if (end.type === 'return') return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };
   const { name, message, stack, site } = end.error;
   const code: ErrorCode = name === 'ResultError' ? 'E_SCRIPT_RESULT' : 'E_SCRIPT_THREW';
@@ -54,8 +54,8 @@ function limitReasons(losses: LossBook): string[] {
   return [...losses.limits].map((limit) => (limit === 'cap' ? 'the limit on agents was reached' : 'the budget is spent'));
 }
 
-function lossReasons({ losses, acceptedReason, agents }: LossBook): string[] {
-  return losses.length === 0 || acceptedReason !== null ? [] : [lossReason(losses, agents)];
+function lossesLeft({ losses, acceptedReason, agents }: LossBook): readonly string[] {
+  return acceptedReason === null ? lossReasons(losses, agents) : [];
 }
 
 function unmerged({ losses, book }: { readonly losses: LossBook; readonly book: WorkspaceBook }): string[] {

@@ -21,6 +21,7 @@ export const causes = [
   'gate',
   'unverified',
   'conflict',
+  'disk',
   'unsupported',
   'lost',
 ] as const;
@@ -43,6 +44,8 @@ export interface Outcome {
   /** What the agent said, kept when it could not be used as the value (X64). */
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** Merges only: what landed and what did not, without the texts of conflicts. */
+  readonly landing?: JsonObject;
   /** From which the backend can go on; kept durably for turns of a handle only (X30). */
   readonly conversation?: string;
 }
