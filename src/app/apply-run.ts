@@ -110,8 +110,7 @@ export async function publishRun(
   checkedCommit(request.commit);
   const repository = await openRepository(project, environment);
   const base = await commitOf(repository, refsOf(request.runId).base);
-  const { commit, guarded } =
-    base === null ? { commit: request.commit, guarded: [] } : await takeable(repository, base, request.commit, []);
+  const { commit, guarded } = base === null ? { commit: request.commit, guarded: [] } : await takeable(repository, base, request.commit, []);
   const published = await publishBranch(repository, { ...request, commit });
   const call = { label: request.branch, key: null, ref: null };
   return { ...published, ...(guarded.length === 0 ? {} : { refused: [guardedRefusal(call, guarded)] }) };

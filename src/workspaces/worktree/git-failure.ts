@@ -34,7 +34,9 @@ export function gitFailure(args: readonly string[], result: { readonly code: num
 
 /** Git does not always say why it could not write. */
 export function isWriteFailure(stderr: string): boolean {
-  return /unable to (?:write|create|append|copy)|couldn't (?:write|create)|could not (?:write|create)|cannot (?:write|create)|write error|file write/i.test(stderr);
+  return /unable to (?:write|create|append|copy)|couldn't (?:write|create)|could not (?:write|create)|cannot (?:write|create)|write error|file write/i.test(
+    stderr,
+  );
 }
 
 export function diskFull(what: string, cause?: unknown): PlenumError {

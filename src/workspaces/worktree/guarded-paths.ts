@@ -97,7 +97,7 @@ function isRemoval(line: string): boolean {
   return line.startsWith('0 ');
 }
 
-const mostLinks = 40;
+const mostLinks = 200;
 
 async function linkedInCommit({ git }: Repository, commit: string): Promise<readonly string[]> {
   const links = new Map<string, string>();
@@ -109,20 +109,13 @@ async function linkedInCommit({ git }: Repository, commit: string): Promise<read
   // A link may lead to a link, or through one.
   for (let followed = 0; waiting.length > 0 && followed < mostLinks; followed += 1) {
     const path = waiting.shift() ?? '';
-    const hash = links.get(path);
-    if (hash === undefined) continue;
-    const target = inside(posix.join(posix.dirname(path), await git.text(['cat-file', 'blob', hash])));
+    const link = [...links.keys()].find((one) => path === one || path.startsWith(`${one}/`));
+    if (link === undefined) continue;
+    const named = await git.text(['cat-file', 'blob', links.get(link) ?? '']);
+    const target = inside(posix.join(posix.dirname(link), named, path.slice(link.length)));
     if (target === null || targets.has(target)) continue;
     targets.add(target);
-    for (const link of links.keys()) {
-      if (link !== target && !target.startsWith(`${link}/`)) continue;
-      waiting.push(link);
-      if (link !== target) {
-        const through = posix.join(posix.dirname(link), await git.text(['cat-file', 'blob', links.get(link) ?? '']), target.slice(link.length));
-        const real = inside(through);
-        if (real !== null) targets.add(real);
-      }
-    }
+    waiting.push(target);
   }
   return [...targets];
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guardOf, takes, withoutGuarded } from './guarded-paths.js';
 import { nameBytes } from './git.js';
+import { guardOf, takes, withoutGuarded } from './guarded-paths.js';
 import { gitIn, type Repository } from './repository.js';
 
 export interface Takeable {
