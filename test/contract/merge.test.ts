@@ -58,7 +58,12 @@ describe('merge', () => {
       m: { landed: [{ label: 'a' }, { label: 'c' }], refused: [{ label: 'b', ref: 'refs/plenum/test/2', cause: 'crash', message: 'b died' }] },
       lost: ['b'],
     });
-    expect(end).toMatchObject({ status: 'partial', reasons: ['1 of 3 agents lost (1 crash)'], losses: [{ label: 'b', cause: 'crash' }], handled: [] });
+    expect(end).toMatchObject({
+      status: 'partial',
+      reasons: ['1 of 3 agents lost (1 crash)'],
+      losses: [{ label: 'b', cause: 'crash' }],
+      handled: [],
+    });
   });
 
   it('X49: what it says is the host’s record: a script cannot call a failed outcome completed', async () => {
