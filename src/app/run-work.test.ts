@@ -65,7 +65,14 @@ describe('what a recorded run changed', () => {
   it('X49: the result comes into the checkout, or as a branch', async () => {
     const tip = repository.git('rev-parse', 'plenum/r7k2');
     const branch = { ...all, branch: 'result' };
-    expect(await applyRun(repository.root, 'r7k2', branch)).toEqual({ mode: 'branch', branch: 'result', commit: tip, created: true, guarded: [], taken: [] });
+    expect(await applyRun(repository.root, 'r7k2', branch)).toEqual({
+      mode: 'branch',
+      branch: 'result',
+      commit: tip,
+      created: true,
+      guarded: [],
+      taken: [],
+    });
     expect(await applyRun(repository.root, 'r7k2', branch)).toMatchObject({ created: false });
     expect(repository.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
     expect(await applyRun(join(repository.root, 'sub'), 'r7k2', all)).toEqual({

@@ -180,7 +180,10 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const guarded = ['.Claude/Settings.json', '.claude/settings.json', '.mcp.json', '.plenum/config.json', 'sub/.claude/commands/x.md'];
       const one = await work(1, Object.fromEntries([...guarded, 'a.txt'].map((path) => [path, 'evil\n'])));
       const result = await merge([candidate(one, 'one')]);
-      expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [{ label: 'one', key: 'one:0', ref: one.ref, cause: 'guarded', paths: guarded }] });
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }],
+        refused: [{ label: 'one', key: 'one:0', ref: one.ref, cause: 'guarded', paths: guarded }],
+      });
       for (const commit of [result.commit, one.commit]) {
         const tree = await worktrees.open(2, commit);
         expect(await readFile(join(tree.workspace.path, 'a.txt'), 'utf8')).toBe('evil\n');
@@ -198,7 +201,11 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const more = await work(3, { 'sub/b.txt': 'B\n' }, one.commit);
       expect(await worktrees.diff(more)).not.toContain('.mcp.json');
       const result = await merge([candidate(one, 'one'), candidate(more, 'more')]);
-      expect(result).toMatchObject({ landed: [{ label: 'one' }, { label: 'more' }], conflicts: [], refused: [{ label: 'one', paths: ['.mcp.json'] }] });
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }, { label: 'more' }],
+        conflicts: [],
+        refused: [{ label: 'one', paths: ['.mcp.json'] }],
+      });
     });
 
     it('X47: a gate sees protected files as the base has them', async () => {

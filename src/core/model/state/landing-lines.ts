@@ -46,7 +46,8 @@ export function landingLines(facts: LandingFacts | null, runId: string): readonl
 }
 
 function refusalLine({ label, cause, message, paths }: Refusal, runId: string): string {
-  if (cause === 'guarded') return `refused: guarded – ${oneLine(label)}: ${listed(paths ?? [])}; a person takes them: plenum apply ${runId} --with <path>`;
+  if (cause === 'guarded')
+    return `refused: guarded – ${oneLine(label)}: ${listed(paths ?? [])}; a person takes them: plenum apply ${runId} --with <path>`;
   return `refused: ${cause} – ${oneLine(label)}${message === '' ? '' : `: ${oneLine(message)}`}`;
 }
 
