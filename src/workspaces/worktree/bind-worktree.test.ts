@@ -37,18 +37,6 @@ it.each([false, true])('X49: in a project that is a submodule an agent’s git w
   }
 });
 
-it('X49: in a worktree of a bare repository whose core.bare counts everywhere it works on its own too', async () => {
-  repository = await TestRepository.create();
-  const bare = join(repository.folder, 'bare.git');
-  repository.git('clone', '-q', '--bare', repository.root, bare);
-  const project = join(repository.folder, 'checkout');
-  repository.gitIn(bare, 'worktree', 'add', '-q', project, 'main');
-  repository.gitIn(bare, 'config', 'extensions.worktreeConfig', 'true');
-  repository.gitIn(project, 'config', '--worktree', 'core.bare', 'false');
-  const { top, path, changed } = await commitIn(project);
-  expect([top, changed]).toEqual([path, 'A\tnew.txt']);
-});
-
 it('X49: a worktree that git cannot be bound to is refused before a file is written in it, and leaves nothing', async () => {
   repository = await TestRepository.create();
   const bin = join(repository.folder, 'bin');

@@ -5,16 +5,14 @@ import type { Repository } from './repository.js';
 
 /**
  * Makes sure that git, called in a worktree by anybody, works on that worktree. With `extensions.worktreeConfig` a `core.worktree`
- * of the repository (every submodule has one) or its `core.bare` counts in all its worktrees: `git add -A` would then record
+ * of the repository (every submodule has one) counts in all its worktrees: `git add -A` would then record
  * another folder, and `git clean` empty it. The worktree's own settings win, so they are written; if that does not help,
  * nobody may work there.
  */
 export async function bindWorktree(repository: Repository, path: string, admin: string): Promise<void> {
   const before = await placeSeen(repository, path);
   if (isBound(before, path, admin)) return;
-  const set = (name: string, value: string) => repository.git.run(['config', '--file', join(admin, 'config.worktree'), name, value]);
-  await set('core.bare', 'false');
-  await set('core.worktree', path);
+  await repository.git.run(['config', '--file', join(admin, 'config.worktree'), 'core.worktree', path]);
   const after = await placeSeen(repository, path);
   if (isBound(after, path, admin)) return;
   throw new PlenumError(
