@@ -9,10 +9,15 @@ const tasks = ['Add a file comment to src/a.js', 'Add a file comment to src/b.js
 
 phase('Change');
 const changes = await parallel(tasks.map((task) => () => agent.outcome(task, { label: task, isolation: 'worktree' })));
-const done = changes.filter((change) => change.status === 'completed');
 
 phase('Merge');
-// Lands on the branch plenum/<run>, never in your checkout: plenum diff shows it, plenum apply takes it.
-const merged = await merge(done, { gate: 'npm test', when: 'end' });
+// What completed lands on the branch plenum/<run>, never in your checkout: plenum diff shows it, plenum apply takes it.
+// The rest is refused, with its cause.
+const merged = await merge(changes, { gate: 'npm test', when: 'end' });
 
-return { branch: merged.branch, landed: merged.landed.length, conflicts: merged.conflicts.map((conflict) => conflict.label) };
+return {
+  branch: merged.branch,
+  landed: merged.landed.length,
+  conflicts: merged.conflicts.map((conflict) => conflict.label),
+  refused: merged.refused.map(({ label, cause }) => ({ label, cause })),
+};

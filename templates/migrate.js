@@ -27,12 +27,12 @@ const targets = args?.files ?? (await files(GLOBS));
 const changes = await parallel(
   targets.map((file) => () => agent.outcome(`${task}\nChange ${file} and nothing else.`, { label: file, phase: 'Migrate', isolation: 'worktree' })),
 );
-const done = changes.filter((change) => change.status === 'completed');
-const lost = targets.filter((_, at) => changes[at].status !== 'completed');
-if (done.length === 0) return { landed: [], conflicts: [], lost, passed: null };
+const lost = targets.filter((_, at) => changes[at]?.status !== 'completed');
 
 phase('Merge');
-const merged = await merge(done);
+// All of them: what did not complete is refused, with its cause, and the report names it.
+const merged = await merge(changes);
+if (merged.landed.length === 0) return { landed: [], conflicts: [], lost, passed: null };
 
 // The tests decide, not an agent's word; protected files are put back before they run.
 phase('Repair');
@@ -53,6 +53,7 @@ return {
   branch: merged.branch,
   landed: merged.landed.map(({ label }) => label),
   conflicts: merged.conflicts.map(({ label }) => label),
+  refused: merged.refused.map(({ label, cause }) => ({ label, cause })),
   lost,
   passed: fixed.passed,
 };

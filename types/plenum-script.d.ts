@@ -65,6 +65,7 @@ declare namespace plenum {
     | 'gate'
     | 'unverified'
     | 'conflict'
+    | 'disk'
     | 'unsupported'
     | 'lost';
 
@@ -223,18 +224,37 @@ declare namespace plenum {
     timeoutMs?: number;
   }
 
+  interface Refusal {
+    label: string;
+    /** `null` for what is no outcome of this run. */
+    key: string | null;
+    /** `null` for a call that left no workspace. */
+    ref: string | null;
+    /** How the call ended; `gate` with `when: 'each'`; `guarded`: files that only `plenum apply --with` brings in. */
+    cause: Cause | 'guarded';
+    message: string;
+    /** `guarded` only. */
+    paths?: string[];
+    /** `gate` only. */
+    code?: number;
+    output?: string;
+  }
+
   interface MergeResult {
-    /** `plenum/<run>`; never a branch of yours. */
-    branch: string;
-    commit: string;
+    /** `plenum/<run>`, never a branch of yours; `null` while nothing has landed. */
+    branch: string | null;
+    /** Its tip; `null` where there is no repository. */
+    commit: string | null;
     landed: { label: string; ref: string; commit: string }[];
+    /** Completed without any change. */
+    empty: { label: string; ref: string }[];
     conflicts: {
       label: string;
       ref: string;
       files: { path: string; base: string | null; ours: string | null; theirs: string | null; binary: boolean }[];
     }[];
-    /** Refused by the gate with `when: 'each'`. */
-    refused: { label: string; ref: string; code: number; output: string }[];
+    /** What is not on the branch, and why. */
+    refused: Refusal[];
     gate: { passed: boolean; code: number; output: string; touched: string[] } | null;
   }
 
@@ -329,17 +349,29 @@ declare let read: (
 /** Passes by exit code, or by `true` of the function: never by an agent's word. */
 declare let gate: (check: string | (() => unknown), options?: plenum.GateOptions) => Promise<plenum.Verdict>;
 
-/** Lands what isolated calls left on the branch `plenum/<run>`. A conflict is a value, not an error. */
+/**
+ * Lands what completed isolated calls left on the branch `plenum/<run>`. Failed, skipped and missing outcomes are listed as `refused`
+ * with their cause. A conflict is a value, not an error.
+ */
 declare let merge: (
   outcomes: readonly (plenum.Outcome<any> | plenum.Workspace | null)[] | plenum.Outcome<any>,
-  options?: { gate?: string; when?: 'end' | 'each'; protect?: readonly string[]; label?: string },
+  options?: {
+    gate?: string;
+    when?: plenum.Word<'end'> | plenum.Word<'each'>;
+    /** Small changes first meet the fewest conflicts ['given']. */
+    order?: plenum.Word<'given'> | plenum.Word<'smallest'>;
+    /** Lands what calls that did not complete left, too. */
+    unfinished?: boolean;
+    protect?: readonly string[];
+    label?: string;
+  },
 ) => Promise<plenum.MergeResult>;
 
 /** Makes a branch of yours from an outcome or from what `merge` gave; once, and only where a `Publish(name)` rule grants it. */
 declare let publish: (
   outcome: plenum.Outcome<any> | plenum.MergeResult,
   options: { as?: 'branch' | 'pr'; branch: string; review?: boolean; label?: string },
-) => Promise<{ branch: string; commit: string; created: boolean }>;
+) => Promise<{ branch: string; commit: string; created: boolean; refused?: plenum.Refusal[] }>;
 
 /** Asks a person. Without one, and without a default, the run pauses. */
 declare let ask: (

@@ -90,13 +90,13 @@ for (const [index, [file, names]] of groups.entries()) {
 }
 
 phase('Merge');
-const merged = done.length > 0 ? await merge(done.map(({ outcome }) => outcome), { gate: test, when: 'each', label: 'tests' }) : { landed: [], refused: [], conflicts: [], branch: null };
+const merged = done.length > 0 ? await merge(done.map(({ outcome }) => outcome), { gate: test, when: 'each', label: 'tests' }) : { landed: [], empty: [], refused: [], conflicts: [], branch: null };
 const removed = [];
 for (const { outcome, ...group } of done) {
   const isIt = ({ ref }) => ref === outcome.workspace.ref;
   const [landing, refusal, conflict] = [merged.landed, merged.refused, merged.conflicts].map((entries) => entries.find(isIt));
   if (landing) removed.push({ ...group, commit: landing.commit, diffStat: outcome.workspace.diffStat, left: outcome.value.left });
-  else refused.push({ ...group, why: refusal ? `the tests fail without it (exit code ${refusal.code})` : conflict ? 'it conflicts with another removal' : 'it did not land', output: refusal?.output.slice(-2000) ?? '' });
+  else refused.push({ ...group, why: refusal?.cause === 'gate' ? `the tests fail without it (exit code ${refusal.code})` : refusal ? `refused: ${refusal.cause}` : conflict ? 'it conflicts with another removal' : 'it did not land', output: refusal?.output?.slice(-2000) ?? '' });
 }
 // Each landing passed or was refused by itself; this is the verdict on what is on the branch now.
 const verdict = done.length > 0 ? await gate(test, { of: 'run', label: 'tests' }) : null;

@@ -3,7 +3,7 @@ import { createAjvChecker } from '../backends/schema-checker.js';
 import { simulateStep } from '../backends/simulate/simulate-step.js';
 import { createRealClock } from '../clocks/real-clock.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
-import { ownMember } from '../core/model/json.js';
+import { type JsonObject, ownMember } from '../core/model/json.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -145,7 +145,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       checker,
       workspace,
       worktrees: () => isolated.open(),
-      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
+      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }) as unknown as JsonObject,
       controls:
         session && isReal(request) ? createControlInbox(runDir, { epoch: session.epoch, key: () => readControlKey(homeOf(request)), taken }) : null,
       pick: (options) => picker.pick(options),

@@ -13,6 +13,8 @@ import { diffRun } from './diff-run.js';
 import { recordRun } from './fixtures/recorded-run.js';
 import { pruneRuns } from './prune-run.js';
 
+const all = { with: [], refused: [] } as const;
+
 describe('what a recorded run changed', () => {
   let repository: TestRepository;
   let runDir: string;
@@ -56,20 +58,29 @@ describe('what a recorded run changed', () => {
   it('X49: a step is taken from its bundle when the repository lost it', async () => {
     repository.git('update-ref', '-d', 'refs/plenum/r7k2/2');
     repository.git('prune', '--expire=now');
-    expect(await applyRun(repository.root, 'r7k2', { n: 2, mode: 'working-tree' })).toMatchObject({ mode: 'working-tree', files: ['sub/b.txt'] });
+    expect(await applyRun(repository.root, 'r7k2', { ...all, n: 2 })).toMatchObject({ mode: 'working-tree', files: ['sub/b.txt'] });
     expect(await repository.read('sub/b.txt')).toBe('B\n');
   });
 
   it('X49: the result comes into the checkout, or as a branch', async () => {
     const tip = repository.git('rev-parse', 'plenum/r7k2');
-    const branch = { mode: 'branch', branch: 'result' } as const;
-    expect(await applyRun(repository.root, 'r7k2', branch)).toEqual({ mode: 'branch', branch: 'result', commit: tip, created: true });
+    const branch = { ...all, branch: 'result' };
+    expect(await applyRun(repository.root, 'r7k2', branch)).toEqual({
+      mode: 'branch',
+      branch: 'result',
+      commit: tip,
+      created: true,
+      guarded: [],
+      taken: [],
+    });
     expect(await applyRun(repository.root, 'r7k2', branch)).toMatchObject({ created: false });
     expect(repository.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
-    expect(await applyRun(join(repository.root, 'sub'), 'r7k2', { mode: 'working-tree' })).toEqual({
+    expect(await applyRun(join(repository.root, 'sub'), 'r7k2', all)).toEqual({
       mode: 'working-tree',
       commit: tip,
       files: ['a.txt'],
+      guarded: [],
+      taken: [],
     });
     expect(repository.git('status', '--porcelain')).toBe(' M a.txt');
   });

@@ -2,6 +2,7 @@ import { messageOf, PlenumError } from '../core/model/errors.js';
 import { marks } from '../core/model/state/marks.js';
 import { plainText } from '../core/model/state/plain-text.js';
 import { type ColorMode, palette, wantsColor } from '../views/output.js';
+import { systemError } from './system-error.js';
 
 export interface ErrorLook {
   readonly color: ColorMode;
@@ -32,9 +33,11 @@ export function errorJson({ code, message, hint, place }: PlenumError): string {
   return `${JSON.stringify({ version: 1, error: { code, message, hint: hint ?? null, place: place ?? null } })}\n`;
 }
 
-/** Anything else that was thrown is a defect of ours, and says so. */
+/** What the system refused says so; anything else that was thrown is a defect of ours, and says that. */
 export function toPlenumError(thrown: unknown): PlenumError {
   if (PlenumError.is(thrown)) return thrown;
+  const refused = systemError(thrown);
+  if (refused !== null) return refused;
   const error = new PlenumError('E_INTERNAL', `This is a defect of plenum: ${messageOf(thrown)}`, {
     hint: 'Run it again with --verbose and report what it prints.',
     cause: thrown,

@@ -45,10 +45,3 @@ function anchored(written: string, home: string | undefined): { readonly pattern
   if (written.startsWith('~/') && home !== undefined) return { pattern: posix.join(home, written.slice(2)), outside: true };
   return { pattern: written.replace(/^\.?\//, ''), outside: false };
 }
-
-const guarded = new Set(['.git', '.plenum', '.claude', '.mcp.json']);
-
-/** What no agent may write, in every mode and whatever a rule says: it would change what later runs may do (X100). */
-export function isGuarded(file: NamedFile): boolean {
-  return file.path.split('/').some((part) => guarded.has(part.toLowerCase()));
-}

@@ -1,5 +1,6 @@
 import { PlenumError } from '../core/model/errors.js';
-import { isGuarded, matchesPath, type NamedFile, namedFile } from './path-match.js';
+import { isGuardedPath } from '../core/model/guarded-name.js';
+import { matchesPath, type NamedFile, namedFile } from './path-match.js';
 import { canonicalTool, isShell, parseRule, type Rule, type RuleEffect } from './rule.js';
 import type { PermissionMode, PermissionSettings } from './settings.js';
 import { allowedBy, concerns, shellCommand } from './shell-match.js';
@@ -90,7 +91,7 @@ function decideShell(tool: string, argument: string, rules: Rules, mode: Permiss
 function decideFile(tool: string, argument: string, rules: Rules, mode: PermissionMode, place: PolicyPlace): PermissionDecision {
   const file = namedFile(argument, place.root, place.home);
   const writes = writers.has(tool);
-  if (writes && isGuarded(file)) return byMode('deny', 'agents never write to .plenum, .claude, .git and .mcp.json');
+  if (writes && isGuardedPath(file.path)) return byMode('deny', 'agents never write to .plenum, .claude, .git and .mcp.json');
   // A rule for Edit speaks for everything that writes, one for Read for everything that reads.
   const family = writes ? 'Edit' : 'Read';
   for (const effect of ['deny', 'ask', 'allow'] as const) {

@@ -152,7 +152,8 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const [one, bad, three] = made.map((workspace, index) => candidate(workspace, `c${index + 1}`));
       if (!one || !bad || !three) throw new Error('three candidates');
       const result = await merge([bad, one, three], { gate: 'cat a.txt; ! grep -q bad a.txt', when: 'each' });
-      expect(result.refused).toEqual([{ label: 'c2', ref: bad.workspace.ref, code: 1, output: 'bad\n' }]);
+      const message = 'the gate failed with exit code 1';
+      expect(result.refused).toEqual([{ label: 'c2', key: 'c2:0', ref: bad.workspace.ref, cause: 'gate', message, code: 1, output: 'bad\n' }]);
       expect(result.landed.map(({ label }) => label)).toEqual(['c1', 'c3']);
       expect(result.gate).toMatchObject({ passed: false, code: 1 });
       const again = await merge([one, three], { gate: 'true', when: 'each' });
@@ -164,6 +165,47 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt; exit 3' });
       expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [], gate: { passed: false, code: 3, output: 'bad\nb\n', touched: [] } });
       expect(await worktrees.tip()).toBe(result.commit);
+    });
+
+    it('X49: a call that changed nothing is empty and not landed, and a branch is named only when it exists', async () => {
+      const idle = await work(1, {});
+      expect(await merge([])).toMatchObject({ branch: null, landed: [], empty: [] });
+      expect(await merge([candidate(idle, 'idle')])).toMatchObject({ branch: null, landed: [], empty: [{ label: 'idle', ref: idle.ref }] });
+      const one = await work(2, { 'a.txt': 'A\n' });
+      const result = await merge([candidate(idle, 'idle'), candidate(one, 'one')]);
+      expect(result).toMatchObject({ branch: expect.stringMatching(/^plenum\//), landed: [{ label: 'one' }], empty: [{ label: 'idle' }] });
+    });
+
+    it('X184: guarded files come neither onto the branch nor into a later worktree, at any depth; the rest lands', async () => {
+      const guarded = ['.Claude/Settings.json', '.claude/settings.json', '.mcp.json', '.plenum/config.json', 'sub/.claude/commands/x.md'];
+      const one = await work(1, Object.fromEntries([...guarded, 'a.txt'].map((path) => [path, 'evil\n'])));
+      const result = await merge([candidate(one, 'one')]);
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }],
+        refused: [{ label: 'one', key: 'one:0', ref: one.ref, cause: 'guarded', paths: guarded }],
+      });
+      for (const commit of [result.commit, one.commit]) {
+        const tree = await worktrees.open(2, commit);
+        expect(await readFile(join(tree.workspace.path, 'a.txt'), 'utf8')).toBe('evil\n');
+        expect(guarded.filter((path) => existsSync(join(tree.workspace.path, path)))).toEqual([]);
+        await worktrees.discard(tree);
+      }
+      expect(await worktrees.diff(one)).toContain('.mcp.json');
+      expect((await merge([candidate(one, 'one')])).refused).toEqual(result.refused);
+    });
+
+    it('X184: a worktree that lacks the guarded files of what it started from does not count that as work', async () => {
+      const one = await work(1, { '.mcp.json': '{}\n', 'a.txt': 'A\n' });
+      const looked = await work(2, {}, one.commit);
+      expect(looked).toMatchObject({ commit: one.commit, commits: 0 });
+      const more = await work(3, { 'sub/b.txt': 'B\n' }, one.commit);
+      expect(await worktrees.diff(more)).not.toContain('.mcp.json');
+      const result = await merge([candidate(one, 'one'), candidate(more, 'more')]);
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }, { label: 'more' }],
+        conflicts: [],
+        refused: [{ label: 'one', paths: ['.mcp.json'] }],
+      });
     });
 
     it('X47: a gate sees protected files as the base has them', async () => {

@@ -19,6 +19,7 @@ export function reportDocument(report: EndReport, state: RunState): string {
   section('Lost', lossLines(report));
   section('Not agreed', disagreementLines(state, runId));
   section('Accepted by the script', report.accepted.map(bullet));
+  section('Not landed', report.unlanded.map(bullet));
   section('Denied', report.denied.map(bullet));
   section('Asked', report.questions.map(bullet));
   section('Published', publishedBy(state).map(bullet));

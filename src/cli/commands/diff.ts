@@ -1,10 +1,11 @@
 import { findAgent } from '../../app/find-agent.js';
 import { openRun } from '../../app/open-run.js';
+import { landingLines, selectLanding } from '../../core/model/state/landing-lines.js';
 import { plainText } from '../../core/model/state/plain-text.js';
 import { type Palette, palette, wantsColor } from '../../views/output.js';
 import type { CliCommand } from '../cli-command.js';
 import { placeOf } from '../place.js';
-import { printJson } from '../print.js';
+import { printJson, printLines } from '../print.js';
 
 export const command: CliCommand = {
   examples: [
@@ -21,9 +22,12 @@ export const command: CliCommand = {
     const run = await openRun(runsRoot, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const patch = await diffRun(project, run.id, agent?.n);
-    if (flags.json) printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, patch });
+    const landing = selectLanding(run.state);
+    if (flags.json) printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, patch, landing });
     else if (patch === '') io.stderr(`${agent ? `#${agent.n}` : run.id} changed nothing in a worktree.\n`);
     else io.stdout(io.terminal.stdout ? shown(patch, palette(wantsColor(flags.color, io.env, true))) : patch);
+    // What the patch does not have must not be taken for all that there was.
+    if (!flags.json && !agent) printLines(io.stderr, landingLines(landing, run.id));
     return 0;
   },
 };

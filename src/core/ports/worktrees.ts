@@ -1,3 +1,4 @@
+import type { Refusal } from '../model/call/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
 /** A call's files as a commit: what outcomes carry, what later calls, gates and merges start from (X29, X49, X102). */
@@ -52,14 +53,16 @@ export interface MergeConflict {
 }
 
 export interface MergeResult {
-  /** `plenum/<run>`. */
-  readonly branch: string;
-  /** Its tip. */
+  /** `plenum/<run>`; `null` while nothing has landed, for then it does not exist. */
+  readonly branch: string | null;
+  /** Its tip, else the commit that it would start from. */
   readonly commit: string;
   readonly landed: readonly { readonly label: string; readonly ref: string; readonly commit: string }[];
+  /** Candidates that changed nothing. */
+  readonly empty: readonly { readonly label: string; readonly ref: string }[];
   readonly conflicts: readonly MergeConflict[];
-  /** Candidates whose landing the gate refused (`when: 'each'`); they are not on the branch. */
-  readonly refused: readonly { readonly label: string; readonly ref: string; readonly code: number; readonly output: string }[];
+  /** What is not on the branch: landings that the gate refused (`when: 'each'`), guarded paths of candidates that landed without them. */
+  readonly refused: readonly Refusal[];
   readonly gate: { readonly passed: boolean; readonly code: number; readonly output: string; readonly touched: readonly string[] } | null;
 }
 
@@ -69,6 +72,8 @@ export interface MergeResult {
  * - MUST NOT touch the user's checkout, index, branches or stash; hooks are off; user configuration that rewrites commits (signing, templates) is off.
  * - MUST NOT delete a commit that is not merged: what a call left is under `refs/plenum/<run>/` before its folder goes.
  * - MUST serialise what git cannot do in parallel; many worktrees are open at once.
+ * - MUST NOT let a guarded name come in from another commit, into a worktree or onto the branch; the sealed commit keeps it (X184).
+ * - MUST NOT hand out a worktree whose git works on another folder.
  * - MUST recognise landings that an earlier, interrupted merge made (trailers) and not land them twice.
  */
 export interface Worktrees {

@@ -1,12 +1,12 @@
 import type { RunLimit } from '../model/call/outcome.js';
 import type { ErrorCode } from '../model/error-codes.js';
 import type { RunEnd } from '../model/event/event.js';
-import { lossReason } from '../model/state/report.js';
+import { lossReasons } from '../model/state/report.js';
 import type { RunStatus } from '../model/state/run-status.js';
 import type { ScriptEnd } from '../model/step/step.js';
 import type { LossBook } from './losses.js';
-import type { WorkspaceBook } from './place.js';
 import type { Verdicts } from './verdicts.js';
+import type { WorkspaceBook } from './workspace-book.js';
 
 export interface DecidedEnd {
   readonly status: RunStatus;
@@ -48,7 +48,7 @@ export function decideEnd(
 }
 
 function reasonsOf(book: Parameters<typeof decideEnd>[1]): readonly string[] {
-  return [...limitReasons(book.losses), ...lossReasons(book.losses), ...book.verdicts.reasons(), ...unmerged(book)];
+  return [...limitReasons(book.losses), ...lossesLeft(book.losses), ...book.verdicts.reasons(), ...unmerged(book)];
 }
 
 const killCodes: { readonly [cause in Extract<ScriptEnd, { type: 'killed' }>['cause']]: ErrorCode } = {
@@ -69,8 +69,8 @@ const limitWords: { readonly [limit in RunLimit]: string } = {
   'fan-out': 'a person said no to more agents',
 };
 
-function lossReasons({ lostCalls, acceptedReason, agents }: LossBook): string[] {
-  return lostCalls.length === 0 || acceptedReason !== null ? [] : [lossReason(lostCalls, agents)];
+function lossesLeft({ lostCalls, acceptedReason, agents }: LossBook): readonly string[] {
+  return acceptedReason === null ? lossReasons(lostCalls, agents) : [];
 }
 
 function unmerged({ losses, book }: { readonly losses: LossBook; readonly book: WorkspaceBook }): string[] {

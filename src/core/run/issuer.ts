@@ -6,14 +6,16 @@ import { isJsonObject } from '../model/json.js';
 import { readCallOptions } from '../model/program/options.js';
 import { agentQuestion, stepQuestion, World, worldLooking } from '../model/replay/identity.js';
 import { laneKey } from '../model/replay/recorded.js';
-import type { StepKind, StepRequest } from '../model/step/step.js';
+import type { StepRequest } from '../model/step/step.js';
 import type { Hash } from '../ports/hash.js';
 import type { Issued } from './issued.js';
-import { startOf, WorkspaceBook } from './place.js';
+import { startOf } from './place.js';
 import type { AgentType } from './ports.js';
 import { failed } from './running.js';
 import { afterOf, TurnBook } from './turn-book.js';
 import { askDetails } from './verbs/ask.js';
+import { mergeQuestion } from './verbs/merge-candidates.js';
+import { WorkspaceBook } from './workspace-book.js';
 
 const labelLength = 60;
 
@@ -87,7 +89,7 @@ export class Issuer {
 
   private other(request: StepRequest): Issued {
     const { kind, input } = request;
-    const content = kind === 'timer' ? '' : this.hash(this.question(kind, input));
+    const content = kind === 'timer' ? '' : this.hash(this.question(request));
     const text = describe(request);
     const occurrence = kind === 'timer' ? 0 : this.occurrence(request, content);
     return {
@@ -117,11 +119,9 @@ export class Issuer {
   }
 
   /** Steps in a given workspace depend on its commit, all other steps that look at files on what was written before them (X53). */
-  private question(kind: StepKind, input: JsonObject): string {
-    if (kind === 'merge') {
-      const outcomes = Array.isArray(input.outcomes) ? input.outcomes : [input.outcomes];
-      return stepQuestion(kind, { ...input, outcomes: outcomes.map((one) => startOf(one)) }, '');
-    }
+  private question(request: StepRequest): string {
+    const { kind, input } = request;
+    if (kind === 'merge') return stepQuestion(kind, mergeQuestion(request, this.book), '');
     if (kind === 'publish') return stepQuestion(kind, { ...input, outcome: startOf(input.outcome) }, '');
     if (!worldLooking.has(kind)) return stepQuestion(kind, input, '');
     if (input.diff !== undefined) return stepQuestion(kind, input, '');

@@ -1,8 +1,9 @@
-import type { Outcome } from '../model/call/outcome.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { Workspace } from '../ports/workspace.js';
-import type { OpenWorktree, WorkspaceRef, Worktrees } from '../ports/worktrees.js';
+import type { OpenWorktree, Worktrees } from '../ports/worktrees.js';
 import type { Issued } from './issued.js';
+
+export type { WorkspaceBook } from './workspace-book.js';
 
 /** Where a step works: the shared folder, or a worktree of its own that ends with it. */
 export interface Place {
@@ -38,39 +39,4 @@ export async function worktreePlace(worktrees: Worktrees, n: number, start: stri
       return undefined;
     },
   };
-}
-
-/** Workspaces that the run has seen, so that a script can name one but not make one up. */
-export class WorkspaceBook {
-  private readonly known = new Map<string, { readonly workspace: WorkspaceRef; readonly key: string; readonly label: string }>();
-  private readonly open = new Set<string>();
-  /** Tip of the run's branch after the latest delivered merge. */
-  tip = '';
-
-  deliver(step: Issued, key: string, outcome: Outcome): void {
-    const workspace = outcome.workspace as unknown as WorkspaceRef | undefined;
-    const replaced = startOf(step.options.workspace);
-    if (workspace && replaced !== null) for (const [ref, entry] of this.known) if (entry.workspace.commit === replaced) this.open.delete(ref);
-    if (!workspace || typeof workspace.ref !== 'string') return;
-    this.known.set(workspace.ref, { workspace, key, label: step.label });
-    if (workspace.commits > 0) this.open.add(workspace.ref);
-  }
-
-  find(given: unknown) {
-    const workspace = isJsonObject(given) && isJsonObject(given.workspace) ? given.workspace : given;
-    return isJsonObject(workspace) && typeof workspace.ref === 'string' ? this.known.get(workspace.ref) : undefined;
-  }
-
-  merged(json: string): void {
-    const result: unknown = JSON.parse(json);
-    if (!isJsonObject(result)) return;
-    if (typeof result.commit === 'string') this.tip = result.commit;
-    for (const landing of Array.isArray(result.landed) ? result.landed : []) if (isJsonObject(landing)) this.open.delete(String(landing.ref));
-  }
-
-  /** Why the run is not complete (X80). */
-  reasons(): string[] {
-    if (this.open.size === 0) return [];
-    return [`the changes of ${this.open.size} ${this.open.size === 1 ? 'call are' : 'calls are'} not merged`];
-  }
 }

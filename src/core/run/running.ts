@@ -1,5 +1,5 @@
 import type { Outcome, RunLimit } from '../model/call/outcome.js';
-import { messageOf } from '../model/errors.js';
+import { messageOf, PlenumError } from '../model/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -36,18 +36,23 @@ export function refusedBy(limit: RunLimit, message: string): Outcome {
   return { status: 'failed', cause: limit === 'budget' ? 'budget' : 'cap', message, refused: limit };
 }
 
+/** A full disk is a full disk, whatever was being done (X28). */
+export function causeOf(error: unknown, otherwise: NonNullable<Outcome['cause']>): NonNullable<Outcome['cause']> {
+  return PlenumError.is(error) && error.code === 'E_DISK_FULL' ? 'disk' : otherwise;
+}
+
 export function completed(value: unknown): Outcome {
   return { status: 'completed', json: JSON.stringify(value) ?? 'null' };
 }
 
-/** A step that is one piece of work, without a queue and without attempts. What it throws becomes a failure with `cause`. */
+/** A step that is one piece of work, without a queue and without attempts. What it throws becomes a failure with `cause`, unless it names its own. */
 export function runOnce(onStart: () => void, cause: NonNullable<Outcome['cause']>, work: (signal: AbortSignal) => Promise<Outcome>): Running {
   const controller = new AbortController();
   let ended: EndReason | null = null;
   onStart();
   const outcome = work(controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed(cause, messageOf(error))),
+    (error: unknown) => (ended ? endedBy(ended) : failed(causeOf(error, cause), messageOf(error))),
   );
   return {
     outcome,

@@ -97,6 +97,7 @@ export class Scribe {
       attempts: outcome.attempts,
       raw: outcome.raw,
       workspace: outcome.workspace,
+      landing: valueBlob === undefined ? undefined : outcome.landing,
       conversationBlob,
       delivered: delivered ? undefined : false,
       value,

@@ -83,7 +83,7 @@ export function describeRealms(create: SandboxFactory): void {
     });
 
     it('budget and losses are those of the run', async () => {
-      const spending: Answer = () => ({ deliver: { type: 'value', json: '1', effect: { spent: 10, loss: { key: 'k' } } } });
+      const spending: Answer = () => ({ deliver: { type: 'value', json: '1', effect: { spent: 10, losses: [{ key: 'k' }] } } });
       expect(
         (
           await play(

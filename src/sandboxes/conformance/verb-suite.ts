@@ -105,7 +105,7 @@ const alias = agent; await [1].map(
     it('ask and merge hand over what was asked', async () => {
       expect(await inputs("await ask('Which?', { options: ['a'], default: 'a' }); await merge([{ value: 1 }], { when: 'each' });")).toEqual([
         ['ask', { question: 'Which?', options: ['a'], default: 'a' }],
-        ['merge', { outcomes: [{ value: 1 }], when: 'each' }],
+        ['merge', { outcomes: [{ value: 1 }], calls: [0], when: 'each' }],
       ]);
     });
 
@@ -139,7 +139,7 @@ const alias = agent; await [1].map(
     it('X51: losses shows delivered losses and slots that failed by themselves, as copies', async () => {
       const answer: Answer = (step) =>
         step.input.prompt === 'lost'
-          ? { deliver: { type: 'throw', error: { name: 'E', message: 'gone', code: 'stall' }, effect: { loss: { key: 'k1' } } } }
+          ? { deliver: { type: 'throw', error: { name: 'E', message: 'gone', code: 'stall' }, effect: { losses: [{ key: 'k1' }] } } }
           : echo(step);
       const source =
         "await parallel([() => agent('lost'), () => { throw new Error('own'); }, () => agent('fine')]); losses().push(1); losses()[0].key = 'x'; losses.accept('known'); return losses().map((l) => [l.key, l.cause, l.message]);";

@@ -19,8 +19,13 @@ export function batchMessage(deliveries: readonly Delivery[], openChild: (child:
     const refused = delivery.type !== 'child' && delivery.refused === true ? ',1' : '';
     if (delivery.type === 'value') values.push(`[${id},1,${delivery.json}${refused}]`);
     else values.push(`[${id},0,${JSON.stringify(delivery.type === 'throw' ? delivery.error : child)}${refused}]`);
-    const { spent, loss } = delivery.type === 'child' ? {} : (delivery.effect ?? {});
-    return { realm, id, ...(spent === undefined ? {} : { spent }), ...(loss === undefined ? {} : { loss: JSON.stringify(loss) }) };
+    const { spent, losses } = delivery.type === 'child' ? {} : (delivery.effect ?? {});
+    return {
+      realm,
+      id,
+      ...(spent === undefined ? {} : { spent }),
+      ...(losses === undefined ? {} : { losses: losses.map((loss) => JSON.stringify(loss)) }),
+    };
   });
   return { type: 'advance', steps, texts: new Map([...texts].map(([realm, values]) => [realm, `[${values.join(',')}]`])) };
 }

@@ -74,7 +74,7 @@ export class GuestRun {
       for (const step of steps) {
         this.options.onDelivery(step.realm, step.id);
         if (step.spent !== undefined) this.spent += step.spent;
-        if (step.loss !== undefined) this.losses.push(step.loss);
+        if (step.losses !== undefined) this.losses.push(...step.losses);
         const realm = this.realms.get(step.realm);
         if (realm && !expecting.has(realm)) {
           expecting.add(realm);

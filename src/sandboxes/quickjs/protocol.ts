@@ -36,8 +36,8 @@ export interface DeliveryStep {
   readonly realm: number;
   readonly id: number;
   readonly spent?: number;
-  /** JSON text of a loss. */
-  readonly loss?: string;
+  /** JSON text of each loss. */
+  readonly losses?: readonly string[];
   /** Opens a child instead of settling the step. */
   readonly child?: ChildOpening;
 }

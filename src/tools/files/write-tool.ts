@@ -1,7 +1,7 @@
 import type { Tool } from '../../core/ports/tool.js';
 import { framedTool } from '../framed-tool.js';
-import { refuseWriting } from '../paths/guarded-name.js';
 import { locate, mostPathBytes } from '../paths/locate.js';
+import { refuseWriting } from '../paths/refuse-writing.js';
 import { replaceFile } from '../paths/replace-file.js';
 import { mostFileBytes } from './edit-text.js';
 import type { FileTurns } from './file-turns.js';

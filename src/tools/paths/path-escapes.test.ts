@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
+import { isGuardedName } from '../../core/model/guarded-name.js';
 import { createPolicy } from '../../permissions/policy.js';
 import { type TestPlace, testToolIO } from '../conformance.js';
 import { createEdit } from '../files/edit-tool.js';
@@ -11,7 +12,6 @@ import { FileTurns } from '../files/file-turns.js';
 import { createRead } from '../files/read-tool.js';
 import { createWrite } from '../files/write-tool.js';
 import { escapePlace, untouchable } from '../fixtures/escapes.js';
-import { isGuardedName } from './guarded-name.js';
 import { locate } from './locate.js';
 
 const onLinux = process.platform === 'linux';

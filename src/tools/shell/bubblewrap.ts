@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { guardedNames } from '../paths/guarded-name.js';
+import { guardedNames } from '../../core/model/guarded-name.js';
 
 export interface SandboxPlan {
   /** The workspace; absolute. */

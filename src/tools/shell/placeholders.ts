@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { guardedNames } from '../../core/model/guarded-name.js';
 import { Complaint } from '../complaint.js';
-import { guardedNames } from '../paths/guarded-name.js';
 
 const emptyServers = '{"mcpServers":{}}\n';
 

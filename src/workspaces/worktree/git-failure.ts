@@ -22,8 +22,9 @@ function verbOf(args: readonly string[]): string {
   return args.find((word) => !word.startsWith('-')) ?? '';
 }
 
-export function gitFailure(args: readonly string[], result: { readonly code: number; readonly stderr: string }): PlenumError {
+export function gitFailure(args: readonly string[], result: { readonly code: number; readonly stderr: string }, full = false): PlenumError {
   const said = result.stderr.trim().slice(0, shown) || `exit code ${result.code}`;
+  if (full || /No space left on device|Disk quota exceeded/i.test(said)) return diskFull(`git ${verbOf(args)} failed: ${said}`);
   if (/not a git repository|must be run in a work tree/i.test(said))
     return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, {
       hint: 'git init && git add -A && git commit -m "first"',
@@ -31,12 +32,35 @@ export function gitFailure(args: readonly string[], result: { readonly code: num
   return new PlenumError('E_GIT', `git ${verbOf(args)} failed: ${said}`, { hint: hintFor(said) });
 }
 
+/** Git does not always say why it could not write. */
+export function isWriteFailure(stderr: string): boolean {
+  return /unable to (?:write|create|append|copy)|couldn't (?:write|create)|could not (?:write|create)|cannot (?:write|create)|write error|file write/i.test(
+    stderr,
+  );
+}
+
+export function diskFull(what: string, cause?: unknown): PlenumError {
+  return new PlenumError('E_DISK_FULL', `the disk is full: ${what}`, {
+    hint: 'free some disk space, then plenum resume <run>: what landed is kept',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** A full disk has one name, also where plenum wrote a file itself. */
+export async function namingFullDisk<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+    throw full ? diskFull(error.message, error) : error;
+  }
+}
+
 function hintFor(said: string): string {
   if (/\.lock': File exists/.test(said)) return 'another git program works here, or one died; when none runs, remove the lock file it names';
-  if (/No space left on device|Disk quota exceeded/i.test(said)) return 'free some disk space, then resume the run: what landed is kept';
   if (/Read-only file system|Permission denied|insufficient permission/i.test(said)) return 'plenum must be able to write to the .git folder';
   if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
-    return 'check that the disk has room and that .git can be written, then resume the run: what landed is kept';
+    return 'check that .git can be written, then resume the run: what landed is kept';
   if (/dubious ownership/.test(said)) return 'git config --global --add safe.directory <repository>';
   return 'git status';
 }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import { restOfOutput } from '../../processes/rest-of-output.js';
-import { gitFailure, isPassing, notStarted, outputHeld } from './git-failure.js';
+import { gitFailure, isPassing, isWriteFailure, notStarted, outputHeld } from './git-failure.js';
 
 export interface GitPlace {
   readonly cwd: string;
@@ -16,6 +18,8 @@ export interface GitRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes that are answers and no failures [0]. */
   readonly answers?: readonly number[];
+  /** As anybody else would run it, without the settings and variables of ours. */
+  readonly plain?: boolean;
 }
 
 export interface GitResult {
@@ -46,6 +50,18 @@ const settings = [
 ].flatMap((setting) => ['-c', setting]);
 
 const author = { name: 'plenum', email: 'plenum@localhost' };
+const ownVariables = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  LC_ALL: 'C',
+  GIT_AUTHOR_NAME: author.name,
+  GIT_AUTHOR_EMAIL: author.email,
+  GIT_COMMITTER_NAME: author.name,
+  GIT_COMMITTER_EMAIL: author.email,
+};
+/** Less is no room: git took back what it had begun to write. */
+const leastRoom = 64 * 1024;
 /** Together about 6 s: another process holds a lock only for moments. */
 const lockWaitsMs = [20, 40, 80, 160, 320, 640, 1280, 1280, 1280, 1280];
 
@@ -74,7 +90,7 @@ export class Git {
     for (const wait of [...lockWaitsMs, 0]) {
       const result = await this.once(args, request);
       if ((request.answers ?? [0]).includes(result.code)) return result;
-      if (wait === 0 || !isPassing(result.stderr)) throw gitFailure(args, result);
+      if (wait === 0 || !isPassing(result.stderr)) throw gitFailure(args, result, isWriteFailure(result.stderr) && (await this.isFull()));
       await delay(wait);
     }
     throw new PlenumError('E_INTERNAL', 'a git command neither ended nor failed');
@@ -90,23 +106,20 @@ export class Git {
     return splitNul((await this.run(args, request)).stdout);
   }
 
+  /** Whether there is no room where this git reads and writes: it names the file that it could not write, not always the reason. */
+  private async isFull(): Promise<boolean> {
+    const { GIT_DIR, GIT_INDEX_FILE } = this.place.env ?? {};
+    const folders = [this.place.cwd, GIT_DIR, GIT_INDEX_FILE && dirname(GIT_INDEX_FILE)].filter((one) => one !== undefined);
+    const rooms = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
+    return rooms.some((room) => room !== null && (room.bavail * room.bsize < leastRoom || (room.files > 0 && room.ffree === 0)));
+  }
+
   private once(args: readonly string[], request: GitRequest): Promise<GitResult> {
-    const env = {
-      ...this.environment,
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_OPTIONAL_LOCKS: '0',
-      GIT_NO_REPLACE_OBJECTS: '1',
-      LC_ALL: 'C',
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_COMMITTER_NAME: author.name,
-      GIT_COMMITTER_EMAIL: author.email,
-      ...this.place.env,
-      ...request.env,
-    };
+    const env = request.plain ? this.environment : { ...this.environment, ...ownVariables, ...this.place.env, ...request.env };
     return new Promise((resolve, reject) => {
       // Out of the terminal's group: a Ctrl-C or a closing terminal is for us to obey, not for it.
-      const child = spawn('git', [...settings, ...args], { cwd: this.place.cwd, env, stdio: 'pipe', detached: true, windowsHide: true });
+      const ours = { cwd: this.place.cwd, env, stdio: 'pipe', detached: true, windowsHide: true } as const;
+      const child = spawn('git', [...(request.plain ? [] : settings), ...args], ours);
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
       child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

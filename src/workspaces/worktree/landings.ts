@@ -27,9 +27,9 @@ export class Landings {
     return landings;
   }
 
-  /** The landing of a call, or one that brought all of its commits along. */
-  landingOf({ key, workspace }: MergeCandidate): string | null {
-    return this.byKey.get(trailerText(key)) ?? this.contained.get(workspace.commit) ?? null;
+  /** The landing of a call, or one that brought all of its commits along; a call without any of its own is not landed by that. */
+  landingOf({ key, workspace: { base, commit } }: MergeCandidate): string | null {
+    return this.byKey.get(trailerText(key)) ?? (commit === base ? null : (this.contained.get(commit) ?? null));
   }
 
   /** The newest commit in a candidate's history whose content the branch has: what it changed since is what must land. */

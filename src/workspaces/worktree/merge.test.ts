@@ -54,7 +54,7 @@ describe('merges in a bad place', () => {
     expect(landed).toHaveLength(1);
     expect(repository.git('show', 'plenum/r7k2:a.txt')).toBe('A');
     const idle = await work(3, {});
-    expect((await merge([idle])).landed).toEqual([{ label: 'call 3', ref: idle.workspace.ref, commit: repository.git('rev-parse', 'plenum/r7k2') }]);
+    expect(await merge([idle])).toMatchObject({ landed: [], empty: [{ label: 'call 3', ref: idle.workspace.ref }], branch: 'plenum/r7k2' });
   });
 
   it('X49: several commits of an agent land as one', async () => {

@@ -1,15 +1,17 @@
+import { guardedRefusal } from '../../core/model/call/landing.js';
 import { PlenumError } from '../../core/model/errors.js';
 import type { MergeCandidate, MergeConflict, MergeRequest, MergeResult } from '../../core/ports/worktrees.js';
 import { conflictFiles } from './conflict.js';
 import { type GateAnswer, runGate } from './gate-command.js';
 import { isMoved } from './git-failure.js';
+import { type Guard, guardOf, type Unguarded, withoutGuarded } from './guarded-paths.js';
 import { Landings, landingMessage } from './landings.js';
 import type { MergeFolder } from './merge-folder.js';
-import { isAncestor, moveRef } from './refs.js';
+import { moveRef } from './refs.js';
 import { commitOf } from './repository.js';
 import { checkedCommit } from './restore.js';
-import type { RunPlace } from './run-place.js';
-import { squash } from './squash.js';
+import { type RunPlace, tipOf } from './run-place.js';
+import { type Squash, squash } from './squash.js';
 
 type Landed = MergeResult['landed'][number];
 type Refused = MergeResult['refused'][number];
@@ -23,6 +25,7 @@ const mostMoves = 10;
  */
 export class Merge {
   private readonly landed: Landed[] = [];
+  private readonly empty: MergeResult['empty'][number][] = [];
   private readonly conflicts: MergeConflict[] = [];
   private readonly refused: Refused[] = [];
   private readonly answers: GateAnswer[] = [];
@@ -31,6 +34,7 @@ export class Merge {
     private readonly place: RunPlace,
     private readonly folder: MergeFolder,
     private readonly request: MergeRequest,
+    private readonly guard: Guard,
     private tip: string,
     private landings: Landings,
   ) {}
@@ -38,7 +42,8 @@ export class Merge {
   static async run(place: RunPlace, folder: MergeFolder, request: MergeRequest): Promise<MergeResult> {
     await refuseCheckedOut(place);
     const tip = await tipOf(place);
-    const merge = new Merge(place, folder, request, tip, await Landings.read(place.repository, place.options.base, tip));
+    const guard = await guardOf(place.repository, tip);
+    const merge = new Merge(place, folder, request, guard, tip, await Landings.read(place.repository, place.options.base, tip));
     for (const candidate of request.candidates) {
       // A stopped merge answers what it did so far; the rest lands when it is asked for again.
       if (request.signal.aborted) break;
@@ -47,24 +52,22 @@ export class Merge {
     return merge.result();
   }
 
-  /** A call that changed nothing has landed, unless what it started from has not: then that is what it stands for. */
-  private async nothingToLand({ base, commit }: MergeCandidate['workspace']): Promise<string | null> {
-    return commit === base && (await isAncestor(this.place.repository, commit, this.tip)) ? this.tip : null;
-  }
-
   private async land(candidate: MergeCandidate): Promise<void> {
     const { label, workspace } = candidate;
     const { ref, commit } = workspace;
     checkedCommit(commit);
     for (let moves = 0; ; moves += 1) {
-      const before = this.landings.landingOf(candidate) ?? (await this.nothingToLand(workspace));
+      const before = this.landings.landingOf(candidate);
       if (before !== null) {
         this.landed.push({ label, ref, commit: before });
-        return;
+        return this.refuseGuarded(candidate, await this.heldBack(checkedCommit(workspace.base), commit));
       }
       const base = await this.landings.baseOf(commit, this.tip, checkedCommit(workspace.base));
+      if (await isSameTree(this.place, base, commit)) return void this.empty.push({ label, ref });
+      const held = await this.heldBack(base, commit);
+      if (held !== null && (await isSameTree(this.place, base, held.tree))) return this.refuseGuarded(candidate, held);
       const { repository } = this.place;
-      const squashed = await squash(repository, base, this.tip, commit);
+      const squashed = await this.join(base, held === null ? commit : await this.commitOn(base, held.tree));
       if (squashed.tree === null) {
         this.conflicts.push({ label, ref, files: await conflictFiles(repository, squashed.conflicts) });
         return;
@@ -75,15 +78,39 @@ export class Merge {
       if (!(await this.advance(landing, moves))) continue;
       await this.landings.add(candidate, landing, landing);
       this.landed.push({ label, ref, commit: landing });
-      return;
+      return this.refuseGuarded(candidate, held);
     }
   }
 
+  /** The work on top of the branch. Whatever git joined, guarded paths are as the branch has them. */
+  private async join(base: string, work: string): Promise<Squash> {
+    const squashed = await squash(this.place.repository, base, this.tip, work);
+    if (squashed.tree === null) return squashed;
+    const held = await this.heldBack(this.tip, squashed.tree);
+    return held === null ? squashed : { tree: held.tree, conflicts: null };
+  }
+
+  private heldBack(from: string, to: string): Promise<Unguarded | null> {
+    return withoutGuarded(this.place.repository, this.guard, { from, to });
+  }
+
+  /** Nothing refers to it. */
+  private commitOn(base: string, tree: string): Promise<string> {
+    return this.place.repository.git.text(['commit-tree', tree, '-p', base, '-m', 'plenum: work without guarded paths']);
+  }
+
+  /** The sealed commit keeps them, so that a person can still take them (X184). */
+  private refuseGuarded({ label, key, workspace: { ref } }: MergeCandidate, held: Unguarded | null): void {
+    if (held !== null) this.refused.push(guardedRefusal({ label, key, ref }, held.paths));
+  }
+
   /** Asks the gate about a landing that is not on the branch yet. */
-  private async admits(landing: string, { label, workspace }: MergeCandidate): Promise<boolean> {
+  private async admits(landing: string, { label, key, workspace: { ref } }: MergeCandidate): Promise<boolean> {
     const answer = await this.gate(landing);
     if (answer === null || answer.code === 0) return true;
-    if (!this.request.signal.aborted) this.refused.push({ label, ref: workspace.ref, code: answer.code, output: answer.output });
+    const { code, output } = answer;
+    if (!this.request.signal.aborted)
+      this.refused.push({ label, key, ref, cause: 'gate', message: `the gate failed with exit code ${code}`, code, output });
     return false;
   }
 
@@ -113,14 +140,16 @@ export class Merge {
 
   private async result(): Promise<MergeResult> {
     const { gate, when } = this.request;
+    const { repository, refs } = this.place;
     // With `each`, a merge that only found earlier landings still owes a verdict.
     if (gate !== undefined && (when === 'end' || this.answers.length === 0)) await this.gate(this.tip);
     const shown = this.answers.find(({ code }) => code !== 0) ?? this.answers.at(-1) ?? null;
     const touched = [...new Set(this.answers.flatMap((answer) => answer.touched))].sort();
     return {
-      branch: this.place.refs.branch,
+      branch: (await commitOf(repository, refs.branchRef)) === null ? null : refs.branch,
       commit: this.tip,
       landed: this.landed,
+      empty: this.empty,
       conflicts: this.conflicts,
       refused: this.refused,
       gate: shown === null ? null : { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
@@ -128,8 +157,8 @@ export class Merge {
   }
 }
 
-export async function tipOf({ repository, refs, options }: RunPlace): Promise<string> {
-  return (await commitOf(repository, refs.branchRef)) ?? options.base;
+async function isSameTree({ repository }: RunPlace, left: string, right: string): Promise<boolean> {
+  return (await repository.git.run(['diff-tree', '--quiet', left, right], { answers: [0, 1] })).code === 0;
 }
 
 /** Moving a branch that is checked out somewhere would make that checkout look as if somebody had undone everything. */

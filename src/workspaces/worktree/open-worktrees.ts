@@ -4,14 +4,15 @@ import { PlenumError } from '../../core/model/errors.js';
 import type { OpenWorktree, WorkspaceRef, Worktrees } from '../../core/ports/worktrees.js';
 import { bundleOf } from './bundle.js';
 import { diffStat, diffText } from './diff-text.js';
-import { Merge, tipOf } from './merge.js';
+import { namingFullDisk } from './git-failure.js';
+import { Merge } from './merge.js';
 import { MergeFolder } from './merge-folder.js';
 import { recordRun } from './recorded-runs.js';
 import { keepUnder } from './refs.js';
 import { commitOf, openRepository } from './repository.js';
 import type { RepositoryPrograms } from './repository-programs.js';
 import { checkedCommit, restoreWork } from './restore.js';
-import { RunPlace, type RunPlaceOptions, type UsableWorktree } from './run-place.js';
+import { RunPlace, type RunPlaceOptions, tipOf, type UsableWorktree } from './run-place.js';
 import { commitLeftWork, headOf, readLeftWork } from './seal.js';
 import { type KeptFolder, sweep } from './sweep.js';
 import { Turns } from './turns.js';
@@ -65,14 +66,18 @@ class RepositoryWorktrees implements RunWorktrees {
 
   async open(n: number, commit?: string): Promise<OpenWorktree> {
     const base = checkedCommit(commit ?? (await this.tip()));
-    const made = await this.place.make(freshName(String(n)), n, base);
+    const made = await namingFullDisk(() => this.place.make(freshName(String(n)), n, base));
     const tree: OpenWorktree = { workspace: made.workspace, base };
     this.used.set(tree, made);
     return tree;
   }
 
-  async seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef> {
+  seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef> {
     const used = this.inUse(tree);
+    return namingFullDisk(() => this.sealUsed(n, tree, used));
+  }
+
+  private async sealUsed(n: number, tree: OpenWorktree, used: UsableWorktree): Promise<WorkspaceRef> {
     const { repository, refs } = this.place;
     const { folder, facts } = used;
     const ref = refs.call(n);
@@ -108,7 +113,7 @@ class RepositoryWorktrees implements RunWorktrees {
   }
 
   merge(request: Parameters<Worktrees['merge']>[0]): ReturnType<Worktrees['merge']> {
-    return this.merges.take(() => Merge.run(this.place, this.mergeFolder, request));
+    return this.merges.take(() => namingFullDisk(() => Merge.run(this.place, this.mergeFolder, request)));
   }
 
   async close(): Promise<void> {

@@ -4,9 +4,10 @@ import type { Workspace } from '../../core/ports/workspace.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { BaseFiles } from './base-files.js';
+import { type Guard, guardOf, withoutGuarded } from './guarded-paths.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { type RunRefs, refsOf } from './refs.js';
-import { gitIn, inProject, type Repository } from './repository.js';
+import { commitOf, gitIn, inProject, type Repository } from './repository.js';
 import { committedFiles } from './repository-files.js';
 import { indexIn, snapshotTree } from './snapshot.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
@@ -35,6 +36,7 @@ export class RunPlace {
   readonly refs: RunRefs;
   readonly baseFiles: BaseFiles;
   private readonly environment: Readonly<Record<string, string>>;
+  private guard: Promise<Guard> | null = null;
 
   constructor(
     readonly repository: Repository,
@@ -60,7 +62,8 @@ export class RunPlace {
     const path = join(await runWorktrees(this.repository, this.options.runId), name);
     let folder: WorktreeFolder = { path, admin: null };
     try {
-      const added = await addWorktree(this.repository, path, commit);
+      const cleared = await this.clearedTree(commit);
+      const added = await addWorktree(this.repository, path, commit, cleared ?? commit);
       folder = added;
       const { prefix } = this.repository;
       const cwd = inProject(path, prefix);
@@ -68,7 +71,14 @@ export class RunPlace {
       const brought = await bringIn(this.project, cwd, this.options.settings);
       const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
       await runSetup(cwd, this.options.settings, this.environment);
-      const facts: WorktreeFacts = { version: 1, n, base: commit, prefix, excluded, setupTree: await this.setupTree(added, commit, excluded) };
+      const facts: WorktreeFacts = {
+        version: 1,
+        n,
+        base: commit,
+        prefix,
+        excluded,
+        setupTree: await this.setupTree(added, commit, excluded, cleared),
+      };
       await writeFacts(added.admin, facts);
       return { workspace: await this.workspace(folder, name, commit), folder, facts };
     } catch (error) {
@@ -82,10 +92,31 @@ export class RunPlace {
     return openWorktreeWorkspace({ path, base, environment: this.environment, protection: this.baseFiles.protectionOf(path, name) });
   }
 
-  private async setupTree(folder: WorktreeFolder & { readonly admin: string }, commit: string, excluded: readonly string[]): Promise<string | null> {
-    if (this.options.settings.setup === undefined) return null;
+  /**
+   * Guarded files that the run's base does not have like this, for another call left them, do not come into a worktree: a backend or a command might obey them there.
+   * They count as what the setup made, so that they are no deletions of the agent. `null` when there are none.
+   */
+  private async clearedTree(commit: string): Promise<string | null> {
+    const { base } = this.options;
+    if (commit === base) return null;
+    this.guard ??= guardOf(this.repository, base);
+    return (await withoutGuarded(this.repository, await this.guard, { from: base, to: commit }))?.tree ?? null;
+  }
+
+  private async setupTree(
+    folder: WorktreeFolder & { readonly admin: string },
+    commit: string,
+    excluded: readonly string[],
+    cleared: string | null,
+  ): Promise<string | null> {
+    if (this.options.settings.setup === undefined) return cleared;
     const git = gitIn(this.repository, folder.path, indexIn(folder.admin));
     const tree = await snapshotTree({ git, folder: folder.path, excluded, nestedTo: null });
     return tree === (await git.text(['rev-parse', `${commit}^{tree}`])) ? null : tree;
   }
+}
+
+/** Where the branch of the run is: what landed, else the commit it started from. */
+export async function tipOf({ repository, refs, options }: Pick<RunPlace, 'repository' | 'refs' | 'options'>): Promise<string> {
+  return (await commitOf(repository, refs.branchRef)) ?? options.base;
 }

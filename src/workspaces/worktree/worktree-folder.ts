@@ -3,6 +3,7 @@ import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { leavesFolder } from '../folder/contained-path.js';
+import { bindWorktree } from './bind-worktree.js';
 import { copyIndex } from './copy-index.js';
 import type { Repository } from './repository.js';
 import { indexIn } from './snapshot.js';
@@ -38,12 +39,21 @@ export function freshName(stem: string): string {
   return `${stem}-${randomBytes(4).toString('hex')}`;
 }
 
-/** Checked out at `commit`, on no branch. Keeps an index of the untouched checkout, so that a seal need not read unchanged files. */
-export async function addWorktree(repository: Repository, path: string, commit: string): Promise<WorktreeFolder & { readonly admin: string }> {
+/**
+ * At `commit`, on no branch, with the files of `tree`. Keeps an index of the untouched checkout, so that a seal need not read
+ * unchanged files. Git MUST work on this folder before it writes the first file.
+ */
+export async function addWorktree(
+  repository: Repository,
+  path: string,
+  commit: string,
+  tree = commit,
+): Promise<WorktreeFolder & { readonly admin: string }> {
   await repository.turns.take(() => repository.git.run(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, commit]));
   const admin = await adminOf(repository, path);
   if (admin === null) throw new PlenumError('E_GIT', `git made no entry for the worktree ${path}`, { hint: 'git worktree list' });
-  await repository.git.at({ cwd: path }).run(['read-tree', '-m', '-u', 'HEAD']);
+  await bindWorktree(repository, path, admin);
+  await repository.git.at({ cwd: path }).run(['read-tree', '-m', '-u', tree]);
   await copyIndex(join(admin, 'index'), indexIn(admin));
   return { path, admin };
 }

@@ -23,6 +23,7 @@ export const causes = [
   'gate',
   'unverified',
   'conflict',
+  'disk',
   'unsupported',
   'lost',
 ] as const;
@@ -50,6 +51,8 @@ export interface Outcome {
   readonly workspace?: JsonObject;
   /** A limit of the run refused the call before it started: it is counted, not recorded by itself (C25). */
   readonly refused?: RunLimit;
+  /** Merges only: what landed and what did not, without the texts of conflicts. */
+  readonly landing?: JsonObject;
   /** From which the backend can go on; kept durably for turns of a handle only (X30). */
   readonly conversation?: string;
 }

@@ -98,6 +98,8 @@ export interface StepEnd extends Timed {
   readonly attempts?: number;
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** Merges whose value is a blob: what landed and what did not, without the texts of conflicts. */
+  readonly landing?: JsonObject;
   /** Turns of a handle only: blob from which the backend can go on (X30). */
   readonly conversationBlob?: string;
   /** False for a call that ended but was never delivered (abandoned at return). */

@@ -1,3 +1,4 @@
+import { landingFacts } from '../call/landing.js';
 import { addUsage, type Usage } from '../call/usage.js';
 import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEnd, StepStart } from '../event/event.js';
 import { isJsonObject } from '../json.js';
@@ -210,6 +211,7 @@ class FoldedState implements RunState {
       model: event.model ?? step.model,
       backend: event.backend ?? step.backend,
       verdict: step.kind === 'gate' ? verdictOf(event.value) : null,
+      landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
     });
   }
 

@@ -50,6 +50,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     epoch,
     unclaimed: false,
     verdict: null,
+    landing: null,
     question: null,
   };
 }

@@ -6,6 +6,7 @@ import { type EndReport, resultSize } from './report.js';
 import { clip, wrap } from './text-width.js';
 
 const headlineRows = 4;
+const shownUnlanded = 6;
 
 /** The report for a terminal, without colour: at most 30 lines of at most `columns`. */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
@@ -27,6 +28,10 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.moreLosses > 0) add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
   if (report.handled > 0) add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
   for (const reason of report.accepted) add('accepted', reason);
+  report.unlanded.slice(0, shownUnlanded).forEach((line, index) => {
+    add(index === 0 ? 'merge' : '', line);
+  });
+  if (report.unlanded.length > shownUnlanded) add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
   report.questions.slice(0, 6).forEach((question, index) => {
     add(index === 0 ? 'asked' : '', `${marks.waiting} ${question}`);
@@ -63,6 +68,7 @@ export function reportMarkdown(report: EndReport): string {
   }
   if (report.handled > 0) lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
   if (report.accepted.length > 0) lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
+  if (report.unlanded.length > 0) lines.push('## Not landed', '', ...report.unlanded.map((line) => `- ${line}`), '');
   if (report.denied.length > 0) lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
   if (report.gates.length > 0) lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
   lines.push(

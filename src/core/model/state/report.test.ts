@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../event/event.js';
 import { createState, fold } from './fold.js';
-import { buildReport, lossReason } from './report.js';
+import { buildReport, lossReasons } from './report.js';
 import { reportLines, reportMarkdown } from './report-lines.js';
 import { driveStart, runEnd, samplePartialRun, stepEnd, stepStart } from './sample-events.js';
 import { textWidth } from './text-width.js';
@@ -21,9 +21,15 @@ describe('end report', () => {
   });
 
   it('X80: losses are counted by cause, most frequent first', () => {
-    expect(lossReason([loss(1, 'crash'), loss(2, 'schema'), loss(3, 'schema')], 40)).toBe('3 of 40 agents lost (2 schema, 1 crash)');
-    expect(lossReason([{ n: null, cause: 'script' }], 40)).toBe('1 slot lost (1 script)');
-    expect(lossReason([loss(1, 'permission')], 0)).toBe('1 step lost (1 permission)');
+    expect(lossReasons([loss(1, 'crash'), loss(2, 'schema'), loss(3, 'schema')], 40)).toEqual(['3 of 40 agents lost (2 schema, 1 crash)']);
+    expect(lossReasons([{ n: null, label: 'slot', cause: 'script' }], 40)).toEqual(['1 slot lost (1 script)']);
+    expect(lossReasons([loss(1, 'permission')], 0)).toEqual(['1 step lost (1 permission)']);
+  });
+
+  it('X184: what landed without its guarded files is a reason of its own, and no agent is called lost for it', () => {
+    const guarded = (label: string) => ({ n: null, label, cause: 'guarded' });
+    expect(lossReasons([guarded('a'), loss(2, 'crash')], 3)).toEqual(['1 of 3 agents lost (1 crash)', 'refused: guarded files of a did not land']);
+    expect(lossReasons(['a', 'b', 'c', 'd'].map(guarded), 4)).toEqual(['refused: guarded files of a, b, c and 1 more did not land']);
   });
 
   it.each([40, 80, 120])('renders in %i columns', (columns) => {

@@ -3,6 +3,7 @@ import { againstText } from '../estimate/estimate-text.js';
 import type { RunEnd } from '../event/event.js';
 import type { Json } from '../json.js';
 import { bytesText, costText, durationText, plural, tokensText } from './amounts.js';
+import { landingLines, selectLanding } from './landing-lines.js';
 import type { Loss } from './loss.js';
 import { runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
@@ -27,6 +28,8 @@ export interface EndReport {
   readonly moreLosses: number;
   readonly handled: number;
   readonly accepted: readonly string[];
+  /** What merges were given and is not on the branch, a line each (X49). */
+  readonly unlanded: readonly string[];
   /** Uses of tools that were refused, and questions that wait for a person (X100). */
   readonly denied: readonly string[];
   readonly questions: readonly string[];
@@ -70,6 +73,7 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     moreLosses: Math.max(0, losses.length - shownLosses),
     handled: end?.handled.length ?? 0,
     accepted: state.accepted.map(oneLine),
+    unlanded: landingLines(selectLanding(state), facts.runId),
     denied: denialTexts(state),
     questions: questionTexts(state, facts.runId),
     gates: selectGates(state).map(gateLine),
@@ -86,8 +90,22 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
   };
 }
 
-/** The reason of a `partial` run that is due to its losses: `3 of 40 agents lost (2 schema, 1 crash)`. */
-export function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents: number): string {
+/** Why a run is `partial` because of its losses: `3 of 40 agents lost (2 schema, 1 crash)`, and what landed without its guarded files (X184). */
+export function lossReasons(losses: readonly Pick<Loss, 'n' | 'cause' | 'label'>[], agents: number): readonly string[] {
+  const guarded = losses.filter(({ cause }) => cause === 'guarded');
+  const others = losses.filter(({ cause }) => cause !== 'guarded');
+  return [...(others.length > 0 ? [lossReason(others, agents)] : []), ...(guarded.length > 0 ? [guardedReason(guarded)] : [])];
+}
+
+const namedCalls = 3;
+
+function guardedReason(losses: readonly Pick<Loss, 'label'>[]): string {
+  const rest = losses.length - namedCalls;
+  const labels = losses.slice(0, namedCalls).map(({ label }) => label);
+  return `refused: guarded files of ${labels.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} did not land`;
+}
+
+function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents: number): string {
   const causes = new Map<string, number>();
   for (const { cause } of losses) causes.set(cause, (causes.get(cause) ?? 0) + 1);
   const list = [...causes].sort((left, right) => right[1] - left[1]).map(([cause, count]) => `${count} ${cause}`);
@@ -101,7 +119,7 @@ export function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents:
 function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): readonly string[] {
   if (status === 'lost') return ['the process that drove it is gone'];
   if (state.reason) return [state.reason];
-  return losses.length > 0 ? [lossReason(losses, state.agents.total)] : [];
+  return lossReasons(losses, state.agents.total);
 }
 
 function previewOf(value: Json | undefined): EndReport['result'] {

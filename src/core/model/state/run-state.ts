@@ -1,3 +1,4 @@
+import type { LandingFacts } from '../call/landing.js';
 import type { Cause, OutcomeStatus } from '../call/outcome.js';
 import type { Usage } from '../call/usage.js';
 import type { DriveStart, RunEnd } from '../event/event.js';
@@ -31,6 +32,8 @@ export interface StepView {
   readonly unclaimed: boolean;
   /** Gates only: what the check answered. */
   readonly verdict: Verdict | null;
+  /** Merges only: what landed and what did not (X49). */
+  readonly landing: LandingFacts | null;
   /** `ask()` only: what a person is asked (X50). */
   readonly question: AskedQuestion | null;
 }

@@ -1,5 +1,7 @@
+import type { LandingFacts } from '../call/landing.js';
 import type { Usage } from '../call/usage.js';
 import type { Json } from '../json.js';
+import { selectLanding } from './landing-lines.js';
 import type { Loss } from './loss.js';
 import type { RunState, StepView, Tally } from './run-state.js';
 import type { RunStatus } from './run-status.js';
@@ -18,6 +20,8 @@ export interface RunSummary {
   readonly result: Json;
   readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
   readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
+  /** What merges landed and what not; `null` when nothing was merged (X49). */
+  readonly landing: LandingFacts | null;
   readonly agents: Omit<Tally, 'running'> & { readonly running: number };
   /** `null` is unknown. */
   readonly usage: Usage | null;
@@ -51,6 +55,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     result: facts.result ?? state.end?.result ?? null,
     error: error ? { code: error.code, message: error.message, line: error.site?.line ?? null, column: error.site?.column ?? null } : null,
     losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),
+    landing: selectLanding(state),
     agents: { ...state.agents },
     usage: state.usage ?? null,
     costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,

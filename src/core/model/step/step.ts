@@ -85,7 +85,7 @@ export interface DeliveryEffect {
   /** Output tokens to add to `budget.spent()`. */
   readonly spent?: number;
   /** Appended to what `losses()` returns. */
-  readonly loss?: JsonObject;
+  readonly losses?: readonly JsonObject[];
 }
 
 export interface GuestError {

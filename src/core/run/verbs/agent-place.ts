@@ -5,7 +5,7 @@ import type { JsonObject } from '../../model/json.js';
 import type { Issued } from '../issued.js';
 import { isIsolated, type Place, startOf, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
-import { failed } from '../running.js';
+import { causeOf, failed } from '../running.js';
 
 export interface AgentPlace {
   /** The workspace. */
@@ -37,7 +37,7 @@ export async function workInPlace(step: Issued, call: Call, ports: RunPorts, { s
     place = await worktreePlace(await ports.worktrees(), call.n, startOf(step.options.workspace));
   } catch (error) {
     await start();
-    return failed('unsupported', messageOf(error));
+    return failed(causeOf(error, 'unsupported'), messageOf(error));
   }
   const early = ended();
   if (early) {
@@ -46,8 +46,18 @@ export async function workInPlace(step: Issued, call: Call, ports: RunPorts, { s
   }
   await start();
   const outcome = await work(at(place.workspace.path));
-  const workspace = await place.leave(!step.readOnly);
-  return workspace ? { ...outcome, workspace } : outcome;
+  return leaving(place, outcome, !step.readOnly);
+}
+
+/** What the agent did cannot be kept: then it has not ended well, whatever it said. The folder stays with it. */
+async function leaving(place: Place, outcome: Outcome, keep: boolean): Promise<Outcome> {
+  try {
+    const workspace = await place.leave(keep);
+    return workspace ? { ...outcome, workspace } : outcome;
+  } catch (error) {
+    const { json: _json, ...rest } = outcome;
+    return { ...rest, ...failed(causeOf(error, 'crash'), messageOf(error)) };
+  }
 }
 
 function inside(folder: string, cwd: string | undefined): string {

@@ -1,50 +1,69 @@
+import { landingFacts, type Refusal } from '../../model/call/landing.js';
 import type { Outcome } from '../../model/call/outcome.js';
+import type { Json, JsonObject } from '../../model/json.js';
+import type { MergeCandidate, MergeResult, Worktrees } from '../../ports/worktrees.js';
 import type { Issued } from '../issued.js';
-import type { WorkspaceBook } from '../place.js';
 import type { RunPorts } from '../ports.js';
 import { completed, failed, type Running, runOnce } from '../running.js';
+import type { WorkspaceBook } from '../workspace-book.js';
+import { givenOutcomes, orders } from './merge-candidates.js';
 
-/** `merge()`: lands what outcomes left on the branch of the run; conflicts come back as values (X49). */
+/** `merge()`: lands what outcomes left on the branch of the run; conflicts and refusals come back as values (X49). */
 export function runMerge(step: Issued, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
   return runOnce(onStart, 'conflict', (signal) => land(step, ports, book, signal));
 }
 
 async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {
   const { input } = step.request;
-  const given = Array.isArray(input.outcomes) ? input.outcomes : [input.outcomes];
-  const candidates = given.filter((one) => one !== null).map((one) => book.find(one));
-  if (candidates.some((one) => one === undefined))
-    return failed('unsupported', 'merge() takes outcomes that have a workspace: agent.outcome(prompt, { isolation: "worktree" })');
-  const known = candidates.flatMap((one) => (one ? [one] : []));
+  if (!orders.includes(input.order))
+    return failed('unsupported', `merge() has no order ${JSON.stringify(input.order)}; there are: 'given', 'smallest'`);
+  const { candidates, refused } = givenOutcomes(step.request, book);
   const gate = typeof input.gate === 'string' ? input.gate : undefined;
-  if (ports.simulated) return completed(simulatedMerge(known, gate !== undefined));
+  if (ports.simulated) return answered(simulatedMerge(candidates, gate !== undefined), refused);
   if (gate !== undefined) {
     const permission = ports.permit('Sh', gate);
     if (!permission.allowed) return failed('permission', permission.message);
   }
-  const worktrees = await ports.worktrees();
-  return completed(
-    await worktrees.merge({
-      candidates: known,
-      ...(gate === undefined ? {} : { gate }),
-      when: input.when === 'each' ? 'each' : 'end',
-      protect:
-        Array.isArray(input.protect) || gate === undefined
-          ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
-          : { command: gate },
-      signal,
-    }),
-  );
+  const worktrees = await openFor(candidates, gate, ports);
+  if (worktrees === null) return answered(nothing, refused);
+  const result = await worktrees.merge({
+    candidates,
+    ...(gate === undefined ? {} : { gate }),
+    when: input.when === 'each' ? 'each' : 'end',
+    protect:
+      Array.isArray(input.protect) || gate === undefined
+        ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
+        : { command: gate },
+    signal,
+  });
+  return answered(result, refused);
 }
 
-function simulatedMerge(
-  known: readonly { readonly label: string; readonly workspace: { readonly ref: string; readonly commit: string } }[],
-  gated: boolean,
-) {
+/** Where nothing can land and nothing is to be checked, a merge needs no repository: its refusals say why there is none. */
+async function openFor(candidates: readonly MergeCandidate[], gate: string | undefined, ports: RunPorts): Promise<Worktrees | null> {
+  try {
+    return await ports.worktrees();
+  } catch (error) {
+    if (candidates.length > 0 || gate !== undefined) throw error;
+    return null;
+  }
+}
+
+type Landed = Omit<MergeResult, 'commit'> & { readonly commit: string | null };
+
+const nothing: Landed = { branch: null, commit: null, landed: [], empty: [], conflicts: [], refused: [], gate: null };
+
+function answered(result: Landed, refused: readonly Refusal[]): Outcome {
+  const value = { ...result, refused: [...refused, ...result.refused] };
+  return { ...completed(value), landing: landingFacts(value as unknown as Json) as unknown as JsonObject };
+}
+
+function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): Landed {
   return {
-    branch: 'plenum/simulated',
-    commit: known.at(-1)?.workspace.commit ?? 'simulated',
-    landed: known.map(({ label, workspace }) => ({ label, ref: workspace.ref, commit: workspace.commit })),
+    branch: candidates.length > 0 ? 'plenum/simulated' : null,
+    commit: candidates.at(-1)?.workspace.commit ?? 'simulated',
+    landed: candidates.map(({ label, workspace }) => ({ label, ref: workspace.ref, commit: workspace.commit })),
+    empty: [],
     conflicts: [],
     refused: [],
     gate: gated ? { passed: true, code: 0, output: '', touched: [] } : null,

@@ -2,9 +2,10 @@ import type { Outcome } from '../../model/call/outcome.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { Issued } from '../issued.js';
-import { sharedPlace, startOf, type WorkspaceBook, worktreePlace } from '../place.js';
+import { sharedPlace, startOf, worktreePlace } from '../place.js';
 import type { RunPorts } from '../ports.js';
 import { completed, failed, type Running, runOnce } from '../running.js';
+import type { WorkspaceBook } from '../workspace-book.js';
 import { gate } from './gate.js';
 
 const defaultTimeoutMs = 600_000;

@@ -31,16 +31,25 @@ const promptText = (prompt) => {
 };
 const failing = (error) => new NativePromise((_, reject) => reject(error));
 
+/** Outcomes by the id of their step. */
+const outcomeCalls = new NativeWeakMap();
 /** The workspace of an outcome can show its changes; the host reads them when asked (X49). */
 const askOutcome = (input, at, strand) => {
   const site = siteOf(at), { promise, resolve, reject } = newDeferred();
   const settle = (value) => {
     const workspace = isObject(value) ? value.workspace : undefined;
     if (isObject(workspace)) hidden(workspace, 'diff', () => worldStep('read', () => ({ __proto__: null, diff: { __proto__: null, ref: workspace.ref } }), undefined, at));
+    if (isObject(value)) mapSet(outcomeCalls, value, id);
     resolve(value);
   };
-  expect('agent', input, site, strand, settle, (error) => (isLimit(error) ? settle(refusedOutcome(error)) : reject(error)));
+  const id = expect('agent', input, site, strand, settle, (error) => (isLimit(error) ? settle(refusedOutcome(error)) : reject(error)));
   return promise;
+};
+/** Which call an outcome is of, 0 where nobody knows: one without a workspace has nothing else that names it. */
+const callsOf = (outcomes) => {
+  const calls = list(), given = isArray(outcomes) ? outcomes : [outcomes];
+  for (let at = 0; at < given.length; at++) calls[at] = (isObject(given[at]) && mapGet(outcomeCalls, given[at])) || 0;
+  return calls;
 };
 const askAgent = (prompt, options, outcome, at, isVote) => {
   try {
@@ -108,7 +117,7 @@ const filesAt = (at) => (globs, options) => worldStep('files', () => ({ __proto_
 const readAt = (at) => (path, options) => worldStep('read', () => ({ __proto__: null, path: needText(path, 'read(path): path') }), options, at);
 const askAt = (at) => (question, options) => worldStep('ask', () => ({ __proto__: null, question: promptText(question) }), options, at);
 const publishAt = (at) => (outcome, options) => worldStep('publish', () => ({ __proto__: null, outcome }), options, at);
-const mergeAt = (at) => (outcomes, options) => worldStep('merge', () => ({ __proto__: null, outcomes }), options, at);
+const mergeAt = (at) => (outcomes, options) => worldStep('merge', () => ({ __proto__: null, outcomes, calls: callsOf(outcomes) }), options, at);
 
 /** A function is run here and now; what it said is recorded as the step, so that a replay can be compared with it. */
 const gateAt = (at) => (check, options) => {

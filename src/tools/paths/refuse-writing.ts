@@ -1,24 +1,7 @@
 import { relative, sep } from 'node:path';
+import { guardedNames, isGuardedName } from '../../core/model/guarded-name.js';
 import { Complaint } from '../complaint.js';
 import type { Location } from './locate.js';
-
-/** What no agent may write, whatever a rule says: it would change what later runs may do (X100). */
-export const guardedNames = ['.git', '.plenum', '.claude', '.mcp.json'] as const;
-
-const guarded = new Set<string>(guardedNames);
-/** Characters that some disks leave out when they compare names. */
-const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
-
-/** The policy refuses these too. Names that another disk would take for the same count as the same. */
-export function isGuardedName(name: string): boolean {
-  const plain = name
-    .normalize('NFKC')
-    .replaceAll(ignorable, '')
-    .replace(/:.*$/s, '')
-    .replace(/[. ]+$/, '')
-    .toLowerCase();
-  return guarded.has(plain) || /^(git|plenum|claude|mcp)~\d+(\.jso)?$/.test(plain);
-}
 
 export function refuseGuarded(location: Location, root: string): void {
   const path = location.inside ? relative(root, location.real) : location.real;
