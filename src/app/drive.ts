@@ -9,7 +9,6 @@ import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
 import type { Workspace } from '../core/ports/workspace.js';
-import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
 import { RunLoop } from '../core/run/run-loop.js';
@@ -17,6 +16,8 @@ import type { RunSpec } from '../core/run/run-spec.js';
 import { createControlInbox } from '../journals/file/control-inbox.js';
 import { acquireDriver, type DriverLock } from '../journals/file/driver-lock.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
+import { refuseAnyLink } from '../journals/file/folder-links.js';
+import { surveyRecord } from '../journals/file/record-survey.js';
 import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
 import { missingJournal } from '../journals/file/segment-chain.js';
 import { createTranscripts } from '../journals/file/transcript.js';
@@ -33,6 +34,8 @@ import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { endLeftovers } from './end-leftovers.js';
 import { findNested } from './find-nested.js';
 import { sha } from './hash.js';
+import { knownEpoch, noteDriven } from './known-runs/known-epoch.js';
+import { damageText, markLostValues, refuseLoss } from './record-loss.js';
 import { type RunWorktrees, runWorktrees } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
@@ -81,7 +84,11 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const header = await readRunHeader(runDir);
   // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
   if (request.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
-  const journal = createFileJournal(runDir);
+  if (!request.dryRun) await refuseAnyLink(runDir);
+  const damages = request.mode === 'resume' ? await surveyRecord(runDir, await knownEpoch(request, header)) : [];
+  const mayLose = request.dryRun === true || request.rerunLost === true;
+  if (!mayLose) refuseLoss(header.id, damageText(damages));
+  const journal = createFileJournal(runDir, damages);
   const clock = request.simulate && !request.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
   const record = new ReplayRecord();
@@ -94,8 +101,10 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;
+  let noted: Promise<void> | null = null;
   try {
     session = request.dryRun ? null : await openSession(journal.open(), lock);
+    if (session) noted = noteDriven(request, header, session.epoch);
     if (request.mode === 'resume') {
       for await (const event of journal.read()) {
         record.apply(event);
@@ -104,10 +113,12 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       }
     }
     record.seal();
+    const lost = [...damageText(damages), ...(await markLostValues(record, (hash) => journal.getBlob(hash)))];
+    if (!mayLose) refuseLoss(header.id, lost);
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
     if (!isReal(request)) await checker.load();
     worktrees = await runWorktrees(request, header.id, session, journal);
-    if (!request.simulate) await voidLost(record, worktrees);
+    if (!request.simulate) await worktrees.markLost(record);
     const isolated = worktrees;
     const ports: RunPorts = {
       sandbox,
@@ -116,7 +127,13 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
       clock,
       hash: sha,
       checker,
-      workspace: await openSharedWorkspace({ path: request.project, sideFolder: join(runDir, 'protect'), environment: process.env, mark: header.id }),
+      workspace: await openSharedWorkspace({
+        path: request.project,
+        sideFolder: join(runDir, 'protect'),
+        environment: process.env,
+        mark: header.id,
+        lookOnly: request.dryRun === true,
+      }),
       worktrees: () => isolated.open(),
       publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }),
       controls: session && isReal(request) ? createControlInbox(runDir, session.epoch) : null,
@@ -141,7 +158,14 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     const loop = new RunLoop(ports, specOf(request, header, record), record);
     onLoop(loop);
     if (request.dryRun)
-      return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
+      return {
+        status: fold.state.status,
+        state: fold.state,
+        end: null,
+        preview: { ...(await loop.preview()), lost },
+        limit: false,
+        needsPerson: false,
+      };
     const end = await controlled(loop, ports, clock, record);
     const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
     return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
@@ -151,6 +175,7 @@ async function execute(request: DriveRequest, sandbox: Sandbox, onLoop: (loop: R
     await world.close();
     await worktrees?.close();
     await session?.close().catch(() => {});
+    await noted;
     await lock?.release();
   }
 }
@@ -215,14 +240,6 @@ function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord):
       rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
     },
   };
-}
-
-/** An outcome whose files are neither in the repository nor in the run folder cannot be used again: its call runs again (X102). */
-async function voidLost(record: ReplayRecord, worktrees: RunWorktrees): Promise<void> {
-  for (const step of record.list) {
-    const workspace = step.end?.workspace as WorkspaceRef | undefined;
-    if (workspace && workspace.commits > 0 && !(await (await worktrees.open()).restore(workspace))) step.voided = true;
-  }
 }
 
 /** The base that gates restore is the tree as it was before any agent touched it (X47). */

@@ -1,3 +1,4 @@
+import { checkManifest } from './checked-manifest.js';
 import { fileState, sameState } from './file-state.js';
 import { RememberedFiles } from './remembered-files.js';
 import { Swap } from './swap.js';
@@ -15,6 +16,7 @@ export class ProtectedFiles {
 
   /** Finishes first what an interrupted process left swapped. `remembered` is the side folder of the base, when several workspaces share it. */
   static async open(root: string, side: string, remembered: string = side): Promise<ProtectedFiles> {
+    await checkManifest(remembered);
     const base = await RememberedFiles.open(root, remembered);
     const swap = new Swap(root, side, base);
     await swap.out();
