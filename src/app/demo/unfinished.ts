@@ -36,7 +36,7 @@ export async function unfinishedRun(dir: string, script: Buffer, home: string): 
   if (!hasJournal(runDir)) return null;
   try {
     const header = await readRunHeader(runDir);
-    if (!(await readFile(scriptPath(runDir))).equals(script)) return null;
+    if (header.project !== dir || !(await readFile(scriptPath(runDir))).equals(script)) return null;
     const run = await readRun(id, runDir, header);
     const { end } = run.state;
     const isOpen = end === null || end.status === 'paused' || end.status === 'stopped';
