@@ -32,14 +32,9 @@ export async function containedIn(root: string, path: string): Promise<Contained
   const top = await realpath(root);
   for (let there = wanted; ; there = dirname(there)) {
     if (there === dirname(there)) return { outside: 'leads out' };
-    if ((await lstat(there).catch(absent)) === null) continue;
+    if ((await lstat(there).catch(() => null)) === null) continue;
     const real = await realpath(there).catch(() => null);
     if (real === null) return { outside: 'dangling' };
     return leavesFolder(top, real) ? { outside: 'link out' } : { path: join(real, relative(there, wanted)) };
   }
-}
-
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
 }

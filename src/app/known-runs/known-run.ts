@@ -24,7 +24,7 @@ export interface KnownRun {
   readonly args: string;
   /** What was chosen for it by flags, as in `run.json`. */
   readonly options: JsonObject;
-  /** Newest epoch of the journal that a driver of this user opened. */
+  /** Newest epoch of the journal there that a driver of this user opened. */
   readonly epoch: number;
 }
 
@@ -53,15 +53,17 @@ export function knowRun(home: string, { run, nonce, project, choices, args, appr
   return change(home, { runId: run.id, nonce }, async (present) => {
     // Other arguments are another question: what was approved with the former ones is not approved with these.
     const before = present?.args === hash ? present.approved : [];
+    const place = await real(run.runDir);
     return {
       runId: run.id,
       nonce,
       project: await real(project),
-      runDir: await real(run.runDir),
+      runDir: place,
       approved: [...new Set([...before, ...(approved === null ? [] : [approved])])],
       args: hash,
       options: JSON.parse(JSON.stringify(choices)) as JsonObject,
-      epoch: present?.epoch ?? 0,
+      // Copies of a run have journals of their own.
+      epoch: present?.runDir === place ? present.epoch : 0,
     };
   });
 }
