@@ -8,14 +8,14 @@ import { chunkBytes, openSegmentReader } from './segment-reader.js';
 
 /**
  * Everything of a record that cannot be read any more, oldest first; empty for a sound one. `knownEpoch` is the newest epoch that
- * somebody else remembers to have been opened.
+ * somebody else remembers to have been opened. It counts where nothing at all is left: a folder put back from an older copy is whole.
  */
 export async function surveyRecord(runDir: string, knownEpoch = 0): Promise<readonly Damage[]> {
   const { record } = await driverOf(runDir);
   const damages: Damage[] = [];
   const chain = await lenientChain(runDir, damages);
   for (const segment of chain) await surveySegment(segment, damages);
-  const gone = await emptiedSegment(runDir, Math.max(record?.epoch ?? 0, knownEpoch), damages);
+  const gone = await emptiedSegment(runDir, record?.epoch ?? 0, damages, knownEpoch);
   if (gone) damages.push(gone);
   return damages.sort((left, right) => left.epoch - right.epoch || left.from - right.from);
 }
@@ -24,10 +24,10 @@ export async function surveyRecord(runDir: string, knownEpoch = 0): Promise<read
  * A segment that a driver filled and that holds nothing now: some disks leave that after a power cut. Without this the run would
  * silently begin anew (C78). A segment that was claimed and never got its first line is no loss: nobody was told that it counts.
  */
-export async function emptiedSegment(runDir: string, openedEpoch: number, accepted: readonly PassedOver[]): Promise<Damage | null> {
+export async function emptiedSegment(runDir: string, openedEpoch: number, accepted: readonly PassedOver[], knownEpoch = 0): Promise<Damage | null> {
   const chain = await readChain(runDir, accepted);
   const newest = chain.at(-1)?.epoch ?? 0;
-  const opened = newest === 0 && openedEpoch === 0 && (await wasDriven(runDir)) ? 1 : openedEpoch;
+  const opened = Math.max(openedEpoch, newest > 0 ? 0 : knownEpoch, newest === 0 && (await wasDriven(runDir)) ? 1 : 0);
   if (opened <= newest || accepted.some(({ epoch, from }) => epoch === opened && from === 0)) return null;
   return { epoch: opened, from: 0, to: 0, what: 'it is empty or gone, though a driver recorded there' };
 }
@@ -84,7 +84,7 @@ async function lineEndAfter(path: string, from: number): Promise<number> {
   try {
     const chunk = Buffer.alloc(64 * 1024);
     for (let at = from; ; at += chunk.length) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, at).catch(() => ({ bytesRead: 0 }));
       const end = chunk.subarray(0, bytesRead).indexOf(0x0a);
       if (end >= 0) return at + end + 1;
       if (bytesRead < chunk.length) return Math.max(size, from);

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
@@ -64,10 +65,10 @@ function shellWord(text: string): string {
 /**
  * The segments that make up the record, oldest first; empty before the first driver. They are found from the newest
  * header backwards, so a segment that was claimed and never got its header is passed over. `accepted` is damage beyond that which
- * the headers name.
+ * the headers name. What is no file of its own, a link say, counts as gone.
  */
 export async function readChain(runDir: string, accepted: readonly PassedOver[] = []): Promise<readonly Segment[]> {
-  const epochs = await listEpochs(runDir);
+  const epochs = (await listEpochs(runDir)).filter((epoch) => lstatSync(segmentPath(runDir, epoch), { throwIfNoEntry: false })?.isFile());
   const chain: Segment[] = [];
   const passed = [...accepted];
   /** What a later segment says of the one before it. */
