@@ -23,7 +23,7 @@ export interface CompletionRequest {
 
 /** What can stand in one place of a command line. Each kind loads only what it needs: a person is waiting between two keys. */
 export async function completionsOf({ kind, run, cwd, home }: CompletionRequest): Promise<readonly Completion[]> {
-  const runsRoot = runsRootOf(locateProject(cwd, home));
+  const runsRoot = runsRootOf(locateProject(cwd, home), home);
   switch (kind) {
     case 'runs':
       return runCompletions(runsRoot);

@@ -47,9 +47,11 @@ export interface DriveRequest {
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
-  /** Replay only: nothing runs, nothing is written. */
+  /** Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180). */
   readonly dryRun?: boolean;
   readonly takeOver?: boolean;
+  /** What of the record is lost may run again; else the drive is refused with E_RECORD_LOST. */
+  readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
   /** Where the run is driven from. Absent for programs that use the library: they configure everything themselves. */

@@ -3,24 +3,23 @@ import { createAjvChecker } from '../backends/schema-checker.js';
 import { simulateStep } from '../backends/simulate/simulate-step.js';
 import { createRealClock } from '../clocks/real-clock.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
-import { type JsonObject, ownMember } from '../core/model/json.js';
+import type { JsonObject } from '../core/model/json.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
-import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
 import { RunLoop } from '../core/run/run-loop.js';
-import type { RunSpec } from '../core/run/run-spec.js';
 import { createControlInbox } from '../journals/file/control-inbox.js';
 import { acquireDriver, type DriverLock } from '../journals/file/driver-lock.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
-import { type RunHeader, readRunHeader } from '../journals/file/run-header.js';
+import { refuseAnyLink } from '../journals/file/folder-links.js';
+import { surveyRecord } from '../journals/file/record-survey.js';
+import { readRunHeader } from '../journals/file/run-header.js';
 import { missingJournal } from '../journals/file/segment-chain.js';
 import { createTranscripts } from '../journals/file/transcript.js';
-import { createPolicy } from '../permissions/policy.js';
 import { createQuickjsSandbox } from '../sandboxes/quickjs/index.js';
 import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
 import { openCommittedFiles } from '../workspaces/worktree/repository-files.js';
@@ -28,14 +27,17 @@ import { openAgentWorld } from './agents/agent-world.js';
 import { decideUses } from './agents/decide-uses.js';
 import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
-import type { Config } from './config/config.js';
 import { userHome } from './config/home.js';
 import { openDriveProcesses } from './drive-processes.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
+import { specOf } from './drive-spec.js';
 import { findNested } from './find-nested.js';
 import { takeGateBase } from './gate-base.js';
 import { sha } from './hash.js';
+import { knownEpoch, noteDriven } from './known-runs/known-epoch.js';
 import { endLeftovers } from './leftovers.js';
+import { permitOf } from './permit-commands.js';
+import { damageText, markLostValues, refuseLoss } from './record-loss.js';
 import { type RunWorktrees, recordedBase, runWorktrees } from './run-worktrees.js';
 import { readControlKey } from './trust/control-key.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
@@ -95,7 +97,11 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
   const header = await readRunHeader(runDir);
   // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
   if (asked.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
-  const journal = createFileJournal(runDir);
+  if (!asked.dryRun) await refuseAnyLink(runDir);
+  const damages = asked.mode === 'resume' ? await surveyRecord(runDir, await knownEpoch(asked, header)) : [];
+  const mayLose = asked.dryRun === true || asked.rerunLost === true;
+  if (!mayLose) refuseLoss(header.id, damageText(damages));
+  const journal = createFileJournal(runDir, damages);
   const clock = asked.simulate && !asked.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
   const record = new ReplayRecord();
@@ -112,8 +118,10 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;
+  let noted: Promise<void> | null = null;
   try {
     session = request.dryRun ? null : await openSession(journal.open(), lock);
+    if (session) noted = noteDriven(request, header, session.epoch);
     if (request.mode === 'resume') {
       for await (const event of journal.read()) {
         record.apply(event);
@@ -123,10 +131,12 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       }
     }
     record.seal();
+    const lost = [...damageText(damages), ...(await markLostValues(record, (hash) => journal.getBlob(hash)))];
+    if (!mayLose) refuseLoss(header.id, lost);
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
     if (!isReal(request)) await checker.load();
     worktrees = await runWorktrees(request, header.id, session, journal);
-    if (!request.simulate) await voidLost(record, worktrees);
+    if (!request.simulate) await worktrees.markLost(record);
     const isolated = worktrees;
     const workspace = await openSharedWorkspace({
       path: request.project,
@@ -134,6 +144,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       environment: { ...process.env, ...request.marks },
       mark: header.id,
       openCommit: (commit) => openCommittedFiles(request.project, commit, process.env),
+      lookOnly: request.dryRun === true,
     });
     const gateBase = await takeGateBase(request, { workspace, record, commit: () => recordedBase(request) });
     const ports: RunPorts = {
@@ -169,7 +180,14 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
     const loop = new RunLoop(ports, specOf(request, header, record), record);
     onLoop(loop);
     if (request.dryRun)
-      return { status: fold.state.status, state: fold.state, end: null, preview: await loop.preview(), limit: false, needsPerson: false };
+      return {
+        status: fold.state.status,
+        state: fold.state,
+        end: null,
+        preview: { ...(await loop.preview()), lost },
+        limit: false,
+        needsPerson: false,
+      };
     const end = await controlled(loop, ports, clock, record);
     const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
     return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
@@ -180,6 +198,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
     await worktrees?.close();
     await session?.close().catch(() => {});
     processes?.end();
+    await noted;
     await lock?.release();
   }
 }
@@ -230,73 +249,10 @@ async function controlled(loop: RunLoop, ports: RunPorts, clock: Clock, record: 
   }
 }
 
-function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord): RunSpec {
-  const { config, limits } = request;
-  const wanted = new Set(request.rerun ?? []);
-  return {
-    runId: header.id,
-    seed: header.seed,
-    startedAt: header.startedAt,
-    program: request.program,
-    script: sha(request.program.source),
-    args: request.recordedArgs ? record.args : request.args,
-    reason: request.mode,
-    limits: {
-      ...limits,
-      nesting: config.limits.nesting,
-      widthOfLane: (lane) => widthOfLane(config, lane),
-      widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
-      maxWaitMs: config.limits.maxWaitMinutes * 60_000,
-      longWaitMs: config.limits.longWaitMs,
-      time: config.limits,
-      sandbox: { busyMs: config.limits.busyMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
-    },
-    resume: {
-      keepFailed: request.keepFailed ?? false,
-      rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
-    },
-  };
-}
-
-/** An outcome whose files are neither in the repository nor in the run folder cannot be used again: its call runs again (X102). */
-async function voidLost(record: ReplayRecord, worktrees: RunWorktrees): Promise<void> {
-  for (const step of record.list) {
-    const workspace = step.end?.workspace as WorkspaceRef | undefined;
-    if (workspace && workspace.commits > 0 && !(await (await worktrees.open()).restore(workspace))) step.voided = true;
-  }
-}
-
-/** A lane is a model (`anthropic/<model>`), a whole provider (`anthropic/`), or a backend (C24). */
-function widthOfLane({ concurrencyPer, backends }: Config, lane: string): number {
-  const [provider = '', model = ''] = [lane.slice(0, lane.indexOf('/')), lane.slice(lane.indexOf('/') + 1)];
-  const width = !lane.includes('/')
-    ? Math.min(
-        ownMember(concurrencyPer.backend, lane) ?? Number.POSITIVE_INFINITY,
-        ownMember(backends, lane)?.concurrency ?? Number.POSITIVE_INFINITY,
-      )
-    : model === ''
-      ? ownMember(concurrencyPer.provider, provider)
-      : ownMember(concurrencyPer.model, lane);
-  return width ?? Number.POSITIVE_INFINITY;
-}
-
 function isReal({ simulate }: DriveRequest): boolean {
   return !simulate || simulate.realTime;
 }
 
 function simulatedBy(seed: string): RunPorts['simulated'] {
   return (kind, { content, lane, ordinal }, input) => simulateStep(kind, { seed, content, lane, ordinal }, input);
-}
-
-function permitOf({ config, project }: DriveRequest): RunPorts['permit'] {
-  const policy = createPolicy(config.permissions, { root: project });
-  return (tool, argument) => {
-    const { decision, reason } = policy.decide({ tool, argument });
-    if (decision === 'allow') return { allowed: true, message: '' };
-    const what = tool === 'Sh' ? `the command \`${argument}\`` : `publishing the branch "${argument}"`;
-    return {
-      allowed: false,
-      message: `${what} is not granted (${reason}); allow it with "permissions": { "allow": ["${tool}(${argument})"] } in .plenum/config.json`,
-    };
-  };
 }

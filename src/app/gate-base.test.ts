@@ -107,7 +107,9 @@ async function run(body: string, act: () => void, again?: { readonly runDir: str
   const program = checkedProgram(`export const meta = { name: 'gated', description: 'd' };\n${body}`, 'gated.js');
   const args = { command };
   const choices = {} as Parameters<typeof createRun>[0]['choices'];
-  const runDir = again?.runDir ?? (await createRun({ project, program, scriptFile: null, args, choices, id: undefined, now: Date.now() })).runDir;
+  const runDir =
+    again?.runDir ??
+    (await createRun({ project, program, scriptFile: null, args, choices, id: undefined, approved: null, home: null, now: Date.now() })).runDir;
   const backend = createStubBackend({
     clock: createRealClock(),
     answer: ({ prompt }) => {
@@ -239,7 +241,17 @@ describe('X183: a resume', () => {
     write(files);
     const program = checkedProgram(`export const meta = { name: 'gated', description: 'd' };\n${lateForm}`, 'gated.js');
     const choices = {} as Parameters<typeof createRun>[0]['choices'];
-    const { runDir } = await createRun({ project, program, scriptFile: null, args: { command }, choices, id: undefined, now: Date.now() });
+    const { runDir } = await createRun({
+      project,
+      program,
+      scriptFile: null,
+      args: { command },
+      choices,
+      id: undefined,
+      approved: null,
+      home: null,
+      now: Date.now(),
+    });
     write({ 'protect/base/contents': 'half a fi' }, runDir);
     write({ 'events/000001.jsonl': '' }, runDir);
     const { result, notes } = await run(lateForm, () => write(cheat), { runDir });

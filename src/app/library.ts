@@ -13,7 +13,6 @@ import { callAbove, refuseBelowCall } from './below-call.js';
 import { type Config, defaults } from './config/config.js';
 import { type Prepared, prepare } from './drive.js';
 import type { Drive, DriveRequest, ResumePreview } from './drive-request.js';
-import { sha } from './hash.js';
 import { runsRootOf } from './locate.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { checkedProgram, createRun } from './start-run.js';
@@ -46,6 +45,8 @@ export interface ResumeOptions extends LibraryOptions {
   readonly run: string;
   readonly keepFailed?: boolean;
   readonly rerun?: readonly string[];
+  /** What of a damaged record is lost may run again; else it rejects with E_RECORD_LOST. */
+  readonly rerunLost?: boolean;
 }
 
 /** Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError when it cannot start or record. */
@@ -63,7 +64,8 @@ export function run(options: NewRunOptions): Promise<RunSummary> {
       args,
       choices: {},
       id: undefined,
-      approved: sha(program.source),
+      approved: null,
+      home: null,
       now,
     });
     return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), { id, runDir, signal: options.signal });
@@ -106,6 +108,7 @@ async function resumeRequest(options: ResumeOptions, project: string, runDir: st
     recordedArgs: options.args === undefined,
     keepFailed: options.keepFailed ?? false,
     rerun: options.rerun ?? [],
+    rerunLost: options.rerunLost ?? false,
   };
 }
 

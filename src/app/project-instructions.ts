@@ -1,6 +1,6 @@
 import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { leavesFolder } from '../workspaces/folder/contained-path.js';
+import { leavesFolder } from '../disk/contained.js';
 import type { Config } from './config/config.js';
 
 export interface ProjectInstructions {

@@ -6,6 +6,7 @@ import { readRunHeader } from '../journals/file/run-header.js';
 import { type Pruned, type PruneItem, pruneWorktrees } from '../workspaces/worktree/prune.js';
 import { recordedRunDir, runsInRepository } from '../workspaces/worktree/recorded-runs.js';
 import { openRepository, type Repository } from '../workspaces/worktree/repository.js';
+import { userHome } from './config/home.js';
 import { endLeftovers, type Leftover, leftoversOf } from './leftovers.js';
 import { runsRootOf } from './locate.js';
 import type { Environment } from './run-work.js';
@@ -47,7 +48,10 @@ async function prunedOf(repository: Repository, request: PruneRunsRequest): Prom
   const kept: PruneItem[] = [];
   for (const runId of request.runs ?? (await runsInRepository(repository))) {
     const noted = await recordedRunDir(repository, runId);
-    const runDir = [join(runsRootOf(request.project), runId), noted].find((path) => path !== null && existsSync(path)) ?? null;
+    const runDir =
+      [join(runsRootOf(request.project, userHome(request.environment ?? process.env)), runId), noted].find(
+        (path) => path !== null && existsSync(path),
+      ) ?? null;
     // A run that another project or an older plenum made is not gone because it is not here.
     const unknown = runDir === null && noted === null && request.runs === undefined;
     const why = unknown ? 'where its run folder is, is not known; name the run to prune it' : runDir && (await refusalOf(runDir, request));

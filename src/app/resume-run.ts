@@ -1,3 +1,5 @@
+import { realpath, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PlenumError } from '../core/model/errors.js';
 import type { Json } from '../core/model/json.js';
 import type { Program } from '../core/model/program/program.js';
@@ -6,8 +8,11 @@ import { hasJournal } from '../journals/file/file-journal.js';
 import { findRun } from '../journals/file/run-find.js';
 import { readScript, scriptPath } from '../journals/file/run-folder.js';
 import { type RunHeader, readRunHeader, writeRunHeader } from '../journals/file/run-header.js';
+import { missingJournal } from '../journals/file/segment-chain.js';
+import { type KnownRun, knownRun, knowRun, newNonce } from './known-runs/known-run.js';
 import { readRun } from './open-run.js';
-import { checkedProgram } from './start-run.js';
+import type { RunChoices } from './run-choices.js';
+import { checkedProgram, runOptions } from './start-run.js';
 
 /** What a resume goes on from. */
 export interface ResumableRun {
@@ -18,19 +23,18 @@ export interface ResumableRun {
   readonly program: Program;
   /** Arguments of the newest drive; undefined when the run has none. */
   readonly args: Json | undefined;
-  /** Hash of the script that a person let run; `null` when unknown. */
-  readonly approved: string | null;
+  /** What this user's home folder says of it; `null`: this machine has no record of the run, so nothing of it is approved (X180). */
+  readonly known: KnownRun | null;
 }
 
 /** Throws E_JOURNAL_MISSING when there is nothing to resume (C78), E_RUN_DRIVEN when somebody is at it (X75). */
-export async function resumableRun(runsRoot: string, reference: string, takeOver: boolean): Promise<ResumableRun> {
+export async function resumableRun(runsRoot: string, reference: string, takeOver: boolean, home: string): Promise<ResumableRun> {
   const { id, runDir } = await findRun(runsRoot, reference);
   const header = await readRunHeader(runDir);
-  if (!hasJournal(runDir))
-    throw new PlenumError('E_JOURNAL_MISSING', `Run ${id} has no journal: nothing to resume.`, { hint: 'plenum run <script>' });
+  if (!hasJournal(runDir)) throw missingJournal(runDir);
   await refuseDriven(id, runDir, takeOver);
   const program = checkedProgram(await readScript(runDir), scriptPath(runDir));
-  return { id, runDir, header, program, ...(await earlierFacts(id, runDir, header)) };
+  return { id, runDir, header, program, args: await earlierArgs(id, runDir, header), known: await knownRun(home, id, header.nonce) };
 }
 
 async function refuseDriven(id: string, runDir: string, takeOver: boolean): Promise<void> {
@@ -40,15 +44,33 @@ async function refuseDriven(id: string, runDir: string, takeOver: boolean): Prom
   throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, { hint: `plenum watch ${id}` });
 }
 
-/** From the header, so that a long journal is read only once, by the drive; from the journal where the header is silent. */
-async function earlierFacts(id: string, runDir: string, header: RunHeader): Promise<Pick<ResumableRun, 'args' | 'approved'>> {
-  const { approved, args } = header.options;
-  if (typeof approved === 'string') return { args, approved };
-  const run = await readRun(id, runDir, header);
-  return { args: run.args, approved: run.script };
+/** From the header, so that a long journal is read only once, by the drive; from the journal where the header is older than that. */
+async function earlierArgs(id: string, runDir: string, header: RunHeader): Promise<Json | undefined> {
+  const { args, approved } = header.options;
+  if (args !== undefined || header.nonce !== undefined || typeof approved === 'string') return args;
+  return (await readRun(id, runDir, header)).args;
 }
 
-/** Keeps what was chosen and approved, for the next resume. */
-export async function rememberOptions({ runDir, header }: Pick<ResumableRun, 'runDir' | 'header'>, options: RunHeader['options']): Promise<void> {
-  if (JSON.stringify(options) !== JSON.stringify(header.options)) await writeRunHeader(runDir, { ...header, options });
+export interface GoingOn {
+  readonly project: string;
+  readonly choices: RunChoices;
+  readonly args: Json | undefined;
+  /** Hash of the script that a person let run now or before; `null` when nobody did, as for a simulation. */
+  readonly approved: string | null;
+}
+
+/**
+ * Keeps what was chosen and approved, for the next resume. A run that came from elsewhere becomes one of this machine, under a nonce
+ * that only this folder has. In another place than before it goes on without the state that programs of agents left in it: such a
+ * program would read it as its own configuration.
+ */
+export async function rememberResume(run: ResumableRun, home: string, { project, choices, args, approved }: GoingOn): Promise<void> {
+  const { id, runDir, header, known } = run;
+  const nonce = known?.nonce ?? newNonce();
+  if (known?.runDir !== (await realpath(runDir)))
+    await rename(join(runDir, 'backends'), join(runDir, `backends-set-aside-${nonce.slice(0, 8)}`)).catch(() => undefined);
+  const options = runOptions(choices, args);
+  if (nonce !== header.nonce || JSON.stringify(options) !== JSON.stringify(header.options))
+    await writeRunHeader(runDir, { ...header, options, nonce });
+  await knowRun(home, { run: { id, runDir }, nonce, project, choices, args, approved });
 }

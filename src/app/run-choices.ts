@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../core/model/json.js';
-import type { BudgetSettings } from './config/config.js';
+import type { BudgetSettings, Config } from './config/config.js';
 import type { Simulation } from './drive-request.js';
 
 /** What a person chose for one run, over the configuration. Absent means: as configured. */
@@ -31,7 +31,37 @@ export function choicesAsConfig({ backend, model, concurrency, maxAgents, budget
   return flags;
 }
 
-/** What a run was started with, as its folder remembers it; what cannot be read counts as not chosen. */
+/**
+ * What a run folder that nobody here started may choose (X180): a simulation, which touches nothing, and lower ceilings than those in
+ * force. Who runs the agents, on which model and how much, is for this user to say.
+ */
+export function narrowedChoices(options: JsonObject, { concurrency, maxAgents, limits, budget }: Ceilings): RunChoices {
+  const said = recordedRunChoices(options);
+  const lower = (wanted: number | undefined, most: number | undefined): number | undefined =>
+    wanted === undefined || !(wanted > 0) || (most !== undefined && wanted >= most) ? undefined : wanted;
+  const money = Object.fromEntries(
+    (['usd', 'tokens', 'minutes', 'agents'] as const).flatMap((key) => {
+      const wanted = said.budget?.[key];
+      const least = typeof wanted === 'number' ? lower(wanted, budget[key]) : undefined;
+      return least === undefined ? [] : [[key, least]];
+    }),
+  );
+  return present<RunChoices>({
+    ...(said.simulate === undefined ? {} : { backend: 'simulate', seed: said.simulate.seed, simulate: said.simulate }),
+    concurrency: wholeOf(lower(said.concurrency, concurrency)),
+    maxAgents: wholeOf(lower(said.maxAgents, maxAgents)),
+    maxWaitMinutes: lower(said.maxWaitMinutes, limits.maxWaitMinutes),
+    budget: Object.keys(money).length === 0 ? undefined : money,
+  });
+}
+
+type Ceilings = Pick<Config, 'concurrency' | 'maxAgents' | 'budget'> & { readonly limits: Pick<Config['limits'], 'maxWaitMinutes'> };
+
+function wholeOf(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.max(1, Math.floor(value));
+}
+
+/** What a run was started with, as it is remembered; what cannot be read counts as not chosen. */
 export function recordedRunChoices(options: JsonObject): RunChoices {
   const text = (key: string): string | undefined => (typeof options[key] === 'string' ? (options[key] as string) : undefined);
   const number = (key: string): number | undefined => (typeof options[key] === 'number' ? (options[key] as number) : undefined);
@@ -45,8 +75,14 @@ export function recordedRunChoices(options: JsonObject): RunChoices {
     maxWaitMinutes: number('maxWaitMinutes'),
     seed: text('seed'),
     budget: isJsonObject(budget) ? (budget as BudgetSettings) : undefined,
-    simulate: isJsonObject(simulate) ? (simulate as unknown as Simulation) : undefined,
+    simulate: isSimulation(simulate) ? simulate : undefined,
   });
+}
+
+function isSimulation(value: unknown): value is Simulation {
+  if (!isJsonObject(value)) return false;
+  const { seed, latencyMs, failRate, realTime } = value;
+  return typeof seed === 'string' && typeof latencyMs === 'number' && latencyMs >= 0 && typeof failRate === 'number' && typeof realTime === 'boolean';
 }
 
 /** `later` wins, member by member. Another backend ends a simulation. */

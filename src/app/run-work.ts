@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PlenumError } from '../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../core/model/json.js';
 import type { WorkspaceRef } from '../core/ports/worktrees.js';
 import { createFileJournal, hasJournal } from '../journals/file/file-journal.js';
+import { lookAtWork } from '../workspaces/worktree/look-at-work.js';
 import { refsOf } from '../workspaces/worktree/refs.js';
 import { commitOf, openRepository, type Repository } from '../workspaces/worktree/repository.js';
 import type { RepositoryPrograms } from '../workspaces/worktree/repository-programs.js';
 import { restoreWork } from '../workspaces/worktree/restore.js';
+import { userHome } from './config/home.js';
 import { runsRootOf } from './locate.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +20,10 @@ export interface RunWork {
   readonly to: string;
 }
 
-/** Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId` is a whole id. */
+/**
+ * Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId` is a whole id. Its commits are in the
+ * repository afterwards.
+ */
 export async function workOfRun(
   project: string,
   runId: string,
@@ -27,7 +32,37 @@ export async function workOfRun(
   programs: RepositoryPrograms,
 ): Promise<RunWork> {
   const repository = await openRepository(project, environment, programs);
-  return n === undefined ? landedWork(repository, runId) : callWork(repository, project, runId, n);
+  if (n === undefined) return landedWork(repository, runId);
+  const runDir = join(runsRootOf(project, userHome(environment)), runId);
+  const workspace = await recordedWorkspace(runDir, n);
+  if (!(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash)))) throw gone(runDir, n);
+  return { repository, from: workspace.base, to: workspace.commit };
+}
+
+/** The same for those who only look: the repository stays as it is, byte by byte (X180). */
+export async function lookAtRun<T>(
+  project: string,
+  runId: string,
+  n: number | undefined,
+  environment: Environment,
+  look: (work: RunWork) => Promise<T>,
+): Promise<T> {
+  const repository = await openRepository(project, environment, 'off');
+  if (n === undefined) return look(await landedWork(repository, runId));
+  const runDir = join(runsRootOf(project, userHome(environment)), runId);
+  const workspace = await recordedWorkspace(runDir, n);
+  const seen = await lookAtWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash));
+  if (seen === null) throw gone(runDir, n);
+  try {
+    return await look({ repository: seen.repository, from: workspace.base, to: workspace.commit });
+  } finally {
+    await seen.close();
+  }
+}
+
+function gone(runDir: string, n: number): PlenumError {
+  const id = basename(runDir);
+  return new PlenumError('E_GIT_REF', `The work of step ${n} is neither in this repository nor in the run folder.`, { hint: `plenum resume ${id}` });
 }
 
 async function landedWork(repository: Repository, runId: string): Promise<RunWork> {
@@ -42,25 +77,17 @@ async function landedWork(repository: Repository, runId: string): Promise<RunWor
   return { repository, from, to: tip };
 }
 
-async function callWork(repository: Repository, project: string, runId: string, n: number): Promise<RunWork> {
-  const runDir = join(runsRootOf(project), runId);
-  const workspace = await recordedWorkspace(runDir, n);
-  if (workspace === null)
-    throw new PlenumError('E_AGENT_NOT_FOUND', `Step ${n} of run ${runId} left no worktree.`, { hint: `plenum show ${runId} --agents` });
-  if (!(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash))))
-    throw new PlenumError('E_GIT_REF', `The work of step ${n} is neither in this repository nor in the run folder.`, {
-      hint: `plenum resume ${runId}`,
-    });
-  return { repository, from: workspace.base, to: workspace.commit };
-}
-
 /** From the newest outcome of the step. */
-async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRef | null> {
-  if (!hasJournal(runDir)) return null;
+async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRef> {
+  const none = new PlenumError('E_AGENT_NOT_FOUND', `Step ${n} of run ${basename(runDir)} left no worktree.`, {
+    hint: `plenum show ${basename(runDir)} --agents`,
+  });
+  if (!hasJournal(runDir)) throw none;
   let found: WorkspaceRef | null = null;
   for await (const event of createFileJournal(runDir).read()) {
     if (event.type === 'step-end' && event.n === n && event.workspace !== undefined) found = workspaceRefOf(event.workspace);
   }
+  if (found === null) throw none;
   return found;
 }
 

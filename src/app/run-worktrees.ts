@@ -1,18 +1,26 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PlenumError } from '../core/model/errors.js';
+import { isJsonObject } from '../core/model/json.js';
+import type { ReplayRecord } from '../core/model/replay/record.js';
 import type { Journal, JournalSession } from '../core/ports/journal.js';
-import type { Worktrees } from '../core/ports/worktrees.js';
+import type { WorkspaceRef, Worktrees } from '../core/ports/worktrees.js';
+import { readPlain } from '../disk/plain-file.js';
 import { replaceFile } from '../journals/file/durable-file.js';
+import { lookAtWork } from '../workspaces/worktree/look-at-work.js';
 import { openWorktrees } from '../workspaces/worktree/open-worktrees.js';
 import { recordBase } from '../workspaces/worktree/record-base.js';
+import { openRepository } from '../workspaces/worktree/repository.js';
 import type { RepositoryPrograms } from '../workspaces/worktree/repository-programs.js';
 import type { DriveRequest } from './drive-request.js';
+import { workspaceRefOf } from './run-work.js';
 
 /** Names that make a script use isolated workspaces; the base is then recorded before anything can change the repository. */
 const isolating = /\b(?:worktree|workspace|merge)\b/;
 
 export interface RunWorktrees {
   open(): Promise<Worktrees>;
+  /** An outcome whose files are neither in the repository nor in the run folder cannot be used again: its call runs again (X102). */
+  markLost(record: ReplayRecord): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,11 +40,28 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
       getBlob: (hash) => journal.getBlob(hash),
     });
   // Where there is no repository the first isolated call says so; a script may name these words without using them.
-  if (!request.dryRun && !request.simulate && isolating.test(request.program.source)) await recordedBase(request).catch(() => undefined);
+  if (request.mode === 'run' && !request.simulate && isolating.test(request.program.source)) await recordedBase(request).catch(() => undefined);
+  const opened = (): Promise<Worktrees> => {
+    if (request.dryRun) return Promise.reject(new PlenumError('E_INTERNAL', 'a dry run was to open worktrees'));
+    opening ??= open();
+    return opening;
+  };
+  const isThere = async (workspace: WorkspaceRef): Promise<boolean> => {
+    if (!request.dryRun) return (await opened()).restore(workspace);
+    const seen = await lookAtWork(await openRepository(request.project, process.env, 'off'), workspace, (hash) => journal.getBlob(hash));
+    await seen?.close();
+    return seen !== null;
+  };
   return {
-    open() {
-      opening ??= open();
-      return opening;
+    open: opened,
+    async markLost(record) {
+      for (const step of record.list) {
+        const recorded = step.end?.workspace;
+        if (recorded === undefined) continue;
+        const workspace = workspaceRefOf(recorded);
+        if (workspace === null || (workspace.commits > 0 && !(await isThere(workspace))))
+          step.lost = 'its files are neither in the repository nor in the run folder';
+      }
     },
     async close() {
       const worktrees = await opening?.catch(() => null);
@@ -54,9 +79,29 @@ function programsOf({ surroundings }: DriveRequest): RepositoryPrograms {
 export async function recordedBase(request: DriveRequest): Promise<string> {
   const { project, runDir } = request;
   const file = join(runDir, 'base.json');
-  const known = await readFile(file, 'utf8').catch(() => null);
-  if (known !== null) return (JSON.parse(known) as { commit: string }).commit;
+  const known = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw unreadable(runDir, error.message);
+  });
+  if (known !== null) return commitIn(known.toString('utf8'), runDir);
   const base = await recordBase(project, { programs: programsOf(request) });
   await replaceFile(file, `${JSON.stringify(base)}\n`);
   return base.commit;
+}
+
+function commitIn(text: string, runDir: string): string {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (isJsonObject(value) && typeof value.commit === 'string' && /^[0-9a-f]{40,64}$/.test(value.commit)) return value.commit;
+  throw unreadable(runDir, 'it names no commit');
+}
+
+function unreadable(runDir: string, why: string): PlenumError {
+  return new PlenumError('E_RUN_FOREIGN', `base.json of ${runDir} cannot be read: ${why}. Nothing was changed.`, {
+    hint: `put it back from a copy: it is { "commit": "<the commit the run started from>" }`,
+  });
 }

@@ -82,10 +82,11 @@ describe('starting a run', () => {
       choices,
       id: 'keep',
       approved: 'h',
+      home: null,
       now: 5,
     });
     const header = await readRunHeader(runDir);
-    expect(header).toMatchObject({ id: 'keep', seed: '7', createdAt: 5, options: { args: ['x'], approved: 'h' } });
+    expect(header).toMatchObject({ id: 'keep', seed: '7', createdAt: 5, options: { args: ['x'] } });
     expect(recordedRunChoices(header.options)).toEqual(choices);
     expect(combineChoices(choices, { concurrency: 9 })).toMatchObject({ backend: 'simulate', concurrency: 9, simulate });
     expect(combineChoices(choices, { backend: 'command' })).not.toHaveProperty('simulate');

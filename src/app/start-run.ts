@@ -8,6 +8,7 @@ import type { Program } from '../core/model/program/program.js';
 import { createRunFolder, type RunFolder } from '../journals/file/run-folder.js';
 import type { Config } from './config/config.js';
 import type { DriveRequest, Simulation } from './drive-request.js';
+import { knowRun, newNonce } from './known-runs/known-run.js';
 import { runsRootOf } from './locate.js';
 import type { RunChoices } from './run-choices.js';
 
@@ -40,15 +41,18 @@ export interface NewRun {
   readonly args: Json | undefined;
   readonly choices: RunChoices;
   readonly id: string | undefined;
-  /** Hash of the script that a person has just let run. */
-  readonly approved?: string;
+  /** Hash of the script that a person has just let run; `null` where nobody was asked, as for a simulation. */
+  readonly approved: string | null;
+  /** Home folder of the user whose run it is; `null` for programs that use the library: they configure everything themselves. */
+  readonly home: string | null;
   readonly now: number;
 }
 
-/** Makes the folder of a new run; what was chosen is kept, so that a resume goes on the same way. */
-export async function createRun({ project, program, scriptFile, args, choices, id, approved, now }: NewRun): Promise<RunFolder> {
-  return createRunFolder({
-    runsRoot: runsRootOf(project),
+/** Makes the folder of a new run; what was chosen is kept, so that a resume goes on the same way. The home folder knows it from now on. */
+export async function createRun({ project, program, scriptFile, args, choices, id, approved, home, now }: NewRun): Promise<RunFolder> {
+  const nonce = newNonce();
+  const run = await createRunFolder({
+    runsRoot: runsRootOf(project, home),
     script: program.source,
     name: program.meta.name,
     createdAt: now,
@@ -56,17 +60,20 @@ export async function createRun({ project, program, scriptFile, args, choices, i
     startedAt: choices.simulate && !choices.simulate.realTime ? simulatedStart : now,
     project,
     scriptFile,
-    options: runOptions(choices, args, approved),
+    options: runOptions(choices, args),
+    nonce,
     ...(id === undefined ? {} : { id }),
   });
+  if (home !== null) await knowRun(home, { run, nonce, project, choices, args, approved });
+  return run;
 }
 
 /** A simulation is a function of its seed: its clock always starts here (2025-01-01). */
 const simulatedStart = Date.UTC(2025, 0, 1);
 
-/** What `run.json` remembers of how a run was started. */
-export function runOptions(choices: RunChoices, args: Json | undefined, approved?: string): JsonObject {
-  return JSON.parse(JSON.stringify({ ...choices, args, approved })) as JsonObject;
+/** What `run.json` tells of how a run was started. */
+export function runOptions(choices: RunChoices, args: Json | undefined): JsonObject {
+  return JSON.parse(JSON.stringify({ ...choices, args })) as JsonObject;
 }
 
 /** The part of a drive that follows from what was chosen. */

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { PlenumError } from '../core/model/errors.js';
+import { messageOf, PlenumError } from '../core/model/errors.js';
 import type { JsonObject } from '../core/model/json.js';
 import { checkScript } from '../core/model/program/check-script.js';
 import type { Program } from '../core/model/program/program.js';
 import type { WorkflowSource } from '../core/run/ports.js';
+import { readPlain } from '../disk/plain-file.js';
 import { sha } from './hash.js';
 
 export interface FoundWorkflow {
@@ -32,7 +33,13 @@ export function createWorkflowSnapshots(runDir: string, find: (input: JsonObject
     },
     async program(script) {
       const file = join(folder, basename(script));
-      return checked(await readFile(file, 'utf8'), file);
+      const source = await readPlain(file).catch((cause: unknown) => {
+        throw new PlenumError('E_RUN_FOREIGN', `${file} cannot be read, and the run needs it: ${messageOf(cause)}.`, {
+          hint: `put the script back as ${file}`,
+          cause,
+        });
+      });
+      return checked(source.toString('utf8'), file);
     },
   };
 }

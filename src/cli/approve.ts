@@ -20,6 +20,8 @@ export interface ApprovalPolicy {
   readonly interactive: boolean;
   /** The same command with `--yes`. */
   readonly yesCommand: string;
+  /** Why, where it is not that the script is new. */
+  readonly because?: string;
 }
 
 export interface ApprovalAsk extends ApprovalPolicy {
@@ -35,9 +37,13 @@ export type ApprovalAnswer = { readonly kind: 'run' } | { readonly kind: 'edit' 
 export async function needsPerson(policy: ApprovalPolicy, script: { readonly name: string; readonly hash: string }): Promise<boolean> {
   if (policy.yes || policy.approval === 'auto' || (await policy.remembered.has(script.hash))) return false;
   if (policy.interactive) return true;
-  throw new PlenumError('E_APPROVAL', `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.`, {
-    hint: policy.yesCommand,
-  });
+  throw new PlenumError(
+    'E_APPROVAL',
+    `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
+    {
+      hint: policy.yesCommand,
+    },
+  );
 }
 
 /** Shows the box and asks until there is an answer; no answer is a no, which throws E_APPROVAL. */

@@ -31,13 +31,15 @@ export async function effectiveConfig(wanted: {
   readonly project: string;
   readonly choices: RunChoices;
   readonly trusted: boolean;
+  /** Says nothing of what is not in force. */
+  readonly quiet?: boolean;
 }): Promise<EffectiveConfig> {
   const { io, project, choices } = wanted;
   const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
   const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
   refuseWhenDisabled(loaded);
   const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
-  if (idle.length > 0) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
+  if (idle.length > 0 && wanted.quiet !== true) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
   return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
 }
 
@@ -60,12 +62,16 @@ export interface Allowing {
   /** Another script from the person's words; `null` when none came of it. Only planned scripts have one. */
   readonly change?: (words: string) => Promise<string | null>;
   readonly openEditor?: OpenEditor;
+  /** Why a person has to look, where it is not that the script is new. */
+  readonly because?: string;
 }
 
 /** What may run: it is another script than before where the person edited or changed it. */
 export interface Allowed {
   readonly program: Program;
   readonly hash: string;
+  /** The hash that is approved now; `null` for a simulation, which nobody is asked about. */
+  readonly approved: string | null;
   readonly args: Json | undefined;
   /** What the person saw; `null` when nobody was asked. */
   readonly estimate: Estimate | null;
@@ -82,13 +88,14 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   let { program, hash } = wanted;
   let args = await argsOf(program);
   const backend = await usableBackend(config, program, choices.backend, around);
-  if (backend === 'simulate') return { program, hash, args, estimate: null };
+  if (backend === 'simulate') return { program, hash, approved: null, args, estimate: null };
   const policy: ApprovalPolicy = {
     approval: config.approval,
     remembered: { has: (one) => isRemembered(one, io.home), add: (one, name) => rememberScript(one, name, io.home) },
     yes: runFlags.yes,
     interactive: runFlags.interactive,
     yesCommand: wanted.again,
+    ...(wanted.because === undefined ? {} : { because: wanted.because }),
   };
   const estimator = async (signal?: AbortSignal): Promise<Estimate> => {
     const { estimateRun } = await import('../app/estimate/estimate-run.js');
@@ -101,7 +108,8 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   const edited = new EditedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
   try {
     for (;;) {
-      if (!(await needsPerson(policy, { name: program.meta.name, hash }))) return { program, hash, args, estimate: null, makeEstimate: estimator };
+      if (!(await needsPerson(policy, { name: program.meta.name, hash })))
+        return { program, hash, approved: hash, args, estimate: null, makeEstimate: estimator };
       const [lacks, world, estimate] = await Promise.all([
         lacksOf(config, backend, around),
         approvalWorld(project, config, surroundings),
@@ -112,7 +120,7 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
       const limits = { concurrency, maxAgents, budget };
       const facts = approvalFacts({ program, hash, config, backend, lacks, project, estimate, ...world, limits });
       const answer = await approve({ ...policy, facts, source: program.source, can: { edit: true, change: wanted.change !== undefined } }, io);
-      if (answer.kind === 'run') return { program, hash, args, estimate };
+      if (answer.kind === 'run') return { program, hash, approved: hash, args, estimate };
       const text = await otherText(answer, edited, program, wanted);
       if (text === null) continue;
       try {

@@ -4,12 +4,18 @@ import type { CommonFlags, Io } from './io.js';
 
 export interface Place {
   readonly project: string;
+  /** Throws E_RUNS_LINK where a link would lead the run folders elsewhere: verbs that need none go on. */
   readonly runsRoot: string;
 }
 
 export function placeOf(flags: Pick<CommonFlags, 'cwd'>, io: Pick<Io, 'home'>): Place {
   const project = locateProject(flags.cwd, io.home);
-  return { project, runsRoot: runsRootOf(project) };
+  return {
+    project,
+    get runsRoot() {
+      return runsRootOf(project, io.home);
+    },
+  };
 }
 
 /** Who presses the buttons: what the journal records with a control. */

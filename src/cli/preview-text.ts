@@ -12,6 +12,7 @@ export function previewLines(preview: ResumePreview | null, columns: number): re
   const then = run.length > 0 ? ' and what follows from them' : '';
   const leftOver = unclaimed > 0 ? `, leave ${unclaimed} unclaimed` : '';
   const lines = [`${marks.reused} reuse ${reuse}, run ${run.length}${then}${leftOver}`];
+  for (const one of preview.lost ?? []) lines.push(`  ${marks.failed} lost: ${oneLine(one)}`);
   for (const step of run.slice(0, shownSteps)) {
     const site = step.site ? ` line ${step.site.line}` : '';
     lines.push(`  ${marks.planned} ${step.kind} ${oneLine(step.label)}${site}: ${oneLine(step.reason)}`);
@@ -23,6 +24,6 @@ export function previewLines(preview: ResumePreview | null, columns: number): re
 }
 
 export function previewJson(runId: string, preview: ResumePreview | null): object {
-  const none: ResumePreview = { reuse: 0, run: [], unclaimed: 0, movedByContent: [] };
+  const none: ResumePreview = { reuse: 0, run: [], unclaimed: 0, movedByContent: [], lost: [] };
   return { version: 1, runId, dryRun: true, ...(preview ?? none) };
 }

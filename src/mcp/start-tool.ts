@@ -51,7 +51,8 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     const allowed = await mayStart({ program, hash, config, home, backend, command }, use.elicit);
     if (!allowed.ok) return { text: allowed.text, data: { started: false, needsApproval: true, command } };
   }
-  const run = await createRun({ project, program, scriptFile: found.path, args, choices, id: undefined, approved: hash, now: host.now() });
+  const approved = choices.simulate === undefined ? hash : null;
+  const run = await createRun({ project, program, scriptFile: found.path, args, choices, id: undefined, approved, home, now: host.now() });
   const request = {
     ...driveSettings(config, choices),
     project,

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
-import { leavesFolder } from '../../workspaces/folder/contained-path.js';
+import { leavesFolder } from '../../disk/contained.js';
 import type { AgentTypeSettings } from '../config/config.js';
 import { parseAgentFile } from './agent-file.js';
 import type { AgentTypeFolder } from './agent-type-folders.js';

@@ -35,6 +35,7 @@ export const configShape = {
     maxAgents: whole('Most calls in one run.', 1),
     approval: choice('When to ask before a run.', approvals),
     engine: text('Where runs execute.'),
+    runs: text('Folder that holds the run folders of all projects, instead of .plenum/runs of each. Only in ~/.plenum/config.json.'),
     backends: named('Settings per backend.', backendShape),
     agents: named('Agent types.', agentTypeShape),
     models: named('Roles and aliases for models.', text('Model id.')),

@@ -67,6 +67,8 @@ export interface Config {
   readonly maxAgents: number;
   readonly approval: Approval;
   readonly engine: string;
+  /** Where run folders are instead of in the project; read by `locate.ts`. */
+  readonly runs?: string;
   readonly backends: Readonly<Record<string, BackendSettings>>;
   readonly agents: Readonly<Record<string, AgentTypeSettings>>;
   /** Roles and aliases usable as `agent({ model })`. */

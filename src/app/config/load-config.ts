@@ -6,7 +6,7 @@ import { type Config, defaults } from './config.js';
 import { readConfigFile } from './config-file.js';
 import { environmentLayer } from './environment.js';
 import { plenumFolder, userHome } from './home.js';
-import { keyOf, type Layer, type Source } from './layer.js';
+import { keyOf, type Layer, type Leaf, type Source } from './layer.js';
 import { mergeLayers, type Origin } from './merge.js';
 import { leavesOf } from './plain-values.js';
 
@@ -27,7 +27,7 @@ export interface ConfigRequest {
 export interface LoadedConfig {
   readonly config: Config;
   readonly origins: readonly Origin[];
-  /** What the project's file says in vain because the folder is not trusted. */
+  /** What a file says in vain: the project's, because the folder is not trusted, or a key that has no place there. */
   readonly dropped: readonly Dropped[];
   readonly files: readonly { readonly source: Source; readonly file: string; readonly found: boolean }[];
 }
@@ -45,16 +45,23 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   if ((await real(project)) !== (await real(user))) places.push({ source: 'project', file: project });
   const layers: Layer[] = [{ source: 'default', leaves: leavesOf(defaults, '') }];
   const files: LoadedConfig['files'][number][] = [];
+  const dropped: Dropped[] = [];
   for (const { source, file } of places) {
     const leaves = await readConfigFile(file);
-    const layer = { source, leaves: leaves ?? [] };
+    const layer = { source, leaves: (leaves ?? []).filter((leaf) => source === 'user' || keyOf(leaf) !== 'runs') };
+    dropped.push(...(leaves ?? []).filter((leaf) => !layer.leaves.includes(leaf)).map(notHere));
     const placed = source === 'system' ? managedParts(layer) : [layer];
     layers.push(...placed);
     files.push({ source: placed[0]?.source ?? source, file, found: leaves !== null });
   }
   layers.push(environmentLayer(request.env), { source: 'flag', leaves: leavesOf(request.flags ?? {}, '') });
   const judged = applyTrust(layers, request.trusted ?? false);
-  return { ...mergeLayers(judged.layers), dropped: judged.dropped, files };
+  return { ...mergeLayers(judged.layers), dropped: [...dropped, ...judged.dropped], files };
+}
+
+/** A project must not choose where it is written (X180). */
+function notHere(leaf: Leaf): Dropped {
+  return { key: keyOf(leaf), value: leaf.value, place: leaf.place, why: 'only your own ~/.plenum/config.json moves run folders' };
 }
 
 /** With `"managed": true` the file beats everything; without, it is the weakest, but its "off" still holds (C92). */

@@ -20,7 +20,7 @@ const file = 'demos.json';
 export async function noteNewRun(dir: string, home: string): Promise<string> {
   const folder = await realpath(dir);
   let id = randomRunId(4);
-  while (existsSync(join(runsRootOf(dir), id))) id = randomRunId(5);
+  while (existsSync(join(runsRootOf(dir, home), id))) id = randomRunId(5);
   // Where the home folder cannot be written, the demo still runs; it only cannot go on by itself.
   await changeHomeFile(home, file, (present) => ({ version: 1, runs: { ...runsOf(present), [folder]: id } })).catch(() => undefined);
   return id;
@@ -32,7 +32,7 @@ export async function unfinishedRun(dir: string, script: Buffer, home: string): 
   const folder = await realpath(dir);
   const id = Object.hasOwn(runs, folder) ? runs[folder] : null;
   if (typeof id !== 'string') return null;
-  const runDir = join(runsRootOf(dir), id);
+  const runDir = join(runsRootOf(dir, home), id);
   if (!hasJournal(runDir)) return null;
   try {
     const header = await readRunHeader(runDir);

@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, parse, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
-import { leavesFolder } from '../../workspaces/folder/contained-path.js';
+import { leavesFolder } from '../../disk/contained.js';
 import { type ListOptions, listWorkflows, type SavedWorkflow } from './list-workflows.js';
 
 /** What `workflow()` takes (C44). */

@@ -1,5 +1,5 @@
 import { chmod, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
@@ -34,12 +34,11 @@ function parsed(text: string): JsonObject | null {
 
 /** Reads, changes and replaces a file of the home folder; two processes doing so at once both have their say. */
 export async function changeHomeFile(home: string, name: string, change: (present: JsonObject | null) => JsonObject): Promise<void> {
-  const folder = plenumFolder(home);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = join(folder, `${name}.lock`);
+  const file = join(plenumFolder(home), name);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = `${file}.lock`;
   await acquire(lock);
   try {
-    const file = join(folder, name);
     await writeDurable(file, `${JSON.stringify(change(await readHomeFile(home, name)), null, 2)}\n`, 0o600);
     await chmod(file, 0o600);
   } finally {

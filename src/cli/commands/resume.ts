@@ -1,17 +1,17 @@
 import { runningEstimate } from '../../app/estimate/running-estimate.js';
 import { readGivenArguments } from '../../app/given-arguments.js';
 import { sha } from '../../app/hash.js';
-import { rememberOptions, resumableRun } from '../../app/resume-run.js';
-import { combineChoices, recordedRunChoices } from '../../app/run-choices.js';
-import { checkedArguments, driveSettings, runOptions } from '../../app/start-run.js';
+import { refuseLoss } from '../../app/record-loss.js';
+import { rememberResume, resumableRun } from '../../app/resume-run.js';
+import { checkedArguments, driveSettings } from '../../app/start-run.js';
 import type { Json } from '../../core/model/json.js';
 import type { Program } from '../../core/model/program/program.js';
-import { type Allowed, allow, effectiveConfig } from '../before-run.js';
 import type { CliCommand, Invocation } from '../cli-command.js';
 import { type DriveEnding, driveRun, tellEnd } from '../drive-run.js';
 import { placeOf } from '../place.js';
 import { previewJson, previewLines } from '../preview-text.js';
 import { printJson, printLines } from '../print.js';
+import { allowResume, mayRerunLost, resumeChoices } from '../resume-plan.js';
 import { choicesOf, declareRunFlags, readRunFlags } from '../run-flags.js';
 import type { OwnFolder } from './run.js';
 
@@ -32,6 +32,7 @@ export const command: CliCommand = {
         (name: string, before: readonly string[]) => [...before, name],
         [] as readonly string[],
       )
+      .option('--rerun-lost', 'run again what the damaged record lost, and only that')
       .option('--keep-failed', 'do not run failed agents again')
       .option('--take-over', 'when the process that drove it was on another machine and is gone');
   },
@@ -45,23 +46,22 @@ export const command: CliCommand = {
 /** `null`: it was only to say what would happen. */
 export async function startResume({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding | null> {
   const runFlags = readRunFlags(options, flags, io);
-  const { runsRoot } = placeOf(flags, io);
-  const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true);
-  const { id, runDir, header, program } = run;
-  const { project } = header;
-  const choices = combineChoices(recordedRunChoices(header.options), choicesOf(runFlags));
+  const { project, runsRoot } = placeOf(flags, io);
+  const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true, io.home);
+  const { id, runDir, program } = run;
+  const trusted = own?.trustedFolder === project;
+  const quiet = flags.quiet || flags.json;
+  const { choices, config, surroundings } = await resumeChoices(run, choicesOf(runFlags), { io, project, trusted, quiet });
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
   const argsOf = async (script: Program): Promise<Json | undefined> =>
     given.kind === 'none' ? run.args : (await checkedArguments(script, given)).args;
   const value = await argsOf(program);
-  const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
   const hash = sha(program.source);
-  const dryRun = options.dryRun === true;
   const { drive } = await import('../../app/drive.js');
   const request = {
     ...driveSettings(config, choices),
     project,
-    runDir: runDir,
+    runDir,
     mode: 'resume',
     program,
     args: value,
@@ -71,22 +71,21 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     interactive: runFlags.interactive,
     surroundings,
   } as const;
-  if (dryRun) {
-    const { preview } = await drive({ ...request, dryRun, onEvent: () => {} }).result;
+  const look = async () => (await drive({ ...request, dryRun: true, onEvent: () => {} }).result).preview;
+  if (options.dryRun === true) {
+    const preview = await look();
     if (flags.json) printJson(io, previewJson(id, preview));
     else printLines(io.stdout, previewLines(preview, io.columns()));
     return null;
   }
   // Replay costs nothing: people see first what is reused and what runs (X74). Programs ask with --dry-run.
-  if (!flags.quiet && !flags.json) {
-    const { preview } = await drive({ ...request, dryRun: true, onEvent: () => {} }).result;
-    printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
-  }
-  // A script that changed since it was approved asks again (C78); going on with the same one does not.
+  const preview = !quiet || runFlags.interactive ? await look() : null;
+  if (!quiet) printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
+  const rerunLost = options.rerunLost === true || (await mayRerunLost(io, run, preview?.lost ?? [], runFlags));
+  if (!rerunLost) refuseLoss(id, preview?.lost ?? []);
   const asking = { io, program, hash, config, choices, project, surroundings, runFlags, argsOf, scriptFile: program.file, editInPlace: true };
-  const allowed: Allowed =
-    run.approved === hash ? { program, hash, args: value, estimate: null } : await allow({ ...asking, again: `plenum resume ${id} --yes` });
-  await rememberOptions(run, runOptions(choices, allowed.args, allowed.hash));
+  const allowed = await allowResume(run, value, { ...asking, again: `plenum resume ${id} --yes` });
+  await rememberResume(run, io.home, { project, choices, args: allowed.args, approved: allowed.approved });
   const estimated = runningEstimate({
     runDir,
     known: allowed.estimate,
@@ -94,7 +93,8 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     maxFanOut: choices.maxFanOut,
     ask: runFlags.interactive && !runFlags.yes,
   });
-  const going = { ...request, program: allowed.program, args: allowed.args, limits: { ...request.limits, fanOut: estimated.fanOut } };
+  const limits = { ...request.limits, fanOut: estimated.fanOut };
+  const going = { ...request, program: allowed.program, args: allowed.args, limits, rerunLost };
   try {
     return await driveRun({ io, flags, runFlags, runId: id, request: going, drive, ...(own ? { again: own.again } : {}) });
   } finally {

@@ -81,8 +81,18 @@ async function startPrepared(
     again: `plenum run ${reference} --yes`,
     ...planned,
   });
-  const { program, hash, args: value } = allowed;
-  const run = await createRun({ project, program, scriptFile: found.path, args: value, choices, id: runFlags.name, approved: hash, now: io.now() });
+  const { program, approved, args: value } = allowed;
+  const run = await createRun({
+    project,
+    program,
+    scriptFile: found.path,
+    args: value,
+    choices,
+    id: runFlags.name,
+    approved,
+    home: io.home,
+    now: io.now(),
+  });
   const { limits, ...settings } = driveSettings(config, choices);
   const estimated = runningEstimate({
     runDir: run.runDir,

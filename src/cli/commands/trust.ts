@@ -26,6 +26,13 @@ export const command: CliCommand = {
     const trust = await isTrusted(project, io.home);
     const changed = trust.changed.length > 0 ? ` (changed since: ${trust.changed.join(', ')})` : '';
     const tests = trust.reason === 'trusted' ? [] : await testPrograms(project);
+    if (trust.reason === 'nothing-to-trust' && tests.length === 0 && options.yes === true) {
+      // Said once, it also holds for what nobody here started: `resume --yes` of a run that came with the folder (X180).
+      const now = await trustFolder(project, io.home);
+      if (flags.json) printJson(io, { version: 1, project, ...now });
+      else io.stderr(`${project} has nothing that would need trust, and is trusted as it is now.\n`);
+      return 0;
+    }
     if (trust.reason === 'trusted' || (trust.reason === 'nothing-to-trust' && tests.length === 0)) {
       if (flags.json) printJson(io, { version: 1, project, ...trust });
       else io.stderr(trust.reason === 'trusted' ? `${project} is trusted.\n` : `${project} has nothing that would need trust.\n`);

@@ -51,6 +51,8 @@ export const errorCodes = {
   E_JOURNAL_VERSION: 1,
   E_JOURNAL_WRITE: 1,
   E_RUN_FOREIGN: 8,
+  E_RUNS_LINK: 2,
+  E_RECORD_LOST: 7,
   E_WORKFLOW_UNKNOWN: 2,
   E_NESTED: 2,
   E_DISABLED: 2,

@@ -52,6 +52,8 @@ export interface ResumePreview {
   readonly unclaimed: number;
   /** Answers that another place gives, by its question alone. */
   readonly movedByContent: readonly { readonly label: string; readonly from: string; readonly to: string }[];
+  /** What of the record cannot be read any more, in words; absent means nothing. It runs again after a yes. */
+  readonly lost?: readonly string[];
 }
 
 export interface PreviewedStep {

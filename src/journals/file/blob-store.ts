@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { replaceFile } from './durable-file.js';
 
@@ -14,7 +15,7 @@ export async function putBlob(runDir: string, text: string): Promise<string> {
   const bytes = Buffer.from(text, 'utf8');
   const hash = hashOf(bytes);
   const path = join(runDir, 'blobs', hash);
-  const present = await readFile(path).catch(() => null);
+  const present = await readPlain(path).catch(() => null);
   if (present?.equals(bytes)) return hash;
   try {
     // Not recursive: a run folder that is gone must not come back half.
@@ -30,7 +31,7 @@ export async function putBlob(runDir: string, text: string): Promise<string> {
 
 export async function getBlob(runDir: string, hash: string): Promise<string> {
   const path = join(runDir, 'blobs', hash);
-  const bytes = /^[0-9a-f]{64}$/.test(hash) ? await readFile(path).catch(() => null) : null;
+  const bytes = /^[0-9a-f]{64}$/.test(hash) ? await readPlain(path).catch(() => null) : null;
   if (!bytes) throw damaged(`The stored value ${path} is missing.`);
   if (hashOf(bytes) !== hash) throw damaged(`The stored value ${path} is damaged: its content does not match its name.`);
   return bytes.toString('utf8');

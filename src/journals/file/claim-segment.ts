@@ -1,12 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { journalVersion } from '../../core/model/event/event.js';
+import type { PassedOver } from './damage.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { syncFolder } from './durable-file.js';
-import { eventsFolder, listEpochs, readChain, segmentPath } from './segment-chain.js';
+import { isEventText } from './event-text.js';
+import { acceptedDamage, eventsFolder, listEpochs, readChain, segmentPath } from './segment-chain.js';
 import type { SegmentStart } from './segment-header.js';
 import { encodeLine } from './segment-line.js';
-import { openSegmentReader } from './segment-reader.js';
+import { chunkBytes, openSegmentReader } from './segment-reader.js';
 
 /** Per epoch, the bytes whose checksums were found right; they are not checked twice. */
 export type VerifiedBytes = Map<number, number>;
@@ -22,12 +24,13 @@ export interface ClaimedSegment {
  * end of the older segment is measured, so that every record the older driver could still acknowledge (it looks for
  * this file after its sync) is inside the measure.
  */
-export async function claimSegment(runDir: string, verified: VerifiedBytes): Promise<ClaimedSegment> {
-  await verifyChain(runDir, verified);
+export async function claimSegment(runDir: string, verified: VerifiedBytes, accepted: readonly PassedOver[] = []): Promise<ClaimedSegment> {
+  await verifyChain(runDir, verified, accepted);
   const { epoch, file } = await createSegment(runDir);
   try {
-    const previous = await verifyChain(runDir, verified);
-    const header: SegmentStart = { type: 'segment-start', version: journalVersion, epoch, previous };
+    const previous = await verifyChain(runDir, verified, accepted);
+    const damaged = [...(await acceptedDamage(await readChain(runDir, accepted))), ...accepted];
+    const header: SegmentStart = { type: 'segment-start', version: journalVersion, epoch, previous, ...(damaged.length === 0 ? {} : { damaged }) };
     const line = Buffer.from(encodeLine(JSON.stringify(header)), 'utf8');
     await file.writeFile(line);
     await file.datasync();
@@ -40,14 +43,15 @@ export async function claimSegment(runDir: string, verified: VerifiedBytes): Pro
 }
 
 /** Checks every record that counts; returns where the record ends now. */
-async function verifyChain(runDir: string, verified: VerifiedBytes): Promise<SegmentStart['previous']> {
+async function verifyChain(runDir: string, verified: VerifiedBytes, accepted: readonly PassedOver[]): Promise<SegmentStart['previous']> {
   let last: SegmentStart['previous'] = null;
-  for (const segment of await readChain(runDir)) {
+  for (const segment of await readChain(runDir, accepted)) {
     const known = verified.get(segment.epoch) ?? 0;
     const { size } = await stat(segment.path);
-    const reader = await openSegmentReader(segment.path, known > segment.start && known <= size ? known : segment.start);
+    const start = known > segment.start && known <= size ? known : segment.start;
+    const reader = await openSegmentReader(segment.path, start, chunkBytes, segment.passOver);
     try {
-      while (await reader.advance(segment.until));
+      while (await reader.advance(segment.until, isEventText));
       verified.set(segment.epoch, reader.position);
       last = { epoch: segment.epoch, bytes: reader.position };
     } finally {

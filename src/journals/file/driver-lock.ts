@@ -144,7 +144,7 @@ async function listTurns(folder: string): Promise<readonly number[]> {
     throw error;
   });
   return names
-    .flatMap((name) => /^(\d{6,})\.json$/.exec(name)?.[1] ?? [])
+    .flatMap((name) => /^(\d{6,15})\.json$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((left, right) => left - right);
 }

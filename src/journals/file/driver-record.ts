@@ -24,6 +24,8 @@ export type DriverState = 'live' | 'gone' | 'unknown';
 
 export const heartbeatMs = 10_000;
 const silentMs = 60_000;
+/** Beyond it there are no dates. */
+const latestTime = 8.64e15;
 
 export function ownRecord(now: number): DriverRecord {
   const start = processStart(process.pid);
@@ -42,7 +44,8 @@ export function ownRecord(now: number): DriverRecord {
 /** X75: on this host the process decides, elsewhere the heartbeat; an old heartbeat from elsewhere proves nothing. */
 export function stateOf(record: DriverRecord, now: number): DriverState {
   if (record.releasedAt !== undefined) return 'gone';
-  const fresh = now - record.heartbeatAt < silentMs;
+  // A sign from the far future would keep a run driven for ever.
+  const fresh = Math.abs(now - record.heartbeatAt) < silentMs;
   if (record.host !== hostname()) return fresh ? 'live' : 'unknown';
   const here = processSpace();
   if (differ(record.boot, here.boot)) return fresh ? 'live' : 'gone';
@@ -61,8 +64,9 @@ export function parseDriver(text: string): DriverRecord | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return null;
-    const complete = ['pid', 'epoch', 'startedAt', 'heartbeatAt'].every((key) => typeof value[key] === 'number') && typeof value.host === 'string';
-    return complete ? (value as unknown as DriverRecord) : null;
+    const whole = ['pid', 'epoch'].every((key) => Number.isSafeInteger(value[key]));
+    const times = ['startedAt', 'heartbeatAt'].every((key) => typeof value[key] === 'number' && Math.abs(value[key]) <= latestTime);
+    return whole && times && typeof value.host === 'string' ? (value as unknown as DriverRecord) : null;
   } catch {
     return null;
   }

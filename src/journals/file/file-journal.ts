@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalEvent } from '../../core/model/event/event.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import { getBlob, putBlob } from './blob-store.js';
 import { claimSegment, type VerifiedBytes } from './claim-segment.js';
-import { walkRecord } from './record-walk.js';
-import { listEpochs, missingJournal, segmentPath } from './segment-chain.js';
+import { corruptAt, type PassedOver } from './damage.js';
+import { driverOf } from './driver-lock.js';
+import { emptiedSegment } from './record-survey.js';
+import { type RecordPlace, walkRecord } from './record-walk.js';
+import { eventsFolder, isSegmentName, listEpochs, missingJournal, segmentPath } from './segment-chain.js';
 import { createSegmentWriter } from './segment-writer.js';
 
 const pollMs = 50;
@@ -14,21 +17,25 @@ const pollMs = 50;
  * The journal of a run folder (layout: docs/run-folder.md). The folder must exist; `open` on one without any segment
  * starts the record, while `read` there is E_JOURNAL_MISSING, so a resume never turns into a silent restart (C78).
  */
-export function createFileJournal(runDir: string): Journal {
+export function createFileJournal(runDir: string, accepted: readonly PassedOver[] = []): Journal {
   const verified: VerifiedBytes = new Map();
+  const place = { runDir, accepted, verified };
   return {
     version: 1,
-    open: () => openSession(runDir, verified),
+    open: () => openSession(place),
     async *read() {
       if ((await listEpochs(runDir)).length === 0) throw missingJournal(runDir);
-      yield* eventsOf(walkRecord(runDir, verified, async () => false));
+      const { record } = await driverOf(runDir);
+      const gone = await emptiedSegment(runDir, record?.epoch ?? 0, accepted);
+      if (gone) throw corruptAt(segmentPath(runDir, gone.epoch), 0, gone.what);
+      yield* eventsOf(walkRecord(place, async () => false));
     },
     async *follow(signal) {
       const idle = async (): Promise<boolean> => {
         await delay(pollMs, undefined, { signal }).catch(() => undefined);
         return !signal.aborted;
       };
-      for await (const events of walkRecord(runDir, verified, idle)) {
+      for await (const events of walkRecord(place, idle)) {
         for (const event of events) {
           if (signal.aborted) return;
           yield event;
@@ -43,8 +50,8 @@ async function* eventsOf(chunks: AsyncIterable<readonly JournalEvent[]>): AsyncG
   for await (const events of chunks) yield* events;
 }
 
-async function openSession(runDir: string, verified: VerifiedBytes): Promise<JournalSession> {
-  const { epoch, file, size } = await claimSegment(runDir, verified);
+async function openSession({ runDir, verified, accepted }: RecordPlace): Promise<JournalSession> {
+  const { epoch, file, size } = await claimSegment(runDir, verified, accepted);
   const writer = createSegmentWriter({ file, path: segmentPath(runDir, epoch), nextPath: segmentPath(runDir, epoch + 1), size });
   return {
     epoch,
@@ -57,5 +64,9 @@ async function openSession(runDir: string, verified: VerifiedBytes): Promise<Jou
 
 /** Whether a driver ever opened the journal of this folder. */
 export function hasJournal(runDir: string): boolean {
-  return existsSync(segmentPath(runDir, 1));
+  try {
+    return readdirSync(eventsFolder(runDir)).some((name) => isSegmentName(name));
+  } catch {
+    return false;
+  }
 }

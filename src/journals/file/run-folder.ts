@@ -1,7 +1,8 @@
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { replaceFile, syncFolder } from './durable-file.js';
 import { type RunHeader, runHeaderVersion, writeRunHeader } from './run-header.js';
@@ -56,7 +57,7 @@ export function scriptPath(runDir: string): string {
 
 export async function readScript(runDir: string): Promise<string> {
   try {
-    return await readFile(scriptPath(runDir), 'utf8');
+    return (await readPlain(scriptPath(runDir))).toString('utf8');
   } catch (error) {
     throw new PlenumError('E_RUN_FOREIGN', `${runDir} has no readable script.js.`, {
       hint: `Put the script back as ${scriptPath(runDir)}`,

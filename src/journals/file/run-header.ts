@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { readPlain } from '../../disk/plain-file.js';
 import { errorCodeOf } from './disk-error.js';
 import { replaceFile } from './durable-file.js';
+import { foreign, refuseLinks } from './folder-links.js';
 
 export const runHeaderVersion = 1;
 
@@ -18,23 +19,28 @@ export interface RunHeader {
   readonly seed: string;
   /** `run.startedAt` of the script: the same on every resume (X12). */
   readonly startedAt: number;
-  /** Absolute path of the project folder. */
+  /** Where the run was started, for people: the project is where the folder lies, whatever stands here (X180). */
   readonly project: string;
   /** Where the script came from; the one that runs is `script.js` in the run folder. */
   readonly scriptFile: string | null;
   readonly options: JsonObject;
+  /** Chance, 32 hex digits: by it the home folder of the user who started the run knows it. Absent in older folders. */
+  readonly nonce?: string;
 }
 
 export async function writeRunHeader(runDir: string, header: RunHeader): Promise<void> {
   await replaceFile(join(runDir, 'run.json'), `${JSON.stringify(header, null, 2)}\n`);
 }
 
+/** The folder may come from anywhere: what it says has the right shape, its id is its name, and none of its parts is a link (X180). */
 export async function readRunHeader(runDir: string): Promise<RunHeader> {
   const path = join(runDir, 'run.json');
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    await refuseLinks(runDir);
+    value = JSON.parse((await readPlain(path)).toString('utf8'));
   } catch (error) {
+    if (PlenumError.is(error)) throw error;
     if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum list', cause: error });
     throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? 'it has no run.json' : `run.json cannot be read: ${messageOf(error)}`);
   }
@@ -49,14 +55,19 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
     );
   for (const [key, type] of Object.entries(required)) {
     if (typeof value[key] !== type) throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
+    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime)) throw foreign(runDir, `"${key}" in run.json is no time`);
   }
-  return { scriptFile: null, options: {}, ...value } as unknown as RunHeader;
+  const { project, scriptFile, options, nonce } = value;
+  return {
+    ...(value as unknown as RunHeader),
+    id: basename(runDir),
+    project: typeof project === 'string' ? project : '',
+    scriptFile: typeof scriptFile === 'string' ? scriptFile : null,
+    options: isJsonObject(options) ? options : {},
+    ...(nonce === undefined ? {} : { nonce: String(nonce) }),
+  };
 }
 
-const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'string', startedAt: 'number', project: 'string' } as const;
-
-function foreign(runDir: string, why: string): PlenumError {
-  return new PlenumError('E_RUN_FOREIGN', `${runDir} is not a readable run folder: ${why}. Nothing was changed.`, {
-    hint: 'To see the runs of this project: plenum list',
-  });
-}
+const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'string', startedAt: 'number' } as const;
+/** Beyond it there are no dates. */
+const latestTime = 8.64e15;

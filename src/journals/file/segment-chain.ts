@@ -1,17 +1,20 @@
+import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { corruptAt, type PassedOver } from './damage.js';
 import { errorCodeOf } from './disk-error.js';
 import { readSegmentHeader } from './segment-header.js';
-import { corruptAt } from './segment-reader.js';
 
 export interface Segment {
   readonly epoch: number;
   readonly path: string;
   /** Offset of the first event. */
   readonly start: number;
-  /** How many bytes count; `null` for the newest segment, which may still grow. */
+  /** How many bytes count; `null` for the newest segment, which may still grow, and where nobody can say any more. */
   readonly until: number | null;
+  /** Damage in it that is passed over. */
+  readonly passOver: readonly PassedOver[];
 }
 
 export function eventsFolder(runDir: string): string {
@@ -19,7 +22,17 @@ export function eventsFolder(runDir: string): string {
 }
 
 export function segmentPath(runDir: string, epoch: number): string {
-  return join(eventsFolder(runDir), `${String(epoch).padStart(6, '0')}.jsonl`);
+  return join(eventsFolder(runDir), segmentName(epoch));
+}
+
+export function segmentName(epoch: number): string {
+  return `${String(epoch).padStart(6, '0')}.jsonl`;
+}
+
+const segmentFile = /^(\d{6,15})\.jsonl$/;
+
+export function isSegmentName(name: string): boolean {
+  return segmentFile.test(name);
 }
 
 /** Epochs that were ever claimed, in order. A folder without journal is an error, never an empty record (C78). */
@@ -33,7 +46,7 @@ export async function listEpochs(runDir: string): Promise<readonly number[]> {
   }
   const epochs: number[] = [];
   for (const name of names) {
-    const match = /^(\d{6,})\.jsonl$/.exec(name);
+    const match = segmentFile.exec(name);
     if (match) epochs.push(Number(match[1]));
   }
   return epochs.sort((left, right) => left - right);
@@ -41,35 +54,64 @@ export async function listEpochs(runDir: string): Promise<readonly number[]> {
 
 export function missingJournal(runDir: string): PlenumError {
   return new PlenumError('E_JOURNAL_MISSING', `There is nothing to resume: ${runDir} has no journal.`, {
-    hint: 'Start the script again: plenum run <script>. To see which runs have one: plenum list',
+    hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
   });
+}
+
+function shellWord(text: string): string {
+  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**
  * The segments that make up the record, oldest first; empty before the first driver. They are found from the newest
- * header backwards, so a segment that was claimed and never got its header is passed over.
+ * header backwards, so a segment that was claimed and never got its header is passed over. `accepted` is damage beyond that which
+ * the headers name. What is no file of its own, a link say, counts as gone.
  */
-export async function readChain(runDir: string): Promise<readonly Segment[]> {
-  const epochs = await listEpochs(runDir);
+export async function readChain(runDir: string, accepted: readonly PassedOver[] = []): Promise<readonly Segment[]> {
+  const epochs = (await listEpochs(runDir)).filter((epoch) => lstatSync(segmentPath(runDir, epoch), { throwIfNoEntry: false })?.isFile());
   const chain: Segment[] = [];
-  let until: number | null = null;
-  let named: number | null = null;
+  const passed = [...accepted];
+  /** What a later segment says of the one before it. */
+  let named: { readonly epoch: number; readonly bytes: number } | null = null;
   for (let index = epochs.length - 1; index >= 0; index--) {
     const epoch = epochs[index] ?? 0;
-    if (named !== null && epoch > named) continue;
-    if (named !== null && epoch < named) break;
+    if (named !== null && epoch > named.epoch) continue;
+    if (named !== null && epoch < named.epoch) {
+      if (!isLost(passed, named)) break;
+      // The file that is gone could have said what came before it; what is left of the older ones is taken whole.
+      named = null;
+    }
     const path = segmentPath(runDir, epoch);
-    const found = await readSegmentHeader(path);
-    if (!found) {
-      if (named !== null) throw corruptAt(path, 0, 'its first line is not readable, but a later segment continues it');
+    const hole = passed.find((one) => one.epoch === epoch && one.from === 0 && one.to > 0);
+    const found = hole ? null : await readSegmentHeader(path);
+    if (!found && !hole) {
+      if (named !== null) throw corruptAt(path, 0, 'its first line is not readable, but a later segment continues it', named.bytes);
       continue;
     }
-    chain.unshift({ epoch, path, start: found.end, until });
-    named = null;
-    if (!found.header.previous) return chain;
-    until = found.header.previous.bytes;
-    named = found.header.previous.epoch;
+    for (const one of found?.header.damaged ?? []) passed.push(one);
+    chain.unshift({
+      epoch,
+      path,
+      start: found?.end ?? hole?.to ?? 0,
+      until: named?.bytes ?? null,
+      passOver: passed.filter((one) => one.epoch === epoch),
+    });
+    if (found && !found.header.previous) return chain;
+    named = found?.header.previous ?? null;
   }
-  if (named !== null) throw corruptAt(segmentPath(runDir, named), 0, 'the file is missing, but a later segment continues it');
+  if (named !== null && !isLost(passed, named))
+    throw corruptAt(segmentPath(runDir, named.epoch), 0, 'the file is missing, but a later segment continues it', named.bytes);
   return chain;
+}
+
+function isLost(passed: readonly PassedOver[], { epoch, bytes }: { readonly epoch: number; readonly bytes: number }): boolean {
+  return passed.some((one) => one.epoch === epoch && one.from === 0 && one.to >= bytes);
+}
+
+/** All damage that the headers of the chain name. */
+export async function acceptedDamage(chain: readonly Segment[]): Promise<readonly PassedOver[]> {
+  const headers = await Promise.all(
+    chain.map(({ path, passOver }) => (passOver.some(({ from, to }) => from === 0 && to > 0) ? null : readSegmentHeader(path))),
+  );
+  return headers.flatMap((found) => found?.header.damaged ?? []);
 }

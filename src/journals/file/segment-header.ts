@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { journalVersion } from '../../core/model/event/event.js';
 import { isJsonObject } from '../../core/model/json.js';
-import { corruptAt, openSegmentReader } from './segment-reader.js';
+import { corruptAt, isPassedOver, type PassedOver } from './damage.js';
+import { openSegmentReader } from './segment-reader.js';
 
 const headerChunkBytes = 4096;
 
@@ -12,6 +14,8 @@ export interface SegmentStart {
   readonly epoch: number;
   /** The segment before this one and how many of its bytes count; whatever its driver wrote later is no part of the record. */
   readonly previous: { readonly epoch: number; readonly bytes: number } | null;
+  /** Damage of earlier segments that a person accepted to lose: readers pass over these bytes. Absent means none. */
+  readonly damaged?: readonly PassedOver[];
 }
 
 export interface ReadHeader {
@@ -29,14 +33,23 @@ export async function readSegmentHeader(path: string): Promise<ReadHeader | null
       first ??= json;
     });
     if (first === undefined) return null;
-    return { header: checkHeader(JSON.parse(first), path), end: Buffer.byteLength(first) + 10 };
+    const end = Buffer.byteLength(first) + 10;
+    return { header: checkHeader(parsed(first), path, end), end };
   } finally {
     await reader.close();
   }
 }
 
-function checkHeader(value: unknown, path: string): SegmentStart {
-  if (!isJsonObject(value) || value.type !== 'segment-start') throw corruptAt(path, 0, 'the first line is no segment-start');
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+function checkHeader(value: unknown, path: string, end: number): SegmentStart {
+  if (!isJsonObject(value) || value.type !== 'segment-start') throw corruptAt(path, 0, 'the first line is no segment-start', end);
   if (typeof value.version !== 'number' || value.version > journalVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
@@ -45,5 +58,14 @@ function checkHeader(value: unknown, path: string): SegmentStart {
         hint: 'npm install -g plenum@latest',
       },
     );
+  const { epoch, previous, damaged = [] } = value;
+  const isBefore = isJsonObject(previous) && isCount(previous.epoch) && isCount(previous.bytes) && Number(previous.epoch) < Number(epoch);
+  if (epoch !== Number.parseInt(basename(path), 10) || !(previous === null || isBefore))
+    throw corruptAt(path, 0, 'the first line does not fit the file', end);
+  if (!Array.isArray(damaged) || !damaged.every(isPassedOver)) throw corruptAt(path, 0, 'the first line names no places of damage', end);
   return value as unknown as SegmentStart;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

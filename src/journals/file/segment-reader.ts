@@ -1,15 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
-import { PlenumError } from '../../core/model/errors.js';
+import { openPlain } from '../../disk/plain-file.js';
+import { corruptAt, type PassedOver } from './damage.js';
+import { errorCodeOf } from './disk-error.js';
 import { isWholeLine, lineEnd, lineText } from './segment-line.js';
 
-const chunkBytes = 256 * 1024;
-
-export function corruptAt(path: string, offset: number, what: string): PlenumError {
-  return new PlenumError('E_JOURNAL_CORRUPT', `${path} is damaged at byte ${offset}: ${what}. Nothing was changed.`, {
-    hint: 'Restore the run folder from a copy. What is still readable is listed by: plenum export <run> --jsonl',
-  });
-}
+export const chunkBytes = 256 * 1024;
 
 export interface SegmentReader {
   /** Byte after the last whole line that was read. */
@@ -18,21 +13,46 @@ export interface SegmentReader {
    * Reads the whole lines of the next chunk; false when there is none (yet). `until` is how many bytes of the file count;
    * with `null` it is the newest segment, where a tail without any whole line in it is a torn write and is left alone.
    */
-  advance(until: number | null, visit?: (json: string) => void): Promise<boolean>;
+  advance(until: number | null, visit?: Visit): Promise<boolean>;
   seek(position: number): void;
   close(): Promise<void>;
 }
 
-/** Reads a segment chunk by chunk, so that no file is ever one string. */
-export async function openSegmentReader(path: string, start = 0, firstChunkBytes = chunkBytes): Promise<SegmentReader> {
-  const handle = await open(path, 'r');
-  let position = start;
-  let buffer = Buffer.allocUnsafe(firstChunkBytes);
+/** Sees the JSON of a line; `false` says that it is no event, which is damage as a wrong checksum is. */
+export type Visit = (json: string) => unknown;
 
-  async function advance(until: number | null, visit?: (json: string) => void): Promise<boolean> {
+/** Reads a segment chunk by chunk, so that no file is ever one string. `passOver` are ranges of it that are not read, looked at anew each time. */
+export async function openSegmentReader(
+  path: string,
+  start = 0,
+  firstChunkBytes = chunkBytes,
+  passOver: readonly Omit<PassedOver, 'epoch'>[] = [],
+): Promise<SegmentReader> {
+  const handle = await openSegment(path);
+  let position = start;
+  let buffer: Buffer = Buffer.allocUnsafe(firstChunkBytes);
+
+  /** Skips what is passed over here, and says where reading has to stop for the next such range. */
+  function nextStop(until: number | null): number | null {
+    for (let hole = holeAt(position); hole; hole = holeAt(position)) position = hole.to;
+    const ahead = passOver.filter(({ from, to }) => from > position && to > from).map(({ from }) => from);
+    const stops = until === null ? ahead : [...ahead, until];
+    return stops.length === 0 ? null : Math.min(...stops);
+  }
+
+  function holeAt(at: number) {
+    return passOver.find(({ from, to }) => from <= at && at < to);
+  }
+
+  async function advance(until: number | null, visit?: Visit): Promise<boolean> {
     for (;;) {
-      const wanted = until === null ? buffer.length : Math.min(buffer.length, until - position);
-      if (wanted <= 0) return false;
+      const before = position;
+      const stop = nextStop(until);
+      const wanted = stop === null ? buffer.length : Math.min(buffer.length, stop - position);
+      if (wanted <= 0) {
+        if (position > before && until !== null && position < until) continue;
+        return false;
+      }
       const { bytesRead } = await handle.read(buffer, 0, wanted, position);
       const bytes = buffer.subarray(0, bytesRead);
       const { consumed, badLineEnd } = visitLines(bytes, visit);
@@ -41,15 +61,15 @@ export async function openSegmentReader(path: string, start = 0, firstChunkBytes
         return true;
       }
       if (badLineEnd !== null) {
-        if (until !== null || (await holdsWholeLine(handle, position + badLineEnd + 1)))
-          throw corruptAt(path, position, 'the line there does not match its checksum');
+        if (stop !== null || (await holdsWholeLine(handle, position + badLineEnd + 1)))
+          throw corruptAt(path, position, 'the line there does not match its checksum, or is no event', position + badLineEnd + 1);
         return false;
       }
       if (bytesRead === buffer.length) {
         buffer = Buffer.allocUnsafe(buffer.length * 2);
         continue;
       }
-      if (until !== null) throw corruptAt(path, position, `the file ends or a line breaks off there, but ${until} bytes of it were recorded`);
+      if (stop !== null) throw corruptAt(path, position, `the file ends or a line breaks off there, but ${stop} bytes of it were recorded`, stop);
       return false;
     }
   }
@@ -66,6 +86,13 @@ export async function openSegmentReader(path: string, start = 0, firstChunkBytes
   };
 }
 
+/** A segment is a file of its own, or it is damage. */
+async function openSegment(path: string): Promise<FileHandle> {
+  return openPlain(path).catch((error: unknown) => {
+    throw ['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error)) ? corruptAt(path, 0, 'it is no regular file') : error;
+  });
+}
+
 interface Visited {
   /** Bytes of the whole lines at the start. */
   readonly consumed: number;
@@ -73,11 +100,11 @@ interface Visited {
   readonly badLineEnd: number | null;
 }
 
-function visitLines(bytes: Buffer, visit: ((json: string) => void) | undefined): Visited {
+function visitLines(bytes: Buffer, visit: Visit | undefined): Visited {
   let start = 0;
   for (let end = lineEnd(bytes, start); end !== -1; end = lineEnd(bytes, start)) {
-    if (!isWholeLine(bytes, start, end)) return { consumed: start, badLineEnd: start === 0 ? end : null };
-    visit?.(lineText(bytes, start, end));
+    if (!isWholeLine(bytes, start, end) || visit?.(lineText(bytes, start, end)) === false)
+      return { consumed: start, badLineEnd: start === 0 ? end : null };
     start = end + 1;
   }
   return { consumed: start, badLineEnd: null };

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { openPlain } from '../../disk/plain-file.js';
 import { transcriptPath } from './transcript.js';
 
 const pollMs = 100;
@@ -41,7 +41,7 @@ async function* itemsOf(runDir: string, n: number, idle: () => Promise<boolean>)
 }
 
 async function readChunk(path: string, position: number): Promise<Buffer> {
-  const handle = await open(path, 'r').catch(() => null);
+  const handle = await openPlain(path).catch(() => null);
   if (!handle) return Buffer.alloc(0);
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position);

@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../../core/model/json.js';
+import { appendPlain } from '../../disk/plain-file.js';
 
 const flushMs = 100;
 /** Bound on files open at once, however many agents talk. */
@@ -53,7 +54,7 @@ export function createTranscripts(runDir: string): Transcripts {
     try {
       made ??= mkdir(join(runDir, 'agents')).catch(() => undefined);
       await made;
-      await appendFile(transcriptPath(runDir, n), text);
+      await appendPlain(transcriptPath(runDir, n), text);
       return true;
     } catch (error) {
       made = null;

@@ -1,24 +1,16 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-
-export function leavesFolder(root: string, path: string): boolean {
-  const from = relative(root, path);
-  return from === '..' || from.startsWith(`..${sep}`) || isAbsolute(from);
-}
+import { containedIn, outsideText } from '../../disk/contained.js';
 
 /** The real path of an existing file inside `root`; refuses absolute paths, `..` and links that lead out. */
 export async function containedPath(root: string, path: string): Promise<string> {
-  if (path === '' || path.includes('\0')) throw outside(path, 'it is no path');
-  if (isAbsolute(path)) throw outside(path, 'it is absolute');
-  const wanted = resolve(root, path);
-  if (leavesFolder(root, wanted)) throw outside(path, 'it leads out of the workspace');
-  const real = await realpath(wanted).catch((error: NodeJS.ErrnoException) => {
+  const place = await containedIn(root, path);
+  if ('outside' in place && place.outside !== 'dangling') throw outside(path, outsideText[place.outside].replace('the folder', 'the workspace'));
+  return realpath('path' in place ? place.path : resolve(root, path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ELOOP') throw new PlenumError('E_FILE_UNREADABLE', `${path} is a link that leads to itself`);
     throw new PlenumError('E_FILE_NOT_FOUND', `there is no file ${path} in the workspace`, { hint: 'list files with files(["**/*"])', cause: error });
   });
-  if (leavesFolder(await realpath(root), real)) throw outside(path, 'it is a link that leads out of the workspace');
-  return real;
 }
 
 function outside(path: string, why: string): PlenumError {

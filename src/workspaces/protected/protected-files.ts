@@ -1,4 +1,5 @@
 import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
+import { checkManifest } from './checked-manifest.js';
 import { isUnchanged, restoredState } from './remembered.js';
 import { type OpenCommit, RememberedFiles, type StartRequest } from './remembered-files.js';
 import { Swap } from './swap.js';
@@ -26,6 +27,7 @@ export class ProtectedFiles {
 
   /** Finishes first what an interrupted process left swapped. */
   static async open({ root, side, remembered = side, openCommit }: ProtectedPlace): Promise<ProtectedFiles> {
+    await checkManifest(remembered);
     const base = await RememberedFiles.open(root, remembered, openCommit);
     const swap = new Swap(root, side, base);
     await swap.out();

@@ -139,3 +139,49 @@ it('X47: a file added under an older pattern does not become base through a newe
   const { result, touched } = await files.run({ globs: ['**/*.spec.js'] }, () => lstat(join(root, 'test/x.spec.js')).catch(() => 'absent'));
   expect([result, touched]).toEqual(['absent', ['test/x.spec.js']]);
 });
+
+describe('a plan that came with a run folder', () => {
+  const plan = (change: object) => ({ version: 1, displaced: [], restored: [], folders: [], ...change });
+  const leaving: readonly (readonly [string, unknown])[] = [
+    ['puts a file beside the workspace', plan({ displaced: [{ path: '../victim.txt', slot: 0 }] })],
+    ['puts a file at an absolute path', plan({ displaced: [{ path: '/tmp/plenum-swap-victim', slot: 0 }] })],
+    ['takes a file away', plan({ restored: [{ path: '../victim.txt', slot: null }] })],
+    ['removes a folder', plan({ folders: ['../empty'] })],
+    ['writes into the folder of git', plan({ displaced: [{ path: '.git/hooks/pre-commit', slot: 0 }] })],
+    ['goes through a link in the workspace', plan({ displaced: [{ path: 'out/victim.txt', slot: 0 }] })],
+    ['takes its files from elsewhere', plan({ displaced: [{ path: 'test/x.js', slot: '../../../victim.txt' }] })],
+    ['is no plan', { version: 1, displaced: 'all' }],
+    ['is no JSON', 'not json'],
+  ];
+
+  it.each(leaving)('X180: one that %s is refused, and nothing is moved', async (_, written) => {
+    await mkdir(join(folder, 'empty'));
+    await writeFile(join(folder, 'victim.txt'), 'mine');
+    await symlink(folder, join(root, 'out'));
+    await mkdir(join(side, 'swap/items'), { recursive: true });
+    await writeFile(join(side, 'swap/items/0'), 'theirs');
+    await writeFile(join(side, 'swap/plan.json'), typeof written === 'string' ? written : JSON.stringify(written));
+    const before = await tree(folder);
+    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
+    expect(await tree(folder)).toEqual(before);
+  });
+
+  it.each([
+    ['names a path outside', { version: 1, globs: ['**'], files: { '../x': { kind: 'link', target: '/etc' } } }],
+    ['names content outside', { version: 1, globs: ['**'], files: { 'a.js': { kind: 'file', hash: '../../x', mode: 420 } } }],
+    ['is no list', { version: 1, globs: 1, files: [] }],
+  ])('X180: a list of remembered files that %s is refused', async (_, manifest) => {
+    await mkdir(join(side, 'base'), { recursive: true });
+    await writeFile(join(side, 'base/manifest.json'), JSON.stringify(manifest));
+    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
+  });
+
+  it.each(['swap', 'kept', 'base'])('X180: a side folder whose %s is a link elsewhere is refused', async (name) => {
+    await mkdir(join(folder, 'elsewhere'));
+    await mkdir(side);
+    await symlink(join(folder, 'elsewhere'), join(side, name));
+    if (name !== 'swap') await mkdir(join(side, 'swap/items'), { recursive: true });
+    await writeFile(join(side, 'swap/plan.json'), JSON.stringify(plan({})));
+    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
+  });
+});

@@ -1,23 +1,10 @@
-import { cp, mkdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { syncFolder, writeDurable } from '../../disk/durable-file.js';
 import { exists, fileState, obstacle, sameState } from './file-state.js';
 import type { RememberedFiles } from './remembered-files.js';
-
-/**
- * What a swap is about to do, written before the first file moves. A slot that exists in the side folder has been moved away and
- * not yet put back; that alone tells a later process, after a crash at any moment, what is left to undo.
- */
-interface SwapPlan {
-  readonly version: 1;
-  /** Present versions, moved to `items/<slot>`. */
-  readonly displaced: readonly { readonly path: string; readonly slot: number }[];
-  /** Remembered versions, written. `slot` is the displacement that makes room; `null` if nothing lay there. */
-  readonly restored: readonly { readonly path: string; readonly slot: number | null }[];
-  /** Folders made for them, outermost first. */
-  readonly folders: readonly string[];
-}
+import { readPlan, refuseForeignPaths, refuseObstacle, type SwapPlan } from './swap-plan.js';
 
 export class Swap {
   private readonly folder: string;
@@ -35,6 +22,7 @@ export class Swap {
   /** Puts the remembered versions in. If that fails half way, everything is as before. */
   async in(touched: readonly string[]): Promise<void> {
     const plan = await this.plan(touched);
+    refuseForeignPaths(plan, join(this.side, 'base', 'manifest.json'));
     await mkdir(join(this.folder, 'items'), { recursive: true });
     await writeDurable(this.planFile, JSON.stringify(plan));
     try {
@@ -50,7 +38,7 @@ export class Swap {
   /** Puts the present versions back; also what an interrupted process left to do. What the check made of protected files goes to `kept/`. */
   async out(): Promise<void> {
     if (!(await exists(this.planFile))) return;
-    const plan = JSON.parse(await readFile(this.planFile, 'utf8')) as SwapPlan;
+    const plan = await readPlan(this.side);
     try {
       await this.undo(plan);
     } catch (error) {
@@ -68,10 +56,12 @@ export class Swap {
       if (slot !== null && !(await exists(this.slot(slot)))) continue;
       await this.clear(path);
     }
-    for (const folder of [...plan.folders].reverse()) await rmdir(join(this.root, folder)).catch(() => undefined);
+    for (const folder of [...plan.folders].reverse())
+      if ((await obstacle(this.root, folder)) === null) await rmdir(join(this.root, folder)).catch(() => undefined);
     for (const { path, slot } of plan.displaced) {
       if (!(await exists(this.slot(slot)))) continue;
       await this.clear(path);
+      await refuseObstacle(this.root, path);
       await mkdir(dirname(join(this.root, path)), { recursive: true });
       await move(this.slot(slot), join(this.root, path));
     }

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { PlenumError } from '../../core/model/errors.js';
 import type { Workspace } from '../../core/ports/workspace.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { runCommand } from '../../processes/run-command.js';
@@ -20,6 +21,8 @@ export interface SharedWorkspaceOptions {
   readonly mark?: string;
   /** Reads a commit of the repository in which the project lies. */
   readonly openCommit?: OpenCommit;
+  /** Only looked at: nothing is put back, and nothing can be changed through it. */
+  readonly lookOnly?: boolean;
 }
 
 export interface SharedWorkspace extends Workspace {
@@ -31,31 +34,33 @@ export interface SharedWorkspace extends Workspace {
   readonly belatedFiles: number;
 }
 
-/** The project folder itself. Opening it puts back what a check that was cut short had swapped. */
+/** The project folder itself. Opening it puts back what a check that was cut short had swapped, unless it is only looked at. */
 export async function openSharedWorkspace(options: SharedWorkspaceOptions): Promise<SharedWorkspace> {
   const path = await realpath(options.path);
   const environment = childEnvironment(options.environment, options.mark ?? 'sh', options.allowSecrets);
-  const protectedFiles = await ProtectedFiles.open({
-    root: path,
-    side: options.sideFolder,
-    ...(options.openCommit && { openCommit: options.openCommit }),
-  });
+  const looking = options.lookOnly === true;
+  const place = { root: path, side: options.sideFolder, ...(options.openCommit && { openCommit: options.openCommit }) };
+  const protectedFiles = looking ? null : await ProtectedFiles.open(place);
   return {
     version: 1,
     kind: 'shared',
     path,
-    sh: (request) => runCommand(request, { cwd: path, environment }),
+    sh: (request) => (looking ? Promise.reject(onlyLooked()) : runCommand(request, { cwd: path, environment })),
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
-    protect: (globs) => protectedFiles.remember(globs),
-    withProtected: (protect, check) => protectedFiles.run(protect, check),
+    protect: (globs) => protectedFiles?.remember(globs) ?? Promise.reject(onlyLooked()),
+    withProtected: (protect, check) => protectedFiles?.run(protect, check) ?? Promise.reject(onlyLooked()),
     get start() {
-      return protectedFiles.base.start;
+      return protectedFiles?.base.start ?? null;
     },
-    takeStart: (request) => protectedFiles.takeStart(request),
+    takeStart: (request) => protectedFiles?.takeStart(request) ?? Promise.reject(onlyLooked()),
     get belatedFiles() {
-      return protectedFiles.base.belatedFiles;
+      return protectedFiles?.base.belatedFiles ?? 0;
     },
     describe: () => ({ kind: 'shared', path }),
   };
+}
+
+function onlyLooked(): PlenumError {
+  return new PlenumError('E_INTERNAL', 'a workspace that is only looked at was to be changed');
 }

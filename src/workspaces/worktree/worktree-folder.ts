@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { leavesFolder } from '../folder/contained-path.js';
+import { leavesFolder } from '../../disk/contained.js';
 import { bindWorktree } from './bind-worktree.js';
 import { copyIndex } from './copy-index.js';
 import type { Repository } from './repository.js';

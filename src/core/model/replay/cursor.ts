@@ -143,6 +143,7 @@ export class Cursor<S extends Claimant> {
     const recorded = this.record.exact.get(exactKey(step.strand, step.content, step.occurrence));
     if (!recorded) return this.position.size === 0 ? 'nothing is recorded' : 'not in the record: new, or its question changed';
     if (!recorded.end) return 'it was in flight when the last drive ended';
+    if (recorded.lost !== null) return recorded.lost;
     if (recorded.voided) return 'its outcome was voided by a person';
     if (recorded.end.status === 'failed') return `it failed before (${recorded.end.cause ?? 'unknown cause'})`;
     if (recorded.end.delivered === false) return 'it was stopped before it could be used';
@@ -167,7 +168,7 @@ export class Cursor<S extends Claimant> {
   }
 
   private isOpen(recorded: Recorded): boolean {
-    if (!this.position.has(recorded) || this.claimed.has(recorded) || recorded.voided || !recorded.end) return false;
+    if (!this.position.has(recorded) || this.claimed.has(recorded) || recorded.voided || recorded.lost !== null || !recorded.end) return false;
     return isReusable(recorded.end) || (this.options.keepFailed && recorded.end.delivered !== false);
   }
 
@@ -180,6 +181,7 @@ export class Cursor<S extends Claimant> {
     if (!missing) return 'the record ended';
     const name = missing.kind === 'timer' ? 'a timer' : `step ${missing.n} "${missing.label}"`;
     if (missing.end?.status === 'failed') return `${name} failed before (${missing.end.cause ?? 'unknown cause'})`;
+    if (missing.lost !== null) return `${name} is lost: ${missing.lost}`;
     return missing.voided ? `${name} was voided` : `${name} was not asked for where it was recorded`;
   }
 }

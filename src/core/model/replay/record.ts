@@ -46,6 +46,8 @@ export class ReplayRecord {
       case 'step-end': {
         const step = this.steps.get(event.n);
         this.bill(event.usage, event.costUsd);
+        // The start of a step may be lost with a damaged line; its number is taken all the same.
+        this.highestStep = Math.max(this.highestStep, event.n);
         if (!step) return;
         step.end = event;
         if (event.delivered !== false) this.deliver(step);

@@ -17,6 +17,8 @@ export interface Recorded {
   readonly keyed: boolean;
   end: StepEnd | null;
   voided: boolean;
+  /** Why its outcome cannot be used any more, though it is recorded: a value or files of it are gone. */
+  lost: string | null;
   /** Drive (counted by the loader) that delivered it last. */
   drive: number;
 }
@@ -37,6 +39,7 @@ export function recordedStep(start: StepStart): Recorded {
     keyed: typeof start.options?.key === 'string',
     end: null,
     voided: false,
+    lost: null,
     drive: 0,
   };
 }
@@ -57,6 +60,7 @@ export function recordedTimer(event: TimerFire): Recorded {
     keyed: false,
     end: { type: 'step-end', at: event.at, n: event.n, status: 'completed', value: null },
     voided: false,
+    lost: null,
     drive: 0,
   };
 }
