@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../core/model/json.js';
-import { oddSchemas, unfit } from '../core/model/tool-schema/odd-schemas.js';
+import { oddSchemas, unfit } from '../core/model/tool-schema/fixtures/odd-schemas.js';
 import { signal, TestPlace, testClient } from './fixtures/place.js';
 import { readDefinitions } from './read-definitions.js';
 

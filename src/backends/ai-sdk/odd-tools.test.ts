@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
-import { oddSchemas, unfit } from '../../core/model/tool-schema/odd-schemas.js';
+import { oddSchemas, unfit } from '../../core/model/tool-schema/fixtures/odd-schemas.js';
 import type { McpGateway, McpTool } from '../../core/ports/mcp-gateway.js';
 import { createFakeModel, type FakeModel } from '../../testing/fake-model/fake-model.js';
 import { createAiSdkBackend } from './ai-sdk-backend.js';

@@ -57,6 +57,21 @@ describe('merges in a bad place', () => {
     expect(await merge([idle])).toMatchObject({ landed: [], empty: [{ label: 'call 3', ref: idle.workspace.ref }], branch: 'plenum/r7k2' });
   });
 
+  it('X183: which scripts the command of a gate names is read in the base commit, not in what an agent committed', async () => {
+    await repository.write('package.json', JSON.stringify({ scripts: { test: 'sh own.sh' } }));
+    await repository.write('own.sh', 'exit 1\n');
+    repository.commit('scripts');
+    worktrees = await repository.open({ base: repository.git('rev-parse', 'HEAD') });
+    const cheat = await work(1, { 'own.sh': 'exit 0\n', 'package.json': JSON.stringify({ scripts: { test: 'true' } }) });
+    const { gate } = await merge([cheat], { gate: 'npm test', protect: { command: 'npm test' } });
+    expect(gate).toMatchObject({ passed: false, touched: ['own.sh', 'package.json'] });
+    const added = await work(2, { 'new.sh': 'exit 0\n' });
+    expect((await merge([added], { gate: 'sh new.sh', protect: { command: 'sh new.sh' } })).gate).toMatchObject({
+      passed: true,
+      touched: ['new.sh'],
+    });
+  });
+
   it('X49: several commits of an agent land as one', async () => {
     const tree = await worktrees.open(1);
     for (const text of ['1\n', '2\n', '3\n']) {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { refuseAnthropicTools } from '../../../testing/fake-model/wires/anthropic-tools.js';
 import { refuseTools } from '../../../testing/fake-model/wires/openai-schema.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { oddSchemas, unfit } from './fixtures/odd-schemas.js';
 import { foldTool, type SchemaRules } from './fold-tool.js';
-import { oddSchemas, unfit } from './odd-schemas.js';
 import { renameKeys } from './rename-keys.js';
 import { soundSchema } from './sound-schema.js';
 
