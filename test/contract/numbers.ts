@@ -167,8 +167,8 @@ export const notYet: { readonly [number: string]: string } = {
 
 /** Behaviours that are there in part: what their tests do not show yet. */
 export const inPart: { readonly [number: string]: string } = {
-  X120: '`--detach`, `--attached`, `watch` after a hang-up and runs of the MCP server; built: the signals',
-  X166: 'folding for each vendor beyond the root, the search tool; built: no tool takes agents or other tools with it',
+  X120: '`--detach`, runs of the MCP server; built: the signals and `--attached`',
+  X166: 'the search tool; built: folding, and no tool takes agents or other tools with it',
   X183: 'runner files, pinned npm, `clean`; built: the base',
   X186: 'patterns that freeze the host; built: own properties and no silent end',
 };
