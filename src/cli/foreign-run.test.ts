@@ -99,7 +99,7 @@ describe('a run folder that came from elsewhere', () => {
     expect((await inside(join(base, 'moved'), 'resume', 'r7k2', '--no-input')).code).toBe(0);
   });
 
-  it('X180 X78: another script or other arguments than those approved here ask again', async () => {
+  it('X180 C78: another script or other arguments than those approved here ask again', async () => {
     await recorded();
     cutLast(project);
     const script = join(runDirOf(project), 'script.js');
