@@ -75,9 +75,10 @@ describe('the command line', () => {
     expect((await plenum(testIo({ env: { PLENUM_CALL: 'r:k:0' } }), 'resume', '@last')).code).toBe(2);
   });
 
-  it('the version needs no module but main', () => {
-    const source = readFileSync(new URL('./main.ts', import.meta.url), 'utf8');
-    expect(source.match(/^import .*/gm)).toEqual(["import { readFileSync } from 'node:fs';"]);
+  it('the version needs no module but main and what guards its end, which needs none', () => {
+    const importsOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8').match(/^import .*/gm);
+    expect(importsOf('./main.ts')).toEqual(["import { readFileSync } from 'node:fs';", "import { guardUnsettledEnd } from './unsettled-end.js';"]);
+    expect(importsOf('./unsettled-end.ts')).toEqual(["import { writeSync } from 'node:fs';"]);
   });
 });
 

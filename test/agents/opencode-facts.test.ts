@@ -162,7 +162,7 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   it('maxTurns ends the attempt', async () => {
     const steps = ['a', 'b', 'c'].map((description) => use('bash', { command: 'true', description }));
     const brief = { agentType: 'general-purpose', readOnly: false, maxTurns: 1 };
-    expect(await ask(`Look.\n${steps.join('\n')}\n@fake say done`, { brief })).toMatchObject({ status: 'failed', cause: 'cap' });
+    expect(await ask(`Look.\n${steps.join('\n')}\n@fake say done`, { brief })).toMatchObject({ status: 'failed', cause: 'turns' });
   });
 
   it('what a worktree needed is given back with its call, and there again when it is used', async () => {

@@ -47,6 +47,7 @@ describe('sources', () => {
       silenceMs: 180_000,
       toolMs: 600_000,
       maxWaitMinutes: 360,
+      longWaitMs: 120_000,
       busyMs: 30_000,
       memoryMb: 256,
       nesting: 1,

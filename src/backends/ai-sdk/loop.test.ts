@@ -23,11 +23,11 @@ describe('what ends an attempt', () => {
     expect(lastBody()).toContain('used all 2 turns');
   });
 
-  it('X29: an agent that goes on past maxTurns fails as cap', async () => {
+  it('X29: an agent that goes on past maxTurns fails with a cause of its own, and not as the run's cap', async () => {
     const prompt = 'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say never';
     const before = fake.requests.length;
     const { result } = await tryAgent({ url: fake.url, prompt, brief: { maxTurns: 1 } });
-    expect(result).toMatchObject({ status: 'failed', cause: 'cap', message: expect.stringContaining('maxTurns 1') });
+    expect(result).toMatchObject({ status: 'failed', cause: 'turns', message: expect.stringContaining('maxTurns 1') });
     expect(fake.requests.length - before).toBe(2);
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -95,4 +95,17 @@ it('the driver file is complete JSON at every moment of its updates', async () =
   await updates;
   await lock.release();
   expect((await readdir(join(runDir, 'driver'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+it('X180: a file of a driver that is a link, to nothing or elsewhere, is waited for by nobody', async () => {
+  const { runDir } = await temporaryRun();
+  await mkdir(join(runDir, 'driver'));
+  await symlink(join(runDir, 'nothing'), join(runDir, 'driver', '000004.json'));
+  expect(await driverOf(runDir)).toEqual({ state: 'unknown', record: null });
+  await expect(acquireDriver(runDir)).rejects.toMatchObject({ code: 'E_RUN_DRIVEN' });
+});
+
+it('X180: a sign of life from the far future keeps no run driven for ever', async () => {
+  const runDir = await drivenBy({ host: 'elsewhere', heartbeatAt: Date.now() + 1e12 });
+  expect((await driverOf(runDir)).state).toBe('unknown');
 });

@@ -1,6 +1,7 @@
-import { link, mkdir, readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { type DriverRecord, type DriverState, heartbeatMs, ownRecord, parseDriver, stateOf } from './driver-record.js';
 import { replaceFile, temporaryBeside } from './durable-file.js';
@@ -101,10 +102,11 @@ async function newestClaim(runDir: string, now: number): Promise<Claim | null> {
     if (turn === undefined) return null;
     const path = claimPath(folder, turn);
     try {
-      const record = parseDriver(await readFile(path, 'utf8'));
+      const record = parseDriver((await readPlain(path)).toString('utf8'));
       if (record) return { turn, record, state: stateOf(record, now) };
       return { turn, record: null, state: now - (await stat(path)).mtimeMs < 60_000 ? 'live' : 'unknown' };
     } catch (error) {
+      if (['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error))) return { turn, record: null, state: 'unknown' };
       if (errorCodeOf(error) !== 'ENOENT') throw error;
     }
   }
