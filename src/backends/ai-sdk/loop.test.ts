@@ -23,7 +23,7 @@ describe('what ends an attempt', () => {
     expect(lastBody()).toContain('used all 2 turns');
   });
 
-  it('X29: an agent that goes on past maxTurns fails with a cause of its own, and not as the run's cap', async () => {
+  it('X29: an agent that goes on past maxTurns fails with a cause of its own, not that of the run', async () => {
     const prompt = 'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say never';
     const before = fake.requests.length;
     const { result } = await tryAgent({ url: fake.url, prompt, brief: { maxTurns: 1 } });
