@@ -73,5 +73,6 @@ it('the line for a prompt needs no command line framework', () => {
     }
   };
   walk(new URL('./status-line.ts', import.meta.url));
-  expect([...reached].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))).toEqual([]);
+  // Where runs are kept is a setting of the home folder, and settings have comments.
+  expect([...reached].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))).toEqual(['jsonc-parser']);
 });
