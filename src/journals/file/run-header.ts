@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
@@ -42,7 +42,7 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
   } catch (error) {
     if (PlenumError.is(error)) throw error;
     if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum list', cause: error });
-    throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? 'it has no run.json' : `run.json cannot be read: ${messageOf(error)}`);
+    throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? withoutHeader(runDir) : `run.json cannot be read: ${messageOf(error)}`);
   }
   if (!isJsonObject(value) || typeof value.version !== 'number') throw foreign(runDir, 'run.json is not a header of plenum');
   if (value.version > runHeaderVersion)
@@ -66,6 +66,22 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
     options: isJsonObject(options) ? options : {},
     ...(nonce === undefined ? {} : { nonce: String(nonce) }),
   };
+}
+
+/** The header is written last: where nothing is recorded either, plenum was ended while it made the folder. */
+function withoutHeader(runDir: string): string {
+  const begun = listed(join(runDir, 'events')) || !existsSync(join(runDir, 'events'));
+  return begun
+    ? 'it has no run.json'
+    : 'it has no run.json: plenum was ended while it made the folder. Nothing ran and nothing was paid; it can be removed';
+}
+
+function listed(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'string', startedAt: 'number' } as const;
