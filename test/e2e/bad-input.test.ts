@@ -80,7 +80,7 @@ const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.
     expect((await project.run('list')).code).toBe(0);
   });
 
-  it('X76: a flipped bit in the middle of the journal is refused, naming file and offset, and nothing is changed', async () => {
+  it('X180: a flipped bit in the middle of the journal is said with file and offset; without a yes nothing runs and nothing is changed', async () => {
     project = new Project();
     project.script('wf.js', `return await parallel([1, 2, 3].map((i) => () => agent('x' + i)));`);
     await project.run('run', 'wf.js', '--yes', '--json');
@@ -90,8 +90,10 @@ const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     writeFileSync(file, bytes);
     const { code, stderr } = await project.run('resume', '@last', '--yes');
-    expect(code).toBe(1);
-    expect(stderr).toContain('E_JOURNAL_CORRUPT');
+    expect(code).toBe(7);
+    expect(stderr).toMatch(/events\/000001\.jsonl at byte \d+/);
+    expect(stderr).toContain('E_RECORD_LOST');
+    expect(stderr).toMatch(/plenum resume \w+ --rerun-lost/);
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(project.executions()).toHaveLength(3);
   });

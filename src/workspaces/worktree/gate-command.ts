@@ -1,3 +1,4 @@
+import { outputEnd } from '../../core/model/call/output-end.js';
 import type { Protect, Workspace } from '../../core/ports/workspace.js';
 
 /** As for `gate()`. */
@@ -17,5 +18,5 @@ export async function runGate(
   { command, protect, signal }: { readonly command: string; readonly protect: Protect; readonly signal: AbortSignal },
 ): Promise<GateAnswer> {
   const { result, touched } = await workspace.withProtected(protect, () => workspace.sh({ command, timeoutMs, signal }));
-  return { code: result.timedOut ? timedOutCode : result.code, output: `${result.stdout}${result.stderr}`.slice(-outputLimit), touched };
+  return { code: result.timedOut ? timedOutCode : result.code, output: outputEnd(`${result.stdout}${result.stderr}`, outputLimit), touched };
 }

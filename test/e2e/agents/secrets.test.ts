@@ -131,7 +131,7 @@ return found;`,
     expect(env).not.toMatch(/ANTHROPIC_API_KEY|MY_SECRET/);
     expect(leaks([{ path: 'env', text: env }])).toEqual([]);
     const answer = sent(questions(fake)[1] as (typeof fake.requests)[number]);
-    expect(answer.match(/it cannot start or resume runs/g)).toHaveLength(2);
+    expect(answer.match(/plenum help E_NESTED/g)).toHaveLength(2);
     expect(answer).toContain('code 2');
     expect(project.runs()).toHaveLength(1);
   });

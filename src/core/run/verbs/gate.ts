@@ -1,4 +1,5 @@
 import type { Outcome } from '../../model/call/outcome.js';
+import { outputEnd } from '../../model/call/output-end.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { RunPorts } from '../ports.js';
@@ -51,7 +52,7 @@ export async function gate(input: JsonObject, workspace: Workspace, ports: RunPo
   return completed({
     passed: failures.length === 0 && unrestored.length === 0,
     code: failures[0] ?? 0,
-    output: `${unrestoredText(unrestored)}${result.output.slice(-outputLimit)}`,
+    output: `${unrestoredText(unrestored)}${outputEnd(result.output, outputLimit)}`,
     flaky: failures.length > 0 && failures.length < result.codes.length,
     touched,
   } satisfies Verdict);
