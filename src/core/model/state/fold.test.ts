@@ -143,16 +143,18 @@ describe('fold', () => {
   it('takes constant time per event', () => {
     const time = (count: number): number => {
       const fold = createFold();
-      const began = performance.now();
+      // Time of the processor: that of the wall is also that of whoever else runs here.
+      const began = process.cpuUsage().user;
       fold.apply(driveStart());
       for (let n = 1; n <= count; n++) {
         fold.apply(stepStart(n));
         fold.apply(stepEnd(n));
       }
       expect(fold.state.agents.completed).toBe(count);
-      return performance.now() - began;
+      return process.cpuUsage().user - began;
     };
     time(2000);
-    expect(time(100_000)).toBeLessThan(40 * Math.max(20, time(5000)));
+    const small = Math.max(20_000, ...[time(5000), time(5000)]);
+    expect(time(100_000)).toBeLessThan(40 * small);
   });
 });
