@@ -208,6 +208,45 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       });
     });
 
+    it('X184: guarded files land when a person says so, asked once about all of them before anything lands', async () => {
+      const one = await work(1, { '.mcp.json': '{}\n', 'a.txt': 'A\n' });
+      const only = await work(2, { 'sub/.claude/x.md': 'x\n' });
+      const plain = await work(3, { 'sub/b.txt': 'B\n' }, one.commit);
+      const asked: { readonly works: unknown; readonly tip: string }[] = [];
+      const candidates = [candidate(one, 'one'), candidate(only, 'only'), candidate(plain, 'plain')];
+      const admitGuarded = async (works: unknown) => {
+        asked.push({ works, tip: await worktrees.tip() });
+        return true;
+      };
+      const result = await merge(candidates, { admitGuarded });
+      expect(asked).toEqual([
+        {
+          works: [
+            { label: 'one', paths: ['.mcp.json'] },
+            { label: 'only', paths: ['sub/.claude/x.md'] },
+          ],
+          tip: one.base,
+        },
+      ]);
+      expect(result).toMatchObject({ landed: [{ label: 'one' }, { label: 'only' }, { label: 'plain' }], refused: [], conflicts: [] });
+      const landed = await worktrees.diff({ ...one, commit: result.commit });
+      for (const path of ['.mcp.json', 'a.txt', 'sub/.claude/x.md', 'sub/b.txt']) expect(landed).toContain(`b/${path}`);
+      expect(await merge(candidates, { admitGuarded })).toMatchObject({ refused: [], landed: result.landed });
+      expect(asked).toHaveLength(1);
+    });
+
+    it('X184: after a no the rest lands; work without guarded files is not asked about', async () => {
+      const one = await work(1, { '.mcp.json': '{}\n', 'a.txt': 'A\n' });
+      const plain = await work(2, { 'sub/b.txt': 'B\n' });
+      const asked: unknown[] = [];
+      const admitGuarded = async (works: unknown) => asked.push(works) === 0;
+      expect(await merge([candidate(plain, 'plain')], { admitGuarded })).toMatchObject({ landed: [{ label: 'plain' }] });
+      expect(asked).toEqual([]);
+      const result = await merge([candidate(one, 'one')], { admitGuarded });
+      expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [{ label: 'one', cause: 'guarded', paths: ['.mcp.json'] }] });
+      expect([asked.length, await worktrees.diff({ ...one, commit: result.commit })]).toEqual([1, expect.not.stringContaining('.mcp.json')]);
+    });
+
     it('X47: a gate sees protected files as the base has them', async () => {
       const one = await work(1, { 'a.txt': 'tampered\n', 'sub/b.txt': 'B\n' });
       const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt', protect: { globs: ['a.txt'] } });

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Permit } from '../../src/core/model/call/tool-use.js';
-import { ReplayRecord } from '../../src/core/model/replay/record.js';
 import type { Backend } from '../../src/core/ports/backend.js';
-import type { Control } from '../../src/core/ports/controls.js';
-import { ControlDesk } from '../../src/core/run/control-desk.js';
 import type { Decision } from '../../src/core/run/permission-desk.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import { createHarness, type Harness } from '../../src/testing/run-harness.js';
+import { createHarness } from '../../src/testing/run-harness.js';
 import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { answering } from './answering.js';
 
 /** Agents that ask for the command that their prompt names and answer with what they were told. */
 function asking(decide: (command: string) => Decision, attended: boolean) {
@@ -21,31 +19,6 @@ function asking(decide: (command: string) => Decision, attended: boolean) {
     },
   };
   return { harness, backend };
-}
-
-/** Sends one control as soon as the run has asked a question. */
-function answering(harness: Harness, control: Omit<Control, 'id' | 'epoch' | 'author'>) {
-  const acknowledged: string[] = [];
-  let loop: RunLoop | null = null;
-  let sent = false;
-  return {
-    acknowledged,
-    onLoop: (started: RunLoop) => {
-      loop = started;
-    },
-    onEvent: (event: { readonly type: string }) => {
-      if (event.type !== 'permission-ask' || sent || !loop) return;
-      sent = true;
-      const queue: Control[] = [{ id: 'c1', epoch: 1, author: 'ann', ...control }];
-      const inbox = {
-        version: 1 as const,
-        poll: async () => queue.splice(0),
-        dropped: () => [],
-        acknowledge: async (_control: Control, answer: { readonly message: string }) => void acknowledged.push(answer.message),
-      };
-      void new ControlDesk(inbox, harness.clock, loop, new ReplayRecord()).open();
-    },
-  };
 }
 
 describe('what agents may do', () => {

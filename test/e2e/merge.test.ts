@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Project, until } from './project.js';
+import { command, Project, until } from './project.js';
 
 let project: Project;
 afterEach(() => project.close());
@@ -136,5 +136,41 @@ return { landed: landed.map(({ label }) => label), empty: empty.map(({ label }) 
     expect(git('log', '--format=%s', 'main..plenum/r7k2').split('\n')).toEqual(['two', 'one']);
     expect(value.losses.map(({ label, cause }: { label: string; cause: string }) => `${label} ${cause}`)).toEqual(['half crash', 'one guarded']);
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+  });
+});
+
+const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
+
+describe.skipIf(!hasScript)('merge, with a person at the terminal', () => {
+  it.each([
+    ['allow', 0, 'completed'],
+    ['deny', 3, 'partial'],
+  ] as const)('X184: asks about guarded files, and %s from another process decides', async (verb, code, status) => {
+    repository(`return (await merge([await work('sly', ${JSON.stringify(guardedScript)}), await work('plain', 'echo b > b.txt')])).refused.length;`);
+    const terminal = spawn('script', ['-qfec', `${process.execPath} ${command} run wf.js --yes --name r7k2; exit $?`, '/dev/null'], {
+      cwd: project.work,
+      env: { ...process.env, CI: '', HOME: project.home, PLENUM_CALL: '', NO_COLOR: '1' },
+    });
+    let screen = '';
+    terminal.stdout.on('data', (chunk) => {
+      screen += chunk;
+    });
+    const ended = new Promise((resolve) => terminal.once('close', resolve));
+    const asked = () => project.events().filter(({ type }) => type === 'permission-ask');
+    try {
+      await until(() => asked().length === 1 && screen.includes('[d]eny: '));
+      const question = `GuardedPaths(sly: ${guarded.join(', ')})`;
+      expect(screen.replaceAll(/\s+/g, ' ')).toContain(question);
+      expect((await project.run('show', 'r7k2')).stdout.replaceAll(/\s+/g, ' ')).toContain(`${question}: plenum allow r7k2 1`);
+      expect((await project.run(verb, 'r7k2', '1')).code).toBe(0);
+      expect(await ended).toBe(code);
+    } finally {
+      terminal.kill();
+    }
+    const landed = git('ls-tree', '-r', '--name-only', 'plenum/r7k2').split('\n');
+    expect(guarded.map((path) => landed.includes(path))).toEqual(guarded.map(() => verb === 'allow'));
+    expect(landed).toEqual(expect.arrayContaining(['a.txt', 'b.txt']));
+    expect((await json('show', 'r7k2')).value.status).toBe(status);
+    expect(existsSync(join(project.work, '.mcp.json'))).toBe(false);
   });
 });

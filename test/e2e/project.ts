@@ -18,7 +18,7 @@ const countingAgent = 'cat > /dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG
 /** A project folder with a home of its own whose configuration counts every execution. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'plenum-e2e-'));
-  private readonly home = join(this.folder, 'home');
+  readonly home = join(this.folder, 'home');
   private readonly log = join(this.folder, 'executions.log');
   private readonly children = new Set<ChildProcess>();
 

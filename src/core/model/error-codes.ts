@@ -71,6 +71,7 @@ export const errorCodes = {
   E_BRANCH_IN_USE: 2,
   E_APPLY_OVERLAP: 2,
   E_APPLY_CONFLICT: 1,
+  E_APPLY_SPARSE: 1,
   E_INTERNAL: 1,
 } as const;
 

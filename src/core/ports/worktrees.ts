@@ -1,3 +1,4 @@
+import type { GuardedWork } from '../model/call/guarded-question.js';
 import type { Refusal } from '../model/call/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
@@ -37,6 +38,8 @@ export interface MergeRequest {
   readonly when: 'end' | 'each';
   /** What the gate sees as it was at the base. */
   readonly protect: Protect;
+  /** A person's word on the guarded paths of all candidates, asked for at most once and before anything lands. Absent: nobody is there, so they are refused. */
+  readonly admitGuarded?: (works: readonly GuardedWork[]) => Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +75,7 @@ export interface MergeResult {
  * - MUST NOT touch the user's checkout, index, branches or stash; hooks are off; user configuration that rewrites commits (signing, templates) is off.
  * - MUST NOT delete a commit that is not merged: what a call left is under `refs/plenum/<run>/` before its folder goes.
  * - MUST serialise what git cannot do in parallel; many worktrees are open at once.
- * - MUST NOT let a guarded name come in from another commit, into a worktree or onto the branch; the sealed commit keeps it (X184).
+ * - MUST NOT let a guarded name come in from another commit, into a worktree, or onto the branch unless `admitGuarded` says so; the sealed commit keeps it (X184).
  * - MUST NOT hand out a worktree whose git works on another folder.
  * - MUST recognise landings that an earlier, interrupted merge made (trailers) and not land them twice.
  */

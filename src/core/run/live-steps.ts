@@ -220,7 +220,9 @@ export class LiveSteps {
       case 'timer':
         return runTimer(step, this.ports.clock);
       case 'merge':
-        return this.outside(runMerge(step, this.ports, this.issuer.book, start));
+        return this.outside(
+          runMerge(step, numbers.n, { ports: this.ports, book: this.issuer.book, desk: this.desk, record: this.record, onStart: start }),
+        );
       case 'publish':
         return this.outside(runPublish(step, numbers.key, this.ports, this.issuer.book, start));
       case 'workflow':

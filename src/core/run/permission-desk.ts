@@ -1,4 +1,5 @@
 import type { Permit, ToolUse } from '../model/call/tool-use.js';
+import { callEnded } from '../model/event/event.js';
 import type { Clock } from '../ports/clock.js';
 import type { Scribe } from './scribe.js';
 
@@ -34,8 +35,14 @@ export class PermissionDesk {
     private attended: boolean,
   ) {}
 
-  async permit(n: number, root: string, use: ToolUse, signal: AbortSignal): Promise<Permit> {
-    const { decision, reason } = this.decide(root, use);
+  /** Whether a question would reach anybody now. */
+  get isAttended(): boolean {
+    return this.attended;
+  }
+
+  async permit(n: number, root: string, given: ToolUse, signal: AbortSignal): Promise<Permit> {
+    const { decision, reason } = this.decide(root, given);
+    const use = shortened(given);
     if (decision === 'allow') return { allowed: true };
     if (decision === 'deny') return this.refused(n, use, 'policy', reason);
     if (!this.attended) return this.refused(n, use, 'policy', `${reason}, and nobody can be asked`);
@@ -47,7 +54,7 @@ export class PermissionDesk {
     const open = this.open.get(request);
     if (!open) return null;
     open.settle(allowed, author);
-    return `${open.use.tool}${open.use.argument === undefined ? '' : `(${shown(open.use.argument)})`} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
+    return `${textOf(open.use)} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
   }
 
   /** The person has left: what was asked is refused, as it would have been without them, and agents go on. */
@@ -56,7 +63,7 @@ export class PermissionDesk {
     for (const { settle } of [...this.open.values()]) settle(false, 'policy', 'nobody can be asked any more');
   }
 
-  /** Asks a person, whatever the policy says; without a signal the question ends with its answer or with the drive. */
+  /** Asks a person, whatever the policy says, and shows them all of the argument; without a signal the question ends with its answer or with the drive. */
   question(n: number, use: ToolUse, reason: string, signal?: AbortSignal): Promise<Permit> {
     this.last += 1;
     const request = this.last;
@@ -68,11 +75,20 @@ export class PermissionDesk {
         this.end(n, use, allowed, author, allowed ? '' : 'denied', request);
         resolve(allowed ? { allowed: true } : { allowed: false, message: denial(use, why) });
       };
-      const onAbort = () => settle(false, 'nobody: the call ended');
+      const onAbort = () => settle(false, callEnded);
       this.open.set(request, { n, use, settle });
       signal?.addEventListener('abort', onAbort, { once: true });
       if (signal?.aborted) onAbort();
     });
+  }
+
+  /** For what is done on a person's word alone: both the question and the answer are durable before anything is. */
+  async askDurably(n: number, use: ToolUse, reason: string, signal: AbortSignal): Promise<Permit> {
+    const permit = this.question(n, use, reason, signal);
+    await this.scribe.commit();
+    await permit;
+    await this.scribe.commit();
+    return permit;
   }
 
   private refused(n: number, use: ToolUse, author: string, reason: string): Permit {
@@ -95,15 +111,20 @@ export class PermissionDesk {
 }
 
 function described({ tool, argument }: ToolUse): { readonly tool: string; readonly argument?: string } {
-  return { tool, ...(argument === undefined ? {} : { argument: shown(argument) }) };
+  return { tool, ...(argument === undefined ? {} : { argument }) };
 }
 
-function shown(argument: string): string {
-  return argument.length <= longestArgument ? argument : `${argument.slice(0, longestArgument)}…`;
+/** What an agent asks for may be as long as it likes. */
+function shortened(use: ToolUse): ToolUse {
+  const { argument = '' } = use;
+  return argument.length <= longestArgument ? use : { ...use, argument: `${argument.slice(0, longestArgument)}…` };
+}
+
+function textOf({ tool, argument }: ToolUse): string {
+  return argument === undefined ? tool : `${tool}(${argument})`;
 }
 
 /** For the agent: what it may do instead matters more than who refused. */
-function denial({ tool, argument }: ToolUse, reason: string): string {
-  const what = argument === undefined ? tool : `${tool}(${shown(argument)})`;
-  return `Permission denied: ${what}: ${reason}. Do not try to get round it; go on without it and say so in your answer.`;
+function denial(use: ToolUse, reason: string): string {
+  return `Permission denied: ${textOf(use)}: ${reason}. Do not try to get round it; go on without it and say so in your answer.`;
 }

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
 import { checkManifest } from './checked-manifest.js';
+import { exists } from './file-state.js';
 import { isUnchanged, restoredState } from './remembered.js';
 import { type OpenCommit, RememberedFiles, type StartRequest } from './remembered-files.js';
 import { Swap } from './swap.js';
@@ -12,7 +14,9 @@ export interface ProtectedPlace {
   readonly side: string;
   /** The side folder of the base, when several workspaces share it. */
   readonly remembered?: string;
-  readonly openCommit?: OpenCommit;
+  readonly openCommit?: OpenCommit | undefined;
+  /** Files of the base that the workspace was made without: a sparse checkout leaves them out. */
+  readonly leftOut?: ReadonlySet<string> | undefined;
 }
 
 /** The protected files of one workspace (X47). Checks run one after the other, as they share the files. */
@@ -23,15 +27,16 @@ export class ProtectedFiles {
     private readonly root: string,
     readonly base: RememberedFiles,
     private readonly swap: Swap,
+    private readonly leftOut: ReadonlySet<string>,
   ) {}
 
   /** Finishes first what an interrupted process left swapped. */
-  static async open({ root, side, remembered = side, openCommit }: ProtectedPlace): Promise<ProtectedFiles> {
+  static async open({ root, side, remembered = side, openCommit, leftOut = new Set() }: ProtectedPlace): Promise<ProtectedFiles> {
     await checkManifest(remembered);
     const base = await RememberedFiles.open(root, remembered, openCommit);
     const swap = new Swap(root, side, base);
     await swap.out();
-    return new ProtectedFiles(root, base, swap);
+    return new ProtectedFiles(root, base, swap, leftOut);
   }
 
   remember(globs: readonly string[]): Promise<void> {
@@ -69,7 +74,9 @@ export class ProtectedFiles {
   private async changed(globs: readonly string[]): Promise<readonly string[]> {
     const paths = new Set([...this.base.matching(globs), ...(await walkMatching(this.root, globs))]);
     const changed: string[] = [];
-    for (const path of [...paths].sort()) if (!(await isUnchanged(this.root, path, this.base.entry(path)))) changed.push(path);
+    const isLeftOut = async (path: string) => this.leftOut.has(path) && !(await exists(join(this.root, path)));
+    for (const path of [...paths].sort())
+      if (!(await isLeftOut(path)) && !(await isUnchanged(this.root, path, this.base.entry(path)))) changed.push(path);
     return changed;
   }
 

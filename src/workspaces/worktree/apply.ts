@@ -7,7 +7,9 @@ import { exists, obstacle } from '../protected/file-state.js';
 import { type Git, readableName } from './git.js';
 import { joinName } from './nested-repositories.js';
 import { commitOf, gitIn, type Repository } from './repository.js';
+import { showPresent } from './settle-left-out.js';
 import { snapshotTree } from './snapshot.js';
+import { leftOutIn, markLeftOut, readSparseCheckout } from './sparse-checkout.js';
 import { squash } from './squash.js';
 
 export interface Applied {
@@ -26,12 +28,15 @@ export async function applyToCheckout(repository: Repository, from: string, to: 
     const index = join(folder, 'index');
     await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
     const git = gitIn(repository, repository.root, index, repository.gitDir);
+    if ((await readSparseCheckout(repository)) !== null) await showPresent({ git, folder: repository.root, excluded: [] });
     const present = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
     await refuseOverlap(repository, from, to, present);
     const merged = await mergedTree(repository, from, to, present);
     const changes = await treeChanges(repository, present, merged);
     await refuseObstacles(repository.root, changes);
-    await write(git, repository.root, present, merged, changes);
+    const leftOut = new Set(await leftOutIn(git));
+    refuseLeftOut(changes.filter(({ name, status }) => status === 'D' && leftOut.has(name)));
+    await write(git, { root: repository.root, present, merged, changes, leftOut });
     return { files: changes.map(({ name }) => readableName(name)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -95,13 +100,37 @@ async function refuseObstacles(root: string, changes: readonly Change[]): Promis
   refuse(blocked);
 }
 
+/** Git takes a file that the index leaves out for unchanged: that it is to go cannot be shown without writing the index. */
+function refuseLeftOut(removed: readonly Change[]): void {
+  if (removed.length === 0) return;
+  throw new PlenumError(
+    'E_APPLY_SPARSE',
+    `the run removed files that your sparse checkout leaves out: ${enumerate(removed.map(({ name }) => name))}`,
+    {
+      hint: 'git sparse-checkout add <their folder>, then apply again, or git merge plenum/<run>; nothing was changed',
+    },
+  );
+}
+
+interface Writing {
+  readonly root: string;
+  readonly present: string;
+  readonly merged: string;
+  readonly changes: readonly Change[];
+  /** Names of the index without a file. Those that the run changed come as files, which git then takes for changes. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
 /** Refusals of git that come before it touches a file; then taking back would undo what the user just did. */
 const beforeWriting = /not uptodate|would be overwritten|would be removed|would lose untracked/;
 
 /** The index is at `present`; git checks once more that no file changed meanwhile. */
-async function write(git: Git, root: string, present: string, merged: string, changes: readonly Change[]): Promise<void> {
+async function write(git: Git, writing: Writing): Promise<void> {
+  const { present, merged, changes, leftOut } = writing;
   if (changes.length === 0) return;
   try {
+    const names = changes.map(({ name }) => name).filter((name) => leftOut.has(name));
+    await markLeftOut(git, names, false);
     await git.run(['read-tree', '-m', '-u', present, merged]);
   } catch (error) {
     if (PlenumError.is(error) && beforeWriting.test(error.message))
@@ -109,14 +138,15 @@ async function write(git: Git, root: string, present: string, merged: string, ch
         hint: 'apply again; nothing was changed',
         cause: error,
       });
-    await takeBack(git, root, present, changes);
+    await takeBack(git, writing);
     throw error;
   }
 }
 
-async function takeBack(git: Git, root: string, present: string, changes: readonly Change[]): Promise<void> {
-  for (const { name, status } of changes) if (status === 'A' && existsSync(joinName(root, name))) await rm(joinName(root, name), { force: true });
-  const before = changes.filter(({ status }) => status !== 'A').map(({ name }) => `${name}\0`);
+async function takeBack(git: Git, { root, present, changes, leftOut }: Writing): Promise<void> {
+  const isNew = ({ name, status }: Change) => status === 'A' || leftOut.has(name);
+  for (const { name } of changes.filter(isNew)) if (existsSync(joinName(root, name))) await rm(joinName(root, name), { force: true });
+  const before = changes.filter((change) => !isNew(change)).map(({ name }) => `${name}\0`);
   await git.run(['read-tree', present]);
   await git.run(['checkout-index', '-f', '-z', '--stdin'], { input: Buffer.from(before.join(''), 'latin1') });
 }

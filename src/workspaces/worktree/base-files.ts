@@ -39,8 +39,8 @@ export class BaseFiles {
     });
   }
 
-  /** The protection of one worktree; `name` is that of its folder. */
-  protectionOf(workspace: string, name: string): Protection {
+  /** The protection of one worktree; `name` is that of its folder. A file that it was made without (`leftOut`) is not missing there. */
+  protectionOf(workspace: string, name: string, leftOut: () => Promise<ReadonlySet<string>>): Protection {
     const turns = new Turns();
     return {
       remember: (globs) => this.remember(globs),
@@ -48,14 +48,14 @@ export class BaseFiles {
         turns.take(async () => {
           const what = await whatToProtect(protect, this.scripts(), workspace);
           await this.remember(what.globs);
-          return (await this.files(workspace, name)).runThese(what, check);
+          return (await this.files(workspace, name, await leftOut())).runThese(what, check);
         }),
     };
   }
 
   /** Opening finishes a swap that a process which died had begun in that worktree. */
-  files(workspace: string, name: string): Promise<ProtectedFiles> {
-    return ProtectedFiles.open({ root: workspace, side: this.sideOf(name), remembered: this.side });
+  files(workspace: string, name: string, leftOut?: ReadonlySet<string>): Promise<ProtectedFiles> {
+    return ProtectedFiles.open({ root: workspace, side: this.sideOf(name), remembered: this.side, leftOut });
   }
 
   /** Where the files of one worktree wait while a check runs. */

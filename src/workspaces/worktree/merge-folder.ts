@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { RunPlace, UsableWorktree } from './run-place.js';
+import { checkOutChanged } from './sparse-checkout.js';
 import { adminOf, freshName, removeWorktree } from './worktree-folder.js';
 
 /** The worktree in which gates of merges run. Made when the first gate needs it, kept until the run closes, made again when somebody removed it. */
@@ -10,7 +11,11 @@ export class MergeFolder {
 
   /** The folder with the files of `commit`. What earlier gates left is gone, but for ignored files: those are the setup's. */
   async at(commit: string): Promise<UsableWorktree> {
-    if (this.open !== null && (await this.reset(this.open, commit))) return this.open;
+    if (this.open !== null && (await this.reset(this.open, commit))) {
+      const { folder } = this.open;
+      this.open = { ...this.open, workspace: await this.place.workspace(folder, basename(folder.path), commit) };
+      return this.open;
+    }
     await this.close();
     this.open = await this.place.make('merge', null, commit).catch(() => this.place.make(freshName('merge'), null, commit));
     return this.open;
@@ -31,6 +36,7 @@ export class MergeFolder {
     const git = this.place.repository.git.at({ cwd: folder.path });
     try {
       await git.run(['reset', '--hard', '--quiet', commit]);
+      if (facts.sparse !== undefined) await checkOutChanged(this.place.repository, folder.path, this.place.options.base, commit);
       await git.run(['clean', '-ffdq', ...facts.excluded.flatMap((path) => ['-e', `/${path.replaceAll(/[\\*?[\]!# ]/g, '\\$&')}`])]);
       // A swap of protected files that could not be undone would show here as a failure.
       await this.place.baseFiles.files(workspace.path, basename(folder.path));

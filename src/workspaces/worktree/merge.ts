@@ -1,6 +1,7 @@
 import { guardedRefusal } from '../../core/model/call/landing.js';
 import { PlenumError } from '../../core/model/errors.js';
 import type { MergeCandidate, MergeConflict, MergeRequest, MergeResult } from '../../core/ports/worktrees.js';
+import { type Admitted, admittedPaths } from './admitted-paths.js';
 import { conflictFiles } from './conflict.js';
 import { type GateAnswer, runGate } from './gate-command.js';
 import { isMoved } from './git-failure.js';
@@ -12,6 +13,7 @@ import { commitOf } from './repository.js';
 import { checkedCommit } from './restore.js';
 import { type RunPlace, tipOf } from './run-place.js';
 import { type Squash, squash } from './squash.js';
+import { entryOf } from './take-guarded.js';
 
 type Landed = MergeResult['landed'][number];
 type Refused = MergeResult['refused'][number];
@@ -37,13 +39,16 @@ export class Merge {
     private readonly guard: Guard,
     private tip: string,
     private landings: Landings,
+    private readonly admitted: Admitted,
   ) {}
 
   static async run(place: RunPlace, folder: MergeFolder, request: MergeRequest): Promise<MergeResult> {
     await refuseCheckedOut(place);
     const tip = await tipOf(place);
     const guard = await guardOf(place.repository, tip);
-    const merge = new Merge(place, folder, request, guard, tip, await Landings.read(place.repository, place.options.base, tip));
+    const landings = await Landings.read(place.repository, place.options.base, tip);
+    const admitted = await admittedPaths({ repository: place.repository, guard, landings, tip }, request);
+    const merge = new Merge(place, folder, request, guard, tip, landings, admitted);
     for (const candidate of request.candidates) {
       // A stopped merge answers what it did so far; the rest lands when it is asked for again.
       if (request.signal.aborted) break;
@@ -60,14 +65,14 @@ export class Merge {
       const before = this.landings.landingOf(candidate);
       if (before !== null) {
         this.landed.push({ label, ref, commit: before });
-        return this.refuseGuarded(candidate, await this.heldBack(checkedCommit(workspace.base), commit));
+        return this.refuseGuarded(candidate, await this.missingOf(checkedCommit(workspace.base), commit, before));
       }
       const base = await this.landings.baseOf(commit, this.tip, checkedCommit(workspace.base));
       if (await isSameTree(this.place, base, commit)) return void this.empty.push({ label, ref });
-      const held = await this.heldBack(base, commit);
+      const held = await this.heldBack(candidate, base, commit);
       if (held !== null && (await isSameTree(this.place, base, held.tree))) return this.refuseGuarded(candidate, held);
       const { repository } = this.place;
-      const squashed = await this.join(base, held === null ? commit : await this.commitOn(base, held.tree));
+      const squashed = await this.join(candidate, base, held === null ? commit : await this.commitOn(base, held.tree));
       if (squashed.tree === null) {
         this.conflicts.push({ label, ref, files: await conflictFiles(repository, squashed.conflicts) });
         return;
@@ -82,16 +87,26 @@ export class Merge {
     }
   }
 
-  /** The work on top of the branch. Whatever git joined, guarded paths are as the branch has them. */
-  private async join(base: string, work: string): Promise<Squash> {
+  /** The work on top of the branch. Whatever git joined, guarded paths are as the branch has them, but for those that a person let in. */
+  private async join(candidate: MergeCandidate, base: string, work: string): Promise<Squash> {
     const squashed = await squash(this.place.repository, base, this.tip, work);
     if (squashed.tree === null) return squashed;
-    const held = await this.heldBack(this.tip, squashed.tree);
+    const held = await this.heldBack(candidate, this.tip, squashed.tree);
     return held === null ? squashed : { tree: held.tree, conflicts: null };
   }
 
-  private heldBack(from: string, to: string): Promise<Unguarded | null> {
-    return withoutGuarded(this.place.repository, this.guard, { from, to });
+  private heldBack(candidate: MergeCandidate, from: string, to: string): Promise<Unguarded | null> {
+    return withoutGuarded(this.place.repository, this.guard, { from, to, except: this.admitted(candidate) });
+  }
+
+  /** What an earlier landing left out. A person may have let it in then: a merge that was interrupted goes on behind its landings. */
+  private async missingOf(base: string, commit: string, landing: string): Promise<Pick<Unguarded, 'paths'> | null> {
+    const { repository } = this.place;
+    const held = await withoutGuarded(repository, this.guard, { from: base, to: commit });
+    const paths: string[] = [];
+    for (const path of held?.paths ?? [])
+      if ((await entryOf(repository, commit, path)) !== (await entryOf(repository, landing, path))) paths.push(path);
+    return paths.length === 0 ? null : { paths };
   }
 
   /** Nothing refers to it. */
@@ -100,7 +115,7 @@ export class Merge {
   }
 
   /** The sealed commit keeps them, so that a person can still take them (X184). */
-  private refuseGuarded({ label, key, workspace: { ref } }: MergeCandidate, held: Unguarded | null): void {
+  private refuseGuarded({ label, key, workspace: { ref } }: MergeCandidate, held: Pick<Unguarded, 'paths'> | null): void {
     if (held !== null) this.refused.push(guardedRefusal({ label, key, ref }, held.paths));
   }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { commitOf, gitIn, openRepository, type Repository } from './repository.js';
 import type { RepositoryPrograms } from './repository-programs.js';
+import { showPresent } from './settle-left-out.js';
 import { snapshotTree } from './snapshot.js';
+import { leavingOut, readSparseCheckout } from './sparse-checkout.js';
 
 export interface RecordedBase {
   readonly commit: string;
@@ -31,9 +33,17 @@ export async function recordBase(project: string, options: RecordBaseOptions = {
   const repository = await openRepository(project, options.environment ?? process.env, options.programs);
   if (options.ref !== undefined && options.uncommitted)
     throw new PlenumError('E_USAGE', 'a base is either a named ref or the uncommitted changes, not both', { hint: 'leave one of them out' });
+  const sparse = await readSparseCheckout(repository);
   const [branch, status] = await Promise.all([
     branchOf(repository),
-    repository.git.run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=dirty']),
+    repository.git.run([
+      ...(sparse === null ? [] : leavingOut(sparse)),
+      'status',
+      '--porcelain',
+      '-z',
+      '--untracked-files=normal',
+      '--ignore-submodules=dirty',
+    ]),
   ]);
   const dirty = status.stdout.length > 0;
   const commit = options.uncommitted && dirty ? await commitPresent(repository) : await committed(repository, options.ref);
@@ -63,6 +73,7 @@ async function commitPresent(repository: Repository): Promise<string> {
     // A copy of the user's index spares reading every file again.
     await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
     const git = gitIn(repository, repository.root, index, repository.gitDir);
+    if ((await readSparseCheckout(repository)) !== null) await showPresent({ git, folder: repository.root, excluded: [] });
     const tree = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
     const head = await commitOf(repository, 'HEAD');
     return await repository.git.text([

@@ -4,12 +4,15 @@ import type { Workspace } from '../../core/ports/workspace.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { withoutRepositoryVariables } from '../../processes/repository-variables.js';
 import { BaseFiles } from './base-files.js';
+import { readableName } from './git.js';
 import { type Guard, guardOf, withoutGuarded } from './guarded-paths.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { type RunRefs, refsOf } from './refs.js';
 import { commitOf, gitIn, inProject, type Repository } from './repository.js';
 import { committedFiles } from './repository-files.js';
+import { settleLeftOut } from './settle-left-out.js';
 import { indexIn, snapshotTree } from './snapshot.js';
+import { changedNames, leftOutOf, readSparseCheckout, type SparseCheckout } from './sparse-checkout.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
 import { addWorktree, removeWorktree, runWorktrees, type WorktreeFolder } from './worktree-folder.js';
 import { openWorktreeWorkspace } from './worktree-workspace.js';
@@ -37,6 +40,7 @@ export class RunPlace {
   readonly baseFiles: BaseFiles;
   private readonly environment: Readonly<Record<string, string>>;
   private guard: Promise<Guard> | null = null;
+  private sparse: Promise<SparseCheckout | null> | null = null;
 
   constructor(
     readonly repository: Repository,
@@ -63,7 +67,9 @@ export class RunPlace {
     let folder: WorktreeFolder = { path, admin: null };
     try {
       const cleared = await this.clearedTree(commit);
-      const added = await addWorktree(this.repository, path, commit, cleared ?? commit);
+      const sparse = await this.sparseCheckout();
+      const leaving = sparse === null ? null : { ...sparse, since: this.options.base };
+      const added = await addWorktree(this.repository, path, { commit, tree: cleared ?? commit, sparse: leaving });
       folder = added;
       const { prefix } = this.repository;
       const cwd = inProject(path, prefix);
@@ -77,7 +83,8 @@ export class RunPlace {
         base: commit,
         prefix,
         excluded,
-        setupTree: await this.setupTree(added, commit, excluded, cleared),
+        setupTree: await this.setupTree(added, commit, { excluded, cleared, sparse: sparse !== null }),
+        ...(sparse === null ? {} : { sparse }),
       };
       await writeFacts(added.admin, facts);
       return { workspace: await this.workspace(folder, name, commit), folder, facts };
@@ -89,7 +96,28 @@ export class RunPlace {
 
   workspace(folder: WorktreeFolder, name: string, base: string): Promise<Workspace> {
     const path = inProject(folder.path, this.repository.prefix);
-    return openWorktreeWorkspace({ path, base, environment: this.environment, protection: this.baseFiles.protectionOf(path, name) });
+    return openWorktreeWorkspace({
+      path,
+      base,
+      environment: this.environment,
+      protection: this.baseFiles.protectionOf(path, name, () => this.leftOut(base)),
+    });
+  }
+
+  /** As the user has it when the run makes its first worktree; all later ones are alike. */
+  sparseCheckout(): Promise<SparseCheckout | null> {
+    this.sparse ??= readSparseCheckout(this.repository);
+    return this.sparse;
+  }
+
+  /** Paths of the project that a worktree of a commit was made without. */
+  private async leftOut(commit: string): Promise<ReadonlySet<string>> {
+    const sparse = await this.sparseCheckout();
+    if (sparse === null) return new Set();
+    const changed = new Set(await changedNames(this.repository, this.options.base, commit));
+    const names = (await leftOutOf(this.repository, sparse, commit)).filter((name) => !changed.has(name)).map(readableName);
+    const inside = this.repository.prefix === '' ? '' : `${this.repository.prefix}/`;
+    return new Set(names.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length)));
   }
 
   /**
@@ -106,11 +134,11 @@ export class RunPlace {
   private async setupTree(
     folder: WorktreeFolder & { readonly admin: string },
     commit: string,
-    excluded: readonly string[],
-    cleared: string | null,
+    { excluded, cleared, sparse }: { readonly excluded: readonly string[]; readonly cleared: string | null; readonly sparse: boolean },
   ): Promise<string | null> {
     if (this.options.settings.setup === undefined) return cleared;
     const git = gitIn(this.repository, folder.path, indexIn(folder.admin));
+    await settleLeftOut(this.repository, { git, folder: folder.path, excluded }, folder, sparse);
     const tree = await snapshotTree({ git, folder: folder.path, excluded, nestedTo: null });
     return tree === (await git.text(['rev-parse', `${commit}^{tree}`])) ? null : tree;
   }

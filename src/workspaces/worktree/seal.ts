@@ -6,7 +6,9 @@ import { copyIndex } from './copy-index.js';
 import { moveNested } from './nested-repositories.js';
 import { isAncestor } from './refs.js';
 import { gitIn, type Repository } from './repository.js';
+import { settleLeftOut } from './settle-left-out.js';
 import { addForced, indexIn, snapshotTree, withoutSetup } from './snapshot.js';
+import { leftOutOf, markLeftOut } from './sparse-checkout.js';
 import type { WorktreeFacts } from './worktree-facts.js';
 import { freshName, type WorktreeFolder } from './worktree-folder.js';
 
@@ -31,7 +33,11 @@ export async function readLeftWork(repository: Repository, given: WorktreeFolder
   try {
     if (folder.admin !== null && existsSync(indexIn(folder.admin))) await copyIndex(indexIn(folder.admin), index);
     const prepared = existsSync(index);
-    if (!prepared || head !== facts.base) await git.run(['read-tree', ...(prepared ? ['-m', '-i'] : []), head]);
+    if (!prepared || head !== facts.base) {
+      await git.run(['read-tree', ...(prepared ? ['-m', '-i'] : []), head]);
+      if (facts.sparse) await markLeftOut(git, await leftOutOf(repository, facts.sparse, head), true);
+    }
+    await settleLeftOut(repository, { git, folder: folder.path, excluded: facts.excluded }, folder, facts.sparse !== undefined);
     if (nestedTo !== null && (await hasOwnRepository(folder))) await moveNested(folder.path, '.', nestedTo);
     let tree = await snapshotTree({ git, folder: folder.path, excluded: facts.excluded, nestedTo });
     if (folder.admin !== null && (await addForced(git, folder.path, join(folder.admin, 'index'), facts.excluded)))

@@ -37,7 +37,10 @@ async function snapshotOnce({ git, folder, excluded, nestedTo }: SnapshotRequest
   const exclude = [...excluded.map((path) => `:(top,exclude,literal)${path}`), ...left.map((path) => `:(top,exclude,literal)${path}`)];
   await git.run(['add', '-A', '--', '.', ...exclude]);
   if (excluded.length > 0) {
-    await git.run(['rm', '-r', '-f', '-q', '--cached', '--ignore-unmatch', '--', ...excluded.map((path) => `:(top,literal)${path}`)]);
+    // Not what a sparse checkout leaves out: it is of the commit, and the agent never had it.
+    const listed = await git.list(['ls-files', '-z', '-t', '--cached', '--', ...excluded.map((path) => `:(top,literal)${path}`)]);
+    const brought = listed.filter((entry) => !entry.startsWith('S ')).map((entry) => entry.slice(2));
+    if (brought.length > 0) await git.run(['update-index', '-z', '--force-remove', '--stdin'], { input: bytesOf(brought) });
   }
   return git.text(['write-tree']);
 }

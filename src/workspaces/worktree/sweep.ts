@@ -6,6 +6,7 @@ import { ProtectedFiles } from '../protected/protected-files.js';
 import { isAncestor, isHeld, refsOf } from './refs.js';
 import { commitOf, inProject, type Repository } from './repository.js';
 import { type LeftWork, readLeftWork } from './seal.js';
+import { readSparseCheckout } from './sparse-checkout.js';
 import { readFacts, type WorktreeFacts } from './worktree-facts.js';
 import { adminOf, removeWorktree, type WorktreeFolder, worktreesRootOf } from './worktree-folder.js';
 
@@ -40,7 +41,9 @@ async function guessedFacts(repository: Repository, runId: string, name: string)
   const n = /^(\d+)-/.exec(name)?.[1];
   const base = (await commitOf(repository, refs.base)) ?? (await commitOf(repository, 'HEAD'));
   if (base === null) return null;
-  return { version: 1, n: n === undefined ? null : Number(n), base, prefix: repository.prefix, excluded: [], setupTree: null };
+  const sparse = await readSparseCheckout(repository);
+  const known = { prefix: repository.prefix, excluded: [], setupTree: null, ...(sparse === null ? {} : { sparse }) };
+  return { version: 1, n: n === undefined ? null : Number(n), base, ...known };
 }
 
 /** Whether all that a folder holds is in commits that refs hold. */

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SparseCheckout } from './sparse-checkout.js';
 
 /** What a later process must know to tell an agent's work from what was there, kept beside git's own entry of the worktree. */
 export interface WorktreeFacts {
@@ -12,6 +13,8 @@ export interface WorktreeFacts {
   readonly excluded: readonly string[];
   /** Tree after the setup, when that changed something that git sees. */
   readonly setupTree: string | null;
+  /** What it was made with, when it lacks files of its commit. Kept here too, since the agent can change and remove what git has of it. */
+  readonly sparse?: SparseCheckout;
 }
 
 const fileIn = (admin: string) => join(admin, 'plenum.json');

@@ -7,6 +7,7 @@ import { bindWorktree } from './bind-worktree.js';
 import { copyIndex } from './copy-index.js';
 import type { Repository } from './repository.js';
 import { indexIn } from './snapshot.js';
+import { checkOutChanged, inheritSparse, leavingOut, type SparseCheckout } from './sparse-checkout.js';
 
 /** A worktree on disk and its entry in the repository. */
 export interface WorktreeFolder {
@@ -35,6 +36,14 @@ export async function runWorktrees(repository: Repository, runId: string): Promi
   return folder;
 }
 
+export interface WorktreeContent {
+  readonly commit: string;
+  /** What its files are [of the commit]. */
+  readonly tree?: string;
+  /** It lacks what this leaves out, but for what was changed since a commit: that is the run's own work. */
+  readonly sparse?: (SparseCheckout & { readonly since: string }) | null;
+}
+
 export function freshName(stem: string): string {
   return `${stem}-${randomBytes(4).toString('hex')}`;
 }
@@ -46,14 +55,15 @@ export function freshName(stem: string): string {
 export async function addWorktree(
   repository: Repository,
   path: string,
-  commit: string,
-  tree = commit,
+  { commit, tree = commit, sparse = null }: WorktreeContent,
 ): Promise<WorktreeFolder & { readonly admin: string }> {
   await repository.turns.take(() => repository.git.run(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, commit]));
   const admin = await adminOf(repository, path);
   if (admin === null) throw new PlenumError('E_GIT', `git made no entry for the worktree ${path}`, { hint: 'git worktree list' });
   await bindWorktree(repository, path, admin);
-  await repository.git.at({ cwd: path }).run(['read-tree', '-m', '-u', tree]);
+  if (sparse !== null) await inheritSparse(repository, admin, sparse);
+  await repository.git.at({ cwd: path }).run([...(sparse === null ? [] : leavingOut(sparse)), 'read-tree', '-m', '-u', tree]);
+  if (sparse !== null) await checkOutChanged(repository, path, sparse.since, tree);
   await copyIndex(join(admin, 'index'), indexIn(admin));
   return { path, admin };
 }

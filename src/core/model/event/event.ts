@@ -117,6 +117,9 @@ export interface PermissionAsk extends Timed {
   readonly reason: string;
 }
 
+/** Author of the end of a question whose call ended before anybody answered. */
+export const callEnded = 'nobody: the call ended';
+
 /** A question was answered, or a use was refused by the policy; what the policy simply allows is not recorded. */
 export interface PermissionEnd extends Timed {
   readonly type: 'permission-end';

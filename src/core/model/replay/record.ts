@@ -1,6 +1,6 @@
 import type { Usage } from '../call/usage.js';
 import { addUsage } from '../call/usage.js';
-import type { JournalEvent, RunEnd } from '../event/event.js';
+import { callEnded, type JournalEvent, type PermissionEnd, type RunEnd } from '../event/event.js';
 import type { Json } from '../json.js';
 import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTimer, timerKey } from './recorded.js';
 
@@ -25,6 +25,8 @@ export class ReplayRecord {
   usage: Usage | undefined;
   costUsd: number | undefined;
   private readonly steps = new Map<number, Recorded>();
+  /** What a person said to a merge, by step: it asks once. */
+  private readonly answers = new Map<number, PermissionEnd>();
   private older: Recorded[] = [];
   private places: PlaceIndex | null = null;
 
@@ -76,6 +78,9 @@ export class ReplayRecord {
         if (step) step.voided = true;
         return;
       }
+      case 'permission-end':
+        if (isAnswer(event) && this.steps.get(event.n)?.kind === 'merge') this.answers.set(event.n, event);
+        return;
       case 'note-add':
         this.notes.add(noteKey(event));
         return;
@@ -94,6 +99,11 @@ export class ReplayRecord {
 
   step(n: number): Recorded | undefined {
     return this.steps.get(n);
+  }
+
+  /** A person's answer to the question of a merge that did not end. */
+  answerOf(n: number): PermissionEnd | undefined {
+    return this.answers.get(n);
   }
 
   /** The listed steps by lane and by question, the newest of each exact identity only. Built when replay first leaves the list. */
@@ -125,6 +135,11 @@ export class ReplayRecord {
     this.usage = addUsage(this.usage, usage);
     if (costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + costUsd;
   }
+}
+
+/** Not what ended a question because nobody was there any more. */
+function isAnswer({ request, author }: PermissionEnd): boolean {
+  return request !== undefined && author !== 'policy' && author !== callEnded;
 }
 
 /** Notes are repeated by every replay; this key tells a repetition from a new one. */

@@ -6,11 +6,12 @@ import { type EndReport, resultSize } from './report.js';
 import { clip, wrap } from './text-width.js';
 
 const headlineRows = 4;
+const questionRows = 4;
 const shownUnlanded = 6;
 
-/** The report for a terminal, without colour: at most 30 lines of at most `columns`. */
+/** The report for a terminal, without colour: few lines of at most `columns`. */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
-  // Why a run is partial MUST be readable in any terminal (X80): this line is folded, all others are cut.
+  // Why a run is partial MUST be readable in any terminal (X80), and what a person is to say yes to (X184): these lines are folded, all others are cut.
   const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
   const add = (title: string, text: string): void => {
     lines.push(`  ${title.padEnd(9)}${text}`);
@@ -34,7 +35,9 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.unlanded.length > shownUnlanded) add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
   report.questions.slice(0, 6).forEach((question, index) => {
-    add(index === 0 ? 'asked' : '', `${marks.waiting} ${question}`);
+    wrap(`${marks.waiting} ${question}`, Math.max(8, columns - 11), questionRows).forEach((row, at) => {
+      add(index === 0 && at === 0 ? 'asked' : '', row);
+    });
   });
   if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
   add('agents', report.agents.replace(/^\d+ agents?: /, ''));

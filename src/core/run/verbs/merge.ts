@@ -1,19 +1,31 @@
+import { guardedPathsReason, guardedPathsTool, guardedQuestion } from '../../model/call/guarded-question.js';
 import { landingFacts, type Refusal } from '../../model/call/landing.js';
 import type { Outcome } from '../../model/call/outcome.js';
 import type { Json, JsonObject } from '../../model/json.js';
-import type { MergeCandidate, MergeResult, Worktrees } from '../../ports/worktrees.js';
+import type { ReplayRecord } from '../../model/replay/record.js';
+import type { MergeCandidate, MergeRequest, MergeResult, Worktrees } from '../../ports/worktrees.js';
 import type { Issued } from '../issued.js';
+import type { PermissionDesk } from '../permission-desk.js';
 import type { RunPorts } from '../ports.js';
 import { completed, failed, type Running, runOnce } from '../running.js';
 import type { WorkspaceBook } from '../workspace-book.js';
 import { givenOutcomes, orders } from './merge-candidates.js';
 
-/** `merge()`: lands what outcomes left on the branch of the run; conflicts and refusals come back as values (X49). */
-export function runMerge(step: Issued, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
-  return runOnce(onStart, 'conflict', (signal) => land(step, ports, book, signal));
+export interface MergeContext {
+  readonly ports: RunPorts;
+  readonly book: WorkspaceBook;
+  readonly desk: Pick<PermissionDesk, 'askDurably' | 'isAttended'>;
+  readonly record: Pick<ReplayRecord, 'answerOf'>;
+  readonly onStart: () => void;
 }
 
-async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {
+/** `merge()`: lands what outcomes left on the branch of the run; conflicts and refusals come back as values (X49). */
+export function runMerge(step: Issued, n: number, context: MergeContext): Running {
+  return runOnce(context.onStart, 'conflict', (signal) => land(step, n, context, signal));
+}
+
+async function land(step: Issued, n: number, context: MergeContext, signal: AbortSignal): Promise<Outcome> {
+  const { ports, book } = context;
   const { input } = step.request;
   if (!orders.includes(input.order))
     return failed('unsupported', `merge() has no order ${JSON.stringify(input.order)}; there are: 'given', 'smallest'`);
@@ -34,9 +46,24 @@ async function land(step: Issued, ports: RunPorts, book: WorkspaceBook, signal: 
       Array.isArray(input.protect) || gate === undefined
         ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
         : { command: gate },
+    ...askingAboutGuarded(n, context, signal),
     signal,
   });
   return answered(result, refused);
+}
+
+/** A person is asked once per merge, about all calls and paths (X184). Their recorded word counts for the same question, also when nobody is there any more. */
+function askingAboutGuarded(n: number, { desk, record }: MergeContext, signal: AbortSignal): Pick<MergeRequest, 'admitGuarded'> {
+  const said = record.answerOf(n);
+  if (said === undefined && !desk.isAttended) return {};
+  return {
+    admitGuarded: async (works) => {
+      const argument = guardedQuestion(works);
+      if (argument === null) return false;
+      if (said?.tool === guardedPathsTool && said.argument === argument) return said.allowed;
+      return desk.isAttended && (await desk.askDurably(n, { tool: guardedPathsTool, argument }, guardedPathsReason, signal)).allowed;
+    },
+  };
 }
 
 /** Where nothing can land and nothing is to be checked, a merge needs no repository: its refusals say why there is none. */
