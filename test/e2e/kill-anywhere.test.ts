@@ -7,7 +7,7 @@ import { startedAgain, tooOften } from './chaos/count-again.js';
 import { type Extent, killedDrive, resume, start, undisturbed } from './chaos/killed-drive.js';
 import { nameOf, type Trial, trialOf } from './chaos/moment.js';
 
-/** 200 moments with PLENUM_CHAOS=all, a sample by default; PLENUM_SEED=17 or 17-40 takes those. */
+/** 200 moments with PLENUM_CHAOS=all, a sample by default; PLENUM_SEED=17 or 17-40 takes those, and keeps the folders of those that fail. */
 function seeds(): readonly number[] {
   const [from, to] = (process.env.PLENUM_SEED ?? '').split('-').map(Number);
   if (from) return Array.from({ length: (to ?? from) - from + 1 }, (_, index) => from + index);
@@ -28,10 +28,14 @@ const figures = { trials: 0, kills: 0, unborn: 0, missed: 0, again: 0 };
 async function inProject<T>(act: (project: ChaosProject) => Promise<T>): Promise<T> {
   const fake = await createFakeModel();
   const project = new ChaosProject(fake);
+  let keep = Boolean(process.env.PLENUM_SEED);
   try {
-    return await act(project);
+    const done = await act(project);
+    keep = false;
+    return done;
   } finally {
-    project.close();
+    if (keep) project.abandon();
+    else project.close();
     await fake.close();
   }
 }
@@ -128,7 +132,7 @@ describe.runIf(process.platform === 'linux')('kill -9 at any moment, beside a bu
           try {
             await prove(project, trial, told);
           } catch (error) {
-            if (error instanceof Error) error.message = `PLENUM_SEED=${trial.seed} (${told.join('; ')}): ${error.message}`;
+            if (error instanceof Error) error.message = `PLENUM_SEED=${trial.seed} (${told.join('; ')}) ${project.folder}: ${error.message}`;
             throw error;
           }
         }),

@@ -154,6 +154,8 @@ export class ChaosProject extends ModelProject {
       ...this.worktrees(),
       ...refs.filter((ref) => !known.test(ref)),
       ...under(join(this.work, '.git')).filter((path) => path.endsWith('.lock') || path.endsWith('/locked')),
+      ...under(join(this.work, '.git', 'worktrees')),
+      ...under(join(this.folder, 'tmp')),
       ...under(join(this.work, '.plenum', 'worktrees')).filter((path) => !path.endsWith('.gitignore')),
       ...under(this.personal).filter((path) => path.endsWith('.lock')),
       ...this.living().map((pid) => `process ${pid}`),
@@ -181,7 +183,8 @@ export class ChaosProject extends ModelProject {
     return git(this.work, 'for-each-ref', '--format=%(refname)') === 'refs/heads/main' && git(this.work, 'status', '--porcelain') === '';
   }
 
-  override close(): void {
+  /** Ends what is left, and keeps the files for a look. */
+  abandon(): void {
     for (const pid of this.living()) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -189,6 +192,10 @@ export class ChaosProject extends ModelProject {
         // Gone meanwhile.
       }
     }
+  }
+
+  override close(): void {
+    this.abandon();
     super.close();
   }
 }
