@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestRepository, writeIn } from './fixtures/test-repository.js';
@@ -52,6 +52,35 @@ describe('what a process that died left behind', () => {
     const next = await repository.open();
     expect(next.kept.map(({ path }) => basename(path))).toEqual(['8-half']);
     expect(existsSync(join(root, '7-half'))).toBe(false);
+  });
+
+  it('X102 X76: a process that died while it removed a folder leaves no work behind, and no entry', async () => {
+    const died = await repository.open();
+    const [gone, emptied, own] = [await died.open(1), await died.open(2), await died.open(3)];
+    repository.gitIn(own.workspace.path, 'commit', '-q', '--allow-empty', '-m', 'mine');
+    const mine = repository.gitIn(own.workspace.path, 'rev-parse', 'HEAD');
+    for (const { workspace } of [gone, own]) await rm(workspace.path, { recursive: true });
+    for (const name of await readdir(emptied.workspace.path)) await rm(join(emptied.workspace.path, name), { recursive: true });
+    // Half removed: set aside first, so that it is not taken for what an agent left.
+    await writeIn(join(repository.root, '.plenum/worktrees/r7k2/.removing-4-half'), 'a.txt', 'a\n');
+    expect((await prune({ dryRun: true })).removed).toHaveLength(3);
+    expect((await repository.open()).kept).toEqual([]);
+    expect(await readdir(join(repository.root, '.plenum/worktrees/r7k2'))).toEqual([]);
+    expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(repository.git('rev-parse', `refs/plenum/r7k2/kept-${basename(own.workspace.path)}`)).toBe(mine);
+    expect(refs()).toHaveLength(2);
+  });
+
+  it('X102 X76: prune takes them, too', async () => {
+    const died = await repository.open();
+    const [gone, emptied] = [await died.open(1), await died.open(2)];
+    await rm(gone.workspace.path, { recursive: true });
+    for (const name of await readdir(emptied.workspace.path)) await rm(join(emptied.workspace.path, name), { recursive: true });
+    await writeIn(join(repository.root, '.plenum/worktrees/r7k2/.removing-4-half'), 'a.txt', 'a\n');
+    const { removed, kept } = await prune();
+    expect([removed.map(({ why }) => why), kept]).toEqual([['no file is in it', 'no file is in it'], []]);
+    expect(existsSync(join(repository.root, '.plenum/worktrees/r7k2'))).toBe(false);
+    expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
   });
 
   it('X102: prune commits what is left to a ref of its own before the folder goes', async () => {

@@ -1,6 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
+import { endRemovals, lostFolders, removeLost } from './lost-folders.js';
 import { forgetRun } from './recorded-runs.js';
 import { keepUnder, refsOf } from './refs.js';
 import type { Repository } from './repository.js';
@@ -33,13 +34,22 @@ export interface PruneRequest {
 export async function pruneWorktrees(repository: Repository, request: PruneRequest): Promise<Pruned> {
   const removed: PruneItem[] = [];
   const kept: PruneItem[] = [];
-  for (const left of await leftFolders(repository, request.runId)) {
+  const prune = async (what: string, act: () => Promise<string>): Promise<void> => {
     try {
-      removed.push({ what: left.folder.path, why: await pruneFolder(repository, request, left) });
+      removed.push({ what, why: await act() });
     } catch (error) {
-      kept.push({ what: left.folder.path, why: messageOf(error) });
+      kept.push({ what, why: messageOf(error) });
     }
-  }
+  };
+  if (!request.dryRun) await endRemovals(repository, request.runId);
+  const lost = await lostFolders(repository, request.runId);
+  for (const folder of lost)
+    await prune(folder.path, async () => {
+      if (!request.dryRun) await removeLost(repository, request.runId, folder);
+      return 'no file is in it';
+    });
+  for (const left of await leftFolders(repository, request.runId))
+    if (!lost.some(({ path }) => path === left.folder.path)) await prune(left.folder.path, () => pruneFolder(repository, request, left));
   if (!request.dryRun) await rmdir(join(worktreesRootOf(repository), request.runId)).catch(() => undefined);
   if (request.runDir === null) {
     await pruneRefs(repository, request, { removed, kept });

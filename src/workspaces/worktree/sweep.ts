@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
 import { ProtectedFiles } from '../protected/protected-files.js';
+import { endRemovals, lostFolders, removeLost } from './lost-folders.js';
 import { isAncestor, isHeld, refsOf } from './refs.js';
 import { commitOf, inProject, type Repository } from './repository.js';
 import { type LeftWork, readLeftWork } from './seal.js';
 import { readSparseCheckout } from './sparse-checkout.js';
 import { readFacts, type WorktreeFacts } from './worktree-facts.js';
-import { adminOf, removeWorktree, type WorktreeFolder, worktreesRootOf } from './worktree-folder.js';
+import { adminOf, isBeingRemoved, removeWorktree, type WorktreeFolder, worktreesRootOf } from './worktree-folder.js';
 
 export interface KeptFolder {
   readonly path: string;
@@ -26,7 +27,7 @@ export async function leftFolders(repository: Repository, runId: string): Promis
   const root = join(worktreesRootOf(repository), runId);
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const found = entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !isBeingRemoved(entry.name))
     .map(async ({ name }) => {
       const path = join(root, name);
       const admin = await adminOf(repository, path);
@@ -79,6 +80,9 @@ export async function undoSwap(runDir: string, repository: Repository, { name, f
 /** Removes the folders of a run whose content is safe; keeps the others, for `prune`. Never fails: what is in doubt is kept. */
 export async function sweep(repository: Repository, runId: string, runDir: string): Promise<readonly KeptFolder[]> {
   const kept: KeptFolder[] = [];
+  await endRemovals(repository, runId);
+  for (const lost of await lostFolders(repository, runId))
+    await removeLost(repository, runId, lost).catch((error: unknown) => kept.push({ path: lost.path, reason: messageOf(error) }));
   for (const left of await leftFolders(repository, runId)) {
     const { name, folder, facts } = left;
     try {

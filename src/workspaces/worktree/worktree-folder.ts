@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { leavesFolder } from '../../disk/contained.js';
@@ -87,12 +87,28 @@ export async function removeWorktree(repository: Repository, { path, admin }: Wo
   const root = worktreesRootOf(repository);
   if (leavesFolder(root, path) || dirname(dirname(path)) !== root)
     throw new PlenumError('E_INTERNAL', `refused to remove ${path}: it is no worktree of a run`);
-  await removeFolder(path);
+  await removeFolder(await setAside(path));
   await repository.turns.take(async () => {
     // Force twice: somebody may have locked it. An entry that git does not know any more is no failure.
     await repository.git.run(['worktree', 'remove', '--force', '--force', path], { answers: [0, 128, 255] });
     if (admin !== null && basename(dirname(admin)) === 'worktrees' && (await belongsTo(admin, path))) await removeFolder(admin);
   });
+}
+
+const removing = '.removing-';
+
+export const isBeingRemoved = (name: string): boolean => name.startsWith(removing);
+
+/** In one step out of its place, so that a process that dies while it removes files leaves nothing that looks like the work of an agent. */
+async function setAside(path: string): Promise<string> {
+  const aside = join(dirname(path), `${removing}${basename(path)}`);
+  try {
+    await rename(path, aside);
+    return aside;
+  } catch {
+    // Not there, or not to be moved: then it is removed where it is.
+    return path;
+  }
 }
 
 /** Some tools leave folders that not even their owner may write to. Links are removed, not followed. */
