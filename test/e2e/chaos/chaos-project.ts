@@ -146,16 +146,25 @@ export class ChaosProject extends ModelProject {
     return (git(this.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(1);
   }
 
+  /** Kept folders that only lack files: no agent left one like that here. */
+  private seemingWork(): readonly string[] {
+    const kept = git(this.work, 'for-each-ref', '--format=%(refname)')
+      .split('\n')
+      .filter((ref) => ref.includes('/kept-'));
+    const changes = (ref: string, filter: string) => git(this.work, 'diff', '--name-only', `--diff-filter=${filter}`, 'main', ref);
+    return kept.filter((ref) => changes(ref, 'D') !== '' && changes(ref, 'd') === '');
+  }
+
   /** Whatever of a run must not be there when it is over and pruned, named. */
   leftovers(): readonly string[] {
     const refs = git(this.work, 'for-each-ref', '--format=%(refname)').split('\n');
     const known = new RegExp(`^refs/(heads/main|heads/plenum/${runId}|plenum/${runId}/(base|\\d+|kept-[\\w-]+))$`);
     return [
       ...this.worktrees(),
+      ...this.seemingWork(),
       ...refs.filter((ref) => !known.test(ref)),
       ...under(join(this.work, '.git')).filter((path) => path.endsWith('.lock') || path.endsWith('/locked')),
       ...under(join(this.work, '.git', 'worktrees')),
-      ...under(join(this.folder, 'tmp')),
       ...under(join(this.work, '.plenum', 'worktrees')).filter((path) => !path.endsWith('.gitignore')),
       ...under(this.personal).filter((path) => path.endsWith('.lock')),
       ...this.living().map((pid) => `process ${pid}`),
@@ -176,6 +185,12 @@ export class ChaosProject extends ModelProject {
     const events = this.events();
     const ended = new Set(events.flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
     return events.flatMap((event) => (event.type === 'step-start' && !ended.has(event.n) ? [event.n] : []));
+  }
+
+  /** Whether a driver came so far that there is something to resume. */
+  isBorn(): boolean {
+    const events = join(this.runDir(runId), 'events');
+    return this.runs().length > 0 && existsSync(events) && readdirSync(events).length > 0;
   }
 
   /** Nothing of a run that never began is in the repository or the checkout. */

@@ -42,6 +42,14 @@ function die() {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** The nth, or the first of a kind. */
+function isTheOne() {
+  if (plan.first === undefined) return seen.length === plan.at;
+  if (!new RegExp(plan.first).test(seen.at(-1))) return false;
+  plan.first = '(?!)';
+  return true;
+}
+
 /** Counts one call; true when it is the one, and it was not to be carried out. */
 function meets(name, args) {
   seen.push(
@@ -50,7 +58,7 @@ function meets(name, args) {
       .filter(Boolean)
       .join(' ')}`.trim(),
   );
-  if (seen.length !== plan.at) return false;
+  if (!isTheOne()) return false;
   if (plan.how === 'before') die();
   if (plan.how === 'torn') {
     torn[name]?.(...args);

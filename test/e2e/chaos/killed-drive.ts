@@ -17,8 +17,8 @@ export interface Extent {
 
 const preload = `--import ${pathToFileURL(join(import.meta.dirname, 'kill-at-write.mjs'))}`;
 
-function watched(log: string, at: number, how: Moment['how'] = 'before'): NodeJS.ProcessEnv {
-  return { NODE_OPTIONS: preload, PLENUM_TEST_KILL: JSON.stringify({ at, how, log }) };
+function watched(log: string, at: number, { how, first }: Partial<Moment> = {}): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: preload, PLENUM_TEST_KILL: JSON.stringify({ at, how, first, log }) };
 }
 
 /** The whole run, with what it wrote counted. */
@@ -34,7 +34,7 @@ export async function undisturbed(project: ChaosProject): Promise<Extent & { rea
 export async function killedDrive(project: ChaosProject, args: readonly string[], moment: Moment, extent: Extent): Promise<string | null> {
   const log = join(project.folder, 'kill.log');
   if (moment.at === 'write') {
-    const { ended } = project.start(args, watched(log, 1 + Math.floor(moment.share * extent.writes), moment.how));
+    const { ended } = project.start(args, watched(log, 1 + Math.floor(moment.share * extent.writes), moment));
     return (await ended).code === null && existsSync(log) ? (readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '') : null;
   }
   const { child, ended } = project.start(args);

@@ -4,10 +4,13 @@ export interface Moment {
   /** For writes: before it, after it, or with half of it done. */
   readonly how: 'before' | 'after' | 'torn';
   readonly share: number;
+  /** Of writes: the first one that reads like this, instead of one at a place. */
+  readonly first?: string;
 }
 
 export interface Trial {
-  readonly seed: number;
+  /** `null` for moments that are always tried. */
+  readonly seed: number | null;
   /** The first kill meets the run, the second one its resume. */
   readonly kills: readonly Moment[];
 }
@@ -22,7 +25,14 @@ export function trialOf(seed: number): Trial {
   return { seed, kills: [first, ...second] };
 }
 
-export function nameOf({ at, how, share }: Moment): string {
+/** Moments that a sample must not miss. */
+export const named: readonly Trial[] = [
+  // While a worktree is removed: what is left of it is no work of its agent.
+  '^rm \\S+/worktrees/chaos/(\\.removing-)?\\d+-\\w+$',
+].map((first) => ({ seed: null, kills: [{ at: 'write', how: 'torn', share: 0, first }] }));
+
+export function nameOf({ at, how, share, first }: Moment): string {
+  if (first !== undefined) return `half of ${first} done`;
   const place = `${Math.round(share * 1000) / 10} % of all`;
   if (at === 'write') return how === 'torn' ? `half of the write at ${place} done` : `${how} the write at ${place}`;
   return at === 'time' ? `at ${place} of the time` : `at the event at ${place}`;
