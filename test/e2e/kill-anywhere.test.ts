@@ -96,7 +96,7 @@ async function proveUnborn(project: ChaosProject): Promise<void> {
 
 /** Kills as planned, and goes on to the end; false when the kill left no run to go on with. */
 async function driveThrough(project: ChaosProject, { kills }: Trial, told: string[]): Promise<boolean> {
-  const inFlight = new Set<number>();
+  const inFlight: string[] = [];
   let args: readonly string[] = start;
   for (const moment of kills) {
     const then = standing(project);
@@ -109,14 +109,14 @@ async function driveThrough(project: ChaosProject, { kills }: Trial, told: strin
       return false;
     }
     if (args === resume) compare(project, then);
-    for (const n of project.inFlight()) inFlight.add(n);
+    inFlight.push(...(await project.worktreesInFlight()));
     args = resume;
   }
   const then = standing(project);
   const summary = summaryOf(await project.run(...resume));
   compare(project, then);
   expect({ status: summary.status, result: summary.result }).toEqual({ status: reference.status, result: reference.result });
-  expect(project.strayWorktrees(inFlight)).toEqual([]);
+  expect(project.worktrees().filter((path) => !inFlight.includes(path))).toEqual([]);
   return true;
 }
 

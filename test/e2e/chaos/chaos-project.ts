@@ -137,12 +137,14 @@ export class ChaosProject extends ModelProject {
     };
   }
 
-  /** Worktrees of calls that were in flight at no kill: those are kept until `prune`. */
-  strayWorktrees(inFlight: ReadonlySet<number>): readonly string[] {
-    return this.worktrees().filter((path) => !inFlight.has(Number.parseInt(basename(path), 10)));
+  /** Worktrees of calls without an outcome: what is in them is kept until `prune`. To be asked when the driver is dead. */
+  async worktreesInFlight(): Promise<readonly string[]> {
+    await until(() => !this.living().some((pid) => wordsOf(pid).includes('worktree add')));
+    const ended = new Set(this.events().flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
+    return this.worktrees().filter((path) => !ended.has(Number.parseInt(basename(path), 10)));
   }
 
-  private worktrees(): readonly string[] {
+  worktrees(): readonly string[] {
     return (git(this.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(1);
   }
 
@@ -180,13 +182,6 @@ export class ChaosProject extends ModelProject {
     return git(this.work, 'fsck', '--no-dangling', '--no-progress');
   }
 
-  /** Numbers of steps that have begun and not ended. */
-  inFlight(): readonly number[] {
-    const events = this.events();
-    const ended = new Set(events.flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
-    return events.flatMap((event) => (event.type === 'step-start' && !ended.has(event.n) ? [event.n] : []));
-  }
-
   /** Whether a driver came so far that there is something to resume. */
   isBorn(): boolean {
     const events = join(this.runDir(runId), 'events');
@@ -212,6 +207,14 @@ export class ChaosProject extends ModelProject {
   override close(): void {
     this.abandon();
     super.close();
+  }
+}
+
+function wordsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
   }
 }
 

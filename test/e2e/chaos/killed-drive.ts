@@ -42,9 +42,13 @@ export async function killedDrive(project: ChaosProject, args: readonly string[]
   void ended.then(() => {
     over = true;
   });
-  const wanted = project.events().length + Math.floor(moment.share * extent.events);
-  const due = performance.now() + moment.share * extent.ms;
-  await until(() => over || (moment.at === 'event' ? project.events().length >= wanted : performance.now() >= due), 100_000);
+  // A place in time is counted from the event before it: how fast events come is up to the machine.
+  const place = moment.share * extent.events;
+  const wanted = project.events().length + Math.floor(place);
+  const lag = moment.at === 'time' ? (place % 1) * (extent.ms / extent.events) : 0;
+  await until(() => over || project.events().length >= wanted, 100_000);
+  const due = performance.now() + lag;
+  await until(() => over || performance.now() >= due, 100_000);
   child.kill('SIGKILL');
-  return (await ended).code === null ? `${moment.at} ${moment.at === 'event' ? wanted : Math.round(moment.share * extent.ms)}` : null;
+  return (await ended).code === null ? `${Math.round(lag)} ms after event ${wanted}` : null;
 }
