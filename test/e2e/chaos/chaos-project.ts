@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { processesWith } from '../../../src/processes/marked-processes.js';
 import type { FakeModel } from '../../../src/testing/index.js';
 import { ModelProject, model, questions, sent } from '../agents/model-project.js';
+import { until } from '../project.js';
 
 export const concurrency = 4;
 export const runId = 'chaos';
