@@ -245,6 +245,8 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const result = await merge([candidate(one, 'one')], { admitGuarded });
       expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [{ label: 'one', cause: 'guarded', paths: ['.mcp.json'] }] });
       expect([asked.length, await worktrees.diff({ ...one, commit: result.commit })]).toEqual([1, expect.not.stringContaining('.mcp.json')]);
+      expect(await merge([candidate(one, 'one')], { admitGuarded })).toMatchObject({ refused: result.refused });
+      expect(asked).toHaveLength(1);
     });
 
     it('X47: a gate sees protected files as the base has them', async () => {

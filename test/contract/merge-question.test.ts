@@ -148,6 +148,13 @@ describe('guarded paths of a merge', () => {
     expect(questions()).toMatchObject([{}, { type: 'permission-end', allowed: false }, { type: 'permission-ask' }, { allowed: true }]);
   });
 
+  it('X184: that a question ended with its call is nobody’s answer, whenever the process died', async () => {
+    const { drive, questions, stopWhenAsked } = world({ kill: 'permission-end' });
+    await expect(stopWhenAsked()).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
+    expect(await drive('allow')).toMatchObject({ result: 0, status: 'completed' });
+    expect(questions().filter(({ type }) => type === 'permission-ask')).toHaveLength(2);
+  });
+
   it('X184: what a path or a label tries to say on a screen is shown as text', async () => {
     const { worktrees, drive, questions } = world();
     worktrees.works = [{ label: 'fix: ok', paths: ['.claude/\u001b[2K\u009b1A\u202e\nx.md', '.claude/a, b', '.claude/plain.md'] }];

@@ -129,6 +129,7 @@ async function write(git: Git, writing: Writing): Promise<void> {
   const { present, merged, changes, leftOut } = writing;
   if (changes.length === 0) return;
   try {
+    // Else git would not look once more whether something lies there by now.
     const names = changes.map(({ name }) => name).filter((name) => leftOut.has(name));
     await markLeftOut(git, names, false);
     await git.run(['read-tree', '-m', '-u', present, merged]);

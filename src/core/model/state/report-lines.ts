@@ -9,7 +9,7 @@ const headlineRows = 4;
 const questionRows = 4;
 const shownUnlanded = 6;
 
-/** The report for a terminal, without colour: few lines of at most `columns`. */
+/** The report for a terminal, without colour: about 30 lines of at most `columns`. */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
   // Why a run is partial MUST be readable in any terminal (X80), and what a person is to say yes to (X184): these lines are folded, all others are cut.
   const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
@@ -35,7 +35,7 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.unlanded.length > shownUnlanded) add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
   report.questions.slice(0, 6).forEach((question, index) => {
-    wrap(`${marks.waiting} ${question}`, Math.max(8, columns - 11), questionRows).forEach((row, at) => {
+    wrap(`${marks.waiting} ${question}`, Math.max(8, columns - 11), index === 0 ? questionRows : 1).forEach((row, at) => {
       add(index === 0 && at === 0 ? 'asked' : '', row);
     });
   });
