@@ -92,7 +92,7 @@ describe('plenum run and resume', () => {
     expect(code).toBe(1);
     const { status, error } = JSON.parse(stdout);
     expect([status, error.code]).toEqual(['failed', 'E_SCRIPT_TIMEOUT']);
-    expect(error.message).toContain('one');
+    expect(error.message).toContain('the last delivered step was agent root #0 of line 2');
   });
 
   it('X14: while it spins, the run can be looked at', async () => {
