@@ -93,6 +93,7 @@ export class HeldProject extends ModelProject {
   get surroundings(): NodeJS.ProcessEnv {
     return {
       ...process.env,
+      _: '',
       ...this.given,
       HOME: this.personal,
       PLENUM_TEST_LOG: join(this.folder, 'executions.log'),

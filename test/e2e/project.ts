@@ -49,7 +49,8 @@ export class Project {
   start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
     const child = spawn(process.execPath, [command, ...args], {
       cwd: this.work,
-      env: { ...process.env, HOME: this.home, PLENUM_TEST_LOG: this.log, PLENUM_CALL: '', NO_COLOR: '1', ...environment },
+      // Whoever started these tests under nohup does not start the commands of them so.
+      env: { ...process.env, _: '', HOME: this.home, PLENUM_TEST_LOG: this.log, PLENUM_CALL: '', NO_COLOR: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // An agent is never in the session of the person, which here is that of all tests.
       detached: Boolean(environment.PLENUM_CALL),
