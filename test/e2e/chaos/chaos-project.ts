@@ -38,7 +38,7 @@ const [works, plain, said, nested] = await Promise.all([
     () => work('bad', 'echo bad > bad.txt'),
     () => work('guarded', 'mkdir .claude; echo {} > .claude/settings.json; echo fine > fine.txt'),
   ]),
-  parallel([1, 2, 3, 4, 5].map((i) => () => agent('sleep 0.0' + i + '; echo plain ' + i, { label: 'plain ' + i }))),
+  parallel([1, 2, 3, 4, 5].map((i) => () => agent((i === 3 ? 'setsid sleep 3600 > /dev/null 2>&1 < /dev/null & ' : '') + 'sleep 0.0' + i + '; echo plain ' + i, { label: 'plain ' + i }))),
   conversation(),
   workflow({ scriptPath: 'nested.js' }, { word: 'inner' }),
 ]);
