@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, PlenumError } from '../core/model/errors.js';
 import type { JsonObject } from '../core/model/json.js';
 import { checkScript } from '../core/model/program/check-script.js';
 import type { Program } from '../core/model/program/program.js';
 import type { WorkflowSource } from '../core/run/ports.js';
+import { writeOnce } from '../disk/durable-file.js';
 import { readPlain } from '../disk/plain-file.js';
 import { sha } from './hash.js';
 
@@ -25,10 +25,7 @@ export function createWorkflowSnapshots(runDir: string, find: (input: JsonObject
       const found = await find(input);
       checked(found.source, found.file);
       const script = `${found.name.replace(/[^\w.-]/g, '_')}-${sha(found.source).slice(0, 8)}.js`;
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, script), found.source, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
+      await writeOnce(join(folder, script), found.source);
       return { name: found.name, script };
     },
     async program(script) {

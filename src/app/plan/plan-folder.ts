@@ -1,8 +1,8 @@
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
-import { writeDurable } from '../../disk/durable-file.js';
+import { writeDurable, writeOnce } from '../../disk/durable-file.js';
 import { randomRunId } from '../../journals/file/run-id.js';
 
 /** `.plenum/plans/<id>/`: everything of one plan, for people. */
@@ -24,7 +24,7 @@ export async function createPlanFolder(project: string, goal: string, pickId = r
     await refuseLink(folder);
     await mkdir(folder, { recursive: true });
   }
-  await writeFile(join(plans, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+  await writeOnce(join(plans, '.gitignore'), '*\n').catch(() => undefined);
   const id = await claimed(plans, pickId);
   const path = join(plans, id);
   const write = (name: string, text: string): Promise<void> => writeDurable(join(path, name), text, 0o644);

@@ -1,7 +1,8 @@
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { writeOnce } from '../../disk/durable-file.js';
 import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { replaceFile, syncFolder } from './durable-file.js';
@@ -98,8 +99,6 @@ async function makeFolder(path: string): Promise<boolean> {
 }
 
 /** The folder ignores itself, so nobody has to touch the project's .gitignore. */
-async function ignoreInGit(runsRoot: string): Promise<void> {
-  await writeFile(join(runsRoot, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
-    if (errorCodeOf(error) !== 'EEXIST') throw error;
-  });
+function ignoreInGit(runsRoot: string): Promise<void> {
+  return writeOnce(join(runsRoot, '.gitignore'), '*\n');
 }

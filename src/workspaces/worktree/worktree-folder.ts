@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
 import { leavesFolder } from '../../disk/contained.js';
+import { writeOnce } from '../../disk/durable-file.js';
 import { bindWorktree } from './bind-worktree.js';
 import { copyIndex } from './copy-index.js';
 import type { Repository } from './repository.js';
@@ -30,9 +31,7 @@ export async function runWorktrees(repository: Repository, runId: string): Promi
       throw new PlenumError('E_PATH_OUTSIDE', `${path} is no folder, so worktrees are not made there`, { hint: `move ${path} away` });
   }
   await mkdir(folder, { recursive: true });
-  await writeFile(join(root, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await writeOnce(join(root, '.gitignore'), '*\n');
   return folder;
 }
 
