@@ -1,4 +1,4 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -118,6 +118,8 @@ function attempt<T>(act: () => T): T | undefined {
 function mutate(runDir: string, chance: Chance, base: string): string {
   const path = files[chance(files.length)] ?? '';
   const full = join(runDir, path);
+  // The first of two changes may have put a link here: what is behind it is not the run folder.
+  if (realpathSync(full) !== join(realpathSync(runDir), path)) return `${path}: behind a link already`;
   const bytes = readFileSync(full);
   switch (chance(9)) {
     case 0: {

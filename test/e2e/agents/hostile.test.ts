@@ -138,8 +138,8 @@ describe('tools that misbehave', () => {
     await setUp({ permissions: { mode: 'bypass' } });
     agentOf(tool('Bash', { command: 'touch begun; sleep 600' }), '@fake say over');
     const { ended } = project.start(['run', 'wf.js', '--yes', '--json']);
-    await until(() => existsSync(join(project.work, 'begun')));
-    expect(markedProcesses(project.runs()[0] ?? '').length).toBeGreaterThan(0);
+    // A process between two programs shows no environment for a moment.
+    await until(() => existsSync(join(project.work, 'begun')) && markedProcesses(project.runs()[0] ?? '').length > 0);
     expect((await project.run('stop', '@last')).code).toBe(0);
     expect((await ended).code).toBe(130);
   });
