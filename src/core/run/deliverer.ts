@@ -1,31 +1,36 @@
-import type { Outcome } from '../model/call/outcome.js';
+import { type Refusal, refusalsOf } from '../model/call/landing.js';
+import type { Outcome, RunLimit } from '../model/call/outcome.js';
 import type { StepEnd } from '../model/event/event.js';
+import type { Json } from '../model/json.js';
 import type { Cursor, Reuse } from '../model/replay/cursor.js';
 import type { Recorded } from '../model/replay/recorded.js';
+import { type Verdict, verdictOf } from '../model/state/gate-verdict.js';
+import type { Loss } from '../model/state/loss.js';
+import { Reckoning } from '../model/state/reckoning.js';
 import type { Delivery } from '../model/step/step.js';
 import { deliveryOf } from './deliver.js';
 import type { Issued } from './issued.js';
 import type { Issuer } from './issuer.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
-import type { LossBook } from './losses.js';
 import type { WorkspaceBook } from './place.js';
 import type { RunPorts } from './ports.js';
 import type { Realms } from './realms.js';
 import type { Scribe } from './scribe.js';
 import { delayOf } from './verbs/timer.js';
-import { Verdicts } from './verdicts.js';
 
 /** Records outcomes, then turns them into deliveries, in one order for both. */
 export class Deliverer {
-  readonly verdicts = new Verdicts();
+  readonly reckoning = new Reckoning();
   reusedCount = 0;
+  /** Numbers of the steps whose errors the script got, by realm and id; 0 for a call that a limit refused. */
+  private readonly thrown = new Map<string, number>();
+  private readonly refused = new Map<RunLimit, { count: number; said: number; message: string }>();
 
   constructor(
     private readonly ports: RunPorts,
     private readonly scribe: Scribe,
     private readonly realms: Realms,
     private readonly issuer: Pick<Issuer, 'world' | 'book' | 'turns'>,
-    readonly losses: LossBook,
   ) {}
 
   get book(): WorkspaceBook {
@@ -45,33 +50,29 @@ export class Deliverer {
       release(recorded, end);
       if (step.kind !== 'timer') {
         this.reusedCount += 1;
-        const event = {
-          type: 'step-reuse',
-          at: this.ports.clock.now(),
-          n: recorded.n,
-          ...(step.lane === recorded.lane ? {} : { lane: step.lane }),
-        } as const;
-        if (departed) this.scribe.add(event);
-        else this.ports.onEvent(event);
+        this.scribe.edited(step, recorded);
+        if (departed) this.scribe.reuse(step, recorded);
       }
-      deliveries.push(await this.deliver(step, recorded, outcome));
+      deliveries.push(await this.deliver(step, recorded, outcome, this.reckon(step, recorded, outcome)));
     }
     return deliveries;
   }
 
   /** Makes live outcomes durable as the next deliveries (X70). */
-  async record(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<void> {
+  async record(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<readonly Durable[]> {
     cursor.leave();
     this.scribe.departure(cursor);
-    for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, true, live);
+    const durable: Durable[] = [];
+    for (const finished of batch) durable.push({ ...finished, losses: await this.recordEnd(finished.live, finished.outcome, true, live) });
     await this.scribe.commit();
     for (const { live: step } of batch) step.running.release?.();
+    return durable;
   }
 
   /** What the script gets for outcomes that are durable. */
-  async recorded(batch: readonly Finished[]): Promise<Delivery[]> {
+  async recorded(batch: readonly Durable[]): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
-    for (const { live: step, outcome } of batch) deliveries.push(await this.deliver(step.step, step, outcome));
+    for (const { live: step, outcome, losses } of batch) deliveries.push(await this.deliver(step.step, step, outcome, losses));
     return deliveries;
   }
 
@@ -85,11 +86,11 @@ export class Deliverer {
     await this.scribe.commit();
   }
 
-  private async recordEnd(ended: Live, outcome: Outcome, delivered: boolean, live: LiveSteps): Promise<void> {
+  private async recordEnd(ended: Live, outcome: Outcome, delivered: boolean, live: LiveSteps): Promise<readonly Loss[]> {
     const { step, n } = ended;
-    if (outcome.refused) return;
+    if (outcome.refused) return delivered ? this.refuse(outcome.refused, outcome.message ?? '') : none;
     if (step.kind === 'timer') {
-      if (!delivered) return;
+      if (!delivered) return none;
       const { realm } = step.request;
       this.scribe.add({
         type: 'timer-fire',
@@ -100,19 +101,25 @@ export class Deliverer {
         position: step.position,
         delayMs: delayOf(step),
       });
-      return;
+      return none;
     }
     // A question that nobody answered stays open: the resume asks it under the same number.
-    if (step.kind === 'ask' && !delivered && outcome.status !== 'completed') return;
+    if (step.kind === 'ask' && !delivered && outcome.status !== 'completed') return none;
     const begun = live.takeBegun(n);
-    if (!begun && !delivered) return;
+    if (!begun && !delivered) return none;
     if (!begun) this.scribe.startNow(step, ended, {});
     const keep = step.turn !== null && outcome.status === 'completed';
     const end = await this.scribe.end(n, outcome, delivered, keep);
     if (step.turn) this.issuer.turns.deliver(step.request, n, end.conversationBlob);
+    return delivered ? this.reckon(step, ended, outcome) : none;
   }
 
-  private async deliver(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): Promise<Delivery> {
+  private async deliver(
+    step: Issued,
+    { n, key }: { readonly n: number; readonly key: string },
+    outcome: Outcome,
+    losses: readonly Loss[],
+  ): Promise<Delivery> {
     if (step.changesWorld && outcome.status !== 'skipped') this.issuer.world.add(n);
     if (step.kind === 'workflow' && outcome.status === 'completed') {
       const { realm, id } = step.request;
@@ -120,8 +127,46 @@ export class Deliverer {
     }
     if (step.kind === 'agent') this.book.deliver(step, key, outcome);
     if (step.kind === 'merge' && outcome.status === 'completed') this.book.merged(outcome.json ?? 'null');
-    if ((step.kind === 'gate' || step.kind === 'merge') && outcome.status === 'completed') this.verdicts.deliver(step, outcome.json ?? 'null');
-    return deliveryOf(step, outcome, this.losses.deliver(step, key, n, outcome));
+    const delivery = deliveryOf(step, outcome, losses);
+    if (delivery.type === 'throw' || outcome.refused) this.thrown.set(place(step.request.realm, step.request.id), outcome.refused ? 0 : n);
+    return delivery;
+  }
+
+  /** Number of the step whose error the script got under this id. */
+  thrownAt(realm: number, id: number): number | undefined {
+    return this.thrown.get(place(realm, id));
+  }
+
+  /** Counted when it is durable: what is recorded as delivered is what the run's end rests on. */
+  private reckon(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): readonly Loss[] {
+    const { kind, label, phase, wantsOutcome } = step;
+    if (kind === 'timer') return none;
+    const { status, cause = null, message = null } = outcome;
+    const { refused, verdict } = factsOf(step, outcome);
+    return this.reckoning.deliver({ n, kind, key, label, phase, wantsOutcome, status, cause, message, refused, verdict });
+  }
+
+  private refuse(limit: RunLimit, message: string): readonly Loss[] {
+    const before = this.refused.get(limit)?.count ?? 0;
+    this.refuseAll(limit, before + 1, message);
+    return before > 0 ? none : [this.reckoning.losses.refuse(limit, 1, message)];
+  }
+
+  /** A limit kept `count` calls from starting in all of this drive: the first is journaled at once, their number when it ends. */
+  refuseAll(limit: RunLimit, count: number, message: string): void {
+    if (count === 0) return;
+    const before = this.refused.get(limit);
+    this.refused.set(limit, { count, said: before?.said ?? 0, message });
+    this.reckoning.losses.refuse(limit, count, message);
+    if (!before) this.sayRefused();
+  }
+
+  sayRefused(): void {
+    for (const [limit, { count, said, message }] of this.refused) {
+      if (count === said) continue;
+      this.refused.set(limit, { count, said: count, message });
+      this.scribe.add({ type: 'limit-refuse', at: this.ports.clock.now(), limit, count, message });
+    }
   }
 
   private async outcomeOf(end: StepEnd): Promise<Outcome> {
@@ -141,6 +186,25 @@ export class Deliverer {
       workspace: end.workspace,
     };
   }
+}
+
+/** Recorded as delivered; the script gets it next. */
+export interface Durable extends Finished {
+  readonly losses: readonly Loss[];
+}
+
+const none: readonly Loss[] = [];
+const nothing = { refused: [], verdict: null } as const;
+
+/** What the value of a step says besides being one. */
+function factsOf({ kind }: Issued, { status, json = 'null' }: Outcome): { readonly refused: readonly Refusal[]; readonly verdict: Verdict | null } {
+  if (status !== 'completed' || (kind !== 'gate' && kind !== 'merge' && kind !== 'publish')) return nothing;
+  const value = JSON.parse(json) as Json;
+  return { refused: kind === 'gate' ? [] : refusalsOf(value), verdict: verdictOf(kind, value) };
+}
+
+function place(realm: number, id: number): string {
+  return `${realm}:${id}`;
 }
 
 /** What was delivered is not needed again: the memory of a run grows with what is in flight. */

@@ -33,7 +33,7 @@ function hasCeiling(budget: BudgetLimits): boolean {
 export async function runEnd(
   decided: DecidedEnd,
   scribe: Scribe,
-  facts: Pick<RunEnd, 'at' | 'losses' | 'handled' | 'reused' | 'ran' | 'unclaimed'>,
+  facts: Pick<RunEnd, 'at' | 'losses' | 'handled' | 'reused' | 'followed' | 'ran' | 'unclaimed'>,
 ): Promise<RunEnd> {
   const value = await scribe.value(decided.resultJson);
   const { at, ...counted } = facts;

@@ -1,4 +1,5 @@
 import type { RunEnd } from '../model/event/event.js';
+import { isReckoned } from '../model/event/reckoned-note.js';
 import { Cursor } from '../model/replay/cursor.js';
 import { noteKey, type ReplayRecord } from '../model/replay/record.js';
 import { capText } from '../model/state/loss.js';
@@ -6,12 +7,11 @@ import type { Delivery, GuestMessage, NoteRequest, ScriptEnd } from '../model/st
 import type { Advance, Refusals } from '../ports/sandbox.js';
 import { Budget } from './budget.js';
 import { decideEnd, stuck } from './decide-end.js';
-import { Deliverer } from './deliverer.js';
+import { Deliverer, type Durable } from './deliverer.js';
 import { driveStart, runEnd } from './drive-events.js';
 import type { Issued } from './issued.js';
 import { Issuer } from './issuer.js';
 import { type Finished, LiveSteps } from './live-steps.js';
-import { LossBook } from './losses.js';
 import { PermissionDesk } from './permission-desk.js';
 import type { RunPorts } from './ports.js';
 import { previewOf } from './preview.js';
@@ -19,7 +19,6 @@ import { QuotaPause } from './quota-pause.js';
 import { Realms } from './realms.js';
 import type { ResumePreview, RunSpec } from './run-spec.js';
 import { Scribe } from './scribe.js';
-import { takeVerification } from './verifications.js';
 import { Warnings } from './warnings.js';
 
 /** Outcomes handed to the sandbox at once; it still runs the script to quiet after each. */
@@ -45,7 +44,7 @@ export class RunLoop {
   private readonly quota: QuotaPause;
   private readonly warnings: Warnings;
   /** Recorded as the next deliveries, not delivered yet. */
-  private readonly ahead: Finished[] = [];
+  private readonly ahead: Durable[] = [];
   private leaveScript: (turn: Advance) => void = () => {};
   /** Resolves when the run is stopped: a script that keeps its thread busy is not waited for. */
   private readonly stopped = new Promise<Advance>((resolve) => {
@@ -61,7 +60,7 @@ export class RunLoop {
     private readonly spec: RunSpec,
     private readonly record: ReplayRecord,
   ) {
-    this.scribe = new Scribe(ports.journal, ports.onEvent, () => ports.clock.now());
+    this.scribe = new Scribe(ports.journal, ports.onEvent, () => ports.clock.now(), record.list.length > 0);
     this.warnings = new Warnings(record, this.scribe, ports.clock);
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
@@ -89,7 +88,7 @@ export class RunLoop {
       (realm) => this.realms.depth(realm),
       (...said) => this.warnings.add(...said),
     );
-    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer, new LossBook());
+    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer);
   }
 
   /**
@@ -198,18 +197,19 @@ export class RunLoop {
   private takeRefusals({ calls, parked }: Refusals): void {
     this.parked = parked;
     const text = capText(this.spec.limits.maxAgents);
-    this.deliverer.losses.refusedInside(calls, text);
+    this.deliverer.refuseAll('cap', calls, text);
     if (calls > 0) this.warnings.add('cap', `${text}: further calls are refused`);
   }
 
   private startLive(): void {
-    for (const step of this.cursor.takeLive()) this.live.start(step);
+    const steps = this.cursor.takeLive();
+    if (steps.length > 0) this.scribe.follow(this.cursor);
+    for (const step of steps) this.live.start(step);
   }
 
   private async makeDurable(finished: readonly Finished[]): Promise<void> {
     if (finished.length === 0) return;
-    await this.deliverer.record(finished, this.cursor, this.live);
-    this.ahead.push(...finished);
+    this.ahead.push(...(await this.deliverer.record(finished, this.cursor, this.live)));
   }
 
   /** Steps that no record can answer start at once, while the script still runs. */
@@ -226,11 +226,10 @@ export class RunLoop {
   }
 
   private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {
-    if (note.kind === 'slot-failed') this.deliverer.losses.slotFailed(realm, lane, note);
-    if (note.kind === 'losses-accepted') this.deliverer.losses.accept(note.reason);
-    takeVerification(note, lane, this.deliverer.losses);
-    const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note } as const;
-    if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
+    const of = note.kind === 'slot-failed' && note.step !== null ? this.deliverer.thrownAt(realm, note.step) : undefined;
+    const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note, ...(of === undefined ? {} : { of }) } as const;
+    if (isReckoned(note)) this.deliverer.reckoning.note(event);
+    this.scribe.note(event, this.record.notes.has(noteKey(event)));
   }
 
   private async wait(): Promise<Finished[] | 'stuck'> {
@@ -268,11 +267,19 @@ export class RunLoop {
     }
     const late = this.live.take(Number.POSITIVE_INFINITY);
     await this.deliverer.undelivered(late, this.cursor, this.live, end === 'pause' || end === 'stop');
-    const decided = decideEnd(end, this.deliverer, this.asked ? 'a question waits for an answer' : this.quota.reason);
+    this.deliverer.sayRefused();
+    this.scribe.finish(this.cursor, this.record.standing);
+    const { reckoning } = this.deliverer;
+    const surfaced =
+      typeof end === 'object' && end.type === 'throw' && end.error.step !== null ? this.deliverer.thrownAt(0, end.error.step) : undefined;
+    if (surfaced !== undefined) reckoning.losses.surface(surfaced);
+    const paused = this.asked ? 'a question waits for an answer' : this.quota.reason;
+    const decided = decideEnd(end, { reckoning, unmerged: this.deliverer.book.reasons(), surfaced, paused });
     const event = await runEnd(decided, this.scribe, {
       at: this.ports.clock.now(),
-      losses: this.deliverer.losses.losses,
-      handled: this.deliverer.losses.handled,
+      losses: reckoning.losses.list,
+      handled: reckoning.losses.handled,
+      followed: this.cursor.followed,
       reused: this.deliverer.reusedCount,
       ran: this.live.ran,
       unclaimed: this.cursor.unclaimed().length,

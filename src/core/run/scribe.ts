@@ -1,7 +1,10 @@
 import type { Outcome } from '../model/call/outcome.js';
-import type { JournalEvent, StepEnd } from '../model/event/event.js';
+import type { JournalEvent, NoteAdd, StepEnd } from '../model/event/event.js';
 import type { Json } from '../model/json.js';
+import { isReckoned } from '../model/event/reckoned-note.js';
 import type { Cursor } from '../model/replay/cursor.js';
+import { noteKey } from '../model/replay/record.js';
+import type { Recorded } from '../model/replay/recorded.js';
 import type { JournalSession } from '../ports/journal.js';
 import type { Issued } from './issued.js';
 
@@ -11,11 +14,16 @@ const inlineLimit = 256 * 1024;
 /** Writes the record of one drive. Without a session (dry run) it only tells the views. */
 export class Scribe {
   private departed = false;
+  private followed = false;
+  /** Recorded notes that the script said again while the drive follows the record. */
+  private said: NoteAdd[] = [];
 
   constructor(
     private readonly session: JournalSession | null,
     private readonly onEvent: (event: JournalEvent) => void,
     private readonly now: () => number,
+    /** There is a record to follow. */
+    private readonly replays: boolean,
   ) {}
 
   add(event: JournalEvent): void {
@@ -32,6 +40,43 @@ export class Scribe {
     if (this.departed || cursor.departure === null) return;
     this.departed = true;
     this.add({ type: 'departure', at: this.now(), followed: cursor.followed, reason: cursor.departure });
+    this.sayAgain();
+  }
+
+  /** Something is about to really run: how much of the record was followed until now, for whoever watches. */
+  follow(cursor: Cursor<Issued>): void {
+    if (!this.replays || this.followed) return;
+    this.add({ type: 'replay-follow', at: this.now(), followed: cursor.followed });
+    this.sayAgain();
+  }
+
+  /** A replay repeats its notes: only those that its end rests on are said again, once it no longer follows the record alone. */
+  note(note: NoteAdd, isRecorded: boolean): void {
+    if (isRecorded && !isReckoned(note.note)) return;
+    if (isRecorded && this.replays && !this.followed) this.said.push(note);
+    else this.add(note);
+  }
+
+  /** A drive that only followed the record stands for the notes of the one before it; where it said others, that is journaled. */
+  finish(cursor: Cursor<Issued>, standing: ReadonlySet<string>): void {
+    const keys = new Set(this.said.map(noteKey));
+    if (keys.size !== standing.size || [...keys].some((key) => !standing.has(key))) this.follow(cursor);
+  }
+
+  private sayAgain(): void {
+    this.followed = true;
+    for (const note of this.said) this.add(note);
+    this.said = [];
+  }
+
+  reuse(step: Issued, { n, lane }: Recorded): void {
+    this.add({ type: 'step-reuse', at: this.now(), n, ...(step.lane === lane ? {} : { lane: step.lane }) });
+  }
+
+  /** Other words for a recorded step, where the script uses other words. */
+  edited({ label, phase, wantsOutcome }: Issued, recorded: Recorded): void {
+    if (label === recorded.label && phase === recorded.phase && wantsOutcome === recorded.wantsOutcome) return;
+    this.add({ type: 'step-edit', at: this.now(), n: recorded.n, label, phase, ...(wantsOutcome ? { outcome: true } : {}) });
   }
 
   async start(
@@ -74,6 +119,7 @@ export class Scribe {
       backend: by.backend,
       model: by.model,
       writes: step.kind === 'agent' && step.readOnly ? false : undefined,
+      outcome: step.wantsOutcome ? true : undefined,
     });
   }
 

@@ -60,7 +60,7 @@ export interface Outcome {
 const thrown: ReadonlySet<Cause> = new Set(['schema', 'cap', 'budget', 'stall', 'unsupported']);
 
 /** Causes for which `agent()` throws (C23); for all others it resolves to `null` (C22). */
-export function throwsFor(outcome: Outcome): boolean {
+export function throwsFor(outcome: Pick<Outcome, 'status' | 'cause'>): boolean {
   return outcome.status === 'failed' && outcome.cause !== undefined && thrown.has(outcome.cause);
 }
 

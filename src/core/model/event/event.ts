@@ -1,5 +1,5 @@
 import type { CallOptions } from '../call/call.js';
-import type { Cause, OutcomeStatus } from '../call/outcome.js';
+import type { Cause, OutcomeStatus, RunLimit } from '../call/outcome.js';
 import type { Usage } from '../call/usage.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Loss } from '../state/loss.js';
@@ -66,6 +66,8 @@ export interface StepStart extends Timed {
   readonly model?: string;
   /** False for agents that cannot write; such answers may serve another place (X72, third tier). */
   readonly writes?: boolean;
+  /** The script gets the outcome itself, not the value (X28). */
+  readonly outcome?: true;
 }
 
 /** One try of a call failed and another follows, or a person restarted it. */
@@ -142,6 +144,29 @@ export interface StepReuse extends Timed {
   readonly lane?: string;
 }
 
+/** The script asks for a recorded step in other words that are no part of its identity; they hold from here on. */
+export interface StepEdit extends Timed {
+  readonly type: 'step-edit';
+  readonly n: number;
+  readonly label: string;
+  readonly phase: string | null;
+  readonly outcome?: true;
+}
+
+/** Replay has followed the record for `followed` deliveries so far, and something that really runs starts now. */
+export interface ReplayFollow extends Timed {
+  readonly type: 'replay-follow';
+  readonly followed: number;
+}
+
+/** A limit of the run kept calls from starting: how many in this drive so far (C25). */
+export interface LimitRefuse extends Timed {
+  readonly type: 'limit-refuse';
+  readonly limit: RunLimit;
+  readonly count: number;
+  readonly message: string;
+}
+
 /** A timer fired: a recorded step without a start (C11). */
 export interface TimerFire extends Timed {
   readonly type: 'timer-fire';
@@ -173,6 +198,8 @@ export interface NoteAdd extends Timed {
   readonly position: number;
   readonly lane: string;
   readonly note: Note;
+  /** `slot-failed`: number of the step whose error it was; 0 for a call that a limit refused. */
+  readonly of?: number;
 }
 
 export interface ControlTake extends Timed {
@@ -210,11 +237,13 @@ export interface RunEnd extends Timed {
   readonly reasons: readonly string[];
   readonly result?: Json;
   readonly resultBlob?: string;
-  readonly error?: { readonly code: string; readonly message: string; readonly site: Site | null; readonly stack?: string };
+  readonly error?: { readonly code: string; readonly message: string; readonly site: Site | null; readonly stack?: string; readonly step?: number };
   readonly losses: readonly Loss[];
   readonly handled: readonly Loss[];
   /** Outcomes of this drive that came from the record. */
   readonly reused: number;
+  /** Deliveries of the record that were followed, timers among them; absent in journals of versions that did not say it. */
+  readonly followed?: number;
   /** Steps of this drive that really ran. */
   readonly ran: number;
   /** Recorded outcomes that nothing asked for. */
@@ -229,6 +258,9 @@ export type JournalEvent =
   | PermissionAsk
   | PermissionEnd
   | StepReuse
+  | StepEdit
+  | ReplayFollow
+  | LimitRefuse
   | TimerFire
   | Departure
   | StepVoid

@@ -1,7 +1,9 @@
 import type { Usage } from '../call/usage.js';
 import { addUsage } from '../call/usage.js';
 import { callEnded, type JournalEvent, type PermissionEnd, type RunEnd } from '../event/event.js';
+import { isReckoned } from '../event/reckoned-note.js';
 import type { Json } from '../json.js';
+import { DeliveryList } from './delivery-list.js';
 import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTimer, timerKey } from './recorded.js';
 
 /**
@@ -11,7 +13,8 @@ import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTim
  * it journaled), then whatever older lists hold that it never reached.
  */
 export class ReplayRecord {
-  list: Recorded[] = [];
+  /** Set by `seal`. */
+  list: readonly Recorded[] = [];
   /** Newest record of each exact identity, delivered or not. */
   readonly exact = new Map<string, Recorded>();
   readonly strands = new Set<string>();
@@ -27,13 +30,18 @@ export class ReplayRecord {
   private readonly steps = new Map<number, Recorded>();
   /** What a person said to a merge, by step: it asks once. */
   private readonly answers = new Map<number, PermissionEnd>();
-  private older: Recorded[] = [];
+  private readonly deliveries = new DeliveryList<Recorded>();
+  /** Keys of the notes that the end of the newest drive rests on, with the drive that said them last. */
+  private readonly said = new Map<string, number>();
+  private replaying = false;
   private places: PlaceIndex | null = null;
 
   apply(event: JournalEvent): void {
     switch (event.type) {
       case 'drive-start':
-        this.closeDrive();
+        this.deliveries.startDrive();
+        this.replaying = this.deliveries.length > 0;
+        if (!this.replaying) this.said.clear();
         this.drives += 1;
         this.kernel = event.kernel;
         this.script = event.script;
@@ -70,9 +78,17 @@ export class ReplayRecord {
         return;
       }
       case 'departure':
-        this.older = this.list.slice(event.followed);
-        this.list = this.list.slice(0, event.followed);
+        this.forgetOlderNotes();
+        this.deliveries.leave(event.followed);
         return;
+      case 'replay-follow':
+        this.forgetOlderNotes();
+        return;
+      case 'step-edit': {
+        const step = this.steps.get(event.n);
+        if (step) Object.assign(step, { label: event.label, phase: event.phase, wantsOutcome: event.outcome === true });
+        return;
+      }
       case 'step-void': {
         const step = this.steps.get(event.n);
         if (step) step.voided = true;
@@ -83,6 +99,7 @@ export class ReplayRecord {
         return;
       case 'note-add':
         this.notes.add(noteKey(event));
+        if (isReckoned(event.note)) this.said.set(noteKey(event), this.drives);
         return;
       case 'run-end':
         this.end = event;
@@ -94,7 +111,12 @@ export class ReplayRecord {
 
   /** To be called once, after the last event. */
   seal(): void {
-    this.closeDrive();
+    this.list = this.deliveries.entries();
+  }
+
+  /** Keys of the notes that a drive stands for which follows the record to its end and writes nothing. */
+  get standing(): ReadonlySet<string> {
+    return new Set(this.said.keys());
   }
 
   step(n: number): Recorded | undefined {
@@ -122,13 +144,15 @@ export class ReplayRecord {
   }
 
   private deliver(step: Recorded): void {
-    step.drive = this.drives;
-    this.list.push(step);
+    this.forgetOlderNotes();
+    this.deliveries.deliver(step);
   }
 
-  private closeDrive(): void {
-    for (const step of this.older) if (step.drive !== this.drives) this.list.push(step);
-    this.older = [];
+  /** A drive that goes its own way says again what still holds. */
+  private forgetOlderNotes(): void {
+    if (!this.replaying) return;
+    this.replaying = false;
+    for (const [key, drive] of this.said) if (drive !== this.drives) this.said.delete(key);
   }
 
   private bill(usage: Usage | undefined, costUsd: number | undefined): void {

@@ -12,6 +12,9 @@ export interface Recorded {
   readonly generation: number;
   readonly key: string;
   readonly label: string;
+  readonly phase: string | null;
+  /** The script got the outcome itself (X28). */
+  readonly wantsOutcome: boolean;
   /** Missing means: assume it writes. */
   readonly readOnly: boolean;
   readonly keyed: boolean;
@@ -19,8 +22,6 @@ export interface Recorded {
   voided: boolean;
   /** Why its outcome cannot be used any more, though it is recorded: a value or files of it are gone. */
   lost: string | null;
-  /** Drive (counted by the loader) that delivered it last. */
-  drive: number;
 }
 
 export function recordedStep(start: StepStart): Recorded {
@@ -35,12 +36,13 @@ export function recordedStep(start: StepStart): Recorded {
     generation: start.generation ?? 0,
     key: start.key,
     label: start.label,
+    phase: start.phase,
+    wantsOutcome: start.outcome === true,
     readOnly: start.writes === false,
     keyed: typeof start.options?.key === 'string',
     end: null,
     voided: false,
     lost: null,
-    drive: 0,
   };
 }
 
@@ -56,12 +58,13 @@ export function recordedTimer(event: TimerFire): Recorded {
     generation: 0,
     key: '',
     label: 'timer',
+    phase: null,
+    wantsOutcome: false,
     readOnly: true,
     keyed: false,
     end: { type: 'step-end', at: event.at, n: event.n, status: 'completed', value: null },
     voided: false,
     lost: null,
-    drive: 0,
   };
 }
 

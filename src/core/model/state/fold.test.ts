@@ -16,7 +16,7 @@ describe('fold', () => {
     expect(state.agents).toMatchObject({ total: 3, running: 0, completed: 2, failed: 1, reused: 0 });
     expect(state.status).toBe('partial');
     expect(state.reason).toBe('1 of 3 agents lost (1 schema); gate npm test failed');
-    expect(state.steps.get(4)?.verdict).toEqual({ passed: false, flaky: false, code: 1 });
+    expect(state.steps.get(4)?.verdict).toEqual({ passed: false, flaky: false, code: 1, touched: [] });
   });
 
   it('X71: a start without an end becomes lost when the next drive starts, until the step runs again', () => {

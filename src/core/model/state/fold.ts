@@ -1,17 +1,18 @@
-import { landingFacts } from '../call/landing.js';
+import { landingFacts, type Refusal, refusalsOf } from '../call/landing.js';
 import { addUsage, type Usage } from '../call/usage.js';
-import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEnd, StepStart } from '../event/event.js';
-import { isJsonObject } from '../json.js';
+import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEdit, StepEnd, StepStart } from '../event/event.js';
+import { isReckoned } from '../event/reckoned-note.js';
+import { Course } from './course.js';
 import { FoldedPermissions } from './folded-permissions.js';
-import { startedStep, unknownStep, verdictOf } from './folded-step.js';
-import { RecordList } from './record-list.js';
-import type { RunState, SlotFailure, StepView, VerificationView } from './run-state.js';
+import { addCost, isAbandoned, startedStep, unknownStep } from './folded-step.js';
+import { verdictOf } from './gate-verdict.js';
+import type { DeliveredStep } from './losses.js';
+import { Narration } from './narration.js';
+import type { RunState, StepView } from './run-state.js';
 import type { RunStatus } from './run-status.js';
 import { LiveTally } from './tally.js';
-import { verificationOf } from './verification-note.js';
 
-/** Log lines that a state keeps. */
-const keptLogs = 1000;
+const none: readonly Refusal[] = [];
 
 export interface Fold {
   apply(event: JournalEvent): void;
@@ -57,29 +58,52 @@ class FoldedState implements RunState {
   endedAt: number | null = null;
   limits: DriveStart['limits'] | null = null;
   phases: RunState['phases'] = [];
-  readonly entered = new Set<string>();
   readonly steps = new Map<number, StepView>();
-  logs: RunState['logs'][number][] = [];
   dropped: RunState['dropped'][number][] = [];
-  slotFailures: SlotFailure[] = [];
-  accepted: string[] = [];
-  readonly #verifications = new Map<string, VerificationView>();
   readonly #permissions = new FoldedPermissions();
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
   costUsd: number | undefined = undefined;
   unpriced = 0;
   end: RunEnd | null = null;
-  readonly #record = new RecordList();
+  readonly #course = new Course((n) => this.#reuse(n));
+  readonly #refused = new Map<number, readonly Refusal[]>();
   readonly #newest = new Map<string, number>();
   #earlierMs = 0;
   #driveAt: number | null = null;
   #latestAt = 0;
-  /** Where the script is, by its own word in this drive. */
-  #phase: string | null = null;
+  readonly #narration = new Narration();
+
+  get entered(): RunState['entered'] {
+    return this.#narration.entered;
+  }
+
+  get logs(): RunState['logs'] {
+    return this.#narration.logs;
+  }
 
   get verifications(): RunState['verifications'] {
-    return [...this.#verifications.values()];
+    return this.#course.reckoning.verifications;
+  }
+
+  get losses(): RunState['losses'] {
+    return this.end?.losses ?? this.#course.reckoning.losses.list;
+  }
+
+  get handled(): RunState['handled'] {
+    return this.end?.handled ?? this.#course.reckoning.losses.handled;
+  }
+
+  get gates(): RunState['gates'] {
+    return this.#course.reckoning.gates;
+  }
+
+  get slotFailures(): RunState['slotFailures'] {
+    return this.#course.reckoning.slotFailures;
+  }
+
+  get accepted(): RunState['accepted'] {
+    return this.#course.reckoning.accepted;
   }
 
   get questions(): RunState['questions'] {
@@ -116,13 +140,22 @@ class FoldedState implements RunState {
         this.#permissions.apply(event);
         break;
       case 'step-reuse':
-        this.#reuse(event.n, true);
+        this.#course.deliver(event.n, this.#reuse(event.n));
+        break;
+      case 'step-edit':
+        this.#stepEdit(event);
         break;
       case 'timer-fire':
-        this.#record.deliver(event.n);
+        this.#course.deliver(event.n, null);
+        break;
+      case 'replay-follow':
+        this.#course.follow(event.followed);
         break;
       case 'departure':
-        for (const n of this.#record.follow(event.followed)) this.#reuse(n, false);
+        this.#course.leave(event.followed);
+        break;
+      case 'limit-refuse':
+        this.#course.hear(event);
         break;
       case 'note-add':
         this.#note(event);
@@ -166,10 +199,10 @@ class FoldedState implements RunState {
     this.startedAt ??= event.at;
     this.endedAt = null;
     this.end = null;
-    this.#phase = null;
+    this.#narration.startDrive();
     this.pausedQueues.clear();
     this.#permissions.forgetQuestions();
-    this.#record.startDrive();
+    this.#course.startDrive(event.epoch);
   }
 
   #stepStart(event: StepStart): void {
@@ -178,7 +211,7 @@ class FoldedState implements RunState {
     if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch) this.#put({ ...earlier, unclaimed: true });
     this.#newest.set(identity, event.n);
     // Only agents are recorded with their phase; other steps of the run's own script belong to the one it is in.
-    const phase = event.kind === 'agent' || event.realm !== 0 ? event.phase : (event.phase ?? this.#phase);
+    const phase = event.kind === 'agent' || event.realm !== 0 ? event.phase : (event.phase ?? this.#narration.phase);
     this.#put({ ...startedStep(event, this.epoch), phase });
   }
 
@@ -198,7 +231,6 @@ class FoldedState implements RunState {
   #stepEnd(event: StepEnd): void {
     const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
     this.#bill(event, step.kind === 'agent');
-    if (event.delivered !== false) this.#record.deliver(event.n);
     this.#put({
       ...step,
       state: isAbandoned(event) ? 'abandoned' : event.status,
@@ -210,43 +242,41 @@ class FoldedState implements RunState {
       costUsd: addCost(step.costUsd, event.costUsd),
       model: event.model ?? step.model,
       backend: event.backend ?? step.backend,
-      verdict: step.kind === 'gate' ? verdictOf(event.value) : null,
+      verdict: verdictOf(step.kind, event.value ?? event.landing),
       landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
     });
+    const leftOut = step.kind === 'merge' || step.kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
+    if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
+    if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
   }
 
-  #reuse(n: number, delivered: boolean): void {
-    if (delivered) this.#record.deliver(n);
+  #stepEdit({ n, label, phase, outcome }: StepEdit): void {
+    const step = this.steps.get(n);
+    if (step) this.#put({ ...step, label, phase: phase ?? (step.kind === 'agent' ? null : step.phase), wantsOutcome: outcome === true });
+  }
+
+  #reuse(n: number): DeliveredStep | null {
     const step = this.steps.get(n);
     if (step) this.#put({ ...step, reused: true, unclaimed: false, epoch: this.epoch });
+    return this.#delivered(n);
   }
 
-  #note({ at, realm, strand, position, lane, note }: NoteAdd): void {
-    if (!isJsonObject(note)) return;
-    const verification = verificationOf(at, lane, note);
-    if (verification) this.#verifications.set(`${realm} ${strand} ${position}`, verification);
-    if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
-    else if (note.kind === 'log') this.#log(at, lane, note.level, note.text);
-    else if (note.kind === 'warning') this.#log(at, lane, 'warn', note.text);
-    else if (note.kind === 'losses-accepted') this.accepted = [...new Set(this.accepted).add(note.reason)];
-    else if (note.kind === 'slot-failed' && note.step === null) this.slotFailures.push({ at, lane, where: note.where, message: note.message });
+  #delivered(n: number): DeliveredStep | null {
+    const step = this.steps.get(n);
+    if (!step || step.state === 'running' || step.state === 'abandoned' || step.state === 'lost') return null;
+    const { kind, key, label, phase, wantsOutcome, cause, message, verdict } = step;
+    // One literal: a hundred thousand of these are made in a large run.
+    return { n, kind, key, label, phase, wantsOutcome, status: step.state, cause, message, refused: this.#refused.get(n) ?? none, verdict };
   }
 
-  #enter(title: string): void {
-    this.#phase = title;
-    // The latest one comes last.
-    this.entered.delete(title);
-    this.entered.add(title);
-  }
-
-  #log(at: number, lane: string, level: string, text: string): void {
-    this.logs.push({ at, lane, level, text });
-    if (this.logs.length > 2 * keptLogs) this.logs = this.logs.slice(-keptLogs);
+  #note(event: NoteAdd): void {
+    if (isReckoned(event.note)) this.#course.hear(event);
+    else this.#narration.take(event);
   }
 
   /** A drive that finished asked for everything it needs: what it neither started nor reused is out of the picture. */
   #runEnd(event: RunEnd): void {
-    for (const n of this.#record.finish(event.reused)) this.#reuse(n, false);
+    this.#course.end(event, (n) => this.steps.has(n));
     const finished = event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
     this.loseRunning();
     for (const step of this.steps.values()) {
@@ -271,13 +301,4 @@ class FoldedState implements RunState {
     this.agents.replace(this.steps.get(step.n), step);
     this.steps.set(step.n, step);
   }
-}
-
-/** It ended too late for the script. One that a person stopped, or that failed during a pause, stays what it is. */
-function isAbandoned(event: StepEnd): boolean {
-  return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
-}
-
-function addCost(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined ? right : left + (right ?? 0);
 }

@@ -1,6 +1,6 @@
-import type { StepStart } from '../event/event.js';
-import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import type { AskedQuestion, StepView, Verdict } from './run-state.js';
+import type { StepEnd, StepStart } from '../event/event.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import type { AskedQuestion, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
@@ -13,6 +13,7 @@ export function startedStep(event: StepStart, epoch: number): StepView {
     site: event.site,
     model: event.model,
     backend: event.backend,
+    wantsOutcome: event.outcome === true,
     question: event.kind === 'ask' ? questionOf(event) : null,
   };
 }
@@ -49,13 +50,18 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     backend: undefined,
     epoch,
     unclaimed: false,
+    wantsOutcome: false,
     verdict: null,
     landing: null,
     question: null,
   };
 }
 
-export function verdictOf(value: Json | undefined): Verdict | null {
-  if (!isJsonObject(value) || typeof value.passed !== 'boolean') return null;
-  return { passed: value.passed, flaky: value.flaky === true, code: typeof value.code === 'number' ? value.code : null };
+/** It ended too late for the script. One that a person stopped, or that failed during a pause, stays what it is. */
+export function isAbandoned(event: StepEnd): boolean {
+  return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
+}
+
+export function addCost(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined ? right : left + (right ?? 0);
 }

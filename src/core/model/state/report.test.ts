@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../event/event.js';
 import { createState, fold } from './fold.js';
-import { buildReport, lossReasons } from './report.js';
+import { lossReasons } from './loss-reasons.js';
+import { buildReport } from './report.js';
 import { reportLines, reportMarkdown } from './report-lines.js';
 import { driveStart, runEnd, samplePartialRun, stepEnd, stepStart } from './sample-events.js';
 import { textWidth } from './text-width.js';

@@ -3,6 +3,9 @@ import type { Cause, OutcomeStatus } from '../call/outcome.js';
 import type { Usage } from '../call/usage.js';
 import type { DriveStart, RunEnd } from '../event/event.js';
 import type { Site, StepKind } from '../step/step.js';
+import type { Verdict } from './gate-verdict.js';
+import type { Loss } from './loss.js';
+import type { DeliveredStep } from './losses.js';
 import type { RunStatus } from './run-status.js';
 
 export type StepState = 'running' | OutcomeStatus | 'abandoned' | 'lost';
@@ -30,7 +33,9 @@ export interface StepView {
   readonly epoch: number;
   /** Recorded by an earlier drive, and nothing asks for it any more: shown on request only, in no tally. */
   readonly unclaimed: boolean;
-  /** Gates only: what the check answered. */
+  /** The script got the outcome itself (X28). */
+  readonly wantsOutcome: boolean;
+  /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
   /** Merges only: what landed and what did not (X49). */
   readonly landing: LandingFacts | null;
@@ -42,12 +47,6 @@ export interface AskedQuestion {
   readonly text: string;
   readonly options: readonly string[];
   readonly default: string | null;
-}
-
-export interface Verdict {
-  readonly passed: boolean;
-  readonly flaky: boolean;
-  readonly code: number | null;
 }
 
 /** `reused` says how many of the others came from the record; all the others add up to `total`. */
@@ -113,6 +112,12 @@ export interface RunState {
   readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
   readonly dropped: readonly { readonly author: string; readonly action: string; readonly target?: number }[];
+  /** What the present drive lost so far; at its end, what `run-end` says (X51). */
+  readonly losses: readonly Loss[];
+  /** Failures that the script dealt with. */
+  readonly handled: readonly Loss[];
+  /** The latest step that answered for every gate, merges with a gate among them. */
+  readonly gates: readonly DeliveredStep[];
   readonly slotFailures: readonly SlotFailure[];
   /** Reasons given to `losses.accept()`. */
   readonly accepted: readonly string[];

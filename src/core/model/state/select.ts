@@ -71,17 +71,19 @@ export function selectStatus(state: RunState, driven: boolean): RunStatus | 'los
   return open && !driven ? 'lost' : state.status;
 }
 
-/** The run's own list once it ended; before that, what did not complete so far. */
+/** The run's own list once it ended; before that what is lost so far, and what nobody drives any more. */
 export function selectLosses(state: RunState): readonly Loss[] {
   if (state.end) return state.end.losses;
-  return selectFailures(state).map((step) => ({
+  const lost = selectFailures(state).filter((step) => step.state === 'lost');
+  const more = lost.map((step) => ({
     key: step.key,
     n: step.n,
     label: step.label,
     phase: step.phase,
-    cause: step.cause ?? (step.state === 'lost' ? 'lost' : 'crash'),
+    cause: step.cause ?? 'lost',
     message: step.message ?? '',
   }));
+  return [...state.losses, ...more];
 }
 
 /** Agents that ended without a value, in order of their number. */
@@ -93,11 +95,15 @@ export function selectFailures(state: RunState): readonly StepView[] {
   return failures.sort((left, right) => left.n - right.n);
 }
 
-/** The latest answer of every gate, by label. */
+/** The latest step of every gate that answered, merges with a gate among them, then gates without an answer so far, by label. */
 export function selectGates(state: RunState): readonly StepView[] {
   const latest = new Map<string, StepView>();
+  for (const { n, label } of state.gates) {
+    const step = state.steps.get(n);
+    if (step) latest.set(label, step);
+  }
   for (const step of state.steps.values()) {
-    if (step.kind === 'gate' && !step.unclaimed) latest.set(step.label, step);
+    if (step.kind === 'gate' && step.verdict === null && !step.unclaimed && !latest.has(step.label)) latest.set(step.label, step);
   }
   return [...latest.values()];
 }

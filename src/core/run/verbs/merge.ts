@@ -82,7 +82,10 @@ const nothing: Landed = { branch: null, commit: null, landed: [], empty: [], con
 
 function answered(result: Landed, refused: readonly Refusal[]): Outcome {
   const value = { ...result, refused: [...refused, ...result.refused] };
-  return { ...completed(value), landing: landingFacts(value as unknown as Json) as unknown as JsonObject };
+  // The verdict stays beside what landed where the value itself is too large for the journal.
+  const { passed, code, touched } = result.gate ?? { passed: false };
+  const gate = result.gate === null ? {} : { gate: { passed, code, touched } };
+  return { ...completed(value), landing: { ...landingFacts(value as unknown as Json), ...gate } as unknown as JsonObject };
 }
 
 function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): Landed {
