@@ -6,10 +6,9 @@ import { createVirtualClock } from '../clocks/virtual-clock.js';
 import type { JsonObject } from '../core/model/json.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
 import { createFold } from '../core/model/state/fold.js';
-import type { Clock } from '../core/ports/clock.js';
 import type { JournalSession } from '../core/ports/journal.js';
 import type { Sandbox } from '../core/ports/sandbox.js';
-import { ControlDesk } from '../core/run/control-desk.js';
+import { type Answer, type Asked, ControlDesk } from '../core/run/control-desk.js';
 import type { RunPorts } from '../core/run/ports.js';
 import { RunLoop } from '../core/run/run-loop.js';
 import { createControlInbox } from '../journals/file/control-inbox.js';
@@ -63,28 +62,37 @@ export function drive(request: DriveRequest): Drive {
 }
 
 function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
-  let loop: RunLoop | null = null;
-  let early: 'pause' | 'stop' | null = null;
+  let driven: Driven | null = null;
+  const early: Asked[] = [];
   const attendance: Attendance = { attended: request.interactive };
   const result = execute(request, attendance, sandbox, (started) => {
-    loop = started;
-    if (early) started[early]();
+    driven = started;
+    for (const asked of early) started.desk.ask(asked);
   }).finally(() => sandbox.close());
-  const ask = (what: 'pause' | 'stop') => {
-    early = what;
-    loop?.[what]();
+  const ask = (asked: Asked): Answer => {
+    if (driven) return driven.desk.ask(asked);
+    early.push(asked);
+    return { accepted: true, message: 'it is taken when the run has begun' };
   };
   return {
     result,
-    pause: () => ask('pause'),
-    stop: () => ask('stop'),
-    reply: (n, text, author) => reply(loop, n, text, author),
+    pause: (author) => void ask({ action: 'pause', author }),
+    stop: (author) => void ask({ action: 'stop', author }),
+    reply: (target, text, author) => {
+      const { accepted, message } = ask({ action: 'answer', target, text, author });
+      return accepted ? null : message;
+    },
     unattended() {
       attendance.attended = false;
-      if (loop) leaveAlone(loop);
+      if (driven) leaveAlone(driven.loop);
     },
-    answer: (request, allowed, author) => loop?.live.desk.answer(request, allowed, author) != null,
+    answer: (target, allowed, author) => ask({ action: allowed ? 'allow' : 'deny', target, author }).accepted,
   };
+}
+
+interface Driven {
+  readonly loop: RunLoop;
+  readonly desk: ControlDesk;
 }
 
 /** Whether a person can be asked; ends with their terminal. */
@@ -92,7 +100,7 @@ interface Attendance {
   attended: boolean;
 }
 
-async function execute(asked: DriveRequest, attendance: Attendance, sandbox: Sandbox, onLoop: (loop: RunLoop) => void): Promise<DriveResult> {
+async function execute(asked: DriveRequest, attendance: Attendance, sandbox: Sandbox, onLoop: (driven: Driven) => void): Promise<DriveResult> {
   const { runDir } = asked;
   const header = await readRunHeader(runDir);
   // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
@@ -178,7 +186,8 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       onProgress: (n, item) => transcripts.add(n, item),
     };
     const loop = new RunLoop(ports, specOf(request, header, record), record);
-    onLoop(loop);
+    const desk = new ControlDesk(ports.controls, clock, loop, record);
+    onLoop({ loop, desk });
     if (request.dryRun)
       return {
         status: fold.state.status,
@@ -188,7 +197,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
         limit: false,
         needsPerson: false,
       };
-    const end = await controlled(loop, ports, clock, record);
+    const end = await controlled({ loop, desk });
     const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
     return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
   } finally {
@@ -214,38 +223,20 @@ function leaveAlone(loop: RunLoop): void {
   loop.live.notify();
 }
 
-/** Journaled like an answer from elsewhere: with its author (X79). */
-function reply(loop: RunLoop | null, n: number, text: string, author: string): string | null {
-  if (!loop) return 'the run has not begun';
-  const refused = loop.live.answer(n, text);
-  if (refused === null)
-    loop.scribe.add({
-      type: 'control-take',
-      at: Date.now(),
-      action: 'answer',
-      target: n,
-      author,
-      accepted: true,
-      message: `question ${n} is answered`,
-    });
-  return refused;
-}
-
 async function openSession(opening: Promise<JournalSession>, lock: DriverLock | null): Promise<JournalSession> {
   const session = await opening;
   await lock?.setEpoch(session.epoch);
   return session;
 }
 
-async function controlled(loop: RunLoop, ports: RunPorts, clock: Clock, record: ReplayRecord) {
-  const desk = ports.controls ? new ControlDesk(ports.controls, clock, loop, record) : null;
+async function controlled({ loop, desk }: Driven) {
   try {
-    return await loop.run(() => desk?.open() ?? Promise.resolve());
+    return await loop.run(() => desk.open());
   } catch (error) {
     loop.live.endAll('halt');
     throw error;
   } finally {
-    await desk?.close();
+    await desk.close();
   }
 }
 

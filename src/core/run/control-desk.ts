@@ -12,11 +12,16 @@ const mostDropped = 20;
 export interface Controlled {
   readonly live: LiveSteps;
   readonly scribe: Scribe;
+  /** The end is recorded: nothing can be asked of it any more. */
+  readonly over: boolean;
   pause(): void;
   stop(): void;
 }
 
-interface Answer {
+/** What somebody asks of the run, wherever they are. */
+export type Asked = Pick<Control, 'action' | 'author' | 'target' | 'text'>;
+
+export interface Answer {
   readonly accepted: boolean;
   readonly message: string;
 }
@@ -27,18 +32,34 @@ export class ControlDesk {
   private closed = false;
   private busy: Promise<void> = Promise.resolve();
   private readonly said = new Set<string>();
+  private opened = false;
+  /** Asked before there was anything to ask it of. */
+  private readonly waiting: Asked[] = [];
 
   constructor(
-    private readonly inbox: ControlInbox,
+    /** `null` where nobody outside this process can reach the run. */
+    private readonly inbox: ControlInbox | null,
     private readonly clock: Clock,
     private readonly run: Controlled,
-    private readonly record: ReplayRecord,
+    private readonly recorded: ReplayRecord,
   ) {}
 
   /** Takes what was kept for this resume, before anything is replayed, then keeps polling. */
   async open(): Promise<void> {
-    await this.poll();
-    this.schedule();
+    this.opened = true;
+    for (const asked of this.waiting.splice(0)) this.ask(asked);
+    if (!this.inbox) return;
+    await this.poll(this.inbox);
+    this.schedule(this.inbox);
+  }
+
+  /** From this process: a signal, a key, a call of the library. Journaled like a command from elsewhere. */
+  ask(asked: Asked): Answer {
+    if (!this.opened) {
+      this.waiting.push(asked);
+      return yes('it is taken when the run has begun');
+    }
+    return this.journal(asked);
   }
 
   async close(): Promise<void> {
@@ -47,29 +68,33 @@ export class ControlDesk {
     await this.busy;
   }
 
-  private schedule(): void {
+  private schedule(inbox: ControlInbox): void {
     if (this.closed) return;
     this.cancel = this.clock.after(pollMs, () => {
-      this.busy = this.poll().then(() => this.schedule());
+      this.busy = this.poll(inbox).then(() => this.schedule(inbox));
     });
   }
 
-  private async poll(): Promise<void> {
-    const arrived = await this.inbox.poll();
-    for (const dropped of this.inbox.dropped()) this.say(dropped);
-    for (const control of arrived) {
-      const answer = this.take(control);
-      this.run.scribe.add({
-        type: 'control-take',
-        at: this.clock.now(),
-        id: control.id,
-        action: control.action,
-        ...(control.target === undefined ? {} : { target: control.target }),
-        author: control.author,
-        ...answer,
-      });
-      await this.inbox.acknowledge(control, answer);
-    }
+  private async poll(inbox: ControlInbox): Promise<void> {
+    const arrived = await inbox.poll();
+    for (const dropped of inbox.dropped()) this.say(dropped);
+    for (const control of arrived) await inbox.acknowledge(control, this.journal(control, control.id));
+  }
+
+  /** Carries it out and journals it with its author. */
+  private journal(asked: Asked, id?: string): Answer {
+    if (this.run.over) return no('the run has ended');
+    const answer = this.take(asked);
+    this.run.scribe.add({
+      type: 'control-take',
+      at: this.clock.now(),
+      ...(id === undefined ? {} : { id }),
+      action: asked.action,
+      ...(asked.target === undefined ? {} : { target: asked.target }),
+      author: asked.author,
+      ...answer,
+    });
+    return answer;
   }
 
   /** Once for each kind of it: who it said it was, and that it changed nothing (X181). */
@@ -81,7 +106,7 @@ export class ControlDesk {
     this.run.scribe.add({ type: 'control-take', at: this.clock.now(), ...named, accepted: false, message: why, dropped: true });
   }
 
-  private take(control: Control): Answer {
+  private take(control: Asked): Answer {
     try {
       return this.carryOut(control);
     } catch (error) {
@@ -89,7 +114,7 @@ export class ControlDesk {
     }
   }
 
-  private carryOut(control: Control): Answer {
+  private carryOut(control: Asked): Answer {
     const { action, target, author } = control;
     if (action === 'pause') {
       this.run.pause();
@@ -110,7 +135,7 @@ export class ControlDesk {
     const live = this.run.live.byNumber(target);
     if (action === 'skip' || action === 'stop') {
       if (live) live.running.end(action);
-      else if (!this.record.step(target) || this.record.step(target)?.end) return no(`step ${target} is not running`);
+      else if (!this.recorded.step(target) || this.recorded.step(target)?.end) return no(`step ${target} is not running`);
       else this.run.live.endOnStart(target, action);
       return yes(`step ${target} ${action === 'skip' ? 'is skipped: the script gets null' : 'is stopped'}`);
     }
@@ -119,7 +144,7 @@ export class ControlDesk {
   }
 
   /** Without a number, the oldest open question is meant. */
-  private answer({ target = [...this.run.live.questions.keys()][0], text = '' }: Control): Answer {
+  private answer({ target = [...this.run.live.questions.keys()][0], text = '' }: Asked): Answer {
     if (target === undefined) return no('no question is open');
     const refused = this.run.live.answer(target, text);
     return refused === null ? yes(`question ${target} is answered`) : no(refused);
@@ -128,7 +153,7 @@ export class ControlDesk {
   private retry(target: number, author: string): Answer {
     const live = this.run.live.byNumber(target);
     if (live) return live.running.restart() ? yes(`step ${target} starts another attempt`) : no(`step ${target} has no attempt to restart`);
-    const recorded = this.record.step(target);
+    const recorded = this.recorded.step(target);
     if (!recorded?.end && !this.run.live.wasDelivered(target)) return no(`there is no step ${target} with an outcome`);
     if (recorded) recorded.voided = true;
     this.run.scribe.add({ type: 'step-void', at: this.clock.now(), n: target, author });

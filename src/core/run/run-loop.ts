@@ -50,6 +50,8 @@ export class RunLoop {
   private readonly stopped = new Promise<Advance>((resolve) => {
     this.leaveScript = resolve;
   });
+  /** The end is recorded, or about to be. */
+  over = false;
   private asked = false;
   private halt: 'pause' | 'stop' | null = null;
   /** A line of the script asked so often in vain that it gets no further answer. */
@@ -227,7 +229,16 @@ export class RunLoop {
 
   private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {
     const of = note.kind === 'slot-failed' && note.step !== null ? this.deliverer.thrownAt(realm, note.step) : undefined;
-    const event = { type: 'note-add', at: this.ports.clock.now(), realm, strand, position: n, lane, note, ...(of === undefined ? {} : { of }) } as const;
+    const event = {
+      type: 'note-add',
+      at: this.ports.clock.now(),
+      realm,
+      strand,
+      position: n,
+      lane,
+      note,
+      ...(of === undefined ? {} : { of }),
+    } as const;
     if (isReckoned(note)) this.deliverer.reckoning.note(event);
     this.scribe.note(event, this.record.notes.has(noteKey(event)));
   }
@@ -284,6 +295,7 @@ export class RunLoop {
       ran: this.live.ran,
       unclaimed: this.cursor.unclaimed().length,
     });
+    this.over = true;
     this.scribe.add(event);
     await this.scribe.commit();
     return event;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../model/call/outcome.js';
 import type { JournalEvent, NoteAdd, StepEnd } from '../model/event/event.js';
-import type { Json } from '../model/json.js';
 import { isReckoned } from '../model/event/reckoned-note.js';
+import type { Json } from '../model/json.js';
 import type { Cursor } from '../model/replay/cursor.js';
 import { noteKey } from '../model/replay/record.js';
 import type { Recorded } from '../model/replay/recorded.js';

@@ -39,6 +39,8 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
     case 'departure':
       if (event.followed === 0) return null;
       return { at, mark: marks.reused, label: '', text: `left the record after ${plural(event.followed, 'outcome')}: ${oneLine(event.reason)}` };
+    case 'limit-refuse':
+      return { at, mark: marks.failed, label: '', text: oneLine(`${plural(event.count, 'call')} not started: ${event.message}`) };
     case 'step-void':
       return { at, mark: marks.waiting, label: stepLabel(state.steps.get(event.n), event.n), text: 'will run again at the next resume' };
     case 'note-add':

@@ -27,6 +27,7 @@ export function createLinesView(options: LinesOptions): View {
   let startedAt: number | null = null;
   let reused = 0;
   let reusedAt = 0;
+  let told = 0;
   let latestAt = 0;
   const repeats = new Repeats();
 
@@ -35,6 +36,7 @@ export function createLinesView(options: LinesOptions): View {
     options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
   };
   const flushReused = (): void => {
+    told += reused;
     if (reused > 0) print({ at: reusedAt, mark: marks.reused, label: '', text: `${plural(reused, 'outcome')} reused from the record` });
     reused = 0;
   };
@@ -59,8 +61,15 @@ export function createLinesView(options: LinesOptions): View {
           reusedAt = event.at;
           return;
         }
+        if (followed.has(event.type)) {
+          reused = Math.max(reused, reusedIn(state) - told);
+          reusedAt = event.at;
+        }
         const line = factOf(event, state);
-        if (!line || !wanted(event, line)) return;
+        if (!line || !wanted(event, line)) {
+          if (event.type === 'replay-follow' && options.detail !== 'quiet') flushReused();
+          return;
+        }
         latestAt = event.at;
         if (options.detail !== 'verbose' && repeats.isOneMore(event)) return;
         if (event.type === 'run-end') flushRepeats();
@@ -75,6 +84,15 @@ export function createLinesView(options: LinesOptions): View {
       });
     },
   };
+}
+
+/** Events that say how far the record was followed: nothing is journaled for each of those outcomes. */
+const followed: ReadonlySet<JournalEvent['type']> = new Set(['replay-follow', 'departure', 'run-end'] as const);
+
+function reusedIn({ steps, epoch }: RunState): number {
+  let count = 0;
+  for (const step of steps.values()) if (step.reused && step.epoch === epoch) count += 1;
+  return count;
 }
 
 const loud: ReadonlySet<string> = new Set([marks.failed, marks.lost, marks.partial, marks.paused]);
