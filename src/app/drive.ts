@@ -27,6 +27,7 @@ import { decideUses } from './agents/decide-uses.js';
 import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import { userHome } from './config/home.js';
+import { publishEnd, publishEvent } from './drive-channel.js';
 import { openDriveProcesses } from './drive-processes.js';
 import type { Drive, DriveRequest, DriveResult } from './drive-request.js';
 import { specOf } from './drive-spec.js';
@@ -181,6 +182,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
       onEvent: (event) => {
         fold.apply(event);
+        if (session) publishEvent(journal, fold.state, event);
         request.onEvent(event, fold.state, true);
       },
       onProgress: (n, item) => transcripts.add(n, item),
@@ -198,6 +200,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
         needsPerson: false,
       };
     const end = await controlled({ loop, desk });
+    await publishEnd(journal, fold.state);
     const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
     return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
   } finally {

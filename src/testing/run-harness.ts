@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { publishEnd, publishEvent } from '../app/drive-channel.js';
 import { createAjvChecker } from '../backends/schema-checker.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
 import type { JournalEvent, RunEnd } from '../core/model/event/event.js';
@@ -7,6 +8,7 @@ import type { Json } from '../core/model/json.js';
 import { checkScript } from '../core/model/program/check-script.js';
 import type { Program } from '../core/model/program/program.js';
 import { ReplayRecord } from '../core/model/replay/record.js';
+import { createFold } from '../core/model/state/fold.js';
 import type { Backend } from '../core/ports/backend.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Journal } from '../core/ports/journal.js';
@@ -50,26 +52,34 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const clock = options.clock ?? createVirtualClock();
   const loopOf = async (source: string, backend: Backend | null, drive: DriveOptions) => {
     const record = new ReplayRecord();
-    for await (const event of journal.read()) record.apply(event);
+    const fold = createFold();
+    for await (const event of journal.read()) {
+      record.apply(event);
+      fold.apply(event);
+    }
     record.seal();
     await checker.load();
     const sandbox = createQuickjsSandbox();
     const session = backend ? await journal.open() : null;
-    const ports = testPorts(
-      { sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent: drive.onEvent ?? (() => {}), backend },
-      options.ports,
-    );
+    const onEvent = (event: JournalEvent): void => {
+      fold.apply(event);
+      if (session) publishEvent(journal, fold.state, event);
+      drive.onEvent?.(event);
+    };
+    const ports = testPorts({ sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent, backend }, options.ports);
     const loop = new RunLoop(ports, specOf(programOf(source), record, options, drive), record);
     drive.onLoop?.(loop);
-    return { loop, close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]) };
+    return { loop, state: fold.state, close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]) };
   };
   return {
     clock,
     journal,
     async drive(source, backend, drive = {}) {
-      const { loop, close } = await loopOf(source, backend, drive);
+      const { loop, state, close } = await loopOf(source, backend, drive);
       try {
-        return await loop.run();
+        const end = await loop.run();
+        await publishEnd(journal, state);
+        return end;
       } finally {
         await close();
       }

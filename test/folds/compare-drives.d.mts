@@ -1,0 +1,3 @@
+import type { Fold } from '../../src/core/model/state/fold.js';
+
+export function compareDrives(createFold: () => Fold, tell: (difference: string) => void): { readonly compared: () => number };

@@ -1,0 +1,10 @@
+import { afterEach, expect } from 'vitest';
+import { createFold } from '../../src/core/model/state/fold.js';
+import { compareDrives } from './compare-drives.mjs';
+
+const differences: string[] = [];
+compareDrives(createFold, (difference) => differences.push(difference));
+
+afterEach(() => {
+  expect(differences.splice(0), 'X117: what was shown is the fold of what was journaled').toEqual([]);
+});
