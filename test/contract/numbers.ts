@@ -126,7 +126,6 @@ export const numbers: readonly string[] = [
 
 /** Behaviours that this version does not have yet, and what they wait for. Taking one off this list needs its test. */
 export const notYet: { readonly [number: string]: string } = {
-  X117: 'one fold',
   X119: 'progress and the end of a run',
   X121: 'the live window',
   X122: 'steering an agent',

@@ -33,6 +33,19 @@ const guardedScript = `mkdir -p .claude sub/.claude/commands .plenum/workflows; 
 const guarded = ['.claude/settings.json', '.mcp.json', '.plenum/workflows/evil.js', 'sub/.claude/commands/x.md'];
 
 describe('merge, from the command', () => {
+  it.each([
+    ['test -d .', 'passed'],
+    ['false', 'failed (code 1)'],
+  ])('X117: the gate of a merge is a proof, on the terminal and in the report (%s)', async (gate, word) => {
+    repository(`return await merge([await work('good', 'echo g > good.txt')], { gate: ${JSON.stringify(gate)} });`, {
+      permissions: { mode: 'bypass' },
+    });
+    const { stderr } = await project.run('run', 'wf.js', '--yes', '--name', 'r7k2');
+    expect(stderr).toContain(` merge ${word}`);
+    expect(file('.plenum/runs/r7k2/report.md')).toContain(`gate merge: ${word}`);
+    expect((await project.run('show', 'r7k2')).stdout).toContain(` merge ${word}`);
+  });
+
   it('X49 X80: failed, empty and completed work: what landed, what was refused and why, in the same words everywhere', async () => {
     repository(
       `return await merge(await parallel([() => work('good', 'echo g > good.txt'), () => work('half', 'echo h > half.txt; exit 3'), () => work('idle', 'true')]));`,

@@ -64,6 +64,10 @@ describe.runIf(process.platform === 'linux')('what plenum started ends with it',
       expect((await ended).code).toBe(code);
       expect(project.processes()).toEqual([]);
       expect(project.ofType('step-start').length).toBeGreaterThan(0);
+      // X79: journaled with its author, like a command from another terminal.
+      const asked = signals.map((signal) => (signal === 'SIGINT' ? (signal === signals[0] ? 'pause' : 'stop') : 'stop'));
+      if (code !== 1)
+        expect(new Set(project.ofType('control-take').map(({ action }) => action))).toEqual(new Set(signals.length > 1 ? ['pause', 'stop'] : asked));
       await resumes();
     },
   );

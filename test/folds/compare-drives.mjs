@@ -26,10 +26,9 @@ const lossesOf = (losses) => losses.map(({ key, n, cause, count }) => JSON.strin
  * Watches every drive of this process (X117): the state that its loop and views saw, at every tenth event and at the end, against the
  * fold of what is in the journal, read once from its start and once by a reader that follows. `tell` hears each difference.
  */
-export function compareDrives(createFold, tell) {
+export function compareDrives(createFold, tell, name = 'plenum:drive') {
   const drives = new Map();
-  let compared = 0;
-  subscribe('plenum:drive', ({ journal, state, event, until }) => {
+  subscribe(name, ({ journal, state, event, until }) => {
     // A drive that was killed on the same journal left no end.
     const begun = event?.type === 'drive-start' ? undefined : drives.get(journal);
     const drive = begun ?? { count: 0, snapshots: new Map() };
@@ -43,14 +42,12 @@ export function compareDrives(createFold, tell) {
     const last = seen(state);
     const comparing = compare(createFold, journal, drive, last).then(
       (differences) => {
-        compared += 1;
         for (const one of differences) tell(one);
       },
       (error) => tell(`the journal cannot be read again: ${error.stack}`),
     );
     until(comparing);
   });
-  return { compared: () => compared };
 }
 
 async function compare(createFold, journal, { count, snapshots }, last) {
