@@ -41,7 +41,7 @@ async function load({ user, file, managed, ...request }: Given) {
 describe('sources', () => {
   it('X110: without any source the defaults hold', async () => {
     const { config, files } = await load({});
-    expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', engine: 'embedded', budget: {}, agents: {} });
+    expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', budget: {}, agents: {} });
     expect(config.limits).toEqual({
       firstTokenMs: 120_000,
       silenceMs: 180_000,
@@ -153,7 +153,7 @@ describe('sources', () => {
       user: {
         model: 'a/1',
         mcpServers: { s: { command: 'c', env: { GITHUB_TOKEN: 'ghp_secret' } } },
-        backends: { codex: { env: { PLAIN: 'ghp_secret' } } },
+        backends: { acp: { env: { PLAIN: 'ghp_secret' } } },
       },
       file: { model: 'b/1', workspace: { setup: 'npm ci' } },
       flags: { model: 'c/1' },
