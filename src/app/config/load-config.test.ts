@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readOpencodeSettings } from '../../backends/opencode/opencode-settings.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { explainConfig } from './explain-config.js';
 import { type ConfigRequest, loadConfig } from './load-config.js';
@@ -141,6 +142,30 @@ describe('sources', () => {
       await expect(refused).rejects.toMatchObject({ code: 'E_CONFIG' });
       if (name !== 'PLENUM_BUDGET') await expect(refused).rejects.toThrow(String(name));
     }
+  });
+
+  it('X110: a backend gets the list of variables that its page shows, and a login that nothing honours is refused', async () => {
+    const { config } = await load({ user: { backends: { opencode: { env: ['AWS_PROFILE'], projectPlugins: false } } } });
+    expect(readOpencodeSettings(config.backends.opencode ?? {})).toMatchObject({ env: ['AWS_PROFILE'] });
+    for (const settings of [
+      { engine: 'restate' },
+      { backends: { codex: { login: 'isolated' } } },
+      { backends: { 'claude-agent': { login: 'isolated' } } },
+    ])
+      await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
+  });
+
+  it('X110: an entry that two files make is judged by the kind that one of them says', async () => {
+    const mine = (entry: JsonObject) => ({ backends: { mine: entry } });
+    const said = mine({ kind: 'acp', run: ['x'] });
+    expect((await load({ user: said, file: mine({ model: 'a/b' }) })).config.backends.mine).toEqual({ kind: 'acp', run: ['x'], model: 'a/b' });
+    await expect(load({ user: said, file: mine({ mode: 'x', sdkPath: '/x' }), trusted: true })).rejects.toThrow(
+      /config\.json:5: there is no setting "backends\.mine\.sdkPath".*of the kind acp/,
+    );
+    await expect(load({ user: mine({ model: 'a/b' }), file: {} })).rejects.toThrow('there is no backend "mine", and backends.mine says no kind');
+    await expect(load({ user: { backends: { codx: {} } }, file: {} })).rejects.toThrow('did you mean "codex"?');
+    // What is not in force judges nothing: the project's kind is dropped here, and its entry is none.
+    expect((await load({ user: {}, file: mine({ kind: 'acp', model: 'a/b' }) })).config.backends.mine).toEqual({ model: 'a/b' });
   });
 
   it("X110: in the home folder the one file counts as the user's", async () => {
