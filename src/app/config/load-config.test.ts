@@ -147,12 +147,12 @@ describe('sources', () => {
   it('X110: a backend gets the list of variables that its page shows, and a login that nothing honours is refused', async () => {
     const { config } = await load({ user: { backends: { opencode: { env: ['AWS_PROFILE'], projectPlugins: false } } } });
     expect(readOpencodeSettings(config.backends.opencode ?? {})).toMatchObject({ env: ['AWS_PROFILE'] });
-    for (const settings of [
+    const inVain: readonly JsonObject[] = [
       { engine: 'restate' },
       { backends: { codex: { login: 'isolated' } } },
       { backends: { 'claude-agent': { login: 'isolated' } } },
-    ])
-      await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
+    ];
+    for (const settings of inVain) await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
   });
 
   it('X110: an entry that two files make is judged by the kind that one of them says', async () => {
