@@ -77,7 +77,7 @@ describe('what the docs show', () => {
     await use(await load(text));
   });
 
-  it.each(Object.entries(byKind))('X110: every setting of %s works, is on its page, and nothing else is in its table', async (kind, schema) => {
+  it.each(Object.entries(byKind))('X110: every setting of %s works, and is on its page', async (kind, schema) => {
     const shape = schema.shape as Readonly<Record<string, unknown>>;
     const own = Object.keys(shape).filter((key) => !Object.hasOwn(byKind.simulate.shape, key));
     const samples: Readonly<Record<string, JsonObject>> = {
