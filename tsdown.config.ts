@@ -8,6 +8,9 @@ export default defineConfig({
     'sandboxes/quickjs/worker': 'src/sandboxes/quickjs/worker.ts',
   },
   format: 'esm',
+  // What settings need of zod loads in a fifth of the time of the whole: it comes along, with its licence.
+  deps: { alwaysBundle: [/^zod\/mini$/] },
+  copy: [{ from: 'node_modules/zod/LICENSE', to: 'dist/licenses', rename: 'zod.txt' }],
   platform: 'node',
   target: 'node20',
   dts: true,

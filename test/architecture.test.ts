@@ -14,13 +14,14 @@ const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] =
   { place: /^core\/model\//, imports: /^core\/model\// },
   { place: /^core\/ports\//, imports: /^core\/(model|ports)\// },
   { place: /^core\/run\//, imports: /^core\// },
-  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|disk|${name})/`) })),
+  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|disk|settings|${name})/`) })),
   { place: /^disk\//, imports: /^disk\// },
+  { place: /^settings\//, imports: /^(core\/model|settings)\// },
   { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
   {
     place: /^app\//,
     imports:
-      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|disk|permissions|views)\//,
+      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|disk|settings|permissions|views)\//,
   },
   { place: /^planner\//, imports: /^(core\/(model|ports)|planner)\// },
   { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },

@@ -33,12 +33,13 @@ export function canonicalTool(name: string): string {
   return Object.hasOwn(canonicalNames, lower) ? (canonicalNames[lower] ?? name) : name;
 }
 
-const ruleForm = /^([A-Za-z_][\w.*-]*)(?:\(([\s\S]*)\))?$/;
+/** What every rule looks like; what stands in the brackets has its own grammar. */
+export const ruleForm = /^\s*([A-Za-z_][\w.*-]*)(?:\(([\s\S]*)\))?\s*$/;
 const shellSyntax = /[;&|<>()$`"'\\\n#]/;
 
 /** The rule, or a sentence that says what is wrong with it. */
 export function parseRule(text: string): Rule | string {
-  const form = ruleForm.exec(text.trim());
+  const form = ruleForm.exec(text);
   if (!form) return `"${text}" is not a rule; write Tool, Tool(what) or mcp__server__tool`;
   const tool = canonicalTool(form[1] ?? '');
   const inner = form[2]?.trim();

@@ -66,8 +66,10 @@ export class BackendPicker {
     const model = this.model(options, type, served);
     const instructions = options.context === 'lean' || can.readsInstructions ? null : this.world.instructions;
     const tools = narrower(options.tools, type.tools);
-    const maxTurns = options.maxTurns ?? type.maxTurns;
-    const effort = options.effort ?? type.effort;
+    const settings = ownMember(this.request.config.backends, served.name);
+    const maxTurns = options.maxTurns ?? type.maxTurns ?? settings?.maxTurns;
+    const effort = options.effort ?? type.effort ?? settings?.effort;
+    const timeoutMs = type.timeoutMs ?? settings?.timeoutMs;
     return {
       agentType: options.agentType ?? defaultAgentType,
       readOnly: options.readOnly === true || type.readOnly === true,
@@ -77,7 +79,7 @@ export class BackendPicker {
       ...(instructions === null ? {} : { projectInstructions: instructions }),
       ...(tools === undefined ? {} : { tools }),
       ...(maxTurns === undefined ? {} : { maxTurns }),
-      ...(type.timeoutMs === undefined ? {} : { timeoutMs: type.timeoutMs }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     };
   }
 
@@ -86,9 +88,7 @@ export class BackendPicker {
     const { config, surroundings } = this.request;
     this.keyed ??= { vendor: keyedVendor(surroundings?.env ?? {}, config) };
     const vendor = (kind && vendorOf[kind]) ?? this.keyed.vendor;
-    const settings = ownMember(config.backends, name);
-    const own = typeof settings?.model === 'string' ? settings.model : undefined;
-    const asked = options.model ?? type.model ?? own;
+    const asked = options.model ?? type.model ?? ownMember(config.backends, name)?.model;
     if (asked !== undefined) return this.world.models.resolve(asked, vendor);
     const standing = this.world.models.resolve(config.model, vendor);
     if (standing !== undefined && kind !== 'acp' && (!kind || serves(vendorOf[kind], standing))) return standing;

@@ -63,8 +63,6 @@ function widens(leaf: Leaf, below: Below): string | null {
       return startsPrograms;
     case 'workspace':
       return name === 'setup' ? startsPrograms : null;
-    case 'engine':
-      return leaf.value === 'embedded' ? null : 'it runs work elsewhere';
     case 'prices':
       return 'it changes what a budget in money allows';
     case 'shell':

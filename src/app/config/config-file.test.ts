@@ -44,7 +44,7 @@ describe('a configuration file', () => {
     ['{"model": null}', 'model must be text, not null'],
     ['{"model": "a", "model": "b"}', 'model is given twice'],
     ['{"agents": {"__proto__": {}}}', '"__proto__" cannot be a name here'],
-    ['{"prices": {"a": {"input": 1}}}', 'prices.a lacks "output"'],
+    ['{"prices": {"a": {"input": 1}}}', 'prices.a.output is missing'],
     ['{"prices": {"a": {"input": 1, "output": 2, "cached": 3}}}', 'there is no setting "prices.a.cached"'],
     ['{"shell": {"sandbox": "bwrap"}}', 'shell.sandbox must be one of off, bubblewrap, not the string "bwrap"'],
     ['{"concurrencyPer": {"model": {"a/b": 0}}}', 'concurrencyPer.model.a/b must be a whole number from 1 to 1024, not the number 0'],

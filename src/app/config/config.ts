@@ -1,105 +1,54 @@
-import type { Effort } from '../../core/model/call/call.js';
+import type { z } from 'zod/mini';
 import type { JsonObject } from '../../core/model/json.js';
-import type { PermissionSettings } from '../../permissions/settings.js';
+import type { configSchema } from './config-schema.js';
 
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
 
-export interface AgentTypeSettings {
-  readonly description?: string;
-  readonly prompt?: string;
-  readonly backend?: string;
-  readonly run?: readonly string[];
-  readonly model?: string;
-  readonly effort?: Effort;
-  readonly readOnly?: boolean;
-  readonly tools?: readonly string[];
-  readonly maxTurns?: number;
-  readonly timeoutMs?: number;
-}
-
 export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'simulate'] as const;
 export type BackendKind = (typeof backendKinds)[number];
-export const logins = ['user', 'isolated', 'key'] as const;
 export const shellSandboxes = ['off', 'bubblewrap'] as const;
 export const networks = ['on', 'off'] as const;
 
-/** Settings of one backend; what a backend knows beyond these is its own. */
-export type BackendSettings = JsonObject & {
-  readonly kind?: BackendKind;
-  readonly run?: readonly string[];
-  readonly model?: string;
-  readonly concurrency?: number;
-  readonly login?: (typeof logins)[number];
-  readonly providers?: JsonObject;
-  readonly contextWindow?: number;
-  readonly sdkPath?: string;
-  readonly executable?: string;
-  readonly baseUrl?: string;
-  readonly env?: Readonly<Record<string, string>>;
-};
+type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 
+/** What one source may say; what it does not say is absent. */
+type Settings = Frozen<z.output<typeof configSchema>>;
+type Entry<Name extends 'agents' | 'prices'> = NonNullable<Settings[Name]>[string];
+
+export type AgentTypeSettings = Entry<'agents'>;
 /** US dollars for a million tokens. */
-export interface PriceSettings {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-}
+export type PriceSettings = Entry<'prices'>;
+export type BudgetSettings = NonNullable<Settings['budget']>;
 
-type Ceilings = Readonly<Record<string, number>>;
+/** Settings of one backend: what all have, and what is that backend's own. */
+export type BackendSettings = JsonObject &
+  Omit<NonNullable<NonNullable<Settings['backends']>['command']>, 'kind'> & {
+    readonly kind?: BackendKind;
+  };
 
-export interface BudgetSettings {
-  readonly usd?: number;
-  readonly tokens?: number;
-  readonly minutes?: number;
-  readonly agents?: number;
-}
+/** What has a default is there. */
+type Filled<S, D> = { readonly [Key in keyof S as Key extends keyof D ? Key : never]-?: FilledValue<NonNullable<S[Key]>, D[Key & keyof D]> } & {
+  readonly [Key in keyof S as Key extends keyof D ? never : Key]: S[Key];
+};
+type FilledValue<S, D> = D extends readonly unknown[] ? S : D extends object ? Filled<S, D> : S;
+
+/** Groups that are there even where nobody filled them. */
+export const emptyGroups = {
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  prices: {},
+  budget: {},
+  concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
+} as const satisfies JsonObject;
 
 /** All settings of a run after every source was read (X110). What nobody set has its default; what has none is absent. */
-export interface Config {
-  readonly enabled: boolean;
-  readonly backend?: string;
-  readonly model?: string;
-  readonly concurrency: number;
-  /** Further ceilings under `concurrency` (C24). */
-  readonly concurrencyPer: { readonly provider: Ceilings; readonly model: Ceilings; readonly group: Ceilings; readonly backend: Ceilings };
-  readonly maxAgents: number;
-  readonly approval: Approval;
-  readonly engine: string;
-  /** Where run folders are instead of in the project; read by `locate.ts`. */
-  readonly runs?: string;
+export type Config = Omit<Filled<Settings, typeof defaults & typeof emptyGroups>, '$schema' | 'managed' | 'runs' | 'backends' | 'mcpServers'> & {
   readonly backends: Readonly<Record<string, BackendSettings>>;
-  readonly agents: Readonly<Record<string, AgentTypeSettings>>;
-  /** Roles and aliases usable as `agent({ model })`. */
-  readonly models: Readonly<Record<string, string>>;
-  /** By `provider/model` or model. */
-  readonly prices: Readonly<Record<string, PriceSettings>>;
-  readonly permissions: PermissionSettings;
-  readonly shell: {
-    readonly sandbox: (typeof shellSandboxes)[number];
-    readonly network: (typeof networks)[number];
-    /** Names of secret variables that agents' commands may see (X100). */
-    readonly pass: readonly string[];
-  };
-  readonly context: { readonly files: readonly string[]; readonly maxBytes: number };
-  readonly workspace: { readonly setup?: string; readonly link: readonly string[]; readonly copy: readonly string[] };
   readonly mcpServers: Readonly<Record<string, JsonObject>>;
-  readonly budget: BudgetSettings;
-  readonly limits: {
-    readonly firstTokenMs: number;
-    readonly silenceMs: number;
-    readonly toolMs: number;
-    /** How long a run waits for a quota (X81). */
-    readonly maxWaitMinutes: number;
-    readonly longWaitMs: number;
-    /** Longest stretch of a script without progress (X14). */
-    readonly busyMs: number;
-    readonly memoryMb: number;
-    /** How deep `workflow()` may nest (C44). */
-    readonly nesting: number;
-  };
-}
+};
 
 export const defaults = {
   enabled: true,
@@ -107,7 +56,6 @@ export const defaults = {
   concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
   maxAgents: 1000,
   approval: 'ask',
-  engine: 'embedded',
   prices: {},
   permissions: { mode: 'default', allow: [], deny: [], ask: [] },
   shell: { sandbox: 'off', network: 'on', pass: [] },

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { parseConfig } from './config-file.js';
+import { join } from 'node:path';
+import { isJsonObject } from '../../core/model/json.js';
+import { parseConfigText } from './config-text.js';
 import { plenumFolder } from './home.js';
-import { keyOf } from './layer.js';
+import { runsFolder, wrongRunsFolder } from './runs-folder.js';
 
 /**
  * The folder that the user's own configuration moves run folders to; `null` where it says nothing. Only that file says it: a project must
- * not choose where it is written (X180). Read at once, as a prompt asks for it.
+ * not choose where it is written (X180). Read at once and alone, as a prompt asks for it; the schema goes by the same two functions.
  */
 export function configuredRuns(home: string): string | null {
   const file = join(plenumFolder(home), 'config.json');
@@ -19,12 +19,10 @@ export function configuredRuns(home: string): string | null {
     return null;
   }
   if (!text.includes('"runs"')) return null;
-  const leaf = parseConfig(text, file).find((one) => keyOf(one) === 'runs');
-  if (leaf === undefined) return null;
-  const path = String(leaf.value);
-  if (path === '~' || path.startsWith('~/')) return join(home, path.slice(2));
-  if (isAbsolute(path)) return resolve(path);
-  throw new PlenumError('E_CONFIG', `${leaf.place}: "runs" wants an absolute path, or one that begins with ~/, not "${path}"`, {
-    hint: '"runs": "~/plenum-runs"',
-  });
+  const document = parseConfigText(text, file);
+  const settings = document.value as Parameters<typeof isJsonObject>[0];
+  const path = isJsonObject(settings) ? settings.runs : undefined;
+  if (path === undefined) return null;
+  const folder = typeof path === 'string' ? runsFolder(path, home) : null;
+  return folder ?? document.complain({ message: `runs ${wrongRunsFolder(String(path))}`, path: ['runs'], ofKey: false });
 }

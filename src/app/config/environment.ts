@@ -13,7 +13,6 @@ const readers: Readonly<Record<string, (text: string) => JsonObject>> = {
   PLENUM_MAX_AGENTS: (text) => ({ maxAgents: numberOf('PLENUM_MAX_AGENTS', text) }),
   PLENUM_BUDGET: (text) => ({ budget: { ...parseBudget(text) } }),
   PLENUM_APPROVAL: (text) => ({ approval: text }),
-  PLENUM_ENGINE: (text) => ({ engine: text }),
   PLENUM_PERMISSION_MODE: (text) => ({ permissions: { mode: text } }),
   PLENUM_DISABLE: (text) => ({ enabled: !isOn('PLENUM_DISABLE', text) }),
 };

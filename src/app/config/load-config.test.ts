@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readOpencodeSettings } from '../../backends/opencode/opencode-settings.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { explainConfig } from './explain-config.js';
 import { type ConfigRequest, loadConfig } from './load-config.js';
@@ -41,7 +42,7 @@ async function load({ user, file, managed, ...request }: Given) {
 describe('sources', () => {
   it('X110: without any source the defaults hold', async () => {
     const { config, files } = await load({});
-    expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', engine: 'embedded', budget: {}, agents: {} });
+    expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', budget: {}, agents: {} });
     expect(config.limits).toEqual({
       firstTokenMs: 120_000,
       silenceMs: 180_000,
@@ -143,6 +144,30 @@ describe('sources', () => {
     }
   });
 
+  it('X110: a backend gets the list of variables that its page shows, and a login that nothing honours is refused', async () => {
+    const { config } = await load({ user: { backends: { opencode: { env: ['AWS_PROFILE'], projectPlugins: false } } } });
+    expect(readOpencodeSettings(config.backends.opencode ?? {})).toMatchObject({ env: ['AWS_PROFILE'] });
+    const inVain: readonly JsonObject[] = [
+      { engine: 'restate' },
+      { backends: { codex: { login: 'isolated' } } },
+      { backends: { 'claude-agent': { login: 'isolated' } } },
+    ];
+    for (const settings of inVain) await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
+  });
+
+  it('X110: an entry that two files make is judged by the kind that one of them says', async () => {
+    const mine = (entry: JsonObject) => ({ backends: { mine: entry } });
+    const said = mine({ kind: 'acp', run: ['x'] });
+    expect((await load({ user: said, file: mine({ model: 'a/b' }) })).config.backends.mine).toEqual({ kind: 'acp', run: ['x'], model: 'a/b' });
+    await expect(load({ user: said, file: mine({ mode: 'x', sdkPath: '/x' }), trusted: true })).rejects.toThrow(
+      /config\.json:5: there is no setting "backends\.mine\.sdkPath".*of the kind acp/,
+    );
+    await expect(load({ user: mine({ model: 'a/b' }), file: {} })).rejects.toThrow('there is no backend "mine", and backends.mine says no kind');
+    await expect(load({ user: { backends: { codx: {} } }, file: {} })).rejects.toThrow('did you mean "codex"?');
+    // What is not in force judges nothing: the project's kind is dropped here, and its entry is none.
+    expect((await load({ user: {}, file: mine({ kind: 'acp', model: 'a/b' }) })).config.backends.mine).toEqual({ model: 'a/b' });
+  });
+
   it("X110: in the home folder the one file counts as the user's", async () => {
     const { config } = await load({ user: { permissions: { mode: 'bypass' } }, project: join(folder, 'home') });
     expect(config.permissions.mode).toBe('bypass');
@@ -153,7 +178,7 @@ describe('sources', () => {
       user: {
         model: 'a/1',
         mcpServers: { s: { command: 'c', env: { GITHUB_TOKEN: 'ghp_secret' } } },
-        backends: { codex: { env: { PLAIN: 'ghp_secret' } } },
+        backends: { acp: { env: { PLAIN: 'ghp_secret' } } },
       },
       file: { model: 'b/1', workspace: { setup: 'npm ci' } },
       flags: { model: 'c/1' },

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../../core/model/json.js';
 import { applyTrust, type Dropped } from './apply-trust.js';
+import { checkBackends } from './check-backends.js';
 import { type Config, defaults } from './config.js';
 import { readConfigFile } from './config-file.js';
 import { environmentLayer } from './environment.js';
@@ -56,6 +57,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   }
   layers.push(environmentLayer(request.env), { source: 'flag', leaves: leavesOf(request.flags ?? {}, '') });
   const judged = applyTrust(layers, request.trusted ?? false);
+  checkBackends(layers, judged.layers);
   return { ...mergeLayers(judged.layers), dropped: [...dropped, ...judged.dropped], files };
 }
 

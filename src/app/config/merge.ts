@@ -1,6 +1,6 @@
 import type { Json } from '../../core/model/json.js';
 import { isJsonObject } from '../../core/model/json.js';
-import type { Config } from './config.js';
+import { type Config, emptyGroups } from './config.js';
 import { keyOf, type Layer, type Leaf, type Source, sources } from './layer.js';
 
 export interface Told {
@@ -19,16 +19,6 @@ export interface Origin {
 }
 
 const joined = new Set(['permissions.allow', 'permissions.deny', 'permissions.ask']);
-/** Groups that are there even where nobody filled them. */
-const emptyGroups = {
-  backends: {},
-  agents: {},
-  models: {},
-  mcpServers: {},
-  prices: {},
-  budget: {},
-  concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
-};
 /** They describe the file, not the run. */
 const aboutTheFile = new Set(['$schema', 'managed']);
 

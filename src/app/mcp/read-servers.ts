@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
-import { isProblem, readSettings } from '../../mcp-gateway/read-settings.js';
+import { readServer } from '../../mcp-gateway/read-settings.js';
 import type { McpServerSettings } from '../../mcp-gateway/settings.js';
 import type { Config } from '../config/config.js';
 
@@ -32,12 +32,7 @@ export async function readMcpServers(project: string, config: Pick<Config, 'mcpS
 }
 
 function settingsOf(entries: JsonObject, placeOf: (name: string) => string): readonly (readonly [string, McpServerSettings])[] {
-  return Object.entries(entries).map(([name, value]: [string, Json]) => {
-    const read = readSettings(value);
-    if (!isProblem(read)) return [name, read] as const;
-    const key = read.key === '' ? '' : `.${read.key}`;
-    throw new PlenumError('E_CONFIG', `${placeOf(name)}${key} ${read.message}.`, { hint: 'plenum doctor --config' });
-  });
+  return Object.entries(entries).map(([name, value]: [string, Json]) => [name, readServer(value, placeOf(name))] as const);
 }
 
 async function readShared(file: string): Promise<JsonObject> {

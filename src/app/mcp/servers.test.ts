@@ -57,12 +57,12 @@ describe('the servers of a project', () => {
   it.each([
     ['not JSON', '{"mcpServers": {\n  "a": nope\n}}', '.mcp.json:2 is not JSON'],
     ['no object', '[]', 'mcpServers takes an object'],
-    ['a server that is no object', { mcpServers: { a: 1 } }, 'mcpServers.a is not an object'],
-    ['a wrong type', { mcpServers: { a: { command: 'x', args: 'y' } } }, 'mcpServers.a.args takes a list of texts'],
-    ['a wrong part', { mcpServers: { a: { url: 'http://x', oauth: { scopes: 'y' } } } }, 'mcpServers.a.oauth.scopes takes a list of texts'],
+    ['a server that is no object', { mcpServers: { a: 1 } }, 'mcpServers.a must be an object, not the number 1'],
+    ['a wrong type', { mcpServers: { a: { command: 'x', args: 'y' } } }, 'mcpServers.a.args must be a list of texts'],
+    ['a wrong part', { mcpServers: { a: { url: 'http://x', oauth: { scopes: 'y' } } } }, 'mcpServers.a.oauth.scopes must be a list of texts'],
     ['neither command nor url', { mcpServers: { a: { args: [] } } }, 'mcpServers.a.command is missing'],
     ['both', { mcpServers: { a: { command: 'x', url: 'http://x' } } }, 'mcpServers.a.url stands beside command'],
-    ['an unknown transport', { mcpServers: { a: { url: 'ws://x', type: 'ws' } } }, 'mcpServers.a.type is "ws"'],
+    ['an unknown transport', { mcpServers: { a: { url: 'ws://x', type: 'ws' } } }, 'mcpServers.a.type must be one of http, sse'],
   ])('X101: %s is an error that names the file and the key', async (_what, content, message) => {
     shared(content);
     await expect(readMcpServers(project, none, true)).rejects.toMatchObject({ code: 'E_CONFIG', message: expect.stringContaining(message) });

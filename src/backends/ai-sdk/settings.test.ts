@@ -22,14 +22,14 @@ function refusal(settings: JsonObject): string {
 
 describe('settings of the ai-sdk backend', () => {
   it.each([
-    [{ provider: {} }, 'has no key provider; did you mean providers?'],
-    [{ contextWindow: 'large' }, 'backends.ai-sdk.contextWindow must be a whole number above 0, not "large"'],
-    [{ providers: { local: {} } }, 'backends.ai-sdk.providers.local needs a baseUrl'],
-    [{ providers: { local: { baseURL: 'http://x' } } }, 'has no key baseURL; did you mean baseUrl?'],
+    [{ provider: {} }, 'there is no setting "backends.ai-sdk.provider"; did you mean "providers"?'],
+    [{ contextWindow: 'large' }, 'backends.ai-sdk.contextWindow must be a whole number of at least 1, not the string "large"'],
+    [{ providers: { local: {} } }, 'backends.ai-sdk.providers.local.baseUrl is missing: plenum knows no provider of that name'],
+    [{ providers: { local: { baseURL: 'http://x' } } }, 'there is no setting "backends.ai-sdk.providers.local.baseURL"; did you mean "baseUrl"?'],
     [{ providers: { local: { baseUrl: 'localhost:1' } } }, 'must be an address like https://'],
     [{ providers: { local: { baseUrl: 'http://x', kind: 'soap' } } }, 'kind must be one of anthropic, openai'],
     [{ providers: { 'a/b': { baseUrl: 'http://x' } } }, "a provider's name may hold"],
-    [{ providers: { local: { baseUrl: 'http://x', headers: { a: 1 } } } }, 'headers.a must be a text'],
+    [{ providers: { local: { baseUrl: 'http://x', headers: { a: 1 } } } }, 'headers.a must be text'],
   ])('%j is refused with the place', (settings, message) => {
     expect(refusal(settings as JsonObject)).toContain('E_CONFIG: ');
     expect(refusal(settings as JsonObject)).toContain(message);
