@@ -32,7 +32,7 @@ export const uncurry = <Self, Args extends unknown[], Result>(fn: (this: Self, .
   apply(bind, call, [fn]) as (self: Self, ...args: Args) => Result;
 /** The getter of a property, as a function of its object. */
 export const getterOf = <Value>(target: object, name: PropertyKey) =>
-  uncurry(getOwnPropertyDescriptor(target, name)?.get as (this: unknown) => Value);
+  uncurry((getOwnPropertyDescriptor(target, name) as unknown as Foreign).get as (this: unknown) => Value);
 
 export const { stringify, parse } = JSON as {
   stringify(value: unknown, replacer?: null, space?: number): string | undefined;
@@ -69,7 +69,7 @@ export const toNumber = Number;
 export const toBigIntText = uncurry(BigInt.prototype.toString) as (value: bigint) => string;
 const symbolText = uncurry(Symbol.prototype.toString);
 /** Not `instanceof`, which asks the class whether it agrees. */
-export const hasPrototype = uncurry(Object.prototype.isPrototypeOf);
+export const hasPrototype = uncurry(Object.prototype.isPrototypeOf) as (prototype: object, value: unknown) => boolean;
 export const { iterator: iteratorOf, asyncIterator: asyncIteratorOf } = Symbol;
 
 const weakGet = uncurry(WeakMap.prototype.get);
@@ -91,7 +91,7 @@ export const list = <Item>(): Item[] => setPrototypeOf([], null);
 /** The same list as an array for the script. */
 export const arrayOf = <Item>(items: Item[]): Item[] => setPrototypeOf(items, ArrayPrototype);
 export const isObject = (value: unknown): value is Foreign => (typeof value === 'object' ? value !== null : typeof value === 'function');
-export const isError = (value: unknown): value is Error => hasPrototype(ErrorPrototype, value as object);
+export const isError = (value: unknown): value is Error => hasPrototype(ErrorPrototype, value);
 export const hidden = (target: object, name: PropertyKey, value: unknown) =>
   defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor);
 export const visible = (target: object, name: PropertyKey, value: unknown) =>

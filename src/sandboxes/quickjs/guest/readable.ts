@@ -46,7 +46,7 @@ const setSize = getterOf<number>(SetPrototype, 'size');
 
 const tagOf = (value: unknown): string => {
   try {
-    const maker = (value as unknown as Foreign).constructor;
+    const maker = (value as { readonly constructor: unknown }).constructor;
     const name = typeof maker === 'function' ? (maker as unknown as Foreign).name : '';
     return typeof name === 'string' && name !== 'Object' ? name : '';
   } catch {

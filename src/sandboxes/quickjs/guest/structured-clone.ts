@@ -28,6 +28,10 @@ interface Viewed {
   readonly byteLength: number;
   readonly length: number;
 }
+interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
 type ViewConstructor = new (buffer: unknown, offset: number, length: number) => object;
 
 const NativeRegExp = RegExp;
@@ -62,7 +66,7 @@ const cloneView = (value: object, seen: Seen): object => {
 /** A copy of what is no plain object, without what it holds; null for the others. */
 const copyOf = (value: object, seen: Seen): object | null => {
   if (hasPrototype(DatePrototype, value)) return new NativeDate(dateValue(value));
-  if (hasPrototype(RegExpPrototype, value)) return new NativeRegExp((value as RegExp).source, (value as RegExp).flags);
+  if (hasPrototype(RegExpPrototype, value)) return new NativeRegExp((value as Pattern).source, (value as Pattern).flags);
   if (hasPrototype(BufferPrototype, value)) return bufferSlice(value as ArrayBuffer, 0, bufferLength(value));
   if (isView(value)) return cloneView(value, seen);
   if (hasPrototype(MapPrototype, value)) return new NativeMap();

@@ -53,14 +53,20 @@ const followersOf = (lead: number): number =>
   lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
 const isWritten = (code: number, followers: number): boolean =>
   !(followers === 2 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) && !(followers === 3 && (code < 0x10000 || code > 0x10ffff));
+/** A view that the script gave: these may be its own code. */
+interface Viewed {
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
 class TextDecoder {
   get encoding() {
     return 'utf-8';
   }
   decode(input: unknown) {
     if (input === undefined) return '';
-    const view = input as ArrayBufferView;
-    const bytes = hasPrototype(BufferPrototype, view) ? new Bytes(input as ArrayBuffer) : new Bytes(view.buffer, view.byteOffset, view.byteLength);
+    const view = input as Viewed;
+    const bytes = hasPrototype(BufferPrototype, input) ? new Bytes(input as ArrayBuffer) : new Bytes(view.buffer, view.byteOffset, view.byteLength);
     const parts = list<string>();
     const length = bytesLength(bytes);
     for (let at = 0; at < length; ) {
