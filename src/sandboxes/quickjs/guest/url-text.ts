@@ -64,7 +64,7 @@ const defaultPorts: { readonly __proto__: null; readonly [protocol: string]: str
   'ftp:': '21',
 };
 export const hasOrigin = (protocol: string): boolean => protocol in defaultPorts;
-const urlPattern = /^([a-zA-Z][a-zA-Z0-9+.-]*:)(?:\/\/(?:([^/?#@]*)@)?([^/?#:[\]]*|\[[0-9a-fA-F:.]+\])(?::(\d*))?)?([^?#]*)(\?[^#]*)?(#.*)?$/s;
+const urlPattern = /^([a-zA-Z][a-zA-Z0-9+.-]*:)(?:\/\/(?:([^/?#@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/?#:[\]]*)(?::(\d*))?)?([^?#]*)(\?[^#]*)?(#.*)?$/s;
 const protocolPattern = /^[a-zA-Z][a-zA-Z0-9+.-]*:/;
 
 const parseUrl = (text: string): UrlParts | null => {
