@@ -1,9 +1,11 @@
 import {
   arrayOf,
+  hidden,
   indexOf,
   isInteger,
   keysOf,
   list,
+  NativePromise,
   NativeRangeError,
   NativeTypeError,
   slice,
@@ -62,5 +64,8 @@ export const ballot = ({ own, options, label, voters, schema, prompt }: Ballot):
       return vote(prompt(at), given);
     };
   }
-  return parallel(thunks);
+  const outcomes = parallel(thunks);
+  // An `await` asks a promise for its constructor, and one that has another for its `then`.
+  hidden(outcomes, 'constructor', NativePromise);
+  return outcomes;
 };
