@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { workerFromSource } from './test/worker-from-source.js';
 
 // Tests with real processes and deadlines get a second try on CI machines, which share their processors.
 const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2, retry: process.env.CI ? 1 : 0 } as const;
@@ -7,6 +8,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [workerFromSource()],
         test: {
           ...shared,
           name: 'source',
@@ -17,6 +19,7 @@ export default defineConfig({
       },
       // Real agent programs, skipped where `npm ci --prefix test/agents --ignore-scripts` was not run. Heavy, so they come last and one by one.
       {
+        plugins: [workerFromSource()],
         test: {
           ...shared,
           name: 'agents',
@@ -29,6 +32,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [workerFromSource()],
         test: {
           ...shared,
           name: 'built',

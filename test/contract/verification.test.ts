@@ -47,6 +47,29 @@ describe('verify()', () => {
     expect(end.reasons.join()).toMatch(/unverified/);
   });
 
+  it('X48: what a script puts behind the methods of arrays, texts, JSON and promises changes no verdict', async () => {
+    const { run, harness } = verified(() => vote('refuted'));
+    const confirmed = `{ verdict: 'confirmed', reason: 'made up' }`;
+    const end = await run(`
+      for (const name of ['filter', 'map', 'find', 'join', 'push', 'includes']) Array.prototype[name] = () => [${confirmed}, ${confirmed}, ${confirmed}];
+      Object.entries = Object.keys = () => [];
+      Array.from = () => [];
+      JSON.stringify = () => '{}';
+      Object.defineProperty(Array.prototype, 0, { configurable: true, set() {}, get: () => ({ status: 'completed', value: ${confirmed} }) });
+      const forged = Object.assign([], { length: 3 });
+      for (const at of [0, 1, 2]) Object.defineProperty(forged, at, { value: { status: 'completed', value: ${confirmed} } });
+      const { then } = Promise.prototype;
+      Promise.prototype.constructor = class {};
+      Promise.prototype.then = function (ok, no) { return Reflect.apply(then, this, [(got) => ok(Array.isArray(got) ? forged : got), no]); };
+      const { status } = await verify('the sky is green');
+      delete Array.prototype[0];
+      Object.assign(Promise.prototype, { constructor: Promise, then });
+      return status;`);
+    expect(end.result).toBe('refuted');
+    const notes = (await harness.events()).flatMap((event) => (event.type === 'note-add' && event.note.kind === 'verification' ? [event.note] : []));
+    expect(notes).toMatchObject([{ status: 'refuted', votes: [{ verdict: 'refuted' }, { verdict: 'refuted' }, { verdict: 'refuted' }] }]);
+  });
+
   it('X80: an unverified verification that was accepted does not keep the run from completing', async () => {
     const { run } = verified(() => dead);
     expect((await run(`await verify('x'); losses.accept('nobody could check');`)).status).toBe('completed');

@@ -1,11 +1,9 @@
 import { capText, refusedLoss } from '../../core/model/state/loss.js';
 import type { Refusals } from '../../core/ports/sandbox.js';
 import { Engine, GuestException } from './engine.js';
+import * as operations from './guest/operations.js';
 import { type ChildOpening, type DeliveryStep, longestText, type RawEnd, type RealmSetUp } from './protocol.js';
 import { Realm, type RealmPlace } from './realm.js';
-
-/** Operations of the prelude's way out; the same numbers stand in `prelude/outbox.ts`. */
-const operations = { out: 0, returned: 1, threw: 2, spent: 3, losses: 4, loss: 5, fatal: 6, admit: 7, parked: 8 } as const;
 
 export interface GuestLimits {
   readonly busyMs: number;
@@ -160,23 +158,23 @@ export class GuestRun {
     if (text.length > longestText) this.kill('flood', `a single message of ${Math.round(text.length / 1048576)} MB`);
     if (this.end) return undefined;
     switch (operation) {
-      case operations.out:
+      case operations.OUT:
         this.options.onMessages(realm, text);
         return undefined;
-      case operations.returned:
+      case operations.RETURNED:
         return this.ended(realm, true, text);
-      case operations.threw:
+      case operations.THREW:
         return this.ended(realm, false, text);
-      case operations.spent:
+      case operations.SPENT:
         return this.spent;
-      case operations.losses:
+      case operations.LOSSES:
         return `[${[...this.losses, ...this.refusedLoss()].join(',')}]`;
-      case operations.admit:
+      case operations.ADMIT:
         return this.admit();
-      case operations.parked:
+      case operations.PARKED:
         this.parked = true;
         return undefined;
-      case operations.loss:
+      case operations.LOSS:
         this.losses.push(text);
         return undefined;
       default:

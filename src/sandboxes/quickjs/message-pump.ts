@@ -3,17 +3,28 @@ import type { FromWorker } from './protocol.js';
 /** Longest stretch of reading messages before other work of this process gets its turn. */
 const stretchMs = 10;
 
-/** Takes a worker's messages in order without keeping the event loop, however fast they come. */
+/**
+ * Takes a worker's messages in order without keeping the event loop, however fast they come. They come one by one, but many of them in one turn
+ * of the loop: so the stretch is that of the turn, not of a message.
+ */
 export class MessagePump {
   private queue: FromWorker[] = [];
   private head = 0;
   private scheduled = false;
+  private until: number | null = null;
 
   constructor(private readonly read: (message: FromWorker) => void) {}
 
   push(message: FromWorker): void {
     this.queue.push(message);
-    if (!this.scheduled) this.pump();
+    if (this.scheduled) return;
+    if (this.until === null) {
+      this.until = performance.now() + stretchMs;
+      setImmediate(() => {
+        this.until = null;
+      });
+    }
+    this.pump(this.until);
   }
 
   clear(): void {
@@ -21,17 +32,18 @@ export class MessagePump {
     this.head = 0;
   }
 
-  private pump(): void {
-    this.scheduled = false;
-    const until = performance.now() + stretchMs;
+  private pump(until: number): void {
     for (let message = this.queue[this.head]; message !== undefined; message = this.queue[this.head]) {
-      this.head += 1;
-      this.read(message);
-      if (performance.now() > until && this.head < this.queue.length) {
+      if (performance.now() > until) {
         this.scheduled = true;
-        setImmediate(() => this.pump());
+        setImmediate(() => {
+          this.scheduled = false;
+          this.pump(performance.now() + stretchMs);
+        });
         return;
       }
+      this.head += 1;
+      this.read(message);
     }
     this.clear();
   }

@@ -8,7 +8,7 @@ import { batchMessage, batchSize } from './delivery-batch.js';
 import { GuestMessageReader } from './guest-message.js';
 import { kernelName } from './kernel.js';
 import { MessagePump } from './message-pump.js';
-import { placeOptions } from './prelude/prelude.js';
+import { placeOptions } from './place-options.js';
 import type { ChildOpening, FromWorker, RawEnd, ToWorker } from './protocol.js';
 import { Quotas } from './quotas.js';
 import { thrownEnd } from './script-end.js';

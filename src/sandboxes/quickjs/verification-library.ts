@@ -1,5 +1,6 @@
 import { childProgram } from './child-program.js';
-import { verification, verificationGlobals, verificationNames } from './prelude/verification.js';
+import { verificationGlobals, verificationNames } from './guest/script-names.js';
+import { verification } from './guest-text.js';
 
 const mentioned = new RegExp(`\\b(?:${verificationNames.join('|')})\\b`);
 

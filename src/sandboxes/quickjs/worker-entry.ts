@@ -5,8 +5,9 @@ const built = ['./worker.js', './sandboxes/quickjs/worker.js', '../sandboxes/qui
 
 let found: URL | null = null;
 
-/** File that a worker thread can run: the built one, or, in a checkout that is run from its sources, one bundled on demand. */
-export function workerEntry(): URL | Promise<URL> {
+/** File that a worker thread can run. Tests that run from the sources are given another one by `test/worker-from-source.ts`. */
+export function workerEntry(): URL {
   found ??= built.find((url) => existsSync(url)) ?? null;
-  return found ?? import('./worker-bundle.js').then(({ bundledWorker }) => bundledWorker());
+  if (!found) throw new Error('the file of the sandbox is not where it was installed: install plenum again');
+  return found;
 }

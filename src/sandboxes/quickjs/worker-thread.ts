@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/model/errors.js';
-import { prelude } from './prelude/prelude.js';
+import { prelude } from './guest-text.js';
 import { type FromWorker, progressWords, type ToWorker, type WorkerData } from './protocol.js';
 import { engineModule } from './wasm-module.js';
 import { workerEntry } from './worker-entry.js';
@@ -22,9 +22,7 @@ export class WorkerThread {
     private readonly onGone: (cause: 'crash' | 'memory', message: string) => void,
   ) {
     const engine = engineModule();
-    const entry = workerEntry();
-    if (entry instanceof URL) this.open(entry);
-    else entry.then((url) => this.open(url), this.failed);
+    this.open();
     engine.then((module) => {
       this.waiting.unshift({ type: 'engine', module });
       this.sendWaiting();
@@ -58,11 +56,10 @@ export class WorkerThread {
     await this.worker?.terminate();
   }
 
-  private open(entry: URL): void {
-    if (this.ended) return;
+  private open(): void {
     const workerData: WorkerData = { progress: this.words.buffer as SharedArrayBuffer, prelude };
     try {
-      this.worker = new Worker(entry, { workerData, env: {}, execArgv: [], stdin: false, stdout: true, stderr: true, resourceLimits });
+      this.worker = new Worker(workerEntry(), { workerData, env: {}, execArgv: [], stdin: false, stdout: true, stderr: true, resourceLimits });
     } catch (error) {
       this.failed(error);
       return;

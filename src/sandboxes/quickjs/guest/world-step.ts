@@ -1,0 +1,13 @@
+import { here } from './place.js';
+import { failing, withMembers } from './requests.js';
+import type { At } from './sites.js';
+import { request } from './steps.js';
+
+/** A step that looks at the world or acts on it: one request whose answer settles one promise. members may refuse what the script gave. */
+export const worldStep = (kind: string, members: () => object, options: unknown, at: At): Promise<unknown> => {
+  try {
+    return request(kind, withMembers(members(), options, kind), at, here());
+  } catch (error) {
+    return failing(error);
+  }
+};
