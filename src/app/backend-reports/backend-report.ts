@@ -1,4 +1,4 @@
-import type { BackendKind } from '../config/config.js';
+import type { BackendKind } from '../catalogue/catalogue.js';
 
 export type { BackendKind };
 

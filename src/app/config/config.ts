@@ -1,6 +1,7 @@
 import type { Effort } from '../../core/model/call/call.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { PermissionSettings } from '../../permissions/settings.js';
+import type { BackendKind } from '../catalogue/catalogue.js';
 
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
@@ -18,8 +19,6 @@ export interface AgentTypeSettings {
   readonly timeoutMs?: number;
 }
 
-export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'simulate'] as const;
-export type BackendKind = (typeof backendKinds)[number];
 export const logins = ['user', 'isolated', 'key'] as const;
 export const shellSandboxes = ['off', 'bubblewrap'] as const;
 export const networks = ['on', 'off'] as const;
@@ -28,6 +27,7 @@ export const networks = ['on', 'off'] as const;
 export type BackendSettings = JsonObject & {
   readonly kind?: BackendKind;
   readonly run?: readonly string[];
+  readonly path?: string;
   readonly model?: string;
   readonly concurrency?: number;
   readonly login?: (typeof logins)[number];

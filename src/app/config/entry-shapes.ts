@@ -1,5 +1,6 @@
 import { efforts } from '../../core/model/call/call.js';
-import { backendKinds, logins } from './config.js';
+import { backendKinds } from '../catalogue/catalogue.js';
+import { logins } from './config.js';
 import { amount, choice, flag, type Shape, text, textByName, texts, whole } from './shape.js';
 
 export const agentTypeShape: Shape = {
@@ -27,6 +28,7 @@ export const backendShape: Shape = {
   keys: {
     kind: choice('What it is, where its name does not say so: several of one kind may be defined.', backendKinds),
     run: texts('Program and arguments.'),
+    path: text('File of a module backend.'),
     model: text('Model for calls that name none.'),
     concurrency: whole('Agents of it at the same time.', 1, 1024),
     login: choice("Whose login and settings it uses: the user's, none of them, or a key of the environment.", logins),

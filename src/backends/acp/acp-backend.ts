@@ -49,6 +49,12 @@ function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): C
   };
 }
 
+/** As far as the settings tell. Throws E_CONFIG. */
+export function acpCapabilities(name: string, given: JsonObject, env: AcpBackendOptions['env']): Capabilities {
+  const settings = readAcpSettings(name, given, env);
+  return capabilities(profileOf(settings.run), settings);
+}
+
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

@@ -17,7 +17,7 @@ export interface CodexBackendOptions {
   readonly projectDir?: string;
 }
 
-const can = {
+export const can = {
   schema: false,
   usage: true,
   cost: false,
