@@ -1,3 +1,4 @@
+export type { BackendModule, BackendPlace } from './app/catalogue/backend-entry.js';
 export { type LibraryOptions, type NewRunOptions, open, previewResume, type ResumeOptions, resume, run } from './app/library.js';
 export type { OpenRun } from './app/open-run.js';
 export type { Call, CallOptions } from './core/model/call/call.js';

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBackend } from '../src/app/agents/create-backend.js';
+import { loadBackends } from '../src/app/agents/load-backends.js';
 import { backendKind } from '../src/app/backend-reports/backend-kind.js';
 import type { Config } from '../src/app/config/config.js';
 import { configSchema } from '../src/app/config/config-schema.js';
@@ -18,12 +18,14 @@ const topKeys = Object.keys(configSchema.shape);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-docs-'));
+  // The page of somebody else's backend puts the example there.
+  await cp(join(root, 'examples/backends/echo'), join(folder, 'backends'), { recursive: true });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 async function pages(): Promise<readonly string[]> {
   const docs = await readdir(join(root, 'docs'), { recursive: true });
-  return ['README.md', ...docs.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+  return ['README.md', ...docs.filter((name) => name.endsWith('.md') && name !== 'contract.md').map((name) => join('docs', name))];
 }
 
 interface Shown {
@@ -56,11 +58,11 @@ async function load(text: string): Promise<Config> {
 
 /** Makes every backend and reads every server of a configuration, as a run would. */
 async function use(config: Config): Promise<void> {
+  const loaded = await loadBackends(config, { env: {}, home: folder, projectDir: folder });
   for (const name of Object.keys(config.backends)) {
     const kind = backendKind(config, name);
     if (kind === null || kind === 'simulate') continue;
-    const place = { home: folder, projectDir: undefined, runDir: folder, gateway: null, marks: {}, run: undefined, env: {} };
-    await createBackend({ ...place, name, kind, config }).close?.();
+    await loaded.create({ name, runDir: folder, gateway: null, marks: {}, run: undefined }).close?.();
   }
   await readMcpServers(folder, config, true);
 }
@@ -87,6 +89,7 @@ describe('what the docs show', () => {
       codex: { run: ['a'], baseUrl: 'http://x', apiKeyEnv: 'K', network: true },
       opencode: { run: ['a'], provider: { x: {} }, models: ['a/b'], baseUrl: 'http://x', env: ['AWS_PROFILE'], projectPlugins: true },
       command: { run: ['a'] },
+      module: { path: join(root, 'examples/backends/echo/echo.js') },
       simulate: {},
     };
     const every = { model: 'a/b', effort: 'low', maxTurns: 3, timeoutMs: 5, concurrency: 2, ...samples[kind] };
@@ -95,7 +98,7 @@ describe('what the docs show', () => {
     expect(config.backends[kind]).toEqual(every);
     await use(config);
     if (kind !== 'simulate') await use(await load(JSON.stringify({ backends: { mine: { kind, ...every } } })));
-    if (kind === 'command' || kind === 'simulate') return;
+    if (kind === 'module' || kind === 'simulate') return;
     const page = await readFile(join(root, `docs/backends/${kind}.md`), 'utf8');
     expect(own.filter((key) => !new RegExp(`[\`".]${key}\\b`).test(page))).toEqual([]);
   });
@@ -147,7 +150,8 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'backends.opencode.baseUrl': ['src/backends/opencode/opencode-config.ts', /baseUrl/],
   'backends.opencode.env': ['src/backends/opencode/state-folder.ts', /settings\.env|env }/],
   'backends.opencode.projectPlugins': ['src/backends/opencode', /projectPlugins/],
-  'backends.command.run': ['src/app/agents/create-backend.ts', /\?\.run/],
+  'backends.command.run': ['src/app/catalogue/catalogue.ts', /settings\.run/],
+  'backends.module.path': ['src/app/catalogue/module-backend.ts', /\bpath\b/],
   'agents.*.description': ['src/app/agent-types', /description/],
   'agents.*.prompt': ['src/app/agents/pick-backend.ts', /type\.prompt/],
   'agents.*.backend': ['src/app/agents/pick-backend.ts', /type\.backend/],

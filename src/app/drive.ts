@@ -24,6 +24,7 @@ import { openSharedWorkspace } from '../workspaces/shared/shared-workspace.js';
 import { openCommittedFiles } from '../workspaces/worktree/repository-files.js';
 import { openAgentWorld } from './agents/agent-world.js';
 import { decideUses } from './agents/decide-uses.js';
+import type { LoadedBackends } from './agents/load-backends.js';
 import { BackendPicker } from './agents/pick-backend.js';
 import { publishRun } from './apply-run.js';
 import { userHome } from './config/home.js';
@@ -122,8 +123,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
   const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
-  const adapters = request.with || request.simulate ? null : await import('./agents/create-backend.js');
-  const picker = new BackendPicker(request, world, clock, adapters?.createBackend ?? null);
+  const picker = new BackendPicker(request, world, clock, request.with || request.simulate ? null : await loadedFor(request));
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;
@@ -169,6 +169,7 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       controls:
         session && isReal(request) ? createControlInbox(runDir, { epoch: session.epoch, key: () => readControlKey(homeOf(request)), taken }) : null,
       pick: (options) => picker.pick(options),
+      backendsThatCan: (ability) => picker.backendsThatCan(ability),
       agentType: (name) => picker.agentType(name),
       agentTypes: () => picker.agentTypes(),
       price: world.price,
@@ -213,6 +214,11 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
     await noted;
     await lock?.release();
   }
+}
+
+async function loadedFor({ config, project, surroundings }: DriveRequest): Promise<LoadedBackends> {
+  const { loadBackends } = await import('./agents/load-backends.js');
+  return loadBackends(config, { env: {}, ...surroundings, projectDir: surroundings?.trusted ? project : undefined });
 }
 
 function homeOf({ surroundings }: DriveRequest): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRunHeader } from '../journals/file/run-header.js';
-import { type Config, defaults } from './config/config.js';
+import { backendKinds, type Config, defaults } from './config/config.js';
 import { examine, nodeFinding } from './doctor.js';
 import { findScript } from './find-script.js';
 import { readGivenArguments } from './given-arguments.js';
@@ -97,7 +97,7 @@ describe('starting a run', () => {
     const quiet = checkedProgram(`export const meta = { name: 'q', description: 'd' };\nreturn 1;\n`, 'q.js');
     const alone = { env: { PATH: '' }, home: root };
     await expect(usableBackend(config, program, undefined, alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
-    await expect(usableBackend(config, program, 'nonsense', alone)).rejects.toThrow(/there are: .*command, simulate/);
+    await expect(usableBackend(config, program, 'nonsense', alone)).rejects.toThrow(/there are: .*command, module, simulate/);
     await expect(usableBackend(config, program, 'command', alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
     expect(await usableBackend({ ...config, backend: 'command', backends: { command: { run: ['x'] } } }, program, undefined)).toBe('command');
     expect(await usableBackend(config, program, 'simulate')).toBe('simulate');
@@ -111,7 +111,7 @@ describe('doctor', () => {
     expect(findings.map((finding) => finding.what)).toEqual([
       ...['node', 'git', 'folder', 'trust', 'config'],
       // One that says that none is found, then one for each.
-      ...Array.from({ length: 8 }, () => 'backend'),
+      ...Array.from({ length: backendKinds.length + 1 }, () => 'backend'),
       ...['agents', 'context', 'shell'],
     ]);
     expect(findings.find((finding) => finding.text.startsWith('command'))).toMatchObject({

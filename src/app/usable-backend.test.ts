@@ -65,7 +65,7 @@ describe('the backend of a run', () => {
     await expect(usableBackend({ ...base, backend: 'command' }, asking, undefined, both)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
     await expect(usableBackend(base, asking, 'claude-agnt', both)).rejects.toThrow('did you mean "claude-agent"?');
     await expect(usableBackend(base, asking, 'mine', both)).rejects.toThrow(
-      /there are: ai-sdk, claude-agent, codex, opencode, acp, command, simulate/,
+      /there are: ai-sdk, claude-agent, codex, opencode, acp, command, module, simulate/,
     );
     await expect(usableBackend({ ...base, model: 'anthropic/claude-x' }, asking, 'ai-sdk', both)).rejects.toThrow('ANTHROPIC_API_KEY');
   });
@@ -91,6 +91,7 @@ describe('reports on backends', () => {
       ['opencode', expect.any(Boolean)],
       ['acp', false],
       ['command', false],
+      ['module', false],
       ['simulate', true],
       ['gemini', false],
     ]);

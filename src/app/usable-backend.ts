@@ -1,25 +1,22 @@
 import { PlenumError } from '../core/model/errors.js';
 import { nearestName } from '../core/model/program/nearest-name.js';
 import type { Program } from '../core/model/program/program.js';
-import { backendKind, backendNames } from './backend-reports/backend-kind.js';
-import type { BackendReport, Surroundings } from './backend-reports/backend-report.js';
+import { backendAbout, backendKind, backendNames } from './backend-reports/backend-kind.js';
+import type { BackendReport, KindReport, Surroundings } from './backend-reports/backend-report.js';
 import { capabilitiesOf } from './backend-reports/capabilities.js';
-import { kindReports } from './backend-reports/kind-reports.js';
 import { whatItLacks } from './backend-reports/what-it-lacks.js';
+import { catalogue, entryOf } from './catalogue/catalogue.js';
 import type { BackendKind, Config } from './config/config.js';
 
 export { keyedVendor } from './backend-reports/ai-sdk-report.js';
 export { backendKind, backendNames };
-
-/** Where nothing is configured, the first of these that is usable serves: in this process, then what is installed. */
-const lookedFor = ['ai-sdk', 'claude-agent', 'codex', 'opencode'] as const satisfies readonly BackendKind[];
 
 /** Every backend there is, for `plenum doctor`; asks no model and starts no agent. */
 export async function backendReports(config: Config, surroundings: Surroundings): Promise<readonly BackendReport[]> {
   return Promise.all(
     backendNames(config).map(async (name) => {
       const kind = backendKind(config, name) ?? 'command';
-      const [found, can] = await Promise.all([kindReports[kind](config, surroundings, name), capabilitiesOf(config, kind, name, surroundings)]);
+      const [found, can] = await Promise.all([reportOf(config, kind, name, surroundings), capabilitiesOf(config, kind, name, surroundings)]);
       return { name, kind, ...found, lacks: can ? whatItLacks(can) : [] };
     }),
   );
@@ -43,7 +40,7 @@ export async function usableBackend(
     const near = nearestName(name, names);
     throw noBackend(`There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')}).`, 'plenum doctor');
   }
-  const report = await kindReports[kind](config, surroundings, name);
+  const report = await reportOf(config, kind, name, surroundings);
   if (!report.usable) throw noBackend(`The backend "${name}" cannot be used: ${report.why}.`, report.mend ?? 'plenum doctor');
   return name;
 }
@@ -57,8 +54,12 @@ export async function lacksOf(config: Config, name: string, surroundings: Surrou
 
 /** The backend that is there without having been configured. */
 export async function foundBackend(config: Config, surroundings: Surroundings): Promise<string | null> {
-  for (const name of lookedFor) if ((await kindReports[name](config, surroundings, name)).usable) return name;
+  for (const { kind, lookedFor } of catalogue) if (lookedFor && (await reportOf(config, kind, kind, surroundings)).usable) return kind;
   return null;
+}
+
+async function reportOf(config: Config, kind: BackendKind, name: string, surroundings: Surroundings): Promise<KindReport> {
+  return entryOf(kind).report(config, backendAbout(config, name, surroundings));
 }
 
 async function withoutDefault(config: Config, program: Program, surroundings: Surroundings): Promise<string> {

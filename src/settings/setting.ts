@@ -44,7 +44,7 @@ export function address(description: string, absent?: string) {
 
 export const flag = (description: string) => about(description, trueOrFalse);
 
-export function choice<const Names extends readonly [string, ...string[]]>(description: string, names: Names) {
+export function choice<const Names extends readonly string[]>(description: string, names: Names) {
   const error = ({ input }: Wrong) => {
     const near = typeof input === 'string' ? nearestName(input, names) : undefined;
     return `${notA(`one of ${names.join(', ')}`, input)}${near === undefined ? '' : `; did you mean "${near}"?`}`;

@@ -157,6 +157,7 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
     controls: null,
     pick: ({ readOnly = false }) =>
       backend ? { ok: true, backend, brief: { agentType: 'general-purpose', readOnly } } : { ok: false, message: 'no backend' },
+    backendsThatCan: () => [],
     agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),
     agentTypes: () => ['general-purpose', 'Explore'],
     price: () => undefined,

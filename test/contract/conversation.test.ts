@@ -96,7 +96,7 @@ return await parallel([() => talk('a', ${JSON.stringify(first)}), () => talk('b'
   });
 
   it('X30: a backend that cannot continue is refused, and says which could', async () => {
-    const harness = createHarness();
+    const harness = createHarness({ ports: { backendsThatCan: (ability) => [`one that ${ability}`, 'another'] } });
     const base = createStubBackend({ clock: harness.clock });
     const end = await harness.drive(
       `const a = agent.open(); try { await a.send('x'); return 'sent'; } catch (error) { return error.name + ': ' + error.message; }`,
@@ -105,7 +105,7 @@ return await parallel([() => talk('a', ${JSON.stringify(first)}), () => talk('b'
         can: { ...base.can, continues: false },
       },
     );
-    expect(end.result).toMatch(/UnsupportedError: .*cannot continue a conversation.*ai-sdk/);
+    expect(end.result).toMatch(/UnsupportedError: .*cannot continue a conversation.*; backends that can: one that continues, another$/);
     expect(base.executed).toEqual([]);
   });
 });

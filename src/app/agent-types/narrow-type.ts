@@ -1,7 +1,6 @@
 import { offersTool } from '../../core/model/call/tool-use.js';
+import { isInProcess } from '../catalogue/catalogue.js';
 import type { AgentTypeSettings } from '../config/config.js';
-
-const inProcess = new Set(['ai-sdk', 'simulate', 'scripted']);
 
 /**
  * What is left of an agent type that nobody trusted, given the one it hides (X103): it may say less than that one allowed, never more. A new
@@ -12,7 +11,7 @@ export function narrowType(
   hidden: AgentTypeSettings | undefined,
 ): { readonly settings: AgentTypeSettings; readonly dropped: readonly string[] } {
   const { backend, run, ...rest } = asked;
-  const foreign = backend !== undefined && !inProcess.has(backend);
+  const foreign = backend !== undefined && !isInProcess(backend);
   const dropped = [
     ...(foreign ? [`its backend "${backend}" is not in force: it starts a program`] : []),
     ...(run === undefined ? [] : ['its run is not in force: it starts a program']),

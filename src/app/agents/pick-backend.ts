@@ -8,15 +8,13 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { AgentType, Pick } from '../../core/run/ports.js';
 import { safeBackend } from '../../core/run/safe-backend.js';
 import { agentTypeList, defaultAgentType, findAgentType } from '../agent-types/agent-types.js';
+import { entryOf } from '../catalogue/catalogue.js';
 import type { AgentTypeSettings, BackendKind } from '../config/config.js';
 import type { DriveRequest } from '../drive-request.js';
 import { backendKind, backendNames, keyedVendor } from '../usable-backend.js';
 import type { AgentWorld } from './agent-world.js';
-import type { BackendRequest } from './create-backend.js';
 import { hidingSecrets, secretFilter } from './hide-secrets.js';
-
-/** The one vendor whose models a program can serve. */
-const vendorOf: Readonly<Partial<Record<BackendKind, string>>> = { 'claude-agent': 'anthropic', codex: 'openai' };
+import type { LoadedBackends } from './load-backends.js';
 
 /** Decides who serves a call, with which model, and what its agent is told: option › agent type › configuration (design §8). */
 export class BackendPicker {
@@ -30,7 +28,7 @@ export class BackendPicker {
     private readonly world: AgentWorld,
     private readonly clock: Clock,
     /** Null where every call is served by one given backend: then the adapters need not even be loaded. */
-    private readonly create: ((request: BackendRequest) => Backend) | null,
+    private readonly loaded: LoadedBackends | null,
   ) {
     this.hide = request.simulate ? null : secretFilter(request.surroundings?.env ?? {});
   }
@@ -40,6 +38,10 @@ export class BackendPicker {
     const found = findAgentType(this.world.types, name);
     if (found.ok) return { name: found.type.name, readOnly: found.type.settings.readOnly === true };
     return this.request.simulate ? { name: name ?? defaultAgentType, readOnly: false } : null;
+  }
+
+  backendsThatCan(ability: keyof Backend['can']): readonly string[] {
+    return this.loaded?.thatCan(ability) ?? [];
   }
 
   agentTypes(): string[] {
@@ -87,12 +89,13 @@ export class BackendPicker {
   private model(options: CallOptions, type: AgentTypeSettings, { kind, name }: { kind: BackendKind | null; name: string }): string | undefined {
     const { config, surroundings } = this.request;
     this.keyed ??= { vendor: keyedVendor(surroundings?.env ?? {}, config) };
-    const vendor = (kind && vendorOf[kind]) ?? this.keyed.vendor;
+    const entry = kind && entryOf(kind);
+    const vendor = entry?.vendor ?? this.keyed.vendor;
     const asked = options.model ?? type.model ?? ownMember(config.backends, name)?.model;
     if (asked !== undefined) return this.world.models.resolve(asked, vendor);
     const standing = this.world.models.resolve(config.model, vendor);
-    if (standing !== undefined && kind !== 'acp' && (!kind || serves(vendorOf[kind], standing))) return standing;
-    return kind === 'ai-sdk' && vendor !== undefined ? this.world.models.standard(vendor) : undefined;
+    if (standing !== undefined && entry?.model !== 'own' && serves(entry?.vendor, standing)) return standing;
+    return entry?.model === 'newest' && vendor !== undefined ? this.world.models.standard(vendor) : undefined;
   }
 
   private backend(options: CallOptions, type: AgentTypeSettings): { backend: Backend; kind: BackendKind | null; name: string } {
@@ -112,21 +115,9 @@ export class BackendPicker {
     if (kind === null) throw new Error(`there is no backend "${name}"; there are: ${backendNames(request.config).join(', ')}`);
     if (kind === 'simulate') return { backend: this.once('simulate', () => this.simulate()), kind, name };
     const run = kind === 'command' ? type.run : undefined;
-    const make = this.create;
-    if (!make) throw new Error(`the backend "${name}" was not loaded`);
-    const create = () =>
-      make({
-        name,
-        kind,
-        run,
-        config: request.config,
-        env: request.surroundings?.env ?? {},
-        marks: request.marks ?? {},
-        home: request.surroundings?.home,
-        projectDir: request.surroundings?.trusted ? request.project : undefined,
-        runDir: request.runDir,
-        gateway: this.world.gateway,
-      });
+    const { loaded } = this;
+    if (!loaded) throw new Error(`the backend "${name}" was not loaded`);
+    const create = () => loaded.create({ name, run, marks: request.marks ?? {}, runDir: request.runDir, gateway: this.world.gateway });
     return { backend: this.once(`${name} ${JSON.stringify(run ?? null)}`, create), kind, name };
   }
 

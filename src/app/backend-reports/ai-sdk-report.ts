@@ -1,6 +1,7 @@
 import { providerReport } from '../../backends/ai-sdk/provider-report.js';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
 import { ownMember } from '../../core/model/json.js';
+import type { BackendAbout } from '../catalogue/backend-entry.js';
 import type { Config } from '../config/config.js';
 import { createModelChoice, standardVendors } from '../prices/model-choice.js';
 import { backendSettings } from './backend-kind.js';
@@ -29,7 +30,7 @@ async function standardModel(config: Config, env: Surroundings['env'], name: str
   return asked === undefined ? vendor && choice.standard(vendor) : choice.resolve(asked, vendor);
 }
 
-export async function aiSdkReport(config: Config, { env }: Surroundings, name: string): Promise<KindReport> {
+export async function aiSdkReport(config: Config, { env, name }: BackendAbout): Promise<KindReport> {
   try {
     const { all, ready } = readyProviders(config, name, env);
     const model = await standardModel(config, env, name);

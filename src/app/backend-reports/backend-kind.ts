@@ -1,5 +1,8 @@
 import type { JsonObject } from '../../core/model/json.js';
-import { type BackendKind, backendKinds, type Config } from '../config/config.js';
+import type { BackendAbout } from '../catalogue/backend-entry.js';
+import type { Config } from '../config/config.js';
+import { type BackendKind, backendKinds } from '../config/config.js';
+import type { Surroundings } from './backend-report.js';
 
 /** What a backend's name stands for: built-in names for themselves, others for their `kind`. `null`: there is no such backend. */
 export function backendKind(config: Pick<Config, 'backends'>, name: string): BackendKind | null {
@@ -13,6 +16,11 @@ export function backendKind(config: Pick<Config, 'backends'>, name: string): Bac
 export function backendNames(config: Pick<Config, 'backends'>): readonly string[] {
   const own = Object.keys(config.backends).filter((name) => !backendKinds.some((kind) => kind === name) && backendKind(config, name) !== null);
   return [...backendKinds, ...own];
+}
+
+/** What is known about a backend where somebody looks at it. */
+export function backendAbout(config: Pick<Config, 'backends'>, name: string, surroundings: Surroundings): BackendAbout {
+  return { ...surroundings, name, settings: backendSettings(config, name) };
 }
 
 /** What a backend is given: its entry without the key that is about the entry itself. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/model/json.js';
 import { isWiderMode, type PermissionMode, permissionModes } from '../../permissions/settings.js';
+import { isInProcess } from '../catalogue/catalogue.js';
 import { approvals } from './config.js';
 import { keyOf, type Layer, type Leaf, sources } from './layer.js';
 
@@ -43,7 +44,6 @@ function valuesBelow(layers: readonly Layer[]): Below {
 }
 
 const startsPrograms = 'it starts a program';
-const inProcess = new Set<Json>(['ai-sdk', 'simulate', 'scripted']);
 const harmlessBackendKeys = new Set(['model', 'effort', 'maxTurns', 'timeoutMs', 'concurrency']);
 
 function widens(leaf: Leaf, below: Below): string | null {
@@ -54,7 +54,7 @@ function widens(leaf: Leaf, below: Below): string | null {
     case 'approval':
       return isLater(approvals, leaf.value, below('approval')) ? 'it asks less often' : null;
     case 'backend':
-      return inProcess.has(leaf.value) ? null : startsPrograms;
+      return isInProcess(leaf.value) ? null : startsPrograms;
     case 'backends':
       return name !== undefined && leaf.path.length === 3 && harmlessBackendKeys.has(member) ? null : 'it may start a program or send keys elsewhere';
     case 'agents':
@@ -90,7 +90,7 @@ function widensPermissions(name: string, value: Json, below: Below): string | nu
 
 function widensAgent(member: string, leaf: Leaf, below: Below): string | null {
   if (member === 'run') return startsPrograms;
-  if (member === 'backend') return inProcess.has(leaf.value) ? null : startsPrograms;
+  if (member === 'backend') return isInProcess(leaf.value) ? null : startsPrograms;
   if (member === 'readOnly') return leaf.value === false ? 'it lets an agent write' : null;
   if (member === 'tools') return below(keyOf(leaf)) === undefined ? null : 'it gives an agent of yours other tools';
   return null;

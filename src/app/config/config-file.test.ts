@@ -54,7 +54,7 @@ describe('a configuration file', () => {
     ['{"mcpServers": {"s": {"args": "x"}}}', 'mcpServers.s.args must be a list of texts, not the string "x"'],
     [
       '{"backends": {"mine": {"kind": "acb"}}}',
-      'backends.mine.kind must be one of ai-sdk, claude-agent, codex, opencode, acp, command, simulate, not the string "acb"; did you mean "acp"?',
+      'backends.mine.kind must be one of ai-sdk, claude-agent, codex, opencode, acp, command, module, simulate, not the string "acb"; did you mean "acp"?',
     ],
     ['{"workspace": {"link": ["../x"]}}', 'workspace.link holds a bad entry: "../x" must be a path inside the project'],
   ])('X110: %s is refused', (text, message) => {

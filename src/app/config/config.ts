@@ -5,7 +5,8 @@ import type { configSchema } from './config-schema.js';
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
 
-export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'simulate'] as const;
+/** Every kind there is, in the order in which they are shown and looked for; each has its entry in the catalogue. */
+export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'module', 'simulate'] as const;
 export type BackendKind = (typeof backendKinds)[number];
 export const shellSandboxes = ['off', 'bubblewrap'] as const;
 export const networks = ['on', 'off'] as const;

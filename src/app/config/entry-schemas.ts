@@ -8,7 +8,8 @@ import { opencodeSettings } from '../../backends/opencode/opencode-settings.js';
 import { simulateSettings } from '../../backends/simulate/settings.js';
 import { efforts } from '../../core/model/call/call.js';
 import { about, amount, choice, flag, group, ofGroup, program, text, texts, whole, wholeGroup, words } from '../../settings/setting.js';
-import { type BackendKind, backendKinds } from './config.js';
+import { moduleSettings } from '../catalogue/module-settings.js';
+import { type BackendKind, backendKinds } from '../config/config.js';
 
 export const agentType = group('One agent type.', {
   description: words('What it is for.'),
@@ -38,6 +39,7 @@ export const byKind = {
   opencode: opencodeSettings,
   acp: acpSettings,
   command: commandSettings,
+  module: moduleSettings,
   simulate: simulateSettings,
 } as const satisfies Record<BackendKind, z.ZodMiniType>;
 

@@ -152,6 +152,7 @@ const noEffects = {
   publish: never,
   controls: null,
   agentTypes: () => [],
+  backendsThatCan: () => [],
   decideUse: () => ({ decision: 'allow', reason: '' }),
   advice: () => [],
   attended: false,

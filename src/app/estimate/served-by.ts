@@ -5,9 +5,10 @@ import type { CallOptions } from '../../core/model/call/call.js';
 import type { Program } from '../../core/model/program/program.js';
 import type { RunPorts } from '../../core/run/ports.js';
 import { openAgentWorld } from '../agents/agent-world.js';
-import { createBackend } from '../agents/create-backend.js';
+import { loadBackends } from '../agents/load-backends.js';
 import { BackendPicker } from '../agents/pick-backend.js';
 import { backendKind } from '../backend-reports/backend-kind.js';
+import { entryOf } from '../catalogue/catalogue.js';
 import type { Config } from '../config/config.js';
 import type { DriveRequest, Surroundings } from '../drive-request.js';
 import { runsRootOf } from '../locate.js';
@@ -56,7 +57,7 @@ export async function openServedBy({ project, program, config, asked, backend, s
     onEvent: () => {},
   };
   const world = await openAgentWorld(request);
-  const picker = new BackendPicker(request, world, createRealClock(), createBackend);
+  const picker = new BackendPicker(request, world, createRealClock(), await loadBackends(config, aroundOf(surroundings, project)));
   const known = new Map<string, Served>();
   return {
     served(options) {
@@ -75,12 +76,18 @@ export async function openServedBy({ project, program, config, asked, backend, s
   };
 }
 
+/** Programs and code of a project count where it is trusted (X103). */
+function aroundOf(surroundings: Surroundings, project: string) {
+  return { ...surroundings, projectDir: surroundings.trusted ? project : undefined };
+}
+
 function servedNow(picker: BackendPicker, options: CallOptions, config: Config): Served {
   const picked = picker.pick(options);
   if (picked.ok) {
     const { name, can } = picked.backend;
     // A program of the user's own may count; nobody knows before it did.
-    return { brief: picked.brief, backend: name, counts: can.usage && backendKind(config, name) !== 'command' };
+    const kind = backendKind(config, name);
+    return { brief: picked.brief, backend: name, counts: can.usage && !(kind && entryOf(kind).mayCount) };
   }
   const { agentType = 'general-purpose', readOnly = false, tools } = options;
   return { brief: { agentType, readOnly, ...(tools ? { tools } : {}) }, backend: null, counts: false };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../core/model/event/event.js';
-import { createState, fold } from '../../core/model/state/fold.js';
+import { stateAfter } from '../../core/model/state/fold.js';
 import { buildReport } from '../../core/model/state/report.js';
 import { driveStart, runEnd, samplePartialRun, stepEnd, stepStart } from '../../core/model/state/sample-events.js';
 import type { Note } from '../../core/model/step/step.js';
@@ -9,7 +9,7 @@ import { reportDocument } from './report-document.js';
 const facts = { runId: 'r7k2', runDir: '/home/me/project/.plenum/runs/r7k2', driven: false };
 
 function documentOf(events: readonly JournalEvent[]): string {
-  const state = events.reduce(fold, createState());
+  const state = stateAfter(events);
   return reportDocument(buildReport(state, state.end, facts), state);
 }
 const noted = (position: number, note: Note): JournalEvent => ({

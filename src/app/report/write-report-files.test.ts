@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createState, fold } from '../../core/model/state/fold.js';
+import { stateAfter } from '../../core/model/state/fold.js';
 import { buildReport } from '../../core/model/state/report.js';
 import { samplePartialRun } from '../../core/model/state/sample-events.js';
 import { selectSummary } from '../../core/model/state/select.js';
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(runDir, { recursive: true, force: true }));
 
 const write = (folder = runDir): Promise<void> => {
-  const state = samplePartialRun().reduce(fold, createState());
+  const state = stateAfter(samplePartialRun());
   const facts = { runId: 'r7k2', runDir: folder, driven: false };
   return writeReportFiles({ runDir: folder, state, report: buildReport(state, state.end, facts), summary: selectSummary(state, facts) });
 };

@@ -86,6 +86,7 @@ function portsOf(test: TestDrive, sandbox: RunPorts['sandbox'], session: RunPort
         ...(effort === undefined ? {} : { effort }),
       },
     }),
+    backendsThatCan: () => [],
     agentType: (name = 'general-purpose') => {
       const found = known(name) ?? (test.agentTypes === null ? name : undefined);
       return found === undefined ? null : { name: found, readOnly: found.toLowerCase() === 'explore' };

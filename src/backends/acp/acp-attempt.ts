@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
 import { readJsonAnswer } from '../../core/model/call/json-answer.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
+import { gatewaySession } from '../skeleton/gateway-session.js';
+import { aborted, stopped, untilAborted } from '../skeleton/stop.js';
 import { textAnswer } from '../text-answer.js';
 import { failureOf } from './acp-failure.js';
 import type { AcpProcess } from './acp-process.js';
@@ -31,30 +32,11 @@ export interface AttemptParts {
   readonly gateway: McpGateway | null;
 }
 
-export const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'the agent was stopped' };
-
 type PromptEnd = { readonly how: 'answered'; readonly response: JsonObject } | { readonly how: 'failed'; readonly error: unknown };
 
 export async function runAttempt(parts: AttemptParts, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
-  const { call, brief } = request;
   const handedOver = new HandedOver(parts.profile.usage);
-  const { schema } = call.options;
-  const tool = {
-    name: structuredOutputName,
-    description: structuredOutputDescription,
-    input: schema ?? {},
-    run: (input: JsonObject) => handedOver.take(input),
-  };
-  const needsServer = parts.gateway !== null && (schema !== undefined || !parts.gateway.empty);
-  const mcp = needsServer
-    ? parts.gateway?.session({
-        callKey: call.key,
-        tools: brief.tools,
-        readOnly: brief.readOnly,
-        permit: (use) => io.permit(use),
-        local: schema === undefined ? [] : [tool],
-      })
-    : undefined;
+  const mcp = gatewaySession(request, io, parts.gateway, (input) => handedOver.take(input));
   try {
     return await prompt(parts, request, io, mcp, handedOver);
   } catch (error) {
@@ -69,9 +51,9 @@ function failed({ gone }: AcpProcess, error: unknown): AttemptResult {
   return gone === undefined ? failureOf(error) : { status: 'failed', cause: 'overloaded', retryable: true, message: gone };
 }
 
-async function openSession({ acp, settings, profile }: AttemptParts, request: AttemptRequest, mcp: McpSession | undefined): Promise<string> {
+async function openSession({ acp, settings, profile }: AttemptParts, request: AttemptRequest, mcp: McpSession | null): Promise<string> {
   const { mcpCapabilities } = acp.about?.agentCapabilities ?? {};
-  const mcpServers = mcp === undefined ? [] : [serverFor(await mcp.endpoint(), mcpCapabilities?.http === true)];
+  const mcpServers = mcp === null ? [] : [serverFor(await mcp.endpoint(), mcpCapabilities?.http === true)];
   const params = { cwd: request.cwd, mcpServers, ...(profile.sessionMeta && { _meta: profile.sessionMeta }) } as JsonObject;
   if (settings.authMethod !== undefined) await acp.request('authenticate', { methodId: settings.authMethod });
   const session = await acp.request<JsonObject>('session/new', params);
@@ -83,14 +65,11 @@ async function prompt(
   parts: AttemptParts,
   request: AttemptRequest,
   io: CallIO,
-  mcp: McpSession | undefined,
+  mcp: McpSession | null,
   handedOver: HandedOver,
 ): Promise<AttemptResult> {
   const { acp, profile, settings } = parts;
-  const aborted = new Promise<'aborted'>((resolve) => io.signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
-  const opening = openSession(parts, request, mcp);
-  const sessionId = await Promise.race([opening, aborted]);
-  opening.catch(() => undefined);
+  const sessionId = await untilAborted(openSession(parts, request, mcp), io.signal);
   if (sessionId === 'aborted' || io.signal.aborted) return stopped;
   const items = new TranscriptItems();
   let said = '';
@@ -105,16 +84,17 @@ async function prompt(
     permission: (asked) =>
       answerPermission(asked, { root: request.root, cwd: request.cwd, readOnly: request.brief.readOnly, permit: (use) => io.permit(use) }),
   });
-  const hasTool = mcp !== undefined && request.call.options.schema !== undefined;
+  const hasTool = mcp !== null && request.call.options.schema !== undefined;
   const text = [{ type: 'text', text: promptText(request, hasTool) }];
   const answered: Promise<PromptEnd> = acp.request<JsonObject>('session/prompt', { sessionId, prompt: text }).then(
     (response) => ({ how: 'answered', response }),
     (error: unknown) => ({ how: 'failed', error }),
   );
-  const first = await Promise.race([answered, aborted, handedOver.done]);
+  const stop = aborted(io.signal);
+  const first = await Promise.race([answered, stop, handedOver.done]);
   let end: PromptEnd | undefined = typeof first === 'string' ? undefined : first;
   if (first === 'handed-over' && profile.usage) {
-    const rest = await Promise.race([answered, aborted, sleep(restMs, undefined, { ref: false })]);
+    const rest = await Promise.race([answered, stop, sleep(restMs, undefined, { ref: false })]);
     end = typeof rest === 'string' ? undefined : rest;
   }
   if (end === undefined) {

@@ -5,8 +5,10 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { findProgram } from '../../processes/find-program.js';
+import { keepAlive } from '../skeleton/kept-alive.js';
+import { stopped, untilAborted } from '../skeleton/stop.js';
 import { Slots } from '../slots.js';
-import { type AttemptParts, runAttempt, stopped } from './acp-attempt.js';
+import { type AttemptParts, runAttempt } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
 import { AcpProcess } from './acp-process.js';
@@ -49,8 +51,10 @@ function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): C
   };
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+/** As far as the settings tell. Throws E_CONFIG. */
+export function acpCapabilities(name: string, given: JsonObject, env: AcpBackendOptions['env']): Capabilities {
+  const settings = readAcpSettings(name, given, env);
+  return capabilities(profileOf(settings.run), settings);
 }
 
 function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSettings): number {
@@ -67,7 +71,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   const slots = new Slots(width);
   const processes = new Set<AcpProcess>();
   let home: Promise<Readonly<Record<string, string>>> | undefined;
-  let shared: Promise<AcpProcess> | undefined;
+  const shared = keepAlive<AcpProcess>((acp) => acp.gone !== undefined);
   let isClosed = false;
 
   const start = async (mark: string, model: string | undefined, cwd: string, signal?: AbortSignal): Promise<AcpProcess> => {
@@ -81,14 +85,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
     processes.add(acp);
     return acp;
   };
-  const sharedProcess = async (): Promise<AcpProcess> => {
-    const seen = shared;
-    const current = await seen?.catch(() => undefined);
-    // Of all the calls that find it dead, the first one starts another.
-    if (shared === seen && (current === undefined || current.gone !== undefined))
-      shared = start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
-    return shared ?? start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
-  };
+  const startShared = () => start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
   const bare = (model: string | undefined): string | undefined => (profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, ''));
   const end = async (acp: AcpProcess): Promise<void> => {
     processes.delete(acp);
@@ -107,18 +104,18 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
 
   const placed = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (isClosed) return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
-    let acp: AcpProcess | undefined;
+    let acp: AcpProcess | 'aborted' | undefined;
     try {
       const mark = `${request.call.key}/${request.attempt}/${randomUUID()}`;
       const model = bare(request.brief.model ?? settings.model);
-      acp = settings.processPerCall ? await start(mark, model, request.cwd, io.signal) : await Promise.race([sharedProcess(), aborted(io.signal)]);
-      if (acp === undefined) return stopped;
+      acp = settings.processPerCall ? await start(mark, model, request.cwd, io.signal) : await untilAborted(shared.running(startShared), io.signal);
+      if (acp === 'aborted') return stopped;
       const parts: AttemptParts = { acp, settings, profile, gateway };
       return await runAttempt(parts, request, io);
     } catch (error) {
       return io.signal.aborted ? stopped : failureOf(error);
     } finally {
-      if (settings.processPerCall && acp !== undefined) await end(acp);
+      if (settings.processPerCall && typeof acp === 'object') await end(acp);
     }
   };
 
@@ -130,7 +127,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
     run: attempt,
     async close() {
       isClosed = true;
-      await shared?.catch(() => undefined);
+      await shared.last();
       await Promise.all([...processes].map(end));
     },
   };

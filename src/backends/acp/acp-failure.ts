@@ -2,6 +2,7 @@ import type { Cause } from '../../core/model/call/outcome.js';
 import { messageOf } from '../../core/model/errors.js';
 import { isJsonObject } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
+import { providerFailure } from '../skeleton/failure-of-provider.js';
 
 const authRequired = -32_000;
 const invalidParams = -32_602;
@@ -20,7 +21,6 @@ const byWords: readonly (readonly [RegExp, Cause])[] = [
   ],
   [/\b(400|404|413|422)\b|invalid_request|INVALID_ARGUMENT|not_found_error|prompt is too long/i, 'invalid-request'],
 ];
-const retryable: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
 
 function details(error: unknown): string {
   const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
@@ -38,6 +38,5 @@ function causeOf(error: unknown, message: string): Cause {
 /** Failure out of what the agent answered a request with. */
 export function failureOf(error: unknown): Failure {
   const message = [messageOf(error), details(error)].filter((part) => part !== '').join(': ');
-  const cause = causeOf(error, message);
-  return { status: 'failed', cause, message, ...(retryable.has(cause) && { retryable: true }) };
+  return providerFailure(causeOf(error, message), message);
 }

@@ -4,22 +4,16 @@ import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { findProgram, type ProgramPlaces } from '../../processes/find-program.js';
+import type { ProgramReport } from '../skeleton/program-report.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { AcpProcess } from './acp-process.js';
 import { readAcpSettings } from './acp-settings.js';
 import { profileOf } from './agent-profile.js';
 
-export interface AcpReport {
-  readonly usable: boolean;
-  readonly why: string;
-  /** The one thing that helps. */
-  readonly mend?: string;
-}
-
 const waitMs = 30_000;
 
 /** For `plenum doctor`: starts the program for a moment, asks no model. Throws E_CONFIG. */
-export async function acpReport(name: string, given: JsonObject, places: ProgramPlaces): Promise<AcpReport> {
+export async function acpReport(name: string, given: JsonObject, places: ProgramPlaces): Promise<ProgramReport> {
   const settings = readAcpSettings(name, given, places.env);
   const [wanted = '', ...args] = settings.run;
   const program = findProgram(wanted, places);

@@ -25,7 +25,7 @@ export interface AiSdkOptions {
   readonly toolMs: number;
 }
 
-const can: Capabilities = {
+export const can: Capabilities = {
   schema: false,
   usage: true,
   cost: false,

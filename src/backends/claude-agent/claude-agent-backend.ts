@@ -24,7 +24,7 @@ export interface ClaudeAgentBackendOptions {
   readonly projectDir?: string;
 }
 
-const can = {
+export const can = {
   schema: false,
   usage: true,
   cost: true,

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { endMarked } from '../../processes/marked-processes.js';
+import { aborted, stopped, untilAborted } from '../skeleton/stop.js';
 import { turnMessage } from '../turn-message.js';
 import { type CodexProcess, threadVariable } from './codex-process.js';
 import type { CodexSettings } from './codex-settings.js';
@@ -32,22 +33,15 @@ interface OpenThread {
   readonly model: string | undefined;
 }
 
-/** Resolves when the signal is aborted, at once if it was. */
-function onAbort(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'codex was stopped' };
-
 export async function runAttempt(parts: AttemptParts, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
   const { codex } = parts;
   const tools = await openTurnTools(request, io, parts.gateway);
   let thread: OpenThread | undefined;
   try {
-    const opening = openThread(parts, request, tools);
-    thread = (await Promise.race([opening, onAbort(io.signal)])) ?? undefined;
-    if (thread === undefined || io.signal.aborted) return stopped;
+    const opened = await untilAborted(openThread(parts, request, tools), io.signal);
+    if (opened === 'aborted') return stopped;
+    thread = opened;
+    if (io.signal.aborted) return stopped;
     return await runTurn(parts, request, io, tools, thread);
   } catch (error) {
     if (io.signal.aborted) return stopped;
@@ -84,12 +78,12 @@ async function runTurn(parts: AttemptParts, request: AttemptRequest, io: CallIO,
   const { codex, settings } = parts;
   const turn = new CodexTurn({ codex, threadId: thread.id, request, io, tools, model: thread.model });
   codex.listen(thread.id, turn);
-  const aborted = onAbort(io.signal).then((): TurnEnd => ({ how: 'stopped' }));
+  const stop = aborted(io.signal).then((): TurnEnd => ({ how: 'stopped' }));
   const effort = await chosenEffort(codex, request.brief.effort, bareModel(request.brief.model ?? settings.model) ?? thread.model);
   const input = [{ type: 'text', text: turnMessage(request), text_elements: [] }];
   const started = codex.request('turn/start', { threadId: thread.id, input, ...(effort !== undefined && { effort }) });
   const refused = new Promise<never>((_resolve, reject) => started.catch(reject));
-  const end: TurnEnd = await Promise.race([turn.ended, aborted, refused]);
+  const end: TurnEnd = await Promise.race([turn.ended, stop, refused]);
   if (end.how === 'stopped' || end.how === 'handed-over') await interrupt(codex, thread.id, turn);
   turn.close();
   await endCommands(codex, thread.id);

@@ -4,6 +4,8 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { keepAlive } from '../skeleton/kept-alive.js';
+import { stopped } from '../skeleton/stop.js';
 import { runAttempt } from './codex-attempt.js';
 import { CodexProcess } from './codex-process.js';
 import { commandLine, readCodexSettings } from './codex-settings.js';
@@ -17,7 +19,7 @@ export interface CodexBackendOptions {
   readonly projectDir?: string;
 }
 
-const can = {
+export const can = {
   schema: false,
   usage: true,
   cost: false,
@@ -43,27 +45,19 @@ const missing = 'the program codex was not found: npm install -g @openai/codex, 
 export function createCodexBackend({ settings: given, env, stateDir, gateway, projectDir }: CodexBackendOptions): Backend {
   const settings = readCodexSettings(given, env);
   const home = settings.provider === undefined ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex')) : join(stateDir, 'codex');
-  let starting: Promise<CodexProcess | null> | undefined;
+  const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone);
   let isClosed = false;
 
   const start = async (): Promise<CodexProcess | null> => {
     const command = commandLine(settings, { env, projectDir });
     return command === null ? null : CodexProcess.start({ settings, env, stateDir, command });
   };
-  /** A process that died is replaced at the next attempt. */
-  const running = async (): Promise<CodexProcess | null> => {
-    const seen = starting;
-    const current = await seen?.catch(() => null);
-    // Of all the calls that find it dead, the first one starts another.
-    if (starting === seen && (current === undefined || current === null || current.isGone)) starting = start();
-    return starting ?? null;
-  };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: 'codex was not started: the call was stopped' };
+    if (io.signal.aborted) return stopped;
     if (isClosed) return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
     try {
-      const codex = await running();
+      const codex = await kept.running(start);
       if (codex === null) return { status: 'failed', cause: 'crash', message: missing };
       return await runAttempt({ codex, settings, home, gateway }, request, io);
     } catch (error) {
@@ -78,7 +72,7 @@ export function createCodexBackend({ settings: given, env, stateDir, gateway, pr
     run: attempt,
     async close() {
       isClosed = true;
-      const codex = await starting?.catch(() => null);
+      const codex = await kept.last();
       await codex?.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { Cause } from '../../core/model/call/outcome.js';
 import { isJsonObject, type Json, ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
+import { causeOfStatus, providerFailure } from '../skeleton/failure-of-provider.js';
 
 const byName: Readonly<Record<string, Cause>> = {
   contextWindowExceeded: 'invalid-request',
@@ -22,16 +23,6 @@ const byName: Readonly<Record<string, Cause>> = {
   unauthorized: 'auth',
 };
 
-const retryable: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
-
-function byStatus(status: number): Cause | undefined {
-  if (status === 429) return 'rate-limit';
-  if (status === 402) return 'quota';
-  if (status === 401 || status === 403) return 'auth';
-  if (status === 408 || status >= 500) return 'overloaded';
-  return status >= 400 ? 'invalid-request' : undefined;
-}
-
 /** What has no name of its own. */
 function byMessage(message: string): Cause | undefined {
   if (message.includes('reason: content_filter')) return 'refusal';
@@ -51,7 +42,7 @@ function isRefusedRequest(message: string): boolean {
 function causeOf(info: Json | undefined, message: string): Cause {
   const name = typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
   const detail = isJsonObject(info) ? info[name] : undefined;
-  const status = isJsonObject(detail) && typeof detail.httpStatusCode === 'number' ? byStatus(detail.httpStatusCode) : undefined;
+  const status = isJsonObject(detail) && typeof detail.httpStatusCode === 'number' ? causeOfStatus(detail.httpStatusCode) : undefined;
   return status ?? byMessage(message) ?? ownMember(byName, name) ?? (isRefusedRequest(message) ? 'invalid-request' : 'crash');
 }
 
@@ -60,5 +51,5 @@ export function failureOf(error: Json | undefined): Failure {
   const given = isJsonObject(error) ? error : {};
   const message = typeof given.message === 'string' && given.message !== '' ? given.message : 'codex ended the turn without saying why';
   const cause = causeOf(given.codexErrorInfo, message);
-  return { status: 'failed', cause, message, ...(retryable.has(cause) && { retryable: true }) };
+  return providerFailure(cause, message);
 }

@@ -7,20 +7,14 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import type { ProgramPlaces } from '../../processes/find-program.js';
+import type { ProgramReport } from '../skeleton/program-report.js';
 import { type CodexSettings, commandLine, readCodexSettings } from './codex-settings.js';
-
-export interface CodexReport {
-  readonly usable: boolean;
-  readonly why: string;
-  /** The one command that helps. */
-  readonly mend?: string;
-}
 
 const run = promisify(execFile);
 const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
 
 /** For `plenum doctor`: starts the program twice for a moment, asks no model. Throws E_CONFIG. */
-export async function codexReport(given: JsonObject, places: ProgramPlaces): Promise<CodexReport> {
+export async function codexReport(given: JsonObject, places: ProgramPlaces): Promise<ProgramReport> {
   const settings = readCodexSettings(given, places.env);
   const command = commandLine(settings, places);
   if (command === null) return { usable: false, why: 'the program codex was not found', mend: 'npm install -g @openai/codex' };
@@ -33,7 +27,7 @@ export async function codexReport(given: JsonObject, places: ProgramPlaces): Pro
 }
 
 /** `folder` stands for Codex's home, which it would otherwise make where the user has none. */
-async function tried(command: readonly string[], settings: CodexSettings, places: ProgramPlaces, folder: string): Promise<CodexReport> {
+async function tried(command: readonly string[], settings: CodexSettings, places: ProgramPlaces, folder: string): Promise<ProgramReport> {
   const [program = '', ...args] = command;
   const scratch = join(folder, 'scratch');
   await mkdir(scratch);

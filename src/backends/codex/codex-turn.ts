@@ -3,6 +3,7 @@ import { readJsonAnswer } from '../../core/model/call/json-answer.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import { transcriptItem } from '../../core/ports/transcript.js';
+import { stopped } from '../skeleton/stop.js';
 import { textAnswer } from '../text-answer.js';
 import { answerRequest } from './approvals.js';
 import { failureOf } from './codex-failure.js';
@@ -115,7 +116,7 @@ export class CodexTurn implements ThreadListener {
 
   result(end: TurnEnd): AttemptResult {
     const billed = { ...(this.usage.sum && { usage: this.usage.sum }), ...(this.model !== undefined && { model: fullModel(this.model) }) };
-    if (end.how === 'stopped') return { status: 'failed', cause: 'stopped', message: 'codex was stopped', ...billed };
+    if (end.how === 'stopped') return { ...stopped, ...billed };
     if (end.how === 'gone') return { status: 'failed', cause: 'overloaded', retryable: true, message: end.reason.message, ...billed };
     if (this.#handedOver !== undefined)
       return { status: 'completed', json: this.#handedOver, ...(this.#said !== '' && { text: this.#said }), ...billed };

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { packRecord, readKept, unpackRecord, writeKept } from '../skeleton/kept-conversation.js';
 
-/** A conversation longer than this stays where it is and goes on only on this machine. */
-const longest = 1024 * 1024;
 const threadId = /^[0-9a-f-]{36}$/;
 
 /** Where a conversation stands: the whole record of its thread, or, when that is too long, the thread. */
@@ -17,8 +14,8 @@ export interface Conversation {
 
 export async function keepConversation(thread: string, path: string | undefined): Promise<string> {
   const record = path === undefined ? null : await readFile(path).catch(() => null);
-  const packed = record === null ? null : (await promisify(gzip)(record)).toString('base64');
-  return JSON.stringify(packed === null || packed.length > longest ? { v: 1, thread } : { v: 1, thread, rollout: packed });
+  const rollout = record === null ? null : await packRecord(record);
+  return writeKept(rollout === null ? { thread } : { thread, rollout });
 }
 
 export function holdsRecord(conversation: string): boolean {
@@ -27,14 +24,11 @@ export function holdsRecord(conversation: string): boolean {
 
 /** `null` for text that this backend did not write. */
 export async function readConversation(text: string): Promise<Conversation | null> {
-  try {
-    const kept: unknown = JSON.parse(text);
-    if (!isJsonObject(kept) || kept.v !== 1 || typeof kept.thread !== 'string' || !threadId.test(kept.thread)) return null;
-    if (typeof kept.rollout !== 'string') return { thread: kept.thread };
-    return { thread: kept.thread, rollout: (await promisify(gunzip)(Buffer.from(kept.rollout, 'base64'))).toString('utf8') };
-  } catch {
-    return null;
-  }
+  const kept = readKept(text);
+  if (typeof kept?.thread !== 'string' || !threadId.test(kept.thread)) return null;
+  if (typeof kept.rollout !== 'string') return { thread: kept.thread };
+  const rollout = await unpackRecord(kept.rollout).catch(() => null);
+  return rollout && { thread: kept.thread, rollout: rollout.toString('utf8') };
 }
 
 /**

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, CallIO } from '../../core/ports/backend.js';
-import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { gatewaySession } from '../skeleton/gateway-session.js';
 
 /** Codex keeps names that begin with `mcp__` for servers of its own. */
 const prefix = 'plenum_';
@@ -17,20 +18,17 @@ export interface TurnTools {
 }
 
 /** Our tools are served by this process itself: no port, no token, and every use passes the gateway. */
-export async function openTurnTools({ call, brief }: AttemptRequest, io: CallIO, gateway: McpGateway | null): Promise<TurnTools> {
-  const { schema } = call.options;
+export async function openTurnTools(request: AttemptRequest, io: CallIO, gateway: McpGateway | null): Promise<TurnTools> {
+  const { schema } = request.call.options;
   const own = schema === undefined ? [] : [spec(structuredOutputName, structuredOutputDescription, schema)];
-  const session: McpSession | undefined =
-    gateway === null || gateway.empty
-      ? undefined
-      : gateway.session({ callKey: call.key, tools: brief.tools, readOnly: brief.readOnly, permit: (use) => io.permit(use) });
-  const offered = session === undefined ? [] : await session.tools(io.signal);
+  const session = gatewaySession(request, io, gateway);
+  const offered = session === null ? [] : await session.tools(io.signal);
   const names = new Map(offered.map((tool) => [offeredName(tool.name), tool.name]));
   return {
     specs: [...own, ...offered.map(({ name, description, input }) => spec(offeredName(name), description, input))],
     async use(tool, input) {
       const name = names.get(tool);
-      if (session === undefined || name === undefined) return null;
+      if (session === null || name === undefined) return null;
       const { text, failed } = await session.call(name, isJsonObject(input) ? input : {}, io.signal);
       return { contentItems: [{ type: 'inputText', text }], success: !failed };
     },

@@ -25,7 +25,7 @@ export interface CommandBackendOptions {
 /** Together with the reading that follows this stays under the 2 s that the port allows. */
 const graceMs = 1_500;
 
-const can = {
+export const can = {
   schema: false,
   usage: true,
   cost: true,

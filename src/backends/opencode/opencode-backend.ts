@@ -20,7 +20,7 @@ export interface OpencodeBackendOptions {
   readonly projectDir?: string;
 }
 
-const can = {
+export const can = {
   schema: false,
   usage: true,
   cost: true,

@@ -15,7 +15,7 @@ export interface SimulateOptions {
   readonly failRate?: number;
 }
 
-const can = {
+export const can = {
   schema: true,
   usage: true,
   cost: false,

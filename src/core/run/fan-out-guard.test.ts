@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHarness } from '../../testing/run-harness.js';
 import { createStubBackend } from '../../testing/stub-backend.js';
 import type { JournalEvent, RunEnd } from '../model/event/event.js';
-import { createState, fold } from '../model/state/fold.js';
+import { stateAfter } from '../model/state/fold.js';
 import { buildReport } from '../model/state/report.js';
 import { FanOutGuard, type FanOutLimit } from './fan-out-guard.js';
 import type { RunLoop } from './run-loop.js';
@@ -101,7 +101,7 @@ describe('the bound on fan-out', () => {
     const { harness, backend, run } = fleet(asking);
     const end = await run((loop) => later(() => loop.pause()));
     expect([end.status, end.losses, backend.executed.length]).toEqual(['paused', [], 6]);
-    const state = (await harness.events()).reduce(fold, createState());
+    const state = stateAfter(await harness.events());
     expect(buildReport(state, state.end, { runId: 'r', runDir: '/r', driven: false }).questions).toEqual([]);
   });
 

@@ -31,6 +31,8 @@ export interface RunPorts {
   readonly controls: ControlInbox | null;
   /** Which backend serves a call and what its agent is told, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
+  /** Names of backends that could serve a call where the picked one cannot, for people; core knows none of them. */
+  readonly backendsThatCan: (ability: 'continues') => readonly string[];
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly agentTypes: () => readonly string[];
   /** US dollars for this usage; undefined when no price is known (X84). */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../event/event.js';
-import { createFold, createState, fold } from './fold.js';
+import { createFold, stateAfter } from './fold.js';
 import type { RunState } from './run-state.js';
 import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from './sample-events.js';
 
 function folded(...events: readonly JournalEvent[]): RunState {
-  return events.reduce(fold, createState());
+  return stateAfter(events);
 }
 
 const second = driveStart({ epoch: 2, reason: 'resume', at: sampleStart + 500_000 });

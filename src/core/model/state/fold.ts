@@ -31,20 +31,10 @@ export function createFold(): Fold {
   return { apply: (event) => state.apply(event), loseRunning: () => state.loseRunning(), state };
 }
 
-const folds = new WeakMap<RunState, Fold>();
-
-export function createState(): RunState {
+export function stateAfter(events: Iterable<JournalEvent>): RunState {
   const fold = createFold();
-  folds.set(fold.state, fold);
+  for (const event of events) fold.apply(event);
   return fold.state;
-}
-
-/** `state` MUST come from `createState`; it is the live view that is returned, not a copy. */
-export function fold(state: RunState, event: JournalEvent): RunState {
-  const owner = folds.get(state);
-  if (!owner) throw new TypeError('fold() needs a state made by createState()');
-  owner.apply(event);
-  return state;
 }
 
 class FoldedState implements RunState {

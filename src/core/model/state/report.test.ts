@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../event/event.js';
-import { createState, fold } from './fold.js';
+import { stateAfter } from './fold.js';
 import { lossReasons } from './loss-reasons.js';
 import { buildReport } from './report.js';
 import { reportLines, reportMarkdown } from './report-lines.js';
@@ -10,7 +10,7 @@ import { textWidth } from './text-width.js';
 const facts = { runId: 'r7k2', runDir: '/home/me/project/.plenum/runs/r7k2', driven: false };
 
 function report(events: readonly JournalEvent[]) {
-  const state = events.reduce(fold, createState());
+  const state = stateAfter(events);
   return buildReport(state, state.end, facts);
 }
 

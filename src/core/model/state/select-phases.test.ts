@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../event/event.js';
-import { createState, fold } from './fold.js';
+import { stateAfter } from './fold.js';
 import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from './sample-events.js';
 import { selectPhases } from './select-phases.js';
 
@@ -13,7 +13,7 @@ const enter = (title: string, realm = 0): JournalEvent => ({
   lane: 'root',
   note: { kind: 'phase', title },
 });
-const phasesOf = (events: readonly JournalEvent[]) => selectPhases(events.reduce(fold, createState()));
+const phasesOf = (events: readonly JournalEvent[]) => selectPhases(stateAfter(events));
 const gate = { kind: 'gate', phase: null } as const;
 
 describe('phases of a run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFold, createState, fold } from './fold.js';
+import { createFold, stateAfter } from './fold.js';
 import { driveStart, samplePartialRun, stepEnd, stepStart } from './sample-events.js';
 import { selectFailures, selectSummary } from './select.js';
 
@@ -7,7 +7,7 @@ const facts = { runId: 'r7k2', runDir: '/p/.plenum/runs/r7k2', driven: false };
 
 describe('selections', () => {
   it('X112: the summary has the documented fields', () => {
-    const summary = selectSummary(samplePartialRun().reduce(fold, createState()), facts);
+    const summary = selectSummary(stateAfter(samplePartialRun()), facts);
     expect(summary).toMatchObject({
       version: 1,
       runId: 'r7k2',
@@ -24,7 +24,7 @@ describe('selections', () => {
   });
 
   it('X112: it has every field at any time, from the fold alone', () => {
-    const summary = selectSummary(createState(), { ...facts, driven: true });
+    const summary = selectSummary(stateAfter([]), { ...facts, driven: true });
     expect(JSON.parse(JSON.stringify(summary))).toEqual({ ...summary });
     expect(summary).toMatchObject({ status: 'planning', result: null, losses: [], usage: null, costUsd: null, durationMs: 0 });
   });
@@ -39,6 +39,6 @@ describe('selections', () => {
   });
 
   it('failures are agents that ended without a value', () => {
-    expect(selectFailures(samplePartialRun().reduce(fold, createState())).map((step) => step.n)).toEqual([3]);
+    expect(selectFailures(stateAfter(samplePartialRun())).map((step) => step.n)).toEqual([3]);
   });
 });

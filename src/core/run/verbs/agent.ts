@@ -134,9 +134,10 @@ class AgentRun implements Running {
 
   /** What the call asks for and the backend cannot do; ignoring it would change what the answer means. */
   private lacking(backend: Backend): string | null {
-    if (this.step.turn !== null && !backend.can.continues)
-      return `backend ${backend.name} cannot continue a conversation, so agent.open() cannot use it; backends that can: ai-sdk, claude-agent, codex`;
-    return null;
+    if (this.step.turn === null || backend.can.continues) return null;
+    const able = this.context.ports.backendsThatCan('continues');
+    const others = able.length > 0 ? `; backends that can: ${able.join(', ')}` : '';
+    return `backend ${backend.name} cannot continue a conversation, so agent.open() cannot use it${others}`;
   }
 
   private async answer(backend: Backend, brief: Brief, { site }: Reservation, place: Parameters<Parameters<typeof workInPlace>[3]['work']>[0]) {
