@@ -2,6 +2,8 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { gatewaySession } from '../skeleton/gateway-session.js';
+import { aborted, stopped } from '../skeleton/stop.js';
 import { textAnswer } from '../text-answer.js';
 import { turnMessage } from '../turn-message.js';
 import { agentEnvironment, type Granted } from './agent-environment.js';
@@ -35,11 +37,9 @@ const hookSeconds = 7 * 24 * 3600;
 /** How long the program may take to end by itself once it has answered. */
 const endingMs = 1_500;
 
-const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped' } as const;
-
 /** One `query()` of the SDK: one process from start to end. */
 export async function runAttempt(request: AttemptRequest, io: CallIO, parts: AttemptParts): Promise<AttemptResult> {
-  const { call, brief } = request;
+  const { brief } = request;
   const { gateway, place } = parts;
   const model = brief.model === undefined ? undefined : modelName(brief.model);
   if (model === null) return { status: 'failed', cause: 'unsupported', message: `claude-agent runs models of Anthropic, not ${String(brief.model)}` };
@@ -47,10 +47,7 @@ export async function runAttempt(request: AttemptRequest, io: CallIO, parts: Att
   if (resume === null) return { status: 'failed', cause: 'lost', message: 'the conversation to go on from is not on this machine' };
 
   const ending = new AbortController();
-  const session =
-    gateway === null || gateway.empty
-      ? null
-      : gateway.session({ callKey: call.key, tools: brief.tools, readOnly: brief.readOnly, permit: (use) => io.permit(use) });
+  const session = gatewaySession(request, io, gateway);
   try {
     return await conversed(request, io, parts, { model, resume, session, signal: AbortSignal.any([io.signal, ending.signal]) });
   } finally {
@@ -129,17 +126,14 @@ async function conversed(
 
 /** Reads until the answer, the end, a retry that is ours to decide, or the stop. Resolves with the error, if there was one. */
 async function listen(sdk: ClaudeSdk, prompt: string, options: QueryOptions, reading: Reading, signal: AbortSignal): Promise<unknown> {
-  const aborted = new Promise<'aborted'>((resolve) => {
-    if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
+  const stop = aborted(signal);
   try {
     const messages = sdk.query({ prompt, options });
     for (;;) {
       const next = messages.next();
       // After a stop nobody waits for it any more.
       next.catch(() => undefined);
-      const step = await Promise.race([next, aborted]);
+      const step = await Promise.race([next, stop]);
       if (step === 'aborted' || step.done === true) break;
       reading.take(step.value);
       if (reading.result !== undefined || reading.retry !== undefined) break;

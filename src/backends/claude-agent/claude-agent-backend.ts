@@ -4,6 +4,7 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
+import { stopped } from '../skeleton/stop.js';
 import { Slots } from '../slots.js';
 import { grantedTo } from './agent-environment.js';
 import { AgentProcesses } from './agent-processes.js';
@@ -44,8 +45,6 @@ export const can = {
 } as const;
 
 type Loaded = Pick<AttemptParts, 'sdk' | 'shell'>;
-
-const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped before its agent began' } as const;
 
 /** Claude Code through its Agent SDK: one process of about 200 MB per attempt. Throws E_CONFIG for settings that cannot be read. */
 export function createClaudeAgentBackend({

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isJsonObject } from '../../core/model/json.js';
+import { readKept, writeKept } from '../skeleton/kept-conversation.js';
 
 /** Packed transcripts larger than this stay where they are; such a conversation goes on only on this machine. */
 const mostBytes = 1024 * 1024;
@@ -86,15 +87,10 @@ function lastingLines(transcript: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function kept(conversation: Kept): string {
-  return JSON.stringify(conversation);
+function kept({ v: _v, ...conversation }: Kept): string {
+  return writeKept(conversation);
 }
 
 function read(text: string): Kept | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) && value.v === 1 ? (value as unknown as Kept) : null;
-  } catch {
-    return null;
-  }
+  return readKept(text) as Kept | null;
 }

@@ -2,6 +2,7 @@ import type { Cause } from '../../core/model/call/outcome.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
+import { causeOfStatus, providerFailure } from '../skeleton/failure-of-provider.js';
 
 export interface Trouble {
   readonly message: string;
@@ -33,16 +34,12 @@ const causesByKind: Readonly<Record<string, Cause>> = {
 const usedUp = /^(You've (hit|reached) your|You're out of|Your org is out of|Credit balance is too low)|usage limit (was )?reached/i;
 const unreachable =
   /\b(ECONN[A-Z]+|ENOTFOUND|EPIPE|EAI_AGAIN|ETIMEDOUT)\b|Connection (error|refused|closed|reset)|socket|fetch failed|stream (ended|closed)|timed? ?out/i;
-const retried: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
 /** Below this a wait is Claude Code's own pace, not a wish of the server. */
 const shortestWishMs = 1_500;
 
 export function failureOf(trouble: Trouble): Failure {
   const cause = causeOf(trouble);
-  const { message } = trouble;
-  if (!retried.has(cause)) return { status: 'failed', cause, message };
-  const retryAfterMs = cause === 'quota' ? trouble.resetMs : waitOf(trouble);
-  return { status: 'failed', cause, message, retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return providerFailure(cause, trouble.message, cause === 'quota' ? trouble.resetMs : waitOf(trouble));
 }
 
 function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {
@@ -52,14 +49,6 @@ function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {
   const byStatus = status === undefined ? undefined : causeOfStatus(status);
   const known = byStatus ?? (kind === undefined ? undefined : ownMember(causesByKind, kind));
   return known ?? (unreachable.test(message) ? 'overloaded' : 'crash');
-}
-
-function causeOfStatus(status: number): Cause | undefined {
-  if (status === 401 || status === 403) return 'auth';
-  if (status === 402) return 'quota';
-  if (status === 429) return 'rate-limit';
-  if (status >= 500 || status === 408) return 'overloaded';
-  return [400, 404, 413, 422].includes(status) ? 'invalid-request' : undefined;
 }
 
 function waitOf({ delayMs }: Trouble): number | undefined {

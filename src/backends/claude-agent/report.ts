@@ -3,14 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
+import type { ProgramReport } from '../skeleton/program-report.js';
 import { findSdk } from './load-sdk.js';
 import { type Environment, hasCredential, readSettings } from './settings.js';
 
-export interface ClaudeAgentReport {
-  readonly usable: boolean;
-  readonly why: string;
-  /** The command or change that would make it usable. */
-  readonly mend?: string;
+export interface ClaudeAgentReport extends ProgramReport {
   readonly version?: string;
 }
 

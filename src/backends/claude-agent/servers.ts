@@ -1,6 +1,6 @@
-import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { McpSession, McpTool } from '../../core/ports/mcp-gateway.js';
+import { answerTool } from '../skeleton/gateway-session.js';
 import { inProcessServer, type ServedTool } from './in-process-server.js';
 import type { InProcessServer } from './sdk-shape.js';
 import { ownServer } from './tool-choice.js';
@@ -26,7 +26,7 @@ export async function serversFor(
   const tools = session === null ? [] : (await session.tools(signal)).filter(({ server }) => server !== ownServer);
   const deferred = tools.length > mostShown;
   const servers: Record<string, InProcessServer> = {};
-  if (schema !== undefined) servers[ownServer] = inProcessServer(ownServer, [answerTool(schema, hand)], true);
+  if (schema !== undefined) servers[ownServer] = inProcessServer(ownServer, [toolForAnswer(schema, hand)], true);
   for (const name of new Set(tools.map(({ server }) => server))) {
     const own = tools.filter(({ server }) => server === name);
     if (session !== null)
@@ -39,17 +39,12 @@ export async function serversFor(
   return { servers, gatewayTools: new Set(tools.map(({ name }) => name)), deferred };
 }
 
-function answerTool(input: JsonObject, hand: (json: string) => void): ServedTool {
-  return {
-    name: structuredOutputName,
-    description: structuredOutputDescription,
-    input,
-    readOnly: true,
-    async run(value) {
-      hand(JSON.stringify(value));
-      return { text: 'Handed over.', failed: false, endsTurn: true };
-    },
-  };
+function toolForAnswer(schema: JsonObject, hand: (json: string) => void): ServedTool {
+  const tool = answerTool(schema, async (value) => {
+    hand(JSON.stringify(value));
+    return { text: 'Handed over.', failed: false, endsTurn: true };
+  });
+  return { ...tool, readOnly: true };
 }
 
 function served({ name, server, description, input, readOnly }: McpTool, session: McpSession, signal: AbortSignal): ServedTool {

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { structuredOutputDescription, structuredOutputName } from '../../core/model/call/framing.js';
+import { structuredOutputName } from '../../core/model/call/framing.js';
 import { offersTool } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, CallIO, Failure } from '../../core/ports/backend.js';
 import type { LocalTool, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
+import { gatewaySession } from '../skeleton/gateway-session.js';
+import { readKept, writeKept } from '../skeleton/kept-conversation.js';
+import { stopped } from '../skeleton/stop.js';
 import { textAnswer } from '../text-answer.js';
 import { turnMessage } from '../turn-message.js';
 import { sessionRules } from './opencode-rules.js';
@@ -26,23 +29,10 @@ const endingMs = 1_200;
 const inputMs = 5_000;
 const toolMs = 24 * 3_600 * 1_000;
 
-const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped' } as const;
-
 /** One turn of one session of the run's server. */
 export async function runAttempt(request: AttemptRequest, io: CallIO, { server, gateway, ownName }: AttemptParts): Promise<AttemptResult> {
-  const { call, brief } = request;
-  const { schema } = call.options;
   const handed: { json?: string } = {};
-  const session =
-    gateway === null || (gateway.empty && schema === undefined)
-      ? null
-      : gateway.session({
-          callKey: call.key,
-          tools: brief.tools,
-          readOnly: brief.readOnly,
-          permit: (use) => io.permit(use),
-          local: schema === undefined ? [] : [answerTool(schema, handed)],
-        });
+  const session = gatewaySession(request, io, gateway, handingOver(handed));
   try {
     return await turn(request, io, server, session, session === null ? undefined : ownName, handed);
   } finally {
@@ -53,17 +43,12 @@ export async function runAttempt(request: AttemptRequest, io: CallIO, { server, 
   }
 }
 
-function answerTool(input: JsonObject, handed: { json?: string }): LocalTool {
-  return {
-    name: structuredOutputName,
-    description: structuredOutputDescription,
-    input,
-    async run(value) {
-      // opencode may have begun another request before it could be stopped.
-      if (handed.json !== undefined) return { text: 'It is handed over already. Stop here.', failed: true };
-      handed.json = JSON.stringify(value);
-      return { text: 'Handed over. Stop here.', failed: false };
-    },
+function handingOver(handed: { json?: string }): LocalTool['run'] {
+  return async (value) => {
+    // opencode may have begun another request before it could be stopped.
+    if (handed.json !== undefined) return { text: 'It is handed over already. Stop here.', failed: true };
+    handed.json = JSON.stringify(value);
+    return { text: 'Handed over. Stop here.', failed: false };
   };
 }
 
@@ -229,9 +214,7 @@ async function answered(
 
 function ended({ call, brief }: AttemptRequest, reading: SessionReading, json: string | undefined, id: string, isStopped: boolean): AttemptResult {
   const { usage, costUsd, model, failure, text, finish, turns, answered: hasAnswer } = reading;
-  const conversation = hasAnswer
-    ? JSON.stringify({ v: 1, sessionId: id, ...(reading.extra === undefined ? {} : { before: reading.extra }) })
-    : undefined;
+  const conversation = hasAnswer ? writeKept({ sessionId: id, ...(reading.extra === undefined ? {} : { before: reading.extra }) }) : undefined;
   const billed = { usage, ...(costUsd > 0 ? { costUsd } : {}), model, conversation };
   if (isStopped) return { ...stopped, ...billed };
   if (json !== undefined) return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
@@ -252,11 +235,7 @@ interface KeptSession {
 }
 
 function sessionIn(conversation: string): KeptSession | null {
-  try {
-    const read: unknown = JSON.parse(conversation);
-    if (!isJsonObject(read) || read.v !== 1 || typeof read.sessionId !== 'string' || !/^ses\w+$/.test(read.sessionId)) return null;
-    return { sessionId: read.sessionId, ...(typeof read.before === 'string' ? { before: read.before } : {}) };
-  } catch {
-    return null;
-  }
+  const { sessionId, before } = readKept(conversation) ?? {};
+  if (typeof sessionId !== 'string' || !/^ses\w+$/.test(sessionId)) return null;
+  return { sessionId, ...(typeof before === 'string' ? { before } : {}) };
 }

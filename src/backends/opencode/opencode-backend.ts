@@ -4,6 +4,8 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { findProgram } from '../../processes/find-program.js';
+import { keepAlive } from '../skeleton/kept-alive.js';
+import { stopped, untilAborted } from '../skeleton/stop.js';
 import { runAttempt } from './opencode-attempt.js';
 import { serverStart } from './opencode-rules.js';
 import { type OpencodeServer, startOpencode } from './opencode-server.js';
@@ -42,12 +44,10 @@ export const can = {
 /** More sessions than this wait for each other inside one opencode. */
 const usualWidth = 32;
 
-const stopped = { status: 'failed', cause: 'stopped', message: 'the call was stopped before its agent began' } as const;
-
 /** opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws E_CONFIG for settings that cannot be read. */
 export function createOpencodeBackend({ settings: given, env, stateDir, gateway, projectDir }: OpencodeBackendOptions): Backend {
   const settings = readOpencodeSettings(given);
-  let starting: Promise<OpencodeServer> | undefined;
+  const kept = keepAlive<OpencodeServer>((server) => server.gone() !== undefined);
   let attempts = 0;
   /** opencode keeps tools and servers for each folder; those of a worktree go with its call. */
   const folders = new Map<string, string>();
@@ -59,9 +59,7 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
       if (program === null) throw new Error(`the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`);
       return startOpencode({ settings, program, env, stateDir, mark: `${runId}:opencode:${randomUUID()}` });
     };
-    // One that ended, or never came up, is followed by another; attempts that come meanwhile share it.
-    starting = starting === undefined ? start() : starting.then((running) => (running.gone() === undefined ? running : start()), start);
-    return starting;
+    return kept.running(start);
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
@@ -72,8 +70,7 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
       attempts += 1;
       if (request.call.options.isolation === 'worktree') folders.set(request.call.key, request.cwd);
       const ownName = `${serverStart}${attempts}`;
-      const starts = server(request.call.runId);
-      const ready = await Promise.race([starts, aborted(io.signal)]);
+      const ready = await untilAborted(server(request.call.runId), io.signal);
       if (ready === 'aborted') return stopped;
       return await runAttempt(request, io, { server: ready, gateway, ownName });
     } catch (error) {
@@ -90,11 +87,14 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
     release(callKey) {
       const folder = folders.get(callKey);
       folders.delete(callKey);
-      if (folder !== undefined) void starting?.then((running) => running.ask('POST', '/instance/dispose', folder)).catch(() => undefined);
+      if (folder !== undefined)
+        void kept
+          .last()
+          .then((running) => running?.ask('POST', '/instance/dispose', folder))
+          .catch(() => undefined);
     },
     async close() {
-      const running = await starting?.catch(() => undefined);
-      starting = undefined;
+      const running = await kept.last();
       await running?.end();
     },
   };
@@ -102,11 +102,4 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
 
 function refusal(file: string): string {
   return `opencode would start the plugins that ${file} names; remove it, or set "projectPlugins": true in backends.opencode if you trust them`;
-}
-
-function aborted(signal: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
 }

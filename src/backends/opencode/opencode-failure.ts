@@ -1,6 +1,7 @@
 import type { Cause } from '../../core/model/call/outcome.js';
 import { isJsonObject, type JsonObject, ownMember } from '../../core/model/json.js';
 import type { Failure } from '../../core/ports/backend.js';
+import { causeOfStatus, providerFailure } from '../skeleton/failure-of-provider.js';
 
 const causesByName: Readonly<Record<string, Cause>> = {
   ProviderAuthError: 'auth',
@@ -8,7 +9,6 @@ const causesByName: Readonly<Record<string, Cause>> = {
   ContentFilterError: 'refusal',
   ProviderModelNotFoundError: 'invalid-request',
 };
-const retried: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
 const usedUp = /credit balance|insufficient[_ ]quota|usage limit|billing|exceeded your current quota|payment required/i;
 const limited = /rate.?limit|too many requests|\b429\b|rate increased/i;
 
@@ -19,7 +19,7 @@ export function failureOfError(error: JsonObject): Failure {
   const message = typeof data.message === 'string' && data.message !== '' ? data.message : name;
   const status = typeof data.statusCode === 'number' ? data.statusCode : undefined;
   const cause = ownMember(causesByName, name) ?? causeOf(message, status, data.isRetryable === true);
-  return failed(cause, message, waitOf(data.responseHeaders));
+  return providerFailure(cause, message, waitOf(data.responseHeaders));
 }
 
 /** `session.status` of a session that would ask the model again: that is for the run to decide. */
@@ -28,22 +28,15 @@ export function failureOfRetry(status: JsonObject, now: number): Failure {
   // Whole seconds: the time was counted from when the answer came.
   const waitMs = typeof status.next === 'number' ? Math.ceil((status.next - now) / 1_000) * 1_000 : undefined;
   const cause = usedUp.test(message) ? 'quota' : limited.test(message) ? 'rate-limit' : 'overloaded';
-  return failed(cause, message, waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined);
+  return providerFailure(cause, message, waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined);
 }
 
 function causeOf(message: string, status: number | undefined, isRetryable: boolean): Cause {
-  if (status === 402 || usedUp.test(message)) return 'quota';
-  if (status === 401 || status === 403) return 'auth';
-  if (status === 429) return 'rate-limit';
-  if (status !== undefined && status >= 500) return 'overloaded';
-  if (status !== undefined && [400, 404, 413, 422].includes(status)) return 'invalid-request';
+  if (usedUp.test(message)) return 'quota';
+  const known = status === undefined ? undefined : causeOfStatus(status);
+  if (known !== undefined) return known;
   if (/model.*not found|ProviderModelNotFound/i.test(message)) return 'invalid-request';
   return isRetryable || /ECONN|fetch failed|socket|unable to connect|timed? ?out/i.test(message) ? 'overloaded' : 'crash';
-}
-
-function failed(cause: Cause, message: string, retryAfterMs: number | undefined): Failure {
-  if (!retried.has(cause)) return { status: 'failed', cause, message };
-  return { status: 'failed', cause, message, retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 function waitOf(headers: unknown): number | undefined {

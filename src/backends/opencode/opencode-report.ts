@@ -3,15 +3,9 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { childEnvironment } from '../../processes/child-environment.js';
 import { findProgram, type ProgramPlaces } from '../../processes/find-program.js';
+import type { ProgramReport } from '../skeleton/program-report.js';
 import { opencodeConfig } from './opencode-config.js';
 import { readOpencodeSettings } from './opencode-settings.js';
-
-export interface OpencodeReport {
-  readonly usable: boolean;
-  readonly why: string;
-  /** The command or change that would make it usable. */
-  readonly mend?: string;
-}
 
 export interface ReportPlaces extends ProgramPlaces {
   /** It may be started for a moment: its npm package alone is no opencode where install scripts are off. */
@@ -21,7 +15,7 @@ export interface ReportPlaces extends ProgramPlaces {
 const waitMs = 10_000;
 
 /** Whether agents could be started, for `plenum doctor`; asks no server. */
-export async function opencodeReport(settings: JsonObject, places: ReportPlaces): Promise<OpencodeReport> {
+export async function opencodeReport(settings: JsonObject, places: ReportPlaces): Promise<ProgramReport> {
   try {
     const read = readOpencodeSettings(settings);
     const [wanted = ''] = read.run;
