@@ -1,13 +1,15 @@
 import { type Refusal, refusalsOf } from '../model/call/landing.js';
 import type { Outcome, RunLimit } from '../model/call/outcome.js';
 import type { StepEnd } from '../model/event/event.js';
+import { isReckoned } from '../model/event/reckoned-note.js';
 import type { Json } from '../model/json.js';
 import type { Cursor, Reuse } from '../model/replay/cursor.js';
+import { noteKey, type ReplayRecord } from '../model/replay/record.js';
 import type { Recorded } from '../model/replay/recorded.js';
 import { type Verdict, verdictOf } from '../model/state/gate-verdict.js';
 import type { Loss } from '../model/state/loss.js';
 import { Reckoning } from '../model/state/reckoning.js';
-import type { Delivery } from '../model/step/step.js';
+import type { Delivery, NoteRequest, ScriptEnd } from '../model/step/step.js';
 import { deliveryOf } from './deliver.js';
 import type { Issued } from './issued.js';
 import type { Issuer } from './issuer.js';
@@ -133,8 +135,32 @@ export class Deliverer {
   }
 
   /** Number of the step whose error the script got under this id. */
-  thrownAt(realm: number, id: number): number | undefined {
+  private thrownAt(realm: number, id: number): number | undefined {
     return this.thrown.get(place(realm, id));
+  }
+
+  note({ realm, strand, n, lane, note }: NoteRequest, record: ReplayRecord): void {
+    const of = note.kind === 'slot-failed' && note.step !== null ? this.thrownAt(realm, note.step) : undefined;
+    const event = {
+      type: 'note-add',
+      at: this.ports.clock.now(),
+      realm,
+      strand,
+      position: n,
+      lane,
+      note,
+      ...(of === undefined ? {} : { of }),
+    } as const;
+    if (isReckoned(note)) this.reckoning.note(event);
+    this.scribe.note(event, record.notes.has(noteKey(event)));
+  }
+
+  /** The error of a step ended the script; returns its number. */
+  surface(end: ScriptEnd | 'pause' | 'stop' | 'refused'): number | undefined {
+    if (typeof end !== 'object' || end.type !== 'throw' || end.error.step === null) return undefined;
+    const n = this.thrownAt(0, end.error.step);
+    if (n !== undefined) this.reckoning.losses.surface(n);
+    return n;
   }
 
   /** Counted when it is durable: what is recorded as delivered is what the run's end rests on. */

@@ -1,9 +1,8 @@
 import type { RunEnd } from '../model/event/event.js';
-import { isReckoned } from '../model/event/reckoned-note.js';
 import { Cursor } from '../model/replay/cursor.js';
-import { noteKey, type ReplayRecord } from '../model/replay/record.js';
+import type { ReplayRecord } from '../model/replay/record.js';
 import { capText } from '../model/state/loss.js';
-import type { Delivery, GuestMessage, NoteRequest, ScriptEnd } from '../model/step/step.js';
+import type { Delivery, GuestMessage, ScriptEnd } from '../model/step/step.js';
 import type { Advance, Refusals } from '../ports/sandbox.js';
 import { Budget } from './budget.js';
 import { decideEnd, stuck } from './decide-end.js';
@@ -218,29 +217,13 @@ export class RunLoop {
   private absorb(messages: readonly GuestMessage[], live: boolean): void {
     for (const message of messages) {
       if (message.type === 'step') this.cursor.issue(this.issuer.issue(message));
-      else if (message.type === 'note') this.takeNote(message);
+      else if (message.type === 'note') this.deliverer.note(message, this.record);
       else {
         this.cursor.cancel((step) => step.request.realm === message.realm && step.request.id === message.id);
         this.live.cancelTimer(message.realm, message.id);
       }
     }
     if (live && !this.halt && this.cursor.exhausted) this.startLive();
-  }
-
-  private takeNote({ realm, strand, n, lane, note }: NoteRequest): void {
-    const of = note.kind === 'slot-failed' && note.step !== null ? this.deliverer.thrownAt(realm, note.step) : undefined;
-    const event = {
-      type: 'note-add',
-      at: this.ports.clock.now(),
-      realm,
-      strand,
-      position: n,
-      lane,
-      note,
-      ...(of === undefined ? {} : { of }),
-    } as const;
-    if (isReckoned(note)) this.deliverer.reckoning.note(event);
-    this.scribe.note(event, this.record.notes.has(noteKey(event)));
   }
 
   private async wait(): Promise<Finished[] | 'stuck'> {
@@ -281,9 +264,7 @@ export class RunLoop {
     this.deliverer.sayRefused();
     this.scribe.finish(this.cursor, this.record.standing);
     const { reckoning } = this.deliverer;
-    const surfaced =
-      typeof end === 'object' && end.type === 'throw' && end.error.step !== null ? this.deliverer.thrownAt(0, end.error.step) : undefined;
-    if (surfaced !== undefined) reckoning.losses.surface(surfaced);
+    const surfaced = this.deliverer.surface(end);
     const paused = this.asked ? 'a question waits for an answer' : this.quota.reason;
     const decided = decideEnd(end, { reckoning, unmerged: this.deliverer.book.reasons(), surfaced, paused });
     const event = await runEnd(decided, this.scribe, {
