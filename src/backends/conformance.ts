@@ -153,11 +153,16 @@ export function describeBackend(name: string, suite: BackendSuite): void {
       expect(isJsonObject(value) && Number.isInteger(value.n)).toBe(true);
     });
 
-    it('serves fifty calls at once', async () => {
+    it('serves fifty calls, as many at once as it says it bears', async () => {
       const backend = suite.create();
-      const ended = await Promise.all(
-        Array.from({ length: 50 }, (_, n) => tryCall(backend, testRequest({ n, key: `run-1:k${n}:0`, lane: `root/l1[${n}]` }))),
-      );
+      // Like a run, which starts no more than that.
+      const { width = 50 } = backend;
+      const ended: Tried[] = [];
+      let next = 0;
+      const callAfterCall = async (): Promise<void> => {
+        for (let n = next++; n < 50; n = next++) ended.push(await tryCall(backend, testRequest({ n, key: `run-1:k${n}:0`, lane: `root/l1[${n}]` })));
+      };
+      await Promise.all(Array.from({ length: Math.min(50, width) }, callAfterCall));
       expect(ended.filter(({ result }) => result.status === 'completed')).toHaveLength(50);
       for (const { result } of ended) expectWellFormed(result);
     }, 240_000);

@@ -5,7 +5,6 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { findProgram } from '../../processes/find-program.js';
-import { Slots } from '../slots.js';
 import { type AttemptParts, runAttempt, stopped } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
@@ -63,8 +62,6 @@ function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSett
 export function createAcpBackend({ settings: given, env, stateDir, gateway, name, projectDir }: AcpBackendOptions): Backend {
   const settings = readAcpSettings(name, given, env);
   const profile = profileOf(settings.run);
-  const width = widthOf(profile, settings);
-  const slots = new Slots(width);
   const processes = new Set<AcpProcess>();
   let home: Promise<Readonly<Record<string, string>>> | undefined;
   let shared: Promise<AcpProcess> | undefined;
@@ -96,16 +93,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const release = await slots.take(io.signal);
-    if (release === null) return stopped;
-    try {
-      return await placed(request, io);
-    } finally {
-      release();
-    }
-  };
-
-  const placed = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (io.signal.aborted) return stopped;
     if (isClosed) return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
     let acp: AcpProcess | undefined;
     try {
@@ -126,7 +114,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
     version: 1,
     name,
     can: capabilities(profile, settings),
-    width,
+    width: widthOf(profile, settings),
     run: attempt,
     async close() {
       isClosed = true;

@@ -4,7 +4,6 @@ import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
-import { Slots } from '../slots.js';
 import { grantedTo } from './agent-environment.js';
 import { AgentProcesses } from './agent-processes.js';
 import { type AttemptParts, runAttempt } from './attempt.js';
@@ -64,7 +63,6 @@ export function createClaudeAgentBackend({
     tidy: ofUser,
   };
   const width = settings.concurrency ?? widthByMemory();
-  const slots = new Slots(width);
   const processes = new AgentProcesses();
   const granted = grantedTo(env, settings);
   let loading: Promise<Loaded | string> | undefined;
@@ -76,8 +74,7 @@ export function createClaudeAgentBackend({
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const release = await slots.take(io.signal);
-    if (release === null) return stopped;
+    if (io.signal.aborted) return stopped;
     try {
       loading ??= load();
       const loaded = await loading;
@@ -85,8 +82,6 @@ export function createClaudeAgentBackend({
       return await runAttempt(request, io, { ...loaded, settings, granted, env, home, gateway, processes, place });
     } catch (error) {
       return { status: 'failed', cause: 'crash', message: messageOf(error) };
-    } finally {
-      release();
     }
   };
 

@@ -5,7 +5,6 @@ import { expect, it } from 'vitest';
 import { PlenumError } from '../../core/model/errors.js';
 import { testIO, testRequest, tryCall } from '../conformance.js';
 import { agent, agentFile, livingFixtures, livingOf, writtenPids } from './agent-fixture.js';
-import { checkCommand } from './check-command.js';
 import { createCommandBackend } from './command-backend.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'plenum-process-'));
@@ -81,12 +80,4 @@ it('a missing workspace is not blamed on the program', async () => {
 
 it('a command without a program is refused when it is configured', () => {
   for (const run of [[], ['']]) expect(() => createCommandBackend({ run })).toThrow(PlenumError);
-});
-
-it('checkCommand finds programs on the PATH and by path, and says what to do about others', async () => {
-  expect(await checkCommand(['node', 'agent.mjs'])).toMatchObject({ ok: true });
-  expect(await checkCommand([process.execPath])).toEqual({ ok: true, path: process.execPath });
-  expect(await checkCommand(['plenum-no-such-program'])).toMatchObject({ ok: false, message: expect.stringContaining('PATH') });
-  expect(await checkCommand(['./agent.mjs'], { cwd: join(agentFile, '..') })).toMatchObject({ ok: false, hint: expect.stringContaining('chmod +x') });
-  expect(await checkCommand([])).toMatchObject({ ok: false });
 });

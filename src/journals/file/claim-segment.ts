@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { journalVersion } from '../../core/model/event/event.js';
+import { syncFolder } from '../../disk/durable-file.js';
 import type { PassedOver } from './damage.js';
 import { diskError, errorCodeOf } from './disk-error.js';
-import { syncFolder } from './durable-file.js';
 import { isEventText } from './event-text.js';
 import { acceptedDamage, eventsFolder, listEpochs, readChain, segmentPath } from './segment-chain.js';
 import type { SegmentStart } from './segment-header.js';

@@ -2,10 +2,9 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { writeOnce } from '../../disk/durable-file.js';
+import { replaceFile, syncFolder, writeOnce } from '../../disk/durable-file.js';
 import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
-import { replaceFile, syncFolder } from './durable-file.js';
 import { type RunHeader, runHeaderVersion, writeRunHeader } from './run-header.js';
 import { isRunId, randomRunId } from './run-id.js';
 

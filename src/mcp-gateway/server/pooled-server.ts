@@ -1,10 +1,10 @@
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
+import { Turnstile } from '../../processes/turnstile.js';
 import { type McpPins, type McpServerSettings, serverDefaults } from '../settings.js';
 import { TokenBucket } from '../token-bucket.js';
 import type { ToolDefinition } from '../tool-definition.js';
-import { Turnstile } from '../turnstile.js';
 import { untilAborted } from '../until-aborted.js';
 import { ReadCache } from '../uses/read-cache.js';
 import type { Connection } from './connect.js';
