@@ -96,6 +96,16 @@ describe('plenum demo ports a package', () => {
   });
 });
 
+it('the demo leaves a folder that is not its own as it is', async () => {
+  const project = new Project();
+  project.write('mine.txt', 'mine');
+  const { code, stdout, stderr } = await project.run('demo', '.');
+  const left = readdirSync(project.work);
+  project.close();
+  expect([code, left]).toEqual([2, ['mine.txt']]);
+  expect(stdout + stderr).toContain('E_DEMO_FOLDER');
+});
+
 let killed: Project;
 afterEach(() => killed?.close());
 
