@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests with real processes and deadlines get a second try on CI machines, which share their processors.
-const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2, retry: process.env.CI ? 1 : 0 } as const;
+const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {

@@ -134,7 +134,7 @@ describe('a file of an agent type', () => {
     expect(errorOf(`---\ntools:\n${deep}\n---`)).toMatch(/nested too deeply|no YAML/);
     expect(errorOf(`---\ntools: ${'('.repeat(9_000)}\n---`)).toBe('2: this line is longer than 8192 characters');
     expect(errorOf(`---\ntools:\n${`  - ${'x'.repeat(1_000)}\n`.repeat(70)}---`)).toBe('1: its front matter is too long');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it.each([
