@@ -29,9 +29,7 @@ const memoryShare = 0.5;
 /** What the protocol itself does not promise is claimed only where the program is known. */
 function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): Capabilities {
   return {
-    schema: false,
     usage: profile.usage,
-    cost: profile.cost,
     continues: false,
     model: processPerCall && profile.modelChoice !== undefined,
     effort: false,

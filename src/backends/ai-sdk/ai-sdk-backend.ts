@@ -26,9 +26,7 @@ export interface AiSdkOptions {
 }
 
 const can: Capabilities = {
-  schema: false,
   usage: true,
-  cost: false,
   continues: true,
   model: true,
   effort: true,

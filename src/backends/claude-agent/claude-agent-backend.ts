@@ -24,9 +24,7 @@ export interface ClaudeAgentBackendOptions {
 }
 
 const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,

@@ -18,9 +18,7 @@ export interface CodexBackendOptions {
 }
 
 const can = {
-  schema: false,
   usage: true,
-  cost: false,
   continues: true,
   model: true,
   effort: true,

@@ -26,9 +26,7 @@ export interface CommandBackendOptions {
 const graceMs = 1_500;
 
 const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: false,
   model: true,
   effort: true,

@@ -21,9 +21,7 @@ export interface OpencodeBackendOptions {
 }
 
 const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: false,

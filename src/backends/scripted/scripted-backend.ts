@@ -36,9 +36,7 @@ export class UnconsumedStepsError extends Error {
 }
 
 const everything: Capabilities = {
-  schema: true,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,
