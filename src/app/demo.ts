@@ -40,7 +40,7 @@ export interface DemoStart extends DemoDrive {
   readonly name: string;
 }
 
-export interface DemoResume extends DemoDrive {
+interface DemoResume extends DemoDrive {
   readonly runId: string;
 }
 
@@ -50,7 +50,7 @@ export type StartDemo = (start: DemoStart) => Promise<DemoRun>;
 export type ResumeDemo = (resume: DemoResume) => Promise<DemoRun>;
 
 /** What the command prints on standard output, and the status that decides its exit code. */
-export interface DemoEnd {
+interface DemoEnd {
   readonly status: string;
   readonly output: string;
 }

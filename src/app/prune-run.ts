@@ -14,7 +14,7 @@ import { runsRootOf } from './locate.js';
 import type { Environment } from './run-work.js';
 import { programsHere } from './trust/programs-here.js';
 
-export interface PruneRunsRequest {
+interface PruneRunsRequest {
   readonly project: string;
   /** Whole ids [all runs that left something here]. */
   readonly runs?: readonly string[];
@@ -27,7 +27,7 @@ export interface PruneRunsRequest {
   readonly environment?: Environment;
 }
 
-export interface PrunedRuns extends Pruned {
+interface PrunedRuns extends Pruned {
   /** Processes that killed drivers had left; in a dry run they are only named. */
   readonly ended: readonly Leftover[];
 }

@@ -35,7 +35,7 @@ export async function checkedArguments(
   return result;
 }
 
-export interface NewRun {
+interface NewRun {
   readonly project: string;
   readonly program: Program;
   readonly scriptFile: string | null;

@@ -54,7 +54,7 @@ export function testRequest(call: Partial<Call> = {}, over: Partial<AttemptReque
 }
 
 /** Sends every request at once and once. */
-export const openGate: RequestGate = {
+const openGate: RequestGate = {
   request: (_about, send) => send({ signal: new AbortController().signal, begun: () => {} }),
 };
 
@@ -63,7 +63,7 @@ export function testIO(over: Partial<CallIO> = {}): CallIO {
   return { signal: new AbortController().signal, progress: () => {}, permit: async () => ({ allowed: true }), gate: openGate, ...over };
 }
 
-export interface Tried {
+interface Tried {
   readonly result: AttemptResult;
   readonly progress: readonly JsonObject[];
   readonly lateProgress: readonly JsonObject[];

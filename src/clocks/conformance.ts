@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../core/ports/clock.js';
 
-export interface ClockSuite {
+interface ClockSuite {
   create(): Clock;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-export interface Replacing {
+interface Replacing {
   readonly mode?: number;
   /** False: readers see it whole, but a power cut may take it away. */
   readonly synced?: boolean;

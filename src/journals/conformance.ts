@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../core/model/event/event.js';
 import type { Journal, JournalSession } from '../core/ports/journal.js';
 
-export interface JournalSubject {
+interface JournalSubject {
   /** The journal of a fresh run. */
   readonly create: () => Promise<Journal>;
   /** The same record as another process would open it, while the first object lives. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/model/json.js';
 import type { McpClient, McpGateway } from '../core/ports/mcp-gateway.js';
 
 /** A gateway over one server that has a tool that only reads and one that writes. */
-export interface GatewayUnderTest {
+interface GatewayUnderTest {
   readonly gateway: McpGateway;
   /** Full names, and an input that each takes. */
   readonly read: { readonly name: string; readonly input: JsonObject };

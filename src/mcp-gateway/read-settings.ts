@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../core/model/json.js'
 import type { McpServerSettings } from './settings.js';
 
 /** What is wrong with a server's entry, and at which key. */
-export interface SettingsProblem {
+interface SettingsProblem {
   readonly key: string;
   readonly message: string;
 }

@@ -5,7 +5,7 @@ import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart }
 import type { View } from '../core/ports/view.js';
 import type { Write } from './output.js';
 
-export interface ViewUnderTest {
+interface ViewUnderTest {
   readonly name: string;
   /** A view without colour that says everything it can. */
   readonly create: (write: Write) => View;

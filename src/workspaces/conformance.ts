@@ -8,7 +8,7 @@ import { isRunning } from '../processes/is-running.js';
 /** Two seconds, and what a busy machine adds. */
 const stopsWithinMs = 10_000;
 
-export interface WorkspaceFixture {
+interface WorkspaceFixture {
   readonly workspace: Workspace;
   /** Opens the same workspace again, as a later process does. */
   reopen(): Promise<Workspace>;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MergeCandidate, MergeRequest, OpenWorktree, WorkspaceRef, Worktrees } from '../core/ports/worktrees.js';
 
-export interface WorktreesFixture {
+interface WorktreesFixture {
   readonly worktrees: Worktrees;
   /** The user's checkout; it holds `a.txt` with `a\n` and `sub/b.txt` with `b\n`. */
   readonly checkout: string;

@@ -7,7 +7,7 @@ export interface Entry {
   readonly block: readonly string[];
 }
 
-export interface FrontMatter {
+interface FrontMatter {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly body: string;
 }

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 /** A folder that was moved, or lies on a disk that is not mounted now, is looked for that long. */
 const keptMs = 30 * dayMs;
 
-export interface Forgetting {
+interface Forgetting {
   /** Records looked at, some others each time [64]. */
   readonly most?: number;
   /** Only runs of this folder of runs, which is there: what is gone in it was removed, whenever that was. */

@@ -12,7 +12,7 @@ import { AcpProcess } from './acp-process.js';
 import { type AcpSettings, readAcpSettings } from './acp-settings.js';
 import { type AgentProfile, profileOf } from './agent-profile.js';
 
-export interface AcpBackendOptions {
+interface AcpBackendOptions {
   readonly settings: JsonObject;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stateDir: string;

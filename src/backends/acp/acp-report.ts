@@ -9,7 +9,7 @@ import { AcpProcess } from './acp-process.js';
 import { readAcpSettings } from './acp-settings.js';
 import { profileOf } from './agent-profile.js';
 
-export interface AcpReport {
+interface AcpReport {
   readonly usable: boolean;
   readonly why: string;
   /** The one thing that helps. */

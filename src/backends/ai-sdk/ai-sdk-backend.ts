@@ -15,7 +15,7 @@ import type { Environment } from './provider.js';
 import { createRedact } from './redact.js';
 import { readSettings } from './settings.js';
 
-export interface AiSdkOptions {
+interface AiSdkOptions {
   /** `backends.ai-sdk` of the configuration. */
   readonly settings: JsonObject;
   readonly env: Environment;

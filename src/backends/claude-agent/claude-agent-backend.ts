@@ -12,7 +12,7 @@ import { plainShell } from './plain-shell.js';
 import { type Environment, readSettings } from './settings.js';
 import { widthByMemory } from './width-by-memory.js';
 
-export interface ClaudeAgentBackendOptions {
+interface ClaudeAgentBackendOptions {
   readonly settings: JsonObject;
   readonly env: Environment;
   /** Made at first need; what agents said stays in it. */

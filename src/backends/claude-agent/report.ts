@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/model/json.js';
 import { findSdk } from './load-sdk.js';
 import { type Environment, hasCredential, readSettings } from './settings.js';
 
-export interface ClaudeAgentReport {
+interface ClaudeAgentReport {
   readonly usable: boolean;
   readonly why: string;
   /** The command or change that would make it usable. */
@@ -14,7 +14,7 @@ export interface ClaudeAgentReport {
   readonly version?: string;
 }
 
-export interface ReportQuestion {
+interface ReportQuestion {
   readonly settings: JsonObject;
   readonly env: Environment;
   readonly projectDir?: string;

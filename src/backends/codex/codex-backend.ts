@@ -8,7 +8,7 @@ import { runAttempt } from './codex-attempt.js';
 import { CodexProcess } from './codex-process.js';
 import { commandLine, readCodexSettings } from './codex-settings.js';
 
-export interface CodexBackendOptions {
+interface CodexBackendOptions {
   readonly settings: JsonObject;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stateDir: string;

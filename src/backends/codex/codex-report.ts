@@ -9,7 +9,7 @@ import { childEnvironment } from '../../processes/child-environment.js';
 import type { ProgramPlaces } from '../../processes/find-program.js';
 import { type CodexSettings, commandLine, readCodexSettings } from './codex-settings.js';
 
-export interface CodexReport {
+interface CodexReport {
   readonly usable: boolean;
   readonly why: string;
   /** The one command that helps. */

@@ -10,7 +10,7 @@ const longest = 1024 * 1024;
 const threadId = /^[0-9a-f-]{36}$/;
 
 /** Where a conversation stands: the whole record of its thread, or, when that is too long, the thread. */
-export interface Conversation {
+interface Conversation {
   readonly thread: string;
   readonly rollout?: string;
 }

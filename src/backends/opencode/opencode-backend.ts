@@ -10,7 +10,7 @@ import { type OpencodeServer, startOpencode } from './opencode-server.js';
 import { type Environment, readOpencodeSettings } from './opencode-settings.js';
 import { projectFile } from './project-files.js';
 
-export interface OpencodeBackendOptions {
+interface OpencodeBackendOptions {
   readonly settings: JsonObject;
   readonly env: Environment;
   /** Made at first need; sessions stay in it. */

@@ -6,14 +6,14 @@ import { findProgram, type ProgramPlaces } from '../../processes/find-program.js
 import { opencodeConfig } from './opencode-config.js';
 import { readOpencodeSettings } from './opencode-settings.js';
 
-export interface OpencodeReport {
+interface OpencodeReport {
   readonly usable: boolean;
   readonly why: string;
   /** The command or change that would make it usable. */
   readonly mend?: string;
 }
 
-export interface ReportPlaces extends ProgramPlaces {
+interface ReportPlaces extends ProgramPlaces {
   /** It may be started for a moment: its npm package alone is no opencode where install scripts are off. */
   readonly mayStart?: boolean;
 }

@@ -13,7 +13,7 @@ import { chunkBytes, openSegmentReader } from './segment-reader.js';
 /** Per epoch, the bytes whose checksums were found right; they are not checked twice. */
 export type VerifiedBytes = Map<number, number>;
 
-export interface ClaimedSegment {
+interface ClaimedSegment {
   readonly epoch: number;
   readonly file: FileHandle;
   readonly size: number;

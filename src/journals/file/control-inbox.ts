@@ -6,7 +6,7 @@ import { answerPath, badFolder, type ControlAnswer, inFolder, parseControl } fro
 import { isMarked } from './control-mark.js';
 import { errorCodeOf } from './disk-error.js';
 
-export interface InboxOptions {
+interface InboxOptions {
   /** Epoch of the driver that polls. */
   readonly epoch: number;
   /** Reads the person's key when something has arrived; `null` where there is none: then nothing that lies there is obeyed. */

@@ -8,7 +8,7 @@ import { diskError, errorCodeOf } from './disk-error.js';
 import { type RunHeader, runHeaderVersion, writeRunHeader } from './run-header.js';
 import { isRunId, randomRunId } from './run-id.js';
 
-export interface RunFolderInit extends Omit<RunHeader, 'version' | 'id'> {
+interface RunFolderInit extends Omit<RunHeader, 'version' | 'id'> {
   /** `.plenum/runs` of the project; made if it is not there. */
   readonly runsRoot: string;
   readonly script: string;
@@ -66,7 +66,7 @@ export async function readScript(runDir: string): Promise<string> {
   }
 }
 
-export async function writeScript(runDir: string, script: string): Promise<void> {
+async function writeScript(runDir: string, script: string): Promise<void> {
   await replaceFile(scriptPath(runDir), script);
 }
 

@@ -13,7 +13,7 @@ import { sendUse, type UseEnd } from './send-use.js';
 import { ServerLink, type Trouble } from './server-link.js';
 import { type Catalog, catalogOf, type PooledTool, type ToolProblem } from './tool-catalog.js';
 
-export interface PooledServerOptions {
+interface PooledServerOptions {
   readonly name: string;
   readonly part: string;
   readonly settings: McpServerSettings;
@@ -26,7 +26,7 @@ export interface PooledServerOptions {
   }) => Promise<Connection>;
 }
 
-export interface PooledUse {
+interface PooledUse {
   readonly tool: PooledTool;
   readonly input: JsonObject;
   readonly idempotencyKey?: string;

@@ -15,7 +15,7 @@ import { compiled } from './line-matcher.js';
 import { searchByRipgrep } from './ripgrep.js';
 import { searchByWalking } from './search-by-walking.js';
 
-export interface GrepSetup {
+interface GrepSetup {
   readonly home: string | undefined;
   /** For ripgrep; without keys. */
   readonly environment: Readonly<Record<string, string>>;
