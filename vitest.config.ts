@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { workerFromSource } from './test/worker-from-source.js';
 
-// Tests with real processes and deadlines get a second try on CI machines, which share their processors.
-const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2, retry: process.env.CI ? 1 : 0 } as const;
+const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {

@@ -10,7 +10,7 @@ import { entryOf, type Source, type Takeable, takeable, withPathsOf } from '../w
 import { type Environment, type RunWork, workOfRun } from './run-work.js';
 import { programsHere } from './trust/programs-here.js';
 
-export interface ApplyChoice {
+interface ApplyChoice {
   /** Number of the step whose work is meant; else what the run landed. */
   readonly n?: number;
   /** As a new branch of that name, with nothing checked out; else into the user's checkout, not committed. */
@@ -97,7 +97,7 @@ function refuseUnknown(wanted: readonly string[], taken: readonly string[], guar
   }
 }
 
-export interface PublishedRun extends Published {
+interface PublishedRun extends Published {
   /** What did not come along; absent when nothing was held back. */
   readonly refused?: readonly Refusal[];
 }

@@ -8,12 +8,12 @@ import { locateProject, runsRootOf } from './locate.js';
 export const completionKinds = ['runs', 'scripts', 'agents', 'topics'] as const;
 export type CompletionKind = (typeof completionKinds)[number];
 
-export interface Completion {
+interface Completion {
   readonly value: string;
   readonly about: string;
 }
 
-export interface CompletionRequest {
+interface CompletionRequest {
   readonly kind: CompletionKind;
   /** Agents: of this run. */
   readonly run: string | undefined;

@@ -3,7 +3,7 @@ import { driverVariable, newDriverMark } from '../processes/driver-mark.js';
 import { endMarked } from '../processes/marked-processes.js';
 
 /** Everything that one drive starts, whatever starts it: none of it outlives the drive (X187). */
-export interface DriveProcesses {
+interface DriveProcesses {
   /** Belongs into the environment of all of them. */
   readonly marks: Readonly<Record<string, string>>;
   /** Ends what is left, `setsid` children included. */

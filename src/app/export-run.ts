@@ -3,7 +3,7 @@ import { createFileJournal } from '../journals/file/file-journal.js';
 import { findRun } from '../journals/file/run-find.js';
 import { redactEvent } from './redact.js';
 
-export interface ExportedRun {
+interface ExportedRun {
   readonly id: string;
   /** In the order of the record. Of a damaged one come all events before the damage, then E_JOURNAL_CORRUPT. */
   readonly events: AsyncIterable<JournalEvent>;

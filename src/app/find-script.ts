@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { PlenumError } from '../core/model/errors.js';
 import { findWorkflow } from './saved-workflows/find-workflow.js';
 
-export interface ScriptSearch {
+interface ScriptSearch {
   /** A file, the name of a saved workflow, or `-`. */
   readonly reference: string;
   readonly cwd: string;
@@ -12,7 +12,7 @@ export interface ScriptSearch {
   readonly readStdin: () => Promise<string>;
 }
 
-export interface FoundScript {
+interface FoundScript {
   readonly text: string;
   /** Absolute; `null` for standard input. */
   readonly path: string | null;

@@ -7,7 +7,7 @@ import { openCommittedFiles } from '../workspaces/worktree/repository-files.js';
 import type { DriveRequest } from './drive-request.js';
 import { gatePatterns } from './gate-commands.js';
 
-export interface GateBase {
+interface GateBase {
   /** What people should know of it by now. */
   advice(): readonly { readonly code: string; readonly text: string }[];
 }

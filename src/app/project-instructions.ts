@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { leavesFolder } from '../disk/contained.js';
 import type { Config } from './config/config.js';
 
-export interface ProjectInstructions {
+interface ProjectInstructions {
   /** `null` where there are none. The same text for the same files. */
   readonly text: string | null;
   /** What it is made of, relative to the project, in order. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../core/model/errors.js';
 import { driverOf } from '../journals/file/driver-lock.js';
@@ -7,12 +8,13 @@ import { type Pruned, type PruneItem, pruneWorktrees } from '../workspaces/workt
 import { recordedRunDir, runsInRepository } from '../workspaces/worktree/recorded-runs.js';
 import { openRepository, type Repository } from '../workspaces/worktree/repository.js';
 import { userHome } from './config/home.js';
+import { forgetGoneRuns } from './known-runs/forget-gone.js';
 import { endLeftovers, type Leftover, leftoversOf } from './leftovers.js';
 import { runsRootOf } from './locate.js';
 import type { Environment } from './run-work.js';
 import { programsHere } from './trust/programs-here.js';
 
-export interface PruneRunsRequest {
+interface PruneRunsRequest {
   readonly project: string;
   /** Whole ids [all runs that left something here]. */
   readonly runs?: readonly string[];
@@ -25,13 +27,14 @@ export interface PruneRunsRequest {
   readonly environment?: Environment;
 }
 
-export interface PrunedRuns extends Pruned {
+interface PrunedRuns extends Pruned {
   /** Processes that killed drivers had left; in a dry run they are only named. */
   readonly ended: readonly Leftover[];
 }
 
 /** Ends processes that killed drivers left, then removes worktrees that runs left behind, and refs of runs that are gone. Says what was done, and what was kept and why. */
 export async function pruneRuns(request: PruneRunsRequest): Promise<PrunedRuns> {
+  if (!request.dryRun) await forgetGone(request);
   const look = request.dryRun ? leftoversOf : endLeftovers;
   const ended = (request.runs ?? [undefined]).flatMap((runId) => look(request.project, runId));
   const environment = request.environment ?? process.env;
@@ -41,6 +44,13 @@ export async function pruneRuns(request: PruneRunsRequest): Promise<PrunedRuns> 
     throw error;
   });
   return { ended, ...(repository ? await prunedOf(repository, request) : { removed: [], kept: [] }) };
+}
+
+/** What the home folder knows of runs that are gone here; more than anybody has of one project. */
+async function forgetGone({ project, environment = process.env }: PruneRunsRequest): Promise<void> {
+  const home = userHome(environment);
+  const runsRoot = await realpath(runsRootOf(project, home)).catch(() => null);
+  if (runsRoot !== null) await forgetGoneRuns(home, { most: 10_000, runsRoot });
 }
 
 async function prunedOf(repository: Repository, request: PruneRunsRequest): Promise<Pruned> {

@@ -24,7 +24,7 @@ export function redactText(text: string): string {
 }
 
 /** The same value with the same shape; names of members are kept. */
-export function redactJson(value: Json): Json {
+function redactJson(value: Json): Json {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return value.map(redactJson);
   if (typeof value !== 'object' || value === null) return value;

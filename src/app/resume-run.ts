@@ -51,7 +51,7 @@ async function earlierArgs(id: string, runDir: string, header: RunHeader): Promi
   return (await readRun(id, runDir, header)).args;
 }
 
-export interface GoingOn {
+interface GoingOn {
   readonly project: string;
   readonly choices: RunChoices;
   readonly args: Json | undefined;

@@ -5,7 +5,7 @@ import { listWorkflows } from './saved-workflows/list-workflows.js';
 import { saveWorkflow } from './saved-workflows/save-workflow.js';
 import { checkedProgram } from './start-run.js';
 
-export interface SaveRequest {
+interface SaveRequest {
   readonly run: Pick<OpenRun, 'id' | 'runDir'>;
   /** Name of the file [made from `meta.name`]. */
   readonly name: string | undefined;
@@ -15,7 +15,7 @@ export interface SaveRequest {
   readonly overwrite: boolean;
 }
 
-export interface SavedRun {
+interface SavedRun {
   /** What `plenum run` takes. */
   readonly name: string;
   readonly file: string;

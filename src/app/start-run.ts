@@ -8,6 +8,7 @@ import type { Program } from '../core/model/program/program.js';
 import { createRunFolder, type RunFolder } from '../journals/file/run-folder.js';
 import type { Config } from './config/config.js';
 import type { DriveRequest, Simulation } from './drive-request.js';
+import { forgetGoneRuns } from './known-runs/forget-gone.js';
 import { knowRun, newNonce } from './known-runs/known-run.js';
 import { runsRootOf } from './locate.js';
 import type { RunChoices } from './run-choices.js';
@@ -34,7 +35,7 @@ export async function checkedArguments(
   return result;
 }
 
-export interface NewRun {
+interface NewRun {
   readonly project: string;
   readonly program: Program;
   readonly scriptFile: string | null;
@@ -64,7 +65,10 @@ export async function createRun({ project, program, scriptFile, args, choices, i
     nonce,
     ...(id === undefined ? {} : { id }),
   });
-  if (home !== null) await knowRun(home, { run, nonce, project, choices, args, approved });
+  if (home !== null) {
+    await knowRun(home, { run, nonce, project, choices, args, approved });
+    await forgetGoneRuns(home);
+  }
   return run;
 }
 

@@ -9,7 +9,7 @@ import type { FakeRequest } from '../testing/fake-model/request-log.js';
 import type { AgentSubject } from './agent-conformance.js';
 import { testIO, testRequest } from './conformance.js';
 
-export interface Attempt {
+interface Attempt {
   readonly prompt: string;
   readonly options?: CallOptions;
   readonly over?: Partial<AttemptRequest>;
@@ -17,7 +17,7 @@ export interface Attempt {
   readonly io?: Partial<CallIO>;
 }
 
-export interface Attempted {
+interface Attempted {
   readonly result: AttemptResult;
   readonly progress: readonly JsonObject[];
   readonly folder: string;

@@ -62,7 +62,7 @@ export interface AgentSubject extends AgentStand {
 export { billedBy, sentTo } from './agent-attempt-conformance.js';
 
 export const plantedSecret = 'planted-7f3c-never-shown';
-export const secretName = 'PLANTED_SERVICE_API_KEY';
+const secretName = 'PLANTED_SERVICE_API_KEY';
 export const harmlessName = 'PLANTED_HARMLESS';
 
 export const notesTool = 'mcp__notes__add';

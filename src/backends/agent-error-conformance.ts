@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { attempt } from './agent-attempt-conformance.js';
 import type { AgentCase, AgentSubject } from './agent-conformance.js';
+import { stopsWithinMs } from './conformance.js';
 
 /** The model answers with one error, always. */
 async function failing(subject: AgentSubject, error: string) {
@@ -64,7 +65,7 @@ export const agentErrorCases: readonly AgentCase[] = [
       const stopped = performance.now();
       abort.abort();
       const { result } = await running;
-      expect(performance.now() - stopped).toBeLessThan(2_000);
+      expect(performance.now() - stopped).toBeLessThan(stopsWithinMs);
       expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
     },
   },

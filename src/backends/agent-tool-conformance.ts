@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { Permit, ToolUse } from '../core/model/call/tool-use.js';
 import { attempt, fileExists, freshFolder, processesWith, until, useTool } from './agent-attempt-conformance.js';
 import { type AgentCase, type AgentSubject, harmlessName, notesTool, plantedSecret } from './agent-conformance.js';
+import { stopsWithinMs } from './conformance.js';
 
 function tool({ suite }: AgentSubject, kind: 'write' | 'shell'): { readonly tool: string } {
   return { tool: suite[kind]?.tool ?? '' };
@@ -112,7 +113,7 @@ export const agentToolCases: readonly AgentCase[] = [
       const stopped = performance.now();
       abort.abort();
       const { result } = await running;
-      expect(performance.now() - stopped).toBeLessThan(2_000);
+      expect(performance.now() - stopped).toBeLessThan(stopsWithinMs);
       expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
       await until('its processes are gone', async () => ((await processesWith(`sleep ${seconds}`)) ?? []).length === 0, 1_000);
     },

@@ -5,7 +5,7 @@ import { offersTool } from '../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../core/model/json.js';
 import type { McpAnswer, McpClient, McpGateway, McpSession, McpTool } from '../core/ports/mcp-gateway.js';
 
-export interface FakeMcpTool {
+interface FakeMcpTool {
   /** `mcp__<server>__<tool>`. */
   readonly name: string;
   readonly readOnly?: boolean;

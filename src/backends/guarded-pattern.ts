@@ -12,7 +12,7 @@ function isHarmless(pattern: string): boolean {
 
 const match = new Script('expression.test(text)');
 
-export interface Pattern {
+interface Pattern {
   test(text: string): boolean;
   /** Equal only for equal patterns: ajv tells them apart by it. */
   toString(): string;

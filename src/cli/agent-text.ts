@@ -6,7 +6,7 @@ import { stepMark } from '../core/model/state/marks.js';
 import { oneLine, plainText } from '../core/model/state/plain-text.js';
 import type { StepView } from '../core/model/state/run-state.js';
 
-export interface AgentText {
+interface AgentText {
   readonly json: object;
   /** Facts and the full prompt. */
   readonly head: string;

@@ -11,7 +11,7 @@ import { effectiveConfig } from './before-run.js';
 import type { Invocation } from './cli-command.js';
 import { placeOf } from './place.js';
 
-export interface CheckedEstimate {
+interface CheckedEstimate {
   readonly estimate: Estimate | null;
   /** Why there is none. */
   readonly problem: string | null;

@@ -14,7 +14,7 @@ import { printJson, printLines } from './print.js';
 import type { RunFlags } from './run-flags.js';
 import { streamOf } from './stream.js';
 
-export interface DriveCommand {
+interface DriveCommand {
   readonly io: Io;
   readonly flags: CommonFlags;
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;

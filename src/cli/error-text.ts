@@ -4,7 +4,7 @@ import { plainText } from '../core/model/state/plain-text.js';
 import { type ColorMode, palette, wantsColor } from '../views/output.js';
 import { systemError } from './system-error.js';
 
-export interface ErrorLook {
+interface ErrorLook {
   readonly color: ColorMode;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: boolean;

@@ -15,7 +15,7 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-export interface RunEnding {
+interface RunEnding {
   readonly status: RunStatus | 'lost';
   /** A cap, a budget, a time or a quota ended it. */
   readonly limit: boolean;

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // Start-up is felt with every command: `--version` loads nothing but this file, and each command only what it needs.
 import { readFileSync } from 'node:fs';
+import { guardUncaught } from './last-resort.js';
 import { guardUnsettledEnd } from './unsettled-end.js';
 
+guardUncaught(process);
 const done = guardUnsettledEnd(process);
 
 const argv = process.argv.slice(2);

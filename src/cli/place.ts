@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { locateProject, runsRootOf } from '../app/locate.js';
 import type { CommonFlags, Io } from './io.js';
 
-export interface Place {
+interface Place {
   readonly project: string;
   /** Throws E_RUNS_LINK where a link would lead the run folders elsewhere: verbs that need none go on. */
   readonly runsRoot: string;

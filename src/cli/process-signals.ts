@@ -5,7 +5,7 @@ import type { EndSignal, Io } from './io.js';
 
 const signals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'];
 
-export interface ProcessSignals extends Pick<Io, 'onSignal' | 'outliveView'> {
+interface ProcessSignals extends Pick<Io, 'onSignal' | 'outliveView'> {
   /** Nobody sees any more what we write, or is there to be asked. */
   viewEnded(): void;
   /** A stream cannot be written to any more; `code` is what we end with where nobody is in charge. */

@@ -1,4 +1,4 @@
-export interface Timer {
+interface Timer {
   readonly due: number;
   readonly callback: () => void;
   cancelled: boolean;

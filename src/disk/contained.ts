@@ -8,8 +8,8 @@ export function leavesFolder(root: string, path: string): boolean {
 }
 
 /** Why a path is not in a folder; `dangling`: a link to nothing, or to itself. */
-export type Outside = 'no path' | 'absolute' | 'leads out' | 'link out' | 'dangling';
-export type Contained = { readonly path: string } | { readonly outside: Outside };
+type Outside = 'no path' | 'absolute' | 'leads out' | 'link out' | 'dangling';
+type Contained = { readonly path: string } | { readonly outside: Outside };
 
 export const outsideText: Readonly<Record<Outside, string>> = {
   'no path': 'it is no path',

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeOnce } from './durable-file.js';
+import { replaceFile, syncFolder, writeDurable, writeOnce } from './durable-file.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,4 +21,27 @@ it('X76: a file that is written once is whole, also after a process that was kil
   await mkdir(join(folder, 'taken'));
   await writeOnce(join(folder, 'taken'), 'x');
   expect(await readdir(join(folder, 'taken'))).toEqual([]);
+});
+
+it('X76: a file is replaced whole, through no link, and nothing is left beside it', async () => {
+  const file = join(folder, 'record.json');
+  await writeFile(join(folder, 'other'), 'untouched');
+  await symlink('other', file);
+  await replaceFile(file, 'one', { synced: false });
+  await replaceFile(file, Buffer.from('two'));
+  await mkdir(join(folder, 'taken'));
+  await expect(replaceFile(join(folder, 'taken'), 'x')).rejects.toMatchObject({ code: 'EISDIR' });
+  expect((await readdir(folder)).sort()).toEqual(['other', 'record.json', 'taken']);
+  expect([await readFile(file, 'utf8'), await readFile(join(folder, 'other'), 'utf8')]).toEqual(['two', 'untouched']);
+});
+
+it('X76: only what is asked to makes a folder: a record of a run that is gone stays gone', async () => {
+  await expect(replaceFile(join(folder, 'gone', 'record.json'), 'x')).rejects.toMatchObject({ code: 'ENOENT' });
+  await writeDurable(join(folder, 'made', 'secret.json'), 'x');
+  expect((await stat(join(folder, 'made', 'secret.json'))).mode & 0o777).toBe(0o600);
+});
+
+it.runIf(process.platform === 'linux')('X76: a file system that cannot sync a folder is no failure, a folder that is gone is one', async () => {
+  await syncFolder('/proc/self');
+  await expect(syncFolder(join(folder, 'gone'))).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -1,26 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** Replaces a file whole or not at all, and on the disk when it resolves. A link at the path is replaced, not followed. */
-export async function writeDurable(path: string, content: string | Buffer, mode = 0o600): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.new`;
+interface Replacing {
+  readonly mode?: number;
+  /** False: readers see it whole, but a power cut may take it away. */
+  readonly synced?: boolean;
+}
+
+/** Readers see the old content or the new one, never a part. A link at the path is replaced, not followed. Its folder MUST be there. */
+export async function replaceFile(path: string, content: string | Uint8Array, { mode = 0o666, synced = true }: Replacing = {}): Promise<void> {
+  const temporary = temporaryBeside(path);
   try {
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (synced) await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(folder);
+  if (synced) await syncFolder(dirname(path));
+}
+
+/** Like `replaceFile`, on the disk when it resolves; makes the folders on the way. */
+export async function writeDurable(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await replaceFile(path, content, { mode });
 }
 
 /**
@@ -32,11 +42,23 @@ export async function writeOnce(path: string, content: string, mode = 0o644): Pr
   if (found === null || (found.isFile() && found.size === 0)) await writeDurable(path, content, mode);
 }
 
+/** Makes the names inside a folder durable. File systems that cannot sync a folder do it by themselves. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!syncsByItself.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
+}
+
+const syncsByItself = ['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP'];
+
+/** A name beside `path` that no other process uses; hidden, so that listings skip it. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 }

@@ -2,7 +2,7 @@ import { canonicalJson, isJsonObject, type Json } from '../core/model/json.js';
 import type { McpAnswer } from '../core/ports/mcp-gateway.js';
 
 /** Bytes of one answer that an agent gets to read. */
-export const answerLimit = 100_000;
+const answerLimit = 100_000;
 
 /** A server's `tools/call` result as one text. */
 export function answerText(result: { readonly [key: string]: unknown }): McpAnswer {

@@ -1,44 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TokenBucket } from './token-bucket.js';
-import { Turnstile } from './turnstile.js';
 
 const signal = new AbortController().signal;
 
 describe('the limits of a server', () => {
-  it('X101: lets in as many as there are places, first come, first served', async () => {
-    const turnstile = new Turnstile(2);
-    const order: number[] = [];
-    let inside = 0;
-    let most = 0;
-    await Promise.all(
-      [1, 2, 3, 4, 5].map(async (number) => {
-        const leave = await turnstile.enter(signal);
-        order.push(number);
-        inside += 1;
-        most = Math.max(most, inside);
-        await sleep(5);
-        inside -= 1;
-        leave();
-        leave();
-      }),
-    );
-    expect([order, most]).toEqual([[1, 2, 3, 4, 5], 2]);
-  });
-
-  it('X101: whoever stops waiting leaves no gap and no ghost', async () => {
-    const turnstile = new Turnstile(1);
-    const leave = await turnstile.enter(signal);
-    const stop = new AbortController();
-    const gone = turnstile.enter(stop.signal);
-    const patient = turnstile.enter(signal);
-    stop.abort(new Error('enough'));
-    await expect(gone).rejects.toThrow('enough');
-    leave();
-    (await patient)();
-    (await turnstile.enter(signal))();
-  });
-
   it.each([1, 7, 60, 600])('X101: no minute sees more than %i begin', async (perMinute) => {
     let now = 0;
     const bucket = new TokenBucket(perMinute, () => now);

@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { findProgram } from '../processes/find-program.js';
 import type { McpServerSettings } from './settings.js';
 
 const ownName = 'plenum';
@@ -12,7 +13,7 @@ const prefixes = /^(exec|x|dlx|run|env|command|nohup|--|-.*|\w+=.*)$/;
 export function isOwnProgram(settings: McpServerSettings, env: Readonly<Record<string, string | undefined>>): boolean {
   if (settings.command === undefined) return false;
   const folder = settings.cwd ?? process.cwd();
-  if (isOwnWord(settings.command) || isOwnFile(onPath(settings.command, folder, env.PATH))) return true;
+  if (isOwnWord(settings.command) || isOwnFile(startedAs(settings.command, folder, env.PATH))) return true;
   return startedBy(bareName(settings.command), settings.args ?? []).some((word) => isOwnWord(word) || isOwnFile(resolve(folder, word)));
 }
 
@@ -57,16 +58,9 @@ function isOwnFile(file: string | null): boolean {
   }
 }
 
-function onPath(command: string, folder: string, path = ''): string | null {
-  if (/[\\/]/.test(command)) return isAbsolute(command) ? command : resolve(folder, command);
-  for (const place of path.split(delimiter)) {
-    const file = join(place, command);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // The next one.
-    }
-  }
-  return null;
+/** The file that the system would start. Relative entries of the PATH count from the server's folder, as they do then. */
+function startedAs(command: string, folder: string, path = ''): string | null {
+  if (/[\\/]/.test(command)) return resolve(folder, command);
+  const folders = path.split(delimiter).map((entry) => resolve(folder, entry));
+  return findProgram(command, { env: { PATH: folders.join(delimiter) } });
 }

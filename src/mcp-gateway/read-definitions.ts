@@ -3,7 +3,7 @@ import { poolOf } from './mcp-gateway.js';
 import type { McpPins, McpServerSettings } from './settings.js';
 import { definitionHash, type ToolDefinition } from './tool-definition.js';
 
-export interface DefinitionRequest {
+interface DefinitionRequest {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lockDir?: string;
@@ -12,7 +12,7 @@ export interface DefinitionRequest {
 }
 
 /** What a server offers right now, or why that cannot be said. */
-export type ServerDefinitions =
+type ServerDefinitions =
   | { readonly server: string; readonly tools: readonly ToolDefinition[] }
   | { readonly server: string; readonly problem: string; readonly hint: string };
 

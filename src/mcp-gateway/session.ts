@@ -10,7 +10,7 @@ import { untilAborted } from './until-aborted.js';
 import { notDone, type UsesOnce, unknownOutcome } from './uses/use-once.js';
 import { useKey } from './uses/use-records.js';
 
-export interface SessionPlace {
+interface SessionPlace {
   readonly servers: readonly PooledServer[];
   readonly uses: UsesOnce;
   readonly loopback: LoopbackEndpoint;

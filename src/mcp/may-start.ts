@@ -5,7 +5,7 @@ import { plural } from '../core/model/state/amounts.js';
 import { oneLine } from '../core/model/state/plain-text.js';
 import type { ToolUse } from './mcp-host.js';
 
-export interface StartWish {
+interface StartWish {
   readonly program: Program;
   readonly hash: string;
   readonly config: Config;

@@ -7,7 +7,7 @@ import { PlenumError } from '../core/model/errors.js';
 import { reportMarkdown } from '../core/model/state/report-lines.js';
 import type { McpHost } from './mcp-host.js';
 
-export interface McpResource {
+interface McpResource {
   readonly uri: string;
   readonly name: string;
   readonly description: string;

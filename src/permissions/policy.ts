@@ -25,7 +25,7 @@ export interface Policy {
   decide(request: PermissionRequest): PermissionDecision;
 }
 
-export interface PolicyPlace {
+interface PolicyPlace {
   /** Absolute workspace folder: paths are read relative to it. */
   readonly root?: string;
   readonly home?: string;

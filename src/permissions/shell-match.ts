@@ -3,7 +3,7 @@ import { type ShellSplit, splitShell } from './shell-split.js';
 import type { ShellWord } from './shell-word.js';
 
 /** A command line, cut once and then held against many rules. */
-export interface ShellCommand {
+interface ShellCommand {
   readonly text: string;
   readonly split: ShellSplit;
 }

@@ -26,7 +26,7 @@ export interface DraftTests {
   readonly concerns: (program: Program) => Promise<readonly string[]>;
 }
 
-export type DraftReview =
+type DraftReview =
   | {
       readonly ok: true;
       readonly program: Program;

@@ -1,4 +1,4 @@
-export type ReadAnswer =
+type ReadAnswer =
   /** Readings of the same answer, likeliest first: a fence inside the script may have cut the first ones short. */
   | { readonly kind: 'script'; readonly readings: readonly string[] }
   | { readonly kind: 'one-agent'; readonly reason: string }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { carriesMark, foreignProcesses } from './marked-processes.js';
 
 /** In the environment of every process that plenum starts for a call, and of what those start. */
-export const callMark = 'PLENUM_CALL';
+const callMark = 'PLENUM_CALL';
 
 /** How this process was found to stand below a call of a run. */
 export interface CallAbove {

@@ -6,7 +6,7 @@ import { processSpace, processStart } from './process-identity.js';
 export const driverVariable = 'PLENUM_DRIVER';
 
 /** Says whose a process is, with nothing else to ask: the run and its driver may be gone when somebody has to decide. */
-export interface DriverMark {
+interface DriverMark {
   readonly runId: string;
   /** Which project: another one may have a run of the same name. */
   readonly place: string;

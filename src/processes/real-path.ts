@@ -8,7 +8,7 @@ export interface PathPlace {
   readonly home?: string;
 }
 
-export interface RealPath {
+interface RealPath {
   readonly absolute: string;
   /** As permission rules see it: relative to the workspace, absolute outside it. */
   readonly named: string;

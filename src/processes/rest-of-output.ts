@@ -7,9 +7,9 @@ import { readTurn } from './read-turn.js';
  * - `held`: others still write. Where their bytes begin cannot be told, so what was read is nobody's answer.
  * - `given-up`: the signal was aborted first.
  */
-export type OutputEnd = 'whole' | 'held' | 'given-up';
+type OutputEnd = 'whole' | 'held' | 'given-up';
 
-export interface RestLimits {
+interface RestLimits {
   /** Nobody waits for the output any more: what lies in the pipes is still taken. */
   readonly signal?: AbortSignal;
   /** How long others may go on writing [5 s]. */
@@ -18,7 +18,7 @@ export interface RestLimits {
   onHeld?(): void;
 }
 
-export const defaultHeldMs = 5_000;
+const defaultHeldMs = 5_000;
 /** What lies in a pipe when its program ends is read in fewer turns than this; bytes after so many are of others. */
 const mostOwnTurns = 16;
 /** One turn without a byte shows an empty pipe; the others are for writers that pause. */

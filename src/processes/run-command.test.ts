@@ -33,7 +33,7 @@ describe('a command', () => {
     const started = Date.now();
     const { stdout, code } = await run('sleep 60 & echo $!; exit 4');
     expect(code).toBe(4);
-    expect(Date.now() - started).toBeLessThan(2000);
+    expect(Date.now() - started).toBeLessThan(20_000);
     expect(await isRunning(Number(stdout))).toBe(false);
   });
 

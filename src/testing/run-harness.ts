@@ -100,7 +100,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   };
 }
 
-export function programOf(source: string): Program {
+function programOf(source: string): Program {
   const text = source.includes('export const meta') ? source : header + source;
   const checked = checkScript(text, 'test.js');
   if (!checked.ok) throw new Error(`the script of this test is refused: ${checked.problems.map((problem) => problem.message).join('; ')}`);

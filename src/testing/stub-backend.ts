@@ -22,9 +22,7 @@ export function createStubBackend({ clock, delay, answer }: StubOptions): StubBa
     version: 1,
     name: 'stub',
     can: {
-      schema: false,
       usage: true,
-      cost: false,
       continues: true,
       model: true,
       effort: true,

@@ -19,7 +19,7 @@ export interface Use {
   mayUse(tool: string, argument: string): Promise<boolean>;
 }
 
-export interface ToolBody {
+interface ToolBody {
   readonly name: string;
   readonly description: string;
   readonly properties: JsonObject;

@@ -11,7 +11,7 @@ import { createBash } from './shell/bash-tool.js';
 import type { FetchLimits } from './web/http-get.js';
 import { createWebFetch } from './web/web-fetch-tool.js';
 
-export interface ToolSetup {
+interface ToolSetup {
   /** The environment of plenum. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Names of keys that commands of agents may see. */

@@ -17,7 +17,7 @@ export interface ViewStream {
   readonly every: (ms: number, callback: () => void) => () => void;
 }
 
-export interface ViewChoice {
+interface ViewChoice {
   readonly mode: ViewMode;
   readonly color: ColorMode;
   readonly detail: LinesOptions['detail'];

@@ -26,9 +26,14 @@ async function atWork(name: string): Promise<{ readonly project: AgentsProject; 
 describe.skipIf(!areInstalled).each(backends)('when plenum is ended with an agent of %s at work', (name) => {
   it.each(['SIGTERM', 'SIGINT twice'])('X77: %s leaves no process', async (how) => {
     const { project, run } = await atWork(name);
+    let told = '';
+    run.child.stderr?.on('data', (chunk) => {
+      told += chunk;
+    });
     run.child.kill(how === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
     if (how !== 'SIGTERM') {
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // Two at once would be one.
+      await until(() => /Pausing/.test(told), 60_000);
       run.child.kill('SIGINT');
     }
     const { code, stderr } = await run.ended;

@@ -85,6 +85,25 @@ return names;`,
     expect(order).toEqual(Array.from({ length: 20 }, (_, i) => `p${i}`));
   });
 
+  it('C24: no more attempts at once than the backend bears', async () => {
+    const harness = createHarness();
+    let running = 0;
+    let most = 0;
+    const stub = createStubBackend({ clock: harness.clock, delay: () => 10 });
+    const backend = {
+      ...stub,
+      width: 4,
+      run: async (...args: Parameters<typeof stub.run>) => {
+        most = Math.max(most, ++running);
+        const result = await stub.run(...args);
+        running -= 1;
+        return result;
+      },
+    };
+    await harness.drive(`await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`, backend);
+    expect([most, stub.executed.length]).toEqual([4, 20]);
+  });
+
   it('C25: the call after the limit throws AgentCapError saying why, the run ends partial, and raising the limit continues it', async () => {
     const harness = createHarness({ limits: { maxAgents: 3 } });
     const source = `

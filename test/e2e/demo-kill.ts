@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { JournalEvent } from '../../src/core/model/event/event.js';
 import { type Project, until } from './project.js';
@@ -29,11 +29,13 @@ export interface Standing {
   readonly ended: boolean;
   /** Questions that are answered. */
   readonly answered: ReadonlySet<string>;
-  /** Numbers of steps that began and did not end. */
-  readonly inFlight: ReadonlySet<number>;
+  /** Worktrees of calls without an outcome, whether or not their start was written: what is in them is kept until `prune`. */
+  readonly inFlight: readonly string[];
 }
 
-export function standingOf(project: Project): Standing {
+/** To be asked when the driver is dead. A worktree that git was making for it then is waited for. */
+export async function standingOf(project: Project): Promise<Standing> {
+  await until(() => !isAddingWorktree(project));
   const events = project.events();
   const ended = new Set(events.flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
   const starts = startsIn(events);
@@ -41,8 +43,25 @@ export function standingOf(project: Project): Standing {
     events: events.length,
     ended: events.some(({ type }) => type === 'run-end'),
     answered: new Set(starts.filter(({ n }) => ended.has(n)).map(questionOf)),
-    inFlight: new Set(starts.filter(({ n }) => !ended.has(n)).map(({ n }) => n)),
+    inFlight: worktreesOf(project).filter((path) => !ended.has(Number.parseInt(basename(path), 10))),
   };
+}
+
+function isAddingWorktree({ work }: Project): boolean {
+  if (process.platform !== 'linux') return false;
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      return words.includes('\0worktree\0add\0') && words.includes(work);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function worktreesOf(project: Project): readonly string[] {
+  return (git(project.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(1);
 }
 
 /** Labels of steps that were answered before the kill, and executed again after it. */
@@ -52,10 +71,9 @@ export function executedAgain(project: Project, before: Standing): readonly stri
     .map(({ label }) => label);
 }
 
-/** Registered worktrees that belong neither to the user nor to a step that was in flight at the kill. */
+/** Registered worktrees that belong neither to the user nor to a call that was in flight at the kill. */
 export function strayWorktrees(project: Project, before: Standing): readonly string[] {
-  const paths = git(project.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? [];
-  return paths.slice(1).filter((path) => !before.inFlight.has(Number.parseInt(basename(path), 10)) && !/\/merge(-\w+)?$/.test(path));
+  return worktreesOf(project).filter((path) => !before.inFlight.includes(path) && !/\/merge(-\w+)?$/.test(path));
 }
 
 export function locks(project: Project): readonly string[] {

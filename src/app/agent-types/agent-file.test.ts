@@ -69,6 +69,9 @@ describe('a file of an agent type', () => {
       ['Read', 'Edit'],
     ],
     [['tools: "Read, Edit"'], ['Read', 'Edit']],
+    [['tools: [Read,', '  "Edit",', ']'].slice(0, 2).concat('  ]'), ['Read', 'Edit']],
+    [['tools: Read, Bash(git diff:*), Edit # few'], ['Read', 'Bash(git diff:*)', 'Edit']],
+    [['"tools": Read'], ['Read']],
     [['description: none'], undefined],
   ])('C21: %j allows %j', (lines, tools) => {
     expect(head(...lines).settings.tools).toEqual(tools);
@@ -81,6 +84,17 @@ describe('a file of an agent type', () => {
     [['description: |', '  one', '    two', '', '  three', ''], 'one\n  two\n\nthree'],
     [['description: >-', '  one', '  two', '', '  three'], 'one two\nthree'],
     [['description: >', '  one', '    kept', '  two'], 'one\n  kept\ntwo'],
+    [['description: "over', '  two: lines"'], 'over two: lines'],
+    [
+      ['description: Use when: it breaks', '', '  # a comment', "  <example>user: it's</example> # x", '  goes on'],
+      "Use when: it breaks\n<example>user: it's</example> goes on",
+    ],
+    [['description: *any* file'], '*any* file'],
+    [['description: &a b'], '&a b'],
+    [['description: @reviewer says `no`: 100%'], '@reviewer says `no`: 100%'],
+    [['description: yes'], 'yes'],
+    [['description: 007'], '007'],
+    [['description: ~'], '~'],
     [['description:'], undefined],
   ])('C21: the text %j is read as YAML reads it', (lines, description) => {
     expect(head(...lines).settings.description).toBe(description);
@@ -101,14 +115,26 @@ describe('a file of an agent type', () => {
     ]);
   });
 
+  it('C21: what nobody asks for is not read: broken YAML, aliases of aliases, names of objects', () => {
+    const bomb = ['bomb:', '  a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [before, name] of [...'abcdefgh'].map((letter, index, all) => [letter, all[index + 1]]))
+      if (name) bomb.push(`  ${name}: &${name} [${`*${before}, `.repeat(9)}]`);
+    const file = head(...bomb, '__proto__: { readOnly: true }', 'constructor: x', 'hooks:', '  "open', '  - : ]', 'tools: Read');
+    expect(file).toEqual({ name: 'file', settings: { prompt: 'Do it.', tools: ['Read'] }, notes: [] });
+    expect(Object.hasOwn({}, 'readOnly') || 'readOnly' in {}).toBe(false);
+  });
+
   it('C21: a hostile head costs no time', () => {
     const started = performance.now();
     for (const filler of ['(', '"', "'", ' #', '\\', ',']) {
       for (const key of ['tools', 'description']) errorOf(`---\n${key}: x${filler.repeat(4_000)}\n---`);
     }
+    for (const filler of ['[', '{', '{a: ', '- ', '? ', '&a [*a, ']) expect(errorOf(`---\ntools: [${filler.repeat(2_000)}\n---`)).toMatch(/^2: /);
+    const deep = Array.from({ length: 8 }, () => `  ${'['.repeat(8_000)}`).join('\n');
+    expect(errorOf(`---\ntools:\n${deep}\n---`)).toMatch(/nested too deeply|no YAML/);
     expect(errorOf(`---\ntools: ${'('.repeat(9_000)}\n---`)).toBe('2: this line is longer than 8192 characters');
     expect(errorOf(`---\ntools:\n${`  - ${'x'.repeat(1_000)}\n`.repeat(70)}---`)).toBe('1: its front matter is too long');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it.each([
@@ -123,12 +149,16 @@ describe('a file of an agent type', () => {
     ['---\nmaxTurns: 0\n---', '2: a whole number of at least 1 is wanted here, not "0"'],
     ['---\nmodel: a\neffort: huge\n---', '3: effort must be one of low, medium, high, xhigh, max, not "huge"'],
     ['---\ntools:\n---', '2: tools is empty: leave it out for all tools, or write [] for none'],
-    ['---\ntools: [Read,\n  Edit]\n---', '2: a list in [ ] must end on its line'],
-    ['---\ntools:\n  - Read\n  Edit\n---', '4: an item of the list must look like "- item"'],
-    ['---\ndescription: "open\n---', '2: a quoted text must end on its line, with nothing behind it'],
-    ['---\ndescription: &a b\n---', '2: put quotes around "&a b"'],
+    ['---\ntools: [Read,\n  Edit\n---', '3: this is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['---\ntools:\n  - Read\n  Edit\n---', '4: this is no YAML: All mapping items must start at the same column'],
+    ['---\ntools:\n  - Read\n  - [Edit]\n---', '4: an item of the list must be a text'],
+    ['---\ntools:\n  - &a Read\n  - *a\n---', '3: put quotes around "Read"'],
+    ['---\nname: x\ntools:\n  - *a\n---', '4: an item of the list must be a text'],
+    ['---\ntools:\n  Read: true\n---', '3: a text is wanted here'],
+    ['---\nname: a\ndescription: "open\n---', '3: this is no YAML: Missing closing "quote'],
+    ['---\ndescription: "done" and more\n---', '2: this is no YAML: Unexpected scalar at node end'],
     ['---\ndescription: [a]\n---', '2: a text is wanted here'],
-    ['---\ndescription: |\n    a\n  b\n---', '4: this line of the text is not indented like its first'],
+    ['---\ndescription: |\n    a\n  b\n---', '4: this is no YAML: All mapping items must start at the same column'],
   ])('C21: %j is refused with its line', (text, message) => {
     expect(errorOf(text)).toBe(message);
   });

@@ -3,7 +3,7 @@ import type { AgentTypeSettings } from '../config/config.js';
 import { type Entry, FrontMatterError, splitFrontMatter } from './front-matter.js';
 import { flagOf, listOf, textOf, wholeOf } from './front-matter-value.js';
 
-export interface AgentFile {
+interface AgentFile {
   readonly name: string;
   readonly settings: AgentTypeSettings;
   /** What the file asks for in vain. */

@@ -54,7 +54,7 @@ export const builtInTypes: readonly AgentTypeFile[] = [
   },
 ];
 
-export type FoundAgentType = { readonly ok: true; readonly type: AgentTypeFile } | { readonly ok: false; readonly message: string };
+type FoundAgentType = { readonly ok: true; readonly type: AgentTypeFile } | { readonly ok: false; readonly message: string };
 
 /** The type that a call names (C23): the message of a miss lists what exists. */
 export function findAgentType(all: AgentTypes, name: string | undefined): FoundAgentType {

@@ -1,43 +1,17 @@
+import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { type Entry, FrontMatterError } from './front-matter.js';
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0', '"': '"', '\\': '\\', '/': '/' };
 
 /** A text: plain, quoted, or a block after `|` or `>`. `null` where nothing stands. */
 export function textOf(entry: Entry): string | null {
-  const { inline, line } = entry;
-  const block = /^([|>])([+-]?[1-9]?|[1-9][+-]?)(?:\s+#.*)?$/.exec(inline);
-  if (block) return blockText(entry, block[1] === '>', block[2] ?? '');
-  if (/^[[{]/.test(inline) || entry.block.some((text) => /^\s*-(?:\s|$)/.test(text) && inline === '')) {
-    throw new FrontMatterError(line, 'a text is wanted here');
-  }
-  if (/^["']/.test(inline)) {
-    if (entry.block.some(isContent)) throw new FrontMatterError(line, 'a quoted text must end on its line');
-    return scalarOf(inline, line);
-  }
-  const first = scalarOf(inline, line);
-  const parts = [first, ...entry.block.filter(isContent).map((text) => withoutComment(text.trim()))].filter((text) => text !== '');
-  return parts.length === 0 ? null : parts.join(' ');
+  const { value, line } = writtenValue(entry);
+  if (value !== null && typeof value !== 'string') throw new FrontMatterError(line, 'a text is wanted here');
+  return value;
 }
 
 /** A list: `- item` lines, `[a, b]`, or texts with commas between. `null` where nothing stands. */
 export function listOf(entry: Entry): readonly string[] | null {
-  const { inline, line } = entry;
-  if (inline.startsWith('[')) {
-    const inner = /^\[(.*)\](?:\s+#.*)?$/.exec(inline)?.[1];
-    if (inner === undefined) throw new FrontMatterError(line, 'a list in [ ] must end on its line');
-    return parted(inner).map((item) => scalarOf(item, line));
-  }
-  if (inline !== '' && !inline.startsWith('#')) {
-    const text = textOf(entry) ?? '';
-    return parted(text);
-  }
-  const items = entry.block.flatMap((text, index) => {
-    if (!isContent(text)) return [];
-    const item = /^\s*-\s+(.+)$/.exec(text)?.[1];
-    if (item === undefined) throw new FrontMatterError(line + 1 + index, 'an item of the list must look like "- item"');
-    return [scalarOf(item.trim(), line + 1 + index)];
-  });
-  return items.length === 0 ? null : items;
+  const { value } = writtenValue(entry);
+  return typeof value === 'string' ? parted(value) : value;
 }
 
 export function flagOf(entry: Entry): boolean {
@@ -54,62 +28,70 @@ export function wholeOf(entry: Entry): number {
   return Number(text);
 }
 
-function isContent(text: string): boolean {
-  return text.trim() !== '' && !text.trim().startsWith('#');
+interface Value {
+  readonly value: string | readonly string[] | null;
+  readonly line: number;
 }
 
-function scalarOf(text: string, line: number): string {
-  if (text.startsWith('"')) {
-    const inner = /^"((?:[^"\\]|\\.)*)"(?:\s+#.*)?$/.exec(text)?.[1];
-    if (inner === undefined) throw new FrontMatterError(line, 'a quoted text must end on its line, with nothing behind it');
-    return inner.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (whole, code: string | undefined, letter: string | undefined) => {
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      const meant = letter === undefined ? undefined : escapes[letter];
-      if (meant === undefined) throw new FrontMatterError(line, `${whole} means nothing in a quoted text`);
-      return meant;
-    });
-  }
-  if (text.startsWith("'")) {
-    const inner = /^'((?:[^']|'')*)'(?:\s+#.*)?$/.exec(text)?.[1];
-    if (inner === undefined) throw new FrontMatterError(line, 'a quoted text must end on its line, with nothing behind it');
-    return inner.replaceAll("''", "'");
-  }
-  if (/^[&!%@`]/.test(text)) throw new FrontMatterError(line, `put quotes around ${JSON.stringify(text.slice(0, 60))}`);
-  return withoutComment(text);
+/**
+ * Only the entry that is asked for is parsed, and never turned into objects: what else a file holds, aliases of aliases too, costs nothing.
+ * What people write as plain text is often no YAML (`description: Use when: …`, `tools: *`); such a text is taken as if it stood in quotes.
+ */
+function writtenValue(entry: Entry): Value {
+  const parsed = parsedAs(entry, entry.inline);
+  if ('value' in parsed) return parsed;
+  const quoted = quotedText(entry);
+  const again = quoted === null ? parsed : parsedAs(entry, quoted);
+  if ('value' in again) return again;
+  throw new FrontMatterError(parsed.line, parsed.message);
 }
 
-function withoutComment(text: string): string {
-  return text.startsWith('#') ? '' : text.replace(/\s+#.*$/, '');
+/** The plain text of the entry and of the lines below it in quotes, without comments; `null` for what is no plain text. */
+function quotedText({ inline, block }: Entry): string | null {
+  if (inline === '' || /^["'[{|>#]/.test(inline)) return null;
+  const lines = [inline, ...block.filter((line) => !/^\s*#/.test(line))].map((line) => line.replace(/\s+#.*$/, ''));
+  return `'${lines.join('\n').trimEnd().replaceAll("'", "''")}'`;
+}
+
+function parsedAs(entry: Entry, inline: string): Value | FrontMatterError {
+  const isWhole = inline !== entry.inline;
+  const text = `key: ${[inline, ...(isWhole ? [] : entry.block)].join('\n')}\n`;
+  const lineCounter = new LineCounter();
+  const lineAt = (offset: number): number => entry.line + lineCounter.linePos(Math.min(offset, text.trimEnd().length)).line - 1;
+  try {
+    // All scalars are texts (`failsafe`): `name: 007` is a name.
+    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', lineCounter });
+    const [error] = document.errors;
+    if (error) return new FrontMatterError(lineAt(error.pos[0]), `this is no YAML: ${error.message}`);
+    const node = isMap(document.contents) ? document.contents.items[0]?.value : null;
+    return readNode(node as ParsedNode | null | undefined, lineAt, entry.line);
+  } catch (error) {
+    if (error instanceof FrontMatterError) return error;
+    // Thousands of lists in lists: the parser runs out of stack.
+    if (error instanceof RangeError) return new FrontMatterError(entry.line, 'it is nested too deeply');
+    throw error;
+  }
+}
+
+function readNode(node: ParsedNode | null | undefined, lineAt: (offset: number) => number, line: number): Value {
+  if (isSeq(node)) {
+    const items = node.items.map((item) => readText(item as ParsedNode, lineAt, 'an item of the list must be a text') ?? '');
+    return { value: items.filter((item) => item !== ''), line };
+  }
+  return { value: node ? readText(node, lineAt, 'a text is wanted here') : null, line };
+}
+
+function readText(node: ParsedNode, lineAt: (offset: number) => number, wanted: string): string | null {
+  const at = lineAt(node.range[0]);
+  if (!isScalar(node)) throw new FrontMatterError(at, wanted);
+  const value = String(node.value ?? '');
+  if (node.anchor !== undefined || node.tag !== undefined) throw new FrontMatterError(at, `put quotes around ${JSON.stringify(value.slice(0, 60))}`);
+  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return value.replace(/\n+$/, '') || null;
+  return value === '' && node.type === 'PLAIN' ? null : value;
 }
 
 /** Parts at commas that stand in no bracket and no quotes. */
 function parted(text: string): readonly string[] {
   const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\([^)]*\)|[^,])+/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function blockText(entry: Entry, folded: boolean, marks: string): string | null {
-  const { block } = entry;
-  const given = /[1-9]/.exec(marks)?.[0];
-  const indents = block.filter((text) => text.trim() !== '').map((text) => text.length - text.trimStart().length);
-  const indent = given === undefined ? (indents[0] ?? 0) : Number(given);
-  const short = block.findIndex((text) => text.trim() !== '' && text.length - text.trimStart().length < Math.max(1, indent));
-  if (short >= 0) throw new FrontMatterError(entry.line + 1 + short, 'this line of the text is not indented like its first');
-  const lines = block.map((text) => text.slice(indent));
-  while (lines.at(-1)?.trim() === '') lines.pop();
-  return lines.length === 0 ? null : folded ? foldedText(lines) : lines.join('\n');
-}
-
-/** Single line ends become spaces; lines further in, and empty lines, keep theirs. */
-function foldedText(lines: readonly string[]): string {
-  let text = '';
-  for (const [index, line] of lines.entries()) {
-    const before = index === 0 ? undefined : lines[index - 1];
-    const keeps = /^\s/.test(line) || (before !== undefined && /^\s/.test(before));
-    if (before === undefined) text = line;
-    else if (line === '') text += '\n';
-    else if (before === '') text += line;
-    else text += `${keeps ? '\n' : ' '}${line}`;
-  }
-  return text;
 }

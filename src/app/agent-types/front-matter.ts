@@ -7,7 +7,7 @@ export interface Entry {
   readonly block: readonly string[];
 }
 
-export interface FrontMatter {
+interface FrontMatter {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly body: string;
 }
@@ -47,11 +47,11 @@ function entriesOf(lines: readonly string[]): ReadonlyMap<string, Entry> {
   let block: string[] | null = null;
   for (const [index, text] of lines.entries()) {
     const line = index + 2;
-    const head = /^([A-Za-z_][\w-]*)\s*:(?:\s+(.*))?$/.exec(text);
-    if (head?.[1] !== undefined) {
-      if (entries.has(head[1])) throw new FrontMatterError(line, `"${head[1]}" is given twice`);
+    const head = /^(["']?)([A-Za-z_][\w-]*)\1\s*:(?:\s+(.*))?$/.exec(text);
+    if (head?.[2] !== undefined) {
+      if (entries.has(head[2])) throw new FrontMatterError(line, `"${head[2]}" is given twice`);
       block = [];
-      entries.set(head[1], { line, inline: (head[2] ?? '').trim(), block });
+      entries.set(head[2], { line, inline: (head[3] ?? '').trim(), block });
     } else if (block && (text.trim() === '' || /^(?:\s|-(?:\s|$))/.test(text))) block.push(text);
     else if (text.trim() !== '' && !text.startsWith('#')) {
       throw new FrontMatterError(line, `this is no "key: value": ${JSON.stringify(text.slice(0, 60))}`);

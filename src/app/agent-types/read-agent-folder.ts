@@ -3,7 +3,6 @@ import { join, parse } from 'node:path';
 import { messageOf } from '../../core/model/errors.js';
 import { leavesFolder } from '../../disk/contained.js';
 import type { AgentTypeSettings } from '../config/config.js';
-import { parseAgentFile } from './agent-file.js';
 import type { AgentTypeFolder } from './agent-type-folders.js';
 import { FrontMatterError } from './front-matter.js';
 
@@ -50,6 +49,8 @@ async function readOne(file: string, root: string | null): Promise<ReadAgentFile
     const found = await stat(real);
     if (!found.isFile()) return { ...none, problem: `${file} is not a file` };
     if (found.size > mostBytes) return { ...none, problem: `${file} is larger than ${mostBytes / 1024} KiB` };
+    // Loaded at the first file: most projects have none.
+    const { parseAgentFile } = await import('./agent-file.js');
     return { ...none, ...parseAgentFile(await readFile(real, 'utf8'), none.name) };
   } catch (error) {
     const where = error instanceof FrontMatterError ? `${file}:${error.line} ${error.message}` : `${file} cannot be read: ${messageOf(error)}`;

@@ -4,7 +4,7 @@ import { type AgentTypeFile, type AgentTypeProblem, type AgentTypes, builtInType
 import { common, narrowType } from './narrow-type.js';
 import { type ReadAgentFile, readAgentFolder } from './read-agent-folder.js';
 
-export interface AgentTypeRequest extends AgentTypePlace {
+interface AgentTypeRequest extends AgentTypePlace {
   readonly config: Pick<Config, 'agents'>;
   /** Whether the user has trusted the project's present files (X103). */
   readonly trusted: boolean;

@@ -8,9 +8,7 @@ import type { BackendAbout, BackendModule, BackendPlace, CreateBackend } from '.
 
 /** What every backend says about itself; one that leaves something out would be believed to lack a duty. */
 const claims: Readonly<Record<keyof Capabilities, true>> = {
-  schema: true,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,

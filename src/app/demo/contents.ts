@@ -5,11 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlenumError } from '../../core/model/errors.js';
 
-/** A folder under `demo/`. */
-export type DemoName = 'map-hash' | 'port-hash';
-
 /** The port works in worktrees, so its folder is a repository that holds everything but what plenum and the demo keep there. */
-const ignored: Readonly<Record<DemoName, string>> = { 'map-hash': '*\n', 'port-hash': '/.plenum/\n/.plenum-demo.json\n' };
+const ignored = '/.plenum/\n/.plenum-demo.json\n';
 
 /** Path in the demo's folder → content. */
 export type Contents = ReadonlyMap<string, Buffer>;
@@ -38,14 +35,14 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
 }
 
 /** Everything the demo puts into its folder. The published package carries the input; a checkout has it in node_modules. */
-export function readContents(root: string, name: DemoName): Contents {
-  const demo = join(root, 'demo', name);
+export function readContents(root: string): Contents {
+  const demo = join(root, 'demo/port-hash');
   const list = JSON.parse(readFileSync(join(demo, 'contents.json'), 'utf8')) as ContentsList;
   const contents = new Map<string, Buffer>();
   for (const file of list.demo) addTree(contents, demo, file, '.');
-  if (name === 'port-hash') contents.set('workflow.js', shippedScript(root, 'port'));
+  contents.set('workflow.js', shippedScript(root, 'port'));
   contents.set('.plenum/config.json', readFileSync(join(demo, 'config.json')));
-  contents.set('.gitignore', Buffer.from(ignored[name]));
+  contents.set('.gitignore', Buffer.from(ignored));
   for (const input of list.packages) {
     const folder = locate(root, input);
     for (const file of input.files) addTree(contents, folder, file, input.into);

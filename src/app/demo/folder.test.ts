@@ -10,7 +10,7 @@ const contents = new Map([
   ['.plenum/config.json', Buffer.from('{}')],
 ]);
 
-const prepareFolder = (dir: string, given: ReadonlyMap<string, Buffer>): Promise<void> => prepare(dir, given, { repository: false, env: {} });
+const prepareFolder = (dir: string, given: ReadonlyMap<string, Buffer>): Promise<void> => prepare(dir, given, process.env);
 
 let parent: string;
 let dir: string;

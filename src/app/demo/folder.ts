@@ -8,11 +8,7 @@ const marker = '.plenum-demo.json';
 /** What runs leave there. Nothing of it is read here. */
 const ofRuns: ReadonlySet<string> = new Set(['.plenum/runs', '.plenum/worktrees']);
 
-export interface FolderKind {
-  /** The folder is a repository of its own, with one commit that holds the contents. */
-  readonly repository: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Marker {
   readonly files: Readonly<Record<string, unknown>>;
@@ -20,30 +16,31 @@ interface Marker {
 }
 
 /**
- * Writes the demo's contents into `dir`: a new folder, an empty one, or one that an earlier demo made.
+ * Writes the demo's contents into `dir`: a new folder, an empty one, or one that an earlier demo made. It is a repository of its own, with one
+ * commit that holds the contents.
  *
  * Programs of this folder are started without another question, so it MUST hold nothing but what the demo wrote: a file
  * that somebody added, edited or linked is refused, and never overwritten; so is a repository that is not as the demo made
  * it, since programs run from its commit. Earlier runs stay.
  */
-export async function prepareFolder(dir: string, contents: Contents, { repository, env }: FolderKind): Promise<void> {
-  const git = repository ? new DemoRepository(dir, env) : null;
-  await git?.requireGit();
+export async function prepareFolder(dir: string, contents: Contents, env: Environment): Promise<void> {
+  const git = new DemoRepository(dir, env);
+  await git.requireGit();
   const present = kindOf(dir);
   const known = present === 'folder' ? readMarker(dir) : null;
   if (present !== 'absent') {
     if (present !== 'folder') throw refused(dir, 'it is not a folder');
-    const found = listFiles(dir, git ? '.git' : null);
+    const found = listFiles(dir, '.git');
     if (found.length > 0 && !known) throw refused(dir, 'the demo did not make it');
     for (const path of found) checkOwn(dir, path, contents, known?.files ?? {});
-    const foreign = git && (await git.foreign(contents, known?.commit ?? null));
+    const foreign = await git.foreign(contents, known?.commit ?? null);
     if (foreign) throw refused(dir, foreign);
   }
   const files = Object.fromEntries([...contents].map(([path, content]) => [path, sha256(content)]));
   // The marker goes first: a copy that was interrupted is recognised and completed the next time.
   writeMarker(dir, { files, commit: known?.commit ?? null });
   for (const [path, content] of contents) write(dir, path, content);
-  if (git) writeMarker(dir, { files, commit: await git.commit(contents) });
+  writeMarker(dir, { files, commit: await git.commit(contents) });
 }
 
 function kindOf(path: string): 'absent' | 'folder' | 'other' {
@@ -68,7 +65,7 @@ function writeMarker(dir: string, { files, commit }: Marker): void {
 }
 
 /** Every file and link but those of runs and of `except`, relative, with forward slashes. Links are listed, never followed. */
-function listFiles(dir: string, except: string | null, inside = ''): string[] {
+function listFiles(dir: string, except: string, inside = ''): string[] {
   return readdirSync(join(dir, inside), { withFileTypes: true }).flatMap((entry) => {
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
     if (path === except) return [];

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-const prepare = (given: ReadonlyMap<string, Buffer> = contents): Promise<void> => prepareFolder(dir, given, { repository: true, env });
+const prepare = (given: ReadonlyMap<string, Buffer> = contents): Promise<void> => prepareFolder(dir, given, env);
 const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: dir, encoding: 'utf8', env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } }).trim();
 const put = (path: string, text: string): void => {

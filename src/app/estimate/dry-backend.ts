@@ -7,9 +7,9 @@ import type { Clock } from '../../core/ports/clock.js';
 import { shapeLists } from './shape-lists.js';
 
 /** Items of a list in an answer when lists are long. */
-export const longList = 8;
+const longList = 8;
 
-export interface DryAnswers {
+interface DryAnswers {
   readonly clock: Clock;
   readonly course: Course;
   readonly seed: string;

@@ -16,7 +16,7 @@ import { createDryBackend } from './dry-backend.js';
 import { type DryWorld, dryWorldSteps } from './dry-world.js';
 import type { Served } from './served-by.js';
 
-export interface DryRun {
+interface DryRun {
   readonly program: Program;
   readonly args: Json | undefined;
   readonly course: Course;

@@ -5,7 +5,7 @@ import { canonicalJson, isJsonObject, type Json } from '../../core/model/json.js
 import { createFileJournal, hasJournal } from '../../journals/file/file-journal.js';
 import { listRuns } from '../../journals/file/run-list.js';
 
-export interface HistoryFor {
+interface HistoryFor {
   readonly runsRoot: string;
   readonly name: string;
   /** Hash of the script. */

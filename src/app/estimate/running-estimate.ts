@@ -3,7 +3,7 @@ import { fanOutBound } from '../../core/model/estimate/fan-out-bound.js';
 import type { FanOutLimit } from '../../core/run/fan-out-guard.js';
 import { keepEstimate, keptEstimate } from './estimate-file.js';
 
-export interface EstimatedRun {
+interface EstimatedRun {
   readonly runDir: string;
   /** Made before the run, for the person who was asked. */
   readonly known: Estimate | null;
@@ -15,7 +15,7 @@ export interface EstimatedRun {
   readonly ask: boolean;
 }
 
-export interface RunningEstimate {
+interface RunningEstimate {
   readonly fanOut: FanOutLimit;
   /** Nothing is estimated any more; resolves when that is certain. */
   end(): Promise<void>;

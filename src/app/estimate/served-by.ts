@@ -21,14 +21,14 @@ export interface Served {
   readonly counts: boolean;
 }
 
-export interface ServedBy {
+interface ServedBy {
   readonly served: (options: CallOptions) => Served;
   readonly agentType: RunPorts['agentType'];
   readonly price: RunPorts['price'];
   close(): Promise<void>;
 }
 
-export interface ServedFor {
+interface ServedFor {
   readonly project: string;
   readonly program: Program;
   readonly config: Config;

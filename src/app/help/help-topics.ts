@@ -5,7 +5,7 @@ import { PlenumError } from '../../core/model/errors.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
 import { packageRoot } from '../demo/contents.js';
 
-export interface HelpPage {
+interface HelpPage {
   readonly topic: string;
   /** Path inside the package. */
   readonly file: string;

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { isJsonObject } from '../../core/model/json.js';
+import { findProgram } from '../../processes/find-program.js';
 
 export interface TestCommand {
   readonly command: string;
@@ -41,7 +41,7 @@ export async function findTestCommand(project: string, path: string): Promise<Te
   for (const { from, read } of guesses) {
     const text = await readFile(join(project, from), 'utf8').catch(() => null);
     const found = text === null ? null : await read(text, has);
-    if (found) return { ...found, from, installed: await isInstalled(found.command.split(' ')[0] ?? '', path) };
+    if (found) return { ...found, from, installed: isInstalled(found.command.split(' ')[0] ?? '', path) };
   }
   return null;
 }
@@ -65,16 +65,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function isInstalled(program: string, path: string): Promise<boolean> {
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    const names = process.platform === 'win32' ? [`${program}.cmd`, `${program}.exe`] : [program];
-    for (const name of names) {
-      const found = await access(join(folder, name), constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (found) return true;
-    }
-  }
-  return false;
+function isInstalled(program: string, path: string): boolean {
+  const names = process.platform === 'win32' ? [`${program}.cmd`, `${program}.exe`] : [program];
+  return names.some((name) => findProgram(name, { env: { PATH: path } }) !== null);
 }

@@ -37,7 +37,7 @@ export async function knownRun(home: string, runId: string, nonce: unknown): Pro
   return stored === null ? null : readKnown(stored, runId, nonce);
 }
 
-export interface RunFacts {
+interface RunFacts {
   readonly run: { readonly id: string; readonly runDir: string };
   readonly nonce: string;
   readonly project: string;

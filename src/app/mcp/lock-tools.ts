@@ -8,14 +8,14 @@ import { pinsPath, readPins, writePins } from './pins-file.js';
 import { readMcpServers } from './read-servers.js';
 import { tokensFolder } from './tokens-folder.js';
 
-export interface LockRequest {
+interface LockRequest {
   readonly project: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
-export interface ToolReview {
+interface ToolReview {
   readonly servers: number;
   readonly changes: readonly PinChange[];
   /** Servers that could not be asked; their pins stay. */

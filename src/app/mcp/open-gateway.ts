@@ -6,7 +6,7 @@ import { readPins } from './pins-file.js';
 import { readMcpServers } from './read-servers.js';
 import { tokensFolder } from './tokens-folder.js';
 
-export interface GatewayPlace {
+interface GatewayPlace {
   readonly project: string;
   /** Recorded uses belong to the run and stay with it. */
   readonly runDir: string;

@@ -7,7 +7,7 @@ import { readServer } from '../../mcp-gateway/read-settings.js';
 import type { McpServerSettings } from '../../mcp-gateway/settings.js';
 import type { Config } from '../config/config.js';
 
-export interface ProjectServers {
+interface ProjectServers {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
   /** Servers that the project wants and that are not in force, and why. */
   readonly idle: readonly { readonly server: string; readonly message: string; readonly hint: string }[];

@@ -5,7 +5,7 @@ import { packageRoot } from '../demo/contents.js';
 import { editorSettings } from './editor-files.js';
 import type { Template } from './templates.js';
 
-export interface NewScript {
+interface NewScript {
   readonly template: Template;
   /** Name of the workflow and of its file. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface NewScript {
   readonly force: boolean;
 }
 
-export interface WrittenScript {
+interface WrittenScript {
   readonly script: string;
   readonly test: string;
   /** Everything that was written, the two first. */

@@ -13,7 +13,7 @@ import type { DriveRequest, Surroundings } from '../drive-request.js';
 import { resultOf } from '../open-run.js';
 import { askingScript } from './asking-script.js';
 
-export interface AskingRequest {
+interface AskingRequest {
   readonly project: string;
   /** Folder of the plan; the record of the questions goes below it. */
   readonly folder: string;

@@ -10,7 +10,7 @@ import type { Config } from '../config/config.js';
 import { type DriveResult, drive } from '../drive.js';
 import type { Simulation, Surroundings } from '../drive-request.js';
 
-export interface DryRunRequest {
+interface DryRunRequest {
   readonly project: string;
   readonly config: Config;
   readonly surroundings: Surroundings;

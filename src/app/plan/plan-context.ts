@@ -9,7 +9,7 @@ import type { Surroundings } from '../drive-request.js';
 import { listWorkflows } from '../saved-workflows/list-workflows.js';
 import { repositoryMap } from './repository-map.js';
 
-export interface ContextRequest {
+interface ContextRequest {
   readonly project: string;
   readonly cwd: string;
   readonly config: Config;
@@ -20,7 +20,7 @@ export interface ContextRequest {
 }
 
 /** The authoring guide as it is published: the same text for planner, docs and skill. */
-export function authoringGuide(root = packageRoot()): Promise<string> {
+function authoringGuide(root = packageRoot()): Promise<string> {
   return readFile(join(root, 'docs', 'authoring.md'), 'utf8');
 }
 

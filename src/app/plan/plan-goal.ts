@@ -12,7 +12,7 @@ import type { PlanSpending } from './ask-model.js';
 import { askingScript } from './asking-script.js';
 import { openPlanSession, type PlanSession, type PlanSessionRequest } from './plan-session.js';
 
-export interface PlanGoalRequest
+interface PlanGoalRequest
   extends Pick<PlanSessionRequest, 'goal' | 'size' | 'project' | 'cwd' | 'config' | 'surroundings' | 'attended' | 'now' | 'onProgress'> {
   readonly choices: RunChoices;
   readonly typed: TypedArguments;

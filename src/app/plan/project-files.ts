@@ -4,10 +4,10 @@ import { filesUnder } from '../../tools/search/walk.js';
 import { openRepository, type Repository } from '../../workspaces/worktree/repository.js';
 
 /** Enough to see what a project is made of. */
-export const mostFiles = 20_000;
+const mostFiles = 20_000;
 const left: ReadonlySet<string> = new Set(['.git', '.plenum', 'node_modules']);
 
-export interface ProjectFiles {
+interface ProjectFiles {
   /** Relative, with `/`, sorted. */
   readonly paths: readonly string[];
   /** There are more than were read. */
@@ -15,7 +15,7 @@ export interface ProjectFiles {
   readonly git: GitState | null;
 }
 
-export interface GitState {
+interface GitState {
   readonly branch: string;
   /** Files that differ from the last commit. */
   readonly changed: number;

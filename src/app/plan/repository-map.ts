@@ -7,7 +7,7 @@ import { findTestCommand } from '../init/find-test-command.js';
 import { kindCounts, treeLines } from './file-tree.js';
 import { projectFiles } from './project-files.js';
 
-export interface RepositoryMap {
+interface RepositoryMap {
   readonly text: string;
   /** Whether calls can have worktrees here. */
   readonly git: boolean;

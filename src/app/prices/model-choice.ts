@@ -14,7 +14,7 @@ export interface ModelChoice {
   contextWindow(model: string): number | undefined;
 }
 
-export const modelAliases = ['haiku', 'sonnet', 'opus', 'fable'] as const;
+const modelAliases = ['haiku', 'sonnet', 'opus', 'fable'] as const;
 type Alias = (typeof modelAliases)[number];
 
 const version = String.raw`(\d+)(?:[.-](\d{1,2}))?`;

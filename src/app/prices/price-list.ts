@@ -5,7 +5,7 @@ import { loadModelTable, plainId } from './model-table.js';
 import { costOf } from './price-rates.js';
 
 /** US dollars; `undefined` where the model or a part of the usage is not known, never 0 for that (X84). */
-export type PriceList = (model: string, usage: Usage, largestInput?: number) => number | undefined;
+type PriceList = (model: string, usage: Usage, largestInput?: number) => number | undefined;
 
 /** The user's prices, then the shipped list. `Usage.inputTokens` are those outside of the cache. */
 export async function createPriceList(options: { readonly overrides?: Config['prices'] } = {}): Promise<PriceList> {

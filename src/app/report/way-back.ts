@@ -2,7 +2,7 @@ import { oneLine } from '../../core/model/state/plain-text.js';
 import type { EndReport } from '../../core/model/state/report.js';
 import type { RunState, StepView } from '../../core/model/state/run-state.js';
 
-export type Command = readonly [command: string, why: string];
+type Command = readonly [command: string, why: string];
 
 /** How to go on with a run, take what it made, and undo it; every command can be copied as it stands. */
 export function wayBack(

@@ -5,7 +5,7 @@ import type { RunSummary } from '../../core/model/state/select.js';
 import { writeDurable } from '../../disk/durable-file.js';
 import { reportDocument } from './report-document.js';
 
-export interface EndedRun {
+interface EndedRun {
   readonly runDir: string;
   readonly summary: Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result'>;
   readonly report: EndReport;

@@ -6,15 +6,15 @@ import { leavesFolder } from '../../disk/contained.js';
 import { type ListOptions, listWorkflows, type SavedWorkflow } from './list-workflows.js';
 
 /** What `workflow()` takes (C44). */
-export type WorkflowReference = string | { readonly scriptPath: string };
+type WorkflowReference = string | { readonly scriptPath: string };
 
-export interface FoundWorkflow {
+interface FoundWorkflow {
   readonly name: string;
   readonly file: string;
   readonly source: string;
 }
 
-export interface FindOptions extends ListOptions {
+interface FindOptions extends ListOptions {
   /** Absolute; a `scriptPath` is relative to it and stays in it. */
   readonly project: string;
 }

@@ -19,7 +19,7 @@ export interface FailOptions extends AnswerOptions {
 /** Text, any JSON value, or a function that gives one. */
 export type AnswerValue = object | string | number | boolean | null | ((call: AskedCall) => unknown);
 
-export interface Rule {
+interface Rule {
   readonly what: string;
   readonly matcher: CallMatcher | undefined;
   readonly times: number | null;

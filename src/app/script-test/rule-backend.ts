@@ -4,9 +4,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { AnswerRules } from './answer-rules.js';
 
 const can = {
-  schema: true,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,

@@ -9,7 +9,7 @@ import { packageRoot } from '../demo/contents.js';
 import { nodeTestArguments } from './node-test-program.js';
 import { type TestResult, TestResults } from './test-results.js';
 
-export interface TestFiles {
+interface TestFiles {
   readonly files: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

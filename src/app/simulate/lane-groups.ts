@@ -2,7 +2,7 @@ import type { SimulatedRun } from './simulate-once.js';
 import { stepsOf } from './site-coverage.js';
 
 /** One `parallel` or `pipeline` as its slots show it: only slots that asked for something can be seen. */
-export interface LaneGroup {
+interface LaneGroup {
   /** Strand around it. */
   readonly within: string;
   readonly kind: 'parallel' | 'pipeline';

@@ -21,7 +21,7 @@ export interface SimulationJob {
 }
 
 /** One way to play the script. */
-export interface SimulationPlan {
+interface SimulationPlan {
   readonly seed: string;
   readonly failRate: number;
   /** 0 answers in the order of the questions; else answers overtake each other. */

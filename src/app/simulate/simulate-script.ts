@@ -8,7 +8,7 @@ import { resumePreview, type SimulatedRun, type SimulationJob, simulateOnce } fr
 import type { RunReport, SimulationReport } from './simulation-report.js';
 import { coverSites } from './site-coverage.js';
 
-export interface SimulationRequest extends Omit<SimulationJob, 'runsRoot'> {
+interface SimulationRequest extends Omit<SimulationJob, 'runsRoot'> {
   readonly seeds: number;
   /** Share of agents that meet a fault in the second run of each seed; 0 leaves those runs out. */
   readonly failRate: number;

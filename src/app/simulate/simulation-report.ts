@@ -54,7 +54,7 @@ export function isSlip(run: Pick<RunReport, 'error'>): boolean {
   return run.error !== null && (run.error.code !== 'E_SCRIPT_THREW' || slips.test(run.error.message));
 }
 
-export type Verdict = 'fine' | 'incomplete' | 'failed';
+type Verdict = 'fine' | 'incomplete' | 'failed';
 
 /** `failed`: the script fails without any fault, or does not survive one. `incomplete`: not reached, or dependent on order. */
 export function verdictOf(report: SimulationReport): Verdict {

@@ -7,7 +7,6 @@ import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { findProgram } from '../../processes/find-program.js';
 import { keepAlive } from '../skeleton/kept-alive.js';
 import { stopped, untilAborted } from '../skeleton/stop.js';
-import { Slots } from '../slots.js';
 import { type AttemptParts, runAttempt } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
@@ -15,7 +14,7 @@ import { AcpProcess } from './acp-process.js';
 import { type AcpSettings, readAcpSettings } from './acp-settings.js';
 import { type AgentProfile, profileOf } from './agent-profile.js';
 
-export interface AcpBackendOptions {
+interface AcpBackendOptions {
   readonly settings: JsonObject;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stateDir: string;
@@ -32,9 +31,7 @@ const memoryShare = 0.5;
 /** What the protocol itself does not promise is claimed only where the program is known. */
 function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): Capabilities {
   return {
-    schema: false,
     usage: profile.usage,
-    cost: profile.cost,
     continues: false,
     model: processPerCall && profile.modelChoice !== undefined,
     effort: false,
@@ -67,8 +64,6 @@ function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSett
 export function createAcpBackend({ settings: given, env, stateDir, gateway, name, projectDir }: AcpBackendOptions): Backend {
   const settings = readAcpSettings(name, given, env);
   const profile = profileOf(settings.run);
-  const width = widthOf(profile, settings);
-  const slots = new Slots(width);
   const processes = new Set<AcpProcess>();
   let home: Promise<Readonly<Record<string, string>>> | undefined;
   const shared = keepAlive<AcpProcess>((acp) => acp.gone !== undefined);
@@ -93,16 +88,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const release = await slots.take(io.signal);
-    if (release === null) return stopped;
-    try {
-      return await placed(request, io);
-    } finally {
-      release();
-    }
-  };
-
-  const placed = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (io.signal.aborted) return stopped;
     if (isClosed) return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
     let acp: AcpProcess | 'aborted' | undefined;
     try {
@@ -123,7 +109,7 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
     version: 1,
     name,
     can: capabilities(profile, settings),
-    width,
+    width: widthOf(profile, settings),
     run: attempt,
     async close() {
       isClosed = true;

@@ -7,7 +7,7 @@ import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
 import type { JsonObject } from '../../core/model/json.js';
 import type { Backend, CallIO } from '../../core/ports/backend.js';
 import { isRunning } from '../../processes/is-running.js';
-import { describeBackend, testIO, testRequest, tryCall } from '../conformance.js';
+import { describeBackend, stopsWithinMs, testIO, testRequest, tryCall } from '../conformance.js';
 import { createAcpBackend } from './acp-backend.js';
 import { acpReport } from './acp-report.js';
 
@@ -75,7 +75,7 @@ for (const processPerCall of [true, false]) {
       const stopped = performance.now();
       abort.abort();
       expect(await running).toMatchObject({ status: 'failed', cause: 'stopped' });
-      expect(performance.now() - stopped).toBeLessThan(2_000);
+      expect(performance.now() - stopped).toBeLessThan(stopsWithinMs);
       for (const pid of pids) expect(await isRunning(pid)).toBe(false);
     });
 

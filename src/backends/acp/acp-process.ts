@@ -9,12 +9,12 @@ import { endMarked } from '../../processes/marked-processes.js';
 import { endGroup, signalGroup } from '../../processes/process-group.js';
 import { restOfOutput } from '../../processes/rest-of-output.js';
 
-export interface SessionListener {
+interface SessionListener {
   update(update: JsonObject): void;
   permission(request: JsonObject): Promise<JsonObject>;
 }
 
-export interface ProcessRequest {
+interface ProcessRequest {
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ const stderrKept = 4_000;
 const endGraceMs = 300;
 const startMs = 60_000;
 const exitMs = 300;
-export const markName = 'PLENUM_CALL';
+const markName = 'PLENUM_CALL';
 
 function asObject(params: unknown): JsonObject {
   return isJsonObject(params) ? params : {};

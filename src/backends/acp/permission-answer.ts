@@ -2,7 +2,7 @@ import type { Permit, ToolUse } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import { askedUses, type UsePlace } from './tool-use.js';
 
-export interface PermissionPlace extends UsePlace {
+interface PermissionPlace extends UsePlace {
   readonly readOnly: boolean;
   permit(use: ToolUse): Promise<Permit>;
 }

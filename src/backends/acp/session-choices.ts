@@ -32,8 +32,3 @@ export async function choose(acp: AcpProcess, session: JsonObject, { mode, model
   if (option === undefined || offered === undefined) throw new Error(`this agent does not offer the model ${model}`);
   await acp.request('session/set_config_option', { sessionId, configId: option.id ?? 'model', value: model });
 }
-
-/** A mode in which the agent itself only looks, if it has one. */
-export function lookingMode(session: JsonObject): string | undefined {
-  return listOf(session, 'modes', 'availableModes').some(({ id }) => id === 'plan') ? 'plan' : undefined;
-}

@@ -13,7 +13,7 @@ export interface UsePlace {
   readonly cwd: string;
 }
 
-export type Asked = { readonly own: true } | { readonly own: false; readonly writes: boolean; readonly uses: readonly ToolUse[] };
+type Asked = { readonly own: true } | { readonly own: false; readonly writes: boolean; readonly uses: readonly ToolUse[] };
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;

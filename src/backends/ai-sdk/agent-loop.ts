@@ -22,7 +22,7 @@ export interface LoopState {
   model: string | undefined;
 }
 
-export interface LoopOptions {
+interface LoopOptions {
   readonly state: LoopState;
   readonly asking: Asking;
   readonly using: ToolUsing;
@@ -32,7 +32,7 @@ export interface LoopOptions {
   readonly overhead: number;
 }
 
-export type LoopEnd =
+type LoopEnd =
   | { readonly status: 'completed'; readonly text: string }
   | { readonly status: 'completed'; readonly json: string; readonly text: string }
   | Failure;

@@ -15,7 +15,7 @@ import type { Environment } from './provider.js';
 import { createRedact } from './redact.js';
 import { readSettings } from './settings.js';
 
-export interface AiSdkOptions {
+interface AiSdkOptions {
   /** `backends.ai-sdk` of the configuration. */
   readonly settings: JsonObject;
   readonly env: Environment;
@@ -26,9 +26,7 @@ export interface AiSdkOptions {
 }
 
 export const can: Capabilities = {
-  schema: false,
   usage: true,
-  cost: false,
   continues: true,
   model: true,
   effort: true,

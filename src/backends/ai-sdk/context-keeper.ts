@@ -6,9 +6,9 @@ import type { Turn } from './read-turn.js';
 import { summaryRequest, tokensIn, withoutOldResults, withSummary } from './shrink.js';
 
 type Failed = Extract<ModelAnswer<Turn>, { status: 'failed' }>;
-export type Fitted = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly failure: Failed };
+type Fitted = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly failure: Failed };
 
-export interface ContextKeeper {
+interface ContextKeeper {
   /** The messages as they fit into the next request. */
   fit(messages: readonly Message[]): Promise<Fitted>;
   /** After the provider said that they do not fit; `null`: nothing is left to take away. */
@@ -17,7 +17,7 @@ export interface ContextKeeper {
   answered(turn: Turn, messages: readonly Message[]): void;
 }
 
-export interface KeeperOptions {
+interface KeeperOptions {
   /** Tokens that fit into one request of the model. */
   readonly window: number;
   /** Tokens of system and tools. */

@@ -27,7 +27,7 @@ export type Message =
   | { readonly role: 'assistant'; readonly parts: readonly AssistantPart[] }
   | { readonly role: 'results'; readonly results: readonly ToolResult[] };
 
-export interface Conversation {
+interface Conversation {
   /** `provider/model` that wrote it: its reasoning is of use to that one alone. */
   readonly model: string;
   readonly messages: readonly Message[];

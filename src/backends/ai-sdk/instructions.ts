@@ -4,7 +4,7 @@ import type { AttemptRequest } from '../../core/ports/backend.js';
 const identity = 'You are an agent that does one task of a larger piece of work. Use the tools that you have; do the task completely, then answer.';
 const anyFolder = '\u0000folder\u0000';
 
-export interface Instructions {
+interface Instructions {
   /** Equal for all agents of a kind: nothing in it depends on the folder or the time. */
   readonly system: readonly string[];
   /** What only this agent is told; comes after its task. */

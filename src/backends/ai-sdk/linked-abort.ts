@@ -1,4 +1,4 @@
-export interface LinkedAbort {
+interface LinkedAbort {
   readonly signal: AbortSignal;
   abort(): void;
   /** Lets go of the signals it follows: they live as long as the attempt and would keep every request of it. */

@@ -1,9 +1,7 @@
 import { type Environment, findProvider, type Provider, providerNames } from './provider.js';
 import type { AiSdkSettings } from './settings.js';
 
-export type ModelChoice =
-  | { readonly ok: true; readonly provider: Provider; readonly modelId: string }
-  | { readonly ok: false; readonly message: string };
+type ModelChoice = { readonly ok: true; readonly provider: Provider; readonly modelId: string } | { readonly ok: false; readonly message: string };
 
 const families: readonly (readonly [RegExp, string])[] = [
   [/^claude-/, 'anthropic'],

@@ -1,7 +1,7 @@
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
 import type { SdkJson, SdkMessage, SdkOptions, SdkPrompt } from './sdk-types.js';
 
-export interface PromptOptions {
+interface PromptOptions {
   /** The same for all agents of a kind, so that they share the prompt cache. */
   readonly system: readonly string[];
   readonly messages: readonly Message[];

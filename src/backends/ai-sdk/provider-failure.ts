@@ -12,7 +12,7 @@ interface Facts {
   readonly network: boolean;
 }
 
-export type ProviderFailure = Failure & {
+type ProviderFailure = Failure & {
   /** The conversation does not fit into the model any more. */
   readonly tooLong?: boolean;
 };

@@ -3,7 +3,7 @@ import { type Environment, findProvider, lacksKey, missingKeyText, providerNames
 import { extraPackages, type ProviderKind } from './provider-table.js';
 import { readSettings } from './settings.js';
 
-export interface ProviderReport {
+interface ProviderReport {
   readonly name: string;
   readonly kind: ProviderKind;
   /** Has what it needs, as far as can be said without asking it. Local servers need no key: whether one runs is not looked at. */

@@ -33,7 +33,7 @@ export interface Turn {
   readonly model?: string;
 }
 
-export type ReadTurn =
+type ReadTurn =
   | { readonly status: 'complete'; readonly turn: Turn }
   /** The stream ended before the answer did. */
   | { readonly status: 'cut'; readonly usage?: Usage }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Effort } from '../../core/model/call/call.js';
 import type { ModelAnswer, RequestGate } from '../../core/ports/request-gate.js';
 import { createFakeModel, type FakeModel } from '../../testing/fake-model/fake-model.js';
+import { stopsWithinMs } from '../conformance.js';
 import { longText, tryAgent } from './loop-fixtures.js';
 import { readTurn } from './read-turn.js';
 import { retryAfterOf } from './retry-after.js';
@@ -44,7 +45,7 @@ describe.each(wireFixtures.map(({ wire }) => wire))('requests over %s', (wire) =
     const started = performance.now();
     const { result } = await tryAgent({ url: fake.url, wire, prompt: 'Wait.', io: { gate, signal: abort.signal } });
     expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(stopsWithinMs);
   });
 
   it('X82: a long answer shows signs of life, but not for every word', async () => {

@@ -4,12 +4,12 @@ import { type Message, openUses, readConversation, type ToolResult } from './con
 import { taskMessage } from './instructions.js';
 import { searchesInWords, withoutOpenSearches } from './searched-pages.js';
 
-export type Start = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly message: string };
+type Start = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly message: string };
 
 const interrupted = 'This was interrupted. It is not known whether it had an effect: look before you do it again.';
 const notRun = 'This was not done: your answer had been handed over.';
 
-export interface Speaker {
+interface Speaker {
   /** `provider/model` that goes on. */
   readonly model: string;
   /** May search the web by itself. */

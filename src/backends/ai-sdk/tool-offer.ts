@@ -41,7 +41,7 @@ function definitionOf(tool: Tool): SdkTool {
 /** A shell tool refuses what would change something by itself, where the agent may only look. */
 const guardsItself = 'Bash';
 
-export interface OfferPlace {
+interface OfferPlace {
   readonly tools: readonly Tool[];
   readonly session: McpSession | undefined;
   /** Of the vendor that the definitions are for. */

@@ -9,7 +9,7 @@ import { parseInput } from './parse-input.js';
 import type { Redact } from './redact.js';
 import type { Offered, ToolOffer } from './tool-offer.js';
 
-export interface WantedUse {
+interface WantedUse {
   readonly id: string;
   readonly tool: string;
   readonly inputText: string;

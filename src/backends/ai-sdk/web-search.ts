@@ -11,7 +11,7 @@ import type { SdkTool } from './sdk-types.js';
 import { lineOf, pagesIn } from './searched-pages.js';
 
 /** Its name in rules and lists; every provider has its own. */
-export const webSearchName = 'WebSearch';
+const webSearchName = 'WebSearch';
 
 const ids = { anthropic: 'anthropic.web_search_20250305', openai: 'openai.web_search', google: 'google.google_search' } as const;
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/model/json.js';
 
-export interface WireFixture {
+interface WireFixture {
   readonly wire: string;
   /** As in `brief.model`. */
   readonly model: string;

@@ -54,7 +54,7 @@ export function grantedTo(own: Environment, { login }: ClaudeAgentSettings): Gra
   return pipe === undefined ? { open } : { open, piped: { switch: pipe[1], secret: own[pipe[0]] ?? '' } };
 }
 
-export interface EnvironmentParts {
+interface EnvironmentParts {
   readonly settings: ClaudeAgentSettings;
   readonly granted: Granted;
   readonly configDir: string;

@@ -5,7 +5,6 @@ import type { JsonObject } from '../../core/model/json.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { stopped } from '../skeleton/stop.js';
-import { Slots } from '../slots.js';
 import { grantedTo } from './agent-environment.js';
 import { AgentProcesses } from './agent-processes.js';
 import { type AttemptParts, runAttempt } from './attempt.js';
@@ -14,7 +13,7 @@ import { plainShell } from './plain-shell.js';
 import { type Environment, readSettings } from './settings.js';
 import { widthByMemory } from './width-by-memory.js';
 
-export interface ClaudeAgentBackendOptions {
+interface ClaudeAgentBackendOptions {
   readonly settings: JsonObject;
   readonly env: Environment;
   /** Made at first need; what agents said stays in it. */
@@ -26,9 +25,7 @@ export interface ClaudeAgentBackendOptions {
 }
 
 export const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,
@@ -63,7 +60,6 @@ export function createClaudeAgentBackend({
     tidy: ofUser,
   };
   const width = settings.concurrency ?? widthByMemory();
-  const slots = new Slots(width);
   const processes = new AgentProcesses();
   const granted = grantedTo(env, settings);
   let loading: Promise<Loaded | string> | undefined;
@@ -75,8 +71,7 @@ export function createClaudeAgentBackend({
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const release = await slots.take(io.signal);
-    if (release === null) return stopped;
+    if (io.signal.aborted) return stopped;
     try {
       loading ??= load();
       const loaded = await loading;
@@ -84,8 +79,6 @@ export function createClaudeAgentBackend({
       return await runAttempt(request, io, { ...loaded, settings, granted, env, home, gateway, processes, place });
     } catch (error) {
       return { status: 'failed', cause: 'crash', message: messageOf(error) };
-    } finally {
-      release();
     }
   };
 

@@ -7,16 +7,16 @@ import type { ClaudeSdk } from './sdk-shape.js';
 
 export const packageName = '@anthropic-ai/claude-agent-sdk';
 /** The first whose programs know every option that is used here. */
-export const oldestVersion = '0.3.261';
+const oldestVersion = '0.3.261';
 const install = `npm install ${packageName}`;
 
-export interface SdkPlaces {
+interface SdkPlaces {
   readonly sdkPath?: string;
   /** The user's project, if its programs may be started (X103). */
   readonly projectDir?: string;
 }
 
-export type FoundSdk =
+type FoundSdk =
   | { readonly found: true; readonly entry: string; readonly version: string }
   | { readonly found: false; readonly why: string; readonly mend: string };
 

@@ -11,7 +11,7 @@ export interface ClaudeAgentReport extends ProgramReport {
   readonly version?: string;
 }
 
-export interface ReportQuestion {
+interface ReportQuestion {
   readonly settings: JsonObject;
   readonly env: Environment;
   readonly projectDir?: string;

@@ -12,7 +12,7 @@ export function usageOf(value: unknown): Usage | undefined {
   });
 }
 
-export interface Bill {
+interface Bill {
   readonly usage?: Usage;
   readonly costUsd?: number;
 }

@@ -16,7 +16,7 @@ const pathKeys: Readonly<Record<string, string>> = {
 const folderTools = new Set(['Glob', 'Grep', 'LS']);
 const textKeys: Readonly<Record<string, string>> = { Bash: 'command', WebFetch: 'url', WebSearch: 'query', Skill: 'skill' };
 
-export interface HookParts {
+interface HookParts {
   readonly place: PathPlace;
   /** Tools of the gateway: it asks by itself. */
   readonly askedElsewhere: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/model/json.
 import { realPath } from '../../processes/real-path.js';
 import { innerScript } from './shell-words.js';
 
-export interface ApprovalPlace {
+interface ApprovalPlace {
   readonly root: string;
   readonly cwd: string;
   readonly readOnly: boolean;

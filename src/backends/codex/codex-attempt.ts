@@ -19,7 +19,7 @@ import { openTurnTools, type TurnTools } from './turn-tools.js';
 const interruptMs = 800;
 const cleanMs = 300;
 
-export interface AttemptParts {
+interface AttemptParts {
   readonly codex: CodexProcess;
   readonly settings: CodexSettings;
   /** Where Codex keeps its threads. */

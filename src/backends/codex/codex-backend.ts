@@ -10,7 +10,7 @@ import { runAttempt } from './codex-attempt.js';
 import { CodexProcess } from './codex-process.js';
 import { commandLine, readCodexSettings } from './codex-settings.js';
 
-export interface CodexBackendOptions {
+interface CodexBackendOptions {
   readonly settings: JsonObject;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stateDir: string;
@@ -20,9 +20,7 @@ export interface CodexBackendOptions {
 }
 
 export const can = {
-  schema: false,
   usage: true,
-  cost: false,
   continues: true,
   model: true,
   effort: true,

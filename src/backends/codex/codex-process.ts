@@ -22,7 +22,7 @@ export interface ThreadListener {
   gone(reason: Error): void;
 }
 
-export interface ProcessPlace {
+interface ProcessPlace {
   readonly settings: CodexSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stateDir: string;

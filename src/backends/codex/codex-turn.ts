@@ -25,7 +25,7 @@ export type TurnEnd =
   | { readonly how: 'stopped' }
   | { readonly how: 'gone'; readonly reason: Error };
 
-export interface TurnParts {
+interface TurnParts {
   readonly codex: CodexProcess;
   readonly threadId: string;
   readonly request: AttemptRequest;

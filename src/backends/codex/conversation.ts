@@ -7,7 +7,7 @@ import { packRecord, readKept, unpackRecord, writeKept } from '../skeleton/kept-
 const threadId = /^[0-9a-f-]{36}$/;
 
 /** Where a conversation stands: the whole record of its thread, or, when that is too long, the thread. */
-export interface Conversation {
+interface Conversation {
   readonly thread: string;
   readonly rollout?: string;
 }

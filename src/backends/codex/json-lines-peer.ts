@@ -12,7 +12,7 @@ export class RpcError extends Error {
   }
 }
 
-export interface PeerHandlers {
+interface PeerHandlers {
   notification(method: string, params: JsonObject): void;
   /** MUST NOT reject. `undefined`: the method is not served. */
   request(method: string, params: JsonObject): Promise<JsonObject | undefined>;

@@ -12,7 +12,7 @@ const scarce = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
 const badArgument = new Set(['E2BIG', 'ERR_INVALID_ARG_VALUE']);
 const rawLength = 64 * 1024;
 
-export interface EndedProgram {
+interface EndedProgram {
   readonly program: string;
   readonly cwd: string;
   readonly end: ProgramEnd;

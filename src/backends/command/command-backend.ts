@@ -11,7 +11,7 @@ import { commandEnvironment, type EnvironmentOptions } from './command-environme
 import { commandLine, commandRequest } from './command-request.js';
 import { StderrLines } from './stderr-lines.js';
 
-export interface CommandBackendOptions {
+interface CommandBackendOptions {
   /** Program and arguments; `{prompt}` in an argument is replaced by the prompt. */
   readonly run: readonly string[];
   readonly env?: EnvironmentOptions;
@@ -26,9 +26,7 @@ export interface CommandBackendOptions {
 const graceMs = 1_500;
 
 export const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: false,
   model: true,
   effort: true,

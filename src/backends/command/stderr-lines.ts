@@ -12,7 +12,7 @@ export interface ReportedUsage {
 }
 
 /** Reads the line `plenum-usage {…}`; what is no number of 0 or more stays unknown. */
-export function parseUsageLine(line: string): ReportedUsage {
+function parseUsageLine(line: string): ReportedUsage {
   if (!line.startsWith(marker)) return {};
   let report: unknown;
   try {

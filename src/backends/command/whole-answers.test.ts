@@ -55,7 +55,7 @@ describe('X118: what an agent leaves behind', () => {
     const { result, tookMs } = await tryCall(agent('silent', file));
     for (const pid of await writtenPids(file)) kill(pid);
     expect(result).toEqual({ status: 'completed', text: 'answered' });
-    expect(tookMs).toBeLessThan(5_000);
+    expect(tookMs).toBeLessThan(30_000);
   });
 
   it('X118: in a session of its own and writing, fails the call, with who it is and what to do', async () => {

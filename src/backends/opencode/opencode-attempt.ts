@@ -16,7 +16,7 @@ import { isProjectFile } from './project-files.js';
 import { SessionReading } from './session-reading.js';
 import { instructionsFor } from './what-to-say.js';
 
-export interface AttemptParts {
+interface AttemptParts {
   readonly server: OpencodeServer;
   readonly gateway: McpGateway | null;
   /** Name of this attempt's MCP server: every attempt has one of its own. */

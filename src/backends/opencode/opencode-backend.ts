@@ -12,7 +12,7 @@ import { type OpencodeServer, startOpencode } from './opencode-server.js';
 import { type Environment, readOpencodeSettings } from './opencode-settings.js';
 import { projectFile } from './project-files.js';
 
-export interface OpencodeBackendOptions {
+interface OpencodeBackendOptions {
   readonly settings: JsonObject;
   readonly env: Environment;
   /** Made at first need; sessions stay in it. */
@@ -23,9 +23,7 @@ export interface OpencodeBackendOptions {
 }
 
 export const can = {
-  schema: false,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: false,

@@ -27,7 +27,7 @@ export interface OpencodeServer {
   end(): Promise<void>;
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly settings: OpencodeSettings;
   /** Absolute. */
   readonly program: string;

@@ -3,7 +3,7 @@ import type { ToolUse } from '../../core/model/call/tool-use.js';
 import { isJsonObject, type Json, type JsonObject, ownMember } from '../../core/model/json.js';
 import { type PathPlace, patternRoot, realPath } from '../../processes/real-path.js';
 
-export interface AskedUse {
+interface AskedUse {
   readonly permission: string;
   readonly patterns: readonly string[];
   readonly metadata: JsonObject;

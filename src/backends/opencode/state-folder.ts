@@ -36,7 +36,7 @@ function shell(secrets: readonly string[], own: Environment): string {
   return ['#!/bin/sh', `unset ${dropped} $(env | sed -n 's/^\\(OPENCODE_[A-Z_]*\\)=.*/\\1/p')`, ...restored, 'exec /bin/bash "$@"', ''].join('\n');
 }
 
-export interface ServerSecrets {
+interface ServerSecrets {
   readonly configFile: string;
   readonly password: string;
 }

@@ -11,7 +11,7 @@ type Reply =
   | { readonly reply: (request: AttemptRequest, io: CallIO) => AttemptResult | Promise<AttemptResult> };
 
 /** One expected call. A step without `when` takes the next call whatever it is. */
-export type ScriptedStep = Reply & {
+type ScriptedStep = Reply & {
   /** A string is compared with the label, an expression is searched in the prompt. */
   readonly when?: string | RegExp | ((request: AttemptRequest) => boolean);
   /** Needs a clock. */
@@ -36,9 +36,7 @@ export class UnconsumedStepsError extends Error {
 }
 
 const everything: Capabilities = {
-  schema: true,
   usage: true,
-  cost: true,
   continues: true,
   model: true,
   effort: true,

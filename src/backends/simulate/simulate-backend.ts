@@ -16,9 +16,7 @@ export interface SimulateOptions {
 }
 
 export const can = {
-  schema: true,
   usage: true,
-  cost: false,
   continues: true,
   model: true,
   effort: true,

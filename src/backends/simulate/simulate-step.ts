@@ -10,12 +10,12 @@ export interface SimulationPlace {
   readonly ordinal: number;
 }
 
-export interface SimulatedAsk {
+interface SimulatedAsk {
   readonly default?: Json;
   readonly options?: readonly Json[];
 }
 
-export function simulateSh(): JsonObject {
+function simulateSh(): JsonObject {
   return { code: 0, stdout: '', stderr: '' };
 }
 
@@ -30,7 +30,7 @@ export function simulateAsk(input: SimulatedAsk): Json {
   return input.default ?? input.options?.[0] ?? '';
 }
 
-export function simulateMerge(): JsonObject {
+function simulateMerge(): JsonObject {
   return { merged: true, conflicts: [] };
 }
 

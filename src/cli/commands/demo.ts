@@ -1,24 +1,19 @@
 import { Option } from 'commander';
-import type { DemoWorkflow } from '../../app/demo.js';
 import { PlenumError } from '../../core/model/errors.js';
 import type { CliCommand } from '../cli-command.js';
 import type { DriveEnding } from '../drive-run.js';
 import { startResume } from './resume.js';
 import { startRun } from './run.js';
 
-const workflows: readonly DemoWorkflow[] = ['port', 'map'];
-
 export const command: CliCommand = {
   examples: [
     ['plenum demo', 'port a real package to ES modules with a team of programs, in ./plenum-demo; no key needed'],
     ['plenum demo', 'the same again: goes on with what was interrupted'],
     ['plenum demo /tmp/try', 'somewhere else'],
-    ['plenum demo --workflow map', 'a smaller one: state what every file exports and requires'],
   ],
   declare(command) {
     command
-      .argument('[dir]', 'folder to make (default: plenum-demo, or plenum-demo-map)')
-      .addOption(new Option('--workflow <name>', 'which demo').choices(workflows).default('port'))
+      .argument('[dir]', 'folder to make (default: plenum-demo)')
       .option('--new', 'start anew where the last run did not end')
       // Its script and programs are plenum's own, in a folder of their own: asking for it is the approval.
       .addOption(new Option('-y, --yes').hideHelp());
@@ -35,7 +30,6 @@ export const command: CliCommand = {
       cwd: flags.cwd,
       home: io.home,
       env: io.env,
-      workflow: workflows.find((name) => name === options.workflow) ?? 'port',
       ...(dir === undefined ? {} : { dir }),
       json: flags.json,
       fresh: options.new === true,
@@ -46,7 +40,7 @@ export const command: CliCommand = {
         if (unfinished !== null) io.stderr(`Going on with run ${unfinished}, which did not end (--new starts another)\n`);
       },
       start: async ({ cwd, script, args: given, name, ...own }) => {
-        const runOptions = { ...options, ...(given === null ? {} : { args: given }), name, yes: true };
+        const runOptions = { ...options, args: given, name, yes: true };
         return keep(await startRun({ io, flags: { ...flags, cwd }, args: [script], options: runOptions }, own));
       },
       resume: async ({ cwd, runId, ...own }) => {

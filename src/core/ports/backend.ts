@@ -7,10 +7,7 @@ import type { JsonObject } from '../model/json.js';
 import type { RequestGate } from './request-gate.js';
 
 export interface Capabilities {
-  /** Checks answers against a schema by itself (we still validate at our boundary, X64). */
-  readonly schema: boolean;
   readonly usage: boolean;
-  readonly cost: boolean;
   /** Goes on from `AttemptResult.conversation`: corrections, stall retries and turns of a handle keep what was said (X30, X82). */
   readonly continues: boolean;
   readonly model: boolean;

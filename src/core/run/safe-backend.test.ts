@@ -6,9 +6,7 @@ import type { Clock } from '../ports/clock.js';
 import { safeBackend } from './safe-backend.js';
 
 const can = {
-  schema: true,
   usage: true,
-  cost: true,
   continues: false,
   model: true,
   effort: true,

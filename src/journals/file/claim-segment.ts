@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { journalVersion } from '../../core/model/event/event.js';
+import { syncFolder } from '../../disk/durable-file.js';
 import type { PassedOver } from './damage.js';
 import { diskError, errorCodeOf } from './disk-error.js';
-import { syncFolder } from './durable-file.js';
 import { isEventText } from './event-text.js';
 import { acceptedDamage, eventsFolder, listEpochs, readChain, segmentPath } from './segment-chain.js';
 import type { SegmentStart } from './segment-header.js';
@@ -13,7 +13,7 @@ import { chunkBytes, openSegmentReader } from './segment-reader.js';
 /** Per epoch, the bytes whose checksums were found right; they are not checked twice. */
 export type VerifiedBytes = Map<number, number>;
 
-export interface ClaimedSegment {
+interface ClaimedSegment {
   readonly epoch: number;
   readonly file: FileHandle;
   readonly size: number;

@@ -1,12 +1,12 @@
 import { lstat, mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Control, ControlInbox, DroppedControl } from '../../core/ports/controls.js';
+import { replaceFile } from '../../disk/durable-file.js';
 import { answerPath, badFolder, type ControlAnswer, inFolder, parseControl } from './control-file.js';
 import { isMarked } from './control-mark.js';
 import { errorCodeOf } from './disk-error.js';
-import { replaceFile } from './durable-file.js';
 
-export interface InboxOptions {
+interface InboxOptions {
   /** Epoch of the driver that polls. */
   readonly epoch: number;
   /** Reads the person's key when something has arrived; `null` where there is none: then nothing that lies there is obeyed. */
@@ -61,7 +61,7 @@ export function createControlInbox(runDir: string, { epoch, key, taken = [] }: I
 
   async function tell(id: string, result: ControlAnswer): Promise<void> {
     await mkdir(join(runDir, 'control', 'out'), { recursive: true });
-    await replaceFile(answerPath(runDir, id), JSON.stringify(result), false);
+    await replaceFile(answerPath(runDir, id), JSON.stringify(result), { synced: false });
   }
 
   async function answer(control: Control, result: ControlAnswer): Promise<void> {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import type { Control } from '../../core/ports/controls.js';
+import { replaceFile } from '../../disk/durable-file.js';
 import { answerPath, type ControlAnswer, controlFileName, inFolder, parseAnswer } from './control-file.js';
 import { markedText } from './control-mark.js';
 import { diskError } from './disk-error.js';
 import { driverOf } from './driver-lock.js';
-import { replaceFile } from './durable-file.js';
 
 /** Actions that make sense for the next driver when there is none now. */
 const kept: ReadonlySet<Control['action']> = new Set<Control['action']>(['answer', 'skip', 'retry']);

@@ -11,6 +11,8 @@ beforeAll(async () => {
 afterAll(() => children.remove());
 afterEach(removeTemporaryRuns);
 
+const meetingPlace = async (): Promise<string> => (await temporaryRun()).runDir;
+
 /** Sixteen lanes append and say each number only after its commit; killed from outside after `limit` numbers. */
 const writer = `
   import { createFileJournal } from './journals/file/file-journal.js';
@@ -54,36 +56,48 @@ it('X70 X76: after kill -9 every one of 1,000 acknowledged records is in the jou
   }
 });
 
+/** Four processes wait for one another, however long each of them takes to start. */
+const meet = `
+  import { readdirSync, writeFileSync } from 'node:fs';
+  const meet = (word) => {
+    writeFileSync(meeting + '/' + word + process.pid, '');
+    while (readdirSync(meeting).filter((name) => name.startsWith(word)).length < 4);
+  };
+`;
+
 const racer = `
+  ${meet}
   import { createFileJournal } from './journals/file/file-journal.js';
-  const [runDir, start] = process.argv.slice(2);
-  while (Date.now() < Number(start));
+  const [runDir, meeting] = process.argv.slice(2);
+  meet('ready');
   const session = await createFileJournal(runDir).open().catch((error) => { console.log(error.code); process.exit(); });
   console.log(session.epoch);
 `;
 
 it('X75: of processes that open the journal at the same moment each gets an epoch of its own or a clear refusal', async () => {
   const { runDir } = await temporaryRun();
-  const start = String(Date.now() + 700);
-  const racers = await Promise.all([1, 2, 3, 4].map(() => children.start(racer, runDir, start)));
+  const meeting = await meetingPlace();
+  const racers = await Promise.all([1, 2, 3, 4].map(() => children.start(racer, runDir, meeting)));
   const said = (await Promise.all(racers.map(outputOf))).map((text) => text.trim());
   expect([...said].sort()).toEqual(['1', '2', '3', '4']);
 });
 
 const driver = `
+  ${meet}
   import { acquireDriver } from './journals/file/driver-lock.js';
-  const [runDir, start] = process.argv.slice(2);
-  while (Date.now() < Number(start));
+  const [runDir, meeting] = process.argv.slice(2);
+  meet('ready');
   const said = await acquireDriver(runDir).then(() => 'driver', (error) => error.code);
   console.log(said);
-  setTimeout(() => undefined, 1500);
+  // Until all have asked, nobody gives the run up.
+  meet('asked');
 `;
 
 it('X75: of processes that want to drive at the same moment exactly one does; its death frees the run at once', async () => {
   const { runDir } = await temporaryRun();
   for (let round = 0; round < 2; round++) {
-    const start = String(Date.now() + 700);
-    const racers = await Promise.all([1, 2, 3, 4].map(() => children.start(driver, runDir, start)));
+    const meeting = await meetingPlace();
+    const racers = await Promise.all([1, 2, 3, 4].map(() => children.start(driver, runDir, meeting)));
     const said = (await Promise.all(racers.map(outputOf))).map((text) => text.trim());
     expect(said.filter((word) => word === 'driver')).toHaveLength(1);
     expect(said.filter((word) => word === 'E_RUN_DRIVEN')).toHaveLength(3);

@@ -1,10 +1,10 @@
 import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
+import { replaceFile, temporaryBeside } from '../../disk/durable-file.js';
 import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
 import { type DriverRecord, type DriverState, heartbeatMs, ownRecord, parseDriver, stateOf } from './driver-record.js';
-import { replaceFile, temporaryBeside } from './durable-file.js';
 
 export interface DriverLock {
   /** Tells senders of controls which epoch this driver writes. */
@@ -64,7 +64,7 @@ function holdTurn(path: string, initial: DriverRecord, now: () => number): Drive
   // A heartbeat that cannot be written must not end a run: the journal notices a broken disk where it matters.
   const update = (change: Partial<DriverRecord>): Promise<void> => {
     record = { ...record, ...change, heartbeatAt: now() };
-    writing = writing.then(() => replaceFile(path, JSON.stringify(record), false)).catch(() => undefined);
+    writing = writing.then(() => replaceFile(path, JSON.stringify(record), { synced: false })).catch(() => undefined);
     return writing;
   };
   const beat = setInterval(() => void update({}), heartbeatMs).unref();

@@ -59,7 +59,8 @@ it('X75: everything that an older driver had acknowledged counts, however the ta
       }
     })();
     const ended = expect(writing).rejects.toMatchObject({ code: 'E_RUN_FENCED' });
-    await new Promise((resolve) => setTimeout(resolve, round));
+    const before = acknowledged.length;
+    while (acknowledged.length < before + round) await new Promise((resolve) => setImmediate(resolve));
     await (await createFileJournal(runDir).open()).close();
     await ended;
     await session.close();
@@ -89,7 +90,7 @@ it('X75: a follower sees across a take-over exactly what a reader sees afterward
     session.append(note(9999));
     await expect(session.commit()).rejects.toMatchObject({ code: 'E_RUN_FENCED' });
   }
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  while (followed.length < 120) await new Promise((resolve) => setTimeout(resolve, 5));
   stop.abort();
   await following;
   expect(followed).toEqual(await collect(createFileJournal(runDir).read()));

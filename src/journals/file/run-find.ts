@@ -3,7 +3,7 @@ import { PlenumError } from '../../core/model/errors.js';
 import { driverOf } from './driver-lock.js';
 import { listRuns, runIds } from './run-list.js';
 
-export interface FoundRun {
+interface FoundRun {
   readonly id: string;
   readonly runDir: string;
 }

@@ -2,14 +2,13 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { writeOnce } from '../../disk/durable-file.js';
+import { replaceFile, syncFolder, writeOnce } from '../../disk/durable-file.js';
 import { readPlain } from '../../disk/plain-file.js';
 import { diskError, errorCodeOf } from './disk-error.js';
-import { replaceFile, syncFolder } from './durable-file.js';
 import { type RunHeader, runHeaderVersion, writeRunHeader } from './run-header.js';
 import { isRunId, randomRunId } from './run-id.js';
 
-export interface RunFolderInit extends Omit<RunHeader, 'version' | 'id'> {
+interface RunFolderInit extends Omit<RunHeader, 'version' | 'id'> {
   /** `.plenum/runs` of the project; made if it is not there. */
   readonly runsRoot: string;
   readonly script: string;
@@ -67,7 +66,7 @@ export async function readScript(runDir: string): Promise<string> {
   }
 }
 
-export async function writeScript(runDir: string, script: string): Promise<void> {
+async function writeScript(runDir: string, script: string): Promise<void> {
   await replaceFile(scriptPath(runDir), script);
 }
 

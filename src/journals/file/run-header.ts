@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { replaceFile } from '../../disk/durable-file.js';
 import { readPlain } from '../../disk/plain-file.js';
 import { errorCodeOf } from './disk-error.js';
-import { replaceFile } from './durable-file.js';
 import { foreign, refuseLinks } from './folder-links.js';
 
 export const runHeaderVersion = 1;

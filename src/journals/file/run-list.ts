@@ -6,7 +6,7 @@ import { type RunHeader, readRunHeader } from './run-header.js';
 import { isRunId } from './run-id.js';
 
 /** A folder under `.plenum/runs`; broken ones are listed with what is wrong. */
-export type RunEntry = { readonly id: string; readonly runDir: string; readonly createdAt: number } & (
+type RunEntry = { readonly id: string; readonly runDir: string; readonly createdAt: number } & (
   | { readonly header: RunHeader; readonly error: null }
   | { readonly header: null; readonly error: PlenumError }
 );

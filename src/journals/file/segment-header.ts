@@ -18,7 +18,7 @@ export interface SegmentStart {
   readonly damaged?: readonly PassedOver[];
 }
 
-export interface ReadHeader {
+interface ReadHeader {
   readonly header: SegmentStart;
   /** Offset of the first event. */
   readonly end: number;

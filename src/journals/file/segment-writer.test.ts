@@ -18,10 +18,19 @@ interface FakeFile {
   /** Bytes that still fit; then ENOSPC. */
   space: number;
   syncError: string | null;
+  /** Happens while a sync is under way. */
+  during: (() => void) | null;
 }
 
 function fakeFile(): FakeFile {
-  const fake = { writes: [] as string[], content: '', syncs: 0, space: Number.POSITIVE_INFINITY, syncError: null as string | null };
+  const fake = {
+    writes: [] as string[],
+    content: '',
+    syncs: 0,
+    space: Number.POSITIVE_INFINITY,
+    syncError: null as string | null,
+    during: null as (() => void) | null,
+  };
   const later = () => new Promise((resolve) => setTimeout(resolve, 2));
   const file = {
     fd: -1,
@@ -36,6 +45,10 @@ function fakeFile(): FakeFile {
       return { bytesWritten, buffer: bytes };
     },
     async datasync() {
+      await later();
+      const { during } = fake;
+      fake.during = null;
+      during?.();
       await later();
       if (fake.syncError) throw Object.assign(new Error('input/output error'), { code: fake.syncError });
       fake.syncs++;
@@ -75,11 +88,12 @@ it('X70: what is appended during a sync goes out in the next one, and nobody is 
   const fake = fakeFile();
   const writer = writerOn(fake);
   writer.append(record(1));
-  const first = writer.commit();
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  writer.append(record(2));
-  const second = writer.commit();
-  await first;
+  let second: Promise<void> | undefined;
+  fake.during = () => {
+    writer.append(record(2));
+    second = writer.commit();
+  };
+  await writer.commit();
   expect(fake.content).not.toContain(record(2));
   await second;
   expect(fake.content).toContain(record(2));
@@ -108,10 +122,16 @@ it('a failed sync is final for all who wait, those of the next batch too: nobody
   const writer = writerOn(fake);
   fake.syncError = 'EIO';
   writer.append(record(1));
-  const first = writer.commit();
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  writer.append(record(2));
-  const results = await Promise.allSettled([first, writer.commit()]);
+  const commits: Promise<void>[] = [];
+  await new Promise<void>((resolve) => {
+    fake.during = () => {
+      writer.append(record(2));
+      commits.push(writer.commit());
+      resolve();
+    };
+    commits.push(writer.commit());
+  });
+  const results = await Promise.allSettled(commits);
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
   fake.syncError = null;
   await expect(writer.commit()).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
@@ -121,8 +141,6 @@ it('X75: a segment that appears during the sync fences the commit under way', as
   const fake = fakeFile();
   const writer = writerOn(fake);
   writer.append(record(1));
-  const commit = writer.commit();
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  writeFileSync(join(folder, '000002.jsonl'), '');
-  await expect(commit).rejects.toMatchObject({ code: 'E_RUN_FENCED' });
+  fake.during = () => writeFileSync(join(folder, '000002.jsonl'), '');
+  await expect(writer.commit()).rejects.toMatchObject({ code: 'E_RUN_FENCED' });
 });

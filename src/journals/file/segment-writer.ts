@@ -9,7 +9,7 @@ const unsyncedDelayMs = 50;
 
 export type SegmentFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close' | 'fd'>;
 
-export interface SegmentWriterInit {
+interface SegmentWriterInit {
   readonly file: SegmentFile;
   readonly path: string;
   /** Path of the segment that would fence this one. */

@@ -7,7 +7,7 @@ const flushMs = 100;
 /** Bound on files open at once, however many agents talk. */
 const openFiles = 8;
 
-export interface Transcripts {
+interface Transcripts {
   /** `n` is the number of the call. The file is made at its first item. */
   add(n: number, item: JsonObject): void;
   /** Resolves when everything added so far was handed to the system. Never rejects. */

@@ -3,7 +3,7 @@ import { PlenumError } from '../../core/model/errors.js';
 import type { JournalEvent } from '../../core/model/event/event.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 
-export interface MemoryJournalOptions {
+interface MemoryJournalOptions {
   /** The commit with this number (from 1, over all sessions) and every later one rejects with E_JOURNAL_WRITE; its events are not kept. */
   readonly failCommitAt?: number;
   /**

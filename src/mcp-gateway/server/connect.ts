@@ -10,7 +10,7 @@ export interface Credential {
   readonly fetch: FetchLike;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly settings: McpServerSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly mark: string;

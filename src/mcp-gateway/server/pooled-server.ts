@@ -1,10 +1,10 @@
 import { messageOf } from '../../core/model/errors.js';
 import type { JsonObject } from '../../core/model/json.js';
 import { oneLine } from '../../core/model/state/plain-text.js';
+import { Turnstile } from '../../processes/turnstile.js';
 import { type McpPins, type McpServerSettings, serverDefaults } from '../settings.js';
 import { TokenBucket } from '../token-bucket.js';
 import type { ToolDefinition } from '../tool-definition.js';
-import { Turnstile } from '../turnstile.js';
 import { untilAborted } from '../until-aborted.js';
 import { ReadCache } from '../uses/read-cache.js';
 import type { Connection } from './connect.js';
@@ -13,7 +13,7 @@ import { sendUse, type UseEnd } from './send-use.js';
 import { ServerLink, type Trouble } from './server-link.js';
 import { type Catalog, catalogOf, type PooledTool, type ToolProblem } from './tool-catalog.js';
 
-export interface PooledServerOptions {
+interface PooledServerOptions {
   readonly name: string;
   readonly part: string;
   readonly settings: McpServerSettings;
@@ -26,7 +26,7 @@ export interface PooledServerOptions {
   }) => Promise<Connection>;
 }
 
-export interface PooledUse {
+interface PooledUse {
   readonly tool: PooledTool;
   readonly input: JsonObject;
   readonly idempotencyKey?: string;

@@ -7,7 +7,7 @@ import { endGroup } from '../../processes/process-group.js';
 import { restOfOutput } from '../../processes/rest-of-output.js';
 import { forgetGroup, watchGroup } from './living-groups.js';
 
-export interface ServerProgram {
+interface ServerProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;

@@ -14,7 +14,7 @@ export type UseEnd =
   | { readonly kind: 'unsent'; readonly why: string; readonly connection?: 'dead' }
   | { readonly kind: 'unknown'; readonly why: string; readonly connection?: 'dead' };
 
-export interface SentUse {
+interface SentUse {
   readonly tool: string;
   readonly input: JsonObject;
   /** For the server, in `_meta`: equal for equal uses of one call, across attempts. */

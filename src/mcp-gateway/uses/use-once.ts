@@ -3,7 +3,7 @@ import type { McpAnswer } from '../../core/ports/mcp-gateway.js';
 import type { UseEnd } from '../server/send-use.js';
 import type { UseRecords } from './use-records.js';
 
-export interface WantedUse {
+interface WantedUse {
   readonly key: string;
   readonly repeatable: boolean;
   readonly send: (beforeSending: () => Promise<void>) => Promise<UseEnd>;

@@ -6,7 +6,7 @@ import type { McpAnswer } from '../../core/ports/mcp-gateway.js';
 import { syncFolder, writeDurable } from '../../disk/durable-file.js';
 
 /** What an earlier attempt left: it sent the use and never heard, or it got this answer. */
-export type UseRecord = { readonly state: 'sent' } | { readonly state: 'answered'; readonly answer: McpAnswer };
+type UseRecord = { readonly state: 'sent' } | { readonly state: 'answered'; readonly answer: McpAnswer };
 
 /** The call with its generation, the tool, the arguments and the how-manieth equal use it is. The same in every attempt. */
 export function useKey(callKey: string, tool: string, input: JsonObject, ordinal: number): string {

@@ -49,7 +49,7 @@ export function joined(messages: readonly Message[]): readonly Message[] {
   return turns;
 }
 
-export function textOf(message: Message): string {
+function textOf(message: Message): string {
   return message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
 }
 

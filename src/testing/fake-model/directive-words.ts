@@ -14,10 +14,7 @@ export type Modifier = Pick<Reply, 'delayMs' | 'chunkMs' | 'usage' | 'thinking' 
 export type FaultReply = Pick<Reply, 'error' | 'cut' | 'hang'>;
 
 /** An answer is a turn of its own; modifiers and faults belong to the next answer. */
-export type Effect =
-  | { readonly answer: Reply | 'echo' }
-  | { readonly also: Modifier }
-  | { readonly fault: FaultReply; readonly times: number | undefined };
+type Effect = { readonly answer: Reply | 'echo' } | { readonly also: Modifier } | { readonly fault: FaultReply; readonly times: number | undefined };
 
 export class Refused extends Error {}
 

@@ -15,7 +15,7 @@ export interface ScriptedTurn {
   readonly also: Modifier;
 }
 
-export type Directives =
+type Directives =
   | { readonly ok: true; readonly turns: readonly ScriptedTurn[] /** Where the line of the last directive ends. */; readonly end: number }
   | { readonly ok: false; readonly message: string };
 

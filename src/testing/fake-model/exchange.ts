@@ -23,7 +23,7 @@ export interface Mind {
 
 export type Ending = Pick<FakeRequest, 'status' | 'end' | 'usage'>;
 
-export interface Question {
+interface Question {
   readonly wire: Wire;
   readonly body: JsonObject;
   readonly path: string;

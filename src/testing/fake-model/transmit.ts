@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-export interface Transmission {
+interface Transmission {
   readonly frames: readonly string[];
   readonly chunkMs: number;
   /** Breaks the connection after so many frames. */

@@ -9,7 +9,7 @@ export interface Replacement {
   readonly all: boolean;
 }
 
-export interface Edited {
+interface Edited {
   readonly bytes: Buffer;
   readonly count: number;
   /** Line of the first change, from 1. */

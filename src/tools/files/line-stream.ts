@@ -4,7 +4,7 @@ const chunkBytes = 64 * 1024;
 const leastBytes = 1024;
 const lineFeed = 0x0a;
 
-export interface RawLine {
+interface RawLine {
   /** Without the line end; at most the bytes that were asked for. */
   readonly bytes: Buffer;
   readonly cut: boolean;

@@ -68,6 +68,7 @@ describe('Read', () => {
   it('X100: a missing file is answered with the names that were perhaps meant', async () => {
     expect(await read({ file_path: 'Note.md' })).toEqual({ text: 'Note.md: it does not exist; perhaps note.txt', failed: true });
     expect((await read({ file_path: 'src/mian.ts' })).text).toBe('src/mian.ts: it does not exist; perhaps src/main.ts');
+    expect((await read({ file_path: 'src/amin.ts' })).text).toBe('src/amin.ts: it does not exist; perhaps src/main.ts');
     expect((await read({ file_path: 'zzzzzzzz' })).text).toBe('zzzzzzzz: it does not exist; find files with Glob');
     expect((await read({ file_path: 'note.txt/x' })).text).toContain('a part of the path is a file');
     expect((await read({ file_path: join(place.outside, 'secret.md') })).text).not.toContain('secret.txt');

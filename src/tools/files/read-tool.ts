@@ -9,7 +9,7 @@ import { nearNames } from '../paths/near-names.js';
 import { isBinary } from './binary.js';
 import { linesOf } from './line-stream.js';
 
-export const mostReadBytes = 256 * 1024;
+const mostReadBytes = 256 * 1024;
 const usualLines = 2000;
 const mostLineBytes = 2000;
 const mostLines = Number.MAX_SAFE_INTEGER;

@@ -196,7 +196,7 @@ describe('what is no file', () => {
         const answer = await read(path, testToolIO(place));
         expect(answer.failed, path).toBe(true);
         expect(answer.text).toMatch(/cannot be read|operating system/);
-        expect(performance.now() - started).toBeLessThan(1500);
+        expect(performance.now() - started).toBeLessThan(20_000);
       }
       expect(await write('pipe')).toMatchObject({ failed: true });
       expect(await write('src')).toMatchObject({ failed: true });

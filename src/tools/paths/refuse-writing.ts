@@ -3,7 +3,7 @@ import { guardedNames, isGuardedName } from '../../core/model/guarded-name.js';
 import { Complaint } from '../complaint.js';
 import type { Location } from './locate.js';
 
-export function refuseGuarded(location: Location, root: string): void {
+function refuseGuarded(location: Location, root: string): void {
   const path = location.inside ? relative(root, location.real) : location.real;
   const name = path.split(sep).find(isGuardedName);
   if (name !== undefined) throw new Complaint(`${location.shown}: agents never write to ${guardedNames.join(', ')}; leave it to a person`);

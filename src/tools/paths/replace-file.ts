@@ -12,7 +12,7 @@ interface HeldFolder {
   at(name: string): string;
 }
 
-export interface Replaced {
+interface Replaced {
   readonly created: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tool } from '../../core/ports/tool.js';
+import { Turnstile } from '../../processes/turnstile.js';
 import { Complaint, explained } from '../complaint.js';
 import { findProgramOutside } from '../find-program-outside.js';
 import { framedTool } from '../framed-tool.js';
@@ -13,9 +14,8 @@ import { type AnswerChoices, type OutputMode, outputModes, rendered } from './gr
 import { compiled } from './line-matcher.js';
 import { searchByRipgrep } from './ripgrep.js';
 import { searchByWalking } from './search-by-walking.js';
-import { Turnstile } from './turnstile.js';
 
-export interface GrepSetup {
+interface GrepSetup {
   readonly home: string | undefined;
   /** For ripgrep; without keys. */
   readonly environment: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { type FileHits, mostHits, mostSearchedBytes, type SearchRequest, type Se
 import { IgnoreRules } from './ignore-rules.js';
 import { storeFolders } from './walk.js';
 
-export interface Ripgrep {
+interface Ripgrep {
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IgnoreRules } from './ignore-rules.js';
 
-export interface WalkOptions {
+interface WalkOptions {
   readonly signal: AbortSignal;
   /** Folders that are left out, by name. What the walk starts in is never left out. */
   readonly skip: ReadonlySet<string>;

@@ -69,14 +69,14 @@ describe('Bash', () => {
 
   it('X82: ends at the time that the agent or the run sets, and says so', async () => {
     const started = performance.now();
-    expect(await bash({ command: 'echo begun; sleep 60', timeout: 200 })).toEqual({
-      text: 'begun\n[plenum: timed out after 200 ms and was ended]',
+    expect(await bash({ command: 'echo begun; sleep 60', timeout: 2_000 })).toEqual({
+      text: 'begun\n[plenum: timed out after 2000 ms and was ended]',
       failed: true,
     });
     expect(await bash({ command: 'sleep 60', timeout: 600_000 }, testToolIO(place, { timeoutMs: 200 }))).toMatchObject({
       text: '[plenum: timed out after 200 ms and was ended]',
     });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it.runIf(onLinux)('X82: what a command left behind ends with it, in the background or in a session of its own', async () => {

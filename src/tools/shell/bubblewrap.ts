@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardedNames } from '../../core/model/guarded-name.js';
 
-export interface SandboxPlan {
+interface SandboxPlan {
   /** The workspace; absolute. */
   readonly root: string;
   readonly cwd: string;

@@ -111,7 +111,7 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
     expect(await bash('env -i /usr/bin/setsid /bin/sleep 4242 & sleep 60', {}, {}, abort.signal)).toMatchObject({ failed: true });
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(performance.now() - started).toBeLessThan(30_000);
     expect(execFileSync('/bin/sh', ['-c', 'ps -eo stat,args | grep "[s]leep 4242" | grep -v ^Z || :'], { encoding: 'utf8' })).toBe('');
   });
 

@@ -26,7 +26,7 @@ export interface Page {
   readonly cut: boolean;
 }
 
-export interface GetLimits {
+interface GetLimits {
   readonly allowPrivate: boolean;
   readonly bytes: number;
 }

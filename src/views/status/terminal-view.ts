@@ -4,7 +4,7 @@ import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.
 import { palette } from '../output.js';
 import { statusLine } from './status-line.js';
 
-export interface TerminalOptions extends LinesOptions {
+interface TerminalOptions extends LinesOptions {
   readonly now: () => number;
   /** Calls back every `ms` until the returned function is called. MUST NOT keep the process alive. */
   readonly every: (ms: number, callback: () => void) => () => void;

@@ -2,7 +2,7 @@ import { glob } from 'tinyglobby';
 import { PlenumError } from '../../core/model/errors.js';
 import { refuseLeavingGlob } from './contained-path.js';
 
-export const mostFiles = 100_000;
+const mostFiles = 100_000;
 
 /** Never listed and never protected: the repository's own store and plenum's. */
 const never = ['**/.git', '**/.git/**', '**/.plenum', '**/.plenum/**'];

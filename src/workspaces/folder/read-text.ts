@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { PlenumError } from '../../core/model/errors.js';
 import { containedPath } from './contained-path.js';
 
-export const mostBytes = 10 * 1024 * 1024;
+const mostBytes = 10 * 1024 * 1024;
 
 /**
  * UTF-8 text of a byte range. A character belongs to the range in which its first byte lies, so that neighbouring ranges put

@@ -8,7 +8,7 @@ import { Swap } from './swap.js';
 import { walkMatching } from './walk-matching.js';
 import { type WhatToProtect, whatToProtect } from './what-to-protect.js';
 
-export interface ProtectedPlace {
+interface ProtectedPlace {
   readonly root: string;
   /** A folder of this workspace alone. */
   readonly side: string;

@@ -13,7 +13,7 @@ const otherRoom = (): Room => ({ each: MiB, bytes: 32 * MiB, files: 5_000, over:
 /** Above that a list of files that were only seen is no longer kept. */
 const mostOthers = 50_000;
 
-export interface TakenStart {
+interface TakenStart {
   readonly files: Readonly<Record<string, Remembered>>;
   readonly unseen: readonly string[];
   readonly over: number;

@@ -9,7 +9,7 @@ import { ProtectedFiles } from '../protected/protected-files.js';
 import type { Start } from '../protected/remembered.js';
 import type { OpenCommit, StartRequest } from '../protected/remembered-files.js';
 
-export interface SharedWorkspaceOptions {
+interface SharedWorkspaceOptions {
   /** The project folder, as the user works in it. */
   readonly path: string;
   /** A folder of this run alone, e.g. `.plenum/runs/<id>/protect`; holds remembered files, and agents' versions while a check runs. */

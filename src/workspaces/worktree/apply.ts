@@ -12,7 +12,7 @@ import { snapshotTree } from './snapshot.js';
 import { leftOutIn, markLeftOut, readSparseCheckout } from './sparse-checkout.js';
 import { squash } from './squash.js';
 
-export interface Applied {
+interface Applied {
   /** Files of the checkout that were written or removed. */
   readonly files: readonly string[];
 }

@@ -39,7 +39,7 @@ export function isWriteFailure(stderr: string): boolean {
   );
 }
 
-export function diskFull(what: string, cause?: unknown): PlenumError {
+function diskFull(what: string, cause?: unknown): PlenumError {
   return new PlenumError('E_DISK_FULL', `the disk is full: ${what}`, {
     hint: 'free some disk space, then plenum resume <run>: what landed is kept',
     ...(cause === undefined ? {} : { cause }),

@@ -7,7 +7,7 @@ import { PlenumError } from '../../core/model/errors.js';
 import { restOfOutput } from '../../processes/rest-of-output.js';
 import { gitFailure, isPassing, isWriteFailure, notStarted, outputHeld } from './git-failure.js';
 
-export interface GitPlace {
+interface GitPlace {
   readonly cwd: string;
   /** Added to the environment: `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface GitRequest {
   readonly plain?: boolean;
 }
 
-export interface GitResult {
+interface GitResult {
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: string;

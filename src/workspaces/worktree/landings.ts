@@ -53,7 +53,7 @@ export class Landings {
   }
 }
 
-export function trailerText(text: string): string {
+function trailerText(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 

@@ -7,7 +7,7 @@ import type { Repository } from './repository.js';
 import { isHere, isRecordedWork } from './restore.js';
 
 /** A repository that knows the commits of an outcome, for as long as it is looked at. */
-export interface LookedAt {
+interface LookedAt {
   readonly repository: Repository;
   close(): Promise<void>;
 }

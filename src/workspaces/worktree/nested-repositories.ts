@@ -23,7 +23,7 @@ async function freeSlot(folder: string, name: string): Promise<string> {
   }
 }
 
-export async function moveAcross(from: Buffer, to: string): Promise<void> {
+async function moveAcross(from: Buffer, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {

@@ -20,7 +20,7 @@ export interface Pruned {
   readonly kept: readonly PruneItem[];
 }
 
-export interface PruneRequest {
+interface PruneRequest {
   readonly runId: string;
   /** Folder of the run, `null` when it is gone: only then do its refs go. */
   readonly runDir: string | null;

@@ -4,7 +4,7 @@ import { isMoved } from './git-failure.js';
 import { refsOf } from './refs.js';
 import { commitOf, type Repository } from './repository.js';
 
-export interface PublishRequest {
+interface PublishRequest {
   readonly runId: string;
   /** Name of the new branch. */
   readonly branch: string;

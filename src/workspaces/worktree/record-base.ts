@@ -8,7 +8,7 @@ import { showPresent } from './settle-left-out.js';
 import { snapshotTree } from './snapshot.js';
 import { leavingOut, readSparseCheckout } from './sparse-checkout.js';
 
-export interface RecordedBase {
+interface RecordedBase {
   readonly commit: string;
   /** Branch that is checked out; `null` when HEAD is detached. */
   readonly branch: string | null;
@@ -18,7 +18,7 @@ export interface RecordedBase {
   readonly dirty: boolean;
 }
 
-export interface RecordBaseOptions {
+interface RecordBaseOptions {
   /** A branch, tag or commit [HEAD]. */
   readonly ref?: string;
   /** With the user's changes that are not committed, untracked files included. Index, HEAD and stash stay as they are. */

@@ -3,7 +3,7 @@ import { withoutRepositoryVariables } from '../../processes/repository-variables
 import { Git } from './git.js';
 
 /** A setting of a repository's own configuration: whoever made the folder wrote it, and git obeys it without a question. */
-export interface RepositorySetting {
+interface RepositorySetting {
   readonly key: string;
   readonly value: string;
 }

@@ -8,7 +8,7 @@ import type { Repository } from './repository.js';
 import { isSparse, leftOutIn, markLeftOut, patternsIn } from './sparse-checkout.js';
 import type { WorktreeFolder } from './worktree-folder.js';
 
-export interface LeftOutRequest {
+interface LeftOutRequest {
   /** Bound to the folder and to an index of our own, which says what was left out when the folder was made. */
   readonly git: Git;
   readonly folder: string;

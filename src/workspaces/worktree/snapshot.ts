@@ -7,7 +7,7 @@ import { nameBytes } from './git.js';
 import { joinName, moveNested } from './nested-repositories.js';
 import { foreignGitlinks } from './submodules.js';
 
-export interface SnapshotRequest {
+interface SnapshotRequest {
   /** Bound to the folder, with `GIT_DIR`, `GIT_WORK_TREE` and an index of our own: what an agent did to its own index hides nothing. */
   readonly git: Git;
   readonly folder: string;

@@ -35,7 +35,7 @@ export async function runWorktrees(repository: Repository, runId: string): Promi
   return folder;
 }
 
-export interface WorktreeContent {
+interface WorktreeContent {
   readonly commit: string;
   /** What its files are [of the commit]. */
   readonly tree?: string;

@@ -5,7 +5,7 @@ import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
 import type { Protection } from './base-files.js';
 
-export interface WorktreeWorkspaceOptions {
+interface WorktreeWorkspaceOptions {
   readonly path: string;
   /** Commit it started from. */
   readonly base: string;

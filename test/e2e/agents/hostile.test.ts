@@ -124,7 +124,7 @@ describe('tools that misbehave', () => {
     expect(code).toBe(0);
     expect(summary.result).toBe('gone on');
     expect(results()[0]).toMatchObject({ failed: true });
-    expect(summary.durationMs).toBeLessThan(10_000);
+    expect(summary.durationMs).toBeLessThan(60_000);
   });
 
   it('X82: the agent is told that a use reached its limit', async () => {

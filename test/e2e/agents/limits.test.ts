@@ -98,7 +98,7 @@ describe('errors that stay', () => {
     expect(summary).toMatchObject({ status: 'partial', agents: { failed: 50 } });
     expect(summary.losses[0]).toMatchObject({ cause: 'auth', message: expect.stringMatching(/ANTHROPIC_API_KEY|anthropic/) });
     expect(stderr).toMatch(/ANTHROPIC_API_KEY|anthropic/);
-    expect(summary.durationMs).toBeLessThan(10_000);
+    expect(summary.durationMs).toBeLessThan(60_000);
   });
 
   it('X81: a request that the provider calls invalid is not repeated', async () => {

@@ -5,7 +5,7 @@ import { writeDurable } from '../../../disk/durable-file.js';
 import { isOurs, type SkilledAgent, type SkillFile, type SkillScope, skillFiles } from './skill-files.js';
 import { readSkillText, type SkillText } from './skill-text.js';
 
-export interface InstallRequest {
+interface InstallRequest {
   readonly agents: readonly SkilledAgent[];
   readonly scope: SkillScope;
   /** The project, or the home folder. */
@@ -15,7 +15,7 @@ export interface InstallRequest {
   readonly text?: SkillText;
 }
 
-export interface InstalledFile {
+interface InstalledFile {
   readonly path: string;
   readonly agent: SkilledAgent;
   readonly state: 'written' | 'replaced' | 'same' | 'would write' | 'would replace';

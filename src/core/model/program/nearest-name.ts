@@ -12,8 +12,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** Insertions, deletions, replacements and swapped neighbours, each counted as one. */
-function editDistance(left: string, right: string, limit: number): number {
+/** Insertions, deletions, replacements and swapped neighbours, each counted as one. At least `limit` where the lengths alone say so. */
+export function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let previous: readonly number[] = [];
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);

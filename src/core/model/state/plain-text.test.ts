@@ -17,7 +17,10 @@ describe('text for people', () => {
 
   it('widths count columns, not characters', () => {
     expect(textWidth('日本')).toBe(4);
-    expect(textWidth('é')).toBe(1);
+    expect(
+      ['é', 'e\u0301', '⚠️', '⚠', '✅', '❤️', '1️⃣', '👩🏽', '👨‍👩‍👧', '🇩🇪', '🇩', 'a\u200bb', 'co\u00adop', '각', '→', '…', '한글', ''].map(textWidth),
+    ).toEqual([1, 1, 2, 1, 2, 2, 2, 2, 2, 2, 1, 2, 4, 2, 1, 1, 4, 0]);
+    expect(clip('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 5)).toBe('👨‍👩‍👧👨‍👩‍👧…');
     expect(clip('日本語', 4)).toBe('日…');
     expect(clip('plain text', 7)).toBe('plain…');
     expect(clip('short', 7)).toBe('short');

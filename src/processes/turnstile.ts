@@ -1,4 +1,4 @@
-/** Lets a number of holders in at a time, first come, first served. */
+/** Lets so many in at a time, first come, first served: uses of a server, searches. Requests have limits of their own (`core/run/lanes`). */
 export class Turnstile {
   private free: number;
   private readonly waiting: (() => void)[] = [];
@@ -20,6 +20,16 @@ export class Turnstile {
       if (next) next();
       else this.free += 1;
     };
+  }
+
+  /** Waits, acts and leaves, whatever came of it. */
+  async pass<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    const leave = await this.enter(signal);
+    try {
+      return await act();
+    } finally {
+      leave();
+    }
   }
 
   private turn(signal: AbortSignal): Promise<void> {
