@@ -1,10 +1,11 @@
 import { relative, resolve } from 'node:path';
-import { type DemoName, packageRoot, readContents } from './demo/contents.js';
+import { type DemoName, readContents } from './demo/contents.js';
 import { prepareFolder } from './demo/folder.js';
 import { portReport } from './demo/port-report.js';
 import { demoReport } from './demo/report.js';
 import type { DemoRun } from './demo/result.js';
 import { noteNewRun, unfinishedRun } from './demo/unfinished.js';
+import { packageRoot } from './package-root.js';
 
 interface DemoKind {
   readonly name: DemoName;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packageRoot, readContents } from '../../src/app/demo/contents.js';
+import { readContents } from '../../src/app/demo/contents.js';
+import { packageRoot } from '../../src/app/package-root.js';
 
 export interface Statement {
   readonly file: string;
