@@ -47,7 +47,10 @@ function wrong(line: string): string | null {
   return flag === undefined ? null : `${verb} has no option ${flag}`;
 }
 
-const pages = [join(root, 'docs'), join(root, 'README.md'), join(root, 'CONTRIBUTING.md')].flatMap((path) => filesIn(path, /\.md$/));
+/** The contract names commands before they are built; `contract/numbers.ts` knows which are not yet. */
+const pages = [join(root, 'docs'), join(root, 'README.md'), join(root, 'CONTRIBUTING.md')].flatMap((path) =>
+  filesIn(path, /^(?!contract\.md$).*\.md$/),
+);
 const sources = filesIn(join(root, 'src'), /(?<!\.test)\.ts$/);
 
 describe('commands that are named exist', () => {

@@ -1,9 +1,10 @@
 import { relative, resolve } from 'node:path';
-import { packageRoot, readContents } from './demo/contents.js';
+import { readContents } from './demo/contents.js';
 import { prepareFolder } from './demo/folder.js';
 import { portReport } from './demo/port-report.js';
 import type { DemoRun } from './demo/result.js';
 import { noteNewRun, unfinishedRun } from './demo/unfinished.js';
+import { packageRoot } from './package-root.js';
 
 const usualFolder = 'plenum-demo';
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Start-up is felt with every command: `--version` loads nothing but this file, and each command only what it needs.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { guardUncaught } from './last-resort.js';
 import { guardUnsettledEnd } from './unsettled-end.js';
 
@@ -8,7 +8,9 @@ guardUncaught(process);
 const done = guardUnsettledEnd(process);
 
 const argv = process.argv.slice(2);
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+let manifest = new URL('package.json', import.meta.url);
+while (!existsSync(manifest)) manifest = new URL('../package.json', manifest);
+const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
 
 if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`${version}\n`);

@@ -77,7 +77,10 @@ describe('the command line', () => {
 
   it('the version needs no module but main and what guards its end, which needs none', () => {
     const importsOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8').match(/^import .*/gm);
-    expect(importsOf('./main.ts')).toEqual(["import { readFileSync } from 'node:fs';", "import { guardUnsettledEnd } from './unsettled-end.js';"]);
+    expect(importsOf('./main.ts')).toEqual([
+      "import { existsSync, readFileSync } from 'node:fs';",
+      "import { guardUnsettledEnd } from './unsettled-end.js';",
+    ]);
     expect(importsOf('./unsettled-end.ts')).toEqual(["import { writeSync } from 'node:fs';"]);
   });
 });

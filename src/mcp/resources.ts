@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../app/demo/contents.js';
 import { readRuns } from '../app/list-runs.js';
 import { openRun, reportOf } from '../app/open-run.js';
+import { packageRoot } from '../app/package-root.js';
 import { PlenumError } from '../core/model/errors.js';
 import { reportMarkdown } from '../core/model/state/report-lines.js';
 import type { McpHost } from './mcp-host.js';

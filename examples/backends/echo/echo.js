@@ -1,9 +1,7 @@
 // A backend of your own in one file: it answers every call with its prompt. How to write one: docs/backends/writing-a-backend.md
 
 const can = {
-  schema: false,
   usage: true,
-  cost: false,
   continues: false,
   model: false,
   effort: false,

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot, readContents, sha256 } from './contents.js';
+import { packageRoot } from '../package-root.js';
+import { readContents, sha256 } from './contents.js';
 
 const checkout = packageRoot();
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PlenumError } from '../../core/model/errors.js';
 
 /** The port works in worktrees, so its folder is a repository that holds everything but what plenum and the demo keep there. */
@@ -25,14 +24,6 @@ interface InputPackage {
 }
 
 export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
-
-/** Folder of the plenum package that this module belongs to, in the source tree and in the published build alike. */
-export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
-  const manifest = join(from, 'package.json');
-  if (existsSync(manifest) && readManifest(from).name === 'plenum') return from;
-  if (dirname(from) === from) throw missingInput('the folder of the plenum package');
-  return packageRoot(dirname(from));
-}
 
 /** Everything the demo puts into its folder. The published package carries the input; a checkout has it in node_modules. */
 export function readContents(root: string): Contents {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorCodes } from '../../core/model/error-codes.js';
 import { PlenumError } from '../../core/model/errors.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
-import { packageRoot } from '../demo/contents.js';
+import { packageRoot } from '../package-root.js';
 
 interface HelpPage {
   readonly topic: string;

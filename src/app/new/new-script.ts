@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/model/errors.js';
-import { packageRoot } from '../demo/contents.js';
+import { packageRoot } from '../package-root.js';
 import { editorSettings } from './editor-files.js';
 import type { Template } from './templates.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf, PlenumError } from '../../core/model/errors.js';
 import { checkScript } from '../../core/model/program/check-script.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
-import { packageRoot } from '../demo/contents.js';
+import { packageRoot } from '../package-root.js';
 
 export interface Template {
   readonly name: string;

@@ -4,8 +4,8 @@ import { createPolicy } from '../../permissions/policy.js';
 import type { PlanContext } from '../../planner/plan-context.js';
 import { readAgentTypes } from '../agent-types/read-agent-types.js';
 import type { Config } from '../config/config.js';
-import { packageRoot } from '../demo/contents.js';
 import type { Surroundings } from '../drive-request.js';
+import { packageRoot } from '../package-root.js';
 import { listWorkflows } from '../saved-workflows/list-workflows.js';
 import { repositoryMap } from './repository-map.js';
 

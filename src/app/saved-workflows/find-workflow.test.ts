@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../demo/contents.js';
+import { packageRoot } from '../package-root.js';
 import { findWorkflow } from './find-workflow.js';
 import { saveWorkflow } from './save-workflow.js';
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { PlenumError } from '../../core/model/errors.js';
 import { endGroup } from '../../processes/process-group.js';
-import { packageRoot } from '../demo/contents.js';
+import { packageRoot } from '../package-root.js';
 import { nodeTestArguments } from './node-test-program.js';
 import { type TestResult, TestResults } from './test-results.js';
 

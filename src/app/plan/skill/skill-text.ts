@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../../demo/contents.js';
+import { packageRoot } from '../../package-root.js';
 
 /** The published texts of the skill. */
 export interface SkillText {
