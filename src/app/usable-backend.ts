@@ -6,7 +6,8 @@ import type { BackendReport, KindReport, Surroundings } from './backend-reports/
 import { capabilitiesOf } from './backend-reports/capabilities.js';
 import { whatItLacks } from './backend-reports/what-it-lacks.js';
 import { catalogue, entryOf } from './catalogue/catalogue.js';
-import type { BackendKind, Config } from './config/config.js';
+import type { BackendKind } from './config/choices.js';
+import type { Config } from './config/config.js';
 
 export { keyedVendor } from './backend-reports/ai-sdk-report.js';
 export { backendKind, backendNames };

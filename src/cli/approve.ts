@@ -1,5 +1,5 @@
 import type { ApprovalFacts } from '../app/approval.js';
-import type { Approval } from '../app/config/config.js';
+import type { Approval } from '../app/config/choices.js';
 import { PlenumError } from '../core/model/errors.js';
 import { oneLine, plainText } from '../core/model/state/plain-text.js';
 import { approvalBox } from './approval-box.js';

@@ -8,7 +8,8 @@ import type { Surroundings } from '../backend-reports/backend-report.js';
 import { capabilitiesOf } from '../backend-reports/capabilities.js';
 import type { CreateBackend } from '../catalogue/backend-entry.js';
 import { entryOf } from '../catalogue/catalogue.js';
-import type { BackendKind, Config } from '../config/config.js';
+import type { BackendKind } from '../config/choices.js';
+import type { Config } from '../config/config.js';
 
 export interface BackendRequest {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/model/json.js';
 import type { BackendAbout } from '../catalogue/backend-entry.js';
+import { type BackendKind, backendKinds } from '../config/choices.js';
 import type { Config } from '../config/config.js';
-import { type BackendKind, backendKinds } from '../config/config.js';
 import type { Surroundings } from './backend-report.js';
 
 /** What a backend's name stands for: built-in names for themselves, others for their `kind`. `null`: there is no such backend. */

@@ -1,4 +1,4 @@
-import type { BackendKind } from '../config/config.js';
+import type { BackendKind } from '../config/choices.js';
 
 export type { BackendKind };
 

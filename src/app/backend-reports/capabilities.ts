@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../core/ports/backend.js';
 import { entryOf } from '../catalogue/catalogue.js';
-import type { BackendKind, Config } from '../config/config.js';
+import type { BackendKind } from '../config/choices.js';
+import type { Config } from '../config/config.js';
 import { backendAbout } from './backend-kind.js';
 import type { Surroundings } from './backend-report.js';
 

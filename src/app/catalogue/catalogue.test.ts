@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadBackends } from '../agents/load-backends.js';
-import { backendKinds, defaults } from '../config/config.js';
+import { backendKinds } from '../config/choices.js';
+import { defaults } from '../config/config.js';
 import { catalogue } from './catalogue.js';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -22,7 +23,7 @@ describe('the catalogue of backends', () => {
   it('with the list and the schemas of the settings, is the only place outside the adapters that knows a kind by its name', () => {
     const names = new RegExp(`'(?:${backendKinds.filter((kind) => !['command', 'module', 'simulate'].includes(kind)).join('|')})'`);
     const places = ['app', 'cli', 'core', 'mcp', 'planner', 'views'].flatMap((folder) => sources(join(root, 'src', folder)));
-    const allowed = /catalogue\/|fixtures\/|skill-files\.ts$|ai-sdk-report\.ts$|config\/(config|entry-schemas)\.ts$/;
+    const allowed = /catalogue\/|fixtures\/|skill-files\.ts$|ai-sdk-report\.ts$|config\/(choices|entry-schemas)\.ts$/;
     expect(places.filter((path) => !allowed.test(path) && names.test(readFileSync(path, 'utf8')))).toEqual([]);
   });
 

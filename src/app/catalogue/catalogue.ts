@@ -1,4 +1,4 @@
-import { type BackendKind, backendKinds } from '../config/config.js';
+import { type BackendKind, backendKinds } from '../config/choices.js';
 import { acpReport } from './acp-report.js';
 import { adapterReport } from './adapter-report.js';
 import type { BackendEntry } from './backend-entry.js';

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/model/json.js';
 import { isWiderMode, type PermissionMode, permissionModes } from '../../permissions/settings.js';
 import { isInProcess } from '../catalogue/catalogue.js';
-import { approvals } from './config.js';
+import { approvals } from './choices.js';
 import { keyOf, type Layer, type Leaf, sources } from './layer.js';
 
 /** A setting of the project that is not in force because nobody has trusted the folder. */

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../core/model/json.js';
 import { nearestName } from '../../core/model/program/nearest-name.js';
 import { complaintOf } from '../../settings/complaint.js';
 import { readOnce } from '../../settings/read-setting.js';
-import { type BackendKind, backendKinds } from '../config/config.js';
+import { type BackendKind, backendKinds } from '../config/choices.js';
 import { byKind } from './entry-schemas.js';
 import type { Layer, Leaf } from './layer.js';
 

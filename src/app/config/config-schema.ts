@@ -3,7 +3,7 @@ import { serverSchema } from '../../mcp-gateway/settings.js';
 import { parseRule, ruleForm } from '../../permissions/rule.js';
 import { permissionModes } from '../../permissions/settings.js';
 import { amount, choice, flag, group, named, text, textOfForm, texts, whole, words } from '../../settings/setting.js';
-import { approvals, networks, shellSandboxes } from './config.js';
+import { approvals, networks, shellSandboxes } from './choices.js';
 import { agentType, backends, price } from './entry-schemas.js';
 import { wrongRunsFolder } from './runs-folder.js';
 

@@ -1,15 +1,7 @@
 import type { z } from 'zod/mini';
 import type { JsonObject } from '../../core/model/json.js';
+import type { BackendKind } from './choices.js';
 import type { configSchema } from './config-schema.js';
-
-export const approvals = ['ask', 'remembered', 'auto'] as const;
-export type Approval = (typeof approvals)[number];
-
-/** Every kind there is, in the order in which they are shown and looked for; each has its entry in the catalogue. */
-export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'module', 'simulate'] as const;
-export type BackendKind = (typeof backendKinds)[number];
-export const shellSandboxes = ['off', 'bubblewrap'] as const;
-export const networks = ['on', 'off'] as const;
 
 type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 

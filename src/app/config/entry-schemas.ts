@@ -4,12 +4,12 @@ import { aiSdkSettings } from '../../backends/ai-sdk/settings.js';
 import { claudeAgentSettings } from '../../backends/claude-agent/settings.js';
 import { codexSettings } from '../../backends/codex/codex-settings.js';
 import { commandSettings } from '../../backends/command/settings.js';
+import { moduleSettings } from '../../backends/module/module-settings.js';
 import { opencodeSettings } from '../../backends/opencode/opencode-settings.js';
 import { simulateSettings } from '../../backends/simulate/settings.js';
 import { efforts } from '../../core/model/call/call.js';
 import { about, amount, choice, flag, group, ofGroup, program, text, texts, whole, wholeGroup, words } from '../../settings/setting.js';
-import { moduleSettings } from '../catalogue/module-settings.js';
-import { type BackendKind, backendKinds } from '../config/config.js';
+import { type BackendKind, backendKinds } from '../config/choices.js';
 
 export const agentType = group('One agent type.', {
   description: words('What it is for.'),
