@@ -4,9 +4,9 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'testing/index': 'src/testing/index.ts',
-    'testing/conformance': 'src/testing/conformance.ts',
-    'cli/main': 'src/cli/main.ts',
-    'sandboxes/quickjs/worker': 'src/sandboxes/quickjs/worker.ts',
+    'testing/conformance': 'src/testing/conformance/index.ts',
+    'cli/main': 'src/surfaces/cli/main.ts',
+    'sandbox/worker': 'src/sandbox/worker/worker.ts',
   },
   format: 'esm',
   // What settings need of zod loads in a fifth of the time of the whole: it comes along, with its licence.

@@ -1,17 +1,17 @@
-// Makes src/sandboxes/quickjs/guest-text.ts: the guest's files as the two texts that the engine runs. The file is kept in the repository, because
+// Makes src/sandbox/guest-text.ts: the guest's files as the two texts that the engine runs. The file is kept in the repository, because
 // its hash is the kernel that recorded runs name: it changes when somebody changes it, not when a bundler does. `--check` says whether it is what
 // this script makes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-const folder = new URL('../src/sandboxes/quickjs/', import.meta.url);
+const folder = new URL('../src/sandbox/', import.meta.url);
 const target = fileURLToPath(new URL('guest-text.ts', folder));
 
 const realm = await bundled('guest/realm.ts');
 const hooks = /;?export\s*\{\s*hooks\s*\};?\s*$/;
 if (!hooks.test(realm)) throw new Error('the bundle does not end with its hooks');
-const verification = await bundled('guest/verification.ts');
+const verification = await bundled('guest/verification/verification.ts');
 if (/\bexport\b/.test(verification)) throw new Error('the verification primitives export something');
 
 const made = `// Made by scripts/bundle-guest.mjs from guest/; change that.

@@ -1,4 +1,4 @@
-// Makes src/app/prices/price-table.ts from the model catalogue that the MIT-licensed package @earendil-works/pi-ai publishes: only facts are
+// Makes src/agents/prices/price-table.ts from the model catalogue that the MIT-licensed package @earendil-works/pi-ai publishes: only facts are
 // taken (ids, prices, context windows). `--check` says whether the file is what this script makes; `--from <folder>` reads an unpacked package
 // instead of fetching it with npm. To move on: raise `version` below and run it.
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const name = '@earendil-works/pi-ai';
 const version = '1.5.2';
-const target = fileURLToPath(new URL('../src/app/prices/price-table.ts', import.meta.url));
+const target = fileURLToPath(new URL('../src/agents/prices/price-table.ts', import.meta.url));
 
 // Their users pay by the month: a price for a token would say something untrue.
 const subscriptions = /^(?:github-copilot|openai-codex|opencode-go|kimi-coding|radius)$|token-plan|-coding(?:-cn)?$/;

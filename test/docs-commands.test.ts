@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandTree, type TreeVerb } from '../src/cli/completion/command-tree.js';
+import { commandTree, type TreeVerb } from '../src/surfaces/cli/verbs/command-tree.js';
 
 const root = resolve(import.meta.dirname, '..');
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorCodes } from '../src/core/model/error-codes.js';
+import { errorCodes } from '../src/core/values/error-codes.js';
 
 const folder = resolve(import.meta.dirname, '../docs/errors');
 

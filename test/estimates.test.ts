@@ -3,11 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Config, defaults } from '../src/app/config/config.js';
-import { estimateRun } from '../src/app/estimate/estimate-run.js';
-import { checkedProgram } from '../src/app/start-run.js';
-import { agentRangeText, holds } from '../src/core/model/estimate/estimate-text.js';
+import { type Config, defaults } from '../src/config/values/config.js';
+import { agentRangeText, holds } from '../src/core/report/estimate-text.js';
 import { run } from '../src/index.js';
+import { estimateRun } from '../src/pretend/estimate/estimate-run.js';
+import { checkedProgram } from '../src/runs/start/start-run.js';
 import { createRealClock, createSimulateBackend } from '../src/testing/index.js';
 
 const root = resolve(import.meta.dirname, '..');

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { editorSettings } from '../src/app/new/editor-files.js';
-import { globalNames } from '../src/core/model/program/global-names.js';
+import { globalNames } from '../src/core/program/syntax/global-names.js';
+import { editorSettings } from '../src/scripts/new/editor-files.js';
 
 const root = resolve(import.meta.dirname, '..');
 const declarations = join(root, 'types/plenum-script.d.ts');

@@ -14,8 +14,8 @@ export function workerFromSource(): Plugin {
   return {
     name: 'worker-from-source',
     async load(id) {
-      if (!id.endsWith('/sandboxes/quickjs/worker-entry.ts')) return null;
-      folder ??= bundle(id.replace(/worker-entry\.ts$/, 'worker.ts'));
+      if (!id.endsWith('/sandbox/host/worker-entry.ts')) return null;
+      folder ??= bundle(id.replace(/host\/worker-entry\.ts$/, 'worker/worker.ts'));
       const url = pathToFileURL(join(await folder, 'worker.mjs')).href;
       return `export const workerEntry = () => new URL(${JSON.stringify(url)});`;
     },

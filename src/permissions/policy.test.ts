@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlenumError } from '../core/model/errors.js';
+import { PlenumError } from '../core/values/errors.js';
 import { createPolicy } from './policy.js';
 import { isWiderMode, type PermissionMode, type PermissionSettings } from './settings.js';
 

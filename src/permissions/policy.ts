@@ -1,5 +1,5 @@
-import { PlenumError } from '../core/model/errors.js';
-import { isGuardedPath } from '../core/model/guarded-name.js';
+import { PlenumError } from '../core/values/errors.js';
+import { isGuardedPath } from '../core/values/guarded-name.js';
 import { matchesPath, type NamedFile, namedFile } from './path-match.js';
 import { canonicalTool, isShell, parseRule, type Rule, type RuleEffect } from './rule.js';
 import type { PermissionMode, PermissionSettings } from './settings.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini';
-import { PlenumError } from '../core/model/errors.js';
+import { PlenumError } from '../core/values/errors.js';
 import { complaintOf } from './complaint.js';
 
 /** Settings are read once in a process; compiling a reader for them would take longer. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nearestName } from '../core/model/program/nearest-name.js';
+import { nearestName } from '../core/words/nearest-name.js';
 import { notA } from './complaint.js';
 
 /** What each setting is for; the published JSON Schema says it. */

@@ -1,7 +1,7 @@
 import type { View } from '../core/ports/view.js';
 import { createJsonView } from './json/json-view.js';
 import { createLinesView, type LinesOptions } from './lines/lines-view.js';
-import { type ColorMode, type Write, wantsColor } from './output.js';
+import { type ColorMode, type Write, wantsColor } from './output/output.js';
 import { createTerminalView } from './status/terminal-view.js';
 
 export const viewModes = ['lines', 'json', 'none'] as const;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../core/model/event/event.js';
-import { createFold } from '../core/model/state/fold.js';
-import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from '../core/model/state/sample-events.js';
-import { textWidth } from '../core/model/state/text-width.js';
+import type { JournalEvent } from '../core/journal/event.js';
 import type { View } from '../core/ports/view.js';
-import { describeView } from './conformance.js';
+import { createFold } from '../core/state/fold.js';
+import { textWidth } from '../core/words/text-width.js';
+import { describeView } from '../testing/conformance/ports/view.js';
+import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from '../testing/harness/sample-events.js';
 import { createJsonView } from './json/json-view.js';
 import { createLinesView, type LinesOptions } from './lines/lines-view.js';
-import { type Write, wantsColor } from './output.js';
+import { type Write, wantsColor } from './output/output.js';
 import { pickView, type ViewStream } from './pick-view.js';
 import { createTerminalView } from './status/terminal-view.js';
 

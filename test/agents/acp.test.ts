@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { acpReport } from '../../src/backends/acp/acp-report.js';
-import { type AgentSuite, billedBy, describeAgentBackend, sentTo } from '../../src/backends/agent-conformance.js';
-import { type BackendSuite, describeBackend, numberSchema, testIO, testRequest } from '../../src/backends/conformance.js';
-import { createFakeGateway } from '../../src/backends/fake-gateway.js';
-import type { JsonObject } from '../../src/core/model/json.js';
+import { acpReport } from '../../src/agents/backends/acp/acp-report.js';
+import type { JsonObject } from '../../src/core/values/json.js';
+import { type AgentSuite, billedBy, describeAgentBackend, sentTo } from '../../src/testing/conformance/backend/agent-conformance.js';
+import { type BackendSuite, describeBackend, numberSchema, testIO, testRequest } from '../../src/testing/conformance/backend/conformance.js';
+import { createFakeGateway } from '../../src/testing/conformance/backend/fake-gateway.js';
 import { createFakeModel } from '../../src/testing/fake-model/fake-model.js';
 import { type AcpAgent, acpOn, claude, closeAll, gemini, isInstalled } from './fixtures/acp-stand.js';
 import { processesOf } from './fixtures/codex-stand.js';

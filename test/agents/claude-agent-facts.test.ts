@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { billedBy, fileExists, freshFolder, sentTo } from '../../src/backends/agent-attempt-conformance.js';
-import { numberSchema, testIO, testRequest, tryCall } from '../../src/backends/conformance.js';
-import type { ToolUse } from '../../src/core/model/call/tool-use.js';
-import type { JsonObject } from '../../src/core/model/json.js';
 import type { AttemptRequest, AttemptResult } from '../../src/core/ports/backend.js';
+import type { ToolUse } from '../../src/core/step/tool-use.js';
+import type { JsonObject } from '../../src/core/values/json.js';
+import { billedBy, fileExists, freshFolder, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import { numberSchema, testIO, testRequest, tryCall } from '../../src/testing/conformance/backend/conformance.js';
 import { type ClaudeStand, isInstalled, openStand, plantedKey } from './fixtures/claude-agent-stand.js';
 
 const use = (tool: string, input: JsonObject): string => `@fake tool ${tool} ${JSON.stringify(input)}`;

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { billedBy, sentTo } from '../../src/backends/agent-attempt-conformance.js';
-import { describeAgentBackend } from '../../src/backends/agent-conformance.js';
-import { describeBackend } from '../../src/backends/conformance.js';
+import { billedBy, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import { describeAgentBackend } from '../../src/testing/conformance/backend/agent-conformance.js';
+import { describeBackend } from '../../src/testing/conformance/backend/conformance.js';
 import { type ClaudeStand, isInstalled, openStand, processesOf } from './fixtures/claude-agent-stand.js';
 
 describe.skipIf(!isInstalled)('Claude Agent SDK, as it is installed', async () => {

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { billedBy, sentTo } from '../../src/backends/agent-conformance.js';
-import { numberSchema, testIO, testRequest } from '../../src/backends/conformance.js';
-import type { Permit, ToolUse } from '../../src/core/model/call/tool-use.js';
 import type { AttemptRequest, CallIO } from '../../src/core/ports/backend.js';
+import type { Permit, ToolUse } from '../../src/core/step/tool-use.js';
+import { billedBy, sentTo } from '../../src/testing/conformance/backend/agent-conformance.js';
+import { numberSchema, testIO, testRequest } from '../../src/testing/conformance/backend/conformance.js';
 import { createFakeModel, type FakeModel } from '../../src/testing/fake-model/fake-model.js';
 import { closeAll, codexOn, livingWith, processesOf, program } from './fixtures/codex-stand.js';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { billedBy, describeAgentBackend, sentTo } from '../../src/backends/agent-conformance.js';
-import { codexReport } from '../../src/backends/codex/codex-report.js';
-import { describeBackend, testIO, testRequest } from '../../src/backends/conformance.js';
+import { codexReport } from '../../src/agents/backends/codex/server/codex-report.js';
+import { billedBy, describeAgentBackend, sentTo } from '../../src/testing/conformance/backend/agent-conformance.js';
+import { describeBackend, testIO, testRequest } from '../../src/testing/conformance/backend/conformance.js';
 import { createFakeModel } from '../../src/testing/fake-model/fake-model.js';
 import { closeAll, codexOn, model, processesOf, program } from './fixtures/codex-stand.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestPlace, testClient } from '../../src/agents/mcp-gateway/fixtures/place.js';
 import type { McpEndpoint } from '../../src/core/ports/mcp-gateway.js';
-import { TestPlace, testClient } from '../../src/mcp-gateway/fixtures/place.js';
 import { createFakeModel } from '../../src/testing/fake-model/fake-model.js';
 
 const modules = resolve(import.meta.dirname, 'node_modules');

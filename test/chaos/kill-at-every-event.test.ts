@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
-import { createMemoryJournal, type MemoryJournal } from '../../src/journals/memory/memory-journal.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
+import { createMemoryJournal, type MemoryJournal } from '../../src/stores/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-backend.js';
 
 /** About thirty steps of every shape: lanes, barriers, races, timers, failures, chains. */
 const script = `

@@ -1,8 +1,8 @@
-import { ReplayRecord } from '../../src/core/model/replay/record.js';
 import type { Control } from '../../src/core/ports/controls.js';
-import { ControlDesk } from '../../src/core/run/control-desk.js';
+import { ReplayRecord } from '../../src/core/replay/record.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import type { Harness } from '../../src/testing/run-harness.js';
+import { ControlDesk } from '../../src/core/run/steps/control-desk.js';
+import type { Harness } from '../../src/testing/harness/run-harness.js';
 
 /** Sends one control as soon as the run has asked a question. */
 export function answering(harness: Harness, control: Omit<Control, 'id' | 'epoch' | 'author'>) {

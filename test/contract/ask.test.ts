@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createMemoryJournal } from '../../src/stores/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const journal = () => createMemoryJournal();
 

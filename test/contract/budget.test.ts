@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/core/model/call/call.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import type { Call } from '../../src/core/step/call.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 function paid(harness: ReturnType<typeof createHarness>, tokens: number, delay?: (call: Call) => number) {
   const stub = createStubBackend({ clock: harness.clock, ...(delay ? { delay } : {}) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const capLoop = `
 let found = 0, rounds = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRequest, AttemptResult, Backend } from '../../src/core/ports/backend.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 /** Remembers what it was asked in the conversation that it hands over, and answers with all of it. */
 function talking(answer: (asked: readonly string[], request: AttemptRequest) => AttemptResult | null = () => null) {

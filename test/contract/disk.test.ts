@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { PlenumError } from '../../src/core/model/errors.js';
 import type { Workspace } from '../../src/core/ports/workspace.js';
 import type { WorkspaceRef, Worktrees } from '../../src/core/ports/worktrees.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { PlenumError } from '../../src/core/values/errors.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const full = () => Promise.reject(new PlenumError('E_DISK_FULL', 'the disk is full: git read-tree failed: unable to write file o7.txt'));
 const sealed: WorkspaceRef = {

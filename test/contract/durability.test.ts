@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Journal } from '../../src/core/ports/journal.js';
-import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+import { createMemoryJournal } from '../../src/stores/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-backend.js';
 
 /** A journal on a disk that needs many turns of the loop for a commit; `durable` counts the outcomes that are safe. */
 function slowJournal(turns: number): Journal & { readonly durable: () => number } {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRealClock } from '../../src/clocks/real-clock.js';
+import { createRealClock } from '../../src/host/clocks/real-clock.js';
 import { check, open, previewResume, resume, run } from '../../src/index.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const project = mkdtempSync(join(tmpdir(), 'plenum-library-'));
 afterEach(() => rmSync(project, { recursive: true, force: true }));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardedWork } from '../../src/core/model/call/guarded-question.js';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
 import type { Workspace } from '../../src/core/ports/workspace.js';
 import type { MergeRequest, WorkspaceRef, Worktrees } from '../../src/core/ports/worktrees.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import { createMemoryJournal } from '../../src/journals/memory/memory-journal.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import type { GuardedWork } from '../../src/core/step/guarded-question.js';
+import { createMemoryJournal } from '../../src/stores/memory/memory-journal.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 import { answering } from './answering.js';
 
 /** Worktrees in which calls leave guarded files; they land if the question is answered with yes. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../../src/core/ports/workspace.js';
 import type { MergeRequest, WorkspaceRef, Worktrees } from '../../src/core/ports/worktrees.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-backend.js';
 
 /** Lands whatever it is asked to, and remembers what that was. `nowhere` is a folder that no worktree can be made in. */
 class ListedWorktrees implements Worktrees {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PlenumError } from '../../src/core/model/errors.js';
-import { checkScript } from '../../src/core/model/program/check-script.js';
-import type { WorkflowSource } from '../../src/core/run/ports.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+import { checkScript } from '../../src/core/program/checks/check-script.js';
+import type { WorkflowSource } from '../../src/core/run/record/ports.js';
+import { PlenumError } from '../../src/core/values/errors.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-backend.js';
 
 const children: Record<string, string> = {
   child: `log('in child'); const first = await agent('child asks ' + args.topic); return { first, type: typeof args };`,

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { proofLines } from '../../src/app/report/proof-lines.js';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
-import { ReplayRecord } from '../../src/core/model/replay/record.js';
-import { createFold } from '../../src/core/model/state/fold.js';
-import { buildReport } from '../../src/core/model/state/report.js';
-import type { RunState } from '../../src/core/model/state/run-state.js';
-import { selectSummary } from '../../src/core/model/state/select.js';
-import { ControlDesk } from '../../src/core/run/control-desk.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
+import { ReplayRecord } from '../../src/core/replay/record.js';
+import { buildReport } from '../../src/core/report/report.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
+import { ControlDesk } from '../../src/core/run/steps/control-desk.js';
+import { createFold } from '../../src/core/state/fold.js';
+import type { RunState } from '../../src/core/state/run-state.js';
+import { selectSummary } from '../../src/core/state/select.js';
 import { createHarness, createStubBackend, type Harness, stubFailure } from '../../src/testing/index.js';
+import { proofLines } from '../../src/views/report/proof-lines.js';
 
 const facts = { runId: 'test', runDir: '/runs/test', driven: true };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Permit } from '../../src/core/model/call/tool-use.js';
 import type { Backend } from '../../src/core/ports/backend.js';
-import type { Decision } from '../../src/core/run/permission-desk.js';
+import type { Decision } from '../../src/core/run/record/permission-desk.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import type { Permit } from '../../src/core/step/tool-use.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 import { answering } from './answering.js';
 
 /** Agents that ask for the command that their prompt names and answer with what they were told. */

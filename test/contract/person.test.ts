@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { controlRun } from '../../src/app/control-run.js';
-import { createRealClock } from '../../src/clocks/real-clock.js';
+import { createRealClock } from '../../src/host/clocks/real-clock.js';
 import { open, previewResume, resume, run } from '../../src/index.js';
-import { McpStand } from '../../src/mcp/fixtures/mcp-stand.js';
-import { mcpTools } from '../../src/mcp/plenum-server.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { controlRun } from '../../src/runs/control/control-run.js';
+import { McpStand } from '../../src/surfaces/mcp/fixtures/mcp-stand.js';
+import { mcpTools } from '../../src/surfaces/mcp/plenum-server.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const project = mkdtempSync(join(tmpdir(), 'plenum-person-'));
 afterEach(() => {
@@ -58,20 +58,20 @@ describe('one place', () => {
       .map((path) => relative(src, path));
 
   it('X103: git is started in one file, which everybody reaches through what decides about the programs of a repository', () => {
-    expect(holding(/(?:spawn|execFile|spawnSync|execFileSync|\))\(\s*'git'/)).toEqual(['workspaces/worktree/git.ts']);
+    expect(holding(/(?:spawn|execFile|spawnSync|execFileSync|\))\(\s*'git'/)).toEqual(['workspaces/git/git.ts']);
     expect(holding(/new Git\(/).sort()).toEqual(
       // The last two ask for nothing that reads files: a version, and what the configuration says.
       [
-        'app/demo/repository.ts',
-        'app/doctor/machine-findings.ts',
-        'workspaces/worktree/git.ts',
-        'workspaces/worktree/repository.ts',
-        'workspaces/worktree/repository-programs.ts',
+        'onboarding/demo/repository.ts',
+        'onboarding/doctor/machine-findings.ts',
+        'workspaces/git/git.ts',
+        'workspaces/git/repository.ts',
+        'workspaces/git/repository-programs.ts',
       ].sort(),
     );
   });
 
   it('X181: E_NESTED is thrown in one file', () => {
-    expect(holding(/'E_NESTED'/)).toEqual(['app/below-call.ts']);
+    expect(holding(/'E_NESTED'/)).toEqual(['runs/control/below-call.ts']);
   });
 });

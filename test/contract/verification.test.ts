@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/core/model/call/call.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend, stubFailure } from '../../src/testing/stub-backend.js';
+import type { Call } from '../../src/core/step/call.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-backend.js';
 
 type Answer = (call: Call) => unknown;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../src/core/model/call/call.js';
 import type { AttemptResult, Backend } from '../../src/core/ports/backend.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import type { Call } from '../../src/core/step/call.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const hour = 3_600_000;
 

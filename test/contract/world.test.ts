@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRealClock } from '../../src/clocks/real-clock.js';
-import { createHarness } from '../../src/testing/run-harness.js';
-import { createStubBackend } from '../../src/testing/stub-backend.js';
+import { createRealClock } from '../../src/host/clocks/real-clock.js';
+import { createHarness } from '../../src/testing/harness/run-harness.js';
+import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 import { openSharedWorkspace } from '../../src/workspaces/shared/shared-workspace.js';
 
 const folders: string[] = [];

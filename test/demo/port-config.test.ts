@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/app/config/load-config.js';
-import { checkScript } from '../../src/core/model/program/check-script.js';
+import { loadConfig } from '../../src/config/layers/load-config.js';
+import { checkScript } from '../../src/core/program/checks/check-script.js';
 import { createPolicy } from '../../src/permissions/policy.js';
 import { folderScripts, whatToProtect } from '../../src/workspaces/protected/what-to-protect.js';
 import { args, PortCopy } from './port-copy.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portResultOf } from '../../src/app/demo/port-result.js';
 import { type RunSummary, run } from '../../src/index.js';
+import { portResultOf } from '../../src/onboarding/demo/port-result.js';
 import { answering, labelsOf } from '../workflows/stage.js';
 import { args, PortCopy } from './port-copy.js';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type TypedLine, typedLines } from '../../src/cli/fixtures/typed-lines.js';
+import { type TypedLine, typedLines } from '../../src/surfaces/cli/fixtures/typed-lines.js';
 import { command, Project } from './project.js';
 
 const linux = process.platform === 'linux';

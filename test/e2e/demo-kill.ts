@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
 import { type Project, until } from './project.js';
 
 type StepStart = Extract<JournalEvent, { type: 'step-start' }>;

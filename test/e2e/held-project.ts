@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { processesWith } from '../../src/processes/marked-processes.js';
+import { processesWith } from '../../src/host/process-table/marked-processes.js';
 import type { FakeModel } from '../../src/testing/index.js';
 import { ModelProject, model } from './agents/model-project.js';
 import { command, until } from './project.js';
@@ -10,7 +10,7 @@ import { command, until } from './project.js';
 export const kinds = { agent: 360_001, bash: 360_002, sh: 360_003, gate: 360_004, setup: 360_005, server: 360_006 } as const;
 export type Kind = keyof typeof kinds;
 
-const mcpServer = resolve(import.meta.dirname, '../../src/mcp-gateway/fixtures/tool-server.mjs');
+const mcpServer = resolve(import.meta.dirname, '../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
 
 /** Sleeps in its own group and in a session of its own, until the file `go` is there. */
 const hold = `#!/bin/sh

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
 
 export const command = resolve(import.meta.dirname, '../../dist/cli/main.js');
 

@@ -1,3 +1,3 @@
-import type { Fold } from '../../src/core/model/state/fold.js';
+import type { Fold } from '../../src/core/state/fold.js';
 
 export function compareDrives(createFold: () => Fold, tell: (difference: string) => void, name?: string): void;

@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/core/model/event/event.js';
-import { createFold } from '../../src/core/model/state/fold.js';
-import { driveStart, runEnd, stepEnd, stepStart } from '../../src/core/model/state/sample-events.js';
+import type { JournalEvent } from '../../src/core/journal/event.js';
+import { createFold } from '../../src/core/state/fold.js';
+import { driveStart, runEnd, stepEnd, stepStart } from '../../src/testing/harness/sample-events.js';
 import { createMemoryJournal } from '../../src/testing/index.js';
 import { compareDrives } from './compare-drives.mjs';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect } from 'vitest';
-import { createFold } from '../../src/core/model/state/fold.js';
+import { createFold } from '../../src/core/state/fold.js';
 import { compareDrives } from './compare-drives.mjs';
 
 const differences: string[] = [];

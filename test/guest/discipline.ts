@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 
-const folder = resolve(import.meta.dirname, '../../src/sandboxes/quickjs/guest');
+const folder = resolve(import.meta.dirname, '../../src/sandbox/guest');
 
 /** Own members of what the engine makes: no prototype is asked for them. */
 const ownMembers = new Set(['length', 'index', 'lastIndex']);

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { plenum, testIo } from '../../src/cli/fixtures/test-io.js';
 import type { RunSummary } from '../../src/index.js';
+import { plenum, testIo } from '../../src/surfaces/cli/fixtures/test-io.js';
 import { createFakeModel, type FakeModel, type Rule } from '../../src/testing/index.js';
 
 export interface ModelRun {

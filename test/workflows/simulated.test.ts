@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plenum, testIo } from '../../src/cli/fixtures/test-io.js';
 import type { RunSummary } from '../../src/index.js';
+import { plenum, testIo } from '../../src/surfaces/cli/fixtures/test-io.js';
 
 /** Arguments that are required, and what every result of the workflow has. */
 const workflows: Readonly<Record<string, { readonly args: object; readonly result: readonly string[] }>> = {

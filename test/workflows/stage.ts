@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createScriptedBackend, type ScriptedBackend } from '../../src/backends/scripted/scripted-backend.js';
+import { createScriptedBackend, type ScriptedBackend } from '../../src/agents/backends/scripted/scripted-backend.js';
 import type { AttemptRequest, Backend, Json, LibraryOptions, RunSummary } from '../../src/index.js';
 import { resume, run } from '../../src/index.js';
 

@@ -1,9 +1,9 @@
-import type { Brief } from '../model/call/brief.js';
-import type { Call } from '../model/call/call.js';
-import type { Cause } from '../model/call/outcome.js';
-import type { Permit, ToolUse } from '../model/call/tool-use.js';
-import type { Usage } from '../model/call/usage.js';
-import type { JsonObject } from '../model/json.js';
+import type { Brief } from '../step/brief.js';
+import type { Call } from '../step/call.js';
+import type { Cause } from '../step/outcome.js';
+import type { Permit, ToolUse } from '../step/tool-use.js';
+import type { JsonObject } from '../values/json.js';
+import type { Usage } from '../values/usage.js';
 import type { RequestGate } from './request-gate.js';
 
 export interface Capabilities {

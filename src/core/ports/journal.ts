@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../model/event/event.js';
+import type { JournalEvent } from '../journal/event.js';
 
 /**
  * The record of one run.

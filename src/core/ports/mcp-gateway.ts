@@ -1,5 +1,5 @@
-import type { Permit, ToolUse } from '../model/call/tool-use.js';
-import type { JsonObject } from '../model/json.js';
+import type { Permit, ToolUse } from '../step/tool-use.js';
+import type { JsonObject } from '../values/json.js';
 
 export interface McpTool {
   /** `mcp__<server>__<tool>`, as permission rules name it. */

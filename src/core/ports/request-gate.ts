@@ -1,4 +1,4 @@
-import type { Usage } from '../model/call/usage.js';
+import type { Usage } from '../values/usage.js';
 import type { Failure } from './backend.js';
 
 /** Where one request to a model goes. */

@@ -1,6 +1,6 @@
-import type { Json } from '../model/json.js';
-import type { Program } from '../model/program/program.js';
-import type { Delivery, GuestMessage, ScriptEnd } from '../model/step/step.js';
+import type { Program } from '../program/syntax/program.js';
+import type { Delivery, GuestMessage, ScriptEnd } from '../step/step.js';
+import type { Json } from '../values/json.js';
 
 export interface SandboxInit {
   readonly program: Program;

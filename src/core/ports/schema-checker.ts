@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../values/json.js';
 
 /** `null` when the value satisfies the schema, else what is wrong, with the path: `/n: must be number`. */
 export type SchemaCheck = (value: unknown) => string | null;

@@ -1,5 +1,5 @@
-import type { ToolUse } from '../model/call/tool-use.js';
-import type { JsonObject } from '../model/json.js';
+import type { ToolUse } from '../step/tool-use.js';
+import type { JsonObject } from '../values/json.js';
 
 /** Where and within what a tool works. */
 export interface ToolPlace {

@@ -1,5 +1,5 @@
-import type { Usage } from '../model/call/usage.js';
-import type { Json, JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../values/json.js';
+import type { Usage } from '../values/usage.js';
 
 /**
  * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add others. Between `tool-start` and `tool-end`

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../model/event/event.js';
-import type { RunState } from '../model/state/run-state.js';
+import type { JournalEvent } from '../journal/event.js';
+import type { RunState } from '../state/run-state.js';
 
 /** A rendering of events and their fold. MUST NOT ask the engine anything and MUST NOT throw. */
 export interface View {

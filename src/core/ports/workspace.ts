@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.js';
+import type { JsonObject } from '../values/json.js';
 
 export interface CommandRequest {
   readonly command: string;

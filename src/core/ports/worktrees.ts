@@ -1,5 +1,5 @@
-import type { GuardedWork } from '../model/call/guarded-question.js';
-import type { Refusal } from '../model/call/landing.js';
+import type { GuardedWork } from '../step/guarded-question.js';
+import type { Refusal } from '../step/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
 /** A call's files as a commit: what outcomes carry, what later calls, gates and merges start from (X29, X49, X102). */

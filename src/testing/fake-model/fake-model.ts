@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { messageOf } from '../../core/model/errors.js';
-import { type Mind, sendJson } from './exchange.js';
-import { type Desk, handleRequest } from './handle-request.js';
-import { createLoad } from './load.js';
-import { createLoadGate, type LoadLimits } from './load-limits.js';
-import { createMemory } from './memory.js';
-import { createPromptCache } from './prompt-cache.js';
-import { createRequestLog, type FakeRequest, type LogOptions } from './request-log.js';
-import { createResponseStore } from './response-store.js';
-import { createRules, type Rule } from './rules.js';
+import { messageOf } from '../../core/values/errors.js';
+import { createLoadGate, type LoadLimits } from './reply/load-limits.js';
+import { createMemory } from './reply/memory.js';
+import { createPromptCache } from './reply/prompt-cache.js';
+import { createRules, type Rule } from './reply/rules.js';
+import { type Mind, sendJson } from './server/exchange.js';
+import { type Desk, handleRequest } from './server/handle-request.js';
+import { createLoad } from './server/load.js';
+import { createRequestLog, type FakeRequest, type LogOptions } from './server/request-log.js';
+import { createResponseStore } from './server/response-store.js';
 
 export interface FakeModelOptions {
   /** Default: any free port. */

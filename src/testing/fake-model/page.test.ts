@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDirectives } from './directives.js';
-import { createRules, type Rule } from './rules.js';
+import { parseDirectives } from './reply/directives.js';
+import { createRules, type Rule } from './reply/rules.js';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/fake-server.md'), 'utf8');
 const block = (language: string, part: string): string =>

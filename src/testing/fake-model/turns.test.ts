@@ -1,11 +1,11 @@
 import { generateText, jsonSchema, type ModelMessage, stepCountIs, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OfferedTool } from './conversation.js';
 import { createFakeModel, type FakeModel } from './fake-model.js';
 import { providers } from './fixtures/providers.js';
 import { ask, post, questions } from './fixtures/questions.js';
-import { toolFor } from './portable-act.js';
-import { offeredAs } from './tool-name.js';
+import type { OfferedTool } from './reply/conversation.js';
+import { toolFor } from './reply/portable-act.js';
+import { offeredAs } from './reply/tool-name.js';
 
 let fake: FakeModel;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { journalVersion } from '../../core/model/event/event.js';
+import { journalVersion } from '../../core/journal/event.js';
 import type { View } from '../../core/ports/view.js';
-import type { Write } from '../output.js';
+import type { Write } from '../output/output.js';
 
 /** One event per line, as the journal holds it, with the version of its format. */
 export function createJsonView(write: Write): View {

@@ -1,10 +1,10 @@
-import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/model/event/event.js';
-import { costText, durationText, plural, tokensOf, tokensText } from '../../core/model/state/amounts.js';
-import { marks, runMark, stepMark } from '../../core/model/state/marks.js';
-import { openQuestions, questionLine } from '../../core/model/state/open-questions.js';
-import { useText } from '../../core/model/state/permission-text.js';
-import { oneLine } from '../../core/model/state/plain-text.js';
-import type { RunState, StepView } from '../../core/model/state/run-state.js';
+import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/journal/event.js';
+import { marks, runMark, stepMark } from '../../core/report/marks.js';
+import { openQuestions, questionLine } from '../../core/report/open-questions.js';
+import { useText } from '../../core/report/permission-text.js';
+import type { RunState, StepView } from '../../core/state/run-state.js';
+import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
+import { oneLine } from '../../core/words/plain-text.js';
 import type { Line } from './line.js';
 
 /** What one event is worth saying, or nothing. `state` already includes the event. */

@@ -1,7 +1,7 @@
-import { clockText } from '../../core/model/state/amounts.js';
-import { marks } from '../../core/model/state/marks.js';
-import { clip, textWidth } from '../../core/model/state/text-width.js';
-import type { Palette } from '../output.js';
+import { marks } from '../../core/report/marks.js';
+import { clockText } from '../../core/words/amounts.js';
+import { clip, textWidth } from '../../core/words/text-width.js';
+import type { Palette } from '../output/output.js';
 
 /** One fact, before it is laid out: `0:12 ✓ src/pay.ts  12s · 8k tok`. Texts MUST be plain already. */
 export interface Line {

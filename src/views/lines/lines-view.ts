@@ -1,10 +1,10 @@
-import type { JournalEvent } from '../../core/model/event/event.js';
-import { plural } from '../../core/model/state/amounts.js';
-import { marks } from '../../core/model/state/marks.js';
-import { oneLine } from '../../core/model/state/plain-text.js';
-import type { RunState } from '../../core/model/state/run-state.js';
+import type { JournalEvent } from '../../core/journal/event.js';
 import type { View } from '../../core/ports/view.js';
-import { palette, type Write } from '../output.js';
+import { marks } from '../../core/report/marks.js';
+import type { RunState } from '../../core/state/run-state.js';
+import { plural } from '../../core/words/amounts.js';
+import { oneLine } from '../../core/words/plain-text.js';
+import { palette, type Write } from '../output/output.js';
 import { factOf } from './fact.js';
 import { type Line, renderLine } from './line.js';
 import { Repeats } from './repeats.js';

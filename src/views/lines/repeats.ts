@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../core/model/event/event.js';
+import type { JournalEvent } from '../../core/journal/event.js';
 
 const shown = 5;
 const most = 200;

@@ -1,10 +1,10 @@
-import { clockText, costText, countText, tokensOf } from '../../core/model/state/amounts.js';
-import { marks, runMark } from '../../core/model/state/marks.js';
-import { oneLine } from '../../core/model/state/plain-text.js';
-import type { RunState } from '../../core/model/state/run-state.js';
-import { clip, textWidth } from '../../core/model/state/text-width.js';
+import { marks, runMark } from '../../core/report/marks.js';
+import type { RunState } from '../../core/state/run-state.js';
+import { clockText, costText, countText, tokensOf } from '../../core/words/amounts.js';
+import { oneLine } from '../../core/words/plain-text.js';
+import { clip, textWidth } from '../../core/words/text-width.js';
 import { tint } from '../lines/line.js';
-import { type Palette, palette } from '../output.js';
+import { type Palette, palette } from '../output/output.js';
 
 /** The whole run in one line. Fewer columns: cost goes first, then tokens, then the bar, then the name. */
 export function statusLine(state: RunState, elapsedMs: number, columns: number, color: Palette = palette(false)): string {

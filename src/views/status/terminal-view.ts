@@ -1,7 +1,7 @@
-import type { RunState } from '../../core/model/state/run-state.js';
 import type { View } from '../../core/ports/view.js';
+import type { RunState } from '../../core/state/run-state.js';
 import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.js';
-import { palette } from '../output.js';
+import { palette } from '../output/output.js';
 import { statusLine } from './status-line.js';
 
 interface TerminalOptions extends LinesOptions {

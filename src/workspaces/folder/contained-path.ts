@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { containedIn, outsideText } from '../../disk/contained.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { containedIn, outsideText } from '../../host/disk/contained.js';
 
 /** The real path of an existing file inside `root`; refuses absolute paths, `..` and links that lead out. */
 export async function containedPath(root: string, path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { glob } from 'tinyglobby';
-import { PlenumError } from '../../core/model/errors.js';
+import { PlenumError } from '../../core/values/errors.js';
 import { refuseLeavingGlob } from './contained-path.js';
 
 const mostFiles = 100_000;

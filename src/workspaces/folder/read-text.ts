@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { PlenumError } from '../../core/model/errors.js';
+import { PlenumError } from '../../core/values/errors.js';
 import { containedPath } from './contained-path.js';
 
 const mostBytes = 10 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { isJsonObject } from '../../core/model/json.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { isJsonObject } from '../../core/values/json.js';
 import { exists } from './file-state.js';
 
 /** Refuses a list of remembered files that plenum did not write: it lies in the run folder, which anybody may have filled (X180). */

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize } from 'node:path';
-import { isJsonObject } from '../../core/model/json.js';
+import { isJsonObject } from '../../core/values/json.js';
 
 const testFiles = [
   'test/**',

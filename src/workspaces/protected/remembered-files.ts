@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { writeDurable } from '../../disk/durable-file.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { writeDurable } from '../../host/disk/durable-file.js';
 import type { CommittedFiles } from './committed-files.js';
 import { ContentPack } from './content-pack.js';
 import { contentHash, exists, type FileState, obstacle } from './file-state.js';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject } from '../../core/model/json.js';
+import { isJsonObject } from '../../core/values/json.js';
 import type { PackPlace } from './content-pack.js';
 import { type FileState, fileState, obstacle, sameState } from './file-state.js';
 

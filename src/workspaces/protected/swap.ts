@@ -1,7 +1,7 @@
 import { cp, mkdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { syncFolder, writeDurable } from '../../disk/durable-file.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { syncFolder, writeDurable } from '../../host/disk/durable-file.js';
 import { exists, fileState, obstacle, sameState } from './file-state.js';
 import type { RememberedFiles } from './remembered-files.js';
 import { readPlan, refuseForeignPaths, refuseObstacle, type SwapPlan } from './swap-plan.js';

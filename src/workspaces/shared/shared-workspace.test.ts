@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeWorkspace } from '../conformance.js';
+import { describeWorkspace } from '../../testing/conformance/workspace/conformance.js';
 import { openSharedWorkspace } from './shared-workspace.js';
 
 describeWorkspace('shared', async () => {

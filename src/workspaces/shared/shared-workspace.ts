@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { PlenumError } from '../../core/model/errors.js';
 import type { Workspace } from '../../core/ports/workspace.js';
-import { childEnvironment } from '../../processes/child-environment.js';
-import { runCommand } from '../../processes/run-command.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { runCommand } from '../../host/processes/run-command.js';
+import { childEnvironment } from '../../host/programs/child-environment.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
 import { ProtectedFiles } from '../protected/protected-files.js';

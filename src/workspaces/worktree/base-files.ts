@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
+import { Turns } from '../git/turns.js';
 import type { CommittedFiles } from '../protected/committed-files.js';
 import type { ScriptFiles } from '../protected/default-protected.js';
 import { ProtectedFiles } from '../protected/protected-files.js';
 import { RememberedFiles } from '../protected/remembered-files.js';
 import { protectedTest } from '../protected/walk-matching.js';
 import { whatToProtect } from '../protected/what-to-protect.js';
-import { Turns } from './turns.js';
 import { freshName } from './worktree-folder.js';
 
 /** What a workspace needs to run a gate; the shared one keeps its own, worktrees have the run's base commit. */

@@ -1,8 +1,8 @@
 import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { failureOf } from './fixtures/error-code.js';
-import { TestRepository, writeIn } from './fixtures/test-repository.js';
+import { failureOf } from '../run-worktrees/fixtures/error-code.js';
+import { TestRepository, writeIn } from '../run-worktrees/fixtures/test-repository.js';
 
 let repository: TestRepository;
 afterEach(() => repository.cleanup());

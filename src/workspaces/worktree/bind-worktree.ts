@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import type { Repository } from './repository.js';
+import { PlenumError } from '../../core/values/errors.js';
+import type { Repository } from '../git/repository.js';
 
 /**
  * Makes sure that git, called in a worktree by anybody, works on that worktree. With `extensions.worktreeConfig` a `core.worktree`

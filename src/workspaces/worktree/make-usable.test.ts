@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failureOf } from './fixtures/error-code.js';
-import { TestRepository, writeIn } from './fixtures/test-repository.js';
+import { failureOf } from '../run-worktrees/fixtures/error-code.js';
+import { TestRepository, writeIn } from '../run-worktrees/fixtures/test-repository.js';
 
 describe('setup, link and copy', () => {
   let repository: TestRepository;

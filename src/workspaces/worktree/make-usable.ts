@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { cp, lstat, mkdir, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { leavesFolder } from '../../disk/contained.js';
-import { runCommand } from '../../processes/run-command.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { leavesFolder } from '../../host/disk/contained.js';
+import { runCommand } from '../../host/processes/run-command.js';
 
 export interface UsableSettings {
   /** Command line for `/bin/sh`, run once in each fresh worktree. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git } from './git.js';
-import { nameBytes } from './git.js';
-import { joinName } from './nested-repositories.js';
-import type { Repository } from './repository.js';
-import { isSparse, leftOutIn, markLeftOut, patternsIn } from './sparse-checkout.js';
+import type { Git } from '../git/git.js';
+import { nameBytes } from '../git/git.js';
+import { joinName } from '../git/nested-repositories.js';
+import type { Repository } from '../git/repository.js';
+import { isSparse, leftOutIn, markLeftOut, patternsIn } from '../git/sparse-checkout.js';
 import type { WorktreeFolder } from './worktree-folder.js';
 
 interface LeftOutRequest {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SparseCheckout } from './sparse-checkout.js';
+import type { SparseCheckout } from '../git/sparse-checkout.js';
 
 /** What a later process must know to tell an agent's work from what was there, kept beside git's own entry of the worktree. */
 export interface WorktreeFacts {

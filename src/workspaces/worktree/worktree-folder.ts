@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { PlenumError } from '../../core/model/errors.js';
-import { leavesFolder } from '../../disk/contained.js';
-import { writeOnce } from '../../disk/durable-file.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { leavesFolder } from '../../host/disk/contained.js';
+import { writeOnce } from '../../host/disk/durable-file.js';
+import { copyIndex } from '../git/copy-index.js';
+import type { Repository } from '../git/repository.js';
+import { indexIn } from '../git/snapshot.js';
+import { checkOutChanged, inheritSparse, leavingOut, type SparseCheckout } from '../git/sparse-checkout.js';
 import { bindWorktree } from './bind-worktree.js';
-import { copyIndex } from './copy-index.js';
-import type { Repository } from './repository.js';
-import { indexIn } from './snapshot.js';
-import { checkOutChanged, inheritSparse, leavingOut, type SparseCheckout } from './sparse-checkout.js';
 
 /** A worktree on disk and its entry in the repository. */
 export interface WorktreeFolder {

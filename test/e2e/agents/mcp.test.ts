@@ -14,7 +14,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-const server = resolve(import.meta.dirname, '../../../src/mcp-gateway/fixtures/tool-server.mjs');
+const server = resolve(import.meta.dirname, '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
 
 async function setUp({ trusted = true } = {}): Promise<void> {
   fake = await createFakeModel();

@@ -99,7 +99,7 @@ return found;`,
   it('X100: are hidden in what tools of MCP servers are given and answer', async () => {
     fake = await createFakeModel();
     project = new ModelProject(fake, { permissions: { allow: ['mcp__box'] } }, { MY_SECRET: other });
-    const server = resolve(import.meta.dirname, '../../../src/mcp-gateway/fixtures/tool-server.mjs');
+    const server = resolve(import.meta.dirname, '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
     const notes = join(project.folder, 'notes');
     mkdirSync(notes);
     project.write(

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Usage } from '../../../src/core/model/call/usage.js';
+import type { Usage } from '../../../src/core/values/usage.js';
 import { createFakeModel, type FakeModel, type FakeModelOptions, type FakeRequest } from '../../../src/testing/index.js';
 import { ModelProject, questions, sent } from './model-project.js';
 

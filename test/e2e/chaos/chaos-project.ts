@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { processesWith } from '../../../src/processes/marked-processes.js';
+import { processesWith } from '../../../src/host/process-table/marked-processes.js';
 import type { FakeModel } from '../../../src/testing/index.js';
 import { ModelProject, model, questions, sent } from '../agents/model-project.js';
 import { until } from '../project.js';

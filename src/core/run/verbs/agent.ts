@@ -1,18 +1,18 @@
-import type { Brief } from '../../model/call/brief.js';
-import type { Call } from '../../model/call/call.js';
-import type { Outcome } from '../../model/call/outcome.js';
-import { messageOf } from '../../model/errors.js';
-import { capText } from '../../model/state/loss.js';
+import { capText } from '../../journal/loss.js';
 import type { AttemptResult, Backend, Failure } from '../../ports/backend.js';
-import type { Budget, Reservation } from '../budget.js';
-import type { FanOutGuard } from '../fan-out-guard.js';
-import type { Issued } from '../issued.js';
-import type { Limiter } from '../limiter.js';
-import { type EndReason, endedBy, failed, type Running, refusedBy } from '../running.js';
-import { shortcomings } from '../shortcomings.js';
-import { workInPlace } from './agent-place.js';
-import type { AttemptContext } from './attempt.js';
-import { AttemptSeries } from './attempt-series.js';
+import type { Brief } from '../../step/brief.js';
+import type { Call } from '../../step/call.js';
+import type { Outcome } from '../../step/outcome.js';
+import { messageOf } from '../../values/errors.js';
+import { workInPlace } from '../attempts/agent-place.js';
+import type { AttemptContext } from '../attempts/attempt.js';
+import { AttemptSeries } from '../attempts/attempt-series.js';
+import { shortcomings } from '../attempts/shortcomings.js';
+import type { Budget, Reservation } from '../bounds/budget.js';
+import type { FanOutGuard } from '../bounds/fan-out-guard.js';
+import type { Issued } from '../record/issued.js';
+import { type EndReason, endedBy, failed, type Running, refusedBy } from '../record/running.js';
+import type { Limiter } from '../request-pools/limiter.js';
 
 export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
   readonly limiter: Limiter;

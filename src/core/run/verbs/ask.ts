@@ -1,8 +1,8 @@
-import type { Outcome } from '../../model/call/outcome.js';
-import type { JsonObject } from '../../model/json.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Issued } from '../issued.js';
-import { completed, type EndReason, endedBy, failed, type Running } from '../running.js';
+import type { Outcome } from '../../step/outcome.js';
+import type { JsonObject } from '../../values/json.js';
+import type { Issued } from '../record/issued.js';
+import { completed, type EndReason, endedBy, failed, type Running } from '../record/running.js';
 
 /** A question to a person that is under way (X50). */
 export interface Question extends Running {

@@ -1,9 +1,9 @@
-import type { Outcome } from '../../model/call/outcome.js';
-import { outputEnd } from '../../model/call/output-end.js';
-import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
-import type { RunPorts } from '../ports.js';
-import { completed, failed } from '../running.js';
+import type { Outcome } from '../../step/outcome.js';
+import { outputEnd } from '../../step/output-end.js';
+import type { JsonObject } from '../../values/json.js';
+import type { RunPorts } from '../record/ports.js';
+import { completed, failed } from '../record/running.js';
 
 const defaultTimeoutMs = 600_000;
 const outputLimit = 20_000;

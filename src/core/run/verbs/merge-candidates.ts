@@ -1,9 +1,9 @@
-import type { Refusal } from '../../model/call/landing.js';
-import type { OutcomeStatus } from '../../model/call/outcome.js';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { MergeCandidate } from '../../ports/worktrees.js';
-import { startOf } from '../place.js';
-import type { CallWithWork, EndedCall, WorkspaceBook } from '../workspace-book.js';
+import type { Refusal } from '../../step/landing.js';
+import type { OutcomeStatus } from '../../step/outcome.js';
+import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
+import { startOf } from '../record/place.js';
+import type { CallWithWork, EndedCall, WorkspaceBook } from '../record/workspace-book.js';
 
 export interface GivenOutcomes {
   readonly candidates: readonly MergeCandidate[];

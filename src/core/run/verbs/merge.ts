@@ -1,14 +1,14 @@
-import { guardedPathsReason, guardedPathsTool, guardedQuestion } from '../../model/call/guarded-question.js';
-import { landingFacts, type Refusal } from '../../model/call/landing.js';
-import type { Outcome } from '../../model/call/outcome.js';
-import type { Json, JsonObject } from '../../model/json.js';
-import type { ReplayRecord } from '../../model/replay/record.js';
 import type { MergeCandidate, MergeRequest, MergeResult, Worktrees } from '../../ports/worktrees.js';
-import type { Issued } from '../issued.js';
-import type { PermissionDesk } from '../permission-desk.js';
-import type { RunPorts } from '../ports.js';
-import { completed, failed, type Running, runOnce } from '../running.js';
-import type { WorkspaceBook } from '../workspace-book.js';
+import type { ReplayRecord } from '../../replay/record.js';
+import { guardedPathsReason, guardedPathsTool, guardedQuestion } from '../../step/guarded-question.js';
+import { landingFacts, type Refusal } from '../../step/landing.js';
+import type { Outcome } from '../../step/outcome.js';
+import type { Json, JsonObject } from '../../values/json.js';
+import type { Issued } from '../record/issued.js';
+import type { PermissionDesk } from '../record/permission-desk.js';
+import type { RunPorts } from '../record/ports.js';
+import { completed, failed, type Running, runOnce } from '../record/running.js';
+import type { WorkspaceBook } from '../record/workspace-book.js';
 import { givenOutcomes, orders } from './merge-candidates.js';
 
 export interface MergeContext {

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../../model/json.js';
-import type { Issued } from '../issued.js';
-import type { RunPorts } from '../ports.js';
-import { completed, failed, type Running, runOnce } from '../running.js';
-import type { WorkspaceBook } from '../workspace-book.js';
+import { isJsonObject, type JsonObject } from '../../values/json.js';
+import type { Issued } from '../record/issued.js';
+import type { RunPorts } from '../record/ports.js';
+import { completed, failed, type Running, runOnce } from '../record/running.js';
+import type { WorkspaceBook } from '../record/workspace-book.js';
 
 /** `publish()`: the one place with an effect outside the run, asked for by name, granted, once per key (X52). */
 export function runPublish(step: Issued, key: string, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.js';
-import type { Issued } from '../issued.js';
-import type { Running } from '../running.js';
-import { completed, endedBy } from '../running.js';
+import type { Issued } from '../record/issued.js';
+import type { Running } from '../record/running.js';
+import { completed, endedBy } from '../record/running.js';
 
 /** `setTimeout`: armed for its full delay when it goes live (C11). */
 export function runTimer(step: Issued, clock: Clock): Running {

@@ -1,6 +1,6 @@
-import type { Issued } from '../issued.js';
-import type { RunPorts } from '../ports.js';
-import { completed, failed, type Running, runOnce } from '../running.js';
+import type { Issued } from '../record/issued.js';
+import type { RunPorts } from '../record/ports.js';
+import { completed, failed, type Running, runOnce } from '../record/running.js';
 
 /** `workflow()`: finds and snapshots the child (C44). Its script starts when this outcome is delivered. */
 export function runWorkflowStep(step: Issued, ports: RunPorts, depth: number, deepest: number, onStart: () => void): Running {

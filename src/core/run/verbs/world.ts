@@ -1,11 +1,11 @@
-import type { Outcome } from '../../model/call/outcome.js';
-import type { JsonObject } from '../../model/json.js';
 import type { Workspace } from '../../ports/workspace.js';
-import type { Issued } from '../issued.js';
-import { sharedPlace, startOf, worktreePlace } from '../place.js';
-import type { RunPorts } from '../ports.js';
-import { completed, failed, type Running, runOnce } from '../running.js';
-import type { WorkspaceBook } from '../workspace-book.js';
+import type { Outcome } from '../../step/outcome.js';
+import type { JsonObject } from '../../values/json.js';
+import type { Issued } from '../record/issued.js';
+import { sharedPlace, startOf, worktreePlace } from '../record/place.js';
+import type { RunPorts } from '../record/ports.js';
+import { completed, failed, type Running, runOnce } from '../record/running.js';
+import type { WorkspaceBook } from '../record/workspace-book.js';
 import { gate } from './gate.js';
 
 const defaultTimeoutMs = 600_000;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/model/json.js';
+import type { JsonObject } from '../../../core/values/json.js';
 import { objectsOf, textIn } from './read-json.js';
 import type { Answer, SearchBlock } from './wire.js';
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import { mapSchemas } from '../../../core/model/tool-schema/sound-schema.js';
+import { mapSchemas } from '../../../core/tool-schema/sound-schema.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
 import { objectIn, textIn } from './read-json.js';
 
 const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);

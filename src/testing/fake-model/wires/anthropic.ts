@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import { type Conversation, joined, type Message, type Part } from '../conversation.js';
-import type { Segment } from '../prompt-cache.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
+import { type Conversation, joined, type Message, type Part } from '../reply/conversation.js';
+import type { Segment } from '../reply/prompt-cache.js';
 import { anthropicError } from './anthropic-error.js';
 import { citationOf, hostedBlocks, isSearchTool, refuseSearches } from './anthropic-search.js';
 import { refuseAnthropicTools } from './anthropic-tools.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../core/model/json.js';
+import type { JsonObject } from '../../../core/values/json.js';
 import { anthropicWire } from './anthropic.js';
 import { chatWire } from './chat.js';
 import { geminiWire } from './gemini.js';

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import { type Conversation, joined, type Message, type Part } from '../conversation.js';
-import type { Segment } from '../prompt-cache.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
+import { type Conversation, joined, type Message, type Part } from '../reply/conversation.js';
+import type { Segment } from '../reply/prompt-cache.js';
 import { openaiError } from './openai-error.js';
 import { refuseFormat, refuseTools } from './openai-schema.js';
 import { contentText, objectIn, objectsOf, parsed, piecesOf, textIn } from './read-json.js';

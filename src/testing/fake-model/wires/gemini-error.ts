@@ -1,5 +1,5 @@
-import type { Json } from '../../../core/model/json.js';
-import type { ReplyError } from '../reply.js';
+import type { Json } from '../../../core/values/json.js';
+import type { ReplyError } from '../reply/reply.js';
 import type { ErrorAnswer } from './wire.js';
 
 const named = { rate: 429, quota: 429, billing: 403, auth: 400, overloaded: 503, context: 400 } as const;

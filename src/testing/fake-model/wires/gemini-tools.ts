@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
 import { objectIn, objectsOf, textIn } from './read-json.js';
 
 /** The fields of Gemini's Schema; it knows no others. */

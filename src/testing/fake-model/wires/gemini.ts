@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
-import { type Conversation, joined, type Message, type Part } from '../conversation.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
+import { type Conversation, joined, type Message, type Part } from '../reply/conversation.js';
 import { geminiError } from './gemini-error.js';
 import { refuseGeminiTools } from './gemini-tools.js';
 import { listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';

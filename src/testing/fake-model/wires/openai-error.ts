@@ -1,4 +1,4 @@
-import type { ReplyError } from '../reply.js';
+import type { ReplyError } from '../reply/reply.js';
 import type { ErrorAnswer } from './wire.js';
 
 interface Form {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
 
 export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];

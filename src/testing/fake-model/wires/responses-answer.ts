@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/model/json.js';
+import type { Json, JsonObject } from '../../../core/values/json.js';
 import { listOf, objectsOf, piecesOf } from './read-json.js';
 import type { Answer, AnswerBlock } from './wire.js';
 

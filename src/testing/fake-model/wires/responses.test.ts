@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../core/model/json.js';
+import type { JsonObject } from '../../../core/values/json.js';
 import { createFakeModel, type FakeModel } from '../fake-model.js';
 import { post } from '../fixtures/questions.js';
 import { responsesWire } from './responses.js';

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../../../core/model/json.js';
-import type { Conversation, WireName } from '../conversation.js';
-import type { Stop } from '../decide.js';
-import type { Segment } from '../prompt-cache.js';
-import type { ReplyError, SearchResult } from '../reply.js';
+import type { Json, JsonObject } from '../../../core/values/json.js';
+import type { Conversation, WireName } from '../reply/conversation.js';
+import type { Stop } from '../reply/decide.js';
+import type { Segment } from '../reply/prompt-cache.js';
+import type { ReplyError, SearchResult } from '../reply/reply.js';
 
 /** The vendor searched the web. */
 export interface SearchBlock {

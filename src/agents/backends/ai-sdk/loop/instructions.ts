@@ -1,0 +1,34 @@
+import type { AttemptRequest } from '../../../../core/ports/backend.js';
+import { callerNotes, frameTask } from '../../../../core/step/framing.js';
+
+const identity = 'You are an agent that does one task of a larger piece of work. Use the tools that you have; do the task completely, then answer.';
+const anyFolder = '\u0000folder\u0000';
+
+interface Instructions {
+  /** Equal for all agents of a kind: nothing in it depends on the folder or the time. */
+  readonly system: readonly string[];
+  /** What only this agent is told; comes after its task. */
+  readonly place: string;
+}
+
+export function instructionsOf({ call, brief, cwd }: AttemptRequest): Instructions {
+  const notes = callerNotes({
+    ...(call.options.schema === undefined ? {} : { schema: call.options.schema }),
+    readOnly: brief.readOnly,
+    isolated: call.options.isolation === 'worktree',
+    cwd: anyFolder,
+  }).split('\n\n');
+  const own = notes.filter((note) => note.includes(anyFolder));
+  const shared = notes.filter((note) => !note.includes(anyFolder));
+  const first = [identity, ...(brief.instructions ? [brief.instructions] : []), ...shared].join('\n\n');
+  const project = brief.projectInstructions;
+  return {
+    system: project ? [first, `Instructions of the project you work in:\n\n${project}`] : [first],
+    place: own.join('\n\n').replaceAll(anyFolder, () => cwd),
+  };
+}
+
+/** The task as the model gets it, the same for every turn of a conversation. */
+export function taskMessage(prompt: string, place: string): string {
+  return place === '' ? frameTask(prompt) : `${frameTask(prompt)}\n\n${place}`;
+}

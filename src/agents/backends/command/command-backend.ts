@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import { PlenumError } from '../../../core/values/errors.js';
+import { endStrays, processVariable } from '../../../host/process-table/stray-processes.js';
+import { DecodedOutput } from '../../../host/processes/decoded-output.js';
+import { endGroup } from '../../../host/processes/process-group.js';
+import { runProgram } from '../../../host/processes/run-program.js';
+import { WholeOutput } from '../../../host/processes/whole-output.js';
+import { toAttemptResult } from './attempt-result.js';
+import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
+import { commandLine, commandRequest } from './command-request.js';
+import { StderrLines } from './stderr-lines.js';
+
+interface CommandBackendOptions {
+  /** Program and arguments; `{prompt}` in an argument is replaced by the prompt. */
+  readonly run: readonly string[];
+  readonly env?: EnvironmentOptions;
+  /** Bytes [16 MiB]. */
+  readonly stdoutLimit?: number;
+  /** How long others may still write to the output of a program that has ended, in ms [5 s]. */
+  readonly heldMs?: number;
+  readonly name?: string;
+}
+
+/** Together with the reading that follows this stays under the 2 s that the port allows. */
+const graceMs = 1_500;
+
+export const can = {
+  usage: true,
+  continues: false,
+  model: true,
+  effort: true,
+  toolAllowList: false,
+  readOnly: false,
+  permissions: false,
+  mcp: false,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: false,
+  promptCaching: false,
+  virtual: false,
+} as const;
+
+/** Any program as an agent (X111), one process group per attempt. */
+export function createCommandBackend(options: CommandBackendOptions): Backend {
+  const { run, env, stdoutLimit = 16 * 1024 * 1024, heldMs, name = 'command' } = options;
+  const program = run[0];
+  if (program === undefined || program === '') {
+    throw new PlenumError('E_CONFIG', 'the command backend has no program to run', {
+      hint: 'set "backends": { "command": { "run": ["node", "agent.mjs"] } } in .plenum/config.json',
+    });
+  }
+  const groups = new Set<number>();
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    const { call, cwd } = request;
+    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: `${program} was not started: the call was stopped` };
+    const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
+    const stdout = new WholeOutput(stdoutLimit);
+    const stderr = new DecodedOutput((text) => lines.push(text));
+    const mark = randomUUID();
+    let leader: number | undefined;
+    const end = await runProgram({
+      command: commandLine(run, call.prompt),
+      cwd,
+      env: { ...commandEnvironment(call, env), [processVariable]: mark },
+      input: commandRequest(request),
+      stdout,
+      stderr,
+      graceMs,
+      heldMs,
+      endStrays: () => endStrays(mark),
+      onStart: (pid) => {
+        leader = pid;
+        groups.add(pid);
+      },
+      signal: io.signal,
+    });
+    if (leader !== undefined) groups.delete(leader);
+    stderr.end();
+    const wantsJson = call.options.schema !== undefined;
+    return toAttemptResult({ program, cwd, end, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
+  };
+
+  return {
+    version: 1,
+    name,
+    can,
+    run: attempt,
+    async close() {
+      await Promise.all([...groups].map((leader) => endGroup(leader, 1_500)));
+    },
+  };
+}

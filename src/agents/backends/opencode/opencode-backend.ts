@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
+import { messageOf } from '../../../core/values/errors.js';
+import type { JsonObject } from '../../../core/values/json.js';
+import { findProgram } from '../../../host/programs/find-program.js';
+import { keepAlive } from '../../skeleton/kept-alive.js';
+import { stopped, untilAborted } from '../../skeleton/stop.js';
+import { runAttempt } from './opencode-attempt.js';
+import { serverStart } from './opencode-rules.js';
+import { type OpencodeServer, startOpencode } from './opencode-server.js';
+import { type Environment, readOpencodeSettings } from './opencode-settings.js';
+import { projectFile } from './project-files.js';
+
+interface OpencodeBackendOptions {
+  readonly settings: JsonObject;
+  readonly env: Environment;
+  /** Made at first need; sessions stay in it. */
+  readonly stateDir: string;
+  readonly gateway: McpGateway | null;
+  /** The user's project, if its programs may be started (X103). */
+  readonly projectDir?: string;
+}
+
+export const can = {
+  usage: true,
+  continues: true,
+  model: true,
+  effort: false,
+  toolAllowList: true,
+  readOnly: true,
+  permissions: true,
+  mcp: true,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: true,
+  promptCaching: true,
+  virtual: false,
+} as const;
+
+/** More sessions than this wait for each other inside one opencode. */
+const usualWidth = 32;
+
+/** opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws E_CONFIG for settings that cannot be read. */
+export function createOpencodeBackend({ settings: given, env, stateDir, gateway, projectDir }: OpencodeBackendOptions): Backend {
+  const settings = readOpencodeSettings(given);
+  const kept = keepAlive<OpencodeServer>((server) => server.gone() !== undefined);
+  let attempts = 0;
+  /** opencode keeps tools and servers for each folder; those of a worktree go with its call. */
+  const folders = new Map<string, string>();
+
+  const server = (runId: string): Promise<OpencodeServer> => {
+    const start = async (): Promise<OpencodeServer> => {
+      const [wanted = ''] = settings.run;
+      const program = findProgram(wanted, { env, projectDir });
+      if (program === null) throw new Error(`the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`);
+      return startOpencode({ settings, program, env, stateDir, mark: `${runId}:opencode:${randomUUID()}` });
+    };
+    return kept.running(start);
+  };
+
+  const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    if (io.signal.aborted) return stopped;
+    try {
+      const found = settings.projectPlugins ? null : await projectFile(request.cwd, env.HOME);
+      if (found !== null) return { status: 'failed', cause: 'unsupported', message: refusal(found) };
+      attempts += 1;
+      if (request.call.options.isolation === 'worktree') folders.set(request.call.key, request.cwd);
+      const ownName = `${serverStart}${attempts}`;
+      const ready = await untilAborted(server(request.call.runId), io.signal);
+      if (ready === 'aborted') return stopped;
+      return await runAttempt(request, io, { server: ready, gateway, ownName });
+    } catch (error) {
+      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+    }
+  };
+
+  return {
+    version: 1,
+    name: 'opencode',
+    can,
+    width: settings.concurrency ?? usualWidth,
+    run: attempt,
+    release(callKey) {
+      const folder = folders.get(callKey);
+      folders.delete(callKey);
+      if (folder !== undefined)
+        void kept
+          .last()
+          .then((running) => running?.ask('POST', '/instance/dispose', folder))
+          .catch(() => undefined);
+    },
+    async close() {
+      const running = await kept.last();
+      await running?.end();
+    },
+  };
+}
+
+function refusal(file: string): string {
+  return `opencode would start the plugins that ${file} names; remove it, or set "projectPlugins": true in backends.opencode if you trust them`;
+}

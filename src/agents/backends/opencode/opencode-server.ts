@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
+import { endMarked } from '../../../host/process-table/marked-processes.js';
+import { groupsBelow } from '../../../host/process-table/process-tree.js';
+import { atExit } from '../../../host/processes/at-exit.js';
+import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { endGroup, signalGroup } from '../../../host/processes/process-group.js';
+import { opencodeConfig } from './opencode-config.js';
+import type { Environment, OpencodeSettings } from './opencode-settings.js';
+import { makeStateFolder, secretNames, serverEnvironment, writeConfig } from './state-folder.js';
+
+export interface ServerEvent {
+  readonly type: string;
+  readonly properties: JsonObject;
+}
+
+export type Answered = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly status: number; readonly message: string };
+
+export interface OpencodeServer {
+  ask(method: string, path: string, directory: string, body?: JsonObject, signal?: AbortSignal): Promise<Answered>;
+  /** Events of one session, and `server.gone` when there will be none. Returns the way to end it. */
+  listen(sessionId: string, take: (event: ServerEvent) => void): () => void;
+  /** Set when the process has ended. */
+  gone(): string | undefined;
+  end(): Promise<void>;
+}
+
+interface ServerOptions {
+  readonly settings: OpencodeSettings;
+  /** Absolute. */
+  readonly program: string;
+  readonly env: Environment;
+  readonly stateDir: string;
+  /** `PLENUM_CALL` of this server alone, and of all that it starts. */
+  readonly mark: string;
+}
+
+const startMs = 60_000;
+const graceMs = 1_000;
+const eventsMs = 5_000;
+
+/** One `opencode serve` on loopback, behind a password. Rejects where it does not come up. */
+export async function startOpencode({ settings, program, env, stateDir, mark }: ServerOptions): Promise<OpencodeServer> {
+  await makeStateFolder(stateDir, secretNames(settings), env);
+  const config = await writeConfig(opencodeConfig(settings, env));
+  const password = randomUUID();
+  const [, ...first] = settings.run;
+  const child = spawn(program, [...first, 'serve', '--port', '0', '--hostname', '127.0.0.1', '--pure'], {
+    cwd: stateDir,
+    env: serverEnvironment(stateDir, env, settings, mark, { configFile: config.file, password }),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = guarded(child, mark, config.remove);
+  const errors = new CappedOutput(8 * 1024);
+  child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
+  try {
+    const url = await listeningAt(child, () => errors.text());
+    const headers = { authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`, 'content-type': 'application/json' };
+    return await connected(child, url, headers, end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** It dies with us, and everything that it started, in whatever session that is. */
+function guarded(child: ChildProcess, mark: string, forget: () => void): () => Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return async () => forget();
+  const endRest = (): void => {
+    endMarked('PLENUM_CALL', new Set([mark]));
+    forget();
+  };
+  const forgetExit = atExit(() => {
+    for (const group of [...groupsBelow(pid), pid]) signalGroup(group, 'SIGKILL');
+    endRest();
+  });
+  child.once('exit', () => {
+    forgetExit();
+    endRest();
+  });
+  return async () => {
+    const below = groupsBelow(pid);
+    await Promise.all([pid, ...below].map((group) => endGroup(group, graceMs)));
+    endRest();
+  };
+}
+
+async function listeningAt(child: ChildProcess, stderr: () => string): Promise<string> {
+  const limit = AbortSignal.timeout(startMs);
+  const ended = Promise.race([once(child, 'exit', { signal: limit }), once(child, 'error', { signal: limit })]).then(([why]) => {
+    throw new Error(`opencode did not start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`.trim());
+  });
+  const address = new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-4_096);
+      const found = /listening on (http:\/\/\S+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  ended.catch(() => undefined);
+  return Promise.race([address, ended]);
+}
+
+async function connected(child: ChildProcess, url: string, headers: Record<string, string>, end: () => Promise<void>): Promise<OpencodeServer> {
+  const takers = new Map<string, (event: ServerEvent) => void>();
+  let gone: string | undefined;
+  const leave = (why: string): void => {
+    if (gone !== undefined) return;
+    gone = why;
+    for (const take of takers.values()) take({ type: 'server.gone', properties: {} });
+  };
+  let ended: string | undefined;
+  child.once('exit', (code, signal) => {
+    const why = `opencode ended (${signal ?? `exit ${code}`})`;
+    ended = why;
+    // What it told last is still in the connection, whose end is told below; the limit is for one that another process holds.
+    setTimeout(() => leave(why), eventsMs).unref();
+  });
+  const stream = await fetch(`${url}/global/event`, { headers });
+  if (!stream.ok || stream.body === null) throw new Error(`opencode has no events (HTTP ${stream.status})`);
+  void eachEvent(stream.body, (event) => {
+    const id = event.properties.sessionID;
+    if (typeof id === 'string') takers.get(id)?.(event);
+  }).then(
+    () => leave(ended ?? 'opencode closed its events'),
+    () => leave(ended ?? 'the connection to opencode broke off'),
+  );
+  return {
+    gone: () => gone,
+    end,
+    listen(sessionId, take) {
+      takers.set(sessionId, take);
+      if (gone !== undefined) take({ type: 'server.gone', properties: {} });
+      return () => void takers.delete(sessionId);
+    },
+    async ask(method, path, directory, body, signal) {
+      try {
+        const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal };
+        const answer = await fetch(`${url}${path}?directory=${encodeURIComponent(directory)}`, init);
+        const text = await answer.text();
+        if (!answer.ok)
+          return { ok: false, status: answer.status, message: `opencode answered ${method} ${path} with ${answer.status}: ${text.slice(0, 400)}` };
+        return { ok: true, body: text === '' ? null : (JSON.parse(text) as Json) };
+      } catch (error) {
+        return { ok: false, status: 0, message: gone ?? `opencode could not be asked: ${String(error)}` };
+      }
+    },
+  };
+}
+
+async function eachEvent(body: ReadableStream<Uint8Array>, take: (event: ServerEvent) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const event = eventIn(block);
+      if (event !== null) take(event);
+    }
+  }
+}
+
+function eventIn(block: string): ServerEvent | null {
+  const data = block
+    .split('\n')
+    .flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []))
+    .join('\n');
+  try {
+    const read: unknown = JSON.parse(data);
+    const event = isJsonObject(read) && isJsonObject(read.payload) ? read.payload : read;
+    if (!isJsonObject(event) || typeof event.type !== 'string' || !isJsonObject(event.properties)) return null;
+    return { type: event.type, properties: event.properties };
+  } catch {
+    return null;
+  }
+}

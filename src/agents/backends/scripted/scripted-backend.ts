@@ -1,0 +1,132 @@
+import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../../core/ports/backend.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Cause } from '../../../core/step/outcome.js';
+import type { Json } from '../../../core/values/json.js';
+
+type Reply =
+  | { readonly text: string }
+  | { readonly json: Json }
+  | { readonly fail: Cause; readonly message?: string; readonly retryable?: boolean }
+  | { readonly result: AttemptResult }
+  | { readonly reply: (request: AttemptRequest, io: CallIO) => AttemptResult | Promise<AttemptResult> };
+
+/** One expected call. A step without `when` takes the next call whatever it is. */
+type ScriptedStep = Reply & {
+  /** A string is compared with the label, an expression is searched in the prompt. */
+  readonly when?: string | RegExp | ((request: AttemptRequest) => boolean);
+  /** Needs a clock. */
+  readonly delayMs?: number;
+  /** How many calls it answers [1]; `any` is never left over. */
+  readonly times?: number | 'any';
+};
+
+export interface ScriptedBackend extends Backend {
+  /** Attempts in the order in which they came, unexpected ones too. */
+  readonly calls: readonly AttemptRequest[];
+  /** MUST be called at the end of a test: throws for steps that nothing asked for and for calls that no step expected. */
+  assertConsumed(): void;
+}
+
+export class UnexpectedCallError extends Error {
+  override readonly name = 'UnexpectedCallError';
+}
+
+export class UnconsumedStepsError extends Error {
+  override readonly name = 'UnconsumedStepsError';
+}
+
+const everything: Capabilities = {
+  usage: true,
+  continues: true,
+  model: true,
+  effort: true,
+  toolAllowList: true,
+  readOnly: true,
+  permissions: true,
+  mcp: false,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: false,
+  promptCaching: false,
+  virtual: true,
+};
+
+function matches({ when }: ScriptedStep, request: AttemptRequest): boolean {
+  if (when === undefined) return true;
+  if (typeof when === 'function') return when(request);
+  return typeof when === 'string' ? request.call.label === when : new RegExp(when.source, when.flags.replace(/[gy]/g, '')).test(request.call.prompt);
+}
+
+async function replyTo(step: ScriptedStep, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
+  if ('reply' in step) return step.reply(request, io);
+  if ('result' in step) return step.result;
+  if ('json' in step) return { status: 'completed', json: JSON.stringify(step.json) };
+  if ('text' in step) return { status: 'completed', text: step.text };
+  return { status: 'failed', cause: step.fail, message: step.message ?? `scripted: ${step.fail}`, retryable: step.retryable };
+}
+
+function describe(step: ScriptedStep, index: number): string {
+  const { when, times: _times, delayMs: _delay, ...reply } = step;
+  const condition = when === undefined ? '' : ` for ${typeof when === 'function' ? 'a predicate' : String(when)}`;
+  return `step ${index + 1}${condition}: ${'reply' in reply ? 'a function' : JSON.stringify(reply).slice(0, 120)}`;
+}
+
+/** Ends early, as `stopped`, when the call is. */
+function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const onAbort = (): void => {
+      cancel();
+      resolve(false);
+    };
+    const cancel = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Replies listed by a test. A call that no step expects fails as `crash`, so that the backend keeps its promise never to reject. */
+export function createScriptedBackend(
+  steps: readonly ScriptedStep[],
+  options: { readonly clock?: Clock; readonly can?: Partial<Capabilities> } = {},
+): ScriptedBackend {
+  const left = steps.map((step, index) => ({ step, index, times: step.times === 'any' ? Number.POSITIVE_INFINITY : (step.times ?? 1) }));
+  const calls: AttemptRequest[] = [];
+  const unexpected: string[] = [];
+  const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'scripted: stopped' };
+
+  const answer = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    calls.push(request);
+    if (io.signal.aborted) return stopped;
+    const found = left.find(({ step, times }) => times > 0 && matches(step, request));
+    if (found === undefined) {
+      const what = `"${request.call.label}" (attempt ${request.attempt}): ${request.call.prompt.slice(0, 120)}`;
+      unexpected.push(what);
+      return { status: 'failed', cause: 'crash', message: `UnexpectedCallError: no scripted step expects ${what}` };
+    }
+    found.times--;
+    const { step } = found;
+    if (step.delayMs !== undefined && options.clock !== undefined && !(await wait(options.clock, step.delayMs, io.signal))) return stopped;
+    return replyTo(step, request, io);
+  };
+
+  if (options.clock === undefined && steps.some((step) => step.delayMs !== undefined)) throw new TypeError('a step with delayMs needs a clock');
+  return {
+    version: 1,
+    name: 'scripted',
+    can: { ...everything, ...options.can },
+    calls,
+    run: answer,
+    assertConsumed() {
+      if (unexpected.length > 0) throw new UnexpectedCallError(`${unexpected.length} calls that no step expected:\n${unexpected.join('\n')}`);
+      const over = left.filter(({ times }) => times > 0 && times !== Number.POSITIVE_INFINITY);
+      if (over.length > 0) {
+        throw new UnconsumedStepsError(
+          `${over.length} steps that nothing asked for:\n${over.map(({ step, index }) => describe(step, index)).join('\n')}`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { AttemptRequest, AttemptResult, Backend } from '../../../core/ports/backend.js';
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Call } from '../../../core/step/call.js';
+import { schemaValue } from './schema-value.js';
+import { type SeededRandom, seededRandom } from './seeded-random.js';
+import { drawFault, type Fault } from './simulated-fault.js';
+import { plainText } from './text-value.js';
+
+export interface SimulateOptions {
+  readonly clock: Clock;
+  readonly seed?: string | number;
+  /** Half to one and a half times this, on the clock [1 000]; 0 answers at once. */
+  readonly latencyMs?: number;
+  /** Share of calls that meet a fault [0]. */
+  readonly failRate?: number;
+}
+
+export const can = {
+  usage: true,
+  continues: true,
+  model: true,
+  effort: true,
+  toolAllowList: true,
+  readOnly: true,
+  permissions: true,
+  mcp: false,
+  contained: true,
+  readsInstructions: false,
+  gated: false,
+  streams: false,
+  promptCaching: false,
+  virtual: true,
+} as const;
+
+/** Everything about an answer is a function of seed, content, lane and ordinal (X114); each aspect has its own numbers. */
+function draw(seed: string, { content, lane, ordinal }: Call, aspect: string): SeededRandom {
+  return seededRandom(seed, aspect, content, lane, ordinal);
+}
+
+function usageOf(call: Call, random: SeededRandom) {
+  return { inputTokens: Math.ceil(call.prompt.length / 4) + random.between(500, 4_000), outputTokens: random.between(50, 1_500) };
+}
+
+function failed(fault: Fault): AttemptResult {
+  switch (fault.kind) {
+    case 'overloaded':
+      return { status: 'failed', cause: 'overloaded', message: 'simulated: the provider is overloaded', retryable: true };
+    case 'refusal':
+      return { status: 'failed', cause: 'refusal', message: 'simulated: the model refused' };
+    default:
+      return { status: 'failed', cause: 'crash', message: 'simulated: the agent crashed' };
+  }
+}
+
+function answer(seed: string, { call, attempt }: AttemptRequest, failRate: number): AttemptResult {
+  const { schema, model = 'simulated' } = call.options;
+  const billed = { usage: usageOf(call, draw(seed, call, 'usage')), model };
+  const fault = drawFault(draw(seed, call, 'fault'), failRate, schema !== undefined);
+  const shows = fault !== null && attempt <= fault.attempts;
+  // An array is never valid: the root of every schema is an object (C62).
+  if (shows && fault.kind === 'schema') return { status: 'completed', json: JSON.stringify([`invalid ${attempt}`]), ...billed };
+  if (shows) return { ...failed(fault), ...billed };
+  const random = draw(seed, call, 'value');
+  if (schema === undefined) return { status: 'completed', text: plainText(`answer of ${call.label}`, random), ...billed };
+  return { status: 'completed', json: JSON.stringify(schemaValue(schema, random)), ...billed };
+}
+
+/** Answers of the right shape from a seed: for dry runs, estimates and tests of scripts. Touches nothing outside the process. */
+export function createSimulateBackend(options: SimulateOptions): Backend {
+  const { clock, latencyMs = 1_000, failRate = 0 } = options;
+  const seed = String(options.seed ?? 0);
+
+  return {
+    version: 1,
+    name: 'simulate',
+    can,
+    run(request, { signal }) {
+      const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'simulated: stopped' };
+      if (signal.aborted) return Promise.resolve(stopped);
+      if (latencyMs <= 0) return Promise.resolve(answer(seed, request, failRate));
+      const { next } = draw(seed, request.call, `latency ${request.attempt}`);
+      return new Promise((resolve) => {
+        const cancel = clock.after(Math.round(latencyMs * (0.5 + next())), () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(answer(seed, request, failRate));
+        });
+        const onAbort = (): void => {
+          cancel();
+          resolve(stopped);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+    },
+  };
+}

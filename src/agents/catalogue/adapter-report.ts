@@ -1,0 +1,17 @@
+import { messageOf } from '../../core/values/errors.js';
+import type { BackendAbout } from './backend-entry.js';
+import type { KindReport } from './backend-report.js';
+
+/** What an adapter says about itself. Settings that it cannot read are a finding, too. */
+export function adapterReport(
+  report: (about: BackendAbout) => Promise<{ readonly usable: boolean; readonly why: string; readonly mend?: string | null }>,
+): (_config: unknown, about: BackendAbout) => Promise<KindReport> {
+  return async (_config, about) => {
+    try {
+      const { usable, why, mend = null } = await report(about);
+      return { usable, why, mend };
+    } catch (error) {
+      return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
+    }
+  };
+}

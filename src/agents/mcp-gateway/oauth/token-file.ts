@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
+import { isJsonObject } from '../../../core/values/json.js';
+import { writeDurable } from '../../../host/disk/durable-file.js';
+
+export interface StoredTokens {
+  readonly tokens: StoredOAuthTokens;
+  /** Milliseconds since the epoch, where the server said how long they last. */
+  readonly expiresAt: number | null;
+  /** The client they were given to, where it is not in the configuration. */
+  readonly client: { readonly client_id: string; readonly client_secret?: string } | null;
+}
+
+/** One file per server and client, readable by the user alone. */
+export class TokenFile {
+  readonly path: string;
+
+  constructor(
+    folder: string,
+    private readonly server: string,
+    clientId: string | undefined,
+  ) {
+    const name = createHash('sha256')
+      .update(`${server}\0${clientId ?? ''}`)
+      .digest('hex');
+    this.path = join(folder, `${name}.json`);
+  }
+
+  async read(): Promise<StoredTokens | null> {
+    try {
+      const value: unknown = JSON.parse(await readFile(this.path, 'utf8'));
+      if (!isJsonObject(value) || !isJsonObject(value.tokens) || typeof value.tokens.access_token !== 'string') return null;
+      const client = isJsonObject(value.client) && typeof value.client.client_id === 'string' ? value.client : null;
+      return {
+        tokens: value.tokens as unknown as StoredOAuthTokens,
+        expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
+        client: client as unknown as StoredTokens['client'],
+      };
+    } catch {
+      return null;
+    }
+  }
+
+  async write(stored: StoredTokens): Promise<void> {
+    await writeDurable(this.path, `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`);
+  }
+}

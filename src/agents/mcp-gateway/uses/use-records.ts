@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { McpAnswer } from '../../../core/ports/mcp-gateway.js';
+import { canonicalJson, type Json, type JsonObject } from '../../../core/values/json.js';
+import { syncFolder, writeDurable } from '../../../host/disk/durable-file.js';
+
+/** What an earlier attempt left: it sent the use and never heard, or it got this answer. */
+type UseRecord = { readonly state: 'sent' } | { readonly state: 'answered'; readonly answer: McpAnswer };
+
+/** The call with its generation, the tool, the arguments and the how-manieth equal use it is. The same in every attempt. */
+export function useKey(callKey: string, tool: string, input: JsonObject, ordinal: number): string {
+  return `${callKey}:${tool}:${sha256(canonicalJson(input))}:${ordinal}`;
+}
+
+/** One file per use, named by the hash of its key. Holds answers, never arguments, headers or environments. */
+export class UseRecords {
+  /** `hide` takes secrets out of what is kept. */
+  constructor(
+    private readonly folder: string,
+    private readonly hide: (text: string) => string = (text) => text,
+  ) {}
+
+  /** Rejects for a record that cannot be understood: guessing would repeat an effect. */
+  async find(key: string): Promise<UseRecord | null> {
+    let text: string;
+    try {
+      text = await readFile(this.fileOf(key), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+    const { state, answer } = JSON.parse(text) as { readonly state?: Json; readonly answer?: McpAnswer };
+    if (state === 'answered' && typeof answer?.text === 'string') return { state, answer };
+    if (state === 'sent') return { state };
+    throw new Error(`the record ${this.fileOf(key)} is damaged`);
+  }
+
+  markSent(key: string): Promise<void> {
+    return this.write(key, { state: 'sent' });
+  }
+
+  keep(key: string, answer: McpAnswer): Promise<void> {
+    return this.write(key, { state: 'answered', answer: { ...answer, text: this.hide(answer.text) } });
+  }
+
+  /** The use certainly had no effect. */
+  async forget(key: string): Promise<void> {
+    await rm(this.fileOf(key), { force: true });
+    await syncFolder(this.folder).catch(() => undefined);
+  }
+
+  private write(key: string, record: UseRecord): Promise<void> {
+    return writeDurable(this.fileOf(key), `${JSON.stringify({ version: 1, ...record })}\n`);
+  }
+
+  private fileOf(key: string): string {
+    return join(this.folder, `${sha256(key)}.json`);
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,4 +1,0 @@
-import { program } from '../../settings/setting.js';
-import { entryOf } from '../entry.js';
-
-export const commandSettings = entryOf('command', { run: program('Program and arguments; {prompt} in one is replaced by the prompt.') });

@@ -1,4 +1,0 @@
-import { entryOf } from '../entry.js';
-
-/** Seed, latency and faults are options of a run, not settings. */
-export const simulateSettings = entryOf('simulate', {});

@@ -1,0 +1,55 @@
+import type { Site } from '../../step/step.js';
+import type { JsonObject } from '../../values/json.js';
+
+/** `meta` of a script (C1). Unknown keys are kept. */
+export interface Meta {
+  readonly name: string;
+  readonly description: string;
+  readonly whenToUse?: string;
+  readonly phases?: readonly MetaPhase[];
+  /** JSON Schema of `args` (X13). */
+  readonly args?: JsonObject;
+  readonly [key: string]: unknown;
+}
+
+export interface MetaPhase {
+  readonly title: string;
+  readonly detail?: string;
+  readonly model?: string;
+}
+
+/** A place in the script that asks for a step. */
+export interface CallSite {
+  readonly verb: 'agent' | 'parallel' | 'pipeline' | 'workflow' | 'sh' | 'gate' | 'files' | 'read' | 'ask' | 'merge' | 'publish' | 'verify';
+  readonly site: Site;
+  /** Name of the label, model or command when it is a literal; of `merge` its gate, of `publish` its branch. */
+  readonly label?: string;
+  readonly model?: string;
+  readonly command?: string;
+  /** Patterns that the `protect` of a gate or a merge names, as far as they are literals. */
+  readonly protect?: readonly string[];
+  readonly inLoop: boolean;
+}
+
+export interface Advice {
+  readonly code: string;
+  readonly message: string;
+  readonly site: Site | null;
+}
+
+/** A script that may run. */
+export interface Program {
+  /** File name for messages; never part of an identity. */
+  readonly file: string;
+  /** Source as written, without BOM, with LF line ends. */
+  readonly source: string;
+  readonly meta: Meta;
+  /** Half-open range of `export const meta = {…};` in `source`. */
+  readonly metaRange: readonly [number, number];
+  /** True where the script calls `JSON.parse(args)` without testing its type: such args stay text (X13). */
+  readonly parsesArgs: boolean;
+  readonly callSites: readonly CallSite[];
+  readonly advice: readonly Advice[];
+  /** acorn's tree of `source`, so that it is parsed once. */
+  readonly syntax: unknown;
+}

@@ -1,0 +1,146 @@
+import type { Estimate } from '../estimate/estimate.js';
+import type { RunEnd } from '../journal/event.js';
+import type { Loss } from '../journal/loss.js';
+import type { RunStatus } from '../journal/run-status.js';
+import { landingLines, selectLanding } from '../state/landing-lines.js';
+import { lossReasons } from '../state/loss-reasons.js';
+import type { RunState, StepView } from '../state/run-state.js';
+import { selectGates, selectStatus } from '../state/select.js';
+import type { Json } from '../values/json.js';
+import { bytesText, costText, durationText, plural, tokensText } from '../words/amounts.js';
+import { oneLine, plainText } from '../words/plain-text.js';
+import { againstText } from './estimate-text.js';
+import { runMark } from './marks.js';
+import { openQuestions } from './open-questions.js';
+import { denialTexts, questionTexts } from './permission-text.js';
+
+/** What is left to say when a run ends; small enough for one screen, whatever the run was (never the whole log again). */
+export interface EndReport {
+  readonly status: RunStatus | 'lost';
+  readonly mark: string;
+  /** `partial: 3 of 40 agents lost (2 schema, 1 crash)`. */
+  readonly headline: string;
+  readonly name: string;
+  readonly runId: string;
+  /** The beginning of what was produced; empty when nothing was. */
+  readonly result: { readonly lines: readonly string[]; readonly bytes: number; readonly cut: boolean };
+  readonly error: { readonly message: string; readonly line: number | null } | null;
+  readonly losses: readonly Loss[];
+  readonly moreLosses: number;
+  readonly handled: number;
+  readonly accepted: readonly string[];
+  /** What merges were given and is not on the branch, a line each (X49). */
+  readonly unlanded: readonly string[];
+  /** Uses of tools that were refused, and questions that wait for a person (X100). */
+  readonly denied: readonly string[];
+  readonly questions: readonly string[];
+  readonly gates: readonly { readonly label: string; readonly passed: boolean | null; readonly text: string }[];
+  readonly agents: string;
+  readonly spent: string;
+  /** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; `null` for runs without an estimate (X85). */
+  readonly estimated: string | null;
+  readonly place: string;
+  /** The one command that is useful now. */
+  readonly next: string;
+}
+
+export interface ReportFacts {
+  readonly runId: string;
+  readonly runDir: string;
+  readonly driven: boolean;
+  /** The value, where `run-end` only names its blob. */
+  readonly result?: Json;
+  readonly estimate?: Estimate | null;
+}
+
+const shownLosses = 10;
+const shownResultLines = 4;
+const shownResultWidth = 400;
+
+export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFacts): EndReport {
+  const status = end ? end.status : selectStatus(state, facts.driven);
+  const losses = end?.losses ?? [];
+  const reasons = end && end.reasons.length > 0 ? end.reasons : reasonsOf(state, status, losses);
+  const value = facts.result ?? end?.result;
+  return {
+    status,
+    mark: runMark(status),
+    headline: [status, reasons.map(oneLine).join('; ')].filter(Boolean).join(': '),
+    name: oneLine(state.name),
+    runId: facts.runId,
+    result: previewOf(value),
+    error: end?.error ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null } : null,
+    losses: losses.slice(0, shownLosses),
+    moreLosses: Math.max(0, losses.length - shownLosses),
+    handled: end?.handled.length ?? 0,
+    accepted: state.accepted.map(oneLine),
+    unlanded: landingLines(selectLanding(state), facts.runId),
+    denied: denialTexts(state),
+    questions: questionTexts(state, facts.runId),
+    gates: selectGates(state).map(gateLine),
+    agents: agentsText(state),
+    spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),
+    estimated: facts.estimate
+      ? againstText(facts.estimate, { agents: state.agents.total, costUsd: state.unpriced > 0 ? undefined : state.costUsd })
+      : null,
+    place: facts.runDir,
+    next:
+      openQuestions(state).length > 0 && status === 'paused'
+        ? `plenum answer ${facts.runId} <text>`
+        : nextCommand(status, facts.runId, value, raisedLimits(state, end)),
+  };
+}
+
+function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): readonly string[] {
+  if (status === 'lost') return ['the process that drove it is gone'];
+  if (state.reason) return [state.reason];
+  return lossReasons(losses, state.agents.total);
+}
+
+function previewOf(value: Json | undefined): EndReport['result'] {
+  if (value === undefined || value === null) return { lines: [], bytes: 0, cut: false };
+  const text = plainText(typeof value === 'string' ? value.trim() : JSON.stringify(value));
+  const all = text.split('\n');
+  const lines = all.slice(0, shownResultLines).map((line) => line.slice(0, shownResultWidth));
+  return { lines, bytes: new TextEncoder().encode(text).length, cut: lines.join('\n').length < text.length };
+}
+
+function gateLine(step: StepView): EndReport['gates'][number] {
+  const verdict = step.verdict;
+  const passed = step.state === 'completed' ? (verdict?.passed ?? null) : null;
+  const code = verdict && verdict.code !== null && !verdict.passed ? ` (code ${verdict.code})` : '';
+  const word = passed === null ? 'no verdict' : passed ? 'passed' : `failed${code}`;
+  return { label: oneLine(step.label), passed, text: verdict?.flaky ? `${word}, flaky` : word };
+}
+
+function agentsText({ agents }: RunState): string {
+  const parts = [`${agents.completed} completed`];
+  for (const state of ['failed', 'skipped', 'stopped', 'lost', 'abandoned', 'running'] as const) {
+    if (agents[state] > 0) parts.push(`${agents[state]} ${state}`);
+  }
+  if (agents.reused > 0) parts.push(`${agents.reused} reused from the record`);
+  return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
+}
+
+/** Flags that take a run past the limits that ended it, with nothing left to fill in (C25, C45). */
+function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): readonly string[] {
+  if (!limits) return [];
+  const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
+  const { usd, tokens, minutes } = limits.budget ?? {};
+  const amounts = [usd && `${2 * usd}usd`, tokens && `${2 * tokens}tok`, minutes && `${2 * minutes}m`].filter(Boolean);
+  return [
+    ...(losses.some(({ cause, key }) => cause === 'cap' && key !== 'fan-out') ? [`--max-agents ${2 * limits.maxAgents}`] : []),
+    ...(losses.some(({ key }) => key === 'fan-out') ? [`--max-fan-out ${2 * agents.total}`] : []),
+    ...(losses.some(({ cause }) => cause === 'budget') && amounts.length > 0 ? [`--budget ${amounts.join(',')}`] : []),
+  ];
+}
+
+function nextCommand(status: EndReport['status'], runId: string, value: Json | undefined, flags: readonly string[]): string {
+  if (status === 'running' || status === 'planning') return `plenum watch ${runId}`;
+  if (status !== 'completed') return ['plenum resume', runId, ...flags].join(' ');
+  return value === undefined || value === null ? `plenum show ${runId}` : `plenum result ${runId}`;
+}
+
+export function resultSize(report: EndReport): string {
+  return report.result.cut ? ` … (${bytesText(report.result.bytes)} in all)` : '';
+}

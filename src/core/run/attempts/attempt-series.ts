@@ -1,0 +1,189 @@
+import type { AttemptRequest, AttemptResult, Backend, Failure } from '../../ports/backend.js';
+import type { SchemaCheck } from '../../ports/schema-checker.js';
+import type { Brief } from '../../step/brief.js';
+import type { Call } from '../../step/call.js';
+import type { Outcome } from '../../step/outcome.js';
+import { messageOf } from '../../values/errors.js';
+import { failed } from '../record/running.js';
+import { defaultRetries } from '../request-pools/retry.js';
+import type { AgentPlace } from './agent-place.js';
+import { type Attempt, type AttemptContext, openAttempt } from './attempt.js';
+import { runStructured } from './structured-output.js';
+
+export interface Series {
+  readonly call: Call;
+  readonly backend: Backend;
+  readonly brief: Brief;
+  readonly place: AgentPlace;
+  /** Turns before this one (X30). */
+  readonly conversation: string | undefined;
+  readonly context: AttemptContext;
+  /** What an attempt cost beyond its requests, which are billed as they are sent. */
+  readonly billAttempt: (result: AttemptResult) => void;
+  readonly onAttemptEnd: (attempt: number, result: Failure & AttemptResult, retryInMs: number) => void;
+}
+
+/** Continuing: what to say next, and from where. */
+type Going = Pick<AttemptRequest, 'error' | 'conversation' | 'resumed'>;
+
+/** All attempts of one call: retries, restarts by a person, corrections of answers that miss the schema (C61, X64, X82). */
+export class AttemptSeries {
+  private attempt: Attempt | null = null;
+  private attempts = 0;
+  private wake: () => void = () => {};
+  private restarting = false;
+  private held = false;
+  /** Set when a pause, or a person, ends the series between two attempts. */
+  private over = false;
+
+  constructor(private readonly series: Series) {}
+
+  get heldBack(): boolean {
+    return this.over;
+  }
+
+  /** Nothing more is tried. */
+  end(): void {
+    this.over = true;
+    this.wake();
+    this.attempt?.abort();
+  }
+
+  restart(): boolean {
+    if (!this.attempt || this.over) return false;
+    this.restarting = true;
+    this.attempt.abort();
+    return true;
+  }
+
+  /** The attempt under way may finish; another one is not begun. */
+  hold(): void {
+    this.held = true;
+  }
+
+  async outcome(): Promise<Outcome> {
+    const { call, context } = this.series;
+    const { schema } = call.options;
+    const first: Going = this.series.conversation === undefined ? {} : { conversation: this.series.conversation };
+    if (!schema) return this.outcomeOf(await this.try(first));
+    let check: SchemaCheck;
+    try {
+      check = await context.ports.checker.compile(schema);
+    } catch (error) {
+      return failed('schema', `schema: ${messageOf(error)}`);
+    }
+    let last: string | undefined;
+    const structured = await runStructured({
+      schemaCheck: check,
+      maxInvalid: 5,
+      nudges: 2,
+      attempt: async (_number, error) => {
+        const result = await this.try(error === undefined ? first : { error, conversation: last ?? first.conversation });
+        last = result.conversation;
+        return result;
+      },
+    });
+    const { conversation } = structured.result;
+    return { ...this.outcomeOf({ ...structured.result, conversation: conversation ?? last }), raw: structured.raw ?? undefined };
+  }
+
+  /** One answer, however many tries it takes. */
+  private async try(going: Going): Promise<AttemptResult> {
+    let next = going;
+    for (let counted = 0; ; ) {
+      this.attempts += 1;
+      const result = await this.once(next);
+      if (result.status === 'completed' || this.over) return result;
+      const delay = this.restarting ? { delayMs: 0, shownMs: 0 } : this.delayAfter(result, counted);
+      if (delay === null) return result;
+      if (this.held) {
+        this.over = true;
+        return result;
+      }
+      if (this.restarting) counted = 0;
+      else counted += 1;
+      next = this.restarting || result.conversation === undefined ? going : { conversation: result.conversation, resumed: true };
+      this.restarting = false;
+      this.series.onAttemptEnd(this.attempts, result, delay.shownMs);
+      await this.sleep(delay.delayMs);
+      if (this.over) return result;
+    }
+  }
+
+  private delayAfter(result: Failure, counted: number): { readonly delayMs: number; readonly shownMs: number } | null {
+    const { backend, call, context } = this.series;
+    // The requests of a gated backend were repeated already, one by one.
+    if (backend.can.gated && (result.cause === 'rate-limit' || result.cause === 'quota' || result.cause === 'overloaded')) {
+      if (result.cause === 'quota' && this.held) this.over = true;
+      return null;
+    }
+    if (result.cause === 'quota' && this.held) {
+      this.over = true;
+      return null;
+    }
+    return context.limits.plan(result, counted, call.options.retries ?? defaultRetries, backend.name);
+  }
+
+  private async once(going: Going): Promise<AttemptResult> {
+    const { call, brief, backend, place, context } = this.series;
+    const attempt = openAttempt(context, backend, {
+      call,
+      brief,
+      attempt: this.attempts,
+      cwd: place.cwd,
+      root: place.root,
+      ...(going.error === undefined ? {} : { error: going.error }),
+      ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
+      ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
+    });
+    this.attempt = attempt;
+    try {
+      const result = await attempt.result;
+      const priced = this.priced(result);
+      this.series.billAttempt(priced);
+      return priced;
+    } finally {
+      this.attempt = null;
+    }
+  }
+
+  /** A backend's own figure wins; without a price the cost stays unknown (X84). */
+  private priced(result: AttemptResult): AttemptResult {
+    const { costUsd, usage } = result;
+    const model = result.model ?? this.series.brief.model;
+    if (costUsd !== undefined || !usage || model === undefined) return result;
+    const cost = this.series.context.ports.price(model, usage);
+    return cost === undefined ? result : { ...result, costUsd: cost };
+  }
+
+  private outcomeOf(result: AttemptResult): Outcome {
+    const { usage, costUsd, conversation } = result;
+    const { backend, brief } = this.series;
+    const paid = { attempts: this.attempts, backend: backend.name, model: result.model ?? brief.model, usage, costUsd, conversation };
+    if (result.status === 'failed') return { status: 'failed', cause: result.cause, message: result.message, raw: result.raw, ...paid };
+    const json = result.json ?? JSON.stringify(result.text ?? '');
+    if (!isJsonText(json))
+      return { status: 'failed', cause: 'crash', message: `backend ${backend.name} handed over a value that is no JSON`, raw: json, ...paid };
+    return { status: 'completed', json, ...paid };
+  }
+
+  private sleep(delayMs: number): Promise<void> {
+    if (this.over) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.series.context.ports.clock.after(delayMs, resolve);
+      this.wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

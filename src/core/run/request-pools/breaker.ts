@@ -1,0 +1,42 @@
+import type { Failure } from '../../ports/backend.js';
+import type { Cause } from '../../step/outcome.js';
+
+const failuresToOpen = 5;
+const probeEveryMs = 30_000;
+const terminal: ReadonlySet<Cause> = new Set(['auth', 'invalid-request']);
+
+/** The same terminal error five times in a row: the rest need not be asked (X81). Now and then one request looks whether that still holds. */
+export class Breaker {
+  private last: Pick<Failure, 'cause' | 'message'> | null = null;
+  private count = 0;
+  private probeAt = 0;
+
+  /** Why the provider is not asked at all; null when it is. */
+  refusal(now: number): Failure | null {
+    if (this.last === null || this.count < failuresToOpen) return null;
+    if (now >= this.probeAt) {
+      this.probeAt = now + probeEveryMs;
+      return null;
+    }
+    const { cause, message } = this.last;
+    return { status: 'failed', cause, message: `${message} (not asked again: the same error came ${this.count} times in a row)`, retryable: false };
+  }
+
+  answered(): void {
+    this.last = null;
+    this.count = 0;
+  }
+
+  failed({ cause, message }: Pick<Failure, 'cause' | 'message'>, now: number): void {
+    if (!terminal.has(cause)) return;
+    const same = this.last !== null && this.last.cause === cause && shape(this.last.message) === shape(message);
+    this.count = same ? this.count + 1 : 1;
+    this.last = { cause, message };
+    if (this.count >= failuresToOpen) this.probeAt = now + probeEveryMs;
+  }
+}
+
+/** Request ids and counters differ between errors that are the same. */
+function shape(message: string): string {
+  return message.replace(/[\w-]*\d[\w-]*/g, '#');
+}

@@ -1,0 +1,198 @@
+import type { Failure } from '../../ports/backend.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Cause } from '../../step/outcome.js';
+import { Breaker } from './breaker.js';
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+const firstProbeMs = 60_000;
+/** A reset time is a time of day: timers that count awake time alone would come too late after a sleep. */
+const lookMs = 60_000;
+const longestProbeMs = 30 * 60_000;
+/** Ten years: a provider that asks for more names no time that a calendar knows. */
+const longestWaitMs = 10 * 365 * 86_400_000;
+/** Causes that no waiting mends, whatever time the provider names with them. */
+const hopeless: ReadonlySet<Cause> = new Set(['auth', 'invalid-request', 'refusal', 'stopped']);
+
+/** What came of a request, as far as a lane is concerned. */
+export type LaneNews = { readonly status: 'answered' | 'completed' } | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
+
+/** The right to have one request in flight; MUST be given back once. */
+export interface Pass {
+  leave(news: LaneNews): void;
+}
+
+interface Ticket {
+  readonly take: (answer: Pass | Failure) => void;
+  cancelled: boolean;
+}
+
+/**
+ * Requests that share a provider's limits (X81): first in, first out, never more than `width` in flight. A rate limit halves what may be
+ * in flight and holds everybody for as long as the provider asked; every answer lets it grow again, by one per round. A wait beyond
+ * `longWaitMs` is a pause of the lane, whatever the provider calls it.
+ */
+export class Lane {
+  private allowed: number;
+  private inFlight = 0;
+  private waiting: Ticket[] = [];
+  private blockedUntil = 0;
+  private pausedEnd: number | null = null;
+  private round = 0;
+  private limitsInARow = 0;
+  private quotasInARow = 0;
+  private cancelTimer: () => void = () => {};
+  private readonly breaker = new Breaker();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly width: number,
+    private readonly longWaitMs: number,
+    /** Told when a pause begins (with its end) and when it is over. */
+    private readonly onPause: (until: number | null) => void = () => {},
+  ) {
+    this.allowed = width;
+  }
+
+  get active(): number {
+    return this.inFlight;
+  }
+
+  get queued(): number {
+    return this.waiting.length;
+  }
+
+  /** Milliseconds until a request may be sent again. */
+  get waitMs(): number {
+    return Math.max(0, this.blockedUntil - this.clock.now());
+  }
+
+  /** When the pause ends; null when there is none. */
+  get pausedUntil(): number | null {
+    return this.pausedEnd;
+  }
+
+  /** A pass or a refusal at once, or null: wait. */
+  tryEnter(): Pass | Failure | null {
+    const refusal = this.breaker.refusal(this.clock.now());
+    if (refusal) return refusal;
+    return this.waiting.length === 0 && this.open ? this.pass() : null;
+  }
+
+  /** `take` is called at once or later, never after the returned cancellation. */
+  enter(take: (answer: Pass | Failure) => void): () => void {
+    const ticket: Ticket = { take, cancelled: false };
+    this.waiting.push(ticket);
+    this.pump();
+    return () => {
+      ticket.cancelled = true;
+      this.waiting = this.waiting.filter((one) => one !== ticket);
+    };
+  }
+
+  /** Sends everybody who waits away with this failure. */
+  refuseWaiting(failure: Failure): void {
+    for (const ticket of this.waiting.splice(0)) if (!ticket.cancelled) ticket.take(failure);
+  }
+
+  private get open(): boolean {
+    return this.inFlight < Math.max(1, Math.floor(this.allowed)) && this.clock.now() >= this.blockedUntil;
+  }
+
+  private pass(): Pass {
+    this.inFlight += 1;
+    const round = this.round;
+    let left = false;
+    return {
+      leave: (news) => {
+        if (left) return;
+        left = true;
+        this.inFlight -= 1;
+        this.learn(news, round);
+        this.pump();
+      },
+    };
+  }
+
+  private learn(news: LaneNews, round: number): void {
+    if (news.status !== 'failed') {
+      this.answered(round);
+      return;
+    }
+    this.breaker.failed(news, this.clock.now());
+    const wanted = news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
+    if (news.cause === 'quota' || isLongWait(news, this.longWaitMs)) this.block(this.quotaPause(wanted, round), round, true);
+    else if (news.cause === 'rate-limit') this.block(this.ratePause(wanted, round), round, false);
+    else if (news.cause === 'overloaded') {
+      if (wanted !== undefined) this.block(wanted, round, false);
+      else if (round === this.round) this.shrink();
+    }
+  }
+
+  private answered(round: number): void {
+    this.breaker.answered();
+    // What was sent before the limit was met says nothing about it.
+    if (round !== this.round) return;
+    this.limitsInARow = 0;
+    this.quotasInARow = 0;
+    this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
+    if (this.pausedEnd !== null) {
+      this.pausedEnd = null;
+      this.onPause(null);
+    }
+  }
+
+  /** Requests that were under way when the limit was met say nothing new: one burst shrinks the lane once. */
+  private shrink(): void {
+    this.round += 1;
+    this.allowed = Math.max(1, Math.floor(Math.min(this.allowed, this.inFlight + 1) / 2));
+  }
+
+  private ratePause(retryAfterMs: number | undefined, round: number): number {
+    if (round === this.round) this.limitsInARow += 1;
+    return retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.limitsInARow - 1));
+  }
+
+  /** Without a reset time the provider is asked again now and then. */
+  private quotaPause(retryAfterMs: number | undefined, round: number): number {
+    if (round === this.round) this.quotasInARow += 1;
+    return retryAfterMs ?? Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1));
+  }
+
+  private block(pauseMs: number, round: number, pause: boolean): void {
+    const until = this.clock.now() + pauseMs;
+    if (round === this.round) this.shrink();
+    // After a pause one request looks whether it is over.
+    if (pause) this.allowed = 1;
+    if (until > this.blockedUntil) {
+      this.blockedUntil = until;
+      this.lookAgain();
+    }
+    // Refusals of one burst name the same end, a few milliseconds apart.
+    if (pause && (this.pausedEnd === null || until > this.pausedEnd + 1_000)) {
+      this.pausedEnd = until;
+      this.onPause(until);
+    }
+  }
+
+  private lookAgain(): void {
+    this.cancelTimer();
+    const left = this.blockedUntil - this.clock.now();
+    if (left <= 0) this.pump();
+    else this.cancelTimer = this.clock.after(Math.min(left, lookMs), () => this.lookAgain());
+  }
+
+  private pump(): void {
+    while (this.waiting.length > 0) {
+      const refusal = this.breaker.refusal(this.clock.now());
+      if (!refusal && !this.open) return;
+      const ticket = this.waiting.shift();
+      if (ticket && !ticket.cancelled) ticket.take(refusal ?? this.pass());
+    }
+  }
+}
+
+/** The provider wants a wait that nobody should sit through unseen (X81). */
+export function isLongWait({ cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>, longWaitMs: number): boolean {
+  return retryAfterMs !== undefined && retryAfterMs > longWaitMs && !hopeless.has(cause);
+}

@@ -1,0 +1,237 @@
+import type { Failure } from '../../ports/backend.js';
+import type { Clock } from '../../ports/clock.js';
+import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
+import { Lane, type Pass } from './lane.js';
+import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
+import { type RetryPlan, retryPlan } from './retry.js';
+
+export interface LimitSettings {
+  /** Most requests in flight on a lane: `anthropic/<model>`, a whole provider (`anthropic/`), or the name of a backend. */
+  readonly widthOf: (lane: string) => number;
+  /** Longest wait for a quota or a rate limit [6 h] (X81). */
+  readonly maxWaitMs: number;
+  /** A longer wait is a pause of its lane [2 min] (X81). */
+  readonly longWaitMs: number;
+  /** A lane's pause began (with its end) or is over (null). */
+  readonly onPause: (lane: string, until: number | null) => void;
+  /** More or fewer requests wait for a lane that is paused. */
+  readonly onWaiting: () => void;
+}
+
+/** A lane that sends nothing for a long time, since the pause began and until it ends. */
+export interface LanePause {
+  readonly lane: string;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** One attempt, as its requests see it. */
+export interface Requester {
+  readonly signal: AbortSignal;
+  readonly retries: number;
+  /** Why no further request may be sent (budget, pause); null when it may. */
+  refusal(): Failure | null;
+  /** Where its next request is. */
+  at(stage: 'waiting' | 'sent' | 'answered'): void;
+  /** After each sending, failed ones included. */
+  sent(answer: ModelAnswer<unknown>): void;
+  /** A failed sending is repeated. */
+  repeating(failure: Failure, delayMs: number): void;
+}
+
+const stopped: Failure = { status: 'failed', cause: 'stopped', message: 'the call was stopped' };
+
+/** The limits that all requests of a run share, one lane per provider and model (X81, X83). */
+export class RequestLimits {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly warmth: PrefixWarmth;
+  private readonly paused = new Map<string, LanePause>();
+  /** Requests that were not sent yet, by lane. */
+  private readonly waiting = new Map<string, number>();
+  private givenUp: Failure | null = null;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly settings: LimitSettings,
+  ) {
+    this.warmth = new PrefixWarmth(clock);
+  }
+
+  /** `most` is what the backend itself bears. */
+  lane(name: string, most = Number.POSITIVE_INFINITY): Lane {
+    let lane = this.lanes.get(name);
+    if (!lane) {
+      const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
+      lane = new Lane(this.clock, width, this.settings.longWaitMs, (until) => this.pause(name, until));
+      this.lanes.set(name, lane);
+    }
+    return lane;
+  }
+
+  get pauses(): readonly LanePause[] {
+    return [...this.paused.values()];
+  }
+
+  /** Requests that wait for a lane that is paused. */
+  get heldUp(): number {
+    let count = 0;
+    for (const lane of this.paused.keys()) count += this.waiting.get(lane) ?? 0;
+    return count;
+  }
+
+  /** What to do about a failure, and how long until the next try is sent. */
+  plan(failure: Failure, counted: number, retries: number, lane: string): (RetryPlan & { readonly shownMs: number }) | null {
+    const plan = retryPlan(failure, counted, retries, this.settings.longWaitMs);
+    return plan && { ...plan, shownMs: Math.max(plan.delayMs, this.lanes.get(lane)?.waitMs ?? 0) };
+  }
+
+  /** Whoever waits for a quota is sent away: their calls run again on the resume. */
+  giveUpQuota(message: string): void {
+    this.givenUp = { status: 'failed', cause: 'quota', message, retryable: false };
+    for (const lane of this.lanes.values()) if (lane.pausedUntil !== null) lane.refuseWaiting(this.givenUp);
+  }
+
+  gate(requester: Requester): RequestGate {
+    return { request: (about, send) => this.request(requester, about, send) };
+  }
+
+  /** Counts a request as waiting for a lane until it is sent or gives up. */
+  async waitingFor<T>(lane: string, wait: Promise<T>): Promise<T> {
+    this.count(lane, 1);
+    try {
+      return await wait;
+    } finally {
+      this.count(lane, -1);
+    }
+  }
+
+  private count(lane: string, by: 1 | -1): void {
+    this.waiting.set(lane, (this.waiting.get(lane) ?? 0) + by);
+    if (this.paused.has(lane)) this.settings.onWaiting();
+  }
+
+  /** Waits for a turn on a lane. */
+  async enter(name: string, signal: AbortSignal): Promise<Pass | Failure> {
+    const lane = this.lane(name);
+    if (this.givenUp && lane.pausedUntil !== null) return this.givenUp;
+    const now = lane.tryEnter();
+    if (now) return now;
+    if (signal.aborted) return stopped;
+    return new Promise((resolve) => {
+      const onAbort = () => {
+        leave();
+        resolve(stopped);
+      };
+      const leave = lane.enter((answer) => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(answer);
+      });
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  /** A turn on the model's lane and, where the provider as a whole has a width, on the provider's. */
+  private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
+    const pass = await this.enter(name, signal);
+    const provider = name.slice(0, name.indexOf('/') + 1);
+    if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider))) return pass;
+    const outer = await this.enter(provider, signal);
+    if (!('leave' in outer)) {
+      pass.leave(outer);
+      return outer;
+    }
+    return {
+      leave: (news) => {
+        pass.leave(news);
+        outer.leave({ status: 'answered' });
+      },
+    };
+  }
+
+  private async request<T>(requester: Requester, about: RequestAbout, send: Parameters<typeof this.sendOnce<T>>[2]): Promise<ModelAnswer<T>> {
+    const since = this.clock.now();
+    for (let counted = 0; ; ) {
+      const answer = await this.sendOnce(requester, about, send);
+      if (answer.status === 'answered' || requester.signal.aborted) return answer;
+      const plan = this.givenUp?.cause === answer.cause ? null : this.plan(answer, counted, requester.retries, about.lane);
+      if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs) return answer;
+      if (plan.counts) counted += 1;
+      requester.repeating(answer, plan.shownMs);
+      if (!(await this.sleep(plan.delayMs, requester.signal))) return stopped;
+    }
+  }
+
+  private async sendOnce<T>(
+    requester: Requester,
+    about: RequestAbout,
+    send: (sending: { readonly signal: AbortSignal; begun(): void }) => Promise<ModelAnswer<T>>,
+  ): Promise<ModelAnswer<T>> {
+    const { signal } = requester;
+    requester.at('waiting');
+    const turn = await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal));
+    if (!turn) return stopped;
+    const pass = await this.waitingFor(about.lane, this.enterBoth(about.lane, signal));
+    const refusal = 'leave' in pass ? requester.refusal() : pass;
+    if (refusal) {
+      turn.ended();
+      if ('leave' in pass) pass.leave({ status: 'failed', cause: 'stopped', message: '' });
+      return refusal;
+    }
+    turn.sending();
+    requester.at('sent');
+    let answer: ModelAnswer<T> = stopped;
+    try {
+      answer = await send({ signal, begun: turn.begun });
+    } finally {
+      requester.at('answered');
+      turn.ended();
+      if ('leave' in pass) pass.leave(answer);
+    }
+    requester.sent(answer);
+    return answer;
+  }
+
+  /** Waits until the prefix is warm or this one is to warm it (X83); null when the attempt ended meanwhile. */
+  async prefixTurn(prefix: string | undefined, signal: AbortSignal): Promise<PrefixTurn | null> {
+    for (;;) {
+      if (signal.aborted) return null;
+      const turn = this.warmth.turn(prefix);
+      if (turn || prefix === undefined) return turn;
+      await new Promise<void>((resolve) => {
+        const onAbort = () => {
+          leave();
+          resolve();
+        };
+        const leave = this.warmth.waitFor(prefix, () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        });
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+    }
+  }
+
+  /** False when the attempt ended meanwhile. */
+  private sleep(delayMs: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false);
+    if (delayMs <= 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(delayMs, () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(true);
+      });
+      const onAbort = () => {
+        cancel();
+        resolve(false);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  private pause(lane: string, until: number | null): void {
+    const since = this.paused.get(lane)?.since ?? this.clock.now();
+    if (until === null) this.paused.delete(lane);
+    else this.paused.set(lane, { lane, since, until });
+    this.settings.onPause(lane, until);
+  }
+}

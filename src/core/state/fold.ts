@@ -1,0 +1,294 @@
+import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEdit, StepEnd, StepStart } from '../journal/event.js';
+import { isReckoned } from '../journal/reckoned-note.js';
+import type { RunStatus } from '../journal/run-status.js';
+import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
+import { addUsage, type Usage } from '../values/usage.js';
+import { Course } from './course.js';
+import { FoldedPermissions } from './folded-permissions.js';
+import { addCost, isAbandoned, startedStep, unknownStep } from './folded-step.js';
+import { verdictOf } from './gate-verdict.js';
+import type { DeliveredStep } from './losses.js';
+import { Narration } from './narration.js';
+import type { RunState, StepView } from './run-state.js';
+import { LiveTally } from './tally.js';
+
+const none: readonly Refusal[] = [];
+
+export interface Fold {
+  apply(event: JournalEvent): void;
+  /** No driver will end what is running: every such step is lost (X71). */
+  loseRunning(): void;
+  /** A live, read-only view: it shows later events too. */
+  readonly state: RunState;
+}
+
+/**
+ * Folds events into what views show. Constant time per event, except that the start and the end of a drive walk all steps.
+ * Events of a type it does not know change nothing but the time.
+ */
+export function createFold(): Fold {
+  const state = new FoldedState();
+  return { apply: (event) => state.apply(event), loseRunning: () => state.loseRunning(), state };
+}
+
+export function stateAfter(events: Iterable<JournalEvent>): RunState {
+  const fold = createFold();
+  for (const event of events) fold.apply(event);
+  return fold.state;
+}
+
+class FoldedState implements RunState {
+  epoch = 0;
+  name = '';
+  status: RunStatus = 'planning';
+  reason: string | null = null;
+  until: number | null = null;
+  readonly pausedQueues = new Map<string, number>();
+  startedAt: number | null = null;
+  endedAt: number | null = null;
+  limits: DriveStart['limits'] | null = null;
+  phases: RunState['phases'] = [];
+  readonly steps = new Map<number, StepView>();
+  dropped: RunState['dropped'][number][] = [];
+  readonly #permissions = new FoldedPermissions();
+  readonly agents = new LiveTally();
+  usage: Usage | undefined = undefined;
+  costUsd: number | undefined = undefined;
+  unpriced = 0;
+  end: RunEnd | null = null;
+  readonly #course = new Course((n) => this.#reuse(n));
+  readonly #refused = new Map<number, readonly Refusal[]>();
+  readonly #newest = new Map<string, number>();
+  #earlierMs = 0;
+  #driveAt: number | null = null;
+  #latestAt = 0;
+  readonly #narration = new Narration();
+
+  get entered(): RunState['entered'] {
+    return this.#narration.entered;
+  }
+
+  get logs(): RunState['logs'] {
+    return this.#narration.logs;
+  }
+
+  get verifications(): RunState['verifications'] {
+    return this.#course.reckoning.verifications;
+  }
+
+  get losses(): RunState['losses'] {
+    return this.end?.losses ?? this.#course.reckoning.losses.list;
+  }
+
+  get handled(): RunState['handled'] {
+    return this.end?.handled ?? this.#course.reckoning.losses.handled;
+  }
+
+  get gates(): RunState['gates'] {
+    return this.#course.reckoning.gates;
+  }
+
+  get slotFailures(): RunState['slotFailures'] {
+    return this.#course.reckoning.slotFailures;
+  }
+
+  get accepted(): RunState['accepted'] {
+    return this.#course.reckoning.accepted;
+  }
+
+  get questions(): RunState['questions'] {
+    return this.#permissions.questions;
+  }
+
+  get denials(): RunState['denials'] {
+    return this.#permissions.denials;
+  }
+
+  get denied(): number {
+    return this.#permissions.denied;
+  }
+
+  get durationMs(): number {
+    return this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt));
+  }
+
+  apply(event: JournalEvent): void {
+    if (event.type === 'drive-start') this.#driveStart(event);
+    if (typeof event.at === 'number') this.#latestAt = Math.max(this.#latestAt, event.at);
+    switch (event.type) {
+      case 'step-start':
+        this.#stepStart(event);
+        break;
+      case 'attempt-end':
+        this.#attemptEnd(event);
+        break;
+      case 'step-end':
+        this.#stepEnd(event);
+        break;
+      case 'permission-ask':
+      case 'permission-end':
+        this.#permissions.apply(event);
+        break;
+      case 'step-reuse':
+        this.#course.deliver(event.n, this.#reuse(event.n));
+        break;
+      case 'step-edit':
+        this.#stepEdit(event);
+        break;
+      case 'timer-fire':
+        this.#course.deliver(event.n, null);
+        break;
+      case 'replay-follow':
+        this.#course.follow(event.followed);
+        break;
+      case 'departure':
+        this.#course.leave(event.followed);
+        break;
+      case 'limit-refuse':
+        this.#course.hear(event);
+        break;
+      case 'note-add':
+        this.#note(event);
+        break;
+      case 'control-take':
+        if (event.dropped) this.dropped.push({ author: event.author, action: event.action, ...(event.target ? { target: event.target } : {}) });
+        break;
+      case 'status-change':
+        this.status = event.status;
+        this.reason = event.reason ?? null;
+        this.until = event.until ?? null;
+        break;
+      case 'queue-pause':
+        if (event.until === undefined) this.pausedQueues.delete(event.queue);
+        else this.pausedQueues.set(event.queue, event.until);
+        break;
+      case 'run-end':
+        this.#runEnd(event);
+        break;
+    }
+  }
+
+  loseRunning(): void {
+    for (const step of this.steps.values()) {
+      if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
+    }
+  }
+
+  #driveStart(event: DriveStart): void {
+    this.loseRunning();
+    this.#earlierMs = this.durationMs;
+    this.#driveAt = event.at;
+    this.#latestAt = event.at;
+    this.epoch = event.epoch;
+    this.name = event.name;
+    this.limits = event.limits;
+    this.phases = Array.isArray(event.phases) ? event.phases : [];
+    this.status = 'running';
+    this.reason = null;
+    this.until = null;
+    this.startedAt ??= event.at;
+    this.endedAt = null;
+    this.end = null;
+    this.#narration.startDrive();
+    this.pausedQueues.clear();
+    this.#permissions.forgetQuestions();
+    this.#course.startDrive(event.epoch);
+  }
+
+  #stepStart(event: StepStart): void {
+    const identity = `${event.strand}\n${event.content}\n${event.occurrence ?? 0}`;
+    const earlier = this.steps.get(this.#newest.get(identity) ?? -1);
+    if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch) this.#put({ ...earlier, unclaimed: true });
+    this.#newest.set(identity, event.n);
+    // Only agents are recorded with their phase; other steps of the run's own script belong to the one it is in.
+    const phase = event.kind === 'agent' || event.realm !== 0 ? event.phase : (event.phase ?? this.#narration.phase);
+    this.#put({ ...startedStep(event, this.epoch), phase });
+  }
+
+  #attemptEnd(event: AttemptEnd): void {
+    const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
+    this.#bill(event, step.kind === 'agent');
+    this.#put({
+      ...step,
+      attempts: Math.max(step.attempts, event.attempt + 1),
+      cause: event.cause,
+      message: event.message,
+      usage: addUsage(step.usage, event.usage),
+      costUsd: addCost(step.costUsd, event.costUsd),
+    });
+  }
+
+  #stepEnd(event: StepEnd): void {
+    const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
+    this.#bill(event, step.kind === 'agent');
+    this.#put({
+      ...step,
+      state: isAbandoned(event) ? 'abandoned' : event.status,
+      attempts: event.attempts ?? step.attempts,
+      endedAt: event.at,
+      cause: event.cause ?? null,
+      message: event.message ?? null,
+      usage: addUsage(step.usage, event.usage),
+      costUsd: addCost(step.costUsd, event.costUsd),
+      model: event.model ?? step.model,
+      backend: event.backend ?? step.backend,
+      verdict: verdictOf(step.kind, event.value ?? event.landing),
+      landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
+    });
+    const leftOut = step.kind === 'merge' || step.kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
+    if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
+    if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
+  }
+
+  #stepEdit({ n, label, phase, outcome }: StepEdit): void {
+    const step = this.steps.get(n);
+    if (step) this.#put({ ...step, label, phase: phase ?? (step.kind === 'agent' ? null : step.phase), wantsOutcome: outcome === true });
+  }
+
+  #reuse(n: number): DeliveredStep | null {
+    const step = this.steps.get(n);
+    if (step) this.#put({ ...step, reused: true, unclaimed: false, epoch: this.epoch });
+    return this.#delivered(n);
+  }
+
+  #delivered(n: number): DeliveredStep | null {
+    const step = this.steps.get(n);
+    if (!step || step.state === 'running' || step.state === 'abandoned' || step.state === 'lost') return null;
+    const { kind, key, label, phase, wantsOutcome, cause, message, verdict } = step;
+    // One literal: a hundred thousand of these are made in a large run.
+    return { n, kind, key, label, phase, wantsOutcome, status: step.state, cause, message, refused: this.#refused.get(n) ?? none, verdict };
+  }
+
+  #note(event: NoteAdd): void {
+    if (isReckoned(event.note)) this.#course.hear(event);
+    else this.#narration.take(event);
+  }
+
+  /** A drive that finished asked for everything it needs: what it neither started nor reused is out of the picture. */
+  #runEnd(event: RunEnd): void {
+    this.#course.end(event, (n) => this.steps.has(n));
+    const finished = event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
+    this.loseRunning();
+    for (const step of this.steps.values()) {
+      if (finished && step.epoch < this.epoch && !step.unclaimed) this.#put({ ...step, unclaimed: true });
+    }
+    this.status = event.status;
+    this.reason = Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
+    this.endedAt = event.at;
+    this.#permissions.forgetQuestions();
+    this.end = event;
+  }
+
+  #bill(event: StepEnd | AttemptEnd, agent: boolean): void {
+    this.usage = addUsage(this.usage, event.usage);
+    this.costUsd = addCost(this.costUsd, event.costUsd);
+    // What failed without a word about tokens was, as a rule, refused before it cost anything.
+    const billed = event.usage !== undefined || (event.type === 'step-end' && event.status === 'completed');
+    if (agent && billed && event.costUsd === undefined) this.unpriced += 1;
+  }
+
+  #put(step: StepView): void {
+    this.agents.replace(this.steps.get(step.n), step);
+    this.steps.set(step.n, step);
+  }
+}

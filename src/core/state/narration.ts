@@ -1,0 +1,37 @@
+import type { NoteAdd } from '../journal/event.js';
+import { isJsonObject } from '../values/json.js';
+import type { RunState } from './run-state.js';
+
+/** Log lines that a state keeps. */
+const keptLogs = 1000;
+
+/** What the script says of itself: its phases and its log, over all drives. */
+export class Narration {
+  readonly entered = new Set<string>();
+  logs: RunState['logs'][number][] = [];
+  /** Where the script is, by its own word in this drive. */
+  phase: string | null = null;
+
+  startDrive(): void {
+    this.phase = null;
+  }
+
+  take({ at, realm, lane, note }: NoteAdd): void {
+    if (!isJsonObject(note)) return;
+    if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
+    else if (note.kind === 'log') this.#log({ at, lane, level: note.level, text: note.text });
+    else if (note.kind === 'warning') this.#log({ at, lane, level: 'warn', text: note.text });
+  }
+
+  #enter(title: string): void {
+    this.phase = title;
+    // The latest one comes last.
+    this.entered.delete(title);
+    this.entered.add(title);
+  }
+
+  #log(line: RunState['logs'][number]): void {
+    this.logs.push(line);
+    if (this.logs.length > 2 * keptLogs) this.logs = this.logs.slice(-keptLogs);
+  }
+}

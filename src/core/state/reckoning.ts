@@ -1,0 +1,67 @@
+import type { NoteAdd } from '../journal/event.js';
+import type { Loss } from '../journal/loss.js';
+import { isJsonObject } from '../values/json.js';
+import { verdictReasons } from './gate-verdict.js';
+import { lossReasons } from './loss-reasons.js';
+import { type DeliveredStep, Losses } from './losses.js';
+import type { SlotFailure, VerificationView } from './run-state.js';
+import { tallied, verificationOf } from './verification-note.js';
+
+/**
+ * What a drive's end rests on: losses, verdicts, verifications, what the script accepted. One implementation for the run loop, which
+ * asks it at every delivery, and for the fold, which asks it for every event: what they say cannot differ (X117).
+ */
+export class Reckoning {
+  readonly losses = new Losses();
+  readonly #gates = new Map<string, DeliveredStep>();
+  readonly #verifications = new Map<string, VerificationView>();
+  readonly slotFailures: SlotFailure[] = [];
+  readonly #accepted = new Set<string>();
+  /** Agents that were delivered, lost ones among them. */
+  agents = 0;
+
+  /** Returns what the script is told to be lost with this delivery. */
+  deliver(step: DeliveredStep): readonly Loss[] {
+    if (step.kind === 'agent') this.agents += 1;
+    if (step.verdict !== null && step.status === 'completed') this.#gates.set(step.label, step);
+    return this.losses.deliver(step);
+  }
+
+  /** What no vote could settle is dropped work: the report names it, and the run is not complete until somebody accepts it (X80). */
+  note({ at, realm, strand, position, lane, note, of }: NoteAdd): void {
+    if (!isJsonObject(note)) return;
+    const verification = verificationOf(at, lane, note);
+    if (verification) this.#verifications.set(`${realm} ${strand} ${position}`, verification);
+    if (note.kind === 'verification' && note.status === 'unverified') this.losses.unverified(lane, note.label, tallied(note.votes));
+    else if (note.kind === 'disagreement') {
+      this.losses.unverified(lane, note.label, `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`);
+    } else if (note.kind === 'losses-accepted') this.#accepted.add(note.reason);
+    else if (note.kind === 'slot-failed') {
+      this.losses.slotFailed(lane, note, of);
+      if (note.step === null) this.slotFailures.push({ at, lane, where: note.where, message: note.message });
+    }
+  }
+
+  /** The latest step that answered for every gate, by label. */
+  get gates(): readonly DeliveredStep[] {
+    return [...this.#gates.values()];
+  }
+
+  get verifications(): readonly VerificationView[] {
+    return [...this.#verifications.values()];
+  }
+
+  /** Reasons given to `losses.accept()`, for all losses until then and after. */
+  get accepted(): readonly string[] {
+    return [...this.#accepted];
+  }
+
+  /** Why the run is not complete because of what was lost, unless the script accepted it. */
+  lossReasons(): readonly string[] {
+    return this.#accepted.size > 0 ? [] : lossReasons(this.losses.calls, this.agents);
+  }
+
+  gateReasons(): readonly string[] {
+    return this.gates.flatMap(({ label, verdict }) => (verdict === null ? [] : verdictReasons(label, verdict)));
+  }
+}

@@ -1,0 +1,137 @@
+import type { DriveStart, RunEnd } from '../journal/event.js';
+import type { Loss } from '../journal/loss.js';
+import type { RunStatus } from '../journal/run-status.js';
+import type { LandingFacts } from '../step/landing.js';
+import type { Cause, OutcomeStatus } from '../step/outcome.js';
+import type { Site, StepKind } from '../step/step.js';
+import type { Usage } from '../values/usage.js';
+import type { Verdict } from './gate-verdict.js';
+import type { DeliveredStep } from './losses.js';
+
+export type StepState = 'running' | OutcomeStatus | 'abandoned' | 'lost';
+
+export interface StepView {
+  readonly n: number;
+  readonly kind: StepKind;
+  readonly key: string;
+  readonly label: string;
+  readonly phase: string | null;
+  readonly lane: string;
+  readonly site: Site | null;
+  readonly state: StepState;
+  readonly reused: boolean;
+  readonly attempts: number;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly cause: Cause | null;
+  readonly message: string | null;
+  readonly usage: Usage | undefined;
+  readonly costUsd: number | undefined;
+  readonly model: string | undefined;
+  readonly backend: string | undefined;
+  /** The drive that started or last reused it. */
+  readonly epoch: number;
+  /** Recorded by an earlier drive, and nothing asks for it any more: shown on request only, in no tally. */
+  readonly unclaimed: boolean;
+  /** The script got the outcome itself (X28). */
+  readonly wantsOutcome: boolean;
+  /** Gates, and merges with a gate: what the check answered. */
+  readonly verdict: Verdict | null;
+  /** Merges only: what landed and what did not (X49). */
+  readonly landing: LandingFacts | null;
+  /** `ask()` only: what a person is asked (X50). */
+  readonly question: AskedQuestion | null;
+}
+
+export interface AskedQuestion {
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly default: string | null;
+}
+
+/** `reused` says how many of the others came from the record; all the others add up to `total`. */
+export interface Tally {
+  readonly total: number;
+  readonly running: number;
+  readonly completed: number;
+  readonly reused: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly stopped: number;
+  readonly abandoned: number;
+  readonly lost: number;
+}
+
+/** A slot of `parallel` or a lane of `pipeline` whose own code threw. */
+export interface SlotFailure {
+  readonly at: number;
+  readonly lane: string;
+  readonly where: string;
+  readonly message: string;
+}
+
+export interface VerificationView {
+  readonly at: number;
+  readonly lane: string;
+  readonly label: string;
+  readonly status: 'confirmed' | 'refuted' | 'decided' | 'unverified' | 'disagreement';
+  readonly votes: readonly { readonly verdict: string; readonly reason: string }[];
+}
+
+/** A use of a tool that waits for a person, or was refused (X100). */
+export interface PermissionView {
+  readonly at: number;
+  readonly n: number;
+  readonly request: number | null;
+  readonly tool: string;
+  readonly argument: string | null;
+  readonly reason: string;
+  readonly author: string | null;
+}
+
+/** What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally counts them only. */
+export interface RunState {
+  readonly epoch: number;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly reason: string | null;
+  /** Paused until then, when that is known. */
+  readonly until: number | null;
+  /** Providers' queues that send nothing, and until when (X81). */
+  readonly pausedQueues: ReadonlyMap<string, number>;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Time with a driver at work, over all drives, up to the latest event. */
+  readonly durationMs: number;
+  readonly limits: DriveStart['limits'] | null;
+  readonly phases: readonly { readonly title: string; readonly detail?: string }[];
+  /** Titles that the script has reached with `phase()`, in order. */
+  readonly entered: ReadonlySet<string>;
+  readonly steps: ReadonlyMap<number, StepView>;
+  /** The latest ones; all of them are in the journal. */
+  readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
+  /** Commands that did not come from the person's plenum, as they called themselves (X181). */
+  readonly dropped: readonly { readonly author: string; readonly action: string; readonly target?: number }[];
+  /** What the present drive lost so far; at its end, what `run-end` says (X51). */
+  readonly losses: readonly Loss[];
+  /** Failures that the script dealt with. */
+  readonly handled: readonly Loss[];
+  /** The latest step that answered for every gate, merges with a gate among them. */
+  readonly gates: readonly DeliveredStep[];
+  readonly slotFailures: readonly SlotFailure[];
+  /** Reasons given to `losses.accept()`. */
+  readonly accepted: readonly string[];
+  /** Questions about tools that nobody has answered yet, by their number. */
+  readonly questions: ReadonlyMap<number, PermissionView>;
+  /** The latest refusals; `denied` counts all of them. */
+  readonly denials: readonly PermissionView[];
+  readonly denied: number;
+  /** How verifications and judgements ended, and disagreements that stayed, in order (X48). */
+  readonly verifications: readonly VerificationView[];
+  readonly agents: Tally;
+  readonly usage: Usage | undefined;
+  readonly costUsd: number | undefined;
+  /** Agents and attempts that ended without a known cost: `costUsd` is a lower bound when this is not 0. */
+  readonly unpriced: number;
+  readonly end: RunEnd | null;
+}

@@ -1,0 +1,113 @@
+import type { Loss } from '../journal/loss.js';
+import type { RunStatus } from '../journal/run-status.js';
+import type { LandingFacts } from '../step/landing.js';
+import type { Json } from '../values/json.js';
+import type { Usage } from '../values/usage.js';
+import { selectLanding } from './landing-lines.js';
+import type { RunState, StepView, Tally } from './run-state.js';
+
+/** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */
+export interface RunSummary {
+  readonly version: 1;
+  readonly runId: string;
+  readonly name: string;
+  /** `lost`: the driver is gone and the run did not end. */
+  readonly status: RunStatus | 'lost';
+  /** Why it is paused, partial, failed or stopped. */
+  readonly reason: string | null;
+  /** Paused until then (milliseconds since 1970), where that is known. */
+  readonly until: number | null;
+  readonly result: Json;
+  readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
+  readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
+  /** What merges landed and what not; `null` when nothing was merged (X49). */
+  readonly landing: LandingFacts | null;
+  readonly agents: Omit<Tally, 'running'> & { readonly running: number };
+  /** `null` is unknown. */
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
+  /** How many agents ended without a known cost, which `costUsd` lacks. */
+  readonly unpriced: number;
+  /** Uses of tools that were refused (X100). */
+  readonly denied: number;
+  readonly durationMs: number;
+  readonly runDir: string;
+}
+
+export interface SummaryFacts {
+  readonly runId: string;
+  readonly runDir: string;
+  /** The value itself, where `run-end` only names its blob. */
+  readonly result?: Json;
+  /** False when no driver is at work on a run that did not end. */
+  readonly driven: boolean;
+}
+
+export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary {
+  const error = state.end?.error;
+  return {
+    version: 1,
+    runId: facts.runId,
+    name: state.name,
+    status: selectStatus(state, facts.driven),
+    reason: state.reason,
+    until: state.status === 'paused' ? state.until : null,
+    result: facts.result ?? state.end?.result ?? null,
+    error: error ? { code: error.code, message: error.message, line: error.site?.line ?? null, column: error.site?.column ?? null } : null,
+    losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),
+    landing: selectLanding(state),
+    agents: { ...state.agents },
+    usage: state.usage ?? null,
+    costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,
+    unpriced: state.unpriced,
+    denied: state.denied,
+    durationMs: state.durationMs,
+    runDir: facts.runDir,
+  };
+}
+
+export function selectStatus(state: RunState, driven: boolean): RunStatus | 'lost' {
+  const open = state.end === null && (state.status === 'running' || state.status === 'planning');
+  return open && !driven ? 'lost' : state.status;
+}
+
+/** The run's own list once it ended; before that what is lost so far, and what nobody drives any more. */
+export function selectLosses(state: RunState): readonly Loss[] {
+  if (state.end) return state.end.losses;
+  const lost = selectFailures(state).filter((step) => step.state === 'lost');
+  const more = lost.map((step) => ({
+    key: step.key,
+    n: step.n,
+    label: step.label,
+    phase: step.phase,
+    cause: step.cause ?? 'lost',
+    message: step.message ?? '',
+  }));
+  return [...state.losses, ...more];
+}
+
+/** Agents that ended without a value, in order of their number. */
+export function selectFailures(state: RunState): readonly StepView[] {
+  const failures: StepView[] = [];
+  for (const step of state.steps.values()) {
+    if (step.kind === 'agent' && !step.unclaimed && isFailure(step)) failures.push(step);
+  }
+  return failures.sort((left, right) => left.n - right.n);
+}
+
+/** The latest step of every gate that answered, merges with a gate among them, then gates without an answer so far, by label. */
+export function selectGates(state: RunState): readonly StepView[] {
+  const latest = new Map<string, StepView>();
+  for (const { n, label } of state.gates) {
+    const step = state.steps.get(n);
+    if (step) latest.set(label, step);
+  }
+  for (const step of state.steps.values()) {
+    if (step.kind === 'gate' && step.verdict === null && !step.unclaimed && !latest.has(step.label)) latest.set(step.label, step);
+  }
+  return [...latest.values()];
+}
+
+export function isFailure(step: StepView): boolean {
+  return step.state !== 'running' && step.state !== 'completed' && step.state !== 'abandoned';
+}

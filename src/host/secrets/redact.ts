@@ -1,0 +1,43 @@
+import type { JournalEvent } from '../../core/journal/event.js';
+import type { Json } from '../../core/values/json.js';
+
+export const redactedText = '[redacted]';
+
+/** Secrets that can be told by their look. Each keeps what stands in its first group. */
+const looks: readonly RegExp[] = [
+  /()-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
+  // Vendors' prefixes: model providers, forges, chat, clouds, registries, payment.
+  /()\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9_-]{16,}/g,
+  /()\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|hf_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,}|gsk_\w{20,})/g,
+  /()\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /()\bAIza[\w-]{30,}/g,
+  /()\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
+  /(\bBearer\s+|\bauthorization["']?\s*[:=]\s*["']?(?:basic|token)\s+)[A-Za-z0-9+/_.~-]{12,}=*/gi,
+  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
+  /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
+];
+/** Members whose text is a secret whatever it looks like. */
+const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api-?_?key|access-?_?key|private-?_?key|authorization|credentials?)$/i;
+
+export function redactText(text: string): string {
+  return looks.reduce((rest, look) => rest.replace(look, `$1${redactedText}`), text);
+}
+
+/** The same value with the same shape; names of members are kept. */
+function redactJson(value: Json): Json {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value.map(redactJson);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, typeof inner === 'string' && isSecretName(name) ? redactedText : redactJson(inner)]),
+  );
+}
+
+export function redactEvent(event: JournalEvent): JournalEvent {
+  return redactJson(event as unknown as Json) as unknown as JournalEvent;
+}
+
+/** `apiKey`, `API_KEY` and `api-key` are the same name. */
+function isSecretName(name: string): boolean {
+  return secretName.test(name.replaceAll(/([a-z])([A-Z])/g, '$1-$2'));
+}

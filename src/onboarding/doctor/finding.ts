@@ -1,0 +1,35 @@
+import type { Config } from '../../config/values/config.js';
+
+export interface Finding {
+  readonly what: string;
+  /** `note`: fine, but worth knowing. */
+  readonly state: 'good' | 'note' | 'broken';
+  readonly text: string;
+  /** The one command or edit that mends it. */
+  readonly mend: string | null;
+}
+
+export interface Place {
+  readonly project: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+}
+
+/** A place whose configuration could be read. */
+export interface KnownPlace extends Place {
+  readonly config: Config;
+  readonly trusted: boolean;
+}
+
+export function good(what: string, text: string): Finding {
+  return { what, state: 'good', text, mend: null };
+}
+
+export function note(what: string, text: string, mend: string | null = null): Finding {
+  return { what, state: 'note', text, mend };
+}
+
+export function broken(what: string, text: string, mend: string | null): Finding {
+  return { what, state: 'broken', text, mend };
+}

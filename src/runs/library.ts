@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { runsRootOf } from '../config/project/locate.js';
+import type { Drive, DriveRequest, ResumePreview } from '../config/request/drive-request.js';
+import { type Config, defaults } from '../config/values/config.js';
+import type { JournalEvent } from '../core/journal/event.js';
+import type { Backend } from '../core/ports/backend.js';
+import type { BudgetLimits } from '../core/run/bounds/budget.js';
+import type { RunState } from '../core/state/run-state.js';
+import { type RunSummary, selectSummary } from '../core/state/select.js';
+import { PlenumError } from '../core/values/errors.js';
+import type { Json } from '../core/values/json.js';
+import { createFileJournal } from '../stores/file/journal/file-journal.js';
+import { findRun } from '../stores/file/runs/run-find.js';
+import { readScript } from '../stores/file/runs/run-folder.js';
+import { callAbove, refuseBelowCall } from './control/below-call.js';
+import { type Prepared, prepare } from './drive/drive.js';
+import { type OpenRun, openRun } from './look/open-run.js';
+import { checkedProgram, createRun } from './start/start-run.js';
+
+export interface LibraryOptions {
+  /** Runs every call; any object that keeps the backend port. */
+  readonly backend: Backend;
+  /** Folder the agents work in and that holds `.plenum/runs` [the current folder]. */
+  readonly project?: string;
+  readonly args?: Json;
+  readonly concurrency?: number;
+  readonly maxAgents?: number;
+  readonly budget?: BudgetLimits;
+  /** Settings as in `.plenum/config.json`; the library reads no configuration files. */
+  readonly config?: Partial<Config>;
+  readonly onEvent?: (event: JournalEvent, state: RunState) => void;
+  /** Aborting it pauses: running calls finish and are recorded. */
+  readonly signal?: AbortSignal;
+}
+
+export interface NewRunOptions extends LibraryOptions {
+  /** Source text of the script. */
+  readonly script: string;
+  /** Name of the script in messages [script.js]. */
+  readonly file?: string;
+}
+
+export interface ResumeOptions extends LibraryOptions {
+  /** Id of the run, a unique prefix of it, or `@last`. */
+  readonly run: string;
+  readonly keepFailed?: boolean;
+  readonly rerun?: readonly string[];
+  /** What of a damaged record is lost may run again; else it rejects with E_RECORD_LOST. */
+  readonly rerunLost?: boolean;
+}
+
+/** Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError when it cannot start or record. */
+export function run(options: NewRunOptions): Promise<RunSummary> {
+  return prepared(async (drive) => {
+    refuseBelowCall(callAbove(process.env), 'run()');
+    const project = options.project ?? process.cwd();
+    const { args, file } = options;
+    const program = checkedProgram(options.script, file ?? 'script.js');
+    const now = Date.now();
+    const { id, runDir } = await createRun({
+      project,
+      program,
+      scriptFile: file ?? null,
+      args,
+      choices: {},
+      id: undefined,
+      approved: null,
+      home: null,
+      now,
+    });
+    return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), { id, runDir, signal: options.signal });
+  });
+}
+
+/** Goes on with a run exactly where its record ends. */
+export function resume(options: ResumeOptions): Promise<RunSummary> {
+  return prepared(async (drive) => {
+    refuseBelowCall(callAbove(process.env), 'resume()');
+    const project = options.project ?? process.cwd();
+    const { id, runDir } = await findRun(runsRootOf(project), options.run);
+    return driven(drive(await resumeRequest(options, project, runDir)), { id, runDir, signal: options.signal });
+  });
+}
+
+/** What a resume would reuse and run, and why, without running or writing anything. */
+export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
+  return prepared(async (drive) => {
+    const project = options.project ?? process.cwd();
+    const { runDir } = await findRun(runsRootOf(project), options.run);
+    const { preview } = await drive({ ...(await resumeRequest(options, project, runDir)), dryRun: true }).result;
+    if (!preview) throw new PlenumError('E_INTERNAL', 'a dry run ended without a preview');
+    return preview;
+  });
+}
+
+/** Reads a run without touching it. */
+export function open(reference: string, project = process.cwd()): Promise<OpenRun> {
+  return openRun(runsRootOf(project), reference);
+}
+
+async function resumeRequest(options: ResumeOptions, project: string, runDir: string): Promise<DriveRequest> {
+  return {
+    ...requestOf(options, project),
+    runDir,
+    mode: 'resume',
+    program: checkedProgram(await readScript(runDir), join(runDir, 'script.js')),
+    args: options.args,
+    recordedArgs: options.args === undefined,
+    keepFailed: options.keepFailed ?? false,
+    rerun: options.rerun ?? [],
+    rerunLost: options.rerunLost ?? false,
+  };
+}
+
+function requestOf(options: LibraryOptions, project: string) {
+  const config: Config = { ...defaults, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {}, ...options.config };
+  return {
+    project,
+    config,
+    with: options.backend,
+    limits: {
+      concurrency: options.concurrency ?? config.concurrency,
+      maxAgents: options.maxAgents ?? config.maxAgents,
+      budget: options.budget ?? config.budget,
+    },
+    interactive: false,
+    onEvent: (event: JournalEvent, state: RunState) => options.onEvent?.(event, state),
+  };
+}
+
+async function prepared<T>(work: (drive: Prepared['drive']) => Promise<T>): Promise<T> {
+  const ahead = prepare();
+  try {
+    return await work(ahead.drive);
+  } finally {
+    await ahead.discard();
+  }
+}
+
+interface Driven {
+  readonly id: string;
+  readonly runDir: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function driven(started: Drive, { id, runDir, signal }: Driven): Promise<RunSummary> {
+  const pause = () => started.pause('library');
+  signal?.addEventListener('abort', pause, { once: true });
+  if (signal?.aborted) pause();
+  const { state, end } = await started.result.finally(() => signal?.removeEventListener('abort', pause));
+  const blob = end?.resultBlob;
+  const result = blob === undefined ? end?.result : (JSON.parse(await createFileJournal(runDir).getBlob(blob)) as Json);
+  return selectSummary(state, { runId: id, runDir, driven: false, result });
+}

@@ -1,0 +1,97 @@
+import type { JournalEvent } from '../../core/journal/event.js';
+import type { Journal } from '../../core/ports/journal.js';
+import { buildReport, type EndReport } from '../../core/report/report.js';
+import { createFold } from '../../core/state/fold.js';
+import type { RunState } from '../../core/state/run-state.js';
+import { type RunSummary, selectSummary } from '../../core/state/select.js';
+import type { Json, JsonObject } from '../../core/values/json.js';
+import { keptEstimate } from '../../stores/file/contents/estimate-file.js';
+import { followTranscript, readTranscript } from '../../stores/file/contents/transcript-read.js';
+import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
+import { type DriverView, driverOf } from '../../stores/file/lease/driver-lock.js';
+import { findRun } from '../../stores/file/runs/run-find.js';
+import { type RunHeader, readRunHeader } from '../../stores/file/runs/run-header.js';
+
+/** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
+export interface OpenRun {
+  readonly id: string;
+  readonly runDir: string;
+  readonly header: RunHeader;
+  readonly journal: Journal;
+  readonly driver: DriverView;
+  readonly state: RunState;
+  /** Arguments of the newest drive; undefined when the run has none. */
+  readonly args: Json | undefined;
+  /** Hash of the script that the newest drive executed: it was approved then. */
+  readonly script: string | null;
+  /** How many events the record held when it was opened. */
+  readonly events: number;
+}
+
+export async function openRun(runsRoot: string, reference: string): Promise<OpenRun> {
+  const { id, runDir } = await findRun(runsRoot, reference);
+  return readRun(id, runDir, await readRunHeader(runDir));
+}
+
+export async function readRun(id: string, runDir: string, header: RunHeader): Promise<OpenRun> {
+  const journal = createFileJournal(runDir);
+  const fold = createFold();
+  let args = header.options.args;
+  let script: string | null = null;
+  let events = 0;
+  // The driver is looked at first: a run that ends meanwhile then shows its end.
+  const driver = await driverOf(runDir);
+  if (hasJournal(runDir)) {
+    for await (const event of journal.read()) {
+      fold.apply(event);
+      events += 1;
+      if (event.type === 'drive-start') ({ args, script } = { args: event.args, script: event.script });
+    }
+  }
+  if (driver.state === 'gone') fold.loseRunning();
+  return { id, runDir, header, journal, driver, state: fold.state, args, script, events };
+}
+
+export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
+  return run.driver.state !== 'gone';
+}
+
+/** Whether the driver is still there, asked again. */
+export async function isStillDriven(run: Pick<OpenRun, 'runDir'>): Promise<boolean> {
+  return (await driverOf(run.runDir)).state !== 'gone';
+}
+
+/** What an agent said and did; with a signal, goes on until it aborts. */
+export function transcriptOf(run: Pick<OpenRun, 'runDir'>, n: number, signal?: AbortSignal): AsyncIterable<JsonObject> {
+  return signal ? followTranscript(run.runDir, n, signal) : readTranscript(run.runDir, n);
+}
+
+/** The value a run returned; undefined when it did not return. */
+export async function resultOf(run: Pick<OpenRun, 'state' | 'journal'>): Promise<Json | undefined> {
+  const { end } = run.state;
+  if (!end) return undefined;
+  return end.resultBlob === undefined ? end.result : (JSON.parse(await run.journal.getBlob(end.resultBlob)) as Json);
+}
+
+/** The object of `--json` (X112). */
+export async function summaryOf(run: OpenRun): Promise<RunSummary> {
+  const summary = selectSummary(run.state, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result: await resultOf(run) });
+  return { ...summary, name: summary.name || run.header.name };
+}
+
+export async function reportOf(run: OpenRun): Promise<EndReport> {
+  const [result, estimate] = await Promise.all([resultOf(run), keptEstimate(run.runDir)]);
+  const report = buildReport(run.state, run.state.end, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result, estimate });
+  return { ...report, name: report.name || run.header.name };
+}
+
+/** Every event so far, then new ones until `signal` aborts, each with the state after it and whether it is new. */
+export async function* followRun(run: OpenRun, signal: AbortSignal): AsyncGenerator<{ event: JournalEvent; state: RunState; live: boolean }> {
+  const fold = createFold();
+  let seen = 0;
+  for await (const event of run.journal.follow(signal)) {
+    fold.apply(event);
+    seen += 1;
+    yield { event, state: fold.state, live: seen > run.events };
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  charCodeAt,
+  indexOf,
+  isArray,
+  isObject,
+  keysOf,
+  NativePromise,
+  NativeTypeError,
+  parse,
+  protoOf,
+  quoted,
+  setPrototypeOf,
+  stringify,
+  textOf,
+  toText,
+  visible,
+} from '../language/intrinsics.js';
+import { isPlainPrototype, readable } from '../language/readable.js';
+import { warn } from './outbox.js';
+
+/** JSON text of an options object; what it may hold is the host's business. */
+export const optionsText = (options: unknown, primitive: string): string => {
+  if (options === undefined || options === null) return '{}';
+  if (typeof options !== 'object' || isArray(options)) {
+    warn('options', primitive + '(): options must be an object, so ' + readable(options) + ' is ignored');
+    return '{}';
+  }
+  const text = stringify(options);
+  return typeof text === 'string' && charCodeAt(text, 0) === 123 ? text : '{}';
+};
+/** Options with the members that the primitive itself sets; these win. */
+export const withMembers = (members: object, options: unknown, primitive: string): string => {
+  const copy = parse(optionsText(options, primitive)) as object;
+  setPrototypeOf(copy, null);
+  const names = keysOf(members);
+  for (let at = 0; at < names.length; at++) visible(copy, names[at], (members as Record<string, unknown>)[names[at]]);
+  return quoted(copy);
+};
+export const promptText = (prompt: unknown): string => {
+  if (typeof prompt === 'string') return prompt;
+  if (!isObject(prompt) || typeof prompt === 'function') return textOf(prompt);
+  if (isArray(prompt) || isPlainPrototype(protoOf(prompt))) return stringify(prompt, null, 2) ?? textOf(prompt);
+  const text = toText(prompt);
+  return indexOf(text, '[object ') === 0 ? (stringify(prompt, null, 2) ?? text) : text;
+};
+export const failing = (error: unknown): Promise<never> => new NativePromise<never>((_, reject) => reject(error));
+export const needText = (value: unknown, what: string): string => {
+  if (typeof value !== 'string' || value === '') throw new NativeTypeError(what + ' must be a non-empty string, not ' + readable(value));
+  return value;
+};

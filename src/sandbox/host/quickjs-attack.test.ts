@@ -1,0 +1,4 @@
+import { describeSandbox } from '../../testing/conformance/sandbox/describe-sandbox.js';
+import { createQuickjsSandbox } from './index.js';
+
+describeSandbox('quickjs', createQuickjsSandbox, ['abuses', 'places']);

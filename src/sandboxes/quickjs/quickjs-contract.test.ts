@@ -1,4 +1,0 @@
-import { describeSandbox } from '../conformance/describe-sandbox.js';
-import { createQuickjsSandbox } from './index.js';
-
-describeSandbox('quickjs', createQuickjsSandbox, ['protocol', 'language', 'verbs', 'lanes', 'limits', 'timers', 'realms', 'escapes']);

@@ -1,0 +1,107 @@
+import { lstat, mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Control, ControlInbox, DroppedControl } from '../../../core/ports/controls.js';
+import { replaceFile } from '../../../host/disk/durable-file.js';
+import { errorCodeOf } from '../disk/disk-error.js';
+import { answerPath, badFolder, type ControlAnswer, inFolder, parseControl } from './control-file.js';
+import { isMarked } from './control-mark.js';
+
+interface InboxOptions {
+  /** Epoch of the driver that polls. */
+  readonly epoch: number;
+  /** Reads the person's key when something has arrived; `null` where there is none: then nothing that lies there is obeyed. */
+  readonly key: () => Promise<string | null>;
+  /** Ids of controls that the journal has: a copy of one is not taken again. */
+  readonly taken?: Iterable<string>;
+}
+
+const mostBytes = 4 * 1024 * 1024;
+const notYours = 'dropped: it does not carry the mark of this user, so no plenum of yours wrote it';
+
+/**
+ * Controls that other processes put into `control/in` by rename (X79). A control leaves the folder only when it is
+ * acknowledged: one that a driver took and did not live to record is there for the next driver, if it was meant for any.
+ * What does not carry the person's mark is never handed out, whoever it says it is from (X181).
+ */
+export function createControlInbox(runDir: string, { epoch, key, taken = [] }: InboxOptions): ControlInbox {
+  const handedOut = new Map<string, string>();
+  const known = new Set(taken);
+  const folder = inFolder(runDir);
+  let dropped: DroppedControl[] = [];
+
+  async function take(name: string): Promise<Control | null> {
+    const text = await textOf(join(folder, name));
+    if (text === null) return null;
+    const control = parseControl(text);
+    if (!control) {
+      await setAside(runDir, name);
+      return null;
+    }
+    const read = await key().catch(() => null);
+    if (read === null || !isMarked(runDir, control, text, read)) return drop(name, control);
+    if (known.has(control.id)) {
+      // Recorded by a driver that did not live to remove it, or copied by somebody: either way it has had its effect.
+      await setAside(runDir, name);
+      return null;
+    }
+    known.add(control.id);
+    handedOut.set(name, control.id);
+    if (control.epoch === 0 || control.epoch === epoch) return control;
+    await answer(control, { accepted: false, message: 'It was meant for an earlier driver of this run.' });
+    return null;
+  }
+
+  async function drop(name: string, { id, author, action, target }: Control): Promise<null> {
+    await setAside(runDir, name);
+    dropped.push({ author, action, ...(target === undefined ? {} : { target }), why: notYours });
+    // The person may wait for it, with another home folder than the driver's.
+    await tell(id, { accepted: false, message: `${notYours}. PLENUM_HOME or HOME differ between you and the driver.` });
+    return null;
+  }
+
+  async function tell(id: string, result: ControlAnswer): Promise<void> {
+    await mkdir(join(runDir, 'control', 'out'), { recursive: true });
+    await replaceFile(answerPath(runDir, id), JSON.stringify(result), { synced: false });
+  }
+
+  async function answer(control: Control, result: ControlAnswer): Promise<void> {
+    await tell(control.id, result);
+    for (const [name, id] of handedOut) if (id === control.id) await unlink(join(folder, name)).catch(() => undefined);
+  }
+
+  return {
+    version: 1,
+    async poll() {
+      const arrived: Control[] = [];
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names.sort()) {
+        if (!name.endsWith('.json') || name.startsWith('.') || handedOut.has(name)) continue;
+        const control = await take(name).catch(() => null);
+        if (control) arrived.push(control);
+      }
+      return arrived;
+    },
+    dropped() {
+      const since = dropped;
+      dropped = [];
+      return since;
+    },
+    // A full disk must not end a run because its sender cannot be told.
+    acknowledge: (control, result) => answer(control, result).catch(() => undefined),
+  };
+}
+
+/** `''`, which is no control, for what is no file of a bearable size: a pipe would hold up all that comes after it. */
+async function textOf(path: string): Promise<string | null> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() && found.size <= mostBytes ? await readFile(path, 'utf8') : '';
+  } catch (error) {
+    return errorCodeOf(error) === 'ENOENT' ? null : '';
+  }
+}
+
+async function setAside(runDir: string, name: string): Promise<void> {
+  await mkdir(badFolder(runDir), { recursive: true });
+  await rename(join(inFolder(runDir), name), join(badFolder(runDir), name));
+}

@@ -1,0 +1,152 @@
+import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlenumError } from '../../../core/values/errors.js';
+import { replaceFile, temporaryBeside } from '../../../host/disk/durable-file.js';
+import { readPlain } from '../../../host/disk/plain-file.js';
+import { diskError, errorCodeOf } from '../disk/disk-error.js';
+import { type DriverRecord, type DriverState, heartbeatMs, ownRecord, parseDriver, stateOf } from './driver-record.js';
+
+export interface DriverLock {
+  /** Tells senders of controls which epoch this driver writes. */
+  setEpoch(epoch: number): Promise<void>;
+  /** Lets go of the run; safe to call twice. */
+  release(): Promise<void>;
+}
+
+export interface DriverView {
+  readonly state: DriverState;
+  /** Who drives or drove it last; `null` when nobody ever did, or its file is unreadable. */
+  readonly record: DriverRecord | null;
+}
+
+interface Claim extends DriverView {
+  readonly turn: number;
+}
+
+/**
+ * One driver per run (X75). Drivers take turns: `driver/<turn>.json` is created complete and exclusively, one above the
+ * newest; the newest file is never removed, only marked as released. So of two that see the same dead driver exactly one
+ * gets the next turn, and nobody ever has to delete somebody else's lock. The journal's fence holds even where this fails.
+ */
+export async function acquireDriver(runDir: string, options: { readonly takeOver?: boolean; readonly now?: () => number } = {}): Promise<DriverLock> {
+  const now = options.now ?? Date.now;
+  const folder = driverFolder(runDir);
+  await mkdir(folder).catch((error: unknown) => {
+    if (errorCodeOf(error) !== 'EEXIST') throw diskError(error, folder);
+  });
+  for (;;) {
+    const newest = await newestClaim(runDir, now());
+    if (newest) refuseIfDriven(newest, options.takeOver ?? false);
+    const turn = (newest?.turn ?? 0) + 1;
+    const record = ownRecord(now());
+    if (!(await createClaim(folder, turn, record))) continue;
+    const turns = await listTurns(folder);
+    if (turns.some((other) => other > turn)) {
+      // A turn that somebody else had and cleaned away while this process slept.
+      await unlink(claimPath(folder, turn)).catch(() => undefined);
+      continue;
+    }
+    for (const older of turns) if (older < turn) await unlink(claimPath(folder, older)).catch(() => undefined);
+    return holdTurn(claimPath(folder, turn), record, now);
+  }
+}
+
+/** Who drives a run, for readers. Never rejects. */
+export async function driverOf(runDir: string, now: () => number = Date.now): Promise<DriverView> {
+  const newest = await newestClaim(runDir, now()).catch(() => null);
+  return newest ? { state: newest.state, record: newest.record } : { state: 'gone', record: null };
+}
+
+function holdTurn(path: string, initial: DriverRecord, now: () => number): DriverLock {
+  let record = initial;
+  let released = false;
+  let writing: Promise<void> = Promise.resolve();
+  // A heartbeat that cannot be written must not end a run: the journal notices a broken disk where it matters.
+  const update = (change: Partial<DriverRecord>): Promise<void> => {
+    record = { ...record, ...change, heartbeatAt: now() };
+    writing = writing.then(() => replaceFile(path, JSON.stringify(record), { synced: false })).catch(() => undefined);
+    return writing;
+  };
+  const beat = setInterval(() => void update({}), heartbeatMs).unref();
+  return {
+    setEpoch: (epoch) => update({ epoch }),
+    async release() {
+      if (released) return writing;
+      released = true;
+      clearInterval(beat);
+      await update({ releasedAt: now() });
+    },
+  };
+}
+
+function refuseIfDriven({ state, record }: Claim, takeOver: boolean): void {
+  if (state === 'gone' || (state === 'unknown' && takeOver)) return;
+  const who = record
+    ? `process ${record.pid} on ${record.host} since ${new Date(record.startedAt).toISOString()}`
+    : 'a driver whose file is unreadable';
+  throw state === 'live'
+    ? new PlenumError('E_RUN_DRIVEN', `This run is being driven by ${who}.`, { hint: 'Watch it: plenum show <run>. To end it: plenum stop <run>' })
+    : new PlenumError(
+        'E_RUN_DRIVEN',
+        `This run was driven by ${who}, which gave no sign for over a minute; from here nobody can tell whether it lives.`,
+        {
+          hint: 'If you know that it is gone: plenum resume <run> --take-over',
+        },
+      );
+}
+
+async function newestClaim(runDir: string, now: number): Promise<Claim | null> {
+  const folder = driverFolder(runDir);
+  for (;;) {
+    const turn = (await listTurns(folder)).at(-1);
+    if (turn === undefined) return null;
+    const path = claimPath(folder, turn);
+    try {
+      const record = parseDriver((await readPlain(path)).toString('utf8'));
+      if (record) return { turn, record, state: stateOf(record, now) };
+      return { turn, record: null, state: now - (await stat(path)).mtimeMs < 60_000 ? 'live' : 'unknown' };
+    } catch (error) {
+      if (['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error))) return { turn, record: null, state: 'unknown' };
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+}
+
+async function createClaim(folder: string, turn: number, record: DriverRecord): Promise<boolean> {
+  const path = claimPath(folder, turn);
+  const temporary = temporaryBeside(path);
+  const text = JSON.stringify(record);
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await link(temporary, path).catch((error: unknown) => {
+      // File systems without links; a reader may then meet a half-written file for a moment, which counts as live.
+      if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(errorCodeOf(error))) throw error;
+      return writeFile(path, text, { flag: 'wx' });
+    });
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') return false;
+    throw diskError(error, path);
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+function driverFolder(runDir: string): string {
+  return join(runDir, 'driver');
+}
+
+function claimPath(folder: string, turn: number): string {
+  return join(folder, `${String(turn).padStart(6, '0')}.json`);
+}
+
+async function listTurns(folder: string): Promise<readonly number[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .flatMap((name) => /^(\d{6,15})\.json$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((left, right) => left - right);
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { messageOf, PlenumError } from '../../../core/values/errors.js';
+import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
+import { replaceFile } from '../../../host/disk/durable-file.js';
+import { readPlain } from '../../../host/disk/plain-file.js';
+import { errorCodeOf } from '../disk/disk-error.js';
+import { foreign, refuseLinks } from './folder-links.js';
+
+export const runHeaderVersion = 1;
+
+/** `run.json`: what a resume needs to know before it reads the journal. */
+export interface RunHeader {
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly seed: string;
+  /** `run.startedAt` of the script: the same on every resume (X12). */
+  readonly startedAt: number;
+  /** Where the run was started, for people: the project is where the folder lies, whatever stands here (X180). */
+  readonly project: string;
+  /** Where the script came from; the one that runs is `script.js` in the run folder. */
+  readonly scriptFile: string | null;
+  readonly options: JsonObject;
+  /** Chance, 32 hex digits: by it the home folder of the user who started the run knows it. Absent in older folders. */
+  readonly nonce?: string;
+}
+
+export async function writeRunHeader(runDir: string, header: RunHeader): Promise<void> {
+  await replaceFile(join(runDir, 'run.json'), `${JSON.stringify(header, null, 2)}\n`);
+}
+
+/** The folder may come from anywhere: what it says has the right shape, its id is its name, and none of its parts is a link (X180). */
+export async function readRunHeader(runDir: string): Promise<RunHeader> {
+  const path = join(runDir, 'run.json');
+  let value: unknown;
+  try {
+    await refuseLinks(runDir);
+    value = JSON.parse((await readPlain(path)).toString('utf8'));
+  } catch (error) {
+    if (PlenumError.is(error)) throw error;
+    if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum list', cause: error });
+    throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? withoutHeader(runDir) : `run.json cannot be read: ${messageOf(error)}`);
+  }
+  if (!isJsonObject(value) || typeof value.version !== 'number') throw foreign(runDir, 'run.json is not a header of plenum');
+  if (value.version > runHeaderVersion)
+    throw new PlenumError(
+      'E_JOURNAL_VERSION',
+      `${path} was written by a newer plenum (format ${value.version}; this one reads ${runHeaderVersion}).`,
+      {
+        hint: 'npm install -g plenum@latest',
+      },
+    );
+  for (const [key, type] of Object.entries(required)) {
+    if (typeof value[key] !== type) throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
+    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime)) throw foreign(runDir, `"${key}" in run.json is no time`);
+  }
+  const { project, scriptFile, options, nonce } = value;
+  return {
+    ...(value as unknown as RunHeader),
+    id: basename(runDir),
+    project: typeof project === 'string' ? project : '',
+    scriptFile: typeof scriptFile === 'string' ? scriptFile : null,
+    options: isJsonObject(options) ? options : {},
+    ...(nonce === undefined ? {} : { nonce: String(nonce) }),
+  };
+}
+
+/** The header is written last: where nothing is recorded either, plenum was ended while it made the folder. */
+function withoutHeader(runDir: string): string {
+  const begun = listed(join(runDir, 'events')) || !existsSync(join(runDir, 'events'));
+  return begun
+    ? 'it has no run.json'
+    : 'it has no run.json: plenum was ended while it made the folder. Nothing ran and nothing was paid; it can be removed';
+}
+
+function listed(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'string', startedAt: 'number' } as const;
+/** Beyond it there are no dates. */
+const latestTime = 8.64e15;

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { JournalEvent } from '../../core/journal/event.js';
+import type { Journal, JournalSession } from '../../core/ports/journal.js';
+import { PlenumError } from '../../core/values/errors.js';
+
+interface MemoryJournalOptions {
+  /** The commit with this number (from 1, over all sessions) and every later one rejects with E_JOURNAL_WRITE; its events are not kept. */
+  readonly failCommitAt?: number;
+  /**
+   * Called for each event as it becomes durable, with its index over the whole record. `'kill'` ends the session there, as
+   * kill -9 would: this event is the last one kept, and this and every later commit of the session rejects.
+   */
+  readonly onCommit?: (event: JournalEvent, index: number) => 'kill' | undefined;
+}
+
+export interface MemoryJournal extends Journal {
+  /** What is durable so far. */
+  events(): readonly JournalEvent[];
+}
+
+/** The journal port without a disk, for tests and for runs that keep nothing. Events are frozen JSON round trips. */
+export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
+  const record: JournalEvent[] = [];
+  const blobs = new Map<string, string>();
+  const wakers = new Set<() => void>();
+  let epoch = 0;
+  let commits = 0;
+
+  function openSession(own: number): JournalSession {
+    let queue: JournalEvent[] = [];
+    let failure: PlenumError | null = null;
+
+    async function commit(): Promise<void> {
+      if (own !== epoch) failure = new PlenumError('E_RUN_FENCED', 'Another driver took over this run; this one stops and records nothing more.');
+      commits++;
+      if (options.failCommitAt !== undefined && commits >= options.failCommitAt)
+        failure ??= new PlenumError('E_JOURNAL_WRITE', `Commit ${commits} was made to fail.`);
+      if (failure) throw failure;
+      const batch = queue;
+      queue = [];
+      for (const event of batch) {
+        record.push(event);
+        if (options.onCommit?.(event, record.length - 1) === 'kill') {
+          failure = new PlenumError('E_JOURNAL_WRITE', `The session was killed after event ${record.length}.`);
+          break;
+        }
+      }
+      for (const wake of wakers) wake();
+      if (failure) throw failure;
+    }
+
+    return {
+      epoch: own,
+      append(event) {
+        if (!failure) queue.push(frozen(JSON.parse(JSON.stringify(event))));
+      },
+      commit,
+      async putBlob(text) {
+        const hash = hashOf(text);
+        blobs.set(hash, text);
+        return hash;
+      },
+      async close() {
+        if (!failure && queue.length > 0) await commit();
+        failure ??= new PlenumError('E_INTERNAL', 'The journal was written to after it was closed.');
+      },
+    };
+  }
+
+  return {
+    version: 1,
+    events: () => [...record],
+    open: async () => openSession(++epoch),
+    async *read() {
+      yield* record.slice();
+    },
+    async *follow(signal) {
+      for (let index = 0; !signal.aborted; ) {
+        const event = record[index];
+        if (event) {
+          index++;
+          yield event;
+        } else await nextChange(wakers, signal);
+      }
+    },
+    async getBlob(hash) {
+      const text = blobs.get(hash);
+      if (text === undefined) throw new PlenumError('E_JOURNAL_CORRUPT', `The stored value ${hash} is missing.`);
+      return text;
+    },
+  };
+}
+
+function nextChange(wakers: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      wakers.delete(wake);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    wakers.add(wake);
+    signal.addEventListener('abort', wake);
+  });
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) frozen(member);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

@@ -1,0 +1,62 @@
+import { explainConfig } from '../../../../config/layers/explain-config.js';
+import { loadConfig } from '../../../../config/layers/load-config.js';
+import { choicesAsConfig } from '../../../../config/request/run-choices.js';
+import { isTrusted } from '../../../../config/trust/trust.js';
+import { oneLine } from '../../../../core/words/plain-text.js';
+import { examine, type Finding } from '../../../../onboarding/doctor/doctor.js';
+import type { CliCommand, Invocation } from '../../io/cli-command.js';
+import { placeOf } from '../../io/place.js';
+import { printJson, printLines } from '../../io/print.js';
+import { alignColumns } from '../../text/columns.js';
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum doctor', 'what works here, what does not, and what mends it'],
+    ['plenum doctor --config', 'every setting, and which file or variable set it'],
+  ],
+  declare(command) {
+    command.option('--config', 'show the configuration and where each value comes from');
+  },
+  run: (invocation) => (invocation.options.config === true ? showConfig(invocation) : showFindings(invocation)),
+};
+
+async function showFindings({ io, flags }: Invocation): Promise<number> {
+  const { project } = placeOf(flags, io);
+  const findings = await examine({ project, home: io.home, env: io.env, version: io.version });
+  const broken = findings.some((finding) => finding.state === 'broken');
+  if (flags.json) printJson(io, { version: 1, project, ok: !broken, findings });
+  else
+    printLines(
+      io.stdout,
+      findings.flatMap((finding) => findingLines(finding)),
+    );
+  return broken ? 1 : 0;
+}
+
+const stateMarks = { good: '✓', note: '○', broken: '✗' } as const;
+
+function findingLines({ what, state, text, mend }: Finding): readonly string[] {
+  const lines = [`${stateMarks[state]} ${what.padEnd(10)} ${oneLine(text)}`];
+  return mend === null ? lines : [...lines, `  ${''.padEnd(10)} → ${oneLine(mend)}`];
+}
+
+async function showConfig({ io, flags }: Invocation): Promise<number> {
+  const { project } = placeOf(flags, io);
+  const { trusted } = await isTrusted(project, io.home);
+  const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig({}), trusted });
+  const rows = explainConfig(loaded);
+  if (flags.json) {
+    printJson(io, { version: 1, project, trusted, files: loaded.files, values: rows });
+    return 0;
+  }
+  const cells = rows.map((row) => [row.key, row.value, row.dropped ?? `${row.from}${row.over.length > 0 ? `, over ${row.over.join(', ')}` : ''}`]);
+  printLines(
+    io.stdout,
+    alignColumns(
+      cells.map((row) => row.map(oneLine)),
+      Math.max(io.columns(), 120),
+    ),
+  );
+  for (const { file, found } of loaded.files) io.stderr(`  ${found ? 'read' : 'none'}  ${file}\n`);
+  return 0;
+}

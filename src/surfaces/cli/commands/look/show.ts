@@ -1,0 +1,72 @@
+import { stepMark } from '../../../../core/report/marks.js';
+import { reportLines } from '../../../../core/report/report-lines.js';
+import type { RunState, StepView } from '../../../../core/state/run-state.js';
+import { selectFailures } from '../../../../core/state/select.js';
+import { selectUsage } from '../../../../core/state/select-usage.js';
+import { costText, durationText } from '../../../../core/words/amounts.js';
+import { oneLine } from '../../../../core/words/plain-text.js';
+import { leftoversOf } from '../../../../host/process-table/leftovers.js';
+import { isDriven, openRun, reportOf, summaryOf } from '../../../../runs/look/open-run.js';
+import type { CliCommand } from '../../io/cli-command.js';
+import { placeOf } from '../../io/place.js';
+import { printJson, printLines } from '../../io/print.js';
+import { alignColumns } from '../../text/columns.js';
+import { leftoverNotes } from '../../text/leftover-notes.js';
+import { phaseLines } from '../../text/phase-lines.js';
+import { usageLines } from '../../text/usage-lines.js';
+
+const shownAgents = 12;
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum show @last', 'the newest run'],
+    ['plenum show r7k2 --agents', 'with every agent of it'],
+    ['plenum show r7k2 --usage', 'what it cost, by phase and by model'],
+    ['plenum show r7k2 --json', 'the same facts as one object'],
+  ],
+  declare(command) {
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .option('--agents', 'list every agent')
+      .option('--usage', 'tokens and cost by phase and by model');
+  },
+  async run({ io, flags, args, options }) {
+    const { project, runsRoot } = placeOf(flags, io);
+    const run = await openRun(runsRoot, args[0] ?? '');
+    const left = leftoversOf(project, run.id);
+    if (flags.json) {
+      const summary = { ...(await summaryOf(run)), ...(left.length > 0 ? { leftovers: left } : {}) };
+      printJson(io, options.usage === true ? { ...summary, usageBy: selectUsage(run.state) } : summary);
+      return 0;
+    }
+    const columns = io.columns();
+    const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
+    const agents = options.agents === true ? [...run.state.steps.values()].filter((step) => !step.unclaimed) : notable(run.state);
+    lines.push(...agentLines(agents, columns));
+    if (options.usage === true) lines.push(...usageLines(run.state, columns));
+    if (isDriven(run) && run.driver.record) lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
+    lines.push(...leftoverNotes(left).map((line) => `  ${line}`));
+    printLines(io.stdout, lines);
+    return 0;
+  },
+};
+
+/** Running and failed ones say where a run stands; the rest is counted above. */
+function notable(state: RunState): readonly StepView[] {
+  const running = [...state.steps.values()].filter((step) => step.state === 'running');
+  const failed = state.end ? [] : selectFailures(state);
+  return [...running, ...failed].slice(0, shownAgents);
+}
+
+function agentLines(steps: readonly StepView[], columns: number): readonly string[] {
+  const rows = steps.map((step) => [
+    `  ${stepMark(step)} #${step.n}`,
+    oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
+    step.model ?? '',
+    step.endedAt === null ? step.state : durationText(step.endedAt - step.startedAt),
+    [step.costUsd === undefined ? '' : costText(step.costUsd), step.cause === step.state ? '' : (step.cause ?? ''), oneLine(step.message ?? '')]
+      .filter(Boolean)
+      .join(' '),
+  ]);
+  return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
+}

@@ -1,0 +1,20 @@
+import type { CliCommand } from '../../io/cli-command.js';
+import { placeOf } from '../../io/place.js';
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum mcp', 'serve the tools of plenum to a coding agent, over standard input and output'],
+    ['claude mcp add plenum -- plenum mcp', 'tell Claude Code about it, once'],
+  ],
+  declare() {},
+  async run({ io, flags }) {
+    const [{ serveStdio }, { LiveRuns }] = await Promise.all([import('../../../mcp/serve-stdio.js'), import('../../../../runs/host/live-runs.js')]);
+    const stop = new AbortController();
+    const forget = io.onSignal(() => stop.abort());
+    const { project, runsRoot } = placeOf(flags, io);
+    const { version, home, env, now, callAbove } = io;
+    if (!flags.quiet) io.stderr(`plenum ${version} serves MCP for ${project}\n`);
+    await serveStdio({ version, cwd: flags.cwd, home, env, project, runsRoot, now, callAbove, live: new LiveRuns() }, stop.signal).finally(forget);
+    return 0;
+  },
+};

@@ -1,0 +1,71 @@
+import { checkScript } from '../../../../core/program/checks/check-script.js';
+import { problemJson, renderProblem } from '../../../../core/program/syntax/problem.js';
+import type { Program } from '../../../../core/program/syntax/program.js';
+import { plural } from '../../../../core/words/amounts.js';
+import { oneLine } from '../../../../core/words/plain-text.js';
+import { findScript } from '../../../../runs/start/find-script.js';
+import type { CliCommand } from '../../io/cli-command.js';
+import { exitCodes } from '../../io/exit-codes.js';
+import { placeOf } from '../../io/place.js';
+import { printJson, printLines } from '../../io/print.js';
+import { checkEstimateLines, estimateForCheck } from '../../run/check-estimate.js';
+
+export const command: CliCommand = {
+  examples: [
+    ['plenum check audit.js', 'phases, call sites, advice, estimate; no agent runs'],
+    ['plenum check audit.js --arg dir=src', 'the estimate for these arguments'],
+    ['plenum check audit.js --json', 'every problem with its line and column'],
+    ['cat audit.js | plenum check -', 'from standard input'],
+  ],
+  declare(command) {
+    command
+      .argument('<script>', 'file, name of a saved workflow, or - for standard input')
+      .option('--args <value>', 'arguments for the estimate: JSON, @file, @run:<id>, or text')
+      .option(
+        '--arg <name=value>',
+        'one argument; repeat it for more',
+        (pair: string, before: readonly string[]) => [...before, pair],
+        [] as readonly string[],
+      )
+      .option('--backend <name>', 'who would run the agents');
+  },
+  async run(invocation) {
+    const { io, flags, args } = invocation;
+    const found = await findScript({
+      reference: args[0] ?? '',
+      cwd: flags.cwd,
+      project: placeOf(flags, io).project,
+      home: io.home,
+      readStdin: io.readStdin,
+    });
+    const checked = checkScript(found.text, found.shown);
+    if (!checked.ok) {
+      if (flags.json) printJson(io, { version: 1, ok: false, problems: checked.problems.map(problemJson) });
+      else printLines(io.stderr, checked.problems.map(renderProblem));
+      return exitCodes.refused;
+    }
+    const { program } = checked;
+    const { estimate, problem } = await estimateForCheck(invocation, program);
+    if (flags.json) printJson(io, { ...programJson(program), estimate, estimateProblem: problem });
+    else printLines(io.stdout, [...programLines(program), ...checkEstimateLines(estimate, problem, io.columns())]);
+    return 0;
+  },
+};
+
+function programJson({ file, meta, callSites, advice }: Program): object {
+  return { version: 1, ok: true, file, meta, callSites, advice, problems: [] };
+}
+
+function programLines({ file, meta, callSites, advice }: Program): readonly string[] {
+  const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
+  for (const phase of meta.phases ?? []) lines.push(`  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`);
+  lines.push(`  calls     ${plural(callSites.length, 'call site')}`);
+  for (const { verb, site, label, model, command, inLoop } of callSites) {
+    const what = [label && `"${oneLine(label)}"`, model && oneLine(model), command && oneLine(command), inLoop && 'in a loop']
+      .filter(Boolean)
+      .join(', ');
+    lines.push(`  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}${what ? `  ${what}` : ''}`);
+  }
+  for (const { message, site } of advice) lines.push(`  ⚠ ${site ? `${site.line}:${site.column + 1} ` : ''}${oneLine(message)}`);
+  return lines;
+}

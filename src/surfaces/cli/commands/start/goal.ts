@@ -1,0 +1,51 @@
+import { PlenumError } from '../../../../core/values/errors.js';
+import { oneLine } from '../../../../core/words/plain-text.js';
+import type { CliCommand } from '../../io/cli-command.js';
+import { printJson } from '../../io/print.js';
+import { declareRunFlags, readRunFlags } from '../../io/run-flags.js';
+import { tellEnd } from '../../run/drive-run.js';
+import { declareSize, planGoal } from '../../run/plan-command.js';
+import { startRun } from './run.js';
+
+/** `plenum "<goal>"`: plan → approve → run → report. */
+export const command: CliCommand = {
+  examples: [
+    ['plenum "find and fix the flaky tests" --size medium', 'plan a workflow, show it, ask, run it, report'],
+    ['plenum "review the last commit" --yes --json > out.json', 'the same for a program'],
+    ['plenum plan "port the tests to vitest" -o port.js', 'only write the script'],
+  ],
+  declare(command) {
+    declareSize(declareRunFlags(command.argument('<goal>', 'what is to be done, in your words')));
+  },
+  async run(invocation) {
+    const { io, flags, options } = invocation;
+    const plan = await planGoal(invocation);
+    if (typeof plan === 'number') return plan;
+    if (plan.planned.kind === 'one-agent') {
+      sayOneAgent(invocation, plan.planned.reason, plan.script);
+      return 0;
+    }
+    const budget = plan.budgetLeft(plan.plan.session.spent());
+    const rest = budget === null ? options : { ...options, budget };
+    return tellEnd(
+      { io, flags, view: readRunFlags(options, flags, io).view },
+      await startRun({ io, flags, args: [plan.script], options: rest }, undefined, { change: plan.change }),
+    );
+  },
+};
+
+/** The planner found that a workflow is not worth it: how to do it with one agent. */
+export function sayOneAgent({ io, flags }: Pick<Parameters<CliCommand['run']>[0], 'io' | 'flags'>, reason: string, script: string): void {
+  const command = `plenum run ${script}`;
+  if (flags.json) {
+    printJson(io, { version: 1, kind: 'one-agent', reason, command, script });
+    return;
+  }
+  io.stderr(`One agent is enough: ${oneLine(reason)}\n`);
+  io.stdout(`${command}\n`);
+}
+
+/** A file that a plan may be written to: new, and not through a link. Throws before anything is spent. */
+export function refuseExisting(exists: boolean, shown: string): void {
+  if (exists) throw new PlenumError('E_FILE_EXISTS', `There is a file ${shown} already.`, { hint: 'plenum plan "<goal>" -o <another name>' });
+}

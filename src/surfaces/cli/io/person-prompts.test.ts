@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../../core/journal/event.js';
+import { createFold } from '../../../core/state/fold.js';
+import { PersonPrompts } from './person-prompts.js';
+
+const place = { realm: 0, strand: 'root', position: 0, lane: 'root', content: 'c', key: 'k', site: null, phase: null } as const;
+const asks = (n: number, options = {}): JournalEvent => ({
+  type: 'step-start',
+  at: n,
+  n,
+  kind: 'ask',
+  label: 'Which?',
+  prompt: 'Which?',
+  options,
+  ...place,
+});
+const wants = (request: number): JournalEvent => ({
+  type: 'permission-ask',
+  at: request,
+  n: 1,
+  request,
+  tool: 'Bash',
+  argument: 'npm publish',
+  reason: 'no rule covers it',
+});
+
+/** A person who types these lines, one per prompt; afterwards nothing. */
+function person(lines: readonly string[]) {
+  const typed = [...lines];
+  const seen: string[] = [];
+  const told: unknown[] = [];
+  const fold = createFold();
+  const io = {
+    stderr: (text: string) => void seen.push(text),
+    ask: (question: string, signal?: AbortSignal) => {
+      seen.push(question);
+      const next = typed.shift();
+      return next === undefined ? new Promise<null>((done) => signal?.addEventListener('abort', () => done(null))) : Promise.resolve(next);
+    },
+  };
+  const drive = {
+    answer: (...answer: unknown[]) => {
+      told.push(answer);
+      return true;
+    },
+    reply: (n: number, text: string, author: string) => {
+      if (text === 'up') return 'the answer must be one of: left, right';
+      told.push([n, text, author]);
+      return null;
+    },
+  };
+  const prompts = new PersonPrompts(io, { hold: () => {}, release: () => {} }, drive, 'ann');
+  const happen = (event: JournalEvent) => {
+    fold.apply(event);
+    prompts.event(event, fold.state);
+  };
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+  return { seen, told, happen, prompts, settle };
+}
+
+describe('questions at the driving terminal', () => {
+  it('X100: a use of a tool is allowed or denied; other words are asked again', async () => {
+    const { seen, told, happen, settle } = person(['maybe', 'a', 'deny']);
+    happen(wants(1));
+    happen(wants(2));
+    await settle();
+    expect(told).toEqual([
+      [1, true, 'ann'],
+      [2, false, 'ann'],
+    ]);
+    expect(seen.join('')).toMatch(/asks for Bash\(npm publish\): no rule covers it.*Type a or d/s);
+  });
+
+  it('X50: a question of the script shows its options and default, and refuses what is no option', async () => {
+    const { seen, told, happen, settle } = person(['up', 'left']);
+    happen(asks(7, { options: ['left', 'right'], default: 'left' }));
+    await settle();
+    expect(seen[0]).toBe('Which? (left / right) [left]: ');
+    expect(seen[1]).toMatch(/must be one of/);
+    expect(told).toEqual([[7, 'left', 'ann']]);
+  });
+
+  it('X50: an empty line takes the default', async () => {
+    const { told, happen, settle } = person(['']);
+    happen(asks(7, { default: 'right' }));
+    await settle();
+    expect(told).toEqual([[7, 'right', 'ann']]);
+  });
+
+  it('X79: an answer from elsewhere closes the prompt, and the next question follows', async () => {
+    const { seen, told, happen, settle } = person([]);
+    happen(asks(7));
+    happen(asks(8));
+    await settle();
+    happen({ type: 'step-end', at: 9, n: 7, status: 'completed', value: 'x' });
+    await settle();
+    expect(told).toEqual([]);
+    expect(seen).toEqual(['Which?: ', '(answered elsewhere, or no longer asked)\n', 'Which?: ']);
+  });
+
+  it('the end of the run closes what is open', async () => {
+    const { seen, happen, prompts, settle } = person([]);
+    happen(asks(7));
+    prompts.end();
+    await settle();
+    expect(seen).toEqual(['Which?: ', '\n']);
+  });
+});

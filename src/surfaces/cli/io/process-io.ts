@@ -1,0 +1,96 @@
+import { userHome } from '../../../config/layers/home.js';
+import { callAbove } from '../../../runs/control/below-call.js';
+import type { Io } from './io.js';
+import { watchSignals } from './process-signals.js';
+
+/** Streams that lead nowhere any more. */
+const broken = new Set<'stdout' | 'stderr'>();
+
+function write(name: 'stdout' | 'stderr', text: string): void {
+  if (!broken.has(name)) process[name].write(text);
+}
+
+export function processIo(version: string): Io {
+  const { onSignal, outliveView, viewEnded, streamEnded } = watchSignals();
+  for (const name of ['stdout', 'stderr'] as const) {
+    // A reader that went away (`plenum list | head -1`) and a terminal that hung up are no errors.
+    process[name].on('error', (error: NodeJS.ErrnoException) => {
+      if (broken.has(name) || (error.code !== 'EPIPE' && error.code !== 'EIO')) return;
+      broken.add(name);
+      streamEnded(name, Number(process.exitCode ?? 0));
+    });
+  }
+  for (const event of ['error', 'end']) process.stdin.on(event, viewEnded);
+  return {
+    version,
+    cwd: process.cwd(),
+    home: userHome(process.env),
+    env: process.env,
+    callAbove: () => callAbove(process.env),
+    stdout: (text) => write('stdout', text),
+    stderr: (text) => write('stderr', text),
+    terminal: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+    columns: () => Math.max(20, process.stderr.columns || Number(process.env.COLUMNS) || 80),
+    now: () => Date.now(),
+    every: (ms, callback) => {
+      const timer = setInterval(callback, ms);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+    readStdin,
+    ask,
+    onKey,
+    onSignal,
+    outliveView,
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Ends the process once everything written has left it. */
+export async function leave(code: number): Promise<void> {
+  process.exitCode = code;
+  const open = (['stdout', 'stderr'] as const).filter((name) => !broken.has(name));
+  await Promise.all(open.map((name) => new Promise<void>((done) => void process[name].write('', () => done()))));
+  process.exit(code);
+}
+
+function onKey(handler: (key: string) => void): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => {};
+  const listener = (data: Buffer): void => handler(data.toString('utf8'));
+  stdin.setRawMode(true);
+  stdin.on('data', listener);
+  return () => {
+    stdin.off('data', listener);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function ask(question: string, signal?: AbortSignal): Promise<string | null> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
+  const close = (): void => lines.close();
+  // A terminal that is gone answers the end of the raw mode with an error; the end of input is told all the same.
+  lines.on('error', () => undefined);
+  // The terminal is in raw mode while a line is read: Ctrl-C is a key, and nobody would see it.
+  lines.once('SIGINT', () => {
+    close();
+    process.stderr.write('\n');
+    process.kill(process.pid, 'SIGINT');
+  });
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    signal?.removeEventListener('abort', close);
+    close();
+  }
+}

@@ -1,0 +1,149 @@
+import { lacksOf, usableBackend } from '../../../agents/catalogue/usable-backend.js';
+import { approvalFacts } from '../../../approval/approval.js';
+import { approvalWorld } from '../../../approval/approval-world.js';
+import { loadConfig } from '../../../config/layers/load-config.js';
+import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
+import type { Surroundings } from '../../../config/request/drive-request.js';
+import { choicesAsConfig, type RunChoices } from '../../../config/request/run-choices.js';
+import { isRemembered, rememberScript } from '../../../config/trust/approvals.js';
+import { isTrusted } from '../../../config/trust/trust.js';
+import type { Config } from '../../../config/values/config.js';
+import type { Estimate } from '../../../core/estimate/estimate.js';
+import type { Program } from '../../../core/program/syntax/program.js';
+import { PlenumError } from '../../../core/values/errors.js';
+import type { Json } from '../../../core/values/json.js';
+import { sha } from '../../../host/values/hash.js';
+import { checkedProgram } from '../../../runs/start/start-run.js';
+import type { Io } from '../io/io.js';
+import type { RunFlags } from '../io/run-flags.js';
+import { errorText } from '../text/error-text.js';
+import { EditedScript, editorOf, isInside, type OpenEditor } from './approval-edit.js';
+import { type ApprovalAnswer, type ApprovalPolicy, approve, needsPerson } from './approve.js';
+
+export interface EffectiveConfig {
+  readonly config: Config;
+  readonly surroundings: Surroundings;
+}
+
+/** The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is switched off (C92). */
+export async function effectiveConfig(wanted: {
+  readonly io: Io;
+  readonly project: string;
+  readonly choices: RunChoices;
+  readonly trusted: boolean;
+  /** Says nothing of what is not in force. */
+  readonly quiet?: boolean;
+}): Promise<EffectiveConfig> {
+  const { io, project, choices } = wanted;
+  const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
+  const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
+  refuseWhenDisabled(loaded);
+  const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
+  if (idle.length > 0 && wanted.quiet !== true) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
+  return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
+}
+
+export interface Allowing {
+  readonly io: Io;
+  readonly program: Program;
+  readonly hash: string;
+  readonly config: Config;
+  readonly choices: RunChoices;
+  readonly project: string;
+  readonly surroundings: Surroundings;
+  readonly runFlags: Pick<RunFlags, 'yes' | 'interactive'>;
+  /** The same command, with `--yes`. */
+  readonly again: string;
+  /** The arguments, for the script as it is after an edit. Throws E_ARGS when they do not fit. */
+  readonly argsOf?: (program: Program) => Promise<Json | undefined>;
+  /** Where the script comes from. It is edited there when it belongs to the project, or `editInPlace` says so; else a copy is. */
+  readonly scriptFile?: string | null;
+  readonly editInPlace?: boolean;
+  /** Another script from the person's words; `null` when none came of it. Only planned scripts have one. */
+  readonly change?: (words: string) => Promise<string | null>;
+  readonly openEditor?: OpenEditor;
+  /** Why a person has to look, where it is not that the script is new. */
+  readonly because?: string;
+}
+
+/** What may run: it is another script than before where the person edited or changed it. */
+export interface Allowed {
+  readonly program: Program;
+  readonly hash: string;
+  /** The hash that is approved now; `null` for a simulation, which nobody is asked about. */
+  readonly approved: string | null;
+  readonly args: Json | undefined;
+  /** What the person saw; `null` when nobody was asked. */
+  readonly estimate: Estimate | null;
+  /** Makes one; absent where nothing is spent. */
+  readonly makeEstimate?: (signal: AbortSignal) => Promise<Estimate>;
+}
+
+/** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
+export async function allow(wanted: Allowing): Promise<Allowed> {
+  const { io, config, choices, project, surroundings, runFlags } = wanted;
+  const { env, home, trusted } = surroundings;
+  const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+  const argsOf = wanted.argsOf ?? (async () => undefined);
+  let { program, hash } = wanted;
+  let args = await argsOf(program);
+  const backend = await usableBackend(config, program, choices.backend, around);
+  if (backend === 'simulate') return { program, hash, approved: null, args, estimate: null };
+  const policy: ApprovalPolicy = {
+    approval: config.approval,
+    remembered: { has: (one) => isRemembered(one, io.home), add: (one, name) => rememberScript(one, name, io.home) },
+    yes: runFlags.yes,
+    interactive: runFlags.interactive,
+    yesCommand: wanted.again,
+    ...(wanted.because === undefined ? {} : { because: wanted.because }),
+  };
+  const estimator = async (signal?: AbortSignal): Promise<Estimate> => {
+    const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
+    const { concurrency, budget } = config;
+    const limits = { concurrency, maxAgents: Math.min(config.maxAgents, budget.agents ?? config.maxAgents), budget };
+    return estimateRun({ project, program, args, config, asked: choices.backend, backend, surroundings, limits, ...(signal ? { signal } : {}) });
+  };
+  const file = wanted.scriptFile ?? null;
+  const inPlace = wanted.editInPlace ?? (file !== null && isInside(file, project));
+  const edited = new EditedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
+  try {
+    for (;;) {
+      if (!(await needsPerson(policy, { name: program.meta.name, hash })))
+        return { program, hash, approved: hash, args, estimate: null, makeEstimate: estimator };
+      const [lacks, world, estimate] = await Promise.all([
+        lacksOf(config, backend, around),
+        approvalWorld(project, config, surroundings),
+        // The box is worth showing without one.
+        estimator().catch(() => null),
+      ]);
+      const { concurrency, maxAgents, budget } = config;
+      const limits = { concurrency, maxAgents, budget };
+      const facts = approvalFacts({ program, hash, config, backend, lacks, project, estimate, ...world, limits });
+      const answer = await approve({ ...policy, facts, source: program.source, can: { edit: true, change: wanted.change !== undefined } }, io);
+      if (answer.kind === 'run') return { program, hash, approved: hash, args, estimate };
+      const text = await otherText(answer, edited, program, wanted);
+      if (text === null) continue;
+      try {
+        const other = checkedProgram(text, program.file);
+        args = await argsOf(other);
+        [program, hash] = [other, sha(other.source)];
+      } catch (error) {
+        if (!PlenumError.is(error)) throw error;
+        io.stderr(
+          `${errorText(error, { color: 'auto', env: io.env, terminal: io.terminal.stderr, verbose: false })}Not taken over; the script below is the one before.\n`,
+        );
+      }
+    }
+  } finally {
+    await edited.close();
+  }
+}
+
+/** The script that the person made of it; `null` when it stays. */
+async function otherText(answer: ApprovalAnswer, edited: EditedScript, program: Program, { io, change }: Allowing): Promise<string | null> {
+  if (answer.kind === 'change') return (await change?.(answer.words)) ?? null;
+  const found = await edited.edit(program.source);
+  if ('text' in found) return found.text;
+  io.stderr(`The script was not edited: ${found.problem}.\n`);
+  return null;
+}

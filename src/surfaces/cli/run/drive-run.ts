@@ -1,0 +1,132 @@
+import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
+import { reportLines } from '../../../core/report/report-lines.js';
+import type { RunState } from '../../../core/state/run-state.js';
+import { plural } from '../../../core/words/amounts.js';
+import { endedLines } from '../../../host/process-table/leftovers.js';
+import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
+import { pickView } from '../../../views/pick-view.js';
+import { exitCodeOfRun, exitCodes } from '../io/exit-codes.js';
+import { HeldOutput } from '../io/held-output.js';
+import type { CommonFlags, Io } from '../io/io.js';
+import { PersonPrompts } from '../io/person-prompts.js';
+import { authorOf } from '../io/place.js';
+import { printJson, printLines } from '../io/print.js';
+import type { RunFlags } from '../io/run-flags.js';
+import { streamOf } from '../io/stream.js';
+
+interface DriveCommand {
+  readonly io: Io;
+  readonly flags: CommonFlags;
+  readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
+  readonly runId: string;
+  readonly request: Omit<DriveRequest, 'onEvent'>;
+  readonly drive: (request: DriveRequest) => Drive;
+  /** What a person types to go on with the run [`plenum resume <run>`]. */
+  readonly again?: string;
+}
+
+export interface DriveEnding extends DriveEnd {
+  readonly code: number;
+}
+
+/** Drives a run with a view and obeys Ctrl-C. */
+export async function driveRun({ io, flags, runFlags, runId, request, drive, again = `plenum resume ${runId}` }: DriveCommand): Promise<DriveEnding> {
+  const events = runFlags.view === 'json';
+  const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  const output = new HeldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
+  const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, output.stream);
+  let latest: RunState | null = null;
+  const prompts = new PersonPrompts(
+    io,
+    output,
+    { answer: (...answer) => driving.answer(...answer), reply: (...reply) => driving.reply(...reply) },
+    authorOf(),
+  );
+  const driving: Drive = drive({
+    ...request,
+    onLeftovers: (ended) => {
+      if (!flags.quiet)
+        printLines(
+          io.stderr,
+          endedLines(ended).map((line) => `  ${line}`),
+        );
+    },
+    onEvent: (event, state, live) => {
+      latest = state;
+      view.event(event, state, live);
+      if (live && request.interactive) prompts.event(event, state);
+    },
+  });
+  const signals = obeySignals(io, driving, again, () => latest);
+  // The run does not belong to the terminal: who closes it takes the view along, and the person who could be asked (X120).
+  if (!runFlags.attached) {
+    io.outliveView(() => {
+      prompts.end();
+      driving.unattended();
+    });
+  }
+  try {
+    const result = await driving.result.finally(() => {
+      prompts.end();
+      if (latest) view.end(latest);
+    });
+    const end = await endOfDrive({ runId, runDir: request.runDir, result });
+    return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
+  } finally {
+    signals.forget();
+  }
+}
+
+/** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
+export function tellEnd(
+  { io, flags, view }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
+  ending: DriveEnding,
+): number {
+  const { summary, report, value } = ending;
+  if (flags.json) printJson(io, summary);
+  else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
+    io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
+  }
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  return ending.code;
+}
+
+/** To end what runs, have it recorded and say so; then we end whatever is left, recorded or not: an open call is in the journal as such. */
+const patienceMs = 8_000;
+
+/** First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being terminated ends what runs at once (X187). */
+function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
+  let interrupts = 0;
+  let terminated = false;
+  let patience: NodeJS.Timeout | null = null;
+  const end = (author: string, code: number): void => {
+    if (patience === null) {
+      patience = setTimeout(() => io.exit(code), patienceMs);
+      driving.stop(author);
+    } else io.exit(code);
+  };
+  const forget = io.onSignal((signal) => {
+    if (signal !== 'SIGINT') {
+      terminated = true;
+      end(signal, exitCodes.terminated);
+      return;
+    }
+    interrupts += 1;
+    if (interrupts === 1 && !terminated) {
+      const running = state()?.agents.running ?? 0;
+      const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
+      io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
+      driving.pause(authorOf());
+      return;
+    }
+    if (interrupts === 2) io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
+    end(authorOf(), exitCodes.interrupted);
+  });
+  return {
+    forget() {
+      forget();
+      if (patience !== null) clearTimeout(patience);
+    },
+    terminated: () => terminated,
+  };
+}

@@ -1,0 +1,61 @@
+import { combineChoices, narrowedChoices, type RunChoices, recordedRunChoices } from '../../../config/request/run-choices.js';
+import { isTrusted } from '../../../config/trust/trust.js';
+import { PlenumError } from '../../../core/values/errors.js';
+import type { Json } from '../../../core/values/json.js';
+import { oneLine } from '../../../core/words/plain-text.js';
+import { isApproved } from '../../../runs/known/known-run.js';
+import type { ResumableRun } from '../../../runs/start/resume-run.js';
+import type { Io } from '../io/io.js';
+import type { RunFlags } from '../io/run-flags.js';
+import { type Allowed, type Allowing, allow, type EffectiveConfig, effectiveConfig } from './before-run.js';
+
+/** What a resume is driven with: what this user chose before and now, and never what a folder from elsewhere says (X180). */
+export async function resumeChoices(
+  run: ResumableRun,
+  flags: RunChoices,
+  place: { readonly io: Io; readonly project: string; readonly trusted: boolean; readonly quiet: boolean },
+): Promise<EffectiveConfig & { readonly choices: RunChoices }> {
+  const { io, project, trusted } = place;
+  if (run.known !== null) {
+    const choices = combineChoices(recordedRunChoices(run.known.options), flags);
+    return { choices, ...(await effectiveConfig({ io, project, choices, trusted })) };
+  }
+  const { config } = await effectiveConfig({ io, project, choices: {}, trusted, quiet: true });
+  const { backend } = run.header.options;
+  const choices = combineChoices(narrowedChoices(run.header.options, config), flags);
+  if (typeof backend === 'string' && choices.backend === undefined && !place.quiet)
+    io.stderr(`  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; for a run from elsewhere only you say that: --backend\n`);
+  return { choices, ...(await effectiveConfig({ io, project, choices, trusted })) };
+}
+
+/**
+ * Asks where somebody has to: a script that changed since it was approved (C78), and every script of a run that this machine has no record
+ * of, whatever its folder says. `--yes` accepts such a one only in a folder that the user trusted.
+ */
+export async function allowResume(run: ResumableRun, args: Json | undefined, asking: Allowing): Promise<Allowed> {
+  const { program, hash, io, project, runFlags } = asking;
+  if (isApproved(run.known, hash, run.args)) return { program, hash, approved: hash, args, estimate: null };
+  if (run.known !== null) return allow(asking);
+  const trusted = (await isTrusted(project, io.home)).reason === 'trusted';
+  const resume = `plenum resume ${run.id} --yes`;
+  return allow({
+    ...asking,
+    runFlags: { ...runFlags, yes: runFlags.yes && trusted },
+    again: trusted ? resume : `plenum trust --yes && ${resume}`,
+    because: `This machine has no record of run ${run.id}, so its script counts as new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,
+  });
+}
+
+/** What of the record is lost runs again after a yes, and costs again; without one E_RECORD_LOST. */
+export async function mayRerunLost(
+  io: Pick<Io, 'ask' | 'stderr'>,
+  { id }: Pick<ResumableRun, 'id'>,
+  lost: readonly string[],
+  { interactive }: Pick<RunFlags, 'interactive'>,
+): Promise<boolean> {
+  if (lost.length === 0 || !interactive) return false;
+  io.stderr(`A part of what this run recorded is lost:\n${lost.map((one) => `  ${oneLine(one)}\n`).join('')}`);
+  const answer = await io.ask('Run again what was lost, and only that? [y/N]: ');
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
+  throw new PlenumError('E_RECORD_LOST', 'Not run again; nothing changed.', { hint: `plenum resume ${id} --rerun-lost` });
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import { type ErrorCode, errorCodes } from '../../../core/values/error-codes.js';
+import { refuseBelowCall } from '../../../runs/control/below-call.js';
+import type { ColorMode } from '../../../views/output/output.js';
+import type { CommonFlags, Io } from '../io/io.js';
+import { usageError } from '../io/usage-error.js';
+import { errorJson, errorText, toPlenumError } from '../text/error-text.js';
+import { banner, overview } from './banner.js';
+import { showTopic, topicLines } from './topic-text.js';
+import { kindOf } from './verb-kind.js';
+import { parserOf } from './verb-parser.js';
+import { goalVerb, verbs } from './verbs.js';
+
+/** Runs one command line and resolves to its exit code. MUST NOT reject. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(splitVerb(argv), io);
+  } catch (thrown) {
+    const error = toPlenumError(thrown);
+    if (argv.includes('--json')) io.stdout(errorJson(error));
+    else
+      io.stderr(
+        errorText(error, {
+          color: colorOf(argv),
+          env: io.env,
+          terminal: io.terminal.stderr,
+          verbose: argv.includes('-v') || argv.includes('--verbose'),
+        }),
+      );
+    return errorCodes[error.code as ErrorCode] ?? 1;
+  }
+}
+
+interface Line {
+  readonly verb: string | undefined;
+  readonly rest: readonly string[];
+}
+
+const withValue: ReadonlySet<string> = new Set(['-C', '--cwd', '--color']);
+
+/** Flags that mean the same everywhere may stand before the verb. */
+function splitVerb(argv: readonly string[]): Line {
+  let index = 0;
+  while (index < argv.length && argv[index]?.startsWith('-')) index += withValue.has(argv[index] ?? '') ? 2 : 1;
+  return { verb: argv[index], rest: [...argv.slice(0, index), ...argv.slice(index + 1)] };
+}
+
+async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
+  if (verb === 'help') return help(rest, io);
+  if (verb === undefined) {
+    const unknown = rest.find((flag) => !knownAlone.has(flag));
+    if (unknown !== undefined) throw usageError.option(unknown, [...knownAlone], undefined);
+    if (rest.some((flag) => flag === '--help' || flag === '-h')) return help([], io);
+    io.stdout(rest.includes('--version') ? `${io.version}\n` : banner);
+    return 0;
+  }
+  // An argument with a space is a goal.
+  const isGoal = /\s/.test(verb);
+  const entry = isGoal ? goalVerb : Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!entry) throw usageError.verb(verb, Object.keys(verbs));
+  const { command } = await entry.load();
+  let code = 0;
+  const parser = parserOf(isGoal ? '"<goal>"' : verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
+    const options = parser.opts<Record<string, unknown>>();
+    const args = parameters.slice(0, -2) as (string | undefined)[];
+    if (kindOf(entry.does, { args, options }) === 'acts') refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
+    code = await command.run({ io, flags: commonFlags(options, io), args, options });
+  });
+  try {
+    await parser.parseAsync(isGoal ? [verb, ...rest] : [...rest], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw usageError.commander(error, isGoal ? 'plan' : verb, parser);
+  }
+  return code;
+}
+
+const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
+
+/** A command wins over a topic of the same name. */
+async function help(rest: readonly string[], io: Io): Promise<number> {
+  const [name, page] = rest.filter((word) => !word.startsWith('-'));
+  if (name === undefined) {
+    io.stdout(`${overview()}${await topicLines()}`);
+    return 0;
+  }
+  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
+  return showTopic(name === 'errors' && page !== undefined ? page : name, Object.keys(verbs), rest.includes('--json'), io);
+}
+
+function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): CommonFlags {
+  return {
+    json: options.json === true,
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    color: options.color as ColorMode,
+    cwd: typeof options.cwd === 'string' ? resolve(io.cwd, options.cwd) : io.cwd,
+  };
+}
+
+function colorOf(argv: readonly string[]): ColorMode {
+  const value = argv[argv.indexOf('--color') + 1];
+  return argv.includes('--color') && (value === 'always' || value === 'never') ? value : 'auto';
+}

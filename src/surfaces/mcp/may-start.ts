@@ -1,0 +1,63 @@
+import { isRemembered, rememberScript } from '../../config/trust/approvals.js';
+import type { Config } from '../../config/values/config.js';
+import type { Program } from '../../core/program/syntax/program.js';
+import { plural } from '../../core/words/amounts.js';
+import { oneLine } from '../../core/words/plain-text.js';
+import type { ToolUse } from './mcp-host.js';
+
+interface StartWish {
+  readonly program: Program;
+  readonly hash: string;
+  readonly config: Config;
+  readonly home: string;
+  readonly backend: string;
+  /** The command with which a person starts it. */
+  readonly command: string;
+}
+
+/**
+ * Whether a run may start: nothing an agent asks for takes the place of a person's approval (C93). The person approved this very script before,
+ * has configured that none is needed, or is asked now by the client.
+ */
+export async function mayStart(
+  wish: StartWish,
+  elicit: ToolUse['elicit'],
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly text: string }> {
+  const { hash, config, home, program, command } = wish;
+  if (config.approval === 'auto' || (await isRemembered(hash, home))) return { ok: true };
+  const name = oneLine(program.meta.name);
+  const refused = (why: string) => ({
+    ok: false as const,
+    text: `"${name}" needs approval: ${why}. Nothing was started. Ask the person to run this in a terminal:\n\n  ${command}\n\nWith "run and remember" there, this tool can start it afterwards.`,
+  });
+  if (elicit === null) return refused('no person has approved this script, and this client cannot ask one');
+  const answer = await elicit(question(wish), answerSchema).catch(() => null);
+  if (answer === null) return refused('no person has approved this script, and this client could not ask one');
+  if (answer.action !== 'accept' || answer.content?.run !== true)
+    return { ok: false, text: `The person did not approve "${name}"; nothing was started.` };
+  if (answer.content.remember === true) await rememberScript(hash, program.meta.name, home);
+  return { ok: true };
+}
+
+const answerSchema = {
+  type: 'object',
+  required: ['run'],
+  properties: {
+    run: { type: 'boolean', title: 'Run it', default: false },
+    remember: { type: 'boolean', title: 'Do not ask again for exactly this script', default: false },
+  },
+} as const;
+
+function question({ program, config, backend, command }: StartWish): string {
+  const { meta, callSites, file } = program;
+  const agents = callSites.filter(({ verb }) => verb === 'agent');
+  const commands = callSites.flatMap(({ verb, command }) =>
+    verb === 'sh' || verb === 'gate' || verb === 'merge' ? [`${verb} ${command ?? '(computed)'}`] : [],
+  );
+  return [
+    `Run the workflow "${oneLine(meta.name)}"? ${oneLine(meta.description)}`,
+    `script: ${file} (in a terminal: ${command})`,
+    `agents: ${plural(agents.length, 'call site')}, at most ${config.maxAgents}, ${config.concurrency} at once, by ${backend}; mode ${config.permissions.mode}`,
+    ...(commands.length > 0 ? [`commands: ${commands.map(oneLine).join(', ')}`] : []),
+  ].join('\n');
+}

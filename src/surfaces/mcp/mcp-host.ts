@@ -1,0 +1,49 @@
+import type { ElicitResult } from '@modelcontextprotocol/server';
+import type { JsonObject } from '../../core/values/json.js';
+import type { CallAbove } from '../../runs/control/below-call.js';
+import type { LiveRuns } from '../../runs/host/live-runs.js';
+
+/** Where the server works, and what it drives. One for the whole process, whatever connections come and go. */
+export interface McpHost {
+  readonly version: string;
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly project: string;
+  readonly runsRoot: string;
+  readonly now: () => number;
+  /** How this server is seen to stand below a call of a run (X181). */
+  readonly callAbove: () => CallAbove | null;
+  readonly live: LiveRuns;
+}
+
+/** One call of a tool. */
+export interface ToolUse {
+  readonly input: JsonObject;
+  readonly signal: AbortSignal;
+  /** Who asks, as the journal records it. */
+  readonly author: string;
+  /** Tells the client how far it is, where it wants to know. Never rejects. */
+  progress(done: number, total: number, message: string): void;
+  /** Asks the person at the client; `null` where the client cannot. */
+  readonly elicit: ((message: string, schema: JsonObject) => Promise<ElicitResult>) | null;
+}
+
+export interface ToolAnswer {
+  readonly text: string;
+  /** JSON. */
+  readonly data?: object;
+  readonly failed?: boolean;
+}
+
+/** A tool of the server. What it throws becomes an answer that says so. */
+export interface McpTool {
+  readonly name: string;
+  readonly description: string;
+  /** Properties of the input. */
+  readonly properties: JsonObject;
+  readonly required: readonly string[];
+  /** Changes nothing. All others are refused below a call of a run (X181). */
+  readonly readOnly: boolean;
+  run(use: ToolUse, host: McpHost): Promise<ToolAnswer>;
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reportMarkdown } from '../../core/report/report-lines.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { packageRoot } from '../../host/folders/package-root.js';
+import { readRuns } from '../../runs/look/list-runs.js';
+import { openRun, reportOf } from '../../runs/look/open-run.js';
+import type { McpHost } from './mcp-host.js';
+
+interface McpResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly description: string;
+  readonly mimeType: string;
+}
+
+const pages: readonly (McpResource & { readonly file: string })[] = [
+  {
+    uri: 'plenum://guide',
+    name: 'Writing workflow scripts',
+    description: 'How to write a script: primitives, patterns, mistakes',
+    mimeType: 'text/markdown',
+    file: 'docs/authoring.md',
+  },
+  {
+    uri: 'plenum://scripts',
+    name: 'Script reference',
+    description: 'Every primitive and option',
+    mimeType: 'text/markdown',
+    file: 'docs/scripts.md',
+  },
+  {
+    uri: 'plenum://types',
+    name: 'Type declarations of scripts',
+    description: 'Every global a script finds, with its types',
+    mimeType: 'text/plain',
+    file: 'types/plenum-script.d.ts',
+  },
+];
+
+export const reportTemplate = {
+  uriTemplate: 'plenum://runs/{run}/report',
+  name: 'Report of a run',
+  description: 'What came of a run: result, losses, gates, cost',
+  mimeType: 'text/markdown',
+} as const;
+
+const listed = 10;
+
+export async function listResources({ runsRoot }: McpHost): Promise<readonly McpResource[]> {
+  const { runs } = await readRuns(runsRoot, listed);
+  const reports = runs.flatMap(({ id, run }) =>
+    run
+      ? [
+          {
+            uri: `plenum://runs/${id}/report`,
+            name: `Report of run ${id}`,
+            description: run.state.name || run.header.name,
+            mimeType: 'text/markdown',
+          },
+        ]
+      : [],
+  );
+  return [...pages.map(({ file: _file, ...page }) => page), ...reports];
+}
+
+export async function readResource(uri: string, { runsRoot }: McpHost): Promise<{ readonly mimeType: string; readonly text: string }> {
+  const page = pages.find((one) => one.uri === uri);
+  if (page) return { mimeType: page.mimeType, text: await readFile(join(packageRoot(), page.file), 'utf8') };
+  const id = /^plenum:\/\/runs\/([\w@-]+)\/report$/.exec(uri)?.[1];
+  if (id === undefined) throw new PlenumError('E_USAGE', `There is no resource ${uri}.`);
+  return { mimeType: 'text/markdown', text: reportMarkdown(await reportOf(await openRun(runsRoot, id))) };
+}
