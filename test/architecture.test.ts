@@ -1,91 +1,69 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circles, folderGraph } from './house/circles.js';
+import { adapters, coreStillNames, limits, purePackages, rooms, surfacesSee, surfacesStillSee, toolsStillNamed } from './house/limits.js';
+import { allPaths, counted, product, type SourceFile, sources, textsOf } from './house/sources.js';
 
-const root = resolve(import.meta.dirname, '..');
-const src = join(root, 'src');
-
-const adapters = ['backends', 'clocks', 'journals', 'engines', 'sandboxes', 'workspaces', 'gates', 'tools', 'permissions', 'mcp-gateway', 'views'];
-const purePackages = ['acorn', 'acorn-walk'];
-
-/** What a place may import, besides itself (design §3). Adapters never see one another. */
-const allowed: readonly { readonly place: RegExp; readonly imports: RegExp }[] = [
-  { place: /^core\/model\//, imports: /^core\/model\// },
-  { place: /^core\/ports\//, imports: /^core\/(model|ports)\// },
-  { place: /^core\/run\//, imports: /^core\// },
-  ...adapters.map((name) => ({ place: new RegExp(`^${name}/`), imports: new RegExp(`^(core/(model|ports)|processes|disk|settings|${name})/`) })),
-  { place: /^disk\//, imports: /^disk\// },
-  { place: /^settings\//, imports: /^(core\/model|settings)\// },
-  { place: /^processes\//, imports: /^(core\/(model|ports)|processes)\// },
-  {
-    place: /^app\//,
-    imports:
-      /^(core|app|planner|workflows|backends|clocks|journals|engines|sandboxes|workspaces|gates|tools|mcp-gateway|processes|disk|settings|permissions|views)\//,
-  },
-  { place: /^planner\//, imports: /^(core\/(model|ports)|planner)\// },
-  { place: /^(cli|server|mcp)\//, imports: /^(core\/(model|ports)|app|views|cli|server|mcp)\/|^testing\/fake-model\// },
-  { place: /^testing\//, imports: /./ },
-  { place: /^index\.ts$/, imports: /./ },
-];
-
-interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-  readonly imports: readonly string[];
+const roomOf = (path: string): string => rooms.find((room) => path === room || path.startsWith(`${room}/`)) ?? `no room: ${path}`;
+const outermost = (room: string): string => room.split('/')[0] ?? room;
+function maySee(from: string, to: string): boolean {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  if (here === there) return !here.startsWith('agents/backends') || backendOf(from) === backendOf(to);
+  if (adapters.includes(here)) return ['core', 'host', 'settings'].includes(outermost(there));
+  return rooms.includes(there) && rooms.indexOf(there) < rooms.indexOf(here);
 }
 
-function sources(folder: string): SourceFile[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return name === 'fixtures' || name.startsWith('__') ? [] : sources(path);
-    if (!name.endsWith('.ts')) return [];
-    const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
-      (match) => match[1] ?? match[2] ?? match[3] ?? '',
-    );
-    return [{ path: relative(src, path), text, imports }];
-  });
-}
-
-const files = sources(src);
-const production = files.filter(
-  ({ path }) => !/(\.test\.ts|conformance\.ts)$/.test(path) && !/conformance\//.test(path) && !path.startsWith('testing/'),
-);
+const backendOf = (path: string): string => path.split('/')[2] ?? '';
+const inside = (file: SourceFile) => file.imports.filter((entry) => entry.inside);
 
 describe('who imports whom', () => {
-  it.each(production.map((file) => [file.path, file] as const))('%s imports only what its place may', (path, file) => {
-    const rule = allowed.find(({ place }) => place.test(path));
-    expect(rule, `no rule for ${path}: is it in the right folder?`).toBeDefined();
-    const foreign = file.imports
-      .filter((name) => name.startsWith('.'))
-      .map((name) => relative(src, resolve(src, dirname(path), name)))
-      .filter((target) => !rule?.imports.test(target));
-    expect(foreign).toEqual([]);
+  it('every file has a room', () => {
+    expect(allPaths.filter((path) => !rooms.includes(roomOf(path)))).toEqual([]);
   });
 
-  it.each(production.filter(({ path }) => path.startsWith('core/')).map((file) => [file.path, file] as const))('%s is pure', (_path, file) => {
-    const packages = file.imports.filter((name) => !name.startsWith('.'));
+  it.each(product.filter(({ path }) => !path.startsWith('surfaces/')).map((file) => [file.path, file] as const))(
+    '%s sees only what its room may',
+    (_path, file) => {
+      expect(
+        inside(file)
+          .filter(({ from, to }) => !maySee(from, to))
+          .map(({ to }) => to),
+      ).toEqual([]);
+    },
+  );
+
+  it('surfaces see what they show and start, and what is listed here', () => {
+    const foreign = product
+      .filter(({ path }) => path.startsWith('surfaces/'))
+      .flatMap(inside)
+      .map(({ to }) => roomOf(to))
+      .filter((room) => !surfacesSee.includes(outermost(room)));
+    expect(counted(foreign)).toEqual(surfacesStillSee);
+  });
+
+  it('no circle joins folders, at any depth', () => {
+    expect(circles(folderGraph(sources.flatMap(inside)))).toHaveLength(limits.circlesOfFolders.now);
+  });
+
+  it.each(product.filter(({ path }) => path.startsWith('core/')).map((file) => [file.path, file] as const))('%s is pure', (_path, file) => {
+    const packages = file.imports.filter((entry) => !entry.inside).map(({ to }) => to);
     expect(packages.filter((name) => !purePackages.includes(name))).toEqual([]);
     expect(packages.filter((name) => builtinModules.includes(name.replace(/^node:/, '')))).toEqual([]);
     const code = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '');
     expect(code).not.toMatch(/\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|fetch\()/);
   });
-});
 
-describe('the shape of the source', () => {
-  it.each(files.map((file) => [file.path, file] as const))('%s has at most 300 lines', (_path, file) => {
-    expect(file.text.split('\n').length).toBeLessThanOrEqual(301);
+  it('the core names no command, flag or adapter but those that are listed here', () => {
+    const words = /\bplenum [a-z@]|(?<![\w-])--[a-z]|(?<![\w/-])(ai-sdk|claude-agent|codex|opencode|acp)(?![\w/-])/;
+    const core = product.filter(({ path }) => path.startsWith('core/'));
+    expect(counted(core.flatMap((file) => textsOf(file).flatMap((text) => (words.test(text) ? [file.path] : []))))).toEqual(coreStillNames);
   });
 
-  it('half of the source files have at most 90 lines', () => {
-    const lengths = production.map(({ text }) => text.split('\n').length).sort((left, right) => left - right);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(90);
-  });
-
-  it('file and folder names say an idea in kebab case', () => {
-    const names = files.flatMap(({ path }) => path.replace(/(\.test|\.d)?\.ts$/, '').split('/'));
-    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
-    expect(names.filter((name) => /^(utils?|helpers?|common|misc|manager|base)$/.test(name))).toEqual([]);
+  it('product code names no tool of development', () => {
+    const tools = ['vitest', 'rolldown', 'tsdown', 'typescript', '@biomejs/biome', 'biome'];
+    const named = product.flatMap((file) =>
+      [...textsOf(file), ...file.imports.map(({ to }) => to)].filter((text) => tools.includes(text)).map((text) => [file.path, text] as const),
+    );
+    expect(Object.fromEntries(named)).toEqual(toolsStillNamed);
   });
 });

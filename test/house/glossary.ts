@@ -1,0 +1,129 @@
+/** The nouns of plenum, each with its one meaning: the same in code, events, commands and documents. */
+export const meanings: Readonly<Record<string, string>> = {
+  goal: 'what a person asked for',
+  script: 'the source text of an orchestration',
+  program: 'a script that was checked',
+  run: 'one execution of a program',
+  phase: 'a named group of calls',
+  call: 'one request to an agent',
+  step: 'any recorded request of the script: a call, a timer, a command, a gate, a question, a merge',
+  attempt: 'one try of a call',
+  outcome: 'how a step ended',
+  loss: 'a dropped unit of work, with its cause',
+  gate: 'a check that has to pass before work counts',
+  verdict: 'what a gate or a vote said',
+  event: 'a recorded fact of a run',
+  journal: 'the log of the events of one run',
+  record: 'the events of a run as a resume follows them',
+  state: 'the fold of the events of a run, and nothing else',
+  control: 'a command to a run: pause, stop, skip, retry, answer',
+  drive: 'one process at work on a run, from its start or resume to its end or pause',
+  driver: 'the process that drives a run',
+  strand: 'a line of execution of a script',
+  realm: "the globals of one script: the run's own, or those of a nested workflow",
+  lane: 'a slot of the script: one of several lines that run beside each other',
+  pool: 'the queue of requests of one provider, and how many it may serve at once',
+  budget: 'what a run may spend',
+  sandbox: 'where a script executes',
+  kernel: "the sandbox's engine and prelude, by version",
+  backend: 'what runs a call',
+  agent: 'a model with tools that works on one call',
+  turn: 'one message to an agent and its answer',
+  brief: 'what an agent is told beside its task',
+  provider: 'who serves a model',
+  model: 'the language model that a call asks',
+  tool: 'what an agent may use',
+  permission: 'whether a use of a tool is allowed',
+  policy: 'the rules that decide permissions',
+  workspace: 'the files that a call may touch',
+  worktree: 'a checkout of its own for one call',
+  landing: "what became of a call's changes in a merge",
+  workflow: 'a script that is kept under a name',
+  plan: 'a script that a model wrote for a goal, before it runs',
+  estimate: 'what a run will probably take, before it starts',
+  approval: "a person's yes to a run",
+  trust: "a person's yes to the configuration of a folder",
+  report: 'what is said of a run at its end',
+  view: 'a rendering of a run',
+  surface: 'where people and programs reach plenum: command line, MCP, server',
+  room: 'a folder of the source with its place in the order of imports',
+};
+
+export const nouns: readonly string[] = Object.keys(meanings);
+
+/** Every other word that a name of an exported type is made of. A new one is a decision: is there no word here that says it? */
+export const words: readonly string[] = `
+about above acp activation add admitted advance advice ai alive allowed allowing answer answered
+answers applied args argument arguments ask asked asking assistant at auth backends ballot bare
+base bash basis book breaker bucket bytes cache callable callbacks cancel candidate capabilities
+capped catalog caught cause change check checker checkout child choice choices claimant claude
+cli client clock code codex color command commit committed common complaint completion config
+conflict connection content contents context controlled course create credential cursor damage
+data decide decided decision decoded deferred definition delivered deliverer delivery demo
+departure desk details difference does draft dropped dry durable edit edited editor effect
+effective effort end ended ending endpoint engine entry environment error evidence exception
+exports factory facts fail failure fan fault fetch file files finding findings finished fire
+flags fold folded folder follow foreign found from front gateway git given granted group guard
+guarded guest hand handed hash header heap held history hits hook host hosted identity ignore in
+inbox index init input insertion instance invocation io issued issuer item items job json kept
+keys kind known landings layer leaf left leftover library limit limiter limits line lines link
+list listed listener literal live loaded local location lock login loop loopback losses manifest
+mark matcher matter mcp memory merge message meta mode module name named narration needed needs
+new news not note o object offer offered once open opencode opened opening option options order
+origin out outcomes output over own pack page palette params part parts pass passed past path
+pattern pausable pause peer permissions permit person pick picker pin pins place placed
+placeholders places planned plenum pointer pooled port ported ports prefix prepared preview
+previewed price problem process processes profile programs progress prompt prompts protect
+protected protection provided prune pruned published pump query question queue quota quotas
+random range raw read reader reading realms reason reckoning recorded records redact ref refs
+refusal refusals refuse reject remembered renamed repeats replacement replay reported repository
+request requester reservation resolve result results resumable resume retry reuse root round
+route row rpc rule rules running runs saved schema scope scopes scribe scripted sdk search seed
+seeded segment sending sent series served server session set settings setup shape shared shell
+signal simulate simulated simulation site situation size skill skilled slot source sparse spawn
+spawned spec spending split squash start statement status stderr steps stop stored stream
+structured summary surroundings swap table take takeable taker tally task template test tested
+tests text thread timer to token tokens told tools transcript transport tree trouble turns
+turnstile type typed types unconsumed unexpected unguarded up url usable usage use uses using
+value vendor verb verification verified visit void vote wait wanted warmth warnings watch
+watchdog what whole wish with word work worker worktrees world write writer
+`
+  .trim()
+  .split(/\s+/);
+
+/** Names of types that are no nouns, so that each needs its file to be understood. They go; none is added. */
+export const leaving: readonly string[] = `
+Admitted Allowed Allowing Answered Asked Asking Controlled Deferred Does Dropped Ending Finished
+Found Granted Guard Issued Listed Live Offered Open Planned Prepared Protect Provided Pruned
+Published Reading Recorded Redact Remembered Running Seed Sending Served Squash Swap Takeable
+Told Unguarded Wanted
+`
+  .trim()
+  .split(/\s+/);
+
+/** Names that several files give to types of their own: how many. To fall until each name means one thing. */
+export const twice: Readonly<Record<string, number>> = {
+  AgentWorld: 2,
+  Asked: 2,
+  Asking: 2,
+  AttemptParts: 2,
+  Complaint: 2,
+  Course: 2,
+  Environment: 4,
+  Findings: 2,
+  GateAnswer: 2,
+  McpTool: 2,
+  Place: 2,
+  Remembered: 2,
+  Rule: 2,
+  RunWorktrees: 2,
+  Served: 2,
+  Site: 2,
+  Source: 3,
+  Surroundings: 2,
+  ToolAnswer: 2,
+  ToolUse: 2,
+  Trouble: 2,
+  Verdict: 2,
+  Visit: 2,
+};
