@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { circles, folderGraph } from './house/circles.js';
 import { adapters, coreStillNames, limits, purePackages, rooms, surfacesSee, surfacesStillSee, toolsStillNamed } from './house/limits.js';
-import { allPaths, counted, product, type SourceFile, sources, textsOf } from './house/sources.js';
+import { allPaths, counted, product, root, type SourceFile, sources, textsOf } from './house/sources.js';
 
 const roomOf = (path: string): string => rooms.find((room) => path === room || path.startsWith(`${room}/`)) ?? `no room: ${path}`;
 const outermost = (room: string): string => room.split('/')[0] ?? room;
@@ -15,6 +17,16 @@ function maySee(from: string, to: string): boolean {
 
 const backendOf = (path: string): string => path.split('/')[2] ?? '';
 const inside = (file: SourceFile) => file.imports.filter((entry) => entry.inside);
+
+it('X117: every test that makes a run compares what it shows with what it journals', () => {
+  const config = readFileSync(join(root, 'vitest.config.ts'), 'utf8');
+  const setUp = [...config.matchAll(/name: '(\w+)'[\s\S]*?setupFiles: \[([^\]]*)\]/g)].map(([, name, files]) => [name, files?.match(/in-\w+-?\w*/g)]);
+  expect(setUp).toEqual([
+    ['source', ['in-this-process']],
+    ['agents', ['in-commands', 'in-this-process']],
+    ['built', ['in-commands']],
+  ]);
+});
 
 describe('who imports whom', () => {
   it('every file has a room', () => {

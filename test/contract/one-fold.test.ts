@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/core/journal/event.js';
 import { ReplayRecord } from '../../src/core/replay/record.js';
@@ -194,10 +192,4 @@ it('X79: what this process asks of its run is journaled with its author, like a 
   expect(end.status).toBe('paused');
   const [taken] = (await harness.events()).filter(({ type }) => type === 'control-take');
   expect(taken).toMatchObject({ action: 'pause', author: 'ann', accepted: true });
-});
-
-it('X117: the comparison is on in every test that makes a run', () => {
-  const config = readFileSync(resolve(import.meta.dirname, '../../vitest.config.ts'), 'utf8');
-  expect(config.match(/folds\/in-this-process\.ts/g)).toHaveLength(2);
-  expect(config.match(/folds\/in-commands\.ts/g)).toHaveLength(2);
 });
