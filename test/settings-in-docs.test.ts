@@ -183,7 +183,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'budget.usd': ['src/config/request/run-choices.ts', /usd/],
   'budget.tokens': ['src/config/request/run-choices.ts', /tokens/],
   'budget.minutes': ['src/runs/start/start-run.ts', /minutes/],
-  'budget.agents': ['src/app', /budget\.agents/],
+  'budget.agents': ['src/runs/start/start-run.ts', /budget\.agents/],
   'limits.firstTokenMs': ['src/core/run/attempts/watch.ts', /firstTokenMs/],
   'limits.silenceMs': ['src/core/run/attempts/watch.ts', /silenceMs/],
   'limits.toolMs': ['src/agents/world/load-backends.ts', /limits\.toolMs/],
@@ -242,7 +242,7 @@ interface Inner {
 
 async function sourceOf(place: string): Promise<readonly string[]> {
   if (place.endsWith('.ts')) return [await readFile(join(root, place), 'utf8')];
-  const names = await readdir(join(root, place));
+  const names = await readdir(join(root, place), { recursive: true });
   const files = names.filter((name) => name.endsWith('.ts') && !/\.test\.ts$|(^|-)settings\.ts$/.test(name));
   return Promise.all(files.map((name) => readFile(join(root, place, name), 'utf8')));
 }

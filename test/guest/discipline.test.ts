@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { offences } from './discipline.js';
 
 /** It holds no more than the script's own text and is written like a script; see the file. */
-const likeAScript = /^url-search-params\.ts:/;
+const likeAScript = /^language\/url-search-params\.ts:/;
 
 const refused = [
   ['a global', 'export const f = () => Math;', 'looks up Math'],

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /**
  * A file of the guest in this process: for what is pure, so that its lines are seen by coverage and its cases cost nothing. What the engine has
  * beyond Node is made up. Files that change globals (`place.ts`, `forbidden.ts`, `number-format.ts` …) are tested in the engine only.
@@ -9,5 +11,5 @@ export async function guestFile<Exports>(name: string): Promise<Exports> {
   promises.withResolvers ??= () => {
     throw new Error('not in this process');
   };
-  return (await import(`../../src/sandboxes/quickjs/guest/${name}.ts`)) as Exports;
+  return (await import(/* @vite-ignore */ resolve(import.meta.dirname, '../../src/sandbox/guest', `${name}.ts`))) as Exports;
 }

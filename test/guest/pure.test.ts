@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { guestFile } from './in-node.js';
 
-const { readable } = await guestFile<{ readable(value: unknown): string }>('readable');
+const { readable } = await guestFile<{ readable(value: unknown): string }>('language/readable');
 const { readUrl, bareUrl, urlText } = await guestFile<{
   readUrl(text: string, base: string | null): object | null;
   bareUrl(text: string): string;
   urlText(parts: object): string;
-}>('url-text');
-const { generatorOf, nextRandom } = await guestFile<{ generatorOf(text: string): object; nextRandom(state: object): number }>('random');
+}>('language/url-text');
+const { generatorOf, nextRandom } = await guestFile<{ generatorOf(text: string): object; nextRandom(state: object): number }>('language/random');
 
 describe('C10: readable text', () => {
   const circle: { self?: unknown } = {};

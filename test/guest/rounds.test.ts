@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { guestFile } from './in-node.js';
 
 type Primitive = (...args: unknown[]) => Promise<Record<string, unknown>>;
-const { converge, untilDry, fixUntil } = await guestFile<Record<'converge' | 'untilDry' | 'fixUntil', Primitive>>('rounds');
+const { converge, untilDry, fixUntil } = await guestFile<Record<'converge' | 'untilDry' | 'fixUntil', Primitive>>('verification/rounds');
 
 const said: unknown[] = [];
 const provided = { log: (text: string) => said.push(text), tell: (kind: string, members: object) => said.push({ kind, ...members }) };

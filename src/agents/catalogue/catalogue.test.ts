@@ -22,8 +22,8 @@ describe('the catalogue of backends', () => {
 
   it('with the list and the schemas of the settings, is the only place outside the adapters that knows a kind by its name', () => {
     const names = new RegExp(`'(?:${backendKinds.filter((kind) => !['command', 'module', 'simulate'].includes(kind)).join('|')})'`);
-    const places = ['app', 'cli', 'core', 'mcp', 'planner', 'views'].flatMap((folder) => sources(join(root, 'src', folder)));
-    const allowed = /catalogue\/|fixtures\/|skill-files\.ts$|ai-sdk-report\.ts$|config\/(choices|entry-schemas)\.ts$/;
+    const places = sources(join(root, 'src')).filter((path) => !/src\/(agents\/(backends|skeleton|tools)|testing)\//.test(path));
+    const allowed = /catalogue\/|fixtures\/|skill-files\.ts$|config\/schema\/(choices|entry-schemas)\.ts$/;
     expect(places.filter((path) => !allowed.test(path) && names.test(readFileSync(path, 'utf8')))).toEqual([]);
   });
 

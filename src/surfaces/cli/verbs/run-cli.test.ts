@@ -79,8 +79,10 @@ describe('the command line', () => {
     const importsOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8').match(/^import .*/gm);
     expect(importsOf('../main.ts')).toEqual([
       "import { existsSync, readFileSync } from 'node:fs';",
+      "import { guardUncaught } from './io/last-resort.js';",
       "import { guardUnsettledEnd } from './io/unsettled-end.js';",
     ]);
+    expect(importsOf('../io/last-resort.ts')).toEqual(["import { writeSync } from 'node:fs';"]);
     expect(importsOf('../io/unsettled-end.ts')).toEqual(["import { writeSync } from 'node:fs';"]);
   });
 });
