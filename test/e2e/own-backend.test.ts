@@ -63,7 +63,7 @@ describe('a backend that somebody else wrote', () => {
       'create.js': ["export default { create() { throw new Error('needs a key'); } };", /needs a key/],
       'claims.js': [
         'export default { create: () => ({ version: 1, run() {}, can: { usage: true } }) };',
-        /does not say whether it can: schema, cost/,
+        /does not say whether it can: continues, model/,
       ],
       'away.js': [null, /could not be loaded/],
     } as const;

@@ -23,10 +23,11 @@ const difference = (left, right) => left.flatMap((line, at) => (line === right[a
 const lossesOf = (losses) => losses.map(({ key, n, cause, count }) => JSON.stringify([key, n, cause, count])).sort();
 
 /**
+ * `findFold` resolves to `createFold`, which is loaded no sooner than a run has ended.
  * Watches every drive of this process (X117): the state that its loop and views saw, at every tenth event and at the end, against the
  * fold of what is in the journal, read once from its start and once by a reader that follows. `tell` hears each difference.
  */
-export function compareDrives(createFold, tell, name = 'plenum:drive') {
+export function compareDrives(findFold, tell, name = 'plenum:drive') {
   const drives = new Map();
   subscribe(name, ({ journal, state, event, until }) => {
     // A drive that was killed on the same journal left no end.
@@ -40,12 +41,14 @@ export function compareDrives(createFold, tell, name = 'plenum:drive') {
     }
     drives.delete(journal);
     const last = seen(state);
-    const comparing = compare(createFold, journal, drive, last).then(
-      (differences) => {
-        for (const one of differences) tell(one);
-      },
-      (error) => tell(`the journal cannot be read again: ${error.stack}`),
-    );
+    const comparing = findFold()
+      .then((createFold) => compare(createFold, journal, drive, last))
+      .then(
+        (differences) => {
+          for (const one of differences) tell(one);
+        },
+        (error) => tell(`the journal cannot be read again: ${error.stack}`),
+      );
     until(comparing);
   });
 }

@@ -10,7 +10,11 @@ import { compareDrives } from './compare-drives.mjs';
 async function told(shown: readonly JournalEvent[], journaled: readonly JournalEvent[]): Promise<readonly string[]> {
   const differences: string[] = [];
   const own = `plenum:drive:${Math.random()}`;
-  compareDrives(createFold, (difference) => differences.push(difference), own);
+  compareDrives(
+    async () => createFold,
+    (difference) => differences.push(difference),
+    own,
+  );
   const journal = createMemoryJournal();
   const session = await journal.open();
   for (const event of journaled) session.append(event);

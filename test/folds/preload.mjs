@@ -5,10 +5,8 @@ import { compareDrives } from './compare-drives.mjs';
 const report = process.env.PLENUM_TEST_FOLDS;
 if (report && process.argv[1]?.endsWith('/dist/cli/main.js')) {
   const built = new URL('../../dist/index.js', import.meta.url).href;
-  const folds = { create: null };
   compareDrives(
-    () => folds.create(),
+    async () => (await import(built)).createFold,
     (difference) => appendFileSync(report, `${difference}\n\n`),
   );
-  folds.create = (await import(built)).createFold;
 }
