@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,15 @@ it('X76: a file that is written once is whole, also after a process that was kil
   await mkdir(join(folder, 'taken'));
   await writeOnce(join(folder, 'taken'), 'x');
   expect(await readdir(join(folder, 'taken'))).toEqual([]);
+});
+
+it('X76: what a process left that was killed amid such a write goes with the next one; what a living one writes stays', async () => {
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  await writeFile(join(folder, `.${gone}-0123456789ab.tmp`), 'half');
+  await writeFile(join(folder, `.${process.pid}-0123456789ab.tmp`), 'under way');
+  await writeFile(join(folder, '.kept.tmp'), 'of somebody else');
+  await writeOnce(join(folder, 'a'), 'whole');
+  expect((await readdir(folder)).sort()).toEqual([`.${process.pid}-0123456789ab.tmp`, '.kept.tmp', 'a'].sort());
 });
 
 it('X76: a file is replaced whole, through no link, and nothing is left beside it', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 interface Replacing {
@@ -39,7 +39,26 @@ export async function writeDurable(path: string, content: string | Uint8Array, m
  */
 export async function writeOnce(path: string, content: string, mode = 0o644): Promise<void> {
   const found = await lstat(path).catch(() => null);
-  if (found === null || (found.isFile() && found.size === 0)) await writeDurable(path, content, mode);
+  if (found !== null && !(found.isFile() && found.size === 0)) return;
+  await writeDurable(path, content, mode);
+  await forgetTemporaries(dirname(path));
+}
+
+/** What processes that were killed amid a write left beside it. */
+async function forgetTemporaries(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = temporaryName.exec(name) ?? [];
+    if (pid !== undefined && isGone(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 /** Makes the names inside a folder durable. File systems that cannot sync a folder do it by themselves. */
@@ -57,6 +76,8 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 const syncsByItself = ['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP'];
+
+const temporaryName = /^\.(\d+)-[0-9a-f]{12}\.tmp$/;
 
 /** A name beside `path` that no other process uses; hidden, so that listings skip it. */
 export function temporaryBeside(path: string): string {
