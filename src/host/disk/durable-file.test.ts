@@ -24,7 +24,7 @@ it('X76: a file that is written once is whole, also after a process that was kil
   expect(await readdir(join(folder, 'taken'))).toEqual([]);
 });
 
-it('X76: what a process left that was killed amid such a write goes with the next one; what a living one writes stays', async () => {
+it('X76: what a killed write left goes with the next one', async () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
   await writeFile(join(folder, `.${gone}-0123456789ab.tmp`), 'half');
   await writeFile(join(folder, `.${process.pid}-0123456789ab.tmp`), 'under way');
