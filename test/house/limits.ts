@@ -7,7 +7,7 @@ export const limits = {
   looseFilesBesideFolders: { now: 0, aim: 0 },
   filesOver300Lines: { now: 0, aim: 0 },
   medianLines: { now: 90, aim: 90 },
-  linesOver100Columns: { now: 5976, aim: 0 },
+  linesOver100Columns: { now: 5975, aim: 0 },
   functionsOver60Lines: { now: 16, aim: 0 },
   functionsWithMoreThan5Parameters: { now: 7, aim: 0 },
   classes: { now: 127, aim: 40 },
