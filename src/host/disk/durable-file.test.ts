@@ -26,6 +26,7 @@ it('X76: a file that is written once is whole, also after a process that was kil
 
 it('X76: what a killed write left goes with the next one', async () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  await writeOnce(join(folder, 'a'), 'whole');
   await writeFile(join(folder, `.${gone}-0123456789ab.tmp`), 'half');
   await writeFile(join(folder, `.${process.pid}-0123456789ab.tmp`), 'under way');
   await writeFile(join(folder, '.kept.tmp'), 'of somebody else');

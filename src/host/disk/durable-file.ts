@@ -39,8 +39,9 @@ export async function writeDurable(path: string, content: string | Uint8Array, m
  */
 export async function writeOnce(path: string, content: string, mode = 0o644): Promise<void> {
   const found = await lstat(path).catch(() => null);
-  if (found !== null && !(found.isFile() && found.size === 0)) return;
-  await writeDurable(path, content, mode);
+  const isMade = found !== null && !(found.isFile() && found.size === 0);
+  if (!isMade) await writeDurable(path, content, mode);
+  // Several may have written it at once when they were killed: one made it, the others left theirs.
   await forgetTemporaries(dirname(path));
 }
 
