@@ -1,4 +1,5 @@
-// Runs every case in a process of its own, contenders interleaved round by round, and prints medians and ratios.
+// Runs every case in a process of its own, contenders interleaved round by round, and prints
+// medians and ratios.
 //   node bench/run.mjs            the whole table (npm run bench)
 //   node bench/run.mjs --short    small sizes, one round: proves that the bench works
 //   node bench/run.mjs --write    also writes bench/RESULTS.md
@@ -16,7 +17,9 @@ const cases = fileURLToPath(new URL('./cases/', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'plenum-bench-'));
 
 function measure(file, ...args) {
-  const child = spawnSync(process.execPath, [join(cases, file), ...args.map(String)], { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [join(cases, file), ...args.map(String)], {
+    encoding: 'utf8',
+  });
   if (child.status !== 0) throw new Error(`${file} ${args.join(' ')} failed:\n${child.stderr}`);
   return JSON.parse(child.stdout.trim().split('\n').at(-1));
 }
@@ -28,7 +31,8 @@ function median(values) {
 
 const contenders = {
   pool: (count, delayMs) => measure('pool.mjs', count, delayMs),
-  'p-limit + fsync': (count, delayMs, folder) => measure('p-limit-fsync.mjs', count, delayMs, folder),
+  'p-limit + fsync': (count, delayMs, folder) =>
+    measure('p-limit-fsync.mjs', count, delayMs, folder),
   plenum: (count, delayMs, folder) => measure('plenum.mjs', count, delayMs, folder, 'run'),
   'plenum, warm': (count, delayMs, folder) => measure('plenum.mjs', count, delayMs, folder, 'warm'),
 };
@@ -43,7 +47,13 @@ function compare(count, delayMs, names, times) {
     }
   }
   return Object.fromEntries(
-    names.map((name) => [name, { ms: median(samples[name].map(({ ms }) => ms)), mib: median(samples[name].map(({ mib }) => mib)) }]),
+    names.map((name) => [
+      name,
+      {
+        ms: median(samples[name].map(({ ms }) => ms)),
+        mib: median(samples[name].map(({ mib }) => mib)),
+      },
+    ]),
   );
 }
 
@@ -59,10 +69,17 @@ function resumeOf(count, times) {
     theirs.push(measure('p-limit-fsync.mjs', count, 0, byHand));
   }
   const executed = Math.max(...ours.map((sample) => sample.executed));
-  return { ms: median(ours.map(({ ms }) => ms)), mib: median(ours.map(({ mib }) => mib)), executed, byHand: median(theirs.map(({ ms }) => ms)) };
+  return {
+    ms: median(ours.map(({ ms }) => ms)),
+    mib: median(ours.map(({ mib }) => mib)),
+    executed,
+    byHand: median(theirs.map(({ ms }) => ms)),
+  };
 }
 
-const sizes = short ? { small: 200, middle: 1_000, large: null } : { small: 1_000, middle: 10_000, large: 100_000 };
+const sizes = short
+  ? { small: 200, middle: 1_000, large: null }
+  : { small: 1_000, middle: 10_000, large: 100_000 };
 const names = Object.keys(contenders);
 
 const results = {
@@ -73,7 +90,10 @@ const results = {
   middle: compare(sizes.middle, 0, names, rounds),
   large: sizes.large ? compare(sizes.large, 0, ['p-limit + fsync', 'plenum'], 3) : null,
   paced: compare(sizes.small, 20, names, rounds),
-  resume: [sizes.small, sizes.middle, ...(sizes.large ? [sizes.large] : [])].map((count) => ({ count, ...resumeOf(count, short ? 1 : 3) })),
+  resume: [sizes.small, sizes.middle, ...(sizes.large ? [sizes.large] : [])].map((count) => ({
+    count,
+    ...resumeOf(count, short ? 1 : 3),
+  })),
   startup: startup(short ? 3 : 9, scratch),
 };
 

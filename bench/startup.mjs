@@ -13,16 +13,24 @@ function wall(args, options = {}) {
   return Number(process.hrtime.bigint() - begun) / 1e6;
 }
 
-/** Milliseconds from the start of the process to the moment the kernel starts the agent's program. */
+/**
+ * Milliseconds from the start of the process to the moment the kernel starts the agent's program.
+ */
 function firstAgent(scratch) {
   const project = mkdtempSync(join(scratch, 'start-'));
   mkdirSync(join(project, '.plenum'));
   const stamp = join(project, 'stamp');
-  writeFileSync(join(project, 'wf.js'), "export const meta = { name: 'first', description: 'one agent' };\nreturn await agent('x');\n");
+  writeFileSync(
+    join(project, 'wf.js'),
+    "export const meta = { name: 'first', description: 'one agent' };\nreturn await agent('x');\n",
+  );
   const home = join(project, 'home');
   const run = ['sh', '-c', `date +%s%N > ${stamp}; echo done`];
   mkdirSync(join(home, '.plenum'), { recursive: true });
-  writeFileSync(join(home, '.plenum', 'config.json'), JSON.stringify({ backend: 'command', backends: { command: { run } } }));
+  writeFileSync(
+    join(home, '.plenum', 'config.json'),
+    JSON.stringify({ backend: 'command', backends: { command: { run } } }),
+  );
   const begun = Date.now();
   wall([main, 'run', 'wf.js', '--yes', '--json', '--view', 'none'], {
     cwd: project,
@@ -44,5 +52,9 @@ export function startup(rounds, scratch) {
     samples.version.push(wall([main, '--version']));
     samples.firstAgent.push(firstAgent(scratch));
   }
-  return { bare: median(samples.bare), version: median(samples.version), firstAgent: median(samples.firstAgent) };
+  return {
+    bare: median(samples.bare),
+    version: median(samples.version),
+    firstAgent: median(samples.firstAgent),
+  };
 }

@@ -18,10 +18,17 @@ function mark(value, must, aim) {
 export function table({ machine, commit, sizes, small, middle, large, paced, resume, startup }) {
   judged = sizes.small === 1000;
   const rows = [];
-  const row = (what, measured, must, aim, verdict) => rows.push(`| ${what} | ${measured} | ${must} | ${aim} | ${verdict} |`);
+  const row = (what, measured, must, aim, verdict) =>
+    rows.push(`| ${what} | ${measured} | ${must} | ${aim} | ${verdict} |`);
 
   const cold = small.plenum;
-  row(`${sizes.small} stub agents, 16 at a time, isolated and fsynced, cold: time`, ms(cold.ms), '140 ms', '86 ms', mark(cold.ms, 140, 86));
+  row(
+    `${sizes.small} stub agents, 16 at a time, isolated and fsynced, cold: time`,
+    ms(cold.ms),
+    '140 ms',
+    '86 ms',
+    mark(cold.ms, 140, 86),
+  );
   row('… peak memory', mib(cold.mib), '110 MiB', '80 MiB', mark(cold.mib, 110, 80));
   row('… the same, pre-warmed', ms(small['plenum, warm'].ms), '–', '–', '–');
   row('… hand-written p-limit + fsync', ms(small['p-limit + fsync'].ms), '–', '–', '–');
@@ -29,7 +36,13 @@ export function table({ machine, commit, sizes, small, middle, large, paced, res
   const ten = middle.plenum;
   const perAgent = (ten.ms * 1000) / sizes.middle;
   const byHand = ten.ms / middle['p-limit + fsync'].ms;
-  row(`${sizes.middle} stub agents: per agent`, each(ten.ms, sizes.middle), '80 µs', '50 µs', mark(perAgent, 80, 50));
+  row(
+    `${sizes.middle} stub agents: per agent`,
+    each(ten.ms, sizes.middle),
+    '80 µs',
+    '50 µs',
+    mark(perAgent, 80, 50),
+  );
   row(
     '… against p-limit + fsync',
     `${ratio(byHand)} (${each(middle['p-limit + fsync'].ms, sizes.middle)})`,
@@ -40,15 +53,34 @@ export function table({ machine, commit, sizes, small, middle, large, paced, res
   row('… pre-warmed, per agent', each(middle['plenum, warm'].ms, sizes.middle), '–', '–', '–');
 
   if (large) {
-    row(`${sizes.large} in one run: time`, ms(large.plenum.ms), '8 s', '4 s', mark(large.plenum.ms, 8000, 4000));
-    row('… peak memory', mib(large.plenum.mib), '600 MiB', '400 MiB', mark(large.plenum.mib, 600, 400));
-    row('… p-limit + fsync', `${ms(large['p-limit + fsync'].ms)}, ${mib(large['p-limit + fsync'].mib)}`, '–', '–', '–');
+    row(
+      `${sizes.large} in one run: time`,
+      ms(large.plenum.ms),
+      '8 s',
+      '4 s',
+      mark(large.plenum.ms, 8000, 4000),
+    );
+    row(
+      '… peak memory',
+      mib(large.plenum.mib),
+      '600 MiB',
+      '400 MiB',
+      mark(large.plenum.mib, 600, 400),
+    );
+    row(
+      '… p-limit + fsync',
+      `${ms(large['p-limit + fsync'].ms)}, ${mib(large['p-limit + fsync'].mib)}`,
+      '–',
+      '–',
+      '–',
+    );
   }
 
   const goals = { 1000: [250, 60], 10000: [500, 250], 100000: [4000, 2000] };
   for (const sample of resume) {
     const [must, aim] = goals[sample.count] ?? [];
-    const verdict = sample.executed > 0 ? `**${sample.executed} ran again**` : mark(sample.ms, must, aim);
+    const verdict =
+      sample.executed > 0 ? `**${sample.executed} ran again**` : mark(sample.ms, must, aim);
     row(
       `resume, ${sample.count} recorded, ${sample.executed} run again (by hand: ${ms(sample.byHand)})`,
       ms(sample.ms),
@@ -70,8 +102,20 @@ export function table({ machine, commit, sizes, small, middle, large, paced, res
   row('… p-limit + fsync', ratio(paced['p-limit + fsync'].ms / paced.pool.ms), '–', '–', '–');
 
   const version = startup.version / startup.bare;
-  row('`--version` against bare `node -e 0`, whole process', `${ratio(version)} (${ms(startup.version)})`, '2.0 ×', '1.6 ×', mark(version, 2, 1.6));
-  row('`run` to the first agent, whole process', ms(startup.firstAgent), '300 ms', '200 ms', mark(startup.firstAgent, 300, 200));
+  row(
+    '`--version` against bare `node -e 0`, whole process',
+    `${ratio(version)} (${ms(startup.version)})`,
+    '2.0 ×',
+    '1.6 ×',
+    mark(version, 2, 1.6),
+  );
+  row(
+    '`run` to the first agent, whole process',
+    ms(startup.firstAgent),
+    '300 ms',
+    '200 ms',
+    mark(startup.firstAgent, 300, 200),
+  );
 
   return `# Bench results
 
@@ -88,5 +132,7 @@ ${agents()}`;
 /** The newest table of `npm run bench:agents -- --write`; it names its own commit and command. */
 function agents() {
   const file = new URL('./agents/RESULTS.md', import.meta.url);
-  return existsSync(file) ? readFileSync(file, 'utf8').replace('# Model agents', '## Model agents') : '';
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').replace('# Model agents', '## Model agents')
+    : '';
 }

@@ -1,6 +1,7 @@
-// Copies the input of `plenum demo` from node_modules to dist/demo-input, so that the published package holds it.
-// What is copied, and the exact versions, stand in contents.json of the demo; a package without a
-// version there is a dependency of plenum itself and is taken from the installation instead.
+// Copies the input of `plenum demo` from node_modules to dist/demo-input, so that the published
+// package holds it. What is copied, and the exact versions, stand in contents.json of the demo; a
+// package without a version there is a dependency of plenum itself and is taken from the
+// installation instead.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,9 +18,13 @@ for (const { name, version, files } of packages) {
   if (!version) continue;
   const manifest = require.resolve(`${name}/package.json`);
   const found = JSON.parse(readFileSync(manifest, 'utf8')).version;
-  if (found !== version) throw new Error(`the demo is made for ${name} ${version}, but node_modules holds ${found}: run npm ci`);
+  if (found !== version)
+    throw new Error(
+      `the demo is made for ${name} ${version}, but node_modules holds ${found}: run npm ci`,
+    );
   mkdirSync(join(target, name), { recursive: true });
-  for (const file of files) cpSync(join(dirname(manifest), file), join(target, name, file), { recursive: true });
+  for (const file of files)
+    cpSync(join(dirname(manifest), file), join(target, name, file), { recursive: true });
 }
 
 const copied = readdirSync(target, { recursive: true, withFileTypes: true })

@@ -2,7 +2,13 @@ export type { BackendModule, BackendPlace } from './agents/catalogue/backend-ent
 export type { EventType, JournalEvent } from './core/journal/event.js';
 export type { Loss } from './core/journal/loss.js';
 export type { RunStatus } from './core/journal/run-status.js';
-export type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from './core/ports/backend.js';
+export type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+  Capabilities,
+} from './core/ports/backend.js';
 export type { Clock } from './core/ports/clock.js';
 export type { Journal, JournalSession } from './core/ports/journal.js';
 export { type CheckResult, checkScript as check } from './core/program/checks/check-script.js';
@@ -17,5 +23,13 @@ export { type ErrorCode, errorCodes } from './core/values/error-codes.js';
 export { PlenumError } from './core/values/errors.js';
 export type { Json, JsonObject } from './core/values/json.js';
 export type { Usage } from './core/values/usage.js';
-export { type LibraryOptions, type NewRunOptions, open, previewResume, type ResumeOptions, resume, run } from './runs/library.js';
+export {
+  type LibraryOptions,
+  type NewRunOptions,
+  open,
+  previewResume,
+  type ResumeOptions,
+  resume,
+  run,
+} from './runs/library.js';
 export type { OpenRun } from './runs/look/open-run.js';

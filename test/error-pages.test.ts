@@ -15,7 +15,10 @@ it('every error page says what to do', () => {
     const text = readFileSync(join(folder, `${code}.md`), 'utf8');
     expect(text, code).toMatch(new RegExp(`^# .*${code}`));
     expect(text.length, code).toBeGreaterThan(200);
-    // A command or an edit to copy, not only advice. `test/docs-commands.test.ts` checks that it exists.
-    expect(text.slice(text.indexOf('\n## What to do')), code).toMatch(/^\n## What to do\n[\s\S]*(?:```|`[^`]+`)/);
+    // A command or an edit to copy, not only advice. `test/docs-commands.test.ts` checks that it
+    // exists.
+    expect(text.slice(text.indexOf('\n## What to do')), code).toMatch(
+      /^\n## What to do\n[\s\S]*(?:```|`[^`]+`)/,
+    );
   }
 });

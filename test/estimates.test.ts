@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,20 +21,45 @@ import { createRealClock, createSimulateBackend } from '../src/testing/index.js'
 const root = resolve(import.meta.dirname, '..');
 const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.js'));
 const page = readFileSync(join(root, 'docs/estimates.md'), 'utf8');
-const permissions = { mode: 'deny-unlisted', allow: ['Sh(npm test)', 'Sh(node --version)'], deny: [], ask: [] } as const;
-const config: Config = { ...defaults, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {}, permissions };
+const permissions = {
+  mode: 'deny-unlisted',
+  allow: ['Sh(npm test)', 'Sh(node --version)'],
+  deny: [],
+  ask: [],
+} as const;
+const config: Config = {
+  ...defaults,
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  budget: {},
+  permissions,
+};
 
 let project: string;
 const git = (...args: readonly string[]): void => {
-  execFileSync('git', ['-C', project, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
+  execFileSync('git', [
+    '-C',
+    project,
+    '-c',
+    'user.name=t',
+    '-c',
+    'user.email=t@example.com',
+    ...args,
+  ]);
 };
 
-/** The repository in which the examples run in the tests: their commands and gates are executed, only agents are simulated. */
+/**
+ * The repository in which the examples run in the tests: their commands and gates are executed,
+ * only agents are simulated.
+ */
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'plenum-estimates-'));
   mkdirSync(join(project, 'src'));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ scripts: { test: 'node -e 0' } }));
-  for (const name of ['a', 'b']) writeFileSync(join(project, 'src', `${name}.js`), `export const ${name} = 1;\n`);
+  for (const name of ['a', 'b'])
+    writeFileSync(join(project, 'src', `${name}.js`), `export const ${name} = 1;\n`);
   cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
   git('init', '--quiet');
   git('add', '.');
@@ -45,13 +78,21 @@ describe.each(examples)('examples/%s', (name) => {
       config,
       asked: undefined,
       backend: 'ai-sdk',
-      surroundings: { env: { ANTHROPIC_API_KEY: 'none' }, home: join(project, 'home'), trusted: false },
+      surroundings: {
+        env: { ANTHROPIC_API_KEY: 'none' },
+        home: join(project, 'home'),
+        trusted: false,
+      },
       limits: { concurrency: 16, maxAgents: 1000, budget: {} },
       wallMs: 30_000,
     });
     const backend = createSimulateBackend({ clock: createRealClock(), seed: 1, latencyMs: 0 });
     const { agents } = await run({ script, file: name, project, backend, config: { permissions } });
-    expect({ estimated: estimate.agents, was: agents.total, holds: holds(estimate, agents.total) }).toMatchObject({ holds: true });
+    expect({
+      estimated: estimate.agents,
+      was: agents.total,
+      holds: holds(estimate, agents.total),
+    }).toMatchObject({ holds: true });
     expect(page).toContain(`| \`${name}\` | ${agentRangeText(estimate)} | ${agents.total} |\n`);
   });
 });

@@ -7,7 +7,12 @@ const built = join(root, 'dist/cli/main.js');
 
 /** End-to-end tests run the built command: it is built when it is older than its sources. */
 export default function setup(): void {
-  const newest = newestIn([join(root, 'src'), join(root, 'demo'), join(root, 'tsdown.config.ts'), join(root, 'scripts')]);
+  const newest = newestIn([
+    join(root, 'src'),
+    join(root, 'demo'),
+    join(root, 'tsdown.config.ts'),
+    join(root, 'scripts'),
+  ]);
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return;
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }
@@ -18,7 +23,9 @@ function newestIn(paths: readonly string[]): number {
     ...paths.map((path) => {
       if (!existsSync(path)) return 0;
       const { mtimeMs } = statSync(path);
-      return statSync(path).isDirectory() ? newestIn(readdirSync(path).map((name) => join(path, name))) : mtimeMs;
+      return statSync(path).isDirectory()
+        ? newestIn(readdirSync(path).map((name) => join(path, name)))
+        : mtimeMs;
     }),
   );
 }

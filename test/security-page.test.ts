@@ -14,16 +14,24 @@ const rows = page.split('\n').flatMap((line) => {
 /** Texts that stand where a test has its name: after a bracket, or alone on a line. */
 function titles(file: string): readonly string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/(?:\(|^\s*)(['"`])((?:\\.|(?!\1).)+)\1(?=\s*,)/gm)].map((match) => (match[2] ?? '').replace(/\\(.)/g, '$1'));
+  return [...text.matchAll(/(?:\(|^\s*)(['"`])((?:\\.|(?!\1).)+)\1(?=\s*,)/gm)].map((match) =>
+    (match[2] ?? '').replace(/\\(.)/g, '$1'),
+  );
 }
 
 describe('the page on security', () => {
   it('has a section for every kind of attacker, each with what holds and what does not', () => {
     expect(rows.length).toBeGreaterThan(30);
-    const sections = page.split(/^## /m).filter((section) => rows.some(({ claim }) => section.includes(claim)));
+    const sections = page
+      .split(/^## /m)
+      .filter((section) => rows.some(({ claim }) => section.includes(claim)));
     const attackers = sections.filter((section) => !section.startsWith('The machine'));
     expect(attackers.length).toBeGreaterThanOrEqual(5);
-    expect(attackers.filter((section) => !section.includes('Does not hold')).map((section) => section.split('\n')[0])).toEqual([]);
+    expect(
+      attackers
+        .filter((section) => !section.includes('Does not hold'))
+        .map((section) => section.split('\n')[0]),
+    ).toEqual([]);
   });
 
   it('every row of its tables that claims something names a test', () => {

@@ -25,7 +25,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function pages(): Promise<readonly string[]> {
   const docs = await readdir(join(root, 'docs'), { recursive: true });
-  return ['README.md', ...docs.filter((name) => name.endsWith('.md') && name !== 'contract.md').map((name) => join('docs', name))];
+  return [
+    'README.md',
+    ...docs
+      .filter((name) => name.endsWith('.md') && name !== 'contract.md')
+      .map((name) => join('docs', name)),
+  ];
 }
 
 interface Shown {
@@ -44,7 +49,9 @@ function settingsIn(page: string, text: string): readonly Shown[] {
     const shown = written.startsWith('"') ? `{ ${written} }` : written;
     const value: unknown = parse(shown, [], { allowTrailingComma: true });
     const keys = isJsonObject(value as Json) ? Object.keys(value as object) : [];
-    return keys.some((key) => topKeys.includes(key)) ? [{ where: lineOf(match.index), text: shown }] : [];
+    return keys.some((key) => topKeys.includes(key))
+      ? [{ where: lineOf(match.index), text: shown }]
+      : [];
   });
 }
 
@@ -52,7 +59,12 @@ async function load(text: string): Promise<Config> {
   const home = await mkdtemp(join(folder, 'home-'));
   await mkdir(join(home, '.plenum'));
   await writeFile(join(home, '.plenum/config.json'), text);
-  const loaded = await loadConfig({ project: folder, home, env: {}, managedFile: join(home, 'none.json') });
+  const loaded = await loadConfig({
+    project: folder,
+    home,
+    env: {},
+    managedFile: join(home, 'none.json'),
+  });
   return loaded.config;
 }
 
@@ -62,12 +74,18 @@ async function use(config: Config): Promise<void> {
   for (const name of Object.keys(config.backends)) {
     const kind = backendKind(config, name);
     if (kind === null || kind === 'simulate') continue;
-    await loaded.create({ name, runDir: folder, gateway: null, marks: {}, run: undefined }).close?.();
+    await loaded
+      .create({ name, runDir: folder, gateway: null, marks: {}, run: undefined })
+      .close?.();
   }
   await readMcpServers(folder, config, true);
 }
 
-const shown = (await Promise.all((await pages()).map(async (page) => settingsIn(page, await readFile(join(root, page), 'utf8'))))).flat();
+const shown = (
+  await Promise.all(
+    (await pages()).map(async (page) => settingsIn(page, await readFile(join(root, page), 'utf8'))),
+  )
+).flat();
 
 describe('what the docs show', () => {
   it('X110: a good part of it are settings', () => {
@@ -75,33 +93,68 @@ describe('what the docs show', () => {
     expect(new Set(shown.map(({ where }) => where.split(':')[0])).size).toBeGreaterThan(12);
   });
 
-  it.each(shown.map((one) => [one.where, one.text] as const))('X110: %s is accepted, and works', async (_, text) => {
-    await use(await load(text));
-  });
+  it.each(shown.map((one) => [one.where, one.text] as const))(
+    'X110: %s is accepted, and works',
+    async (_, text) => {
+      await use(await load(text));
+    },
+  );
 
-  it.each(Object.entries(byKind))('X110: every setting of %s works, and is on its page', async (kind, schema) => {
-    const shape = schema.shape as Readonly<Record<string, unknown>>;
-    const own = Object.keys(shape).filter((key) => !Object.hasOwn(byKind.simulate.shape, key));
-    const samples: Readonly<Record<string, JsonObject>> = {
-      acp: { run: ['a'], env: { A: '1' }, mode: 'm', authMethod: 'x', login: 'user', processPerCall: false },
-      'ai-sdk': { contextWindow: 9, maxOutputTokens: 9, webSearch: true, providers: { x: { baseUrl: 'http://x' } } },
-      'claude-agent': { sdkPath: '/x', executable: '/x', baseUrl: 'http://x', login: 'user' },
-      codex: { run: ['a'], baseUrl: 'http://x', apiKeyEnv: 'K', network: true },
-      opencode: { run: ['a'], provider: { x: {} }, models: ['a/b'], baseUrl: 'http://x', env: ['AWS_PROFILE'], projectPlugins: true },
-      command: { run: ['a'] },
-      module: { path: join(root, 'examples/backends/echo/echo.js') },
-      simulate: {},
-    };
-    const every = { model: 'a/b', effort: 'low', maxTurns: 3, timeoutMs: 5, concurrency: 2, ...samples[kind] };
-    expect(own.filter((key) => !Object.hasOwn(every, key) && !(kind === 'codex' && key === 'login'))).toEqual([]);
-    const config = await load(JSON.stringify({ backends: { [kind]: every } }));
-    expect(config.backends[kind]).toEqual(every);
-    await use(config);
-    if (kind !== 'simulate') await use(await load(JSON.stringify({ backends: { mine: { kind, ...every } } })));
-    if (kind === 'module' || kind === 'simulate') return;
-    const page = await readFile(join(root, `docs/backends/${kind}.md`), 'utf8');
-    expect(own.filter((key) => !new RegExp(`[\`".]${key}\\b`).test(page))).toEqual([]);
-  });
+  it.each(Object.entries(byKind))(
+    'X110: every setting of %s works, and is on its page',
+    async (kind, schema) => {
+      const shape = schema.shape as Readonly<Record<string, unknown>>;
+      const own = Object.keys(shape).filter((key) => !Object.hasOwn(byKind.simulate.shape, key));
+      const samples: Readonly<Record<string, JsonObject>> = {
+        acp: {
+          run: ['a'],
+          env: { A: '1' },
+          mode: 'm',
+          authMethod: 'x',
+          login: 'user',
+          processPerCall: false,
+        },
+        'ai-sdk': {
+          contextWindow: 9,
+          maxOutputTokens: 9,
+          webSearch: true,
+          providers: { x: { baseUrl: 'http://x' } },
+        },
+        'claude-agent': { sdkPath: '/x', executable: '/x', baseUrl: 'http://x', login: 'user' },
+        codex: { run: ['a'], baseUrl: 'http://x', apiKeyEnv: 'K', network: true },
+        opencode: {
+          run: ['a'],
+          provider: { x: {} },
+          models: ['a/b'],
+          baseUrl: 'http://x',
+          env: ['AWS_PROFILE'],
+          projectPlugins: true,
+        },
+        command: { run: ['a'] },
+        module: { path: join(root, 'examples/backends/echo/echo.js') },
+        simulate: {},
+      };
+      const every = {
+        model: 'a/b',
+        effort: 'low',
+        maxTurns: 3,
+        timeoutMs: 5,
+        concurrency: 2,
+        ...samples[kind],
+      };
+      expect(
+        own.filter((key) => !Object.hasOwn(every, key) && !(kind === 'codex' && key === 'login')),
+      ).toEqual([]);
+      const config = await load(JSON.stringify({ backends: { [kind]: every } }));
+      expect(config.backends[kind]).toEqual(every);
+      await use(config);
+      if (kind !== 'simulate')
+        await use(await load(JSON.stringify({ backends: { mine: { kind, ...every } } })));
+      if (kind === 'module' || kind === 'simulate') return;
+      const page = await readFile(join(root, `docs/backends/${kind}.md`), 'utf8');
+      expect(own.filter((key) => !new RegExp(`[\`".]${key}\\b`).test(page))).toEqual([]);
+    },
+  );
 });
 
 /** Where each setting is read: a file apart from the reader of settings, and what it says there. */
@@ -135,15 +188,27 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'backends.ai-sdk.maxOutputTokens': ['src/agents/backends/ai-sdk', /settings\.maxOutputTokens/],
   'backends.ai-sdk.webSearch': ['src/agents/backends/ai-sdk', /settings\.webSearch/],
   'backends.ai-sdk.providers': ['src/agents/backends/ai-sdk/provider/provider.ts', /providers/],
-  'backends.claude-agent.sdkPath': ['src/agents/backends/claude-agent/claude-agent-backend.ts', /settings\.sdkPath/],
-  'backends.claude-agent.executable': ['src/agents/backends/claude-agent/attempt/attempt.ts', /settings\.executable/],
-  'backends.claude-agent.baseUrl': ['src/agents/backends/claude-agent/sdk/agent-environment.ts', /settings\.baseUrl/],
+  'backends.claude-agent.sdkPath': [
+    'src/agents/backends/claude-agent/claude-agent-backend.ts',
+    /settings\.sdkPath/,
+  ],
+  'backends.claude-agent.executable': [
+    'src/agents/backends/claude-agent/attempt/attempt.ts',
+    /settings\.executable/,
+  ],
+  'backends.claude-agent.baseUrl': [
+    'src/agents/backends/claude-agent/sdk/agent-environment.ts',
+    /settings\.baseUrl/,
+  ],
   'backends.claude-agent.login': ['src/agents/backends/claude-agent', /settings\.login/],
   'backends.codex.run': ['src/agents/backends/codex/codex-backend.ts', /commandLine\(settings/],
   'backends.codex.baseUrl': ['src/agents/backends/codex/server/codex-flags.ts', /baseUrl/],
   'backends.codex.apiKeyEnv': ['src/agents/backends/codex', /keyName/],
   'backends.codex.login': ['src/agents/backends/codex', /provider/],
-  'backends.codex.network': ['src/agents/backends/codex/turn/thread-settings.ts', /settings\.network/],
+  'backends.codex.network': [
+    'src/agents/backends/codex/turn/thread-settings.ts',
+    /settings\.network/,
+  ],
   'backends.opencode.run': ['src/agents/backends/opencode', /\brun\b/],
   'backends.opencode.provider': ['src/agents/backends/opencode/opencode-config.ts', /provider/],
   'backends.opencode.models': ['src/agents/backends/opencode/opencode-config.ts', /models/],
@@ -209,12 +274,18 @@ describe('what the schema accepts', () => {
 
   it('X110: every key is in the table of the docs', async () => {
     const page = await readFile(join(root, 'docs/configuration.md'), 'utf8');
-    const unnamed = keyPaths().filter((path) => !/^backends\.[a-z]/.test(path) && !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(page));
+    const unnamed = keyPaths().filter(
+      (path) =>
+        !/^backends\.[a-z]/.test(path) && !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(page),
+    );
     expect(unnamed.filter((path) => path !== '$schema')).toEqual([]);
   });
 });
 
-/** Names chosen by the user as `*`; what backends have in common once, what is one's own under its name. */
+/**
+ * Names chosen by the user as `*`; what backends have in common once, what is one's own under its
+ * name.
+ */
 function keyPaths(): readonly string[] {
   const common = Object.keys(byKind.simulate.shape);
   const below = (path: string, keys: readonly string[]) => keys.map((key) => `${path}.${key}`);
@@ -228,7 +299,9 @@ function keyPaths(): readonly string[] {
       );
       return [...below('backends.*', common), ...own];
     }
-    const inner = (configSchema.shape as unknown as Record<string, { def: { innerType: Inner } }>)[key]?.def.innerType;
+    const inner = (configSchema.shape as unknown as Record<string, { def: { innerType: Inner } }>)[
+      key
+    ]?.def.innerType;
     if (inner?.shape) return below(key, Object.keys(inner.shape));
     const entry = inner?.def.valueType?.shape;
     return entry ? below(`${key}.*`, Object.keys(entry)) : [key];
@@ -243,6 +316,8 @@ interface Inner {
 async function sourceOf(place: string): Promise<readonly string[]> {
   if (place.endsWith('.ts')) return [await readFile(join(root, place), 'utf8')];
   const names = await readdir(join(root, place), { recursive: true });
-  const files = names.filter((name) => name.endsWith('.ts') && !/\.test\.ts$|(^|-)settings\.ts$/.test(name));
+  const files = names.filter(
+    (name) => name.endsWith('.ts') && !/\.test\.ts$|(^|-)settings\.ts$/.test(name),
+  );
   return Promise.all(files.map((name) => readFile(join(root, place, name), 'utf8')));
 }

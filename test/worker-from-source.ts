@@ -6,8 +6,8 @@ import { rolldown } from 'rolldown';
 import type { Plugin } from 'vitest/config';
 
 /**
- * Tests run from the sources, but a worker thread needs a file that Node can run: this bundles it once per run of the tests and puts its place
- * where the product looks for the built one.
+ * Tests run from the sources, but a worker thread needs a file that Node can run: this bundles it
+ * once per run of the tests and puts its place where the product looks for the built one.
  */
 export function workerFromSource(): Plugin {
   let folder: Promise<string> | null = null;

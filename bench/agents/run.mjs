@@ -1,10 +1,19 @@
-// The same thousand agents with one tool call each, on the same fake model, 16 at a time: plenum's ai-sdk backend and the Workflow tool of
-// Claude Code itself (test/agents, installed with `npm ci --prefix test/agents`).
+// The same thousand agents with one tool call each, on the same fake model, 16 at a time: plenum's
+// ai-sdk backend and the Workflow tool of Claude Code itself (test/agents, installed with
+// `npm ci --prefix test/agents`).
 //   node bench/agents/run.mjs           the table (npm run bench:agents)
 //   node bench/agents/run.mjs --short   20 agents, one round: proves that the bench works
 //   node bench/agents/run.mjs --write   also writes bench/agents/RESULTS.md
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,7 +33,12 @@ execFileSync('git', ['init', '-q', project]);
 writeFileSync(join(project, 'file.txt'), 'one line to read\n');
 
 const { server, url } = await fakeModel();
-const env = { ...process.env, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'fake-model-key', CI: '1' };
+const env = {
+  ...process.env,
+  ANTHROPIC_BASE_URL: url,
+  ANTHROPIC_API_KEY: 'fake-model-key',
+  CI: '1',
+};
 
 const script = `export const meta = { name: 'thousand', description: 'agents with one tool call each' };
 const out = await parallel(Array.from({ length: ${count} }, (_, i) => () => agent('Task ' + i + '\\n@fa' + 'ke read file.txt\\n@fa' + 'ke say done ' + i, { label: 'a' + i })));
@@ -32,9 +46,13 @@ return out.filter((text) => typeof text === 'string' && text.includes('done')).l
 `;
 writeFileSync(join(project, 'thousand.js'), script);
 
-const contenders = { plenum: runPlenum, ...(claudeProgram() ? { 'Claude Code, Workflow tool': runClaude } : {}) };
+const contenders = {
+  plenum: runPlenum,
+  ...(claudeProgram() ? { 'Claude Code, Workflow tool': runClaude } : {}),
+};
 const samples = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
-for (let round = 0; round < rounds; round += 1) for (const [name, run] of Object.entries(contenders)) samples[name].push(await run(round));
+for (let round = 0; round < rounds; round += 1)
+  for (const [name, run] of Object.entries(contenders)) samples[name].push(await run(round));
 server.kill();
 rmSync(scratch, { recursive: true, force: true });
 
@@ -42,35 +60,71 @@ const text = agentsTable({
   count,
   rounds,
   machine: `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim(),
   samples,
 });
 process.stdout.write(text);
 if (process.argv.includes('--write')) writeFileSync(new URL('./RESULTS.md', import.meta.url), text);
 
 async function runPlenum() {
-  const args = [cli, 'run', 'thousand.js', '--yes', '--json', '--view', 'none', '--backend', 'ai-sdk', '--model', 'anthropic/claude-sonnet-5-5'];
+  const args = [
+    cli,
+    'run',
+    'thousand.js',
+    '--yes',
+    '--json',
+    '--view',
+    'none',
+    '--backend',
+    'ai-sdk',
+    '--model',
+    'anthropic/claude-sonnet-5-5',
+  ];
   const { stdout, ...cost } = await measured(process.execPath, args);
   const summary = JSON.parse(stdout);
-  if (summary.result !== count) throw new Error(`plenum: ${summary.result} of ${count} agents answered\n${stdout.slice(0, 2_000)}`);
+  if (summary.result !== count)
+    throw new Error(
+      `plenum: ${summary.result} of ${count} agents answered\n${stdout.slice(0, 2_000)}`,
+    );
   return { ...cost, answered: summary.result };
 }
 
 async function runClaude(round) {
   const prompt = `@fake tool Workflow ${JSON.stringify({ script })}\n@fake say launched`;
-  const more = { CLAUDE_CONFIG_DIR: join(scratch, `claude-${round}`), IS_SANDBOX: '1', CLAUDE_CODE_WORKFLOW_MAX_CONCURRENT_AGENTS: '16' };
+  const more = {
+    CLAUDE_CONFIG_DIR: join(scratch, `claude-${round}`),
+    IS_SANDBOX: '1',
+    CLAUDE_CODE_WORKFLOW_MAX_CONCURRENT_AGENTS: '16',
+  };
   const quiet = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
-  const args = ['-p', '--permission-mode', 'bypassPermissions', '--output-format', 'stream-json', '--verbose'];
+  const args = [
+    '-p',
+    '--permission-mode',
+    'bypassPermissions',
+    '--output-format',
+    'stream-json',
+    '--verbose',
+  ];
   const { stdout, ...cost } = await measured(claudeProgram(), args, { ...more, ...quiet }, prompt);
   const answered = answeredBy(more.CLAUDE_CONFIG_DIR);
-  if (answered !== count) throw new Error(`Claude Code: ${answered} of ${count} agents answered\n${stdout.slice(-2_000)}`);
+  if (answered !== count)
+    throw new Error(
+      `Claude Code: ${answered} of ${count} agents answered\n${stdout.slice(-2_000)}`,
+    );
   return { ...cost, answered };
 }
 
 /** What its own record of the run says. */
 function answeredBy(folder) {
-  const records = readdirSync(folder, { recursive: true }).filter((name) => /workflows\/wf_[^/]*\.json$/.test(name));
-  const run = records.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))).find(({ status }) => status === 'completed');
+  const records = readdirSync(folder, { recursive: true }).filter((name) =>
+    /workflows\/wf_[^/]*\.json$/.test(name),
+  );
+  const run = records
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+    .find(({ status }) => status === 'completed');
   return Number(run?.result ?? Number.NaN);
 }
 
@@ -88,7 +142,11 @@ function claudeProgram() {
 function measured(program, args, more = {}, input = '') {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, args, { cwd: project, env: { ...env, ...more }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: project,
+      env: { ...env, ...more },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const tree = sampleTree(child.pid);
     let stdout = '';
     let stderr = '';
@@ -110,7 +168,10 @@ function measured(program, args, more = {}, input = '') {
 
 /** The server in a process of its own: its work is not part of what is measured. */
 async function fakeModel() {
-  const server = spawn(process.execPath, [cli, 'fake-model', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: server.stdout })) return { server, url: JSON.parse(line).url };
+  const server = spawn(process.execPath, [cli, 'fake-model', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: server.stdout }))
+    return { server, url: JSON.parse(line).url };
   throw new Error('the fake model did not start');
 }

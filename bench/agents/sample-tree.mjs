@@ -4,7 +4,10 @@ const everyMs = 100;
 const ticksPerSecond = 100;
 const pageKib = 4;
 
-/** Watches a process and its descendants through /proc: processor seconds and the highest sum of resident memory. */
+/**
+ * Watches a process and its descendants through /proc: processor seconds and the highest sum of
+ * resident memory.
+ */
 export function sampleTree(pid) {
   const cpu = new Map();
   let peakKib = 0;
@@ -45,7 +48,14 @@ function stat(name) {
   try {
     const text = readFileSync(`/proc/${name}/stat`, 'latin1');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return [{ id: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]), pages: Number(fields[21]) }];
+    return [
+      {
+        id: Number(name),
+        parent: Number(fields[1]),
+        ticks: Number(fields[11]) + Number(fields[12]),
+        pages: Number(fields[21]),
+      },
+    ];
   } catch {
     return [];
   }

@@ -15,12 +15,25 @@ export function agentsTable({ count, rounds, machine, commit, samples }) {
     '',
     '| | time | processor | peak memory |',
     '|---|--:|--:|--:|',
-    ...rows.map(({ name, ms, cpu, mib }) => `| ${name} | ${(ms / 1_000).toFixed(2)} s | ${cpu.toFixed(1)} s | ${mib} MiB |`),
+    ...rows.map(
+      ({ name, ms, cpu, mib }) =>
+        `| ${name} | ${(ms / 1_000).toFixed(2)} s | ${cpu.toFixed(1)} s | ${mib} MiB |`,
+    ),
   ];
   if (theirs)
-    lines.push(`| ratio | ${(ours.ms / theirs.ms).toFixed(2)} | ${(ours.cpu / theirs.cpu).toFixed(2)} | ${(ours.mib / theirs.mib).toFixed(2)} |`);
-  else lines.push('', 'Claude Code is not installed here (`npm ci --prefix test/agents`), so only plenum was measured.');
-  lines.push('', 'Both finished every agent: the number of answers is checked, from the result of the run and from its own record.', '');
+    lines.push(
+      `| ratio | ${(ours.ms / theirs.ms).toFixed(2)} | ${(ours.cpu / theirs.cpu).toFixed(2)} | ${(ours.mib / theirs.mib).toFixed(2)} |`,
+    );
+  else
+    lines.push(
+      '',
+      'Claude Code is not installed here (`npm ci --prefix test/agents`), so only plenum was measured.',
+    );
+  lines.push(
+    '',
+    'Both finished every agent: the number of answers is checked, from the result of the run and from its own record.',
+    '',
+  );
   return lines.join('\n');
 }
 

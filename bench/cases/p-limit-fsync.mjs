@@ -1,4 +1,5 @@
-// What a careful person writes by hand: p-limit, and a line with fsync per result. Resume reads the lines back.
+// What a careful person writes by hand: p-limit, and a line with fsync per result. Resume reads the
+// lines back.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';

@@ -1,5 +1,6 @@
-// plenum through its library: isolated in the sandbox, every outcome fsynced before the script sees it.
-// Arguments: count, delay, folder, then `run`, `resume`, or `warm` (a first small run is not counted).
+// plenum through its library: isolated in the sandbox, every outcome fsynced before the script sees
+// it. Arguments: count, delay, folder, then `run`, `resume`, or `warm` (a first small run is not
+// counted).
 import { resume, run } from '../../dist/index.js';
 import { lanes, measure, step } from './workload.mjs';
 
@@ -41,7 +42,11 @@ const options = { backend, project, concurrency: lanes, maxAgents: count + 1 };
 if (mode === 'warm') await run({ ...options, script, args: 10 });
 executed = 0;
 await measure(async () => {
-  const summary = mode === 'resume' ? await resume({ ...options, run: '@last' }) : await run({ ...options, script, args: count });
-  if (summary.status !== 'completed' || summary.result !== count) throw new Error(`${summary.status}: ${JSON.stringify(summary.result)}`);
+  const summary =
+    mode === 'resume'
+      ? await resume({ ...options, run: '@last' })
+      : await run({ ...options, script, args: count });
+  if (summary.status !== 'completed' || summary.result !== count)
+    throw new Error(`${summary.status}: ${JSON.stringify(summary.result)}`);
   return executed;
 });

@@ -1,4 +1,5 @@
-// The same work for every contender: N steps through 16 lanes, each answering { v, text } after `delayMs`.
+// The same work for every contender: N steps through 16 lanes, each answering { v, text } after
+// `delayMs`.
 export const lanes = 16;
 export const text = 'r'.repeat(180);
 
@@ -7,7 +8,9 @@ export function step(i, delayMs) {
   return new Promise((resolve) => setTimeout(() => resolve({ v: i, text }), delayMs));
 }
 
-/** Prints one line: milliseconds of the work (imports excluded) and the peak of the process in MiB. */
+/**
+ * Prints one line: milliseconds of the work (imports excluded) and the peak of the process in MiB.
+ */
 export async function measure(work) {
   const begun = process.hrtime.bigint();
   const executed = await work();

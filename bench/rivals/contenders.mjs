@@ -1,5 +1,6 @@
-// Who takes part, how each is started, and what its durability survives: `process` = the death of the process,
-// `power` = also a power cut, because every outcome is fsynced before the run goes on (syncs counted with strace).
+// Who takes part, how each is started, and what its durability survives: `process` = the death of
+// the process, `power` = also a power cut, because every outcome is fsynced before the run goes on
+// (syncs counted with strace).
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -26,12 +27,19 @@ const ofPlenum = {
   resume: (size, folder) => [plenum, size, 0, folder, 'resume'],
 };
 
-/** To be asked after the installation; who would only repeat another on this machine is left out. */
+/**
+ * To be asked after the installation; who would only repeat another on this machine is left out.
+ */
 export function contendersHere() {
   const here = process.execPath;
   const newer = newerNode();
   const everyone = [
-    { name: 'bare promise pool', keeps: 'nothing', node: here, run: (size, delay) => [path('../cases/pool.mjs'), size, delay] },
+    {
+      name: 'bare promise pool',
+      keeps: 'nothing',
+      node: here,
+      run: (size, delay) => [path('../cases/pool.mjs'), size, delay],
+    },
     {
       name: 'p-limit + fsync by hand',
       keeps: 'power',
@@ -57,12 +65,21 @@ export function contendersHere() {
       needs: ['@mastra/core', '@mastra/libsql'],
       ...ownModes('./cases/mastra.mjs'),
     },
-    { name: 'OpenWorkflow 0.10.1, SQLite', keeps: 'power', node: newer, needs: ['openworkflow'], ...ownModes('./cases/openworkflow.mjs') },
+    {
+      name: 'OpenWorkflow 0.10.1, SQLite',
+      keeps: 'power',
+      node: newer,
+      needs: ['openworkflow'],
+      ...ownModes('./cases/openworkflow.mjs'),
+    },
     {
       name: 'Restate 1.7.12, its server here',
       keeps: 'power',
       node: newer,
-      needs: ['@restatedev/restate-sdk', `@restatedev/restate-server-${process.platform}-${process.arch}`],
+      needs: [
+        '@restatedev/restate-sdk',
+        `@restatedev/restate-server-${process.platform}-${process.arch}`,
+      ],
       ...ownModes('./cases/restate.mjs'),
     },
   ];
@@ -72,7 +89,8 @@ export function contendersHere() {
 /** Why a contender cannot take part at all, or null. */
 export function hindrance({ node, needs = [] }) {
   const missing = needs.filter((name) => !existsSync(path(`./node_modules/${name}`)));
-  if (missing.length > 0) return `${missing.join(', ')} is not installed: \`npm run bench:rivals -- --install\``;
+  if (missing.length > 0)
+    return `${missing.join(', ')} is not installed: \`npm run bench:rivals -- --install\``;
   return node ? null : 'needs Node 22.13 or newer';
 }
 

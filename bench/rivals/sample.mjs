@@ -1,10 +1,16 @@
-// One sample in a process of its own, with a limit on its time, and the reason in few words when it fails.
+// One sample in a process of its own, with a limit on its time, and the reason in few words when it
+// fails.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const limitMs = 180_000;
-const env = { ...process.env, MASTRA_TELEMETRY_DISABLED: '1', RESTATE_LOGGING: 'ERROR', NODE_NO_WARNINGS: '1' };
+const env = {
+  ...process.env,
+  MASTRA_TELEMETRY_DISABLED: '1',
+  RESTATE_LOGGING: 'ERROR',
+  NODE_NO_WARNINGS: '1',
+};
 
 /** A killed case cannot end the server it started. */
 function endServerOf(folder) {
@@ -21,11 +27,21 @@ function reasonOf(child) {
   if (child.error?.code === 'ETIMEDOUT') return `took longer than ${limitMs / 1000} s`;
   if (child.signal) return `ended by ${child.signal}`;
   const lines = child.stderr.split('\n').map((line) => line.trim());
-  return (lines.find((line) => /^(\w*Error|Fatal)\b/.test(line)) ?? lines.findLast((line) => line !== '') ?? 'no answer').slice(0, 160);
+  return (
+    lines.find((line) => /^(\w*Error|Fatal)\b/.test(line)) ??
+    lines.findLast((line) => line !== '') ??
+    'no answer'
+  ).slice(0, 160);
 }
 
 function start({ node }, args, folder) {
-  const child = spawnSync(node, args.map(String), { encoding: 'utf8', env, timeout: limitMs, killSignal: 'SIGKILL', maxBuffer: 2 ** 28 });
+  const child = spawnSync(node, args.map(String), {
+    encoding: 'utf8',
+    env,
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: 2 ** 28,
+  });
   endServerOf(folder);
   return child;
 }

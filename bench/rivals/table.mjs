@@ -1,6 +1,9 @@
 const ms = (value) => (value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ms`);
 
-/** The comparison as Markdown; a cell that could not be measured points to its reason below the table. */
+/**
+ * The comparison as Markdown; a cell that could not be measured points to its reason below the
+ * table.
+ */
 export function table({ rows, absent, small, large, machine, commit }) {
   const reasons = [];
   const notRun = (reason) => {
@@ -16,10 +19,17 @@ export function table({ rows, absent, small, large, machine, commit }) {
 
   const lines = rows.map(({ name, keeps, node, cells, reason }) => {
     if (reason) return `| ${name} | – | – | ${Array(5).fill(notRun(reason)).join(' | ')} |`;
-    const measured = [timed(cells.small), timed(cells.large), timed(cells.paced), resumed(cells.resumeSmall), resumed(cells.resumeLarge)];
+    const measured = [
+      timed(cells.small),
+      timed(cells.large),
+      timed(cells.paced),
+      resumed(cells.resumeSmall),
+      resumed(cells.resumeLarge),
+    ];
     return `| ${name} | ${node} | ${keeps} | ${measured.join(' | ')} |`;
   });
-  for (const [name, reason] of Object.entries(absent)) lines.push(`| ${name} | – | – | ${Array(5).fill(notRun(reason)).join(' | ')} |`);
+  for (const [name, reason] of Object.entries(absent))
+    lines.push(`| ${name} | – | – | ${Array(5).fill(notRun(reason)).join(' | ')} |`);
 
   return `# The same work elsewhere
 

@@ -19,10 +19,17 @@ const ownChoice = 'the backend’s own choice';
 const asking: ReadonlySet<string> = new Set(['agent', 'verify', 'judge', 'converge', 'untilDry']);
 
 /** What the script says, completed by what the dry runs met; in the order of the script. */
-export function approvalSites(callSites: readonly CallSite[], estimate: Estimate | null, model: string | null): readonly ApprovalSite[] {
+export function approvalSites(
+  callSites: readonly CallSite[],
+  estimate: Estimate | null,
+  model: string | null,
+): readonly ApprovalSite[] {
   const met = estimate?.bySite ?? [];
   const written = callSites.filter(({ verb }) => asking.has(verb));
-  const missed = written.filter(({ site }) => !met.some((one) => one.site?.line === site.line && one.site.column === site.column));
+  const missed = written.filter(
+    ({ site }) =>
+      !met.some((one) => one.site?.line === site.line && one.site.column === site.column),
+  );
   return [
     ...met.map((one) => metSite(one, callSites)),
     ...missed.map(({ site, label, inLoop, ...at }) => ({
@@ -34,10 +41,26 @@ export function approvalSites(callSites: readonly CallSite[], estimate: Estimate
       readOnly: false,
       inLoop,
     })),
-  ].sort((left, right) => (left.line ?? Number.POSITIVE_INFINITY) - (right.line ?? Number.POSITIVE_INFINITY));
+  ].sort(
+    (left, right) =>
+      (left.line ?? Number.POSITIVE_INFINITY) - (right.line ?? Number.POSITIVE_INFINITY),
+  );
 }
 
-function metSite({ site, label, model, agents, isolated, readOnly }: SiteEstimate, callSites: readonly CallSite[]): ApprovalSite {
-  const written = callSites.find((one) => one.site.line === site?.line && one.site.column === site.column);
-  return { line: site?.line ?? null, label, model: model ?? ownChoice, agents, isolated, readOnly, inLoop: written?.inLoop ?? false };
+function metSite(
+  { site, label, model, agents, isolated, readOnly }: SiteEstimate,
+  callSites: readonly CallSite[],
+): ApprovalSite {
+  const written = callSites.find(
+    (one) => one.site.line === site?.line && one.site.column === site.column,
+  );
+  return {
+    line: site?.line ?? null,
+    label,
+    model: model ?? ownChoice,
+    agents,
+    isolated,
+    readOnly,
+    inLoop: written?.inLoop ?? false,
+  };
 }

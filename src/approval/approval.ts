@@ -58,12 +58,29 @@ export interface ApprovalRequest {
 }
 
 export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
-  const { program, hash, config, backend, lacks, project, limits, estimate = null, servers = [], originOf } = request;
+  const {
+    program,
+    hash,
+    config,
+    backend,
+    lacks,
+    project,
+    limits,
+    estimate = null,
+    servers = [],
+    originOf,
+  } = request;
   const { usd, tokens, minutes } = limits.budget;
-  const budget = [usd === undefined ? '' : `$${usd}`, tokens === undefined ? '' : `${tokens} tokens`, minutes === undefined ? '' : `${minutes} min`];
+  const budget = [
+    usd === undefined ? '' : `$${usd}`,
+    tokens === undefined ? '' : `${tokens} tokens`,
+    minutes === undefined ? '' : `${minutes} min`,
+  ];
   const simulated = backend === 'simulate';
   const sites = approvalSites(program.callSites, estimate, config.model ?? null);
-  const types = [...new Set((estimate?.bySite ?? []).map(({ agentType }) => agentType))].filter((type) => type !== 'general-purpose');
+  const types = [...new Set((estimate?.bySite ?? []).map(({ agentType }) => agentType))].filter(
+    (type) => type !== 'general-purpose',
+  );
   return {
     name: program.meta.name,
     description: program.meta.description,
@@ -81,7 +98,9 @@ export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
     writes: simulated ? 'nothing: no agent and no command really runs' : writeAccess(config),
     isolation: isolationText(sites),
     cannot: [
-      ...(backend === 'command' ? ['keep the agents’ programs from reading, writing or running what you can'] : []),
+      ...(backend === 'command'
+        ? ['keep the agents’ programs from reading, writing or running what you can']
+        : []),
       ...lacks.map((what) => `enforce ${what}`),
     ],
     servers,
@@ -89,15 +108,40 @@ export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
   };
 }
 
-function wantedCommands(sites: readonly CallSite[], config: Config, project: string, simulated: boolean): readonly WantedCommand[] {
+function wantedCommands(
+  sites: readonly CallSite[],
+  config: Config,
+  project: string,
+  simulated: boolean,
+): readonly WantedCommand[] {
   const policy = createPolicy(config.permissions, { root: project });
   return sites.flatMap(({ verb, command, site }): WantedCommand[] => {
     if (verb !== 'sh' && verb !== 'gate' && verb !== 'merge' && verb !== 'publish') return [];
     if (verb === 'merge' && command === undefined) return [];
-    if (simulated) return [{ verb, command: command ?? null, line: site.line, granted: true, reason: 'simulated, not executed' }];
+    if (simulated)
+      return [
+        {
+          verb,
+          command: command ?? null,
+          line: site.line,
+          granted: true,
+          reason: 'simulated, not executed',
+        },
+      ];
     if (command === undefined)
-      return [{ verb, command: null, line: site.line, granted: false, reason: 'computed by the script; only a granted one will run' }];
-    const { decision, reason } = policy.decide({ tool: verb === 'publish' ? 'Publish' : 'Sh', argument: command });
+      return [
+        {
+          verb,
+          command: null,
+          line: site.line,
+          granted: false,
+          reason: 'computed by the script; only a granted one will run',
+        },
+      ];
+    const { decision, reason } = policy.decide({
+      tool: verb === 'publish' ? 'Publish' : 'Sh',
+      argument: command,
+    });
     return [{ verb, command, line: site.line, granted: decision === 'allow', reason }];
   });
 }

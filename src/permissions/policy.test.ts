@@ -4,13 +4,17 @@ import { createPolicy } from './policy.js';
 import { isWiderMode, type PermissionMode, type PermissionSettings } from './settings.js';
 
 function policy(settings: Partial<PermissionSettings> = {}) {
-  const made = createPolicy({ mode: 'default', allow: [], deny: [], ask: [], ...settings }, { root: '/srv/app', home: '/home/ann' });
+  const made = createPolicy(
+    { mode: 'default', allow: [], deny: [], ask: [], ...settings },
+    { root: '/srv/app', home: '/home/ann' },
+  );
   return (tool: string, argument?: string) => made.decide({ tool, argument }).decision;
 }
 
 describe('rules', () => {
   it('X46: commands of a script are off in every mode but bypass until a rule grants them', () => {
-    for (const mode of ['deny-unlisted', 'default', 'accept-edits'] as const) expect(policy({ mode })('Sh', 'ls')).toBe('deny');
+    for (const mode of ['deny-unlisted', 'default', 'accept-edits'] as const)
+      expect(policy({ mode })('Sh', 'ls')).toBe('deny');
     expect(policy({ mode: 'bypass' })('Sh', 'ls')).toBe('allow');
     expect(policy({ allow: ['Sh'] })('Sh', 'ls $(pwd)')).toBe('allow');
   });
@@ -21,7 +25,11 @@ describe('rules', () => {
   });
 
   it('X100: deny beats ask beats allow', () => {
-    const decide = policy({ allow: ['Bash(git:*)'], ask: ['Bash(git push:*)'], deny: ['Bash(git push --force:*)'] });
+    const decide = policy({
+      allow: ['Bash(git:*)'],
+      ask: ['Bash(git push:*)'],
+      deny: ['Bash(git push --force:*)'],
+    });
     expect(decide('Bash', 'git status')).toBe('allow');
     expect(decide('Bash', 'git push origin main')).toBe('ask');
     expect(decide('Bash', 'git push --force origin main')).toBe('deny');
@@ -53,7 +61,14 @@ describe('rules', () => {
 
   it('X100: a deny rule leaves other commands alone', () => {
     const decide = policy({ mode: 'bypass', deny: ['Bash(rm:*)', 'Bash(a && b)'] });
-    for (const text of ['ls', 'npm rm x', 'git commit -m "rm old files"', 'echo $(date)', 'rmdir x']) expect(decide('Bash', text)).toBe('allow');
+    for (const text of [
+      'ls',
+      'npm rm x',
+      'git commit -m "rm old files"',
+      'echo $(date)',
+      'rmdir x',
+    ])
+      expect(decide('Bash', text)).toBe('allow');
     expect(decide('Bash', 'a && b')).toBe('deny');
   });
 
@@ -79,12 +94,26 @@ describe('rules', () => {
   it('X100: WebFetch(domain:…) compares hosts, not text', () => {
     const decide = policy({ allow: ['WebFetch(domain:example.com)'] });
     expect(decide('WebFetch', 'https://example.com/a')).toBe('allow');
-    for (const url of ['https://example.com.evil.org/', 'https://evil.org/example.com', 'https://example.com@evil.org/', 'example.com', '']) {
+    for (const url of [
+      'https://example.com.evil.org/',
+      'https://evil.org/example.com',
+      'https://example.com@evil.org/',
+      'example.com',
+      '',
+    ]) {
       expect(decide('WebFetch', url)).toBe('ask');
     }
   });
 
-  it.each(['', 'Sh()', 'npm test', 'Sh(npm test', 'Sh("npm test":*)', 'Sh(a; b *)', 'mcp__a__b(x)'])('X100: %j is refused as a rule', (rule) => {
+  it.each([
+    '',
+    'Sh()',
+    'npm test',
+    'Sh(npm test',
+    'Sh("npm test":*)',
+    'Sh(a; b *)',
+    'mcp__a__b(x)',
+  ])('X100: %j is refused as a rule', (rule) => {
     expect(() => policy({ allow: [rule] })).toThrowError(PlenumError);
   });
 });
@@ -98,11 +127,18 @@ describe('modes', () => {
     ['bypass', 'allow', 'allow', 'allow'],
   ];
 
-  it.each(table)('X100: in mode %s an edit is "%s", a command "%s", reading outside "%s"', (mode, edit, shell, outside) => {
-    const decide = policy({ mode });
-    expect([decide('Edit', 'src/a.ts'), decide('Bash', 'ls'), decide('Read', '/etc/passwd')]).toEqual([edit, shell, outside]);
-    expect([decide('Read', 'src/a.ts'), decide('StructuredOutput')]).toEqual(['allow', 'allow']);
-  });
+  it.each(table)(
+    'X100: in mode %s an edit is "%s", a command "%s", reading outside "%s"',
+    (mode, edit, shell, outside) => {
+      const decide = policy({ mode });
+      expect([
+        decide('Edit', 'src/a.ts'),
+        decide('Bash', 'ls'),
+        decide('Read', '/etc/passwd'),
+      ]).toEqual([edit, shell, outside]);
+      expect([decide('Read', 'src/a.ts'), decide('StructuredOutput')]).toEqual(['allow', 'allow']);
+    },
+  );
 
   it('X103: modes are ordered by how much they allow', () => {
     expect(isWiderMode('bypass', 'accept-edits')).toBe(true);

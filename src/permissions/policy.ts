@@ -38,9 +38,16 @@ const readers = new Set(['Glob', 'Grep', 'LS', 'Read']);
 /** They touch nothing outside the conversation. */
 const harmless = new Set(['StructuredOutput', 'TodoWrite']);
 
-/** One policy per run, decided at launch. deny beats ask beats allow beats the mode. Throws E_CONFIG for a rule that cannot be read. */
+/**
+ * One policy per run, decided at launch. deny beats ask beats allow beats the mode. Throws E_CONFIG
+ * for a rule that cannot be read.
+ */
 export function createPolicy(settings: PermissionSettings, place: PolicyPlace = {}): Policy {
-  const rules: Rules = { allow: parsed(settings.allow, 'allow'), deny: parsed(settings.deny, 'deny'), ask: parsed(settings.ask, 'ask') };
+  const rules: Rules = {
+    allow: parsed(settings.allow, 'allow'),
+    deny: parsed(settings.deny, 'deny'),
+    ask: parsed(settings.ask, 'ask'),
+  };
   return {
     mode: settings.mode,
     settings,
@@ -48,7 +55,8 @@ export function createPolicy(settings: PermissionSettings, place: PolicyPlace = 
       const tool = canonicalTool(request.tool);
       const argument = request.argument ?? '';
       if (isShell(tool)) return decideShell(tool, argument, rules, settings.mode);
-      if (writers.has(tool) || readers.has(tool)) return decideFile(tool, argument, rules, settings.mode, place);
+      if (writers.has(tool) || readers.has(tool))
+        return decideFile(tool, argument, rules, settings.mode, place);
       return decideOther(tool, argument, rules, settings.mode);
     },
   };
@@ -57,21 +65,33 @@ export function createPolicy(settings: PermissionSettings, place: PolicyPlace = 
 function parsed(texts: readonly string[], effect: RuleEffect): readonly Rule[] {
   return texts.map((text) => {
     const rule = parseRule(text);
-    if (typeof rule === 'string') throw new PlenumError('E_CONFIG', `permissions.${effect}: ${rule}`, { hint: 'plenum doctor --config' });
+    if (typeof rule === 'string')
+      throw new PlenumError('E_CONFIG', `permissions.${effect}: ${rule}`, {
+        hint: 'plenum doctor --config',
+      });
     return rule;
   });
 }
 
 function byRule(decision: RuleEffect, rules: readonly Rule[]): PermissionDecision {
   const rule = rules.map((one) => one.text).join(', ');
-  return { decision, rule, reason: `${decision === 'allow' ? 'allowed' : decision === 'deny' ? 'denied' : 'to be asked'} by ${rule}` };
+  return {
+    decision,
+    rule,
+    reason: `${decision === 'allow' ? 'allowed' : decision === 'deny' ? 'denied' : 'to be asked'} by ${rule}`,
+  };
 }
 
 function byMode(decision: RuleEffect, reason: string): PermissionDecision {
   return { decision, rule: null, reason };
 }
 
-function decideShell(tool: string, argument: string, rules: Rules, mode: PermissionMode): PermissionDecision {
+function decideShell(
+  tool: string,
+  argument: string,
+  rules: Rules,
+  mode: PermissionMode,
+): PermissionDecision {
   if (argument.includes('\0')) return byMode('deny', 'a command cannot hold a NUL byte');
   const command = shellCommand(argument);
   const named = (effect: RuleEffect) => rules[effect].filter((rule) => rule.tool === tool);
@@ -82,20 +102,34 @@ function decideShell(tool: string, argument: string, rules: Rules, mode: Permiss
   const allowed = allowedBy(command, named('allow'));
   if (allowed) return byRule('allow', allowed);
   if (mode === 'bypass') return byMode('allow', 'mode bypass');
-  const doubt = command.split.ok ? '' : ` (it holds ${command.split.reason}: only a rule with the whole command can allow it)`;
-  if (tool === 'Sh') return byMode('deny', `commands of a script are off unless a rule Sh(…) grants them${doubt}`);
-  if (mode === 'deny-unlisted') return byMode('deny', `no rule allows it, mode deny-unlisted${doubt}`);
+  const doubt = command.split.ok
+    ? ''
+    : ` (it holds ${command.split.reason}: only a rule with the whole command can allow it)`;
+  if (tool === 'Sh')
+    return byMode('deny', `commands of a script are off unless a rule Sh(…) grants them${doubt}`);
+  if (mode === 'deny-unlisted')
+    return byMode('deny', `no rule allows it, mode deny-unlisted${doubt}`);
   return byMode('ask', `no rule covers it, mode ${mode}${doubt}`);
 }
 
-function decideFile(tool: string, argument: string, rules: Rules, mode: PermissionMode, place: PolicyPlace): PermissionDecision {
+function decideFile(
+  tool: string,
+  argument: string,
+  rules: Rules,
+  mode: PermissionMode,
+  place: PolicyPlace,
+): PermissionDecision {
   const file = namedFile(argument, place.root, place.home);
   const writes = writers.has(tool);
-  if (writes && isGuardedPath(file.path)) return byMode('deny', 'agents never write to .plenum, .claude, .git and .mcp.json');
+  if (writes && isGuardedPath(file.path))
+    return byMode('deny', 'agents never write to .plenum, .claude, .git and .mcp.json');
   // A rule for Edit speaks for everything that writes, one for Read for everything that reads.
   const family = writes ? 'Edit' : 'Read';
   for (const effect of ['deny', 'ask', 'allow'] as const) {
-    const rule = rules[effect].find((one) => (one.tool === tool || one.tool === family) && matchesPath(one, file, effect, place.home));
+    const rule = rules[effect].find(
+      (one) =>
+        (one.tool === tool || one.tool === family) && matchesPath(one, file, effect, place.home),
+    );
     if (rule) return byRule(effect, [rule]);
   }
   if (mode === 'bypass') return byMode('allow', 'mode bypass');
@@ -109,14 +143,23 @@ function unlistedFile(writes: boolean, file: NamedFile, mode: PermissionMode): P
   return byMode('ask', file.inside ? `no rule covers it, mode ${mode}` : 'outside the workspace');
 }
 
-function decideOther(tool: string, argument: string, rules: Rules, mode: PermissionMode): PermissionDecision {
+function decideOther(
+  tool: string,
+  argument: string,
+  rules: Rules,
+  mode: PermissionMode,
+): PermissionDecision {
   for (const effect of ['deny', 'ask', 'allow'] as const) {
-    const rule = rules[effect].find((one) => matchesName(one.tool, tool) && matchesArgument(one, argument, effect));
+    const rule = rules[effect].find(
+      (one) => matchesName(one.tool, tool) && matchesArgument(one, argument, effect),
+    );
     if (rule) return byRule(effect, [rule]);
   }
   if (harmless.has(tool)) return byMode('allow', 'it touches nothing');
   if (mode === 'bypass') return byMode('allow', 'mode bypass');
-  return mode === 'deny-unlisted' ? byMode('deny', 'no rule allows it, mode deny-unlisted') : byMode('ask', `no rule covers it, mode ${mode}`);
+  return mode === 'deny-unlisted'
+    ? byMode('deny', 'no rule allows it, mode deny-unlisted')
+    : byMode('ask', `no rule covers it, mode ${mode}`);
 }
 
 /** `mcp__server` and `mcp__server__*` mean every tool of that server. */

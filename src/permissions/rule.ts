@@ -1,4 +1,7 @@
-/** One line of `allow`, `deny` or `ask`: `Sh(npm test:*)`, `Edit(src/**)`, `mcp__server__tool`, `WebFetch`. */
+/**
+ * One line of `allow`, `deny` or `ask`: `Sh(npm test:*)`, `Edit(src/**)`, `mcp__server__tool`,
+ * `WebFetch`.
+ */
 export interface Rule {
   /** As written, for messages. */
   readonly text: string;
@@ -44,7 +47,8 @@ export function parseRule(text: string): Rule | string {
   const tool = canonicalTool(form[1] ?? '');
   const inner = form[2]?.trim();
   if (inner === undefined) return { text, tool, pattern: null };
-  if (tool.startsWith('mcp__')) return `"${text}": rules for MCP tools take no brackets; write mcp__server or mcp__server__tool`;
+  if (tool.startsWith('mcp__'))
+    return `"${text}": rules for MCP tools take no brackets; write mcp__server or mcp__server__tool`;
   if (inner === '') return `"${text}": the brackets are empty; write ${tool} alone for every use`;
   if (inner === '*' || inner === ':*') return { text, tool, pattern: null };
   if (isShell(tool) && isWildcard(inner) && shellSyntax.test(inner)) {

@@ -1,4 +1,7 @@
-/** From the strictest to the widest; the order is what "widening" means for folders that nobody trusted (X103). */
+/**
+ * From the strictest to the widest; the order is what "widening" means for folders that nobody
+ * trusted (X103).
+ */
 export const permissionModes = ['deny-unlisted', 'default', 'accept-edits', 'bypass'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicy } from './policy.js';
 
-const granted = createPolicy({ mode: 'default', allow: ['Sh(npm test:*)', 'Sh(make check)', 'Sh(echo "a b" > out.txt)'], deny: [], ask: [] });
+const granted = createPolicy({
+  mode: 'default',
+  allow: ['Sh(npm test:*)', 'Sh(make check)', 'Sh(echo "a b" > out.txt)'],
+  deny: [],
+  ask: [],
+});
 const decide = (argument: string) => granted.decide({ tool: 'Sh', argument });
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: shell text, not templates
@@ -114,9 +119,12 @@ const attempts: readonly string[] = [
 ];
 
 describe('commands that a grant must not let through', () => {
-  it.each(attempts.map((text) => [JSON.stringify(text), text]))('X46: the grant Sh(npm test:*) does not cover %s', (_, text) => {
-    expect(decide(text ?? '').decision).toBe('deny');
-  });
+  it.each(attempts.map((text) => [JSON.stringify(text), text]))(
+    'X46: the grant Sh(npm test:*) does not cover %s',
+    (_, text) => {
+      expect(decide(text ?? '').decision).toBe('deny');
+    },
+  );
 
   it('X46: there are at least forty such attempts', () => {
     expect(attempts.length).toBeGreaterThanOrEqual(40);

@@ -13,16 +13,22 @@ export function shellCommand(text: string): ShellCommand {
 }
 
 /**
- * The rules that together allow the command, or `null`. Every simple command in it MUST be allowed by some rule; a command
- * that cannot be cut for certain, or that redirects into a file, MUST be written out in full by a rule.
+ * The rules that together allow the command, or `null`. Every simple command in it MUST be allowed
+ * by some rule; a command that cannot be cut for certain, or that redirects into a file, MUST be
+ * written out in full by a rule.
  */
 export function allowedBy(command: ShellCommand, rules: readonly Rule[]): readonly Rule[] | null {
-  const whole = rules.find((rule) => rule.pattern === null || (!isWildcard(rule.pattern) && rule.pattern === command.text));
+  const whole = rules.find(
+    (rule) => rule.pattern === null || (!isWildcard(rule.pattern) && rule.pattern === command.text),
+  );
   if (whole) return [whole];
   if (!command.split.ok || command.split.redirects) return null;
   const used = new Set<Rule>();
   for (const words of command.split.commands) {
-    const rule = rules.find((candidate) => candidate.pattern !== null && matchesWords(patternWords(candidate.pattern), words));
+    const rule = rules.find(
+      (candidate) =>
+        candidate.pattern !== null && matchesWords(patternWords(candidate.pattern), words),
+    );
     if (!rule) return null;
     used.add(rule);
   }
@@ -37,8 +43,9 @@ const launchers = new Set(
 );
 
 /**
- * Does a `deny` or `ask` rule concern the command? Here the doubt goes the other way: assignments in front, folders before the
- * program's name, launchers such as `env` or `sh -c`, and anything that cannot be cut are looked through, and may match too much.
+ * Does a `deny` or `ask` rule concern the command? Here the doubt goes the other way: assignments
+ * in front, folders before the program's name, launchers such as `env` or `sh -c`, and anything
+ * that cannot be cut are looked through, and may match too much.
  */
 export function concerns(command: ShellCommand, rule: Rule): boolean {
   if (rule.pattern === null || rule.pattern === command.text) return true;
@@ -60,18 +67,24 @@ function scan(text: string, pattern: readonly string[]): boolean {
   return readings.some((reading) => {
     const tokens = reading.split(/[\s;&|()<>`$"'\\{}]+/u).filter((token) => token !== '');
     return tokens.some((_, from) => {
-      const words = tokens.slice(from).map((token, index) => ({ text: index === 0 ? baseName(token) : token, dynamic: false }));
+      const words = tokens
+        .slice(from)
+        .map((token, index) => ({ text: index === 0 ? baseName(token) : token, dynamic: false }));
       return matchesWords([...pattern, '*'], words);
     });
   });
 }
 
-/** `npm test:*` and `npm test *` are the words `npm`, `test` and then anything. A word may hold a `*` itself. */
+/**
+ * `npm test:*` and `npm test *` are the words `npm`, `test` and then anything. A word may hold a
+ * `*` itself.
+ */
 function patternWords(pattern: string): readonly string[] {
   const text = pattern.endsWith(':*') ? `${pattern.slice(0, -2)} *` : pattern;
   if (isWildcard(pattern)) return text.split(/[ \t]+/).filter((word) => word !== '');
   const split = splitShell(text);
-  const only = split.ok && !split.redirects && split.commands.length === 1 ? split.commands[0] : undefined;
+  const only =
+    split.ok && !split.redirects && split.commands.length === 1 ? split.commands[0] : undefined;
   return only && !only.some((word) => word.dynamic) ? only.map((word) => word.text) : [];
 }
 
@@ -79,11 +92,17 @@ function matchesWords(pattern: readonly string[], words: readonly ShellWord[]): 
   const [wanted, ...others] = pattern;
   if (wanted === undefined) return words.length === 0;
   if (wanted === '*') {
-    for (let taken = 0; taken <= words.length; taken += 1) if (matchesWords(others, words.slice(taken))) return true;
+    for (let taken = 0; taken <= words.length; taken += 1)
+      if (matchesWords(others, words.slice(taken))) return true;
     return false;
   }
   const [word, ...rest] = words;
-  return word !== undefined && !word.dynamic && matchesWord(wanted, word.text) && matchesWords(others, rest);
+  return (
+    word !== undefined &&
+    !word.dynamic &&
+    matchesWord(wanted, word.text) &&
+    matchesWords(others, rest)
+  );
 }
 
 function matchesWord(wanted: string, text: string): boolean {

@@ -1,10 +1,11 @@
 import { readWord, type ShellWord } from './shell-word.js';
 
 /**
- * Cuts a `/bin/sh` command line into the simple commands it would run, or says that this cannot be done for certain.
- * It errs in one direction only: what it does not understand is `ok: false`, never a wrong split. It understands
- * `; & && || |`, newlines, quotes, backslashes, subshells, `$name`; not substitutions, here-documents, functions,
- * `if`/`for` and their like, comments, or invisible characters.
+ * Cuts a `/bin/sh` command line into the simple commands it would run, or says that this cannot be
+ * done for certain. It errs in one direction only: what it does not understand is `ok: false`,
+ * never a wrong split. It understands `; & && || |`, newlines, quotes, backslashes, subshells,
+ * `$name`; not substitutions, here-documents, functions, `if`/`for` and their like, comments, or
+ * invisible characters.
  */
 export type ShellSplit =
   | {
@@ -15,10 +16,18 @@ export type ShellSplit =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Control characters, spaces that no shell splits on, and marks that change how a line looks without changing what runs. */
+/**
+ * Control characters, spaces that no shell splits on, and marks that change how a line looks
+ * without changing what runs.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
-const reserved = new Set('! { } if then elif else fi for while until do done case esac in select function time coproc [[ ]]'.split(' '));
+const invisible =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
+const reserved = new Set(
+  '! { } if then elif else fi for while until do done case esac in select function time coproc [[ ]]'.split(
+    ' ',
+  ),
+);
 const operator = /^(?:&&|\|\||\|&|[;&|\n])/;
 const redirection = /^(?:&>>?|>>|>\||>&|<&|<>|<|>)/;
 
@@ -48,7 +57,8 @@ class Splitter {
     const rest = this.text.slice(this.at, this.at + 3);
     const char = rest[0] ?? '';
     if (char === ' ' || char === '\t') this.at += 1;
-    else if (/^<<|^[<>]\(/.test(rest)) throw new Unsplittable('a here-document or process substitution');
+    else if (/^<<|^[<>]\(/.test(rest))
+      throw new Unsplittable('a here-document or process substitution');
     else if (redirection.test(rest)) this.redirect(redirection.exec(rest)?.[0] ?? '');
     else if (operator.test(rest)) this.operate(operator.exec(rest)?.[0] ?? '');
     else if (char === '(') this.open(rest);
@@ -63,7 +73,8 @@ class Splitter {
   }
 
   private open(rest: string): void {
-    if (this.words.length > 0 || this.closed || rest.startsWith('((')) throw new Unsplittable('a function or arithmetic');
+    if (this.words.length > 0 || this.closed || rest.startsWith('(('))
+      throw new Unsplittable('a function or arithmetic');
     this.depth += 1;
     this.at += 1;
     this.last = '(';
@@ -81,7 +92,8 @@ class Splitter {
     if (this.closed) throw new Unsplittable('a word after a bracket');
     const word = this.take();
     if (/^\d+$/.test(word.text) && /^[<>]/.test(this.text.slice(this.at))) return;
-    if (this.words.length === 0 && (word.dynamic || reserved.has(word.text))) throw new Unsplittable(`"${word.text}" where a program is named`);
+    if (this.words.length === 0 && (word.dynamic || reserved.has(word.text)))
+      throw new Unsplittable(`"${word.text}" where a program is named`);
     this.words.push(word);
   }
 
@@ -95,7 +107,8 @@ class Splitter {
   private redirect(found: string): void {
     this.at += found.length;
     while (/[ \t]/.test(this.text[this.at] ?? '')) this.at += 1;
-    if (/^[;&|<>()\n#]?$/.test(this.text[this.at] ?? '')) throw new Unsplittable('a redirection without a file');
+    if (/^[;&|<>()\n#]?$/.test(this.text[this.at] ?? ''))
+      throw new Unsplittable('a redirection without a file');
     const target = this.take();
     const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
     if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) this.redirects = true;
@@ -106,7 +119,8 @@ class Splitter {
     if (empty) {
       const mayEnd = this.last === ';' || this.last === '&' || this.last === '\n';
       const skips = found === '\n' && this.last !== '(';
-      if (!skips && !(mayEnd && (found === 'end' || found === ')'))) throw new Unsplittable('an empty command');
+      if (!skips && !(mayEnd && (found === 'end' || found === ')')))
+        throw new Unsplittable('an empty command');
       return;
     }
     if (this.words.length > 0) this.commands.push(this.words);
@@ -119,7 +133,9 @@ class Splitter {
 export function splitShell(text: string): ShellSplit {
   try {
     const split = new Splitter(text).run();
-    return split.ok && split.commands.length === 0 ? { ok: false, reason: 'an empty command' } : split;
+    return split.ok && split.commands.length === 0
+      ? { ok: false, reason: 'an empty command' }
+      : split;
   } catch (error) {
     if (error instanceof Unsplittable) return { ok: false, reason: error.message };
     throw error;

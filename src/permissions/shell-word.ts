@@ -1,7 +1,10 @@
 export interface ShellWord {
   /** Without its quotes and backslashes. */
   readonly text: string;
-  /** Holds a variable, a file pattern, braces or a tilde: what the program gets is not what is written. */
+  /**
+   * Holds a variable, a file pattern, braces or a tilde: what the program gets is not what is
+   * written.
+   */
   readonly dynamic: boolean;
 }
 

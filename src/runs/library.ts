@@ -49,7 +49,10 @@ export interface ResumeOptions extends LibraryOptions {
   readonly rerunLost?: boolean;
 }
 
-/** Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError when it cannot start or record. */
+/**
+ * Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError
+ * when it cannot start or record.
+ */
 export function run(options: NewRunOptions): Promise<RunSummary> {
   return prepared(async (drive) => {
     refuseBelowCall(callAbove(process.env), 'run()');
@@ -68,7 +71,11 @@ export function run(options: NewRunOptions): Promise<RunSummary> {
       home: null,
       now,
     });
-    return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), { id, runDir, signal: options.signal });
+    return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), {
+      id,
+      runDir,
+      signal: options.signal,
+    });
   });
 }
 
@@ -78,7 +85,11 @@ export function resume(options: ResumeOptions): Promise<RunSummary> {
     refuseBelowCall(callAbove(process.env), 'resume()');
     const project = options.project ?? process.cwd();
     const { id, runDir } = await findRun(runsRootOf(project), options.run);
-    return driven(drive(await resumeRequest(options, project, runDir)), { id, runDir, signal: options.signal });
+    return driven(drive(await resumeRequest(options, project, runDir)), {
+      id,
+      runDir,
+      signal: options.signal,
+    });
   });
 }
 
@@ -87,7 +98,10 @@ export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
   return prepared(async (drive) => {
     const project = options.project ?? process.cwd();
     const { runDir } = await findRun(runsRootOf(project), options.run);
-    const { preview } = await drive({ ...(await resumeRequest(options, project, runDir)), dryRun: true }).result;
+    const { preview } = await drive({
+      ...(await resumeRequest(options, project, runDir)),
+      dryRun: true,
+    }).result;
     if (!preview) throw new PlenumError('E_INTERNAL', 'a dry run ended without a preview');
     return preview;
   });
@@ -98,7 +112,11 @@ export function open(reference: string, project = process.cwd()): Promise<OpenRu
   return openRun(runsRootOf(project), reference);
 }
 
-async function resumeRequest(options: ResumeOptions, project: string, runDir: string): Promise<DriveRequest> {
+async function resumeRequest(
+  options: ResumeOptions,
+  project: string,
+  runDir: string,
+): Promise<DriveRequest> {
   return {
     ...requestOf(options, project),
     runDir,
@@ -113,7 +131,15 @@ async function resumeRequest(options: ResumeOptions, project: string, runDir: st
 }
 
 function requestOf(options: LibraryOptions, project: string) {
-  const config: Config = { ...defaults, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {}, ...options.config };
+  const config: Config = {
+    ...defaults,
+    backends: {},
+    agents: {},
+    models: {},
+    mcpServers: {},
+    budget: {},
+    ...options.config,
+  };
   return {
     project,
     config,
@@ -147,8 +173,13 @@ async function driven(started: Drive, { id, runDir, signal }: Driven): Promise<R
   const pause = () => started.pause('library');
   signal?.addEventListener('abort', pause, { once: true });
   if (signal?.aborted) pause();
-  const { state, end } = await started.result.finally(() => signal?.removeEventListener('abort', pause));
+  const { state, end } = await started.result.finally(() =>
+    signal?.removeEventListener('abort', pause),
+  );
   const blob = end?.resultBlob;
-  const result = blob === undefined ? end?.result : (JSON.parse(await createFileJournal(runDir).getBlob(blob)) as Json);
+  const result =
+    blob === undefined
+      ? end?.result
+      : (JSON.parse(await createFileJournal(runDir).getBlob(blob)) as Json);
   return selectSummary(state, { runId: id, runDir, driven: false, result });
 }

@@ -6,7 +6,12 @@ import { complaintOf } from './complaint.js';
 export const readOnce = { jitless: true } as const;
 
 /** The value, as its schema has it. Throws E_CONFIG with the whole name of what is wrong. */
-export function readSetting<S extends z.ZodMiniType>(schema: S, value: unknown, place: string, hint = 'plenum doctor --config'): z.output<S> {
+export function readSetting<S extends z.ZodMiniType>(
+  schema: S,
+  value: unknown,
+  place: string,
+  hint = 'plenum doctor --config',
+): z.output<S> {
   const read = schema.safeParse(value, readOnce);
   if (read.success) return read.data;
   const complaint = complaintOf(read.error.issues, place);

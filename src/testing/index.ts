@@ -2,9 +2,17 @@ export { createScriptedBackend } from '../agents/backends/scripted/scripted-back
 export { createSimulateBackend } from '../agents/backends/simulate/simulate-backend.js';
 export { createRealClock } from '../host/clocks/real-clock.js';
 export { createVirtualClock } from '../host/clocks/virtual-clock.js';
-export type { AnswerOptions, AnswerValue, FailOptions } from '../pretend/script-test/answer-rules.js';
+export type {
+  AnswerOptions,
+  AnswerValue,
+  FailOptions,
+} from '../pretend/script-test/answer-rules.js';
 export type { AskedCall, CallMatcher, CallPattern } from '../pretend/script-test/call-pattern.js';
-export { type ScriptTest, type ScriptTestOptions, script } from '../pretend/script-test/script-test.js';
+export {
+  type ScriptTest,
+  type ScriptTestOptions,
+  script,
+} from '../pretend/script-test/script-test.js';
 export type { Answers, GateAnswer, ShellAnswer } from '../pretend/script-test/step-rules.js';
 export type { TestedRun, TestedStep } from '../pretend/script-test/test-run.js';
 export { createMemoryJournal } from '../stores/memory/memory-journal.js';
@@ -15,4 +23,9 @@ export type { Reply, ReplyError, ReplyTool, ReplyUsage } from './fake-model/repl
 export type { Rule, RuleCondition, RuleReply } from './fake-model/reply/rules.js';
 export type { FakeRequest } from './fake-model/server/request-log.js';
 export { createHarness, type Harness, type HarnessOptions } from './harness/run-harness.js';
-export { createStubBackend, type StubBackend, type StubOptions, stubFailure } from './harness/stub-backend.js';
+export {
+  createStubBackend,
+  type StubBackend,
+  type StubOptions,
+  stubFailure,
+} from './harness/stub-backend.js';

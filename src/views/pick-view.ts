@@ -32,6 +32,7 @@ export function pickView(choice: ViewChoice, stream: ViewStream): View {
   const { write, columns, now, every } = stream;
   const lines = { write, columns, color, detail: choice.detail, recorded: choice.recorded };
   const moves = stream.terminal && stream.env.TERM !== 'dumb' && !stream.env.CI;
-  if (moves && choice.detail !== 'quiet') return createTerminalView({ ...lines, starts: choice.detail === 'verbose', now, every });
+  if (moves && choice.detail !== 'quiet')
+    return createTerminalView({ ...lines, starts: choice.detail === 'verbose', now, every });
   return createLinesView({ ...lines, starts: true });
 }

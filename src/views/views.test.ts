@@ -4,22 +4,44 @@ import type { View } from '../core/ports/view.js';
 import { createFold } from '../core/state/fold.js';
 import { textWidth } from '../core/words/text-width.js';
 import { describeView } from '../testing/conformance/ports/view.js';
-import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from '../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  sampleStart,
+  stepEnd,
+  stepStart,
+} from '../testing/harness/sample-events.js';
 import { createJsonView } from './json/json-view.js';
 import { createLinesView, type LinesOptions } from './lines/lines-view.js';
 import { type Write, wantsColor } from './output/output.js';
 import { pickView, type ViewStream } from './pick-view.js';
 import { createTerminalView } from './status/terminal-view.js';
 
-const verbose = (write: Write): LinesOptions => ({ write, columns: () => 100, color: false, detail: 'verbose', starts: true, recorded: true });
+const verbose = (write: Write): LinesOptions => ({
+  write,
+  columns: () => 100,
+  color: false,
+  detail: 'verbose',
+  starts: true,
+  recorded: true,
+});
 const still = { now: () => 0, every: () => () => {} };
 const erase = new RegExp(`\\r${String.fromCharCode(0x1b)}\\[2K`, 'g');
 
 describeView({ name: 'lines', create: (write) => createLinesView(verbose(write)) });
 describeView({ name: 'json', create: createJsonView });
-describeView({ name: 'lines with a status line', create: (write) => createTerminalView({ ...verbose(write), ...still }), own: erase });
+describeView({
+  name: 'lines with a status line',
+  create: (write) => createTerminalView({ ...verbose(write), ...still }),
+  own: erase,
+});
 
-function shown(create: (write: Write) => View, events: readonly JournalEvent[], live = true): string {
+function shown(
+  create: (write: Write) => View,
+  events: readonly JournalEvent[],
+  live = true,
+): string {
   let text = '';
   const fold = createFold();
   const view = create((part) => {
@@ -34,7 +56,11 @@ function shown(create: (write: Write) => View, events: readonly JournalEvent[], 
 }
 
 function lines(change: Partial<LinesOptions>, events = samplePartialRun(), live = true): string {
-  return shown((write) => createLinesView({ ...verbose(write), detail: 'normal', ...change }), events, live);
+  return shown(
+    (write) => createLinesView({ ...verbose(write), detail: 'normal', ...change }),
+    events,
+    live,
+  );
 }
 
 describe('lines', () => {
@@ -78,7 +104,9 @@ describe('lines', () => {
     ]);
     expect(text.trimEnd().split('\n')).toHaveLength(1 + 5 + 1 + 1 + 1);
     expect(text).toContain('✗ 995 more  cap: limit');
-    expect(lines({ starts: false, detail: 'verbose' }, [driveStart(), ...events])).not.toContain('more');
+    expect(lines({ starts: false, detail: 'verbose' }, [driveStart(), ...events])).not.toContain(
+      'more',
+    );
   });
 
   it('what was recorded before is silent unless asked for', () => {
@@ -193,7 +221,8 @@ describe('choosing a view', () => {
     ...still,
     ...change,
   });
-  const text = (change: Partial<ViewStream>): string => shown((write) => pickView(choice, stream(write, change)), samplePartialRun());
+  const text = (change: Partial<ViewStream>): string =>
+    shown((write) => pickView(choice, stream(write, change)), samplePartialRun());
 
   it('the cursor moves in a terminal only, and not in a dumb one', () => {
     expect(text({})).toMatch(erase);
@@ -203,7 +232,12 @@ describe('choosing a view', () => {
   });
 
   it('none is silent', () => {
-    expect(shown((write) => pickView({ ...choice, mode: 'none' }, stream(write, {})), samplePartialRun())).toBe('');
+    expect(
+      shown(
+        (write) => pickView({ ...choice, mode: 'none' }, stream(write, {})),
+        samplePartialRun(),
+      ),
+    ).toBe('');
   });
 
   it('--color wins over NO_COLOR, which wins over FORCE_COLOR and the terminal', () => {

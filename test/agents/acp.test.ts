@@ -1,11 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { acpReport } from '../../src/agents/backends/acp/acp-report.js';
 import type { JsonObject } from '../../src/core/values/json.js';
-import { type AgentSuite, billedBy, describeAgentBackend, sentTo } from '../../src/testing/conformance/backend/agent-conformance.js';
-import { type BackendSuite, describeBackend, numberSchema, testIO, testRequest } from '../../src/testing/conformance/backend/conformance.js';
+import {
+  type AgentSuite,
+  billedBy,
+  describeAgentBackend,
+  sentTo,
+} from '../../src/testing/conformance/backend/agent-conformance.js';
+import {
+  type BackendSuite,
+  describeBackend,
+  numberSchema,
+  testIO,
+  testRequest,
+} from '../../src/testing/conformance/backend/conformance.js';
 import { createFakeGateway } from '../../src/testing/conformance/backend/fake-gateway.js';
 import { createFakeModel } from '../../src/testing/fake-model/fake-model.js';
-import { type AcpAgent, acpOn, claude, closeAll, gemini, isInstalled } from './fixtures/acp-stand.js';
+import {
+  type AcpAgent,
+  acpOn,
+  claude,
+  closeAll,
+  gemini,
+  isInstalled,
+} from './fixtures/acp-stand.js';
 import { processesOf } from './fixtures/codex-stand.js';
 
 function opening(agent: AcpAgent): AgentSuite['open'] {
@@ -30,10 +48,12 @@ const fakes = {
   slow: await createFakeModel({ script: [{ reply: { hang: true } }] }),
 };
 
-// Fifty starts of Gemini CLI take longer than the suite's minute, and in one process it keeps some sessions waiting: see docs/backends/acp.md.
+// Fifty starts of Gemini CLI take longer than the suite's minute, and in one process it keeps some
+// sessions waiting: see docs/backends/acp.md.
 function suite(agent: AcpAgent, settings: JsonObject): BackendSuite {
   const gateway = createFakeGateway([]);
-  const on = (fake: keyof typeof fakes) => acpOn(agent, { fake: fakes[fake], settings, gateway }).backend;
+  const on = (fake: keyof typeof fakes) =>
+    acpOn(agent, { fake: fakes[fake], settings, gateway }).backend;
   return {
     create: () => on('plain'),
     failing: () => on('failing'),
@@ -52,19 +72,29 @@ function common(agent: AcpAgent): void {
   it('C27, X84: a structured answer has its usage, and no tool of the agent starts another agent', async () => {
     const fake = await createFakeModel();
     const { backend } = acpOn(agent, { fake, gateway: createFakeGateway([]) });
-    const result = await backend.run(testRequest({ prompt: 'Count.\n@fake json {"n":4}', options: { schema: numberSchema } }), testIO());
+    const result = await backend.run(
+      testRequest({ prompt: 'Count.\n@fake json {"n":4}', options: { schema: numberSchema } }),
+      testIO(),
+    );
     expect(result).toMatchObject({ status: 'completed', json: '{"n":4}' });
-    expect((result.usage?.inputTokens ?? 0) + (result.usage?.cacheWriteTokens ?? 0)).toBeGreaterThan(0);
+    expect(
+      (result.usage?.inputTokens ?? 0) + (result.usage?.cacheWriteTokens ?? 0),
+    ).toBeGreaterThan(0);
     const offered = sentTo(fake.requests);
     expect(offered).toContain('StructuredOutput');
-    expect(offered).not.toMatch(/"name":"(invoke_agent|codebase_investigator|Task|Agent|Workflow)"/);
+    expect(offered).not.toMatch(
+      /"name":"(invoke_agent|codebase_investigator|Task|Agent|Workflow)"/,
+    );
     await closeAll();
     await fake.close();
   });
 
   it('the report says what is there, and what to do where it is not', async () => {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-    expect(await acpReport(agent.name, { run: agent.run }, { env })).toMatchObject({ usable: true, why: expect.stringMatching(/\d+\.\d+/) });
+    expect(await acpReport(agent.name, { run: agent.run }, { env })).toMatchObject({
+      usable: true,
+      why: expect.stringMatching(/\d+\.\d+/),
+    });
     expect(await acpReport(agent.name, { run: ['plenum-no-such-agent'] }, { env })).toMatchObject({
       usable: false,
       mend: expect.stringContaining('install'),
@@ -101,9 +131,15 @@ describe.skipIf(!isInstalled(claude))('the real claude-agent-acp', () => {
   common(claude);
 
   it('X81: a rate limit is a rate limit that may be tried again, after one request', async () => {
-    const fake = await createFakeModel({ script: [{ reply: { error: { name: 'rate', retryAfter: 7 } } }] });
+    const fake = await createFakeModel({
+      script: [{ reply: { error: { name: 'rate', retryAfter: 7 } } }],
+    });
     const { backend } = acpOn(claude, { fake });
-    expect(await backend.run(testRequest(), testIO())).toMatchObject({ status: 'failed', cause: 'rate-limit', retryable: true });
+    expect(await backend.run(testRequest(), testIO())).toMatchObject({
+      status: 'failed',
+      cause: 'rate-limit',
+      retryable: true,
+    });
     expect(fake.requests.filter(({ wire }) => wire !== null).length).toBeLessThanOrEqual(2);
     await closeAll();
     await fake.close();

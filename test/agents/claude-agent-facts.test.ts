@@ -4,11 +4,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptRequest, AttemptResult } from '../../src/core/ports/backend.js';
 import type { ToolUse } from '../../src/core/step/tool-use.js';
 import type { JsonObject } from '../../src/core/values/json.js';
-import { billedBy, fileExists, freshFolder, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
-import { numberSchema, testIO, testRequest, tryCall } from '../../src/testing/conformance/backend/conformance.js';
-import { type ClaudeStand, isInstalled, openStand, plantedKey } from './fixtures/claude-agent-stand.js';
+import {
+  billedBy,
+  fileExists,
+  freshFolder,
+  sentTo,
+} from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import {
+  numberSchema,
+  testIO,
+  testRequest,
+  tryCall,
+} from '../../src/testing/conformance/backend/conformance.js';
+import {
+  type ClaudeStand,
+  isInstalled,
+  openStand,
+  plantedKey,
+} from './fixtures/claude-agent-stand.js';
 
-const use = (tool: string, input: JsonObject): string => `@fake tool ${tool} ${JSON.stringify(input)}`;
+const use = (tool: string, input: JsonObject): string =>
+  `@fake tool ${tool} ${JSON.stringify(input)}`;
 
 describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
   let stand: ClaudeStand;
@@ -17,21 +33,39 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
   });
   afterAll(() => stand.close());
 
-  const ask = async (prompt: string, over: Partial<AttemptRequest> = {}, options: JsonObject = {}): Promise<AttemptResult> => {
+  const ask = async (
+    prompt: string,
+    over: Partial<AttemptRequest> = {},
+    options: JsonObject = {},
+  ): Promise<AttemptResult> => {
     const folder = over.root ?? (await freshFolder());
-    return (await tryCall(stand.backend, testRequest({ prompt, options }, { cwd: folder, root: folder, ...over }))).result;
+    return (
+      await tryCall(
+        stand.backend,
+        testRequest({ prompt, options }, { cwd: folder, root: folder, ...over }),
+      )
+    ).result;
   };
 
   it('C61: an error goes on in the same conversation and is corrected', async () => {
     const folder = await freshFolder();
     const place = { cwd: folder, root: folder };
     const options = { schema: numberSchema };
-    const first = await ask('Count once.\n@fake json {"n": "seven"}\n@fake say never\n@fake json {"n": 8}', place, options);
+    const first = await ask(
+      'Count once.\n@fake json {"n": "seven"}\n@fake say never\n@fake json {"n": 8}',
+      place,
+      options,
+    );
     expect(first).toMatchObject({ status: 'completed', json: '{"n":"seven"}' });
-    const second = await ask('Count once.', { ...place, error: '/n: must be integer', conversation: first.conversation }, options);
+    const second = await ask(
+      'Count once.',
+      { ...place, error: '/n: must be integer', conversation: first.conversation },
+      options,
+    );
     expect(second).toMatchObject({ status: 'completed', json: '{"n":8}' });
     const last = sentTo(stand.fake.requests.slice(-1));
-    for (const said of ['Count once.', 'seven', '/n: must be integer']) expect(last).toContain(said);
+    for (const said of ['Count once.', 'seven', '/n: must be integer'])
+      expect(last).toContain(said);
   });
 
   it('X81: a rate limit carries the time that the server named', async () => {
@@ -71,12 +105,17 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
     const prompt = `Look once, then answer.\n${use('Bash', { command: 'echo looked', description: 'test' })}\n@fake error overloaded times=1\n@fake say done`;
     const first = await ask(prompt, place);
     expect(first).toMatchObject({ status: 'failed', cause: 'overloaded' });
-    expect(await ask(prompt, { ...place, conversation: first.conversation, resumed: true })).toMatchObject({ status: 'completed' });
+    expect(
+      await ask(prompt, { ...place, conversation: first.conversation, resumed: true }),
+    ).toMatchObject({ status: 'completed' });
     expect(sentTo(stand.fake.requests.slice(-1)).match(/Look once, then answer/g)).toHaveLength(1);
   });
 
   it('a slow answer shows signs of life', async () => {
-    const { progress } = await tryCall(stand.backend, testRequest({ prompt: `Say it slowly.\n@fake slow 300\n@fake say ${'word '.repeat(60)}` }));
+    const { progress } = await tryCall(
+      stand.backend,
+      testRequest({ prompt: `Say it slowly.\n@fake slow 300\n@fake say ${'word '.repeat(60)}` }),
+    );
     expect(progress.filter(({ type }) => type === 'sign').length).toBeGreaterThan(1);
     expect(progress.map(({ type }) => type)).toContain('text');
     expect(progress.at(-1)).toMatchObject({ type: 'usage' });
@@ -84,7 +123,9 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
 
   it('maxTurns ends the attempt', async () => {
     const prompt = `Look.\n${use('Bash', { command: 'true', description: 'a' })}\n${use('Bash', { command: 'true', description: 'b' })}\n@fake say done`;
-    expect(await ask(prompt, { brief: { agentType: 'general-purpose', readOnly: false, maxTurns: 1 } })).toMatchObject({ status: 'failed' });
+    expect(
+      await ask(prompt, { brief: { agentType: 'general-purpose', readOnly: false, maxTurns: 1 } }),
+    ).toMatchObject({ status: 'failed' });
   });
 
   it('X30: a conversation goes on where nothing of the first run is left, and bills only its own turn', async () => {
@@ -92,7 +133,10 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
     const place = { cwd: folder, root: folder };
     const first = await ask('Say the numbers.\n@fake say one\n@fake say two', place);
     const elsewhere = await openStand();
-    const request = testRequest({ prompt: 'Go on.' }, { ...place, conversation: first.conversation });
+    const request = testRequest(
+      { prompt: 'Go on.' },
+      { ...place, conversation: first.conversation },
+    );
     const { result } = await tryCall(elsewhere.backend, request);
     await elsewhere.close();
     expect(sentTo(elsewhere.fake.requests)).toContain('Say the numbers.');
@@ -106,7 +150,10 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
     const prompt = `Look, then wait.\n${use('Bash', { command: 'echo looked', description: 'test' })}\n@fake hang`;
     const running = stand.backend.run(
       testRequest({ prompt }),
-      testIO({ signal: abort.signal, progress: (item) => void (item.type === 'tool-end' && setTimeout(() => abort.abort(), 300)) }),
+      testIO({
+        signal: abort.signal,
+        progress: (item) => void (item.type === 'tool-end' && setTimeout(() => abort.abort(), 300)),
+      }),
     );
     const result = await running;
     expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
@@ -137,10 +184,15 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
   });
 
   it('C93: a token that only the environment can carry is not in the environment of a shell', async () => {
-    const bearer = await openStand({ env: { ANTHROPIC_API_KEY: '', ANTHROPIC_AUTH_TOKEN: plantedKey } });
+    const bearer = await openStand({
+      env: { ANTHROPIC_API_KEY: '', ANTHROPIC_AUTH_TOKEN: plantedKey },
+    });
     const folder = await freshFolder();
     const prompt = `Look.\n${use('Bash', { command: `env > found.txt; echo "it's $((1+1))" >> found.txt`, description: 'test' })}\n@fake say looked`;
-    const { result } = await tryCall(bearer.backend, testRequest({ prompt }, { cwd: folder, root: folder }));
+    const { result } = await tryCall(
+      bearer.backend,
+      testRequest({ prompt }, { cwd: folder, root: folder }),
+    );
     await bearer.close();
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
     const found = await readFile(join(folder, 'found.txt'), 'utf8');
@@ -165,11 +217,16 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
       use('Bash', { command: 'cat in.txt', description: 'test' }),
       use('WebFetch', { url: 'http://127.0.0.1:9/x', prompt: 'read' }),
     ];
-    const request = testRequest({ prompt: `Look around.\n${uses.join('\n')}\n@fake say looked` }, { cwd: folder, root: folder });
+    const request = testRequest(
+      { prompt: `Look around.\n${uses.join('\n')}\n@fake say looked` },
+      { cwd: folder, root: folder },
+    );
     const permit = async (one: ToolUse) => {
       asked.push(one);
       const isInside = one.tool === 'Bash' || one.argument === 'in.txt' || one.argument === '.';
-      return isInside ? ({ allowed: true } as const) : ({ allowed: false, message: 'not-here-2207' } as const);
+      return isInside
+        ? ({ allowed: true } as const)
+        : ({ allowed: false, message: 'not-here-2207' } as const);
     };
     const result = await stand.backend.run(request, testIO({ permit }));
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
@@ -194,13 +251,23 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
     const hook = { hooks: [{ type: 'command', command: `touch ${join(folder, 'hook-ran')}` }] };
     await writeFile(
       join(folder, '.claude/settings.json'),
-      JSON.stringify({ hooks: { SessionStart: [hook], UserPromptSubmit: [hook], PreToolUse: [hook] } }),
+      JSON.stringify({
+        hooks: { SessionStart: [hook], UserPromptSubmit: [hook], PreToolUse: [hook] },
+      }),
     );
-    await writeFile(join(folder, '.mcp.json'), JSON.stringify({ mcpServers: { bad: { command: 'touch', args: [join(folder, 'server-ran')] } } }));
+    await writeFile(
+      join(folder, '.mcp.json'),
+      JSON.stringify({
+        mcpServers: { bad: { command: 'touch', args: [join(folder, 'server-ran')] } },
+      }),
+    );
     await writeFile(join(folder, 'CLAUDE.md'), 'planted-instructions-1');
     await writeFile(join(folder, 'AGENTS.md'), 'planted-instructions-2');
     const before = stand.fake.requests.length;
-    const result = await ask(`Look.\n${use('Bash', { command: 'true', description: 'test' })}\n@fake say looked`, { cwd: folder, root: folder });
+    const result = await ask(
+      `Look.\n${use('Bash', { command: 'true', description: 'test' })}\n@fake say looked`,
+      { cwd: folder, root: folder },
+    );
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
     expect(sentTo(stand.fake.requests.slice(before))).not.toContain('planted-instructions');
     expect(await fileExists(join(folder, 'hook-ran'))).toBe(false);
@@ -209,7 +276,9 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
 
   it('C27: nothing that starts agents is offered, and a use of it fails', async () => {
     const before = stand.fake.requests.length;
-    const result = await ask(`Delegate.\n${use('Agent', { description: 'x', prompt: 'y', subagent_type: 'general-purpose' })}\n@fake say alone`);
+    const result = await ask(
+      `Delegate.\n${use('Agent', { description: 'x', prompt: 'y', subagent_type: 'general-purpose' })}\n@fake say alone`,
+    );
     expect(result).toMatchObject({ status: 'completed', text: 'alone' });
     const requests = stand.fake.requests.slice(before).filter(({ wire }) => wire !== null);
     expect(requests).toHaveLength(2);

@@ -1,8 +1,16 @@
 import { describe } from 'vitest';
-import { billedBy, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import {
+  billedBy,
+  sentTo,
+} from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
 import { describeAgentBackend } from '../../src/testing/conformance/backend/agent-conformance.js';
 import { describeBackend } from '../../src/testing/conformance/backend/conformance.js';
-import { type ClaudeStand, isInstalled, openStand, processesOf } from './fixtures/claude-agent-stand.js';
+import {
+  type ClaudeStand,
+  isInstalled,
+  openStand,
+  processesOf,
+} from './fixtures/claude-agent-stand.js';
 
 describe.skipIf(!isInstalled)('Claude Agent SDK, as it is installed', async () => {
   if (!isInstalled) return;
@@ -22,13 +30,19 @@ describe.skipIf(!isInstalled)('Claude Agent SDK, as it is installed', async () =
     structured: () => usual.backend,
     failing: () => refused.backend,
     slow: () => silent.backend,
-    leftovers: async () => (await Promise.all(stands.map(({ stateDir }) => processesOf(stateDir)))).flat(),
+    leftovers: async () =>
+      (await Promise.all(stands.map(({ stateDir }) => processesOf(stateDir)))).flat(),
   });
 
   describeAgentBackend('claude-agent', {
     async open({ gateway, env }) {
       const { backend, fake, close } = await openStand({ gateway, env });
-      return { backend, close, sent: () => sentTo(fake.requests), billed: () => billedBy(fake.requests) };
+      return {
+        backend,
+        close,
+        sent: () => sentTo(fake.requests),
+        billed: () => billedBy(fake.requests),
+      };
     },
     model: 'anthropic/claude-sonnet-5',
     write: { tool: 'Write', input: (path, text) => ({ file_path: path, content: text }) },

@@ -6,11 +6,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptRequest, CallIO } from '../../src/core/ports/backend.js';
 import type { Permit, ToolUse } from '../../src/core/step/tool-use.js';
 import { billedBy, sentTo } from '../../src/testing/conformance/backend/agent-conformance.js';
-import { numberSchema, testIO, testRequest } from '../../src/testing/conformance/backend/conformance.js';
+import {
+  numberSchema,
+  testIO,
+  testRequest,
+} from '../../src/testing/conformance/backend/conformance.js';
 import { createFakeModel, type FakeModel } from '../../src/testing/fake-model/fake-model.js';
 import { closeAll, codexOn, livingWith, processesOf, program } from './fixtures/codex-stand.js';
 
-const exec = (cmd: string, more = {}): string => `@fake tool exec_command ${JSON.stringify({ cmd, ...more })}`;
+const exec = (cmd: string, more = {}): string =>
+  `@fake tool exec_command ${JSON.stringify({ cmd, ...more })}`;
 const readOnly = { brief: { agentType: 'reviewer', readOnly: true } };
 
 describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () => {
@@ -32,10 +37,17 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
 
   const request = (prompt: string, over: Partial<AttemptRequest> = {}, schema = {}) => {
     n += 1;
-    return testRequest({ prompt, n, key: `run-1:facts${n}:0`, options: schema }, { cwd: folder, root: folder, ...over });
+    return testRequest(
+      { prompt, n, key: `run-1:facts${n}:0`, options: schema },
+      { cwd: folder, root: folder, ...over },
+    );
   };
-  const run = (prompt: string, over: Partial<AttemptRequest> = {}, io: Partial<CallIO> = {}, options = {}) =>
-    codexOn({ fake }).backend.run(request(prompt, over, options), testIO(io));
+  const run = (
+    prompt: string,
+    over: Partial<AttemptRequest> = {},
+    io: Partial<CallIO> = {},
+    options = {},
+  ) => codexOn({ fake }).backend.run(request(prompt, over, options), testIO(io));
 
   it('X100: every command and every changed file of an agent that may write is asked about, and a refusal says why', async () => {
     const asked: ToolUse[] = [];
@@ -75,7 +87,10 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
       exec(`touch '${path}'`, { ...escaping, justification: 'please' }),
       '@fake say looked',
     ];
-    expect(await run(prompt.join('\n'), readOnly)).toMatchObject({ status: 'completed', text: 'looked' });
+    expect(await run(prompt.join('\n'), readOnly)).toMatchObject({
+      status: 'completed',
+      text: 'looked',
+    });
     expect(existsSync(path)).toBe(false);
     expect(sentTo(fake.requests)).toContain('Read-only file system');
   });
@@ -83,23 +98,35 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
   it('X103: a project cannot make Codex start programs, and no folder becomes trusted', async () => {
     const started = join(folder, 'started-by-project');
     await mkdir(join(folder, '.codex'));
-    await writeFile(join(folder, '.codex/config.toml'), `[mcp_servers.evil]\ncommand = "touch"\nargs = ["${started}"]\n`);
+    await writeFile(
+      join(folder, '.codex/config.toml'),
+      `[mcp_servers.evil]\ncommand = "touch"\nargs = ["${started}"]\n`,
+    );
     const { backend, stateDir } = codexOn({ fake });
-    expect(await backend.run(request('Say it.\n@fake say it'), testIO())).toMatchObject({ status: 'completed', text: 'it' });
+    expect(await backend.run(request('Say it.\n@fake say it'), testIO())).toMatchObject({
+      status: 'completed',
+      text: 'it',
+    });
     expect(existsSync(started)).toBe(false);
-    expect(await readFile(join(stateDir, 'codex/config.toml'), 'utf8').catch(() => '')).not.toContain('trusted');
+    expect(
+      await readFile(join(stateDir, 'codex/config.toml'), 'utf8').catch(() => ''),
+    ).not.toContain('trusted');
   });
 
   it('C27: no tool starts agents, plans goals or searches the web', async () => {
     await run('Say it.\n@fake say it');
     const body = JSON.stringify(fake.requests.at(-1)?.body);
     expect(body).toContain('exec_command');
-    expect(body).not.toMatch(/"(spawn_agent|multi_agent_v1|create_goal|web_search|view_image|image_generation)"/);
+    expect(body).not.toMatch(
+      /"(spawn_agent|multi_agent_v1|create_goal|web_search|view_image|image_generation)"/,
+    );
   });
 
   it('C63, X84: of two values in one turn the last wins, no further request is made, and what was billed is counted', async () => {
     const before = fake.requests.length;
-    const two = JSON.stringify([1, 2].map((value) => ({ name: 'StructuredOutput', input: { n: value } })));
+    const two = JSON.stringify(
+      [1, 2].map((value) => ({ name: 'StructuredOutput', input: { n: value } })),
+    );
     const result = await run(`Count.\n@fake tools ${two}`, {}, {}, { schema: numberSchema });
     expect(result).toMatchObject({ status: 'completed', json: '{"n":2}' });
     const made = fake.requests.slice(before).filter(({ wire }) => wire !== null);
@@ -109,29 +136,43 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
 
   it('X30: a conversation goes on in another process with another folder, with the schema of the new turn', async () => {
     const first = await run('Remember this.\n@fake say remembered\n@fake json {"n": 5}');
-    const second = await run('Now hand it over.', { conversation: first.conversation }, {}, { schema: numberSchema });
+    const second = await run(
+      'Now hand it over.',
+      { conversation: first.conversation },
+      {},
+      { schema: numberSchema },
+    );
     expect(second).toMatchObject({ status: 'completed', json: '{"n":5}' });
     expect(sentTo(fake.requests.slice(-1))).toContain('Remember this.');
   });
 
   it('a conversation of somebody else is refused, not guessed at', async () => {
-    expect(await run('Go on.', { conversation: '{"v":9}' })).toMatchObject({ status: 'failed', message: expect.stringContaining('codex backend') });
+    expect(await run('Go on.', { conversation: '{"v":9}' })).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('codex backend'),
+    });
   });
 
   it('a process that dies fails its calls as overloaded, and the next call gets a new one', async () => {
     const { backend, stateDir } = codexOn({ fake });
     const running = backend.run(request('Wait, number one.\n@fake hang'), testIO());
-    while (!sentTo(fake.requests).includes('number one')) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!sentTo(fake.requests).includes('number one'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const own = livingWith(`CODEX_HOME=${join(stateDir, 'codex')}`);
     expect(own.length).toBeGreaterThan(0);
     for (const { pid } of own) process.kill(pid, 'SIGKILL');
     expect(await running).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
-    expect(await backend.run(request('Say it.\n@fake say back'), testIO())).toMatchObject({ status: 'completed', text: 'back' });
+    expect(await backend.run(request('Say it.\n@fake say back'), testIO())).toMatchObject({
+      status: 'completed',
+      text: 'back',
+    });
   });
 
   it('what a command left in the background ends with the attempt', async () => {
     const seconds = `63.${Math.floor(Math.random() * 1e9)}`;
-    await run(`Go.\n${exec(`nohup setsid sleep ${seconds} >/dev/null 2>&1 &`)}\n${exec(`sleep ${seconds}`, { yield_time_ms: 300 })}\n@fake say left`);
+    await run(
+      `Go.\n${exec(`nohup setsid sleep ${seconds} >/dev/null 2>&1 &`)}\n${exec(`sleep ${seconds}`, { yield_time_ms: 300 })}\n@fake say left`,
+    );
     expect(processesOf(`sleep\0${seconds}`)).toEqual([]);
     expect(livingWith(`sleep ${seconds}`)).toEqual([]);
   });

@@ -16,7 +16,9 @@ const schema = `{ type: 'object', properties: { by: { type: 'string' }, files: {
 const names = JSON.stringify(backends);
 
 describe.skipIf(!areInstalled)('one script on every backend', () => {
-  it('X84, C61: each agent uses tools, answers with a validated object, and is counted; nothing is lost', { timeout: 240_000 }, async () => {
+  it('X84, C61: each agent uses tools, answers with a validated object, and is counted; nothing is lost', {
+    timeout: 240_000,
+  }, async () => {
     fake = await createFakeModel();
     project = await AgentsProject.open(fake);
     project.script(
@@ -27,7 +29,12 @@ describe.skipIf(!areInstalled)('one script on every backend', () => {
     );
     const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes');
     expect(stderr).not.toContain('refused');
-    expect(summary).toMatchObject({ status: 'completed', losses: [], denied: 0, agents: { total: backends.length, completed: backends.length } });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      losses: [],
+      denied: 0,
+      agents: { total: backends.length, completed: backends.length },
+    });
     expect(code).toBe(0);
     expect(summary.result).toEqual(backends.map((name) => ({ by: name, files: 2 })));
     const labels = new Map(project.ofType('step-start').map(({ n, label }) => [n, label]));
@@ -36,7 +43,12 @@ describe.skipIf(!areInstalled)('one script on every backend', () => {
       expect(project.read(`marked-${name}.txt`)?.trim(), name).toBe('marked');
       const end = project.ofType('step-end').find(({ n }) => labels.get(n) === name);
       expect(end, name).toMatchObject({ status: 'completed', backend: name, attempts: 1 });
-      const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens } = end?.usage ?? {};
+      const {
+        inputTokens = 0,
+        cacheReadTokens = 0,
+        cacheWriteTokens = 0,
+        outputTokens,
+      } = end?.usage ?? {};
       expect(inputTokens + cacheReadTokens + cacheWriteTokens, name).toBeGreaterThan(0);
       expect(outputTokens, name).toBeGreaterThan(0);
       expect(end?.costUsd, name).toBeGreaterThan(0);
@@ -45,9 +57,13 @@ describe.skipIf(!areInstalled)('one script on every backend', () => {
     expect(project.programs()).toEqual([]);
   });
 
-  it('X77, X72: stopped amid slow agents no process is left, and a resume finishes only what was open', { timeout: 300_000 }, async () => {
+  it('X77, X72: stopped amid slow agents no process is left, and a resume finishes only what was open', {
+    timeout: 300_000,
+  }, async () => {
     // After its command an agent waits for a model that says nothing.
-    fake = await createFakeModel({ script: [{ when: { prompt: 'slow-', turn: 1 }, reply: { hang: true } }] });
+    fake = await createFakeModel({
+      script: [{ when: { prompt: 'slow-', turn: 1 }, reply: { hang: true } }],
+    });
     project = await AgentsProject.open(fake);
     project.script(
       'wf.js',
@@ -56,10 +72,18 @@ const second = await parallel(${names}.map((name) => () => agent('slow-' + name 
 return [first, second];`,
     );
     const { ended } = project.start(['run', 'wf.js', '--yes', '--json']);
-    await until(() => backends.every((name) => project.read(`begun-${name}.txt`) !== null), 120_000);
-    await until(() => project.programs().filter((line) => line.includes('sleep 301')).length >= backends.length, 30_000);
+    await until(
+      () => backends.every((name) => project.read(`begun-${name}.txt`) !== null),
+      120_000,
+    );
+    await until(
+      () =>
+        project.programs().filter((line) => line.includes('sleep 301')).length >= backends.length,
+      30_000,
+    );
     const atWork = project.programs();
-    for (const program of ['claude', 'codex', 'gemini', 'opencode']) expect(atWork.join('\n')).toMatch(new RegExp(`/${program}[ /]`));
+    for (const program of ['claude', 'codex', 'gemini', 'opencode'])
+      expect(atWork.join('\n')).toMatch(new RegExp(`/${program}[ /]`));
     expect((await project.run('stop', '@last')).code).toBe(0);
     const stopped = await ended;
     expect(stopped.code).toBe(130);
@@ -71,9 +95,16 @@ return [first, second];`,
     fake = await createFakeModel({ port });
     project.write('go', '');
     const { code, summary } = await project.json('resume', '@last', '--yes');
-    expect(summary).toMatchObject({ status: 'completed', losses: [], agents: { reused: backends.length, completed: 2 * backends.length } });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      losses: [],
+      agents: { reused: backends.length, completed: 2 * backends.length },
+    });
     expect(code).toBe(0);
-    expect(summary.result).toEqual([backends.map((name) => `quick ${name}`), backends.map((name) => `slow ${name}`)]);
+    expect(summary.result).toEqual([
+      backends.map((name) => `quick ${name}`),
+      backends.map((name) => `slow ${name}`),
+    ]);
     expect(questions(fake).filter((request) => sent(request).includes('quick-'))).toEqual([]);
     expect(project.programs()).toEqual([]);
   });

@@ -4,11 +4,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptRequest, AttemptResult } from '../../src/core/ports/backend.js';
 import type { ToolUse } from '../../src/core/step/tool-use.js';
 import type { JsonObject } from '../../src/core/values/json.js';
-import { billedBy, fileExists, freshFolder, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
-import { numberSchema, testIO, testRequest, tryCall } from '../../src/testing/conformance/backend/conformance.js';
-import { isInstalled, type OpencodeStand, openOpencode, plantedKey, processesOf } from './fixtures/opencode-stand.js';
+import {
+  billedBy,
+  fileExists,
+  freshFolder,
+  sentTo,
+} from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import {
+  numberSchema,
+  testIO,
+  testRequest,
+  tryCall,
+} from '../../src/testing/conformance/backend/conformance.js';
+import {
+  isInstalled,
+  type OpencodeStand,
+  openOpencode,
+  plantedKey,
+  processesOf,
+} from './fixtures/opencode-stand.js';
 
-const use = (tool: string, input: JsonObject): string => `@fake tool ${tool} ${JSON.stringify(input)}`;
+const use = (tool: string, input: JsonObject): string =>
+  `@fake tool ${tool} ${JSON.stringify(input)}`;
 
 describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   let stand: OpencodeStand;
@@ -19,8 +36,17 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   });
   afterAll(() => stand.close());
 
-  const ask = async (prompt: string, over: Partial<AttemptRequest> = {}, options: JsonObject = {}): Promise<AttemptResult> =>
-    (await tryCall(stand.backend, testRequest({ prompt, options }, { cwd: home, root: home, ...over }))).result;
+  const ask = async (
+    prompt: string,
+    over: Partial<AttemptRequest> = {},
+    options: JsonObject = {},
+  ): Promise<AttemptResult> =>
+    (
+      await tryCall(
+        stand.backend,
+        testRequest({ prompt, options }, { cwd: home, root: home, ...over }),
+      )
+    ).result;
 
   it.each([
     ['overloaded', 'overloaded', true],
@@ -54,11 +80,17 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
       use('bash', { command: 'cat out.txt', description: 'test', workdir: outside }),
       use('webfetch', { url: 'http://127.0.0.1:9/x', format: 'text' }),
     ];
-    const request = testRequest({ prompt: `Look around.\n${uses.join('\n')}\n@fake say looked` }, { cwd: folder, root: folder });
+    const request = testRequest(
+      { prompt: `Look around.\n${uses.join('\n')}\n@fake say looked` },
+      { cwd: folder, root: folder },
+    );
     const permit = async (one: ToolUse) => {
       asked.push(one);
-      const isInside = one.argument === 'cat in.txt' || one.argument === 'in.txt' || one.argument === '.';
-      return isInside ? ({ allowed: true } as const) : ({ allowed: false, message: 'not-here-2207' } as const);
+      const isInside =
+        one.argument === 'cat in.txt' || one.argument === 'in.txt' || one.argument === '.';
+      return isInside
+        ? ({ allowed: true } as const)
+        : ({ allowed: false, message: 'not-here-2207' } as const);
     };
     const result = await stand.backend.run(request, testIO({ permit }));
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
@@ -77,7 +109,9 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   });
 
   it('C93: a shell has neither the key nor the way to the server, and its usual folders', async () => {
-    const result = await ask(`Look.\n${use('bash', { command: 'env > found.txt', description: 'test' })}\n@fake say looked`);
+    const result = await ask(
+      `Look.\n${use('bash', { command: 'env > found.txt', description: 'test' })}\n@fake say looked`,
+    );
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
     const found = await readFile(join(home, 'found.txt'), 'utf8');
     expect(found).toContain('PLENUM_CALL=');
@@ -89,7 +123,8 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
     await ask('@fake say hello');
     const names = await readdir(stand.stateDir, { recursive: true, withFileTypes: true });
     const files = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-    for (const file of files) expect([file, (await readFile(file)).includes(plantedKey)]).toEqual([file, false]);
+    for (const file of files)
+      expect([file, (await readFile(file)).includes(plantedKey)]).toEqual([file, false]);
   });
 
   it('X103: instructions of the folder are not read', async () => {
@@ -97,7 +132,10 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
     await writeFile(join(folder, 'AGENTS.md'), 'planted-instructions-1');
     await writeFile(join(folder, 'CLAUDE.md'), 'planted-instructions-2');
     const before = stand.fake.requests.length;
-    const result = await ask(`Look.\n${use('glob', { pattern: '*' })}\n@fake say looked`, { cwd: folder, root: folder });
+    const result = await ask(`Look.\n${use('glob', { pattern: '*' })}\n@fake say looked`, {
+      cwd: folder,
+      root: folder,
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'looked' });
     expect(sentTo(stand.fake.requests.slice(before))).not.toContain('planted-instructions');
   });
@@ -106,12 +144,20 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
     const folder = await freshFolder();
     const plugin = join(folder, '.opencode/plugin/bad.js');
     const writing = `Write it.\n${use('write', { filePath: plugin, content: 'x' })}\n@fake say wrote`;
-    expect(await ask(writing, { cwd: folder, root: folder })).toMatchObject({ status: 'completed', text: 'wrote' });
+    expect(await ask(writing, { cwd: folder, root: folder })).toMatchObject({
+      status: 'completed',
+      text: 'wrote',
+    });
     expect(await fileExists(plugin)).toBe(false);
     await mkdir(join(folder, '.opencode/plugin'), { recursive: true });
-    await writeFile(plugin, `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'plugin-ran'))}, '');`);
+    await writeFile(
+      plugin,
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'plugin-ran'))}, '');`,
+    );
     await mkdir(join(folder, 'below'));
-    expect(await ask('Look.\n@fake say looked', { cwd: join(folder, 'below'), root: folder })).toMatchObject({
+    expect(
+      await ask('Look.\n@fake say looked', { cwd: join(folder, 'below'), root: folder }),
+    ).toMatchObject({
       status: 'failed',
       cause: 'unsupported',
     });
@@ -123,15 +169,23 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
     await ask('Go on.', { conversation: first.conversation });
     const offered = stand.fake.requests
       .slice(-2)
-      .map(({ body }) => JSON.stringify((body as { tools: readonly JsonObject[] }).tools.map(({ name }) => name)));
+      .map(({ body }) =>
+        JSON.stringify((body as { tools: readonly JsonObject[] }).tools.map(({ name }) => name)),
+      );
     for (const names of offered) expect(names).not.toMatch(/task|question|skill/);
   });
 
   it('two attempts in one folder have each their own answer tool', async () => {
     const answers = await Promise.all(
-      [1, 2, 3].map((n) => ask(`Count ${n}.\n@fake delay 300\n@fake json {"n": ${n}}`, {}, { schema: numberSchema })),
+      [1, 2, 3].map((n) =>
+        ask(`Count ${n}.\n@fake delay 300\n@fake json {"n": ${n}}`, {}, { schema: numberSchema }),
+      ),
     );
-    expect(answers.map((one) => one.status === 'completed' && one.json)).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
+    expect(answers.map((one) => one.status === 'completed' && one.json)).toEqual([
+      '{"n":1}',
+      '{"n":2}',
+      '{"n":3}',
+    ]);
     const [{ body } = { body: {} }] = stand.fake.requests.slice(-1);
     const { tools } = body as unknown as { readonly tools: readonly JsonObject[] };
     expect(tools.filter(({ name }) => String(name).endsWith('StructuredOutput'))).toHaveLength(1);
@@ -139,9 +193,17 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
 
   it('C60: the first call of the answer tool counts, also where opencode has begun to ask again', async () => {
     for (let n = 0; n < 6; n += 1) {
-      const first = await ask(`Count from ${n}.\n@fake json {"n": "a"}\n@fake json {"n": 1}`, {}, { schema: numberSchema });
+      const first = await ask(
+        `Count from ${n}.\n@fake json {"n": "a"}\n@fake json {"n": 1}`,
+        {},
+        { schema: numberSchema },
+      );
       expect(first).toMatchObject({ status: 'completed', json: '{"n":"a"}' });
-      const second = await ask(`Count from ${n}.`, { error: '/n: must be integer', conversation: first.conversation }, { schema: numberSchema });
+      const second = await ask(
+        `Count from ${n}.`,
+        { error: '/n: must be integer', conversation: first.conversation },
+        { schema: numberSchema },
+      );
       expect(second).toMatchObject({ status: 'completed', json: '{"n":1}' });
     }
   });
@@ -155,14 +217,24 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   });
 
   it('X30: a conversation of another run folder is lost', async () => {
-    expect(await ask('Go on.', { conversation: '{"v":1,"sessionId":"ses_nowhere"}' })).toMatchObject({ status: 'failed', cause: 'lost' });
-    expect(await ask('Go on.', { conversation: 'nonsense' })).toMatchObject({ status: 'failed', cause: 'lost' });
+    expect(
+      await ask('Go on.', { conversation: '{"v":1,"sessionId":"ses_nowhere"}' }),
+    ).toMatchObject({ status: 'failed', cause: 'lost' });
+    expect(await ask('Go on.', { conversation: 'nonsense' })).toMatchObject({
+      status: 'failed',
+      cause: 'lost',
+    });
   });
 
   it('maxTurns ends the attempt', async () => {
-    const steps = ['a', 'b', 'c'].map((description) => use('bash', { command: 'true', description }));
+    const steps = ['a', 'b', 'c'].map((description) =>
+      use('bash', { command: 'true', description }),
+    );
     const brief = { agentType: 'general-purpose', readOnly: false, maxTurns: 1 };
-    expect(await ask(`Look.\n${steps.join('\n')}\n@fake say done`, { brief })).toMatchObject({ status: 'failed', cause: 'turns' });
+    expect(await ask(`Look.\n${steps.join('\n')}\n@fake say done`, { brief })).toMatchObject({
+      status: 'failed',
+      cause: 'turns',
+    });
   });
 
   it('what a worktree needed is given back with its call, and there again when it is used', async () => {
@@ -172,18 +244,32 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
       { cwd: folder, root: folder },
     );
     for (let n = 0; n < 2; n += 1) {
-      expect((await tryCall(stand.backend, request)).result).toMatchObject({ status: 'completed', text: 'hello' });
+      expect((await tryCall(stand.backend, request)).result).toMatchObject({
+        status: 'completed',
+        text: 'hello',
+      });
       stand.backend.release?.('run-1:tree:0');
     }
   });
 
   it('after opencode was killed the attempt fails, and the next one starts it again', async () => {
     const other = await openOpencode();
-    const running = tryCall(other.backend, testRequest({ prompt: 'Wait for the kill.\n@fake hang' }, { cwd: home, root: home }));
+    const running = tryCall(
+      other.backend,
+      testRequest({ prompt: 'Wait for the kill.\n@fake hang' }, { cwd: home, root: home }),
+    );
     await other.fake.waitFor(1);
-    for (const line of await processesOf(other.stateDir)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+    for (const line of await processesOf(other.stateDir))
+      process.kill(Number(line.split(' ')[0]), 'SIGKILL');
     expect((await running).result).toMatchObject({ status: 'failed', cause: 'crash' });
-    expect((await tryCall(other.backend, testRequest({ prompt: '@fake say hello' }, { cwd: home, root: home }))).result).toMatchObject({
+    expect(
+      (
+        await tryCall(
+          other.backend,
+          testRequest({ prompt: '@fake say hello' }, { cwd: home, root: home }),
+        )
+      ).result,
+    ).toMatchObject({
       text: 'hello',
     });
     await other.close();
@@ -191,8 +277,14 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
 
   it('without a gateway a structured answer is asked for in words', async () => {
     const bare = await openOpencode({ gateway: null });
-    const request = testRequest({ prompt: 'Count.\n@fake say {"n": 4}', options: { schema: numberSchema } }, { cwd: home, root: home });
-    expect((await tryCall(bare.backend, request)).result).toMatchObject({ status: 'completed', text: '{"n": 4}' });
+    const request = testRequest(
+      { prompt: 'Count.\n@fake say {"n": 4}', options: { schema: numberSchema } },
+      { cwd: home, root: home },
+    );
+    expect((await tryCall(bare.backend, request)).result).toMatchObject({
+      status: 'completed',
+      text: '{"n": 4}',
+    });
     expect(sentTo(bare.fake.requests)).toContain('MUST be one JSON value');
     await bare.close();
   });

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { billedBy, sentTo } from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
+import {
+  billedBy,
+  sentTo,
+} from '../../src/testing/conformance/backend/agent-attempt-conformance.js';
 import { describeAgentBackend } from '../../src/testing/conformance/backend/agent-conformance.js';
 import { describeBackend } from '../../src/testing/conformance/backend/conformance.js';
-import { isInstalled, model, type OpencodeStand, openOpencode, processesOf } from './fixtures/opencode-stand.js';
+import {
+  isInstalled,
+  model,
+  type OpencodeStand,
+  openOpencode,
+  processesOf,
+} from './fixtures/opencode-stand.js';
 
 describe.skipIf(!isInstalled)('opencode, as it is installed', async () => {
   if (!isInstalled) return;
@@ -28,7 +37,12 @@ describe.skipIf(!isInstalled)('opencode, as it is installed', async () => {
   describeAgentBackend('opencode', {
     async open({ gateway, env }) {
       const { backend, fake, close } = await openOpencode({ gateway, env });
-      return { backend, close, sent: () => sentTo(fake.requests), billed: () => billedBy(fake.requests) };
+      return {
+        backend,
+        close,
+        sent: () => sentTo(fake.requests),
+        billed: () => billedBy(fake.requests),
+      };
     },
     model,
     write: { tool: 'write', input: (path, text) => ({ filePath: path, content: text }) },

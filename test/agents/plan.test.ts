@@ -30,10 +30,21 @@ describe.skipIf(!areInstalled)('a goal, planned by every backend', () => {
           fenced("return await agent('do it');"),
         ],
       });
-      const { code, stdout, stderr } = await project.run('plan', 'do it well', '--backend', name, '--json');
+      const { code, stdout, stderr } = await project.run(
+        'plan',
+        'do it well',
+        '--backend',
+        name,
+        '--json',
+      );
       expect(stderr).toContain('draft 1 goes back');
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ kind: 'script', backend: name, facts: { agents: 1 }, usage: { outputTokens: expect.any(Number) } });
+      expect(JSON.parse(stdout)).toMatchObject({
+        kind: 'script',
+        backend: name,
+        facts: { agents: 1 },
+        usage: { outputTokens: expect.any(Number) },
+      });
       expect(JSON.parse(stdout).source).toContain("agent('do it')");
       expect(existsSync(join(project.work, 'sneaked.txt'))).toBe(false);
       expect(project.programs()).toEqual([]);

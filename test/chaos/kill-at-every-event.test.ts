@@ -25,8 +25,14 @@ function pseudoRandom(seed: number) {
   };
 }
 
-/** Each question has one answer per execution; how often it was executed is what the test counts. */
-function backendOf(harness: ReturnType<typeof createHarness>, executions: Map<string, number>, random: () => number) {
+/**
+ * Each question has one answer per execution; how often it was executed is what the test counts.
+ */
+function backendOf(
+  harness: ReturnType<typeof createHarness>,
+  executions: Map<string, number>,
+  random: () => number,
+) {
   return createStubBackend({
     clock: harness.clock,
     delay: () => Math.floor(random() * 30),
@@ -43,7 +49,10 @@ async function eventsOf(journal: MemoryJournal): Promise<readonly JournalEvent[]
   return journal.events();
 }
 
-async function killedDrive(journal: MemoryJournal, random: () => number): Promise<'ended' | 'killed'> {
+async function killedDrive(
+  journal: MemoryJournal,
+  random: () => number,
+): Promise<'ended' | 'killed'> {
   const harness = createHarness({ journal });
   try {
     await harness.drive(script, backendOf(harness, new Map(), random));
@@ -53,11 +62,17 @@ async function killedDrive(journal: MemoryJournal, random: () => number): Promis
   }
 }
 
-/** What was delivered before the kill MUST be delivered again, with the same value, in the same order, and not be executed. */
+/**
+ * What was delivered before the kill MUST be delivered again, with the same value, in the same
+ * order, and not be executed.
+ */
 async function resumeAndCompare(journal: MemoryJournal, random: () => number): Promise<void> {
   const before = await eventsOf(journal);
   const recorded = before
-    .filter((event) => event.type === 'step-end' && event.status === 'completed' && event.delivered !== false)
+    .filter(
+      (event) =>
+        event.type === 'step-end' && event.status === 'completed' && event.delivered !== false,
+    )
     .map((event) => (event as { n: number }).n);
   const harness = createHarness({ journal });
   const backend = backendOf(harness, new Map(), random);
@@ -73,7 +88,9 @@ async function resumeAndCompare(journal: MemoryJournal, random: () => number): P
 
 /** X71: every start has exactly one end, however many drives it took. */
 function startsWithoutOneEnd(events: readonly JournalEvent[]): number[] {
-  const started = new Set(events.flatMap((event) => (event.type === 'step-start' ? [event.n] : [])));
+  const started = new Set(
+    events.flatMap((event) => (event.type === 'step-start' ? [event.n] : [])),
+  );
   const ended = events.flatMap((event) => (event.type === 'step-end' ? [event.n] : []));
   return [...started].filter((n) => ended.filter((other) => other === n).length !== 1);
 }
@@ -90,7 +107,9 @@ describe('kill -9 at every event', () => {
       const random = pseudoRandom(at + 1);
       let kills = 1;
       let killAt = at;
-      const journal = createMemoryJournal({ onCommit: (_event, index) => (kills > 0 && index >= killAt ? 'kill' : undefined) });
+      const journal = createMemoryJournal({
+        onCommit: (_event, index) => (kills > 0 && index >= killAt ? 'kill' : undefined),
+      });
       expect(await killedDrive(journal, random)).toBe('killed');
       killAt = (await eventsOf(journal)).length + 3;
       expect(['ended', 'killed']).toContain(await killedDrive(journal, random));

@@ -5,13 +5,18 @@ import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-b
 
 function answering(answer: (prompt: string, execution: number) => unknown, limits = {}) {
   const harness = createHarness({ limits });
-  const backend = createStubBackend({ clock: harness.clock, answer: (call, execution) => answer(call.prompt, execution) });
+  const backend = createStubBackend({
+    clock: harness.clock,
+    answer: (call, execution) => answer(call.prompt, execution),
+  });
   return { harness, backend, run: (source: string) => harness.drive(source, backend) };
 }
 
 describe('agent()', () => {
   it('C20: resolves to the final text, with a schema to the validated object; other prompts are made text', async () => {
-    const { run, backend } = answering((prompt) => (prompt === 'object' ? { n: 1 } : `said ${prompt}`));
+    const { run, backend } = answering((prompt) =>
+      prompt === 'object' ? { n: 1 } : `said ${prompt}`,
+    );
     const end = await run(`
 const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
 return [await agent('text'), await agent('object', { schema }), await agent(123), await agent(undefined)];`);
@@ -21,13 +26,27 @@ return [await agent('text'), await agent('object', { schema }), await agent(123)
 
   it('C21: the label defaults to the first 60 characters; unknown options get one warning per name and run', async () => {
     const { run, harness, backend } = answering(() => 'x');
-    await run(`for (let i = 0; i < 3; i++) await agent('${'p'.repeat(80)}' + i, { sparkle: true, modle: 'x' });`);
+    await run(
+      `for (let i = 0; i < 3; i++) await agent('${'p'.repeat(80)}' + i, { sparkle: true, modle: 'x' });`,
+    );
     expect(backend.executed[0]?.label).toBe('p'.repeat(60));
-    const warnings = (await harness.events()).filter((event) => event.type === 'note-add' && event.note.kind === 'warning');
+    const warnings = (await harness.events()).filter(
+      (event) => event.type === 'note-add' && event.note.kind === 'warning',
+    );
     expect(warnings).toHaveLength(2);
   });
 
-  it.each(['crash', 'refusal', 'overloaded', 'auth', 'quota', 'rate-limit', 'invalid-request', 'timeout', 'permission'] as const)(
+  it.each([
+    'crash',
+    'refusal',
+    'overloaded',
+    'auth',
+    'quota',
+    'rate-limit',
+    'invalid-request',
+    'timeout',
+    'permission',
+  ] as const)(
     'C22: resolves to null when the agent dies of %s, and never throws for it',
     async (cause) => {
       const { run } = answering(() => stubFailure(cause, 'died'));
@@ -80,7 +99,10 @@ return names;`,
         return result;
       },
     };
-    await harness.drive(`await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`, backend);
+    await harness.drive(
+      `await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`,
+      backend,
+    );
     expect(most).toBe(3);
     expect(order).toEqual(Array.from({ length: 20 }, (_, i) => `p${i}`));
   });
@@ -100,7 +122,10 @@ return names;`,
         return result;
       },
     };
-    await harness.drive(`await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`, backend);
+    await harness.drive(
+      `await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`,
+      backend,
+    );
     expect([most, stub.executed.length]).toEqual([4, 20]);
   });
 
@@ -116,12 +141,16 @@ return got;`;
     expect(end.status).toBe('partial');
     const raised = createHarness({ journal: harness.journal, limits: { maxAgents: 10 } });
     const second = createStubBackend({ clock: raised.clock });
-    expect((await raised.drive(source, second)).result).toEqual([0, 1, 2, 3, 4].map((i) => `answer to p${i}`));
+    expect((await raised.drive(source, second)).result).toEqual(
+      [0, 1, 2, 3, 4].map((i) => `answer to p${i}`),
+    );
     expect(second.executed.map((call) => call.prompt)).toEqual(['p3', 'p4']);
   });
 
   it('X28: agent.outcome never throws, says the cause, and is handled, no loss', async () => {
-    const { run } = answering((prompt) => (prompt === 'bad' ? stubFailure('refusal', 'no') : 'fine'));
+    const { run } = answering((prompt) =>
+      prompt === 'bad' ? stubFailure('refusal', 'no') : 'fine',
+    );
     const end = await run(`return [await agent.outcome('good'), await agent.outcome('bad')];`);
     expect(end.result).toMatchObject([
       { status: 'completed', value: 'fine', cause: null, attempts: 1 },
@@ -143,9 +172,15 @@ return got;`;
 
   it('X29: an explicit key is the identity: the prompt may change without running again', async () => {
     const harness = createHarness();
-    await harness.drive(`return await agent('one wording', { key: 'report' });`, createStubBackend({ clock: harness.clock }));
+    await harness.drive(
+      `return await agent('one wording', { key: 'report' });`,
+      createStubBackend({ clock: harness.clock }),
+    );
     const second = createStubBackend({ clock: harness.clock });
-    const end = await harness.drive(`return await agent('another wording', { key: 'report' });`, second);
+    const end = await harness.drive(
+      `return await agent('another wording', { key: 'report' });`,
+      second,
+    );
     expect(end.result).toBe('answer to one wording');
     expect(second.executed).toHaveLength(0);
   });
@@ -168,11 +203,24 @@ return [outcome.cause, name];`,
   it('X84: usage is what was billed, failed attempts included; what is unknown stays unknown', async () => {
     const harness = createHarness();
     let tries = 0;
-    const failing: AttemptResult = { status: 'failed', cause: 'overloaded', message: 'busy', retryable: true, usage: { inputTokens: 10 } };
-    const backend = createStubBackend({ clock: harness.clock, answer: () => (tries++ === 0 ? failing : 'ok') });
+    const failing: AttemptResult = {
+      status: 'failed',
+      cause: 'overloaded',
+      message: 'busy',
+      retryable: true,
+      usage: { inputTokens: 10 },
+    };
+    const backend = createStubBackend({
+      clock: harness.clock,
+      answer: () => (tries++ === 0 ? failing : 'ok'),
+    });
     await harness.drive(`return await agent('x');`, backend);
     const events = await harness.events();
-    expect(events.find((event) => event.type === 'attempt-end')).toMatchObject({ cause: 'overloaded', usage: { inputTokens: 10 }, attempt: 1 });
+    expect(events.find((event) => event.type === 'attempt-end')).toMatchObject({
+      cause: 'overloaded',
+      usage: { inputTokens: 10 },
+      attempt: 1,
+    });
     const end = events.find((event) => event.type === 'step-end');
     expect(end).toMatchObject({ status: 'completed', attempts: 2 });
     expect(end).not.toHaveProperty('costUsd');

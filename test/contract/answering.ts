@@ -22,7 +22,8 @@ export function answering(harness: Harness, control: Omit<Control, 'id' | 'epoch
         version: 1 as const,
         poll: async () => queue.splice(0),
         dropped: () => [],
-        acknowledge: async (_control: Control, answer: { readonly message: string }) => void acknowledged.push(answer.message),
+        acknowledge: async (_control: Control, answer: { readonly message: string }) =>
+          void acknowledged.push(answer.message),
       };
       void new ControlDesk(inbox, harness.clock, loop, new ReplayRecord()).open();
     },

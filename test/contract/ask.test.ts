@@ -7,7 +7,11 @@ import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
 const journal = () => createMemoryJournal();
 
-function asked(attended: boolean, reply?: (loop: RunLoop, event: JournalEvent) => void, kept = journal()) {
+function asked(
+  attended: boolean,
+  reply?: (loop: RunLoop, event: JournalEvent) => void,
+  kept = journal(),
+) {
   const harness = createHarness({ journal: kept, ports: { attended } });
   const backend = createStubBackend({ clock: harness.clock });
   let loop: RunLoop | null = null;
@@ -17,7 +21,8 @@ function asked(attended: boolean, reply?: (loop: RunLoop, event: JournalEvent) =
         loop = started;
       },
       onEvent: (event) => {
-        if (event.type === 'step-start' && event.kind === 'ask' && loop && reply) setTimeout(reply, 5, loop, event);
+        if (event.type === 'step-start' && event.kind === 'ask' && loop && reply)
+          setTimeout(reply, 5, loop, event);
       },
     });
   return { harness, backend, run, needsPerson: () => loop?.needsPerson };
@@ -25,10 +30,24 @@ function asked(attended: boolean, reply?: (loop: RunLoop, event: JournalEvent) =
 
 describe('ask()', () => {
   it('X50: a person’s answer is what the script gets; it may be given by text or by place', async () => {
-    const { run, harness } = asked(true, (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, '2'));
-    expect((await run(`return await ask('Which way?', { options: ['left', 'right'], default: 'left' });`)).result).toBe('right');
+    const { run, harness } = asked(
+      true,
+      (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, '2'),
+    );
+    expect(
+      (
+        await run(
+          `return await ask('Which way?', { options: ['left', 'right'], default: 'left' });`,
+        )
+      ).result,
+    ).toBe('right');
     expect(await harness.events()).toContainEqual(
-      expect.objectContaining({ type: 'step-start', kind: 'ask', prompt: 'Which way?', options: { options: ['left', 'right'], default: 'left' } }),
+      expect.objectContaining({
+        type: 'step-start',
+        kind: 'ask',
+        prompt: 'Which way?',
+        options: { options: ['left', 'right'], default: 'left' },
+      }),
     );
   });
 
@@ -37,7 +56,9 @@ describe('ask()', () => {
     const { run } = asked(true, (loop) => {
       for (const text of ['up', 'LEFT', 'right']) answers.push(loop.live.answer(1, text));
     });
-    expect((await run(`return await ask('Which way?', { options: ['left', 'right'] });`)).result).toBe('left');
+    expect(
+      (await run(`return await ask('Which way?', { options: ['left', 'right'] });`)).result,
+    ).toBe('left');
     expect(answers.slice(0, 2)).toEqual(['the answer must be one of: left, right', null]);
   });
 
@@ -58,7 +79,11 @@ return [answer, other];`;
     expect(paused.reasons).toEqual(['a question waits for an answer']);
     expect(first.needsPerson()).toBe(true);
     expect(first.backend.executed).toHaveLength(1);
-    const second = asked(true, (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, 'yes'), kept);
+    const second = asked(
+      true,
+      (loop, event) => void loop.live.answer(event.type === 'step-start' ? event.n : 0, 'yes'),
+      kept,
+    );
     const end = await second.run(source);
     expect(end.result).toEqual(['yes', 'answer to other work']);
     expect(second.backend.executed).toEqual([]);
@@ -77,8 +102,16 @@ return [answer, other];`;
 
   it('X50: its time limit takes the default, or throws', async () => {
     const { run } = asked(true);
-    expect((await run(`return await ask('Go on?', { default: 'later', timeoutMs: 1000 });`)).result).toBe('later');
-    expect((await run(`try { await ask('Still?', { timeoutMs: 1000 }); } catch (error) { return error.name; }`)).result).toBe('TimeoutError');
+    expect(
+      (await run(`return await ask('Go on?', { default: 'later', timeoutMs: 1000 });`)).result,
+    ).toBe('later');
+    expect(
+      (
+        await run(
+          `try { await ask('Still?', { timeoutMs: 1000 }); } catch (error) { return error.name; }`,
+        )
+      ).result,
+    ).toBe('TimeoutError');
   });
 
   it('X50: an answer is reused while replay is in order, and asked again after an edit before it, unless it says what it is about', async () => {
@@ -88,7 +121,8 @@ return [answer, other];`;
       questions += 1;
       loop.live.answer(event.type === 'step-start' ? event.n : 0, `answer ${questions}`);
     };
-    const source = (prompt: string, options: string) => `await agent(${JSON.stringify(prompt)}); return await ask('Good?', ${options});`;
+    const source = (prompt: string, options: string) =>
+      `await agent(${JSON.stringify(prompt)}); return await ask('Good?', ${options});`;
     for (const [options, again] of [
       ['{}', 'answer 2'],
       ["{ about: 'the plan' }", 'answer 3'],

@@ -3,11 +3,18 @@ import type { Call } from '../../src/core/step/call.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
-function paid(harness: ReturnType<typeof createHarness>, tokens: number, delay?: (call: Call) => number) {
+function paid(
+  harness: ReturnType<typeof createHarness>,
+  tokens: number,
+  delay?: (call: Call) => number,
+) {
   const stub = createStubBackend({ clock: harness.clock, ...(delay ? { delay } : {}) });
   return {
     ...stub,
-    run: async (...args: Parameters<typeof stub.run>) => ({ ...(await stub.run(...args)), usage: { inputTokens: 0, outputTokens: tokens } }),
+    run: async (...args: Parameters<typeof stub.run>) => ({
+      ...(await stub.run(...args)),
+      usage: { inputTokens: 0, outputTokens: tokens },
+    }),
   };
 }
 
@@ -31,10 +38,18 @@ try { for (let i = 0; i < 6; i++) got.push(await agent('p' + i)); } catch (error
 return got;`;
     const backend = paid(harness, 100);
     const end = await harness.drive(source, backend);
-    expect(end.result).toEqual(['answer to p0', 'answer to p1', 'answer to p2', 'BudgetExceededError']);
+    expect(end.result).toEqual([
+      'answer to p0',
+      'answer to p1',
+      'answer to p2',
+      'BudgetExceededError',
+    ]);
     expect(end.status).toBe('partial');
     expect(end.reasons).toContain('the budget is spent: 1 call not started');
-    const raised = createHarness({ journal: harness.journal, limits: { budget: { tokens: 10_000 } } });
+    const raised = createHarness({
+      journal: harness.journal,
+      limits: { budget: { tokens: 10_000 } },
+    });
     const second = paid(raised, 100);
     expect((await raised.drive(source, second)).status).toBe('completed');
     expect(second.executed.map((call) => call.prompt)).toEqual(['p3', 'p4', 'p5']);

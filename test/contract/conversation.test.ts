@@ -3,8 +3,12 @@ import type { AttemptRequest, AttemptResult, Backend } from '../../src/core/port
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
-/** Remembers what it was asked in the conversation that it hands over, and answers with all of it. */
-function talking(answer: (asked: readonly string[], request: AttemptRequest) => AttemptResult | null = () => null) {
+/**
+ * Remembers what it was asked in the conversation that it hands over, and answers with all of it.
+ */
+function talking(
+  answer: (asked: readonly string[], request: AttemptRequest) => AttemptResult | null = () => null,
+) {
   const harness = createHarness();
   const requests: AttemptRequest[] = [];
   const base = createStubBackend({ clock: harness.clock });
@@ -12,9 +16,22 @@ function talking(answer: (asked: readonly string[], request: AttemptRequest) => 
     ...base,
     async run(request) {
       requests.push(request);
-      const before = request.conversation === undefined ? [] : (JSON.parse(request.conversation) as string[]);
-      const asked = request.resumed === true ? before : [...before, request.error === undefined ? request.call.prompt : `error: ${request.error}`];
-      return answer(asked, request) ?? { status: 'completed', text: asked.join(' > '), conversation: JSON.stringify(asked) };
+      const before =
+        request.conversation === undefined ? [] : (JSON.parse(request.conversation) as string[]);
+      const asked =
+        request.resumed === true
+          ? before
+          : [
+              ...before,
+              request.error === undefined ? request.call.prompt : `error: ${request.error}`,
+            ];
+      return (
+        answer(asked, request) ?? {
+          status: 'completed',
+          text: asked.join(' > '),
+          conversation: JSON.stringify(asked),
+        }
+      );
     },
   };
   return { harness, requests, backend, run: (source: string) => harness.drive(source, backend) };
@@ -58,7 +75,9 @@ return await a.send('two', { schema: { type: 'object', properties: { n: { type: 
 
   it('X30: a closed handle takes no more sends', async () => {
     const { run } = talking();
-    const end = await run(`const a = agent.open(); a.close(); try { await a.send('x'); return 'sent'; } catch (error) { return error.message; }`);
+    const end = await run(
+      `const a = agent.open(); a.close(); try { await a.send('x'); return 'sent'; } catch (error) { return error.message; }`,
+    );
     expect(end.result).toMatch(/closed/);
   });
 
@@ -90,13 +109,19 @@ return await parallel([() => talk('a', ${JSON.stringify(first)}), () => talk('b'
   });
 
   it('X30: a turn that failed leaves the conversation as it was before it', async () => {
-    const { run } = talking((_asked, { call }) => (call.prompt === 'bad' ? { status: 'failed', cause: 'refusal', message: 'no' } : null));
-    const end = await run(`const a = agent.open(); await a.send('one'); const bad = await a.send('bad'); return [bad, await a.send('three')];`);
+    const { run } = talking((_asked, { call }) =>
+      call.prompt === 'bad' ? { status: 'failed', cause: 'refusal', message: 'no' } : null,
+    );
+    const end = await run(
+      `const a = agent.open(); await a.send('one'); const bad = await a.send('bad'); return [bad, await a.send('three')];`,
+    );
     expect(end.result).toEqual([null, 'one > three']);
   });
 
   it('X30: a backend that cannot continue is refused, and says which could', async () => {
-    const harness = createHarness({ ports: { backendsThatCan: (ability) => [`one that ${ability}`, 'another'] } });
+    const harness = createHarness({
+      ports: { backendsThatCan: (ability) => [`one that ${ability}`, 'another'] },
+    });
     const base = createStubBackend({ clock: harness.clock });
     const end = await harness.drive(
       `const a = agent.open(); try { await a.send('x'); return 'sent'; } catch (error) { return error.name + ': ' + error.message; }`,
@@ -105,7 +130,9 @@ return await parallel([() => talk('a', ${JSON.stringify(first)}), () => talk('b'
         can: { ...base.can, continues: false },
       },
     );
-    expect(end.result).toMatch(/UnsupportedError: .*cannot continue a conversation.*; backends that can: one that continues, another$/);
+    expect(end.result).toMatch(
+      /UnsupportedError: .*cannot continue a conversation.*; backends that can: one that continues, another$/,
+    );
     expect(base.executed).toEqual([]);
   });
 });
@@ -117,9 +144,14 @@ describe('a conversation that goes on within one call', () => {
       json: asked.length === 1 ? '{"n":"no"}' : '{"n":1}',
       conversation: JSON.stringify(asked),
     }));
-    const end = await run(`return await agent('count', { schema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] } });`);
+    const end = await run(
+      `return await agent('count', { schema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] } });`,
+    );
     expect(end.result).toEqual({ n: 1 });
-    expect(requests[1]).toMatchObject({ conversation: '["count"]', error: expect.stringContaining('/n: must be integer') });
+    expect(requests[1]).toMatchObject({
+      conversation: '["count"]',
+      error: expect.stringContaining('/n: must be integer'),
+    });
   });
 
   it('X82: a stall retry continues the conversation instead of asking anew', async () => {
@@ -127,7 +159,13 @@ describe('a conversation that goes on within one call', () => {
     const { run, requests } = talking((asked) => {
       tries += 1;
       if (tries > 1) return null;
-      return { status: 'failed', cause: 'stall', message: 'quiet', retryable: true, conversation: JSON.stringify([...asked, 'half']) };
+      return {
+        status: 'failed',
+        cause: 'stall',
+        message: 'quiet',
+        retryable: true,
+        conversation: JSON.stringify([...asked, 'half']),
+      };
     });
     const end = await run(`return await agent('long work');`);
     expect(end.result).toBe('long work > half');

@@ -5,7 +5,13 @@ import { PlenumError } from '../../src/core/values/errors.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
-const full = () => Promise.reject(new PlenumError('E_DISK_FULL', 'the disk is full: git read-tree failed: unable to write file o7.txt'));
+const full = () =>
+  Promise.reject(
+    new PlenumError(
+      'E_DISK_FULL',
+      'the disk is full: git read-tree failed: unable to write file o7.txt',
+    ),
+  );
 const sealed: WorkspaceRef = {
   ref: 'refs/plenum/test/1',
   base: 'base',
@@ -31,7 +37,9 @@ async function run(worktrees: Worktrees) {
   const source = `const o = await agent.outcome('x', { isolation: 'worktree' });
 if (o.status !== 'completed') return [o.cause, o.value];
 try { await merge([o]); } catch (error) { return [error.code, error.message]; }`;
-  return (await harness.drive(source, createStubBackend({ clock: harness.clock, answer: () => 'said' }))).result;
+  return (
+    await harness.drive(source, createStubBackend({ clock: harness.clock, answer: () => 'said' }))
+  ).result;
 }
 
 it('X28: a full disk has the cause disk, in a merge and wherever a worktree is made or sealed', async () => {

@@ -17,7 +17,11 @@ describe('the library', () => {
     const clock = createRealClock();
     const backend = createStubBackend({ clock });
     const first = await run({ script, project, backend, args: [1, 2, 3] });
-    expect(first).toMatchObject({ status: 'completed', result: ['answer to p1', 'answer to p2', 'answer to p3'], agents: { total: 3 } });
+    expect(first).toMatchObject({
+      status: 'completed',
+      result: ['answer to p1', 'answer to p2', 'answer to p3'],
+      agents: { total: 3 },
+    });
     const preview = await previewResume({ run: first.runId, project, backend });
     expect(preview).toMatchObject({ reuse: 3, run: [] });
     const again = await resume({ run: '@last', project, backend });

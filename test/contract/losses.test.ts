@@ -5,13 +5,19 @@ import { createStubBackend, stubFailure } from '../../src/testing/harness/stub-b
 async function run(source: string) {
   const harness = createHarness();
   const answer = ({ prompt }: { prompt: string }) =>
-    prompt.startsWith('null') ? stubFailure('crash', prompt) : prompt.startsWith('throw') ? stubFailure('schema', prompt) : 'ok';
+    prompt.startsWith('null')
+      ? stubFailure('crash', prompt)
+      : prompt.startsWith('throw')
+        ? stubFailure('schema', prompt)
+        : 'ok';
   return harness.drive(source, createStubBackend({ clock: harness.clock, answer }));
 }
 
 describe('losses', () => {
   it('X51: one loss per root cause: a slot that ended by the error of a call adds nothing', async () => {
-    const end = await run(`return await parallel([() => agent('throw 1'), () => agent('null 2'), () => agent('fine')]);`);
+    const end = await run(
+      `return await parallel([() => agent('throw 1'), () => agent('null 2'), () => agent('fine')]);`,
+    );
     expect(end.result).toEqual([null, null, 'ok']);
     expect(end.losses.map(({ message }) => message).sort()).toEqual(['null 2', 'throw 1']);
     expect(end.status).toBe('partial');
@@ -19,14 +25,20 @@ describe('losses', () => {
   });
 
   it('X51: one call whose error ends two slots is one loss', async () => {
-    const end = await run(`const shared = agent('throw 1'); return await parallel([() => shared, () => shared]);`);
+    const end = await run(
+      `const shared = agent('throw 1'); return await parallel([() => shared, () => shared]);`,
+    );
     expect(end.result).toEqual([null, null]);
     expect(end.losses).toHaveLength(1);
   });
 
   it('X51: a slot whose own code threw is a loss of its own', async () => {
-    const end = await run(`return await pipeline([1, 2], (item) => { if (item === 2) throw new Error('own fault'); return item; });`);
-    expect(end.losses).toMatchObject([{ cause: 'script', message: expect.stringContaining('own fault') }]);
+    const end = await run(
+      `return await pipeline([1, 2], (item) => { if (item === 2) throw new Error('own fault'); return item; });`,
+    );
+    expect(end.losses).toMatchObject([
+      { cause: 'script', message: expect.stringContaining('own fault') },
+    ]);
   });
 
   it('X51: an error that the script caught is handled, listed but no loss', async () => {
@@ -37,7 +49,9 @@ describe('losses', () => {
   });
 
   it('X51: a stage that returns null by choice drops nothing', async () => {
-    const end = await run(`return await pipeline([1, 2], (item) => (item === 1 ? null : item), (item) => agent('fine ' + item));`);
+    const end = await run(
+      `return await pipeline([1, 2], (item) => (item === 1 ? null : item), (item) => agent('fine ' + item));`,
+    );
     expect(end.result).toEqual([null, 'ok']);
     expect(end.status).toBe('completed');
   });
@@ -66,7 +80,9 @@ return { before, after };`);
     const failing = await run(`await gate(() => false, { label: 'g' }); return 1;`);
     expect(failing.status).toBe('partial');
     expect(failing.reasons).toEqual(['gate "g" failed']);
-    const mended = await run(`let tries = 0; while (!(await gate(() => ++tries > 2, { label: 'g' })).passed) await agent('fix'); return tries;`);
+    const mended = await run(
+      `let tries = 0; while (!(await gate(() => ++tries > 2, { label: 'g' })).passed) await agent('fix'); return tries;`,
+    );
     expect(mended.status).toBe('completed');
   });
 });

@@ -27,14 +27,28 @@ class GuardedWorktrees implements Worktrees {
 
   async seal(n: number): Promise<WorkspaceRef> {
     const diffStat = { files: 1, insertions: 1, deletions: 0 };
-    return { ref: `refs/plenum/test/${n}`, base: 'base', commit: `commit ${n}`, commits: 1, diffStat };
+    return {
+      ref: `refs/plenum/test/${n}`,
+      base: 'base',
+      commit: `commit ${n}`,
+      commits: 1,
+      diffStat,
+    };
   }
 
   async merge({ candidates, admitGuarded, signal }: MergeRequest) {
     const yes = admitGuarded === undefined ? 'nobody' : await admitGuarded(this.works);
     this.said.push(yes);
-    const landed = signal.aborted ? [] : candidates.map(({ label, workspace: { ref, commit } }) => ({ label, ref, commit }));
-    const refused = candidates.map(({ label, key, workspace: { ref } }) => ({ label, key, ref, cause: 'guarded', message: 'refused' }));
+    const landed = signal.aborted
+      ? []
+      : candidates.map(({ label, workspace: { ref, commit } }) => ({ label, ref, commit }));
+    const refused = candidates.map(({ label, key, workspace: { ref } }) => ({
+      label,
+      key,
+      ref,
+      cause: 'guarded',
+      message: 'refused',
+    }));
     const rest = { empty: [], conflicts: [], refused: yes === true ? [] : refused, gate: null };
     return { branch: 'plenum/test', commit: 'tip', landed, ...rest };
   }
@@ -55,7 +69,13 @@ function killedAfter(type: JournalEvent['type'] | null) {
   });
 }
 
-function world({ attended = true, kill = null }: { readonly attended?: boolean; readonly kill?: JournalEvent['type'] | null } = {}) {
+function world({
+  attended = true,
+  kill = null,
+}: {
+  readonly attended?: boolean;
+  readonly kill?: JournalEvent['type'] | null;
+} = {}) {
   const worktrees = new GuardedWorktrees();
   const presence = { attended };
   const ports = {
@@ -83,7 +103,8 @@ function world({ attended = true, kill = null }: { readonly attended?: boolean; 
       },
     });
   };
-  const questions = () => journal.events().filter(({ type }) => type === 'permission-ask' || type === 'permission-end');
+  const questions = () =>
+    journal.events().filter(({ type }) => type === 'permission-ask' || type === 'permission-end');
   return { worktrees, drive, stopWhenAsked, questions, presence };
 }
 
@@ -93,15 +114,33 @@ describe('guarded paths of a merge', () => {
   it.each([
     ['allow', true, 0, 'completed'],
     ['deny', false, 2, 'partial'],
-  ] as const)('X184: a person is asked once about all calls and paths, and may %s', async (action, allowed, refused, status) => {
-    const { worktrees, drive, questions } = world();
-    expect(await drive(action)).toMatchObject({ result: refused, status });
-    expect(worktrees.said).toEqual([allowed]);
-    expect(questions()).toMatchObject([
-      { type: 'permission-ask', n: 3, request: 1, tool: 'GuardedPaths', argument, reason: expect.stringContaining('guarded names') },
-      { type: 'permission-end', n: 3, request: 1, tool: 'GuardedPaths', argument, allowed, author: 'ann' },
-    ]);
-  });
+  ] as const)(
+    'X184: a person is asked once about all calls and paths, and may %s',
+    async (action, allowed, refused, status) => {
+      const { worktrees, drive, questions } = world();
+      expect(await drive(action)).toMatchObject({ result: refused, status });
+      expect(worktrees.said).toEqual([allowed]);
+      expect(questions()).toMatchObject([
+        {
+          type: 'permission-ask',
+          n: 3,
+          request: 1,
+          tool: 'GuardedPaths',
+          argument,
+          reason: expect.stringContaining('guarded names'),
+        },
+        {
+          type: 'permission-end',
+          n: 3,
+          request: 1,
+          tool: 'GuardedPaths',
+          argument,
+          allowed,
+          author: 'ann',
+        },
+      ]);
+    },
+  );
 
   it('X184: with nobody there nothing is asked and they are refused', async () => {
     const { worktrees, drive, questions } = world({ attended: false });
@@ -116,14 +155,17 @@ describe('guarded paths of a merge', () => {
     expect([worktrees.said, questions().length]).toEqual([[true], 2]);
   });
 
-  it.each([true, false])('X184: killed after the answer, the merge goes on by it and asks nobody again (a person there: %s)', async (attended) => {
-    const { worktrees, drive, questions, presence } = world({ kill: 'permission-end' });
-    await expect(drive('allow')).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
-    presence.attended = attended;
-    expect(await drive(null)).toMatchObject({ result: 0, status: 'completed' });
-    // Nothing had landed: the answer was to be durable first.
-    expect([worktrees.said, questions().length]).toEqual([[true], 2]);
-  });
+  it.each([true, false])(
+    'X184: killed after the answer, the merge goes on by it and asks nobody again (a person there: %s)',
+    async (attended) => {
+      const { worktrees, drive, questions, presence } = world({ kill: 'permission-end' });
+      await expect(drive('allow')).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
+      presence.attended = attended;
+      expect(await drive(null)).toMatchObject({ result: 0, status: 'completed' });
+      // Nothing had landed: the answer was to be durable first.
+      expect([worktrees.said, questions().length]).toEqual([[true], 2]);
+    },
+  );
 
   it('X184: an answer holds for what was asked: with other paths the merge asks again', async () => {
     const { worktrees, drive, questions } = world({ kill: 'permission-end' });
@@ -137,7 +179,11 @@ describe('guarded paths of a merge', () => {
     const { drive, questions } = world({ kill: 'permission-ask' });
     await expect(drive(null)).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
     expect(await drive('allow')).toMatchObject({ result: 0, status: 'completed' });
-    expect(questions()).toMatchObject([{ type: 'permission-ask' }, { type: 'permission-ask' }, { type: 'permission-end', allowed: true }]);
+    expect(questions()).toMatchObject([
+      { type: 'permission-ask' },
+      { type: 'permission-ask' },
+      { type: 'permission-end', allowed: true },
+    ]);
   });
 
   it('X184: a run that is stopped while it asks ends without a landing, and asks again when it is resumed', async () => {
@@ -145,7 +191,12 @@ describe('guarded paths of a merge', () => {
     expect(await stopWhenAsked()).toMatchObject({ status: 'stopped' });
     expect(worktrees.said).toEqual([false]);
     expect(await drive('allow')).toMatchObject({ result: 0, status: 'completed' });
-    expect(questions()).toMatchObject([{}, { type: 'permission-end', allowed: false }, { type: 'permission-ask' }, { allowed: true }]);
+    expect(questions()).toMatchObject([
+      {},
+      { type: 'permission-end', allowed: false },
+      { type: 'permission-ask' },
+      { allowed: true },
+    ]);
   });
 
   it('X184: that a question ended with its call is nobody’s answer, whenever the process died', async () => {
@@ -157,16 +208,27 @@ describe('guarded paths of a merge', () => {
 
   it('X184: what a path or a label tries to say on a screen is shown as text', async () => {
     const { worktrees, drive, questions } = world();
-    worktrees.works = [{ label: 'fix: ok', paths: ['.claude/\u001b[2K\u009b1A\u202e\nx.md', '.claude/a, b', '.claude/plain.md'] }];
+    worktrees.works = [
+      {
+        label: 'fix: ok',
+        paths: ['.claude/\u001b[2K\u009b1A\u202e\nx.md', '.claude/a, b', '.claude/plain.md'],
+      },
+    ];
     await drive('deny');
     expect(questions()[0]).toMatchObject({
-      argument: '"fix: ok": ".claude/\\u001b[2K\\u{9b}1A\\u{202e}\\nx.md", ".claude/a, b", .claude/plain.md',
+      argument:
+        '"fix: ok": ".claude/\\u001b[2K\\u{9b}1A\\u{202e}\\nx.md", ".claude/a, b", .claude/plain.md',
     });
   });
 
   it('X184: all is shown or nothing is asked: more than a person reads is refused', async () => {
     const { worktrees, drive, questions } = world();
-    const many = (count: number) => [{ label: 'a', paths: Array.from({ length: count }, (_, at) => `.claude/commands/command-${at}.md`) }];
+    const many = (count: number) => [
+      {
+        label: 'a',
+        paths: Array.from({ length: count }, (_, at) => `.claude/commands/command-${at}.md`),
+      },
+    ];
     worktrees.works = many(100);
     expect(await drive('allow')).toMatchObject({ result: 0 });
     expect(questions()[0]).toMatchObject({ argument: expect.stringMatching(/command-99\.md$/) });

@@ -18,11 +18,17 @@ const workflows: WorkflowSource = {
   async resolve(input) {
     const name = String(input.name);
     if (!(name in children))
-      throw new PlenumError('E_WORKFLOW_UNKNOWN', `there is no workflow "${name}"; there are: ${Object.keys(children).join(', ')}`);
+      throw new PlenumError(
+        'E_WORKFLOW_UNKNOWN',
+        `there is no workflow "${name}"; there are: ${Object.keys(children).join(', ')}`,
+      );
     return { name, script: name };
   },
   async program(script) {
-    const checked = checkScript(`export const meta = { name: '${script}', description: 'child' };\n${children[script]}`, `${script}.js`);
+    const checked = checkScript(
+      `export const meta = { name: '${script}', description: 'child' };\n${children[script]}`,
+      `${script}.js`,
+    );
     if (!checked.ok) throw new Error('refused');
     return checked.program;
   },
@@ -33,7 +39,11 @@ function harnessOf(limits = {}) {
   return {
     harness,
     stub: () =>
-      createStubBackend({ clock: harness.clock, answer: ({ prompt }) => (prompt.startsWith('null') ? stubFailure('crash') : `answer to ${prompt}`) }),
+      createStubBackend({
+        clock: harness.clock,
+        answer: ({ prompt }) =>
+          prompt.startsWith('null') ? stubFailure('crash') : `answer to ${prompt}`,
+      }),
   };
 }
 
@@ -42,8 +52,12 @@ describe('workflow()', () => {
     const { harness, stub } = harnessOf();
     const source = `return await parallel([1, 2].map((i) => () => workflow('child', { topic: i })));`;
     const end = await harness.drive(source, stub());
-    expect(end.result).toEqual([1, 2].map((i) => ({ first: `answer to child asks ${i}`, type: 'object' })));
-    const phases = (await harness.events()).flatMap((event) => (event.type === 'step-start' && event.kind === 'agent' ? [event.phase] : []));
+    expect(end.result).toEqual(
+      [1, 2].map((i) => ({ first: `answer to child asks ${i}`, type: 'object' })),
+    );
+    const phases = (await harness.events()).flatMap((event) =>
+      event.type === 'step-start' && event.kind === 'agent' ? [event.phase] : [],
+    );
     expect(phases.sort()).toEqual(['> child', '> child #2']);
     const again = stub();
     expect((await harness.drive(source, again)).result).toEqual(end.result);
@@ -52,7 +66,9 @@ describe('workflow()', () => {
 
   it('C44: a string given as args stays a string', async () => {
     const { harness, stub } = harnessOf();
-    expect((await harness.drive(`return await workflow('text', '{"a":1}');`, stub())).result).toBe('string{"a":1}');
+    expect((await harness.drive(`return await workflow('text', '{"a":1}');`, stub())).result).toBe(
+      'string{"a":1}',
+    );
   });
 
   it('C44: errors are catchable, an unknown name lists what exists, and only one level is allowed unless configured', async () => {
@@ -66,7 +82,9 @@ return caught;`;
     expect(nobody).toContain('losing');
     expect(deep).toContain('level');
     const deeper = harnessOf({ nesting: 2 });
-    expect(((await deeper.harness.drive(source, deeper.stub())).result as unknown[])[2]).toMatchObject({ first: 'answer to child asks deep' });
+    expect(
+      ((await deeper.harness.drive(source, deeper.stub())).result as unknown[])[2],
+    ).toMatchObject({ first: 'answer to child asks deep' });
   });
 
   it('C44: losses of a child are losses of the run, and its limits are shared', async () => {
@@ -75,11 +93,20 @@ return caught;`;
     expect(end.status).toBe('partial');
     expect(end.losses).toHaveLength(1);
     const capped = harnessOf({ maxAgents: 1 });
-    expect((await capped.harness.drive(`await agent('mine'); return await workflow('child', {});`, capped.stub())).status).toBe('partial');
+    expect(
+      (
+        await capped.harness.drive(
+          `await agent('mine'); return await workflow('child', {});`,
+          capped.stub(),
+        )
+      ).status,
+    ).toBe('partial');
   });
 
   it('X14: a child that spins is stopped like any script', async () => {
-    const { harness, stub } = harnessOf({ sandbox: { busyMs: 400, memoryBytes: 64 * 1024 * 1024, pendingSteps: 1000, logBytes: 1e6 } });
+    const { harness, stub } = harnessOf({
+      sandbox: { busyMs: 400, memoryBytes: 64 * 1024 * 1024, pendingSteps: 1000, logBytes: 1e6 },
+    });
     const end = await harness.drive(`return await workflow('endless');`, stub());
     expect(end).toMatchObject({ status: 'failed', error: { code: 'E_SCRIPT_TIMEOUT' } });
   });

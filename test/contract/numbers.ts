@@ -124,7 +124,10 @@ export const numbers: readonly string[] = [
   'X191',
 ];
 
-/** Behaviours that this version does not have yet, and what they wait for. Taking one off this list needs its test. */
+/**
+ * Behaviours that this version does not have yet, and what they wait for. Taking one off this list
+ * needs its test.
+ */
 export const notYet: { readonly [number: string]: string } = {
   X119: 'progress and the end of a run',
   X121: 'the live window',

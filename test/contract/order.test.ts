@@ -8,11 +8,15 @@ function random(): number {
   return chance / 2 ** 32;
 }
 
-function stub(harness: ReturnType<typeof createHarness>, fails: (prompt: string) => boolean = () => false) {
+function stub(
+  harness: ReturnType<typeof createHarness>,
+  fails: (prompt: string) => boolean = () => false,
+) {
   return createStubBackend({
     clock: harness.clock,
     delay: () => Math.floor(random() * 40),
-    answer: ({ prompt }) => (fails(prompt) ? stubFailure('crash') : `${prompt.slice(0, 30)} ${random()}`),
+    answer: ({ prompt }) =>
+      fails(prompt) ? stubFailure('crash') : `${prompt.slice(0, 30)} ${random()}`,
   });
 }
 
@@ -41,17 +45,20 @@ return await agent('merge ' + arrived.join());`,
 };
 
 describe('races replay', () => {
-  it.each(Object.entries(races))('X72: %s is the same on every resume, and nothing runs again', async (_name, source) => {
-    for (let round = 0; round < 5; round += 1) {
-      const harness = createHarness();
-      const end = await harness.drive(source, stub(harness));
-      for (let resume = 0; resume < 2; resume += 1) {
-        const again = stub(harness);
-        expect((await harness.drive(source, again)).result).toEqual(end.result);
-        expect(again.executed).toHaveLength(0);
+  it.each(Object.entries(races))(
+    'X72: %s is the same on every resume, and nothing runs again',
+    async (_name, source) => {
+      for (let round = 0; round < 5; round += 1) {
+        const harness = createHarness();
+        const end = await harness.drive(source, stub(harness));
+        for (let resume = 0; resume < 2; resume += 1) {
+          const again = stub(harness);
+          expect((await harness.drive(source, again)).result).toEqual(end.result);
+          expect(again.executed).toHaveLength(0);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('X72: while replay follows the record nothing is written but the frame of the drive', async () => {
     const harness = createHarness();
@@ -59,7 +66,10 @@ describe('races replay', () => {
     await harness.drive(source, stub(harness));
     const before = (await harness.events()).length;
     await harness.drive(source, stub(harness));
-    expect((await harness.events()).slice(before).map((event) => event.type)).toEqual(['drive-start', 'run-end']);
+    expect((await harness.events()).slice(before).map((event) => event.type)).toEqual([
+      'drive-start',
+      'run-end',
+    ]);
   });
 
   it('X72: another kernel starts by identity and says so', async () => {
@@ -104,32 +114,42 @@ describe('values keep their lanes', () => {
   };
   const names = `const names = Array.from({ length: 12 }, (_, i) => 'lane' + i);\n`;
 
-  it.each(Object.entries(shapes))('X73: in %s, after a failure and after an edit, no lane gets the answer of another', async (_name, body) => {
-    for (let round = 0; round < 10; round += 1) {
-      const harness = createHarness();
-      const given = new Map<string, string>();
-      const answers = () =>
-        createStubBackend({
-          clock: harness.clock,
-          delay: () => Math.floor(random() * 30),
-          answer: ({ label, prompt }) => {
-            if (label === 'lane5' && prompt === 'then' && round % 2 === 0 && !given.has('failed')) {
-              given.set('failed', 'yes');
-              return stubFailure('crash');
-            }
-            const text = `${label} ${random()}`;
-            given.set(text, label);
-            return text;
-          },
-        });
-      await harness.drive(names + body, answers());
-      const edited = names + body.replace("agent('then'", "agent(name === 'lane3' ? 'then edited' : 'then'");
-      for (const source of [names + body, edited, edited]) {
-        const end = await harness.drive(source, answers());
-        for (const [index, lane] of (end.result as unknown[]).entries()) {
-          for (const text of JSON.stringify(lane).match(/lane\d+!? 0\.\d+/g) ?? []) expect(text.split(' ')[0]?.replace('!', '')).toBe(`lane${index}`);
+  it.each(Object.entries(shapes))(
+    'X73: in %s, after a failure and after an edit, no lane gets the answer of another',
+    async (_name, body) => {
+      for (let round = 0; round < 10; round += 1) {
+        const harness = createHarness();
+        const given = new Map<string, string>();
+        const answers = () =>
+          createStubBackend({
+            clock: harness.clock,
+            delay: () => Math.floor(random() * 30),
+            answer: ({ label, prompt }) => {
+              if (
+                label === 'lane5' &&
+                prompt === 'then' &&
+                round % 2 === 0 &&
+                !given.has('failed')
+              ) {
+                given.set('failed', 'yes');
+                return stubFailure('crash');
+              }
+              const text = `${label} ${random()}`;
+              given.set(text, label);
+              return text;
+            },
+          });
+        await harness.drive(names + body, answers());
+        const edited =
+          names + body.replace("agent('then'", "agent(name === 'lane3' ? 'then edited' : 'then'");
+        for (const source of [names + body, edited, edited]) {
+          const end = await harness.drive(source, answers());
+          for (const [index, lane] of (end.result as unknown[]).entries()) {
+            for (const text of JSON.stringify(lane).match(/lane\d+!? 0\.\d+/g) ?? [])
+              expect(text.split(' ')[0]?.replace('!', '')).toBe(`lane${index}`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });

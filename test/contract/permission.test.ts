@@ -9,13 +9,18 @@ import { answering } from './answering.js';
 
 /** Agents that ask for the command that their prompt names and answer with what they were told. */
 function asking(decide: (command: string) => Decision, attended: boolean) {
-  const harness = createHarness({ ports: { decideUse: (_root, use) => decide(use.argument ?? ''), attended } });
+  const harness = createHarness({
+    ports: { decideUse: (_root, use) => decide(use.argument ?? ''), attended },
+  });
   const base = createStubBackend({ clock: harness.clock });
   const told = (permit: Permit) => (permit.allowed ? 'allowed' : permit.message);
   const backend: Backend = {
     ...base,
     async run({ call }, io) {
-      return { status: 'completed', text: told(await io.permit({ tool: 'Bash', argument: call.prompt })) };
+      return {
+        status: 'completed',
+        text: told(await io.permit({ tool: 'Bash', argument: call.prompt })),
+      };
     },
   };
   return { harness, backend };
@@ -25,39 +30,74 @@ describe('what agents may do', () => {
   it('X100: what the policy allows passes without a word in the journal', async () => {
     const { harness, backend } = asking(() => ({ decision: 'allow', reason: 'rule' }), false);
     expect((await harness.drive(`return await agent('ls');`, backend)).result).toBe('allowed');
-    expect((await harness.events()).filter(({ type }) => type.startsWith('permission'))).toEqual([]);
+    expect((await harness.events()).filter(({ type }) => type.startsWith('permission'))).toEqual(
+      [],
+    );
   });
 
   it('X100: a denial is told to the agent and listed', async () => {
-    const { harness, backend } = asking(() => ({ decision: 'deny', reason: 'denied by Bash(rm:*)' }), true);
+    const { harness, backend } = asking(
+      () => ({ decision: 'deny', reason: 'denied by Bash(rm:*)' }),
+      true,
+    );
     const end = await harness.drive(`return await agent('rm -rf x');`, backend);
     expect(end.result).toMatch(/Permission denied: Bash\(rm -rf x\): denied by Bash\(rm:\*\)/);
     expect(await harness.events()).toContainEqual(
-      expect.objectContaining({ type: 'permission-end', n: 1, tool: 'Bash', argument: 'rm -rf x', allowed: false, author: 'policy' }),
+      expect.objectContaining({
+        type: 'permission-end',
+        n: 1,
+        tool: 'Bash',
+        argument: 'rm -rf x',
+        allowed: false,
+        author: 'policy',
+      }),
     );
   });
 
   it('X100: with nobody to ask, a question is a denial that says so', async () => {
-    const { harness, backend } = asking(() => ({ decision: 'ask', reason: 'no rule covers it' }), false);
-    expect((await harness.drive(`return await agent('npm publish');`, backend)).result).toMatch(/nobody can be asked/);
+    const { harness, backend } = asking(
+      () => ({ decision: 'ask', reason: 'no rule covers it' }),
+      false,
+    );
+    expect((await harness.drive(`return await agent('npm publish');`, backend)).result).toMatch(
+      /nobody can be asked/,
+    );
   });
 
   it.each([
     ['allow', 'allowed', true],
     ['deny', /ann said no/, false],
-  ] as const)('X100: a question waits for a person, who may %s it from anywhere', async (action, told, allowed) => {
-    const { harness, backend } = asking((command) => ({ decision: command === 'ls' ? 'allow' : 'ask', reason: 'no rule covers it' }), true);
-    const person = answering(harness, { action, target: 1 });
-    const end = await harness.drive(`return await parallel([() => agent('npm publish'), () => agent('ls')]);`, backend, person);
-    const [asked, other] = end.result as string[];
-    expect(asked).toMatch(told);
-    expect(other).toBe('allowed');
-    expect(person.acknowledged[0]).toMatch(/Bash\(npm publish\) of step 1/);
-    expect(await harness.events()).toContainEqual(expect.objectContaining({ type: 'permission-end', request: 1, allowed, author: 'ann' }));
-  });
+  ] as const)(
+    'X100: a question waits for a person, who may %s it from anywhere',
+    async (action, told, allowed) => {
+      const { harness, backend } = asking(
+        (command) => ({
+          decision: command === 'ls' ? 'allow' : 'ask',
+          reason: 'no rule covers it',
+        }),
+        true,
+      );
+      const person = answering(harness, { action, target: 1 });
+      const end = await harness.drive(
+        `return await parallel([() => agent('npm publish'), () => agent('ls')]);`,
+        backend,
+        person,
+      );
+      const [asked, other] = end.result as string[];
+      expect(asked).toMatch(told);
+      expect(other).toBe('allowed');
+      expect(person.acknowledged[0]).toMatch(/Bash\(npm publish\) of step 1/);
+      expect(await harness.events()).toContainEqual(
+        expect.objectContaining({ type: 'permission-end', request: 1, allowed, author: 'ann' }),
+      );
+    },
+  );
 
   it('X100: an answer to a question that nobody asked is refused', async () => {
-    const { harness, backend } = asking(() => ({ decision: 'ask', reason: 'no rule covers it' }), true);
+    const { harness, backend } = asking(
+      () => ({ decision: 'ask', reason: 'no rule covers it' }),
+      true,
+    );
     const person = answering(harness, { action: 'allow', target: 7 });
     const loops: RunLoop[] = [];
     const running = harness.drive(`return await agent('npm publish');`, backend, {

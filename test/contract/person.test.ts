@@ -26,9 +26,13 @@ describe('an agent is not the person, on every surface', () => {
     await expect(run({ script, project, backend: backend() })).rejects.toMatchObject(nested);
     await expect(resume({ run: runId, project, backend: backend() })).rejects.toMatchObject(nested);
     const opened = await open(runId, project);
-    await expect(controlRun(opened, { author: 'ann', action: 'retry', target: 1 }, join(project, 'home'))).rejects.toMatchObject(nested);
+    await expect(
+      controlRun(opened, { author: 'ann', action: 'retry', target: 1 }, join(project, 'home')),
+    ).rejects.toMatchObject(nested);
     expect(readdirSync(join(opened.runDir, 'control', 'in'))).toEqual([]);
-    expect(await previewResume({ run: runId, project, backend: backend() })).toMatchObject({ reuse: 1 });
+    expect(await previewResume({ run: runId, project, backend: backend() })).toMatchObject({
+      reuse: 1,
+    });
   });
 
   it('X181: of the MCP server, every tool that is not said to change nothing is refused', async () => {
@@ -36,7 +40,9 @@ describe('an agent is not the person, on every surface', () => {
     const needed = { workflow: 'x', run: 'x', answer: 'x', source: 'return 1' };
     const refused: string[] = [];
     for (const { name, required } of mcpTools) {
-      const args = Object.fromEntries(Object.entries(needed).filter(([key]) => required.includes(key)));
+      const args = Object.fromEntries(
+        Object.entries(needed).filter(([key]) => required.includes(key)),
+      );
       if ((await stand.use(name, args)).text.includes('E_NESTED')) refused.push(name);
     }
     expect(refused).toEqual(mcpTools.filter(({ readOnly }) => !readOnly).map(({ name }) => name));
@@ -50,7 +56,13 @@ describe('one place', () => {
   const files = (folder: string): readonly string[] =>
     readdirSync(folder).flatMap((name) => {
       const path = join(folder, name);
-      return statSync(path).isDirectory() ? (name === 'fixtures' ? [] : files(path)) : /(?<!\.test|conformance)\.ts$/.test(name) ? [path] : [];
+      return statSync(path).isDirectory()
+        ? name === 'fixtures'
+          ? []
+          : files(path)
+        : /(?<!\.test|conformance)\.ts$/.test(name)
+          ? [path]
+          : [];
     });
   const holding = (text: RegExp) =>
     files(src)
@@ -58,7 +70,9 @@ describe('one place', () => {
       .map((path) => relative(src, path));
 
   it('X103: git is started in one file, which everybody reaches through what decides about the programs of a repository', () => {
-    expect(holding(/(?:spawn|execFile|spawnSync|execFileSync|\))\(\s*'git'/)).toEqual(['workspaces/git/git.ts']);
+    expect(holding(/(?:spawn|execFile|spawnSync|execFileSync|\))\(\s*'git'/)).toEqual([
+      'workspaces/git/git.ts',
+    ]);
     expect(holding(/new Git\(/).sort()).toEqual(
       // The last two ask for nothing that reads files: a version, and what the configuration says.
       [

@@ -32,7 +32,9 @@ describe('verify()', () => {
     const { run, backend } = verified(voting(...answers));
     const end = await run(`return await verify('the sky is green');`);
     expect(end.result).toMatchObject({ status, claim: 'the sky is green' });
-    expect((end.result as { votes: { verdict: string }[] }).votes.map(({ verdict }) => verdict)).toEqual(
+    expect(
+      (end.result as { votes: { verdict: string }[] }).votes.map(({ verdict }) => verdict),
+    ).toEqual(
       answers.map((answer) => (answer === dead ? 'dead' : (answer as { verdict: string }).verdict)),
     );
     expect(backend.executed).toHaveLength(3);
@@ -41,9 +43,17 @@ describe('verify()', () => {
 
   it('X48: a dead voter is shown with its cause and is no loss of its own; the verification is', async () => {
     const { run } = verified(voting(dead, dead, vote('confirmed')));
-    const end = await run(`const { votes } = await verify({ file: 'a.ts' }, { label: 'a.ts is fine' }); return votes;`);
-    expect(end.result).toMatchObject([{ verdict: 'dead', cause: 'quota' }, { verdict: 'dead' }, { verdict: 'confirmed' }]);
-    expect(end.losses).toMatchObject([{ label: 'a.ts is fine', cause: 'unverified', message: 'no majority: 2 dead, 1 confirmed' }]);
+    const end = await run(
+      `const { votes } = await verify({ file: 'a.ts' }, { label: 'a.ts is fine' }); return votes;`,
+    );
+    expect(end.result).toMatchObject([
+      { verdict: 'dead', cause: 'quota' },
+      { verdict: 'dead' },
+      { verdict: 'confirmed' },
+    ]);
+    expect(end.losses).toMatchObject([
+      { label: 'a.ts is fine', cause: 'unverified', message: 'no majority: 2 dead, 1 confirmed' },
+    ]);
     expect(end.reasons.join()).toMatch(/unverified/);
   });
 
@@ -66,23 +76,44 @@ describe('verify()', () => {
       Object.assign(Promise.prototype, { constructor: Promise, then });
       return status;`);
     expect(end.result).toBe('refuted');
-    const notes = (await harness.events()).flatMap((event) => (event.type === 'note-add' && event.note.kind === 'verification' ? [event.note] : []));
-    expect(notes).toMatchObject([{ status: 'refuted', votes: [{ verdict: 'refuted' }, { verdict: 'refuted' }, { verdict: 'refuted' }] }]);
+    const notes = (await harness.events()).flatMap((event) =>
+      event.type === 'note-add' && event.note.kind === 'verification' ? [event.note] : [],
+    );
+    expect(notes).toMatchObject([
+      {
+        status: 'refuted',
+        votes: [{ verdict: 'refuted' }, { verdict: 'refuted' }, { verdict: 'refuted' }],
+      },
+    ]);
   });
 
   it('X80: an unverified verification that was accepted does not keep the run from completing', async () => {
     const { run } = verified(() => dead);
-    expect((await run(`await verify('x'); losses.accept('nobody could check');`)).status).toBe('completed');
+    expect((await run(`await verify('x'); losses.accept('nobody could check');`)).status).toBe(
+      'completed',
+    );
   });
 
   it('X48: lenses, evidence and options of agents reach the voters, who are told to refute and may not write', async () => {
     const { run, backend } = verified(() => vote('confirmed'));
-    await run(`await verify('c', { voters: 2, lenses: ['sources', 'logic'], evidence: 'page 3', model: 'cheap', phase: 'Verify' });`);
-    expect(backend.executed.map(({ prompt }) => [/lens: (\w+)/.exec(prompt)?.[1], prompt.includes('page 3'), prompt.includes('refute')])).toEqual([
+    await run(
+      `await verify('c', { voters: 2, lenses: ['sources', 'logic'], evidence: 'page 3', model: 'cheap', phase: 'Verify' });`,
+    );
+    expect(
+      backend.executed.map(({ prompt }) => [
+        /lens: (\w+)/.exec(prompt)?.[1],
+        prompt.includes('page 3'),
+        prompt.includes('refute'),
+      ]),
+    ).toEqual([
       ['sources', true, true],
       ['logic', true, true],
     ]);
-    expect(backend.executed[0]).toMatchObject({ phase: 'Verify', label: 'verify c 1/2', options: { model: 'cheap', readOnly: true } });
+    expect(backend.executed[0]).toMatchObject({
+      phase: 'Verify',
+      label: 'verify c 1/2',
+      options: { model: 'cheap', readOnly: true },
+    });
   });
 
   it('X48: shows in the journal as its agents and one note', async () => {
@@ -90,7 +121,9 @@ describe('verify()', () => {
     await run(`await parallel([() => verify('a'), () => verify('b')]);`);
     const events = await harness.events();
     expect(events.filter(({ type }) => type === 'step-start')).toHaveLength(6);
-    const notes = events.flatMap((event) => (event.type === 'note-add' && event.note.kind === 'verification' ? [event.note] : []));
+    const notes = events.flatMap((event) =>
+      event.type === 'note-add' && event.note.kind === 'verification' ? [event.note] : [],
+    );
     expect(notes.map(({ label, status }) => [label, status])).toEqual([
       ['a', 'confirmed'],
       ['b', 'confirmed'],
@@ -99,7 +132,8 @@ describe('verify()', () => {
 
   it('X73: an unchanged resume repeats no vote, and an edited claim only its own', async () => {
     const { run, harness, backend } = verified(() => vote('confirmed'));
-    const source = (claim: string) => `return await parallel([() => verify('a'), () => verify(${JSON.stringify(claim)})]);`;
+    const source = (claim: string) =>
+      `return await parallel([() => verify('a'), () => verify(${JSON.stringify(claim)})]);`;
     await run(source('b'));
     expect((await harness.drive(source('b'), backend)).ran).toBe(0);
     expect((await harness.drive(source('c'), backend)).ran).toBe(3);
@@ -109,7 +143,10 @@ describe('verify()', () => {
     const { run, harness, backend } = verified(() => vote('confirmed'));
     await run(`return await parallel([() => agent('other'), () => verify('a')]);`);
     backend.executed.length = 0;
-    await harness.drive(`return await parallel([() => verify('a'), () => agent('other')]);`, backend);
+    await harness.drive(
+      `return await parallel([() => verify('a'), () => agent('other')]);`,
+      backend,
+    );
     expect(backend.executed.filter(({ label }) => label.startsWith('verify'))).toHaveLength(3);
   });
 });
@@ -117,16 +154,29 @@ describe('verify()', () => {
 describe('judge()', () => {
   it('X48: takes the best mean of all living judges, who see the candidates in turned orders', async () => {
     const { run, backend } = verified(({ prompt }) => ({
-      scores: [...prompt.matchAll(/Candidate \d+:\n(\w+)/g)].map(([, name]) => ({ good: 9, fair: 5, poor: 1 })[name ?? ''] ?? 0),
+      scores: [...prompt.matchAll(/Candidate \d+:\n(\w+)/g)].map(
+        ([, name]) => ({ good: 9, fair: 5, poor: 1 })[name ?? ''] ?? 0,
+      ),
       reason: 'seen',
     }));
     const end = await run(`return await judge(['poor', 'good', 'fair'], { criteria: 'clarity' });`);
-    expect(end.result).toMatchObject({ status: 'decided', best: 1, winner: 'good', scores: [1, 9, 5] });
-    expect(backend.executed.map(({ prompt }) => /Candidate 1:\n(\w+)/.exec(prompt)?.[1])).toEqual(['poor', 'good', 'fair']);
+    expect(end.result).toMatchObject({
+      status: 'decided',
+      best: 1,
+      winner: 'good',
+      scores: [1, 9, 5],
+    });
+    expect(backend.executed.map(({ prompt }) => /Candidate 1:\n(\w+)/.exec(prompt)?.[1])).toEqual([
+      'poor',
+      'good',
+      'fair',
+    ]);
   });
 
   it('X48: without a majority of living judges there is no winner', async () => {
-    const { run } = verified(({ prompt }) => (prompt.includes('judge 1 of') ? { scores: [3, 4], reason: 'x' } : dead));
+    const { run } = verified(({ prompt }) =>
+      prompt.includes('judge 1 of') ? { scores: [3, 4], reason: 'x' } : dead,
+    );
     const end = await run(`return await judge(['a', 'b']);`);
     expect(end.result).toMatchObject({ status: 'unverified', best: null, winner: null });
     expect(end.status).toBe('partial');
@@ -159,9 +209,16 @@ return { result, seen };`);
     const end = await run(
       `return await converge({ propose: () => 'p', refute: () => ({ objections: ['still wrong'] }), maxRounds: 2, label: 'design' });`,
     );
-    expect(end.result).toMatchObject({ status: 'disagreement', value: 'p', rounds: 2, objections: ['still wrong'] });
+    expect(end.result).toMatchObject({
+      status: 'disagreement',
+      value: 'p',
+      rounds: 2,
+      objections: ['still wrong'],
+    });
     expect(end.status).toBe('partial');
-    expect(end.losses).toMatchObject([{ label: 'design', cause: 'unverified', message: 'no agreement after 2 rounds: still wrong' }]);
+    expect(end.losses).toMatchObject([
+      { label: 'design', cause: 'unverified', message: 'no agreement after 2 rounds: still wrong' },
+    ]);
   });
 
   it('X48: untilDry drops what it knows and ends after empty rounds; an end by its cap is said', async () => {
@@ -186,16 +243,26 @@ return await untilDry((round) => rounds[round - 1]);`);
     const end = await run(
       `let fixes = 0; const r = await fixUntil(${gate}, () => { fixes++; }, ${JSON.stringify(options)}); return { ...r, fixes };`,
     );
-    expect(end.result).toMatchObject({ reason, rounds, fixes: rounds - 1, passed: reason === 'passed' });
+    expect(end.result).toMatchObject({
+      reason,
+      rounds,
+      fixes: rounds - 1,
+      passed: reason === 'passed',
+    });
   });
 
-  it.each([`verify('x', { voters: 0 })`, 'judge([])', 'converge({})', `untilDry('x')`, 'fixUntil(() => {})'])(
-    'X48: %s says what it wants instead',
-    async (call) => {
-      const end = await run(`try { await ${call}; return 'no error'; } catch (error) { return error.message; }`);
-      expect(end.result).toMatch(/verify|judge|converge|untilDry|fixUntil/);
-    },
-  );
+  it.each([
+    `verify('x', { voters: 0 })`,
+    'judge([])',
+    'converge({})',
+    `untilDry('x')`,
+    'fixUntil(() => {})',
+  ])('X48: %s says what it wants instead', async (call) => {
+    const end = await run(
+      `try { await ${call}; return 'no error'; } catch (error) { return error.message; }`,
+    );
+    expect(end.result).toMatch(/verify|judge|converge|untilDry|fixUntil/);
+  });
 
   it('X48: the names can be shadowed like all globals', async () => {
     expect((await run(`const verify = () => 'mine'; return verify();`)).result).toBe('mine');

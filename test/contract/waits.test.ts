@@ -7,17 +7,26 @@ import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 const hour = 3_600_000;
 
 /** Refuses with a wait of `hours` until it is over; each lane is a backend of its own name. */
-function vendor(harness: ReturnType<typeof createHarness>, name: string, hours: number, cause: 'rate-limit' | 'overloaded' | 'quota' = 'rate-limit') {
+function vendor(
+  harness: ReturnType<typeof createHarness>,
+  name: string,
+  hours: number,
+  cause: 'rate-limit' | 'overloaded' | 'quota' = 'rate-limit',
+) {
   const from = harness.clock.now();
   const answer = (call: Call): unknown | AttemptResult => {
     const left = from + hours * hour - harness.clock.now();
-    return left > 0 ? { status: 'failed', cause, message: 'slow down', retryable: true, retryAfterMs: left } : `${name} says ${call.prompt}`;
+    return left > 0
+      ? { status: 'failed', cause, message: 'slow down', retryable: true, retryAfterMs: left }
+      : `${name} says ${call.prompt}`;
   };
   return { ...createStubBackend({ clock: harness.clock, delay: () => 1_000, answer }), name };
 }
 
 function statuses(events: readonly { readonly type: string }[]) {
-  return events.flatMap((event) => (event.type === 'status-change' || event.type === 'queue-pause' ? [event] : []));
+  return events.flatMap((event) =>
+    event.type === 'status-change' || event.type === 'queue-pause' ? [event] : [],
+  );
 }
 
 describe('waits that a provider asks for', () => {
@@ -27,8 +36,14 @@ describe('waits that a provider asks for', () => {
       const harness = createHarness();
       const backend = vendor(harness, 'slow', 3, cause);
       const from = harness.clock.now();
-      const end = await harness.drive(`return await parallel([1, 2, 3].map((i) => () => agent('p' + i)));`, backend);
-      expect(end).toMatchObject({ status: 'completed', result: ['slow says p1', 'slow says p2', 'slow says p3'] });
+      const end = await harness.drive(
+        `return await parallel([1, 2, 3].map((i) => () => agent('p' + i)));`,
+        backend,
+      );
+      expect(end).toMatchObject({
+        status: 'completed',
+        result: ['slow says p1', 'slow says p2', 'slow says p3'],
+      });
       const until = expect.closeTo(from + 3 * hour, -4);
       expect(statuses(await harness.events())).toMatchObject([
         { type: 'queue-pause', queue: 'slow', until },
@@ -50,11 +65,17 @@ describe('waits that a provider asks for', () => {
         if (event.type === 'run-end') vain = event.reasons[0] ?? null;
       },
     });
-    expect(end).toMatchObject({ status: 'paused', reasons: ['the quota of slow comes back later than the run may wait'] });
+    expect(end).toMatchObject({
+      status: 'paused',
+      reasons: ['the quota of slow comes back later than the run may wait'],
+    });
     expect(vain).toBe(end.reasons[0]);
     expect(harness.clock.now()).toBeLessThan(2_000_000_000_000);
     const second = createStubBackend({ clock: harness.clock });
-    expect(await harness.drive(`return await agent('x');`, second)).toMatchObject({ status: 'completed', result: 'answer to x' });
+    expect(await harness.drive(`return await agent('x');`, second)).toMatchObject({
+      status: 'completed',
+      result: 'answer to x',
+    });
     expect(second.executed).toHaveLength(1);
   });
 
@@ -64,9 +85,18 @@ describe('waits that a provider asks for', () => {
     const quick = createStubBackend({ clock: harness.clock, delay: () => 60_000 });
     const pick = ({ model }: { readonly model?: string }) => {
       const backend: Backend = model === 'slow' ? slow : { ...quick, name: 'quick' };
-      return { ok: true, backend, brief: { agentType: 'general-purpose', readOnly: false } } as const;
+      return {
+        ok: true,
+        backend,
+        brief: { agentType: 'general-purpose', readOnly: false },
+      } as const;
     };
-    const two = createHarness({ clock: harness.clock, journal: harness.journal, limits: { maxWaitMs: hour, concurrency: 3 }, ports: { pick } });
+    const two = createHarness({
+      clock: harness.clock,
+      journal: harness.journal,
+      limits: { maxWaitMs: hour, concurrency: 3 },
+      ports: { pick },
+    });
     const end = await two.drive(
       `const late = agent('s', { model: 'slow' }); for (let i = 0; i < 5; i++) await agent('q' + i, { model: 'quick' }); return await late;`,
       quick,
@@ -76,7 +106,9 @@ describe('waits that a provider asks for', () => {
     const seen = statuses(await two.events());
     expect(seen.map(({ type }) => type)).toEqual(['queue-pause', 'status-change']);
     const events = await two.events();
-    const lastQuick = events.findLastIndex((event) => event.type === 'step-end' && event.status === 'completed');
+    const lastQuick = events.findLastIndex(
+      (event) => event.type === 'step-end' && event.status === 'completed',
+    );
     expect(events.findIndex((event) => event.type === 'status-change')).toBeGreaterThan(lastQuick);
   });
 });

@@ -18,9 +18,16 @@ async function inFolder(files: Record<string, string> = {}, allowed = () => true
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const side = mkdtempSync(join(tmpdir(), 'plenum-side-'));
   folders.push(side);
-  const workspace = await openSharedWorkspace({ path: folder, sideFolder: join(side, 'protect'), environment: process.env });
+  const workspace = await openSharedWorkspace({
+    path: folder,
+    sideFolder: join(side, 'protect'),
+    environment: process.env,
+  });
   const clock = createRealClock();
-  const permit = (_tool: string, command: string) => ({ allowed: allowed(), message: `the command ${command} is not granted` });
+  const permit = (_tool: string, command: string) => ({
+    allowed: allowed(),
+    message: `the command ${command} is not granted`,
+  });
   const harness = createHarness({ clock, ports: { workspace, permit } });
   const agent = (act: (prompt: string) => void = () => {}) =>
     createStubBackend({
@@ -40,20 +47,35 @@ describe('steps that look at the world', () => {
       `return [await sh('cat a.txt; exit 3'), await files(['*.txt']), await read('a.txt', { offset: 1, length: 3 })];`,
       agent(),
     );
-    expect(end.result).toEqual([{ code: 3, stdout: 'hello', stderr: '' }, ['a.txt', 'b.txt'], 'ell']);
+    expect(end.result).toEqual([
+      { code: 3, stdout: 'hello', stderr: '' },
+      ['a.txt', 'b.txt'],
+      'ell',
+    ]);
     const refused = await inFolder({}, () => false);
-    const denied = await refused.harness.drive(`try { await sh('ls'); } catch (error) { return [error.name, error.message]; }`, refused.agent());
+    const denied = await refused.harness.drive(
+      `try { await sh('ls'); } catch (error) { return [error.name, error.message]; }`,
+      refused.agent(),
+    );
     expect(denied.result).toEqual(['PermissionError', expect.stringContaining('not granted')]);
   });
 
   it('X47: a gate passes by exit code, restores protected files for the check, and names who was touched', async () => {
-    const { folder, workspace, harness, agent } = await inFolder({ 'check.test.txt': 'strict', 'code.txt': 'bad' });
+    const { folder, workspace, harness, agent } = await inFolder({
+      'check.test.txt': 'strict',
+      'code.txt': 'bad',
+    });
     await workspace.protect(['*.test.txt']);
     const end = await harness.drive(
       `await agent('cheat'); return await gate('grep -q strict check.test.txt && grep -q good code.txt', { label: 'suite' });`,
       agent(() => writeFileSync(join(folder, 'check.test.txt'), 'lax')),
     );
-    expect(end.result).toMatchObject({ passed: false, code: 1, flaky: false, touched: ['check.test.txt'] });
+    expect(end.result).toMatchObject({
+      passed: false,
+      code: 1,
+      flaky: false,
+      touched: ['check.test.txt'],
+    });
     expect(end.status).toBe('partial');
     expect(end.reasons.join()).toContain('check.test.txt');
     expect(readFileSync(join(folder, 'check.test.txt'), 'utf8')).toBe('lax');
@@ -89,7 +111,8 @@ describe('steps that look at the world', () => {
 
   it('X53: a reader that ran live before it does not make a gate run again', async () => {
     const { harness, agent } = await inFolder({ 'code.txt': 'v1' });
-    const source = (question: string) => `await agent('${question}', { readOnly: true }); return (await sh('cat code.txt')).stdout;`;
+    const source = (question: string) =>
+      `await agent('${question}', { readOnly: true }); return (await sh('cat code.txt')).stdout;`;
     await harness.drive(source('look'), agent());
     expect((await harness.drive(source('look closer'), agent())).ran).toBe(1);
   });

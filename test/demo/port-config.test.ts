@@ -9,12 +9,16 @@ import { args, PortCopy } from './port-copy.js';
 
 const copy = new PortCopy();
 mkdirSync(join(copy.dir, '.plenum'));
-cpSync(join(import.meta.dirname, '../../demo/port-hash/config.json'), join(copy.dir, '.plenum/config.json'));
+cpSync(
+  join(import.meta.dirname, '../../demo/port-hash/config.json'),
+  join(copy.dir, '.plenum/config.json'),
+);
 afterAll(() => copy.remove());
 
 const source = readFileSync(join(copy.dir, 'workflow.js'), 'utf8');
 const command = args.gate;
-const load = (trusted: boolean) => loadConfig({ project: copy.dir, home: join(copy.dir, 'no-home'), env: {}, trusted });
+const load = (trusted: boolean) =>
+  loadConfig({ project: copy.dir, home: join(copy.dir, 'no-home'), env: {}, trusted });
 
 describe("the port's own configuration", () => {
   it('names every agent type that the workflow asks for, and grants its one command', async () => {
@@ -34,10 +38,15 @@ describe("the port's own configuration", () => {
 
   it('X47: lets the gate restore the tests, the build check and what gives the tests their globals', async () => {
     const { globs } = await whatToProtect({ command: command }, folderScripts(copy.dir), copy.dir);
-    expect(globs).toEqual(expect.arrayContaining(['test/**', 'checks/mocha-globals.mjs', 'checks/ported.mjs']));
+    expect(globs).toEqual(
+      expect.arrayContaining(['test/**', 'checks/mocha-globals.mjs', 'checks/ported.mjs']),
+    );
   });
 
   it('C1: is a workflow without any advice against it', () => {
-    expect(checkScript(source, 'workflow.js')).toMatchObject({ ok: true, program: { advice: [], meta: { name: 'port' } } });
+    expect(checkScript(source, 'workflow.js')).toMatchObject({
+      ok: true,
+      program: { advice: [], meta: { name: 'port' } },
+    });
   });
 });

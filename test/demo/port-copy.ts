@@ -10,7 +10,11 @@ const require = createRequire(join(root, 'package.json'));
 
 interface ContentsList {
   readonly demo: readonly string[];
-  readonly packages: readonly { readonly name: string; readonly into: string; readonly files: readonly string[] }[];
+  readonly packages: readonly {
+    readonly name: string;
+    readonly into: string;
+    readonly files: readonly string[];
+  }[];
 }
 
 export interface Evidence {
@@ -44,7 +48,14 @@ export const forms: Readonly<Record<string, 'default' | 'names'>> = {
 export const sources = Object.keys(forms);
 
 /** What mappers state of the twelve files, as a translator is told. */
-const map = JSON.stringify(sources.map((file) => ({ file, exports: [forms[file] === 'default' ? 'default' : 'named'], imports: [], notes: [] })));
+const map = JSON.stringify(
+  sources.map((file) => ({
+    file,
+    exports: [forms[file] === 'default' ? 'default' : 'named'],
+    imports: [],
+    notes: [],
+  })),
+);
 
 /** What the demo asks of the shipped workflow. */
 export const args = JSON.parse(readFileSync(join(demo, 'port.json'), 'utf8')) as {
@@ -52,18 +63,24 @@ export const args = JSON.parse(readFileSync(join(demo, 'port.json'), 'utf8')) as
   readonly agents: Readonly<Record<string, string | readonly string[]>>;
 };
 
-/** A repository as the demo makes it, with one commit, and its programs, started as the command backend does (X111). */
+/**
+ * A repository as the demo makes it, with one commit, and its programs, started as the command
+ * backend does (X111).
+ */
 export class PortCopy {
   readonly dir = mkdtempSync(join(tmpdir(), 'plenum-port-'));
   readonly base: string;
 
   constructor() {
-    const { demo: own, packages } = JSON.parse(readFileSync(join(demo, 'contents.json'), 'utf8')) as ContentsList;
+    const { demo: own, packages } = JSON.parse(
+      readFileSync(join(demo, 'contents.json'), 'utf8'),
+    ) as ContentsList;
     for (const file of own) cpSync(join(demo, file), join(this.dir, file), { recursive: true });
     for (const { name, into, files } of packages) {
       const from = dirname(require.resolve(`${name}/package.json`));
       mkdirSync(join(this.dir, into), { recursive: true });
-      for (const file of files) cpSync(join(from, file), join(this.dir, into, file), { recursive: true });
+      for (const file of files)
+        cpSync(join(from, file), join(this.dir, into, file), { recursive: true });
     }
     copyFileSync(join(root, 'workflows/port.js'), join(this.dir, 'workflow.js'));
     this.git('init', '--quiet', '.');
@@ -75,8 +92,19 @@ export class PortCopy {
   }
 
   gitIn(cwd: string, ...args: readonly string[]): string {
-    const identity = ['-c', 'user.name=demo', '-c', 'user.email=demo@localhost', '-c', 'advice.detachedHead=false'];
-    return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    const identity = [
+      '-c',
+      'user.name=demo',
+      '-c',
+      'user.email=demo@localhost',
+      '-c',
+      'advice.detachedHead=false',
+    ];
+    return execFileSync('git', [...identity, ...args], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   }
 
   /** Everything in the folder as a commit, also what an ignore file of the machine names. */
@@ -87,7 +115,11 @@ export class PortCopy {
   }
 
   ask(run: readonly string[], prompt: string, cwd = this.dir): unknown {
-    const child = spawnSync(process.execPath, run, { cwd, input: call(prompt, cwd), encoding: 'utf8' });
+    const child = spawnSync(process.execPath, run, {
+      cwd,
+      input: call(prompt, cwd),
+      encoding: 'utf8',
+    });
     if (child.status !== 0) throw new Error(child.stderr);
     return JSON.parse(child.stdout);
   }
@@ -102,17 +134,25 @@ export class PortCopy {
       child.stderr.on('data', (chunk) => {
         stderr += chunk;
       });
-      child.on('close', (code) => (code === 0 ? answered(JSON.parse(stdout)) : failed(new Error(stderr))));
+      child.on('close', (code) =>
+        code === 0 ? answered(JSON.parse(stdout)) : failed(new Error(stderr)),
+      );
       child.stdin.end(call(prompt, cwd));
     });
   }
 
   translate(file: string, flags: readonly string[] = [], more = ''): unknown {
-    return this.ask(['agents/translator.mjs', ...flags], `Port.\nFile: ${file}\nMap: ${map}${more}`);
+    return this.ask(
+      ['agents/translator.mjs', ...flags],
+      `Port.\nFile: ${file}\nMap: ${map}${more}`,
+    );
   }
 
   review(reviewer: 'runner' | 'reader', file: string): Review {
-    return this.ask([`agents/${reviewer}-reviewer.mjs`], `Refute.\nFile: ${file}\nBase: ${this.base}`) as Review;
+    return this.ask(
+      [`agents/${reviewer}-reviewer.mjs`],
+      `Refute.\nFile: ${file}\nBase: ${this.base}`,
+    ) as Review;
   }
 
   portAll(): void {
@@ -139,5 +179,14 @@ export class PortCopy {
 }
 
 function call(prompt: string, cwd: string): string {
-  return JSON.stringify({ version: 1, runId: 'r1', key: 'k', attempt: 1, label: 'l', phase: null, prompt, cwd });
+  return JSON.stringify({
+    version: 1,
+    runId: 'r1',
+    key: 'k',
+    attempt: 1,
+    label: 'l',
+    phase: null,
+    prompt,
+    cwd,
+  });
 }

@@ -31,8 +31,13 @@ describe('the gate of the port', () => {
   it('names the file whose imports do not fit the others, which the fixer then repairs, and only that one', () => {
     copy.portAll();
     copy.translate('lib/hash/ripemd.js', ['--plant-habit', 'lib/hash/ripemd.js']);
-    expect(copy.gate().output).toMatch(/not ok \d+ - lib\/hash\/ripemd\.js[\s\S]*?does not provide an export named 'default'/);
-    const fix = (file: string) => copy.ask(['agents/fixer.mjs'], `Fix.\nFile: ${file}`) as { readonly changes: readonly string[] };
+    expect(copy.gate().output).toMatch(
+      /not ok \d+ - lib\/hash\/ripemd\.js[\s\S]*?does not provide an export named 'default'/,
+    );
+    const fix = (file: string) =>
+      copy.ask(['agents/fixer.mjs'], `Fix.\nFile: ${file}`) as {
+        readonly changes: readonly string[];
+      };
     expect(fix('lib/hash.js').changes).toEqual([]);
     expect(fix('lib/hash/ripemd.js').changes).toHaveLength(2);
     expect(copy.gate().code).toBe(0);

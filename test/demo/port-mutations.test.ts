@@ -10,11 +10,13 @@ const copy = new PortCopy();
 beforeAll(() => copy.portAll());
 afterAll(() => copy.remove());
 
-const shown = ({ mutation: { file, line, from, to } }: Verdicts): string => `${file}:${line} ${from} -> ${to}`;
+const shown = ({ mutation: { file, line, from, to } }: Verdicts): string =>
+  `${file}:${line} ${from} -> ${to}`;
 
 it(`of ${count} faults that nobody planted, the runner refutes nearly all`, () => {
   const verdicts = choose(mutationsOf(copy), count, seed).map((mutation) => judge(copy, mutation));
-  const rate = (by: 'runner' | 'reader' | 'gate') => verdicts.filter((verdict) => verdict[by]).length;
+  const rate = (by: 'runner' | 'reader' | 'gate') =>
+    verdicts.filter((verdict) => verdict[by]).length;
   const missed = verdicts.filter(({ runner }) => !runner).map(shown);
   console.log(
     `runner ${rate('runner')}, reader ${rate('reader')}, gate ${rate('gate')} of ${count}; the runner missed: ${missed.join(', ') || 'none'}`,

@@ -44,16 +44,27 @@ export function mutationsOf(copy: PortCopy): readonly Mutation[] {
   return sources.flatMap((file) => {
     const source = readFileSync(join(copy.dir, file), 'utf8');
     const found: Mutation[] = [];
-    fullAncestor(parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true }), (node: AnyNode) => {
-      const at = (start: number, end: number, to: string): void => {
-        found.push({ file, line: node.loc?.start.line ?? 0, from: source.slice(start, end), to, start, end });
-      };
-      if (node.type === 'Literal' && typeof node.value === 'number') at(node.start, node.end, String(node.value + 1));
-      if (node.type !== 'BinaryExpression') return;
-      const to = swapped[node.operator];
-      const start = source.indexOf(node.operator, node.left.end);
-      if (to) at(start, start + node.operator.length, to);
-    });
+    fullAncestor(
+      parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true }),
+      (node: AnyNode) => {
+        const at = (start: number, end: number, to: string): void => {
+          found.push({
+            file,
+            line: node.loc?.start.line ?? 0,
+            from: source.slice(start, end),
+            to,
+            start,
+            end,
+          });
+        };
+        if (node.type === 'Literal' && typeof node.value === 'number')
+          at(node.start, node.end, String(node.value + 1));
+        if (node.type !== 'BinaryExpression') return;
+        const to = swapped[node.operator];
+        const start = source.indexOf(node.operator, node.left.end);
+        if (to) at(start, start + node.operator.length, to);
+      },
+    );
     return found;
   });
 }
@@ -73,8 +84,14 @@ export function judge(copy: PortCopy, mutation: Mutation): Verdicts {
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, source.slice(0, mutation.start) + mutation.to + source.slice(mutation.end));
   try {
-    const refutes = (reviewer: 'runner' | 'reader') => copy.review(reviewer, mutation.file).verdict === 'refuted';
-    return { mutation, runner: refutes('runner'), reader: refutes('reader'), gate: copy.gate().code !== 0 };
+    const refutes = (reviewer: 'runner' | 'reader') =>
+      copy.review(reviewer, mutation.file).verdict === 'refuted';
+    return {
+      mutation,
+      runner: refutes('runner'),
+      reader: refutes('reader'),
+      gate: copy.gate().code !== 0,
+    };
   } finally {
     writeFileSync(path, source);
   }

@@ -16,7 +16,8 @@ function change(file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-const checks = (reviewer: 'runner' | 'reader', file: string) => copy.review(reviewer, file).evidence.map(({ check }) => check);
+const checks = (reviewer: 'runner' | 'reader', file: string) =>
+  copy.review(reviewer, file).evidence.map(({ check }) => check);
 
 describe('the reviewers of the port', () => {
   it.each(sources)('let the port of %s hold, alone among files that are not ported', (file) => {
@@ -33,7 +34,10 @@ describe('the reviewers of the port', () => {
     expect(readFileSync(join(copy.dir, file), 'utf8')).toContain('Math.round(i / 20)');
     const { verdict, evidence } = copy.review('runner', file);
     expect(verdict).toBe('refuted');
-    expect(evidence[0]).toMatchObject({ check: 'results', expected: expect.stringContaining('da39a3ee5e6b4b0d3255bfef95601890afd80709') });
+    expect(evidence[0]).toMatchObject({
+      check: 'results',
+      expected: expect.stringContaining('da39a3ee5e6b4b0d3255bfef95601890afd80709'),
+    });
     expect(checks('reader', file)).toEqual([]);
   });
 
@@ -57,15 +61,35 @@ describe('the reviewers of the port', () => {
       'walk',
       'codemod',
     ];
-    for (const path of [...programs.map((name) => `agents/${name}.mjs`), 'workflow.js', 'port.json', 'guide.md', 'checks/ported.mjs']) {
-      expect(readFileSync(join(copy.dir, path), 'utf8')).not.toMatch(/plant|habit|round\(|~~|ripemd|sha\/1\.js'/i);
+    for (const path of [
+      ...programs.map((name) => `agents/${name}.mjs`),
+      'workflow.js',
+      'port.json',
+      'guide.md',
+      'checks/ported.mjs',
+    ]) {
+      expect(readFileSync(join(copy.dir, path), 'utf8')).not.toMatch(
+        /plant|habit|round\(|~~|ripemd|sha\/1\.js'/i,
+      );
     }
   });
 
   it.each([
     ['a dropped name', 'lib/hash/utils.js', 'export { toHex };', '', ['exports']],
-    ['an import without its extension', 'lib/hash/hmac.js', "'./utils.js'", "'./utils'", ['imports']],
-    ['an import of a package nobody depends on', 'lib/hash/hmac.js', "'minimalistic-assert'", "'assert-plus'", ['imports']],
+    [
+      'an import without its extension',
+      'lib/hash/hmac.js',
+      "'./utils.js'",
+      "'./utils'",
+      ['imports'],
+    ],
+    [
+      'an import of a package nobody depends on',
+      'lib/hash/hmac.js',
+      "'minimalistic-assert'",
+      "'assert-plus'",
+      ['imports'],
+    ],
     [
       'a require that stayed',
       'lib/hash/hmac.js',
@@ -73,8 +97,20 @@ describe('the reviewers of the port', () => {
       "var assert = require('minimalistic-assert');",
       ['leftovers'],
     ],
-    ['a text that is no module', 'lib/hash/hmac.js', 'export default Hmac;', 'export default;', ['syntax']],
-    ['names where there was one value', 'lib/hash/sha/1.js', 'export default SHA1;', 'export { SHA1 };', ['exports']],
+    [
+      'a text that is no module',
+      'lib/hash/hmac.js',
+      'export default Hmac;',
+      'export default;',
+      ['syntax'],
+    ],
+    [
+      'names where there was one value',
+      'lib/hash/sha/1.js',
+      'export default SHA1;',
+      'export { SHA1 };',
+      ['exports'],
+    ],
   ])('the reader refutes %s', (_, file, from, to, expected) => {
     change(file, from, to);
     expect(checks('reader', file)).toEqual(expected);
@@ -83,10 +119,34 @@ describe('the reviewers of the port', () => {
   it.each([
     ['a file that does not load', 'lib/hash/hmac.js', "'./utils.js'", "'./utilities.js'", 'load'],
     ['a file that never ends', 'lib/hash/sha/common.js', 'return x ^ y ^ z;', 'for (;;);', 'load'],
-    ['names where there was one value', 'lib/hash/sha/1.js', 'export default SHA1;', 'export { SHA1 };', 'surface'],
-    ['an export nobody asked for', 'lib/hash/hmac.js', 'export default Hmac;', 'export default Hmac;\nHmac.more = 1;', 'surface'],
-    ['a lost property of a hash', 'lib/hash/sha/224.js', 'SHA224.hmacStrength = 192;', '', 'surface'],
-    ['a key that is one byte too long', 'lib/hash/hmac.js', 'key.length > this.blockSize', 'key.length >= this.blockSize', 'results'],
+    [
+      'names where there was one value',
+      'lib/hash/sha/1.js',
+      'export default SHA1;',
+      'export { SHA1 };',
+      'surface',
+    ],
+    [
+      'an export nobody asked for',
+      'lib/hash/hmac.js',
+      'export default Hmac;',
+      'export default Hmac;\nHmac.more = 1;',
+      'surface',
+    ],
+    [
+      'a lost property of a hash',
+      'lib/hash/sha/224.js',
+      'SHA224.hmacStrength = 192;',
+      '',
+      'surface',
+    ],
+    [
+      'a key that is one byte too long',
+      'lib/hash/hmac.js',
+      'key.length > this.blockSize',
+      'key.length >= this.blockSize',
+      'results',
+    ],
   ])(
     'the runner refutes %s',
     (_, file, from, to, expected) => {

@@ -22,29 +22,45 @@ describe('a question to a person', () => {
     expect(answered.stderr).toContain(`plenum resume ${id}`);
     const resumed = await project.run('resume', id, '--json', '--no-input');
     expect(resumed.code).toBe(0);
-    expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'completed', result: ['blue', expect.stringContaining('answer')] });
+    expect(JSON.parse(resumed.stdout)).toMatchObject({
+      status: 'completed',
+      result: ['blue', expect.stringContaining('answer')],
+    });
     expect((await project.run('answer', id)).stdout).toContain('no question is open');
   });
 
   it('X50: is answered from another terminal while other agents still run', async () => {
-    project = new Project({ backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 3; printf done'] } } });
+    project = new Project({
+      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 3; printf done'] } },
+    });
     project.script('wf.js', `return await Promise.all([ask('Go on?'), agent('slow')]);`);
     const running = project.start(['run', 'wf.js', '--yes', '--json', '--no-input']);
-    await until(() => project.events().some((event) => event.type === 'step-start' && event.kind === 'ask'));
+    await until(() =>
+      project.events().some((event) => event.type === 'step-start' && event.kind === 'ask'),
+    );
     const [id = ''] = project.runs();
     expect((await project.run('show', id)).stdout).toMatch(/Go on\?: plenum answer/);
     expect((await project.run('answer', id, 'of course')).code).toBe(0);
     const ended = await running.ended;
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({ result: ['of course', 'done'] });
-    expect(project.events()).toContainEqual(expect.objectContaining({ type: 'control-take', action: 'answer', accepted: true }));
+    expect(project.events()).toContainEqual(
+      expect.objectContaining({ type: 'control-take', action: 'answer', accepted: true }),
+    );
   });
 
   it('X50: an answer that is no option is refused and the question stays open', async () => {
-    project = new Project({ backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 4; printf done'] } } });
-    project.script('wf.js', `return await Promise.all([ask('Which?', { options: ['a', 'b'] }), agent('slow')]);`);
+    project = new Project({
+      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 4; printf done'] } },
+    });
+    project.script(
+      'wf.js',
+      `return await Promise.all([ask('Which?', { options: ['a', 'b'] }), agent('slow')]);`,
+    );
     const running = project.start(['run', 'wf.js', '--yes', '--json', '--no-input']);
-    await until(() => project.events().some((event) => event.type === 'step-start' && event.kind === 'ask'));
+    await until(() =>
+      project.events().some((event) => event.type === 'step-start' && event.kind === 'ask'),
+    );
     const [id = ''] = project.runs();
     const refused = await project.run('answer', id, 'c');
     expect(refused.code).toBe(1);

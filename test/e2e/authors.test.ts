@@ -16,10 +16,15 @@ describe('a script from a template', () => {
       expect(await project.run('check', name)).toMatchObject({ code: 0 });
     }
     const tested = await project.run('test', '--json');
-    const { passed, tests } = JSON.parse(tested.stdout) as { passed: boolean; tests: { status: string; message: string | null }[] };
+    const { passed, tests } = JSON.parse(tested.stdout) as {
+      passed: boolean;
+      tests: { status: string; message: string | null }[];
+    };
     expect(tests.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect([passed, tested.code, tests.length]).toEqual([true, 0, 10]);
-    expect(await project.run('simulate', 'loop-until-dry', '--fail', '0.3')).toMatchObject({ code: 0 });
+    expect(await project.run('simulate', 'loop-until-dry', '--fail', '0.3')).toMatchObject({
+      code: 0,
+    });
     expect(project.runs()).toEqual([]);
     expect((await project.run('new', 'review')).stderr).toContain('E_FILE_EXISTS');
   });
@@ -32,7 +37,10 @@ describe('a script from a template', () => {
       "import { test } from 'node:test';\nimport { script } from 'plenum/testing';\ntest('asks', async () => { await (await script('one.js')).run(); });\n",
     );
     // Nobody has said yes to this folder yet: its programs do not start.
-    expect(await project.run('test')).toMatchObject({ code: 7, stderr: expect.stringContaining('E_NOT_TRUSTED') });
+    expect(await project.run('test')).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('E_NOT_TRUSTED'),
+    });
     expect((await project.run('trust', '--yes')).code).toBe(0);
     const { code, stdout } = await project.run('test');
     expect(code).toBe(1);
@@ -49,10 +57,20 @@ describe('plenum simulate', () => {
     project.script('fails.js', 'return missing.length;');
     project.script('refused.js', 'return Date.now();');
     const codes = await Promise.all(
-      ['fine.js', 'part.js', 'fails.js', 'refused.js'].map(async (name) => (await project.run('simulate', name, '--seeds', '2')).code),
+      ['fine.js', 'part.js', 'fails.js', 'refused.js'].map(
+        async (name) => (await project.run('simulate', name, '--seeds', '2')).code,
+      ),
     );
     expect(codes).toEqual([0, 3, 1, 5]);
-    const { stdout } = await project.run('simulate', 'part.js', '--seeds', '2', '--arg', 'a=b', '--json');
+    const { stdout } = await project.run(
+      'simulate',
+      'part.js',
+      '--seeds',
+      '2',
+      '--arg',
+      'a=b',
+      '--json',
+    );
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, neverReached: [], runs: { length: 4 } });
   });
 });
@@ -63,7 +81,11 @@ describe('plenum mcp', () => {
       command: process.execPath,
       args: [command, 'mcp', '-q'],
       cwd: project.work,
-      env: { PATH: process.env.PATH ?? '', HOME: join(project.folder, 'home'), PLENUM_TEST_LOG: join(project.folder, 'executions.log') },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: join(project.folder, 'home'),
+        PLENUM_TEST_LOG: join(project.folder, 'executions.log'),
+      },
       stderr: 'ignore',
     });
     const client = new Client({ name: 'e2e', version: '1' });
@@ -75,25 +97,44 @@ describe('plenum mcp', () => {
 
   it('X114: serves a client over standard input and output, and plays a run', async () => {
     project = new Project();
-    project.script('many.js', 'return await parallel([1, 2].map((n) => () => agent(`part ${n}`)));');
+    project.script(
+      'many.js',
+      'return await parallel([1, 2].map((n) => () => agent(`part ${n}`)));',
+    );
     const { client } = await connect();
     expect((await client.listTools()).tools).toHaveLength(8);
     const { runId } = await use(client, 'start_workflow', { workflow: 'many.js', simulate: true });
-    expect(await use(client, 'wait_run', { run: runId })).toMatchObject({ status: 'completed', agents: { completed: 2 } });
+    expect(await use(client, 'wait_run', { run: runId })).toMatchObject({
+      status: 'completed',
+      agents: { completed: 2 },
+    });
     await client.close();
   });
 
   it('X77: a client that goes away leaves its runs paused and no process behind', async () => {
-    const agent = 'cat > /dev/null; sleep 2; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; printf done';
-    project = new Project({ approval: 'auto', backends: { command: { run: ['sh', '-c', agent] } } });
-    project.script('two.js', "await agent('a', { label: 'a' });\nreturn await agent('b', { label: 'b' });");
+    const agent =
+      'cat > /dev/null; sleep 2; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; printf done';
+    project = new Project({
+      approval: 'auto',
+      backends: { command: { run: ['sh', '-c', agent] } },
+    });
+    project.script(
+      'two.js',
+      "await agent('a', { label: 'a' });\nreturn await agent('b', { label: 'b' });",
+    );
     const { client, transport } = await connect();
     const { pid } = transport;
     const { runId } = await use(client, 'start_workflow', { workflow: 'two.js' });
-    await until(() => existsSync(project.runDir(String(runId))) && project.events(String(runId)).some(({ type }) => type === 'step-start'));
+    await until(
+      () =>
+        existsSync(project.runDir(String(runId))) &&
+        project.events(String(runId)).some(({ type }) => type === 'step-start'),
+    );
     await client.close();
     await until(() => project.events(String(runId)).some(({ type }) => type === 'run-end'));
-    const shown = JSON.parse((await project.run('show', String(runId), '--json')).stdout) as { status: string };
+    const shown = JSON.parse((await project.run('show', String(runId), '--json')).stdout) as {
+      status: string;
+    };
     expect(['paused', 'stopped']).toContain(shown.status);
     await until(() => !alive(pid));
     expect((await project.run('resume', String(runId), '--yes', '--json')).code).toBe(0);
@@ -102,7 +143,11 @@ describe('plenum mcp', () => {
   it('C27: refuses to serve an agent of a run', async () => {
     project = new Project();
     const { ended } = project.start(['mcp'], { PLENUM_CALL: 'r7k2:x:0' });
-    expect(await ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('E_NESTED') });
+    expect(await ended).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('E_NESTED'),
+    });
   });
 });
 

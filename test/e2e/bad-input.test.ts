@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -63,10 +72,15 @@ describe('bad input is told clearly and loses nothing', () => {
 const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.error ? { n: 7 } : { n: 'seven' })); if (task.error) process.stderr.write(task.error);`;
     project = new Project({ backends: { command: { run: ['node', 'agent.mjs'] } } });
     project.write('agent.mjs', agent);
-    project.script('wf.js', `return await agent('count', { schema: { type: 'object', required: ['n'], properties: { n: { type: 'number' } } } });`);
+    project.script(
+      'wf.js',
+      `return await agent('count', { schema: { type: 'object', required: ['n'], properties: { n: { type: 'number' } } } });`,
+    );
     const summary = JSON.parse((await project.run('run', 'wf.js', '--yes', '--json')).stdout);
     expect(summary.result).toEqual({ n: 7 });
-    expect(project.events().find((event) => event.type === 'step-end')).toMatchObject({ attempts: 2 });
+    expect(project.events().find((event) => event.type === 'step-end')).toMatchObject({
+      attempts: 2,
+    });
   });
 
   it('a foreign folder and an unreadable header are named, and listed', async () => {
@@ -84,7 +98,11 @@ const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.
     project = new Project();
     project.script('wf.js', `return await parallel([1, 2, 3].map((i) => () => agent('x' + i)));`);
     await project.run('run', 'wf.js', '--yes', '--json');
-    const file = join(project.runDir(), 'events', readdirSync(join(project.runDir(), 'events'))[0] ?? '');
+    const file = join(
+      project.runDir(),
+      'events',
+      readdirSync(join(project.runDir(), 'events'))[0] ?? '',
+    );
     const bytes = readFileSync(file);
     const middle = Math.floor(bytes.length / 2);
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
@@ -123,32 +141,46 @@ const task = JSON.parse(Buffer.concat(chunks)); console.log(JSON.stringify(task.
   if (small) execFileSync('umount', ['-l', small]);
   mounts.length = 0;
 
-  it.runIf(small)('X76: a full disk ends the run with its reason; with room again it resumes and pays for nothing twice', async () => {
-    project = new Project();
-    const disk = mounted('size=512k') ?? '';
-    project.write('agent.sh', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; head -c 20000 /dev/zero | tr "\\0" x');
-    const script = `export const meta = { name: 'e2e', description: 'd' };\nlet sum = 0; for (let i = 0; i < 40; i++) sum += (await agent('x' + i)).length; return sum;`;
-    writeFileSync(join(disk, 'wf.js'), script);
-    writeFileSync(
-      join(project.folder, 'home', '.plenum', 'config.json'),
-      JSON.stringify({ backend: 'command', backends: { command: { run: ['sh', join(project.work, 'agent.sh')] } } }),
-    );
-    const full = await project.run('run', 'wf.js', '--yes', '-C', disk);
-    expect(full.code).toBe(1);
-    expect(full.stderr).toContain('E_JOURNAL_WRITE');
-    expect(full.stderr).toMatch(/no space|full/i);
-    execFileSync('mount', ['-o', 'remount,size=8m', disk]);
-    const before = new Set(project.executions());
-    const resumed = await project.run('resume', '@last', '--yes', '--json', '-C', disk);
-    expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'completed', result: 800_000 });
-    expect(project.executions().length - new Set(project.executions()).size).toBeLessThanOrEqual(1);
-    expect(before.size).toBeGreaterThan(5);
-  });
+  it.runIf(small)(
+    'X76: a full disk ends the run with its reason; with room again it resumes and pays for nothing twice',
+    async () => {
+      project = new Project();
+      const disk = mounted('size=512k') ?? '';
+      project.write(
+        'agent.sh',
+        'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; head -c 20000 /dev/zero | tr "\\0" x',
+      );
+      const script = `export const meta = { name: 'e2e', description: 'd' };\nlet sum = 0; for (let i = 0; i < 40; i++) sum += (await agent('x' + i)).length; return sum;`;
+      writeFileSync(join(disk, 'wf.js'), script);
+      writeFileSync(
+        join(project.folder, 'home', '.plenum', 'config.json'),
+        JSON.stringify({
+          backend: 'command',
+          backends: { command: { run: ['sh', join(project.work, 'agent.sh')] } },
+        }),
+      );
+      const full = await project.run('run', 'wf.js', '--yes', '-C', disk);
+      expect(full.code).toBe(1);
+      expect(full.stderr).toContain('E_JOURNAL_WRITE');
+      expect(full.stderr).toMatch(/no space|full/i);
+      execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+      const before = new Set(project.executions());
+      const resumed = await project.run('resume', '@last', '--yes', '--json', '-C', disk);
+      expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'completed', result: 800_000 });
+      expect(project.executions().length - new Set(project.executions()).size).toBeLessThanOrEqual(
+        1,
+      );
+      expect(before.size).toBeGreaterThan(5);
+    },
+  );
 
   it.runIf(small)('a read-only folder is told before anything runs', async () => {
     project = new Project();
     const disk = mounted('size=1m') ?? '';
-    writeFileSync(join(disk, 'wf.js'), `export const meta = { name: 'e2e', description: 'd' };\nreturn await agent('x');`);
+    writeFileSync(
+      join(disk, 'wf.js'),
+      `export const meta = { name: 'e2e', description: 'd' };\nreturn await agent('x');`,
+    );
     execFileSync('mount', ['-o', 'remount,ro', disk]);
     const { code, stderr } = await project.run('run', 'wf.js', '--yes', '-C', disk);
     expect(code).not.toBe(0);
@@ -166,8 +198,20 @@ const r = await Promise.race([agent('racer'), new Promise((done) => setTimeout((
 return { a, r, g: await gate('npm test'), f: await files('**') };`,
     );
     const journals: string[] = [];
-    for (let round = 0; round < 2; round += 1) await project.run('run', 'wf.js', '--backend', 'simulate', '--seed', '11', '--fail', '0.2', '--json');
-    for (const id of project.runs()) journals.push(readFileSync(join(project.runDir(id), 'events', '000001.jsonl'), 'utf8'));
+    for (let round = 0; round < 2; round += 1)
+      await project.run(
+        'run',
+        'wf.js',
+        '--backend',
+        'simulate',
+        '--seed',
+        '11',
+        '--fail',
+        '0.2',
+        '--json',
+      );
+    for (const id of project.runs())
+      journals.push(readFileSync(join(project.runDir(id), 'events', '000001.jsonl'), 'utf8'));
     expect(journals).toHaveLength(2);
     expect(journals[0]).toBe(journals[1]);
   });

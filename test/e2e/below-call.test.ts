@@ -11,17 +11,30 @@ const looks = lines.filter(({ kind }) => kind === 'looks');
 let project: Project | null = null;
 afterEach(() => project?.close());
 
-/** Shell text that types every line with an environment without the mark and prints one JSON answer, or nothing, for each. */
+/**
+ * Shell text that types every line with an environment without the mark and prints one JSON answer,
+ * or nothing, for each.
+ */
 function typing(typed: readonly TypedLine[], home: string, before = ''): string {
   const node = `${before} env -i PATH='${process.env.PATH}' PLENUM_HOME='${home}' '${process.execPath}' '${command}' --json`;
-  return typed.map(({ words }) => `echo "LINE $(${node} ${words.join(' ')} </dev/null 2>/dev/null | tr -d '\\n')"`).join('\n');
+  return typed
+    .map(
+      ({ words }) =>
+        `echo "LINE $(${node} ${words.join(' ')} </dev/null 2>/dev/null | tr -d '\\n')"`,
+    )
+    .join('\n');
 }
 
 /** The error code that each line ended on; `null` where it was let go on. */
 function codesOf(said: string, typed: readonly TypedLine[]): Record<string, string | null> {
   const answers = said.split('\n').filter((line) => line.startsWith('LINE '));
   expect(answers).toHaveLength(typed.length);
-  return Object.fromEntries(typed.map(({ words }, index) => [words.join(' '), /"code":"(E_\w+)"/.exec(answers[index] ?? '')?.[1] ?? null]));
+  return Object.fromEntries(
+    typed.map(({ words }, index) => [
+      words.join(' '),
+      /"code":"(E_\w+)"/.exec(answers[index] ?? '')?.[1] ?? null,
+    ]),
+  );
 }
 
 function refusals(typed: readonly TypedLine[]): Record<string, string> {
@@ -48,19 +61,27 @@ describe.skipIf(!linux)('an agent that empties its environment is recognised', (
   it('X181: by the mark of a process above it, at every verb that acts', async () => {
     project = new Project();
     // In a session of its own, where no other process says anything.
-    const said = await shell(`${typing(acts, project.folder, 'setsid -w')}\ntrue`, project.work, { PLENUM_CALL: 'r7k2:x:0' });
+    const said = await shell(`${typing(acts, project.folder, 'setsid -w')}\ntrue`, project.work, {
+      PLENUM_CALL: 'r7k2:x:0',
+    });
     expect(codesOf(said, acts)).toEqual(refusals(acts));
   });
 
   it('X181: by a process of its session that carries the mark, at every verb that acts', async () => {
     project = new Project();
     const other = 'PLENUM_CALL=r7k2:x:0 sleep 600 >/dev/null &\nother=$!\n';
-    const said = await shell(`${other}${typing(acts, project.folder)}\nkill $other`, project.work, {});
+    const said = await shell(
+      `${other}${typing(acts, project.folder)}\nkill $other`,
+      project.work,
+      {},
+    );
     expect(codesOf(said, acts)).toEqual(refusals(acts));
   });
 
   it('X181: by the driver above it, where its shell was replaced, at every verb that acts', async () => {
-    project = new Project({ backends: { command: { run: ['sh', '-c', 'cat > /dev/null; exec env -i sh type.sh'] } } });
+    project = new Project({
+      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; exec env -i sh type.sh'] } },
+    });
     project.write('type.sh', `${typing(acts, project.folder)}\ntrue`);
     project.script('ask.js', "return await agent('decide');");
     const { code, stdout } = await project.run('run', 'ask.js', '--yes', '--json');
@@ -70,7 +91,9 @@ describe.skipIf(!linux)('an agent that empties its environment is recognised', (
 
   it('X181: and may look all the same', async () => {
     project = new Project();
-    const said = await shell(`${typing(looks, project.folder)}\ntrue`, project.work, { PLENUM_CALL: 'r7k2:x:0' });
+    const said = await shell(`${typing(looks, project.folder)}\ntrue`, project.work, {
+      PLENUM_CALL: 'r7k2:x:0',
+    });
     expect(Object.values(codesOf(said, looks))).not.toContain('E_NESTED');
   });
 

@@ -13,7 +13,11 @@ beforeEach(async () => {
   mkdirSync(bin);
   writeFileSync(join(bin, 'plenum'), `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
   chmodSync(join(bin, 'plenum'), 0o755);
-  env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, HOME: join(project.folder, 'home') };
+  env = {
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    HOME: join(project.folder, 'home'),
+  };
   mkdirSync(join(project.work, '.plenum/workflows'), { recursive: true });
   project.write(
     '.plenum/workflows/audit.js',
@@ -34,7 +38,12 @@ while IFS= read -r line; do
   _plenum
   printf '%s\\n' "$line=\${COMPREPLY[*]}"
 done`;
-  const out = execFileSync('bash', ['--norc', '-c', ask], { cwd: project.work, env, input: `${lines.join('\n')}\n`, encoding: 'utf8' });
+  const out = execFileSync('bash', ['--norc', '-c', ask], {
+    cwd: project.work,
+    env,
+    input: `${lines.join('\n')}\n`,
+    encoding: 'utf8',
+  });
   return Object.fromEntries(
     out
       .trimEnd()
@@ -86,17 +95,22 @@ describe('plenum completion', () => {
     for (const args of [[], ['none'], ['agents', 'nope'], ['__proto__']]) {
       expect(await project.run('__complete', ...args)).toEqual({ code: 0, stdout: '', stderr: '' });
     }
-    expect((await project.run('__complete', 'runs')).stdout).toBe('r7k2\taudit-routes\n@last\tthe newest run\n@live\tthe run that is being driven\n');
+    expect((await project.run('__complete', 'runs')).stdout).toBe(
+      'r7k2\taudit-routes\n@last\tthe newest run\n@live\tthe run that is being driven\n',
+    );
   });
 
-  it.each(['bash', 'zsh', 'fish'])('the script for %s has no syntax errors, where that shell is installed', async (shell) => {
-    const { code, stdout } = await project.run('completion', shell);
-    expect(code).toBe(0);
-    expect(stdout).toContain('plenum __complete');
-    project.write('script', stdout);
-    const checked = spawnSync(shell, ['-n', 'script'], { cwd: project.work, encoding: 'utf8' });
-    if (checked.error === undefined) expect(`${checked.status} ${checked.stderr}`).toBe('0 ');
-  });
+  it.each(['bash', 'zsh', 'fish'])(
+    'the script for %s has no syntax errors, where that shell is installed',
+    async (shell) => {
+      const { code, stdout } = await project.run('completion', shell);
+      expect(code).toBe(0);
+      expect(stdout).toContain('plenum __complete');
+      project.write('script', stdout);
+      const checked = spawnSync(shell, ['-n', 'script'], { cwd: project.work, encoding: 'utf8' });
+      if (checked.error === undefined) expect(`${checked.status} ${checked.stderr}`).toBe('0 ');
+    },
+  );
 });
 
 describe('plenum status --line', () => {
@@ -111,8 +125,12 @@ describe('plenum status --line', () => {
       spawnSync(process.execPath, args, { cwd: project.work, env });
       return performance.now() - begun;
     };
-    const rounds = Array.from({ length: 9 }, () => ({ bare: wall('-e', '0'), line: wall(command, 'status', '--line') }));
-    const least = (pick: (round: (typeof rounds)[number]) => number): number => Math.min(...rounds.map(pick));
+    const rounds = Array.from({ length: 9 }, () => ({
+      bare: wall('-e', '0'),
+      line: wall(command, 'status', '--line'),
+    }));
+    const least = (pick: (round: (typeof rounds)[number]) => number): number =>
+      Math.min(...rounds.map(pick));
     expect(least((round) => round.line)).toBeLessThan(2 * least((round) => round.bare));
   });
 });

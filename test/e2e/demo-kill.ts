@@ -7,13 +7,23 @@ import { type Project, until } from './project.js';
 type StepStart = Extract<JournalEvent, { type: 'step-start' }>;
 
 export function git(cwd: string, ...args: readonly string[]): string {
-  return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return execFileSync('git', args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
 }
 
-/** Starts the demo in the project folder itself and ends it with SIGKILL as soon as the journal holds this many events. */
+/**
+ * Starts the demo in the project folder itself and ends it with SIGKILL as soon as the journal
+ * holds this many events.
+ */
 export async function killDemoAt(project: Project, count: number): Promise<void> {
   const { child, ended } = project.start(['demo', '.', '--json']);
-  await until(() => (count === 0 ? existsSync(join(project.work, '.git')) : project.events().length >= count), 60_000);
+  await until(
+    () => (count === 0 ? existsSync(join(project.work, '.git')) : project.events().length >= count),
+    60_000,
+  );
   child.kill('SIGKILL');
   await ended;
 }
@@ -21,7 +31,8 @@ export async function killDemoAt(project: Project, count: number): Promise<void>
 /** What was asked, whatever the number of the step and of its execution. */
 const questionOf = ({ key }: StepStart): string => key.split(':')[0] ?? '';
 
-const startsIn = (events: readonly JournalEvent[]): readonly StepStart[] => events.filter((event) => event.type === 'step-start');
+const startsIn = (events: readonly JournalEvent[]): readonly StepStart[] =>
+  events.filter((event) => event.type === 'step-start');
 
 export interface Standing {
   readonly events: number;
@@ -29,11 +40,16 @@ export interface Standing {
   readonly ended: boolean;
   /** Questions that are answered. */
   readonly answered: ReadonlySet<string>;
-  /** Worktrees of calls without an outcome, whether or not their start was written: what is in them is kept until `prune`. */
+  /**
+   * Worktrees of calls without an outcome, whether or not their start was written: what is in them
+   * is kept until `prune`.
+   */
   readonly inFlight: readonly string[];
 }
 
-/** To be asked when the driver is dead. A worktree that git was making for it then is waited for. */
+/**
+ * To be asked when the driver is dead. A worktree that git was making for it then is waited for.
+ */
 export async function standingOf(project: Project): Promise<Standing> {
   await until(() => !isAddingWorktree(project));
   const events = project.events();
@@ -43,7 +59,9 @@ export async function standingOf(project: Project): Promise<Standing> {
     events: events.length,
     ended: events.some(({ type }) => type === 'run-end'),
     answered: new Set(starts.filter(({ n }) => ended.has(n)).map(questionOf)),
-    inFlight: worktreesOf(project).filter((path) => !ended.has(Number.parseInt(basename(path), 10))),
+    inFlight: worktreesOf(project).filter(
+      (path) => !ended.has(Number.parseInt(basename(path), 10)),
+    ),
   };
 }
 
@@ -61,7 +79,9 @@ function isAddingWorktree({ work }: Project): boolean {
 }
 
 function worktreesOf(project: Project): readonly string[] {
-  return (git(project.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(1);
+  return (
+    git(project.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []
+  ).slice(1);
 }
 
 /** Labels of steps that were answered before the kill, and executed again after it. */
@@ -71,9 +91,14 @@ export function executedAgain(project: Project, before: Standing): readonly stri
     .map(({ label }) => label);
 }
 
-/** Registered worktrees that belong neither to the user nor to a call that was in flight at the kill. */
+/**
+ * Registered worktrees that belong neither to the user nor to a call that was in flight at the
+ * kill.
+ */
 export function strayWorktrees(project: Project, before: Standing): readonly string[] {
-  return worktreesOf(project).filter((path) => !before.inFlight.includes(path) && !/\/merge(-\w+)?$/.test(path));
+  return worktreesOf(project).filter(
+    (path) => !before.inFlight.includes(path) && !/\/merge(-\w+)?$/.test(path),
+  );
 }
 
 export function locks(project: Project): readonly string[] {

@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { executedAgain, git, killDemoAt, locks, moments, standingOf, strayWorktrees } from './demo-kill.js';
+import {
+  executedAgain,
+  git,
+  killDemoAt,
+  locks,
+  moments,
+  standingOf,
+  strayWorktrees,
+} from './demo-kill.js';
 import { type Ended, Project } from './project.js';
 
 const whole = new Project();
@@ -18,7 +26,9 @@ beforeAll(async () => {
   summary = JSON.parse(first.stdout);
   branch = `plenum/${summary.runId}`;
   const journal = join(summary.runDir, 'events');
-  events = readdirSync(journal).flatMap((name) => readFileSync(join(journal, name), 'utf8').split('\n').slice(0, -1)).length;
+  events = readdirSync(journal).flatMap((name) =>
+    readFileSync(join(journal, name), 'utf8').split('\n').slice(0, -1),
+  ).length;
 }, 240_000);
 afterAll(() => whole.close());
 
@@ -26,11 +36,18 @@ describe('plenum demo ports a package', () => {
   it('in under two minutes, each plant caught by whom it should, the gate red and then green, without asking anything', () => {
     expect(`${first.code} ${first.stderr}`).toMatch(/^0 The demo is in /);
     const { status, losses, result, agents, costUsd, durationMs, dir } = summary;
-    expect({ status, losses, costUsd, dir }).toEqual({ status: 'completed', losses: [], costUsd: 0, dir: folder });
+    expect({ status, losses, costUsd, dir }).toEqual({
+      status: 'completed',
+      losses: [],
+      costUsd: 0,
+      dir: folder,
+    });
     expect(agents).toMatchObject({ total: 56, completed: 56 });
     expect(durationMs).toBeLessThan(120_000);
     expect(result).toMatchObject({ unresolved: [], branch, gate: { passed: true, flaky: false } });
-    expect(result.files.filter(({ state }: { state: string }) => state === 'landed')).toHaveLength(12);
+    expect(result.files.filter(({ state }: { state: string }) => state === 'landed')).toHaveLength(
+      12,
+    );
     expect(result.caught).toMatchObject([
       { file: 'lib/hash/sha/1.js', by: ['runner-reviewer'] },
       { file: 'lib/hash/ripemd.js', by: ['gate'] },
@@ -42,26 +59,50 @@ describe('plenum demo ports a package', () => {
   });
 
   it('the folder is a repository with one commit, and the checkout is untouched', () => {
-    expect([git(folder, 'rev-list', '--count', 'main'), git(folder, 'status', '--porcelain'), git(folder, 'branch', '--show-current')]).toEqual([
-      '1',
-      '',
-      'main',
-    ]);
+    expect([
+      git(folder, 'rev-list', '--count', 'main'),
+      git(folder, 'status', '--porcelain'),
+      git(folder, 'branch', '--show-current'),
+    ]).toEqual(['1', '', 'main']);
     expect(git(folder, 'worktree', 'list').split('\n')).toHaveLength(1);
   });
 
   it('X49: the branch builds: cloned elsewhere it passes the published tests, which are the same byte for byte', () => {
-    expect(git(folder, 'diff', 'main', `refs/heads/${branch}`, '--', 'test', 'package.json', 'checks', 'agents', 'node_modules')).toBe('');
+    expect(
+      git(
+        folder,
+        'diff',
+        'main',
+        `refs/heads/${branch}`,
+        '--',
+        'test',
+        'package.json',
+        'checks',
+        'agents',
+        'node_modules',
+      ),
+    ).toBe('');
     const clone = join(whole.folder, 'clone');
     git(whole.folder, 'clone', '--quiet', '--branch', branch, folder, clone);
     const published = join(import.meta.dirname, '../../node_modules/hash.js');
     for (const path of ['package.json', 'test/hash-test.js', 'test/hmac-test.js'])
-      expect(readFileSync(join(clone, path)).equals(readFileSync(join(published, path)))).toBe(true);
+      expect(readFileSync(join(clone, path)).equals(readFileSync(join(published, path)))).toBe(
+        true,
+      );
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const words = ['--test', '--test-reporter=tap', '--import', './checks/mocha-globals.mjs', 'test/hash-test.js', 'test/hmac-test.js'];
+    const words = [
+      '--test',
+      '--test-reporter=tap',
+      '--import',
+      './checks/mocha-globals.mjs',
+      'test/hash-test.js',
+      'test/hmac-test.js',
+    ];
     const output = execFileSync(process.execPath, words, { cwd: clone, encoding: 'utf8', env });
     expect(output).toMatch(/^# pass 12$[\s\S]*^# fail 0$/m);
-    expect(readFileSync(join(clone, 'lib/hash/sha/1.js'), 'utf8')).toMatch(/^import .* from '\.\.\/utils\.js';$/m);
+    expect(readFileSync(join(clone, 'lib/hash/sha/1.js'), 'utf8')).toMatch(
+      /^import .* from '\.\.\/utils\.js';$/m,
+    );
   });
 
   it('every command that its report names works, and a whole run is resumed without executing anything', async () => {
@@ -69,18 +110,28 @@ describe('plenum demo ports a package', () => {
     expect(git(folder, 'diff', '--stat', result.base, branch)).toContain('13 files changed');
     expect((await inFolder('diff', runId)).stdout).toContain('lib/hash/ripemd.js');
     expect((await inFolder('show', runId, '--agents')).stdout).toContain('translate lib/hash.js');
-    expect((await inFolder('logs', runId, 'retranslate lib/hash/sha/1.js')).stdout).toContain('An earlier translation was refuted');
+    expect((await inFolder('logs', runId, 'retranslate lib/hash/sha/1.js')).stdout).toContain(
+      'An earlier translation was refuted',
+    );
     const resumed = JSON.parse((await inFolder('resume', runId, '--json')).stdout);
-    expect(resumed).toMatchObject({ status: 'completed', agents: { total: 56, reused: 56 }, result });
+    expect(resumed).toMatchObject({
+      status: 'completed',
+      agents: { total: 56, reused: 56 },
+      result,
+    });
   });
 
-  it('again in its folder it commits nothing, and starts another run, since the first one ended', { timeout: 120_000 }, async () => {
+  it('again in its folder it commits nothing, and starts another run, since the first one ended', {
+    timeout: 120_000,
+  }, async () => {
     const base = git(folder, 'rev-parse', 'main');
     const { stdout, code } = await whole.run('demo');
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(46);
     expect(git(folder, 'rev-parse', 'main')).toBe(base);
-    expect(git(folder, 'for-each-ref', '--format=%(refname)', 'refs/heads/plenum').split('\n')).toHaveLength(2);
+    expect(
+      git(folder, 'for-each-ref', '--format=%(refname)', 'refs/heads/plenum').split('\n'),
+    ).toHaveLength(2);
   });
 
   it('X49: is undone by deleting one branch', () => {
@@ -90,7 +141,14 @@ describe('plenum demo ports a package', () => {
   });
 
   it('X103: its folder is not trusted by any other command', async () => {
-    const { code, stderr } = await inFolder('run', 'workflow.js', '--args', '@port.json', '--yes', '--json');
+    const { code, stderr } = await inFolder(
+      'run',
+      'workflow.js',
+      '--args',
+      '@port.json',
+      '--yes',
+      '--json',
+    );
     expect(code).not.toBe(0);
     expect(stderr).toContain('plenum trust');
   });
@@ -115,7 +173,14 @@ describe('plenum demo killed half way', () => {
   const points = [...(all ? [0] : []), ...moments(all ? 20 : 3)];
 
   it.each(
-    points.map((share, index) => [Math.round(share * 100), index % 2 === 0 ? 'plenum demo' : 'plenum trust and plenum resume @last', share] as const),
+    points.map(
+      (share, index) =>
+        [
+          Math.round(share * 100),
+          index % 2 === 0 ? 'plenum demo' : 'plenum trust and plenum resume @last',
+          share,
+        ] as const,
+    ),
   )(
     'X76: at %i percent of its events, %s brings it to the same end, and nothing recorded is executed again',
     { timeout: 180_000 },
@@ -125,9 +190,13 @@ describe('plenum demo killed half way', () => {
       const before = await standingOf(killed);
       if (how !== 'plenum demo') await killed.run('trust', '--yes');
       const { stdout, stderr } =
-        how === 'plenum demo' ? await killed.run('demo', '.', '--json') : await killed.run('resume', '@last', '--yes', '--json');
+        how === 'plenum demo'
+          ? await killed.run('demo', '.', '--json')
+          : await killed.run('resume', '@last', '--yes', '--json');
       const ended = JSON.parse(stdout);
-      expect(`${ended.status} ${ended.reason} ${JSON.stringify(ended.result?.unresolved)} ${stderr}`).toMatch(/^completed null/);
+      expect(
+        `${ended.status} ${ended.reason} ${JSON.stringify(ended.result?.unresolved)} ${stderr}`,
+      ).toMatch(/^completed null/);
       if (share > 0.2) expect(before.answered.size).toBeGreaterThan(0);
       expect(killed.runs()).toHaveLength(before.ended && how === 'plenum demo' ? 2 : 1);
       expect(ended.result.unresolved).toEqual([]);

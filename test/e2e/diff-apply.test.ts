@@ -6,7 +6,11 @@ import { Project } from './project.js';
 
 let project: Project;
 const git = (...args: readonly string[]): string =>
-  execFileSync('git', ['-C', project.work, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { encoding: 'utf8' });
+  execFileSync(
+    'git',
+    ['-C', project.work, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args],
+    { encoding: 'utf8' },
+  );
 const file = (name: string): string => readFileSync(join(project.work, name), 'utf8');
 
 const body = `
@@ -34,14 +38,23 @@ describe('plenum diff and apply', () => {
     expect(whole.stdout).toContain('+++ b/one.txt');
     expect(whole.stdout).toContain('+++ b/two.txt');
     const one = JSON.parse((await project.run('diff', 'r7k2', 'one', '--json')).stdout);
-    expect(one).toMatchObject({ version: 1, runId: 'r7k2', patch: expect.stringContaining('one.txt') });
+    expect(one).toMatchObject({
+      version: 1,
+      runId: 'r7k2',
+      patch: expect.stringContaining('one.txt'),
+    });
     expect(one.patch).not.toContain('two.txt');
     expect(existsSync(join(project.work, 'one.txt'))).toBe(false);
   });
 
   it('X49: apply takes it into the checkout, not committed', async () => {
     const applied = JSON.parse((await project.run('apply', 'r7k2', '--json')).stdout);
-    expect(applied).toMatchObject({ version: 1, runId: 'r7k2', mode: 'working-tree', files: ['one.txt', 'two.txt'] });
+    expect(applied).toMatchObject({
+      version: 1,
+      runId: 'r7k2',
+      mode: 'working-tree',
+      files: ['one.txt', 'two.txt'],
+    });
     expect([file('one.txt'), file('kept.txt')]).toEqual(['one\n', 'kept\n']);
     expect(git('log', '--oneline').trim().split('\n')).toHaveLength(1);
   });

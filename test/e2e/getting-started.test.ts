@@ -13,11 +13,13 @@ interface Block {
 }
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/getting-started.md'), 'utf8');
-const blocks: readonly Block[] = [...page.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(([, language = '', file = '', text = '']) => ({
-  language,
-  file,
-  text,
-}));
+const blocks: readonly Block[] = [...page.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
+  ([, language = '', file = '', text = '']) => ({
+    language,
+    file,
+    text,
+  }),
+);
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -47,7 +49,8 @@ it('X113: every block of docs/getting-started.md does what the page says, in ord
     if (file !== '') {
       mkdirSync(dirname(join(cwd, file)), { recursive: true });
       writeFileSync(join(cwd, file), text);
-    } else if (language === 'text') for (const line of text.trimEnd().split('\n')) expect(output).toContain(line);
+    } else if (language === 'text')
+      for (const line of text.trimEnd().split('\n')) expect(output).toContain(line);
     else {
       expect(language).toBe('sh');
       output = '';
@@ -63,6 +66,10 @@ it('X113: every block of docs/getting-started.md does what the page says, in ord
 });
 
 it('the last run of the page returned what its notes hold', () => {
-  const out = execFileSync('plenum', ['result', '@last'], { cwd: join(folder, 'work'), env, encoding: 'utf8' });
+  const out = execFileSync('plenum', ['result', '@last'], {
+    cwd: join(folder, 'work'),
+    env,
+    encoding: 'utf8',
+  });
   expect(JSON.parse(out)).toEqual({ 'notes/a.md': 3, 'notes/b.md': 2, 'notes/c.md': 1 });
 });

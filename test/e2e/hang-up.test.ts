@@ -27,7 +27,9 @@ async function working(): Promise<void> {
 
 /** The run is over, its folder whole. */
 async function completed(result: unknown): Promise<void> {
-  await until(() => existsSync(join(project.runDir(), 'report.md')) && project.plenums().length === 0);
+  await until(
+    () => existsSync(join(project.runDir(), 'report.md')) && project.plenums().length === 0,
+  );
   expect(project.ofType('run-end')).toMatchObject([{ status: 'completed', result }]);
   const shown = await project.json('show', '@last');
   expect(shown.summary).toMatchObject({ status: 'completed', result });
@@ -60,7 +62,10 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     await until(() => project.plenums().length === 0);
     expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
     expect(project.ofType('step-end')).toHaveLength(1);
-    expect((await project.json('resume', '@last', '--yes')).summary).toMatchObject({ status: 'completed', agents: { reused: 1 } });
+    expect((await project.json('resume', '@last', '--yes')).summary).toMatchObject({
+      status: 'completed',
+      agents: { reused: 1 },
+    });
   });
 
   it('X50: leaves an open question without a person: the run pauses, and the answer is kept for the resume', async () => {
@@ -70,9 +75,14 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     terminal.kill('SIGKILL');
     await gone;
     await until(() => project.plenums().length === 0);
-    expect(project.ofType('run-end')).toMatchObject([{ status: 'paused', reasons: ['a question waits for an answer'] }]);
+    expect(project.ofType('run-end')).toMatchObject([
+      { status: 'paused', reasons: ['a question waits for an answer'] },
+    ]);
     expect((await project.run('answer', '@last', 'blue')).code).toBe(0);
-    expect((await project.json('resume', '@last', '--yes', '--no-input')).summary).toMatchObject({ status: 'completed', result: 'blue' });
+    expect((await project.json('resume', '@last', '--yes', '--no-input')).summary).toMatchObject({
+      status: 'completed',
+      result: 'blue',
+    });
   });
 
   it('X50: answers an open question by its default, as nobody is there', async () => {
@@ -87,9 +97,14 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
   it('X100: refuses what an agent asked for, as nobody is there, and the agent goes on', async () => {
     project.close();
     project = new HeldProject(fake, { permissions: { mode: 'default' } });
-    project.script('wf.js', `return await agent('@fake tool Bash {"command":"touch made"}\\n@fake say done', { backend: 'ai-sdk' });`);
+    project.script(
+      'wf.js',
+      `return await agent('@fake tool Bash {"command":"touch made"}\\n@fake say done', { backend: 'ai-sdk' });`,
+    );
     const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
-    await until(() => screen().includes('[a]llow') && project.ofType('permission-ask').length === 1);
+    await until(
+      () => screen().includes('[a]llow') && project.ofType('permission-ask').length === 1,
+    );
     terminal.kill('SIGKILL');
     await gone;
     await completed('done');
@@ -98,7 +113,10 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
 
   it('X120: does not reach the git that makes a worktree', async () => {
     project.close();
-    project = new HeldProject(fake, { workspace: {}, backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo answer'] } } });
+    project = new HeldProject(fake, {
+      workspace: {},
+      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo answer'] } },
+    });
     const [at, go] = [join(project.folder, 'at'), join(project.folder, 'go')];
     const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
     mkdirSync(join(project.folder, 'bin'));
@@ -106,7 +124,9 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     const slow = `#!/bin/sh\ncase " $* " in *" worktree add "*) echo at work >> ${at}; while ! [ -e ${go} ]; do sleep 0.05; done;; esac\nexec ${git} "$@"\n`;
     writeFileSync(join(project.folder, 'bin', 'git'), slow, { mode: 0o755 });
     project.script('wf.js', `return await agent('one', { isolation: 'worktree' });`);
-    const { terminal, gone } = project.atTerminal('run wf.js --yes', { PATH: `${join(project.folder, 'bin')}:${process.env.PATH}` });
+    const { terminal, gone } = project.atTerminal('run wf.js --yes', {
+      PATH: `${join(project.folder, 'bin')}:${process.env.PATH}`,
+    });
     await until(() => existsSync(at));
     terminal.kill('SIGKILL');
     await gone;
@@ -147,25 +167,28 @@ describe.runIf(process.platform === 'linux')('a SIGHUP without a terminal', () =
   it.each([
     ['nohup', (line: string) => ['nohup', line.split(' ')] as const],
     ["trap '' HUP", (line: string) => ['sh', ['-c', `trap '' HUP; ${line}; exit $?`]] as const],
-  ] as const)('X120: that was ignored at the start (%s) stays ignored, also while planning', async (_how, wrapped) => {
-    const [program, args] = wrapped(`${process.execPath} ${command} plan a-goal --json`);
-    const running = promisify(execFile)('bash', ['-c', `"$0" "$@"; exit $?`, program, ...args], {
-      cwd: project.work,
-      env: {
-        ...process.env,
-        ...project.given,
-        HOME: project.personal,
-        PLENUM_TEST_LOG: join(project.folder, 'executions.log'),
-        PLENUM_CALL: '',
-        _: '',
-      },
-    }).catch((error: { code: number }) => error);
-    await working();
-    for (const pid of project.plenums()) process.kill(pid, 'SIGHUP');
-    project.letGo();
-    // What the planner answered is no script; that it was read shows that the plan went on.
-    expect(await running).toMatchObject({ code: 5 });
-  });
+  ] as const)(
+    'X120: that was ignored at the start (%s) stays ignored, also while planning',
+    async (_how, wrapped) => {
+      const [program, args] = wrapped(`${process.execPath} ${command} plan a-goal --json`);
+      const running = promisify(execFile)('bash', ['-c', `"$0" "$@"; exit $?`, program, ...args], {
+        cwd: project.work,
+        env: {
+          ...process.env,
+          ...project.given,
+          HOME: project.personal,
+          PLENUM_TEST_LOG: join(project.folder, 'executions.log'),
+          PLENUM_CALL: '',
+          _: '',
+        },
+      }).catch((error: { code: number }) => error);
+      await working();
+      for (const pid of project.plenums()) process.kill(pid, 'SIGHUP');
+      project.letGo();
+      // What the planner answered is no script; that it was read shows that the plan went on.
+      expect(await running).toMatchObject({ code: 5 });
+    },
+  );
 });
 
 describe.runIf(process.platform === 'linux')('a reader that goes away', () => {
@@ -174,7 +197,10 @@ describe.runIf(process.platform === 'linux')('a reader that goes away', () => {
     ['of everything', '--verbose', '2>&1 | head -1'],
     ['of the view', '--verbose', '2>&1 >/dev/null | head -1'],
   ])('X120: %s ends the view only', async (_what, flags, pipe) => {
-    project.script('wf.js', `log('begun'); const one = await agent('one'); log('more'); return [one, await agent('two')];`);
+    project.script(
+      'wf.js',
+      `log('begun'); const one = await agent('one'); log('more'); return [one, await agent('two')];`,
+    );
     const line = `{ ${process.execPath} ${command} run wf.js --yes ${flags}; echo $? > ../code; } ${pipe}`;
     const ended = promisify(execFile)('sh', ['-c', line], {
       cwd: project.work,

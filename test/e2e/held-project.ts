@@ -6,11 +6,24 @@ import type { FakeModel } from '../../src/testing/index.js';
 import { ModelProject, model } from './agents/model-project.js';
 import { command, until } from './project.js';
 
-/** One number per kind of thing that plenum starts: how long its processes sleep, so that each is known by its command line. */
-export const kinds = { agent: 360_001, bash: 360_002, sh: 360_003, gate: 360_004, setup: 360_005, server: 360_006 } as const;
+/**
+ * One number per kind of thing that plenum starts: how long its processes sleep, so that each is
+ * known by its command line.
+ */
+export const kinds = {
+  agent: 360_001,
+  bash: 360_002,
+  sh: 360_003,
+  gate: 360_004,
+  setup: 360_005,
+  server: 360_006,
+} as const;
 export type Kind = keyof typeof kinds;
 
-const mcpServer = resolve(import.meta.dirname, '../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
+const mcpServer = resolve(
+  import.meta.dirname,
+  '../../src/agents/mcp-gateway/fixtures/tool-server.mjs',
+);
 
 /** Sleeps in its own group and in a session of its own, until the file `go` is there. */
 const hold = `#!/bin/sh
@@ -32,8 +45,13 @@ export class HeldProject extends ModelProject {
     const settings = {
       backend: 'command',
       model,
-      backends: { command: { run: ['sh', '-c', `cat > /dev/null; ${this.held('agent')}; echo answer`] } },
-      permissions: { mode: 'bypass', allow: [`Sh(${this.held('sh')})`, `Sh(${this.held('gate')})`] },
+      backends: {
+        command: { run: ['sh', '-c', `cat > /dev/null; ${this.held('agent')}; echo answer`] },
+      },
+      permissions: {
+        mode: 'bypass',
+        allow: [`Sh(${this.held('sh')})`, `Sh(${this.held('gate')})`],
+      },
       workspace: { setup: this.held('setup') },
       mcpServers: { box: { command: 'sh', args: ['-c', setsidServer] } },
       ...config,
@@ -44,14 +62,18 @@ export class HeldProject extends ModelProject {
       ['add', '-A'],
       ['commit', '-q', '--allow-empty', '-m', 'base'],
     ])
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: this.work });
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+        cwd: this.work,
+      });
   }
 
   held(kind: Kind): string {
     return `${this.program} ${kinds[kind]}`;
   }
 
-  /** The call of a script that starts one of this kind. The server is started for the model's agent. */
+  /**
+   * The call of a script that starts one of this kind. The server is started for the model's agent.
+   */
   call(kind: Exclude<Kind, 'server'>): string {
     if (kind === 'agent') return `agent('one')`;
     if (kind === 'bash')
@@ -64,20 +86,33 @@ export class HeldProject extends ModelProject {
     return `return await Promise.all([${(['agent', 'bash', 'sh', 'gate', 'setup'] as const).map((kind) => this.call(kind)).join(', ')}]);`;
   }
 
-  /** Everything that carries the environment of this project, by process id, with its command line; not plenum itself. */
+  /**
+   * Everything that carries the environment of this project, by process id, with its command line;
+   * not plenum itself.
+   */
   processes(): readonly { readonly pid: number; readonly words: string }[] {
-    return processesWith('PLENUM_TEST_LOG', (value) => value === join(this.folder, 'executions.log'))
+    return processesWith(
+      'PLENUM_TEST_LOG',
+      (value) => value === join(this.folder, 'executions.log'),
+    )
       .map((pid) => ({ pid, words: wordsOf(pid) }))
-      .filter(({ words }) => words !== '' && !words.includes(command) && !words.startsWith('script '));
+      .filter(
+        ({ words }) => words !== '' && !words.includes(command) && !words.startsWith('script '),
+      );
   }
 
   /** The sleepers of a kind: in the group of their program, and in a session of their own. */
   sleepers(kind: Kind): readonly number[] {
-    return this.processes().flatMap(({ pid, words }) => (words === `sleep ${kinds[kind]}` ? [pid] : []));
+    return this.processes().flatMap(({ pid, words }) =>
+      words === `sleep ${kinds[kind]}` ? [pid] : [],
+    );
   }
 
   async untilHeld(...wanted: readonly Kind[]): Promise<void> {
-    await until(() => wanted.every((kind) => this.sleepers(kind).length === (kind === 'server' ? 1 : 2)), 60_000);
+    await until(
+      () => wanted.every((kind) => this.sleepers(kind).length === (kind === 'server' ? 1 : 2)),
+      60_000,
+    );
   }
 
   async untilHeldTwice(kind: Kind): Promise<void> {
@@ -106,25 +141,38 @@ export class HeldProject extends ModelProject {
   atTerminal(
     line: string,
     environment: NodeJS.ProcessEnv = {},
-  ): { readonly terminal: ChildProcess; readonly screen: () => string; readonly gone: Promise<void> } {
-    const terminal = spawn('script', ['-qfec', `${process.execPath} ${command} ${line}; exit $?`, '/dev/null'], {
-      cwd: this.work,
-      env: { ...this.surroundings, ...environment },
-      stdio: 'pipe',
-    });
+  ): {
+    readonly terminal: ChildProcess;
+    readonly screen: () => string;
+    readonly gone: Promise<void>;
+  } {
+    const terminal = spawn(
+      'script',
+      ['-qfec', `${process.execPath} ${command} ${line}; exit $?`, '/dev/null'],
+      {
+        cwd: this.work,
+        env: { ...this.surroundings, ...environment },
+        stdio: 'pipe',
+      },
+    );
     this.terminals.add(terminal);
     let text = '';
     terminal.stdout?.on('data', (chunk) => {
       text += chunk;
     });
-    return { terminal, screen: () => text, gone: new Promise((done) => terminal.once('exit', () => done())) };
+    return {
+      terminal,
+      screen: () => text,
+      gone: new Promise((done) => terminal.once('exit', () => done())),
+    };
   }
 
   /** Processes of plenum itself, as they run now. */
   plenums(): readonly number[] {
-    return processesWith('PLENUM_TEST_LOG', (value) => value === join(this.folder, 'executions.log')).filter((pid) =>
-      wordsOf(pid).startsWith(`${process.execPath} ${command}`),
-    );
+    return processesWith(
+      'PLENUM_TEST_LOG',
+      (value) => value === join(this.folder, 'executions.log'),
+    ).filter((pid) => wordsOf(pid).startsWith(`${process.execPath} ${command}`));
   }
 
   result(id = this.runs()[0] ?? ''): unknown {

@@ -8,10 +8,14 @@ import { type Extent, killedDrive, resume, start, undisturbed } from './chaos/ki
 import { named, nameOf, type Trial, trialOf } from './chaos/moment.js';
 import { until } from './project.js';
 
-/** 200 moments with PLENUM_CHAOS=all, a sample by default; PLENUM_SEED=17 or 17-40 takes those, and keeps the folders of those that fail. */
+/**
+ * 200 moments with PLENUM_CHAOS=all, a sample by default; PLENUM_SEED=17 or 17-40 takes those, and
+ * keeps the folders of those that fail.
+ */
 function trials(): readonly Trial[] {
   const [from, to] = (process.env.PLENUM_SEED ?? '').split('-').map(Number);
-  if (from) return Array.from({ length: (to ?? from) - from + 1 }, (_, index) => trialOf(from + index));
+  if (from)
+    return Array.from({ length: (to ?? from) - from + 1 }, (_, index) => trialOf(from + index));
   const all = Array.from({ length: 200 }, (_, index) => index + 1);
   const chosen = process.env.PLENUM_CHAOS === 'all' ? all : all.filter((seed) => seed % 13 === 1);
   return [...named, ...chosen.map(trialOf)];
@@ -57,14 +61,18 @@ afterAll(() => {
   busy.kill('SIGKILL');
   const { trials, kills, unborn, missed, again } = figures;
   const told = `${trials} trials, ${kills} kills, ${unborn} before there was a run, ${missed} moments after the end; at most ${again} calls again at one kill`;
-  console.log(`undisturbed: ${reference?.writes} writes, ${reference?.events} events, ${Math.round(reference?.ms ?? 0)} ms; ${told}`);
+  console.log(
+    `undisturbed: ${reference?.writes} writes, ${reference?.events} events, ${Math.round(reference?.ms ?? 0)} ms; ${told}`,
+  );
 });
 
 /** X71: however many drives it took. */
 function startsWithoutOneEnd(project: ChaosProject): readonly number[] {
   const events = project.events();
   const ended = events.flatMap((event) => (event.type === 'step-end' ? [event.n] : []));
-  const started = new Set(events.flatMap((event) => (event.type === 'step-start' ? [event.n] : [])));
+  const started = new Set(
+    events.flatMap((event) => (event.type === 'step-start' ? [event.n] : [])),
+  );
   return [...started].filter((n) => ended.filter((other) => other === n).length !== 1);
 }
 
@@ -73,7 +81,10 @@ function standing(project: ChaosProject) {
   return { recorded: project.recorded(), before: project.started(), mark: project.mark() };
 }
 
-function compare(project: ChaosProject, { recorded, before, mark }: ReturnType<typeof standing>): void {
+function compare(
+  project: ChaosProject,
+  { recorded, before, mark }: ReturnType<typeof standing>,
+): void {
   const after = project.started(mark);
   expect(after.filter((call) => recorded.has(call))).toEqual([]);
   const again = startedAgain(before, after);
@@ -81,7 +92,10 @@ function compare(project: ChaosProject, { recorded, before, mark }: ReturnType<t
   expect(again.length, again.join()).toBeLessThanOrEqual(concurrency);
 }
 
-/** Nothing was executed and nothing is there; a folder without a journal is said to hold nothing to resume (C78). */
+/**
+ * Nothing was executed and nothing is there; a folder without a journal is said to hold nothing to
+ * resume (C78).
+ */
 async function proveUnborn(project: ChaosProject): Promise<void> {
   // A git that it had just asked ends by itself.
   await until(() => project.living().length === 0);
@@ -93,7 +107,11 @@ async function proveUnborn(project: ChaosProject): Promise<void> {
 }
 
 /** Kills as planned, and goes on to the end; false when the kill left no run to go on with. */
-async function driveThrough(project: ChaosProject, { kills }: Trial, told: string[]): Promise<boolean> {
+async function driveThrough(
+  project: ChaosProject,
+  { kills }: Trial,
+  told: string[],
+): Promise<boolean> {
   const inFlight: string[] = [];
   let args: readonly string[] = start;
   for (const moment of kills) {
@@ -113,7 +131,10 @@ async function driveThrough(project: ChaosProject, { kills }: Trial, told: strin
   const then = standing(project);
   const summary = summaryOf(await project.run(...resume));
   compare(project, then);
-  expect({ status: summary.status, result: summary.result }).toEqual({ status: reference.status, result: reference.result });
+  expect({ status: summary.status, result: summary.result }).toEqual({
+    status: reference.status,
+    result: reference.result,
+  });
   expect(project.worktrees().filter((path) => !inFlight.includes(path))).toEqual([]);
   return true;
 }
@@ -133,17 +154,21 @@ async function prove(project: ChaosProject, trial: Trial, told: string[]): Promi
 describe.runIf(process.platform === 'linux')('kill -9 at any moment, beside a busy loop', () => {
   for (const trial of trials()) {
     const moments = `${trial.seed === null ? 'always' : `seed ${trial.seed}`}, ${trial.kills.map(nameOf).join(', then ')}`;
-    it(`X76 X71 X102 X187: ${moments}: nothing recorded runs twice, the same tree, nothing left`, { timeout: 120_000, retry: 0 }, () =>
-      inProject(async (project) => {
-        const told: string[] = [];
-        figures.trials += 1;
-        try {
-          await prove(project, trial, told);
-        } catch (error) {
-          if (error instanceof Error) error.message = `PLENUM_SEED=${trial.seed ?? 'none'} (${told.join('; ')}) ${project.folder}: ${error.message}`;
-          throw error;
-        }
-      }),
+    it(
+      `X76 X71 X102 X187: ${moments}: nothing recorded runs twice, the same tree, nothing left`,
+      { timeout: 120_000, retry: 0 },
+      () =>
+        inProject(async (project) => {
+          const told: string[] = [];
+          figures.trials += 1;
+          try {
+            await prove(project, trial, told);
+          } catch (error) {
+            if (error instanceof Error)
+              error.message = `PLENUM_SEED=${trial.seed ?? 'none'} (${told.join('; ')}) ${project.folder}: ${error.message}`;
+            throw error;
+          }
+        }),
     );
   }
 });

@@ -26,12 +26,22 @@ async function killAt(count: number, args: readonly string[]): Promise<boolean> 
 }
 
 function recordedKeys(): Set<string> {
-  const keys = new Map(project.events().flatMap((event) => (event.type === 'step-start' ? [[event.n, event.key] as const] : [])));
-  return new Set(project.events().flatMap((event) => (event.type === 'step-end' ? [keys.get(event.n) ?? ''] : [])));
+  const keys = new Map(
+    project
+      .events()
+      .flatMap((event) => (event.type === 'step-start' ? [[event.n, event.key] as const] : [])),
+  );
+  return new Set(
+    project
+      .events()
+      .flatMap((event) => (event.type === 'step-end' ? [keys.get(event.n) ?? ''] : [])),
+  );
 }
 
 /** A sample of the events by default, every one with PLENUM_CHAOS=all. */
-const points = Array.from({ length: 64 }, (_, at) => at + 1).filter((at) => process.env.PLENUM_CHAOS === 'all' || at % 8 === 1);
+const points = Array.from({ length: 64 }, (_, at) => at + 1).filter(
+  (at) => process.env.PLENUM_CHAOS === 'all' || at % 8 === 1,
+);
 
 describe('kill -9 of the real process', () => {
   it.each(points)(
@@ -46,8 +56,12 @@ describe('kill -9 of the real process', () => {
         const before = project.executions().length;
         if (further === null) {
           const ended = await project.run('resume', '@last', '--yes', '--json');
-          expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'completed', result: { order: 6 } });
-        } else await killAt(project.events().length + further, ['resume', '@last', '--yes', '--json']);
+          expect(JSON.parse(ended.stdout)).toMatchObject({
+            status: 'completed',
+            result: { order: 6 },
+          });
+        } else
+          await killAt(project.events().length + further, ['resume', '@last', '--yes', '--json']);
         const again = project
           .executions()
           .slice(before)

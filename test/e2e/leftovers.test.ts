@@ -47,15 +47,27 @@ describe.runIf(process.platform === 'linux')('what a kill -9 of plenum left at w
     await resuming.ended;
     const again = project.processes().flatMap(({ pid }) => (living.includes(pid) ? [] : [pid]));
     const shown = await project.run('show', 'killed');
-    expect(shown.stdout).toMatch(new RegExp(`${again.length} processes of the killed run killed still at work: \\d+ \\(.+\\)[^]*next: plenum prune`));
+    expect(shown.stdout).toMatch(
+      new RegExp(
+        `${again.length} processes of the killed run killed still at work: \\d+ \\(.+\\)[^]*next: plenum prune`,
+      ),
+    );
     const { leftovers } = JSON.parse((await project.run('show', 'killed', '--json')).stdout);
     expect(leftovers.map(({ pid }: { pid: number }) => pid).sort()).toEqual([...again].sort());
-    for (const verb of ['list', 'status']) expect((await project.run(verb)).stderr).toContain(`${again.length} processes of the killed run killed`);
+    for (const verb of ['list', 'status'])
+      expect((await project.run(verb)).stderr).toContain(
+        `${again.length} processes of the killed run killed`,
+      );
     expect((await project.run('show', 'other', '--json')).stdout).not.toContain('leftovers');
     expect(left(again)).toEqual(again);
     project.letGo();
     const { code, stderr } = await project.run('resume', 'killed', '--yes');
-    expect([code, stderr]).toEqual([0, expect.stringContaining(`ended ${again.length} processes that the killed run killed had left`)]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(
+        `ended ${again.length} processes that the killed run killed had left`,
+      ),
+    ]);
     expect(left(again)).toEqual([]);
     expect(left(living)).toEqual(living);
     expect((await project.run('status')).stderr).not.toContain('still at work');
@@ -73,14 +85,20 @@ describe.runIf(process.platform === 'linux')('what a kill -9 of plenum left at w
     const of = await killed('other.js', 'agent');
     expect(left(of)).toEqual(of);
     const ended = await project.run(...args);
-    expect([ended.code, ended[stream]]).toEqual([code, expect.stringContaining(`ended ${of.length} processes that the killed run killed had left`)]);
+    expect([ended.code, ended[stream]]).toEqual([
+      code,
+      expect.stringContaining(`ended ${of.length} processes that the killed run killed had left`),
+    ]);
     expect(project.processes()).toEqual([]);
   });
 
   it('X187: is only named by prune --dry-run', async () => {
     const of = await killed('other.js', 'agent');
     const { code, stdout } = await project.run('prune', '--dry-run');
-    expect([code, stdout]).toEqual([0, expect.stringContaining('processes of the killed run killed still at work')]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('processes of the killed run killed still at work'),
+    ]);
     expect(left(of)).toEqual(of);
     const { ended } = JSON.parse((await project.run('prune', '--json')).stdout);
     expect(ended).toHaveLength(of.length);

@@ -27,10 +27,18 @@ return Object.fromEntries(Object.entries(said).map(([option, all]) => [option, [
   );
   const args = [...names.flatMap((name) => ['--arg', `${name}=1`])];
   for (const backend of [[], ['--backend', 'simulate']]) {
-    const { code, stdout, stderr } = await project.run('run', 'names.js', '--yes', '--json', ...backend, ...args);
+    const { code, stdout, stderr } = await project.run(
+      'run',
+      'names.js',
+      '--yes',
+      '--json',
+      ...backend,
+      ...args,
+    );
     expect([stderr, code]).toEqual([expect.not.stringContaining('defect'), expect.any(Number)]);
     const { result } = JSON.parse(stdout);
-    for (const option of ['group', 'label', 'phase', 'key']) expect(result[option]).toEqual(['completed']);
+    for (const option of ['group', 'label', 'phase', 'key'])
+      expect(result[option]).toEqual(['completed']);
     expect(result.workflow).toEqual(['UnsupportedError']);
   }
 });
@@ -47,12 +55,19 @@ it('X186: so they are on the command line and in the configuration', async () =>
       ['help', name],
     ]) {
       const { code, stdout, stderr } = await project.run(...args);
-      expect([args, code, /defect|E_INTERNAL/.test(stdout + stderr)]).toEqual([args, expect.toSatisfy((one) => one > 0 && one !== 13), false]);
+      expect([args, code, /defect|E_INTERNAL/.test(stdout + stderr)]).toEqual([
+        args,
+        expect.toSatisfy((one) => one > 0 && one !== 13),
+        false,
+      ]);
     }
   }
   project.write('.plenum/config.json', '{ "concurrencyPer": { "group": { "constructor": 1 } } }');
   const { code, stderr } = await project.run('doctor', '--config');
-  expect([code, stderr]).toEqual([2, expect.stringContaining('"constructor" cannot be a name here')]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('"constructor" cannot be a name here'),
+  ]);
 });
 
 it('X186: a command that nothing can end any more does not end in silence', async () => {
@@ -60,7 +75,9 @@ it('X186: a command that nothing can end any more does not end in silence', asyn
   project.script('one.js', "return await agent('x');");
   const stuck =
     "data:text/javascript,import fs from 'node:fs/promises';fs.mkdir=()=>new Promise(()=>{});import{syncBuiltinESMExports}from'node:module';syncBuiltinESMExports();";
-  const { ended } = project.start(['run', 'one.js', '--yes'], { NODE_OPTIONS: `--import "${stuck}"` });
+  const { ended } = project.start(['run', 'one.js', '--yes'], {
+    NODE_OPTIONS: `--import "${stuck}"`,
+  });
   const { code, stderr } = await ended;
   expect(code).toBe(1);
   expect(stderr).toContain('E_INTERNAL');

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +25,10 @@ function projectWith(entry: object, home: object = { backend: undefined, backend
   const project = new Project(home);
   mkdirSync(join(project.work, '.plenum'));
   cpSync(example, join(project.work, 'backends'), { recursive: true });
-  project.write('.plenum/config.json', JSON.stringify({ backend: 'echo', backends: { echo: { kind: 'module', ...entry } } }));
+  project.write(
+    '.plenum/config.json',
+    JSON.stringify({ backend: 'echo', backends: { echo: { kind: 'module', ...entry } } }),
+  );
   project.script('one.js', "return await agent('say it');");
   return project;
 }
@@ -30,7 +43,9 @@ describe('a backend that somebody else wrote', () => {
     const ended = await project.run('run', 'one.js', '--yes', '--json');
     expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
     expect(JSON.parse(ended.stdout).result).toBe('say it');
-    expect(project.events().find((event) => event.type === 'step-start')).toMatchObject({ backend: 'echo' });
+    expect(project.events().find((event) => event.type === 'step-start')).toMatchObject({
+      backend: 'echo',
+    });
     const doctor = await project.run('doctor');
     expect(doctor.stdout).toMatch(/echo.*made by .*echo\.js/);
   });
@@ -39,9 +54,20 @@ describe('a backend that somebody else wrote', () => {
     const planted = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify('PLACE')}, 'loaded'); export default {};`;
     const tries = [
       { home: { backends: {} }, entry: { path: './backends/planted.js' }, args: [] },
-      { home: { backends: {} }, entry: { path: './backends/planted.js' }, args: ['--backend', 'echo'] },
+      {
+        home: { backends: {} },
+        entry: { path: './backends/planted.js' },
+        args: ['--backend', 'echo'],
+      },
       // The user's own entry, written with a path that means another file in each project.
-      { home: { backend: 'mine', backends: { mine: { kind: 'module', path: './backends/planted.js' } } }, entry: {}, args: ['--backend', 'mine'] },
+      {
+        home: {
+          backend: 'mine',
+          backends: { mine: { kind: 'module', path: './backends/planted.js' } },
+        },
+        entry: {},
+        args: ['--backend', 'mine'],
+      },
     ];
     for (const { home, entry, args } of tries) {
       project = projectWith(entry, home);
@@ -60,7 +86,10 @@ describe('a backend that somebody else wrote', () => {
     const wrong = {
       'none.js': ['export default {};', /exports no backend/],
       'throws.js': ["throw new Error('no licence');", /could not be loaded: no licence/],
-      'create.js': ["export default { create() { throw new Error('needs a key'); } };", /needs a key/],
+      'create.js': [
+        "export default { create() { throw new Error('needs a key'); } };",
+        /needs a key/,
+      ],
       'claims.js': [
         'export default { create: () => ({ version: 1, run() {}, can: { usage: true } }) };',
         /does not say whether it can: continues, model/,
@@ -88,12 +117,25 @@ describe('the published kit', () => {
     cpSync(example, folder, { recursive: true });
     mkdirSync(join(folder, 'node_modules'));
     for (const name of ['plenum', 'vitest'])
-      symlinkSync(name === 'plenum' ? root : join(root, 'node_modules', name), join(folder, 'node_modules', name));
+      symlinkSync(
+        name === 'plenum' ? root : join(root, 'node_modules', name),
+        join(folder, 'node_modules', name),
+      );
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const vitest = () =>
-      promisify(execFile)(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder], {
-        env: { ...process.env, NO_COLOR: '1', VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined },
-      }).catch((error: { readonly stdout: string }) => error);
+      promisify(execFile)(
+        process.execPath,
+        [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder],
+        {
+          env: {
+            ...process.env,
+            NO_COLOR: '1',
+            VITEST: undefined,
+            VITEST_POOL_ID: undefined,
+            VITEST_WORKER_ID: undefined,
+          },
+        },
+      ).catch((error: { readonly stdout: string }) => error);
     expect((await vitest()).stdout).toMatch(/Tests\s+10 passed/);
     const text = readFileSync(join(folder, 'echo.js'), 'utf8');
     writeFileSync(join(folder, 'echo.js'), text.replace('if (signal.aborted) return stopped;', ''));

@@ -5,7 +5,8 @@ import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
 import { ModelProject, questions, sent } from './agents/model-project.js';
 import { until } from './project.js';
 
-const header = "export const meta = { name: 'describe', description: 'Describe both files, then test', phases: [{ title: 'Describe' }] };";
+const header =
+  "export const meta = { name: 'describe', description: 'Describe both files, then test', phases: [{ title: 'Describe' }] };";
 const fine = `${header}
 const names = ['a.js', 'b.js'];
 const texts = await pipeline(names, (name) => agent(\`DESCRIBE \${name} @fake say text of \${name}\`, { label: name, phase: 'Describe', readOnly: true }));
@@ -32,19 +33,28 @@ function plannerSays(...answers: readonly string[]): void {
   fake.on({ when: { prompt: 'Write a workflow script for plenum' }, reply: answers });
 }
 
-const planQuestions = () => questions(fake).filter((request) => sent(request).includes('Write a workflow script for plenum'));
-const plans = () => readdirSync(join(project.work, '.plenum', 'plans')).filter((name) => !name.startsWith('.'));
+const planQuestions = () =>
+  questions(fake).filter((request) => sent(request).includes('Write a workflow script for plenum'));
+const plans = () =>
+  readdirSync(join(project.work, '.plenum', 'plans')).filter((name) => !name.startsWith('.'));
 const planDir = () => join(project.work, '.plenum', 'plans', plans()[0] ?? '');
 const kept = (name: string) => readFileSync(join(planDir(), name), 'utf8');
 
 describe('from a goal to an answer, in one command', () => {
   it('C94: a broken draft is repaired, the script runs, the gate decides, and the report comes last', async () => {
     plannerSays(broken, fenced(fine));
-    const { code, stdout, stderr } = await project.run('describe both files', '--yes', '--size', 'small');
+    const { code, stdout, stderr } = await project.run(
+      'describe both files',
+      '--yes',
+      '--size',
+      'small',
+    );
     expect(stderr).toContain('completed');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ texts: ['text of a.js', 'text of b.js'], passed: true });
-    expect(stderr).toMatch(/planning with ai-sdk[\s\S]*draft 1 goes back: [\s\S]*draft 2: 5 lines[\s\S]*✓ planned · /);
+    expect(stderr).toMatch(
+      /planning with ai-sdk[\s\S]*draft 1 goes back: [\s\S]*draft 2: 5 lines[\s\S]*✓ planned · /,
+    );
     expect(stderr).toMatch(/simulated {2}2 agents from 1 call site/);
     expect(planQuestions()).toHaveLength(2);
     const again = sent(planQuestions()[1] as (typeof fake.requests)[number]);
@@ -74,7 +84,12 @@ describe('from a goal to an answer, in one command', () => {
     plannerSays(fenced(fine));
     const { code, summary } = await project.json('describe both files', '--yes');
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ status: 'completed', name: 'describe', result: { passed: true }, agents: { total: 2, completed: 2 } });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      name: 'describe',
+      result: { passed: true },
+      agents: { total: 2, completed: 2 },
+    });
   });
 
   it('C93: --no-input without --yes ends with 7 after planning, with the command that runs the script', async () => {
@@ -82,7 +97,8 @@ describe('from a goal to an answer, in one command', () => {
     const { code, stderr, stdout } = await project.run('describe both files', '--no-input');
     expect(code).toBe(7);
     expect(stdout).toBe('');
-    const [, command = ''] = /plenum (run \.plenum\/plans\/\w+\/script\.js --yes)/.exec(stderr) ?? [];
+    const [, command = ''] =
+      /plenum (run \.plenum\/plans\/\w+\/script\.js --yes)/.exec(stderr) ?? [];
     expect(project.runs()).toEqual([]);
     expect(await project.run(...command.split(' '))).toMatchObject({ code: 0 });
   });
@@ -152,10 +168,17 @@ describe('plans that come to nothing', () => {
 describe('stopped amid a dry run', () => {
   it('X113: nothing runs, though there was a script', async () => {
     plannerSays(
-      fenced(`${header}\nfor (let turn = 0; turn < 1e6; turn++) await new Promise((done) => setTimeout(done, 1000));\nreturn await agent('x');`),
+      fenced(
+        `${header}\nfor (let turn = 0; turn < 1e6; turn++) await new Promise((done) => setTimeout(done, 1000));\nreturn await agent('x');`,
+      ),
     );
     const { child, ended } = project.start(['describe both files', '--yes']);
-    await until(() => existsSync(join(project.work, '.plenum', 'plans')) && plans().length === 1 && existsSync(join(planDir(), 'draft-1.js')));
+    await until(
+      () =>
+        existsSync(join(project.work, '.plenum', 'plans')) &&
+        plans().length === 1 &&
+        existsSync(join(planDir(), 'draft-1.js')),
+    );
     const stoppedAt = Date.now();
     child.kill('SIGINT');
     const { code, stderr } = await ended;

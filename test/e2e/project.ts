@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { JournalEvent } from '../../src/core/journal/event.js';
@@ -13,7 +21,8 @@ export interface Ended {
 }
 
 /** Answers with its idempotency key and notes it, so that executions can be counted. */
-const countingAgent = 'cat > /dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; printf "answer %s" "$PLENUM_CALL"';
+const countingAgent =
+  'cat > /dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; printf "answer %s" "$PLENUM_CALL"';
 
 /** A project folder with a home of its own whose configuration counts every execution. */
 export class Project {
@@ -25,8 +34,14 @@ export class Project {
   constructor(config: object = {}) {
     mkdirSync(join(this.home, '.plenum'), { recursive: true });
     mkdirSync(join(this.folder, 'work'));
-    const base = { backend: 'command', backends: { command: { run: ['sh', '-c', countingAgent] } } };
-    writeFileSync(join(this.home, '.plenum', 'config.json'), JSON.stringify({ ...base, ...config }));
+    const base = {
+      backend: 'command',
+      backends: { command: { run: ['sh', '-c', countingAgent] } },
+    };
+    writeFileSync(
+      join(this.home, '.plenum', 'config.json'),
+      JSON.stringify({ ...base, ...config }),
+    );
   }
 
   get work(): string {
@@ -43,14 +58,27 @@ export class Project {
 
   /** Idempotency keys, one per execution, in order. */
   executions(): string[] {
-    return existsSync(this.log) ? readFileSync(this.log, 'utf8').trim().split('\n').filter(Boolean) : [];
+    return existsSync(this.log)
+      ? readFileSync(this.log, 'utf8').trim().split('\n').filter(Boolean)
+      : [];
   }
 
-  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  start(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+  ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
     const child = spawn(process.execPath, [command, ...args], {
       cwd: this.work,
       // Whoever started these tests under nohup does not start the commands of them so.
-      env: { ...process.env, _: '', HOME: this.home, PLENUM_TEST_LOG: this.log, PLENUM_CALL: '', NO_COLOR: '1', ...environment },
+      env: {
+        ...process.env,
+        _: '',
+        HOME: this.home,
+        PLENUM_TEST_LOG: this.log,
+        PLENUM_CALL: '',
+        NO_COLOR: '1',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // An agent is never in the session of the person, which here is that of all tests.
       detached: Boolean(environment.PLENUM_CALL),
@@ -79,7 +107,9 @@ export class Project {
 
   runs(): string[] {
     const root = join(this.work, '.plenum', 'runs');
-    return existsSync(root) ? readdirSync(root).filter((name) => existsSync(join(root, name, 'run.json'))) : [];
+    return existsSync(root)
+      ? readdirSync(root).filter((name) => existsSync(join(root, name, 'run.json')))
+      : [];
   }
 
   runDir(id = this.runs()[0] ?? ''): string {

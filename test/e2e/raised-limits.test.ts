@@ -22,7 +22,10 @@ describe('a run that a limit ended goes on with the command that it prints', () 
     ['money', ['--budget', '5usd', '-c', '1'], ['--budget', '10usd'], 5],
   ])('C25 C45: %s', async (_name, limit, raised, first) => {
     project = new Project({ backends: { command: { run: ['sh', '-c', paid] } } });
-    project.script('wf.js', "return (await parallel([1, 2, 3, 4, 5, 6, 7, 8].map((i) => () => agent('p' + i)))).length;");
+    project.script(
+      'wf.js',
+      "return (await parallel([1, 2, 3, 4, 5, 6, 7, 8].map((i) => () => agent('p' + i)))).length;",
+    );
     const ended = await project.run('run', 'wf.js', '--yes', ...limit);
     expect(ended.code).toBe(6);
     expect(ended.stderr).toMatch(/partial: .*: 3 calls not started/);
@@ -41,9 +44,22 @@ describe('a run that a limit ended goes on with the command that it prints', () 
       'loop.js',
       "let found = 0; while (found < 10) found += (await parallel([1, 2, 3].map((i) => () => agent('Find a bug ' + i)))).filter((x) => x?.includes('BUG')).length;",
     );
-    const ended = await project.run('run', 'loop.js', '--yes', '--json', '--backend', 'simulate', '--max-agents', '50');
+    const ended = await project.run(
+      'run',
+      'loop.js',
+      '--yes',
+      '--json',
+      '--backend',
+      'simulate',
+      '--max-agents',
+      '50',
+    );
     expect(ended.code).toBe(6);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'partial', agents: { total: 50, completed: 50 }, losses: [{ cause: 'cap' }] });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: 'partial',
+      agents: { total: 50, completed: 50 },
+      losses: [{ cause: 'cap' }],
+    });
     expect(project.events().length).toBeLessThan(200);
   });
 });

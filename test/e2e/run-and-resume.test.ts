@@ -51,7 +51,15 @@ describe('plenum run and resume', () => {
   it('X77: Ctrl-C lets running calls finish, records them, exits 130 and prints the resume command; the second ends them', async () => {
     project = new Project({
       concurrency: 2,
-      backends: { command: { run: ['sh', '-c', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 1; echo done'] } },
+      backends: {
+        command: {
+          run: [
+            'sh',
+            '-c',
+            'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 1; echo done',
+          ],
+        },
+      },
     });
     project.script('wf.js', fan);
     const { child, ended } = project.start(['run', 'wf.js', '--yes']);
@@ -70,7 +78,15 @@ describe('plenum run and resume', () => {
 
   it('X75: a second driver is refused, naming the first; a dead one is taken over', async () => {
     project = new Project({
-      backends: { command: { run: ['sh', '-c', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 2; echo done'] } },
+      backends: {
+        command: {
+          run: [
+            'sh',
+            '-c',
+            'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 2; echo done',
+          ],
+        },
+      },
     });
     project.script('wf.js', `return await agent('slow');`);
     const { child, ended } = project.start(['run', 'wf.js', '--yes']);
@@ -117,9 +133,20 @@ describe('plenum run and resume', () => {
 
   it('X79: pause, skip and stop reach a run from another process and are journaled with their author', async () => {
     project = new Project({
-      backends: { command: { run: ['sh', '-c', 'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 30; echo done'] } },
+      backends: {
+        command: {
+          run: [
+            'sh',
+            '-c',
+            'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 30; echo done',
+          ],
+        },
+      },
     });
-    project.script('wf.js', `return [await agent('first', { label: 'first' }), await agent('second', { label: 'second' })];`);
+    project.script(
+      'wf.js',
+      `return [await agent('first', { label: 'first' }), await agent('second', { label: 'second' })];`,
+    );
     const { ended } = project.start(['run', 'wf.js', '--yes', '--json']);
     await until(() => project.executions().length === 1);
     const skipped = await project.run('skip', '@last', '1');

@@ -39,7 +39,9 @@ async function resumes(): Promise<void> {
 
 /** Two signals that are both pending are one. */
 function pausing(stderr: NodeJS.ReadableStream | null): Promise<void> {
-  return new Promise((done) => stderr?.on('data', (text) => String(text).includes('Pausing') && done()));
+  return new Promise((done) =>
+    stderr?.on('data', (text) => String(text).includes('Pausing') && done()),
+  );
 }
 
 describe.runIf(process.platform === 'linux')('what plenum started ends with it', () => {
@@ -65,9 +67,13 @@ describe.runIf(process.platform === 'linux')('what plenum started ends with it',
       expect(project.processes()).toEqual([]);
       expect(project.ofType('step-start').length).toBeGreaterThan(0);
       // X79: journaled with its author, like a command from another terminal.
-      const asked = signals.map((signal) => (signal === 'SIGINT' ? (signal === signals[0] ? 'pause' : 'stop') : 'stop'));
+      const asked = signals.map((signal) =>
+        signal === 'SIGINT' ? (signal === signals[0] ? 'pause' : 'stop') : 'stop',
+      );
       if (code !== 1)
-        expect(new Set(project.ofType('control-take').map(({ action }) => action))).toEqual(new Set(signals.length > 1 ? ['pause', 'stop'] : asked));
+        expect(new Set(project.ofType('control-take').map(({ action }) => action))).toEqual(
+          new Set(signals.length > 1 ? ['pause', 'stop'] : asked),
+        );
       await resumes();
     },
   );
@@ -75,7 +81,15 @@ describe.runIf(process.platform === 'linux')('what plenum started ends with it',
   it('X187: with a command agent ends what it put into a session of its own, while the run goes on', async () => {
     project.close();
     project = new HeldProject(fake, {
-      backends: { command: { run: ['sh', '-c', `cat > /dev/null; setsid sleep ${kinds.agent} > /dev/null 2>&1 < /dev/null & echo answer`] } },
+      backends: {
+        command: {
+          run: [
+            'sh',
+            '-c',
+            `cat > /dev/null; setsid sleep ${kinds.agent} > /dev/null 2>&1 < /dev/null & echo answer`,
+          ],
+        },
+      },
     });
     project.script(
       'wf.js',
@@ -96,41 +110,52 @@ describe.runIf(process.platform === 'linux')('a signal before a run began', () =
     ['SIGHUP', 143],
     ['SIGQUIT', 143],
     ['SIGINT', 130],
-  ] as const)('X187: %s during planning ends the planner and its commands; nothing was started', async (signal, code) => {
-    const hold = `setsid sleep ${kinds.bash} > /dev/null 2>&1 < /dev/null & sleep ${kinds.bash}`;
-    project = withPlanner(`cat > /dev/null; ${hold}`);
-    const { child, ended } = project.start(['do something useful', '--yes']);
-    await project.untilHeld('bash');
-    child.kill(signal);
-    const { code: left, stderr } = await ended;
-    expect([left, stderr]).toEqual([code, expect.stringContaining('nothing ran')]);
-    expect(project.processes()).toEqual([]);
-    expect(project.runs()).toEqual([]);
-  });
+  ] as const)(
+    'X187: %s during planning ends the planner and its commands; nothing was started',
+    async (signal, code) => {
+      const hold = `setsid sleep ${kinds.bash} > /dev/null 2>&1 < /dev/null & sleep ${kinds.bash}`;
+      project = withPlanner(`cat > /dev/null; ${hold}`);
+      const { child, ended } = project.start(['do something useful', '--yes']);
+      await project.untilHeld('bash');
+      child.kill(signal);
+      const { code: left, stderr } = await ended;
+      expect([left, stderr]).toEqual([code, expect.stringContaining('nothing ran')]);
+      expect(project.processes()).toEqual([]);
+      expect(project.runs()).toEqual([]);
+    },
+  );
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)('X120: %s at the approval box ends it, and nothing was started', async (signal) => {
-    project.script('wf.js', project.everything());
-    const { screen, gone } = project.atTerminal('run wf.js');
-    await until(() => screen().includes('Run it?'));
-    for (const pid of project.plenums()) process.kill(pid, signal);
-    await gone;
-    await until(() => project.plenums().length === 0);
-    expect(project.runs()).toEqual([]);
-    expect(project.processes()).toEqual([]);
-  });
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)(
+    'X120: %s at the approval box ends it, and nothing was started',
+    async (signal) => {
+      project.script('wf.js', project.everything());
+      const { screen, gone } = project.atTerminal('run wf.js');
+      await until(() => screen().includes('Run it?'));
+      for (const pid of project.plenums()) process.kill(pid, signal);
+      await gone;
+      await until(() => project.plenums().length === 0);
+      expect(project.runs()).toEqual([]);
+      expect(project.processes()).toEqual([]);
+    },
+  );
 });
 
 describe.runIf(process.platform === 'linux')('a signal while a question is open', () => {
-  it.each(['SIGTERM', 'SIGQUIT'] as const)('X187: %s ends the run, which can be resumed and asks again', async (signal) => {
-    project.script('wf.js', `return await ask('Which one?');`);
-    const { screen, gone } = project.atTerminal('run wf.js --yes');
-    await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
-    for (const pid of project.plenums()) process.kill(pid, signal);
-    await gone;
-    expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
-    const again = await project.run('resume', '@last', '--yes', '--no-input');
-    expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('Which one?')]);
-  });
+  it.each(['SIGTERM', 'SIGQUIT'] as const)(
+    'X187: %s ends the run, which can be resumed and asks again',
+    async (signal) => {
+      project.script('wf.js', `return await ask('Which one?');`);
+      const { screen, gone } = project.atTerminal('run wf.js --yes');
+      await until(
+        () => screen().includes('Which one?') && project.ofType('step-start').length === 1,
+      );
+      for (const pid of project.plenums()) process.kill(pid, signal);
+      await gone;
+      expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
+      const again = await project.run('resume', '@last', '--yes', '--no-input');
+      expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('Which one?')]);
+    },
+  );
 });
 
 function withPlanner(program: string): HeldProject {

@@ -34,7 +34,9 @@ it('X113: an error that nobody caught ends the command with a code and a page; i
   project = new Project();
   const plain = await broken([]);
   expect(plain.code).toBe(1);
-  expect(plain.stderr).toMatch(/✗ This is a defect of plenum: a promise that nobody waited for\n.*--verbose.*\n.*plenum help E_INTERNAL\n$/);
+  expect(plain.stderr).toMatch(
+    /✗ This is a defect of plenum: a promise that nobody waited for\n.*--verbose.*\n.*plenum help E_INTERNAL\n$/,
+  );
   expect((await broken([], { PLENUM_DEBUG: '1' })).stderr).toMatch(/\n\s+at /);
   const json = (await broken(['--json'])).stdout.trimEnd().split('\n').at(-1) ?? '';
   expect(JSON.parse(json)).toMatchObject({ version: 1, error: { code: 'E_INTERNAL' } });

@@ -6,12 +6,16 @@ import { Project } from './project.js';
 let project: Project;
 afterEach(() => project.close());
 
-const allow = (...commands: string[]) => ({ permissions: { mode: 'default', allow: commands.map((command) => `Sh(${command})`) } });
+const allow = (...commands: string[]) => ({
+  permissions: { mode: 'default', allow: commands.map((command) => `Sh(${command})`) },
+});
 const confirming = `cat > /dev/null; printf '{"verdict":"confirmed","reason":"looked"}'`;
 
 describe('what a run claims', () => {
   it('X48: a run whose verifiers die reports unverified, is partial and exits 3', async () => {
-    project = new Project({ backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo no quota >&2; exit 1'] } } });
+    project = new Project({
+      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo no quota >&2; exit 1'] } },
+    });
     project.script('wf.js', `const { status } = await verify('all is well'); return { status };`);
     const { code, stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(3);
@@ -21,15 +25,27 @@ describe('what a run claims', () => {
       losses: [{ cause: 'unverified', label: 'all is well' }],
     });
     expect(stderr).toMatch(/partial: .*unverified/);
-    expect(readFileSync(join(project.runDir(), 'report.md'), 'utf8')).toMatch(/partial.*\n[\s\S]*unverified/);
+    expect(readFileSync(join(project.runDir(), 'report.md'), 'utf8')).toMatch(
+      /partial.*\n[\s\S]*unverified/,
+    );
   });
 
   it('X80: a gate that fails keeps the report from claiming success whatever agents say', async () => {
-    project = new Project({ backends: { command: { run: ['sh', '-c', confirming] } }, ...allow('false') });
-    project.script('wf.js', `const { status } = await verify('the tests pass'); await gate('false'); return status;`);
+    project = new Project({
+      backends: { command: { run: ['sh', '-c', confirming] } },
+      ...allow('false'),
+    });
+    project.script(
+      'wf.js',
+      `const { status } = await verify('the tests pass'); await gate('false'); return status;`,
+    );
     const { code, stdout } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'partial', result: 'confirmed', reason: expect.stringContaining('gate "false" failed') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'partial',
+      result: 'confirmed',
+      reason: expect.stringContaining('gate "false" failed'),
+    });
   });
 
   it('X47: a flaky gate is reported as flaky', async () => {
@@ -39,15 +55,28 @@ describe('what a run claims', () => {
     project.script('wf.js', `return (await gate('sh flaky.sh', { runs: 3 })).flaky;`);
     const { code, stdout } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'partial', result: true, reason: expect.stringContaining('is flaky') });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'partial',
+      result: true,
+      reason: expect.stringContaining('is flaky'),
+    });
   });
 
   it('X80: a disagreement that stays is in the first line of the report', async () => {
     project = new Project();
-    project.script('wf.js', `return (await converge({ propose: () => 'a', refute: () => ['not a'], label: 'the design' })).status;`);
+    project.script(
+      'wf.js',
+      `return (await converge({ propose: () => 'a', refute: () => ['not a'], label: 'the design' })).status;`,
+    );
     const { code, stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout).losses).toMatchObject([{ label: 'the design', cause: 'unverified', message: expect.stringContaining('no agreement') }]);
+    expect(JSON.parse(stdout).losses).toMatchObject([
+      {
+        label: 'the design',
+        cause: 'unverified',
+        message: expect.stringContaining('no agreement'),
+      },
+    ]);
     expect(stderr).toMatch(/the design/);
   });
 });

@@ -19,13 +19,22 @@ else process.stdout.write('did ' + prompt);
 if (verb === 'slow') { await new Promise((resolve) => setTimeout(resolve, 1500)); writeFileSync(file, words.join(' ') + '\\n'); }`;
 
 function git(...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: project.work, encoding: 'utf8' }).trim();
+  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+    cwd: project.work,
+    encoding: 'utf8',
+  }).trim();
 }
 
 function repository(files: Record<string, string>, config: object = {}): void {
-  project = new Project({ backends: { command: { run: ['node', '../agent.mjs'] } }, permissions: { allow: ['Sh(sh check.sh)'] }, ...config });
+  project = new Project({
+    backends: { command: { run: ['node', '../agent.mjs'] } },
+    permissions: { allow: ['Sh(sh check.sh)'] },
+    ...config,
+  });
   writeFileSync(join(project.folder, 'agent.mjs'), editor);
-  const config_ = JSON.parse(readFileSync(join(project.folder, 'home', '.plenum', 'config.json'), 'utf8'));
+  const config_ = JSON.parse(
+    readFileSync(join(project.folder, 'home', '.plenum', 'config.json'), 'utf8'),
+  );
   config_.backends.command.run = ['node', join(project.folder, 'agent.mjs')];
   writeFileSync(join(project.folder, 'home', '.plenum', 'config.json'), JSON.stringify(config_));
   for (const [name, text] of Object.entries(files)) {
@@ -46,7 +55,11 @@ describe('isolated agents', () => {
   it('X102: fifty agents edit fifty files, five of them in conflict: what can land lands, conflicts come back with both sides, nothing is lost', {
     timeout: 120_000,
   }, async () => {
-    repository(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`src/f${i}.txt`, `original ${i}\n`])));
+    repository(
+      Object.fromEntries(
+        Array.from({ length: 50 }, (_, i) => [`src/f${i}.txt`, `original ${i}\n`]),
+      ),
+    );
     writeFileSync(join(project.work, 'src/f49.txt'), 'uncommitted work of the user\n');
     project.script(
       'wf.js',
@@ -70,9 +83,15 @@ return { landed: merged.landed.length, conflicts: merged.conflicts, stat: outcom
     expect(summary.result.stat).toEqual({ files: 1, insertions: 1, deletions: 1 });
     expect(summary.result.diff).toContain('+version of 0');
     const branch = `plenum/${summary.runId}`;
-    for (let i = 0; i < 45; i += 1) expect(git('show', `${branch}:src/f${i}.txt`)).toBe(`version of ${i}`);
-    for (let i = 45; i < 50; i += 1) expect(git('show', `refs/plenum/${summary.runId}/${i + 1}:src/f${i - 45}.txt`)).toBe(`version of ${i}`);
-    expect(readFileSync(join(project.work, 'src/f49.txt'), 'utf8')).toBe('uncommitted work of the user\n');
+    for (let i = 0; i < 45; i += 1)
+      expect(git('show', `${branch}:src/f${i}.txt`)).toBe(`version of ${i}`);
+    for (let i = 45; i < 50; i += 1)
+      expect(git('show', `refs/plenum/${summary.runId}/${i + 1}:src/f${i - 45}.txt`)).toBe(
+        `version of ${i}`,
+      );
+    expect(readFileSync(join(project.work, 'src/f49.txt'), 'utf8')).toBe(
+      'uncommitted work of the user\n',
+    );
     expect(git('status', '--porcelain', '--', 'src')).toBe('M src/f49.txt');
     expect(git('branch', '--show-current')).toBe('main');
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
@@ -90,9 +109,15 @@ return { landed: merged.landed.length, conflicts: merged.conflicts, stat: outcom
     const bad = await json('run', 'wf.js', '--yes');
     expect(bad.summary.result).toMatchObject({ passed: false, code: 1 });
     expect(bad.summary.status).toBe('partial');
-    project.script('left.js', `await agent('set a.txt good', { isolation: 'worktree' }); return 1;`);
+    project.script(
+      'left.js',
+      `await agent('set a.txt good', { isolation: 'worktree' }); return 1;`,
+    );
     const left = await json('run', 'left.js', '--yes');
-    expect(left.summary).toMatchObject({ status: 'partial', reason: expect.stringContaining('not merged') });
+    expect(left.summary).toMatchObject({
+      status: 'partial',
+      reason: expect.stringContaining('not merged'),
+    });
   });
 
   it('X29: a reviewer works at the commit of what it judges, its changes are thrown away, and it runs again when that changed', async () => {
@@ -109,7 +134,10 @@ return { seen, passed: verdict.passed, landed: merged.landed.length };`;
     git('commit', '-q', '-m', 'check');
     project.script('wf.js', script('one'));
     const first = await json('run', 'wf.js', '--yes');
-    expect(first.summary).toMatchObject({ status: 'completed', result: { seen: 'one', passed: true, landed: 1 } });
+    expect(first.summary).toMatchObject({
+      status: 'completed',
+      result: { seen: 'one', passed: true, landed: 1 },
+    });
     expect(git('show', `plenum/${first.summary.runId}:a.txt`)).toBe('one');
     project.write(
       `.plenum/runs/${first.summary.runId}/script.js`,
@@ -136,15 +164,26 @@ return (await merge([first, second])).landed.length;`,
     expect(summary).toMatchObject({ status: 'completed', result: 2 });
     expect(project.executions()).toHaveLength(3);
     const folder = join(project.work, '.plenum', 'worktrees', summary.runId);
-    const kept = existsSync(folder) ? readdirSync(folder).filter((name) => name !== '.gitignore') : [];
+    const kept = existsSync(folder)
+      ? readdirSync(folder).filter((name) => name !== '.gitignore')
+      : [];
     expect(kept.length).toBeLessThanOrEqual(1);
   });
 
   it('X102: work survives the loss of its ref, restored from the bundle in the run folder', async () => {
     repository({ 'a.txt': 'a\n' });
-    project.script('wf.js', `const o = await agent.outcome('set a.txt kept', { isolation: 'worktree' }); return (await merge([o])).landed.length;`);
+    project.script(
+      'wf.js',
+      `const o = await agent.outcome('set a.txt kept', { isolation: 'worktree' }); return (await merge([o])).landed.length;`,
+    );
     const { summary } = await json('run', 'wf.js', '--yes');
-    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/plenum', 'refs/heads/plenum').split('\n')) git('update-ref', '-d', ref);
+    for (const ref of git(
+      'for-each-ref',
+      '--format=%(refname)',
+      'refs/plenum',
+      'refs/heads/plenum',
+    ).split('\n'))
+      git('update-ref', '-d', ref);
     git('gc', '--prune=now', '-q');
     const again = await json('resume', summary.runId, '--yes');
     expect(again.summary.status).toBe('completed');
@@ -164,7 +203,11 @@ for (const [what, branch] of [[merged, 'feature/a'], [o, 'feature/b'], [{ commit
 return told;`,
     );
     const { summary } = await json('run', 'wf.js', '--yes');
-    expect(summary.result).toEqual([expect.objectContaining({ branch: 'feature/a' }), 'PermissionError', 'UnsupportedError']);
+    expect(summary.result).toEqual([
+      expect.objectContaining({ branch: 'feature/a' }),
+      'PermissionError',
+      'UnsupportedError',
+    ]);
     expect(git('show', 'feature/a:a.txt')).toBe('done');
     const again = await json('resume', '@last', '--yes');
     expect(again.summary.result).toEqual(summary.result);
@@ -173,7 +216,10 @@ return told;`,
 
   it('C23: without a repository an isolated call throws and says what to do', async () => {
     project = new Project();
-    project.script('wf.js', `try { await agent('x', { isolation: 'worktree' }); } catch (error) { return [error.name, error.message]; }`);
+    project.script(
+      'wf.js',
+      `try { await agent('x', { isolation: 'worktree' }); } catch (error) { return [error.name, error.message]; }`,
+    );
     const { summary } = await json('run', 'wf.js', '--yes');
     expect(summary.result[0]).toBe('UnsupportedError');
     expect(summary.result[1]).toMatch(/repository/);

@@ -1,3 +1,7 @@
 import type { Fold } from '../../src/core/state/fold.js';
 
-export function compareDrives(findFold: () => Promise<() => Fold>, tell: (difference: string) => void, name?: string): void;
+export function compareDrives(
+  findFold: () => Promise<() => Fold>,
+  tell: (difference: string) => void,
+  name?: string,
+): void;

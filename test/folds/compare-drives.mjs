@@ -1,7 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 
-/** Every tenth event of the first thousand; later ones at growing distances, so that a large run stays linear. */
-const isCompared = (count) => (count < 1000 ? count % 10 === 0 : count % 10 ** Math.floor(Math.log10(count)) === 0);
+/**
+ * Every tenth event of the first thousand; later ones at growing distances, so that a large run
+ * stays linear.
+ */
+const isCompared = (count) =>
+  count < 1000 ? count % 10 === 0 : count % 10 ** Math.floor(Math.log10(count)) === 0;
 
 const plain = (value) => {
   if (value instanceof Map) return [...value].map(([key, one]) => [key, plain(one)]);
@@ -10,22 +14,52 @@ const plain = (value) => {
 };
 
 const members = [
-  ...['epoch', 'name', 'status', 'reason', 'until', 'pausedQueues', 'startedAt', 'endedAt', 'durationMs', 'limits', 'phases', 'entered'],
-  ...['steps', 'logs', 'dropped', 'losses', 'handled', 'gates', 'slotFailures', 'accepted', 'questions', 'denials', 'denied'],
+  ...[
+    'epoch',
+    'name',
+    'status',
+    'reason',
+    'until',
+    'pausedQueues',
+    'startedAt',
+    'endedAt',
+    'durationMs',
+    'limits',
+    'phases',
+    'entered',
+  ],
+  ...[
+    'steps',
+    'logs',
+    'dropped',
+    'losses',
+    'handled',
+    'gates',
+    'slotFailures',
+    'accepted',
+    'questions',
+    'denials',
+    'denied',
+  ],
   ...['verifications', 'agents', 'usage', 'costUsd', 'unpriced', 'end'],
 ];
 
 /** Everything a view can see, as text. */
 const seen = (state) => members.map((name) => `${name}: ${JSON.stringify(plain(state[name]))}`);
 
-const difference = (left, right) => left.flatMap((line, at) => (line === right[at] ? [] : [`${line}\n  and ${right[at]}`])).join('\n');
+const difference = (left, right) =>
+  left
+    .flatMap((line, at) => (line === right[at] ? [] : [`${line}\n  and ${right[at]}`]))
+    .join('\n');
 
-const lossesOf = (losses) => losses.map(({ key, n, cause, count }) => JSON.stringify([key, n, cause, count])).sort();
+const lossesOf = (losses) =>
+  losses.map(({ key, n, cause, count }) => JSON.stringify([key, n, cause, count])).sort();
 
 /**
  * `findFold` resolves to `createFold`, which is loaded no sooner than a run has ended.
- * Watches every drive of this process (X117): the state that its loop and views saw, at every tenth event and at the end, against the
- * fold of what is in the journal, read once from its start and once by a reader that follows. `tell` hears each difference.
+ * Watches every drive of this process (X117): the state that its loop and views saw, at every tenth
+ * event and at the end, against the fold of what is in the journal, read once from its start and
+ * once by a reader that follows. `tell` hears each difference.
  */
 export function compareDrives(findFold, tell, name = 'plenum:drive') {
   const drives = new Map();
@@ -64,11 +98,15 @@ async function compare(createFold, journal, { count, snapshots }, last) {
     const snapshot = snapshots.get(index + 1 - earlier);
     if (snapshot === undefined) continue;
     const found = difference(snapshot, seen(fold.state));
-    if (found) differences.push(`after event ${index + 1 - earlier} (${event.type}) the loop saw\n${found}`);
+    if (found)
+      differences.push(`after event ${index + 1 - earlier} (${event.type}) the loop saw\n${found}`);
   }
   const found = difference(last, seen(fold.state));
   if (found) differences.push(`at the end the loop saw\n${found}`);
-  differences.push(...(await late(createFold, journal, events.length, last)), ...counted(createFold, events));
+  differences.push(
+    ...(await late(createFold, journal, events.length, last)),
+    ...counted(createFold, events),
+  );
   return differences;
 }
 
@@ -98,6 +136,8 @@ function counted(createFold, events) {
     const [said, folded] = [lossesOf(end[name]), lossesOf(fold.state[name])];
     return JSON.stringify(said) === JSON.stringify(folded)
       ? []
-      : [`run-end says ${name}\n${said.join('\n')}\n  and the events before it\n${folded.join('\n')}`];
+      : [
+          `run-end says ${name}\n${said.join('\n')}\n  and the events before it\n${folded.join('\n')}`,
+        ];
   });
 }

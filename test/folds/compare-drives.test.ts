@@ -7,7 +7,10 @@ import { createMemoryJournal } from '../../src/testing/index.js';
 import { compareDrives } from './compare-drives.mjs';
 
 /** A drive that shows `shown` and journals `journaled`; what its comparison says. */
-async function told(shown: readonly JournalEvent[], journaled: readonly JournalEvent[]): Promise<readonly string[]> {
+async function told(
+  shown: readonly JournalEvent[],
+  journaled: readonly JournalEvent[],
+): Promise<readonly string[]> {
   const differences: string[] = [];
   const own = `plenum:drive:${Math.random()}`;
   compareDrives(
@@ -31,7 +34,10 @@ async function told(shown: readonly JournalEvent[], journaled: readonly JournalE
   return differences;
 }
 
-const steps = Array.from({ length: 8 }, (_, index) => [stepStart(index + 1), stepEnd(index + 1)]).flat();
+const steps = Array.from({ length: 8 }, (_, index) => [
+  stepStart(index + 1),
+  stepEnd(index + 1),
+]).flat();
 const run = [driveStart(), ...steps, runEnd()];
 
 it('a drive that shows what it journals differs in nothing', async () => {
@@ -39,11 +45,18 @@ it('a drive that shows what it journals differs in nothing', async () => {
 });
 
 it('an event that was shown and not journaled is found, at the event where it begins', async () => {
-  const more = [...run.slice(0, 4), { type: 'step-reuse', at: 1_000_000, n: 1 } as const, ...run.slice(4)];
+  const more = [
+    ...run.slice(0, 4),
+    { type: 'step-reuse', at: 1_000_000, n: 1 } as const,
+    ...run.slice(4),
+  ];
   expect((await told(more, run)).join('\n')).toMatch(/after event 10 .*reused/s);
 });
 
 it('an end that says other losses than the events before it is found', async () => {
-  const lost = [...run.slice(0, -1), runEnd({ losses: [{ key: 'k', n: 1, label: 'l', phase: null, cause: 'crash', message: '' }] })];
+  const lost = [
+    ...run.slice(0, -1),
+    runEnd({ losses: [{ key: 'k', n: 1, label: 'l', phase: null, cause: 'crash', message: '' }] }),
+  ];
   expect((await told(lost, lost)).join('\n')).toMatch(/run-end says losses/);
 });

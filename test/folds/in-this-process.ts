@@ -9,5 +9,7 @@ compareDrives(
 );
 
 afterEach(() => {
-  expect(differences.splice(0), 'X117: what was shown is the fold of what was journaled').toEqual([]);
+  expect(differences.splice(0), 'X117: what was shown is the fold of what was journaled').toEqual(
+    [],
+  );
 });

@@ -11,21 +11,46 @@ const refused = [
   ['a static method', 'export const f = (o: object) => Object.keys(o);', 'looks up keys'],
   ['a method of a string', "export const f = (text: string) => text.split(',');", 'looks up split'],
   ['a method of an array', 'export const f = (list: number[]) => list.push(1);', 'looks up push'],
-  ['a method by its quoted name', "export const f = (list: number[]) => list['push'](1);", 'looks up push'],
+  [
+    'a method by its quoted name',
+    "export const f = (list: number[]) => list['push'](1);",
+    'looks up push',
+  ],
   ['a method taken apart', 'export const f = ({ map }: number[]) => map;', 'looks up map'],
   ['a promise', 'export const f = (p: Promise<number>) => p.then(() => 1);', 'looks up then'],
   ['a map', 'export const f = (m: Map<string, number>) => m.size;', 'looks up size'],
   ['a regular expression', 'export const f = (text: string) => /x/.test(text);', 'looks up test'],
-  ['a loop over an array', 'export const f = (list: number[]) => { for (const one of list) one.valueOf; };', 'iterates'],
+  [
+    'a loop over an array',
+    'export const f = (list: number[]) => { for (const one of list) one.valueOf; };',
+    'iterates',
+  ],
   ['a spread', 'export const f = (list: number[]) => [...list];', 'iterates'],
-  ['a list taken apart', 'export const f = (list: number[]) => { const [one] = list; return one; };', 'iterates'],
-  ['a list assigned in parts', 'export const f = (list: number[]) => { let one; [one] = list; return one; };', 'iterates'],
-  ['instanceof', 'const Kind = Error; export const f = (e: unknown) => e instanceof Kind;', 'asks instanceof'],
-  ['a template, which asks for concat', 'export const f = (n: number) => `${n}.`;', 'writes a template with a value in it'],
+  [
+    'a list taken apart',
+    'export const f = (list: number[]) => { const [one] = list; return one; };',
+    'iterates',
+  ],
+  [
+    'a list assigned in parts',
+    'export const f = (list: number[]) => { let one; [one] = list; return one; };',
+    'iterates',
+  ],
+  [
+    'instanceof',
+    'const Kind = Error; export const f = (e: unknown) => e instanceof Kind;',
+    'asks instanceof',
+  ],
+  [
+    'a template, which asks for concat',
+    'export const f = (n: number) => `${n}.`;',
+    'writes a template with a value in it',
+  ],
   ['a name of Node', 'export const f = () => process;', "Cannot find name 'process'"],
   ['a name of the web', "export const f = () => fetch('/');", "Cannot find name 'fetch'"],
 ] as const;
-const allowed = 'const { keys } = Object; const list = [1, 2]; for (const one of list) list.push(one); export const f = (o: object) => keys(o);';
+const allowed =
+  'const { keys } = Object; const list = [1, 2]; for (const one of list) list.push(one); export const f = (o: object) => keys(o);';
 
 describe('the code that shares a realm with a script', () => {
   // One program for all, because its types take seconds to read.
@@ -34,12 +59,17 @@ describe('the code that shares a realm with a script', () => {
   const of = (name: string) => all.filter((offence) => offence.startsWith(`${name}:`)).join('\n');
 
   it('uses only what it captured before the script began', () => {
-    expect(all.filter((offence) => !/^refused-\d+\.ts:/.test(offence) && !likeAScript.test(offence))).toEqual([]);
+    expect(
+      all.filter((offence) => !/^refused-\d+\.ts:/.test(offence) && !likeAScript.test(offence)),
+    ).toEqual([]);
   });
 
-  it.each(refused.map(([what, , offence], at) => [what, offence, at] as const))('is refused %s', (_what, offence, at) => {
-    expect(of(`refused-${at}.ts`)).toContain(offence);
-  });
+  it.each(refused.map(([what, , offence], at) => [what, offence, at] as const))(
+    'is refused %s',
+    (_what, offence, at) => {
+      expect(of(`refused-${at}.ts`)).toContain(offence);
+    },
+  );
 
   it('may capture anything before the script begins, and use it afterwards', () => {
     expect(of('allowed.ts')).toBe('');

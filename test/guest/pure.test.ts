@@ -7,7 +7,10 @@ const { readUrl, bareUrl, urlText } = await guestFile<{
   bareUrl(text: string): string;
   urlText(parts: object): string;
 }>('language/url-text');
-const { generatorOf, nextRandom } = await guestFile<{ generatorOf(text: string): object; nextRandom(state: object): number }>('language/random');
+const { generatorOf, nextRandom } = await guestFile<{
+  generatorOf(text: string): object;
+  nextRandom(state: object): number;
+}>('language/random');
 
 describe('C10: readable text', () => {
   const circle: { self?: unknown } = {};
@@ -40,7 +43,9 @@ describe('C10: readable text', () => {
   });
 
   it('ends after 20 000 characters, however long the value', () => {
-    expect(readable(Array.from({ length: 100 }, () => 'x'.repeat(1000))).length).toBeLessThan(21_000);
+    expect(readable(Array.from({ length: 100 }, () => 'x'.repeat(1000))).length).toBeLessThan(
+      21_000,
+    );
   });
 });
 

@@ -1,4 +1,6 @@
-/** The nouns of plenum, each with its one meaning: the same in code, events, commands and documents. */
+/**
+ * The nouns of plenum, each with its one meaning: the same in code, events, commands and documents.
+ */
 export const meanings: Readonly<Record<string, string>> = {
   goal: 'what a person asked for',
   script: 'the source text of an orchestration',
@@ -51,7 +53,10 @@ export const meanings: Readonly<Record<string, string>> = {
 
 export const nouns: readonly string[] = Object.keys(meanings);
 
-/** Every other word that a name of an exported type is made of. A new one is a decision: is there no word here that says it? */
+/**
+ * Every other word that a name of an exported type is made of. A new one is a decision: is there no
+ * word here that says it?
+ */
 export const words: readonly string[] = `
 about above acp activation add admitted advance advice ai alive allowed allowing answer answered
 answers applied args argument arguments ask asked asking assistant at auth backends ballot bare
@@ -91,7 +96,10 @@ watchdog what whole wish with word work worker worktrees world write writer
   .trim()
   .split(/\s+/);
 
-/** Names of types that are no nouns, so that each needs its file to be understood. They go; none is added. */
+/**
+ * Names of types that are no nouns, so that each needs its file to be understood. They go; none is
+ * added.
+ */
 export const leaving: readonly string[] = `
 Admitted Allowed Allowing Answered Asked Asking Controlled Deferred Does Dropped Ending Finished
 Found Granted Guard Issued Listed Live Offered Open Planned Prepared Protect Provided Pruned
@@ -101,7 +109,10 @@ Told Unguarded Wanted
   .trim()
   .split(/\s+/);
 
-/** Names that several files give to types of their own: how many. To fall until each name means one thing. */
+/**
+ * Names that several files give to types of their own: how many. To fall until each name means one
+ * thing.
+ */
 export const twice: Readonly<Record<string, number>> = {
   AgentWorld: 2,
   Asked: 2,

@@ -40,13 +40,17 @@ function importsOf(path: string, tree: ts.SourceFile): Import[] {
   const add = (node: ts.Node | undefined) => {
     if (node === undefined || !ts.isStringLiteralLike(node)) return;
     const inside = node.text.startsWith('.');
-    const to = inside ? relative(src, resolve(src, dirname(path), node.text)).replace(/\.js$/, '.ts') : node.text;
+    const to = inside
+      ? relative(src, resolve(src, dirname(path), node.text)).replace(/\.js$/, '.ts')
+      : node.text;
     found.push({ from: path, to, inside });
   };
   walk(tree, (node) => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0]);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0]);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      add(node.argument.literal);
   });
   return found;
 }
@@ -61,23 +65,40 @@ const paths = readdirSync(src, { recursive: true, withFileTypes: true })
   .map((entry) => relative(src, join(entry.parentPath, entry.name)))
   .sort();
 
-/** Every file of `src` but snapshots, fixtures and settings of the compiler, TypeScript or not, tests too. */
-export const allPaths: readonly string[] = paths.filter((path) => !isFixture(path) && !path.endsWith('tsconfig.json'));
-export const files: readonly SourceFile[] = allPaths.filter((path) => path.endsWith('.ts')).map(read);
+/**
+ * Every file of `src` but snapshots, fixtures and settings of the compiler, TypeScript or not,
+ * tests too.
+ */
+export const allPaths: readonly string[] = paths.filter(
+  (path) => !isFixture(path) && !path.endsWith('tsconfig.json'),
+);
+export const files: readonly SourceFile[] = allPaths
+  .filter((path) => path.endsWith('.ts'))
+  .map(read);
 /** What is no test. */
 export const sources: readonly SourceFile[] = files.filter(({ path }) => !isTest(path));
 /** What runs where plenum is used: no test, no published test kit. */
 export const product: readonly SourceFile[] = sources.filter(({ path }) => !isKit(path));
 
-/** Texts of a file as people may read them: literals and the fixed parts of templates, no module names. */
+/**
+ * Texts of a file as people may read them: literals and the fixed parts of templates, no module
+ * names.
+ */
 export function textsOf(file: SourceFile): string[] {
   const texts: string[] = [];
   const named = new Set(file.imports.map(({ to }) => to));
   walk(file.tree, (node) => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) texts.push(node.text);
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    )
+      texts.push(node.text);
   });
-  return texts.filter((text) => !named.has(text) && !text.startsWith('./') && !text.startsWith('../'));
+  return texts.filter(
+    (text) => !named.has(text) && !text.startsWith('./') && !text.startsWith('../'),
+  );
 }
 
 export interface NamedType {
@@ -88,9 +109,13 @@ export interface NamedType {
 export function exportedTypes(): readonly NamedType[] {
   return product.flatMap(({ path, tree }) =>
     tree.statements.flatMap((statement) => {
-      const named = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isClassDeclaration(statement);
+      const named =
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement) ||
+        ts.isClassDeclaration(statement);
       if (!named || statement.name === undefined) return [];
-      const exported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+      const exported =
+        statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
       return exported ? [{ name: statement.name.text, path }] : [];
     }),
   );
@@ -107,8 +132,13 @@ export function functionsOf({ path, tree }: SourceFile): FunctionShape[] {
   walk(tree, (node) => {
     if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return;
     const line = (at: number) => tree.getLineAndCharacterOfPosition(at).line;
-    const name = node.name?.getText(tree) ?? (ts.isConstructorDeclaration(node) ? 'constructor' : 'function');
-    found.push({ where: `${path} ${name}`, lines: line(node.end) - line(node.getStart(tree)) + 1, parameters: node.parameters.length });
+    const name =
+      node.name?.getText(tree) ?? (ts.isConstructorDeclaration(node) ? 'constructor' : 'function');
+    found.push({
+      where: `${path} ${name}`,
+      lines: line(node.end) - line(node.getStart(tree)) + 1,
+      parameters: node.parameters.length,
+    });
   });
   return found;
 }
@@ -125,7 +155,12 @@ export function classCount({ tree }: SourceFile): number {
 export function blindCasts({ tree }: SourceFile): number {
   let count = 0;
   walk(tree, (node) => {
-    if (ts.isAsExpression(node) && ts.isAsExpression(node.expression) && node.expression.type.kind === ts.SyntaxKind.UnknownKeyword) count += 1;
+    if (
+      ts.isAsExpression(node) &&
+      ts.isAsExpression(node.expression) &&
+      node.expression.type.kind === ts.SyntaxKind.UnknownKeyword
+    )
+      count += 1;
   });
   return count;
 }

@@ -14,12 +14,15 @@ function random(): number {
   return chance / 2 ** 32;
 }
 
-/** Answers nobody can guess and times nobody can foresee: only the record can make two drives agree. */
+/**
+ * Answers nobody can guess and times nobody can foresee: only the record can make two drives agree.
+ */
 function stub(harness: Harness, fails: (call: Call) => boolean = () => false) {
   return createStubBackend({
     clock: harness.clock,
     delay: () => Math.floor(random() * 50),
-    answer: (call) => (fails(call) ? stubFailure('crash') : `${call.prompt.slice(0, 40)} -> ${random()}`),
+    answer: (call) =>
+      fails(call) ? stubFailure('crash') : `${call.prompt.slice(0, 40)} -> ${random()}`,
   });
 }
 
@@ -67,7 +70,10 @@ describe('what a resume executes', () => {
     const harness = createHarness();
     await harness.drive(pipeline(), stub(harness));
     const second = stub(harness);
-    await harness.drive(pipeline().replace("'first ' + item", "'first ' + item + (item === 31 ? ' edited' : '')"), second);
+    await harness.drive(
+      pipeline().replace("'first ' + item", "'first ' + item + (item === 31 ? ' edited' : '')"),
+      second,
+    );
     expect(second.executed.map((call) => call.label)).toEqual(['a31', 'b31']);
   });
 

@@ -16,9 +16,24 @@ for (const name of ['a', 'b', 'c']) {
 process.exit(bad > 0 ? 1 : 0);
 `;
 const gate = 'node check.test.cjs';
-const args = { source: ['src/a.txt', 'src/b.txt', 'src/c.txt'], target: 'capitals', gate, cleanup: false };
-const config = { permissions: { mode: 'accept-edits', allow: ['Sh(node check.test.cjs)', 'Publish'], deny: [], ask: [] } } as const;
-const refuted = { verdict: 'refuted', evidence: [{ check: 'text', expected: 'A', found: 'a', how: 'looked' }] };
+const args = {
+  source: ['src/a.txt', 'src/b.txt', 'src/c.txt'],
+  target: 'capitals',
+  gate,
+  cleanup: false,
+};
+const config = {
+  permissions: {
+    mode: 'accept-edits',
+    allow: ['Sh(node check.test.cjs)', 'Publish'],
+    deny: [],
+    ask: [],
+  },
+} as const;
+const refuted = {
+  verdict: 'refuted',
+  evidence: [{ check: 'text', expected: 'A', found: 'a', how: 'looked' }],
+};
 
 interface PortResult {
   readonly status: string;
@@ -29,16 +44,28 @@ interface PortResult {
     readonly votes: readonly { verdict: string }[];
   }[];
   readonly gate: { readonly passed: boolean; readonly flaky: boolean; readonly reason: string };
-  readonly gates: readonly { readonly passed: boolean; readonly landed: number; readonly touched: readonly string[] }[];
+  readonly gates: readonly {
+    readonly passed: boolean;
+    readonly landed: number;
+    readonly touched: readonly string[];
+  }[];
   readonly caught: readonly { readonly file: string; readonly by: readonly string[] }[];
   readonly unresolved: readonly { readonly file: string; readonly verdict: string }[];
-  readonly cleanup: readonly { readonly title: string; readonly state: string; readonly branch?: string }[];
+  readonly cleanup: readonly {
+    readonly title: string;
+    readonly state: string;
+    readonly branch?: string;
+  }[];
 }
-const resultOf = (summary: { readonly result: Json }): PortResult => summary.result as unknown as PortResult;
+const resultOf = (summary: { readonly result: Json }): PortResult =>
+  summary.result as unknown as PortResult;
 
 const fileIn = (prompt: string): string => prompt.match(/^File: (.+)$/m)?.[1] ?? '';
 const capitals = (cwd: string, file: string): void =>
-  writeFileSync(join(cwd, file), `${readFileSync(join(cwd, file), 'utf8').trim().toUpperCase()}!\n`);
+  writeFileSync(
+    join(cwd, file),
+    `${readFileSync(join(cwd, file), 'utf8').trim().toUpperCase()}!\n`,
+  );
 
 /** Everybody does the work well. */
 const perfect: Answers = ({ label, prompt, cwd }) => {
@@ -66,7 +93,8 @@ beforeEach(() => {
   stage.commitAll();
 });
 afterEach(() => stage.close());
-const perform = (answers: Answers, more: Record<string, Json> = {}) => stage.run(answering(answers), { ...args, ...more }, { config });
+const perform = (answers: Answers, more: Record<string, Json> = {}) =>
+  stage.run(answering(answers), { ...args, ...more }, { config });
 
 describe('port', () => {
   it('C91: is accepted without advice', () => {
@@ -80,7 +108,11 @@ describe('port', () => {
     expect([summary.status, summary.reason]).toEqual(['completed', null]);
     expect(resultOf(summary)).toMatchObject({
       status: '3 of 3 files landed; the gate is green after one run (passed)',
-      files: [{ state: 'landed', votes: [{ verdict: 'holds' }, { verdict: 'holds' }] }, { state: 'landed' }, { state: 'landed' }],
+      files: [
+        { state: 'landed', votes: [{ verdict: 'holds' }, { verdict: 'holds' }] },
+        { state: 'landed' },
+        { state: 'landed' },
+      ],
       gates: [{ passed: true, landed: 3, touched: [] }],
     });
     expect(stage.git('show', `plenum/${summary.runId}:src/b.txt`)).toBe('TEXT OF B!');
@@ -106,7 +138,10 @@ describe('port', () => {
     expect(summary.status).toBe('completed');
     expect(prompts[0]).toMatch(/^Base: [0-9a-f]{40}\nEvidence: .*"found":"a"/m);
     expect(prompts[0]).toContain('The file before the port:\ntext of b');
-    expect(resultOf(summary)).toMatchObject({ caught: [{ file: 'src/b.txt', by: ['run'] }], files: [{}, { state: 'landed', attempts: 2 }, {}] });
+    expect(resultOf(summary)).toMatchObject({
+      caught: [{ file: 'src/b.txt', by: ['run'] }],
+      files: [{}, { state: 'landed', attempts: 2 }, {}],
+    });
   });
 
   it('X80: does not land what was refuted to the end: the run is partial, and its result says which file', async () => {
@@ -135,14 +170,21 @@ describe('port', () => {
   it('a dead reviewer is no refutation: the translation is unverified, is not landed and is not sent back', async () => {
     const summary = await perform(except('run src/b.txt', dies));
     expect(summary.status).toBe('partial');
-    expect(resultOf(summary).files[1]).toMatchObject({ state: 'unverified', attempts: 1, votes: [{ verdict: 'dead' }, { verdict: 'holds' }] });
+    expect(resultOf(summary).files[1]).toMatchObject({
+      state: 'unverified',
+      attempts: 1,
+      votes: [{ verdict: 'dead' }, { verdict: 'holds' }],
+    });
   });
 
   it('a dead translator makes the run partial, also where the gate is content', async () => {
     stage.write('check.test.cjs', '');
     stage.git('commit', '--quiet', '-am', 'no check');
     const summary = await perform(except('translate src/b.txt', dies));
-    expect([summary.status, summary.reason]).toEqual(['partial', expect.stringContaining('everything landed')]);
+    expect([summary.status, summary.reason]).toEqual([
+      'partial',
+      expect.stringContaining('everything landed'),
+    ]);
     expect(resultOf(summary).files[1]?.state).toBe('lost');
   });
 
@@ -188,7 +230,10 @@ describe('the gate of port', () => {
   it('is not asked again when no fixer finds anything, and stays red', async () => {
     const backend = answering(half);
     const summary = await stage.run(backend, args, { config });
-    expect(resultOf(summary)).toMatchObject({ gate: { passed: false, reason: 'no-progress' }, gates: [{ passed: false, landed: 3 }] });
+    expect(resultOf(summary)).toMatchObject({
+      gate: { passed: false, reason: 'no-progress' },
+      gates: [{ passed: false, landed: 3 }],
+    });
     expect(resultOf(summary).gates).toHaveLength(1);
     expect(labelsOf(backend).filter((label) => label.startsWith('fix'))).toEqual(['fix src/b.txt']);
   });
@@ -216,7 +261,10 @@ describe('the gate of port', () => {
       return { changes: ['something'] };
     });
     const summary = await stage.run(backend, args, { config });
-    expect(resultOf(summary)).toMatchObject({ gate: { reason: 'no-progress' }, gates: [{ passed: false }, { passed: false }] });
+    expect(resultOf(summary)).toMatchObject({
+      gate: { reason: 'no-progress' },
+      gates: [{ passed: false }, { passed: false }],
+    });
     expect(labelsOf(backend).filter((label) => label === 'fix src/b.txt')).toHaveLength(1);
   });
 
@@ -258,14 +306,21 @@ describe('the clean-ups of port', () => {
         ],
       };
     if (!asked.label.startsWith('clean up')) return perfect(asked);
-    writeFileSync(join(asked.cwd, 'src/a.txt'), asked.label.endsWith('Break it') ? 'broken' : 'A\n');
+    writeFileSync(
+      join(asked.cwd, 'src/a.txt'),
+      asked.label.endsWith('Break it') ? 'broken' : 'A\n',
+    );
     return { changes: ['a'] };
   };
 
   it('X52: are published on branches of their own where that is granted, and never when the gate command refuses them', async () => {
     const summary = await perform(cleaning, { cleanup: true });
     expect(resultOf(summary).cleanup).toMatchObject([
-      { title: 'Shorter A', state: 'published', branch: `port-cleanup/${summary.runId}/1-shorter-a` },
+      {
+        title: 'Shorter A',
+        state: 'published',
+        branch: `port-cleanup/${summary.runId}/1-shorter-a`,
+      },
       { title: 'Break it', state: 'refused' },
     ]);
     expect([summary.status, summary.reason]).toEqual(['completed', null]);
@@ -274,8 +329,14 @@ describe('the clean-ups of port', () => {
   });
 
   it('X52: are proposals where nothing is granted', async () => {
-    const ungranted = { permissions: { ...config.permissions, allow: ['Sh(node check.test.cjs)'] } };
-    const summary = await stage.run(answering(cleaning), { ...args, cleanup: true }, { config: ungranted });
+    const ungranted = {
+      permissions: { ...config.permissions, allow: ['Sh(node check.test.cjs)'] },
+    };
+    const summary = await stage.run(
+      answering(cleaning),
+      { ...args, cleanup: true },
+      { config: ungranted },
+    );
     expect(resultOf(summary).cleanup[0]).toMatchObject({
       state: 'proposed',
       ref: expect.stringContaining('refs/plenum/'),
@@ -287,7 +348,11 @@ describe('the clean-ups of port', () => {
 
 it.each([1, 2, 3])('X114: comes to its end with simulated agents, seed %i', async (seed) => {
   const backend = createSimulateBackend({ clock: createRealClock(), seed, latencyMs: 0 });
-  const summary = await stage.run(backend, { ...args, cleanup: true, source: 'src/*.txt' }, { config });
+  const summary = await stage.run(
+    backend,
+    { ...args, cleanup: true, source: 'src/*.txt' },
+    { config },
+  );
   expect(['completed', 'partial']).toContain(summary.status);
   expect(summary.error).toBeNull();
   expect(resultOf(summary).files).toHaveLength(3);

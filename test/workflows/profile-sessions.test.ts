@@ -8,7 +8,12 @@ import { type Answers, answering, labelsOf, Stage } from './stage.js';
 interface Profile {
   readonly status: string;
   readonly report: string;
-  readonly claims: readonly { readonly claim: string; readonly status: string; readonly support: number; readonly lines: readonly string[] }[];
+  readonly claims: readonly {
+    readonly claim: string;
+    readonly status: string;
+    readonly support: number;
+    readonly lines: readonly string[];
+  }[];
   readonly coverage: {
     readonly bytes: number;
     readonly lines: number;
@@ -17,14 +22,19 @@ interface Profile {
     readonly skipped: Record<string, Json>;
   };
 }
-const profileOf = (summary: { readonly result: Json }): Profile => summary.result as unknown as Profile;
+const profileOf = (summary: { readonly result: Json }): Profile =>
+  summary.result as unknown as Profile;
 
 let stage: Stage;
 beforeEach(() => {
   stage = new Stage('profile-sessions');
-  const record = (session: string, n: number) => JSON.stringify({ n, session, text: n % 5 === 0 ? 'tests failed: EADDRINUSE' : 'read a fïle' });
+  const record = (session: string, n: number) =>
+    JSON.stringify({ n, session, text: n % 5 === 0 ? 'tests failed: EADDRINUSE' : 'read a fïle' });
   for (const session of ['one', 'two'])
-    stage.write(`logs/${session}.jsonl`, `${Array.from({ length: 40 }, (_, n) => record(session, n)).join('\n')}\n`);
+    stage.write(
+      `logs/${session}.jsonl`,
+      `${Array.from({ length: 40 }, (_, n) => record(session, n)).join('\n')}\n`,
+    );
 });
 afterEach(() => stage.close());
 
@@ -33,16 +43,28 @@ const args = { files: 'logs/*.jsonl', batchBytes: 1500 };
 /** Finds the failing ports where they are, groups everything into one, and votes for it. */
 const perfect: Answers = ({ label, prompt }) => {
   if (label.startsWith('extract')) {
-    const lines = [...prompt.matchAll(/^\[(\d+)\] .*EADDRINUSE/gm)].map((match) => Number(match[1]));
-    return { findings: lines.length > 0 ? [{ claim: 'Ports stay taken', kind: 'error', lines, weight: 4 }] : [], more: false };
+    const lines = [...prompt.matchAll(/^\[(\d+)\] .*EADDRINUSE/gm)].map((match) =>
+      Number(match[1]),
+    );
+    return {
+      findings:
+        lines.length > 0 ? [{ claim: 'Ports stay taken', kind: 'error', lines, weight: 4 }] : [],
+      more: false,
+    };
   }
   if (label.startsWith('merge'))
     return {
-      groups: [{ claim: 'Ports of earlier tests stay taken', members: [...prompt.matchAll(/^\[(\d+)\]/gm)].map((match) => Number(match[1])) }],
+      groups: [
+        {
+          claim: 'Ports of earlier tests stay taken',
+          members: [...prompt.matchAll(/^\[(\d+)\]/gm)].map((match) => Number(match[1])),
+        },
+      ],
     };
   return { verdict: 'confirmed', reason: 'the lines show it' };
 };
-const perform = (answers: Answers, more: Record<string, Json> = {}) => stage.run(answering(answers), { ...args, ...more });
+const perform = (answers: Answers, more: Record<string, Json> = {}) =>
+  stage.run(answering(answers), { ...args, ...more });
 
 describe('profile-sessions', () => {
   it('C91: is accepted without advice', () => {
@@ -55,13 +77,23 @@ describe('profile-sessions', () => {
     const summary = await stage.run(backend, args);
     const { claims, coverage, report } = profileOf(summary);
     expect([summary.status, summary.reason]).toEqual(['completed', null]);
-    expect(claims).toMatchObject([{ claim: 'Ports of earlier tests stay taken', status: 'confirmed', support: 16 }]);
-    expect(claims[0]?.lines).toEqual(expect.arrayContaining(['logs/one.jsonl:1', 'logs/two.jsonl:6']));
-    expect(coverage).toMatchObject({ lines: 80, skipped: { bytes: 0, cutLines: 0, unreadable: [] } });
+    expect(claims).toMatchObject([
+      { claim: 'Ports of earlier tests stay taken', status: 'confirmed', support: 16 },
+    ]);
+    expect(claims[0]?.lines).toEqual(
+      expect.arrayContaining(['logs/one.jsonl:1', 'logs/two.jsonl:6']),
+    );
+    expect(coverage).toMatchObject({
+      lines: 80,
+      skipped: { bytes: 0, cutLines: 0, unreadable: [] },
+    });
     expect(report).toContain('Nothing: every line of every file was read.');
     const voted = backend.calls.find(({ call }) => call.label === 'verify #1 1/3');
-    expect(voted?.call.prompt).toContain('logs/one.jsonl:1 {"n":0,"session":"one","text":"tests failed: EADDRINUSE"}');
-    for (const { call } of backend.calls) if (call.label.startsWith('extract')) expect(call.prompt.length).toBeLessThan(2500);
+    expect(voted?.call.prompt).toContain(
+      'logs/one.jsonl:1 {"n":0,"session":"one","text":"tests failed: EADDRINUSE"}',
+    );
+    for (const { call } of backend.calls)
+      if (call.label.startsWith('extract')) expect(call.prompt.length).toBeLessThan(2500);
   });
 
   it('X73: resumed unchanged it asks nobody', async () => {
@@ -77,16 +109,33 @@ describe('profile-sessions', () => {
     const summary = await perform(
       (asked) =>
         asked.label.startsWith('extract 1/')
-          ? { findings: [{ claim: 'made up', kind: 'other', lines: [9999], weight: 1 }], more: true }
+          ? {
+              findings: [{ claim: 'made up', kind: 'other', lines: [9999], weight: 1 }],
+              more: true,
+            }
           : perfect(asked),
       { lineBytes: 200, maxBytes: 4000 },
     );
     const { coverage, report } = profileOf(summary);
-    expect(coverage.skipped).toMatchObject({ files: 1, cutLines: 1, cutBytes: 700, unknownLines: 1, findingsOverLimit: 1 });
-    const total = ['long', 'one', 'two'].reduce((sum, name) => sum + statSync(join(stage.dir, `logs/${name}.jsonl`)).size, 0);
+    expect(coverage.skipped).toMatchObject({
+      files: 1,
+      cutLines: 1,
+      cutBytes: 700,
+      unknownLines: 1,
+      findingsOverLimit: 1,
+    });
+    const total = ['long', 'one', 'two'].reduce(
+      (sum, name) => sum + statSync(join(stage.dir, `logs/${name}.jsonl`)).size,
+      0,
+    );
     expect(coverage.bytes + Number(coverage.skipped.bytes)).toBe(total);
     expect(JSON.stringify(coverage.skipped.unreadable)).toContain('aa.jsonl');
-    for (const words of ['were not read (over maxBytes)', 'long lines were cut', 'could not be read: logs/aa.jsonl', 'do not exist'])
+    for (const words of [
+      'were not read (over maxBytes)',
+      'long lines were cut',
+      'could not be read: logs/aa.jsonl',
+      'do not exist',
+    ])
       expect(report).toContain(words);
   });
 
@@ -114,7 +163,9 @@ describe('profile-sessions', () => {
   });
 
   it('only the first findings are verified, and the others are counted', async () => {
-    const backend = answering((asked) => (asked.label.startsWith('merge') ? { groups: [] } : perfect(asked)));
+    const backend = answering((asked) =>
+      asked.label.startsWith('merge') ? { groups: [] } : perfect(asked),
+    );
     const summary = await stage.run(backend, { ...args, top: 2 });
     const { coverage, claims } = profileOf(summary);
     expect(claims).toHaveLength(2);
@@ -124,7 +175,10 @@ describe('profile-sessions', () => {
 });
 
 it.each([1, 2, 3])('X114: comes to its end with simulated agents, seed %i', async (seed) => {
-  const summary = await stage.run(createSimulateBackend({ clock: createRealClock(), seed, latencyMs: 0 }), args);
+  const summary = await stage.run(
+    createSimulateBackend({ clock: createRealClock(), seed, latencyMs: 0 }),
+    args,
+  );
   expect(['completed', 'partial']).toContain(summary.status);
   expect(summary.error).toBeNull();
 });

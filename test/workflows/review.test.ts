@@ -12,23 +12,47 @@ interface Review {
   readonly findings: readonly Finding[];
   readonly refuted: readonly Finding[];
   readonly unverified: readonly Finding[];
-  readonly notReviewed: readonly { readonly dimension: string; readonly files: readonly string[] }[];
+  readonly notReviewed: readonly {
+    readonly dimension: string;
+    readonly files: readonly string[];
+  }[];
   readonly dropped: readonly { readonly what: string }[];
   readonly coverage: { readonly files: number; readonly parts: number };
 }
 const resultOf = (summary: RunSummary): Review => summary.result as unknown as Review;
 
-const config = { permissions: { mode: 'default', allow: ['Sh(git diff:*)', 'Sh(git ls-files:*)'], deny: [], ask: [] } } as const;
-const finding = (title: string, severity: string, file = 'src/a.js', line = 1) => ({ title, file, line, severity, failure: 'f', fix: 'x' });
+const config = {
+  permissions: {
+    mode: 'default',
+    allow: ['Sh(git diff:*)', 'Sh(git ls-files:*)'],
+    deny: [],
+    ask: [],
+  },
+} as const;
+const finding = (title: string, severity: string, file = 'src/a.js', line = 1) => ({
+  title,
+  file,
+  line,
+  severity,
+  failure: 'f',
+  fix: 'x',
+});
 
 /** One part, four reviewers: a leak that two of them see, a slip, and a false alarm. */
 const world: Answers = ({ label, prompt }) => {
   if (label === 'changed files') return { files: [] };
-  if (label.startsWith('correctness: ')) return { findings: [finding('Leaks a handle', 'low'), finding('Off by one', 'medium', 'src/b.js', 7)] };
+  if (label.startsWith('correctness: '))
+    return {
+      findings: [finding('Leaks a handle', 'low'), finding('Off by one', 'medium', 'src/b.js', 7)],
+    };
   if (label.startsWith('security: ')) return { findings: [finding('leaks a handle!', 'high')] };
   if (label.startsWith('tests: ')) return { findings: [finding('False alarm', 'critical')] };
   if (label.startsWith('api: ')) return { findings: [] };
-  if (label.startsWith('verify ')) return { verdict: prompt.includes('False alarm. f') ? 'refuted' : 'confirmed', reason: 'read it' };
+  if (label.startsWith('verify '))
+    return {
+      verdict: prompt.includes('False alarm. f') ? 'refuted' : 'confirmed',
+      reason: 'read it',
+    };
   if (label === 'severity')
     return {
       findings: [
@@ -61,25 +85,41 @@ afterEach(() => stage.close());
 const perform = async (answers: Answers, args: Record<string, Json> = {}, allowed = true) => {
   const backend = answering(answers);
   const summary = await stage.run(backend, args, allowed ? { config } : {});
-  return { summary, result: resultOf(summary), labels: labelsOf(backend), prompts: backend.calls.map(({ call }) => call.prompt) };
+  return {
+    summary,
+    result: resultOf(summary),
+    labels: labelsOf(backend),
+    prompts: backend.calls.map(({ call }) => call.prompt),
+  };
 };
 
 describe('review', () => {
   it('C91: sorts what was confirmed by the severity that was judged side by side, and votes once on what two reviewers found', async () => {
     const { summary, result, labels } = await perform(world);
     expect([summary.status, summary.reason]).toEqual(['completed', null]);
-    expect(result.findings.map(({ title, severity, dimensions }) => [title, severity, [...dimensions].sort()])).toEqual([
+    expect(
+      result.findings.map(({ title, severity, dimensions }) => [
+        title,
+        severity,
+        [...dimensions].sort(),
+      ]),
+    ).toEqual([
       ['Leaks a handle', 'critical', ['correctness', 'security']],
       ['Off by one', 'medium', ['correctness']],
     ]);
     expect(result.refuted.map(({ title }) => title)).toEqual(['False alarm']);
-    expect(result.summary).toBe('2 findings confirmed, the worst critical; all 2 changed files were reviewed.');
+    expect(result.summary).toBe(
+      '2 findings confirmed, the worst critical; all 2 changed files were reviewed.',
+    );
     expect(labels).toHaveLength(4 + 3 * 3 + 1);
   });
 
   it('X46: takes the changes from git where that is granted, else from an agent', async () => {
     const granted = await perform(world);
-    expect([granted.result.coverage, granted.labels.includes('changed files')]).toMatchObject([{ files: 2, parts: 1 }, false]);
+    expect([granted.result.coverage, granted.labels.includes('changed files')]).toMatchObject([
+      { files: 2, parts: 1 },
+      false,
+    ]);
     const asked = await perform(
       except('changed files', () => ({ files: [{ file: 'src/a.js', lines: 1 }] })),
       {},
@@ -91,7 +131,10 @@ describe('review', () => {
 
   it('C91: a base that git does not know is an error, not a review of nothing', async () => {
     const { summary, labels } = await perform(world, { base: 'mian' });
-    expect([summary.status, summary.error?.message]).toEqual(['failed', expect.stringContaining('git cannot compare with "mian"')]);
+    expect([summary.status, summary.error?.message]).toEqual([
+      'failed',
+      expect.stringContaining('git cannot compare with "mian"'),
+    ]);
     expect(labels).toEqual([]);
   });
 
@@ -101,15 +144,24 @@ describe('review', () => {
       return /^(correctness|security|tests): /.test(asked.label) ? { findings: [] } : world(asked);
     });
     expect(summary.status).toBe('partial');
-    expect(result.summary).toBe('Incomplete, not a clean review: 1 of 4 reviews did not happen; no finding was confirmed.');
+    expect(result.summary).toBe(
+      'Incomplete, not a clean review: 1 of 4 reviews did not happen; no finding was confirmed.',
+    );
     expect(result.notReviewed).toEqual([{ dimension: 'api', files: ['src/a.js', 'src/b.js'] }]);
   });
 
   it('X48: a finding whose voters died is unverified, neither a finding nor refuted', async () => {
-    const { summary, result } = await perform((asked) => (asked.label.startsWith('verify src/b.js:7') ? dies(asked) : world(asked)));
+    const { summary, result } = await perform((asked) =>
+      asked.label.startsWith('verify src/b.js:7') ? dies(asked) : world(asked),
+    );
     expect(summary.status).toBe('partial');
-    expect(result).toMatchObject({ findings: [{ title: 'Leaks a handle' }], unverified: [{ title: 'Off by one' }] });
-    expect(result.summary).toMatch(/^Incomplete, not a clean review: 1 findings could not be verified/);
+    expect(result).toMatchObject({
+      findings: [{ title: 'Leaks a handle' }],
+      unverified: [{ title: 'Off by one' }],
+    });
+    expect(result.summary).toMatch(
+      /^Incomplete, not a clean review: 1 findings could not be verified/,
+    );
   });
 
   it('C91: without the agent that judges severity, the words of the reviewers stay', async () => {
@@ -132,9 +184,18 @@ describe('review', () => {
   it('C91: files that git does not track yet are reviewed, or said to be missing', async () => {
     stage.write('src/new.js', '1\n');
     const { result, prompts } = await perform(world);
-    expect([result.coverage.files, prompts.some((prompt) => prompt.includes('\nsrc/new.js'))]).toEqual([3, true]);
-    const summary = await stage.run(answering(world), {}, { config: { permissions: { ...config.permissions, allow: ['Sh(git diff:*)'] } } });
-    expect(resultOf(summary).summary).toMatch(/^Incomplete, not a clean review: new files that git does not track were not looked at/);
+    expect([
+      result.coverage.files,
+      prompts.some((prompt) => prompt.includes('\nsrc/new.js')),
+    ]).toEqual([3, true]);
+    const summary = await stage.run(
+      answering(world),
+      {},
+      { config: { permissions: { ...config.permissions, allow: ['Sh(git diff:*)'] } } },
+    );
+    expect(resultOf(summary).summary).toMatch(
+      /^Incomplete, not a clean review: new files that git does not track were not looked at/,
+    );
   });
 
   it('C91: large changes are reviewed in parts', async () => {
@@ -164,7 +225,10 @@ describe('review', () => {
   it('X73: resumed unchanged it asks nobody', async () => {
     const { runId, result } = await stage.run(answering(world), {}, { config });
     const again = answering(dies);
-    expect(await stage.resume(again, runId, { config })).toMatchObject({ status: 'completed', result });
+    expect(await stage.resume(again, runId, { config })).toMatchObject({
+      status: 'completed',
+      result,
+    });
     expect(again.calls).toEqual([]);
   });
 });

@@ -16,7 +16,11 @@ interface Audit {
   readonly unverified: readonly Finding[];
   readonly notAudited: readonly { readonly file: string; readonly class: string }[];
   readonly dropped: readonly { readonly what: string }[];
-  readonly coverage: { readonly maps: number; readonly files: number; readonly audits: { readonly asked: number; readonly done: number } };
+  readonly coverage: {
+    readonly maps: number;
+    readonly files: number;
+    readonly audits: { readonly asked: number; readonly done: number };
+  };
 }
 const resultOf = (summary: RunSummary): Audit => summary.result as unknown as Audit;
 const finding = (title: string, severity: string, line: number, file = 'src/web.js') => ({
@@ -29,9 +33,22 @@ const finding = (title: string, severity: string, line: number, file = 'src/web.
   fix: 'x',
 });
 
-/** Two maps that overlap; a hole that two classes see, a second one in the same line, and a path that does not hold. */
+/**
+ * Two maps that overlap; a hole that two classes see, a second one in the same line, and a path
+ * that does not hold.
+ */
 const world: Answers = ({ label, prompt }) => {
-  if (label === 'map: ways in') return { files: [{ file: './src/web.js', enters: 'requests', exposed: 'anyone', classes: ['injection', 'paths'] }] };
+  if (label === 'map: ways in')
+    return {
+      files: [
+        {
+          file: './src/web.js',
+          enters: 'requests',
+          exposed: 'anyone',
+          classes: ['injection', 'paths'],
+        },
+      ],
+    };
   if (label === 'map: places of harm') {
     return {
       files: [
@@ -41,10 +58,21 @@ const world: Answers = ({ label, prompt }) => {
     };
   }
   if (label === 'injection: src/web.js')
-    return { findings: [finding('Shell from a request', 'high', 3), finding('Path from a request', 'medium', 3)] };
-  if (label === 'paths: src/web.js') return { findings: [finding('path from a request', 'medium', 3, './src/web.js')] };
-  if (label === 'injection: src/cli.js') return { findings: [finding('Own shell', 'critical', 9, 'src/cli.js')] };
-  if (label.startsWith('verify ')) return { verdict: prompt.includes('Own shell (') ? 'refuted' : 'confirmed', reason: 'walked it' };
+    return {
+      findings: [
+        finding('Shell from a request', 'high', 3),
+        finding('Path from a request', 'medium', 3),
+      ],
+    };
+  if (label === 'paths: src/web.js')
+    return { findings: [finding('path from a request', 'medium', 3, './src/web.js')] };
+  if (label === 'injection: src/cli.js')
+    return { findings: [finding('Own shell', 'critical', 9, 'src/cli.js')] };
+  if (label.startsWith('verify '))
+    return {
+      verdict: prompt.includes('Own shell (') ? 'refuted' : 'confirmed',
+      reason: 'walked it',
+    };
   throw new Error(`nobody expects ${label}`);
 };
 const dies: Answers = () => {
@@ -72,7 +100,12 @@ describe('security-audit', () => {
         severity: 'high',
         path: ['1. enters', '2. harms'],
         classes: ['injection'],
-        also: [{ title: expect.stringMatching(/^path from/i), classes: expect.arrayContaining(['injection', 'paths']) }],
+        also: [
+          {
+            title: expect.stringMatching(/^path from/i),
+            classes: expect.arrayContaining(['injection', 'paths']),
+          },
+        ],
       },
     ]);
     expect(result.refuted.map(({ title }) => title)).toEqual(['Own shell']);
@@ -106,20 +139,31 @@ describe('security-audit', () => {
             : dies(asked),
       { classes: ['secrets'] },
     );
-    expect(calls.map(({ call }) => call.label)).toEqual(['map: ways in', 'map: places of harm', 'secrets: a']);
-    expect([calls[0]?.call.prompt.includes('injection:'), summary.status]).toEqual([false, 'completed']);
+    expect(calls.map(({ call }) => call.label)).toEqual([
+      'map: ways in',
+      'map: places of harm',
+      'secrets: a',
+    ]);
+    expect([calls[0]?.call.prompt.includes('injection:'), summary.status]).toEqual([
+      false,
+      'completed',
+    ]);
   });
 
   it('X48: a finding whose voters died is listed apart, and the run is partial', async () => {
     const { summary, result } = await perform((asked) =>
-      /^verify .* [23]\/3$/.test(asked.label) && asked.prompt.includes('Shell from') ? dies(asked) : world(asked),
+      /^verify .* [23]\/3$/.test(asked.label) && asked.prompt.includes('Shell from')
+        ? dies(asked)
+        : world(asked),
     );
     expect(summary.status).toBe('partial');
     expect(result).toMatchObject({
       unverified: [{ title: 'Shell from a request' }],
       findings: [{ title: expect.stringMatching(/^path from/i), also: [] }],
     });
-    expect(result.summary).toMatch(/^Incomplete: 1 findings could not be verified; 1 weaknesses confirmed/);
+    expect(result.summary).toMatch(
+      /^Incomplete: 1 findings could not be verified; 1 weaknesses confirmed/,
+    );
   });
 
   it('X51: dead auditors and maps are said, and nothing is called clean', async () => {
@@ -132,7 +176,9 @@ describe('security-audit', () => {
     );
     expect(summary.status).toBe('partial');
     expect(result.notAudited).toEqual([{ file: 'src/web.js', class: 'injection' }]);
-    expect(result.summary).toBe('Incomplete: 1 of 2 maps are missing; 1 of 2 audits did not happen; no weakness was confirmed.');
+    expect(result.summary).toBe(
+      'Incomplete: 1 of 2 maps are missing; 1 of 2 audits did not happen; no weakness was confirmed.',
+    );
   });
 
   it('X73: resumed unchanged it asks nobody', async () => {

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createScriptedBackend, type ScriptedBackend } from '../../src/agents/backends/scripted/scripted-backend.js';
+import {
+  createScriptedBackend,
+  type ScriptedBackend,
+} from '../../src/agents/backends/scripted/scripted-backend.js';
 import type { AttemptRequest, Backend, Json, LibraryOptions, RunSummary } from '../../src/index.js';
 import { resume, run } from '../../src/index.js';
 
@@ -20,27 +23,43 @@ export type Answers = (asked: Asked) => unknown;
 export function answering(answers: Answers): ScriptedBackend {
   const reply = async ({ call, brief, cwd }: AttemptRequest) => {
     try {
-      const value = await answers({ label: call.label, prompt: call.prompt, agentType: brief.agentType, cwd });
+      const value = await answers({
+        label: call.label,
+        prompt: call.prompt,
+        agentType: brief.agentType,
+        cwd,
+      });
       return typeof value === 'string'
         ? ({ status: 'completed', text: value } as const)
         : ({ status: 'completed', json: JSON.stringify(value) } as const);
     } catch (error) {
-      return { status: 'failed', cause: 'crash', message: error instanceof Error ? error.message : String(error) } as const;
+      return {
+        status: 'failed',
+        cause: 'crash',
+        message: error instanceof Error ? error.message : String(error),
+      } as const;
     }
   };
   return createScriptedBackend([{ reply, times: 'any' }]);
 }
 
-export const labelsOf = (backend: ScriptedBackend): string[] => backend.calls.map(({ call }) => call.label);
+export const labelsOf = (backend: ScriptedBackend): string[] =>
+  backend.calls.map(({ call }) => call.label);
 
-/** A project folder in which a shipped workflow runs through the real run loop, with real files, commands and worktrees. */
+/**
+ * A project folder in which a shipped workflow runs through the real run loop, with real files,
+ * commands and worktrees.
+ */
 export class Stage {
   readonly dir = mkdtempSync(join(tmpdir(), 'plenum-workflow-'));
 
   constructor(readonly workflow: string) {}
 
   get source(): string {
-    return readFileSync(join(import.meta.dirname, '../../workflows', `${this.workflow}.js`), 'utf8');
+    return readFileSync(
+      join(import.meta.dirname, '../../workflows', `${this.workflow}.js`),
+      'utf8',
+    );
   }
 
   write(path: string, text: string): void {
@@ -50,7 +69,10 @@ export class Stage {
 
   git(...args: readonly string[]): string {
     const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-    return execFileSync('git', ['-C', this.dir, ...identity, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    return execFileSync('git', ['-C', this.dir, ...identity, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   }
 
   commitAll(): void {
@@ -60,7 +82,14 @@ export class Stage {
   }
 
   run(backend: Backend, args: Json, more: Partial<LibraryOptions> = {}): Promise<RunSummary> {
-    return run({ script: this.source, file: `${this.workflow}.js`, project: this.dir, backend, args, ...more });
+    return run({
+      script: this.source,
+      file: `${this.workflow}.js`,
+      project: this.dir,
+      backend,
+      args,
+      ...more,
+    });
   }
 
   resume(backend: Backend, runId: string, more: Partial<LibraryOptions> = {}): Promise<RunSummary> {

@@ -1,5 +1,5 @@
-// LangGraph.js: a conditional edge that answers one Send per step, SQLite saver, `durability: 'sync'`.
-// Arguments: count, delay, folder, then `run`, `crash` or `resume`.
+// LangGraph.js: a conditional edge that answers one Send per step, SQLite saver,
+// `durability: 'sync'`. Arguments: count, delay, folder, then `run`, `crash` or `resume`.
 import { join } from 'node:path';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
@@ -17,7 +17,11 @@ await measure(async () => {
   });
   const graph = new StateGraph(State)
     .addNode('step', async ({ i }) => ({ results: [await steps.run(i)] }))
-    .addConditionalEdges(START, (state) => Array.from({ length: state.count }, (_, i) => new Send('step', { i })), ['step'])
+    .addConditionalEdges(
+      START,
+      (state) => Array.from({ length: state.count }, (_, i) => new Send('step', { i })),
+      ['step'],
+    )
     .addEdge('step', END)
     .compile({ checkpointer: SqliteSaver.fromConnString(join(folder, 'checkpoints.sqlite')) });
   const { results } = await graph.invoke(mode === 'resume' ? null : { count }, {

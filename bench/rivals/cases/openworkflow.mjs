@@ -1,6 +1,6 @@
-// OpenWorkflow: one workflow that keeps 16 `step.run` under way, SQLite backend, a worker in this process.
-// Its own handle asks for the result once a second and a dead worker's lease lasts 30 s; neither is counted here.
-// Arguments: count, delay, folder, then `run`, `crash` or `resume`.
+// OpenWorkflow: one workflow that keeps 16 `step.run` under way, SQLite backend, a worker in this
+// process. Its own handle asks for the result once a second and a dead worker's lease lasts 30 s;
+// neither is counted here. Arguments: count, delay, folder, then `run`, `crash` or `resume`.
 import { join } from 'node:path';
 import { OpenWorkflow } from 'openworkflow';
 import { BackendSqlite } from 'openworkflow/sqlite';
@@ -15,20 +15,26 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let results = [];
 const client = new OpenWorkflow({ backend });
-const fanOut = client.defineWorkflow({ name: 'bench', retryPolicy: { maximumAttempts: 1 } }, async ({ input, step }) => {
-  const answers = new Array(input.count);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      while (next < input.count) {
-        const i = next++;
-        answers[i] = await step.run({ name: `step ${i}`, retryPolicy: { maximumAttempts: 1 } }, () => steps.run(i));
-      }
-    }),
-  );
-  results = answers;
-  return answers.length;
-});
+const fanOut = client.defineWorkflow(
+  { name: 'bench', retryPolicy: { maximumAttempts: 1 } },
+  async ({ input, step }) => {
+    const answers = new Array(input.count);
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: lanes }, async () => {
+        while (next < input.count) {
+          const i = next++;
+          answers[i] = await step.run(
+            { name: `step ${i}`, retryPolicy: { maximumAttempts: 1 } },
+            () => steps.run(i),
+          );
+        }
+      }),
+    );
+    results = answers;
+    return answers.length;
+  },
+);
 
 async function ended(workflowRunId) {
   for (;;) {

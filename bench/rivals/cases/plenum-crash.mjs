@@ -1,4 +1,5 @@
-// Leaves a run of plenum killed like the rivals' runs, for `bench/cases/plenum.mjs … resume` to go on with.
+// Leaves a run of plenum killed like the rivals' runs, for `bench/cases/plenum.mjs … resume` to go
+// on with.
 import { run } from '../../../dist/index.js';
 import { lanes } from '../../cases/workload.mjs';
 import { stepsOf } from './steps.mjs';
@@ -7,13 +8,26 @@ const [count, delayMs] = process.argv.slice(2, 4).map(Number);
 const [project] = process.argv.slice(4);
 const steps = stepsOf('crash', count, delayMs);
 
-const no = ['schema', 'usage', 'cost', 'continues', 'model', 'effort', 'toolAllowList', 'readOnly', 'virtual'];
+const no = [
+  'schema',
+  'usage',
+  'cost',
+  'continues',
+  'model',
+  'effort',
+  'toolAllowList',
+  'readOnly',
+  'virtual',
+];
 const backend = {
   version: 1,
   name: 'stub',
   can: Object.fromEntries(no.map((ability) => [ability, false])),
   async run({ call }) {
-    return { status: 'completed', json: JSON.stringify(await steps.run(Number(call.prompt.slice(5)))) };
+    return {
+      status: 'completed',
+      json: JSON.stringify(await steps.run(Number(call.prompt.slice(5)))),
+    };
   },
 };
 

@@ -1,5 +1,5 @@
-// The Restate server from npm, on loopback ports of its own. Its pid is left in the folder, so that whoever
-// kills the case can end the server too.
+// The Restate server from npm, on loopback ports of its own. Its pid is left in the folder, so that
+// whoever kills the case can end the server too.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,7 +17,11 @@ export async function freePort() {
 }
 
 export async function until(ready, what, ms = 60_000) {
-  for (const begun = Date.now(); Date.now() - begun < ms; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (
+    const begun = Date.now();
+    Date.now() - begun < ms;
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  ) {
     if (await ready().catch(() => false)) return;
   }
   throw new Error(`${what} was not ready after ${ms} ms`);
@@ -48,14 +52,20 @@ export async function startServer(folder) {
   writeFileSync(join(folder, 'server.pid'), String(server.pid));
   const ingress = `http://127.0.0.1:${ports.ingress}`;
   const admin = `http://127.0.0.1:${ports.admin}`;
-  await until(async () => (await fetch(`${ingress}/restate/health`)).ok && (await fetch(`${admin}/health`)).ok, 'restate-server');
+  await until(
+    async () =>
+      (await fetch(`${ingress}/restate/health`)).ok && (await fetch(`${admin}/health`)).ok,
+    'restate-server',
+  );
   return { ingress, admin, pid: server.pid, kill: () => server.kill('SIGKILL') };
 }
 
 /** Peak of the server in MiB where the kernel tells it, else 0. */
 export function peakOf(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    return (
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    );
   } catch {
     return 0;
   }

@@ -1,7 +1,7 @@
-// Restate: one workflow that keeps 16 `ctx.run` under way, a server of its own in another process. Server start is not counted,
-// its memory is, and a first empty call warms it. After the kill of both, the server is up again before the clock starts, the
-// handler is not.
-// One loop awaits, by racing over what is under way: SDK 1.17 fails when several branches of a handler await at once.
+// Restate: one workflow that keeps 16 `ctx.run` under way, a server of its own in another process.
+// Server start is not counted, its memory is, and a first empty call warms it. After the kill of
+// both, the server is up again before the clock starts, the handler is not. One loop awaits, by
+// racing over what is under way: SDK 1.17 fails when several branches of a handler await at once.
 // Arguments: count, delay, folder, then `run`, `crash` or `resume`.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,9 @@ const bench = workflow({
       for (let next = 0; answers.length < input.count; ) {
         for (; next < input.count && underWay.size < lanes; next += 1) {
           const i = next;
-          const done = ctx.run(`step ${i}`, () => steps.run(i)).map((answer, failure) => ({ i, answer, failure }));
+          const done = ctx
+            .run(`step ${i}`, () => steps.run(i))
+            .map((answer, failure) => ({ i, answer, failure }));
           underWay.set(i, done);
         }
         const { i, answer, failure } = await RestatePromise.race([...underWay.values()]);
@@ -50,7 +52,12 @@ async function answerOf(response) {
   return response.json();
 }
 
-const post = (url, body) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (url, body) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 const port = mode === 'resume' ? Number(readFileSync(portFile, 'utf8')) : await freePort();
 const endpoint = createServer(createEndpointHandler({ services: [bench, warm] }));

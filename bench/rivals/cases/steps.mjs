@@ -1,6 +1,6 @@
-// The shared work, with a way to die in the middle of it: in mode `crash` the last step never answers; once all
-// others have, and their outcomes have had a second to reach the disk, the process kills itself. A resume that loses nothing
-// runs exactly one step.
+// The shared work, with a way to die in the middle of it: in mode `crash` the last step never
+// answers; once all others have, and their outcomes have had a second to reach the disk, the
+// process kills itself. A resume that loses nothing runs exactly one step.
 import { step, text } from '../../cases/workload.mjs';
 
 const settleMs = 1_000;
@@ -33,5 +33,6 @@ export function stepsOf(mode, count, delayMs, beforeDeath = () => {}) {
 export function verify(results, count) {
   const seen = new Set();
   for (const result of results) if (result?.text === text) seen.add(result.v);
-  if (results.length !== count || seen.size !== count) throw new Error(`${seen.size} of ${count} answers, ${results.length} results`);
+  if (results.length !== count || seen.size !== count)
+    throw new Error(`${seen.size} of ${count} answers, ${results.length} results`);
 }

@@ -6,20 +6,36 @@ export class Untranslatable extends Error {}
 
 export const isName = (node, name) => node?.type === 'Identifier' && node.name === name;
 const isModuleExports = (node) =>
-  node?.type === 'MemberExpression' && !node.computed && isName(node.object, 'module') && isName(node.property, 'exports');
+  node?.type === 'MemberExpression' &&
+  !node.computed &&
+  isName(node.object, 'module') &&
+  isName(node.property, 'exports');
 
 /** `./a` of `require('./a')`. */
 export function requested(node) {
-  const called = node?.type === 'CallExpression' && isName(node.callee, 'require') ? node.arguments[0] : undefined;
+  const called =
+    node?.type === 'CallExpression' && isName(node.callee, 'require')
+      ? node.arguments[0]
+      : undefined;
   return called?.type === 'Literal' && typeof called.value === 'string' ? called.value : undefined;
 }
 
 /** Counts and roles of the names of one file. */
 export function readNames(tree) {
-  const names = { exportsAlias: new Set(), declared: new Set(), assigned: new Set(), uses: new Map() };
+  const names = {
+    exportsAlias: new Set(),
+    declared: new Set(),
+    assigned: new Set(),
+    uses: new Map(),
+  };
   const declarations = new Map();
   walk(tree, (node, ancestors) => {
-    if (node.type === 'VariableDeclarator' && isExportsObject(node.init, names) && !insideFunction(ancestors)) names.exportsAlias.add(node.id.name);
+    if (
+      node.type === 'VariableDeclarator' &&
+      isExportsObject(node.init, names) &&
+      !insideFunction(ancestors)
+    )
+      names.exportsAlias.add(node.id.name);
     for (const name of declaredBy(node)) {
       names.declared.add(name);
       declarations.set(name, (declarations.get(name) ?? 0) + 1);
@@ -27,7 +43,8 @@ export function readNames(tree) {
     for (const name of assignedBy(node)) names.assigned.add(name);
     const parent = ancestors.at(-1);
     const isDeclared = parent?.type === 'VariableDeclarator' && parent.id === node;
-    if (isReference(node, parent) && !isDeclared) names.uses.set(node.name, (names.uses.get(node.name) ?? 0) + 1);
+    if (isReference(node, parent) && !isDeclared)
+      names.uses.set(node.name, (names.uses.get(node.name) ?? 0) + 1);
   });
   for (const alias of names.exportsAlias) {
     if ((declarations.get(alias) ?? 0) > 1 || names.assigned.has(alias))
@@ -38,18 +55,26 @@ export function readNames(tree) {
 
 /** `exports`, `module.exports`, or a variable that was made equal to them. */
 export function isExportsObject(node, names) {
-  return isName(node, 'exports') || isModuleExports(node) || (node?.type === 'Identifier' && names.exportsAlias.has(node.name));
+  return (
+    isName(node, 'exports') ||
+    isModuleExports(node) ||
+    (node?.type === 'Identifier' && names.exportsAlias.has(node.name))
+  );
 }
 
 /** The name in `exports.name`, however the exports are written. */
 export function exportedName(node, names) {
-  return node?.type === 'MemberExpression' && !node.computed && isExportsObject(node.object, names) ? node.property.name : undefined;
+  return node?.type === 'MemberExpression' && !node.computed && isExportsObject(node.object, names)
+    ? node.property.name
+    : undefined;
 }
 
 /** What a top-level statement assigns to the exports: `{ whole: value }`, `{ name, value }`, or nothing. */
 export function exportOf(statement, names) {
   const assignment =
-    statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression' ? statement.expression : undefined;
+    statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression'
+      ? statement.expression
+      : undefined;
   if (assignment?.operator !== '=') return undefined;
   if (isModuleExports(assignment.left)) return { whole: assignment.right };
   const name = exportedName(assignment.left, names);
@@ -62,10 +87,17 @@ export function refuseTheRest(tree, names, spent) {
     if (spent.has(node) || ancestors.some((ancestor) => spent.has(ancestor))) return;
     const parent = ancestors.at(-1);
     const isLeft =
-      ['require', 'module', 'exports', '__dirname', '__filename', ...names.exportsAlias].includes(node.name) && isReference(node, parent);
+      ['require', 'module', 'exports', '__dirname', '__filename', ...names.exportsAlias].includes(
+        node.name,
+      ) && isReference(node, parent);
     const isTopThis = node.type === 'ThisExpression' && !insideFunction(ancestors);
-    if ((isLeft && !(names.declared.has(node.name) && !names.exportsAlias.has(node.name))) || isTopThis) {
-      throw new Untranslatable(`line ${node.loc.start.line}: no rule for this use of "${node.name ?? 'this'}"`);
+    if (
+      (isLeft && !(names.declared.has(node.name) && !names.exportsAlias.has(node.name))) ||
+      isTopThis
+    ) {
+      throw new Untranslatable(
+        `line ${node.loc.start.line}: no rule for this use of "${node.name ?? 'this'}"`,
+      );
     }
   });
 }

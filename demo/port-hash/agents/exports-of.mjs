@@ -2,7 +2,8 @@
 import { parse } from 'acorn';
 import { declaredBy } from './walk.mjs';
 
-export const parseModule = (source) => parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
+export const parseModule = (source) =>
+  parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
 
 export function exportsOf(tree) {
   const found = { names: [], open: false };
@@ -15,7 +16,8 @@ export function exportsOf(tree) {
     if (node.type !== 'ExportNamedDeclaration') continue;
     found.names.push(...node.specifiers.map(({ exported }) => nameOf(exported)));
     const { declaration } = node;
-    if (declaration) found.names.push(...(declaration.declarations?.flatMap(declaredBy) ?? [declaration.id.name]));
+    if (declaration)
+      found.names.push(...(declaration.declarations?.flatMap(declaredBy) ?? [declaration.id.name]));
   }
   return found;
 }

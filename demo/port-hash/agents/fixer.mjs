@@ -14,8 +14,14 @@ const changes = [];
 for (const node of parseModule(source).body) {
   if (node.type !== 'ImportDeclaration' || !node.source.value.startsWith('.')) continue;
   const target = resolve(dirname(path), node.source.value);
-  const given = existsSync(target) ? exportsOf(parseModule(readFileSync(target, 'utf8'))) : undefined;
-  const wrong = given && !given.names.includes('default') && node.specifiers.length === 1 && node.specifiers[0].type === 'ImportDefaultSpecifier';
+  const given = existsSync(target)
+    ? exportsOf(parseModule(readFileSync(target, 'utf8')))
+    : undefined;
+  const wrong =
+    given &&
+    !given.names.includes('default') &&
+    node.specifiers.length === 1 &&
+    node.specifiers[0].type === 'ImportDefaultSpecifier';
   if (!wrong) continue;
   const { start, end, local } = node.specifiers[0];
   edits.replace(start, end, `* as ${local.name}`);

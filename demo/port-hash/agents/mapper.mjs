@@ -7,7 +7,10 @@ import { answer, fileOf, takeTask } from './task.mjs';
 import { walk } from './walk.mjs';
 
 const isName = (node, name) => node?.type === 'Identifier' && node.name === name;
-const isModuleExports = (node) => node?.type === 'MemberExpression' && isName(node.object, 'module') && isName(node.property, 'exports');
+const isModuleExports = (node) =>
+  node?.type === 'MemberExpression' &&
+  isName(node.object, 'module') &&
+  isName(node.property, 'exports');
 const isExports = (node) => isName(node, 'exports') || isModuleExports(node);
 
 const { path } = fileOf(await takeTask());
@@ -19,14 +22,27 @@ let form = 'names';
 
 walk(tree, (node) => {
   if (node.type === 'VariableDeclarator' && isExports(node.init)) aliases.add(node.id.name);
-  if (node.type === 'CallExpression' && isName(node.callee, 'require') && node.arguments[0]?.type === 'Literal')
+  if (
+    node.type === 'CallExpression' &&
+    isName(node.callee, 'require') &&
+    node.arguments[0]?.type === 'Literal'
+  )
     requires.add(node.arguments[0].value);
   if (node.type !== 'AssignmentExpression') return;
   const { left, right } = node;
-  if (isModuleExports(left) && right.type === 'ObjectExpression') for (const { key } of right.properties) names.add(String(key.name ?? key.value));
+  if (isModuleExports(left) && right.type === 'ObjectExpression')
+    for (const { key } of right.properties) names.add(String(key.name ?? key.value));
   else if (isModuleExports(left)) form = 'default';
-  else if (left.type === 'MemberExpression' && !left.computed && (isExports(left.object) || aliases.has(left.object.name)))
+  else if (
+    left.type === 'MemberExpression' &&
+    !left.computed &&
+    (isExports(left.object) || aliases.has(left.object.name))
+  )
     names.add(left.property.name);
 });
 
-answer({ exports: form === 'default' ? ['default'] : [...names], imports: [...requires], notes: [] });
+answer({
+  exports: form === 'default' ? ['default'] : [...names],
+  imports: [...requires],
+  notes: [],
+});

@@ -30,18 +30,31 @@ const texts = [
 export const messages = [
   ...lengths.map((length) => ({ about: `${length} bytes`, message: bytes(length) })),
   ...texts.map((message) => ({ about: JSON.stringify(message), message })),
-  ...['deadbeef', 'abc', 'DE AD-be ef', ''].map((message) => ({ about: `hex ${JSON.stringify(message)}`, message, encoding: 'hex' })),
+  ...['deadbeef', 'abc', 'DE AD-be ef', ''].map((message) => ({
+    about: `hex ${JSON.stringify(message)}`,
+    message,
+    encoding: 'hex',
+  })),
 ];
 
 export const keys = [
-  ...[0, 1, 20, 63, 64, 65, 127, 128, 129, 200].map((length) => ({ about: `a key of ${length} bytes`, key: bytes(length) })),
+  ...[0, 1, 20, 63, 64, 65, 127, 128, 129, 200].map((length) => ({
+    about: `a key of ${length} bytes`,
+    key: bytes(length),
+  })),
   { about: 'a text as key', key: 'a text as key' },
   { about: 'a key in hex', key: '000102030405060708090a', encoding: 'hex' },
 ];
 
 /** Values that a parameter of this name could take: a guess, good enough to get past the first check of most functions. */
 function argument(name) {
-  if (/^(msg|buf|key|data|list)$/.test(name)) return pick([bytes(8), Array.from({ length: 8 }, next), pick(messages).message, [0xff, 0x80, 0, 1]]);
+  if (/^(msg|buf|key|data|list)$/.test(name))
+    return pick([
+      bytes(8),
+      Array.from({ length: 8 }, next),
+      pick(messages).message,
+      [0xff, 0x80, 0, 1],
+    ]);
   if (/^(enc|endian)/.test(name)) return pick(['hex', 'big', 'little']);
   if (/^(word|str|text)/.test(name)) return 'abcdef12'.slice(0, 1 + ((next() >>> 8) % 8));
   if (/^(b|num|bits|shift)$/.test(name)) return 1 + ((next() >>> 8) % 31);

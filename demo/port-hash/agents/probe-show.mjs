@@ -11,13 +11,18 @@ export function shownResult(value) {
 /** What a module offers: every exported name with what stands behind it. */
 export function surfaceOf({ value, form }) {
   const surface = { form };
-  for (const [name, item] of form === 'default' ? [['default', value]] : Object.entries(value)) surface[name] = describe(item);
+  for (const [name, item] of form === 'default' ? [['default', value]] : Object.entries(value))
+    surface[name] = describe(item);
   return surface;
 }
 
 function describe(value) {
   if (typeof value === 'function') {
-    return [`function ${value.name}, ${value.length} parameters`, `statics ${statics(value)}`, `methods ${methods(value.prototype)}`].join('; ');
+    return [
+      `function ${value.name}, ${value.length} parameters`,
+      `statics ${statics(value)}`,
+      `methods ${methods(value.prototype)}`,
+    ].join('; ');
   }
   // Node gives a CommonJS file that is imported as a whole these two names beside its own.
   if (typeof value === 'object' && value !== null)
@@ -35,7 +40,11 @@ const statics = (value) =>
 
 function methods(prototype) {
   const found = [];
-  for (let level = prototype; level && level !== Object.prototype && level !== Function.prototype; level = Object.getPrototypeOf(level)) {
+  for (
+    let level = prototype;
+    level && level !== Object.prototype && level !== Function.prototype;
+    level = Object.getPrototypeOf(level)
+  ) {
     found.push(
       Object.getOwnPropertyNames(level)
         .map((key) => `${key}/${level[key]?.length ?? ''}`)

@@ -12,11 +12,13 @@ const [, , folder, target, port] = process.argv;
 const require = createRequire(join(realpathSync(folder), 'package.json'));
 const loaded = port ? await loadPort() : loadOld();
 const subject = loaded.value;
-const functions = Object.entries(loaded.form === 'default' ? { default: subject } : { ...subject }).filter(
-  ([, value]) => typeof value === 'function',
-);
+const functions = Object.entries(
+  loaded.form === 'default' ? { default: subject } : { ...subject },
+).filter(([, value]) => typeof value === 'function');
 const isHash = (value) =>
-  typeof value === 'function' && typeof value.prototype?.update === 'function' && typeof value.prototype.digest === 'function';
+  typeof value === 'function' &&
+  typeof value.prototype?.update === 'function' &&
+  typeof value.prototype.digest === 'function';
 const calls = port
   ? JSON.parse(readFileSync(0, 'utf8'))
   : planCalls(functions.filter(([, value]) => Object.keys(value.prototype ?? {}).length === 0));
@@ -44,7 +46,9 @@ async function loadPort() {
   const load = Module._load;
   const replaced = realpathSync(target);
   Module._load = function withPort(request, parent, isMain) {
-    return Module._resolveFilename(request, parent, isMain) === replaced ? value : load.call(this, request, parent, isMain);
+    return Module._resolveFilename(request, parent, isMain) === replaced
+      ? value
+      : load.call(this, request, parent, isMain);
   };
   return { value, form };
 }
@@ -65,12 +69,18 @@ function exercise(all) {
     for (const { about, message, encoding } of messages) {
       const half = Math.ceil(message.length / 3);
       const pieces = [message.slice(0, half), message.slice(half)];
-      results[`${name} of ${about}`] = attempt(() => hash().update(message, encoding).digest('hex'));
-      results[`${name} of ${about}, in pieces`] = attempt(() => hash().update(pieces[0], encoding).update(pieces[1], encoding).digest());
+      results[`${name} of ${about}`] = attempt(() =>
+        hash().update(message, encoding).digest('hex'),
+      );
+      results[`${name} of ${about}, in pieces`] = attempt(() =>
+        hash().update(pieces[0], encoding).update(pieces[1], encoding).digest(),
+      );
     }
     for (const [outer, code] of keyed) {
       for (const { about, key, encoding } of keys) {
-        results[`${outer} with ${name} and ${about}`] = attempt(() => code(hash, key, encoding).update('message').update([1, 2, 3]).digest('hex'));
+        results[`${outer} with ${name} and ${about}`] = attempt(() =>
+          code(hash, key, encoding).update('message').update([1, 2, 3]).digest('hex'),
+        );
       }
     }
   }

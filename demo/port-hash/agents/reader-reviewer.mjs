@@ -40,8 +40,15 @@ function checkLeftovers() {
     if (/^Import.*Specifier$/.test(node.type)) declared.add(node.local.name);
   });
   walk(tree, (node, ancestors) => {
-    const left = commonjs.has(node.name) && !declared.has(node.name) && isReference(node, ancestors.at(-1));
-    if (left) refute('leftovers', 'nothing of CommonJS', `${node.name} in line ${node.loc.start.line}`, 'read the names that are not declared');
+    const left =
+      commonjs.has(node.name) && !declared.has(node.name) && isReference(node, ancestors.at(-1));
+    if (left)
+      refute(
+        'leftovers',
+        'nothing of CommonJS',
+        `${node.name} in line ${node.loc.start.line}`,
+        'read the names that are not declared',
+      );
   });
 }
 
@@ -52,8 +59,12 @@ function checkImports() {
     const { value } = source;
     if (value.startsWith('.')) {
       const target = resolve(dirname(path), value);
-      if (!existsSync(target) || !statSync(target).isFile()) refute('imports', 'the full path of a file', value, 'looked for the file');
-    } else if (!Object.hasOwn(dependencies, value) && !builtinModules.includes(value.replace(/^node:/, ''))) {
+      if (!existsSync(target) || !statSync(target).isFile())
+        refute('imports', 'the full path of a file', value, 'looked for the file');
+    } else if (
+      !Object.hasOwn(dependencies, value) &&
+      !builtinModules.includes(value.replace(/^node:/, ''))
+    ) {
       refute('imports', 'a dependency of the package', value, 'read package.json');
     }
   }
@@ -63,7 +74,12 @@ function checkExports() {
   const { names, open } = exportsOf(tree);
   const missing = before.filter((name) => !names.includes(name));
   if (missing.length > 0 && !open)
-    refute('exports', before.join(', '), `without ${missing.join(', ')}`, 'compared with the names assigned in the old file');
+    refute(
+      'exports',
+      before.join(', '),
+      `without ${missing.join(', ')}`,
+      'compared with the names assigned in the old file',
+    );
 }
 
 /** Assignments to exports, module.exports, or a variable that stands for them. */
@@ -72,12 +88,14 @@ function oldExports(source) {
   const aliases = new Set(['exports', 'module.exports']);
   const written = (node) => source.slice(node.start, node.end).replace(/\s+/g, '');
   walk(parse(source, { ecmaVersion: 'latest', sourceType: 'script' }), (node) => {
-    if (node.type === 'VariableDeclarator' && node.init && aliases.has(written(node.init))) aliases.add(node.id.name);
+    if (node.type === 'VariableDeclarator' && node.init && aliases.has(written(node.init)))
+      aliases.add(node.id.name);
     if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return;
     if (written(node.left) === 'module.exports') {
       if (node.right.type !== 'ObjectExpression') found.add('default');
       else for (const { key } of node.right.properties) found.add(String(key.name ?? key.value));
-    } else if (!node.left.computed && aliases.has(written(node.left.object))) found.add(node.left.property.name);
+    } else if (!node.left.computed && aliases.has(written(node.left.object)))
+      found.add(node.left.property.name);
   });
   return [...found];
 }

@@ -29,16 +29,35 @@ try {
 }
 
 function observe(tree, more, input = '') {
-  const options = { input, encoding: 'utf8', timeout: 10_000, maxBuffer: 64 * 1024 * 1024, stdio: ['pipe', 'ignore', 'pipe', 'pipe'] };
+  const options = {
+    input,
+    encoding: 'utf8',
+    timeout: 10_000,
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+  };
   // The fourth channel keeps the observation apart from whatever the package prints.
   const child = spawnSync(process.execPath, [probe, tree, join(tree, file), ...more], options);
   const text = child.output?.[3] ?? '';
   if (child.status === 0 && text !== '') return JSON.parse(text);
-  return { error: child.stderr?.match(/^\w*Error.*$/m)?.[0] ?? child.error?.message ?? `ended with ${child.status ?? child.signal}` };
+  return {
+    error:
+      child.stderr?.match(/^\w*Error.*$/m)?.[0] ??
+      child.error?.message ??
+      `ended with ${child.status ?? child.signal}`,
+  };
 }
 
 function compare(before, after) {
-  if (after.error) return [{ check: 'load', expected: 'loads and answers', found: after.error, how: 'imported it in a fresh process' }];
+  if (after.error)
+    return [
+      {
+        check: 'load',
+        expected: 'loads and answers',
+        found: after.error,
+        how: 'imported it in a fresh process',
+      },
+    ];
   return [
     ...differences('surface', before, after, 'looked at its exports'),
     ...differences('results', before, after, 'ran old and new with the same inputs'),
@@ -47,9 +66,16 @@ function compare(before, after) {
 
 function differences(check, before, after, how) {
   const [old, now] = [before[check], after[check]];
-  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => old[name] !== now[name]);
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
+    (name) => old[name] !== now[name],
+  );
   const rest = names.length > shown ? `; ${names.length} of ${Object.keys(old).length} differ` : '';
-  return names.slice(0, shown).map((name) => ({ check, expected: `${name}: ${brief(old[name])}`, found: brief(now[name]), how: how + rest }));
+  return names.slice(0, shown).map((name) => ({
+    check,
+    expected: `${name}: ${brief(old[name])}`,
+    found: brief(now[name]),
+    how: how + rest,
+  }));
 }
 
 function brief(text = 'nothing') {

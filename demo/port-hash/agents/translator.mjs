@@ -14,24 +14,34 @@ import { textAt } from './base-tree.mjs';
 import { toModule } from './codemod.mjs';
 import { answer, fileOf, takeTask } from './task.mjs';
 
-const { values: plants } = parseArgs({ options: { plant: { type: 'string' }, 'plant-habit': { type: 'string' } } });
+const { values: plants } = parseArgs({
+  options: { plant: { type: 'string' }, 'plant-habit': { type: 'string' } },
+});
 const task = await takeTask();
 const { file, path } = fileOf(task);
 /** A file either exports one value or names, never both (guide.md). */
-const forms = Object.fromEntries(task.data('Map').map((entry) => [entry.file, entry.exports.includes('default') ? 'default' : 'names']));
+const forms = Object.fromEntries(
+  task
+    .data('Map')
+    .map((entry) => [entry.file, entry.exports.includes('default') ? 'default' : 'names']),
+);
 const again = task.data('Evidence') !== undefined;
 const imports = [];
 
 /** The file that `require(request)` would load, as an import has to write it, and what that file exports. */
 function target(request) {
-  const found = request.startsWith('.') ? ownFile(request) : { specifier: request, form: 'default' };
+  const found = request.startsWith('.')
+    ? ownFile(request)
+    : { specifier: request, form: 'default' };
   imports.push(found.specifier);
   return found;
 }
 
 function ownFile(request) {
   const base = resolve(dirname(path), request);
-  const full = [base, `${base}.js`, resolve(base, 'index.js')].find((name) => name.endsWith('.js') && existsSync(name));
+  const full = [base, `${base}.js`, resolve(base, 'index.js')].find(
+    (name) => name.endsWith('.js') && existsSync(name),
+  );
   if (!full) throw new Error(`${file} requires ${request}, which is not there`);
   const name = relative(task.cwd, full).replaceAll('\\', '/');
   const form = !again && file === plants['plant-habit'] ? 'default' : forms[name];
@@ -42,6 +52,12 @@ function ownFile(request) {
 
 const source = textAt(task.line('Base') ?? 'HEAD', file, task.cwd);
 const text = toModule(source, target);
-writeFileSync(path, !again && file === plants.plant ? text.replace(/~~(?=\()/g, 'Math.round') : text);
+writeFileSync(
+  path,
+  !again && file === plants.plant ? text.replace(/~~(?=\()/g, 'Math.round') : text,
+);
 const count = new Set(imports).size;
-answer({ path: file, summary: `${forms[file] ?? 'names'}, ${count} ${count === 1 ? 'import' : 'imports'}` });
+answer({
+  path: file,
+  summary: `${forms[file] ?? 'names'}, ${count} ${count === 1 ? 'import' : 'imports'}`,
+});

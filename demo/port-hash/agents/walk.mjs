@@ -4,7 +4,8 @@
 export function walk(node, visit, ancestors = []) {
   visit(node, ancestors);
   const inner = [...ancestors, node];
-  for (const child of Object.values(node).flat()) if (typeof child?.type === 'string') walk(child, visit, inner);
+  for (const child of Object.values(node).flat())
+    if (typeof child?.type === 'string') walk(child, visit, inner);
 }
 
 const isFunction = (node) => /Function|^MethodDefinition$/.test(node.type);
@@ -38,7 +39,9 @@ export function boundNames(pattern) {
     case 'Identifier':
       return [pattern.name];
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => boundNames(property.value ?? property.argument));
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.value ?? property.argument),
+      );
     case 'ArrayPattern':
       return pattern.elements.flatMap(boundNames);
     case 'AssignmentPattern':

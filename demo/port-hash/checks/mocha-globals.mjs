@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 
 // mocha hands a test a callback when it takes a parameter; node:test hands it a context, and would pass it unseen.
 function synchronous(define, name, body) {
-  if (body.length > 0) throw new TypeError(`"${name}" takes a callback; only tests without one can run here`);
+  if (body.length > 0)
+    throw new TypeError(`"${name}" takes a callback; only tests without one can run here`);
   return define(name, body);
 }
 

@@ -12,7 +12,8 @@ function errorOf(text: string): string {
   return 'it was accepted';
 }
 
-const head = (...lines: string[]) => parseAgentFile(`---\n${lines.join('\n')}\n---\nDo it.`, 'file');
+const head = (...lines: string[]) =>
+  parseAgentFile(`---\n${lines.join('\n')}\n---\nDo it.`, 'file');
 
 describe('a file of an agent type', () => {
   it('C21: holds its settings in the front matter and its instructions below', () => {
@@ -86,7 +87,13 @@ describe('a file of an agent type', () => {
     [['description: >', '  one', '    kept', '  two'], 'one\n  kept\ntwo'],
     [['description: "over', '  two: lines"'], 'over two: lines'],
     [
-      ['description: Use when: it breaks', '', '  # a comment', "  <example>user: it's</example> # x", '  goes on'],
+      [
+        'description: Use when: it breaks',
+        '',
+        '  # a comment',
+        "  <example>user: it's</example> # x",
+        '  goes on',
+      ],
       "Use when: it breaks\n<example>user: it's</example> goes on",
     ],
     [['description: *any* file'], '*any* file'],
@@ -101,14 +108,19 @@ describe('a file of an agent type', () => {
   });
 
   it('C21: what inherits is absent, and without a name it has that of its file', () => {
-    expect(head('model: inherit', 'effort: inherit')).toMatchObject({ name: 'file', settings: { prompt: 'Do it.' } });
+    expect(head('model: inherit', 'effort: inherit')).toMatchObject({
+      name: 'file',
+      settings: { prompt: 'Do it.' },
+    });
     expect(head('model: inherit').settings).toEqual({ prompt: 'Do it.' });
     expect(parseAgentFile('---\n---\n', 'x').settings).toEqual({});
     expect(head('permissionMode: plan').settings.readOnly).toBe(true);
   });
 
   it('C21: what it asks for in vain is noted', () => {
-    expect(head('disallowedTools: Write', 'run: x', 'tools: Read, Bash(git diff:*, git log)').notes).toEqual([
+    expect(
+      head('disallowedTools: Write', 'run: x', 'tools: Read, Bash(git diff:*, git log)').notes,
+    ).toEqual([
       expect.stringContaining('disallowedTools is not heeded'),
       expect.stringContaining('run is not heeded'),
       expect.stringContaining('Bash(git diff:*, git log) stands for nothing'),
@@ -117,23 +129,44 @@ describe('a file of an agent type', () => {
 
   it('C21: what nobody asks for is not read: broken YAML, aliases of aliases, names of objects', () => {
     const bomb = ['bomb:', '  a: &a [x, x, x, x, x, x, x, x, x]'];
-    for (const [before, name] of [...'abcdefgh'].map((letter, index, all) => [letter, all[index + 1]]))
+    for (const [before, name] of [...'abcdefgh'].map((letter, index, all) => [
+      letter,
+      all[index + 1],
+    ]))
       if (name) bomb.push(`  ${name}: &${name} [${`*${before}, `.repeat(9)}]`);
-    const file = head(...bomb, '__proto__: { readOnly: true }', 'constructor: x', 'hooks:', '  "open', '  - : ]', 'tools: Read');
-    expect(file).toEqual({ name: 'file', settings: { prompt: 'Do it.', tools: ['Read'] }, notes: [] });
+    const file = head(
+      ...bomb,
+      '__proto__: { readOnly: true }',
+      'constructor: x',
+      'hooks:',
+      '  "open',
+      '  - : ]',
+      'tools: Read',
+    );
+    expect(file).toEqual({
+      name: 'file',
+      settings: { prompt: 'Do it.', tools: ['Read'] },
+      notes: [],
+    });
     expect(Object.hasOwn({}, 'readOnly') || 'readOnly' in {}).toBe(false);
   });
 
   it('C21: a hostile head costs no time', () => {
     const started = performance.now();
     for (const filler of ['(', '"', "'", ' #', '\\', ',']) {
-      for (const key of ['tools', 'description']) errorOf(`---\n${key}: x${filler.repeat(4_000)}\n---`);
+      for (const key of ['tools', 'description'])
+        errorOf(`---\n${key}: x${filler.repeat(4_000)}\n---`);
     }
-    for (const filler of ['[', '{', '{a: ', '- ', '? ', '&a [*a, ']) expect(errorOf(`---\ntools: [${filler.repeat(2_000)}\n---`)).toMatch(/^2: /);
+    for (const filler of ['[', '{', '{a: ', '- ', '? ', '&a [*a, '])
+      expect(errorOf(`---\ntools: [${filler.repeat(2_000)}\n---`)).toMatch(/^2: /);
     const deep = Array.from({ length: 8 }, () => `  ${'['.repeat(8_000)}`).join('\n');
     expect(errorOf(`---\ntools:\n${deep}\n---`)).toMatch(/nested too deeply|no YAML/);
-    expect(errorOf(`---\ntools: ${'('.repeat(9_000)}\n---`)).toBe('2: this line is longer than 8192 characters');
-    expect(errorOf(`---\ntools:\n${`  - ${'x'.repeat(1_000)}\n`.repeat(70)}---`)).toBe('1: its front matter is too long');
+    expect(errorOf(`---\ntools: ${'('.repeat(9_000)}\n---`)).toBe(
+      '2: this line is longer than 8192 characters',
+    );
+    expect(errorOf(`---\ntools:\n${`  - ${'x'.repeat(1_000)}\n`.repeat(70)}---`)).toBe(
+      '1: its front matter is too long',
+    );
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
@@ -147,10 +180,19 @@ describe('a file of an agent type', () => {
     ['---\nmax_turns: 3\n---', '2: there is no key "max_turns"; did you mean "maxTurns"?'],
     ['---\nreadOnly: yes\n---', '2: true or false is wanted here, not "yes"'],
     ['---\nmaxTurns: 0\n---', '2: a whole number of at least 1 is wanted here, not "0"'],
-    ['---\nmodel: a\neffort: huge\n---', '3: effort must be one of low, medium, high, xhigh, max, not "huge"'],
+    [
+      '---\nmodel: a\neffort: huge\n---',
+      '3: effort must be one of low, medium, high, xhigh, max, not "huge"',
+    ],
     ['---\ntools:\n---', '2: tools is empty: leave it out for all tools, or write [] for none'],
-    ['---\ntools: [Read,\n  Edit\n---', '3: this is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
-    ['---\ntools:\n  - Read\n  Edit\n---', '4: this is no YAML: All mapping items must start at the same column'],
+    [
+      '---\ntools: [Read,\n  Edit\n---',
+      '3: this is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      '---\ntools:\n  - Read\n  Edit\n---',
+      '4: this is no YAML: All mapping items must start at the same column',
+    ],
     ['---\ntools:\n  - Read\n  - [Edit]\n---', '4: an item of the list must be a text'],
     ['---\ntools:\n  - &a Read\n  - *a\n---', '3: put quotes around "Read"'],
     ['---\nname: x\ntools:\n  - *a\n---', '4: an item of the list must be a text'],
@@ -158,7 +200,10 @@ describe('a file of an agent type', () => {
     ['---\nname: a\ndescription: "open\n---', '3: this is no YAML: Missing closing "quote'],
     ['---\ndescription: "done" and more\n---', '2: this is no YAML: Unexpected scalar at node end'],
     ['---\ndescription: [a]\n---', '2: a text is wanted here'],
-    ['---\ndescription: |\n    a\n  b\n---', '4: this is no YAML: All mapping items must start at the same column'],
+    [
+      '---\ndescription: |\n    a\n  b\n---',
+      '4: this is no YAML: All mapping items must start at the same column',
+    ],
   ])('C21: %j is refused with its line', (text, message) => {
     expect(errorOf(text)).toBe(message);
   });

@@ -10,13 +10,27 @@ interface AgentFile {
   readonly notes: readonly string[];
 }
 
-const known = ['name', 'description', 'tools', 'model', 'effort', 'readOnly', 'backend', 'maxTurns', 'timeoutMs'] as const;
+const known = [
+  'name',
+  'description',
+  'tools',
+  'model',
+  'effort',
+  'readOnly',
+  'backend',
+  'maxTurns',
+  'timeoutMs',
+] as const;
 const unheeded: Readonly<Record<string, string>> = {
-  disallowedTools: 'disallowedTools is not heeded: list the allowed ones in tools, or say readOnly: true',
+  disallowedTools:
+    'disallowedTools is not heeded: list the allowed ones in tools, or say readOnly: true',
   run: 'run is not heeded in a file: set agents.<name>.run in the configuration',
 };
 
-/** Reads one agent type: front matter, then its instructions. Other programs' keys are left alone. Throws FrontMatterError. */
+/**
+ * Reads one agent type: front matter, then its instructions. Other programs' keys are left alone.
+ * Throws FrontMatterError.
+ */
 export function parseAgentFile(text: string, fallbackName: string): AgentFile {
   const { entries, body } = splitFrontMatter(text);
   for (const [key, { line }] of entries) refuseMistyped(key, line);
@@ -26,7 +40,8 @@ export function parseAgentFile(text: string, fallbackName: string): AgentFile {
   };
   const tools = read('tools', toolsOf);
   const rules = (tools ?? []).filter((tool) => tool.includes('('));
-  const readOnly = read('readOnly', flagOf) ?? (planOnly(entries.get('permissionMode')) ? true : undefined);
+  const readOnly =
+    read('readOnly', flagOf) ?? (planOnly(entries.get('permissionMode')) ? true : undefined);
   const prompt = body.trim();
   return {
     name: read('name', nameOf) ?? fallbackName,
@@ -43,7 +58,10 @@ export function parseAgentFile(text: string, fallbackName: string): AgentFile {
     }),
     notes: [
       ...Object.entries(unheeded).flatMap(([key, note]) => (entries.has(key) ? [note] : [])),
-      ...rules.map((rule) => `tools takes names of tools, not rules: ${rule} stands for nothing; put it into permissions.allow`),
+      ...rules.map(
+        (rule) =>
+          `tools takes names of tools, not rules: ${rule} stands for nothing; put it into permissions.allow`,
+      ),
     ],
   };
 }
@@ -52,20 +70,28 @@ export function parseAgentFile(text: string, fallbackName: string): AgentFile {
 function refuseMistyped(key: string, line: number): void {
   const plain = (name: string) => name.replaceAll(/[-_]/g, '').toLowerCase();
   const meant = known.find((name) => name !== key && plain(name) === plain(key));
-  if (meant !== undefined) throw new FrontMatterError(line, `there is no key "${key}"; did you mean "${meant}"?`);
+  if (meant !== undefined)
+    throw new FrontMatterError(line, `there is no key "${key}"; did you mean "${meant}"?`);
 }
 
 function nameOf(entry: Entry): string | null {
   const name = textOf(entry);
   if (name !== null && !/^[\p{L}\p{N}][\p{L}\p{N} _.:-]{0,63}$/u.test(name)) {
-    throw new FrontMatterError(entry.line, `${JSON.stringify(name)} cannot be a name: use letters, digits, - and _`);
+    throw new FrontMatterError(
+      entry.line,
+      `${JSON.stringify(name)} cannot be a name: use letters, digits, - and _`,
+    );
   }
   return name;
 }
 
 function toolsOf(entry: Entry): readonly string[] | null {
   const tools = listOf(entry);
-  if (tools === null) throw new FrontMatterError(entry.line, 'tools is empty: leave it out for all tools, or write [] for none');
+  if (tools === null)
+    throw new FrontMatterError(
+      entry.line,
+      'tools is empty: leave it out for all tools, or write [] for none',
+    );
   return tools.includes('*') ? null : tools;
 }
 
@@ -78,7 +104,11 @@ function effortOf(entry: Entry): Effort | null {
   const text = textOf(entry);
   if (text === null || text === 'inherit') return null;
   const effort = efforts.find((one) => one === text);
-  if (!effort) throw new FrontMatterError(entry.line, `effort must be one of ${efforts.join(', ')}, not ${JSON.stringify(text)}`);
+  if (!effort)
+    throw new FrontMatterError(
+      entry.line,
+      `effort must be one of ${efforts.join(', ')}, not ${JSON.stringify(text)}`,
+    );
   return effort;
 }
 
@@ -86,6 +116,8 @@ function planOnly(entry: Entry | undefined): boolean {
   return entry !== undefined && entry.inline === 'plan';
 }
 
-function present(settings: { readonly [key in keyof AgentTypeSettings]: AgentTypeSettings[key] | undefined }): AgentTypeSettings {
+function present(
+  settings: { readonly [key in keyof AgentTypeSettings]: AgentTypeSettings[key] | undefined },
+): AgentTypeSettings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

@@ -15,9 +15,15 @@ export interface AgentTypePlace {
   readonly cwd?: string;
 }
 
-const pair = (folder: string) => [join(folder, '.plenum', 'agents'), join(folder, '.claude', 'agents')];
+const pair = (folder: string) => [
+  join(folder, '.plenum', 'agents'),
+  join(folder, '.claude', 'agents'),
+];
 
-/** From the working directory up to the repository's root, then the personal ones; in each place ours before `.claude`. Strongest first. */
+/**
+ * From the working directory up to the repository's root, then the personal ones; in each place
+ * ours before `.claude`. Strongest first.
+ */
 export async function agentTypeFolders({ project, home, cwd }: AgentTypePlace): Promise<{
   readonly folders: readonly AgentTypeFolder[];
   /** The outermost folder of the project. */
@@ -25,8 +31,11 @@ export async function agentTypeFolders({ project, home, cwd }: AgentTypePlace): 
 }> {
   const personal = pair(resolve(home));
   const above = await upToRepositoryRoot(project);
-  const below = (await upToRepositoryRoot(cwd ?? project)).filter((folder) => !above.includes(folder));
-  const inProject = below.length > 0 && above.some((folder) => below[0]?.startsWith(join(folder, '/')));
+  const below = (await upToRepositoryRoot(cwd ?? project)).filter(
+    (folder) => !above.includes(folder),
+  );
+  const inProject =
+    below.length > 0 && above.some((folder) => below[0]?.startsWith(join(folder, '/')));
   const of = (folders: readonly string[], covered: boolean): AgentTypeFolder[] =>
     folders.flatMap((folder) =>
       pair(folder)

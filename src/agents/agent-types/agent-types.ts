@@ -6,13 +6,19 @@ export interface AgentTypeFile {
   readonly name: string;
   readonly origin: 'built-in' | 'project' | 'personal' | 'config';
   readonly file: string | null;
-  /** What is in force: of the configuration, else of the file; narrowed where nobody trusted the folder (X103). */
+  /**
+   * What is in force: of the configuration, else of the file; narrowed where nobody trusted the
+   * folder (X103).
+   */
   readonly settings: AgentTypeSettings;
   /** Files of the same name that are hidden, strongest first. */
   readonly shadows: readonly string[];
 }
 
-/** A file that cannot be used. It hides weaker ones of its name, as another agent than the meant one would be worse than none. */
+/**
+ * A file that cannot be used. It hides weaker ones of its name, as another agent than the meant one
+ * would be worse than none.
+ */
 export interface AgentTypeProblem {
   readonly name: string;
   readonly file: string;
@@ -21,7 +27,10 @@ export interface AgentTypeProblem {
 }
 
 export interface AgentTypes {
-  /** By name in lower case; `general-purpose` and `explore` are always there unless a file of theirs is broken. */
+  /**
+   * By name in lower case; `general-purpose` and `explore` are always there unless a file of theirs
+   * is broken.
+   */
   readonly types: ReadonlyMap<string, AgentTypeFile>;
   readonly problems: readonly AgentTypeProblem[];
   /** What was read but is not in force. */
@@ -49,23 +58,35 @@ export const builtInTypes: readonly AgentTypeFile[] = [
     name: 'Explore',
     origin: 'built-in',
     file: null,
-    settings: { description: 'Looks around and answers questions; cannot write.', prompt: exploring, readOnly: true },
+    settings: {
+      description: 'Looks around and answers questions; cannot write.',
+      prompt: exploring,
+      readOnly: true,
+    },
     shadows: [],
   },
 ];
 
-type FoundAgentType = { readonly ok: true; readonly type: AgentTypeFile } | { readonly ok: false; readonly message: string };
+type FoundAgentType =
+  | { readonly ok: true; readonly type: AgentTypeFile }
+  | { readonly ok: false; readonly message: string };
 
 /** The type that a call names (C23): the message of a miss lists what exists. */
 export function findAgentType(all: AgentTypes, name: string | undefined): FoundAgentType {
   const wanted = name ?? defaultAgentType;
   const type = all.types.get(wanted.toLowerCase());
   if (type) return { ok: true, type };
-  const broken = all.problems.find((problem) => problem.name.toLowerCase() === wanted.toLowerCase());
-  if (broken) return { ok: false, message: `the agent type "${wanted}" cannot be used: ${broken.message}` };
+  const broken = all.problems.find(
+    (problem) => problem.name.toLowerCase() === wanted.toLowerCase(),
+  );
+  if (broken)
+    return { ok: false, message: `the agent type "${wanted}" cannot be used: ${broken.message}` };
   const names = agentTypeList(all);
   const near = nearestName(wanted, names);
-  return { ok: false, message: `there is no agent type "${wanted}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')})` };
+  return {
+    ok: false,
+    message: `there is no agent type "${wanted}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')})`,
+  };
 }
 
 export function agentTypeList(all: AgentTypes): string[] {

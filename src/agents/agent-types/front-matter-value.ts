@@ -4,7 +4,8 @@ import { type Entry, FrontMatterError } from './front-matter.js';
 /** A text: plain, quoted, or a block after `|` or `>`. `null` where nothing stands. */
 export function textOf(entry: Entry): string | null {
   const { value, line } = writtenValue(entry);
-  if (value !== null && typeof value !== 'string') throw new FrontMatterError(line, 'a text is wanted here');
+  if (value !== null && typeof value !== 'string')
+    throw new FrontMatterError(line, 'a text is wanted here');
   return value;
 }
 
@@ -18,13 +19,19 @@ export function flagOf(entry: Entry): boolean {
   const text = textOf(entry);
   if (text !== null && /^true$/i.test(text)) return true;
   if (text !== null && /^false$/i.test(text)) return false;
-  throw new FrontMatterError(entry.line, `true or false is wanted here, not ${JSON.stringify(text ?? '')}`);
+  throw new FrontMatterError(
+    entry.line,
+    `true or false is wanted here, not ${JSON.stringify(text ?? '')}`,
+  );
 }
 
 export function wholeOf(entry: Entry): number {
   const text = textOf(entry) ?? '';
   if (!/^[1-9]\d{0,14}$/.test(text))
-    throw new FrontMatterError(entry.line, `a whole number of at least 1 is wanted here, not ${JSON.stringify(text)}`);
+    throw new FrontMatterError(
+      entry.line,
+      `a whole number of at least 1 is wanted here, not ${JSON.stringify(text)}`,
+    );
   return Number(text);
 }
 
@@ -34,8 +41,9 @@ interface Value {
 }
 
 /**
- * Only the entry that is asked for is parsed, and never turned into objects: what else a file holds, aliases of aliases too, costs nothing.
- * What people write as plain text is often no YAML (`description: Use when: …`, `tools: *`); such a text is taken as if it stood in quotes.
+ * Only the entry that is asked for is parsed, and never turned into objects: what else a file
+ * holds, aliases of aliases too, costs nothing. What people write as plain text is often no YAML
+ * (`description: Use when: …`, `tools: *`); such a text is taken as if it stood in quotes.
  */
 function writtenValue(entry: Entry): Value {
   const parsed = parsedAs(entry, entry.inline);
@@ -46,10 +54,15 @@ function writtenValue(entry: Entry): Value {
   throw new FrontMatterError(parsed.line, parsed.message);
 }
 
-/** The plain text of the entry and of the lines below it in quotes, without comments; `null` for what is no plain text. */
+/**
+ * The plain text of the entry and of the lines below it in quotes, without comments; `null` for
+ * what is no plain text.
+ */
 function quotedText({ inline, block }: Entry): string | null {
   if (inline === '' || /^["'[{|>#]/.test(inline)) return null;
-  const lines = [inline, ...block.filter((line) => !/^\s*#/.test(line))].map((line) => line.replace(/\s+#.*$/, ''));
+  const lines = [inline, ...block.filter((line) => !/^\s*#/.test(line))].map((line) =>
+    line.replace(/\s+#.*$/, ''),
+  );
   return `'${lines.join('\n').trimEnd().replaceAll("'", "''")}'`;
 }
 
@@ -57,36 +70,57 @@ function parsedAs(entry: Entry, inline: string): Value | FrontMatterError {
   const isWhole = inline !== entry.inline;
   const text = `key: ${[inline, ...(isWhole ? [] : entry.block)].join('\n')}\n`;
   const lineCounter = new LineCounter();
-  const lineAt = (offset: number): number => entry.line + lineCounter.linePos(Math.min(offset, text.trimEnd().length)).line - 1;
+  const lineAt = (offset: number): number =>
+    entry.line + lineCounter.linePos(Math.min(offset, text.trimEnd().length)).line - 1;
   try {
     // All scalars are texts (`failsafe`): `name: 007` is a name.
-    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', lineCounter });
+    const document = parseDocument(text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      lineCounter,
+    });
     const [error] = document.errors;
-    if (error) return new FrontMatterError(lineAt(error.pos[0]), `this is no YAML: ${error.message}`);
+    if (error)
+      return new FrontMatterError(lineAt(error.pos[0]), `this is no YAML: ${error.message}`);
     const node = isMap(document.contents) ? document.contents.items[0]?.value : null;
     return readNode(node as ParsedNode | null | undefined, lineAt, entry.line);
   } catch (error) {
     if (error instanceof FrontMatterError) return error;
     // Thousands of lists in lists: the parser runs out of stack.
-    if (error instanceof RangeError) return new FrontMatterError(entry.line, 'it is nested too deeply');
+    if (error instanceof RangeError)
+      return new FrontMatterError(entry.line, 'it is nested too deeply');
     throw error;
   }
 }
 
-function readNode(node: ParsedNode | null | undefined, lineAt: (offset: number) => number, line: number): Value {
+function readNode(
+  node: ParsedNode | null | undefined,
+  lineAt: (offset: number) => number,
+  line: number,
+): Value {
   if (isSeq(node)) {
-    const items = node.items.map((item) => readText(item as ParsedNode, lineAt, 'an item of the list must be a text') ?? '');
+    const items = node.items.map(
+      (item) => readText(item as ParsedNode, lineAt, 'an item of the list must be a text') ?? '',
+    );
     return { value: items.filter((item) => item !== ''), line };
   }
   return { value: node ? readText(node, lineAt, 'a text is wanted here') : null, line };
 }
 
-function readText(node: ParsedNode, lineAt: (offset: number) => number, wanted: string): string | null {
+function readText(
+  node: ParsedNode,
+  lineAt: (offset: number) => number,
+  wanted: string,
+): string | null {
   const at = lineAt(node.range[0]);
   if (!isScalar(node)) throw new FrontMatterError(at, wanted);
   const value = String(node.value ?? '');
-  if (node.anchor !== undefined || node.tag !== undefined) throw new FrontMatterError(at, `put quotes around ${JSON.stringify(value.slice(0, 60))}`);
-  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return value.replace(/\n+$/, '') || null;
+  if (node.anchor !== undefined || node.tag !== undefined)
+    throw new FrontMatterError(at, `put quotes around ${JSON.stringify(value.slice(0, 60))}`);
+  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')
+    return value.replace(/\n+$/, '') || null;
   return value === '' && node.type === 'PLAIN' ? null : value;
 }
 

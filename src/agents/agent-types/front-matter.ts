@@ -1,4 +1,6 @@
-/** One `key: …` of a front matter, not yet understood: keys that nobody asks for may hold any YAML. */
+/**
+ * One `key: …` of a front matter, not yet understood: keys that nobody asks for may hold any YAML.
+ */
 export interface Entry {
   readonly line: number;
   /** What stands behind the colon. */
@@ -32,13 +34,16 @@ export function splitFrontMatter(written: string): FrontMatter {
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
     .split('\n');
-  if (lines[0]?.trimEnd() !== '---') throw new FrontMatterError(1, 'it has no front matter: the first line must be ---');
+  if (lines[0]?.trimEnd() !== '---')
+    throw new FrontMatterError(1, 'it has no front matter: the first line must be ---');
   const end = lines.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
   if (end < 0) throw new FrontMatterError(1, 'its front matter never ends: a line --- is missing');
   const head = lines.slice(1, end);
   const long = head.findIndex((line) => line.length > longestLine);
-  if (long >= 0) throw new FrontMatterError(long + 2, `this line is longer than ${longestLine} characters`);
-  if (head.reduce((sum, line) => sum + line.length, 0) > mostCharacters) throw new FrontMatterError(1, 'its front matter is too long');
+  if (long >= 0)
+    throw new FrontMatterError(long + 2, `this line is longer than ${longestLine} characters`);
+  if (head.reduce((sum, line) => sum + line.length, 0) > mostCharacters)
+    throw new FrontMatterError(1, 'its front matter is too long');
   return { entries: entriesOf(head), body: lines.slice(end + 1).join('\n') };
 }
 
@@ -54,7 +59,10 @@ function entriesOf(lines: readonly string[]): ReadonlyMap<string, Entry> {
       entries.set(head[2], { line, inline: (head[3] ?? '').trim(), block });
     } else if (block && (text.trim() === '' || /^(?:\s|-(?:\s|$))/.test(text))) block.push(text);
     else if (text.trim() !== '' && !text.startsWith('#')) {
-      throw new FrontMatterError(line, `this is no "key: value": ${JSON.stringify(text.slice(0, 60))}`);
+      throw new FrontMatterError(
+        line,
+        `this is no "key: value": ${JSON.stringify(text.slice(0, 60))}`,
+      );
     }
   }
   return entries;

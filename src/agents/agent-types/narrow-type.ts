@@ -3,8 +3,9 @@ import { offersTool } from '../../core/step/tool-use.js';
 import { isInProcess } from '../catalogue/catalogue.js';
 
 /**
- * What is left of an agent type that nobody trusted, given the one it hides (X103): it may say less than that one allowed, never more. A new
- * name starts from everything, as `general-purpose` allows that too.
+ * What is left of an agent type that nobody trusted, given the one it hides (X103): it may say less
+ * than that one allowed, never more. A new name starts from everything, as `general-purpose` allows
+ * that too.
  */
 export function narrowType(
   asked: AgentTypeSettings,
@@ -34,9 +35,15 @@ export function narrowType(
 }
 
 /** Tools in both lists; a server stands for its tools. */
-export function common(left: readonly string[] | undefined, right: readonly string[] | undefined): readonly string[] | undefined {
+export function common(
+  left: readonly string[] | undefined,
+  right: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (left === undefined || right === undefined) return left ?? right;
-  return [...left.filter((tool) => offersTool(right, tool)), ...right.filter((tool) => !left.includes(tool) && offersTool(left, tool))];
+  return [
+    ...left.filter((tool) => offersTool(right, tool)),
+    ...right.filter((tool) => !left.includes(tool) && offersTool(left, tool)),
+  ];
 }
 
 function least(left: number | undefined, right: number | undefined): number | undefined {

@@ -33,7 +33,13 @@ interface Given {
 }
 
 const read = ({ trusted = true, agents = {}, cwd }: Given = {}) =>
-  readAgentTypes({ project, home, config: { agents }, trusted, ...(cwd === undefined ? {} : { cwd }) });
+  readAgentTypes({
+    project,
+    home,
+    config: { agents },
+    trusted,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
 
 async function typeOf(name: string, given: Given = {}) {
   const found = findAgentType(await read(given), name);
@@ -45,7 +51,10 @@ describe('agent types', () => {
   it('C27: general-purpose and Explore always exist, in any case, and Explore is read-only', async () => {
     const all = await read();
     expect(agentTypeList(all)).toEqual(['general-purpose', 'Explore']);
-    expect(findAgentType(all, undefined)).toMatchObject({ ok: true, type: { name: 'general-purpose', origin: 'built-in' } });
+    expect(findAgentType(all, undefined)).toMatchObject({
+      ok: true,
+      type: { name: 'general-purpose', origin: 'built-in' },
+    });
     expect(findAgentType(all, 'EXPLORE')).toMatchObject({
       type: { settings: { readOnly: true, prompt: expect.stringContaining('change nothing') } },
     });
@@ -55,7 +64,8 @@ describe('agent types', () => {
     await save('repo/.claude/agents/reviewer.md', 'name: reviewer');
     expect(findAgentType(await read(), 'reviwer')).toEqual({
       ok: false,
-      message: 'there is no agent type "reviwer"; did you mean "reviewer"? (there are: general-purpose, Explore, reviewer)',
+      message:
+        'there is no agent type "reviwer"; did you mean "reviewer"? (there are: general-purpose, Explore, reviewer)',
     });
   });
 
@@ -70,7 +80,8 @@ describe('agent types', () => {
       '.claude/agents/a.md',
     ];
     const files: string[] = [];
-    for (const [index, path] of order.entries()) files.push(await save(path, `name: ${index % 2 ? 'Audit' : 'audit'}`));
+    for (const [index, path] of order.entries())
+      files.push(await save(path, `name: ${index % 2 ? 'Audit' : 'audit'}`));
     await save('../.claude/agents/far.md', 'name: far');
     for (const file of files) {
       expect(agentTypeList(await read())).toHaveLength(3);
@@ -88,9 +99,16 @@ describe('agent types', () => {
     const file = await save('repo/.claude/agents/audit.md', 'readOnly: perhaps');
     await save('.claude/agents/audit.md', 'name: audit');
     const all = await read();
-    expect(all.problems).toEqual([{ name: 'audit', file, message: `${file}:2 true or false is wanted here, not "perhaps"` }]);
-    expect(findAgentType(all, 'Audit')).toEqual({ ok: false, message: `the agent type "Audit" cannot be used: ${all.problems[0]?.message}` });
-    expect(findAgentType(await read({ agents: { audit: { model: 'x' } } }), 'audit').ok).toBe(false);
+    expect(all.problems).toEqual([
+      { name: 'audit', file, message: `${file}:2 true or false is wanted here, not "perhaps"` },
+    ]);
+    expect(findAgentType(all, 'Audit')).toEqual({
+      ok: false,
+      message: `the agent type "Audit" cannot be used: ${all.problems[0]?.message}`,
+    });
+    expect(findAgentType(await read({ agents: { audit: { model: 'x' } } }), 'audit').ok).toBe(
+      false,
+    );
   });
 
   it('X103: files of a project are not read through links that lead out of it, personal ones are', async () => {
@@ -124,24 +142,53 @@ describe('agent types', () => {
 
   it('X110: the configuration beats a file of the same name key by key, and adds types', async () => {
     const file = await save('repo/.plenum/agents/a.md', 'name: CodeMod', 'model: m', 'tools: Read');
-    const agents = { codemod: { backend: 'command', run: ['x'], model: 'n' }, Explore: { model: 'cheap' }, extra: { readOnly: true } };
+    const agents = {
+      codemod: { backend: 'command', run: ['x'], model: 'n' },
+      Explore: { model: 'cheap' },
+      extra: { readOnly: true },
+    };
     expect(await typeOf('codemod', { agents })).toMatchObject({
       name: 'CodeMod',
       file,
-      settings: { backend: 'command', run: ['x'], model: 'n', tools: ['Read'], prompt: expect.stringContaining('a.md') },
+      settings: {
+        backend: 'command',
+        run: ['x'],
+        model: 'n',
+        tools: ['Read'],
+        prompt: expect.stringContaining('a.md'),
+      },
     });
-    expect((await typeOf('explore', { agents })).settings).toMatchObject({ readOnly: true, model: 'cheap' });
+    expect((await typeOf('explore', { agents })).settings).toMatchObject({
+      readOnly: true,
+      model: 'cheap',
+    });
     expect(await typeOf('extra', { agents })).toMatchObject({ origin: 'config', file: null });
   });
 });
 
 describe('agent types of a project that nobody trusted', () => {
   it('X103: may narrow tools, but not widen those of a type that they hide', async () => {
-    await save('.claude/agents/a.md', 'name: reviewer', 'tools: Read, Grep, mcp__github', 'maxTurns: 5', 'readOnly: true');
-    await save('repo/.claude/agents/a.md', 'name: reviewer', 'tools: Read, Bash, mcp__github__get', 'maxTurns: 50', 'readOnly: false');
+    await save(
+      '.claude/agents/a.md',
+      'name: reviewer',
+      'tools: Read, Grep, mcp__github',
+      'maxTurns: 5',
+      'readOnly: true',
+    );
+    await save(
+      'repo/.claude/agents/a.md',
+      'name: reviewer',
+      'tools: Read, Bash, mcp__github__get',
+      'maxTurns: 50',
+      'readOnly: false',
+    );
     const narrowed = { tools: ['Read', 'mcp__github__get'], maxTurns: 5, readOnly: true };
     expect((await typeOf('reviewer', { trusted: false })).settings).toMatchObject(narrowed);
-    expect((await typeOf('reviewer')).settings).toMatchObject({ tools: ['Read', 'Bash', 'mcp__github__get'], maxTurns: 50, readOnly: false });
+    expect((await typeOf('reviewer')).settings).toMatchObject({
+      tools: ['Read', 'Bash', 'mcp__github__get'],
+      maxTurns: 50,
+      readOnly: false,
+    });
     const agents = { reviewer: { tools: ['Bash', 'Read'] } };
     expect((await typeOf('reviewer', { trusted: false, agents })).settings.tools).toEqual(['Read']);
     expect((await typeOf('reviewer', { agents })).settings.tools).toEqual(['Bash', 'Read']);
@@ -152,7 +199,10 @@ describe('agent types of a project that nobody trusted', () => {
     await save('repo/.claude/agents/b.md', 'name: explore', 'readOnly: false');
     await save('repo/.claude/agents/c.md', 'name: plain', 'backend: ai-sdk');
     const all = await read({ trusted: false });
-    expect((await typeOf('fixer', { trusted: false })).settings).toEqual({ model: 'm', prompt: expect.any(String) });
+    expect((await typeOf('fixer', { trusted: false })).settings).toEqual({
+      model: 'm',
+      prompt: expect.any(String),
+    });
     expect((await typeOf('Explore', { trusted: false })).settings.readOnly).toBe(true);
     expect((await typeOf('plain', { trusted: false })).settings.backend).toBe('ai-sdk');
     expect(all.notes).toEqual([

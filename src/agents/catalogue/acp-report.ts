@@ -14,7 +14,11 @@ const configured = adapterReport(async (about) => {
   const [program = ''] = readAcpSettings(name, settings, env).run;
   const found = findProgram(program, about);
   return found === null
-    ? { usable: false, why: `the program ${program} was not found`, mend: `install it, or correct backends.${name}.run` }
+    ? {
+        usable: false,
+        why: `the program ${program} was not found`,
+        mend: `install it, or correct backends.${name}.run`,
+      }
     : { usable: true, why: found };
 });
 

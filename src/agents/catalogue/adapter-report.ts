@@ -4,7 +4,9 @@ import type { KindReport } from './backend-report.js';
 
 /** What an adapter says about itself. Settings that it cannot read are a finding, too. */
 export function adapterReport(
-  report: (about: BackendAbout) => Promise<{ readonly usable: boolean; readonly why: string; readonly mend?: string | null }>,
+  report: (
+    about: BackendAbout,
+  ) => Promise<{ readonly usable: boolean; readonly why: string; readonly mend?: string | null }>,
 ): (_config: unknown, about: BackendAbout) => Promise<KindReport> {
   return async (_config, about) => {
     try {

@@ -7,40 +7,84 @@ import type { BackendAbout } from './backend-entry.js';
 import { backendSettings } from './backend-kind.js';
 import type { KindReport, Surroundings } from './backend-report.js';
 
-const mendKey = 'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or a provider of your own: docs/configuration.md)';
+const mendKey =
+  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or a provider of your own: docs/configuration.md)';
 const mendModel = 'set "model": "<provider>/<model>" in .plenum/config.json, or pass --model';
 
 /** Providers that can be asked: with a key, or set up by the user. Throws E_CONFIG. */
 function readyProviders(config: Pick<Config, 'backends'>, name: string, env: Surroundings['env']) {
   const all = providerReport(backendSettings(config, name), env);
-  return { all, ready: all.filter((one) => one.usable && (one.keyFrom !== undefined || one.configured)) };
+  return {
+    all,
+    ready: all.filter((one) => one.usable && (one.keyFrom !== undefined || one.configured)),
+  };
 }
 
-/** The vendor whose newest model serves calls that name none: the first of those with a key. Throws E_CONFIG. */
-export function keyedVendor(env: Surroundings['env'], config: Pick<Config, 'backends'>, name = 'ai-sdk'): string | undefined {
+/**
+ * The vendor whose newest model serves calls that name none: the first of those with a key. Throws
+ * E_CONFIG.
+ */
+export function keyedVendor(
+  env: Surroundings['env'],
+  config: Pick<Config, 'backends'>,
+  name = 'ai-sdk',
+): string | undefined {
   const { ready } = readyProviders(config, name, env);
   return standardVendors.find((vendor) => ready.some((one) => one.name === vendor));
 }
 
-/** The model of calls that name none: configured, else the newest of the vendor that has a key. Throws E_CONFIG. */
-async function standardModel(config: Config, env: Surroundings['env'], name: string): Promise<string | undefined> {
+/**
+ * The model of calls that name none: configured, else the newest of the vendor that has a key.
+ * Throws E_CONFIG.
+ */
+async function standardModel(
+  config: Config,
+  env: Surroundings['env'],
+  name: string,
+): Promise<string | undefined> {
   const choice = await createModelChoice(config);
   const vendor = keyedVendor(env, config, name);
   const asked = ownMember(config.backends, name)?.model ?? config.model;
   return asked === undefined ? vendor && choice.standard(vendor) : choice.resolve(asked, vendor);
 }
 
-export async function aiSdkReport(config: Config, { env, name }: BackendAbout): Promise<KindReport> {
+export async function aiSdkReport(
+  config: Config,
+  { env, name }: BackendAbout,
+): Promise<KindReport> {
   try {
     const { all, ready } = readyProviders(config, name, env);
     const model = await standardModel(config, env, name);
-    if (ready.length === 0 && model === undefined) return { usable: false, why: 'no key of a provider is set', mend: mendKey };
-    const keys = ready.map((one) => (one.keyFrom === undefined ? one.name : `${one.name} (${one.keyFrom})`)).join(', ');
-    if (model === undefined) return { usable: false, why: `${keys} could be asked, but no model is chosen`, mend: mendModel };
-    const provider = all.find((one) => one.name === model.slice(0, Math.max(0, model.indexOf('/'))));
-    if (provider && !provider.usable) return { usable: false, why: provider.reason ?? `${provider.name} cannot be asked`, mend: mendKey };
-    return { usable: true, why: `${model}; providers: ${keys || (provider?.name ?? 'by the model')}`, mend: null };
+    if (ready.length === 0 && model === undefined)
+      return { usable: false, why: 'no key of a provider is set', mend: mendKey };
+    const keys = ready
+      .map((one) => (one.keyFrom === undefined ? one.name : `${one.name} (${one.keyFrom})`))
+      .join(', ');
+    if (model === undefined)
+      return {
+        usable: false,
+        why: `${keys} could be asked, but no model is chosen`,
+        mend: mendModel,
+      };
+    const provider = all.find(
+      (one) => one.name === model.slice(0, Math.max(0, model.indexOf('/'))),
+    );
+    if (provider && !provider.usable)
+      return {
+        usable: false,
+        why: provider.reason ?? `${provider.name} cannot be asked`,
+        mend: mendKey,
+      };
+    return {
+      usable: true,
+      why: `${model}; providers: ${keys || (provider?.name ?? 'by the model')}`,
+      mend: null,
+    };
   } catch (error) {
-    return { usable: false, why: messageOf(error), mend: PlenumError.is(error) ? (error.hint ?? null) : null };
+    return {
+      usable: false,
+      why: messageOf(error),
+      mend: PlenumError.is(error) ? (error.hint ?? null) : null,
+    };
   }
 }

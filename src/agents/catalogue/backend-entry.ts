@@ -19,7 +19,10 @@ export interface BackendPlace extends BackendAbout {
   readonly stateDir: string;
   /** The run's MCP servers; `null` where there are none. */
   readonly gateway: McpGateway | null;
-  /** Variables that everything started for a call MUST have: what marks it as the run's. Part of `env`. */
+  /**
+   * Variables that everything started for a call MUST have: what marks it as the run's. Part of
+   * `env`.
+   */
   readonly marks: Readonly<Record<string, string>>;
   /** Program of an agent type of its own. */
   readonly run?: readonly string[];
@@ -32,20 +35,28 @@ export interface BackendPlace extends BackendAbout {
 export type CreateBackend = (place: BackendPlace) => Backend;
 
 /**
- * One kind of backend: everything that the rest of the product knows about it. A new one is a folder under `backends/` and an entry in
- * `catalogue.ts`. Functions load the adapter when they are called, so that the catalogue costs nothing.
+ * One kind of backend: everything that the rest of the product knows about it. A new one is a
+ * folder under `backends/` and an entry in `catalogue.ts`. Functions load the adapter when they are
+ * called, so that the catalogue costs nothing.
  */
 export interface BackendEntry<Kind extends string = string> {
   readonly kind: Kind;
   /** Its page: how to set it up and what it cannot enforce (C93). */
   readonly docs: string;
-  /** Starts no program and loads no code: a project that nobody has trusted may ask for it (X103). */
+  /**
+   * Starts no program and loads no code: a project that nobody has trusted may ask for it (X103).
+   */
   readonly inProcess?: true;
-  /** Serves where nothing is configured, if it is usable; the first in the order of the catalogue. */
+  /**
+   * Serves where nothing is configured, if it is usable; the first in the order of the catalogue.
+   */
   readonly lookedFor?: true;
   /** The one vendor whose models it can serve; absent: any. */
   readonly vendor?: string;
-  /** Who names the model of a call that names none: `configured` takes `model` of the configuration, `newest` also what a key gives; `own` neither. */
+  /**
+   * Who names the model of a call that names none: `configured` takes `model` of the configuration,
+   * `newest` also what a key gives; `own` neither.
+   */
   readonly model: 'configured' | 'newest' | 'own';
   /** Says what it used only if the user's program does; nobody knows before. */
   readonly mayCount?: true;
@@ -61,6 +72,9 @@ export interface BackendEntry<Kind extends string = string> {
 
 /** What the file of a `module` backend exports as its default. */
 export interface BackendModule {
-  /** May throw: the message is shown. Called once for each run; nothing MUST be started before the first attempt. */
+  /**
+   * May throw: the message is shown. Called once for each run; nothing MUST be started before the
+   * first attempt.
+   */
   create(place: BackendPlace): Backend;
 }

@@ -6,7 +6,12 @@ import type { Surroundings } from './backend-report.js';
 import { entryOf } from './catalogue.js';
 
 /** What a backend can. `null` where its settings cannot be read, or its code cannot be loaded. */
-export async function capabilitiesOf(config: Config, kind: BackendKind, name: string, surroundings: Surroundings): Promise<Capabilities | null> {
+export async function capabilitiesOf(
+  config: Config,
+  kind: BackendKind,
+  name: string,
+  surroundings: Surroundings,
+): Promise<Capabilities | null> {
   const entry = entryOf(kind);
   const about = backendAbout(config, name, surroundings);
   try {

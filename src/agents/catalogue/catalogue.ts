@@ -11,7 +11,8 @@ const aiSdk: BackendEntry<'ai-sdk'> = {
   inProcess: true,
   lookedFor: true,
   model: 'newest',
-  settings: async ({ settings }) => (await import('../backends/ai-sdk/provider/settings.js')).readSettings(settings),
+  settings: async ({ settings }) =>
+    (await import('../backends/ai-sdk/provider/settings.js')).readSettings(settings),
   can: async () => (await import('../backends/ai-sdk/ai-sdk-backend.js')).can,
   load: async () => {
     const { createAiSdkBackend } = await import('../backends/ai-sdk/ai-sdk-backend.js');
@@ -26,10 +27,14 @@ const claudeAgent: BackendEntry<'claude-agent'> = {
   lookedFor: true,
   vendor: 'anthropic',
   model: 'configured',
-  settings: async ({ settings, env }) => (await import('../backends/claude-agent/sdk/settings.js')).readSettings(settings, env),
+  settings: async ({ settings, env }) =>
+    (await import('../backends/claude-agent/sdk/settings.js')).readSettings(settings, env),
   can: async () => (await import('../backends/claude-agent/claude-agent-backend.js')).can,
-  load: async () => (await import('../backends/claude-agent/claude-agent-backend.js')).createClaudeAgentBackend,
-  report: adapterReport(async (about) => (await import('../backends/claude-agent/sdk/report.js')).claudeAgentReport(about)),
+  load: async () =>
+    (await import('../backends/claude-agent/claude-agent-backend.js')).createClaudeAgentBackend,
+  report: adapterReport(async (about) =>
+    (await import('../backends/claude-agent/sdk/report.js')).claudeAgentReport(about),
+  ),
 };
 
 const codex: BackendEntry<'codex'> = {
@@ -38,10 +43,13 @@ const codex: BackendEntry<'codex'> = {
   lookedFor: true,
   vendor: 'openai',
   model: 'configured',
-  settings: async ({ settings, env }) => (await import('../backends/codex/server/codex-settings.js')).readCodexSettings(settings, env),
+  settings: async ({ settings, env }) =>
+    (await import('../backends/codex/server/codex-settings.js')).readCodexSettings(settings, env),
   can: async () => (await import('../backends/codex/codex-backend.js')).can,
   load: async () => (await import('../backends/codex/codex-backend.js')).createCodexBackend,
-  report: adapterReport(async (about) => (await import('../backends/codex/server/codex-report.js')).codexReport(about.settings, about)),
+  report: adapterReport(async (about) =>
+    (await import('../backends/codex/server/codex-report.js')).codexReport(about.settings, about),
+  ),
 };
 
 const opencode: BackendEntry<'opencode'> = {
@@ -49,18 +57,24 @@ const opencode: BackendEntry<'opencode'> = {
   docs: 'docs/backends/opencode.md',
   lookedFor: true,
   model: 'configured',
-  settings: async ({ settings }) => (await import('../backends/opencode/opencode-settings.js')).readOpencodeSettings(settings),
+  settings: async ({ settings }) =>
+    (await import('../backends/opencode/opencode-settings.js')).readOpencodeSettings(settings),
   can: async () => (await import('../backends/opencode/opencode-backend.js')).can,
-  load: async () => (await import('../backends/opencode/opencode-backend.js')).createOpencodeBackend,
-  report: adapterReport(async (about) => (await import('../backends/opencode/opencode-report.js')).opencodeReport(about.settings, about)),
+  load: async () =>
+    (await import('../backends/opencode/opencode-backend.js')).createOpencodeBackend,
+  report: adapterReport(async (about) =>
+    (await import('../backends/opencode/opencode-report.js')).opencodeReport(about.settings, about),
+  ),
 };
 
 const acp: BackendEntry<'acp'> = {
   kind: 'acp',
   docs: 'docs/backends/acp.md',
   model: 'own',
-  settings: async ({ name, settings, env }) => (await import('../backends/acp/acp-settings.js')).readAcpSettings(name, settings, env),
-  can: async ({ name, settings, env }) => (await import('../backends/acp/acp-backend.js')).acpCapabilities(name, settings, env),
+  settings: async ({ name, settings, env }) =>
+    (await import('../backends/acp/acp-settings.js')).readAcpSettings(name, settings, env),
+  can: async ({ name, settings, env }) =>
+    (await import('../backends/acp/acp-backend.js')).acpCapabilities(name, settings, env),
   load: async () => (await import('../backends/acp/acp-backend.js')).createAcpBackend,
   report: acpReport,
 };
@@ -74,7 +88,11 @@ const command: BackendEntry<'command'> = {
   load: async () => {
     const { createCommandBackend } = await import('../backends/command/command-backend.js');
     return ({ name, run, settings, marks }) =>
-      createCommandBackend({ run: run ?? (settings.run as readonly string[]) ?? [], name, env: { set: marks } });
+      createCommandBackend({
+        run: run ?? (settings.run as readonly string[]) ?? [],
+        name,
+        env: { set: marks },
+      });
   },
   report: commandReport,
 };
@@ -110,7 +128,9 @@ const entries: { readonly [Kind in BackendKind]: BackendEntry<Kind> } = {
   simulate,
 };
 
-export const catalogue: readonly BackendEntry<BackendKind>[] = backendKinds.map((kind) => entries[kind]);
+export const catalogue: readonly BackendEntry<BackendKind>[] = backendKinds.map(
+  (kind) => entries[kind],
+);
 
 export function entryOf(kind: BackendKind): BackendEntry<BackendKind> {
   return entries[kind];

@@ -9,7 +9,11 @@ export function commandReport(config: Config, { name }: BackendAbout): KindRepor
   const types = own.map(([type]) => type).join(', ');
   return {
     usable: run !== undefined || own.length > 0,
-    why: run ? `starts ${run.join(' ')}` : types ? `agent types with a program of their own: ${types}` : 'no program is configured',
+    why: run
+      ? `starts ${run.join(' ')}`
+      : types
+        ? `agent types with a program of their own: ${types}`
+        : 'no program is configured',
     mend:
       run || types
         ? null

@@ -6,7 +6,10 @@ import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { BackendAbout, BackendModule, BackendPlace, CreateBackend } from './backend-entry.js';
 import type { KindReport } from './backend-report.js';
 
-/** What every backend says about itself; one that leaves something out would be believed to lack a duty. */
+/**
+ * What every backend says about itself; one that leaves something out would be believed to lack a
+ * duty.
+ */
 const claims: Readonly<Record<keyof Capabilities, true>> = {
   usage: true,
   continues: true,
@@ -27,8 +30,9 @@ const claims: Readonly<Record<keyof Capabilities, true>> = {
 const page = 'docs/backends/writing-a-backend.md';
 
 /**
- * Loads the file of a backend that is not ours. It runs in this process, with everything that plenum may do: a path of the project counts only
- * where the project is trusted (X103), and never in the place of one that the user's own configuration means. Throws E_CONFIG.
+ * Loads the file of a backend that is not ours. It runs in this process, with everything that
+ * plenum may do: a path of the project counts only where the project is trusted (X103), and never
+ * in the place of one that the user's own configuration means. Throws E_CONFIG.
  */
 export async function loadModule(about: BackendAbout): Promise<CreateBackend> {
   const { name } = about;
@@ -53,11 +57,18 @@ export async function moduleReport(_config: unknown, about: BackendAbout): Promi
     await moduleCapabilities(about);
     return { usable: true, why: `made by ${fileOf(about)}`, mend: null };
   } catch (error) {
-    return { usable: false, why: messageOf(error), mend: PlenumError.is(error) ? (error.hint ?? null) : page };
+    return {
+      usable: false,
+      why: messageOf(error),
+      mend: PlenumError.is(error) ? (error.hint ?? null) : page,
+    };
   }
 }
 
-/** A relative path is one of the project: elsewhere it would mean whatever folder plenum is started in. */
+/**
+ * A relative path is one of the project: elsewhere it would mean whatever folder plenum is started
+ * in.
+ */
 function fileOf({ name, settings, projectDir }: BackendAbout): string {
   const { path } = settings;
   if (typeof path !== 'string' || path === '') {
@@ -81,7 +92,8 @@ async function load(name: string, path: string): Promise<BackendModule> {
     throw wrong(`the file of the backend "${name}" could not be loaded: ${messageOf(error)}`, page);
   }
   const { default: found } = loaded;
-  if (typeof found?.create !== 'function') throw wrong(`${path} exports no backend: its default export must have create(place)`, page);
+  if (typeof found?.create !== 'function')
+    throw wrong(`${path} exports no backend: its default export must have create(place)`, page);
   return found as BackendModule;
 }
 
@@ -97,7 +109,14 @@ function checked(backend: Backend, name: string, path: string): Backend {
 
 /** For one that is never asked anything. */
 function nowhere(about: BackendAbout): BackendPlace {
-  return { ...about, stateDir: join(tmpdir(), 'plenum-none'), gateway: null, marks: {}, tools: () => [], toolMs: 1 };
+  return {
+    ...about,
+    stateDir: join(tmpdir(), 'plenum-none'),
+    gateway: null,
+    marks: {},
+    tools: () => [],
+    toolMs: 1,
+  };
 }
 
 function wrong(message: string, hint: string): PlenumError {

@@ -13,19 +13,25 @@ export { keyedVendor } from './ai-sdk-report.js';
 export { backendKind, backendNames };
 
 /** Every backend there is, for `plenum doctor`; asks no model and starts no agent. */
-export async function backendReports(config: Config, surroundings: Surroundings): Promise<readonly BackendReport[]> {
+export async function backendReports(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<readonly BackendReport[]> {
   return Promise.all(
     backendNames(config).map(async (name) => {
       const kind = backendKind(config, name) ?? 'command';
-      const [found, can] = await Promise.all([reportOf(config, kind, name, surroundings), capabilitiesOf(config, kind, name, surroundings)]);
+      const [found, can] = await Promise.all([
+        reportOf(config, kind, name, surroundings),
+        capabilitiesOf(config, kind, name, surroundings),
+      ]);
       return { name, kind, ...found, lacks: can ? whatItLacks(can) : [] };
     }),
   );
 }
 
 /**
- * Name of the backend that serves calls which ask for none: asked for, configured, or found by looking. Throws E_NO_BACKEND when the script
- * could not run a single agent (X113).
+ * Name of the backend that serves calls which ask for none: asked for, configured, or found by
+ * looking. Throws E_NO_BACKEND when the script could not run a single agent (X113).
  */
 export async function usableBackend(
   config: Config,
@@ -39,33 +45,61 @@ export async function usableBackend(
   if (kind === null) {
     const names = backendNames(config);
     const near = nearestName(name, names);
-    throw noBackend(`There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')}).`, 'plenum doctor');
+    throw noBackend(
+      `There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')}).`,
+      'plenum doctor',
+    );
   }
   const report = await reportOf(config, kind, name, surroundings);
-  if (!report.usable) throw noBackend(`The backend "${name}" cannot be used: ${report.why}.`, report.mend ?? 'plenum doctor');
+  if (!report.usable)
+    throw noBackend(
+      `The backend "${name}" cannot be used: ${report.why}.`,
+      report.mend ?? 'plenum doctor',
+    );
   return name;
 }
 
 /** What the backend of a run cannot enforce (C93), in words for the approval box. */
-export async function lacksOf(config: Config, name: string, surroundings: Surroundings): Promise<readonly string[]> {
+export async function lacksOf(
+  config: Config,
+  name: string,
+  surroundings: Surroundings,
+): Promise<readonly string[]> {
   const kind = backendKind(config, name);
   const can = kind && (await capabilitiesOf(config, kind, name, surroundings));
   return can ? whatItLacks(can) : [];
 }
 
 /** The backend that is there without having been configured. */
-export async function foundBackend(config: Config, surroundings: Surroundings): Promise<string | null> {
-  for (const { kind, lookedFor } of catalogue) if (lookedFor && (await reportOf(config, kind, kind, surroundings)).usable) return kind;
+export async function foundBackend(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<string | null> {
+  for (const { kind, lookedFor } of catalogue)
+    if (lookedFor && (await reportOf(config, kind, kind, surroundings)).usable) return kind;
   return null;
 }
 
-async function reportOf(config: Config, kind: BackendKind, name: string, surroundings: Surroundings): Promise<KindReport> {
+async function reportOf(
+  config: Config,
+  kind: BackendKind,
+  name: string,
+  surroundings: Surroundings,
+): Promise<KindReport> {
   return entryOf(kind).report(config, backendAbout(config, name, surroundings));
 }
 
-async function withoutDefault(config: Config, program: Program, surroundings: Surroundings): Promise<string> {
-  const ownProgram = Object.values(config.agents).some((type) => type.run !== undefined || type.backend !== undefined);
-  const asks = program.callSites.some((site) => site.verb === 'agent' || site.verb === 'verify' || site.verb === 'workflow');
+async function withoutDefault(
+  config: Config,
+  program: Program,
+  surroundings: Surroundings,
+): Promise<string> {
+  const ownProgram = Object.values(config.agents).some(
+    (type) => type.run !== undefined || type.backend !== undefined,
+  );
+  const asks = program.callSites.some(
+    (site) => site.verb === 'agent' || site.verb === 'verify' || site.verb === 'workflow',
+  );
   const found = asks ? await foundBackend(config, surroundings) : null;
   if (found !== null) return found;
   if (ownProgram) return 'as the agent types say';

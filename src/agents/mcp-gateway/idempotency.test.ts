@@ -71,14 +71,19 @@ describe('uses that may change something', () => {
     expect((await waiting).failed).toBe(true);
     await session.close();
     await holder;
-    expect(await gateway.session(testClient()).call(write, { line: 'a' }, signal)).toMatchObject({ failed: false });
+    expect(await gateway.session(testClient()).call(write, { line: 'a' }, signal)).toMatchObject({
+      failed: false,
+    });
     expect(place.lines('written')).toEqual(['a']);
   });
 
   it('X101: equal uses of two attempts at once are one', async () => {
     const gateway = place.gateway();
     const [one, two] = [gateway.session(testClient()), gateway.session(testClient())];
-    const both = await Promise.all([one.call(write, { line: 'a', ms: 100 }, signal), two.call(write, { line: 'a', ms: 100 }, signal)]);
+    const both = await Promise.all([
+      one.call(write, { line: 'a', ms: 100 }, signal),
+      two.call(write, { line: 'a', ms: 100 }, signal),
+    ]);
     expect(both[0]).toEqual(both[1]);
     expect(place.lines('written')).toEqual(['a']);
   });
@@ -89,7 +94,9 @@ describe('uses that may change something', () => {
     const later = place.gateway();
     expect(await later.session(testClient()).call('mcp__box__fail', {}, signal)).toEqual(failed);
     expect(place.lines('calls')).toHaveLength(1);
-    const refused = later.session(testClient({ permit: async () => ({ allowed: false, message: 'no' }) }));
+    const refused = later.session(
+      testClient({ permit: async () => ({ allowed: false, message: 'no' }) }),
+    );
     await refused.call(write, { line: 'a' }, signal);
     await later.session(testClient()).call(write, { line: 'a' }, signal);
     expect(place.lines('written')).toEqual(['a']);
@@ -114,7 +121,9 @@ describe('uses that may change something', () => {
 
   it('X101: where nothing can be written down, nothing is sent', async () => {
     writeFileSync(join(place.folder, 'file'), '');
-    const session = place.gateway({ resultsDir: join(place.folder, 'file', 'results') }).session(testClient());
+    const session = place
+      .gateway({ resultsDir: join(place.folder, 'file', 'results') })
+      .session(testClient());
     expect((await session.call(write, { line: 'a' }, signal)).failed).toBe(true);
     expect(place.lines('written')).toEqual([]);
   });
@@ -124,8 +133,10 @@ describe('uses that only read', () => {
   it('X101: equal ones are answered once for all agents, until somebody writes', async () => {
     const gateway = place.gateway();
     const agents = ['a', 'b', 'c'].map((key) => gateway.session(testClient({ callKey: key })));
-    const look = () => Promise.all(agents.map((agent) => agent.call('mcp__box__look', { what: 'it' }, signal)));
-    for (const answer of [...(await look()), ...(await look())]) expect(answer).toEqual({ text: 'it is fine', failed: false });
+    const look = () =>
+      Promise.all(agents.map((agent) => agent.call('mcp__box__look', { what: 'it' }, signal)));
+    for (const answer of [...(await look()), ...(await look())])
+      expect(answer).toEqual({ text: 'it is fine', failed: false });
     const looks = () => place.lines('calls').filter((call) => call.startsWith('look'));
     expect(looks()).toHaveLength(1);
     await agents[0]?.call(write, { line: 'a' }, signal);

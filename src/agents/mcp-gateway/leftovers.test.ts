@@ -18,9 +18,14 @@ beforeEach(() => {
 });
 afterEach(() => place.end());
 
-it.each(['exit', 'throw', 'kill'])('X101: no server outlives a plenum that ends by %s without closing anything', async (how) => {
-  const script = join(import.meta.dirname, 'fixtures/leave-open.mjs');
-  await promisify(execFile)(process.execPath, [script, module, place.folder, how]).catch(() => undefined);
-  expect(place.lines('starts')).toHaveLength(1);
-  await place.until(async () => !(await isRunning(Number(place.lines('starts')[0]))));
-});
+it.each(['exit', 'throw', 'kill'])(
+  'X101: no server outlives a plenum that ends by %s without closing anything',
+  async (how) => {
+    const script = join(import.meta.dirname, 'fixtures/leave-open.mjs');
+    await promisify(execFile)(process.execPath, [script, module, place.folder, how]).catch(
+      () => undefined,
+    );
+    expect(place.lines('starts')).toHaveLength(1);
+    await place.until(async () => !(await isRunning(Number(place.lines('starts')[0]))));
+  },
+);

@@ -16,7 +16,10 @@ describe('the limits of a server', () => {
           () => true,
           () => false,
         );
-        const settled = await Promise.race([taken, Promise.resolve().then(() => Promise.resolve().then(() => 'waits' as const))]);
+        const settled = await Promise.race([
+          taken,
+          Promise.resolve().then(() => Promise.resolve().then(() => 'waits' as const)),
+        ]);
         if (settled !== true) {
           quick.abort(new Error('no'));
           await taken;
@@ -25,7 +28,10 @@ describe('the limits of a server', () => {
         begun.push(now);
       }
     }
-    for (const start of begun) expect(begun.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(perMinute);
+    for (const start of begun)
+      expect(begun.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(
+        perMinute,
+      );
     expect(begun.length).toBeGreaterThanOrEqual(Math.floor(perMinute * 3));
   });
 

@@ -18,11 +18,17 @@ export interface McpGatewayOptions {
   /** `null`: nobody has pinned anything. */
   readonly pins: McpPins | null;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Answers of tools that may change something. Part of the run, as it decides what is not repeated. */
+  /**
+   * Answers of tools that may change something. Part of the run, as it decides what is not
+   * repeated.
+   */
   readonly resultsDir: string;
   /** Takes secrets out of answers before they are kept. */
   readonly hide?: (text: string) => string;
-  /** OAuth tokens and their locks, shared by all processes of the user. Default: `mcp-tokens` in the home folder of plenum. */
+  /**
+   * OAuth tokens and their locks, shared by all processes of the user. Default: `mcp-tokens` in the
+   * home folder of plenum.
+   */
   readonly lockDir?: string;
   /** Where relative `cwd` of servers begin: the project. */
   readonly cwd?: string;
@@ -49,12 +55,22 @@ export function createMcpGateway(options: McpGatewayOptions): McpGateway {
     version: 1,
     empty: servers.length === 0 && refused.length === 0,
     session(client: McpClient): McpSession {
-      const session: McpSession = new Session(client, { servers, uses, loopback, onClose: () => sessions.delete(session) });
+      const session: McpSession = new Session(client, {
+        servers,
+        uses,
+        loopback,
+        onClose: () => sessions.delete(session),
+      });
       if (closed) void session.close();
       else sessions.add(session);
       return session;
     },
-    problems: () => [...refused, ...servers.flatMap((server) => server.problems().map((problem) => ({ server: server.name, ...problem })))],
+    problems: () => [
+      ...refused,
+      ...servers.flatMap((server) =>
+        server.problems().map((problem) => ({ server: server.name, ...problem })),
+      ),
+    ],
     async close() {
       closed = true;
       await Promise.all([...sessions].map((session) => session.close()));
@@ -64,7 +80,10 @@ export function createMcpGateway(options: McpGatewayOptions): McpGateway {
 }
 
 /** The servers that may be started, and why the others may not. */
-export function poolOf(options: McpGatewayOptions): { readonly servers: readonly PooledServer[]; readonly refused: readonly Problem[] } {
+export function poolOf(options: McpGatewayOptions): {
+  readonly servers: readonly PooledServer[];
+  readonly refused: readonly Problem[];
+} {
   const refused: Problem[] = [];
   const wanted = Object.entries(options.servers).filter(([, { disabled }]) => disabled !== true);
   const parts = serverParts(wanted.map(([name]) => name));
@@ -72,12 +91,23 @@ export function poolOf(options: McpGatewayOptions): { readonly servers: readonly
     const expanded = expandSettings(written, options.env);
     if ('missing' in expanded) {
       const names = expanded.missing.join(', ');
-      refused.push({ server: name, message: `needs a value for ${names}`, hint: `export ${expanded.missing[0]}=…` });
+      refused.push({
+        server: name,
+        message: `needs a value for ${names}`,
+        hint: `export ${expanded.missing[0]}=…`,
+      });
       return [];
     }
-    const settings = { ...expanded, cwd: resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.') };
+    const settings = {
+      ...expanded,
+      cwd: resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.'),
+    };
     if (isOwnProgram(settings, options.env)) {
-      refused.push({ server: name, message: 'is plenum itself, which agents cannot reach', hint: 'return what should be run instead' });
+      refused.push({
+        server: name,
+        message: 'is plenum itself, which agents cannot reach',
+        hint: 'return what should be run instead',
+      });
       return [];
     }
     return [pooled(name, parts.get(name) ?? name, settings, options)];
@@ -85,8 +115,18 @@ export function poolOf(options: McpGatewayOptions): { readonly servers: readonly
   return { servers, refused };
 }
 
-function pooled(name: string, part: string, settings: McpServerSettings, options: McpGatewayOptions): PooledServer {
-  const { env, mark = env.PLENUM_CALL || 'mcp-gateway', pins, toolMs = serverDefaults.timeoutMs } = options;
+function pooled(
+  name: string,
+  part: string,
+  settings: McpServerSettings,
+  options: McpGatewayOptions,
+): PooledServer {
+  const {
+    env,
+    mark = env.PLENUM_CALL || 'mcp-gateway',
+    pins,
+    toolMs = serverDefaults.timeoutMs,
+  } = options;
   const lockDir = options.lockDir ?? join(env.PLENUM_HOME || homedir(), '.plenum', 'mcp-tokens');
   return new PooledServer({
     name,
@@ -99,7 +139,10 @@ function pooled(name: string, part: string, settings: McpServerSettings, options
         settings,
         env,
         mark,
-        credential: settings.oauth && settings.url ? createCredential(settings.url, settings.oauth, lockDir) : null,
+        credential:
+          settings.oauth && settings.url
+            ? createCredential(settings.url, settings.oauth, lockDir)
+            : null,
         ...hooks,
       }),
   });

@@ -10,14 +10,20 @@ afterEach(() => place.end());
 describe('a server that goes away', () => {
   it('X101: is started again, and what it may repeat is repeated once', async () => {
     const session = place.gateway().session(testClient());
-    expect(await session.call('mcp__box__look-and-die', {}, signal)).toEqual({ text: 'seen', failed: false });
+    expect(await session.call('mcp__box__look-and-die', {}, signal)).toEqual({
+      text: 'seen',
+      failed: false,
+    });
     expect(place.lines('starts')).toHaveLength(2);
     expect(place.lines('calls')).toHaveLength(2);
   });
 
   it('X101: repeats what its server or the configuration calls idempotent, with the same key', async () => {
     const session = place.gateway().session(testClient());
-    expect(await session.call('mcp__box__put', { line: 'a' }, signal)).toEqual({ text: 'put a', failed: false });
+    expect(await session.call('mcp__box__put', { line: 'a' }, signal)).toEqual({
+      text: 'put a',
+      failed: false,
+    });
     expect(place.lines('written')).toEqual(['a', 'a']);
     expect(new Set(place.lines('keys')).size).toBe(1);
   });
@@ -25,9 +31,14 @@ describe('a server that goes away', () => {
   it('X101: does not repeat what may have had an effect, and says so', async () => {
     const session = place.gateway().session(testClient());
     const answer = await session.call('mcp__box__die', {}, signal);
-    expect(answer).toMatchObject({ failed: true, text: expect.stringMatching(/Outcome unknown: the server went away/) });
+    expect(answer).toMatchObject({
+      failed: true,
+      text: expect.stringMatching(/Outcome unknown: the server went away/),
+    });
     expect(place.lines('calls')).toHaveLength(1);
-    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({ failed: false });
+    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({
+      failed: false,
+    });
     expect(place.lines('starts')).toHaveLength(2);
   });
 
@@ -40,16 +51,25 @@ describe('a server that goes away', () => {
     expect(gateway.problems()).toEqual([
       {
         server: 'box',
-        message: expect.stringMatching(/does not work: .*code 3.*no database here.*3 times in a row/),
+        message: expect.stringMatching(
+          /does not work: .*code 3.*no database here.*3 times in a row/,
+        ),
         hint: expect.stringContaining('"box"'),
       },
     ]);
-    expect(await session.call('mcp__box__look', {}, signal)).toMatchObject({ failed: true, text: expect.stringContaining('no database here') });
+    expect(await session.call('mcp__box__look', {}, signal)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('no database here'),
+    });
   });
 
   it('X101: one that cannot be started is a problem, not a crash', async () => {
-    const gateway = place.gateway({ servers: { none: { command: '/no/such/program' }, box: place.server() } });
-    expect((await gateway.session(testClient()).tools(signal)).map(({ server }) => server)).toContain('box');
+    const gateway = place.gateway({
+      servers: { none: { command: '/no/such/program' }, box: place.server() },
+    });
+    expect(
+      (await gateway.session(testClient()).tools(signal)).map(({ server }) => server),
+    ).toContain('box');
     expect(gateway.problems()).toMatchObject([
       { server: 'none', message: expect.stringContaining('ENOENT') },
       { server: 'box', hint: 'plenum mcp-lock' },
@@ -83,18 +103,24 @@ describe('a server that misbehaves', () => {
   it('X101: may print what is no message', async () => {
     place.flag('print-garbage');
     const session = place.gateway().session(testClient());
-    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({ text: 'it is fine' });
+    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({
+      text: 'it is fine',
+    });
   });
 
   it('X101: is ended when it floods', async () => {
     const session = place.gateway().session(testClient());
     const answer = await session.call('mcp__box__flood', { bytes: 30_000_000 }, signal);
     expect(answer.failed).toBe(true);
-    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({ failed: false });
+    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({
+      failed: false,
+    });
   });
 
   it('X101: is told what is cancelled; one that does not listen holds up nobody', async () => {
-    const session = place.gateway({ servers: { box: place.server({ concurrency: 1 }) } }).session(testClient());
+    const session = place
+      .gateway({ servers: { box: place.server({ concurrency: 1 }) } })
+      .session(testClient());
     for (const tool of ['slow', 'stubborn']) {
       const stop = new AbortController();
       const call = session.call(`mcp__box__${tool}`, { ms: 5000 }, stop.signal);
@@ -102,15 +128,27 @@ describe('a server that misbehaves', () => {
       stop.abort();
       expect((await call).failed).toBe(true);
     }
-    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({ failed: false });
+    expect(await session.call('mcp__box__look', { what: 'it' }, signal)).toMatchObject({
+      failed: false,
+    });
     await place.until(() => place.lines('cancelled').includes('slow'));
   });
 
   it('X101: has a time for each use, and progress extends it', async () => {
-    const session = place.gateway({ servers: { box: place.server({ timeoutMs: 1000 }) } }).session(testClient());
-    expect(await session.call('mcp__box__slow', { ms: 20_000 }, signal)).toMatchObject({ failed: true, text: expect.stringContaining('within 1 s') });
-    expect(await session.call('mcp__box__progress', { ms: 2000 }, signal)).toMatchObject({ text: 'arrived', failed: false });
-    expect(await session.call('mcp__box__write', { line: 'late', ms: 20_000 }, signal)).toMatchObject({
+    const session = place
+      .gateway({ servers: { box: place.server({ timeoutMs: 1000 }) } })
+      .session(testClient());
+    expect(await session.call('mcp__box__slow', { ms: 20_000 }, signal)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('within 1 s'),
+    });
+    expect(await session.call('mcp__box__progress', { ms: 2000 }, signal)).toMatchObject({
+      text: 'arrived',
+      failed: false,
+    });
+    expect(
+      await session.call('mcp__box__write', { line: 'late', ms: 20_000 }, signal),
+    ).toMatchObject({
       text: expect.stringContaining('Outcome unknown'),
     });
   });

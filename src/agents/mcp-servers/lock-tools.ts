@@ -19,27 +19,49 @@ interface ToolReview {
   readonly servers: number;
   readonly changes: readonly PinChange[];
   /** Servers that could not be asked; their pins stay. */
-  readonly problems: readonly { readonly server: string; readonly message: string; readonly hint: string }[];
+  readonly problems: readonly {
+    readonly server: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
   /** Makes the present definitions the pinned ones. */
   accept(): Promise<void>;
 }
 
 /** Starts the servers of a trusted folder and compares what they offer with what was accepted. */
-export async function reviewTools({ project, home, env, signal }: LockRequest): Promise<ToolReview> {
+export async function reviewTools({
+  project,
+  home,
+  env,
+  signal,
+}: LockRequest): Promise<ToolReview> {
   await requireTrust(project, home);
   const { config } = await loadConfig({ project, home, env, trusted: true });
   const { servers } = await readMcpServers(project, config, true);
-  const active = Object.fromEntries(Object.entries(servers).filter(([, { disabled }]) => disabled !== true));
+  const active = Object.fromEntries(
+    Object.entries(servers).filter(([, { disabled }]) => disabled !== true),
+  );
   const pins = await readPins(project);
-  const read = await readDefinitions({ servers: active, env, lockDir: tokensFolder(home), cwd: project, signal });
+  const read = await readDefinitions({
+    servers: active,
+    env,
+    lockDir: tokensFolder(home),
+    cwd: project,
+    signal,
+  });
   const present: Record<string, readonly ToolDefinition[]> = {};
   for (const one of read) if ('tools' in one) present[one.server] = one.tools;
   return {
     servers: Object.keys(active).length,
     changes: pinChanges(pins, present, Object.keys(servers)),
-    problems: read.flatMap((one) => ('problem' in one ? [{ server: one.server, message: one.problem, hint: one.hint }] : [])),
+    problems: read.flatMap((one) =>
+      'problem' in one ? [{ server: one.server, message: one.problem, hint: one.hint }] : [],
+    ),
     async accept() {
-      const kept = { pins, servers: Object.keys(servers).filter((name) => !Object.hasOwn(present, name)) };
+      const kept = {
+        pins,
+        servers: Object.keys(servers).filter((name) => !Object.hasOwn(present, name)),
+      };
       // Whoever accepts the tools has read what changed in the file.
       await keepTrust(project, home, [pinsPath], () => writePins(project, present, kept));
     },

@@ -19,10 +19,15 @@ interface GatewayPlace {
 }
 
 /**
- * The gateway of a run. Nothing starts before an agent may see it; without servers it still serves our own tools to agent programs.
- * Throws E_CONFIG for servers or pins that cannot be understood.
+ * The gateway of a run. Nothing starts before an agent may see it; without servers it still serves
+ * our own tools to agent programs. Throws E_CONFIG for servers or pins that cannot be understood.
  */
-export async function openMcpGateway({ project, runDir, config, surroundings }: GatewayPlace): Promise<McpGateway> {
+export async function openMcpGateway({
+  project,
+  runDir,
+  config,
+  surroundings,
+}: GatewayPlace): Promise<McpGateway> {
   const { env, home, trusted } = surroundings;
   const { servers, idle } = await readMcpServers(project, config, trusted);
   const pins = await readPins(project);

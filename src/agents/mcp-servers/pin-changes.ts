@@ -12,7 +12,10 @@ export interface PinChange {
 
 type Texts = Omit<ToolDefinition, 'name'>;
 
-/** What accepting the present definitions would change. Servers that are not in `present` were not asked and stay as they are. */
+/**
+ * What accepting the present definitions would change. Servers that are not in `present` were not
+ * asked and stay as they are.
+ */
 export function pinChanges(
   pins: PinsFile | null,
   present: Readonly<Record<string, readonly ToolDefinition[]>>,
@@ -25,22 +28,45 @@ export function pinChanges(
       const pin = own(pinned, tool.name);
       if (pin === definitionHash(tool)) continue;
       const before = own(own(pins?.definitions, server), tool.name);
-      if (pin === undefined) changes.push({ server, tool: tool.name, kind: 'new', differences: marked('+', tool.description) });
-      else changes.push({ server, tool: tool.name, kind: 'changed', differences: differences(before, tool) });
+      if (pin === undefined)
+        changes.push({
+          server,
+          tool: tool.name,
+          kind: 'new',
+          differences: marked('+', tool.description),
+        });
+      else
+        changes.push({
+          server,
+          tool: tool.name,
+          kind: 'changed',
+          differences: differences(before, tool),
+        });
     }
     const names = new Set(tools.map(({ name }) => name));
-    for (const tool of Object.keys(pinned)) if (!names.has(tool)) changes.push({ server, tool, kind: 'gone', differences: [] });
+    for (const tool of Object.keys(pinned))
+      if (!names.has(tool)) changes.push({ server, tool, kind: 'gone', differences: [] });
   }
   for (const [server, { tools }] of Object.entries(pins?.servers ?? {})) {
-    if (!configured.includes(server)) changes.push(...Object.keys(tools).map((tool) => ({ server, tool, kind: 'gone' as const, differences: [] })));
+    if (!configured.includes(server))
+      changes.push(
+        ...Object.keys(tools).map((tool) => ({
+          server,
+          tool,
+          kind: 'gone' as const,
+          differences: [],
+        })),
+      );
   }
   return changes;
 }
 
 function differences(before: Texts | undefined, now: Texts): readonly string[] {
-  if (before === undefined) return ['what it was before is not known; now:', ...marked('+', now.description)];
+  if (before === undefined)
+    return ['what it was before is not known; now:', ...marked('+', now.description)];
   const lines: string[] = [];
-  if (before.description !== now.description) lines.push('description:', ...textDifference(before.description, now.description));
+  if (before.description !== now.description)
+    lines.push('description:', ...textDifference(before.description, now.description));
   const fields = memberDifference(membersOf(before.inputSchema), membersOf(now.inputSchema));
   if (fields.length > 0) lines.push('parameters:', ...fields);
   const rest = memberDifference(without(before.inputSchema), without(now.inputSchema));
@@ -56,7 +82,11 @@ function textDifference(before: string, now: string): readonly string[] {
   let head = 0;
   while (head < Math.min(old.length, fresh.length) && old[head] === fresh[head]) head += 1;
   let tail = 0;
-  while (tail < Math.min(old.length, fresh.length) - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  while (
+    tail < Math.min(old.length, fresh.length) - head &&
+    old.at(-1 - tail) === fresh.at(-1 - tail)
+  )
+    tail += 1;
   const middle = (lines: readonly string[]) => lines.slice(head, lines.length - tail).join('\n');
   return [...marked('-', middle(old)), ...marked('+', middle(fresh))];
 }
@@ -66,7 +96,8 @@ function memberDifference(before: JsonObject, now: JsonObject): readonly string[
   return names.flatMap((name) => {
     const [old, fresh] = [own(before, name), own(now, name)];
     if (canonicalJson(old) === canonicalJson(fresh)) return [];
-    const line = (sign: string, value: unknown) => (value === undefined ? [] : [`${sign} ${name}: ${JSON.stringify(value)}`]);
+    const line = (sign: string, value: unknown) =>
+      value === undefined ? [] : [`${sign} ${name}: ${JSON.stringify(value)}`];
     return [...line('-', old), ...line('+', fresh)];
   });
 }
@@ -83,6 +114,9 @@ function marked(sign: string, text: string): readonly string[] {
   return text === '' ? [] : text.split('\n').map((line) => `${sign} ${line}`);
 }
 
-function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+function own<Value>(
+  record: Readonly<Record<string, Value>> | undefined,
+  key: string,
+): Value | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -9,12 +9,20 @@ import { hashesOf } from './read-definitions.js';
 
 export const pinsPath = '.plenum/mcp-lock.json';
 
-/** Pins with the definitions they were made of, so that a later change can be shown in words. Only the hashes decide. */
+/**
+ * Pins with the definitions they were made of, so that a later change can be shown in words. Only
+ * the hashes decide.
+ */
 export interface PinsFile extends McpPins {
-  readonly definitions: Readonly<Record<string, Readonly<Record<string, Omit<ToolDefinition, 'name'>>>>>;
+  readonly definitions: Readonly<
+    Record<string, Readonly<Record<string, Omit<ToolDefinition, 'name'>>>>
+  >;
 }
 
-/** `null` when nobody has pinned anything. A file that cannot be understood is an error: it would unpin everything. */
+/**
+ * `null` when nobody has pinned anything. A file that cannot be understood is an error: it would
+ * unpin everything.
+ */
 export async function readPins(project: string): Promise<PinsFile | null> {
   const file = join(project, pinsPath);
   let text: string;
@@ -23,11 +31,15 @@ export async function readPins(project: string): Promise<PinsFile | null> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, { cause: error });
+    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
+      cause: error,
+    });
   }
   const pins = understood(text);
   if (pins !== null) return pins;
-  throw new PlenumError('E_CONFIG', `${file} is damaged or of a newer plenum.`, { hint: `restore it, or: rm ${pinsPath} && plenum mcp-lock` });
+  throw new PlenumError('E_CONFIG', `${file} is damaged or of a newer plenum.`, {
+    hint: `restore it, or: rm ${pinsPath} && plenum mcp-lock`,
+  });
 }
 
 /** `kept`: servers whose pins stay as they are. */
@@ -38,11 +50,26 @@ export async function writePins(
 ): Promise<void> {
   const old = kept.servers.flatMap((name) => {
     const pinned = ownMember(kept.pins?.servers, name);
-    return pinned === undefined ? [] : [[name, { ...pinned, definitions: ownMember(kept.pins?.definitions, name) ?? {} }] as const];
+    return pinned === undefined
+      ? []
+      : [
+          [
+            name,
+            { ...pinned, definitions: ownMember(kept.pins?.definitions, name) ?? {} },
+          ] as const,
+        ];
   });
-  const fresh = Object.entries(present).map(([name, tools]) => [name, { tools: hashesOf(tools), definitions: textsOf(tools) }] as const);
-  const servers = Object.fromEntries([...old, ...fresh].sort(([left], [right]) => (left < right ? -1 : 1)));
-  await writeDurable(join(project, pinsPath), `${JSON.stringify({ version: 1, servers }, null, 2)}\n`, 0o644);
+  const fresh = Object.entries(present).map(
+    ([name, tools]) => [name, { tools: hashesOf(tools), definitions: textsOf(tools) }] as const,
+  );
+  const servers = Object.fromEntries(
+    [...old, ...fresh].sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+  await writeDurable(
+    join(project, pinsPath),
+    `${JSON.stringify({ version: 1, servers }, null, 2)}\n`,
+    0o644,
+  );
 }
 
 function understood(text: string): PinsFile | null {
@@ -54,7 +81,9 @@ function understood(text: string): PinsFile | null {
   }
   if (!isJsonObject(value) || value.version !== 1 || !isJsonObject(value.servers)) return null;
   const servers: Record<string, { tools: Record<string, string> }> = Object.create(null);
-  const definitions: Record<string, Record<string, Omit<ToolDefinition, 'name'>>> = Object.create(null);
+  const definitions: Record<string, Record<string, Omit<ToolDefinition, 'name'>>> = Object.create(
+    null,
+  );
   for (const [name, server] of Object.entries(value.servers)) {
     if (!isJsonObject(server) || !isJsonObject(server.tools)) return null;
     if (!Object.values(server.tools).every((hash) => typeof hash === 'string')) return null;
@@ -65,17 +94,34 @@ function understood(text: string): PinsFile | null {
 }
 
 /** Texts that no longer belong to their hash would show a change that is none. */
-function remembered(tools: JsonObject, texts: unknown): Record<string, Omit<ToolDefinition, 'name'>> {
+function remembered(
+  tools: JsonObject,
+  texts: unknown,
+): Record<string, Omit<ToolDefinition, 'name'>> {
   if (!isJsonObject(texts)) return {};
   const kept = Object.entries(texts).flatMap(([name, one]) => {
-    if (!isJsonObject(one) || typeof one.description !== 'string' || !isJsonObject(one.inputSchema) || !isJsonObject(one.annotations)) return [];
-    const definition = { description: one.description, inputSchema: one.inputSchema, annotations: one.annotations };
-    return definitionHash({ name, ...definition }) === tools[name] ? [[name, definition] as const] : [];
+    if (
+      !isJsonObject(one) ||
+      typeof one.description !== 'string' ||
+      !isJsonObject(one.inputSchema) ||
+      !isJsonObject(one.annotations)
+    )
+      return [];
+    const definition = {
+      description: one.description,
+      inputSchema: one.inputSchema,
+      annotations: one.annotations,
+    };
+    return definitionHash({ name, ...definition }) === tools[name]
+      ? [[name, definition] as const]
+      : [];
   });
   return Object.fromEntries(kept);
 }
 
-function textsOf(tools: readonly ToolDefinition[]): Readonly<Record<string, Omit<ToolDefinition, 'name'>>> {
+function textsOf(
+  tools: readonly ToolDefinition[],
+): Readonly<Record<string, Omit<ToolDefinition, 'name'>>> {
   const sorted = [...tools].sort((left, right) => (left.name < right.name ? -1 : 1));
   return Object.fromEntries(sorted.map(({ name, ...definition }) => [name, definition]));
 }

@@ -17,16 +17,30 @@ type ServerDefinitions =
   | { readonly server: string; readonly problem: string; readonly hint: string };
 
 /** Starts every server once, asks for its tools, and ends it. */
-export async function readDefinitions({ servers, env, lockDir, cwd, signal }: DefinitionRequest): Promise<readonly ServerDefinitions[]> {
+export async function readDefinitions({
+  servers,
+  env,
+  lockDir,
+  cwd,
+  signal,
+}: DefinitionRequest): Promise<readonly ServerDefinitions[]> {
   const pool = poolOf({ servers, env, lockDir, cwd, pins: null, resultsDir: '' });
-  const refused = pool.refused.map(({ server, message, hint }) => ({ server, problem: message, hint }));
+  const refused = pool.refused.map(({ server, message, hint }) => ({
+    server,
+    problem: message,
+    hint,
+  }));
   const read = await Promise.all(
     pool.servers.map(async (server): Promise<ServerDefinitions> => {
       try {
         return { server: server.name, tools: await server.definitions(signal) };
       } catch (error) {
         const [known] = server.problems();
-        return { server: server.name, problem: known?.message ?? messageOf(error), hint: known?.hint ?? 'try it by hand' };
+        return {
+          server: server.name,
+          problem: known?.message ?? messageOf(error),
+          hint: known?.hint ?? 'try it by hand',
+        };
       } finally {
         await server.close();
       }
@@ -38,10 +52,16 @@ export async function readDefinitions({ servers, env, lockDir, cwd, signal }: De
 /** Pins for everything that is offered right now. */
 export async function pinsOf(request: DefinitionRequest): Promise<McpPins> {
   const read = await readDefinitions(request);
-  const servers = read.flatMap((one) => ('tools' in one ? [[one.server, { tools: hashesOf(one.tools) }] as const] : []));
+  const servers = read.flatMap((one) =>
+    'tools' in one ? [[one.server, { tools: hashesOf(one.tools) }] as const] : [],
+  );
   return { servers: Object.fromEntries(servers) };
 }
 
 export function hashesOf(tools: readonly ToolDefinition[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(tools.map((tool) => [tool.name, definitionHash(tool)] as const).sort(([left], [right]) => (left < right ? -1 : 1)));
+  return Object.fromEntries(
+    tools
+      .map((tool) => [tool.name, definitionHash(tool)] as const)
+      .sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 }

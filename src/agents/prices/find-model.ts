@@ -15,10 +15,26 @@ const providerNames: Readonly<Record<string, string>> = {
   'z-ai': 'zai',
 };
 
-/** Whoever makes a model also sells it; a bare id means theirs. Models that anybody may host have no such price. */
-const makers = ['anthropic', 'openai', 'google', 'xai', 'mistral', 'deepseek', 'moonshotai', 'zai', 'minimax'];
+/**
+ * Whoever makes a model also sells it; a bare id means theirs. Models that anybody may host have no
+ * such price.
+ */
+const makers = [
+  'anthropic',
+  'openai',
+  'google',
+  'xai',
+  'mistral',
+  'deepseek',
+  'moonshotai',
+  'zai',
+  'minimax',
+];
 
-/** A model by `provider/model` or its bare id, in the spellings that programs report: other case, a date, a region, a version mark. */
+/**
+ * A model by `provider/model` or its bare id, in the spellings that programs report: other case, a
+ * date, a region, a version mark.
+ */
 export function findModel(table: ModelTable, model: string): ListedModel | undefined {
   const at = model.indexOf('/');
   if (at < 0) {
@@ -38,7 +54,10 @@ export function providerOf(model: string): string {
   return providerNames[written] ?? written;
 }
 
-function amongModels(models: ReadonlyMap<string, ListedModel> | undefined, id: string): ListedModel | undefined {
+function amongModels(
+  models: ReadonlyMap<string, ListedModel> | undefined,
+  id: string,
+): ListedModel | undefined {
   if (!models) return undefined;
   for (const spelling of spellings(id)) {
     const found = models.get(spelling);
@@ -46,7 +65,9 @@ function amongModels(models: ReadonlyMap<string, ListedModel> | undefined, id: s
   }
   // The list may know only a dated one: the newest of them.
   const bare = spellings(id).at(-1) ?? '';
-  const dated = [...models.keys()].filter((key) => key.startsWith(`${bare}-`) && /^\d{8}(?:-v\d+:\d+)?$/.test(key.slice(bare.length + 1)));
+  const dated = [...models.keys()].filter(
+    (key) => key.startsWith(`${bare}-`) && /^\d{8}(?:-v\d+:\d+)?$/.test(key.slice(bare.length + 1)),
+  );
   return models.get(dated.sort().at(-1) ?? '');
 }
 
@@ -59,7 +80,9 @@ export function spellings(id: string): readonly string[] {
   };
   shorten(/\[1m\]$/);
   shorten(/^models\//);
-  shorten(/^(?:us|us-gov|eu|apac|ap|jp|au|ca|global)-(?=(?:anthropic|amazon|meta|mistral|openai|deepseek|qwen)-)/);
+  shorten(
+    /^(?:us|us-gov|eu|apac|ap|jp|au|ca|global)-(?=(?:anthropic|amazon|meta|mistral|openai|deepseek|qwen)-)/,
+  );
   shorten(/-v\d+:\d+$/);
   shorten(/-v\d+$/);
   shorten(/@(?:\d{8}|default|latest)$/);

@@ -3,7 +3,15 @@ import { createModelChoice } from './model-choice.js';
 
 describe('which model a name means', () => {
   it('C21: an id stays, a role is looked up, a role may name another one', async () => {
-    const choice = await createModelChoice({ models: { cheap: 'openai/gpt-5-mini', quick: 'cheap', loop: 'pool', pool: 'loop', same: 'same' } });
+    const choice = await createModelChoice({
+      models: {
+        cheap: 'openai/gpt-5-mini',
+        quick: 'cheap',
+        loop: 'pool',
+        pool: 'loop',
+        same: 'same',
+      },
+    });
     expect(choice.resolve(undefined)).toBeUndefined();
     expect(choice.resolve('openai/gpt-5')).toBe('openai/gpt-5');
     expect(choice.resolve('cheap')).toBe('openai/gpt-5-mini');
@@ -16,7 +24,9 @@ describe('which model a name means', () => {
   it('C21: haiku, sonnet, opus and fable mean the newest of the family', async () => {
     const choice = await createModelChoice({ models: {} });
     for (const alias of ['haiku', 'sonnet', 'opus', 'fable', 'Sonnet']) {
-      expect(choice.resolve(alias)).toMatch(new RegExp(`^anthropic/claude-${alias.toLowerCase()}-\\d+(?:-\\d{1,2})?$`));
+      expect(choice.resolve(alias)).toMatch(
+        new RegExp(`^anthropic/claude-${alias.toLowerCase()}-\\d+(?:-\\d{1,2})?$`),
+      );
     }
     expect(choice.resolve('opus')).toBe('anthropic/claude-opus-5-5');
     expect(choice.resolve('haiku')).toBe('anthropic/claude-haiku-5-5');

@@ -5,8 +5,9 @@ import { type ListedModel, loadModelTable, type ModelTable } from './model-table
 /** Decides which model a name means (C21). */
 export interface ModelChoice {
   /**
-   * A role or alias of the configuration, else one of `haiku sonnet opus fable`: the newest of that family, or its counterpart of the vendor
-   * that is asked. Whatever else is written is a model's id and stays.
+   * A role or alias of the configuration, else one of `haiku sonnet opus fable`: the newest of that
+   * family, or its counterpart of the vendor that is asked. Whatever else is written is a model's
+   * id and stays.
    */
   resolve(asked: string | undefined, vendor?: string): string | undefined;
   /** The newest model for everyday work of a vendor, for calls that name none. */
@@ -18,7 +19,10 @@ const modelAliases = ['haiku', 'sonnet', 'opus', 'fable'] as const;
 type Alias = (typeof modelAliases)[number];
 
 const version = String.raw`(\d+)(?:[.-](\d{1,2}))?`;
-/** Ids of each vendor's models from the quickest to the strongest, without previews of special use, dates and variants. */
+/**
+ * Ids of each vendor's models from the quickest to the strongest, without previews of special use,
+ * dates and variants.
+ */
 const families: Readonly<Record<string, Readonly<Record<Alias, RegExp>>>> = {
   anthropic: {
     haiku: new RegExp(`^claude-haiku-${version}$`),

@@ -29,7 +29,10 @@ function parseTable(table: Readonly<Record<string, string>>): ModelTable {
           return models.map((model) => {
             const at = model.lastIndexOf('=');
             const id = model.slice(0, at);
-            return [plainId(id), { id, price, contextWindow: Math.round(Number(model.slice(at + 1)) * 1000) }] as const;
+            return [
+              plainId(id),
+              { id, price, contextWindow: Math.round(Number(model.slice(at + 1)) * 1000) },
+            ] as const;
           });
         }),
       ),

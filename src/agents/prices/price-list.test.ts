@@ -9,7 +9,9 @@ const price = await createPriceList();
 describe('the price list', () => {
   it('X84: is dated, names its source, and stays small', () => {
     const file = readFileSync(new URL('./price-table.ts', import.meta.url), 'utf8');
-    expect(file).toMatch(/^\/\/ Made by scripts\/generate-prices\.mjs from \S+ \d+\.\d+\.\d+ \(MIT\), prices of \d{4}-\d{2}-\d{2}\./);
+    expect(file).toMatch(
+      /^\/\/ Made by scripts\/generate-prices\.mjs from \S+ \d+\.\d+\.\d+ \(MIT\), prices of \d{4}-\d{2}-\d{2}\./,
+    );
     expect(tableDate).toMatch(/^20\d\d-\d\d-\d\d$/);
     expect(file.length).toBeLessThan(150_000);
   });
@@ -98,7 +100,14 @@ describe('prices of the configuration', () => {
     expect(own('my-proxy/claude-sonnet-4-5', million)).toBe(4);
     expect(own('ollama/llama3', million)).toBe(0);
     expect(own('x/house', { inputTokens: 0, outputTokens: 0, cacheReadTokens: 1e6 })).toBe(4);
-    expect(own('anthropic/claude-sonnet-4-5', { inputTokens: 0, outputTokens: 0, cacheReadTokens: 1e6, cacheWriteTokens: 1e6 })).toBe(1.75);
+    expect(
+      own('anthropic/claude-sonnet-4-5', {
+        inputTokens: 0,
+        outputTokens: 0,
+        cacheReadTokens: 1e6,
+        cacheWriteTokens: 1e6,
+      }),
+    ).toBe(1.75);
     expect(own('claude-haiku-4-5', million)).toBeCloseTo(6, 9);
   });
 });

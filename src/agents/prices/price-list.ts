@@ -4,12 +4,19 @@ import { findModel, providerOf, spellings } from './find-model.js';
 import { loadModelTable, plainId } from './model-table.js';
 import { costOf } from './price-rates.js';
 
-/** US dollars; `undefined` where the model or a part of the usage is not known, never 0 for that (X84). */
+/**
+ * US dollars; `undefined` where the model or a part of the usage is not known, never 0 for that
+ * (X84).
+ */
 type PriceList = (model: string, usage: Usage, largestInput?: number) => number | undefined;
 
 /** The user's prices, then the shipped list. `Usage.inputTokens` are those outside of the cache. */
-export async function createPriceList(options: { readonly overrides?: Config['prices'] } = {}): Promise<PriceList> {
-  const own = new Map(Object.entries(options.overrides ?? {}).map(([model, price]) => [keyOf(model), price]));
+export async function createPriceList(
+  options: { readonly overrides?: Config['prices'] } = {},
+): Promise<PriceList> {
+  const own = new Map(
+    Object.entries(options.overrides ?? {}).map(([model, price]) => [keyOf(model), price]),
+  );
   const table = await loadModelTable();
   return (model, usage, largestInput) => {
     const price = ownPrice(own, model) ?? findModel(table, model)?.price;
@@ -18,7 +25,10 @@ export async function createPriceList(options: { readonly overrides?: Config['pr
 }
 
 /** `provider/model` beats a bare model, as written beats a barer spelling. */
-function ownPrice(own: ReadonlyMap<string, PriceSettings>, model: string): PriceSettings | undefined {
+function ownPrice(
+  own: ReadonlyMap<string, PriceSettings>,
+  model: string,
+): PriceSettings | undefined {
   if (own.size === 0) return undefined;
   const provider = providerOf(model);
   const ids = spellings(model.slice(model.indexOf('/') + 1));

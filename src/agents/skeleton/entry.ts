@@ -12,6 +12,13 @@ const ofEvery = {
 };
 
 /** Settings of one kind of backend, together with what every backend has. */
-export function entryOf<const Kind extends string, Own extends Readonly<Record<string, z.core.$ZodType>>>(kind: Kind, own: Own) {
-  return group(`Settings of a backend of the kind ${kind}.`, { kind: z.literal(kind, { error: `must be "${kind}" here` }), ...ofEvery, ...own });
+export function entryOf<
+  const Kind extends string,
+  Own extends Readonly<Record<string, z.core.$ZodType>>,
+>(kind: Kind, own: Own) {
+  return group(`Settings of a backend of the kind ${kind}.`, {
+    kind: z.literal(kind, { error: `must be "${kind}" here` }),
+    ...ofEvery,
+    ...own,
+  });
 }

@@ -3,7 +3,10 @@ import type { Cause } from '../../core/step/outcome.js';
 
 const retried: ReadonlySet<Cause> = new Set(['rate-limit', 'quota', 'overloaded']);
 
-/** What a status of HTTP means, whichever program passes it on. Absent where it says nothing by itself. */
+/**
+ * What a status of HTTP means, whichever program passes it on. Absent where it says nothing by
+ * itself.
+ */
 export function causeOfStatus(status: number): Cause | undefined {
   if (status === 401 || status === 403) return 'auth';
   if (status === 402) return 'quota';
@@ -15,5 +18,11 @@ export function causeOfStatus(status: number): Cause | undefined {
 /** Whether another attempt may help is known from the cause. */
 export function providerFailure(cause: Cause, message: string, retryAfterMs?: number): Failure {
   if (!retried.has(cause)) return { status: 'failed', cause, message };
-  return { status: 'failed', cause, message, retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return {
+    status: 'failed',
+    cause,
+    message,
+    retryable: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }

@@ -4,13 +4,21 @@ import { structuredOutputDescription, structuredOutputName } from '../../core/st
 import type { JsonObject } from '../../core/values/json.js';
 
 /** The tool with which an agent hands a structured answer over, whoever serves it. */
-export function answerTool<Answer>(schema: JsonObject, run: (value: JsonObject) => Promise<Answer>) {
-  return { name: structuredOutputName, description: structuredOutputDescription, input: schema, run };
+export function answerTool<Answer>(
+  schema: JsonObject,
+  run: (value: JsonObject) => Promise<Answer>,
+) {
+  return {
+    name: structuredOutputName,
+    description: structuredOutputDescription,
+    input: schema,
+    run,
+  };
 }
 
 /**
- * An attempt's session with the project's MCP servers, or nothing where there is no use for one. `answer`: the tool for the answer is served
- * through it, too.
+ * An attempt's session with the project's MCP servers, or nothing where there is no use for one.
+ * `answer`: the tool for the answer is served through it, too.
  */
 export function gatewaySession(
   { call, brief }: AttemptRequest,
@@ -21,5 +29,11 @@ export function gatewaySession(
   const { schema } = call.options;
   const local = schema === undefined || answer === undefined ? [] : [answerTool(schema, answer)];
   if (gateway === null || (gateway.empty && local.length === 0)) return null;
-  return gateway.session({ callKey: call.key, tools: brief.tools, readOnly: brief.readOnly, permit: (use) => io.permit(use), local });
+  return gateway.session({
+    callKey: call.key,
+    tools: brief.tools,
+    readOnly: brief.readOnly,
+    permit: (use) => io.permit(use),
+    local,
+  });
 }

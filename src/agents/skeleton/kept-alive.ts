@@ -1,6 +1,9 @@
 /** One program for all attempts that come while it lives. */
 export interface KeptAlive<Program> {
-  /** The one that lives, or another. Of all the attempts that find it dead, or that it did not come up, the first one starts another. */
+  /**
+   * The one that lives, or another. Of all the attempts that find it dead, or that it did not come
+   * up, the first one starts another.
+   */
   running(start: () => Promise<Program>): Promise<Program>;
   /** The last one, if it came up; starts none. */
   last(): Promise<Program | undefined>;

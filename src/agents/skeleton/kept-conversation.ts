@@ -2,7 +2,10 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { isJsonObject, type JsonObject } from '../../core/values/json.js';
 
-/** A packed record longer than this is too much for the journal: it stays where it is, and is of use only on this machine. */
+/**
+ * A packed record longer than this is too much for the journal: it stays where it is, and is of use
+ * only on this machine.
+ */
 const longest = 1024 * 1024;
 
 export function writeKept(members: JsonObject): string {

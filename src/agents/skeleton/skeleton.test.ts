@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { numberSchema, testIO, testRequest } from '../../testing/conformance/backend/conformance.js';
+import {
+  numberSchema,
+  testIO,
+  testRequest,
+} from '../../testing/conformance/backend/conformance.js';
 import { createFakeGateway } from '../../testing/conformance/backend/fake-gateway.js';
 import { causeOfStatus, providerFailure } from './failure-of-provider.js';
 import { answerTool, gatewaySession } from './gateway-session.js';
@@ -52,7 +56,9 @@ describe('a program that is kept alive', () => {
 
   it('is tried again when it did not come up, and those that waited for that one are told', async () => {
     const { started, start, kept } = programs();
-    await expect(kept.running(() => Promise.reject(new Error('no memory')))).rejects.toThrow('no memory');
+    await expect(kept.running(() => Promise.reject(new Error('no memory')))).rejects.toThrow(
+      'no memory',
+    );
     expect(await kept.last()).toBeUndefined();
     await kept.running(start);
     expect(started).toHaveLength(1);
@@ -62,17 +68,39 @@ describe('a program that is kept alive', () => {
 
 describe('what a provider answered', () => {
   it('X81: each status has one meaning, whichever program passes it on', () => {
-    const meanings = [400, 401, 402, 403, 404, 408, 409, 413, 422, 425, 429, 500, 503, 529, 200].map((status) => [status, causeOfStatus(status)]);
+    const meanings = [
+      400, 401, 402, 403, 404, 408, 409, 413, 422, 425, 429, 500, 503, 529, 200,
+    ].map((status) => [status, causeOfStatus(status)]);
     expect(Object.fromEntries(meanings)).toEqual({
-      ...{ 200: undefined, 400: 'invalid-request', 401: 'auth', 402: 'quota', 403: 'auth', 404: 'invalid-request' },
-      ...{ 408: 'overloaded', 409: 'overloaded', 413: 'invalid-request', 422: 'invalid-request', 425: 'overloaded' },
+      ...{
+        200: undefined,
+        400: 'invalid-request',
+        401: 'auth',
+        402: 'quota',
+        403: 'auth',
+        404: 'invalid-request',
+      },
+      ...{
+        408: 'overloaded',
+        409: 'overloaded',
+        413: 'invalid-request',
+        422: 'invalid-request',
+        425: 'overloaded',
+      },
       ...{ 429: 'rate-limit', 500: 'overloaded', 503: 'overloaded', 529: 'overloaded' },
     });
   });
 
   it('X81: only where another attempt may help is it said so, and when', () => {
-    expect(providerFailure('rate-limit', 'slow down', 5_000)).toMatchObject({ retryable: true, retryAfterMs: 5_000 });
-    expect(providerFailure('auth', 'who are you?', 5_000)).toEqual({ status: 'failed', cause: 'auth', message: 'who are you?' });
+    expect(providerFailure('rate-limit', 'slow down', 5_000)).toMatchObject({
+      retryable: true,
+      retryAfterMs: 5_000,
+    });
+    expect(providerFailure('auth', 'who are you?', 5_000)).toEqual({
+      status: 'failed',
+      cause: 'auth',
+      message: 'who are you?',
+    });
   });
 });
 
@@ -91,14 +119,18 @@ describe('the session with the MCP servers', () => {
   });
 
   it('C63: the tool for the answer takes what the schema says', () => {
-    expect(answerTool(numberSchema, answer)).toMatchObject({ name: 'StructuredOutput', input: numberSchema });
+    expect(answerTool(numberSchema, answer)).toMatchObject({
+      name: 'StructuredOutput',
+      input: numberSchema,
+    });
   });
 });
 
 describe('a conversation that is kept', () => {
   it('X30: is read back, and nothing of another hand is', async () => {
     expect(readKept(writeKept({ thread: 'a' }))).toEqual({ v: 1, thread: 'a' });
-    for (const text of ['', 'null', '[]', '{}', '{"v":2}', 'not json']) expect(readKept(text)).toBeNull();
+    for (const text of ['', 'null', '[]', '{}', '{"v":2}', 'not json'])
+      expect(readKept(text)).toBeNull();
     const record = 'line\n'.repeat(1_000);
     expect(String(await unpackRecord((await packRecord(record)) ?? ''))).toBe(record);
     await expect(unpackRecord('bm90IHBhY2tlZA==')).rejects.toThrow();

@@ -1,9 +1,16 @@
 import type { Failure } from '../../core/ports/backend.js';
 
 /** The end of an attempt that somebody stopped. */
-export const stopped: Failure = { status: 'failed', cause: 'stopped', message: 'the call was stopped' };
+export const stopped: Failure = {
+  status: 'failed',
+  cause: 'stopped',
+  message: 'the call was stopped',
+};
 
-/** Resolves when the signal is aborted, at once if it was: nobody is told again of what was aborted before. */
+/**
+ * Resolves when the signal is aborted, at once if it was: nobody is told again of what was aborted
+ * before.
+ */
 export function aborted(signal: AbortSignal): Promise<'aborted'> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve('aborted');
@@ -11,7 +18,9 @@ export function aborted(signal: AbortSignal): Promise<'aborted'> {
   });
 }
 
-/** Waits for work no longer than until the stop; what it comes to afterwards is nobody's concern. */
+/**
+ * Waits for work no longer than until the stop; what it comes to afterwards is nobody's concern.
+ */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
   work.catch(() => undefined);
   return Promise.race([work, aborted(signal)]);

@@ -5,19 +5,37 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Tool } from '../../core/ports/tool.js';
 import type { JsonObject } from '../../core/values/json.js';
-import { describeTool, type ToolFixture, testPlace } from '../../testing/conformance/ports/tools.js';
+import {
+  describeTool,
+  type ToolFixture,
+  testPlace,
+} from '../../testing/conformance/ports/tools.js';
 import { createGrep } from './search/grep-tool.js';
 import { createTools } from './tools.js';
 
 function named(name: string): Tool {
-  const tools = createTools({ env: process.env, passNames: [], osSandbox: 'off', fetchLimits: { allowPrivate: true, timeoutMs: 30_000 } });
+  const tools = createTools({
+    env: process.env,
+    passNames: [],
+    osSandbox: 'off',
+    fetchLimits: { allowPrivate: true, timeoutMs: 30_000 },
+  });
   const tool = tools.find((one) => one.name === name);
   if (!tool) throw new Error(`no tool ${name}`);
   return tool;
 }
 
-function fixtureOf(tool: () => Tool, works: JsonObject, endless?: JsonObject): () => Promise<ToolFixture> {
-  return async () => ({ tool: tool(), place: await testPlace(), works, ...(endless && { endless }) });
+function fixtureOf(
+  tool: () => Tool,
+  works: JsonObject,
+  endless?: JsonObject,
+): () => Promise<ToolFixture> {
+  return async () => ({
+    tool: tool(),
+    place: await testPlace(),
+    works,
+    ...(endless && { endless }),
+  });
 }
 
 describeTool(
@@ -30,11 +48,19 @@ describeTool(
 );
 describeTool(
   'Edit',
-  fixtureOf(() => named('Edit'), { file_path: 'note.txt', old_string: 'first', new_string: 'last' }),
+  fixtureOf(() => named('Edit'), {
+    file_path: 'note.txt',
+    old_string: 'first',
+    new_string: 'last',
+  }),
 );
 describeTool(
   'Bash',
-  fixtureOf(() => named('Bash'), { command: 'echo hello > made.txt' }, { command: 'trap "" TERM; sleep 60' }),
+  fixtureOf(
+    () => named('Bash'),
+    { command: 'echo hello > made.txt' },
+    { command: 'trap "" TERM; sleep 60' },
+  ),
 );
 describeTool(
   'Grep',
@@ -50,7 +76,12 @@ describeTool('Grep', async () => {
   const tool = createGrep({ home: undefined, environment: {}, engine: 'walk' });
   await mkdir(join(place.root, 'slow'));
   await writeFile(join(place.root, 'slow', 'slow.txt'), `${'a'.repeat(60)}!\n`);
-  return { tool, place, works: { pattern: 'second' }, endless: { pattern: '^(a+)+$', path: 'slow' } };
+  return {
+    tool,
+    place,
+    works: { pattern: 'second' },
+    endless: { pattern: '^(a+)+$', path: 'slow' },
+  };
 });
 
 describeTool('WebFetch', async () => {
@@ -64,7 +95,13 @@ describeTool('WebFetch', async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { tool: named('WebFetch'), place: await testPlace(), works: { url: `${origin}/page` }, endless: { url: `${origin}/never` }, cleanup };
+  return {
+    tool: named('WebFetch'),
+    place: await testPlace(),
+    works: { url: `${origin}/page` },
+    endless: { url: `${origin}/never` },
+    cleanup,
+  };
 });
 
 it('X100: the tools have the names of permission rules, and say which of them can change something', () => {

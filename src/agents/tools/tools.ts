@@ -24,7 +24,13 @@ interface ToolSetup {
 }
 
 /** The tools of agents that run in this process. One set serves all calls of a run. */
-export function createTools({ env, passNames, osSandbox, network = 'on', fetchLimits = {} }: ToolSetup): readonly Tool[] {
+export function createTools({
+  env,
+  passNames,
+  osSandbox,
+  network = 'on',
+  fetchLimits = {},
+}: ToolSetup): readonly Tool[] {
   const home = env.HOME ?? homedir();
   const turns = new FileTurns();
   return [

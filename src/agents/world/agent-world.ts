@@ -31,12 +31,24 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
   const real = surroundings !== undefined && !request.simulate && !request.dryRun;
   const looks = real && (request.backend ?? config.backend) === undefined;
   const [types, instructions, found, models, price, gateway] = await Promise.all([
-    surroundings ? readAgentTypes({ project, config, home: surroundings.home, trusted: surroundings.trusted }) : configuredTypes(config),
+    surroundings
+      ? readAgentTypes({ project, config, home: surroundings.home, trusted: surroundings.trusted })
+      : configuredTypes(config),
     real ? readProjectInstructions(project, config.context).then(({ text }) => text) : null,
-    looks ? foundBackend(config, { ...surroundings, ...(surroundings.trusted ? { projectDir: project } : {}) }) : null,
+    looks
+      ? foundBackend(config, {
+          ...surroundings,
+          ...(surroundings.trusted ? { projectDir: project } : {}),
+        })
+      : null,
     createModelChoice(config),
     createPriceList({ overrides: config.prices }),
-    real ? openMcpGateway({ ...request, surroundings: { ...surroundings, env: { ...surroundings.env, ...request.marks } } }) : null,
+    real
+      ? openMcpGateway({
+          ...request,
+          surroundings: { ...surroundings, env: { ...surroundings.env, ...request.marks } },
+        })
+      : null,
   ]);
   return {
     types,
@@ -46,7 +58,10 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
     price,
     gateway,
     advice: () =>
-      (gateway?.problems() ?? []).map(({ server, message, hint }) => ({ code: `mcp-${server}`, text: `MCP server ${server}: ${message} (${hint})` })),
+      (gateway?.problems() ?? []).map(({ server, message, hint }) => ({
+        code: `mcp-${server}`,
+        text: `MCP server ${server}: ${message} (${hint})`,
+      })),
     async close() {
       await gateway?.close();
     },
@@ -55,6 +70,12 @@ export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld>
 
 /** For programs that use the library: the files of a project are not their configuration. */
 function configuredTypes({ agents }: Config): AgentTypes {
-  const own = Object.entries(agents).map(([name, settings]) => ({ name, origin: 'config', file: null, settings, shadows: [] }) as const);
-  return { types: new Map([...builtInTypes, ...own].map((type) => [type.name.toLowerCase(), type])), problems: [], notes: [] };
+  const own = Object.entries(agents).map(
+    ([name, settings]) => ({ name, origin: 'config', file: null, settings, shadows: [] }) as const,
+  );
+  return {
+    types: new Map([...builtInTypes, ...own].map((type) => [type.name.toLowerCase(), type])),
+    problems: [],
+    notes: [],
+  };
 }

@@ -3,14 +3,19 @@ import type { DecideUse } from '../../core/run/record/permission-desk.js';
 import { asWritten } from '../../host/secrets/hide-secrets.js';
 import { createPolicy, type Policy } from '../../permissions/policy.js';
 
-/** One policy for the run; paths are read relative to the workspace that the agent works in (X100). */
+/**
+ * One policy for the run; paths are read relative to the workspace that the agent works in (X100).
+ */
 export function decideUses({ config, surroundings }: DriveRequest): DecideUse {
   const policies = new Map<string, Policy>();
   return (root, use) => {
     const { tool, argument } = asWritten(use);
     let policy = policies.get(root);
     if (!policy) {
-      policy = createPolicy(config.permissions, { root, ...(surroundings ? { home: surroundings.home } : {}) });
+      policy = createPolicy(config.permissions, {
+        root,
+        ...(surroundings ? { home: surroundings.home } : {}),
+      });
       policies.set(root, policy);
     }
     return policy.decide({ tool, ...(argument === undefined ? {} : { argument }) });

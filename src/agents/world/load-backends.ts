@@ -21,9 +21,14 @@ export interface BackendRequest {
   readonly run: readonly string[] | undefined;
 }
 
-/** The code of every backend that a call of the run could name, so that choosing one is no waiting. */
+/**
+ * The code of every backend that a call of the run could name, so that choosing one is no waiting.
+ */
 export interface LoadedBackends {
-  /** One backend for all calls of a run that name it. Heavy libraries are loaded at its first call. Throws E_CONFIG. */
+  /**
+   * One backend for all calls of a run that name it. Heavy libraries are loaded at its first call.
+   * Throws E_CONFIG.
+   */
   create(request: BackendRequest): Backend;
   thatCan(ability: keyof Capabilities): readonly string[];
 }
@@ -31,17 +36,26 @@ export interface LoadedBackends {
 interface Loaded {
   readonly kind: BackendKind;
   readonly can: Capabilities | null;
-  /** Rejected where the code of somebody else cannot be loaded: that is told to the call which names it. */
+  /**
+   * Rejected where the code of somebody else cannot be loaded: that is told to the call which names
+   * it.
+   */
   readonly create: CreateBackend | { readonly broken: unknown };
 }
 
-export async function loadBackends(config: Config, surroundings: Surroundings): Promise<LoadedBackends> {
+export async function loadBackends(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<LoadedBackends> {
   const loaded = new Map<string, Loaded>();
   const load = async (name: string): Promise<void> => {
     const kind = backendKind(config, name);
     const loading = kind && entryOf(kind).load?.(backendAbout(config, name, surroundings));
     if (!kind || !loading) return;
-    const [create, can] = await Promise.all([loading.catch((broken: unknown) => ({ broken })), capabilitiesOf(config, kind, name, surroundings)]);
+    const [create, can] = await Promise.all([
+      loading.catch((broken: unknown) => ({ broken })),
+      capabilitiesOf(config, kind, name, surroundings),
+    ]);
     loaded.set(name, { kind, can, create });
   };
   const names = backendNames(config);
@@ -50,7 +64,10 @@ export async function loadBackends(config: Config, surroundings: Surroundings): 
   return {
     create({ name, runDir, gateway, marks, run }) {
       const create = loaded.get(name)?.create;
-      if (create === undefined) throw new PlenumError('E_CONFIG', `the backend "${name}" was not loaded`, { hint: 'plenum doctor' });
+      if (create === undefined)
+        throw new PlenumError('E_CONFIG', `the backend "${name}" was not loaded`, {
+          hint: 'plenum doctor',
+        });
       if ('broken' in create) throw create.broken;
       const about = backendAbout(config, name, surroundings);
       const env = { ...about.env, ...marks };
@@ -74,5 +91,10 @@ export async function loadBackends(config: Config, surroundings: Surroundings): 
 }
 
 function toolsOf({ shell }: Config, env: Surroundings['env']) {
-  return createTools({ env, passNames: shell.pass, osSandbox: shell.sandbox, network: shell.network });
+  return createTools({
+    env,
+    passNames: shell.pass,
+    osSandbox: shell.sandbox,
+    network: shell.network,
+  });
 }

@@ -17,7 +17,10 @@ import { backendKind, backendNames, keyedVendor } from '../catalogue/usable-back
 import type { AgentWorld } from './agent-world.js';
 import type { LoadedBackends } from './load-backends.js';
 
-/** Decides who serves a call, with which model, and what its agent is told: option › agent type › configuration (design §8). */
+/**
+ * Decides who serves a call, with which model, and what its agent is told: option › agent type ›
+ * configuration (design §8).
+ */
 export class BackendPicker {
   private readonly open = new Map<string, Backend>();
   /** Vendor of the first key in the environment; looked up once, as every call asks. */
@@ -28,7 +31,10 @@ export class BackendPicker {
     private readonly request: DriveRequest,
     private readonly world: AgentWorld,
     private readonly clock: Clock,
-    /** Null where every call is served by one given backend: then the adapters need not even be loaded. */
+    /**
+     * Null where every call is served by one given backend: then the adapters need not even be
+     * loaded.
+     */
     private readonly loaded: LoadedBackends | null,
   ) {
     this.hide = request.simulate ? null : secretFilter(request.surroundings?.env ?? {});
@@ -64,10 +70,15 @@ export class BackendPicker {
     await Promise.all([...this.open.values()].map((backend) => backend.close?.()));
   }
 
-  private brief(options: CallOptions, type: AgentTypeSettings, served: { kind: BackendKind | null; name: string; backend: Backend }): Brief {
+  private brief(
+    options: CallOptions,
+    type: AgentTypeSettings,
+    served: { kind: BackendKind | null; name: string; backend: Backend },
+  ): Brief {
     const { can } = served.backend;
     const model = this.model(options, type, served);
-    const instructions = options.context === 'lean' || can.readsInstructions ? null : this.world.instructions;
+    const instructions =
+      options.context === 'lean' || can.readsInstructions ? null : this.world.instructions;
     const tools = narrower(options.tools, type.tools);
     const settings = ownMember(this.request.config.backends, served.name);
     const maxTurns = options.maxTurns ?? type.maxTurns ?? settings?.maxTurns;
@@ -86,8 +97,15 @@ export class BackendPicker {
     };
   }
 
-  /** The configured default is for backends that can serve it; an agent program of another vendor uses its own. */
-  private model(options: CallOptions, type: AgentTypeSettings, { kind, name }: { kind: BackendKind | null; name: string }): string | undefined {
+  /**
+   * The configured default is for backends that can serve it; an agent program of another vendor
+   * uses its own.
+   */
+  private model(
+    options: CallOptions,
+    type: AgentTypeSettings,
+    { kind, name }: { kind: BackendKind | null; name: string },
+  ): string | undefined {
     const { config, surroundings } = this.request;
     this.keyed ??= { vendor: keyedVendor(surroundings?.env ?? {}, config) };
     const entry = kind && entryOf(kind);
@@ -95,14 +113,30 @@ export class BackendPicker {
     const asked = options.model ?? type.model ?? ownMember(config.backends, name)?.model;
     if (asked !== undefined) return this.world.models.resolve(asked, vendor);
     const standing = this.world.models.resolve(config.model, vendor);
-    if (standing !== undefined && entry?.model !== 'own' && serves(entry?.vendor, standing)) return standing;
-    return entry?.model === 'newest' && vendor !== undefined ? this.world.models.standard(vendor) : undefined;
+    if (standing !== undefined && entry?.model !== 'own' && serves(entry?.vendor, standing))
+      return standing;
+    return entry?.model === 'newest' && vendor !== undefined
+      ? this.world.models.standard(vendor)
+      : undefined;
   }
 
-  private backend(options: CallOptions, type: AgentTypeSettings): { backend: Backend; kind: BackendKind | null; name: string } {
+  private backend(
+    options: CallOptions,
+    type: AgentTypeSettings,
+  ): { backend: Backend; kind: BackendKind | null; name: string } {
     const { request } = this;
-    if (request.with) return { backend: this.once('with', () => request.with as Backend), kind: null, name: request.with.name };
-    if (request.simulate) return { backend: this.once('simulate', () => this.simulate()), kind: 'simulate', name: 'simulate' };
+    if (request.with)
+      return {
+        backend: this.once('with', () => request.with as Backend),
+        kind: null,
+        name: request.with.name,
+      };
+    if (request.simulate)
+      return {
+        backend: this.once('simulate', () => this.simulate()),
+        kind: 'simulate',
+        name: 'simulate',
+      };
     const name =
       request.backend ??
       options.backend ??
@@ -113,12 +147,23 @@ export class BackendPicker {
       undefined;
     if (name === undefined) throw new Error('no backend is configured: see plenum doctor');
     const kind = backendKind(request.config, name);
-    if (kind === null) throw new Error(`there is no backend "${name}"; there are: ${backendNames(request.config).join(', ')}`);
-    if (kind === 'simulate') return { backend: this.once('simulate', () => this.simulate()), kind, name };
+    if (kind === null)
+      throw new Error(
+        `there is no backend "${name}"; there are: ${backendNames(request.config).join(', ')}`,
+      );
+    if (kind === 'simulate')
+      return { backend: this.once('simulate', () => this.simulate()), kind, name };
     const run = kind === 'command' ? type.run : undefined;
     const { loaded } = this;
     if (!loaded) throw new Error(`the backend "${name}" was not loaded`);
-    const create = () => loaded.create({ name, run, marks: request.marks ?? {}, runDir: request.runDir, gateway: this.world.gateway });
+    const create = () =>
+      loaded.create({
+        name,
+        run,
+        marks: request.marks ?? {},
+        runDir: request.runDir,
+        gateway: this.world.gateway,
+      });
     return { backend: this.once(`${name} ${JSON.stringify(run ?? null)}`, create), kind, name };
   }
 
@@ -143,10 +188,15 @@ function serves(vendor: string | undefined, model: string): boolean {
 }
 
 /** A call may use fewer tools than its agent type, never more. */
-function narrower(asked: readonly string[] | undefined, given: readonly string[] | undefined): readonly string[] | undefined {
+function narrower(
+  asked: readonly string[] | undefined,
+  given: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (asked === undefined || given === undefined) return asked ?? given;
   const lower = given.map((name) => name.toLowerCase());
   return asked.filter(
-    (name) => lower.includes(name.toLowerCase()) || lower.some((one) => one.startsWith('mcp__') && name.toLowerCase().startsWith(`${one}__`)),
+    (name) =>
+      lower.includes(name.toLowerCase()) ||
+      lower.some((one) => one.startsWith('mcp__') && name.toLowerCase().startsWith(`${one}__`)),
   );
 }

@@ -20,7 +20,8 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(project, path), text);
 }
 
-const read = (settings = {}) => readProjectInstructions(project, { ...defaults.context, ...settings });
+const read = (settings = {}) =>
+  readProjectInstructions(project, { ...defaults.context, ...settings });
 
 it('C26: instructions of the project are AGENTS.md, then CLAUDE.md with what it imports, under headings', async () => {
   expect(await read()).toEqual({ text: null, files: [], notes: [] });
@@ -78,7 +79,10 @@ it('X100: a file that holds keys does not become instructions by being imported 
 });
 
 it('C26: people, packages, addresses and code are no imports', async () => {
-  await write('CLAUDE.md', 'Ask @alice. Use @ai-sdk/openai, mail me@x.md, `@docs/a.md`.\n```\n@docs/a.md\n```\n');
+  await write(
+    'CLAUDE.md',
+    'Ask @alice. Use @ai-sdk/openai, mail me@x.md, `@docs/a.md`.\n```\n@docs/a.md\n```\n',
+  );
   await write('docs/a.md', 'x');
   expect(await read()).toMatchObject({ files: ['CLAUDE.md'], notes: [] });
 });
@@ -88,8 +92,13 @@ it('C26: too long a text is cut at the end of a line, and says so', async () => 
   await write('CLAUDE.md', 'second');
   const { text, files, notes } = await read({ maxBytes: 60 });
   expect(files).toEqual(['AGENTS.md']);
-  expect(text).toBe(`# AGENTS.md\n\n${'ä'.repeat(20)}\n[cut here: the rest of AGENTS.md does not fit]`);
-  expect(notes).toEqual(['AGENTS.md is cut: context.maxBytes is 60', 'CLAUDE.md is left out: context.maxBytes is 60']);
+  expect(text).toBe(
+    `# AGENTS.md\n\n${'ä'.repeat(20)}\n[cut here: the rest of AGENTS.md does not fit]`,
+  );
+  expect(notes).toEqual([
+    'AGENTS.md is cut: context.maxBytes is 60',
+    'CLAUDE.md is left out: context.maxBytes is 60',
+  ]);
   expect((await read({ maxBytes: 21 })).text).toContain(`${'ä'.repeat(10)}\n[cut`);
   expect((await read({ files: [] })).text).toBeNull();
 });

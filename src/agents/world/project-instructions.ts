@@ -20,15 +20,27 @@ interface Part {
 
 const mostImports = 20;
 
-/** AGENTS.md and CLAUDE.md of a project, with the files that they import by `@path`, one level deep. Reads nothing outside of the project. */
-export async function readProjectInstructions(project: string, settings: Config['context']): Promise<ProjectInstructions> {
-  const reader = new InstructionReader(await realpath(project).catch(() => resolve(project)), settings.maxBytes);
+/**
+ * AGENTS.md and CLAUDE.md of a project, with the files that they import by `@path`, one level deep.
+ * Reads nothing outside of the project.
+ */
+export async function readProjectInstructions(
+  project: string,
+  settings: Config['context'],
+): Promise<ProjectInstructions> {
+  const reader = new InstructionReader(
+    await realpath(project).catch(() => resolve(project)),
+    settings.maxBytes,
+  );
   const parts: Part[] = [];
   for (const path of settings.files) {
     const part = await reader.read(path, null);
     if (part === null) continue;
     parts.push(part);
-    const imports = /^claude/i.test(basename(part.path)) || /^claude/i.test(basename(part.real)) ? importsOf(part.text) : [];
+    const imports =
+      /^claude/i.test(basename(part.path)) || /^claude/i.test(basename(part.real))
+        ? importsOf(part.text)
+        : [];
     for (const imported of imports.slice(0, mostImports)) {
       const target = relative(reader.root, resolve(dirname(part.real), imported));
       const inner = await reader.read(target, part.path);
@@ -37,7 +49,11 @@ export async function readProjectInstructions(project: string, settings: Config[
   }
   const { kept, notes } = capped(parts, settings.maxBytes);
   const text = kept.map((part) => `# ${part.path}\n\n${part.text}`).join('\n\n');
-  return { text: text === '' ? null : text, files: kept.map((part) => part.path), notes: [...reader.notes, ...notes] };
+  return {
+    text: text === '' ? null : text,
+    files: kept.map((part) => part.path),
+    notes: [...reader.notes, ...notes],
+  };
 }
 
 class InstructionReader {
@@ -59,12 +75,15 @@ class InstructionReader {
     if (leavesFolder(this.root, full)) return skip('leads out of the project and is not read');
     const real = await realpath(full).catch(() => null);
     // A word like `@someone` or `@scope/package` is no import.
-    if (real === null) return importedBy === null || !/\.\w+$/.test(path) ? null : skip('is not there');
-    if (leavesFolder(this.root, real)) return skip('is a link that leads out of the project and is not read');
+    if (real === null)
+      return importedBy === null || !/\.\w+$/.test(path) ? null : skip('is not there');
+    if (leavesFolder(this.root, real))
+      return skip('is a link that leads out of the project and is not read');
     if (this.seen.has(real)) return null;
     if (looksPrivate(relative(this.root, real))) return skip('looks like a secret and is not read');
     const text = await beginning(real, this.maxBytes).catch(() => null);
-    if (text === null) return importedBy !== null && !/\.\w+$/.test(path) ? null : skip('cannot be read');
+    if (text === null)
+      return importedBy !== null && !/\.\w+$/.test(path) ? null : skip('cannot be read');
     if (text === '' || this.seen.has(`text ${text}`)) return null;
     this.seen.add(real).add(`text ${text}`);
     return { path: relative(this.root, full).replaceAll('\\', '/'), real, text };
@@ -92,20 +111,32 @@ async function beginning(file: string, maxBytes: number): Promise<string> {
 /** `@docs/style.md` at the start of a line or after a blank, not in code. */
 function importsOf(text: string): readonly string[] {
   const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '');
-  const found = [...prose.matchAll(/(?:^|\s)@((?:\.{1,2}\/)?[\w.-][\w./-]*)/g)].map((match) => (match[1] ?? '').replace(/[.,;:]+$/, ''));
+  const found = [...prose.matchAll(/(?:^|\s)@((?:\.{1,2}\/)?[\w.-][\w./-]*)/g)].map((match) =>
+    (match[1] ?? '').replace(/[.,;:]+$/, ''),
+  );
   return [...new Set(found.filter((path) => path !== ''))];
 }
 
 const openFolders = new Set(['.agents', '.claude', '.cursor', '.github', '.plenum']);
 
-/** Instructions go to a model whatever the rules say about reading: a file that holds keys must not get there by being named in one. */
+/**
+ * Instructions go to a model whatever the rules say about reading: a file that holds keys must not
+ * get there by being named in one.
+ */
 function looksPrivate(path: string): boolean {
   const parts = path.split(/[/\\]/);
   const name = parts.pop() ?? '';
-  return parts.some((part) => part.startsWith('.') && !openFolders.has(part)) || /^\./.test(name) || /\.(?:pem|key|p12|pfx|env)$/i.test(name);
+  return (
+    parts.some((part) => part.startsWith('.') && !openFolders.has(part)) ||
+    /^\./.test(name) ||
+    /\.(?:pem|key|p12|pfx|env)$/i.test(name)
+  );
 }
 
-function capped(parts: readonly Part[], maxBytes: number): { readonly kept: readonly Part[]; readonly notes: readonly string[] } {
+function capped(
+  parts: readonly Part[],
+  maxBytes: number,
+): { readonly kept: readonly Part[]; readonly notes: readonly string[] } {
   const kept: Part[] = [];
   const notes: string[] = [];
   let room = maxBytes;
@@ -115,7 +146,10 @@ function capped(parts: readonly Part[], maxBytes: number): { readonly kept: read
     else if (room === 0) notes.push(`${part.path} is left out: context.maxBytes is ${maxBytes}`);
     else {
       notes.push(`${part.path} is cut: context.maxBytes is ${maxBytes}`);
-      kept.push({ ...part, text: `${cutText(part.text, room)}\n[cut here: the rest of ${part.path} does not fit]` });
+      kept.push({
+        ...part,
+        text: `${cutText(part.text, room)}\n[cut here: the rest of ${part.path} does not fit]`,
+      });
     }
     room = Math.max(0, room - size);
   }

@@ -12,7 +12,11 @@ function judge(project: JsonObject, user: JsonObject = {}, trusted = false) {
     { source: 'project', leaves: leavesOf(project, 'project.json') },
   ];
   const judged = applyTrust(layers, trusted);
-  return { kept: judged.layers[2]?.leaves.map(keyOf) ?? [], dropped: judged.dropped.map((one) => one.key), judged };
+  return {
+    kept: judged.layers[2]?.leaves.map(keyOf) ?? [],
+    dropped: judged.dropped.map((one) => one.key),
+    judged,
+  };
 }
 
 describe('a project that nobody trusted', () => {
@@ -20,7 +24,11 @@ describe('a project that nobody trusted', () => {
     ['permissions.allow', { permissions: { allow: ['Sh'] } }],
     ['permissions.mode', { permissions: { mode: 'accept-edits' } }],
     ['permissions.mode', { permissions: { mode: 'bypass' } }],
-    ['permissions.mode', { permissions: { mode: 'default' } }, { permissions: { mode: 'deny-unlisted' } }],
+    [
+      'permissions.mode',
+      { permissions: { mode: 'default' } },
+      { permissions: { mode: 'deny-unlisted' } },
+    ],
     ['approval', { approval: 'auto' }],
     ['backend', { backend: 'command' }],
     ['backends.command.run', { backends: { command: { run: ['evil'] } } }],
@@ -28,19 +36,30 @@ describe('a project that nobody trusted', () => {
     ['agents.a.run', { agents: { a: { run: ['evil'] } } }],
     ['agents.a.backend', { agents: { a: { backend: 'command' } } }],
     ['agents.Explore.readOnly', { agents: { Explore: { readOnly: false } } }],
-    ['agents.a.tools', { agents: { a: { tools: ['Bash'] } } }, { agents: { a: { tools: ['Read'] } } }],
+    [
+      'agents.a.tools',
+      { agents: { a: { tools: ['Bash'] } } },
+      { agents: { a: { tools: ['Read'] } } },
+    ],
     ['mcpServers.s', { mcpServers: { s: { command: 'evil' } } }],
     ['workspace.setup', { workspace: { setup: 'evil' } }],
     ['concurrency', { concurrency: 1000 }],
     ['prices.a/b', { prices: { 'a/b': { input: 0.01, output: 0.01 } } }],
-    ['concurrencyPer.model.a/b', { concurrencyPer: { model: { 'a/b': 9 } } }, { concurrencyPer: { model: { 'a/b': 8 } } }],
+    [
+      'concurrencyPer.model.a/b',
+      { concurrencyPer: { model: { 'a/b': 9 } } },
+      { concurrencyPer: { model: { 'a/b': 8 } } },
+    ],
     ['limits.maxWaitMinutes', { limits: { maxWaitMinutes: 361 } }],
     ['shell.pass', { shell: { pass: ['NPM_TOKEN'] } }],
     ['shell.sandbox', { shell: { sandbox: 'off' } }, { shell: { sandbox: 'bubblewrap' } }],
     ['shell.network', { shell: { network: 'on' } }, { shell: { network: 'off' } }],
     ['context.files', { context: { files: ['AGENTS.md', '.env'] } }],
     ['context.maxBytes', { context: { maxBytes: 1_000_000 } }],
-    ['backends.ai-sdk.providers.x', { backends: { 'ai-sdk': { providers: { x: { baseUrl: 'https://evil.example' } } } } }],
+    [
+      'backends.ai-sdk.providers.x',
+      { backends: { 'ai-sdk': { providers: { x: { baseUrl: 'https://evil.example' } } } } },
+    ],
     ['backends.mine.kind', { backends: { mine: { kind: 'acp' } } }],
     ['backends.codex.login', { backends: { codex: { login: 'user' } } }],
     ['backends.opencode.projectPlugins', { backends: { opencode: { projectPlugins: true } } }],
@@ -79,12 +98,22 @@ describe('a project that nobody trusted', () => {
   });
 
   it("X103: a mode between the user's and the default is still judged by the user's", () => {
-    expect(judge({ permissions: { mode: 'default' } }, { permissions: { mode: 'accept-edits' } }).dropped).toEqual([]);
-    expect(judge({ permissions: { mode: 'accept-edits' } }, { permissions: { mode: 'bypass' } }).dropped).toEqual([]);
+    expect(
+      judge({ permissions: { mode: 'default' } }, { permissions: { mode: 'accept-edits' } })
+        .dropped,
+    ).toEqual([]);
+    expect(
+      judge({ permissions: { mode: 'accept-edits' } }, { permissions: { mode: 'bypass' } }).dropped,
+    ).toEqual([]);
   });
 
   it('X103: what was dropped is listed with its place and the reason', () => {
     const [dropped] = judge({ workspace: { setup: 'npm ci' } }).judged.dropped;
-    expect(dropped).toEqual({ key: 'workspace.setup', value: 'npm ci', place: 'project.json', why: 'it starts a program' });
+    expect(dropped).toEqual({
+      key: 'workspace.setup',
+      value: 'npm ci',
+      place: 'project.json',
+      why: 'it starts a program',
+    });
   });
 });

@@ -16,10 +16,14 @@ export interface Dropped {
 type Below = (key: string) => Json | undefined;
 
 /**
- * Until a folder is trusted its own file may narrow but never widen permissions or start programs (X103). Settings of backends are
- * dropped unless they are known to be harmless, as an address or a program may stand behind any of them.
+ * Until a folder is trusted its own file may narrow but never widen permissions or start programs
+ * (X103). Settings of backends are dropped unless they are known to be harmless, as an address or a
+ * program may stand behind any of them.
  */
-export function applyTrust(layers: readonly Layer[], trusted: boolean): { readonly layers: readonly Layer[]; readonly dropped: readonly Dropped[] } {
+export function applyTrust(
+  layers: readonly Layer[],
+  trusted: boolean,
+): { readonly layers: readonly Layer[]; readonly dropped: readonly Dropped[] } {
   if (trusted) return { layers, dropped: [] };
   const below = valuesBelow(layers);
   const dropped: Dropped[] = [];
@@ -27,7 +31,8 @@ export function applyTrust(layers: readonly Layer[], trusted: boolean): { readon
     if (layer.source !== 'project') return layer;
     const leaves = layer.leaves.filter((leaf) => {
       const why = widens(leaf, below);
-      if (why !== null) dropped.push({ key: keyOf(leaf), value: leaf.value, place: leaf.place, why });
+      if (why !== null)
+        dropped.push({ key: keyOf(leaf), value: leaf.value, place: leaf.place, why });
       return why === null;
     });
     return { ...layer, leaves };
@@ -38,7 +43,9 @@ export function applyTrust(layers: readonly Layer[], trusted: boolean): { readon
 function valuesBelow(layers: readonly Layer[]): Below {
   const known = new Map<string, Json>();
   const rank = (layer: Layer) => sources.indexOf(layer.source);
-  const weaker = layers.filter((layer) => rank(layer) < sources.indexOf('project')).sort((left, right) => rank(left) - rank(right));
+  const weaker = layers
+    .filter((layer) => rank(layer) < sources.indexOf('project'))
+    .sort((left, right) => rank(left) - rank(right));
   for (const layer of weaker) for (const leaf of layer.leaves) known.set(keyOf(leaf), leaf.value);
   return (key) => known.get(key);
 }
@@ -56,7 +63,9 @@ function widens(leaf: Leaf, below: Below): string | null {
     case 'backend':
       return isInProcess(leaf.value) ? null : startsPrograms;
     case 'backends':
-      return name !== undefined && leaf.path.length === 3 && harmlessBackendKeys.has(member) ? null : 'it may start a program or send keys elsewhere';
+      return name !== undefined && leaf.path.length === 3 && harmlessBackendKeys.has(member)
+        ? null
+        : 'it may start a program or send keys elsewhere';
     case 'agents':
       return widensAgent(member, leaf, below);
     case 'mcpServers':
@@ -84,15 +93,19 @@ function widensPermissions(name: string, value: Json, below: Below): string | nu
   if (name === 'allow') return 'it allows more';
   if (name !== 'mode') return null;
   const present = below('permissions.mode');
-  const known = (mode: Json | undefined): mode is PermissionMode => permissionModes.some((one) => one === mode);
-  return known(value) && isWiderMode(value, known(present) ? present : 'default') ? 'it allows more' : null;
+  const known = (mode: Json | undefined): mode is PermissionMode =>
+    permissionModes.some((one) => one === mode);
+  return known(value) && isWiderMode(value, known(present) ? present : 'default')
+    ? 'it allows more'
+    : null;
 }
 
 function widensAgent(member: string, leaf: Leaf, below: Below): string | null {
   if (member === 'run') return startsPrograms;
   if (member === 'backend') return isInProcess(leaf.value) ? null : startsPrograms;
   if (member === 'readOnly') return leaf.value === false ? 'it lets an agent write' : null;
-  if (member === 'tools') return below(keyOf(leaf)) === undefined ? null : 'it gives an agent of yours other tools';
+  if (member === 'tools')
+    return below(keyOf(leaf)) === undefined ? null : 'it gives an agent of yours other tools';
   return null;
 }
 
@@ -106,7 +119,9 @@ function widensShell(name: string, leaf: Leaf, below: Below): string | null {
 function addsFiles(leaf: Leaf, below: Below): string | null {
   const known = below(keyOf(leaf));
   const allowed: readonly Json[] = Array.isArray(known) ? known : [];
-  return Array.isArray(leaf.value) && leaf.value.every((file: Json) => allowed.includes(file)) ? null : 'it hands other files to agents';
+  return Array.isArray(leaf.value) && leaf.value.every((file: Json) => allowed.includes(file))
+    ? null
+    : 'it hands other files to agents';
 }
 
 function isEmptyList(value: Json): boolean {
@@ -115,7 +130,9 @@ function isEmptyList(value: Json): boolean {
 
 function raises(leaf: Leaf, below: Below): string | null {
   const present = below(keyOf(leaf));
-  return typeof present === 'number' && typeof leaf.value === 'number' && leaf.value > present ? `it raises a limit of ${present}` : null;
+  return typeof present === 'number' && typeof leaf.value === 'number' && leaf.value > present
+    ? `it raises a limit of ${present}`
+    : null;
 }
 
 function isLater(order: readonly string[], value: Json, present: Json | undefined): boolean {

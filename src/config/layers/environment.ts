@@ -31,12 +31,17 @@ export function environmentLayer(environment: Environment): Layer {
 }
 
 function numberOf(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new PlenumError('E_CONFIG', `${name} must be a whole number, not "${text}"`, { hint: `unset ${name}` });
+  if (!/^\d+$/.test(text))
+    throw new PlenumError('E_CONFIG', `${name} must be a whole number, not "${text}"`, {
+      hint: `unset ${name}`,
+    });
   return Number(text);
 }
 
 function isOn(name: string, text: string): boolean {
   if (/^(?:1|true|yes|on)$/i.test(text)) return true;
   if (/^(?:0|false|no|off)$/i.test(text)) return false;
-  throw new PlenumError('E_CONFIG', `${name} must be 1 or 0, not "${text}"`, { hint: `unset ${name}` });
+  throw new PlenumError('E_CONFIG', `${name} must be 1 or 0, not "${text}"`, {
+    hint: `unset ${name}`,
+  });
 }

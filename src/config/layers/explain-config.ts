@@ -17,9 +17,12 @@ export interface ConfigRow {
 }
 
 /** Which value won and why, one row per key, in order of the keys. */
-export function explainConfig(loaded: Pick<LoadedConfig, 'origins' | 'dropped'>): readonly ConfigRow[] {
+export function explainConfig(
+  loaded: Pick<LoadedConfig, 'origins' | 'dropped'>,
+): readonly ConfigRow[] {
   const rows = loaded.origins.map((origin): ConfigRow => {
-    const from = origin.joined.length > 1 ? origin.joined.map(whence).join(' + ') : whence(origin.winner);
+    const from =
+      origin.joined.length > 1 ? origin.joined.map(whence).join(' + ') : whence(origin.winner);
     return {
       key: origin.key,
       value: shown(origin.value, origin.key),
@@ -37,7 +40,9 @@ export function explainConfig(loaded: Pick<LoadedConfig, 'origins' | 'dropped'>)
       dropped: `not in force: ${why}, and this folder is not trusted; plenum trust`,
     }),
   );
-  return [...rows, ...refused].sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
+  return [...rows, ...refused].sort((left, right) =>
+    left.key < right.key ? -1 : left.key > right.key ? 1 : 0,
+  );
 }
 
 function whence({ source, place }: Told): string {
@@ -59,5 +64,10 @@ function masked(value: Json, name: string): Json {
   if (Array.isArray(value)) return value.map((item: Json) => masked(item, ''));
   if (!isJsonObject(value)) return value;
   const hidden = name === 'env' || name === 'headers';
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hidden && typeof inner === 'string' ? '…' : masked(inner, key)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      hidden && typeof inner === 'string' ? '…' : masked(inner, key),
+    ]),
+  );
 }

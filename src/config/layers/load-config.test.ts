@@ -42,7 +42,14 @@ async function load({ user, file, managed, ...request }: Given) {
 describe('sources', () => {
   it('X110: without any source the defaults hold', async () => {
     const { config, files } = await load({});
-    expect(config).toMatchObject({ enabled: true, concurrency: 16, maxAgents: 1000, approval: 'ask', budget: {}, agents: {} });
+    expect(config).toMatchObject({
+      enabled: true,
+      concurrency: 16,
+      maxAgents: 1000,
+      approval: 'ask',
+      budget: {},
+      agents: {},
+    });
     expect(config.limits).toEqual({
       firstTokenMs: 120_000,
       silenceMs: 180_000,
@@ -65,7 +72,13 @@ describe('sources', () => {
 
   it('X110: flag beats environment beats project beats user beats system', async () => {
     const set = (model: string) => ({ model });
-    const all = { managed: set('system'), user: set('user'), file: set('project'), env: { PLENUM_MODEL: 'environment' }, flags: set('flag') };
+    const all = {
+      managed: set('system'),
+      user: set('user'),
+      file: set('project'),
+      env: { PLENUM_MODEL: 'environment' },
+      flags: set('flag'),
+    };
     const order = ['flags', 'env', 'file', 'user', 'managed'] as const;
     const winners: (string | undefined)[] = [];
     let given: Given = all;
@@ -80,15 +93,25 @@ describe('sources', () => {
 
   it('X110: the managed file wins over everything where it says so', async () => {
     const { config, origins } = await load({
-      managed: { managed: true, maxAgents: 10, permissions: { allow: ['Bash(ls)'], deny: ['WebFetch'] } },
+      managed: {
+        managed: true,
+        maxAgents: 10,
+        permissions: { allow: ['Bash(ls)'], deny: ['WebFetch'] },
+      },
       user: { permissions: { allow: ['Bash(rm:*)'], deny: ['Read(.env)'] } },
       env: { PLENUM_MAX_AGENTS: '99' },
       flags: { maxAgents: 500 },
     });
     expect(config.maxAgents).toBe(10);
-    expect(config.permissions).toMatchObject({ allow: ['Bash(ls)'], deny: ['WebFetch', 'Read(.env)'] });
+    expect(config.permissions).toMatchObject({
+      allow: ['Bash(ls)'],
+      deny: ['WebFetch', 'Read(.env)'],
+    });
     const origin = origins.find((one) => one.key === 'maxAgents');
-    expect([origin?.winner.source, origin?.overruled.map((one) => one.source)]).toEqual(['managed', ['flag', 'environment', 'default']]);
+    expect([origin?.winner.source, origin?.overruled.map((one) => one.source)]).toEqual([
+      'managed',
+      ['flag', 'environment', 'default'],
+    ]);
   });
 
   it('X110: entries from two files are put together, an MCP server replaces another as a whole', async () => {
@@ -99,7 +122,11 @@ describe('sources', () => {
         agents: { x: { model: 'm', effort: 'low' } },
         mcpServers: { s: { command: 'mine', env: { A: '1' } } },
       },
-      file: { models: { cheap: 'b/1' }, agents: { x: { model: 'n' }, y: {} }, mcpServers: { s: { command: 'theirs' } } },
+      file: {
+        models: { cheap: 'b/1' },
+        agents: { x: { model: 'n' }, y: {} },
+        mcpServers: { s: { command: 'theirs' } },
+      },
     });
     expect(config.models).toEqual({ cheap: 'b/1', strong: 'a/2' });
     expect(config.agents).toEqual({ x: { model: 'n', effort: 'low' }, y: {} });
@@ -109,10 +136,21 @@ describe('sources', () => {
   it('C24: ceilings of two files are put together one by one, a price replaces another as a whole', async () => {
     const { config } = await load({
       trusted: true,
-      user: { concurrencyPer: { model: { 'a/x.1': 4, 'a/y': 2 } }, prices: { 'a/x': { input: 1, output: 2, cacheRead: 0.5 } } },
-      file: { concurrencyPer: { model: { 'a/x.1': 3 }, backend: { 'claude-agent': 4 } }, prices: { 'a/x': { input: 3, output: 4 } } },
+      user: {
+        concurrencyPer: { model: { 'a/x.1': 4, 'a/y': 2 } },
+        prices: { 'a/x': { input: 1, output: 2, cacheRead: 0.5 } },
+      },
+      file: {
+        concurrencyPer: { model: { 'a/x.1': 3 }, backend: { 'claude-agent': 4 } },
+        prices: { 'a/x': { input: 3, output: 4 } },
+      },
     });
-    expect(config.concurrencyPer).toEqual({ provider: {}, model: { 'a/x.1': 3, 'a/y': 2 }, group: {}, backend: { 'claude-agent': 4 } });
+    expect(config.concurrencyPer).toEqual({
+      provider: {},
+      model: { 'a/x.1': 3, 'a/y': 2 },
+      group: {},
+      backend: { 'claude-agent': 4 },
+    });
     expect(config.prices).toEqual({ 'a/x': { input: 3, output: 4 } });
   });
 
@@ -145,31 +183,50 @@ describe('sources', () => {
   });
 
   it('X110: a backend gets the list of variables that its page shows, and a login that nothing honours is refused', async () => {
-    const { config } = await load({ user: { backends: { opencode: { env: ['AWS_PROFILE'], projectPlugins: false } } } });
-    expect(readOpencodeSettings(config.backends.opencode ?? {})).toMatchObject({ env: ['AWS_PROFILE'] });
+    const { config } = await load({
+      user: { backends: { opencode: { env: ['AWS_PROFILE'], projectPlugins: false } } },
+    });
+    expect(readOpencodeSettings(config.backends.opencode ?? {})).toMatchObject({
+      env: ['AWS_PROFILE'],
+    });
     const inVain: readonly JsonObject[] = [
       { engine: 'restate' },
       { backends: { codex: { login: 'isolated' } } },
       { backends: { 'claude-agent': { login: 'isolated' } } },
     ];
-    for (const settings of inVain) await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
+    for (const settings of inVain)
+      await expect(load({ user: settings })).rejects.toMatchObject({ code: 'E_CONFIG' });
   });
 
   it('X110: an entry that two files make is judged by the kind that one of them says', async () => {
     const mine = (entry: JsonObject) => ({ backends: { mine: entry } });
     const said = mine({ kind: 'acp', run: ['x'] });
-    expect((await load({ user: said, file: mine({ model: 'a/b' }) })).config.backends.mine).toEqual({ kind: 'acp', run: ['x'], model: 'a/b' });
-    await expect(load({ user: said, file: mine({ mode: 'x', sdkPath: '/x' }), trusted: true })).rejects.toThrow(
+    expect((await load({ user: said, file: mine({ model: 'a/b' }) })).config.backends.mine).toEqual(
+      { kind: 'acp', run: ['x'], model: 'a/b' },
+    );
+    await expect(
+      load({ user: said, file: mine({ mode: 'x', sdkPath: '/x' }), trusted: true }),
+    ).rejects.toThrow(
       /config\.json:5: there is no setting "backends\.mine\.sdkPath".*of the kind acp/,
     );
-    await expect(load({ user: mine({ model: 'a/b' }), file: {} })).rejects.toThrow('there is no backend "mine", and backends.mine says no kind');
-    await expect(load({ user: { backends: { codx: {} } }, file: {} })).rejects.toThrow('did you mean "codex"?');
-    // What is not in force judges nothing: the project's kind is dropped here, and its entry is none.
-    expect((await load({ user: {}, file: mine({ kind: 'acp', model: 'a/b' }) })).config.backends.mine).toEqual({ model: 'a/b' });
+    await expect(load({ user: mine({ model: 'a/b' }), file: {} })).rejects.toThrow(
+      'there is no backend "mine", and backends.mine says no kind',
+    );
+    await expect(load({ user: { backends: { codx: {} } }, file: {} })).rejects.toThrow(
+      'did you mean "codex"?',
+    );
+    // What is not in force judges nothing: the project's kind is dropped here, and its entry is
+    // none.
+    expect(
+      (await load({ user: {}, file: mine({ kind: 'acp', model: 'a/b' }) })).config.backends.mine,
+    ).toEqual({ model: 'a/b' });
   });
 
   it("X110: in the home folder the one file counts as the user's", async () => {
-    const { config } = await load({ user: { permissions: { mode: 'bypass' } }, project: join(folder, 'home') });
+    const { config } = await load({
+      user: { permissions: { mode: 'bypass' } },
+      project: join(folder, 'home'),
+    });
     expect(config.permissions.mode).toBe('bypass');
   });
 
@@ -189,10 +246,15 @@ describe('sources', () => {
       key: 'model',
       value: '"c/1"',
       from: 'flag',
-      over: [`project (${project}:2): "b/1"`, `user (${join(folder, 'home/.plenum/config.json')}:2): "a/1"`],
+      over: [
+        `project (${project}:2): "b/1"`,
+        `user (${join(folder, 'home/.plenum/config.json')}:2): "a/1"`,
+      ],
       dropped: null,
     });
-    expect(rows.find((row) => row.key === 'workspace.setup')?.dropped).toContain('it starts a program');
+    expect(rows.find((row) => row.key === 'workspace.setup')?.dropped).toContain(
+      'it starts a program',
+    );
     expect(JSON.stringify(rows)).not.toContain('ghp_secret');
   });
 });
@@ -202,12 +264,25 @@ describe('the off switch', () => {
     ['nobody', {}, true],
     ['the environment', { env: { PLENUM_DISABLE: '1' } }, false],
     ['the user', { user: { enabled: false } }, false],
-    ['the user, not re-enabled by the project', { user: { enabled: false }, file: { enabled: true }, trusted: true }, false],
-    ['the user, re-enabled for one command', { user: { enabled: false }, env: { PLENUM_DISABLE: '0' } }, true],
+    [
+      'the user, not re-enabled by the project',
+      { user: { enabled: false }, file: { enabled: true }, trusted: true },
+      false,
+    ],
+    [
+      'the user, re-enabled for one command',
+      { user: { enabled: false }, env: { PLENUM_DISABLE: '0' } },
+      true,
+    ],
     ['the project', { file: { enabled: false } }, false],
     [
       'the managed file',
-      { managed: { managed: true, enabled: false }, user: { enabled: true }, env: { PLENUM_DISABLE: '0' }, flags: { enabled: true } },
+      {
+        managed: { managed: true, enabled: false },
+        user: { enabled: true },
+        env: { PLENUM_DISABLE: '0' },
+        flags: { enabled: true },
+      },
       false,
     ],
     ['the system file', { managed: { enabled: false }, env: { PLENUM_DISABLE: '0' } }, false],
@@ -215,6 +290,9 @@ describe('the off switch', () => {
     const loaded = await load(given);
     expect(loaded.config.enabled).toBe(enabled);
     if (enabled) expect(() => refuseWhenDisabled(loaded)).not.toThrow();
-    else expect(() => refuseWhenDisabled(loaded)).toThrowError(expect.objectContaining({ code: 'E_DISABLED' }));
+    else
+      expect(() => refuseWhenDisabled(loaded)).toThrowError(
+        expect.objectContaining({ code: 'E_DISABLED' }),
+      );
   });
 });

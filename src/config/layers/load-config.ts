@@ -17,7 +17,10 @@ export interface ConfigRequest {
   /** Default: `PLENUM_HOME`, else the user's home folder. */
   readonly home?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Values of command-line flags in the form of the file, e.g. `{ concurrency: 4, budget: { usd: 5 } }`. */
+  /**
+   * Values of command-line flags in the form of the file, e.g.
+   * `{ concurrency: 4, budget: { usd: 5 } }`.
+   */
   readonly flags?: JsonObject;
   /** Whether the user has trusted the project's present files (X103). Absent means not. */
   readonly trusted?: boolean;
@@ -28,12 +31,22 @@ export interface ConfigRequest {
 export interface LoadedConfig {
   readonly config: Config;
   readonly origins: readonly Origin[];
-  /** What a file says in vain: the project's, because the folder is not trusted, or a key that has no place there. */
+  /**
+   * What a file says in vain: the project's, because the folder is not trusted, or a key that has
+   * no place there.
+   */
   readonly dropped: readonly Dropped[];
-  readonly files: readonly { readonly source: Source; readonly file: string; readonly found: boolean }[];
+  readonly files: readonly {
+    readonly source: Source;
+    readonly file: string;
+    readonly found: boolean;
+  }[];
 }
 
-/** Reads every source and says who won (X110). Throws E_CONFIG for the first thing that is wrong in any of them. */
+/**
+ * Reads every source and says who won (X110). Throws E_CONFIG for the first thing that is wrong in
+ * any of them.
+ */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
   const home = request.home ?? userHome(request.env);
   const user = join(plenumFolder(home), 'config.json');
@@ -43,19 +56,26 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     { source: 'user', file: user },
   ];
   // In the home folder itself the two are one file, and it is the user's.
-  if ((await real(project)) !== (await real(user))) places.push({ source: 'project', file: project });
+  if ((await real(project)) !== (await real(user)))
+    places.push({ source: 'project', file: project });
   const layers: Layer[] = [{ source: 'default', leaves: leavesOf(defaults, '') }];
   const files: LoadedConfig['files'][number][] = [];
   const dropped: Dropped[] = [];
   for (const { source, file } of places) {
     const leaves = await readConfigFile(file);
-    const layer = { source, leaves: (leaves ?? []).filter((leaf) => source === 'user' || keyOf(leaf) !== 'runs') };
+    const layer = {
+      source,
+      leaves: (leaves ?? []).filter((leaf) => source === 'user' || keyOf(leaf) !== 'runs'),
+    };
     dropped.push(...(leaves ?? []).filter((leaf) => !layer.leaves.includes(leaf)).map(notHere));
     const placed = source === 'system' ? managedParts(layer) : [layer];
     layers.push(...placed);
     files.push({ source: placed[0]?.source ?? source, file, found: leaves !== null });
   }
-  layers.push(environmentLayer(request.env), { source: 'flag', leaves: leavesOf(request.flags ?? {}, '') });
+  layers.push(environmentLayer(request.env), {
+    source: 'flag',
+    leaves: leavesOf(request.flags ?? {}, ''),
+  });
   const judged = applyTrust(layers, request.trusted ?? false);
   checkBackends(layers, judged.layers);
   return { ...mergeLayers(judged.layers), dropped: [...dropped, ...judged.dropped], files };
@@ -63,12 +83,21 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 
 /** A project must not choose where it is written (X180). */
 function notHere(leaf: Leaf): Dropped {
-  return { key: keyOf(leaf), value: leaf.value, place: leaf.place, why: 'only your own ~/.plenum/config.json moves run folders' };
+  return {
+    key: keyOf(leaf),
+    value: leaf.value,
+    place: leaf.place,
+    why: 'only your own ~/.plenum/config.json moves run folders',
+  };
 }
 
-/** With `"managed": true` the file beats everything; without, it is the weakest, but its "off" still holds (C92). */
+/**
+ * With `"managed": true` the file beats everything; without, it is the weakest, but its "off" still
+ * holds (C92).
+ */
 function managedParts(layer: Layer): readonly Layer[] {
-  if (layer.leaves.some((leaf) => keyOf(leaf) === 'managed' && leaf.value === true)) return [{ ...layer, source: 'managed' }];
+  if (layer.leaves.some((leaf) => keyOf(leaf) === 'managed' && leaf.value === true))
+    return [{ ...layer, source: 'managed' }];
   const off = layer.leaves.filter((leaf) => keyOf(leaf) === 'enabled' && leaf.value === false);
   return off.length === 0 ? [layer] : [layer, { source: 'managed', leaves: off }];
 }

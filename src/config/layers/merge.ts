@@ -9,7 +9,10 @@ export interface Told {
   readonly value: Json;
 }
 
-/** Which source decided a key, and which were overruled, strongest first. For lists of rules every source has its part. */
+/**
+ * Which source decided a key, and which were overruled, strongest first. For lists of rules every
+ * source has its part.
+ */
 export interface Origin {
   readonly key: string;
   readonly value: Json;
@@ -22,9 +25,14 @@ const joined = new Set(['permissions.allow', 'permissions.deny', 'permissions.as
 /** They describe the file, not the run. */
 const aboutTheFile = new Set(['$schema', 'managed']);
 
-export function mergeLayers(layers: readonly Layer[]): { readonly config: Config; readonly origins: readonly Origin[] } {
+export function mergeLayers(layers: readonly Layer[]): {
+  readonly config: Config;
+  readonly origins: readonly Origin[];
+} {
   const byKey = new Map<string, { readonly leaf: Leaf; readonly told: Told[] }>();
-  const ordered = [...layers].sort((left, right) => sources.indexOf(right.source) - sources.indexOf(left.source));
+  const ordered = [...layers].sort(
+    (left, right) => sources.indexOf(right.source) - sources.indexOf(left.source),
+  );
   for (const layer of ordered) {
     for (const leaf of layer.leaves) {
       if (aboutTheFile.has(keyOf(leaf)) || switchesOn(layer.source, leaf)) continue;
@@ -56,10 +64,19 @@ function decide(key: string, told: readonly Told[]): Origin | null {
   if (!winner) return null;
   if (!joined.has(key)) return { key, value: winner.value, winner, overruled, joined: [] };
   // A managed list of what is allowed stands alone; forbidding adds up from everywhere.
-  const parts = key === 'permissions.allow' && winner.source === 'managed' ? [winner] : told.filter((one) => one.source !== 'default');
+  const parts =
+    key === 'permissions.allow' && winner.source === 'managed'
+      ? [winner]
+      : told.filter((one) => one.source !== 'default');
   const value = [...new Set(parts.flatMap((one) => (Array.isArray(one.value) ? one.value : [])))];
   const [strongest = winner] = parts;
-  return { key, value, winner: strongest, overruled: overruled.filter((one) => !parts.includes(one)), joined: parts };
+  return {
+    key,
+    value,
+    winner: strongest,
+    overruled: overruled.filter((one) => !parts.includes(one)),
+    joined: parts,
+  };
 }
 
 function place(tree: Record<string, Json>, path: readonly string[], value: Json): void {

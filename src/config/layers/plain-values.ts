@@ -6,7 +6,10 @@ import { configSchema } from '../schema/config-schema.js';
 import type { Leaf } from '../schema/layer.js';
 import { leavesOfValue } from '../schema/leaves-of.js';
 
-/** Leaves of values that come from code: flags, defaults, environment variables. Members that are `undefined` count as not given. */
+/**
+ * Leaves of values that come from code: flags, defaults, environment variables. Members that are
+ * `undefined` count as not given.
+ */
 export function leavesOf(values: JsonObject, place: string): readonly Leaf[] {
   const read = configSchema.safeParse(values, readOnce);
   if (!read.success) {

@@ -43,18 +43,28 @@ export interface DriveRequest {
   /** … or the backend itself. */
   readonly with?: Backend;
   readonly simulate?: Simulation;
-  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budget: BudgetLimits; readonly fanOut?: FanOutLimit };
+  readonly limits: {
+    readonly concurrency: number;
+    readonly maxAgents: number;
+    readonly budget: BudgetLimits;
+    readonly fanOut?: FanOutLimit;
+  };
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
-  /** Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180). */
+  /**
+   * Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180).
+   */
   readonly dryRun?: boolean;
   readonly takeOver?: boolean;
   /** What of the record is lost may run again; else the drive is refused with E_RECORD_LOST. */
   readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
-  /** Where the run is driven from. Absent for programs that use the library: they configure everything themselves. */
+  /**
+   * Where the run is driven from. Absent for programs that use the library: they configure
+   * everything themselves.
+   */
   readonly surroundings?: Surroundings;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
@@ -78,7 +88,10 @@ export interface Drive {
   readonly result: Promise<DriveResult>;
   pause(author: string): void;
   stop(author: string): void;
-  /** Nobody is there any more who could be asked: open questions are as in a run without a person (X50). */
+  /**
+   * Nobody is there any more who could be asked: open questions are as in a run without a person
+   * (X50).
+   */
   unattended(): void;
   /** A person's answer to a question about a tool; false when it is not open any more. */
   answer(request: number, allowed: boolean, author: string): boolean;

@@ -1,7 +1,19 @@
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
-/** Every kind there is, in the order in which they are shown and looked for; each has its entry in the catalogue. */
-export const backendKinds = ['ai-sdk', 'claude-agent', 'codex', 'opencode', 'acp', 'command', 'module', 'simulate'] as const;
+/**
+ * Every kind there is, in the order in which they are shown and looked for; each has its entry in
+ * the catalogue.
+ */
+export const backendKinds = [
+  'ai-sdk',
+  'claude-agent',
+  'codex',
+  'opencode',
+  'acp',
+  'command',
+  'module',
+  'simulate',
+] as const;
 export type BackendKind = (typeof backendKinds)[number];
 export const shellSandboxes = ['off', 'bubblewrap'] as const;
 export const networks = ['on', 'off'] as const;

@@ -2,7 +2,18 @@ import * as z from 'zod/mini';
 import { serverSchema } from '../../agents/mcp-gateway/settings/settings.js';
 import { parseRule, ruleForm } from '../../permissions/rule.js';
 import { permissionModes } from '../../permissions/settings.js';
-import { amount, choice, flag, group, named, text, textOfForm, texts, whole, words } from '../../settings/setting.js';
+import {
+  amount,
+  choice,
+  flag,
+  group,
+  named,
+  text,
+  textOfForm,
+  texts,
+  whole,
+  words,
+} from '../../settings/setting.js';
 import { approvals, networks, shellSandboxes } from './choices.js';
 import { agentType, backends, price } from './entry-schemas.js';
 import { wrongRunsFolder } from './runs-folder.js';
@@ -12,10 +23,15 @@ const rule = textOfForm(ruleForm, (written) => {
   return typeof parsed === 'string' ? parsed : null;
 });
 const insideForm = /^(?![/\\~]|[A-Za-z]:)(?!(?:[\s\S]*[/\\])?\.\.(?:[/\\]|$))[\s\S]+$/;
-const inside = textOfForm(insideForm, (path) => (insideForm.test(path) ? null : `"${path}" must be a path inside the project`));
+const inside = textOfForm(insideForm, (path) =>
+  insideForm.test(path) ? null : `"${path}" must be a path inside the project`,
+);
 const width = () => whole('Calls at the same time.', 1, 1024);
 
-/** Everything that a file, a variable or a flag may set: the one reader of it, and what the published JSON Schema is made from. */
+/**
+ * Everything that a file, a variable or a flag may set: the one reader of it, and what the
+ * published JSON Schema is made from.
+ */
 export const configSchema = group('Configuration of plenum.', {
   $schema: words('Address of this schema, for editors.'),
   managed: flag('In /etc/plenum/config.json: what this file says cannot be changed elsewhere.'),
@@ -31,8 +47,12 @@ export const configSchema = group('Configuration of plenum.', {
   }),
   maxAgents: whole('Most calls in one run.', 1),
   approval: choice('When to ask before a run.', approvals),
-  runs: text('Folder that holds the run folders of all projects, instead of .plenum/runs of each. Only in ~/.plenum/config.json.').check(
-    z.regex(/^(?:\/|~$|~\/|[A-Za-z]:[/\\])/, { error: ({ input }) => wrongRunsFolder(String(input)) }),
+  runs: text(
+    'Folder that holds the run folders of all projects, instead of .plenum/runs of each. Only in ~/.plenum/config.json.',
+  ).check(
+    z.regex(/^(?:\/|~$|~\/|[A-Za-z]:[/\\])/, {
+      error: ({ input }) => wrongRunsFolder(String(input)),
+    }),
   ),
   backends,
   agents: named('Agent types.', agentType),

@@ -1,4 +1,10 @@
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { codeFrame } from '../../core/program/syntax/code-frame.js';
 import { PlenumError } from '../../core/values/errors.js';
 
@@ -10,20 +16,34 @@ export interface ConfigText {
   readonly value: unknown;
   lineOf(path: Path): number;
   /** Throws E_CONFIG at a value, or at its key. */
-  complain(complaint: { readonly message: string; readonly path: Path; readonly ofKey: boolean; readonly hint?: string }): never;
+  complain(complaint: {
+    readonly message: string;
+    readonly path: Path;
+    readonly ofKey: boolean;
+    readonly hint?: string;
+  }): never;
 }
 
 /** Throws E_CONFIG. */
 export function parseConfigText(written: string, file: string): ConfigText {
   const text = written.replace(/^\uFEFF/, '');
   const complain: Complain = (message, at, hint = 'plenum doctor --config') => {
-    throw new PlenumError('E_CONFIG', `${file}: ${message}`, { hint, place: placeOf(text, file, at) });
+    throw new PlenumError('E_CONFIG', `${file}: ${message}`, {
+      hint,
+      place: placeOf(text, file, at),
+    });
   };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const first = errors[0];
-  if (first) complain(`this is not JSON: ${plainName(first)}`, first.offset, 'comments and trailing commas are fine, everything else is JSON');
-  const offset = (path: Path, ofKey = false) => (root === undefined ? 0 : offsetOf(root, path, ofKey));
+  if (first)
+    complain(
+      `this is not JSON: ${plainName(first)}`,
+      first.offset,
+      'comments and trailing commas are fine, everything else is JSON',
+    );
+  const offset = (path: Path, ofKey = false) =>
+    root === undefined ? 0 : offsetOf(root, path, ofKey);
   return {
     value: root === undefined ? {} : contentOf(root, [], complain),
     lineOf: (path) => placeOf(text, file, offset(path)).line,
@@ -52,7 +72,8 @@ function placeOf(text: string, file: string, at: number) {
 /** Where a value stands, or its key; of what is missing, what lacks it. */
 function offsetOf(root: Node, path: readonly (string | number)[], ofKey: boolean): number {
   const node = findNodeAtLocation(root, [...path]);
-  if (node === undefined) return path.length === 0 ? root.offset : offsetOf(root, path.slice(0, -1), false);
+  if (node === undefined)
+    return path.length === 0 ? root.offset : offsetOf(root, path.slice(0, -1), false);
   return ofKey ? (node.parent?.offset ?? node.offset) : node.offset;
 }
 
@@ -60,7 +81,8 @@ const unsafeNames = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The document as a value; a key that comes twice, or cannot be a name, has no place in one. */
 function contentOf(node: Node, path: readonly string[], complain: Complain): unknown {
-  if (node.type === 'array') return (node.children ?? []).map((item) => contentOf(item, path, complain));
+  if (node.type === 'array')
+    return (node.children ?? []).map((item) => contentOf(item, path, complain));
   if (node.type !== 'object') return node.value;
   const members = new Map<string, unknown>();
   for (const { children } of node.children ?? []) {
@@ -69,7 +91,8 @@ function contentOf(node: Node, path: readonly string[], complain: Complain): unk
     const name = String(key.value);
     const here = [...path, name];
     if (members.has(name)) complain(`${here.join('.')} is given twice`, key.offset);
-    if (name === '' || unsafeNames.has(name)) complain(`"${name}" cannot be a name here`, key.offset);
+    if (name === '' || unsafeNames.has(name))
+      complain(`"${name}" cannot be a name here`, key.offset);
     members.set(name, contentOf(value, here, complain));
   }
   return Object.fromEntries(members);

@@ -8,7 +8,20 @@ import { moduleSettings } from '../../agents/backends/module/module-settings.js'
 import { opencodeSettings } from '../../agents/backends/opencode/opencode-settings.js';
 import { simulateSettings } from '../../agents/backends/simulate/settings.js';
 import { efforts } from '../../core/step/call.js';
-import { about, amount, choice, flag, group, ofGroup, program, text, texts, whole, wholeGroup, words } from '../../settings/setting.js';
+import {
+  about,
+  amount,
+  choice,
+  flag,
+  group,
+  ofGroup,
+  program,
+  text,
+  texts,
+  whole,
+  wholeGroup,
+  words,
+} from '../../settings/setting.js';
 import { type BackendKind, backendKinds } from './choices.js';
 
 export const agentType = group('One agent type.', {
@@ -31,7 +44,10 @@ export const price = wholeGroup('US dollars for a million tokens.', {
   cacheWrite: z.optional(amount('Tokens put into the prompt cache.')),
 });
 
-/** What each backend says that it reads; adapters do not see one another, so they come together here. */
+/**
+ * What each backend says that it reads; adapters do not see one another, so they come together
+ * here.
+ */
 export const byKind = {
   'ai-sdk': aiSdkSettings,
   'claude-agent': claudeAgentSettings,
@@ -43,7 +59,9 @@ export const byKind = {
   simulate: simulateSettings,
 } as const satisfies Record<BackendKind, z.ZodMiniType>;
 
-const ofKind = Object.values(byKind).map((entry) => z.required(entry as typeof commandSettings, { kind: true }));
+const ofKind = Object.values(byKind).map((entry) =>
+  z.required(entry as typeof commandSettings, { kind: true }),
+);
 
 /** An entry that does not say its kind, as another file does: any key of any backend. */
 function ofSomeKind() {
@@ -60,7 +78,13 @@ function ofSomeKind() {
 }
 
 const kind = choice('What it is: several of one kind may be defined.', backendKinds);
-const named = z.pipe(z.looseObject({ kind: z.optional(kind) }, { error: ofGroup([]) }), z.union([...ofKind, ofSomeKind()]));
+const named = z.pipe(
+  z.looseObject({ kind: z.optional(kind) }, { error: ofGroup([]) }),
+  z.union([...ofKind, ofSomeKind()]),
+);
 const builtIn = z.partial(z.object(byKind, { error: ofGroup([]) }));
 
-export const backends = about('Settings per backend: built-in ones by their name, others by their kind.', z.catchall(builtIn, named));
+export const backends = about(
+  'Settings per backend: built-in ones by their name, others by their kind.',
+  z.catchall(builtIn, named),
+);

@@ -6,13 +6,17 @@ import { parseConfig } from '../layers/config-file.js';
 import { configSchema } from './config-schema.js';
 import { publishedSchema } from './json-schema.js';
 
-const published = JSON.parse(await readFile(new URL('../../../schemas/config.schema.json', import.meta.url), 'utf8')) as JsonObject;
+const published = JSON.parse(
+  await readFile(new URL('../../../schemas/config.schema.json', import.meta.url), 'utf8'),
+) as JsonObject;
 const editor = new Ajv().compile(published);
 
 describe('the published schema', () => {
   // After a change: npx vitest run --project source src/config/schema/json-schema.test.ts --update
   it('X110: is made from the one that the loader works by', async () => {
-    await expect(`${JSON.stringify(publishedSchema(), null, 2)}\n`).toMatchFileSnapshot('../../../schemas/config.schema.json');
+    await expect(`${JSON.stringify(publishedSchema(), null, 2)}\n`).toMatchFileSnapshot(
+      '../../../schemas/config.schema.json',
+    );
   });
 
   it.each([
@@ -32,7 +36,9 @@ describe('the published schema', () => {
     '{"context": {"files": ["a/../../b"]}}',
   ])('X110: refuses %s, as the loader does', (text) => {
     expect(editor(JSON.parse(text))).toBe(false);
-    expect(() => parseConfig(text, 'config.json')).toThrow(expect.objectContaining({ code: 'E_CONFIG' }));
+    expect(() => parseConfig(text, 'config.json')).toThrow(
+      expect.objectContaining({ code: 'E_CONFIG' }),
+    );
   });
 
   it('X110: accepts what the loader accepts, and nothing else: 2000 settings by chance', () => {
@@ -41,7 +47,10 @@ describe('the published schema', () => {
     for (let n = 0; n < 2_000; n += 1) {
       const settings = invent(published, chance, n % 2 === 0 ? 0 : 0.02);
       const accepted = configSchema.safeParse(settings).success;
-      expect([accepted, settings], JSON.stringify(editor.errors)).toEqual([editor(settings), settings]);
+      expect([accepted, settings], JSON.stringify(editor.errors)).toEqual([
+        editor(settings),
+        settings,
+      ]);
       seen[accepted ? 'accepted' : 'refused'] += 1;
     }
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(400);
@@ -65,7 +74,18 @@ function dice(seed: number): Dice {
   };
 }
 
-const names = ['a', 'codex', 'acp', 'mine', 'local', 'anthropic', 'a b', 'model', 'run', 'constructor'];
+const names = [
+  'a',
+  'codex',
+  'acp',
+  'mine',
+  'local',
+  'anthropic',
+  'a b',
+  'model',
+  'run',
+  'constructor',
+];
 const strings = [
   '',
   'a',
@@ -94,10 +114,14 @@ function invent(schema: JsonObject, roll: Dice, slip: number): Json {
   const any = (schema.anyOf ?? schema.oneOf) as readonly JsonObject[] | undefined;
   if (any) return invent(any[roll(any.length)] ?? {}, roll, slip);
   if (schema.const !== undefined) return schema.const;
-  if (Array.isArray(schema.enum)) return (schema.enum as readonly Json[])[roll(schema.enum.length)] ?? null;
+  if (Array.isArray(schema.enum))
+    return (schema.enum as readonly Json[])[roll(schema.enum.length)] ?? null;
   const [type = 'string'] = [schema.type].flat().filter((one) => one !== 'null');
   if (type === 'object') return inventObject(schema, roll, slip);
-  if (type === 'array') return Array.from({ length: roll(3) }, () => invent((schema.items ?? {}) as JsonObject, roll, slip));
+  if (type === 'array')
+    return Array.from({ length: roll(3) }, () =>
+      invent((schema.items ?? {}) as JsonObject, roll, slip),
+    );
   if (type === 'boolean') return roll(2) === 0;
   if (type === 'string') return inventText(schema, roll);
   const least = Number(schema.minimum ?? 0);
@@ -105,7 +129,10 @@ function invent(schema: JsonObject, roll: Dice, slip: number): Json {
 }
 
 function inventText({ pattern }: JsonObject, roll: Dice): string {
-  const fitting = typeof pattern === 'string' ? strings.filter((text) => new RegExp(pattern, 'u').test(text)) : strings;
+  const fitting =
+    typeof pattern === 'string'
+      ? strings.filter((text) => new RegExp(pattern, 'u').test(text))
+      : strings;
   const pool = roll(20) === 0 ? strings : fitting;
   return pool[roll(pool.length)] ?? '';
 }
@@ -116,16 +143,24 @@ function inventObject(schema: JsonObject, roll: Dice, slip: number): JsonObject 
   const often = Object.keys(given).length > 12 ? 4 : 2;
   const fixed = Object.entries(given).filter(([key]) => needed.includes(key) || roll(often) === 0);
   const made = fixed.flatMap(([key, inner]) =>
-    isJsonObject(inner) && 'not' in inner ? [] : [[key, invent(inner as JsonObject, roll, slip)] as const],
+    isJsonObject(inner) && 'not' in inner
+      ? []
+      : [[key, invent(inner as JsonObject, roll, slip)] as const],
   );
-  const others = isJsonObject(schema.additionalProperties) ? Array.from({ length: roll(2) }, () => names[roll(names.length)] ?? 'a') : [];
+  const others = isJsonObject(schema.additionalProperties)
+    ? Array.from({ length: roll(2) }, () => names[roll(names.length)] ?? 'a')
+    : [];
   const chosen = others.filter((name) => !(name in given));
-  const named = chosen.map((name) => [name, invent(schema.additionalProperties as JsonObject, roll, slip)] as const);
+  const named = chosen.map(
+    (name) => [name, invent(schema.additionalProperties as JsonObject, roll, slip)] as const,
+  );
   const stray = slip > 0 && roll(60) === 0 ? [['stray', 1] as const] : [];
   return Object.fromEntries([...made, ...named, ...stray]);
 }
 
 function definition(reference: string): JsonObject {
-  const found = (published.definitions as JsonObject | undefined)?.[reference.slice('#/definitions/'.length)];
+  const found = (published.definitions as JsonObject | undefined)?.[
+    reference.slice('#/definitions/'.length)
+  ];
   return isJsonObject(found) ? found : {};
 }

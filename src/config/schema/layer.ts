@@ -1,7 +1,18 @@
 import type { Json } from '../../core/values/json.js';
 
-/** From the weakest to the strongest (X110). `system` is /etc/plenum/config.json where it does not say `"managed": true`. */
-export const sources = ['default', 'system', 'user', 'project', 'environment', 'flag', 'managed'] as const;
+/**
+ * From the weakest to the strongest (X110). `system` is /etc/plenum/config.json where it does not
+ * say `"managed": true`.
+ */
+export const sources = [
+  'default',
+  'system',
+  'user',
+  'project',
+  'environment',
+  'flag',
+  'managed',
+] as const;
 export type Source = (typeof sources)[number];
 
 /** One value that one source gives. */

@@ -12,7 +12,10 @@ export function scriptHash(source: string): string {
 /** `name` is kept for people who read the file. */
 export async function rememberScript(hash: string, name: string, home: string): Promise<void> {
   await changeHomeFile(home, file, (present) => {
-    return { version: 1, scripts: { ...scriptsOf(present), [hash]: { name, at: new Date().toISOString() } } };
+    return {
+      version: 1,
+      scripts: { ...scriptsOf(present), [hash]: { name, at: new Date().toISOString() } },
+    };
   });
 }
 

@@ -5,17 +5,24 @@ import { changeHomeFile, readHomeFile } from './home-file.js';
 const file = 'control-key.json';
 
 /**
- * The key under which this user's commands to runs are marked (X181): made once, readable by the user alone, in the home folder, so that neither
- * a clone nor whoever can only write into the project can say anything in the person's name.
+ * The key under which this user's commands to runs are marked (X181): made once, readable by the
+ * user alone, in the home folder, so that neither a clone nor whoever can only write into the
+ * project can say anything in the person's name.
  */
 export async function controlKey(home: string): Promise<string> {
   const present = await readControlKey(home);
   if (present !== null) return present;
-  await changeHomeFile(home, file, (now) => ({ version: 1, key: keyOf(now) ?? randomBytes(32).toString('hex') }));
+  await changeHomeFile(home, file, (now) => ({
+    version: 1,
+    key: keyOf(now) ?? randomBytes(32).toString('hex'),
+  }));
   return controlKey(home);
 }
 
-/** What a driver compares with: where no command of plenum made the key, none of them wrote anything. */
+/**
+ * What a driver compares with: where no command of plenum made the key, none of them wrote
+ * anything.
+ */
 export async function readControlKey(home: string): Promise<string | null> {
   return keyOf(await readHomeFile(home, file));
 }

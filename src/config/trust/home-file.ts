@@ -8,7 +8,10 @@ import { plenumFolder } from '../layers/home.js';
 
 const staleMs = 10_000;
 
-/** `null` when there is no such file. One that cannot be understood is an error: guessing would trust or forget something. */
+/**
+ * `null` when there is no such file. One that cannot be understood is an error: guessing would
+ * trust or forget something.
+ */
 export async function readHomeFile(home: string, name: string): Promise<JsonObject | null> {
   const file = join(plenumFolder(home), name);
   let text: string;
@@ -20,7 +23,9 @@ export async function readHomeFile(home: string, name: string): Promise<JsonObje
   }
   const value = parsed(text);
   if (value !== null) return value;
-  throw new PlenumError('E_CONFIG', `${file} is damaged`, { hint: `look at it, then remove it: rm ${file}` });
+  throw new PlenumError('E_CONFIG', `${file} is damaged`, {
+    hint: `look at it, then remove it: rm ${file}`,
+  });
 }
 
 function parsed(text: string): JsonObject | null {
@@ -32,14 +37,25 @@ function parsed(text: string): JsonObject | null {
   }
 }
 
-/** Reads, changes and replaces a file of the home folder; two processes doing so at once both have their say. */
-export async function changeHomeFile(home: string, name: string, change: (present: JsonObject | null) => JsonObject): Promise<void> {
+/**
+ * Reads, changes and replaces a file of the home folder; two processes doing so at once both have
+ * their say.
+ */
+export async function changeHomeFile(
+  home: string,
+  name: string,
+  change: (present: JsonObject | null) => JsonObject,
+): Promise<void> {
   const file = join(plenumFolder(home), name);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
   await acquire(lock);
   try {
-    await writeDurable(file, `${JSON.stringify(change(await readHomeFile(home, name)), null, 2)}\n`, 0o600);
+    await writeDurable(
+      file,
+      `${JSON.stringify(change(await readHomeFile(home, name)), null, 2)}\n`,
+      0o600,
+    );
     await chmod(file, 0o600);
   } finally {
     await rm(lock, { force: true });

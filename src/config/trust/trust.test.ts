@@ -26,26 +26,37 @@ async function write(path: string, text: string): Promise<void> {
 describe('trust in a folder', () => {
   it('X103: is not needed where nothing could widen anything', async () => {
     await write('.plenum/workflows/a.js', 'x');
-    expect(await isTrusted(project, home)).toMatchObject({ trusted: true, reason: 'nothing-to-trust', files: [] });
+    expect(await isTrusted(project, home)).toMatchObject({
+      trusted: true,
+      reason: 'nothing-to-trust',
+      files: [],
+    });
   });
 
-  it.each(['.plenum/config.json', '.plenum/agents/a.md', '.claude/agents/deep/a.md', '.mcp.json', '.plenum/mcp-lock.json'])(
-    'X103: is lost when %s is added, edited or removed',
-    async (path) => {
-      await write('.plenum/agents/other.md', 'kept');
-      expect((await isTrusted(project, home)).reason).toBe('never-trusted');
-      expect(await trustFolder(project, home)).toMatchObject({ trusted: true, reason: 'trusted' });
-      await write(path, 'one');
-      expect(await isTrusted(project, home)).toMatchObject({ trusted: false, reason: 'changed', changed: [path] });
-      await trustFolder(project, home);
-      await write(path, 'two');
-      expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: [path] });
-      await write(path, 'one');
-      expect((await isTrusted(project, home)).trusted).toBe(true);
-      await rm(join(project, path));
-      expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: [path] });
-    },
-  );
+  it.each([
+    '.plenum/config.json',
+    '.plenum/agents/a.md',
+    '.claude/agents/deep/a.md',
+    '.mcp.json',
+    '.plenum/mcp-lock.json',
+  ])('X103: is lost when %s is added, edited or removed', async (path) => {
+    await write('.plenum/agents/other.md', 'kept');
+    expect((await isTrusted(project, home)).reason).toBe('never-trusted');
+    expect(await trustFolder(project, home)).toMatchObject({ trusted: true, reason: 'trusted' });
+    await write(path, 'one');
+    expect(await isTrusted(project, home)).toMatchObject({
+      trusted: false,
+      reason: 'changed',
+      changed: [path],
+    });
+    await trustFolder(project, home);
+    await write(path, 'two');
+    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: [path] });
+    await write(path, 'one');
+    expect((await isTrusted(project, home)).trusted).toBe(true);
+    await rm(join(project, path));
+    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: [path] });
+  });
 
   it('X103: covers the agent types above the project, up to the root of its repository', async () => {
     await mkdir(join(folder, '.git'));
@@ -53,14 +64,18 @@ describe('trust in a folder', () => {
     await writeFile(join(folder, '.claude/agents/a.md'), 'one');
     expect((await trustFolder(project, home)).files).toEqual(['../.claude/agents/a.md']);
     await writeFile(join(folder, '.claude/agents/a.md'), 'two');
-    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: ['../.claude/agents/a.md'] });
+    expect(await isTrusted(project, home)).toMatchObject({
+      trusted: false,
+      changed: ['../.claude/agents/a.md'],
+    });
     await mkdir(join(project, '.git'));
     expect((await isTrusted(project, home)).files).toEqual([]);
   });
 
   it('X103: stays while plenum writes a file for the user, unless something else changes', async () => {
     const lock = ['.plenum/mcp-lock.json'];
-    const accept = (text: string) => keepTrust(project, home, lock, () => write('.plenum/mcp-lock.json', text));
+    const accept = (text: string) =>
+      keepTrust(project, home, lock, () => write('.plenum/mcp-lock.json', text));
     await write('.mcp.json', '{}');
     await accept('never trusted');
     expect((await isTrusted(project, home)).reason).toBe('never-trusted');
@@ -71,7 +86,10 @@ describe('trust in a folder', () => {
       await write('.plenum/mcp-lock.json', 'two');
       await write('.mcp.json', '{ "mcpServers": {} }');
     });
-    expect(await isTrusted(project, home)).toMatchObject({ trusted: false, changed: ['.mcp.json', '.plenum/mcp-lock.json'] });
+    expect(await isTrusted(project, home)).toMatchObject({
+      trusted: false,
+      changed: ['.mcp.json', '.plenum/mcp-lock.json'],
+    });
   });
 
   it('X103: sees a change behind a link, and survives a link to itself', async () => {
@@ -92,7 +110,10 @@ describe('trust in a folder', () => {
     await expect(requireTrust(project, home)).resolves.toBeUndefined();
     expect(await untrust(project, home)).toBe(true);
     expect(await untrust(project, home)).toBe(false);
-    await expect(requireTrust(project, home)).rejects.toMatchObject({ code: 'E_NOT_TRUSTED', message: expect.stringContaining('.mcp.json') });
+    await expect(requireTrust(project, home)).rejects.toMatchObject({
+      code: 'E_NOT_TRUSTED',
+      message: expect.stringContaining('.mcp.json'),
+    });
   });
 
   it('X103: is kept in files that nobody else can read, whole at any moment', async () => {

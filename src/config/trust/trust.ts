@@ -24,9 +24,15 @@ export async function isTrusted(project: string, home: string): Promise<Trust> {
   const entry = entryOf(await readHomeFile(home, file), await realpath(project));
   if (entry === null) {
     const empty = files.length === 0;
-    return { trusted: empty, reason: empty ? 'nothing-to-trust' : 'never-trusted', files, changed: [] };
+    return {
+      trusted: empty,
+      reason: empty ? 'nothing-to-trust' : 'never-trusted',
+      files,
+      changed: [],
+    };
   }
-  if (entry.hash === hashOf(present)) return { trusted: true, reason: 'trusted', files, changed: [] };
+  if (entry.hash === hashOf(present))
+    return { trusted: true, reason: 'trusted', files, changed: [] };
   const names = [...new Set([...files, ...Object.keys(entry.files)])].sort();
   const changed = names.filter((name) => present[name] !== entry.files[name]);
   // Whatever went away cannot do harm any more.
@@ -40,7 +46,13 @@ export async function trustFolder(project: string, home: string): Promise<Trust>
   const folder = await realpath(project);
   await changeHomeFile(home, file, (present) => {
     const folders = foldersOf(present);
-    return { version: 1, folders: { ...folders, [folder]: { hash: hashOf(files), files, at: new Date().toISOString() } } };
+    return {
+      version: 1,
+      folders: {
+        ...folders,
+        [folder]: { hash: hashOf(files), files, at: new Date().toISOString() },
+      },
+    };
   });
   return isTrusted(project, home);
 }
@@ -52,18 +64,27 @@ export async function untrust(project: string, home: string): Promise<boolean> {
   await changeHomeFile(home, file, (present) => {
     const folders = foldersOf(present);
     had = Object.hasOwn(folders, folder);
-    return { version: 1, folders: Object.fromEntries(Object.entries(folders).filter(([name]) => name !== folder)) };
+    return {
+      version: 1,
+      folders: Object.fromEntries(Object.entries(folders).filter(([name]) => name !== folder)),
+    };
   });
   return had;
 }
 
-/** For commands that make no sense without trust; a run goes on with the narrow settings instead. */
+/**
+ * For commands that make no sense without trust; a run goes on with the narrow settings instead.
+ */
 export async function requireTrust(project: string, home: string): Promise<void> {
   const trust = await isTrusted(project, home);
   if (trust.trusted) return;
   const about =
-    trust.reason === 'changed' ? `changed since you trusted it: ${trust.changed.join(', ')}` : `not trusted yet: ${trust.files.join(', ')}`;
-  throw new PlenumError('E_NOT_TRUSTED', `the folder ${project} is ${about}`, { hint: 'read these files, then: plenum trust' });
+    trust.reason === 'changed'
+      ? `changed since you trusted it: ${trust.changed.join(', ')}`
+      : `not trusted yet: ${trust.files.join(', ')}`;
+  throw new PlenumError('E_NOT_TRUSTED', `the folder ${project} is ${about}`, {
+    hint: 'read these files, then: plenum trust',
+  });
 }
 
 interface Entry {

@@ -13,18 +13,25 @@ const factors: Readonly<Record<string, readonly [keyof BudgetSettings, number]>>
   agents: ['agents', 1],
 };
 
-/** `5usd`, `2Mtok`, `30m`, `100agents`, or several with commas, as `--budget` and `PLENUM_BUDGET` take them. */
+/**
+ * `5usd`, `2Mtok`, `30m`, `100agents`, or several with commas, as `--budget` and `PLENUM_BUDGET`
+ * take them.
+ */
 export function parseBudget(text: string): BudgetSettings {
   const budget: { -readonly [key in keyof BudgetSettings]: number } = {};
   for (const part of text.split(',')) {
     const form = /^\s*\$?(\d+(?:\.\d+)?)\s*([A-Za-z$]*)\s*$/.exec(part);
-    const unit = part.trim().startsWith('$') && form?.[2] === '' ? '$' : (form?.[2] ?? '').toLowerCase();
+    const unit =
+      part.trim().startsWith('$') && form?.[2] === '' ? '$' : (form?.[2] ?? '').toLowerCase();
     const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
     if (!form || !factor) {
-      throw new PlenumError('E_CONFIG', `"${text}" is no budget`, { hint: 'write 5usd, 2Mtok, 30m, 100agents, or several: 5usd,30m' });
+      throw new PlenumError('E_CONFIG', `"${text}" is no budget`, {
+        hint: 'write 5usd, 2Mtok, 30m, 100agents, or several: 5usd,30m',
+      });
     }
     const value = Number(form[1]) * factor[1];
-    budget[factor[0]] = factor[0] === 'tokens' || factor[0] === 'agents' ? Math.round(value) : value;
+    budget[factor[0]] =
+      factor[0] === 'tokens' || factor[0] === 'agents' ? Math.round(value) : value;
   }
   return budget;
 }

@@ -3,7 +3,11 @@ import type { JsonObject } from '../../core/values/json.js';
 import type { BackendKind } from '../schema/choices.js';
 import type { configSchema } from '../schema/config-schema.js';
 
-type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+    : T;
 
 /** What one source may say; what it does not say is absent. */
 type Settings = Frozen<z.output<typeof configSchema>>;
@@ -21,7 +25,12 @@ export type BackendSettings = JsonObject &
   };
 
 /** What has a default is there. */
-type Filled<S, D> = { readonly [Key in keyof S as Key extends keyof D ? Key : never]-?: FilledValue<NonNullable<S[Key]>, D[Key & keyof D]> } & {
+type Filled<S, D> = {
+  readonly [Key in keyof S as Key extends keyof D ? Key : never]-?: FilledValue<
+    NonNullable<S[Key]>,
+    D[Key & keyof D]
+  >;
+} & {
   readonly [Key in keyof S as Key extends keyof D ? never : Key]: S[Key];
 };
 type FilledValue<S, D> = D extends readonly unknown[] ? S : D extends object ? Filled<S, D> : S;
@@ -37,8 +46,14 @@ export const emptyGroups = {
   concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
 } as const satisfies JsonObject;
 
-/** All settings of a run after every source was read (X110). What nobody set has its default; what has none is absent. */
-export type Config = Omit<Filled<Settings, typeof defaults & typeof emptyGroups>, '$schema' | 'managed' | 'runs' | 'backends' | 'mcpServers'> & {
+/**
+ * All settings of a run after every source was read (X110). What nobody set has its default; what
+ * has none is absent.
+ */
+export type Config = Omit<
+  Filled<Settings, typeof defaults & typeof emptyGroups>,
+  '$schema' | 'managed' | 'runs' | 'backends' | 'mcpServers'
+> & {
   readonly backends: Readonly<Record<string, BackendSettings>>;
   readonly mcpServers: Readonly<Record<string, JsonObject>>;
 };

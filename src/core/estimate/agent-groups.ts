@@ -29,7 +29,9 @@ export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
   });
   return [...agents].map(([key, agent]) => {
     const all = counts.map(({ count }) => count.get(key) ?? 0);
-    const likely = median(counts.filter(({ course }) => course === 'usual').map(({ count }) => count.get(key) ?? 0));
+    const likely = median(
+      counts.filter(({ course }) => course === 'usual').map(({ count }) => count.get(key) ?? 0),
+    );
     const [shape = '', ...others] = shapes.get(key) ?? [];
     return {
       agent,
@@ -44,7 +46,10 @@ function keyOf({ site, label, phase, model, backend, kind, isolated }: PlannedAg
   return [place, model, backend, kind, isolated].join('|');
 }
 
-/** Tokens and money of a group. A guess is wrong for all of its agents alike; what was measured evens out. */
+/**
+ * Tokens and money of a group. A guess is wrong for all of its agents alike; what was measured
+ * evens out.
+ */
 export function sumGroup(
   { usage, costUsd, source }: Needs,
   count: Range,
@@ -52,13 +57,21 @@ export function sumGroup(
   price: EstimateInput['price'],
 ): { readonly tokens: Range | null; readonly costUsd: Range | null } {
   const times = (each: Range, corner: keyof Range): number =>
-    source === 'guess' ? each[corner] * count[corner] : Math.max(0, sumOf(each, count[corner])[corner]);
+    source === 'guess'
+      ? each[corner] * count[corner]
+      : Math.max(0, sumOf(each, count[corner])[corner]);
   const corners = (of: (corner: keyof Range) => number | undefined): Range | null => {
     const [low, likely, high] = [of('low'), of('likely'), of('high')];
-    return low === undefined || likely === undefined || high === undefined ? null : { low, likely, high };
+    return low === undefined || likely === undefined || high === undefined
+      ? null
+      : { low, likely, high };
   };
   const used = (corner: keyof Range): Required<Usage> | undefined =>
-    usage === null ? undefined : (Object.fromEntries(tokenKinds.map((kind) => [kind, times(usage[kind], corner)])) as unknown as Required<Usage>);
+    usage === null
+      ? undefined
+      : (Object.fromEntries(
+          tokenKinds.map((kind) => [kind, times(usage[kind], corner)]),
+        ) as unknown as Required<Usage>);
   const priced = corners((corner) => {
     const spent = used(corner);
     return spent === undefined || model === null ? undefined : price(model, spent);

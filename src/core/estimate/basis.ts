@@ -17,9 +17,14 @@ export interface BasisFacts {
 export function basisOf(facts: BasisFacts): readonly string[] {
   const { runs, sites } = facts;
   const basis = [countBasis(facts), needsBasis(facts)];
-  const unpriced = [...new Set(sites.filter(({ costUsd, agents }) => costUsd === null && agents.high > 0).map(priceGap))];
+  const unpriced = [
+    ...new Set(
+      sites.filter(({ costUsd, agents }) => costUsd === null && agents.high > 0).map(priceGap),
+    ),
+  ];
   if (unpriced.length > 0) basis.push(`cost unknown: ${unpriced.join(', ')}`);
-  if (runs.some(({ commands }) => commands > 0)) basis.push('commands were not executed: what they print may change the number of agents');
+  if (runs.some(({ commands }) => commands > 0))
+    basis.push('commands were not executed: what they print may change the number of agents');
   return [...basis, ...openBasis(facts)].filter((text) => text !== '');
 }
 
@@ -27,8 +32,12 @@ function countBasis({ runs, history, hasArgs }: BasisFacts): string {
   const { repeats } = history;
   const counts = new Set(runs.map(({ agents }) => agents.length));
   const what = hasArgs ? 'with these arguments' : 'without arguments';
-  if (repeats.length > 0 && counts.size > 1) return `${plural(repeats.length, 'past run')} of this script ${what}`;
-  const spread = counts.size > 1 ? ', some with short and some with long answers (lists of up to 8) and failing gates' : '';
+  if (repeats.length > 0 && counts.size > 1)
+    return `${plural(repeats.length, 'past run')} of this script ${what}`;
+  const spread =
+    counts.size > 1
+      ? ', some with short and some with long answers (lists of up to 8) and failing gates'
+      : '';
   return `${plural(runs.length, 'simulated run')} ${what}${spread}`;
 }
 
@@ -42,9 +51,13 @@ const sourceTexts = {
 
 function needsBasis({ needs, history }: BasisFacts): string {
   if (needs.length === 0) return '';
-  if (needs.every(({ source }) => source === 'guess')) return 'no history: tokens and time of each agent are a guess';
+  if (needs.every(({ source }) => source === 'guess'))
+    return 'no history: tokens and time of each agent are a guess';
   const from = [...new Set(needs.map(({ source }) => sourceTexts[source]))];
-  const runs = history.runs.same > 0 ? plural(history.runs.same, 'past run') : `${plural(history.runs.other, 'run')} of other workflows`;
+  const runs =
+    history.runs.same > 0
+      ? plural(history.runs.same, 'past run')
+      : `${plural(history.runs.other, 'run')} of other workflows`;
   return `tokens and time from ${runs} (${from.join(', ')})`;
 }
 
@@ -55,7 +68,12 @@ function priceGap({ model, backend }: SiteEstimate): string {
 
 function openBasis({ runs, openLoops }: BasisFacts): readonly string[] {
   const lines = openLoops.map((line) => `line ${line}`).join(', ');
-  const open = openLoops.length > 0 ? [`open end: what agents answer ends the loop in ${lines}; else the limit on agents or the budget does`] : [];
+  const open =
+    openLoops.length > 0
+      ? [
+          `open end: what agents answer ends the loop in ${lines}; else the limit on agents or the budget does`,
+        ]
+      : [];
   const cut = runs.find((run) => run.cut !== null)?.cut;
   if (cut === 'time') open.push('the simulation was cut short: there may be more');
   if (cut === 'agents') open.push('the simulation reached the limit on agents');

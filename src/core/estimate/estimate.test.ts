@@ -24,8 +24,19 @@ const auditor: PlannedAgent = {
 };
 
 function planned(course: Course, count: number, change: Partial<PlannedRun> = {}): PlannedRun {
-  const agents = Array.from({ length: count }, (_, index) => ({ ...auditor, label: `audit src/${index}.js` }));
-  return { course, agents, durationMs: count * 1000, cut: null, error: null, commands: 0, ...change };
+  const agents = Array.from({ length: count }, (_, index) => ({
+    ...auditor,
+    label: `audit src/${index}.js`,
+  }));
+  return {
+    course,
+    agents,
+    durationMs: count * 1000,
+    cut: null,
+    error: null,
+    commands: 0,
+    ...change,
+  };
 }
 
 function past(count: number, change: Partial<PastAgent> = {}): PastAgent[] {
@@ -44,22 +55,44 @@ function past(count: number, change: Partial<PastAgent> = {}): PastAgent[] {
   }));
 }
 
-const price = (_model: string, { inputTokens = 0, outputTokens = 0 }: Usage): number => (inputTokens + outputTokens) / 1e5;
-const of = (runs: readonly PlannedRun[], history: History = noHistory, change: Partial<Parameters<typeof estimate>[0]> = {}) =>
-  estimate({ runs, history, price, openLoops: [], hasArgs: true, ...change });
+const price = (_model: string, { inputTokens = 0, outputTokens = 0 }: Usage): number =>
+  (inputTokens + outputTokens) / 1e5;
+const of = (
+  runs: readonly PlannedRun[],
+  history: History = noHistory,
+  change: Partial<Parameters<typeof estimate>[0]> = {},
+) => estimate({ runs, history, price, openLoops: [], hasArgs: true, ...change });
 const history = (agents: readonly PastAgent[], change: Partial<History> = {}): History => ({
   agents,
   repeats: [],
   runs: { same: 1, other: 0 },
   ...change,
 });
-const spread = [planned('usual', 5), planned('long', 12), planned('short', 2), planned('usual', 4), planned('usual', 6)];
+const spread = [
+  planned('usual', 5),
+  planned('long', 12),
+  planned('short', 2),
+  planned('usual', 4),
+  planned('usual', 6),
+];
 
 describe('estimate', () => {
   it.each([
-    ['the courses are the range, the usual ones its middle', spread, { low: 2, likely: 5, high: 12 }],
-    ['a fixed fan-out is a number', [planned('usual', 3), planned('long', 3), planned('short', 3)], { low: 3, likely: 3, high: 3 }],
-    ['a usual course beyond the long one counts too', [planned('usual', 9), planned('long', 4)], { low: 4, likely: 9, high: 9 }],
+    [
+      'the courses are the range, the usual ones its middle',
+      spread,
+      { low: 2, likely: 5, high: 12 },
+    ],
+    [
+      'a fixed fan-out is a number',
+      [planned('usual', 3), planned('long', 3), planned('short', 3)],
+      { low: 3, likely: 3, high: 3 },
+    ],
+    [
+      'a usual course beyond the long one counts too',
+      [planned('usual', 9), planned('long', 4)],
+      { low: 4, likely: 9, high: 9 },
+    ],
     ['no agents at all', [planned('usual', 0)], { low: 0, likely: 0, high: 0 }],
   ] as const)('X85: %s', (_name, runs, agents) => {
     expect(of(runs).agents).toEqual(agents);
@@ -83,14 +116,20 @@ describe('estimate', () => {
       '5 simulated runs with these arguments, some with short and some with long answers (lists of up to 8) and failing gates',
       'no history: tokens and time of each agent are a guess',
     ]);
-    expect(of([planned('usual', 1)], noHistory, { hasArgs: false }).basis[0]).toBe('1 simulated run without arguments');
+    expect(of([planned('usual', 1)], noHistory, { hasArgs: false }).basis[0]).toBe(
+      '1 simulated run without arguments',
+    );
   });
 
   it.each([
     ['same call site', {}, '(same call sites)'],
     ['another script, alike names', { sameScript: false }, '(like-named agents)'],
     ['another model at the same place', { model: 'anthropic/other' }, '(like-named agents)'],
-    ['another phase and name', { sameScript: false, phase: 'Fix', label: 'fix' }, '(other agents of this workflow)'],
+    [
+      'another phase and name',
+      { sameScript: false, phase: 'Fix', label: 'fix' },
+      '(other agents of this workflow)',
+    ],
     ['another workflow', { sameScript: false, sameWorkflow: false }, '(same model)'],
   ] as const)('X85: history is taken from the nearest agents: %s', (_name, change, source) => {
     const found = of([planned('usual', 4)], history(past(4, change)));
@@ -99,10 +138,16 @@ describe('estimate', () => {
   });
 
   it('X85: what was measured is spread by its percentiles, and evens out in a sum', () => {
-    expect(spreadOf([10, 20, 30, 40, 100])).toEqual({ low: 14, likely: 40, high: expect.closeTo(88) });
+    expect(spreadOf([10, 20, 30, 40, 100])).toEqual({
+      low: 14,
+      likely: 40,
+      high: expect.closeTo(88),
+    });
     expect(spreadOf([])).toBeNull();
     expect(sumOf({ low: 5, likely: 10, high: 30 }, 4)).toEqual({ low: 30, likely: 40, high: 80 });
-    const varied = [1000, 2000, 9000].flatMap((inputTokens) => past(1, { usage: { inputTokens, outputTokens: 0 } }));
+    const varied = [1000, 2000, 9000].flatMap((inputTokens) =>
+      past(1, { usage: { inputTokens, outputTokens: 0 } }),
+    );
     const { tokens } = of([planned('usual', 100)], history(varied));
     expect(tokens?.likely).toBe(400_000);
     expect(tokens?.high).toBeLessThan(100 * 8300);
@@ -114,7 +159,12 @@ describe('estimate', () => {
     expect(unknown.basis).toContain('cost unknown: no price for anthropic/m');
     const silent = spread.map((run) => ({
       ...run,
-      agents: run.agents.map((agent) => ({ ...agent, model: null, counts: false, backend: 'command' })),
+      agents: run.agents.map((agent) => ({
+        ...agent,
+        model: null,
+        counts: false,
+        backend: 'command',
+      })),
     }));
     expect(of(silent)).toMatchObject({ tokens: null, costUsd: null });
     expect(estimateText(of(silent))).toBe('2–12 agents, cost unknown');
@@ -122,26 +172,51 @@ describe('estimate', () => {
 
   it('X85: where no price is known, what such agents were billed counts', () => {
     const own = past(5, { usage: undefined, model: null, backend: 'command', costUsd: 0.5 });
-    const agents = Array.from({ length: 4 }, () => ({ ...auditor, model: null, backend: 'command', counts: false }));
-    expect(of([planned('usual', 0, { agents })], history(own)).costUsd).toEqual({ low: 2, likely: 2, high: 2 });
+    const agents = Array.from({ length: 4 }, () => ({
+      ...auditor,
+      model: null,
+      backend: 'command',
+      counts: false,
+    }));
+    expect(of([planned('usual', 0, { agents })], history(own)).costUsd).toEqual({
+      low: 2,
+      likely: 2,
+      high: 2,
+    });
   });
 
   it('X85: a loop that only answers end, and a simulation cut short, leave the high end open', () => {
     const open = of(spread, noHistory, { openLoops: [12] });
     expect(estimateText(open)).toMatch(/^2–12\+ agents, /);
-    expect(open.basis.at(-1)).toBe('open end: what agents answer ends the loop in line 12; else the limit on agents or the budget does');
-    expect(of([planned('usual', 5, { cut: 'time' })]).basis.at(-1)).toBe('the simulation was cut short: there may be more');
+    expect(open.basis.at(-1)).toBe(
+      'open end: what agents answer ends the loop in line 12; else the limit on agents or the budget does',
+    );
+    expect(of([planned('usual', 5, { cut: 'time' })]).basis.at(-1)).toBe(
+      'the simulation was cut short: there may be more',
+    );
     const late = of([planned('usual', 5), planned('long', 1, { cut: 'time' })]);
     expect([late.agents, late.open]).toEqual([{ low: 5, likely: 5, high: 5 }, true]);
     expect(holds(open, 500)).toBe(true);
-    expect([holds(of(spread), 12), holds(of(spread), 13), holds(of(spread), 1)]).toEqual([true, false, false]);
+    expect([holds(of(spread), 12), holds(of(spread), 13), holds(of(spread), 1)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('X85: estimate against actual is one line', () => {
     const { agents, ...rest } = of(spread);
-    const told = { ...rest, agents: { ...agents, low: 12, high: 30 }, costUsd: { low: 0.1, likely: 0.2, high: 0.6 } };
-    expect(againstText(told, { agents: 17, costUsd: 0.22 })).toBe('estimated 12–30 agents, $0.10–0.60; was 17, $0.22');
-    expect(againstText(told, { agents: 17, costUsd: undefined })).toBe('estimated 12–30 agents, $0.10–0.60; was 17, cost unknown');
+    const told = {
+      ...rest,
+      agents: { ...agents, low: 12, high: 30 },
+      costUsd: { low: 0.1, likely: 0.2, high: 0.6 },
+    };
+    expect(againstText(told, { agents: 17, costUsd: 0.22 })).toBe(
+      'estimated 12–30 agents, $0.10–0.60; was 17, $0.22',
+    );
+    expect(againstText(told, { agents: 17, costUsd: undefined })).toBe(
+      'estimated 12–30 agents, $0.10–0.60; was 17, cost unknown',
+    );
   });
 
   it.each([

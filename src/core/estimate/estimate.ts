@@ -16,7 +16,10 @@ export interface Estimate {
   /** `null` is unknown, never nothing (X84). */
   readonly costUsd: Range | null;
   readonly durationMs: Range;
-  /** It may take more than the high end: a loop ends by what agents answer, or the dry run was cut short. */
+  /**
+   * It may take more than the high end: a loop ends by what agents answer, or the dry run was cut
+   * short.
+   */
   readonly open: boolean;
   readonly basis: readonly string[];
   readonly bySite: readonly SiteEstimate[];
@@ -46,9 +49,16 @@ export interface EstimateInput {
   readonly hasArgs: boolean;
 }
 
-export function estimate({ runs: all, history, price, openLoops, hasArgs }: EstimateInput): Estimate {
+export function estimate({
+  runs: all,
+  history,
+  price,
+  openLoops,
+  hasArgs,
+}: EstimateInput): Estimate {
   const whole = all.filter((run) => run.cut !== 'time');
-  // A run that was cut short says nothing about the low end; it counts only where there is no other.
+  // A run that was cut short says nothing about the low end; it counts only where there is no
+  // other.
   const runs = whole.some(({ course }) => course === 'usual') ? whole : all;
   const groups = groupsOf(runs);
   const scale = repeatScale(runs, history);
@@ -56,7 +66,9 @@ export function estimate({ runs: all, history, price, openLoops, hasArgs }: Esti
   const sites = groups.map((group) => siteOf(group, needs.get(group), scale, price));
   const total = (of: 'tokens' | 'costUsd'): Range | null => {
     const parts = sites.filter(({ agents }) => agents.high > 0).map((site) => site[of]);
-    return parts.some((part) => part === null) ? null : parts.reduce<Range>((sum, part) => addRanges(sum, part ?? exactly(0)), exactly(0));
+    return parts.some((part) => part === null)
+      ? null
+      : parts.reduce<Range>((sum, part) => addRanges(sum, part ?? exactly(0)), exactly(0));
   };
   const cut = all.some((run) => run.cut !== null);
   return {
@@ -71,12 +83,19 @@ export function estimate({ runs: all, history, price, openLoops, hasArgs }: Esti
   };
 }
 
-/** What happened before with the same script and arguments is better than any simulation; a quarter more or less is allowed for. */
+/**
+ * What happened before with the same script and arguments is better than any simulation; a quarter
+ * more or less is allowed for.
+ */
 function agentsOf(runs: readonly PlannedRun[], { repeats }: History): Range {
   const dry = countsOf(runs);
   if (repeats.length === 0 || dry.low === dry.high) return dry;
   const counts = repeats.map(({ agents }) => agents);
-  return { low: Math.floor(Math.min(...counts) * 0.75), likely: median(counts), high: Math.ceil(Math.max(...counts) * 1.25) };
+  return {
+    low: Math.floor(Math.min(...counts) * 0.75),
+    likely: median(counts),
+    high: Math.ceil(Math.max(...counts) * 1.25),
+  };
 }
 
 function durationOf(runs: readonly PlannedRun[], { repeats }: History): Range {
@@ -84,12 +103,18 @@ function durationOf(runs: readonly PlannedRun[], { repeats }: History): Range {
   const usual = runs.filter(({ course }) => course === 'usual').map(({ durationMs }) => durationMs);
   const likely = median(repeats.length > 0 ? times : usual);
   const slack = repeats.length > 0 ? 0.25 : 0;
-  return { low: Math.min(...times, likely) * (1 - slack), likely, high: Math.max(...times, likely) * (1 + slack) };
+  return {
+    low: Math.min(...times, likely) * (1 - slack),
+    likely,
+    high: Math.max(...times, likely) * (1 + slack),
+  };
 }
 
 function countsOf(runs: readonly PlannedRun[]): Range {
   const counts = runs.map(({ agents }) => agents.length);
-  const likely = median(runs.filter(({ course }) => course === 'usual').map(({ agents }) => agents.length));
+  const likely = median(
+    runs.filter(({ course }) => course === 'usual').map(({ agents }) => agents.length),
+  );
   return { low: Math.min(...counts, likely), likely, high: Math.max(...counts, likely) };
 }
 
@@ -100,7 +125,12 @@ function repeatScale(runs: readonly PlannedRun[], history: History): Range {
   return { low: factor('low'), likely: factor('likely'), high: factor('high') };
 }
 
-function siteOf(group: AgentGroup, needs: GroupNeeds | undefined, scale: Range, price: EstimateInput['price']): SiteEstimate {
+function siteOf(
+  group: AgentGroup,
+  needs: GroupNeeds | undefined,
+  scale: Range,
+  price: EstimateInput['price'],
+): SiteEstimate {
   const { agent } = group;
   const agents = {
     low: Math.round(group.count.low * scale.low),

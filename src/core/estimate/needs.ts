@@ -4,11 +4,22 @@ import type { History, PastAgent } from './history.js';
 import { labelShape, type PlannedAgent } from './planned-run.js';
 import { type Range, spreadOf } from './range.js';
 
-export const tokenKinds = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const;
+export const tokenKinds = [
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+] as const;
 export type UsageRange = { readonly [kind in keyof Required<Usage>]: Range };
 
 /** How near the past agents are from which the figures come, nearest first. */
-export const sources = ['call site', 'like-named agents', 'this workflow', 'other workflows', 'guess'] as const;
+export const sources = [
+  'call site',
+  'like-named agents',
+  'this workflow',
+  'other workflows',
+  'guess',
+] as const;
 export type NeedsSource = (typeof sources)[number];
 
 /** What one agent of a kind needs. */
@@ -31,11 +42,15 @@ export function needsOf(agent: PlannedAgent, history: History): Needs {
   return guessedNeeds(agent.kind, agent.counts);
 }
 
-function nearness(agent: PlannedAgent): readonly (readonly [NeedsSource, (past: PastAgent) => boolean])[] {
+function nearness(
+  agent: PlannedAgent,
+): readonly (readonly [NeedsSource, (past: PastAgent) => boolean])[] {
   const shape = labelShape(agent.label);
   const sameModel = (past: PastAgent) => past.model === agent.model;
-  const site = (past: PastAgent) => past.sameScript && agent.site !== null && isSame(past.site, agent.site);
-  const named = (past: PastAgent) => past.sameWorkflow && past.phase === agent.phase && labelShape(past.label) === shape;
+  const site = (past: PastAgent) =>
+    past.sameScript && agent.site !== null && isSame(past.site, agent.site);
+  const named = (past: PastAgent) =>
+    past.sameWorkflow && past.phase === agent.phase && labelShape(past.label) === shape;
   return [
     ['call site', (past) => site(past) && sameModel(past)],
     ['like-named agents', (past) => named(past) && sameModel(past)],
@@ -51,8 +66,11 @@ function isSame(left: PastAgent['site'], right: NonNullable<PastAgent['site']>):
 
 function measured(past: readonly PastAgent[], source: NeedsSource, agent: PlannedAgent): Needs {
   const guess = guessedNeeds(agent.kind, agent.counts);
-  const counted = past.flatMap(({ usage }) => (usage?.inputTokens === undefined || usage.outputTokens === undefined ? [] : [usage]));
-  const of = (kind: (typeof tokenKinds)[number]): Range => spreadOf(counted.map((usage) => usage[kind] ?? 0)) ?? { low: 0, likely: 0, high: 0 };
+  const counted = past.flatMap(({ usage }) =>
+    usage?.inputTokens === undefined || usage.outputTokens === undefined ? [] : [usage],
+  );
+  const of = (kind: (typeof tokenKinds)[number]): Range =>
+    spreadOf(counted.map((usage) => usage[kind] ?? 0)) ?? { low: 0, likely: 0, high: 0 };
   const usage: UsageRange | null =
     counted.length === 0
       ? null

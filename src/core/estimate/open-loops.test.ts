@@ -14,14 +14,34 @@ it.each([
   ['counted up', 'for (let i = 0; i < 5; i++) await agent("x");', []],
   ['counted by two', 'let i = 0;\nwhile (i < 9) { await agent("x"); i += 2; }', []],
   ['counted in its test', 'let i = 0;\nwhile (i++ < 5) await agent("x");', []],
-  ['counted, and left early', 'let done = false;\nfor (let i = 0; i < 5 && !done; i++) done = (await agent("x")) === "y";', []],
+  [
+    'counted, and left early',
+    'let done = false;\nfor (let i = 0; i < 5 && !done; i++) done = (await agent("x")) === "y";',
+    [],
+  ],
   ['over a list', 'for (const one of args) await agent(one);', []],
-  ['without agents', 'let text = "";\nwhile (text.length < 5) text += "x";\nawait agent(text);', []],
-  ['until an answer', 'let answer;\ndo { answer = await agent("x"); } while (answer !== "done");', [3]],
+  [
+    'without agents',
+    'let text = "";\nwhile (text.length < 5) text += "x";\nawait agent(text);',
+    [],
+  ],
+  [
+    'until an answer',
+    'let answer;\ndo { answer = await agent("x"); } while (answer !== "done");',
+    [3],
+  ],
   ['without an end', 'while (true) { if (await agent("x")) break; }', [2]],
-  ['until it is dry', 'let dry = 0;\nwhile (dry < 2) { if (await agent("x")) dry = 0; else dry++; }', [3]],
+  [
+    'until it is dry',
+    'let dry = 0;\nwhile (dry < 2) { if (await agent("x")) dry = 0; else dry++; }',
+    [3],
+  ],
   ['a queue', 'const queue = ["a"];\nwhile (queue.length > 0) await agent(queue.pop());', [3]],
-  ['inside a counted one', 'for (let i = 0; i < 3; i++) {\n  while (!(await agent("x"))) {}\n}', [3]],
+  [
+    'inside a counted one',
+    'for (let i = 0; i < 3; i++) {\n  while (!(await agent("x"))) {}\n}',
+    [3],
+  ],
 ])('X85: a loop %s', (_name, body, lines) => {
   expect(linesOf(body)).toEqual(lines);
 });

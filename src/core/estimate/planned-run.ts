@@ -1,6 +1,8 @@
 import type { Site } from '../step/step.js';
 
-/** How much an agent is expected to do: answer from what it is told, look around, or change files. */
+/**
+ * How much an agent is expected to do: answer from what it is told, look around, or change files.
+ */
 export type WorkKind = 'answer' | 'look' | 'work';
 
 /** An agent that a dry run would have started. */
@@ -23,8 +25,9 @@ export interface PlannedAgent {
 }
 
 /**
- * One way the run may go. `short`: lists in answers are as short as their schema allows and gates pass; `long`: lists are long and gates fail
- * at first; `usual`: as a seed says, with and without faults.
+ * One way the run may go. `short`: lists in answers are as short as their schema allows and gates
+ * pass; `long`: lists are long and gates fail at first; `usual`: as a seed says, with and without
+ * faults.
  */
 export type Course = 'short' | 'usual' | 'long';
 
@@ -40,7 +43,10 @@ export interface PlannedRun {
   readonly commands: number;
 }
 
-/** Labels of one call site are alike but for what they are about: `audit src/a.js` and `audit src/b.js` are `audit *`. */
+/**
+ * Labels of one call site are alike but for what they are about: `audit src/a.js` and
+ * `audit src/b.js` are `audit *`.
+ */
 export function labelShape(label: string): string {
   const shape = label
     .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '*')

@@ -22,5 +22,7 @@ export function readEstimate(value: Json | undefined): Estimate | null {
 function isRange(value: unknown): value is Range & { readonly [key: string]: number } {
   if (typeof value !== 'object' || value === null) return false;
   const range = value as Partial<Range>;
-  return [range.low, range.likely, range.high].every((one) => typeof one === 'number' && Number.isFinite(one));
+  return [range.low, range.likely, range.high].every(
+    (one) => typeof one === 'number' && Number.isFinite(one),
+  );
 }

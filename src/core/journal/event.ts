@@ -6,7 +6,10 @@ import type { Usage } from '../values/usage.js';
 import type { Loss } from './loss.js';
 import type { RunStatus } from './run-status.js';
 
-/** Format of the journal; raised when an older reader would misread it. Events of all older versions fold for ever. */
+/**
+ * Format of the journal; raised when an older reader would misread it. Events of all older versions
+ * fold for ever.
+ */
 export const journalVersion = 1;
 
 /** All times are milliseconds since 1970, from the run's clock (virtual under `simulate`). */
@@ -31,7 +34,11 @@ export interface DriveStart extends Timed {
     readonly maxAgents: number;
     readonly budgetTotal: number | null;
     /** Absent in journals of versions that did not say it. */
-    readonly budget?: { readonly tokens?: number; readonly usd?: number; readonly minutes?: number };
+    readonly budget?: {
+      readonly tokens?: number;
+      readonly usd?: number;
+      readonly minutes?: number;
+    };
   };
   readonly phases: readonly { readonly title: string; readonly detail?: string }[];
 }
@@ -58,7 +65,9 @@ export interface StepStart extends Timed {
   readonly label: string;
   readonly phase: string | null;
   readonly site: Site | null;
-  /** agent: the prompt. Others: the command, path, question … as text. Over 256 KiB it is a blob. */
+  /**
+   * agent: the prompt. Others: the command, path, question … as text. Over 256 KiB it is a blob.
+   */
   readonly prompt?: string;
   readonly promptBlob?: string;
   readonly options?: CallOptions | JsonObject;
@@ -82,7 +91,10 @@ export interface AttemptEnd extends Timed {
   readonly costUsd?: number;
 }
 
-/** How a step ended. Durable before the script sees it; the order of these events is the order of delivery. */
+/**
+ * How a step ended. Durable before the script sees it; the order of these events is the order of
+ * delivery.
+ */
 export interface StepEnd extends Timed {
   readonly type: 'step-end';
   readonly n: number;
@@ -122,7 +134,10 @@ export interface PermissionAsk extends Timed {
 /** Author of the end of a question whose call ended before anybody answered. */
 export const callEnded = 'nobody: the call ended';
 
-/** A question was answered, or a use was refused by the policy; what the policy simply allows is not recorded. */
+/**
+ * A question was answered, or a use was refused by the policy; what the policy simply allows is not
+ * recorded.
+ */
 export interface PermissionEnd extends Timed {
   readonly type: 'permission-end';
   readonly n: number;
@@ -144,7 +159,10 @@ export interface StepReuse extends Timed {
   readonly lane?: string;
 }
 
-/** The script asks for a recorded step in other words that are no part of its identity; they hold from here on. */
+/**
+ * The script asks for a recorded step in other words that are no part of its identity; they hold
+ * from here on.
+ */
 export interface StepEdit extends Timed {
   readonly type: 'step-edit';
   readonly n: number;
@@ -153,7 +171,10 @@ export interface StepEdit extends Timed {
   readonly outcome?: true;
 }
 
-/** Replay has followed the record for `followed` deliveries so far, and something that really runs starts now. */
+/**
+ * Replay has followed the record for `followed` deliveries so far, and something that really runs
+ * starts now.
+ */
 export interface ReplayFollow extends Timed {
   readonly type: 'replay-follow';
   readonly followed: number;
@@ -177,7 +198,10 @@ export interface TimerFire extends Timed {
   readonly delayMs: number;
 }
 
-/** Replay followed the record for `followed` deliveries, then left it. From here on every delivery is journaled. */
+/**
+ * Replay followed the record for `followed` deliveries, then left it. From here on every delivery
+ * is journaled.
+ */
 export interface Departure extends Timed {
   readonly type: 'departure';
   readonly followed: number;
@@ -204,14 +228,18 @@ export interface NoteAdd extends Timed {
 
 export interface ControlTake extends Timed {
   readonly type: 'control-take';
-  /** Of the command's file: the same command is not taken twice. Absent where it came by no file. */
+  /**
+   * Of the command's file: the same command is not taken twice. Absent where it came by no file.
+   */
   readonly id?: string;
   readonly action: string;
   readonly target?: number;
   readonly author: string;
   readonly accepted: boolean;
   readonly message: string;
-  /** It did not come from the person's plenum and was not obeyed; `author` is what it called itself. */
+  /**
+   * It did not come from the person's plenum and was not obeyed; `author` is what it called itself.
+   */
   readonly dropped?: true;
 }
 
@@ -237,12 +265,21 @@ export interface RunEnd extends Timed {
   readonly reasons: readonly string[];
   readonly result?: Json;
   readonly resultBlob?: string;
-  readonly error?: { readonly code: string; readonly message: string; readonly site: Site | null; readonly stack?: string; readonly step?: number };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly site: Site | null;
+    readonly stack?: string;
+    readonly step?: number;
+  };
   readonly losses: readonly Loss[];
   readonly handled: readonly Loss[];
   /** Outcomes of this drive that came from the record. */
   readonly reused: number;
-  /** Deliveries of the record that were followed, timers among them; absent in journals of versions that did not say it. */
+  /**
+   * Deliveries of the record that were followed, timers among them; absent in journals of versions
+   * that did not say it.
+   */
   readonly followed?: number;
   /** Steps of this drive that really ran. */
   readonly ran: number;

@@ -12,23 +12,36 @@ const list: Check = (value) => Array.isArray(value);
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const objects: Check = (value) => Array.isArray(value) && value.every(object);
 const hash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-const site: Check = (value) => value === null || (isJsonObject(value) && number(value.line) && number(value.column));
-const usage: Check = (value) => isJsonObject(value) && Object.values(value).every((one) => one === null || number(one));
-const loss: Check = (value) => isJsonObject(value) && text(value.key) && text(value.label) && text(value.cause) && text(value.message);
+const site: Check = (value) =>
+  value === null || (isJsonObject(value) && number(value.line) && number(value.column));
+const usage: Check = (value) =>
+  isJsonObject(value) && Object.values(value).every((one) => one === null || number(one));
+const loss: Check = (value) =>
+  isJsonObject(value) &&
+  text(value.key) &&
+  text(value.label) &&
+  text(value.cause) &&
+  text(value.message);
 const losses: Check = (value) => Array.isArray(value) && value.every(loss);
 const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
 
-type Shape = { readonly needs: Readonly<Record<string, Check>>; readonly may?: Readonly<Record<string, Check>> };
+type Shape = {
+  readonly needs: Readonly<Record<string, Check>>;
+  readonly may?: Readonly<Record<string, Check>>;
+};
 
 const spent = { usage, costUsd: number } as const;
 
 const shapes: Readonly<Record<string, Shape>> = {
   'drive-start': {
     needs: { epoch: count, reason: text, kernel: text, name: text, script: text, limits: object },
-    may: { phases: (value) => Array.isArray(value) && value.every((one) => isJsonObject(one) && text(one.title)) },
+    may: {
+      phases: (value) =>
+        Array.isArray(value) && value.every((one) => isJsonObject(one) && text(one.title)),
+    },
   },
   'step-start': {
     needs: {
@@ -56,7 +69,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       outcome: flag,
     },
   },
-  'attempt-end': { needs: { n: count, attempt: count, cause: text, message: text }, may: { retryInMs: number, ...spent } },
+  'attempt-end': {
+    needs: { n: count, attempt: count, cause: text, message: text },
+    may: { retryInMs: number, ...spent },
+  },
   'step-end': {
     needs: { n: count, status: text },
     may: {
@@ -73,21 +89,47 @@ const shapes: Readonly<Record<string, Shape>> = {
       delivered: flag,
     },
   },
-  'permission-ask': { needs: { n: count, request: count, tool: text, reason: text }, may: { argument: text } },
-  'permission-end': { needs: { n: count, tool: text, allowed: flag, author: text, reason: text }, may: { request: count, argument: text } },
+  'permission-ask': {
+    needs: { n: count, request: count, tool: text, reason: text },
+    may: { argument: text },
+  },
+  'permission-end': {
+    needs: { n: count, tool: text, allowed: flag, author: text, reason: text },
+    may: { request: count, argument: text },
+  },
   'step-reuse': { needs: { n: count }, may: { lane: text } },
   'step-edit': { needs: { n: count, label: text, phase: orNull(text) }, may: { outcome: flag } },
   'replay-follow': { needs: { followed: count } },
   'limit-refuse': { needs: { limit: text, count, message: text } },
-  'timer-fire': { needs: { n: count, realm: count, strand: text, position: number, delayMs: number } },
+  'timer-fire': {
+    needs: { n: count, realm: count, strand: text, position: number, delayMs: number },
+  },
   departure: { needs: { followed: count, reason: text } },
   'step-void': { needs: { n: count, author: text } },
-  'note-add': { needs: { realm: count, strand: text, position: number, lane: text, note: object }, may: { of: count } },
-  'control-take': { needs: { action: text, author: text, accepted: flag, message: text }, may: { target: count } },
+  'note-add': {
+    needs: { realm: count, strand: text, position: number, lane: text, note: object },
+    may: { of: count },
+  },
+  'control-take': {
+    needs: { action: text, author: text, accepted: flag, message: text },
+    may: { target: count },
+  },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
   'run-end': {
-    needs: { status: text, reasons: texts, losses, handled: losses, reused: count, ran: count, unclaimed: count },
-    may: { resultBlob: hash, followed: count, error: (value) => isJsonObject(value) && text(value.code) && text(value.message) },
+    needs: {
+      status: text,
+      reasons: texts,
+      losses,
+      handled: losses,
+      reused: count,
+      ran: count,
+      unclaimed: count,
+    },
+    may: {
+      resultBlob: hash,
+      followed: count,
+      error: (value) => isJsonObject(value) && text(value.code) && text(value.message),
+    },
   },
 };
 
@@ -102,14 +144,19 @@ const notes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 };
 
 /**
- * Whether a value of the journal is an event that can be folded and replayed. The record may come from anywhere: a member of another
- * type would end in an error of the runtime somewhere behind (X180). Types and members that are not known are let through.
+ * Whether a value of the journal is an event that can be folded and replayed. The record may come
+ * from anywhere: a member of another type would end in an error of the runtime somewhere behind
+ * (X180). Types and members that are not known are let through.
  */
 export function isEvent(value: unknown): value is JournalEvent {
   if (!isJsonObject(value) || !text(value.type) || !number(value.at)) return false;
   const shape = Object.hasOwn(shapes, String(value.type)) ? shapes[String(value.type)] : undefined;
   if (!shape) return true;
-  return fits(value, shape.needs, true) && fits(value, shape.may ?? {}, false) && (value.type !== 'note-add' || isNote(value.note));
+  return (
+    fits(value, shape.needs, true) &&
+    fits(value, shape.may ?? {}, false) &&
+    (value.type !== 'note-add' || isNote(value.note))
+  );
 }
 
 function isNote(note: unknown): boolean {
@@ -118,7 +165,11 @@ function isNote(note: unknown): boolean {
   return needs === undefined || fits(note, needs, true);
 }
 
-function fits(value: JsonObject, members: Readonly<Record<string, Check>>, needed: boolean): boolean {
+function fits(
+  value: JsonObject,
+  members: Readonly<Record<string, Check>>,
+  needed: boolean,
+): boolean {
   for (const name in members) {
     const member = value[name];
     if (member === undefined ? needed : members[name]?.(member) !== true) return false;

@@ -18,7 +18,15 @@ export interface Loss {
 /** All calls that a limit of the run kept from starting, as the one loss that they are (C25). */
 export function refusedLoss(limit: RunLimit, count: number, message: string): Loss {
   const cause = limit === 'budget' ? 'budget' : 'cap';
-  return { key: limit, n: null, label: `${plural(count, 'call')} not started`, phase: null, cause, message, count };
+  return {
+    key: limit,
+    n: null,
+    label: `${plural(count, 'call')} not started`,
+    phase: null,
+    cause,
+    message,
+    count,
+  };
 }
 
 export function capText(maxAgents: number): string {

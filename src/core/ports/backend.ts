@@ -8,13 +8,19 @@ import type { RequestGate } from './request-gate.js';
 
 export interface Capabilities {
   readonly usage: boolean;
-  /** Goes on from `AttemptResult.conversation`: corrections, stall retries and turns of a handle keep what was said (X30, X82). */
+  /**
+   * Goes on from `AttemptResult.conversation`: corrections, stall retries and turns of a handle
+   * keep what was said (X30, X82).
+   */
   readonly continues: boolean;
   readonly model: boolean;
   readonly effort: boolean;
   readonly toolAllowList: boolean;
   readonly readOnly: boolean;
-  /** Every use of a tool passes `io.permit`. False: the agent program decides by itself, and the approval box says so (C93). */
+  /**
+   * Every use of a tool passes `io.permit`. False: the agent program decides by itself, and the
+   * approval box says so (C93).
+   */
   readonly permissions: boolean;
   /** Its agents reach the run's MCP servers through the gateway (X101). */
   readonly mcp: boolean;
@@ -22,9 +28,14 @@ export interface Capabilities {
   readonly contained: boolean;
   /** Reads AGENTS.md or CLAUDE.md by itself. */
   readonly readsInstructions: boolean;
-  /** Sends its model requests through `io.gate`; attempts of the others are limited as a whole (X81). */
+  /**
+   * Sends its model requests through `io.gate`; attempts of the others are limited as a whole
+   * (X81).
+   */
   readonly gated: boolean;
-  /** Shows signs of life while it works: the limits for the first one and for silence apply (X82). */
+  /**
+   * Shows signs of life while it works: the limits for the first one and for silence apply (X82).
+   */
   readonly streams: boolean;
   /** Equal prefixes of prompts are cheaper the second time (X83). */
   readonly promptCaching: boolean;
@@ -43,25 +54,36 @@ export interface AttemptRequest {
   /** The workspace: paths outside it are foreign. Absolute. */
   readonly root: string;
   /**
-   * Set when the previous answer did not satisfy the schema or never came: what to tell the agent (C61). With a conversation it is the only
-   * new thing to say; without one it is said after the prompt.
+   * Set when the previous answer did not satisfy the schema or never came: what to tell the agent
+   * (C61). With a conversation it is the only new thing to say; without one it is said after the
+   * prompt.
    */
   readonly error?: string;
   /**
-   * `AttemptResult.conversation` of an earlier attempt or turn. MUST NOT be changed by going on from it: going on twice from the same one gives
-   * two branches. Absent: a fresh start. Without `error`, the prompt is the next turn – except when `resumed`.
+   * `AttemptResult.conversation` of an earlier attempt or turn. MUST NOT be changed by going on
+   * from it: going on twice from the same one gives two branches. Absent: a fresh start. Without
+   * `error`, the prompt is the next turn – except when `resumed`.
    */
   readonly conversation?: string;
-  /** The conversation broke off before an answer (a stall, a lost connection): go on with it, the prompt is already in it. */
+  /**
+   * The conversation broke off before an answer (a stall, a lost connection): go on with it, the
+   * prompt is already in it.
+   */
   readonly resumed?: boolean;
 }
 
 export interface CallIO {
-  /** Aborted on stop, skip, time limits; the backend MUST end within 2 s and leave no process behind. */
+  /**
+   * Aborted on stop, skip, time limits; the backend MUST end within 2 s and leave no process
+   * behind.
+   */
   readonly signal: AbortSignal;
   /** A transcript item (`ports/transcript.ts`); resets the silence limit (X82). */
   progress(item: JsonObject): void;
-  /** MUST be awaited before each use of a tool where `can.permissions`; MAY wait for a person. Never rejects. */
+  /**
+   * MUST be awaited before each use of a tool where `can.permissions`; MAY wait for a person. Never
+   * rejects.
+   */
   permit(use: ToolUse): Promise<Permit>;
   /** The run's shared limits for model requests (X81, X83). */
   readonly gate: RequestGate;
@@ -101,16 +123,21 @@ export type AttemptResult =
  * - MUST end within 2 s of `io.signal`, with cause `stopped`, and leave no process behind.
  * - MUST pass `call.key` on where the agent's world can use it for idempotency.
  * - MUST NOT retry by itself and MUST NOT validate in place of the boundary.
- * - MUST complete with the whole answer or not at all (X118): nothing of it is cut, and only a backend whose protocol allows it completes a call
- *   without a schema with an empty text.
- * - MUST honour every member of the brief that its capabilities claim; the run refuses or warns about the others.
- * - MUST give every process it starts `PLENUM_CALL` in its environment (C27) and no keys that were not granted (X100).
+ * - MUST complete with the whole answer or not at all (X118): nothing of it is cut, and only a
+ *   backend whose protocol allows it completes a call without a schema with an empty text.
+ * - MUST honour every member of the brief that its capabilities claim; the run refuses or warns
+ *   about the others.
+ * - MUST give every process it starts `PLENUM_CALL` in its environment (C27) and no keys that were
+ *   not granted (X100).
  */
 export interface Backend {
   readonly version: 1;
   readonly name: string;
   readonly can: Capabilities;
-  /** Attempts at once that the machine bears (one process each, by memory); the run starts no more. Absent: any number. */
+  /**
+   * Attempts at once that the machine bears (one process each, by memory); the run starts no more.
+   * Absent: any number.
+   */
   readonly width?: number;
   run(request: AttemptRequest, io: CallIO): Promise<AttemptResult>;
   /** Nothing more will be asked under this call: what was kept alive for it may go. */

@@ -5,7 +5,10 @@ export interface Control {
   readonly epoch: number;
   readonly author: string;
   readonly action: 'pause' | 'stop' | 'skip' | 'retry' | 'answer' | 'allow' | 'deny';
-  /** Number of the step, for `skip`, `retry`, `stop` of one agent and `answer`; of the question for `allow` and `deny`. */
+  /**
+   * Number of the step, for `skip`, `retry`, `stop` of one agent and `answer`; of the question for
+   * `allow` and `deny`.
+   */
   readonly target?: number;
   readonly text?: string;
 }
@@ -21,10 +24,16 @@ export interface DroppedControl {
 
 export interface ControlInbox {
   readonly version: 1;
-  /** Controls that arrived since the last poll, oldest first. MUST NOT reject, and MUST NOT hand out what it cannot tell to be the person's. */
+  /**
+   * Controls that arrived since the last poll, oldest first. MUST NOT reject, and MUST NOT hand out
+   * what it cannot tell to be the person's.
+   */
   poll(): Promise<readonly Control[]>;
   /** What was dropped since this was last asked. */
   dropped(): readonly DroppedControl[];
   /** Tells the sender what became of it. */
-  acknowledge(control: Control, answer: { readonly accepted: boolean; readonly message: string }): Promise<void>;
+  acknowledge(
+    control: Control,
+    answer: { readonly accepted: boolean; readonly message: string },
+  ): Promise<void>;
 }

@@ -4,9 +4,12 @@ import type { JournalEvent } from '../journal/event.js';
  * The record of one run.
  *
  * - MUST keep events in the order of `append`, whole or not at all.
- * - MUST make everything appended before `commit()` durable before that promise resolves, and batch many appends into one sync.
- * - MUST let one session append at a time: opening fences every older session, whose `commit()` then rejects with E_RUN_FENCED.
- * - MUST repair a torn tail on open, refuse a corrupted middle with E_JOURNAL_CORRUPT, and never remove a recorded event.
+ * - MUST make everything appended before `commit()` durable before that promise resolves, and batch
+ *   many appends into one sync.
+ * - MUST let one session append at a time: opening fences every older session, whose `commit()`
+ *   then rejects with E_RUN_FENCED.
+ * - MUST repair a torn tail on open, refuse a corrupted middle with E_JOURNAL_CORRUPT, and never
+ *   remove a recorded event.
  * - MUST let readers follow while it is written.
  */
 export interface Journal {
@@ -23,7 +26,10 @@ export interface JournalSession {
   /** 1 for the first driver of the run. */
   readonly epoch: number;
   append(event: JournalEvent): void;
-  /** Rejects with E_JOURNAL_WRITE (disk full, folder gone) or E_RUN_FENCED; nothing may be delivered after that. */
+  /**
+   * Rejects with E_JOURNAL_WRITE (disk full, folder gone) or E_RUN_FENCED; nothing may be delivered
+   * after that.
+   */
   commit(): Promise<void>;
   /** Durable when it resolves. Content-addressed: same text, same hash. */
   putBlob(text: string): Promise<string>;

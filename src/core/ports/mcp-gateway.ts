@@ -43,9 +43,15 @@ export interface McpEndpoint {
 }
 
 export interface McpSession {
-  /** What the agent may see. Servers that could not be started or whose tools changed are left out and named by `problems()`. Never rejects. */
+  /**
+   * What the agent may see. Servers that could not be started or whose tools changed are left out
+   * and named by `problems()`. Never rejects.
+   */
   tools(signal: AbortSignal): Promise<readonly McpTool[]>;
-  /** One use, permission included. Never rejects. The n-th equal use of a session answers as the n-th equal use of an earlier attempt did. */
+  /**
+   * One use, permission included. Never rejects. The n-th equal use of a session answers as the
+   * n-th equal use of an earlier attempt did.
+   */
   call(name: string, input: JsonObject, signal: AbortSignal): Promise<McpAnswer>;
   /** Opens the loopback address at the first call. */
   endpoint(): Promise<McpEndpoint>;
@@ -56,8 +62,10 @@ export interface McpSession {
  * The project's MCP servers, one pool for all agents of a run (X101).
  *
  * - MUST keep one connection per server and credential, its concurrency and its rate.
- * - MUST NOT repeat a use that may have had an effect; results of tools that are not read-only are durable before the agent sees them.
- * - MUST refuse tools whose definition differs from the pinned one, and MUST NOT offer plenum's own server (C27).
+ * - MUST NOT repeat a use that may have had an effect; results of tools that are not read-only are
+ *   durable before the agent sees them.
+ * - MUST refuse tools whose definition differs from the pinned one, and MUST NOT offer plenum's own
+ *   server (C27).
  */
 export interface McpGateway {
   readonly version: 1;
@@ -65,6 +73,10 @@ export interface McpGateway {
   readonly empty: boolean;
   session(client: McpClient): McpSession;
   /** Servers and tools that cannot be used, and why. */
-  problems(): readonly { readonly server: string; readonly message: string; readonly hint: string }[];
+  problems(): readonly {
+    readonly server: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
   close(): Promise<void>;
 }

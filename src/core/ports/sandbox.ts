@@ -7,12 +7,15 @@ export interface SandboxInit {
   readonly args: Json | undefined;
   readonly run: { readonly id: string; readonly seed: string; readonly startedAt: number };
   readonly budgetTotal: number | null;
-  /** `agent()` calls of all realms together; the sandbox refuses further ones by itself, with an `AgentCapError` (C25). */
+  /**
+   * `agent()` calls of all realms together; the sandbox refuses further ones by itself, with an
+   * `AgentCapError` (C25).
+   */
   readonly maxAgents: number;
   readonly limits: SandboxLimits;
   /**
-   * Takes messages as they come, while the script still runs; `Advance.messages` then stays empty. They MUST come in order and before the
-   * `start` or `advance` that they belong to resolves.
+   * Takes messages as they come, while the script still runs; `Advance.messages` then stays empty.
+   * They MUST come in order and before the `start` or `advance` that they belong to resolves.
    */
   readonly onMessages?: (messages: readonly GuestMessage[]) => void;
 }
@@ -30,9 +33,12 @@ export interface SandboxLimits {
 /**
  * Runs scripts that nobody trusts, one sandbox per run (nested workflows are realms inside it).
  *
- * - MUST be a deterministic function of its init and of the order of deliveries: no clock, no chance, no host state.
- * - MUST deliver one by one, running the script until it is quiet after each; only the bytes are batched.
- * - MUST NOT block the host's event loop, whatever the script does; MUST stop a script within `busyMs` + 250 ms.
+ * - MUST be a deterministic function of its init and of the order of deliveries: no clock, no
+ *   chance, no host state.
+ * - MUST deliver one by one, running the script until it is quiet after each; only the bytes are
+ *   batched.
+ * - MUST NOT block the host's event loop, whatever the script does; MUST stop a script within
+ *   `busyMs` + 250 ms.
  * - MUST NOT reject: what goes wrong inside is a `ScriptEnd` of type `killed`.
  * - MUST report the script's end once, and nothing after it.
  */
@@ -42,7 +48,10 @@ export interface Sandbox {
   readonly kernel: string;
   /** Starts the script; resolves when it is quiet for the first time. */
   start(init: SandboxInit): Promise<Advance>;
-  /** Delivers in order; resolves when the script is quiet after the last of them. One call at a time. */
+  /**
+   * Delivers in order; resolves when the script is quiet after the last of them. One call at a
+   * time.
+   */
   advance(deliveries: readonly Delivery[]): Promise<Advance>;
   /** Ends the sandbox; safe to call twice and at any time. */
   close(): Promise<void>;
@@ -63,5 +72,8 @@ export interface Refusals {
   readonly parked: boolean;
 }
 
-/** MAY be called before the program is known, so that start-up overlaps with parsing and opening the journal. */
+/**
+ * MAY be called before the program is known, so that start-up overlaps with parsing and opening the
+ * journal.
+ */
 export type SandboxFactory = () => Sandbox;

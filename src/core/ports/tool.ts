@@ -19,8 +19,13 @@ export interface ToolIO {
   readonly signal: AbortSignal;
   /** Longest time of this use (X82). */
   readonly timeoutMs: number;
-  /** Asks the run's policy. MUST be awaited before anything is touched; a refusal is the tool's answer. */
-  permit(use: ToolUse): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly message: string }>;
+  /**
+   * Asks the run's policy. MUST be awaited before anything is touched; a refusal is the tool's
+   * answer.
+   */
+  permit(
+    use: ToolUse,
+  ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly message: string }>;
 }
 
 export interface ToolAnswer {
@@ -32,8 +37,10 @@ export interface ToolAnswer {
 /**
  * Something an agent of an in-process backend may use.
  *
- * - MUST NOT reject: bad input, a refusal, a missing file are answers with `failed`, in words that help the agent.
- * - MUST pass every use through `io.permit`, with the path as it really is (links resolved), and MUST NOT touch anything before.
+ * - MUST NOT reject: bad input, a refusal, a missing file are answers with `failed`, in words that
+ *   help the agent.
+ * - MUST pass every use through `io.permit`, with the path as it really is (links resolved), and
+ *   MUST NOT touch anything before.
  * - MUST end within 2 s of `io.signal` or `timeoutMs` and leave no process behind.
  */
 export interface Tool {

@@ -2,14 +2,26 @@ import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 
 /**
- * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add others. Between `tool-start` and `tool-end`
- * the tool's limit counts, otherwise the limit for silence (X82).
+ * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add
+ * others. Between `tool-start` and `tool-end` the tool's limit counts, otherwise the limit for
+ * silence (X82).
  */
 export type TranscriptItem =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
-  | { readonly type: 'tool-start'; readonly id: string; readonly tool: string; readonly input: Json }
-  | { readonly type: 'tool-end'; readonly id: string; readonly tool: string; readonly output: string; readonly failed: boolean }
+  | {
+      readonly type: 'tool-start';
+      readonly id: string;
+      readonly tool: string;
+      readonly input: Json;
+    }
+  | {
+      readonly type: 'tool-end';
+      readonly id: string;
+      readonly tool: string;
+      readonly output: string;
+      readonly failed: boolean;
+    }
   | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
   /** Something arrived, nothing worth keeping: resets the limit for silence, is not written. */
   | { readonly type: 'sign' };

@@ -14,12 +14,20 @@ export interface CommandResult {
   readonly timedOut: boolean;
 }
 
-/** Files that a check sees as they were when the run began: those that patterns match, or the default ones for a command. */
-export type Protect = { readonly globs: readonly string[]; readonly command?: undefined } | { readonly command: string; readonly globs?: undefined };
+/**
+ * Files that a check sees as they were when the run began: those that patterns match, or the
+ * default ones for a command.
+ */
+export type Protect =
+  | { readonly globs: readonly string[]; readonly command?: undefined }
+  | { readonly command: string; readonly globs?: undefined };
 
 export interface ProtectedCheck<T> {
   readonly result: T;
-  /** Protected files that differed from the base, and scripts that the command names and that were not there. */
+  /**
+   * Protected files that differed from the base, and scripts that the command names and that were
+   * not there.
+   */
   readonly touched: readonly string[];
   /** Those among them that the check saw changed: they were too large to be kept. */
   readonly unrestored: readonly string[];
@@ -28,7 +36,8 @@ export interface ProtectedCheck<T> {
 /**
  * The files a call may touch.
  *
- * - MUST keep every path inside `path`: `..`, absolute paths and symbolic links that leave it are refused with a thrown PlenumError.
+ * - MUST keep every path inside `path`: `..`, absolute paths and symbolic links that leave it are
+ *   refused with a thrown PlenumError.
  * - `sh` MUST run in its own process group and end the group on abort or time-out.
  * - MUST NOT remove anything that was not its own.
  */
@@ -40,10 +49,18 @@ export interface Workspace {
   sh(request: CommandRequest): Promise<CommandResult>;
   files(globs: readonly string[]): Promise<readonly string[]>;
   /** UTF-8 text; `offset` and `length` in bytes. */
-  read(path: string, range: { readonly offset?: number; readonly length?: number }): Promise<string>;
-  /** Remembers the content of the files that match, as the base that a gate restores (X47). What the base knows already stays. */
+  read(
+    path: string,
+    range: { readonly offset?: number; readonly length?: number },
+  ): Promise<string>;
+  /**
+   * Remembers the content of the files that match, as the base that a gate restores (X47). What the
+   * base knows already stays.
+   */
   protect(globs: readonly string[]): Promise<void>;
-  /** Runs `check` with every protected file as the base has it, then puts the present versions back. */
+  /**
+   * Runs `check` with every protected file as the base has it, then puts the present versions back.
+   */
   withProtected<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
   describe(): JsonObject;
 }

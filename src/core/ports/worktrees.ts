@@ -2,17 +2,27 @@ import type { GuardedWork } from '../step/guarded-question.js';
 import type { Refusal } from '../step/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
-/** A call's files as a commit: what outcomes carry, what later calls, gates and merges start from (X29, X49, X102). */
+/**
+ * A call's files as a commit: what outcomes carry, what later calls, gates and merges start from
+ * (X29, X49, X102).
+ */
 export interface WorkspaceRef {
   /** `refs/plenum/<run>/<n>` of the repository. */
   readonly ref: string;
   /** Commit the call started from. */
   readonly base: string;
-  /** Commit that holds everything the call left, untracked files included. Equal to `base` when it changed nothing. */
+  /**
+   * Commit that holds everything the call left, untracked files included. Equal to `base` when it
+   * changed nothing.
+   */
   readonly commit: string;
   /** Commits between base and commit. */
   readonly commits: number;
-  readonly diffStat: { readonly files: number; readonly insertions: number; readonly deletions: number };
+  readonly diffStat: {
+    readonly files: number;
+    readonly insertions: number;
+    readonly deletions: number;
+  };
   /** Blob that holds a bundle of base..commit; absent when nothing changed. */
   readonly bundle?: string;
 }
@@ -38,7 +48,10 @@ export interface MergeRequest {
   readonly when: 'end' | 'each';
   /** What the gate sees as it was at the base. */
   readonly protect: Protect;
-  /** A person's word on the guarded paths of all candidates, asked for at most once and before anything lands. Absent: nobody is there, so they are refused. */
+  /**
+   * A person's word on the guarded paths of all candidates, asked for at most once and before
+   * anything lands. Absent: nobody is there, so they are refused.
+   */
   readonly admitGuarded?: (works: readonly GuardedWork[]) => Promise<boolean>;
   readonly signal: AbortSignal;
 }
@@ -60,30 +73,52 @@ export interface MergeResult {
   readonly branch: string | null;
   /** Its tip, else the commit that it would start from. */
   readonly commit: string;
-  readonly landed: readonly { readonly label: string; readonly ref: string; readonly commit: string }[];
+  readonly landed: readonly {
+    readonly label: string;
+    readonly ref: string;
+    readonly commit: string;
+  }[];
   /** Candidates that changed nothing. */
   readonly empty: readonly { readonly label: string; readonly ref: string }[];
   readonly conflicts: readonly MergeConflict[];
-  /** What is not on the branch: landings that the gate refused (`when: 'each'`), guarded paths of candidates that landed without them. */
+  /**
+   * What is not on the branch: landings that the gate refused (`when: 'each'`), guarded paths of
+   * candidates that landed without them.
+   */
   readonly refused: readonly Refusal[];
-  readonly gate: { readonly passed: boolean; readonly code: number; readonly output: string; readonly touched: readonly string[] } | null;
+  readonly gate: {
+    readonly passed: boolean;
+    readonly code: number;
+    readonly output: string;
+    readonly touched: readonly string[];
+  } | null;
 }
 
 /**
  * Isolated workspaces of one run in the user's repository.
  *
- * - MUST NOT touch the user's checkout, index, branches or stash; hooks are off; user configuration that rewrites commits (signing, templates) is off.
- * - MUST NOT delete a commit that is not merged: what a call left is under `refs/plenum/<run>/` before its folder goes.
+ * - MUST NOT touch the user's checkout, index, branches or stash; hooks are off; user configuration
+ *   that rewrites commits (signing, templates) is off.
+ * - MUST NOT delete a commit that is not merged: what a call left is under `refs/plenum/<run>/`
+ *   before its folder goes.
  * - MUST serialise what git cannot do in parallel; many worktrees are open at once.
- * - MUST NOT let a guarded name come in from another commit, into a worktree, or onto the branch unless `admitGuarded` says so; the sealed commit keeps it (X184).
+ * - MUST NOT let a guarded name come in from another commit, into a worktree, or onto the branch
+ *   unless `admitGuarded` says so; the sealed commit keeps it (X184).
  * - MUST NOT hand out a worktree whose git works on another folder.
- * - MUST recognise landings that an earlier, interrupted merge made (trailers) and not land them twice.
+ * - MUST recognise landings that an earlier, interrupted merge made (trailers) and not land them
+ *   twice.
  */
 export interface Worktrees {
   readonly version: 1;
-  /** Commit that a worktree without a given workspace starts from: the tip of `plenum/<run>`, else the run's base. */
+  /**
+   * Commit that a worktree without a given workspace starts from: the tip of `plenum/<run>`, else
+   * the run's base.
+   */
   tip(): Promise<string>;
-  /** A fresh folder at `commit` [the tip], made usable by the configured setup. `n` is the number of the step. */
+  /**
+   * A fresh folder at `commit` [the tip], made usable by the configured setup. `n` is the number of
+   * the step.
+   */
   open(n: number, commit?: string): Promise<OpenWorktree>;
   /** Commits everything to the ref of step `n`, bundles it, removes the folder. */
   seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef>;

@@ -33,9 +33,10 @@ export interface Reuse<S extends Claimant> {
 /**
  * Walks the recorded list while the script is executed again (contract X72).
  *
- * Order first: deliver the earliest recorded outcome whose step has been issued. While that is the next one of the list, nothing
- * needs to be written. A gap in the list is only passed when the script is quiet; passing it, or a match by anything less than the
- * exact identity, is the departure. Identity second: see `divergence.ts`. Timers match by order only.
+ * Order first: deliver the earliest recorded outcome whose step has been issued. While that is the
+ * next one of the list, nothing needs to be written. A gap in the list is only passed when the
+ * script is quiet; passing it, or a match by anything less than the exact identity, is the
+ * departure. Identity second: see `divergence.ts`. Timers match by order only.
  */
 export class Cursor<S extends Claimant> {
   /** Deliveries that followed the list before the departure. */
@@ -55,7 +56,8 @@ export class Cursor<S extends Claimant> {
     private readonly options: CursorOptions,
   ) {
     for (const [index, step] of record.list.entries()) this.position.set(step, index);
-    if (options.byIdentity && record.list.length > 0) this.depart('the run was recorded by another version of the sandbox');
+    if (options.byIdentity && record.list.length > 0)
+      this.depart('the run was recorded by another version of the sandbox');
   }
 
   /** True when nothing recorded is left to look at: steps then go live without being asked for. */
@@ -67,13 +69,18 @@ export class Cursor<S extends Claimant> {
     if (step.kind === 'timer') this.timers.add(step);
     if (this.position.size > 0) this.issuedStrands.add(step.strand);
     const recorded = this.record.exact.get(
-      step.kind === 'timer' ? timerKey(step.strand, step.position) : exactKey(step.strand, step.content, step.occurrence),
+      step.kind === 'timer'
+        ? timerKey(step.strand, step.position)
+        : exactKey(step.strand, step.content, step.occurrence),
     );
     if (recorded && this.mayClaim(recorded, step)) this.claim(step, recorded);
     else this.waiting.push(step);
   }
 
-  /** The next outcomes to deliver, at most `limit`; empty when only live outcomes can help. To be called when the script is quiet. */
+  /**
+   * The next outcomes to deliver, at most `limit`; empty when only live outcomes can help. To be
+   * called when the script is quiet.
+   */
   next(limit: number): Reuse<S>[] {
     const batch: Reuse<S>[] = [];
     while (batch.length < limit) {
@@ -87,7 +94,8 @@ export class Cursor<S extends Claimant> {
       this.ready.pop();
       if (this.departure === null) this.followed += 1;
       if (top.index === this.pointer) this.pointer += 1;
-      // Cleared in the batch in which it fired: it has its place in the list, and the script sees nothing of it.
+      // Cleared in the batch in which it fired: it has its place in the list, and the script sees
+      // nothing of it.
       if (!this.stillWanted(top.value.step)) continue;
       if (this.departure !== null && byOrderOnly(top.value.step)) {
         this.claimed.delete(top.value.recorded);
@@ -100,11 +108,15 @@ export class Cursor<S extends Claimant> {
     return batch;
   }
 
-  /** Looks for recorded answers in other places, for steps that had none in their own. True when it found any. */
+  /**
+   * Looks for recorded answers in other places, for steps that had none in their own. True when it
+   * found any.
+   */
   match(): boolean {
     if (this.waiting.length === 0 || this.exhausted) return false;
     const open = { steps: this.unmatched(), isOpen: (recorded: Recorded) => this.isOpen(recorded) };
-    const found = laneMatch(this.record, open, this.issuedStrands) ?? contentMatch(this.record, open);
+    const found =
+      laneMatch(this.record, open, this.issuedStrands) ?? contentMatch(this.record, open);
     if (!found) return false;
     const taken = new Set(found.map((pair) => pair.step));
     this.waiting = this.waiting.filter((step) => !taken.has(step));
@@ -124,7 +136,9 @@ export class Cursor<S extends Claimant> {
     return live;
   }
 
-  /** A live outcome is about to be delivered: the list is left unless it was followed to its end. */
+  /**
+   * A live outcome is about to be delivered: the list is left unless it was followed to its end.
+   */
   leave(): void {
     if (this.departure === null && this.pointer < this.position.size) this.depart(this.gap());
   }
@@ -141,13 +155,19 @@ export class Cursor<S extends Claimant> {
   /** Why a step that is about to run was not taken from the record. */
   reason(step: S): string {
     const recorded = this.record.exact.get(exactKey(step.strand, step.content, step.occurrence));
-    if (!recorded) return this.position.size === 0 ? 'nothing is recorded' : 'not in the record: new, or its question changed';
+    if (!recorded)
+      return this.position.size === 0
+        ? 'nothing is recorded'
+        : 'not in the record: new, or its question changed';
     if (!recorded.end) return 'it was in flight when the last drive ended';
     if (recorded.lost !== null) return recorded.lost;
     if (recorded.voided) return 'its outcome was voided by a person';
-    if (recorded.end.status === 'failed') return `it failed before (${recorded.end.cause ?? 'unknown cause'})`;
+    if (recorded.end.status === 'failed')
+      return `it failed before (${recorded.end.cause ?? 'unknown cause'})`;
     if (recorded.end.delivered === false) return 'it was stopped before it could be used';
-    return this.options.rerun(step) ? 'asked for with --rerun' : 'its outcome was taken by another step';
+    return this.options.rerun(step)
+      ? 'asked for with --rerun'
+      : 'its outcome was taken by another step';
   }
 
   private stillWanted(step: S): boolean {
@@ -168,8 +188,17 @@ export class Cursor<S extends Claimant> {
   }
 
   private isOpen(recorded: Recorded): boolean {
-    if (!this.position.has(recorded) || this.claimed.has(recorded) || recorded.voided || recorded.lost !== null || !recorded.end) return false;
-    return isReusable(recorded.end) || (this.options.keepFailed && recorded.end.delivered !== false);
+    if (
+      !this.position.has(recorded) ||
+      this.claimed.has(recorded) ||
+      recorded.voided ||
+      recorded.lost !== null ||
+      !recorded.end
+    )
+      return false;
+    return (
+      isReusable(recorded.end) || (this.options.keepFailed && recorded.end.delivered !== false)
+    );
   }
 
   private depart(reason: string): void {
@@ -180,9 +209,12 @@ export class Cursor<S extends Claimant> {
     const missing = this.record.list[this.pointer];
     if (!missing) return 'the record ended';
     const name = missing.kind === 'timer' ? 'a timer' : `step ${missing.n} "${missing.label}"`;
-    if (missing.end?.status === 'failed') return `${name} failed before (${missing.end.cause ?? 'unknown cause'})`;
+    if (missing.end?.status === 'failed')
+      return `${name} failed before (${missing.end.cause ?? 'unknown cause'})`;
     if (missing.lost !== null) return `${name} is lost: ${missing.lost}`;
-    return missing.voided ? `${name} was voided` : `${name} was not asked for where it was recorded`;
+    return missing.voided
+      ? `${name} was voided`
+      : `${name} was not asked for where it was recorded`;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * The record as one list in order of latest delivery (X72): what the newest drive followed of the list before it, then what it
- * delivered itself, then whatever older lists hold that it never reached. Replay walks it, the fold counts by it.
+ * The record as one list in order of latest delivery (X72): what the newest drive followed of the
+ * list before it, then what it delivered itself, then whatever older lists hold that it never
+ * reached. Replay walks it, the fold counts by it.
  */
 export class DeliveryList<T> {
   #recorded: readonly T[] = [];
@@ -32,7 +33,9 @@ export class DeliveryList<T> {
     return this.#recorded.slice(from, this.#followed);
   }
 
-  /** The drive left the list after `count` entries; returns those that it had not followed before. */
+  /**
+   * The drive left the list after `count` entries; returns those that it had not followed before.
+   */
   leave(count: number): readonly T[] {
     const entries = this.follow(count);
     this.#left = Math.min(count, this.#recorded.length);
@@ -43,7 +46,10 @@ export class DeliveryList<T> {
     this.#delivered.push(entry);
   }
 
-  /** How many entries hold `count` of those that `counted` names, for records that only say that number. */
+  /**
+   * How many entries hold `count` of those that `counted` names, for records that only say that
+   * number.
+   */
   lengthOf(count: number, counted: (entry: T) => boolean): number {
     let left = count;
     let length = 0;

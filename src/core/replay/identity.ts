@@ -3,8 +3,9 @@ import type { StepKind } from '../step/step.js';
 import { canonicalJson, type JsonObject } from '../values/json.js';
 
 /**
- * Who a step is (contract X72). `content` is what was asked, `strand` and `lane` where; label and phase never count.
- * The exact identity, strand + content + occurrence, is unique within one execution.
+ * Who a step is (contract X72). `content` is what was asked, `strand` and `lane` where; label and
+ * phase never count. The exact identity, strand + content + occurrence, is unique within one
+ * execution.
  */
 export interface Identity {
   readonly kind: StepKind;
@@ -16,15 +17,36 @@ export interface Identity {
 }
 
 /** Kinds whose answer depends on files; their content carries the state of the workspace (X53). */
-export const worldLooking: ReadonlySet<StepKind> = new Set(['sh', 'files', 'read', 'gate', 'merge']);
+export const worldLooking: ReadonlySet<StepKind> = new Set([
+  'sh',
+  'files',
+  'read',
+  'gate',
+  'merge',
+]);
 
-const asked = ['schema', 'model', 'effort', 'agentType', 'isolation', 'tools', 'backend', 'context', 'cwd', 'readOnly'] as const;
+const asked = [
+  'schema',
+  'model',
+  'effort',
+  'agentType',
+  'isolation',
+  'tools',
+  'backend',
+  'context',
+  'cwd',
+  'readOnly',
+] as const;
 
 /**
- * Text whose hash is the content of an agent call. `start` is the commit of a given workspace, never its path.
- * An explicit `key` replaces everything else (X29).
+ * Text whose hash is the content of an agent call. `start` is the commit of a given workspace,
+ * never its path. An explicit `key` replaces everything else (X29).
  */
-export function agentQuestion(prompt: string, options: CallOptions, start: string | null = null): string {
+export function agentQuestion(
+  prompt: string,
+  options: CallOptions,
+  start: string | null = null,
+): string {
   if (options.key !== undefined) return canonicalJson(['agent', 'key', options.key]);
   const question: Record<string, unknown> = { prompt };
   for (const name of asked) if (options[name] !== undefined) question[name] = options[name];
@@ -32,15 +54,19 @@ export function agentQuestion(prompt: string, options: CallOptions, start: strin
   return canonicalJson(['agent', question]);
 }
 
-/** Text whose hash is the content of any other step. `world` is empty for steps that do not look at files. */
+/**
+ * Text whose hash is the content of any other step. `world` is empty for steps that do not look at
+ * files.
+ */
 export function stepQuestion(kind: StepKind, input: JsonObject, world: string): string {
   const { label: _label, phase: _phase, ...rest } = input;
   return canonicalJson(world === '' ? [kind, rest] : [kind, rest, world]);
 }
 
 /**
- * The state of a shared workspace as far as a run knows it: the write-capable calls that ended in it, in any order.
- * A commutative hash of their numbers, so that replay reaches the same text by another order.
+ * The state of a shared workspace as far as a run knows it: the write-capable calls that ended in
+ * it, in any order. A commutative hash of their numbers, so that replay reaches the same text by
+ * another order.
  */
 export class World {
   private low = 0;

@@ -25,7 +25,9 @@ function start(n: number, strand: string, content = strand): StepStart {
 }
 
 function end(n: number, status: 'completed' | 'failed' = 'completed'): JournalEvent {
-  return status === 'completed' ? { type: 'step-end', at, n, status, value: n } : { type: 'step-end', at, n, status, cause: 'crash' };
+  return status === 'completed'
+    ? { type: 'step-end', at, n, status, value: n }
+    : { type: 'step-end', at, n, status, cause: 'crash' };
 }
 
 const drive: JournalEvent = {
@@ -87,11 +89,22 @@ describe('the list that a replay follows', () => {
   });
 
   it('a drive that only followed and then went on adds to the list', () => {
-    expect(recordOf(...three, drive, start(4, 'd'), end(4)).list.map(({ n }) => n)).toEqual([2, 1, 3, 4]);
+    expect(recordOf(...three, drive, start(4, 'd'), end(4)).list.map(({ n }) => n)).toEqual([
+      2, 1, 3, 4,
+    ]);
   });
 
   it('an end that was never delivered is not part of it', () => {
-    expect(recordOf(drive, start(1, 'a'), { type: 'step-end', at, n: 1, status: 'stopped', cause: 'abandoned', delivered: false }).list).toEqual([]);
+    expect(
+      recordOf(drive, start(1, 'a'), {
+        type: 'step-end',
+        at,
+        n: 1,
+        status: 'stopped',
+        cause: 'abandoned',
+        delivered: false,
+      }).list,
+    ).toEqual([]);
   });
 });
 
@@ -114,7 +127,9 @@ describe('the cursor', () => {
   });
 
   it('passes a failed step when nothing else can be delivered, names it, and lets it run', () => {
-    const cursor = cursorOf(recordOf(drive, start(1, 'a'), start(2, 'b'), end(1, 'failed'), end(2)));
+    const cursor = cursorOf(
+      recordOf(drive, start(1, 'a'), start(2, 'b'), end(1, 'failed'), end(2)),
+    );
     cursor.issue(step('a'));
     cursor.issue(step('b'));
     expect(cursor.next(10).map(({ recorded }) => recorded.n)).toEqual([2]);
@@ -141,7 +156,9 @@ describe('the cursor', () => {
   });
 
   it('never gives one strand the answer of another that asked the same', () => {
-    const cursor = cursorOf(recordOf(drive, start(1, 'root/f0', 'q'), start(2, 'root/f1', 'q'), end(1, 'failed'), end(2)));
+    const cursor = cursorOf(
+      recordOf(drive, start(1, 'root/f0', 'q'), start(2, 'root/f1', 'q'), end(1, 'failed'), end(2)),
+    );
     cursor.issue(step('root/f0', 'q'));
     expect(cursor.match()).toBe(false);
     expect(cursor.takeLive()).toHaveLength(1);
@@ -149,7 +166,11 @@ describe('the cursor', () => {
 
   it('X72: the answer of an agent that cannot write serves the same question in another lane, that of a writer never', () => {
     for (const readOnly of [true, false]) {
-      const recorded = { ...start(1, 'root/p0[0]', 'q'), lane: 'root/p0[0]', ...(readOnly ? { writes: false } : {}) };
+      const recorded = {
+        ...start(1, 'root/p0[0]', 'q'),
+        lane: 'root/p0[0]',
+        ...(readOnly ? { writes: false } : {}),
+      };
       const cursor = cursorOf(recordOf(drive, recorded, end(1)));
       cursor.issue({ ...step('root/p0[4]', 'q'), lane: 'root/p0[4]', readOnly });
       expect(cursor.next(10)).toEqual([]);
@@ -159,7 +180,15 @@ describe('the cursor', () => {
   });
 
   it('C11: after the departure a recorded timer is armed again instead of being delivered', () => {
-    const fire: JournalEvent = { type: 'timer-fire', at, n: 2, realm: 0, strand: 't', position: 0, delayMs: 5 };
+    const fire: JournalEvent = {
+      type: 'timer-fire',
+      at,
+      n: 2,
+      realm: 0,
+      strand: 't',
+      position: 0,
+      delayMs: 5,
+    };
     const record = recordOf(drive, start(1, 'a'), end(1, 'failed'), fire);
     const cursor = cursorOf(record);
     const timer = { ...step('t', ''), kind: 'timer' as const };
@@ -170,7 +199,11 @@ describe('the cursor', () => {
   });
 
   it('a record of another kernel is followed by identity from the start', () => {
-    const cursor = new Cursor<Claimant>(recordOf(...three), { keepFailed: false, rerun: () => false, byIdentity: true });
+    const cursor = new Cursor<Claimant>(recordOf(...three), {
+      keepFailed: false,
+      rerun: () => false,
+      byIdentity: true,
+    });
     cursor.issue(step('b'));
     expect(cursor.next(10)).toHaveLength(1);
     expect(cursor.followed).toBe(0);

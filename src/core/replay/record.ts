@@ -4,13 +4,21 @@ import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import { addUsage } from '../values/usage.js';
 import { DeliveryList } from './delivery-list.js';
-import { contentKey, exactKey, laneKey, type Recorded, recordedStep, recordedTimer, timerKey } from './recorded.js';
+import {
+  contentKey,
+  exactKey,
+  laneKey,
+  type Recorded,
+  recordedStep,
+  recordedTimer,
+  timerKey,
+} from './recorded.js';
 
 /**
  * What earlier drives of a run left behind, folded from the journal for replay.
  *
- * `list` is the order a replay follows: the deliveries of the newest drive (what it followed of the list before it, then what
- * it journaled), then whatever older lists hold that it never reached.
+ * `list` is the order a replay follows: the deliveries of the newest drive (what it followed of the
+ * list before it, then what it journaled), then whatever older lists hold that it never reached.
  */
 export class ReplayRecord {
   /** Set by `seal`. */
@@ -31,7 +39,10 @@ export class ReplayRecord {
   /** What a person said to a merge, by step: it asks once. */
   private readonly answers = new Map<number, PermissionEnd>();
   private readonly deliveries = new DeliveryList<Recorded>();
-  /** Keys of the notes that the end of the newest drive rests on, with the drive that said them last. */
+  /**
+   * Keys of the notes that the end of the newest drive rests on, with the drive that said them
+   * last.
+   */
   private readonly said = new Map<string, number>();
   private replaying = false;
   private places: PlaceIndex | null = null;
@@ -86,7 +97,12 @@ export class ReplayRecord {
         return;
       case 'step-edit': {
         const step = this.steps.get(event.n);
-        if (step) Object.assign(step, { label: event.label, phase: event.phase, wantsOutcome: event.outcome === true });
+        if (step)
+          Object.assign(step, {
+            label: event.label,
+            phase: event.phase,
+            wantsOutcome: event.outcome === true,
+          });
         return;
       }
       case 'step-void': {
@@ -95,7 +111,8 @@ export class ReplayRecord {
         return;
       }
       case 'permission-end':
-        if (isAnswer(event) && this.steps.get(event.n)?.kind === 'merge') this.answers.set(event.n, event);
+        if (isAnswer(event) && this.steps.get(event.n)?.kind === 'merge')
+          this.answers.set(event.n, event);
         return;
       case 'note-add':
         this.notes.add(noteKey(event));
@@ -114,7 +131,10 @@ export class ReplayRecord {
     this.list = this.deliveries.entries();
   }
 
-  /** Keys of the notes that a drive stands for which follows the record to its end and writes nothing. */
+  /**
+   * Keys of the notes that a drive stands for which follows the record to its end and writes
+   * nothing.
+   */
   get standing(): ReadonlySet<string> {
     return new Set(this.said.keys());
   }
@@ -128,10 +148,17 @@ export class ReplayRecord {
     return this.answers.get(n);
   }
 
-  /** The listed steps by lane and by question, the newest of each exact identity only. Built when replay first leaves the list. */
+  /**
+   * The listed steps by lane and by question, the newest of each exact identity only. Built when
+   * replay first leaves the list.
+   */
   get index(): PlaceIndex {
     this.places ??= indexPlaces(
-      this.list.filter((step) => step.kind !== 'timer' && this.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step),
+      this.list.filter(
+        (step) =>
+          step.kind !== 'timer' &&
+          this.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step,
+      ),
     );
     return this.places;
   }
@@ -167,7 +194,12 @@ function isAnswer({ request, author }: PermissionEnd): boolean {
 }
 
 /** Notes are repeated by every replay; this key tells a repetition from a new one. */
-export function noteKey(note: { readonly realm: number; readonly strand: string; readonly position: number; readonly note: unknown }): string {
+export function noteKey(note: {
+  readonly realm: number;
+  readonly strand: string;
+  readonly position: number;
+  readonly note: unknown;
+}): string {
   return `${note.strand} ${note.position} ${JSON.stringify(note.note)}`;
 }
 

@@ -1,6 +1,9 @@
 import type { StepEnd, StepStart, TimerFire } from '../journal/event.js';
 
-/** One recorded delivery, or a call that ended without being delivered, or one that was in flight at the end of a drive. */
+/**
+ * One recorded delivery, or a call that ended without being delivered, or one that was in flight at
+ * the end of a drive.
+ */
 export interface Recorded {
   readonly n: number;
   readonly kind: StepStart['kind'];
@@ -20,7 +23,10 @@ export interface Recorded {
   readonly keyed: boolean;
   end: StepEnd | null;
   voided: boolean;
-  /** Why its outcome cannot be used any more, though it is recorded: a value or files of it are gone. */
+  /**
+   * Why its outcome cannot be used any more, though it is recorded: a value or files of it are
+   * gone.
+   */
   lost: string | null;
 }
 

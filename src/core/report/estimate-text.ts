@@ -36,13 +36,19 @@ export function estimateText(estimate: Estimate): string {
 }
 
 /** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`. */
-export function againstText(estimate: Estimate, actual: { readonly agents: number; readonly costUsd: number | undefined }): string {
+export function againstText(
+  estimate: Estimate,
+  actual: { readonly agents: number; readonly costUsd: number | undefined },
+): string {
   const cost = actual.costUsd === undefined ? 'cost unknown' : `$${dollars(actual.costUsd)}`;
   return `estimated ${estimateText(estimate)}; was ${actual.agents}, ${cost}`;
 }
 
 /** Whether so many agents were foreseen. */
-export function holds({ agents, open }: Pick<Estimate, 'agents' | 'open'>, actual: number): boolean {
+export function holds(
+  { agents, open }: Pick<Estimate, 'agents' | 'open'>,
+  actual: number,
+): boolean {
   return actual >= agents.low && (open || actual <= agents.high);
 }
 
@@ -54,5 +60,7 @@ function span({ low, high }: Range, text: (value: number) => string): string {
 function dollars(value: number): string {
   if (value === 0) return '0.00';
   if (value >= 10) return value.toFixed(0);
-  return value >= 0.095 ? value.toFixed(2) : value.toFixed(Math.min(6, 1 - Math.floor(Math.log10(value))));
+  return value >= 0.095
+    ? value.toFixed(2)
+    : value.toFixed(Math.min(6, 1 - Math.floor(Math.log10(value))));
 }

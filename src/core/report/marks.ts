@@ -23,7 +23,9 @@ export type Mark = (typeof marks)[keyof typeof marks];
 /** A gate that ran and said no is no tick. */
 export function stepMark(step: Pick<StepView, 'state' | 'reused' | 'verdict'>): Mark {
   if (step.verdict && (!step.verdict.passed || step.verdict.flaky)) return marks.failed;
-  return step.reused && step.state === 'completed' ? marks.reused : marks[step.state satisfies StepState];
+  return step.reused && step.state === 'completed'
+    ? marks.reused
+    : marks[step.state satisfies StepState];
 }
 
 export function runMark(status: RunStatus | 'lost'): Mark {

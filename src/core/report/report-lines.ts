@@ -11,31 +11,46 @@ const shownUnlanded = 6;
 
 /** The report for a terminal, without colour: about 30 lines of at most `columns`. */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
-  // Why a run is partial MUST be readable in any terminal (X80), and what a person is to say yes to (X184): these lines are folded, all others are cut.
+  // Why a run is partial MUST be readable in any terminal (X80), and what a person is to say yes to
+  // (X184): these lines are folded, all others are cut.
   const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
   const add = (title: string, text: string): void => {
     lines.push(`  ${title.padEnd(9)}${text}`);
   };
   add('run', `${report.name} · ${report.runId}`);
-  if (report.error) add('error', `${report.error.message}${report.error.line === null ? '' : `  (script line ${report.error.line})`}`);
+  if (report.error)
+    add(
+      'error',
+      `${report.error.message}${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
+    );
   report.result.lines.forEach((line, index) => {
     const last = index === report.result.lines.length - 1;
     const size = last ? resultSize(report) : '';
-    add(index === 0 ? 'result' : '', `${clip(line, Math.max(8, columns - 11 - size.length))}${size}`);
+    add(
+      index === 0 ? 'result' : '',
+      `${clip(line, Math.max(8, columns - 11 - size.length))}${size}`,
+    );
   });
   report.losses.forEach((loss, index) => {
     add(index === 0 ? 'losses' : '', lossText(loss));
   });
-  if (report.moreLosses > 0) add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
-  if (report.handled > 0) add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
+  if (report.moreLosses > 0)
+    add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
+  if (report.handled > 0)
+    add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
   for (const reason of report.accepted) add('accepted', reason);
   report.unlanded.slice(0, shownUnlanded).forEach((line, index) => {
     add(index === 0 ? 'merge' : '', line);
   });
-  if (report.unlanded.length > shownUnlanded) add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
+  if (report.unlanded.length > shownUnlanded)
+    add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
   report.questions.slice(0, 6).forEach((question, index) => {
-    wrap(`${marks.waiting} ${question}`, Math.max(8, columns - 11), index === 0 ? questionRows : 1).forEach((row, at) => {
+    wrap(
+      `${marks.waiting} ${question}`,
+      Math.max(8, columns - 11),
+      index === 0 ? questionRows : 1,
+    ).forEach((row, at) => {
       add(index === 0 && at === 0 ? 'asked' : '', row);
     });
   });
@@ -51,7 +66,11 @@ export function reportLines(report: EndReport, columns: number): readonly string
 /** Text of `report.md` in the run folder. */
 export function reportMarkdown(report: EndReport): string {
   const lines = [`# ${report.name}`, '', `**${report.mark} ${report.headline}**`, ''];
-  if (report.error) lines.push(`Error: ${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`, '');
+  if (report.error)
+    lines.push(
+      `Error: ${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
+      '',
+    );
   if (report.result.lines.length > 0) {
     lines.push(
       '## Result',
@@ -65,15 +84,24 @@ export function reportMarkdown(report: EndReport): string {
     );
   }
   if (report.losses.length > 0) {
-    lines.push('## Losses', '', ...report.losses.map((loss) => `- ${lossText(loss)} \`${loss.key}\``));
+    lines.push(
+      '## Losses',
+      '',
+      ...report.losses.map((loss) => `- ${lossText(loss)} \`${loss.key}\``),
+    );
     if (report.moreLosses > 0) lines.push(`- … and ${report.moreLosses} more`);
     lines.push('');
   }
-  if (report.handled > 0) lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
-  if (report.accepted.length > 0) lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
-  if (report.unlanded.length > 0) lines.push('## Not landed', '', ...report.unlanded.map((line) => `- ${line}`), '');
-  if (report.denied.length > 0) lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
-  if (report.gates.length > 0) lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
+  if (report.handled > 0)
+    lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
+  if (report.accepted.length > 0)
+    lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
+  if (report.unlanded.length > 0)
+    lines.push('## Not landed', '', ...report.unlanded.map((line) => `- ${line}`), '');
+  if (report.denied.length > 0)
+    lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
+  if (report.gates.length > 0)
+    lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
   lines.push(
     '## Numbers',
     '',

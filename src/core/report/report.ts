@@ -14,7 +14,10 @@ import { runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
 import { denialTexts, questionTexts } from './permission-text.js';
 
-/** What is left to say when a run ends; small enough for one screen, whatever the run was (never the whole log again). */
+/**
+ * What is left to say when a run ends; small enough for one screen, whatever the run was (never the
+ * whole log again).
+ */
 export interface EndReport {
   readonly status: RunStatus | 'lost';
   readonly mark: string;
@@ -23,7 +26,11 @@ export interface EndReport {
   readonly name: string;
   readonly runId: string;
   /** The beginning of what was produced; empty when nothing was. */
-  readonly result: { readonly lines: readonly string[]; readonly bytes: number; readonly cut: boolean };
+  readonly result: {
+    readonly lines: readonly string[];
+    readonly bytes: number;
+    readonly cut: boolean;
+  };
   readonly error: { readonly message: string; readonly line: number | null } | null;
   readonly losses: readonly Loss[];
   readonly moreLosses: number;
@@ -34,10 +41,16 @@ export interface EndReport {
   /** Uses of tools that were refused, and questions that wait for a person (X100). */
   readonly denied: readonly string[];
   readonly questions: readonly string[];
-  readonly gates: readonly { readonly label: string; readonly passed: boolean | null; readonly text: string }[];
+  readonly gates: readonly {
+    readonly label: string;
+    readonly passed: boolean | null;
+    readonly text: string;
+  }[];
   readonly agents: string;
   readonly spent: string;
-  /** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; `null` for runs without an estimate (X85). */
+  /**
+   * `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; `null` for runs without an estimate (X85).
+   */
   readonly estimated: string | null;
   readonly place: string;
   /** The one command that is useful now. */
@@ -69,7 +82,9 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     name: oneLine(state.name),
     runId: facts.runId,
     result: previewOf(value),
-    error: end?.error ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null } : null,
+    error: end?.error
+      ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null }
+      : null,
     losses: losses.slice(0, shownLosses),
     moreLosses: Math.max(0, losses.length - shownLosses),
     handled: end?.handled.length ?? 0,
@@ -79,9 +94,16 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     questions: questionTexts(state, facts.runId),
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
-    spent: [durationText(state.durationMs), tokensText(state.usage), costText(state.costUsd, state.unpriced)].join(' · '),
+    spent: [
+      durationText(state.durationMs),
+      tokensText(state.usage),
+      costText(state.costUsd, state.unpriced),
+    ].join(' · '),
     estimated: facts.estimate
-      ? againstText(facts.estimate, { agents: state.agents.total, costUsd: state.unpriced > 0 ? undefined : state.costUsd })
+      ? againstText(facts.estimate, {
+          agents: state.agents.total,
+          costUsd: state.unpriced > 0 ? undefined : state.costUsd,
+        })
       : null,
     place: facts.runDir,
     next:
@@ -102,7 +124,11 @@ function previewOf(value: Json | undefined): EndReport['result'] {
   const text = plainText(typeof value === 'string' ? value.trim() : JSON.stringify(value));
   const all = text.split('\n');
   const lines = all.slice(0, shownResultLines).map((line) => line.slice(0, shownResultWidth));
-  return { lines, bytes: new TextEncoder().encode(text).length, cut: lines.join('\n').length < text.length };
+  return {
+    lines,
+    bytes: new TextEncoder().encode(text).length,
+    cut: lines.join('\n').length < text.length,
+  };
 }
 
 function gateLine(step: StepView): EndReport['gates'][number] {
@@ -127,15 +153,28 @@ function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): readonl
   if (!limits) return [];
   const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
   const { usd, tokens, minutes } = limits.budget ?? {};
-  const amounts = [usd && `${2 * usd}usd`, tokens && `${2 * tokens}tok`, minutes && `${2 * minutes}m`].filter(Boolean);
+  const amounts = [
+    usd && `${2 * usd}usd`,
+    tokens && `${2 * tokens}tok`,
+    minutes && `${2 * minutes}m`,
+  ].filter(Boolean);
   return [
-    ...(losses.some(({ cause, key }) => cause === 'cap' && key !== 'fan-out') ? [`--max-agents ${2 * limits.maxAgents}`] : []),
+    ...(losses.some(({ cause, key }) => cause === 'cap' && key !== 'fan-out')
+      ? [`--max-agents ${2 * limits.maxAgents}`]
+      : []),
     ...(losses.some(({ key }) => key === 'fan-out') ? [`--max-fan-out ${2 * agents.total}`] : []),
-    ...(losses.some(({ cause }) => cause === 'budget') && amounts.length > 0 ? [`--budget ${amounts.join(',')}`] : []),
+    ...(losses.some(({ cause }) => cause === 'budget') && amounts.length > 0
+      ? [`--budget ${amounts.join(',')}`]
+      : []),
   ];
 }
 
-function nextCommand(status: EndReport['status'], runId: string, value: Json | undefined, flags: readonly string[]): string {
+function nextCommand(
+  status: EndReport['status'],
+  runId: string,
+  value: Json | undefined,
+  flags: readonly string[],
+): string {
   if (status === 'running' || status === 'planning') return `plenum watch ${runId}`;
   if (status !== 'completed') return ['plenum resume', runId, ...flags].join(' ');
   return value === undefined || value === null ? `plenum show ${runId}` : `plenum result ${runId}`;

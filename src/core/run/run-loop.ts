@@ -27,7 +27,8 @@ const batchSize = 500;
  * Drives one run from its record to its end.
  *
  * 1. An outcome is durable before the script can see it.
- * 2. Journal order is delivery order. The script runs until it is quiet after each outcome: races replay the same.
+ * 2. Journal order is delivery order. The script runs until it is quiet after each outcome: races
+ * replay the same.
  * 3. Every step that starts gets exactly one end event.
  * 4. Order first, identity second (`model/replay`).
  * 5. Stop, pause and crash never remove anything.
@@ -61,7 +62,12 @@ export class RunLoop {
     private readonly spec: RunSpec,
     private readonly record: ReplayRecord,
   ) {
-    this.scribe = new Scribe(ports.journal, ports.onEvent, () => ports.clock.now(), record.list.length > 0);
+    this.scribe = new Scribe(
+      ports.journal,
+      ports.onEvent,
+      () => ports.clock.now(),
+      record.list.length > 0,
+    );
     this.warnings = new Warnings(record, this.scribe, ports.clock);
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
@@ -93,8 +99,8 @@ export class RunLoop {
   }
 
   /**
-   * Runs to the end of the script, a pause, or a stop. Rejects only when nothing more can be recorded.
-   * `started` is awaited after the first event and before anything is replayed.
+   * Runs to the end of the script, a pause, or a stop. Rejects only when nothing more can be
+   * recorded. `started` is awaited after the first event and before anything is replayed.
    */
   async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
     this.scribe.add(driveStart(this.spec, this.ports));
@@ -108,7 +114,8 @@ export class RunLoop {
         continue;
       }
       const reuse = this.cursor.next(this.batchLimit);
-      if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
+      if (reuse.length > 0)
+        advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
       else if (this.cursor.match()) advance = nothing;
       else {
         this.startLive();
@@ -125,7 +132,8 @@ export class RunLoop {
     let advance = await this.begin(false);
     for (;;) {
       const reuse = advance.end ? [] : this.cursor.next(this.batchLimit);
-      if (reuse.length > 0) advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
+      if (reuse.length > 0)
+        advance = await this.advance(await this.deliverer.reused(reuse, this.cursor));
       else if (!advance.end && this.cursor.match()) advance = nothing;
       else return previewOf(this.cursor, this.deliverer.reusedCount, advance.end !== undefined);
     }
@@ -177,7 +185,10 @@ export class RunLoop {
     return this.whileRunning(this.ports.sandbox.advance(deliveries));
   }
 
-  /** While the script runs, what ends meanwhile is already made durable: it is delivered next, in the recorded order. */
+  /**
+   * While the script runs, what ends meanwhile is already made durable: it is delivered next, in
+   * the recorded order.
+   */
   private async whileRunning(turn: Promise<Advance>): Promise<Advance> {
     let running = true;
     const quiet = () => {
@@ -219,7 +230,9 @@ export class RunLoop {
       if (message.type === 'step') this.cursor.issue(this.issuer.issue(message));
       else if (message.type === 'note') this.deliverer.note(message, this.record);
       else {
-        this.cursor.cancel((step) => step.request.realm === message.realm && step.request.id === message.id);
+        this.cursor.cancel(
+          (step) => step.request.realm === message.realm && step.request.id === message.id,
+        );
         this.live.cancelTimer(message.realm, message.id);
       }
     }
@@ -260,13 +273,23 @@ export class RunLoop {
       if (this.halt === 'stop') this.live.endAll('halt');
     }
     const late = this.live.take(Number.POSITIVE_INFINITY);
-    await this.deliverer.undelivered(late, this.cursor, this.live, end === 'pause' || end === 'stop');
+    await this.deliverer.undelivered(
+      late,
+      this.cursor,
+      this.live,
+      end === 'pause' || end === 'stop',
+    );
     this.deliverer.sayRefused();
     this.scribe.finish(this.cursor, this.record.standing);
     const { reckoning } = this.deliverer;
     const surfaced = this.deliverer.surface(end);
     const paused = this.asked ? 'a question waits for an answer' : this.quota.reason;
-    const decided = decideEnd(end, { reckoning, unmerged: this.deliverer.book.reasons(), surfaced, paused });
+    const decided = decideEnd(end, {
+      reckoning,
+      unmerged: this.deliverer.book.reasons(),
+      surfaced,
+      paused,
+    });
     const event = await runEnd(decided, this.scribe, {
       at: this.ports.clock.now(),
       losses: reckoning.losses.list,

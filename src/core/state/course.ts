@@ -6,8 +6,9 @@ import { Reckoning } from './reckoning.js';
 type Heard = NoteAdd | LimitRefuse;
 
 /**
- * How the present drive stands to the record (X72), and what its end rests on. A drive that follows the record writes nothing: until
- * it says how far it followed, what the drive before it rested on still stands. From then on it says its notes again itself.
+ * How the present drive stands to the record (X72), and what its end rests on. A drive that follows
+ * the record writes nothing: until it says how far it followed, what the drive before it rested on
+ * still stands. From then on it says its notes again itself.
  */
 export class Course {
   readonly #record = new DeliveryList<number>();
@@ -45,7 +46,10 @@ export class Course {
     this.#take(this.#record.leave(count), true);
   }
 
-  /** A delivery of the drive's own; without a word about the record before it, that was followed to its end. */
+  /**
+   * A delivery of the drive's own; without a word about the record before it, that was followed to
+   * its end.
+   */
   deliver(n: number, step: DeliveredStep | null): void {
     if (!this.#record.hasLeft) this.#take(this.#record.follow(this.#record.length), true);
     this.#record.deliver(n);
@@ -58,7 +62,8 @@ export class Course {
   }
 
   end({ followed, reused, error }: RunEnd, isStep: (n: number) => boolean): void {
-    if (!this.#record.hasLeft) this.#take(this.#record.follow(followed ?? this.#record.lengthOf(reused, isStep)), false);
+    if (!this.#record.hasLeft)
+      this.#take(this.#record.follow(followed ?? this.#record.lengthOf(reused, isStep)), false);
     if (error?.step !== undefined) this.reckoning.losses.surface(error.step);
   }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  sampleStart,
+  stepEnd,
+  stepStart,
+} from '../../testing/harness/sample-events.js';
 import type { JournalEvent } from '../journal/event.js';
 import { createFold, stateAfter } from './fold.js';
 import type { RunState } from './run-state.js';
@@ -13,15 +20,27 @@ const second = driveStart({ epoch: 2, reason: 'resume', at: sampleStart + 500_00
 describe('fold', () => {
   it('counts agents by how they ended, and no other steps', () => {
     const state = folded(...samplePartialRun());
-    expect(state.agents).toMatchObject({ total: 3, running: 0, completed: 2, failed: 1, reused: 0 });
+    expect(state.agents).toMatchObject({
+      total: 3,
+      running: 0,
+      completed: 2,
+      failed: 1,
+      reused: 0,
+    });
     expect(state.status).toBe('partial');
     expect(state.reason).toBe('1 of 3 agents lost (1 schema); gate npm test failed');
-    expect(state.steps.get(4)?.verdict).toEqual({ passed: false, flaky: false, code: 1, touched: [] });
+    expect(state.steps.get(4)?.verdict).toEqual({
+      passed: false,
+      flaky: false,
+      code: 1,
+      touched: [],
+    });
   });
 
   it('X71: a start without an end becomes lost when the next drive starts, until the step runs again', () => {
     const fold = createFold();
-    for (const event of [driveStart(), stepStart(1), stepStart(2), stepEnd(2), second]) fold.apply(event);
+    for (const event of [driveStart(), stepStart(1), stepStart(2), stepEnd(2), second])
+      fold.apply(event);
     expect(fold.state.steps.get(1)?.state).toBe('lost');
     expect(fold.state.agents).toMatchObject({ total: 2, lost: 1, completed: 1 });
     fold.apply(stepStart(1, { at: second.at + 5 }));
@@ -29,7 +48,13 @@ describe('fold', () => {
   });
 
   it('X71: a step that runs again under a new number takes the place of the lost one', () => {
-    const state = folded(driveStart(), stepStart(1), second, stepStart(2, { strand: 'root/p0[1]', content: 'c1' }), stepEnd(2));
+    const state = folded(
+      driveStart(),
+      stepStart(1),
+      second,
+      stepStart(2, { strand: 'root/p0[1]', content: 'c1' }),
+      stepEnd(2),
+    );
     expect(state.agents).toMatchObject({ total: 1, completed: 1, lost: 0 });
     expect(state.steps.get(1)).toMatchObject({ state: 'lost', unclaimed: true });
   });
@@ -39,7 +64,11 @@ describe('fold', () => {
   });
 
   it('X71: a call that was stopped at return is abandoned', () => {
-    const state = folded(driveStart(), stepStart(1), stepEnd(1, { status: 'stopped', cause: 'abandoned', delivered: false }));
+    const state = folded(
+      driveStart(),
+      stepStart(1),
+      stepEnd(1, { status: 'stopped', cause: 'abandoned', delivered: false }),
+    );
     expect(state.agents).toMatchObject({ abandoned: 1, stopped: 0 });
   });
 
@@ -112,31 +141,63 @@ describe('fold', () => {
     const state = folded(
       driveStart(),
       stepStart(1),
-      { type: 'attempt-end', at: 1, n: 1, attempt: 1, cause: 'schema', message: 'no', usage: { outputTokens: 50 }, costUsd: 0.5 },
+      {
+        type: 'attempt-end',
+        at: 1,
+        n: 1,
+        attempt: 1,
+        cause: 'schema',
+        message: 'no',
+        usage: { outputTokens: 50 },
+        costUsd: 0.5,
+      },
       stepEnd(1),
     );
     expect(state.usage).toEqual({ inputTokens: 1000, outputTokens: 250 });
     expect(state.costUsd).toBeCloseTo(0.51);
-    expect(state.steps.get(1)).toMatchObject({ attempts: 1, usage: { inputTokens: 1000, outputTokens: 250 } });
+    expect(state.steps.get(1)).toMatchObject({
+      attempts: 1,
+      usage: { inputTokens: 1000, outputTokens: 250 },
+    });
   });
 
   it('X84: unknown stays unknown, and says how much of the cost is', () => {
-    const state = folded(driveStart(), stepStart(1), stepEnd(1, { usage: undefined, costUsd: undefined }));
+    const state = folded(
+      driveStart(),
+      stepStart(1),
+      stepEnd(1, { usage: undefined, costUsd: undefined }),
+    );
     expect(state).toMatchObject({ usage: undefined, costUsd: undefined, unpriced: 1 });
   });
 
   it('time between two drives is nobody’s working time', () => {
-    const state = folded(driveStart(), stepStart(1), stepEnd(1, { at: sampleStart + 7000 }), second, stepStart(2, { at: second.at + 3000 }));
+    const state = folded(
+      driveStart(),
+      stepStart(1),
+      stepEnd(1, { at: sampleStart + 7000 }),
+      second,
+      stepStart(2, { at: second.at + 3000 }),
+    );
     expect(state.durationMs).toBe(10_000);
   });
 
   it('a pause shows its reason and its end', () => {
-    const state = folded(driveStart(), { type: 'status-change', at: 1, status: 'paused', reason: 'quota', until: 99 });
+    const state = folded(driveStart(), {
+      type: 'status-change',
+      at: 1,
+      status: 'paused',
+      reason: 'quota',
+      until: 99,
+    });
     expect(state).toMatchObject({ status: 'paused', reason: 'quota', until: 99 });
   });
 
   it('events of an unknown type change nothing', () => {
-    const state = folded(driveStart(), { type: 'from-the-future', at: 5 } as unknown as JournalEvent, stepEnd(9));
+    const state = folded(
+      driveStart(),
+      { type: 'from-the-future', at: 5 } as unknown as JournalEvent,
+      stepEnd(9),
+    );
     expect(state.agents).toMatchObject({ total: 1, completed: 1 });
   });
 

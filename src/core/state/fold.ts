@@ -1,4 +1,13 @@
-import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, RunEnd, StepEdit, StepEnd, StepStart } from '../journal/event.js';
+import type {
+  AttemptEnd,
+  DriveStart,
+  JournalEvent,
+  NoteAdd,
+  RunEnd,
+  StepEdit,
+  StepEnd,
+  StepStart,
+} from '../journal/event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
@@ -23,8 +32,8 @@ export interface Fold {
 }
 
 /**
- * Folds events into what views show. Constant time per event, except that the start and the end of a drive walk all steps.
- * Events of a type it does not know change nothing but the time.
+ * Folds events into what views show. Constant time per event, except that the start and the end of
+ * a drive walk all steps. Events of a type it does not know change nothing but the time.
  */
 export function createFold(): Fold {
   const state = new FoldedState();
@@ -109,7 +118,9 @@ class FoldedState implements RunState {
   }
 
   get durationMs(): number {
-    return this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt));
+    return (
+      this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt))
+    );
   }
 
   apply(event: JournalEvent): void {
@@ -151,7 +162,12 @@ class FoldedState implements RunState {
         this.#note(event);
         break;
       case 'control-take':
-        if (event.dropped) this.dropped.push({ author: event.author, action: event.action, ...(event.target ? { target: event.target } : {}) });
+        if (event.dropped)
+          this.dropped.push({
+            author: event.author,
+            action: event.action,
+            ...(event.target ? { target: event.target } : {}),
+          });
         break;
       case 'status-change':
         this.status = event.status;
@@ -198,10 +214,15 @@ class FoldedState implements RunState {
   #stepStart(event: StepStart): void {
     const identity = `${event.strand}\n${event.content}\n${event.occurrence ?? 0}`;
     const earlier = this.steps.get(this.#newest.get(identity) ?? -1);
-    if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch) this.#put({ ...earlier, unclaimed: true });
+    if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch)
+      this.#put({ ...earlier, unclaimed: true });
     this.#newest.set(identity, event.n);
-    // Only agents are recorded with their phase; other steps of the run's own script belong to the one it is in.
-    const phase = event.kind === 'agent' || event.realm !== 0 ? event.phase : (event.phase ?? this.#narration.phase);
+    // Only agents are recorded with their phase; other steps of the run's own script belong to the
+    // one it is in.
+    const phase =
+      event.kind === 'agent' || event.realm !== 0
+        ? event.phase
+        : (event.phase ?? this.#narration.phase);
     this.#put({ ...startedStep(event, this.epoch), phase });
   }
 
@@ -235,14 +256,23 @@ class FoldedState implements RunState {
       verdict: verdictOf(step.kind, event.value ?? event.landing),
       landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
     });
-    const leftOut = step.kind === 'merge' || step.kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
+    const leftOut =
+      step.kind === 'merge' || step.kind === 'publish'
+        ? refusalsOf(event.value ?? event.landing)
+        : [];
     if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
   }
 
   #stepEdit({ n, label, phase, outcome }: StepEdit): void {
     const step = this.steps.get(n);
-    if (step) this.#put({ ...step, label, phase: phase ?? (step.kind === 'agent' ? null : step.phase), wantsOutcome: outcome === true });
+    if (step)
+      this.#put({
+        ...step,
+        label,
+        phase: phase ?? (step.kind === 'agent' ? null : step.phase),
+        wantsOutcome: outcome === true,
+      });
   }
 
   #reuse(n: number): DeliveredStep | null {
@@ -253,10 +283,23 @@ class FoldedState implements RunState {
 
   #delivered(n: number): DeliveredStep | null {
     const step = this.steps.get(n);
-    if (!step || step.state === 'running' || step.state === 'abandoned' || step.state === 'lost') return null;
+    if (!step || step.state === 'running' || step.state === 'abandoned' || step.state === 'lost')
+      return null;
     const { kind, key, label, phase, wantsOutcome, cause, message, verdict } = step;
     // One literal: a hundred thousand of these are made in a large run.
-    return { n, kind, key, label, phase, wantsOutcome, status: step.state, cause, message, refused: this.#refused.get(n) ?? none, verdict };
+    return {
+      n,
+      kind,
+      key,
+      label,
+      phase,
+      wantsOutcome,
+      status: step.state,
+      cause,
+      message,
+      refused: this.#refused.get(n) ?? none,
+      verdict,
+    };
   }
 
   #note(event: NoteAdd): void {
@@ -264,16 +307,22 @@ class FoldedState implements RunState {
     else this.#narration.take(event);
   }
 
-  /** A drive that finished asked for everything it needs: what it neither started nor reused is out of the picture. */
+  /**
+   * A drive that finished asked for everything it needs: what it neither started nor reused is out
+   * of the picture.
+   */
   #runEnd(event: RunEnd): void {
     this.#course.end(event, (n) => this.steps.has(n));
-    const finished = event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
+    const finished =
+      event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
     this.loseRunning();
     for (const step of this.steps.values()) {
-      if (finished && step.epoch < this.epoch && !step.unclaimed) this.#put({ ...step, unclaimed: true });
+      if (finished && step.epoch < this.epoch && !step.unclaimed)
+        this.#put({ ...step, unclaimed: true });
     }
     this.status = event.status;
-    this.reason = Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
+    this.reason =
+      Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
     this.endedAt = event.at;
     this.#permissions.forgetQuestions();
     this.end = event;
@@ -283,7 +332,8 @@ class FoldedState implements RunState {
     this.usage = addUsage(this.usage, event.usage);
     this.costUsd = addCost(this.costUsd, event.costUsd);
     // What failed without a word about tokens was, as a rule, refused before it cost anything.
-    const billed = event.usage !== undefined || (event.type === 'step-end' && event.status === 'completed');
+    const billed =
+      event.usage !== undefined || (event.type === 'step-end' && event.status === 'completed');
     if (agent && billed && event.costUsd === undefined) this.unpriced += 1;
   }
 

@@ -12,7 +12,14 @@ export class FoldedPermissions {
 
   apply(event: PermissionAsk | PermissionEnd): void {
     const { at, n, tool, reason, request } = event;
-    const view = { at, n, request: request ?? null, tool, argument: event.argument ?? null, reason };
+    const view = {
+      at,
+      n,
+      request: request ?? null,
+      tool,
+      argument: event.argument ?? null,
+      reason,
+    };
     if (event.type === 'permission-ask') {
       this.questions.set(event.request, { ...view, author: null });
       return;

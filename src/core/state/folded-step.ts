@@ -57,7 +57,10 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
   };
 }
 
-/** It ended too late for the script. One that a person stopped, or that failed during a pause, stays what it is. */
+/**
+ * It ended too late for the script. One that a person stopped, or that failed during a pause, stays
+ * what it is.
+ */
 export function isAbandoned(event: StepEnd): boolean {
   return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
 }

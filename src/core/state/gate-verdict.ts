@@ -24,10 +24,17 @@ export function verdictOf(kind: StepKind, value: Json | undefined): Verdict | nu
 }
 
 /** Why a run is not complete because of a gate, a sentence each (X80). */
-export function verdictReasons(label: string, { passed, flaky, code, touched }: Verdict): readonly string[] {
+export function verdictReasons(
+  label: string,
+  { passed, flaky, code, touched }: Verdict,
+): readonly string[] {
   const reasons: string[] = [];
   if (flaky) reasons.push(`gate "${label}" is flaky`);
-  else if (!passed) reasons.push(`gate "${label}" failed${code === null ? '' : ` (exit code ${code})`}`);
-  if (touched.length > 0) reasons.push(`gate "${label}" restored protected files that were changed: ${touched.join(', ')}`);
+  else if (!passed)
+    reasons.push(`gate "${label}" failed${code === null ? '' : ` (exit code ${code})`}`);
+  if (touched.length > 0)
+    reasons.push(
+      `gate "${label}" restored protected files that were changed: ${touched.join(', ')}`,
+    );
   return reasons;
 }

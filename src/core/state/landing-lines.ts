@@ -2,21 +2,38 @@ import type { LandingFacts, Refusal } from '../step/landing.js';
 import { oneLine } from '../words/plain-text.js';
 import type { RunState } from './run-state.js';
 
-/** What became of everything that the run's merges were given, by the latest word on each; `null` when nothing was merged. */
+/**
+ * What became of everything that the run's merges were given, by the latest word on each; `null`
+ * when nothing was merged.
+ */
 export function selectLanding({ steps }: Pick<RunState, 'steps'>): LandingFacts | null {
-  const merges = [...steps.values()].flatMap((step) => (step.unclaimed || step.landing === null ? [] : [step.landing]));
+  const merges = [...steps.values()].flatMap((step) =>
+    step.unclaimed || step.landing === null ? [] : [step.landing],
+  );
   if (merges.length === 0) return null;
   let last = emptyFacts;
   for (const merge of merges) last = after(last, merge);
   return last;
 }
 
-const emptyFacts: LandingFacts = { branch: null, landed: [], empty: [], conflicts: [], refused: [] };
+const emptyFacts: LandingFacts = {
+  branch: null,
+  landed: [],
+  empty: [],
+  conflicts: [],
+  refused: [],
+};
 
-/** A later merge may land what an earlier one refused. Entries that nothing names are told once for each merge. */
+/**
+ * A later merge may land what an earlier one refused. Entries that nothing names are told once for
+ * each merge.
+ */
 function after(earlier: LandingFacts, merge: LandingFacts): LandingFacts {
-  const told = new Set([...merge.landed, ...merge.empty, ...merge.conflicts, ...merge.refused].map(nameOf));
-  const still = <T extends Named>(entries: readonly T[]) => entries.filter((one) => nameOf(one) === '' || !told.has(nameOf(one)));
+  const told = new Set(
+    [...merge.landed, ...merge.empty, ...merge.conflicts, ...merge.refused].map(nameOf),
+  );
+  const still = <T extends Named>(entries: readonly T[]) =>
+    entries.filter((one) => nameOf(one) === '' || !told.has(nameOf(one)));
   return {
     branch: merge.branch ?? earlier.branch,
     landed: [...still(earlier.landed), ...merge.landed],

@@ -1,6 +1,12 @@
 import { type Loss, refusedLoss } from '../journal/loss.js';
 import type { Refusal } from '../step/landing.js';
-import { type Cause, isRunLimit, type OutcomeStatus, type RunLimit, throwsFor } from '../step/outcome.js';
+import {
+  type Cause,
+  isRunLimit,
+  type OutcomeStatus,
+  type RunLimit,
+  throwsFor,
+} from '../step/outcome.js';
 import type { Note, StepKind } from '../step/step.js';
 import type { Verdict } from './gate-verdict.js';
 
@@ -26,8 +32,9 @@ const none: readonly Loss[] = [];
 const guarded = 'guarded';
 
 /**
- * What was dropped, one entry per root cause (X51). A failure that the script got as `null` is a loss at once. One that it got as an
- * error is a loss when the error ends a slot or the run; until then, and if never, the script has handled it.
+ * What was dropped, one entry per root cause (X51). A failure that the script got as `null` is a
+ * loss at once. One that it got as an error is a loss when the error ends a slot or the run; until
+ * then, and if never, the script has handled it.
  */
 export class Losses {
   readonly #lost: Loss[] = [];
@@ -35,7 +42,10 @@ export class Losses {
   readonly #surfaced = new Set<number>();
   readonly #taken = new Map<string, Loss>();
   readonly #keys = new Set<string>();
-  /** Limits that ended a call or kept it from starting, caught by the script or not; with the loss of those that never started. */
+  /**
+   * Limits that ended a call or kept it from starting, caught by the script or not; with the loss
+   * of those that never started.
+   */
   readonly limits = new Map<RunLimit, Loss | null>();
 
   get list(): readonly Loss[] {
@@ -60,7 +70,14 @@ export class Losses {
       const limit = cause === 'budget' ? 'budget' : 'cap';
       this.limits.set(limit, this.limits.get(limit) ?? null);
     }
-    const loss: Loss = { key, n, label, phase, cause: cause ?? 'crash', message: step.message ?? status };
+    const loss: Loss = {
+      key,
+      n,
+      label,
+      phase,
+      cause: cause ?? 'crash',
+      message: step.message ?? status,
+    };
     if (step.wantsOutcome) {
       this.#taken.set(key, loss);
       return none;
@@ -71,8 +88,9 @@ export class Losses {
   }
 
   /**
-   * A script that hands a failed outcome to `merge()` has not dealt with it: the call's own failure is the loss then. What has no
-   * such failure to name becomes a loss of its own. A gate's refusal is told by its verdict.
+   * A script that hands a failed outcome to `merge()` has not dealt with it: the call's own failure
+   * is the loss then. What has no such failure to name becomes a loss of its own. A gate's refusal
+   * is told by its verdict.
    */
   #refusedBy({ key, refused }: DeliveredStep): readonly Loss[] {
     const losses: Loss[] = [];
@@ -90,9 +108,17 @@ export class Losses {
       this.#taken.delete(own.key);
       return own;
     }
-    // An entry that is `null` was lost where it became so; a failure that was thrown or given as `null` is in the list already.
+    // An entry that is `null` was lost where it became so; a failure that was thrown or given as
+    // `null` is in the list already.
     if (cause === 'lost' || (key !== null && cause !== guarded)) return null;
-    return { key: key === null ? otherwise : `${key} ${guarded}`, n: null, label, phase: null, cause, message };
+    return {
+      key: key === null ? otherwise : `${key} ${guarded}`,
+      n: null,
+      label,
+      phase: null,
+      cause,
+      message,
+    };
   }
 
   /** False when it is in the list already. */
@@ -110,10 +136,24 @@ export class Losses {
     return loss;
   }
 
-  /** `of`: number of the step whose error it was, 0 for a call that a limit refused: it is told by the limit. */
-  slotFailed(lane: string, note: Extract<Note, { kind: 'slot-failed' }>, of: number | undefined): void {
+  /**
+   * `of`: number of the step whose error it was, 0 for a call that a limit refused: it is told by
+   * the limit.
+   */
+  slotFailed(
+    lane: string,
+    note: Extract<Note, { kind: 'slot-failed' }>,
+    of: number | undefined,
+  ): void {
     if (of === 0 || (of !== undefined && (this.surface(of) || this.#surfaced.has(of)))) return;
-    this.#lost.push({ key: `${lane} ${note.where}`, n: null, label: note.where, phase: null, cause: 'script', message: note.message });
+    this.#lost.push({
+      key: `${lane} ${note.where}`,
+      n: null,
+      label: note.where,
+      phase: null,
+      cause: 'script',
+      message: note.message,
+    });
   }
 
   /** The error of this step ended a slot or the run. */
@@ -126,8 +166,18 @@ export class Losses {
     return true;
   }
 
-  /** A verification without a result, or a disagreement that stayed (X48): the run is no success because of it (X80). */
+  /**
+   * A verification without a result, or a disagreement that stayed (X48): the run is no success
+   * because of it (X80).
+   */
   unverified(lane: string, label: string, message: string): void {
-    this.#lost.push({ key: `${lane} ${label}`, n: null, label, phase: null, cause: 'unverified', message });
+    this.#lost.push({
+      key: `${lane} ${label}`,
+      n: null,
+      label,
+      phase: null,
+      cause: 'unverified',
+      message,
+    });
   }
 }

@@ -8,8 +8,9 @@ import type { SlotFailure, VerificationView } from './run-state.js';
 import { tallied, verificationOf } from './verification-note.js';
 
 /**
- * What a drive's end rests on: losses, verdicts, verifications, what the script accepted. One implementation for the run loop, which
- * asks it at every delivery, and for the fold, which asks it for every event: what they say cannot differ (X117).
+ * What a drive's end rests on: losses, verdicts, verifications, what the script accepted. One
+ * implementation for the run loop, which asks it at every delivery, and for the fold, which asks it
+ * for every event: what they say cannot differ (X117).
  */
 export class Reckoning {
   readonly losses = new Losses();
@@ -27,18 +28,27 @@ export class Reckoning {
     return this.losses.deliver(step);
   }
 
-  /** What no vote could settle is dropped work: the report names it, and the run is not complete until somebody accepts it (X80). */
+  /**
+   * What no vote could settle is dropped work: the report names it, and the run is not complete
+   * until somebody accepts it (X80).
+   */
   note({ at, realm, strand, position, lane, note, of }: NoteAdd): void {
     if (!isJsonObject(note)) return;
     const verification = verificationOf(at, lane, note);
     if (verification) this.#verifications.set(`${realm} ${strand} ${position}`, verification);
-    if (note.kind === 'verification' && note.status === 'unverified') this.losses.unverified(lane, note.label, tallied(note.votes));
+    if (note.kind === 'verification' && note.status === 'unverified')
+      this.losses.unverified(lane, note.label, tallied(note.votes));
     else if (note.kind === 'disagreement') {
-      this.losses.unverified(lane, note.label, `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`);
+      this.losses.unverified(
+        lane,
+        note.label,
+        `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`,
+      );
     } else if (note.kind === 'losses-accepted') this.#accepted.add(note.reason);
     else if (note.kind === 'slot-failed') {
       this.losses.slotFailed(lane, note, of);
-      if (note.step === null) this.slotFailures.push({ at, lane, where: note.where, message: note.message });
+      if (note.step === null)
+        this.slotFailures.push({ at, lane, where: note.where, message: note.message });
     }
   }
 
@@ -62,6 +72,8 @@ export class Reckoning {
   }
 
   gateReasons(): readonly string[] {
-    return this.gates.flatMap(({ label, verdict }) => (verdict === null ? [] : verdictReasons(label, verdict)));
+    return this.gates.flatMap(({ label, verdict }) =>
+      verdict === null ? [] : verdictReasons(label, verdict),
+    );
   }
 }

@@ -31,7 +31,10 @@ export interface StepView {
   readonly backend: string | undefined;
   /** The drive that started or last reused it. */
   readonly epoch: number;
-  /** Recorded by an earlier drive, and nothing asks for it any more: shown on request only, in no tally. */
+  /**
+   * Recorded by an earlier drive, and nothing asks for it any more: shown on request only, in no
+   * tally.
+   */
   readonly unclaimed: boolean;
   /** The script got the outcome itself (X28). */
   readonly wantsOutcome: boolean;
@@ -89,7 +92,10 @@ export interface PermissionView {
   readonly author: string | null;
 }
 
-/** What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally counts them only. */
+/**
+ * What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally
+ * counts them only.
+ */
 export interface RunState {
   readonly epoch: number;
   readonly name: string;
@@ -109,9 +115,18 @@ export interface RunState {
   readonly entered: ReadonlySet<string>;
   readonly steps: ReadonlyMap<number, StepView>;
   /** The latest ones; all of them are in the journal. */
-  readonly logs: readonly { readonly at: number; readonly lane: string; readonly level: string; readonly text: string }[];
+  readonly logs: readonly {
+    readonly at: number;
+    readonly lane: string;
+    readonly level: string;
+    readonly text: string;
+  }[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
-  readonly dropped: readonly { readonly author: string; readonly action: string; readonly target?: number }[];
+  readonly dropped: readonly {
+    readonly author: string;
+    readonly action: string;
+    readonly target?: number;
+  }[];
   /** What the present drive lost so far; at its end, what `run-end` says (X51). */
   readonly losses: readonly Loss[];
   /** Failures that the script dealt with. */
@@ -131,7 +146,10 @@ export interface RunState {
   readonly agents: Tally;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
-  /** Agents and attempts that ended without a known cost: `costUsd` is a lower bound when this is not 0. */
+  /**
+   * Agents and attempts that ended without a known cost: `costUsd` is a lower bound when this is
+   * not 0.
+   */
   readonly unpriced: number;
   readonly end: RunEnd | null;
 }

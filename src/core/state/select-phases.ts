@@ -14,7 +14,10 @@ export interface PhaseView {
   readonly completed: number;
   readonly reused: number;
   readonly failed: number;
-  /** Everything else that was asked for there: commands, gates, files, merges. A gate whose latest word was no failed. */
+  /**
+   * Everything else that was asked for there: commands, gates, files, merges. A gate whose latest
+   * word was no failed.
+   */
   readonly steps: { readonly total: number; readonly running: number; readonly failed: number };
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
@@ -22,11 +25,15 @@ export interface PhaseView {
   readonly endedAt: number | null;
 }
 
-/** Phases that `meta` lists first, then others in order of first use. `failed` counts everything that did not complete. */
+/**
+ * Phases that `meta` lists first, then others in order of first use. `failed` counts everything
+ * that did not complete.
+ */
 export function selectPhases(state: RunState): readonly PhaseView[] {
   const phases = new Map<string | null, PhaseView>();
   const verdicts = new Set(selectGates(state));
-  const empty = (title: string | null, detail?: string): PhaseView => emptyPhase(title, detail, title !== null && state.entered.has(title));
+  const empty = (title: string | null, detail?: string): PhaseView =>
+    emptyPhase(title, detail, title !== null && state.entered.has(title));
   for (const { title, detail } of state.phases) phases.set(title, empty(title, detail));
   for (const title of state.entered) if (!phases.has(title)) phases.set(title, empty(title));
   for (const step of state.steps.values()) {
@@ -56,7 +63,11 @@ function withStep(phase: PhaseView, step: StepView, last: boolean): PhaseView {
   const { total, running, failed } = phase.steps;
   return {
     ...(phase.total === 0 ? withTime(phase, step) : phase),
-    steps: { total: total + 1, running: running + Number(step.state === 'running'), failed: failed + Number(isFailure(step) || refused) },
+    steps: {
+      total: total + 1,
+      running: running + Number(step.state === 'running'),
+      failed: failed + Number(isFailure(step) || refused),
+    },
   };
 }
 
@@ -64,7 +75,8 @@ function withTime(phase: PhaseView, step: StepView): PhaseView {
   return {
     ...phase,
     startedAt: Math.min(phase.startedAt ?? step.startedAt, step.startedAt),
-    endedAt: step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
+    endedAt:
+      step.endedAt === null ? phase.endedAt : Math.max(phase.endedAt ?? step.endedAt, step.endedAt),
   };
 }
 

@@ -23,11 +23,19 @@ const noModel = '(model unknown)';
 
 /** Dearest first; of equals, by name. */
 export function selectUsage(state: RunState): UsageTable {
-  const agents = [...state.steps.values()].filter((step) => step.kind === 'agent' && (step.usage !== undefined || step.costUsd !== undefined));
-  return { phases: rows(agents, (step) => step.phase ?? noPhase), models: rows(agents, (step) => step.model ?? noModel) };
+  const agents = [...state.steps.values()].filter(
+    (step) => step.kind === 'agent' && (step.usage !== undefined || step.costUsd !== undefined),
+  );
+  return {
+    phases: rows(agents, (step) => step.phase ?? noPhase),
+    models: rows(agents, (step) => step.model ?? noModel),
+  };
 }
 
-function rows(agents: readonly StepView[], nameOf: (step: StepView) => string): readonly UsageRow[] {
+function rows(
+  agents: readonly StepView[],
+  nameOf: (step: StepView) => string,
+): readonly UsageRow[] {
   const groups = new Map<string, StepView[]>();
   for (const step of agents) {
     const group = groups.get(nameOf(step)) ?? [];
@@ -39,12 +47,20 @@ function rows(agents: readonly StepView[], nameOf: (step: StepView) => string): 
     return {
       name,
       agents: steps.length,
-      usage: steps.reduce<Usage | undefined>((sum, step) => addUsage(sum, step.usage), undefined) ?? null,
-      costUsd: priced.length === 0 ? null : round(priced.reduce((sum, step) => sum + (step.costUsd ?? 0), 0)),
+      usage:
+        steps.reduce<Usage | undefined>((sum, step) => addUsage(sum, step.usage), undefined) ??
+        null,
+      costUsd:
+        priced.length === 0
+          ? null
+          : round(priced.reduce((sum, step) => sum + (step.costUsd ?? 0), 0)),
       unpriced: steps.length - priced.length,
     };
   });
-  return made.sort((left, right) => (right.costUsd ?? 0) - (left.costUsd ?? 0) || left.name.localeCompare(right.name, 'en'));
+  return made.sort(
+    (left, right) =>
+      (right.costUsd ?? 0) - (left.costUsd ?? 0) || left.name.localeCompare(right.name, 'en'),
+  );
 }
 
 function round(usd: number): number {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { driveStart, samplePartialRun, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  samplePartialRun,
+  stepEnd,
+  stepStart,
+} from '../../testing/harness/sample-events.js';
 import { createFold, stateAfter } from './fold.js';
 import { selectFailures, selectSummary } from './select.js';
 
@@ -14,8 +19,25 @@ describe('selections', () => {
       name: 'audit-routes',
       status: 'partial',
       result: { findings: [1, 2, 3] },
-      losses: [{ key: 'r7k2:k3:0', label: 'src/routes/3.ts', phase: 'Audit', cause: 'schema', message: '/severity: required' }],
-      agents: { total: 3, completed: 2, reused: 0, failed: 1, skipped: 0, stopped: 0, abandoned: 0, lost: 0 },
+      losses: [
+        {
+          key: 'r7k2:k3:0',
+          label: 'src/routes/3.ts',
+          phase: 'Audit',
+          cause: 'schema',
+          message: '/severity: required',
+        },
+      ],
+      agents: {
+        total: 3,
+        completed: 2,
+        reused: 0,
+        failed: 1,
+        skipped: 0,
+        stopped: 0,
+        abandoned: 0,
+        lost: 0,
+      },
       usage: { inputTokens: 3000, outputTokens: 600 },
       costUsd: 0.02,
       durationMs: 133_000,
@@ -26,7 +48,14 @@ describe('selections', () => {
   it('X112: it has every field at any time, from the fold alone', () => {
     const summary = selectSummary(stateAfter([]), { ...facts, driven: true });
     expect(JSON.parse(JSON.stringify(summary))).toEqual({ ...summary });
-    expect(summary).toMatchObject({ status: 'planning', result: null, losses: [], usage: null, costUsd: null, durationMs: 0 });
+    expect(summary).toMatchObject({
+      status: 'planning',
+      result: null,
+      losses: [],
+      usage: null,
+      costUsd: null,
+      durationMs: 0,
+    });
   });
 
   it('X112: a run whose driver is gone is lost, and so are its running agents', () => {

@@ -18,7 +18,12 @@ export interface RunSummary {
   /** Paused until then (milliseconds since 1970), where that is known. */
   readonly until: number | null;
   readonly result: Json;
-  readonly error: { readonly code: string; readonly message: string; readonly line: number | null; readonly column: number | null } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number | null;
+    readonly column: number | null;
+  } | null;
   readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
   /** What merges landed and what not; `null` when nothing was merged (X49). */
   readonly landing: LandingFacts | null;
@@ -53,8 +58,21 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     reason: state.reason,
     until: state.status === 'paused' ? state.until : null,
     result: facts.result ?? state.end?.result ?? null,
-    error: error ? { code: error.code, message: error.message, line: error.site?.line ?? null, column: error.site?.column ?? null } : null,
-    losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({ key, label, phase, cause, message })),
+    error: error
+      ? {
+          code: error.code,
+          message: error.message,
+          line: error.site?.line ?? null,
+          column: error.site?.column ?? null,
+        }
+      : null,
+    losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({
+      key,
+      label,
+      phase,
+      cause,
+      message,
+    })),
     landing: selectLanding(state),
     agents: { ...state.agents },
     usage: state.usage ?? null,
@@ -71,7 +89,10 @@ export function selectStatus(state: RunState, driven: boolean): RunStatus | 'los
   return open && !driven ? 'lost' : state.status;
 }
 
-/** The run's own list once it ended; before that what is lost so far, and what nobody drives any more. */
+/**
+ * The run's own list once it ended; before that what is lost so far, and what nobody drives any
+ * more.
+ */
 export function selectLosses(state: RunState): readonly Loss[] {
   if (state.end) return state.end.losses;
   const lost = selectFailures(state).filter((step) => step.state === 'lost');
@@ -95,7 +116,10 @@ export function selectFailures(state: RunState): readonly StepView[] {
   return failures.sort((left, right) => left.n - right.n);
 }
 
-/** The latest step of every gate that answered, merges with a gate among them, then gates without an answer so far, by label. */
+/**
+ * The latest step of every gate that answered, merges with a gate among them, then gates without an
+ * answer so far, by label.
+ */
 export function selectGates(state: RunState): readonly StepView[] {
   const latest = new Map<string, StepView>();
   for (const { n, label } of state.gates) {
@@ -103,7 +127,8 @@ export function selectGates(state: RunState): readonly StepView[] {
     if (step) latest.set(label, step);
   }
   for (const step of state.steps.values()) {
-    if (step.kind === 'gate' && step.verdict === null && !step.unclaimed && !latest.has(step.label)) latest.set(step.label, step);
+    if (step.kind === 'gate' && step.verdict === null && !step.unclaimed && !latest.has(step.label))
+      latest.set(step.label, step);
   }
   return [...latest.values()];
 }

@@ -1,6 +1,9 @@
 import type { Effort } from './call.js';
 
-/** What an agent is told and may use, decided once per call from its options, its agent type and the configuration. */
+/**
+ * What an agent is told and may use, decided once per call from its options, its agent type and the
+ * configuration.
+ */
 export interface Brief {
   readonly agentType: string;
   /** Model as configured, e.g. `anthropic/<model>`; absent means the backend's own default. */
@@ -8,9 +11,15 @@ export interface Brief {
   readonly effort?: Effort;
   /** Instructions of the agent type. */
   readonly instructions?: string;
-  /** AGENTS.md and CLAUDE.md of the project; absent under `context: 'lean'` and where there are none. */
+  /**
+   * AGENTS.md and CLAUDE.md of the project; absent under `context: 'lean'` and where there are
+   * none.
+   */
   readonly projectInstructions?: string;
-  /** Tools it may use, by the names of permission rules (`Read`, `Bash`, `mcp__server`, `mcp__server__tool`); absent means all. */
+  /**
+   * Tools it may use, by the names of permission rules (`Read`, `Bash`, `mcp__server`,
+   * `mcp__server__tool`); absent means all.
+   */
   readonly tools?: readonly string[];
   /** It MUST NOT change files (reviewers). */
   readonly readOnly: boolean;

@@ -20,18 +20,31 @@ describe('the frame of a task', () => {
   });
 
   it('C26: keeps every character of a line, also what was indented', () => {
-    expect(frameTask('one\n  two\n\tthree').split('\n').slice(1, -1)).toEqual(['  one', '    two', '  \tthree']);
+    expect(frameTask('one\n  two\n\tthree').split('\n').slice(1, -1)).toEqual([
+      '  one',
+      '    two',
+      '  \tthree',
+    ]);
   });
 
   it('C26: says who calls, what the answer is for, and that nobody answers', () => {
     const notes = callerNotes({ readOnly: false, isolated: false, cwd: '/work/repo' });
-    for (const said of [/called by a program/, /nobody answers questions/, /return value/, /no greeting/, /no authority of a user/, /\/work\/repo/])
+    for (const said of [
+      /called by a program/,
+      /nobody answers questions/,
+      /return value/,
+      /no greeting/,
+      /no authority of a user/,
+      /\/work\/repo/,
+    ])
       expect(notes).toMatch(said);
     expect(notes).not.toMatch(/StructuredOutput|worktree|not change any file/);
   });
 
   it('C60: with a schema the answer goes through StructuredOutput, once', () => {
-    expect(callerNotes({ schema: { type: 'object' }, readOnly: true, isolated: true, cwd: '/x' })).toMatch(
+    expect(
+      callerNotes({ schema: { type: 'object' }, readOnly: true, isolated: true, cwd: '/x' }),
+    ).toMatch(
       /StructuredOutput, exactly once[\s\S]*worktree of your own[\s\S]*not change any file/,
     );
   });

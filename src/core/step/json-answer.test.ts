@@ -9,7 +9,15 @@ it('takes one JSON value with white space or one fence around it', () => {
 });
 
 it('takes nothing else', () => {
-  for (const answer of ['', '  ', 'text', 'Here: {"n":1}', '{"n":1} {"n":2}', '```json\n{"n":1}\n```\nand more', '{"n":1']) {
+  for (const answer of [
+    '',
+    '  ',
+    'text',
+    'Here: {"n":1}',
+    '{"n":1} {"n":2}',
+    '```json\n{"n":1}\n```\nand more',
+    '{"n":1',
+  ]) {
     expect(readJsonAnswer(answer)).toBeNull();
   }
 });

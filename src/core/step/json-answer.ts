@@ -2,7 +2,8 @@ const fenced = /^```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n?```$/i;
 
 /**
  * The JSON text of an answer that is one JSON value and nothing else.
- * White space around it and one code fence are fine; anything more is `null`, so that it can be sent back instead of guessed at.
+ * White space around it and one code fence are fine; anything more is `null`, so that it can be
+ * sent back instead of guessed at.
  */
 export function readJsonAnswer(answer: string): string | null {
   const trimmed = answer.replace(/^\uFEFF/, '').trim();

@@ -1,6 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
 
-/** Why something that a merge was given is not on the branch: a `Cause` of the call, `gate`, or `guarded` (X184). */
+/**
+ * Why something that a merge was given is not on the branch: a `Cause` of the call, `gate`, or
+ * `guarded` (X184).
+ */
 export interface Refusal {
   readonly label: string;
   /** Idempotency key of the call; `null` for what is no outcome of this run. */
@@ -16,24 +19,36 @@ export interface Refusal {
   readonly output?: string;
 }
 
-/** What became of everything that a merge was given, without the texts of conflicts: the one source for losses and views (X49). */
+/**
+ * What became of everything that a merge was given, without the texts of conflicts: the one source
+ * for losses and views (X49).
+ */
 export interface LandingFacts {
   /** `null` while nothing has landed: then there is no branch. */
   readonly branch: string | null;
   readonly landed: readonly { readonly label: string; readonly ref: string }[];
   readonly empty: readonly { readonly label: string; readonly ref: string }[];
-  readonly conflicts: readonly { readonly label: string; readonly ref: string; readonly paths: readonly string[] }[];
+  readonly conflicts: readonly {
+    readonly label: string;
+    readonly ref: string;
+    readonly paths: readonly string[];
+  }[];
   readonly refused: readonly Refusal[];
 }
 
-/** Reads what `merge()` answered, in this version or an older one; `null` when it is no such value. */
+/**
+ * Reads what `merge()` answered, in this version or an older one; `null` when it is no such value.
+ */
 export function landingFacts(value: Json | undefined): LandingFacts | null {
   if (!isJsonObject(value) || !Array.isArray(value.landed)) return null;
   return {
     branch: typeof value.branch === 'string' ? value.branch : null,
     landed: named(value.landed),
     empty: named(value.empty),
-    conflicts: objects(value.conflicts).map((one) => ({ ...nameOf(one), paths: conflictPaths(one) })),
+    conflicts: objects(value.conflicts).map((one) => ({
+      ...nameOf(one),
+      paths: conflictPaths(one),
+    })),
     refused: refusalsOf(value),
   };
 }
@@ -43,7 +58,10 @@ export function refusalsOf(value: Json | undefined): readonly Refusal[] {
   return isJsonObject(value) ? objects(value.refused).map(refusalOf) : [];
 }
 
-export function guardedRefusal(call: Pick<Refusal, 'label' | 'key' | 'ref'>, paths: readonly string[]): Refusal {
+export function guardedRefusal(
+  call: Pick<Refusal, 'label' | 'key' | 'ref'>,
+  paths: readonly string[],
+): Refusal {
   const rest = paths.length - namedPaths;
   const names = `${paths.slice(0, namedPaths).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const message = `${names} did not land: guarded names come in only when a person takes them with plenum apply --with <path>`;
@@ -70,7 +88,9 @@ function refusalOf(one: JsonObject): Refusal {
   };
 }
 
-function named(value: Json | undefined): readonly { readonly label: string; readonly ref: string }[] {
+function named(
+  value: Json | undefined,
+): readonly { readonly label: string; readonly ref: string }[] {
   return objects(value).map(nameOf);
 }
 

@@ -32,7 +32,10 @@ export type Cause = (typeof causes)[number];
 
 export type OutcomeStatus = 'completed' | 'failed' | 'skipped' | 'stopped';
 
-/** Limits of the whole run: agents, what may be spent, a person's no to more agents than were estimated. */
+/**
+ * Limits of the whole run: agents, what may be spent, a person's no to more agents than were
+ * estimated.
+ */
 export type RunLimit = 'cap' | 'budget' | 'fan-out';
 
 /** How a step ended. `json` is the value as JSON text; only a completed step has one. */
@@ -49,7 +52,10 @@ export interface Outcome {
   /** What the agent said, kept when it could not be used as the value (X64). */
   readonly raw?: string;
   readonly workspace?: JsonObject;
-  /** A limit of the run refused the call before it started: it is counted, not recorded by itself (C25). */
+  /**
+   * A limit of the run refused the call before it started: it is counted, not recorded by itself
+   * (C25).
+   */
   readonly refused?: RunLimit;
   /** Merges only: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;

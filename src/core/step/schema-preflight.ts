@@ -3,13 +3,17 @@ import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
 const deepest = 64;
 
 /**
- * What makes a schema unusable for an answer, before any agent is asked (C62): `null` when nothing does.
- * Whether it compiles is the schema checker's business.
+ * What makes a schema unusable for an answer, before any agent is asked (C62): `null` when nothing
+ * does. Whether it compiles is the schema checker's business.
  */
 export function preflightSchema(schema: unknown): string | null {
   if (!isJsonObject(schema)) return `schema takes a JSON Schema object, not ${kindOf(schema)}`;
-  if (schema.type !== 'object' && !(Array.isArray(schema.type) && schema.type.length === 1 && schema.type[0] === 'object')) {
-    const found = schema.type === undefined ? 'it has no type' : `it is ${JSON.stringify(schema.type)}`;
+  if (
+    schema.type !== 'object' &&
+    !(Array.isArray(schema.type) && schema.type.length === 1 && schema.type[0] === 'object')
+  ) {
+    const found =
+      schema.type === undefined ? 'it has no type' : `it is ${JSON.stringify(schema.type)}`;
     return `the root of schema must have type "object": ${found}; wrap the value, e.g. { type: 'object', properties: { items: … }, required: ['items'] }`;
   }
   return impossible(schema, 'schema', 0);
@@ -31,13 +35,17 @@ function impossible(schema: JsonObject, path: string, depth: number): string | n
   return null;
 }
 
-/** Only what every value has to satisfy: branches of `anyOf` or `not` may be impossible on purpose. */
+/**
+ * Only what every value has to satisfy: branches of `anyOf` or `not` may be impossible on purpose.
+ */
 function children(schema: JsonObject): [string, Json][] {
   const found: [string, Json][] = [];
   const { properties, items, allOf } = schema;
-  if (isJsonObject(properties)) for (const [key, value] of Object.entries(properties)) found.push([`.${key}`, value]);
+  if (isJsonObject(properties))
+    for (const [key, value] of Object.entries(properties)) found.push([`.${key}`, value]);
   if (isJsonObject(items)) found.push(['[]', items]);
-  if (Array.isArray(allOf)) for (const [index, value] of allOf.entries()) found.push([`.allOf[${index}]`, value]);
+  if (Array.isArray(allOf))
+    for (const [index, value] of allOf.entries()) found.push([`.allOf[${index}]`, value]);
   return found;
 }
 

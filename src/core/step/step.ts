@@ -1,17 +1,34 @@
 import type { Json, JsonObject } from '../values/json.js';
 
-/** Recorded requests of the script. `timer` replays by order only (C11); `workflow` opens a child realm (C44). */
-export type StepKind = 'agent' | 'timer' | 'sh' | 'files' | 'read' | 'gate' | 'workflow' | 'ask' | 'merge' | 'publish';
+/**
+ * Recorded requests of the script. `timer` replays by order only (C11); `workflow` opens a child
+ * realm (C44).
+ */
+export type StepKind =
+  | 'agent'
+  | 'timer'
+  | 'sh'
+  | 'files'
+  | 'read'
+  | 'gate'
+  | 'workflow'
+  | 'ask'
+  | 'merge'
+  | 'publish';
 
-/** Where in the script source a step was requested: 1-based line, 0-based column, of the source as written. */
+/**
+ * Where in the script source a step was requested: 1-based line, 0-based column, of the source as
+ * written.
+ */
 export interface Site {
   readonly line: number;
   readonly column: number;
 }
 
 /**
- * One request as the sandbox hands it over. Everything in it comes from the guest and is hostile until checked.
- * `realm` 0 is the run's own script, every nested workflow has its own number; `id` is unique within its realm.
+ * One request as the sandbox hands it over. Everything in it comes from the guest and is hostile
+ * until checked. `realm` 0 is the run's own script, every nested workflow has its own number; `id`
+ * is unique within its realm.
  */
 export interface StepRequest {
   readonly type: 'step';
@@ -29,7 +46,10 @@ export interface StepRequest {
   readonly input: JsonObject;
 }
 
-/** Things the script says that ask for no answer. Identified by strand and `n` too (their own counter), so that a replay does not repeat them. */
+/**
+ * Things the script says that ask for no answer. Identified by strand and `n` too (their own
+ * counter), so that a replay does not repeat them.
+ */
 export interface NoteRequest {
   readonly type: 'note';
   readonly realm: number;
@@ -40,11 +60,23 @@ export interface NoteRequest {
 }
 
 export type Note =
-  | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error' | 'debug'; readonly text: string }
+  | {
+      readonly kind: 'log';
+      readonly level: 'log' | 'info' | 'warn' | 'error' | 'debug';
+      readonly text: string;
+    }
   | { readonly kind: 'phase'; readonly title: string }
   | { readonly kind: 'warning'; readonly code: string; readonly text: string }
-  /** A slot of `parallel` or a lane of `pipeline` ended in an error. `step` is the id (same realm) of the call whose error it was, if it was one. */
-  | { readonly kind: 'slot-failed'; readonly where: string; readonly message: string; readonly step: number | null }
+  /**
+   * A slot of `parallel` or a lane of `pipeline` ended in an error. `step` is the id (same realm)
+   * of the call whose error it was, if it was one.
+   */
+  | {
+      readonly kind: 'slot-failed';
+      readonly where: string;
+      readonly message: string;
+      readonly step: number | null;
+    }
   | { readonly kind: 'losses-accepted'; readonly reason: string }
   /** How `verify` or `judge` ended (X48). */
   | {
@@ -54,7 +86,12 @@ export type Note =
       readonly votes: readonly { readonly verdict: string; readonly reason: string }[];
     }
   /** `converge` ended without agreement. */
-  | { readonly kind: 'disagreement'; readonly label: string; readonly rounds: number; readonly objections: readonly string[] };
+  | {
+      readonly kind: 'disagreement';
+      readonly label: string;
+      readonly rounds: number;
+      readonly objections: readonly string[];
+    };
 
 /** `clearTimeout` of a timer that is still pending. */
 export interface TimerCancel {
@@ -65,12 +102,23 @@ export interface TimerCancel {
 
 export type GuestMessage = StepRequest | NoteRequest | TimerCancel;
 
-/** What the script gets for one step. Values are JSON *text*, so that the host never builds them twice. */
+/**
+ * What the script gets for one step. Values are JSON *text*, so that the host never builds them
+ * twice.
+ */
 export type Delivery =
   | (Answer & { readonly type: 'value'; readonly json: string })
   | (Answer & { readonly type: 'throw'; readonly error: GuestError })
-  /** Opens a child realm; the step settles inside the sandbox when the child script ends, within the same drain. */
-  | { readonly type: 'child'; readonly realm: number; readonly id: number; readonly child: ChildStart };
+  /**
+   * Opens a child realm; the step settles inside the sandbox when the child script ends, within the
+   * same drain.
+   */
+  | {
+      readonly type: 'child';
+      readonly realm: number;
+      readonly id: number;
+      readonly child: ChildStart;
+    };
 
 interface Answer {
   readonly realm: number;
@@ -80,7 +128,9 @@ interface Answer {
   readonly refused?: boolean;
 }
 
-/** What a delivery changes for `budget.spent()` and `losses()`; applied before the script runs on. */
+/**
+ * What a delivery changes for `budget.spent()` and `losses()`; applied before the script runs on.
+ */
 export interface DeliveryEffect {
   /** Output tokens to add to `budget.spent()`. */
   readonly spent?: number;
@@ -117,8 +167,15 @@ export type ScriptEnd =
         readonly stack: string;
         readonly site: Site | null;
         readonly step: number | null;
-        /** Set when it is the error of a limit of the run: what the fan-out that it ended had given, as JSON text. */
+        /**
+         * Set when it is the error of a limit of the run: what the fan-out that it ended had given,
+         * as JSON text.
+         */
         readonly limit?: { readonly resultsJson: string | null };
       };
     }
-  | { readonly type: 'killed'; readonly cause: 'timeout' | 'memory' | 'flood' | 'crash' | 'stuck'; readonly message: string };
+  | {
+      readonly type: 'killed';
+      readonly cause: 'timeout' | 'memory' | 'flood' | 'crash' | 'stuck';
+      readonly message: string;
+    };

@@ -14,9 +14,14 @@ export interface Activation {
   readonly variables: Set<string>;
 }
 
-/** Whether its body may hold a function declaration whose name a `var` or another function has too: fine in a function body, an error in a block. */
+/**
+ * Whether its body may hold a function declaration whose name a `var` or another function has too:
+ * fine in a function body, an error in a block.
+ */
 export function hoistsFunctionsTwice({ functions, variables }: Activation): boolean {
-  return new Set(functions).size < functions.length || functions.some((name) => variables.has(name));
+  return (
+    new Set(functions).size < functions.length || functions.some((name) => variables.has(name))
+  );
 }
 
 /** Adds the names that a `var` declares. */
@@ -28,7 +33,11 @@ export function noteDeclarations(activation: Activation, declaration: VariableDe
         activation.variables.add(pattern.name);
         break;
       case 'ObjectPattern':
-        patterns.push(...pattern.properties.map((property) => (property.type === 'Property' ? property.value : property.argument)));
+        patterns.push(
+          ...pattern.properties.map((property) =>
+            property.type === 'Property' ? property.value : property.argument,
+          ),
+        );
         break;
       case 'ArrayPattern':
         patterns.push(...pattern.elements);

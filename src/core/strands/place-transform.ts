@@ -1,4 +1,11 @@
-import type { AnyNode, ArrowFunctionExpression, CallExpression, ForOfStatement, Function as FunctionNode, Program as SyntaxTree } from 'acorn';
+import type {
+  AnyNode,
+  ArrowFunctionExpression,
+  CallExpression,
+  ForOfStatement,
+  Function as FunctionNode,
+  Program as SyntaxTree,
+} from 'acorn';
 import type { Program } from '../program/syntax/program.js';
 import { lineStarts, siteAt } from '../program/syntax/source-text.js';
 import type { Site } from '../step/step.js';
@@ -8,33 +15,49 @@ import { type Insertion, PlacedSource } from './placed-source.js';
 /** Raised with every change of what the transform writes: it is part of the sandbox's kernel. */
 export const placeTransformVersion = 1;
 
-/** Parameters of the wrapper before the script's globals: the script's own strand, then the helpers, each behind a prefix of `$`. */
+/**
+ * Parameters of the wrapper before the script's globals: the script's own strand, then the helpers,
+ * each behind a prefix of `$`.
+ */
 export const placeParameters = ['p', 'e', 'g', 'l', 'c', 'o', 'y', 'i', 'x', 's'] as const;
 
 export interface PlaceOptions {
   /** Names that the script finds, in the order of the wrapper's parameters. */
   readonly globals: readonly string[];
-  /** Those whose calls are told where they stand: the call itself is exact where an error's stack is not. */
+  /**
+   * Those whose calls are told where they stand: the call itself is exact where an error's stack is
+   * not.
+   */
   readonly sited: ReadonlySet<string>;
 }
 
 /**
- * Rewrites a script so that the runtime knows, through every `await`, which sequential line of execution runs (X72).
- * The result is an expression: a function of `placeParameters` and `globals` that returns the script as an async function.
+ * Rewrites a script so that the runtime knows, through every `await`, which sequential line of
+ * execution runs (X72). The result is an expression: a function of `placeParameters` and `globals`
+ * that returns the script as an async function.
  *
  * - MUST keep every line where it is and MUST NOT add a tick of the job queue.
  * - Async functions that never suspend and all sync functions stay as they are.
  * - The helpers are parameters, so a script can neither name nor replace them.
  */
-export function placeTransform(program: Pick<Program, 'source' | 'metaRange' | 'syntax'>, { globals, sited }: PlaceOptions): PlacedSource {
+export function placeTransform(
+  program: Pick<Program, 'source' | 'metaRange' | 'syntax'>,
+  { globals, sited }: PlaceOptions,
+): PlacedSource {
   const prefix = unusedPrefix(program.source);
   const transform = new Transform(program.source, prefix, sited);
   const parameters = [...placeParameters.map((name) => prefix + name), ...globals].join(',');
-  const insertions = transform.run(program.syntax as SyntaxTree, `(function(${parameters}){'use strict';return async function(){`, '}})');
+  const insertions = transform.run(
+    program.syntax as SyntaxTree,
+    `(function(${parameters}){'use strict';return async function(){`,
+    '}})',
+  );
   return new PlacedSource(program.source, insertions, program.metaRange, transform.sites);
 }
 
-/** One `$` more than the longest run of them in the source, also where they are written as escapes. */
+/**
+ * One `$` more than the longest run of them in the source, also where they are written as escapes.
+ */
 function unusedPrefix(source: string): string {
   const runs = source.replace(/\\u(?:0024|\{0*24\})/g, '$').match(/\$+/g) ?? [];
   return '$'.repeat(1 + runs.reduce((longest, run) => Math.max(longest, run.length), 0));
@@ -61,14 +84,24 @@ class Transform {
   }
 
   run(tree: SyntaxTree, head: string, tail: string): readonly Insertion[] {
-    const script: Activation = { async: true, generator: false, suspends: false, late: [], functions: [], variables: new Set() };
+    const script: Activation = {
+      async: true,
+      generator: false,
+      suspends: false,
+      late: [],
+      functions: [],
+      variables: new Set(),
+    };
     const open = this.insert(0, head);
     this.activations.push(script);
     this.work.push(() => {
       const guarded = script.suspends && !hoistsFunctionsTwice(script);
       if (guarded) open.text += 'try{';
       this.settle(script);
-      this.insert(this.source.length, `\n${guarded ? `}finally{${this.$('x')}(${this.$('p')})}` : ''}${tail}`);
+      this.insert(
+        this.source.length,
+        `\n${guarded ? `}finally{${this.$('x')}(${this.$('p')})}` : ''}${tail}`,
+      );
     });
     this.pushChildren(tree);
     for (let item = this.work.pop(); item !== undefined; item = this.work.pop()) {
@@ -95,7 +128,8 @@ class Transform {
         this.wrapYield(node);
         break;
       case 'ReturnStatement':
-        if (node.argument && this.current?.generator && this.current.async) this.wrap(node.argument, `${this.$('o')}(${this.$('p')},(`, '))');
+        if (node.argument && this.current?.generator && this.current.async)
+          this.wrap(node.argument, `${this.$('o')}(${this.$('p')},(`, '))');
         break;
       case 'TryStatement':
         if (node.handler) this.restoreLater(node.handler.body.start + 1);
@@ -141,8 +175,17 @@ class Transform {
     const leave = `}finally{${this.$('x')}(${this.$('p')})}`;
     const { body } = node;
     const isBlock = body.type === 'BlockStatement';
-    const directive = isBlock ? body.body.findLast((statement) => statement.type === 'ExpressionStatement' && statement.directive) : undefined;
-    const open = this.insert(isBlock ? (directive?.end ?? body.start + 1) : this.afterArrow(node as ArrowFunctionExpression), '');
+    const directive = isBlock
+      ? body.body.findLast(
+          (statement) => statement.type === 'ExpressionStatement' && statement.directive,
+        )
+      : undefined;
+    const open = this.insert(
+      isBlock
+        ? (directive?.end ?? body.start + 1)
+        : this.afterArrow(node as ArrowFunctionExpression),
+      '',
+    );
     this.work.push(() => {
       this.activations.pop();
       if (!activation.suspends) return;
@@ -151,7 +194,8 @@ class Transform {
         open.text = `{${enter}try{return (`;
         this.insert(node.end, `)${leave}}`);
       } else {
-        // Wrapping would make a name that is declared twice a syntax error; without it a throw merely leaves a finished strand behind.
+        // Wrapping would make a name that is declared twice a syntax error; without it a throw
+        // merely leaves a finished strand behind.
         const guarded = !hoistsFunctionsTwice(activation);
         open.text = `${directive ? ';' : ''}${enter}${guarded ? 'try{' : ''}`;
         if (guarded) this.insert(body.end - 1, leave);
@@ -180,7 +224,10 @@ class Transform {
     }
   }
 
-  /** `agent(…)` and `agent.outcome(…)`: whether the name means the primitive is seen when it runs, so a local of that name is left alone. */
+  /**
+   * `agent(…)` and `agent.outcome(…)`: whether the name means the primitive is seen when it runs,
+   * so a local of that name is left alone.
+   */
   private site({ callee }: CallExpression): void {
     const name = callee.type === 'MemberExpression' && !callee.computed ? callee.object : callee;
     if (name.type !== 'Identifier' || !this.sited.has(name.name)) return;
@@ -222,10 +269,16 @@ class Transform {
     return `${this.$(activation?.generator ? 'c' : 'l')}(${this.$('p')});`;
   }
 
-  /** Openings are listed when a node is met, closings when it is left: so they nest also where they share an offset. */
+  /**
+   * Openings are listed when a node is met, closings when it is left: so they nest also where they
+   * share an offset.
+   */
   private wrap(node: AnyNode, before: string, after: string): void {
     this.insert(node.start, before);
-    this.closings.set(node, [{ offset: node.end, text: after }, ...(this.closings.get(node) ?? [])]);
+    this.closings.set(node, [
+      { offset: node.end, text: after },
+      ...(this.closings.get(node) ?? []),
+    ]);
   }
 
   private insert(offset: number, text: string): Insertion {
@@ -261,5 +314,10 @@ class Transform {
 }
 
 function collect(children: AnyNode[], value: unknown): void {
-  if (typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string') children.push(value as AnyNode);
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { type?: unknown }).type === 'string'
+  )
+    children.push(value as AnyNode);
 }

@@ -1,14 +1,18 @@
 import { lineStarts, siteAt } from '../program/syntax/source-text.js';
 import type { Site } from '../step/step.js';
 
-/** Text put into a source before its character at `offset`. Mutable while a transform runs: some texts are known only after their inside was seen. */
+/**
+ * Text put into a source before its character at `offset`. Mutable while a transform runs: some
+ * texts are known only after their inside was seen.
+ */
 export interface Insertion {
   readonly offset: number;
   text: string;
 }
 
 /**
- * A source with insertions that keep every line where it is. `siteOf` leads from a position in `code` back to the source as written.
+ * A source with insertions that keep every line where it is. `siteOf` leads from a position in
+ * `code` back to the source as written.
  */
 export class PlacedSource {
   readonly code: string;
@@ -16,7 +20,9 @@ export class PlacedSource {
   private starts: readonly number[] | null = null;
   private codeStarts: readonly number[] | null = null;
 
-  /** Insertions at one offset keep the order in which they are given. `blank` is replaced by spaces. */
+  /**
+   * Insertions at one offset keep the order in which they are given. `blank` is replaced by spaces.
+   */
   constructor(
     private readonly source: string,
     insertions: readonly Insertion[],
@@ -24,8 +30,13 @@ export class PlacedSource {
     /** Where the calls are that the code refers to by number. */
     readonly sites: readonly Site[] = [],
   ) {
-    this.sorted = insertions.filter(({ text }) => text !== '').sort((left, right) => left.offset - right.offset);
-    const text = source.slice(0, blank[0]) + source.slice(...blank).replace(/[^\n\u2028\u2029]/g, ' ') + source.slice(blank[1]);
+    this.sorted = insertions
+      .filter(({ text }) => text !== '')
+      .sort((left, right) => left.offset - right.offset);
+    const text =
+      source.slice(0, blank[0]) +
+      source.slice(...blank).replace(/[^\n\u2028\u2029]/g, ' ') +
+      source.slice(blank[1]);
     const parts: string[] = [];
     let from = 0;
     for (const { offset, text: inserted } of this.sorted) {
@@ -37,7 +48,8 @@ export class PlacedSource {
   }
 
   /**
-   * QuickJS gives a call the position of what it evaluated last, so the line may be a later one of the same call.
+   * QuickJS gives a call the position of what it evaluated last, so the line may be a later one of
+   * the same call.
    *
    * @param line 1-based line of `code`
    * @param byteColumn 1-based column of `code` in UTF-8 bytes, which is how QuickJS counts
@@ -64,7 +76,10 @@ export class PlacedSource {
   }
 }
 
-/** How many UTF-16 units the first `bytes` UTF-8 bytes after `from` have, not counting past the line's end. */
+/**
+ * How many UTF-16 units the first `bytes` UTF-8 bytes after `from` have, not counting past the
+ * line's end.
+ */
 function unitsOf(text: string, from: number, bytes: number): number {
   let at = from;
   for (let left = bytes; left > 0 && at < text.length; ) {

@@ -14,16 +14,37 @@ interface Parts {
 }
 
 /** Vendors refuse these at the root; a server checks its arguments anyway. */
-const dropped = new Set('$ref anyOf oneOf allOf not if then else enum const additionalProperties unevaluatedProperties dependentSchemas'.split(' '));
+const dropped = new Set(
+  '$ref anyOf oneOf allOf not if then else enum const additionalProperties unevaluatedProperties dependentSchemas'.split(
+    ' ',
+  ),
+);
 
-/** The root as one plain object that accepts all that the schema accepts; `null` when no object fits it. */
+/**
+ * The root as one plain object that accepts all that the schema accepts; `null` when no object fits
+ * it.
+ */
 export function foldRoot(root: JsonObject): FoldedRoot | null {
   const notes: string[] = [];
   const parts = partsOf(root, root, new Set(), notes);
   if (parts === null) return null;
-  const combined = ['$ref', 'anyOf', 'oneOf', 'allOf', 'if', 'not', 'enum', 'const', 'dependentSchemas'].some((key) => root[key] !== undefined);
-  const kept = Object.entries(root).filter(([key]) => !(combined && dropped.has(key)) && key !== 'required');
-  const description = root.description ?? (typeof root.$ref === 'string' ? referenced(root, root.$ref)?.description : undefined);
+  const combined = [
+    '$ref',
+    'anyOf',
+    'oneOf',
+    'allOf',
+    'if',
+    'not',
+    'enum',
+    'const',
+    'dependentSchemas',
+  ].some((key) => root[key] !== undefined);
+  const kept = Object.entries(root).filter(
+    ([key]) => !(combined && dropped.has(key)) && key !== 'required',
+  );
+  const description =
+    root.description ??
+    (typeof root.$ref === 'string' ? referenced(root, root.$ref)?.description : undefined);
   const schema = {
     ...Object.fromEntries(kept),
     ...(description === undefined ? {} : { description }),
@@ -34,12 +55,23 @@ export function foldRoot(root: JsonObject): FoldedRoot | null {
   return { schema, note: [...new Set(notes)].join(' ') };
 }
 
-function partsOf(schema: JsonObject, root: JsonObject, seen: ReadonlySet<string>, notes: string[]): Parts | null {
+function partsOf(
+  schema: JsonObject,
+  root: JsonObject,
+  seen: ReadonlySet<string>,
+  notes: string[],
+): Parts | null {
   if (schema.type !== undefined && ![schema.type].flat().includes('object')) return null;
-  let parts: Parts = { properties: isJsonObject(schema.properties) ? schema.properties : {}, required: strings(schema.required) };
+  let parts: Parts = {
+    properties: isJsonObject(schema.properties) ? schema.properties : {},
+    required: strings(schema.required),
+  };
   if (typeof schema.$ref === 'string') {
     const target = seen.has(schema.$ref) ? undefined : referenced(root, schema.$ref);
-    const inner = target === undefined ? undefined : partsOf(target, root, new Set([...seen, schema.$ref]), notes);
+    const inner =
+      target === undefined
+        ? undefined
+        : partsOf(target, root, new Set([...seen, schema.$ref]), notes);
     if (inner === null) return null;
     if (inner !== undefined) parts = both(parts, inner);
   }
@@ -64,7 +96,10 @@ function partsOf(schema: JsonObject, root: JsonObject, seen: ReadonlySet<string>
 
 /** Both hold: what one requires is required. */
 function both(left: Parts, right: Parts): Parts {
-  return { properties: joined([left.properties, right.properties], 'allOf'), required: [...new Set([...left.required, ...right.required])] };
+  return {
+    properties: joined([left.properties, right.properties], 'allOf'),
+    required: [...new Set([...left.required, ...right.required])],
+  };
 }
 
 /** One of them holds: only what all require is required. */
@@ -75,15 +110,25 @@ function either(branches: readonly Parts[]): Parts {
       branches.map(({ properties }) => properties),
       'anyOf',
     ),
-    required: (first?.required ?? []).filter((name) => others.every(({ required }) => required.includes(name))),
+    required: (first?.required ?? []).filter((name) =>
+      others.every(({ required }) => required.includes(name)),
+    ),
   };
 }
 
-function joined(all: readonly Readonly<Record<string, Json>>[], how: 'allOf' | 'anyOf'): Readonly<Record<string, Json>> {
+function joined(
+  all: readonly Readonly<Record<string, Json>>[],
+  how: 'allOf' | 'anyOf',
+): Readonly<Record<string, Json>> {
   const found = new Map<string, Map<string, Json>>();
   for (const [name, schema] of all.flatMap((one) => Object.entries(one)))
-    found.set(name, (found.get(name) ?? new Map<string, Json>()).set(JSON.stringify(schema), schema));
-  return Object.fromEntries([...found].map(([name, versions]) => [name, together([...versions.values()], how)]));
+    found.set(
+      name,
+      (found.get(name) ?? new Map<string, Json>()).set(JSON.stringify(schema), schema),
+    );
+  return Object.fromEntries(
+    [...found].map(([name, versions]) => [name, together([...versions.values()], how)]),
+  );
 }
 
 function together(versions: readonly Json[], how: 'allOf' | 'anyOf'): Json {
@@ -91,7 +136,11 @@ function together(versions: readonly Json[], how: 'allOf' | 'anyOf'): Json {
   // A property that is named without a schema says nothing against the other.
   const told = versions.filter((one) => !isJsonObject(one) || Object.keys(one).length > 0);
   if (how === 'allOf') return told.length > 1 ? { allOf: told } : (told[0] ?? first);
-  return told.length < versions.length && told.length > 0 ? {} : told.length > 1 ? { anyOf: told } : first;
+  return told.length < versions.length && told.length > 0
+    ? {}
+    : told.length > 1
+      ? { anyOf: told }
+      : first;
 }
 
 function noteOf(branches: readonly Parts[]): string {

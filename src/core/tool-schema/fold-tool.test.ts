@@ -22,7 +22,9 @@ function asSeen(value: Json, originals: ReadonlyMap<string, string>): Json {
   const names = new Map([...originals].map(([name, original]) => [original, name]));
   if (Array.isArray(value)) return value.map((one) => asSeen(one, originals));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [names.get(name) ?? name, asSeen(one, originals)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [names.get(name) ?? name, asSeen(one, originals)]),
+  );
 }
 
 function namesFor(schema: JsonObject): ReadonlyMap<string, string> {
@@ -46,7 +48,16 @@ const keys = ['a', 'b', 'c d', 'ü', '$x', 'a.b', '__proto__', 'k'.repeat(70)];
 
 function randomSchema(next: () => number, depth: number): Json {
   if (depth === 0 || next() < 0.2)
-    return pick<Json>(next, [{ type: 'string' }, { type: 'integer' }, {}, true, { enum: ['x', 'y'] }, { type: ['boolean', 'null'] }, null, 7]);
+    return pick<Json>(next, [
+      { type: 'string' },
+      { type: 'integer' },
+      {},
+      true,
+      { enum: ['x', 'y'] },
+      { type: ['boolean', 'null'] },
+      null,
+      7,
+    ]);
   const inner = () => randomSchema(next, depth - 1);
   const object = (closed = next() < 0.2): JsonObject => ({
     type: 'object',
@@ -58,7 +69,8 @@ function randomSchema(next: () => number, depth: number): Json {
     () => object(),
     () => object(),
     () => ({ type: 'array', items: inner() }),
-    // Alternatives are closed: a folded schema keeps the type of a property that only one of them knows, and open ones take anything.
+    // Alternatives are closed: a folded schema keeps the type of a property that only one of them
+    // knows, and open ones take anything.
     () => ({ anyOf: [object(true), object(true)] }),
     () => ({ oneOf: [object(true), object(true)] }),
     () => ({ ...object(), allOf: [object(), { $ref: '#/$defs/d' }] }),
@@ -69,7 +81,11 @@ function randomSchema(next: () => number, depth: number): Json {
 function randomRoot(seed: number): JsonObject {
   const next = chance(seed);
   const root = randomSchema(next, 3);
-  return { ...(isJsonObject(root) ? root : {}), ...(next() < 0.8 ? { type: 'object' } : {}), $defs: { d: randomSchema(next, 2) } };
+  return {
+    ...(isJsonObject(root) ? root : {}),
+    ...(next() < 0.8 ? { type: 'object' } : {}),
+    $defs: { d: randomSchema(next, 2) },
+  };
 }
 
 /** A schema that refers to itself without end fits nothing. */
@@ -88,37 +104,53 @@ const refused = (schema: JsonObject) => [
 
 describe('a folded schema', () => {
   describe.each(Object.entries(oddSchemas))('of %s', (_, { schema, fits }) => {
-    it.each(rules)('X166: is accepted, takes what the server takes, and gives it back unchanged (%s)', (by) => {
-      const { input, restore } = folded(schema, by);
-      if (by === 'any') expect(refused(input)).toEqual([null, null]);
-      if (by === 'anthropic') expect(refused(input)[0]).toBeNull();
-      if (by === 'openai') expect(refused(input)[1]).toBeNull();
-      const originals = isJsonObject(schema) ? namesFor(schema) : new Map<string, string>();
-      const valid = ajv.compile(input);
-      for (const given of fits) {
-        const seen = asSeen(given, originals) as JsonObject;
-        if (by !== 'gemini') expect([valid(seen), valid.errors]).toEqual([true, null]);
-        expect(restore(seen)).toEqual(given);
-      }
-    });
+    it.each(rules)(
+      'X166: is accepted, takes what the server takes, and gives it back unchanged (%s)',
+      (by) => {
+        const { input, restore } = folded(schema, by);
+        if (by === 'any') expect(refused(input)).toEqual([null, null]);
+        if (by === 'anthropic') expect(refused(input)[0]).toBeNull();
+        if (by === 'openai') expect(refused(input)[1]).toBeNull();
+        const originals = isJsonObject(schema) ? namesFor(schema) : new Map<string, string>();
+        const valid = ajv.compile(input);
+        for (const given of fits) {
+          const seen = asSeen(given, originals) as JsonObject;
+          if (by !== 'gemini') expect([valid(seen), valid.errors]).toEqual([true, null]);
+          expect(restore(seen)).toEqual(given);
+        }
+      },
+    );
   });
 
   it.each(Object.entries(unfit))('X166: of %s is none: the tool is left out', (_, schema) => {
-    for (const by of rules) expect(foldTool(schema, by)).toMatchObject({ ok: false, problem: expect.stringMatching(/^its input/) });
+    for (const by of rules)
+      expect(foldTool(schema, by)).toMatchObject({
+        ok: false,
+        problem: expect.stringMatching(/^its input/),
+      });
   });
 
   it('X166: says which properties go together, and keeps descriptions', () => {
     const { input, note } = folded(
-      { description: 'Finds.', properties: { q: { type: 'string', description: 'words' } }, anyOf: [{ required: ['q'] }, { required: ['r', 's'] }] },
+      {
+        description: 'Finds.',
+        properties: { q: { type: 'string', description: 'words' } },
+        anyOf: [{ required: ['q'] }, { required: ['r', 's'] }],
+      },
       'any',
     );
     expect(note).toBe('Input: q, or r, s.');
-    expect(input).toMatchObject({ description: 'Finds.', properties: { q: { description: 'words' } } });
+    expect(input).toMatchObject({
+      description: 'Finds.',
+      properties: { q: { description: 'words' } },
+    });
   });
 
   it('X166: keeps combinations that are not at the root', () => {
     const inner = { anyOf: [{ type: 'string' }, { type: 'integer' }] };
-    expect(folded({ type: 'object', properties: { v: inner } }, 'any').input).toMatchObject({ properties: { v: inner } });
+    expect(folded({ type: 'object', properties: { v: inner } }, 'any').input).toMatchObject({
+      properties: { v: inner },
+    });
   });
 
   it('X166: of any schema is accepted by every vendor, also where servers say nonsense', () => {
@@ -149,7 +181,12 @@ describe('a folded schema', () => {
       const originals = namesFor(schema);
       const next = chance(seed + 7);
       for (let round = 0; round < 24; round += 1) {
-        const given = Object.fromEntries([1, 2, 3].map(() => [pick(next, keys), pick<Json>(next, ['x', 1, true, null, ['x'], {}, { a: 'x' }])]));
+        const given = Object.fromEntries(
+          [1, 2, 3].map(() => [
+            pick(next, keys),
+            pick<Json>(next, ['x', 1, true, null, ['x'], {}, { a: 'x' }]),
+          ]),
+        );
         if (!holds(original, given)) continue;
         tried += 1;
         const seen = asSeen(given, originals) as JsonObject;
@@ -162,9 +199,13 @@ describe('a folded schema', () => {
 
   it('X166: a schema that is too deep leaves out its tool, and one that holds itself ends', () => {
     let deep: JsonObject = { type: 'string' };
-    for (let level = 0; level < 50_000; level += 1) deep = { type: 'object', properties: { d: deep } };
+    for (let level = 0; level < 50_000; level += 1)
+      deep = { type: 'object', properties: { d: deep } };
     expect(foldTool(deep, 'any')).toMatchObject({ ok: false });
-    const loop = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } };
+    const loop = {
+      $ref: '#/$defs/a',
+      $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } },
+    };
     for (const by of rules) expect(foldTool(loop, by).ok).toBe(true);
   });
 });

@@ -5,7 +5,9 @@ import { openaiRules } from './openai-rules.js';
 import { renameKeys, withOriginalKeys } from './rename-keys.js';
 import { soundSchema } from './sound-schema.js';
 
-/** Whose rules an input schema has to meet. `any`: a program talks to a vendor that we do not know. */
+/**
+ * Whose rules an input schema has to meet. `any`: a program talks to a vendor that we do not know.
+ */
 export type SchemaRules = 'anthropic' | 'openai' | 'gemini' | 'any';
 
 /** What one vendor wants beyond what all want. */

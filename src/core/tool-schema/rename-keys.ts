@@ -10,11 +10,15 @@ export interface RenamedKeys {
 const longest = 64;
 const keyMaps = ['properties', 'dependentSchemas', 'dependentRequired'];
 
-/** Gives properties, at any depth, names that every vendor takes; a changed name carries a mark that no other property has. */
+/**
+ * Gives properties, at any depth, names that every vendor takes; a changed name carries a mark that
+ * no other property has.
+ */
 export function renameKeys(schema: JsonObject): RenamedKeys {
   const keys = new Set<string>();
   mapSchemas(schema, (one) => {
-    for (const key of keyMaps) if (isJsonObject(one[key])) for (const name of Object.keys(one[key])) keys.add(name);
+    for (const key of keyMaps)
+      if (isJsonObject(one[key])) for (const name of Object.keys(one[key])) keys.add(name);
     for (const name of Array.isArray(one.required) ? one.required : []) keys.add(String(name));
     return one;
   });
@@ -39,12 +43,16 @@ function renameIn(schema: JsonObject, renamed: (name: string) => string): JsonOb
         Object.fromEntries(
           Object.entries(value).map(([name, one]) => [
             renamed(name),
-            Array.isArray(one) ? one.map((item) => renamed(String(item))) : told(name, one, renamed),
+            Array.isArray(one)
+              ? one.map((item) => renamed(String(item)))
+              : told(name, one, renamed),
           ]),
         ),
       ];
-    if (key === 'required' && Array.isArray(value)) return [key, value.map((name) => renamed(String(name)))];
-    if (key === '$ref' && typeof value === 'string' && value.startsWith('#/')) return [key, pointer(value, renamed)];
+    if (key === 'required' && Array.isArray(value))
+      return [key, value.map((name) => renamed(String(name)))];
+    if (key === '$ref' && typeof value === 'string' && value.startsWith('#/'))
+      return [key, pointer(value, renamed)];
     return [key, value];
   });
   return Object.fromEntries(members);
@@ -58,7 +66,9 @@ function told(name: string, schema: Json, renamed: (name: string) => string): Js
 
 function pointer(reference: string, renamed: (name: string) => string): string {
   const parts = pointerParts(reference);
-  const mapped = parts.map((part, index) => (parts[index - 1] === 'properties' ? renamed(part) : part));
+  const mapped = parts.map((part, index) =>
+    parts[index - 1] === 'properties' ? renamed(part) : part,
+  );
   return `#/${mapped.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')).replaceAll('%24', '$')).join('/')}`;
 }
 
@@ -76,7 +86,8 @@ function newName(key: string, taken: (name: string) => boolean): string {
 /** The same in every run: FNV-1a over the code units. */
 function mark(text: string): string {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
@@ -85,5 +96,10 @@ export function withOriginalKeys(value: Json, originals: ReadonlyMap<string, str
   if (originals.size === 0) return value;
   if (Array.isArray(value)) return value.map((one) => withOriginalKeys(one, originals));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [originals.get(name) ?? name, withOriginalKeys(one, originals)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      originals.get(name) ?? name,
+      withOriginalKeys(one, originals),
+    ]),
+  );
 }

@@ -16,15 +16,39 @@ const typeNames: Readonly<Record<string, string>> = {
   list: 'array',
   none: 'null',
 };
-const texts = new Set(['title', 'description', 'format', '$ref', 'contentEncoding', 'contentMediaType']);
+const texts = new Set([
+  'title',
+  'description',
+  'format',
+  '$ref',
+  'contentEncoding',
+  'contentMediaType',
+]);
 const numbers = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
-const counts = new Set('minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains'.split(' '));
+const counts = new Set(
+  'minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains'.split(
+    ' ',
+  ),
+);
 const flags = new Set(['uniqueItems', 'deprecated', 'readOnly', 'writeOnly']);
-const maps = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const maps = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 const lists = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
-const singles = new Set('items additionalProperties unevaluatedProperties unevaluatedItems propertyNames contains not if then else'.split(' '));
+const singles = new Set(
+  'items additionalProperties unevaluatedProperties unevaluatedItems propertyNames contains not if then else'.split(
+    ' ',
+  ),
+);
 
-/** A schema in which nothing is but what draft 2020-12 knows, in the form in which it knows it. Older drafts are brought over. */
+/**
+ * A schema in which nothing is but what draft 2020-12 knows, in the form in which it knows it.
+ * Older drafts are brought over.
+ */
 export function soundSchema(given: Json | undefined): JsonObject {
   const sound = isJsonObject(given) ? soundObject(given) : {};
   return withoutDeadReferences(sound, sound);
@@ -44,9 +68,14 @@ function member(key: string, value: Json): Json | undefined {
   if (numbers.has(key)) return typeof value === 'number' ? value : undefined;
   if (counts.has(key)) return Number.isInteger(value) && (value as number) >= 0 ? value : undefined;
   if (flags.has(key)) return typeof value === 'boolean' ? value : undefined;
-  if (maps.has(key)) return isJsonObject(value) ? Object.fromEntries(Object.entries(value).flatMap(([name, one]) => named(name, one))) : undefined;
-  if (lists.has(key)) return Array.isArray(value) && value.length > 0 ? value.map(anywhere) : undefined;
-  if (singles.has(key)) return typeof value === 'boolean' || isJsonObject(value) ? anywhere(value) : undefined;
+  if (maps.has(key))
+    return isJsonObject(value)
+      ? Object.fromEntries(Object.entries(value).flatMap(([name, one]) => named(name, one)))
+      : undefined;
+  if (lists.has(key))
+    return Array.isArray(value) && value.length > 0 ? value.map(anywhere) : undefined;
+  if (singles.has(key))
+    return typeof value === 'boolean' || isJsonObject(value) ? anywhere(value) : undefined;
   switch (key) {
     case 'type':
       return typeOf(value);
@@ -61,7 +90,9 @@ function member(key: string, value: Json): Json | undefined {
     case 'pattern':
       return typeof value === 'string' && isExpression(value) ? value : undefined;
     case 'dependentRequired':
-      return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, textsOf(one)])) : undefined;
+      return isJsonObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, textsOf(one)]))
+        : undefined;
     default:
       return undefined;
   }
@@ -81,18 +112,26 @@ function named(name: string, schema: Json): readonly [string, Json][] {
 
 function broughtOver(given: JsonObject): JsonObject {
   const { items, additionalItems, nullable, ...rest } = given;
-  const limits = [['minimum', 'exclusiveMinimum'] as const, ['maximum', 'exclusiveMaximum'] as const].flatMap(([limit, exclusive]) => {
+  const limits = [
+    ['minimum', 'exclusiveMinimum'] as const,
+    ['maximum', 'exclusiveMaximum'] as const,
+  ].flatMap(([limit, exclusive]) => {
     const value = given[limit];
-    return given[exclusive] === true && typeof value === 'number' ? [[exclusive, value] as const] : [];
+    return given[exclusive] === true && typeof value === 'number'
+      ? [[exclusive, value] as const]
+      : [];
   });
-  const replaced = new Set(limits.map(([exclusive]) => (exclusive === 'exclusiveMinimum' ? 'minimum' : 'maximum')));
+  const replaced = new Set(
+    limits.map(([exclusive]) => (exclusive === 'exclusiveMinimum' ? 'minimum' : 'maximum')),
+  );
   const kept = Object.entries(rest).filter(([key]) => !(replaced as Set<string>).has(key));
   const itemPart: JsonObject = Array.isArray(items)
     ? { prefixItems: items, ...(additionalItems === undefined ? {} : { items: additionalItems }) }
     : items === undefined
       ? {}
       : { items };
-  const typePart: JsonObject = nullable === true && given.type !== undefined ? { type: [given.type, 'null'].flat() } : {};
+  const typePart: JsonObject =
+    nullable === true && given.type !== undefined ? { type: [given.type, 'null'].flat() } : {};
   return { ...Object.fromEntries(kept), ...itemPart, ...typePart, ...Object.fromEntries(limits) };
 }
 
@@ -100,7 +139,11 @@ function typeOf(value: Json): Json | undefined {
   const names = (Array.isArray(value) ? value : [value]).flatMap((one) => {
     if (typeof one !== 'string') return [];
     const name = one.toLowerCase();
-    const known = types.has(name) ? name : Object.hasOwn(typeNames, name) ? typeNames[name] : undefined;
+    const known = types.has(name)
+      ? name
+      : Object.hasOwn(typeNames, name)
+        ? typeNames[name]
+        : undefined;
     return known === undefined ? [] : [known];
   });
   const distinct = [...new Set(names)];
@@ -110,7 +153,9 @@ function typeOf(value: Json): Json | undefined {
 /** Draft 3 says it at the property. */
 function requiredOf({ required, properties }: JsonObject): readonly string[] {
   const own = isJsonObject(properties)
-    ? Object.entries(properties).flatMap(([name, one]) => (isJsonObject(one) && one.required === true ? [name] : []))
+    ? Object.entries(properties).flatMap(([name, one]) =>
+        isJsonObject(one) && one.required === true ? [name] : [],
+      )
     : [];
   return [...new Set([...textsOf(required), ...own])];
 }
@@ -135,7 +180,11 @@ export function referenced(root: JsonObject, reference: string): JsonObject | un
   let at: Json | undefined = root;
   for (const part of pointerParts(reference)) {
     const index: string | number = Array.isArray(at) ? Number(part) : part;
-    at = Array.isArray(at) ? at[index as number] : isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
+    at = Array.isArray(at)
+      ? at[index as number]
+      : isJsonObject(at) && Object.hasOwn(at, part)
+        ? at[part]
+        : undefined;
   }
   return isJsonObject(at) ? at : undefined;
 }
@@ -164,10 +213,17 @@ function withoutDeadReferences(schema: JsonObject, root: JsonObject): JsonObject
 }
 
 /** Every schema in a sound one, the innermost first. */
-export function mapSchemas(schema: JsonObject, change: (schema: JsonObject) => JsonObject): JsonObject {
+export function mapSchemas(
+  schema: JsonObject,
+  change: (schema: JsonObject) => JsonObject,
+): JsonObject {
   const inside = (value: Json): Json => (isJsonObject(value) ? mapSchemas(value, change) : value);
   const members = Object.entries(schema).map(([key, value]): [string, Json] => {
-    if (maps.has(key) && isJsonObject(value)) return [key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inside(one)]))];
+    if (maps.has(key) && isJsonObject(value))
+      return [
+        key,
+        Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inside(one)])),
+      ];
     if (lists.has(key) && Array.isArray(value)) return [key, value.map(inside)];
     return [key, singles.has(key) ? inside(value) : value];
   });

@@ -17,7 +17,10 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Every failure plenum itself reports. Recognised by a marker, so that it survives a second copy of the package. */
+/**
+ * Every failure plenum itself reports. Recognised by a marker, so that it survives a second copy of
+ * the package.
+ */
 export class PlenumError extends Error {
   readonly [marker] = true;
   readonly code: ErrorCode;
@@ -33,7 +36,11 @@ export class PlenumError extends Error {
   }
 
   static is(value: unknown): value is PlenumError {
-    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[marker] === true;
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      (value as Record<symbol, unknown>)[marker] === true
+    );
   }
 }
 

@@ -1,4 +1,7 @@
-/** What no agent may write, whatever a rule says: it would change what later runs may do (X100, X184). */
+/**
+ * What no agent may write, whatever a rule says: it would change what later runs may do (X100,
+ * X184).
+ */
 export const guardedNames = ['.git', '.plenum', '.claude', '.mcp.json'] as const;
 
 const guarded = new Set<string>(guardedNames);

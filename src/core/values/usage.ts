@@ -10,7 +10,12 @@ export function addUsage(left: Usage | undefined, right: Usage | undefined): Usa
   if (!left) return right;
   if (!right) return left;
   const sum: Record<string, number> = {};
-  for (const key of ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const) {
+  for (const key of [
+    'inputTokens',
+    'outputTokens',
+    'cacheReadTokens',
+    'cacheWriteTokens',
+  ] as const) {
     const known = left[key] ?? right[key];
     if (known !== undefined) sum[key] = (left[key] ?? 0) + (right[key] ?? 0);
   }

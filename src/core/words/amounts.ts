@@ -16,7 +16,9 @@ export function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`;
 }
 
 export function countText(count: number): string {
@@ -29,7 +31,12 @@ export function countText(count: number): string {
 /** All tokens that were billed, or undefined when none are known. */
 export function tokensOf(usage: Usage | undefined): number | undefined {
   if (!usage) return undefined;
-  const known = [usage.inputTokens, usage.outputTokens, usage.cacheReadTokens, usage.cacheWriteTokens].filter((count) => count !== undefined);
+  const known = [
+    usage.inputTokens,
+    usage.outputTokens,
+    usage.cacheReadTokens,
+    usage.cacheWriteTokens,
+  ].filter((count) => count !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 }
 
@@ -39,7 +46,10 @@ export function tokensText(usage: Usage | undefined): string {
   return tokens === undefined ? 'tokens unknown' : `${countText(tokens)} tok`;
 }
 
-/** `≥` when some of the parts are unknown. Nothing plus something unknown is unknown; a reported nothing is exact (X84). */
+/**
+ * `≥` when some of the parts are unknown. Nothing plus something unknown is unknown; a reported
+ * nothing is exact (X84).
+ */
 export function costText(costUsd: number | undefined, unpriced = 0): string {
   if (costUsd === undefined || (costUsd === 0 && unpriced > 0)) return 'cost unknown';
   if (costUsd === 0) return '$0.00';

@@ -12,7 +12,10 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** Insertions, deletions, replacements and swapped neighbours, each counted as one. At least `limit` where the lengths alone say so. */
+/**
+ * Insertions, deletions, replacements and swapped neighbours, each counted as one. At least `limit`
+ * where the lengths alone say so.
+ */
 export function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let previous: readonly number[] = [];
@@ -21,7 +24,10 @@ export function editDistance(left: string, right: string, limit: number): number
     const next = [i];
     for (let j = 1; j <= right.length; j += 1) {
       const replaced = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      const swapped = left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1] ? (previous[j - 2] ?? limit) + 1 : limit;
+      const swapped =
+        left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]
+          ? (previous[j - 2] ?? limit) + 1
+          : limit;
       next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
     previous = row;

@@ -1,6 +1,7 @@
 /**
- * Text of agents and scripts is hostile: it may move the cursor, recolour the screen or reverse what is read.
- * Everything that is shown goes through here. Line ends and tabs stay; `oneLine` folds them too.
+ * Text of agents and scripts is hostile: it may move the cursor, recolour the screen or reverse
+ * what is read. Everything that is shown goes through here. Line ends and tabs stay; `oneLine`
+ * folds them too.
  */
 export function plainText(text: unknown): string {
   return String(text).replace(escapeSequences, '').replace(controls, escaped);
@@ -25,11 +26,14 @@ const escapeSequences = new RegExp(
   'g',
 );
 
-// Control characters but line end and tab, zero-width and direction marks, line and paragraph separators.
+// Control characters but line end and tab, zero-width and direction marks, line and paragraph
+// separators.
 const controls = /(?![\t\n])[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 function escaped(character: string): string {
   if (character === '\r') return '';
   const code = character.charCodeAt(0);
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
 }

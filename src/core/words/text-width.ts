@@ -1,4 +1,7 @@
-/** Columns a text takes in a terminal: what is drawn as one character counts once, whatever it is made of. */
+/**
+ * Columns a text takes in a terminal: what is drawn as one character counts once, whatever it is
+ * made of.
+ */
 export function textWidth(text: string): number {
   if (isAscii.test(text)) return text.length;
   let width = 0;
@@ -20,7 +23,10 @@ export function clip(text: string, columns: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Folded at spaces into at most `rows` lines of at most `columns`; later lines are indented. The last one is cut where it must be. */
+/**
+ * Folded at spaces into at most `rows` lines of at most `columns`; later lines are indented. The
+ * last one is cut where it must be.
+ */
 export function wrap(text: string, columns: number, rows: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -35,7 +41,10 @@ export function wrap(text: string, columns: number, rows: number): readonly stri
 }
 
 const isAscii = /^[ -~]*$/;
-/** What makes one character of several code points that would be drawn wide each: joiners, emoji variants, keycaps, flags, skin tones. */
+/**
+ * What makes one character of several code points that would be drawn wide each: joiners, emoji
+ * variants, keycaps, flags, skin tones.
+ */
 const joins = /[\u200d\ufe0f\u20e3\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}]/u;
 const invisible = /^[\p{M}\p{Default_Ignorable_Code_Point}\u1160-\u11ff]$/u;
 const emoji = /^\p{Emoji_Presentation}$/u;
@@ -43,7 +52,9 @@ const flagLetter = /^[\u{1f1e6}-\u{1f1ff}]$/u;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** A segmenter takes seventy times as long as code points do, so it is asked only where it matters. */
+/**
+ * A segmenter takes seventy times as long as code points do, so it is asked only where it matters.
+ */
 function charactersOf(text: string): Iterable<string> {
   if (!joins.test(text)) return text;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });

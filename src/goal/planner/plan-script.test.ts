@@ -16,7 +16,8 @@ const context: PlanContext = {
   worktrees: true,
   attended: false,
 };
-const body = (code: string) => `export const meta = { name: 'made', description: 'for the goal' };\n${code}\n`;
+const body = (code: string) =>
+  `export const meta = { name: 'made', description: 'for the goal' };\n${code}\n`;
 const fenced = (code: string, language = 'js') => `\`\`\`${language}\n${body(code)}\`\`\``;
 const good = fenced("return await agent('do it', { label: 'do' });");
 const fine: DryRunReport = { problems: [], agents: 1, sites: [] };
@@ -27,7 +28,9 @@ function model(...answers: readonly string[]) {
   const ask: PlanRequest['ask'] = async (prompt, earlier) => {
     asked.push({ prompt, earlier: [...earlier] });
     const text = answers[asked.length - 1];
-    return text === undefined ? { ok: false, cause: 'overloaded', message: 'no more answers' } : { ok: true, text };
+    return text === undefined
+      ? { ok: false, cause: 'overloaded', message: 'no more answers' }
+      : { ok: true, text };
   };
   return { ask, asked };
 }
@@ -48,9 +51,21 @@ function plan(ask: PlanRequest['ask'], change: Partial<PlanRequest> = {}) {
 describe('from a goal to a script', () => {
   it('the first question holds guide, map, types, workflows, roles, grants, size and the goal as words of a person', async () => {
     const { ask, asked } = model(good);
-    expect(await plan(ask, { size: 'small' })).toMatchObject({ kind: 'script', facts: { agents: 1, callSites: 1 } });
+    expect(await plan(ask, { size: 'small' })).toMatchObject({
+      kind: 'script',
+      facts: { agents: 1, callSites: 1 },
+    });
     const prompt = asked[0]?.prompt ?? '';
-    for (const part of ['THE GUIDE', 'THE MAP', 'Explore: looks', 'audit: audits', 'cheap', 'Sh(npm test)', 'ONE_AGENT', 'without arguments'])
+    for (const part of [
+      'THE GUIDE',
+      'THE MAP',
+      'Explore: looks',
+      'audit: audits',
+      'cheap',
+      'Sh(npm test)',
+      'ONE_AGENT',
+      'without arguments',
+    ])
       expect(prompt).toContain(part);
     expect(prompt).toContain('\n    Make it\n    # better\n');
   });
@@ -72,18 +87,30 @@ describe('from a goal to a script', () => {
     expect(await plan(model(good).ask, { size: 'small', dryRun })).toMatchObject({
       facts: { notes: ['the simulation started 9 agents; small is fewer than 5'] },
     });
-    expect(await plan(model(good).ask, { size: 'medium', dryRun })).toMatchObject({ facts: { notes: [] } });
+    expect(await plan(model(good).ask, { size: 'medium', dryRun })).toMatchObject({
+      facts: { notes: [] },
+    });
   });
 
   it('a broken draft goes back with line and caret, and the second one counts', async () => {
     const { ask, asked } = model(fenced('return await agent(;'), good);
     const seen: PlanProgress[] = [];
     const result = await plan(ask, { onProgress: (progress) => void seen.push(progress) });
-    expect(result).toMatchObject({ kind: 'script', source: expect.stringContaining("label: 'do'") });
+    expect(result).toMatchObject({
+      kind: 'script',
+      source: expect.stringContaining("label: 'do'"),
+    });
     expect(asked[1]?.prompt).toMatch(/draft\.js:2:20: [\s\S]*E_SCRIPT_SYNTAX[\s\S]*\^/);
     expect(asked[1]?.earlier).toHaveLength(1);
     expect(result.turns).toHaveLength(2);
-    expect(seen.map(({ kind, round }) => `${kind} ${round}`)).toEqual(['asking 1', 'draft 1', 'reviewed 1', 'asking 2', 'draft 2', 'reviewed 2']);
+    expect(seen.map(({ kind, round }) => `${kind} ${round}`)).toEqual([
+      'asking 1',
+      'draft 1',
+      'reviewed 1',
+      'asking 2',
+      'draft 2',
+      'reviewed 2',
+    ]);
   });
 
   it.each([
@@ -99,7 +126,8 @@ describe('from a goal to a script', () => {
   it('what went wrong in the dry run goes back too', async () => {
     const { ask, asked } = model(fenced('return (await agent("a")).x.y;'), good);
     let runs = 0;
-    const dryRun = async (): Promise<DryRunReport> => (++runs === 1 ? { ...fine, problems: ['line 2: cannot read y of undefined'] } : fine);
+    const dryRun = async (): Promise<DryRunReport> =>
+      ++runs === 1 ? { ...fine, problems: ['line 2: cannot read y of undefined'] } : fine;
     expect((await plan(ask, { dryRun })).kind).toBe('script');
     expect(asked[1]?.prompt).toContain('line 2: cannot read y of undefined');
     // The check's own advice comes along.
@@ -111,7 +139,11 @@ describe('from a goal to a script', () => {
     const result = await plan(ask);
     expect(result).toMatchObject({
       kind: 'failed',
-      rounds: [{ source: expect.stringContaining('return (') }, { source: expect.stringContaining('return )') }, { source: null }],
+      rounds: [
+        { source: expect.stringContaining('return (') },
+        { source: expect.stringContaining('return )') },
+        { source: null },
+      ],
     });
     expect(asked).toHaveLength(3);
   });
@@ -124,20 +156,31 @@ describe('from a goal to a script', () => {
 
   it('a fence inside the script does not cut it', async () => {
     const inner = fenced('/* for example\n```\n{}\n```\n*/\nreturn 1;');
-    expect(await plan(model(inner).ask)).toMatchObject({ kind: 'script', source: expect.stringContaining('```\n*/\nreturn 1;') });
+    expect(await plan(model(inner).ask)).toMatchObject({
+      kind: 'script',
+      source: expect.stringContaining('```\n*/\nreturn 1;'),
+    });
   });
 
   it('C94: one agent may be enough', async () => {
-    expect(await plan(model('ONE_AGENT: a single edit').ask)).toMatchObject({ kind: 'one-agent', reason: 'a single edit' });
+    expect(await plan(model('ONE_AGENT: a single edit').ask)).toMatchObject({
+      kind: 'one-agent',
+      reason: 'a single edit',
+    });
   });
 
   it('concerns are asked about once, and do not refuse a script that can run', async () => {
     const { ask, asked } = model(good, good, good);
-    const concerns = async (program: Program) => [`gate('make') is not granted (${program.meta.name})`];
+    const concerns = async (program: Program) => [
+      `gate('make') is not granted (${program.meta.name})`,
+    ];
     const result = await plan(ask, { concerns });
     expect(asked).toHaveLength(2);
     expect(asked[1]?.prompt).toContain("gate('make') is not granted");
-    expect(result).toMatchObject({ kind: 'script', facts: { notes: ["gate('make') is not granted (made)"] } });
+    expect(result).toMatchObject({
+      kind: 'script',
+      facts: { notes: ["gate('make') is not granted (made)"] },
+    });
   });
 
   it('a model that dies is a cause and no exception; a script it had given is kept', async () => {
@@ -148,7 +191,9 @@ describe('from a goal to a script', () => {
   it('C93: a change of the request goes on with the conversation and the script as it is', async () => {
     const { ask, asked } = model(good);
     const earlier = [{ prompt: 'p', answer: 'a' }];
-    const result = await plan(ask, { change: { earlier, source: body('return 1;'), words: 'only the tests\nplease' } });
+    const result = await plan(ask, {
+      change: { earlier, source: body('return 1;'), words: 'only the tests\nplease' },
+    });
     expect(asked[0]?.earlier).toEqual(earlier);
     expect(asked[0]?.prompt).toContain('return 1;');
     expect(asked[0]?.prompt).toContain('    only the tests\n    please');

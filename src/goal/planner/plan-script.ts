@@ -1,6 +1,12 @@
 import type { Program } from '../../core/program/syntax/program.js';
 import { type DraftTests, type PlanFacts, reviewDraft } from './draft-review.js';
-import { changePrompt, goalPrompt, missingPrompt, type PlanTask, repairPrompt } from './plan-prompt.js';
+import {
+  changePrompt,
+  goalPrompt,
+  missingPrompt,
+  type PlanTask,
+  repairPrompt,
+} from './plan-prompt.js';
 import { agentsBelow, type PlanSize } from './plan-size.js';
 import type { AskModel, PlanTurn } from './plan-turn.js';
 import { readAnswer } from './read-answer.js';
@@ -11,7 +17,11 @@ export interface PlanRequest extends PlanTask, DraftTests {
   readonly rounds?: number;
   readonly onProgress?: (progress: PlanProgress) => void | Promise<void>;
   /** Goes on after an earlier plan: what the person wants changed in its script. */
-  readonly change?: { readonly earlier: readonly PlanTurn[]; readonly source: string; readonly words: string };
+  readonly change?: {
+    readonly earlier: readonly PlanTurn[];
+    readonly source: string;
+    readonly words: string;
+  };
 }
 
 export type PlanProgress =
@@ -27,13 +37,21 @@ export interface PlanRound {
 }
 
 export type PlanResult = { readonly turns: readonly PlanTurn[] } & (
-  | { readonly kind: 'script'; readonly source: string; readonly program: Program; readonly facts: PlanFacts }
+  | {
+      readonly kind: 'script';
+      readonly source: string;
+      readonly program: Program;
+      readonly facts: PlanFacts;
+    }
   | { readonly kind: 'one-agent'; readonly reason: string }
   | { readonly kind: 'failed'; readonly rounds: readonly PlanRound[] }
   | { readonly kind: 'unanswered'; readonly cause: string; readonly message: string }
 );
 
-/** Turns a goal into a script that passed the check and a simulated run. All it touches comes by parameter. */
+/**
+ * Turns a goal into a script that passed the check and a simulated run. All it touches comes by
+ * parameter.
+ */
 export async function planScript(request: PlanRequest): Promise<PlanResult> {
   const { ask, rounds = 3, change, onProgress } = request;
   const turns: PlanTurn[] = [...(change?.earlier ?? [])];
@@ -60,7 +78,11 @@ export async function planScript(request: PlanRequest): Promise<PlanResult> {
     }
     await onProgress?.({ kind: 'draft', round, source: read.readings[0] ?? '' });
     const review = await reviewDraft(read.readings, request);
-    const problems = review.ok ? (review.concerns.length > 0 ? review.concerns.join('\n') : null) : review.problems;
+    const problems = review.ok
+      ? review.concerns.length > 0
+        ? review.concerns.join('\n')
+        : null
+      : review.problems;
     await onProgress?.({ kind: 'reviewed', round, problems });
     if (review.ok) {
       const { program, facts, concerns } = review;
@@ -68,9 +90,13 @@ export async function planScript(request: PlanRequest): Promise<PlanResult> {
         kind: 'script',
         source: program.source,
         program,
-        facts: { ...facts, notes: [...concerns, ...sizeNotes(request.size, facts.agents), ...facts.notes] },
+        facts: {
+          ...facts,
+          notes: [...concerns, ...sizeNotes(request.size, facts.agents), ...facts.notes],
+        },
       } as const;
-      // Concerns are asked about once: a model that keeps what worries us may know better, and a person decides.
+      // Concerns are asked about once: a model that keeps what worries us may know better, and a
+      // person decides.
       if (problems === null || fallback) return { ...script, turns };
       fallback = { ...script, turns };
     } else failed.push({ source: review.source, problems: review.problems });
@@ -80,7 +106,10 @@ export async function planScript(request: PlanRequest): Promise<PlanResult> {
   return fallback ? { ...fallback, turns } : { kind: 'failed', rounds: failed, turns };
 }
 
-/** Lists of simulated answers have lengths of their own, so this is for a person to judge, not a reason to refuse. */
+/**
+ * Lists of simulated answers have lengths of their own, so this is for a person to judge, not a
+ * reason to refuse.
+ */
 function sizeNotes(size: PlanSize | undefined, agents: number): readonly string[] {
   if (size === undefined || agents < agentsBelow[size]) return [];
   return [`the simulation started ${agents} agents; ${size} is fewer than ${agentsBelow[size]}`];

@@ -6,6 +6,7 @@ export type PlanSize = (typeof planSizes)[number];
 export const agentsBelow: Readonly<Record<PlanSize, number>> = { small: 5, medium: 10, large: 50 };
 
 export function sizeAdvice(size: PlanSize | undefined): string {
-  if (size === undefined) return 'As many agents as the goal needs and no more; most goals need fewer than 10.';
+  if (size === undefined)
+    return 'As many agents as the goal needs and no more; most goals need fewer than 10.';
   return `${size}: fewer than ${agentsBelow[size]} agents in the whole run. If the goal needs more, take the most valuable part of it and log what was left out.`;
 }

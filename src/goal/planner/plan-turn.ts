@@ -10,7 +10,8 @@ export type PlanAnswer =
   | { readonly ok: false; readonly cause: string; readonly message: string };
 
 /**
- * Asks a model once. `earlier` is the conversation so far, oldest first; whoever cannot go on with a conversation MUST put what matters of it
- * before the prompt. MUST NOT reject for what a model or provider does.
+ * Asks a model once. `earlier` is the conversation so far, oldest first; whoever cannot go on with
+ * a conversation MUST put what matters of it before the prompt. MUST NOT reject for what a model or
+ * provider does.
  */
 export type AskModel = (prompt: string, earlier: readonly PlanTurn[]) => Promise<PlanAnswer>;

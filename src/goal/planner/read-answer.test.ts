@@ -9,15 +9,21 @@ const readings = (text: string): readonly string[] => {
 
 describe('the answer of a model', () => {
   it('holds a script in a fence, with prose around it', () => {
-    expect(readings(`Here it is:\n\n\`\`\`js\n${script}\`\`\`\n\nIt uses one agent.`)[0]).toBe(script);
+    expect(readings(`Here it is:\n\n\`\`\`js\n${script}\`\`\`\n\nIt uses one agent.`)[0]).toBe(
+      script,
+    );
     expect(readings(`\`\`\`\n// first\n${script}\`\`\``)[0]).toBe(`// first\n${script}`);
     expect(readings(`~~~javascript\r\n${script.replaceAll('\n', '\r\n')}~~~`)[0]).toBe(script);
   });
 
   it('of two fences the one with meta counts, of two scripts the last', () => {
-    expect(readings(`\`\`\`sh\nplenum run x.js\n\`\`\`\n\n\`\`\`js\n${script}\`\`\``)[0]).toBe(script);
+    expect(readings(`\`\`\`sh\nplenum run x.js\n\`\`\`\n\n\`\`\`js\n${script}\`\`\``)[0]).toBe(
+      script,
+    );
     const second = script.replace('return 1', 'return 2');
-    expect(readings(`\`\`\`js\n${script}\`\`\`\nBetter:\n\`\`\`js\n${second}\`\`\``)[0]).toBe(second);
+    expect(readings(`\`\`\`js\n${script}\`\`\`\nBetter:\n\`\`\`js\n${second}\`\`\``)[0]).toBe(
+      second,
+    );
   });
 
   it('may hold a fence inside the script: the later ends are readings too', () => {
@@ -32,8 +38,14 @@ describe('the answer of a model', () => {
   });
 
   it('C94: may be that one agent is enough', () => {
-    expect(readAnswer('ONE_AGENT: it is one question.')).toEqual({ kind: 'one-agent', reason: 'it is one question.' });
-    expect(readAnswer('I looked.\n\n**ONE_AGENT: one file, one edit**')).toEqual({ kind: 'one-agent', reason: 'one file, one edit' });
+    expect(readAnswer('ONE_AGENT: it is one question.')).toEqual({
+      kind: 'one-agent',
+      reason: 'it is one question.',
+    });
+    expect(readAnswer('I looked.\n\n**ONE_AGENT: one file, one edit**')).toEqual({
+      kind: 'one-agent',
+      reason: 'one file, one edit',
+    });
     expect(readAnswer(`Not ONE_AGENT: here\n\`\`\`js\n${script}\`\`\``).kind).toBe('script');
   });
 

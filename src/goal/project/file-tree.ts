@@ -7,7 +7,10 @@ interface Folder {
 
 const empty = (): Folder => ({ folders: new Map(), files: [], total: 0 });
 
-/** Folders to a depth, each with its number of files by kind, in at most `mostLines` lines: whole levels are dropped, never parts of one. */
+/**
+ * Folders to a depth, each with its number of files by kind, in at most `mostLines` lines: whole
+ * levels are dropped, never parts of one.
+ */
 export function treeLines(paths: readonly string[], mostLines: number): readonly string[] {
   const root = empty();
   for (const path of paths) add(root, path.split('/'));
@@ -27,9 +30,15 @@ export function kindCounts(names: readonly string[], most = 4): string {
     const kind = /[^/.]\.([A-Za-z0-9]{1,10})$/.exec(name)?.[1]?.toLowerCase() ?? 'no extension';
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const sorted = [...counts].sort(([leftKind, leftCount], [rightKind, rightCount]) => rightCount - leftCount || (leftKind < rightKind ? -1 : 1));
+  const sorted = [...counts].sort(
+    ([leftKind, leftCount], [rightKind, rightCount]) =>
+      rightCount - leftCount || (leftKind < rightKind ? -1 : 1),
+  );
   const rest = sorted.slice(most).reduce((sum, [, count]) => sum + count, 0);
-  return [...sorted.slice(0, most).map(([kind, count]) => `${kind} ${count}`), ...(rest > 0 ? [`others ${rest}`] : [])].join(', ');
+  return [
+    ...sorted.slice(0, most).map(([kind, count]) => `${kind} ${count}`),
+    ...(rest > 0 ? [`others ${rest}`] : []),
+  ].join(', ');
 }
 
 function add(folder: Folder, [name = '', ...rest]: readonly string[]): void {
@@ -48,13 +57,22 @@ function add(folder: Folder, [name = '', ...rest]: readonly string[]): void {
 
 function folderLines(folder: Folder, indent: string, depth: number): string[] {
   const lines: string[] = [];
-  for (const [name, inner] of [...folder.folders].sort(([left], [right]) => (left < right ? -1 : 1))) {
+  for (const [name, inner] of [...folder.folders].sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  )) {
     const opens = depth > 1 && inner.folders.size > 0;
-    lines.push(`${indent}${clipped(name)}/  ${inner.total} (${kindCounts(opens ? inner.files : below(inner))})`.replace(' ()', ''));
+    lines.push(
+      `${indent}${clipped(name)}/  ${inner.total} (${kindCounts(opens ? inner.files : below(inner))})`.replace(
+        ' ()',
+        '',
+      ),
+    );
     if (opens) lines.push(...folderLines(inner, `${indent}  `, depth - 1));
   }
   if (indent === '' && folder.files.length > 0)
-    lines.push(`here: ${[...folder.files].sort().slice(0, 30).map(clipped).join(' ')}${folder.files.length > 30 ? ' …' : ''}`);
+    lines.push(
+      `here: ${[...folder.files].sort().slice(0, 30).map(clipped).join(' ')}${folder.files.length > 30 ? ' …' : ''}`,
+    );
   return lines;
 }
 

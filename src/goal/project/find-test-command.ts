@@ -15,7 +15,10 @@ export interface TestCommand {
 
 interface Guess {
   readonly from: string;
-  readonly read: (text: string, has: (name: string) => Promise<boolean>) => Promise<Omit<TestCommand, 'from' | 'installed'> | null>;
+  readonly read: (
+    text: string,
+    has: (name: string) => Promise<boolean>,
+  ) => Promise<Omit<TestCommand, 'from' | 'installed'> | null>;
 }
 
 const always = (command: string, setup: string | null) => async () => ({ command, setup });
@@ -26,9 +29,15 @@ const guesses: readonly Guess[] = [
   { from: 'Cargo.toml', read: always('cargo test', null) },
   { from: 'go.mod', read: always('go test ./...', null) },
   { from: 'pytest.ini', read: always('pytest', null) },
-  { from: 'pyproject.toml', read: async (text) => (/pytest/.test(text) ? { command: 'pytest', setup: null } : null) },
+  {
+    from: 'pyproject.toml',
+    read: async (text) => (/pytest/.test(text) ? { command: 'pytest', setup: null } : null),
+  },
   { from: 'pom.xml', read: always('mvn test', null) },
-  { from: 'Makefile', read: async (text) => (/^test\s*:/m.test(text) ? { command: 'make test', setup: null } : null) },
+  {
+    from: 'Makefile',
+    read: async (text) => (/^test\s*:/m.test(text) ? { command: 'make test', setup: null } : null),
+  },
 ];
 
 /** How the tests of a project are run, as its own files say. Nothing is started. */
@@ -41,20 +50,29 @@ export async function findTestCommand(project: string, path: string): Promise<Te
   for (const { from, read } of guesses) {
     const text = await readFile(join(project, from), 'utf8').catch(() => null);
     const found = text === null ? null : await read(text, has);
-    if (found) return { ...found, from, installed: isInstalled(found.command.split(' ')[0] ?? '', path) };
+    if (found)
+      return { ...found, from, installed: isInstalled(found.command.split(' ')[0] ?? '', path) };
   }
   return null;
 }
 
-async function npmScript(text: string, has: (name: string) => Promise<boolean>): ReturnType<Guess['read']> {
+async function npmScript(
+  text: string,
+  has: (name: string) => Promise<boolean>,
+): ReturnType<Guess['read']> {
   const manifest = parsed(text);
   const scripts = isJsonObject(manifest) && isJsonObject(manifest.scripts) ? manifest.scripts : {};
   // What `npm init` writes when there are none.
   if (typeof scripts.test !== 'string' || /no test specified/.test(scripts.test)) return null;
-  if (await has('pnpm-lock.yaml')) return { command: 'pnpm test', setup: 'pnpm install --frozen-lockfile' };
+  if (await has('pnpm-lock.yaml'))
+    return { command: 'pnpm test', setup: 'pnpm install --frozen-lockfile' };
   if (await has('yarn.lock')) return { command: 'yarn test', setup: 'yarn install --immutable' };
-  if (await has('bun.lock')) return { command: 'bun run test', setup: 'bun install --frozen-lockfile' };
-  return { command: 'npm test', setup: (await has('package-lock.json')) ? 'npm ci' : 'npm install' };
+  if (await has('bun.lock'))
+    return { command: 'bun run test', setup: 'bun install --frozen-lockfile' };
+  return {
+    command: 'npm test',
+    setup: (await has('package-lock.json')) ? 'npm ci' : 'npm install',
+  };
 }
 
 function parsed(text: string): unknown {

@@ -17,14 +17,24 @@ function write(path: string, text = ''): void {
   writeFileSync(join(project, path), text);
 }
 const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-C', project, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { encoding: 'utf8' });
+  execFileSync(
+    'git',
+    ['-C', project, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args],
+    { encoding: 'utf8' },
+  );
 const map = () => repositoryMap(project, process.env);
 
 describe('the map of a repository', () => {
   it('tells files by kind, package, tests, git and how the README begins', async () => {
     write(
       'package.json',
-      JSON.stringify({ name: 'shop', type: 'module', description: 'A shop', scripts: { test: 'node --test' }, dependencies: { hono: '4' } }),
+      JSON.stringify({
+        name: 'shop',
+        type: 'module',
+        description: 'A shop',
+        scripts: { test: 'node --test' },
+        dependencies: { hono: '4' },
+      }),
     );
     write('README.md', '[![build](x)](y)\n# Shop\n\nSells things.\n');
     write('src/a.ts');
@@ -59,7 +69,14 @@ describe('the map of a repository', () => {
 
   it('leaves out what git ignores, node_modules and .plenum', async () => {
     write('.gitignore', 'out/\n*.log\n');
-    for (const path of ['out/a.js', 'b.log', 'node_modules/x/index.js', '.plenum/runs/r/run.json', 'src/c.js']) write(path);
+    for (const path of [
+      'out/a.js',
+      'b.log',
+      'node_modules/x/index.js',
+      '.plenum/runs/r/run.json',
+      'src/c.js',
+    ])
+      write(path);
     const before = (await map()).text;
     git('init', '--quiet');
     const { text } = await map();
@@ -70,11 +87,17 @@ describe('the map of a repository', () => {
   });
 
   it('is the same text for the same files, and bounded however many there are', async () => {
-    for (let folder = 0; folder < 300; folder++) write(`folder-${folder}-with-a-long-name/${'x'.repeat(50)}/file-${folder}.ts`);
+    for (let folder = 0; folder < 300; folder++)
+      write(`folder-${folder}-with-a-long-name/${'x'.repeat(50)}/file-${folder}.ts`);
     write('README.md', 'words '.repeat(5000));
     write(
       'package.json',
-      JSON.stringify({ name: 'x'.repeat(5000), scripts: Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`s${at}`, 'y'.repeat(500)])) }),
+      JSON.stringify({
+        name: 'x'.repeat(5000),
+        scripts: Object.fromEntries(
+          Array.from({ length: 500 }, (_, at) => [`s${at}`, 'y'.repeat(500)]),
+        ),
+      }),
     );
     const { text } = await map();
     expect(text.length).toBeLessThanOrEqual(12_000);
@@ -104,7 +127,13 @@ describe('the tree', () => {
   it('drops whole levels until it fits', () => {
     const paths = Array.from({ length: 40 }, (_, at) => `top/${at % 4}/${at % 8}/f.ts`);
     expect(treeLines(paths, 100).length).toBeGreaterThan(treeLines(paths, 6).length);
-    expect(treeLines(paths, 6)).toEqual(['top/  40', '  0/  10 (ts 10)', '  1/  10 (ts 10)', '  2/  10 (ts 10)', '  3/  10 (ts 10)']);
+    expect(treeLines(paths, 6)).toEqual([
+      'top/  40',
+      '  0/  10 (ts 10)',
+      '  1/  10 (ts 10)',
+      '  2/  10 (ts 10)',
+      '  3/  10 (ts 10)',
+    ]);
     expect(treeLines(paths, 2)).toEqual(['top/  40 (ts 40)']);
   });
 });

@@ -103,7 +103,11 @@ const stopped: PlanAnswer = { ok: false, cause: 'stopped', message: 'stopped by 
 
 function askingProgram(): Program {
   const checked = checkScript(askingScript, 'the planner');
-  if (!checked.ok) throw new PlenumError('E_INTERNAL', `the planner’s own script is refused: ${checked.problems[0]?.message}`);
+  if (!checked.ok)
+    throw new PlenumError(
+      'E_INTERNAL',
+      `the planner’s own script is refused: ${checked.problems[0]?.message}`,
+    );
   return checked.program;
 }
 
@@ -118,14 +122,27 @@ async function ended(driving: Drive, signal: AbortSignal): Promise<DriveResult> 
   }
 }
 
-async function answerOf({ state, end, limit }: DriveResult, runDir: string, signal: AbortSignal): Promise<PlanAnswer> {
+async function answerOf(
+  { state, end, limit }: DriveResult,
+  runDir: string,
+  signal: AbortSignal,
+): Promise<PlanAnswer> {
   if (signal.aborted) return stopped;
   const value = await resultOf({ state, journal: createFileJournal(runDir) });
   if (state.status === 'completed' && typeof value === 'string') return { ok: true, text: value };
-  if (limit) return { ok: false, cause: 'budget', message: state.reason ?? 'a limit of the run was reached' };
+  if (limit)
+    return {
+      ok: false,
+      cause: 'budget',
+      message: state.reason ?? 'a limit of the run was reached',
+    };
   const loss = end?.losses.at(-1) ?? end?.handled.at(-1);
   if (loss) return { ok: false, cause: loss.cause, message: loss.message };
-  return { ok: false, cause: state.status === 'paused' ? 'quota' : 'crash', message: end?.error?.message ?? state.reason ?? 'nothing was answered' };
+  return {
+    ok: false,
+    cause: state.status === 'paused' ? 'quota' : 'crash',
+    message: end?.error?.message ?? state.reason ?? 'nothing was answered',
+  };
 }
 
 function spendingOf(state: RunState | null): PlanSpending {

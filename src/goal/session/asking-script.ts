@@ -1,6 +1,7 @@
 /**
- * The script that asks: a run like any other, so questions to the model are journaled, limited, counted and repeated as agents are. Every round
- * resumes it with one prompt more; what was answered before comes from the record.
+ * The script that asks: a run like any other, so questions to the model are journaled, limited,
+ * counted and repeated as agents are. Every round resumes it with one prompt more; what was
+ * answered before comes from the record.
  */
 export const askingScript = `export const meta = { name: 'plan', description: 'Ask a model for a workflow script', phases: [{ title: 'Plan' }] };
 

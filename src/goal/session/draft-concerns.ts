@@ -2,13 +2,28 @@ import { approvalFacts } from '../../approval/approval.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 
-/** What would fail in the real run though it simulates well: commands that nothing grants, and steps that need a repository. */
+/**
+ * What would fail in the real run though it simulates well: commands that nothing grants, and steps
+ * that need a repository.
+ */
 export function draftConcerns(
   program: Program,
-  { config, project, git }: { readonly config: Config; readonly project: string; readonly git: boolean },
+  {
+    config,
+    project,
+    git,
+  }: { readonly config: Config; readonly project: string; readonly git: boolean },
 ): readonly string[] {
   const limits = { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} };
-  const { commands } = approvalFacts({ program, hash: '', config, backend: 'planned', lacks: [], project, limits });
+  const { commands } = approvalFacts({
+    program,
+    hash: '',
+    config,
+    backend: 'planned',
+    lacks: [],
+    project,
+    limits,
+  });
   const refused = commands
     .filter(({ granted, command }) => !granted && command !== null)
     .map(
@@ -16,5 +31,8 @@ export function draftConcerns(
         `line ${line}: ${verb} wants \`${command}\`, which is not granted: it will be refused when it is reached. Use a granted command or none.`,
     );
   const merges = git ? [] : program.callSites.filter(({ verb }) => verb === 'merge');
-  return [...refused, ...merges.map(({ site }) => `line ${site.line}: merge needs a repository, and there is none.`)];
+  return [
+    ...refused,
+    ...merges.map(({ site }) => `line ${site.line}: merge needs a repository, and there is none.`),
+  ];
 }

@@ -7,7 +7,15 @@ import { checkScript } from '../../core/program/checks/check-script.js';
 import { checkedArguments } from '../../runs/start/start-run.js';
 import { dryRun } from './dry-run.js';
 
-const config: Config = { ...defaults, maxAgents: 60, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {} };
+const config: Config = {
+  ...defaults,
+  maxAgents: 60,
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  budget: {},
+};
 let project: string;
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'plenum-dry-'));
@@ -15,17 +23,28 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true, force: true, maxRetries: 5 }));
 
 async function tried(source: string, mostMs?: number) {
-  const text = source.includes('export const meta') ? source : `export const meta = { name: 'd', description: 'd' };\n${source}`;
+  const text = source.includes('export const meta')
+    ? source
+    : `export const meta = { name: 'd', description: 'd' };\n${source}`;
   const checked = checkScript(text, 'd.js');
   if (!checked.ok) throw new Error(checked.problems[0]?.message);
   const { args } = await checkedArguments(checked.program, { kind: 'none' });
   const surroundings = { env: {}, home: project, trusted: false };
-  return dryRun(checked.program, { project, config, surroundings, args, folder: join(project, 'plan'), ...(mostMs ? { mostMs } : {}) });
+  return dryRun(checked.program, {
+    project,
+    config,
+    surroundings,
+    args,
+    folder: join(project, 'plan'),
+    ...(mostMs ? { mostMs } : {}),
+  });
 }
 
 describe('a dry run of a draft', () => {
   it('counts agents by the line that asks for them and leaves nothing behind', async () => {
-    const report = await tried("await parallel([1, 2, 3].map((n) => () => agent('a' + n)));\nreturn await agent('b', { label: 'last' });");
+    const report = await tried(
+      "await parallel([1, 2, 3].map((n) => () => agent('a' + n)));\nreturn await agent('b', { label: 'last' });",
+    );
     expect(report).toEqual({
       problems: [],
       agents: 4,
@@ -43,21 +62,35 @@ describe('a dry run of a draft', () => {
   });
 
   it('tells what a lane threw by mistake, not what it threw on purpose', async () => {
-    const slip = await tried("return await parallel([1, 2].map(() => async () => (await agent('a')).x.y));");
+    const slip = await tried(
+      "return await parallel([1, 2].map(() => async () => (await agent('a')).x.y));",
+    );
     expect(slip.problems).toEqual([expect.stringMatching(/^parallel\[…\] threw: /)]);
-    expect((await tried("return await parallel([async () => { throw new Error('not this one'); }, () => agent('a')]);")).problems).toEqual([]);
+    expect(
+      (
+        await tried(
+          "return await parallel([async () => { throw new Error('not this one'); }, () => agent('a')]);",
+        )
+      ).problems,
+    ).toEqual([]);
   });
 
   it('ends loops without an end: by the limit on agents, by the clock, by the watchdog', async () => {
-    expect((await tried("while (true) await agent('again');")).problems.join()).toContain('limit on agents');
-    expect((await tried('while (true) await new Promise((done) => setTimeout(done, 1000));', 1000)).problems.join()).toContain(
-      'did not end within 1 seconds',
+    expect((await tried("while (true) await agent('again');")).problems.join()).toContain(
+      'limit on agents',
     );
+    expect(
+      (
+        await tried('while (true) await new Promise((done) => setTimeout(done, 1000));', 1000)
+      ).problems.join(),
+    ).toContain('did not end within 1 seconds');
     expect((await tried('while (true) {}')).problems.join()).toMatch(/E_SCRIPT_TIMEOUT/);
   });
 
   it('simulates commands and gates: nothing is executed', async () => {
-    const report = await tried(`await sh('touch ${join(project, 'made')}'); return await gate('touch ${join(project, 'made')}');`);
+    const report = await tried(
+      `await sh('touch ${join(project, 'made')}'); return await gate('touch ${join(project, 'made')}');`,
+    );
     expect(report.problems).toEqual([]);
     expect(readdirSync(project)).not.toContain('made');
   });

@@ -18,15 +18,22 @@ interface DryRunRequest {
   /** Folder for the record of this dry run; it is removed again. */
   readonly folder: string;
   readonly signal?: AbortSignal;
-  /** Real time it may take [20 s]: its clock is virtual, so only a script that does not end takes long. */
+  /**
+   * Real time it may take [20 s]: its clock is virtual, so only a script that does not end takes
+   * long.
+   */
   readonly mostMs?: number;
 }
 
 const simulation: Simulation = { seed: '1', latencyMs: 1000, failRate: 0, realTime: false };
 /** Errors that no script throws on purpose. */
-const programming = /(TypeError|ReferenceError|RangeError|SyntaxError|is not a function|is not iterable|is not defined|cannot read propert)/i;
+const programming =
+  /(TypeError|ReferenceError|RangeError|SyntaxError|is not a function|is not iterable|is not defined|cannot read propert)/i;
 
-/** Runs a draft with the real loop and sandbox on simulated answers and a virtual clock: nothing is executed, nothing is paid. */
+/**
+ * Runs a draft with the real loop and sandbox on simulated answers and a virtual clock: nothing is
+ * executed, nothing is paid.
+ */
 export async function dryRun(program: Program, request: DryRunRequest): Promise<DryRunReport> {
   const { project, config, surroundings, args, folder, signal, mostMs = 20_000 } = request;
   const { runDir } = await createRunFolder({
@@ -42,7 +49,10 @@ export async function dryRun(program: Program, request: DryRunRequest): Promise<
     options: {},
   });
   const limits = { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} };
-  const quick = { ...config, limits: { ...config.limits, busyMs: Math.min(config.limits.busyMs, 5_000) } };
+  const quick = {
+    ...config,
+    limits: { ...config.limits, busyMs: Math.min(config.limits.busyMs, 5_000) },
+  };
   const driving = drive({
     project,
     runDir,
@@ -81,12 +91,21 @@ export async function dryRun(program: Program, request: DryRunRequest): Promise<
 function reportOf({ state, end, limit }: DriveResult, late: number | null): DryRunReport {
   const problems: string[] = [];
   const line = end?.error?.site ? `line ${end.error.site.line}: ` : '';
-  if (late !== null) problems.push(`it did not end within ${late / 1000} seconds, though its clock is virtual: give every loop a bound`);
+  if (late !== null)
+    problems.push(
+      `it did not end within ${late / 1000} seconds, though its clock is virtual: give every loop a bound`,
+    );
   else if (end?.error) problems.push(`${line}${end.error.message} [${end.error.code}]`);
   else if (state.status === 'failed') problems.push('it failed');
-  if (limit) problems.push(`it hit the limit on agents after ${state.agents.total}: give every loop a bound of its own`);
+  if (limit)
+    problems.push(
+      `it hit the limit on agents after ${state.agents.total}: give every loop a bound of its own`,
+    );
   const thrown = state.slotFailures.filter(({ message }) => programming.test(message));
-  for (const text of new Set(thrown.map(({ where, message }) => `${where.replace(/\[\d+\]/, '[…]')} threw: ${message}`))) problems.push(text);
+  for (const text of new Set(
+    thrown.map(({ where, message }) => `${where.replace(/\[\d+\]/, '[…]')} threw: ${message}`),
+  ))
+    problems.push(text);
   return { problems: problems.slice(0, 10), agents: state.agents.total, sites: sitesOf(state) };
 }
 

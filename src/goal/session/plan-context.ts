@@ -24,8 +24,17 @@ function authoringGuide(root = packageRoot()): Promise<string> {
   return readFile(join(root, 'docs', 'authoring.md'), 'utf8');
 }
 
-/** Everything the planner is told of this project. Reads files and asks git; starts nothing else. */
-export async function readPlanContext({ project, cwd, config, surroundings, attended, args }: ContextRequest): Promise<PlanContext> {
+/**
+ * Everything the planner is told of this project. Reads files and asks git; starts nothing else.
+ */
+export async function readPlanContext({
+  project,
+  cwd,
+  config,
+  surroundings,
+  attended,
+  args,
+}: ContextRequest): Promise<PlanContext> {
   const { home, trusted, env } = surroundings;
   const [guide, map, types, workflows] = await Promise.all([
     authoringGuide(),
@@ -36,10 +45,16 @@ export async function readPlanContext({ project, cwd, config, surroundings, atte
   return {
     guide,
     repository: map.text,
-    agentTypes: [...types.types.values()].map(({ name, settings }) => ({ name, description: clipped(settings.description) })),
+    agentTypes: [...types.types.values()].map(({ name, settings }) => ({
+      name,
+      description: clipped(settings.description),
+    })),
     workflows: workflows
       .filter(({ problem }) => problem === null)
-      .map(({ name, description, whenToUse }) => ({ name, description: clipped(whenToUse ?? description) })),
+      .map(({ name, description, whenToUse }) => ({
+        name,
+        description: clipped(whenToUse ?? description),
+      })),
     roles: Object.keys(config.models).filter((name) => name !== 'planner'),
     grants: grantsOf(config, project),
     worktrees: map.git,
@@ -49,8 +64,13 @@ export async function readPlanContext({ project, cwd, config, surroundings, atte
 }
 
 function grantsOf(config: Config, project: string): readonly string[] {
-  const anything = createPolicy(config.permissions, { root: project }).decide({ tool: 'Sh', argument: 'any-command --at all' });
-  return anything.decision === 'allow' ? ['every command'] : config.permissions.allow.filter((rule) => rule.startsWith('Sh('));
+  const anything = createPolicy(config.permissions, { root: project }).decide({
+    tool: 'Sh',
+    argument: 'any-command --at all',
+  });
+  return anything.decision === 'allow'
+    ? ['every command']
+    : config.permissions.allow.filter((rule) => rule.startsWith('Sh('));
 }
 
 function clipped(text: string | null | undefined): string {

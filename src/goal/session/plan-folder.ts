@@ -18,7 +18,11 @@ export interface PlanFolder {
 }
 
 /** Makes the folder of a new plan; it ignores itself in git. Never through a link. */
-export async function createPlanFolder(project: string, goal: string, pickId = randomRunId): Promise<PlanFolder> {
+export async function createPlanFolder(
+  project: string,
+  goal: string,
+  pickId = randomRunId,
+): Promise<PlanFolder> {
   const plans = join(project, '.plenum', 'plans');
   for (const folder of [join(project, '.plenum'), plans]) {
     await refuseLink(folder);
@@ -27,7 +31,8 @@ export async function createPlanFolder(project: string, goal: string, pickId = r
   await writeOnce(join(plans, '.gitignore'), '*\n').catch(() => undefined);
   const id = await claimed(plans, pickId);
   const path = join(plans, id);
-  const write = (name: string, text: string): Promise<void> => writeDurable(join(path, name), text, 0o644);
+  const write = (name: string, text: string): Promise<void> =>
+    writeDurable(join(path, name), text, 0o644);
   await write('goal.md', `${goal.trimEnd()}\n`);
   return {
     id,
@@ -35,7 +40,8 @@ export async function createPlanFolder(project: string, goal: string, pickId = r
     scriptFile: join(path, 'script.js'),
     draftFile: (number) => join(path, `draft-${number}.js`),
     write,
-    note: (facts) => write('plan.json', `${JSON.stringify({ version: 1, id, ...facts }, null, 2)}\n`),
+    note: (facts) =>
+      write('plan.json', `${JSON.stringify({ version: 1, id, ...facts }, null, 2)}\n`),
   };
 }
 
@@ -54,5 +60,9 @@ async function claimed(plans: string, pickId: (length: number) => string): Promi
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (found?.isSymbolicLink())
-    throw new PlenumError('E_PATH_OUTSIDE', `${path} is a link; plans are never written through links.`, { hint: 'Replace the link by a folder.' });
+    throw new PlenumError(
+      'E_PATH_OUTSIDE',
+      `${path} is a link; plans are never written through links.`,
+      { hint: 'Replace the link by a folder.' },
+    );
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../config/values/budget-text.js';
 import { budgetLeft } from './plan-goal.js';
 
-const spent = { usage: { inputTokens: 1000, outputTokens: 200, cacheReadTokens: 300 }, costUsd: 0.25, unpriced: 0, model: 'm', durationMs: 60_000 };
+const spent = {
+  usage: { inputTokens: 1000, outputTokens: 200, cacheReadTokens: 300 },
+  costUsd: 0.25,
+  unpriced: 0,
+  model: 'm',
+  durationMs: 60_000,
+};
 
 describe('the budget after planning', () => {
   it('is what is left, in a form that a budget can be written in', () => {
@@ -16,7 +22,9 @@ describe('the budget after planning', () => {
   });
 
   it('nothing left is a limit', () => {
-    expect(() => budgetLeft({ tokens: 1500 }, spent)).toThrow(/Planning used up the budget \(tokens\)/);
+    expect(() => budgetLeft({ tokens: 1500 }, spent)).toThrow(
+      /Planning used up the budget \(tokens\)/,
+    );
     expect(() => budgetLeft({ usd: 0.2 }, spent)).toThrow(/money/);
   });
 });

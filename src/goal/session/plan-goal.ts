@@ -13,7 +13,18 @@ import { askingScript } from './asking-script.js';
 import { openPlanSession, type PlanSession, type PlanSessionRequest } from './plan-session.js';
 
 interface PlanGoalRequest
-  extends Pick<PlanSessionRequest, 'goal' | 'size' | 'project' | 'cwd' | 'config' | 'surroundings' | 'attended' | 'now' | 'onProgress'> {
+  extends Pick<
+    PlanSessionRequest,
+    | 'goal'
+    | 'size'
+    | 'project'
+    | 'cwd'
+    | 'config'
+    | 'surroundings'
+    | 'attended'
+    | 'now'
+    | 'onProgress'
+  > {
   readonly choices: RunChoices;
   readonly typed: TypedArguments;
 }
@@ -28,7 +39,10 @@ export interface OpenedPlan {
 /** Picks who plans and opens the plan. Asks nobody yet. Throws E_NO_BACKEND, E_USAGE. */
 export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
   const { config, choices, project, cwd, surroundings } = request;
-  if (request.goal.trim() === '') throw new PlenumError('E_USAGE', 'The goal is empty.', { hint: 'plenum plan "<what is to be done>"' });
+  if (request.goal.trim() === '')
+    throw new PlenumError('E_USAGE', 'The goal is empty.', {
+      hint: 'plenum plan "<what is to be done>"',
+    });
   const [backend, given] = await Promise.all([
     planBackend(config, choices.backend, project, surroundings),
     readGivenArguments(request.typed, { cwd, runsRoot: join(project, '.plenum', 'runs') }),
@@ -38,7 +52,12 @@ export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
   return { session, backend: backend.name, mayWrite: !backend.readOnly };
 }
 
-async function planBackend(config: Config, asked: string | undefined, project: string, { env, home, trusted }: Surroundings) {
+async function planBackend(
+  config: Config,
+  asked: string | undefined,
+  project: string,
+  { env, home, trusted }: Surroundings,
+) {
   const program = checkScript(askingScript, 'the planner');
   if (!program.ok) throw new PlenumError('E_INTERNAL', 'the planner’s own script is refused');
   const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
@@ -56,12 +75,20 @@ async function planBackend(config: Config, asked: string | undefined, project: s
   return { name, continues: can?.continues ?? false, readOnly: can?.readOnly ?? false };
 }
 
-/** What is left of a budget after planning: planning counts. Throws E_LIMIT when nothing is. `null`: there is no ceiling. */
-export function budgetLeft(budget: BudgetSettings, { usage, costUsd, durationMs }: PlanSpending): string | null {
-  const used = [usage?.inputTokens, usage?.outputTokens, usage?.cacheReadTokens, usage?.cacheWriteTokens].reduce<number>(
-    (sum, count) => sum + (count ?? 0),
-    0,
-  );
+/**
+ * What is left of a budget after planning: planning counts. Throws E_LIMIT when nothing is. `null`:
+ * there is no ceiling.
+ */
+export function budgetLeft(
+  budget: BudgetSettings,
+  { usage, costUsd, durationMs }: PlanSpending,
+): string | null {
+  const used = [
+    usage?.inputTokens,
+    usage?.outputTokens,
+    usage?.cacheReadTokens,
+    usage?.cacheWriteTokens,
+  ].reduce<number>((sum, count) => sum + (count ?? 0), 0);
   const rest = (ceiling: number | undefined, spent: number, what: string): number | undefined => {
     if (ceiling === undefined) return undefined;
     if (ceiling - spent > 0) return ceiling - spent;
@@ -75,7 +102,9 @@ export function budgetLeft(budget: BudgetSettings, { usage, costUsd, durationMs 
     min: rest(budget.minutes, durationMs / 60_000, 'time'),
     agents: budget.agents,
   };
-  const parts = Object.entries(left).flatMap(([unit, amount]) => (amount === undefined ? [] : [`${decimal(amount)}${unit}`]));
+  const parts = Object.entries(left).flatMap(([unit, amount]) =>
+    amount === undefined ? [] : [`${decimal(amount)}${unit}`],
+  );
   return parts.length === 0 ? null : parts.join(',');
 }
 

@@ -8,7 +8,12 @@ import { PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { checkedArguments } from '../../runs/start/start-run.js';
 import type { DryRunReport, PlanFacts } from '../planner/draft-review.js';
-import { type PlanProgress, type PlanRequest, type PlanResult, planScript } from '../planner/plan-script.js';
+import {
+  type PlanProgress,
+  type PlanRequest,
+  type PlanResult,
+  planScript,
+} from '../planner/plan-script.js';
 import type { PlanSize } from '../planner/plan-size.js';
 import type { PlanTurn } from '../planner/plan-turn.js';
 import { type Asking, openAsking, type PlanSpending } from './ask-model.js';
@@ -38,7 +43,12 @@ export interface PlanSessionRequest {
 
 /** What planning came to. Its script is in `file` and can be run from there. */
 export type Planned =
-  | { readonly kind: 'script'; readonly file: string; readonly program: Program; readonly facts: PlanFacts }
+  | {
+      readonly kind: 'script';
+      readonly file: string;
+      readonly program: Program;
+      readonly facts: PlanFacts;
+    }
   | { readonly kind: 'one-agent'; readonly file: string; readonly reason: string }
   | { readonly kind: 'stopped' };
 
@@ -46,13 +56,19 @@ export interface PlanSession {
   readonly folder: PlanFolder;
   /** Throws E_PLAN, E_PLAN_UNANSWERED or E_LIMIT. */
   plan(signal: AbortSignal): Promise<Planned>;
-  /** A person wants something else: goes on with the conversation from the script as it is in the file; it is replaced by another script only. After `plan`. */
+  /**
+   * A person wants something else: goes on with the conversation from the script as it is in the
+   * file; it is replaced by another script only. After `plan`.
+   */
   change(words: string, signal: AbortSignal): Promise<Planned>;
   /** Of all questions so far. */
   spent(): PlanSpending;
 }
 
-/** One plan, from the goal to a script in `.plenum/plans/<id>`, with everything that was asked and answered beside it. */
+/**
+ * One plan, from the goal to a script in `.plenum/plans/<id>`, with everything that was asked and
+ * answered beside it.
+ */
 export async function openPlanSession(request: PlanSessionRequest): Promise<PlanSession> {
   const { goal, project, config, surroundings, limits, now } = request;
   const current = { signal: new AbortController().signal };
@@ -79,7 +95,8 @@ export async function openPlanSession(request: PlanSessionRequest): Promise<Plan
     ask: asking.ask,
     check: (source: string) => checkScript(source, 'script.js'),
     dryRun: (program: Program) => tried(program, request, path, current.signal),
-    concerns: async (program: Program) => draftConcerns(program, { config, project, git: context.worktrees }),
+    concerns: async (program: Program) =>
+      draftConcerns(program, { config, project, git: context.worktrees }),
   };
   return session(request, folder, asking, base, current);
 }
@@ -109,7 +126,12 @@ function session(
     if (stopped) return { kind: 'stopped' };
     if (result.kind === 'script') {
       await folder.write('script.js', result.source);
-      return { kind: 'script', file: folder.scriptFile, program: result.program, facts: result.facts };
+      return {
+        kind: 'script',
+        file: folder.scriptFile,
+        program: result.program,
+        facts: result.facts,
+      };
     }
     if (result.kind === 'one-agent') {
       if (!change) await folder.write('script.js', oneAgentScript(request.goal));
@@ -141,16 +163,32 @@ async function tried(
     const { args } = await checkedArguments(program, given);
     return await dryRun(program, { project, config, surroundings, args, folder, signal });
   } catch (error) {
-    if (!PlenumError.is(error) || (error.code !== 'E_ARGS' && error.code !== 'E_SCRIPT_ARGS_SCHEMA')) throw error;
-    return { problems: [`meta.args does not fit how the script will be run: ${error.message} Give every argument a default.`], agents: 0, sites: [] };
+    if (
+      !PlenumError.is(error) ||
+      (error.code !== 'E_ARGS' && error.code !== 'E_SCRIPT_ARGS_SCHEMA')
+    )
+      throw error;
+    return {
+      problems: [
+        `meta.args does not fit how the script will be run: ${error.message} Give every argument a default.`,
+      ],
+      agents: 0,
+      sites: [],
+    };
   }
 }
 
-function failureOf(result: Extract<PlanResult, { kind: 'failed' | 'unanswered' }>, folder: PlanFolder, drafts: number): PlenumError {
+function failureOf(
+  result: Extract<PlanResult, { kind: 'failed' | 'unanswered' }>,
+  folder: PlanFolder,
+  drafts: number,
+): PlenumError {
   if (result.kind === 'unanswered') {
     const text = `The model did not answer (${result.cause}): ${result.message}`;
     if (result.cause === 'budget' || result.cause === 'cap' || result.cause === 'quota')
-      return new PlenumError('E_LIMIT', text, { hint: 'Try again with a larger --budget or --max-wait.' });
+      return new PlenumError('E_LIMIT', text, {
+        hint: 'Try again with a larger --budget or --max-wait.',
+      });
     return new PlenumError('E_PLAN_UNANSWERED', text, { hint: 'plenum doctor' });
   }
   const last = result.rounds.at(-1);
@@ -159,16 +197,33 @@ function failureOf(result: Extract<PlanResult, { kind: 'failed' | 'unanswered' }
     'E_PLAN',
     `No script passed the check in ${result.rounds.length} tries.${where} What was wrong with the last one:\n${last?.problems ?? ''}`,
     {
-      hint: drafts > 0 ? `repair it by hand, then: plenum run ${folder.draftFile(drafts)}` : 'say the goal in other words, or try another --model',
+      hint:
+        drafts > 0
+          ? `repair it by hand, then: plenum run ${folder.draftFile(drafts)}`
+          : 'say the goal in other words, or try another --model',
     },
   );
 }
 
-function noteOf({ goal, size, backend }: PlanSessionRequest, result: PlanResult, spent: PlanSpending): JsonObject {
+function noteOf(
+  { goal, size, backend }: PlanSessionRequest,
+  result: PlanResult,
+  spent: PlanSpending,
+): JsonObject {
   const facts =
-    result.kind === 'script' ? { simulatedAgents: result.facts.agents, callSites: result.facts.callSites, notes: [...result.facts.notes] } : {};
+    result.kind === 'script'
+      ? {
+          simulatedAgents: result.facts.agents,
+          callSites: result.facts.callSites,
+          notes: [...result.facts.notes],
+        }
+      : {};
   const why =
-    result.kind === 'one-agent' ? { reason: result.reason } : result.kind === 'unanswered' ? { cause: result.cause, message: result.message } : {};
+    result.kind === 'one-agent'
+      ? { reason: result.reason }
+      : result.kind === 'unanswered'
+        ? { cause: result.cause, message: result.message }
+        : {};
   const note = {
     goal,
     size: size ?? null,

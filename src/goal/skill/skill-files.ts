@@ -14,10 +14,16 @@ export interface SkillFile {
 const description = 'Run a workflow of many agents with plenum';
 
 /**
- * Where each coding agent looks for skills and slash commands. All four read the same SKILL.md form (the open Agent Skills format); Codex has no
- * command files: there the skill is mentioned as `$plenum`.
+ * Where each coding agent looks for skills and slash commands. All four read the same SKILL.md form
+ * (the open Agent Skills format); Codex has no command files: there the skill is mentioned as
+ * `$plenum`.
  */
-const places: Readonly<Record<SkilledAgent, Readonly<Record<SkillScope, { readonly skill: string; readonly command?: string }>>>> = {
+const places: Readonly<
+  Record<
+    SkilledAgent,
+    Readonly<Record<SkillScope, { readonly skill: string; readonly command?: string }>>
+  >
+> = {
   claude: {
     project: { skill: '.claude/skills', command: '.claude/commands/plenum.md' },
     user: { skill: '.claude/skills', command: '.claude/commands/plenum.md' },
@@ -33,7 +39,11 @@ const places: Readonly<Record<SkilledAgent, Readonly<Record<SkillScope, { readon
   },
 };
 
-export function skillFiles(agent: SkilledAgent, scope: SkillScope, text: SkillText): readonly SkillFile[] {
+export function skillFiles(
+  agent: SkilledAgent,
+  scope: SkillScope,
+  text: SkillText,
+): readonly SkillFile[] {
   const { skill, command } = places[agent][scope];
   return [
     { path: `${skill}/plenum/SKILL.md`, text: marked(text.skill, 'html') },
@@ -45,14 +55,24 @@ export function skillFiles(agent: SkilledAgent, scope: SkillScope, text: SkillTe
 function commandText(agent: SkilledAgent, prompt: string): string {
   if (agent === 'gemini') {
     // A literal string of TOML: nothing in it is an escape. The prompt holds no three quotes.
-    return marked(`description = "${description}"\nprompt = '''\n${prompt.replace('{{request}}', '{{args}}').trimEnd()}\n'''\n`, 'hash');
+    return marked(
+      `description = "${description}"\nprompt = '''\n${prompt.replace('{{request}}', '{{args}}').trimEnd()}\n'''\n`,
+      'hash',
+    );
   }
-  return marked(`---\ndescription: ${description}\n---\n\n${prompt.replace('{{request}}', '$ARGUMENTS')}`, 'html');
+  return marked(
+    `---\ndescription: ${description}\n---\n\n${prompt.replace('{{request}}', '$ARGUMENTS')}`,
+    'html',
+  );
 }
 
-const mark = /\n?(?:<!-- plenum-skill ([0-9a-f]{16})[^\n]* -->|# plenum-skill ([0-9a-f]{16})[^\n]*)\n?$/;
+const mark =
+  /\n?(?:<!-- plenum-skill ([0-9a-f]{16})[^\n]* -->|# plenum-skill ([0-9a-f]{16})[^\n]*)\n?$/;
 
-/** Says at the end of a file that it is plenum's, and what it held, so that a file which somebody edited is known as theirs. */
+/**
+ * Says at the end of a file that it is plenum's, and what it held, so that a file which somebody
+ * edited is known as theirs.
+ */
 function marked(text: string, comment: 'html' | 'hash'): string {
   const body = `${text.trimEnd()}\n`;
   const words = `plenum-skill ${hashOf(body)} written by plenum skill install`;

@@ -13,7 +13,12 @@ export interface SkillText {
 }
 
 export async function readSkillText(root = packageRoot()): Promise<SkillText> {
-  const read = (...path: string[]): Promise<string> => readFile(join(root, 'skills', 'plenum', ...path), 'utf8');
-  const [skill, reference, command] = await Promise.all([read('SKILL.md'), read('reference', 'authoring.md'), read('command.md')]);
+  const read = (...path: string[]): Promise<string> =>
+    readFile(join(root, 'skills', 'plenum', ...path), 'utf8');
+  const [skill, reference, command] = await Promise.all([
+    read('SKILL.md'),
+    read('reference', 'authoring.md'),
+    read('command.md'),
+  ]);
   return { skill, reference, command };
 }

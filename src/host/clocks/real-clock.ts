@@ -2,17 +2,22 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../core/ports/clock.js';
 import { TimerQueue } from './timer-queue.js';
 
-/** How often a clock with pending timers looks at the time; `setTimeout` itself may count hours of sleep. */
+/**
+ * How often a clock with pending timers looks at the time; `setTimeout` itself may count hours of
+ * sleep.
+ */
 const lookMs = 10_000;
 /** Whatever is later than this was not late but asleep (or as deaf as if it had been). */
 const sleepMs = 5_000;
 
 /**
- * Wall time for `now`, the monotonic clock for delays, so that a corrected wall clock moves no deadline.
- * One queue behind one `setTimeout`: Node itself does not order timers of different delays that are due together.
+ * Wall time for `now`, the monotonic clock for delays, so that a corrected wall clock moves no
+ * deadline. One queue behind one `setTimeout`: Node itself does not order timers of different
+ * delays that are due together.
  *
- * Delays count awake time (X82): on Linux the monotonic clock stands still while the machine sleeps, elsewhere a timer that fires much too
- * late tells of a sleep, and everything pending moves by it.
+ * Delays count awake time (X82): on Linux the monotonic clock stands still while the machine
+ * sleeps, elsewhere a timer that fires much too late tells of a sleep, and everything pending moves
+ * by it.
  */
 export function createRealClock(monotonic: () => number = () => performance.now()): Clock {
   const queue = new TimerQueue();

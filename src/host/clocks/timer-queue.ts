@@ -15,7 +15,8 @@ function earlier(left: Entry, right: Entry): boolean {
 
 /**
  * Pending timers by due time, then by age: a binary heap.
- * Cancelled timers stay until they surface or outnumber the living, because silence limits are cancelled with every transcript item.
+ * Cancelled timers stay until they surface or outnumber the living, because silence limits are
+ * cancelled with every transcript item.
  */
 export class TimerQueue {
   #heap: Entry[] = [];
@@ -24,7 +25,12 @@ export class TimerQueue {
 
   /** A delay that is negative or no number counts as 0. */
   add(now: number, delayMs: number, callback: () => void): Timer {
-    const entry: Entry = { due: now + Math.max(0, delayMs || 0), callback, cancelled: false, serial: this.#serial++ };
+    const entry: Entry = {
+      due: now + Math.max(0, delayMs || 0),
+      callback,
+      cancelled: false,
+      serial: this.#serial++,
+    };
     this.#heap.push(entry);
     this.#rise(this.#heap.length - 1);
     return entry;
@@ -53,7 +59,9 @@ export class TimerQueue {
   }
 
   #compact(): void {
-    this.#heap = this.#heap.filter((entry) => !entry.cancelled).sort((left, right) => (earlier(left, right) ? -1 : 1));
+    this.#heap = this.#heap
+      .filter((entry) => !entry.cancelled)
+      .sort((left, right) => (earlier(left, right) ? -1 : 1));
     this.#cancelled = 0;
   }
 

@@ -7,8 +7,9 @@ const defaultStart = 1_767_225_600_000;
 
 /**
  * Time that stands still until `idle`, then jumps to the next due timer.
- * Callbacks run in a macrotask of their own: promise jobs that were pending at `idle` come first, and all that
- * the callbacks cause by promises alone has settled when `idle` resolves. Real input and output is not waited for.
+ * Callbacks run in a macrotask of their own: promise jobs that were pending at `idle` come first,
+ * and all that the callbacks cause by promises alone has settled when `idle` resolves. Real input
+ * and output is not waited for.
  */
 export function createVirtualClock(options: { readonly startAt?: number } = {}): Clock {
   const queue = new TimerQueue();

@@ -49,6 +49,8 @@ it.each([
 it('X180: a file that is a link is neither read nor appended to', async () => {
   await symlink(join(base, 'outside.txt'), join(root, 'link.txt'));
   await expect(readPlain(join(root, 'link.txt'))).rejects.toMatchObject({ code: 'ELOOP' });
-  await expect(appendPlain(join(root, 'link.txt'), 'more')).rejects.toMatchObject({ code: 'ELOOP' });
+  await expect(appendPlain(join(root, 'link.txt'), 'more')).rejects.toMatchObject({
+    code: 'ELOOP',
+  });
   expect(String(await readPlain(join(base, 'outside.txt')))).toBe('mine');
 });

@@ -20,9 +20,10 @@ export const outsideText: Readonly<Record<Outside, string>> = {
 };
 
 /**
- * Where `path` lies below `root`, or why it is elsewhere: an absolute path, `..`, or a link on the way, the last part included, that
- * leads out. What does not exist yet counts by the nearest folder that does; a link to nothing counts as outside, since what is
- * written there would land wherever it points.
+ * Where `path` lies below `root`, or why it is elsewhere: an absolute path, `..`, or a link on the
+ * way, the last part included, that leads out. What does not exist yet counts by the nearest folder
+ * that does; a link to nothing counts as outside, since what is written there would land wherever
+ * it points.
  */
 export async function containedIn(root: string, path: string): Promise<Contained> {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) return { outside: 'no path' };
@@ -35,6 +36,8 @@ export async function containedIn(root: string, path: string): Promise<Contained
     if ((await lstat(there).catch(() => null)) === null) continue;
     const real = await realpath(there).catch(() => null);
     if (real === null) return { outside: 'dangling' };
-    return leavesFolder(top, real) ? { outside: 'link out' } : { path: join(real, relative(there, wanted)) };
+    return leavesFolder(top, real)
+      ? { outside: 'link out' }
+      : { path: join(real, relative(there, wanted)) };
   }
 }

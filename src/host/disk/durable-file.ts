@@ -8,8 +8,15 @@ interface Replacing {
   readonly synced?: boolean;
 }
 
-/** Readers see the old content or the new one, never a part. A link at the path is replaced, not followed. Its folder MUST be there. */
-export async function replaceFile(path: string, content: string | Uint8Array, { mode = 0o666, synced = true }: Replacing = {}): Promise<void> {
+/**
+ * Readers see the old content or the new one, never a part. A link at the path is replaced, not
+ * followed. Its folder MUST be there.
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o666, synced = true }: Replacing = {},
+): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     const file = await open(temporary, 'wx', mode);
@@ -28,14 +35,18 @@ export async function replaceFile(path: string, content: string | Uint8Array, { 
 }
 
 /** Like `replaceFile`, on the disk when it resolves; makes the folders on the way. */
-export async function writeDurable(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+export async function writeDurable(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await replaceFile(path, content, { mode });
 }
 
 /**
- * Makes a file that nobody changes afterwards but people: what is there stays. An empty one is what a process left that was killed between
- * making and writing it; it is made anew.
+ * Makes a file that nobody changes afterwards but people: what is there stays. An empty one is what
+ * a process left that was killed between making and writing it; it is made anew.
  */
 export async function writeOnce(path: string, content: string, mode = 0o644): Promise<void> {
   const found = await lstat(path).catch(() => null);
@@ -62,7 +73,10 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Makes the names inside a folder durable. File systems that cannot sync a folder do it by themselves. */
+/**
+ * Makes the names inside a folder durable. File systems that cannot sync a folder do it by
+ * themselves.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

@@ -1,13 +1,21 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Opens a regular file and nothing else: a link is not followed (ELOOP), a pipe is not waited for (EFTYPE). */
-export async function openPlain(path: string, flags: number = constants.O_RDONLY): Promise<FileHandle> {
+/**
+ * Opens a regular file and nothing else: a link is not followed (ELOOP), a pipe is not waited for
+ * (EFTYPE).
+ */
+export async function openPlain(
+  path: string,
+  flags: number = constants.O_RDONLY,
+): Promise<FileHandle> {
   const file = await open(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o666);
   try {
     const found = await file.stat();
     if (found.isFile()) return file;
-    throw Object.assign(new Error(`${path} is no regular file`), { code: found.isDirectory() ? 'EISDIR' : 'EFTYPE' });
+    throw Object.assign(new Error(`${path} is no regular file`), {
+      code: found.isDirectory() ? 'EISDIR' : 'EFTYPE',
+    });
   } catch (error) {
     await file.close();
     throw error;

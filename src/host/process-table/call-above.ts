@@ -6,7 +6,11 @@ const callMark = 'PLENUM_CALL';
 
 /** How this process was found to stand below a call of a run. */
 export interface CallAbove {
-  readonly by: 'its own environment' | 'a process above it' | 'the driver of a run above it' | 'a process of its session';
+  readonly by:
+    | 'its own environment'
+    | 'a process above it'
+    | 'the driver of a run above it'
+    | 'a process of its session';
   /** The process that shows it. */
   readonly pid: number;
 }
@@ -23,18 +27,26 @@ interface Place {
 const journal = /\/events\/\d{6,}\.jsonl(?: \(deleted\))?$/;
 
 /**
- * Whether this process stands below a call (X181). Whoever empties its environment (`env -i`) still has parents that carry the mark, or the driver
- * itself for a parent (`exec env -i`), or shares a session with a process that carries it (a process group never reaches beyond its session). Only
- * Linux shows this of other processes: elsewhere the own environment alone counts. Out of sight stays who leaves its session and outlives its parents.
+ * Whether this process stands below a call (X181). Whoever empties its environment (`env -i`) still
+ * has parents that carry the mark, or the driver itself for a parent (`exec env -i`), or shares a
+ * session with a process that carries it (a process group never reaches beyond its session). Only
+ * Linux shows this of other processes: elsewhere the own environment alone counts. Out of sight
+ * stays who leaves its session and outlives its parents.
  */
 export function callAbove(environment: Environment): CallAbove | null {
   if (environment[callMark]) return { by: 'its own environment', pid: process.pid };
-  return process.platform === 'linux' ? (shownByParents(process.pid) ?? shownBySession(process.pid)) : null;
+  return process.platform === 'linux'
+    ? (shownByParents(process.pid) ?? shownBySession(process.pid))
+    : null;
 }
 
 function shownByParents(pid: number): CallAbove | null {
   const seen = new Set<number>([pid]);
-  for (let above = placeOf(pid)?.parent ?? 0; above > 0 && !seen.has(above); above = placeOf(above)?.parent ?? 0) {
+  for (
+    let above = placeOf(pid)?.parent ?? 0;
+    above > 0 && !seen.has(above);
+    above = placeOf(above)?.parent ?? 0
+  ) {
     seen.add(above);
     if (isMarked(above)) return { by: 'a process above it', pid: above };
     if (writesJournal(above)) return { by: 'the driver of a run above it', pid: above };
@@ -45,7 +57,9 @@ function shownByParents(pid: number): CallAbove | null {
 function shownBySession(pid: number): CallAbove | null {
   const session = placeOf(pid)?.session ?? 0;
   if (session === 0) return null;
-  const found = foreignProcesses(names('/proc')).find((other) => placeOf(other)?.session === session && isMarked(other));
+  const found = foreignProcesses(names('/proc')).find(
+    (other) => placeOf(other)?.session === session && isMarked(other),
+  );
   return found === undefined ? null : { by: 'a process of its session', pid: found };
 }
 
@@ -73,7 +87,10 @@ function writesJournal(pid: number): boolean {
   return names(`/proc/${pid}/fd`).some((descriptor) => {
     try {
       if (!journal.test(readlinkSync(`/proc/${pid}/fd/${descriptor}`))) return false;
-      const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
+      const flags =
+        /^flags:\s*([0-7]+)/m.exec(
+          readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1'),
+        )?.[1] ?? '0';
       // O_WRONLY or O_RDWR: who only follows a run drives nothing.
       return (Number.parseInt(flags, 8) & 3) !== 0;
     } catch {

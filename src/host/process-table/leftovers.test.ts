@@ -19,7 +19,11 @@ afterAll(() => {
 });
 
 async function left(mark: string): Promise<number> {
-  const child = spawn('sleep', ['60'], { env: { PATH: process.env.PATH, [driverVariable]: mark }, detached: true, stdio: 'ignore' });
+  const child = spawn('sleep', ['60'], {
+    env: { PATH: process.env.PATH, [driverVariable]: mark },
+    detached: true,
+    stdio: 'ignore',
+  });
   children.add(child);
   await once(child, 'spawn');
   return child.pid ?? 0;
@@ -37,20 +41,26 @@ function found(): number[] {
 
 describe.runIf(process.platform === 'linux')('what a killed driver left', () => {
   it('X187: is ended where the driver is dead for certain, though its process id is in use again; of others nothing is touched', async () => {
-    const mine = await Promise.all([left(dead(newDriverMark('zz9x', project))), left(dead(newDriverMark('zz9y', project)))]);
+    const mine = await Promise.all([
+      left(dead(newDriverMark('zz9x', project))),
+      left(dead(newDriverMark('zz9y', project))),
+    ]);
     const [run, place, pid, start, space, word] = newDriverMark('zz9x', project).split(':');
     const others = await Promise.all([
       left(newDriverMark('zz9x', project)),
       left(dead(newDriverMark('zz9x', elsewhere))),
       left(dead(newDriverMark('zz9x', join(project, 'inside')))),
-      // Of a container, and of a system that cannot tell when a process started: nobody knows whether its driver lives.
+      // Of a container, and of a system that cannot tell when a process started: nobody knows
+      // whether its driver lives.
       left([run, place, pid, start, Number(space) + 1, word].join(':')),
       left([run, place, pid, '-', space, word].join(':')),
       left('zz9x'),
     ]);
     expect(leftoversOf(project).map(({ pid }) => pid)).toEqual(expect.arrayContaining(mine));
     expect(leftoversOf(project)).toHaveLength(2);
-    expect(leftoversOf(project, 'zz9x')).toEqual([{ runId: 'zz9x', pid: mine[0], command: 'sleep 60' }]);
+    expect(leftoversOf(project, 'zz9x')).toEqual([
+      { runId: 'zz9x', pid: mine[0], command: 'sleep 60' },
+    ]);
     expect(found()).toHaveLength(8);
     expect(endLeftovers(project, 'zz9y').map(({ pid }) => pid)).toEqual([mine[1]]);
     expect(endLeftovers(project).map(({ pid }) => pid)).toEqual([mine[0]]);

@@ -3,7 +3,10 @@ import { oneLine } from '../../core/words/plain-text.js';
 import { driverVariable, isDriverDead, parseDriverMark, placeMark } from './driver-mark.js';
 import { endFound, markOf, processesWith } from './marked-processes.js';
 
-/** A process that a driver started and left at work when it was killed: what it does now, nobody records (X187). */
+/**
+ * A process that a driver started and left at work when it was killed: what it does now, nobody
+ * records (X187).
+ */
 export interface Leftover {
   readonly runId: string;
   readonly pid: number;
@@ -24,8 +27,9 @@ export function leftoversOf(project: string, runId?: string): readonly Leftover[
 }
 
 /**
- * Ends them, and says which. The driver must be dead for certain: one of a living driver, of another project, and one whose driver cannot be seen
- * from here (another container) are let be, whatever their numbers are.
+ * Ends them, and says which. The driver must be dead for certain: one of a living driver, of
+ * another project, and one whose driver cannot be seen from here (another container) are let be,
+ * whatever their numbers are.
  */
 export function endLeftovers(project: string, runId?: string): readonly Leftover[] {
   const left = leftoversOf(project, runId);
@@ -37,22 +41,34 @@ function pidsLeft(project: string, runId: string | undefined): readonly number[]
   const place = placeMark(project);
   return processesWith(driverVariable, (text) => {
     const mark = parseDriverMark(text);
-    return mark !== null && mark.place === place && (runId === undefined || mark.runId === runId) && isDriverDead(mark);
+    return (
+      mark !== null &&
+      mark.place === place &&
+      (runId === undefined || mark.runId === runId) &&
+      isDriverDead(mark)
+    );
   });
 }
 
 /** One line per run: what is still there, for commands that only look. */
 export function leftoverLines(left: readonly Leftover[]): readonly string[] {
-  return byRun(left).map(([runId, of]) => `${counted(of)} of the killed run ${runId} still at work: ${named(of)}`);
+  return byRun(left).map(
+    ([runId, of]) => `${counted(of)} of the killed run ${runId} still at work: ${named(of)}`,
+  );
 }
 
 /** The same once they are ended. */
 export function endedLines(left: readonly Leftover[]): readonly string[] {
-  return byRun(left).map(([runId, of]) => `ended ${counted(of)} that the killed run ${runId} had left: ${named(of)}`);
+  return byRun(left).map(
+    ([runId, of]) => `ended ${counted(of)} that the killed run ${runId} had left: ${named(of)}`,
+  );
 }
 
 function byRun(left: readonly Leftover[]): readonly (readonly [string, readonly Leftover[]])[] {
-  return [...new Set(left.map(({ runId }) => runId))].map((runId) => [runId, left.filter((one) => one.runId === runId)]);
+  return [...new Set(left.map(({ runId }) => runId))].map((runId) => [
+    runId,
+    left.filter((one) => one.runId === runId),
+  ]);
 }
 
 function counted(left: readonly Leftover[]): string {
@@ -69,7 +85,9 @@ function named(left: readonly Leftover[]): string {
 
 function commandOf(pid: number): string {
   try {
-    const words = oneLine(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim());
+    const words = oneLine(
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
+    );
     return words.length > commandWidth ? `${words.slice(0, commandWidth - 1)}…` : words;
   } catch {
     return '';

@@ -6,8 +6,9 @@ const rounds = 5;
 const lookEveryMs = 10;
 
 /**
- * Processes whose environment holds `name=value` exactly, ours excepted. Commands of agents may run in sessions of their own, out of reach of any
- * signal to the group of their program; the mark says whose they are. Linux only; elsewhere none are found.
+ * Processes whose environment holds `name=value` exactly, ours excepted. Commands of agents may run
+ * in sessions of their own, out of reach of any signal to the group of their program; the mark says
+ * whose they are. Linux only; elsewhere none are found.
  */
 export function markedProcesses(name: string, values: ReadonlySet<string>): readonly number[] {
   return values.size === 0 ? [] : processesWith(name, (value) => values.has(value));
@@ -16,7 +17,9 @@ export function markedProcesses(name: string, values: ReadonlySet<string>): read
 /** The same for marks of a kind. */
 export function processesWith(name: string, fits: (value: string) => boolean): readonly number[] {
   if (process.platform !== 'linux') return [];
-  return foreignProcesses(list('/proc')).filter((pid) => carriesMark(environmentOf(pid), name, fits));
+  return foreignProcesses(list('/proc')).filter((pid) =>
+    carriesMark(environmentOf(pid), name, fits),
+  );
 }
 
 /** Ends them at once. Synchronous, as it also serves the exit of our process. */
@@ -24,13 +27,17 @@ export function endMarked(name: string, values: ReadonlySet<string>, graceMs = 0
   endFound(() => markedProcesses(name, values), graceMs);
 }
 
-/** SIGTERM first where there is time for it, as a git that is killed leaves its locks; then SIGKILL for what is found again. */
+/**
+ * SIGTERM first where there is time for it, as a git that is killed leaves its locks; then SIGKILL
+ * for what is found again.
+ */
 export function endFound(find: () => readonly number[], graceMs = 0): void {
   if (graceMs > 0) {
     const asked = find();
     if (asked.length === 0) return;
     for (const pid of asked) kill(pid, 'SIGTERM');
-    for (const end = performance.now() + graceMs; performance.now() < end && asked.some(isThere); ) wait(lookEveryMs);
+    for (const end = performance.now() + graceMs; performance.now() < end && asked.some(isThere); )
+      wait(lookEveryMs);
   }
   for (let round = 0; round < rounds; round += 1) {
     const pids = find();
@@ -41,11 +48,17 @@ export function endFound(find: () => readonly number[], graceMs = 0): void {
 
 /** Out of the names in `/proc`, those of processes but ours. */
 export function foreignProcesses(names: readonly string[]): readonly number[] {
-  return names.flatMap((name) => (/^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : []));
+  return names.flatMap((name) =>
+    /^\d+$/.test(name) && Number(name) !== process.pid ? [Number(name)] : [],
+  );
 }
 
 /** `environment` is what `/proc/<pid>/environ` holds. */
-export function carriesMark(environment: Buffer, name: string, fits: (value: string) => boolean): boolean {
+export function carriesMark(
+  environment: Buffer,
+  name: string,
+  fits: (value: string) => boolean,
+): boolean {
   const value = markIn(environment, name);
   return value !== null && fits(value);
 }

@@ -1,8 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * When a process started, as /proc knows it (clock ticks since boot): a process id alone may by now belong to another
- * program. `'gone'` = no such process, or only its zombie; `null` = this system cannot tell when it started.
+ * When a process started, as /proc knows it (clock ticks since boot): a process id alone may by now
+ * belong to another program. `'gone'` = no such process, or only its zombie; `null` = this system
+ * cannot tell when it started.
  */
 export function processStart(pid: number): string | 'gone' | null {
   let stat: string;
@@ -11,7 +12,8 @@ export function processStart(pid: number): string | 'gone' | null {
   } catch {
     return isAlive(pid) ? null : 'gone';
   }
-  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  // The second field is the program's name in parentheses and may hold spaces and parentheses
+  // itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
   return state === 'Z' || state === 'X' ? 'gone' : (fields[19] ?? null);
@@ -26,7 +28,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Boot and process-id space: two containers may share a host name, and process ids mean nothing across them or a reboot. */
+/**
+ * Boot and process-id space: two containers may share a host name, and process ids mean nothing
+ * across them or a reboot.
+ */
 export function processSpace(): { readonly boot: string | null; readonly pids: string | null } {
   return {
     boot: attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),

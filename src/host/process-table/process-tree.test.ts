@@ -5,7 +5,10 @@ import { groupsBelow } from './process-tree.js';
 
 it('groups of everything below a process are found, its own is not among them', async () => {
   const inner = `const { pid } = require('node:child_process').spawn('sleep', ['60'], { detached: true, stdio: 'ignore' }); console.log(pid);`;
-  const child = spawn(process.execPath, ['-e', `${inner} setTimeout(() => {}, 60_000)`], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', `${inner} setTimeout(() => {}, 60_000)`], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(child.stdout, 'data');
   const grandchild = Number(String(line));
   try {

@@ -8,12 +8,14 @@ interface Process {
 }
 
 /**
- * Process groups of everything below a process. Agent programs give each shell a group of its own, which the end of the program's group would leave
- * running. Synchronous, as it also serves the exit of our process.
+ * Process groups of everything below a process. Agent programs give each shell a group of its own,
+ * which the end of the program's group would leave running. Synchronous, as it also serves the exit
+ * of our process.
  */
 export function groupsBelow(pid: number): readonly number[] {
   const children = new Map<number, Process[]>();
-  for (const one of processes()) children.set(one.parent, [...(children.get(one.parent) ?? []), one]);
+  for (const one of processes())
+    children.set(one.parent, [...(children.get(one.parent) ?? []), one]);
   const groups = new Set<number>();
   const visit = (parent: number): void => {
     for (const child of children.get(parent) ?? []) {
@@ -28,7 +30,10 @@ export function groupsBelow(pid: number): readonly number[] {
 
 function processes(): readonly Process[] {
   if (process.platform === 'win32') return [];
-  if (process.platform !== 'linux') return parsed(spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).stdout ?? '');
+  if (process.platform !== 'linux')
+    return parsed(
+      spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).stdout ?? '',
+    );
   return readdirSync('/proc').flatMap((name): Process[] => {
     if (!/^\d+$/.test(name)) return [];
     try {

@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { carriesMark, foreignProcesses, kill } from './marked-processes.js';
 
 /**
- * Marks one program that plenum started (an attempt, a use of Bash), and all that it starts. `PLENUM_CALL` would also be that of other programs of
- * the agent, `PLENUM_DRIVER` that of all agents.
+ * Marks one program that plenum started (an attempt, a use of Bash), and all that it starts.
+ * `PLENUM_CALL` would also be that of other programs of the agent, `PLENUM_DRIVER` that of all
+ * agents.
  */
 export const processVariable = 'PLENUM_PROCESS';
 
@@ -18,9 +19,10 @@ let running: Promise<void> = Promise.resolve();
 let next: Sweep | null = null;
 
 /**
- * Ends what left its process group (`setsid`, daemons) but still carries the mark in its environment. Linux only; a program that
- * also empties its environment stays out of reach, except under an OS sandbox. Whoever asks while a look through all processes is
- * under way shares the next one.
+ * Ends what left its process group (`setsid`, daemons) but still carries the mark in its
+ * environment. Linux only; a program that also empties its environment stays out of reach, except
+ * under an OS sandbox. Whoever asks while a look through all processes is under way shares the next
+ * one.
  */
 export function endStrays(mark: string): Promise<void> {
   if (process.platform !== 'linux') return Promise.resolve();
@@ -41,7 +43,11 @@ async function sweep(wanted: ReadonlySet<string>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const pids = foreignProcesses(await readdir('/proc').catch(() => []));
     const carriers = await Promise.all(
-      pids.map(async (pid) => (carriesMark(await environmentOf(pid), processVariable, (mark) => wanted.has(mark)) ? [pid] : [])),
+      pids.map(async (pid) =>
+        carriesMark(await environmentOf(pid), processVariable, (mark) => wanted.has(mark))
+          ? [pid]
+          : [],
+      ),
     );
     const strays = carriers.flat();
     if (strays.length === 0) return;

@@ -19,7 +19,8 @@ it('each is called at the exit, but those taken back', () => {
   atExit(() => called.push('one'));
   atExit(() => called.push('two'))();
   const forget = atExit(() => called.push('three'));
-  for (const listener of process.listeners('exit')) if (!before.has(listener)) listener.call(process, 0);
+  for (const listener of process.listeners('exit'))
+    if (!before.has(listener)) listener.call(process, 0);
   expect(called).toEqual(['one', 'three']);
   forget();
 });

@@ -1,4 +1,7 @@
-/** Collects a stream up to a limit: the beginning and the end are kept, as errors stand at either, and the gap is noted. */
+/**
+ * Collects a stream up to a limit: the beginning and the end are kept, as errors stand at either,
+ * and the gap is noted.
+ */
 export class CappedOutput {
   private readonly head: Buffer[] = [];
   private headBytes = 0;

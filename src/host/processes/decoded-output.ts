@@ -1,6 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Hands a stream on as text while it comes; a character that was cut in two by a border of chunks waits for its rest. */
+/**
+ * Hands a stream on as text while it comes; a character that was cut in two by a border of chunks
+ * waits for its rest.
+ */
 export class DecodedOutput {
   readonly #decoder = new StringDecoder('utf8');
   readonly #take: (text: string) => void;

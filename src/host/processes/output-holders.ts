@@ -5,11 +5,15 @@ import { markedProcesses } from '../process-table/marked-processes.js';
 const callVariable = 'PLENUM_CALL';
 const mostNamed = 3;
 
-/** Who may still write to the output of a program that was started with this environment and is gone, for messages. */
+/**
+ * Who may still write to the output of a program that was started with this environment and is
+ * gone, for messages.
+ */
 export function whoHolds(env: Readonly<Record<string, string | undefined>>): string {
   const mark = env[callVariable];
   const marked = new Set(mark === undefined ? [] : markedProcesses(callVariable, new Set([mark])));
-  // Whose parent we are, or another of them, is no orphan of that program: other commands of the same agent carry the mark, too.
+  // Whose parent we are, or another of them, is no orphan of that program: other commands of the
+  // same agent carry the mark, too.
   const pids = [...marked].filter((pid) => ![process.pid, ...marked].includes(parentOf(pid)));
   if (pids.length === 0) return 'a process that left its process group';
   const named = pids.slice(0, mostNamed).map((pid) => `process ${pid}${nameOf(pid)}`);

@@ -12,19 +12,27 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   }
 }
 
-/** State and group out of `/proc/<pid>/stat`: the name before them is in brackets and may hold anything. */
+/**
+ * State and group out of `/proc/<pid>/stat`: the name before them is in brackets and may hold
+ * anything.
+ */
 function isLivingMember(stat: string, leader: number): boolean {
   const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(group) === leader && state !== 'Z' && state !== 'X';
 }
 
-/** Where the first process reaps no orphans (many containers), dead members answer signals for ever: Linux can tell them apart. */
+/**
+ * Where the first process reaps no orphans (many containers), dead members answer signals for ever:
+ * Linux can tell them apart.
+ */
 async function hasLivingMember(leader: number): Promise<boolean> {
   if (!signalGroup(leader, 0)) return false;
   if (process.platform !== 'linux') return true;
   try {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')));
+    const stats = await Promise.all(
+      pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')),
+    );
     return stats.some((stat) => isLivingMember(stat, leader));
   } catch {
     return true;

@@ -4,7 +4,8 @@ import { readTurn } from './read-turn.js';
 
 /**
  * - `whole`: the streams ended, or nothing is left in them and nobody writes.
- * - `held`: others still write. Where their bytes begin cannot be told, so what was read is nobody's answer.
+ * - `held`: others still write. Where their bytes begin cannot be told, so what was read is
+ *   nobody's answer.
  * - `given-up`: the signal was aborted first.
  */
 type OutputEnd = 'whole' | 'held' | 'given-up';
@@ -19,7 +20,10 @@ interface RestLimits {
 }
 
 const defaultHeldMs = 5_000;
-/** What lies in a pipe when its program ends is read in fewer turns than this; bytes after so many are of others. */
+/**
+ * What lies in a pipe when its program ends is read in fewer turns than this; bytes after so many
+ * are of others.
+ */
 const mostOwnTurns = 16;
 /** One turn without a byte shows an empty pipe; the others are for writers that pause. */
 const silentTurns = 3;
@@ -30,22 +34,33 @@ const longestPauseMs = 25;
 type Source = Readable & { readonly bytesRead?: number };
 
 /**
- * Reads on after a program has ended, and its group with it (X118): until the streams end, or, where somebody who left the group holds
- * them open, until turns of reading bring nothing. Only turns decide that nothing is left: a busy event loop is late with reading
- * and with timers alike, so time alone says nothing about a pipe. The streams are closed when this resolves. Never rejects.
+ * Reads on after a program has ended, and its group with it (X118): until the streams end, or,
+ * where somebody who left the group holds them open, until turns of reading bring nothing. Only
+ * turns decide that nothing is left: a busy event loop is late with reading and with timers alike,
+ * so time alone says nothing about a pipe. The streams are closed when this resolves. Never
+ * rejects.
  *
  * Whoever reads the streams must have begun to.
  */
-export async function restOfOutput(streams: readonly (Readable | null | undefined)[], limits: RestLimits = {}): Promise<OutputEnd> {
+export async function restOfOutput(
+  streams: readonly (Readable | null | undefined)[],
+  limits: RestLimits = {},
+): Promise<OutputEnd> {
   const { signal, heldMs = defaultHeldMs } = limits;
-  const sources: readonly Source[] = streams.filter((stream) => stream !== null && stream !== undefined);
+  const sources: readonly Source[] = streams.filter(
+    (stream) => stream !== null && stream !== undefined,
+  );
   const end = await endOf(sources, signal, heldMs);
   if (end === 'held') limits.onHeld?.();
   for (const source of sources) source.destroy();
   return end;
 }
 
-async function endOf(sources: readonly Source[], signal: AbortSignal | undefined, heldMs: number): Promise<OutputEnd> {
+async function endOf(
+  sources: readonly Source[],
+  signal: AbortSignal | undefined,
+  heldMs: number,
+): Promise<OutputEnd> {
   const began = performance.now();
   let seen = bytesOf(sources);
   let lastByteAt = began;

@@ -18,25 +18,40 @@ export interface CommandPlace {
 const defaultOutputLimit = 10 * 1024 * 1024;
 /** From the polite signal to the one that cannot be refused; below the 2 s of the port. */
 const graceMs = 600;
-/** How long the shell's other processes (a pipe into the background, `>(…)`) may take to end by themselves. */
+/**
+ * How long the shell's other processes (a pipe into the background, `>(…)`) may take to end by
+ * themselves.
+ */
 const lingerMs = 500;
 
 const timeoutCode = 124;
 const stoppedCode = 143;
 
 /**
- * One command line through `/bin/sh -c`, in a process group of its own. The group ends with the command: what it left running
- * is ended too. A process that makes itself a new session (`setsid`) is found by its mark, by whoever gave it one; while one that is
- * not found writes to the command's output, that is no result but an error (X118).
+ * One command line through `/bin/sh -c`, in a process group of its own. The group ends with the
+ * command: what it left running is ended too. A process that makes itself a new session (`setsid`)
+ * is found by its mark, by whoever gave it one; while one that is not found writes to the command's
+ * output, that is no result but an error (X118).
  */
-export async function runCommand(request: CommandRequest, place: CommandPlace): Promise<CommandResult> {
+export async function runCommand(
+  request: CommandRequest,
+  place: CommandPlace,
+): Promise<CommandResult> {
   const { command, input = '', timeoutMs, signal } = request;
   if (signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
   const { cwd, environment: env, outputLimit = defaultOutputLimit, heldMs, endStrays } = place;
   const stdout = new CappedOutput(outputLimit);
   const stderr = new CappedOutput(outputLimit);
   const shell = { command: ['/bin/sh', '-c', command], cwd, env, input, stdout, stderr };
-  const end = await runProgram({ ...shell, signal, timeoutMs, graceMs, lingerMs, heldMs, endStrays });
+  const end = await runProgram({
+    ...shell,
+    signal,
+    timeoutMs,
+    graceMs,
+    lingerMs,
+    heldMs,
+    endStrays,
+  });
   const read = { stdout: stdout.text(), stderr: stderr.text() };
   switch (end.how) {
     case 'not-started':
@@ -48,15 +63,23 @@ export async function runCommand(request: CommandRequest, place: CommandPlace): 
     case 'stopped':
       return { code: stoppedCode, ...read, timedOut: false };
     default:
-      return { code: end.code ?? 128 + (end.killedBy === null ? 0 : constants.signals[end.killedBy]), ...read, timedOut: false };
+      return {
+        code: end.code ?? 128 + (end.killedBy === null ? 0 : constants.signals[end.killedBy]),
+        ...read,
+        timedOut: false,
+      };
   }
 }
 
 function notStarted(command: string, error: Error | undefined): PlenumError {
-  return new PlenumError('E_PROGRAM_MISSING', `the command could not be started: ${command} (${error?.message ?? 'no reason given'})`, {
-    hint: 'check that the workspace folder and /bin/sh exist',
-    cause: error,
-  });
+  return new PlenumError(
+    'E_PROGRAM_MISSING',
+    `the command could not be started: ${command} (${error?.message ?? 'no reason given'})`,
+    {
+      hint: 'check that the workspace folder and /bin/sh exist',
+      cause: error,
+    },
+  );
 }
 
 function outputHeld(command: string, holder = 'something'): PlenumError {

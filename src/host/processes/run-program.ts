@@ -37,7 +37,10 @@ export interface ProgramRequest {
 }
 
 export interface ProgramEnd {
-  /** `held`: others still wrote to its output when it was long gone, so that what was read is not its own. */
+  /**
+   * `held`: others still wrote to its output when it was long gone, so that what was read is not
+   * its own.
+   */
   readonly how: 'exit' | 'stopped' | 'timeout' | 'overflow' | 'held' | 'not-started';
   readonly code: number | null;
   readonly killedBy: NodeJS.Signals | null;
@@ -48,15 +51,17 @@ export interface ProgramEnd {
 }
 
 /**
- * Runs one program in a process group of its own. Nothing of the group is left when it resolves, and with `exit` every byte that the
- * program wrote was handed to the takers (X118). Never rejects.
+ * Runs one program in a process group of its own. Nothing of the group is left when it resolves,
+ * and with `exit` every byte that the program wrote was handed to the takers (X118). Never rejects.
  */
 export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   const child = start(request);
-  if (child instanceof Error) return { how: 'not-started', code: null, killedBy: null, error: child };
+  if (child instanceof Error)
+    return { how: 'not-started', code: null, killedBy: null, error: child };
   const failure = new Promise<NodeJS.ErrnoException>((resolve) => child.on('error', resolve));
   const { pid } = child;
-  if (pid === undefined) return { how: 'not-started', code: null, killedBy: null, error: await failure };
+  if (pid === undefined)
+    return { how: 'not-started', code: null, killedBy: null, error: await failure };
   request.onStart?.(pid);
   // The group is no part of ours: without this an early exit would leave it running.
   const forget = atExit(() => signalGroup(pid, 'SIGKILL'));
@@ -73,7 +78,11 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   const onHeld = (): void => {
     heldBy = whoHolds(request.env);
   };
-  await restOfOutput([child.stdout, child.stderr], { signal: stops.signal, heldMs: request.heldMs, onHeld });
+  await restOfOutput([child.stdout, child.stderr], {
+    signal: stops.signal,
+    heldMs: request.heldMs,
+    onHeld,
+  });
   child.stdin.destroy();
   stops.release();
   const end = { code: child.exitCode, killedBy: child.signalCode };
@@ -81,7 +90,11 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   return heldBy === undefined ? { how: 'exit', ...end } : { how: 'held', ...end, heldBy };
 }
 
-function start({ command, cwd, env }: ProgramRequest): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
+function start({
+  command,
+  cwd,
+  env,
+}: ProgramRequest): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
   const [program = '', ...args] = command;
   try {
     return spawn(program, args, { cwd, env, detached: true, windowsHide: true, stdio: 'pipe' });
@@ -90,7 +103,11 @@ function start({ command, cwd, env }: ProgramRequest): ChildProcessWithoutNullSt
   }
 }
 
-function feed(child: ChildProcessWithoutNullStreams, { stdout, stderr, input }: ProgramRequest, stops: Stops): void {
+function feed(
+  child: ChildProcessWithoutNullStreams,
+  { stdout, stderr, input }: ProgramRequest,
+  stops: Stops,
+): void {
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.add(chunk);
     if (stdout.exceeded) stops.stop('overflow');
@@ -105,11 +122,18 @@ function feed(child: ChildProcessWithoutNullStreams, { stdout, stderr, input }: 
 }
 
 /** Resolves when nobody writes any more, at the latest after `ms`. */
-async function lingered(child: ChildProcessWithoutNullStreams, ms: number, { signal }: Stops): Promise<void> {
+async function lingered(
+  child: ChildProcessWithoutNullStreams,
+  ms: number,
+  { signal }: Stops,
+): Promise<void> {
   if (ms === 0 || (child.stdout.destroyed && child.stderr.destroyed)) return;
   const over = new AbortController();
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await Promise.race([closed, sleep(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => undefined)]);
+  await Promise.race([
+    closed,
+    sleep(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => undefined),
+  ]);
   over.abort();
 }
 
@@ -124,10 +148,16 @@ class Stops {
 
   constructor({ signal, timeoutMs }: ProgramRequest) {
     this.#outer = signal;
-    this.stopped = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.stopped = new Promise((resolve) =>
+      this.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
-    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.stop('timeout'), Math.min(Math.max(timeoutMs, 0), longestTimer));
+    if (timeoutMs !== undefined)
+      this.#timer = setTimeout(
+        () => this.stop('timeout'),
+        Math.min(Math.max(timeoutMs, 0), longestTimer),
+      );
   }
 
   get signal(): AbortSignal {

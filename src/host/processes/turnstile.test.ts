@@ -38,6 +38,8 @@ it('X101: whoever stops waiting leaves no gap and no ghost', async () => {
 
 it('X101: a place is given back whatever came of the work', async () => {
   const turnstile = new Turnstile(1);
-  await expect(turnstile.pass(signal, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  await expect(turnstile.pass(signal, () => Promise.reject(new Error('broken')))).rejects.toThrow(
+    'broken',
+  );
   expect(await turnstile.pass(signal, async () => 'done')).toBe('done');
 });

@@ -1,4 +1,7 @@
-/** Lets so many in at a time, first come, first served: uses of a server, searches. Requests have limits of their own (`core/run/request-pools`). */
+/**
+ * Lets so many in at a time, first come, first served: uses of a server, searches. Requests have
+ * limits of their own (`core/run/request-pools`).
+ */
 export class Turnstile {
   private free: number;
   private readonly waiting: (() => void)[] = [];

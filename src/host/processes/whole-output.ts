@@ -1,4 +1,7 @@
-/** Collects a stream that counts as a whole only: what passes the limit is a failure and never a shorter text. */
+/**
+ * Collects a stream that counts as a whole only: what passes the limit is a failure and never a
+ * shorter text.
+ */
 export class WholeOutput {
   readonly #chunks: Buffer[] = [];
   readonly #limitBytes: number;

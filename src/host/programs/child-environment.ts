@@ -7,8 +7,8 @@ export function looksSecret(name: string): boolean {
 }
 
 /**
- * What a command of a script sees of the environment: everything but keys, and `PLENUM_CALL`, under which plenum starts no
- * further runs (C27). `allowed` names keys that may pass.
+ * What a command of a script sees of the environment: everything but keys, and `PLENUM_CALL`, under
+ * which plenum starts no further runs (C27). `allowed` names keys that may pass.
  */
 export function childEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

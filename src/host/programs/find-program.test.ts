@@ -46,5 +46,10 @@ it("X103: a project's own programs count only where the project is trusted", asy
 it('what a project brings along comes before the PATH', async () => {
   const own = await program('project/node_modules/.bin/coder');
   const other = await program('path/coder');
-  expect(programsNamed('coder', { env: { PATH: join(folder, 'path') }, projectDir: join(folder, 'project') })).toEqual([own, other]);
+  expect(
+    programsNamed('coder', {
+      env: { PATH: join(folder, 'path') },
+      projectDir: join(folder, 'project'),
+    }),
+  ).toEqual([own, other]);
 });

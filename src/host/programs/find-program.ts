@@ -12,13 +12,22 @@ export function findProgram(program: string, places: ProgramPlaces): string | nu
   return programsNamed(program, places)[0] ?? null;
 }
 
-/** All that could be meant: what a project brings along comes before the PATH. A relative entry of the PATH counts for nothing. */
-export function programsNamed(program: string, { env, projectDir }: ProgramPlaces): readonly string[] {
+/**
+ * All that could be meant: what a project brings along comes before the PATH. A relative entry of
+ * the PATH counts for nothing.
+ */
+export function programsNamed(
+  program: string,
+  { env, projectDir }: ProgramPlaces,
+): readonly string[] {
   if (program === '') return [];
   if (isAbsolute(program)) return [program].filter(isProgram);
   const own = projectDir === undefined ? [] : [projectDir];
   if (/[/\\]/.test(program)) return own.map((folder) => join(folder, program)).filter(isProgram);
-  const folders = [...own.map((folder) => join(folder, 'node_modules', '.bin')), ...(env.PATH ?? '').split(delimiter).filter(isAbsolute)];
+  const folders = [
+    ...own.map((folder) => join(folder, 'node_modules', '.bin')),
+    ...(env.PATH ?? '').split(delimiter).filter(isAbsolute),
+  ];
   return folders.map((folder) => join(folder, program)).filter(isProgram);
 }
 

@@ -32,7 +32,10 @@ describe('X100: a path is judged by where it leads', () => {
 
   it('through links, also those whose target does not exist', async () => {
     const place = { root, cwd: root };
-    expect(await realPath('out/x', place)).toEqual({ absolute: join(outside, 'x'), named: join(outside, 'x') });
+    expect(await realPath('out/x', place)).toEqual({
+      absolute: join(outside, 'x'),
+      named: join(outside, 'x'),
+    });
     expect((await realPath('dangling', place))?.named).toBe(join(outside, 'not-yet'));
     expect((await realPath('out/../src', place))?.named).toBe('src');
     expect(await realPath('loop/x', place)).toBeNull();
@@ -40,7 +43,9 @@ describe('X100: a path is judged by where it leads', () => {
   });
 
   it('~ is the home folder only where somebody says which', async () => {
-    expect((await realPath('~/x', { root, cwd: root, home: '/nonexistent/ann' }))?.named).toBe('/nonexistent/ann/x');
+    expect((await realPath('~/x', { root, cwd: root, home: '/nonexistent/ann' }))?.named).toBe(
+      '/nonexistent/ann/x',
+    );
     expect((await realPath('~/x', { root, cwd: root }))?.named).toBe('./~/x');
   });
 });

@@ -14,14 +14,24 @@ interface RealPath {
   readonly named: string;
 }
 
-/** Where a path leads once every link in it is followed, also when its last parts do not exist yet. `null`: it leads nowhere. */
-export async function realPath(written: string, { root, cwd, home }: PathPlace): Promise<RealPath | null> {
+/**
+ * Where a path leads once every link in it is followed, also when its last parts do not exist yet.
+ * `null`: it leads nowhere.
+ */
+export async function realPath(
+  written: string,
+  { root, cwd, home }: PathPlace,
+): Promise<RealPath | null> {
   if (written.includes('\0')) return null;
-  const expanded = home !== undefined && (written === '~' || written.startsWith('~/')) ? join(home, written.slice(1)) : written;
+  const expanded =
+    home !== undefined && (written === '~' || written.startsWith('~/'))
+      ? join(home, written.slice(1))
+      : written;
   const absolute = await followed(resolve(cwd, expanded));
   if (absolute === null) return null;
   const inside = relative((await followed(root)) ?? root, absolute);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return { absolute, named: absolute };
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+    return { absolute, named: absolute };
   // A file whose name begins with ~ is not the home folder.
   return { absolute, named: inside === '' ? '.' : inside.startsWith('~') ? `./${inside}` : inside };
 }
@@ -36,10 +46,16 @@ async function followed(path: string, links = 0): Promise<string | null> {
       return join(await realpath(folder), ...missing);
     } catch (error) {
       // A link in a circle or a folder that may not be read: nobody knows where it leads.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder || links > longestChain) return null;
+      if (
+        (error as NodeJS.ErrnoException).code !== 'ENOENT' ||
+        dirname(folder) === folder ||
+        links > longestChain
+      )
+        return null;
       // A link whose target does not exist yet: writing through it makes the target.
       const target = await readlink(folder).catch(() => null);
-      if (target !== null) return followed(join(resolve(dirname(folder), target), ...missing), links + 1);
+      if (target !== null)
+        return followed(join(resolve(dirname(folder), target), ...missing), links + 1);
       missing.unshift(basename(folder));
     }
   }

@@ -7,7 +7,12 @@ import { createStubBackend } from '../../testing/harness/stub-backend.js';
 import { createVirtualClock } from '../clocks/virtual-clock.js';
 import { asWritten, hidingSecrets, secretFilter } from './hide-secrets.js';
 
-const env = { OPENAI_API_KEY: 'sk-planted-0123456789', HOME: '/home/ann-long-enough', SHORT_TOKEN: 'abc', MY_SECRET: 'a.b*c(d)efgh' };
+const env = {
+  OPENAI_API_KEY: 'sk-planted-0123456789',
+  HOME: '/home/ann-long-enough',
+  SHORT_TOKEN: 'abc',
+  MY_SECRET: 'a.b*c(d)efgh',
+};
 
 describe('keys of the environment', () => {
   it('X100: are hidden by their value, whatever they look like; other variables are not', () => {
@@ -22,19 +27,35 @@ describe('keys of the environment', () => {
     const said: JsonObject[] = [];
     const results: AttemptResult[] = [
       { status: 'completed', text: 'it is sk-planted-0123456789' },
-      { status: 'completed', json: '{"key":"sk-planted-0123456789"}', conversation: 'x sk-planted-0123456789' },
-      { status: 'failed', cause: 'auth', message: 'bad key sk-planted-0123456789', raw: 'sk-planted-0123456789' },
+      {
+        status: 'completed',
+        json: '{"key":"sk-planted-0123456789"}',
+        conversation: 'x sk-planted-0123456789',
+      },
+      {
+        status: 'failed',
+        cause: 'auth',
+        message: 'bad key sk-planted-0123456789',
+        raw: 'sk-planted-0123456789',
+      },
     ];
     for (const result of results) {
       const backend: Backend = {
         ...createStubBackend({ clock: createVirtualClock() }),
         async run(_request, io) {
-          io.progress({ type: 'tool-end', output: 'KEY=sk-planted-0123456789', nested: [{ deep: 'sk-planted-0123456789' }] });
+          io.progress({
+            type: 'tool-end',
+            output: 'KEY=sk-planted-0123456789',
+            nested: [{ deep: 'sk-planted-0123456789' }],
+          });
           return result;
         },
       };
       const hide = secretFilter(env) ?? ((text: string) => text);
-      const seen = await hidingSecrets(backend, hide).run(testRequest(), testIO({ progress: (item) => void said.push(item) }));
+      const seen = await hidingSecrets(backend, hide).run(
+        testRequest(),
+        testIO({ progress: (item) => void said.push(item) }),
+      );
       expect(JSON.stringify(seen)).not.toContain('planted');
       expect(JSON.stringify(seen)).toContain('[redacted]');
     }
@@ -46,7 +67,11 @@ describe('keys of the environment', () => {
     const backend: Backend = {
       ...createStubBackend({ clock: createVirtualClock() }),
       async run(_request, io) {
-        await io.permit({ tool: 'Bash', argument: 'echo sk-planted-0123456789', input: { command: 'echo sk-planted-0123456789' } });
+        await io.permit({
+          tool: 'Bash',
+          argument: 'echo sk-planted-0123456789',
+          input: { command: 'echo sk-planted-0123456789' },
+        });
         return { status: 'completed', text: '' };
       },
     };
@@ -56,7 +81,9 @@ describe('keys of the environment', () => {
       return { allowed: true } as const;
     };
     await hidingSecrets(backend, hide).run(testRequest(), testIO({ permit }));
-    expect(asked).toEqual([{ tool: 'Bash', argument: 'echo [redacted]', input: { command: 'echo [redacted]' } }]);
+    expect(asked).toEqual([
+      { tool: 'Bash', argument: 'echo [redacted]', input: { command: 'echo [redacted]' } },
+    ]);
     expect(asked.map((use) => asWritten(use).argument)).toEqual(['echo sk-planted-0123456789']);
   });
 });

@@ -8,17 +8,25 @@ import { redactedText } from './redact.js';
 const shortest = 8;
 
 /** Replaces every value of a secret variable; null when the environment holds none. */
-export function secretFilter(env: Readonly<Record<string, string | undefined>>): ((text: string) => string) | null {
+export function secretFilter(
+  env: Readonly<Record<string, string | undefined>>,
+): ((text: string) => string) | null {
   const values = Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && value.length >= shortest && looksSecret(name) ? [value] : [],
   );
   if (values.length === 0) return null;
   const longestFirst = [...new Set(values)].sort((left, right) => right.length - left.length);
-  const pattern = new RegExp(longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
+  const pattern = new RegExp(
+    longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+    'g',
+  );
   return (text) => text.replace(pattern, redactedText);
 }
 
-/** Keys of the environment reach neither the journal nor a transcript, whatever an agent or a provider says. */
+/**
+ * Keys of the environment reach neither the journal nor a transcript, whatever an agent or a
+ * provider says.
+ */
 export function hidingSecrets(backend: Backend, hide: (text: string) => string): Backend {
   return {
     ...backend,
@@ -57,5 +65,7 @@ function mapped(value: Json, hide: (text: string) => string): Json {
   if (typeof value === 'string') return hide(value);
   if (Array.isArray(value)) return value.map((one) => mapped(one, hide));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapped(inner, hide)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, mapped(inner, hide)]),
+  );
 }

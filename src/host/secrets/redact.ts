@@ -17,7 +17,8 @@ const looks: readonly RegExp[] = [
   /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
 ];
 /** Members whose text is a secret whatever it looks like. */
-const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api-?_?key|access-?_?key|private-?_?key|authorization|credentials?)$/i;
+const secretName =
+  /^(?:.*[-_])?(?:password|passwd|secret|token|api-?_?key|access-?_?key|private-?_?key|authorization|credentials?)$/i;
 
 export function redactText(text: string): string {
   return looks.reduce((rest, look) => rest.replace(look, `$1${redactedText}`), text);
@@ -29,7 +30,10 @@ function redactJson(value: Json): Json {
   if (Array.isArray(value)) return value.map(redactJson);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, typeof inner === 'string' && isSecretName(name) ? redactedText : redactJson(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      typeof inner === 'string' && isSecretName(name) ? redactedText : redactJson(inner),
+    ]),
   );
 }
 

@@ -19,14 +19,15 @@ interface Pattern {
 }
 
 /**
- * `pattern` of a schema, matched within a time limit: scripts bring the pattern, agents bring the text,
- * and backtracking over both would stop the whole host. Out of time counts as no match.
+ * `pattern` of a schema, matched within a time limit: scripts bring the pattern, agents bring the
+ * text, and backtracking over both would stop the whole host. Out of time counts as no match.
  */
 export function guardedPattern(pattern: string, flags: string): Pattern {
   const expression = new RegExp(pattern, flags);
   const longestFree = isHarmless(pattern) ? shortText : 0;
   return {
-    test: (text) => (text.length <= longestFree ? expression.test(text) : matchInTime(expression, text)),
+    test: (text) =>
+      text.length <= longestFree ? expression.test(text) : matchInTime(expression, text),
     toString: () => expression.toString(),
   };
 }

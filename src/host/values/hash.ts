@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from '../../core/ports/hash.js';
 
-export const sha: Hash = (text) => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+export const sha: Hash = (text) =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);

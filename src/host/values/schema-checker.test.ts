@@ -5,7 +5,8 @@ import { guardedPattern } from './guarded-pattern.js';
 import { createAjvChecker } from './schema-checker.js';
 
 const checker = createAjvChecker();
-const problem = async (schema: JsonObject, value: unknown) => (await checker.compile(schema))(value);
+const problem = async (schema: JsonObject, value: unknown) =>
+  (await checker.compile(schema))(value);
 const number = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
 
 describe('the schema checker', () => {
@@ -16,39 +17,72 @@ describe('the schema checker', () => {
   });
 
   it('C61: names every error, with the allowed values and the surplus key', async () => {
-    const schema = { type: 'object', properties: { a: { enum: ['x', 1] }, b: { const: 2 } }, additionalProperties: false };
+    const schema = {
+      type: 'object',
+      properties: { a: { enum: ['x', 1] }, b: { const: 2 } },
+      additionalProperties: false,
+    };
     expect(await problem(schema, { a: 'y', b: 3, c: 4 })).toBe(
       `/: must NOT have additional properties ('c'); /a: must be equal to one of the allowed values ("x", 1); /b: must be equal to constant (2)`,
     );
   });
 
   it('C61: stays short however much is wrong', async () => {
-    const schema = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };
+    const schema = {
+      type: 'object',
+      properties: { list: { type: 'array', items: { type: 'string' } } },
+    };
     const text = await problem(schema, { list: Array.from({ length: 500 }, (_, index) => index) });
     expect(text).toMatch(/and 494 more$/);
   });
 
   it('X64: takes 2020-12 and draft-07, with or without $schema', async () => {
-    expect(await problem({ $schema: 'http://json-schema.org/draft-07/schema#', ...number }, { n: 'a' })).toBe('/n: must be number');
-    expect(await problem({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...number }, { n: 'a' })).toBe('/n: must be number');
-    expect(await problem({ $schema: 'https://example.com/unknown', ...number }, { n: 'a' })).toBe('/n: must be number');
-    expect(await problem({ items: [{ type: 'number' }], additionalItems: false }, [1, 2])).toContain('must NOT have more than 1 items');
-    expect(await problem({ prefixItems: [{ type: 'number' }], items: false }, [1, 2])).toContain('must NOT have more than 1 items');
+    expect(
+      await problem({ $schema: 'http://json-schema.org/draft-07/schema#', ...number }, { n: 'a' }),
+    ).toBe('/n: must be number');
+    expect(
+      await problem(
+        { $schema: 'https://json-schema.org/draft/2020-12/schema', ...number },
+        { n: 'a' },
+      ),
+    ).toBe('/n: must be number');
+    expect(await problem({ $schema: 'https://example.com/unknown', ...number }, { n: 'a' })).toBe(
+      '/n: must be number',
+    );
+    expect(
+      await problem({ items: [{ type: 'number' }], additionalItems: false }, [1, 2]),
+    ).toContain('must NOT have more than 1 items');
+    expect(await problem({ prefixItems: [{ type: 'number' }], items: false }, [1, 2])).toContain(
+      'must NOT have more than 1 items',
+    );
   });
 
   it('tolerates unknown keywords and formats', async () => {
-    expect(await problem({ type: 'string', format: 'semver', example: 1, 'x-y': {} }, 'a')).toBeNull();
+    expect(
+      await problem({ type: 'string', format: 'semver', example: 1, 'x-y': {} }, 'a'),
+    ).toBeNull();
   });
 
   it('two schemas may share an id', async () => {
-    expect(await problem({ $id: 'https://example.com/a', type: 'string' }, 1)).toBe('/: must be string');
-    expect(await problem({ $id: 'https://example.com/a', type: 'number' }, 'a')).toBe('/: must be number');
+    expect(await problem({ $id: 'https://example.com/a', type: 'string' }, 1)).toBe(
+      '/: must be string',
+    );
+    expect(await problem({ $id: 'https://example.com/a', type: 'number' }, 'a')).toBe(
+      '/: must be number',
+    );
   });
 
   it('follows references within the schema and refuses others without asking the network', async () => {
-    const tree = { $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, required: ['v'] } } };
+    const tree = {
+      $ref: '#/$defs/node',
+      $defs: {
+        node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } }, required: ['v'] },
+      },
+    };
     expect(await problem(tree, { v: 1, next: {} })).toBe("/next: must have required property 'v'");
-    await expect(checker.compile({ $ref: 'https://example.com/schema.json' })).rejects.toThrow(/cannot be compiled/);
+    await expect(checker.compile({ $ref: 'https://example.com/schema.json' })).rejects.toThrow(
+      /cannot be compiled/,
+    );
   });
 
   it('a schema that cannot be compiled is refused with a readable message, each time', async () => {
@@ -74,7 +108,9 @@ describe('the schema checker', () => {
   });
 
   it('compiles equal schemas once', async () => {
-    expect(await checker.compile({ type: 'object', required: ['a'] })).toBe(await checker.compile({ required: ['a'], type: 'object' }));
+    expect(await checker.compile({ type: 'object', required: ['a'] })).toBe(
+      await checker.compile({ required: ['a'], type: 'object' }),
+    );
   });
 
   it('X14: a pattern that backtracks without end is given up, and counts as no match', async () => {
@@ -88,7 +124,9 @@ describe('the schema checker', () => {
   it('two patterns of one schema are two patterns', async () => {
     const schema = { type: 'object', properties: { a: { pattern: '^a$' }, b: { pattern: '^b$' } } };
     expect(await problem(schema, { a: 'a', b: 'b' })).toBeNull();
-    expect(await problem(schema, { a: 'b', b: 'a' })).toBe('/a: must match pattern "^a$"; /b: must match pattern "^b$"');
+    expect(await problem(schema, { a: 'b', b: 'a' })).toBe(
+      '/a: must match pattern "^a$"; /b: must match pattern "^b$"',
+    );
   });
 
   it('a harmless pattern is matched directly', () => {

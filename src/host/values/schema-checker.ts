@@ -21,7 +21,8 @@ type Dialect = 'draft-07' | '2020-12';
 
 /** Draft-07 only where the schema says so or uses what 2020-12 took away. */
 function dialectOf(schema: JsonObject, text: string): Dialect {
-  if (typeof schema.$schema === 'string') return /draft-0[4-7]/.test(schema.$schema) ? 'draft-07' : '2020-12';
+  if (typeof schema.$schema === 'string')
+    return /draft-0[4-7]/.test(schema.$schema) ? 'draft-07' : '2020-12';
   return /"items":\[|"additionalItems":|"dependencies":\{/.test(text) ? 'draft-07' : '2020-12';
 }
 
@@ -40,11 +41,17 @@ const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
 };
 
 interface AjvChecker extends SchemaChecker {
-  /** Loads ajv now. After that `compile` waits for promise jobs only, which a run on a virtual clock needs to be the same every time. */
+  /**
+   * Loads ajv now. After that `compile` waits for promise jobs only, which a run on a virtual clock
+   * needs to be the same every time.
+   */
   load(): Promise<void>;
 }
 
-/** Checks with ajv; one instance per dialect, one compilation per distinct schema. Loads nothing from the network. */
+/**
+ * Checks with ajv; one instance per dialect, one compilation per distinct schema. Loads nothing
+ * from the network.
+ */
 export function createAjvChecker(): AjvChecker {
   const checks = new Map<string, Promise<SchemaCheck>>();
   const loaded = new Map<Dialect, Promise<CreateAjv>>();
@@ -93,14 +100,19 @@ export function createAjvChecker(): AjvChecker {
 }
 
 function detail({ keyword, params }: ErrorObject): string {
-  if (keyword === 'enum') return ` (${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')})`;
+  if (keyword === 'enum')
+    return ` (${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')})`;
   if (keyword === 'const') return ` (${JSON.stringify(params.allowedValue)})`;
   if (keyword === 'additionalProperties') return ` ('${params.additionalProperty}')`;
   return '';
 }
 
 function describeErrors(errors: readonly ErrorObject[]): string {
-  const texts = errors.slice(0, mostErrors).map((error) => `${error.instancePath || '/'}: ${error.message ?? error.keyword}${detail(error)}`);
+  const texts = errors
+    .slice(0, mostErrors)
+    .map(
+      (error) => `${error.instancePath || '/'}: ${error.message ?? error.keyword}${detail(error)}`,
+    );
   if (errors.length > mostErrors) texts.push(`and ${errors.length - mostErrors} more`);
   const text = [...new Set(texts)].join('; ');
   return text.length > longestText ? `${text.slice(0, longestText)} …` : text;

@@ -4,7 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 
-/** The port works in worktrees, so its folder is a repository that holds everything but what plenum and the demo keep there. */
+/**
+ * The port works in worktrees, so its folder is a repository that holds everything but what plenum
+ * and the demo keep there.
+ */
 const ignored = '/.plenum/\n/.plenum-demo.json\n';
 
 /** Path in the demo's folder → content. */
@@ -23,9 +26,13 @@ interface InputPackage {
   readonly files: readonly string[];
 }
 
-export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: Buffer): string =>
+  createHash('sha256').update(content).digest('hex');
 
-/** Everything the demo puts into its folder. The published package carries the input; a checkout has it in node_modules. */
+/**
+ * Everything the demo puts into its folder. The published package carries the input; a checkout has
+ * it in node_modules.
+ */
 export function readContents(root: string): Contents {
   const demo = join(root, 'demo/port-hash');
   const list = JSON.parse(readFileSync(join(demo, 'contents.json'), 'utf8')) as ContentsList;
@@ -44,7 +51,8 @@ export function readContents(root: string): Contents {
 function addTree(contents: Map<string, Buffer>, folder: string, file: string, into: string): void {
   const path = join(folder, file);
   if (!existsSync(path)) throw missingInput(path);
-  if (statSync(path).isFile()) contents.set(join(into, file).replaceAll('\\', '/'), readFileSync(path));
+  if (statSync(path).isFile())
+    contents.set(join(into, file).replaceAll('\\', '/'), readFileSync(path));
   else for (const name of readdirSync(path)) addTree(contents, folder, join(file, name), into);
 }
 
@@ -63,12 +71,16 @@ function locate(root: string, input: InputPackage): string {
   }
   const folder = installed(root, input.name);
   const { version } = readManifest(folder);
-  if (input.version && version !== input.version) throw missingInput(`${input.name} ${input.version} (found ${version})`);
+  if (input.version && version !== input.version)
+    throw missingInput(`${input.name} ${input.version} (found ${version})`);
   return folder;
 }
 
 function readManifest(folder: string): { readonly name?: string; readonly version?: string } {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: string; version?: string };
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    name?: string;
+    version?: string;
+  };
 }
 
 function installed(root: string, name: string): string {
@@ -84,7 +96,8 @@ function verify(carried: string, name: string): void {
     const [sum, path = ''] = line.split('  ');
     if (!path.startsWith(`${name}/`)) continue;
     const file = join(carried, path);
-    if (!existsSync(file) || sha256(readFileSync(file)) !== sum) throw missingInput(`${file} as it was published`);
+    if (!existsSync(file) || sha256(readFileSync(file)) !== sum)
+      throw missingInput(`${file} as it was published`);
   }
 }
 

@@ -49,14 +49,36 @@ it('X103: only the folder that the demo has just written counts as trusted', asy
   );
   const dir = join(cwd, 'plenum-demo');
   expect(starts).toEqual([
-    { cwd: dir, script: 'workflow.js', args: '@port.json', name: expect.stringMatching(/^\w{4}$/), trustedFolder: dir, again: 'plenum demo' },
+    {
+      cwd: dir,
+      script: 'workflow.js',
+      args: '@port.json',
+      name: expect.stringMatching(/^\w{4}$/),
+      trustedFolder: dir,
+      again: 'plenum demo',
+    },
   ]);
 });
 
 it('the demo of a run that ended without a report names its status, why, and its losses', async () => {
-  const losses = [{ key: 'r7k2:k:0', phase: 'Map', label: 'map lib/hash.js', cause: 'crash', message: 'no program' }];
+  const losses = [
+    {
+      key: 'r7k2:k:0',
+      phase: 'Map',
+      label: 'map lib/hash.js',
+      cause: 'crash',
+      message: 'no program',
+    },
+  ];
   const error = { code: 'E_SCRIPT_THREW', message: 'no files', line: 1, column: 0 };
-  const start = async (): Promise<DemoRun> => ({ ...run, status: 'failed', reason: 'the script threw', result: null, error, losses });
+  const start = async (): Promise<DemoRun> => ({
+    ...run,
+    status: 'failed',
+    reason: 'the script threw',
+    result: null,
+    error,
+    losses,
+  });
   const { output } = await runDemo(options({ start }));
   expect(output).toMatch(/^The demo: failed/);
   expect(output).toContain('the script threw');

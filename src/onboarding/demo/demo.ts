@@ -27,7 +27,10 @@ export interface DemoOptions {
 
 interface DemoDrive {
   readonly cwd: string;
-  /** The one folder whose configuration counts as trusted (X103), for this drive only: the demo has just written it. */
+  /**
+   * The one folder whose configuration counts as trusted (X103), for this drive only: the demo has
+   * just written it.
+   */
   readonly trustedFolder: string;
   /** What a person types, where they stand now, to go on with this run. */
   readonly again: string;
@@ -45,7 +48,10 @@ interface DemoResume extends DemoDrive {
   readonly runId: string;
 }
 
-/** `plenum run <script>` in `cwd`: MUST use the same path as that command, and resolve to its X112 object. */
+/**
+ * `plenum run <script>` in `cwd`: MUST use the same path as that command, and resolve to its X112
+ * object.
+ */
 export type StartDemo = (start: DemoStart) => Promise<DemoRun>;
 /** `plenum resume <run>` in `cwd`: the same path as that command. */
 export type ResumeDemo = (resume: DemoResume) => Promise<DemoRun>;
@@ -56,7 +62,10 @@ interface DemoEnd {
   readonly output: string;
 }
 
-/** Puts the demo into its folder, runs it there or goes on with the run that did not end, and reports. */
+/**
+ * Puts the demo into its folder, runs it there or goes on with the run that did not end, and
+ * reports.
+ */
 export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   const { cwd, home, env } = options;
   const dir = resolve(cwd, options.dir ?? usualFolder);
@@ -65,13 +74,30 @@ export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
   const script = contents.get('workflow.js') ?? Buffer.alloc(0);
   const runId = options.fresh ? null : await unfinishedRun(dir, script, home);
   options.announce(dir, runId);
-  const again = [options.commandIn(cwd), 'demo', ...(options.dir ? [quoted(options.dir)] : [])].join(' ');
+  const again = [
+    options.commandIn(cwd),
+    'demo',
+    ...(options.dir ? [quoted(options.dir)] : []),
+  ].join(' ');
   const drive = { cwd: dir, trustedFolder: dir, again };
   const run = runId
     ? await options.resume({ ...drive, runId })
-    : await options.start({ ...drive, script: 'workflow.js', args: '@port.json', name: await noteNewRun(dir, home) });
-  const view = { folder: quoted(relative(cwd, dir) || '.'), dir, command: options.commandIn(dir), again };
-  return { status: run.status, output: options.json ? `${JSON.stringify({ ...run, dir })}\n` : portReport(run, view) };
+    : await options.start({
+        ...drive,
+        script: 'workflow.js',
+        args: '@port.json',
+        name: await noteNewRun(dir, home),
+      });
+  const view = {
+    folder: quoted(relative(cwd, dir) || '.'),
+    dir,
+    command: options.commandIn(dir),
+    again,
+  };
+  return {
+    status: run.status,
+    output: options.json ? `${JSON.stringify({ ...run, dir })}\n` : portReport(run, view),
+  };
 }
 
 const quoted = (path: string): string => (/^[\w./@:+-]+$/.test(path) ? path : JSON.stringify(path));

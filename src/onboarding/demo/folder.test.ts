@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +18,8 @@ const contents = new Map([
   ['.plenum/config.json', Buffer.from('{}')],
 ]);
 
-const prepareFolder = (dir: string, given: ReadonlyMap<string, Buffer>): Promise<void> => prepare(dir, given, process.env);
+const prepareFolder = (dir: string, given: ReadonlyMap<string, Buffer>): Promise<void> =>
+  prepare(dir, given, process.env);
 
 let parent: string;
 let dir: string;
@@ -30,7 +39,11 @@ describe('the folder of the demo', () => {
   it('is made with everything in it, also where an empty folder is', async () => {
     mkdirSync(dir);
     await prepareFolder(dir, contents);
-    expect([text('workflow.js'), text('lib/a.js'), text('.plenum/config.json')]).toEqual(['one', 'a', '{}']);
+    expect([text('workflow.js'), text('lib/a.js'), text('.plenum/config.json')]).toEqual([
+      'one',
+      'a',
+      '{}',
+    ]);
   });
 
   it('takes its own folder again, completes it, and keeps the runs', async () => {
@@ -65,17 +78,22 @@ describe('the folder of the demo', () => {
     async (path) => {
       await prepareFolder(dir, contents);
       put(path, 'not of the demo');
-      await expect(prepareFolder(dir, contents)).rejects.toThrow(`${path} is not a file of the demo`);
+      await expect(prepareFolder(dir, contents)).rejects.toThrow(
+        `${path} is not a file of the demo`,
+      );
     },
   );
 
-  it.each(['workflow.js', '.plenum-demo.json', 'lib'])('never writes through a link at %s', async (path) => {
-    await prepareFolder(dir, contents);
-    rmSync(join(dir, path), { recursive: true });
-    symlinkSync(join(parent, 'elsewhere'), join(dir, path));
-    await expect(prepareFolder(dir, contents)).rejects.toThrow();
-    expect(existsSync(join(parent, 'elsewhere'))).toBe(false);
-  });
+  it.each(['workflow.js', '.plenum-demo.json', 'lib'])(
+    'never writes through a link at %s',
+    async (path) => {
+      await prepareFolder(dir, contents);
+      rmSync(join(dir, path), { recursive: true });
+      symlinkSync(join(parent, 'elsewhere'), join(dir, path));
+      await expect(prepareFolder(dir, contents)).rejects.toThrow();
+      expect(existsSync(join(parent, 'elsewhere'))).toBe(false);
+    },
+  );
 
   it('refuses a link, or a file, in place of the folder', async () => {
     mkdirSync(join(parent, 'real'));
@@ -88,8 +106,13 @@ describe('the folder of the demo', () => {
 
   it('completes a first copy that was interrupted after its marker', async () => {
     await prepareFolder(dir, contents);
-    for (const path of ['workflow.js', 'lib', '.plenum']) rmSync(join(dir, path), { recursive: true });
+    for (const path of ['workflow.js', 'lib', '.plenum'])
+      rmSync(join(dir, path), { recursive: true });
     await prepareFolder(dir, contents);
-    expect([text('workflow.js'), text('lib/a.js'), text('.plenum/config.json')]).toEqual(['one', 'a', '{}']);
+    expect([text('workflow.js'), text('lib/a.js'), text('.plenum/config.json')]).toEqual([
+      'one',
+      'a',
+      '{}',
+    ]);
   });
 });

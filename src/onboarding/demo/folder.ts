@@ -16,14 +16,19 @@ interface Marker {
 }
 
 /**
- * Writes the demo's contents into `dir`: a new folder, an empty one, or one that an earlier demo made. It is a repository of its own, with one
- * commit that holds the contents.
+ * Writes the demo's contents into `dir`: a new folder, an empty one, or one that an earlier demo
+ * made. It is a repository of its own, with one commit that holds the contents.
  *
- * Programs of this folder are started without another question, so it MUST hold nothing but what the demo wrote: a file
- * that somebody added, edited or linked is refused, and never overwritten; so is a repository that is not as the demo made
- * it, since programs run from its commit. Earlier runs stay.
+ * Programs of this folder are started without another question, so it MUST hold nothing but what
+ * the demo wrote: a file that somebody added, edited or linked is refused, and never overwritten;
+ * so is a repository that is not as the demo made it, since programs run from its commit. Earlier
+ * runs stay.
  */
-export async function prepareFolder(dir: string, contents: Contents, env: Environment): Promise<void> {
+export async function prepareFolder(
+  dir: string,
+  contents: Contents,
+  env: Environment,
+): Promise<void> {
   const git = new DemoRepository(dir, env);
   await git.requireGit();
   const present = kindOf(dir);
@@ -51,20 +56,39 @@ function kindOf(path: string): 'absent' | 'folder' | 'other' {
 
 function readMarker(dir: string): Marker | null {
   try {
-    const { files, commit } = JSON.parse(readFileSync(join(dir, marker), 'utf8')) as { files: unknown; commit?: unknown };
+    const { files, commit } = JSON.parse(readFileSync(join(dir, marker), 'utf8')) as {
+      files: unknown;
+      commit?: unknown;
+    };
     const isMarker = typeof files === 'object' && files !== null;
-    return isMarker ? { files: files as Record<string, unknown>, commit: typeof commit === 'string' ? commit : null } : null;
+    return isMarker
+      ? {
+          files: files as Record<string, unknown>,
+          commit: typeof commit === 'string' ? commit : null,
+        }
+      : null;
   } catch {
     return null;
   }
 }
 
 function writeMarker(dir: string, { files, commit }: Marker): void {
-  const text = JSON.stringify({ about: 'Made by `plenum demo`; safe to remove.', ...(commit === null ? {} : { commit }), files }, null, 2);
+  const text = JSON.stringify(
+    {
+      about: 'Made by `plenum demo`; safe to remove.',
+      ...(commit === null ? {} : { commit }),
+      files,
+    },
+    null,
+    2,
+  );
   write(dir, marker, Buffer.from(`${text}\n`));
 }
 
-/** Every file and link but those of runs and of `except`, relative, with forward slashes. Links are listed, never followed. */
+/**
+ * Every file and link but those of runs and of `except`, relative, with forward slashes. Links are
+ * listed, never followed.
+ */
 function listFiles(dir: string, except: string, inside = ''): string[] {
   return readdirSync(join(dir, inside), { withFileTypes: true }).flatMap((entry) => {
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
@@ -74,24 +98,36 @@ function listFiles(dir: string, except: string, inside = ''): string[] {
   });
 }
 
-function checkOwn(dir: string, path: string, contents: Contents, known: Readonly<Record<string, unknown>>): void {
+function checkOwn(
+  dir: string,
+  path: string,
+  contents: Contents,
+  known: Readonly<Record<string, unknown>>,
+): void {
   const content = contents.get(path);
   if (!content && path !== marker) throw refused(dir, `${path} is not a file of the demo`);
   if (!lstatSync(join(dir, path)).isFile()) throw refused(dir, `${path} is a link`);
   if (!content) return;
   const sum = sha256(readFileSync(join(dir, path)));
   // Equal to what is about to be written, or to what an earlier version of the demo wrote.
-  if (sum !== sha256(content) && sum !== known[path]) throw refused(dir, `${path} was changed since the demo wrote it`);
+  if (sum !== sha256(content) && sum !== known[path])
+    throw refused(dir, `${path} was changed since the demo wrote it`);
 }
 
-/** A file that is as it should be is not touched, so that nothing is half written when this is interrupted. */
+/**
+ * A file that is as it should be is not touched, so that nothing is half written when this is
+ * interrupted.
+ */
 function write(dir: string, path: string, content: Buffer): void {
   const file = join(dir, path);
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() && readFileSync(file).equals(content)) return;
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() && readFileSync(file).equals(content))
+    return;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
 }
 
 function refused(dir: string, why: string): PlenumError {
-  return new PlenumError('E_DEMO_FOLDER', `${dir} was left as it is: ${why}.`, { hint: 'plenum demo <new folder>' });
+  return new PlenumError('E_DEMO_FOLDER', `${dir} was left as it is: ${why}.`, {
+    hint: 'plenum demo <new folder>',
+  });
 }

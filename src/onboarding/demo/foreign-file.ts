@@ -1,12 +1,26 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `git init` and the demo write; anything else may start programs or change what a checkout holds. */
-const configLine = /^(\[core\]|\t(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf) = \w+)$/;
+/**
+ * What `git init` and the demo write; anything else may start programs or change what a checkout
+ * holds.
+ */
+const configLine =
+  /^(\[core\]|\t(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf) = \w+)$/;
 /** Each of them leads git to other objects, other settings or other contents. */
-const misleading = ['commondir', 'config.worktree', 'shallow', 'info/attributes', 'info/grafts', 'objects/info/alternates'];
+const misleading = [
+  'commondir',
+  'config.worktree',
+  'shallow',
+  'info/attributes',
+  'info/grafts',
+  'objects/info/alternates',
+];
 
-/** What in a `.git` folder is neither git's own nor the demo's, in words, or `null`. MUST be asked before git is let into it. */
+/**
+ * What in a `.git` folder is neither git's own nor the demo's, in words, or `null`. MUST be asked
+ * before git is let into it.
+ */
 export function foreignFile(folder: string): string | null {
   const config = join(folder, 'config');
   if (isThere(config)) {
@@ -14,7 +28,8 @@ export function foreignFile(folder: string): string | null {
     const line = readFileSync(config, 'utf8')
       .split('\n')
       .find((text) => text !== '' && !configLine.test(text));
-    if (line !== undefined) return `.git/config holds "${line.trim()}", which the demo did not write`;
+    if (line !== undefined)
+      return `.git/config holds "${line.trim()}", which the demo did not write`;
   }
   const hooks = join(folder, 'hooks');
   if (isThere(hooks)) {

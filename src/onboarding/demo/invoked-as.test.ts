@@ -5,7 +5,11 @@ it('the command is typed as it was: by its name where it is on the path, through
   const env = { PATH: '/usr/bin:/usr/local/bin' };
   expect(invokedAs('/usr/local/bin/plenum', env, '/here')).toBe('plenum');
   expect(invokedAs('/here/node_modules/.bin/plenum', env, '/here/plenum-demo')).toBe('npx plenum');
-  expect(invokedAs('/cache/.bin/plenum', { PATH: '/cache/.bin:/usr/bin', npm_command: 'exec' }, '/here')).toBe('npx plenum');
-  expect(invokedAs('/here/dist/cli/main.js', env, '/here/plenum-demo')).toBe('node ../dist/cli/main.js');
+  expect(
+    invokedAs('/cache/.bin/plenum', { PATH: '/cache/.bin:/usr/bin', npm_command: 'exec' }, '/here'),
+  ).toBe('npx plenum');
+  expect(invokedAs('/here/dist/cli/main.js', env, '/here/plenum-demo')).toBe(
+    'node ../dist/cli/main.js',
+  );
   expect(invokedAs('/here/my work/main.js', env, '/here')).toBe('node "my work/main.js"');
 });

@@ -1,7 +1,14 @@
 import { basename, delimiter, dirname, relative } from 'node:path';
 
-/** How a person who stands in `from` types the command that runs now. `program` is the path it was started by. */
-export function invokedAs(program: string, env: Readonly<Record<string, string | undefined>>, from: string): string {
+/**
+ * How a person who stands in `from` types the command that runs now. `program` is the path it was
+ * started by.
+ */
+export function invokedAs(
+  program: string,
+  env: Readonly<Record<string, string | undefined>>,
+  from: string,
+): string {
   if (/\.[cm]?js$/.test(program)) {
     const near = relative(from, program);
     const path = near.length < program.length ? near : program;

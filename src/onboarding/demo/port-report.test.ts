@@ -3,8 +3,22 @@ import type { Json } from '../../core/values/json.js';
 import { portReport } from './port-report.js';
 import type { DemoRun } from './result.js';
 
-const found = { check: 'results', expected: 'sha1 of 0 bytes: "da39"', found: '"6745"', how: 'ran old and new; 72 of 432 differ' };
-const gate = { passed: true, flaky: false, landed: 1, tests: 26, passes: 26, fails: 0, touched: [], failures: [] };
+const found = {
+  check: 'results',
+  expected: 'sha1 of 0 bytes: "da39"',
+  found: '"6745"',
+  how: 'ran old and new; 72 of 432 differ',
+};
+const gate = {
+  passed: true,
+  flaky: false,
+  landed: 1,
+  tests: 26,
+  passes: 26,
+  fails: 0,
+  touched: [],
+  failures: [],
+};
 const result = {
   status: '2 of 2 files landed',
   files: [
@@ -14,10 +28,19 @@ const result = {
   gate: { command: 'npm test', passed: true },
   caught: [
     { file: 'lib/a.js', by: ['runner-reviewer'], evidence: [found, found, found] },
-    { file: 'lib/b.js', by: ['gate'], evidence: [{ check: 'gate', expected: 'lib/b.js links', found: 'no export', how: 'ran the tests' }] },
+    {
+      file: 'lib/b.js',
+      by: ['gate'],
+      evidence: [
+        { check: 'gate', expected: 'lib/b.js links', found: 'no export', how: 'ran the tests' },
+      ],
+    },
   ],
   fixed: [{ file: 'lib/b.js', changes: ['import * as a'], round: 1 }],
-  gates: [{ ...gate, passed: false, landed: 3, passes: 20, fails: 6, touched: ['test/a.js'] }, gate],
+  gates: [
+    { ...gate, passed: false, landed: 3, passes: 20, fails: 6, touched: ['test/a.js'] },
+    gate,
+  ],
   branch: 'plenum/r7k2',
   commit: 'c'.repeat(40),
   base: 'b'.repeat(40),
@@ -42,8 +65,12 @@ const report = (more: Record<string, Json> = {}, run: Partial<DemoRun> = {}): st
   );
 
 it('says of every file what became of it', () => {
-  expect(report()).toMatch(/^hash.js 1.1.7 from CommonJS to ES modules: completed in 9.3 s, 68 agents$/m);
-  expect(report()).toMatch(/two reviewers: 2 of 2\n {2}lib\/a.js {2}default, 2 imports, at attempt 2\n {2}lib\/b.js {2}names, 0 imports$/m);
+  expect(report()).toMatch(
+    /^hash.js 1.1.7 from CommonJS to ES modules: completed in 9.3 s, 68 agents$/m,
+  );
+  expect(report()).toMatch(
+    /two reviewers: 2 of 2\n {2}lib\/a.js {2}default, 2 imports, at attempt 2\n {2}lib\/b.js {2}names, 0 imports$/m,
+  );
 });
 
 it('says what was caught, by whom, with the evidence, and what became of it', () => {
@@ -64,7 +91,9 @@ it('says what was caught, by whom, with the evidence, and what became of it', ()
 });
 
 it('X47: shows every verdict of the gate in order, with the protected files that were changed', () => {
-  expect(report()).toMatch(/1\. RED {4}3 landed, then 26 tests, 20 passed, 6 failed\n {5}test\/a.js had been changed; .*\n {2}2\. green {2}1 landed/);
+  expect(report()).toMatch(
+    /1\. RED {4}3 landed, then 26 tests, 20 passed, 6 failed\n {5}test\/a.js had been changed; .*\n {2}2\. green {2}1 landed/,
+  );
 });
 
 it('X49: names the branch, how to look at it, and how to undo it by deleting one branch', () => {
@@ -92,12 +121,25 @@ it('does not say of a file that stayed wrong that anything was done about it', (
 });
 
 it('a run without a report names its status, why, its error and its losses, and offers no branch', () => {
-  const losses = [{ key: 'r7k2:k:0', phase: 'Map', label: 'map lib/a.js', cause: 'crash', message: 'no program' }] as DemoRun['losses'];
+  const losses = [
+    { key: 'r7k2:k:0', phase: 'Map', label: 'map lib/a.js', cause: 'crash', message: 'no program' },
+  ] as DemoRun['losses'];
   const text = report(
     {},
-    { status: 'failed', reason: 'it threw', result: null, losses, error: { code: 'E_SCRIPT_THREW', message: 'no', line: 1, column: 0 } },
+    {
+      status: 'failed',
+      reason: 'it threw',
+      result: null,
+      losses,
+      error: { code: 'E_SCRIPT_THREW', message: 'no', line: 1, column: 0 },
+    },
   );
-  for (const needed of ['The demo: failed', 'it threw', 'E_SCRIPT_THREW: no', 'lost: map lib/a.js (crash) no program'])
+  for (const needed of [
+    'The demo: failed',
+    'it threw',
+    'E_SCRIPT_THREW: no',
+    'lost: map lib/a.js (crash) no program',
+  ])
     expect(text).toContain(needed);
   expect(text).not.toContain('git branch');
 });
@@ -113,6 +155,9 @@ it('a run that was interrupted is gone on with by the demo, from where the perso
 });
 
 it('fits on a screen', () => {
-  const twelve = Array.from({ length: 12 }, (_, index) => ({ ...result.files[1], file: `lib/${index}.js` }));
+  const twelve = Array.from({ length: 12 }, (_, index) => ({
+    ...result.files[1],
+    file: `lib/${index}.js`,
+  }));
   expect(report({ files: twelve }).trimEnd().split('\n').length).toBeLessThanOrEqual(45);
 });

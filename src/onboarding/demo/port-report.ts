@@ -1,5 +1,12 @@
 import { commandLines } from './command-lines.js';
-import { type CaughtPort, type GateRun, type PortEvidence, type PortedFile, type PortResult, portResultOf } from './port-result.js';
+import {
+  type CaughtPort,
+  type GateRun,
+  type PortEvidence,
+  type PortedFile,
+  type PortResult,
+  portResultOf,
+} from './port-result.js';
 import { type DemoRun, isOpen, type ReportView } from './result.js';
 
 /** The last word of the demo that ports a package, plain text. */
@@ -32,12 +39,17 @@ function resultLines(result: PortResult): string[] {
     '',
     `Caught: ${caught.length}`,
     ...caught.flatMap((entry) => caughtLines(entry, result)),
-    ...unresolved.flatMap(({ file, verdict, evidence }) => [`  unresolved: ${file} (${verdict})`, ...evidenceLines(evidence)]),
+    ...unresolved.flatMap(({ file, verdict, evidence }) => [
+      `  unresolved: ${file} (${verdict})`,
+      ...evidenceLines(evidence),
+    ]),
     '',
     "Gate: every file must link as an ES module, and the package's own tests, byte for byte as published, must pass",
     ...gates.flatMap(gateLines),
     ...(gates.length === 0 ? ['  never ran: nothing was merged'] : []),
-    branch ? `All of it is on the branch ${branch}; the checkout is as it was.` : 'No branch was made; the checkout is as it was.',
+    branch
+      ? `All of it is on the branch ${branch}; the checkout is as it was.`
+      : 'No branch was made; the checkout is as it was.',
   ];
 }
 
@@ -45,7 +57,10 @@ function landedLine({ file, summary, attempts }: PortedFile, width: number): str
   return `  ${file.padEnd(width)}  ${summary}${attempts > 1 ? `, at attempt ${attempts}` : ''}`.trimEnd();
 }
 
-function caughtLines({ file, by, evidence }: CaughtPort, { files, fixed, unresolved }: PortResult): string[] {
+function caughtLines(
+  { file, by, evidence }: CaughtPort,
+  { files, fixed, unresolved }: PortResult,
+): string[] {
   const repair = fixed.find((entry) => entry.file === file);
   const ended = unresolved.some((entry) => entry.file === file)
     ? []
@@ -57,7 +72,8 @@ function caughtLines({ file, by, evidence }: CaughtPort, { files, fixed, unresol
   return [`  ${file}  by ${by.join(', ')}`, ...evidenceLines(evidence), ...ended];
 }
 
-const changesText = ([first, ...more]: readonly string[]): string => (first ?? 'not') + (more.length > 0 ? ` (and ${more.length} more)` : '');
+const changesText = ([first, ...more]: readonly string[]): string =>
+  (first ?? 'not') + (more.length > 0 ? ` (and ${more.length} more)` : '');
 
 /** The first piece of evidence stands for all; the rest is in the logs. */
 function evidenceLines(evidence: readonly PortEvidence[]): string[] {
@@ -67,12 +83,18 @@ function evidenceLines(evidence: readonly PortEvidence[]): string[] {
   return [
     ...(expected === undefined ? [] : [`    expected  ${expected}`]),
     `    found     ${found}`,
-    ...(how === undefined ? [] : [`    how       ${how}${evidence.length > 1 ? ` (and ${evidence.length - 1} more)` : ''}`]),
+    ...(how === undefined
+      ? []
+      : [`    how       ${how}${evidence.length > 1 ? ` (and ${evidence.length - 1} more)` : ''}`]),
   ];
 }
 
-function gateLines({ passed, flaky, landed, tests, passes, fails, touched }: GateRun, index: number): string[] {
-  const counts = tests === undefined ? 'no count of tests' : `${tests} tests, ${passes} passed, ${fails} failed`;
+function gateLines(
+  { passed, flaky, landed, tests, passes, fails, touched }: GateRun,
+  index: number,
+): string[] {
+  const counts =
+    tests === undefined ? 'no count of tests' : `${tests} tests, ${passes} passed, ${fails} failed`;
   return [
     `  ${index + 1}. ${passed ? 'green' : flaky ? 'FLAKY' : 'RED  '}  ${landed} landed, then ${counts}`,
     ...touched.map((path) => `     ${path} had been changed; the gate ran with the original`),
@@ -81,7 +103,11 @@ function gateLines({ passed, flaky, landed, tests, passes, fails, touched }: Gat
 
 type Command = readonly [command: string, why: string];
 
-function nextCommands(run: DemoRun, result: PortResult | null, { folder, command, again }: ReportView): readonly Command[] {
+function nextCommands(
+  run: DemoRun,
+  result: PortResult | null,
+  { folder, command, again }: ReportView,
+): readonly Command[] {
   const { runId } = run;
   const { branch = null, base = null, caught = [] } = result ?? {};
   const refuted = caught.find(({ by }) => !by.includes('gate'));
@@ -94,20 +120,35 @@ function nextCommands(run: DemoRun, result: PortResult | null, { folder, command
       : [];
   const undo: readonly Command[] = branch ? [[`git branch -D ${branch}`, 'undo all of it']] : [];
   const log: readonly Command[] = refuted
-    ? [[`${command} logs ${runId} "retranslate ${refuted.file}"`, 'one of them: what it was asked, and said']]
+    ? [
+        [
+          `${command} logs ${runId} "retranslate ${refuted.file}"`,
+          'one of them: what it was asked, and said',
+        ],
+      ]
     : [];
   return [
-    ...(isOpen(run) ? [[again, 'go on where it stopped; nothing recorded runs again'] as const] : []),
-    [`cd ${folder}`, 'a git repository: the package, the workflow (plenum’s own "port"), its agents'],
+    ...(isOpen(run)
+      ? [[again, 'go on where it stopped; nothing recorded runs again'] as const]
+      : []),
+    [
+      `cd ${folder}`,
+      'a git repository: the package, the workflow (plenum’s own "port"), its agents',
+    ],
     ...look,
     [`${command} show ${runId} --agents`, 'every agent, and how it ended'],
     ...log,
-    ...(isOpen(run) ? [] : [[`${command} resume ${runId}`, 'run it again: everything recorded is reused'] as const]),
+    ...(isOpen(run)
+      ? []
+      : [[`${command} resume ${runId}`, 'run it again: everything recorded is reused'] as const]),
     ...undo,
   ];
 }
 
-/** The programs of the folder start for the demo alone; whoever puts others there trusts it first (X103). */
+/**
+ * The programs of the folder start for the demo alone; whoever puts others there trusts it first
+ * (X103).
+ */
 const modelLines = ({ command }: ReportView): readonly string[] => [
   'With a model: none was asked so far, all agents are programs in agents/. The workflow does not know that.',
   `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} help configuration), then:`,

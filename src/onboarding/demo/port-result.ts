@@ -6,14 +6,22 @@ export interface PortResult {
   readonly files: readonly PortedFile[];
   readonly gate: { readonly command: string; readonly passed: boolean };
   readonly caught: readonly CaughtPort[];
-  readonly fixed: readonly { readonly file: string; readonly changes: readonly string[]; readonly round: number }[];
+  readonly fixed: readonly {
+    readonly file: string;
+    readonly changes: readonly string[];
+    readonly round: number;
+  }[];
   readonly gates: readonly GateRun[];
   /** `null` when nothing was merged. */
   readonly branch: string | null;
   readonly commit: string | null;
   /** The commit that the run started from. */
   readonly base: string | null;
-  readonly unresolved: readonly { readonly file: string; readonly verdict: string; readonly evidence: readonly PortEvidence[] }[];
+  readonly unresolved: readonly {
+    readonly file: string;
+    readonly verdict: string;
+    readonly evidence: readonly PortEvidence[];
+  }[];
 }
 
 export interface PortedFile {
@@ -22,7 +30,10 @@ export interface PortedFile {
   readonly attempts: number;
   /** The translator's own line about it. */
   readonly summary: string;
-  readonly votes: readonly { readonly by: string; readonly verdict: 'holds' | 'refuted' | 'dead' }[];
+  readonly votes: readonly {
+    readonly by: string;
+    readonly verdict: 'holds' | 'refuted' | 'dead';
+  }[];
 }
 
 export interface CaughtPort {
@@ -53,6 +64,7 @@ export interface GateRun {
 
 /** `null` when the script ended without its report (it threw, or was stopped). */
 export function portResultOf(result: Json): PortResult | null {
-  const isReport = typeof result === 'object' && result !== null && 'files' in result && 'gates' in result;
+  const isReport =
+    typeof result === 'object' && result !== null && 'files' in result && 'gates' in result;
   return isReport ? (result as unknown as PortResult) : null;
 }

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,9 +32,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-const prepare = (given: ReadonlyMap<string, Buffer> = contents): Promise<void> => prepareFolder(dir, given, env);
+const prepare = (given: ReadonlyMap<string, Buffer> = contents): Promise<void> =>
+  prepareFolder(dir, given, env);
 const git = (...args: string[]): string =>
-  execFileSync('git', args, { cwd: dir, encoding: 'utf8', env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } }).trim();
+  execFileSync('git', args, {
+    cwd: dir,
+    encoding: 'utf8',
+    env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' },
+  }).trim();
 const put = (path: string, text: string): void => {
   mkdirSync(join(dir, path, '..'), { recursive: true });
   writeFileSync(join(dir, path), text);
@@ -33,9 +48,19 @@ const put = (path: string, text: string): void => {
 describe('the repository of the demo', () => {
   it('holds everything but what plenum and the demo keep there, byte for byte, in one commit on main', async () => {
     await prepare();
-    expect(git('ls-files').split('\n')).toEqual(['.gitignore', 'node_modules/a/a.js', 'workflow.js']);
-    expect(execFileSync('git', ['show', 'HEAD:workflow.js'], { cwd: dir, encoding: 'utf8' })).toBe('one\r\n');
-    expect([git('branch', '--show-current'), git('rev-list', '--count', 'HEAD'), git('status', '--porcelain')]).toEqual(['main', '1', '']);
+    expect(git('ls-files').split('\n')).toEqual([
+      '.gitignore',
+      'node_modules/a/a.js',
+      'workflow.js',
+    ]);
+    expect(execFileSync('git', ['show', 'HEAD:workflow.js'], { cwd: dir, encoding: 'utf8' })).toBe(
+      'one\r\n',
+    );
+    expect([
+      git('branch', '--show-current'),
+      git('rev-list', '--count', 'HEAD'),
+      git('status', '--porcelain'),
+    ]).toEqual(['main', '1', '']);
   });
 
   it('is made once; the same contents are the same commit on every machine', async () => {
@@ -49,7 +74,10 @@ describe('the repository of the demo', () => {
   });
 
   it('takes nothing from the configuration, templates, ignore files and variables of the machine', async () => {
-    put('../home/.gitconfig', '[user]\n\tname = me\n[commit]\n\tgpgSign = true\n[init]\n\ttemplateDir = ../template\n[core]\n\tautocrlf = true\n');
+    put(
+      '../home/.gitconfig',
+      '[user]\n\tname = me\n[commit]\n\tgpgSign = true\n[init]\n\ttemplateDir = ../template\n[core]\n\tautocrlf = true\n',
+    );
     put('../home/.config/git/ignore', 'node_modules\n');
     put('../home/.config/git/attributes', '* text=auto\n');
     put('../template/hooks/post-checkout', '#!/bin/sh\nexit 1\n');
@@ -64,7 +92,9 @@ describe('the repository of the demo', () => {
     await prepare();
     expect(git('log', '--format=%an %cn')).toBe('plenum plenum');
     expect(git('ls-files')).toContain('node_modules/a/a.js');
-    expect(execFileSync('git', ['show', 'HEAD:workflow.js'], { cwd: dir, encoding: 'utf8' })).toBe('one\r\n');
+    expect(execFileSync('git', ['show', 'HEAD:workflow.js'], { cwd: dir, encoding: 'utf8' })).toBe(
+      'one\r\n',
+    );
     expect(existsSync(join(dir, '.git/hooks'))).toBe(false);
     expect(existsSync(join(parent, 'other'))).toBe(false);
   });
@@ -73,14 +103,20 @@ describe('the repository of the demo', () => {
     execFileSync('git', ['init', '--quiet', parent]);
     await prepare();
     expect(git('rev-list', '--count', 'HEAD')).toBe('1');
-    expect(() => execFileSync('git', ['rev-parse', 'HEAD'], { cwd: parent, stdio: 'pipe' })).toThrow();
+    expect(() =>
+      execFileSync('git', ['rev-parse', 'HEAD'], { cwd: parent, stdio: 'pipe' }),
+    ).toThrow();
   });
 
   it('is completed where a first one was interrupted: before the repository, before the commit, before the marker', async () => {
     await prepare();
     const commit = git('rev-parse', 'HEAD');
     const marker = join(dir, '.plenum-demo.json');
-    const forget = (): void => writeFileSync(marker, JSON.stringify({ ...JSON.parse(readFileSync(marker, 'utf8')), commit: undefined }));
+    const forget = (): void =>
+      writeFileSync(
+        marker,
+        JSON.stringify({ ...JSON.parse(readFileSync(marker, 'utf8')), commit: undefined }),
+      );
     forget();
     await prepare();
     forget();
@@ -96,19 +132,43 @@ describe('the repository of the demo', () => {
     await prepare(new Map([...contents, ['workflow.js', Buffer.from('older')]]));
     const older = git('rev-parse', 'HEAD');
     await prepare();
-    expect([git('rev-parse', 'HEAD^'), git('show', 'HEAD:workflow.js'), git('status', '--porcelain')]).toEqual([older, 'one', '']);
+    expect([
+      git('rev-parse', 'HEAD^'),
+      git('show', 'HEAD:workflow.js'),
+      git('status', '--porcelain'),
+    ]).toEqual([older, 'one', '']);
   });
 
   it.each<[string, () => void]>([
-    ['.git/config holds "[alias]"', () => appendFileSync(join(dir, '.git/config'), '[alias]\n\tx = !true\n')],
-    ['.git/config holds "fsmonitor', () => appendFileSync(join(dir, '.git/config'), '\tfsmonitor = touch it\n')],
+    [
+      '.git/config holds "[alias]"',
+      () => appendFileSync(join(dir, '.git/config'), '[alias]\n\tx = !true\n'),
+    ],
+    [
+      '.git/config holds "fsmonitor',
+      () => appendFileSync(join(dir, '.git/config'), '\tfsmonitor = touch it\n'),
+    ],
     ['.git/config holds "hooksPath', () => git('config', 'core.hooksPath', 'agents')],
     ['.git/hooks/post-checkout', () => put('.git/hooks/post-checkout', '#!/bin/sh\n')],
     ['.git/info/attributes', () => put('.git/info/attributes', '* filter=x\n')],
     ['.git/commondir', () => put('.git/commondir', '../../other\n')],
     ['.git is gone', () => rmSync(join(dir, '.git'), { recursive: true })],
     ['its commit is gone', () => git('update-ref', '-d', 'HEAD')],
-    ['not at the commit', () => git('-c', 'user.name=u', '-c', 'user.email=u', 'commit', '--quiet', '--allow-empty', '-m', 'mine')],
+    [
+      'not at the commit',
+      () =>
+        git(
+          '-c',
+          'user.name=u',
+          '-c',
+          'user.email=u',
+          'commit',
+          '--quiet',
+          '--allow-empty',
+          '-m',
+          'mine',
+        ),
+    ],
     [
       '.git is not a folder',
       () => {
@@ -119,8 +179,13 @@ describe('the repository of the demo', () => {
   ])('X103: is refused when %s', async (why, change) => {
     await prepare();
     change();
-    const before = existsSync(join(dir, '.git/HEAD')) ? readFileSync(join(dir, '.plenum-demo.json'), 'utf8') : null;
-    await expect(prepare()).rejects.toMatchObject({ code: 'E_DEMO_FOLDER', message: expect.stringContaining(why) });
+    const before = existsSync(join(dir, '.git/HEAD'))
+      ? readFileSync(join(dir, '.plenum-demo.json'), 'utf8')
+      : null;
+    await expect(prepare()).rejects.toMatchObject({
+      code: 'E_DEMO_FOLDER',
+      message: expect.stringContaining(why),
+    });
     if (before !== null) expect(readFileSync(join(dir, '.plenum-demo.json'), 'utf8')).toBe(before);
   });
 

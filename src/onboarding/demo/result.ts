@@ -1,7 +1,10 @@
 import type { RunSummary } from '../../core/state/select.js';
 
 /** A finished run: the part of the X112 object that the demo's report shows. */
-export type DemoRun = Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result' | 'error' | 'losses' | 'durationMs' | 'runDir'> & {
+export type DemoRun = Pick<
+  RunSummary,
+  'runId' | 'status' | 'reason' | 'result' | 'error' | 'losses' | 'durationMs' | 'runDir'
+> & {
   readonly agents: Pick<RunSummary['agents'], 'total'>;
 };
 
@@ -17,4 +20,5 @@ export interface ReportView {
 }
 
 /** A drive that ended before its run did. */
-export const isOpen = ({ status }: Pick<DemoRun, 'status'>): boolean => status === 'paused' || status === 'stopped';
+export const isOpen = ({ status }: Pick<DemoRun, 'status'>): boolean =>
+  status === 'paused' || status === 'stopped';

@@ -23,11 +23,34 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 async function makeRun(id: string, status: RunStatus | null, project = dir): Promise<string> {
-  const header = { name: 'n', createdAt: 1, seed: 's', startedAt: 1, project, scriptFile: null, options: {} };
-  const { runDir } = await createRunFolder({ runsRoot: runsRootOf(dir), script: String(script), id, ...header });
+  const header = {
+    name: 'n',
+    createdAt: 1,
+    seed: 's',
+    startedAt: 1,
+    project,
+    scriptFile: null,
+    options: {},
+  };
+  const { runDir } = await createRunFolder({
+    runsRoot: runsRootOf(dir),
+    script: String(script),
+    id,
+    ...header,
+  });
   const session = await createFileJournal(runDir).open();
   if (status !== null) {
-    const end: JournalEvent = { type: 'run-end', at: 2, status, reasons: [], losses: [], handled: [], reused: 0, ran: 0, unclaimed: 0 };
+    const end: JournalEvent = {
+      type: 'run-end',
+      at: 2,
+      status,
+      reasons: [],
+      losses: [],
+      handled: [],
+      reused: 0,
+      ran: 0,
+      unclaimed: 0,
+    };
     session.append(end);
   }
   await session.commit();
@@ -47,10 +70,13 @@ describe('the run that the demo goes on with', () => {
     }
   });
 
-  it.each(['completed', 'partial', 'failed'] as const)('is none when that one ended %s', async (status) => {
-    await makeRun(await noteNewRun(dir, home), status);
-    expect(await unfinished()).toBeNull();
-  });
+  it.each(['completed', 'partial', 'failed'] as const)(
+    'is none when that one ended %s',
+    async (status) => {
+      await makeRun(await noteNewRun(dir, home), status);
+      expect(await unfinished()).toBeNull();
+    },
+  );
 
   it('X103: is never one that the demo of this user did not start: it may have come with the folder', async () => {
     await makeRun('r7k2', null);

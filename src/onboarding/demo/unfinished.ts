@@ -11,8 +11,9 @@ import { readRunHeader } from '../../stores/file/runs/run-header.js';
 import { randomRunId } from '../../stores/file/runs/run-id.js';
 
 /**
- * Which run the demo started last in which folder. It stands in the home folder, since only what this user's own demo
- * started may go on with the rights of the demo (X103): a run that came with the folder is none of its business.
+ * Which run the demo started last in which folder. It stands in the home folder, since only what
+ * this user's own demo started may go on with the rights of the demo (X103): a run that came with
+ * the folder is none of its business.
  */
 const file = 'demos.json';
 
@@ -22,12 +23,22 @@ export async function noteNewRun(dir: string, home: string): Promise<string> {
   let id = randomRunId(4);
   while (existsSync(join(runsRootOf(dir, home), id))) id = randomRunId(5);
   // Where the home folder cannot be written, the demo still runs; it only cannot go on by itself.
-  await changeHomeFile(home, file, (present) => ({ version: 1, runs: { ...runsOf(present), [folder]: id } })).catch(() => undefined);
+  await changeHomeFile(home, file, (present) => ({
+    version: 1,
+    runs: { ...runsOf(present), [folder]: id },
+  })).catch(() => undefined);
   return id;
 }
 
-/** The run that the demo started last in its folder, if it did not come to its end and still is the demo's: unedited, in its place. */
-export async function unfinishedRun(dir: string, script: Buffer, home: string): Promise<string | null> {
+/**
+ * The run that the demo started last in its folder, if it did not come to its end and still is the
+ * demo's: unedited, in its place.
+ */
+export async function unfinishedRun(
+  dir: string,
+  script: Buffer,
+  home: string,
+): Promise<string | null> {
   const runs = runsOf(await readHomeFile(home, file).catch(() => null));
   const folder = await realpath(dir);
   const id = Object.hasOwn(runs, folder) ? runs[folder] : null;

@@ -10,13 +10,23 @@ export async function configFinding(
   try {
     const { config, files, dropped } = await loadConfig({ project, home, env, trusted });
     const read = files.filter((file) => file.found).map((file) => file.file);
-    const idle = dropped.length > 0 ? `; not in force: ${dropped.map(({ key }) => key).join(', ')}` : '';
+    const idle =
+      dropped.length > 0 ? `; not in force: ${dropped.map(({ key }) => key).join(', ')}` : '';
     const text = `${read.length > 0 ? read.join(', ') : 'defaults only'}${idle}`;
     return {
-      finding: config.enabled ? good('config', text) : broken('config', `${text}; plenum is switched off`, 'plenum doctor --config'),
+      finding: config.enabled
+        ? good('config', text)
+        : broken('config', `${text}; plenum is switched off`, 'plenum doctor --config'),
       value: config,
     };
   } catch (error) {
-    return { finding: broken('config', messageOf(error), PlenumError.is(error) ? (error.hint ?? null) : null), value: null };
+    return {
+      finding: broken(
+        'config',
+        messageOf(error),
+        PlenumError.is(error) ? (error.hint ?? null) : null,
+      ),
+      value: null,
+    };
   }
 }

@@ -32,14 +32,28 @@ it('C21: doctor lists agent types with their place, what is not in force, and fi
   await write('.claude/agents/fixer.md', '---\nname: fixer\nbackend: codex\n---\n');
   await write('.plenum/agents/bad.md', '---\nreadonly: true\n---\n');
   const [list, idle, bad] = await findings('agents');
-  expect(list).toMatchObject({ state: 'good', text: 'general-purpose (built-in), Explore (built-in), fixer (.claude/agents/fixer.md)' });
-  expect(idle).toMatchObject({ state: 'note', text: expect.stringContaining('its backend "codex" is not in force') });
-  expect(bad).toMatchObject({ state: 'broken', text: expect.stringContaining('bad.md:2 there is no key "readonly"') });
+  expect(list).toMatchObject({
+    state: 'good',
+    text: 'general-purpose (built-in), Explore (built-in), fixer (.claude/agents/fixer.md)',
+  });
+  expect(idle).toMatchObject({
+    state: 'note',
+    text: expect.stringContaining('its backend "codex" is not in force'),
+  });
+  expect(bad).toMatchObject({
+    state: 'broken',
+    text: expect.stringContaining('bad.md:2 there is no key "readonly"'),
+  });
 });
 
 it('C26: doctor says which instructions agents are given', async () => {
   expect(await findings('context')).toEqual([
-    { what: 'context', state: 'good', text: 'no instructions for agents here: AGENTS.md, CLAUDE.md', mend: null },
+    {
+      what: 'context',
+      state: 'good',
+      text: 'no instructions for agents here: AGENTS.md, CLAUDE.md',
+      mend: null,
+    },
   ]);
   await write('AGENTS.md', 'Use tabs.');
   await write('CLAUDE.md', '@missing.md');
@@ -52,7 +66,10 @@ it('X101: doctor says of each MCP server whether it is trusted and pinned, witho
   await write(
     '.mcp.json',
     JSON.stringify({
-      mcpServers: { web: { url: 'https://mcp.example', headers: { Authorization: 'Bearer s3cret' } }, off: { command: 'x', disabled: true } },
+      mcpServers: {
+        web: { url: 'https://mcp.example', headers: { Authorization: 'Bearer s3cret' } },
+        off: { command: 'x', disabled: true },
+      },
     }),
   );
   expect(await findings('mcp')).toMatchObject([
@@ -61,15 +78,25 @@ it('X101: doctor says of each MCP server whether it is trusted and pinned, witho
   ]);
   await trustFolder(project, home);
   expect(await findings('mcp')).toMatchObject([
-    { state: 'note', text: expect.stringMatching(/^web: https:\/\/mcp\.example; its tools are not pinned/), mend: 'plenum mcp-lock' },
+    {
+      state: 'note',
+      text: expect.stringMatching(/^web: https:\/\/mcp\.example; its tools are not pinned/),
+      mend: 'plenum mcp-lock',
+    },
     { text: 'off: x; switched off' },
   ]);
-  await write('.plenum/mcp-lock.json', JSON.stringify({ version: 1, servers: { web: { tools: {} } }, definitions: {} }));
+  await write(
+    '.plenum/mcp-lock.json',
+    JSON.stringify({ version: 1, servers: { web: { tools: {} } }, definitions: {} }),
+  );
   await trustFolder(project, home);
   expect((await findings('mcp'))[0]).toMatchObject({ state: 'good' });
   expect(JSON.stringify(await findings('mcp'))).not.toContain('s3cret');
   await write('.mcp.json', '{');
-  expect((await findings('mcp'))[0]).toMatchObject({ state: 'broken', mend: expect.stringContaining('.mcp.json') });
+  expect((await findings('mcp'))[0]).toMatchObject({
+    state: 'broken',
+    mend: expect.stringContaining('.mcp.json'),
+  });
 });
 
 it('X100: doctor says when a wanted sandbox is missing', async () => {
@@ -78,10 +105,16 @@ it('X100: doctor says when a wanted sandbox is missing', async () => {
   if (process.platform === 'linux') {
     await writeFile(join(folder, 'bwrap'), '#!/bin/sh\n');
     await chmod(join(folder, 'bwrap'), 0o755);
-    expect((await findings('shell', { PATH: folder }))[0]).toMatchObject({ state: 'good', text: expect.stringContaining(folder) });
+    expect((await findings('shell', { PATH: folder }))[0]).toMatchObject({
+      state: 'good',
+      text: expect.stringContaining(folder),
+    });
   }
   await write('.plenum/config.json', JSON.stringify({ shell: { network: 'off' } }));
-  expect((await findings('shell'))[0]).toMatchObject({ state: 'broken', text: expect.stringContaining('only a sandbox can keep') });
+  expect((await findings('shell'))[0]).toMatchObject({
+    state: 'broken',
+    text: expect.stringContaining('only a sandbox can keep'),
+  });
 });
 
 it('X113: doctor marks the backend that serves, configured or found', async () => {
@@ -89,11 +122,21 @@ it('X113: doctor marks the backend that serves, configured or found', async () =
     (await findings('backend', env)).filter(({ text }) => text.includes('(the default'));
   expect(await standing({})).toEqual([]);
   expect(await standing({ ANTHROPIC_API_KEY: 'k' })).toMatchObject([
-    { state: 'good', text: expect.stringMatching(/^ai-sdk \(the default, as it was found first\): anthropic\/claude-/) },
+    {
+      state: 'good',
+      text: expect.stringMatching(
+        /^ai-sdk \(the default, as it was found first\): anthropic\/claude-/,
+      ),
+    },
   ]);
   await write('.plenum/config.json', JSON.stringify({ backend: 'simulate' }));
-  expect(await standing({ ANTHROPIC_API_KEY: 'k' })).toMatchObject([{ text: expect.stringMatching(/^simulate \(the default\)/) }]);
+  expect(await standing({ ANTHROPIC_API_KEY: 'k' })).toMatchObject([
+    { text: expect.stringMatching(/^simulate \(the default\)/) },
+  ]);
   await write('.plenum/config.json', JSON.stringify({ backend: 'nonsense' }));
   await trustFolder(project, home);
-  expect((await findings('backend')).at(-1)).toMatchObject({ state: 'broken', text: expect.stringContaining('there is no backend "nonsense"') });
+  expect((await findings('backend')).at(-1)).toMatchObject({
+    state: 'broken',
+    text: expect.stringContaining('there is no backend "nonsense"'),
+  });
 });

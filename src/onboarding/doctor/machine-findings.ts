@@ -12,14 +12,17 @@ export function nodeFinding(node: string, version: string): Finding {
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const fine = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
   const text = `${node}, plenum ${version}`;
-  return fine ? good('node', text) : broken('node', text, `install Node ${leastNode.join('.')} or newer`);
+  return fine
+    ? good('node', text)
+    : broken('node', text, `install Node ${leastNode.join('.')} or newer`);
 }
 
 export async function gitFinding(project: string): Promise<Finding> {
   try {
     const git = new Git(withoutRepositoryVariables(process.env), { cwd: project });
     const version = await git.text(['version']);
-    const inside = (await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [0, 128] })).code === 0;
+    const inside =
+      (await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [0, 128] })).code === 0;
     return inside ? good('git', version) : note('git', `${version}; ${project} is no repository`);
   } catch {
     return note('git', 'not found; only runs in the shared workspace are possible', 'install git');
@@ -38,19 +41,52 @@ export async function folderFinding(project: string): Promise<Finding> {
 export function trustFinding(trust: Trust): Finding {
   if (trust.reason === 'trusted') return good('trust', `trusted: ${trust.files.join(', ')}`);
   if (trust.reason === 'nothing-to-trust') return good('trust', 'nothing here needs trust');
-  const why = trust.reason === 'changed' ? `changed since you trusted it: ${trust.changed.join(', ')}` : `not trusted: ${trust.files.join(', ')}`;
+  const why =
+    trust.reason === 'changed'
+      ? `changed since you trusted it: ${trust.changed.join(', ')}`
+      : `not trusted: ${trust.files.join(', ')}`;
   return note('trust', `${why}; these files may narrow but not widen anything`, 'plenum trust');
 }
 
-/** Bubblewrap, for `shell.sandbox`. Only looked for: whether the kernel lets it work shows at the first command. */
+/**
+ * Bubblewrap, for `shell.sandbox`. Only looked for: whether the kernel lets it work shows at the
+ * first command.
+ */
 export function sandboxFinding({ config, env }: KnownPlace): readonly Finding[] {
   const { sandbox, network } = config.shell;
   const found = process.platform === 'linux' ? findProgram('bwrap', { env }) : null;
   if (sandbox === 'off') {
-    if (network === 'off') return [broken('shell', 'network is "off", which only a sandbox can keep', 'set "shell": { "sandbox": "bubblewrap" }')];
-    return [note('shell', `agents' commands run without a sandbox${found ? '; bubblewrap is installed: "shell": { "sandbox": "bubblewrap" }' : ''}`)];
+    if (network === 'off')
+      return [
+        broken(
+          'shell',
+          'network is "off", which only a sandbox can keep',
+          'set "shell": { "sandbox": "bubblewrap" }',
+        ),
+      ];
+    return [
+      note(
+        'shell',
+        `agents' commands run without a sandbox${found ? '; bubblewrap is installed: "shell": { "sandbox": "bubblewrap" }' : ''}`,
+      ),
+    ];
   }
-  if (found) return [good('shell', `agents' commands run in bubblewrap (${found})${network === 'off' ? ', without network' : ''}`)];
-  if (process.platform !== 'linux') return [broken('shell', 'bubblewrap exists for Linux only', 'set "shell": { "sandbox": "off" }')];
-  return [broken('shell', 'bubblewrap is not installed, so no command of an agent will run', 'sudo apt-get install bubblewrap')];
+  if (found)
+    return [
+      good(
+        'shell',
+        `agents' commands run in bubblewrap (${found})${network === 'off' ? ', without network' : ''}`,
+      ),
+    ];
+  if (process.platform !== 'linux')
+    return [
+      broken('shell', 'bubblewrap exists for Linux only', 'set "shell": { "sandbox": "off" }'),
+    ];
+  return [
+    broken(
+      'shell',
+      'bubblewrap is not installed, so no command of an agent will run',
+      'sudo apt-get install bubblewrap',
+    ),
+  ];
 }

@@ -8,7 +8,10 @@ export interface Findings {
   readonly schema: string | null;
 }
 
-/** Text of a first `.plenum/config.json`: what was found is in force, everything else stands there as a comment. */
+/**
+ * Text of a first `.plenum/config.json`: what was found is in force, everything else stands there
+ * as a comment.
+ */
 export function firstConfig({ tests, git, schema }: Findings): string {
   const rule = tests ? JSON.stringify(`Sh(${tests.command})`) : null;
   const blocks = [

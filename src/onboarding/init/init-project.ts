@@ -11,8 +11,16 @@ export interface InitResult extends Findings {
   readonly written: boolean;
 }
 
-/** Writes a first configuration for what the project has. Never over a file, never through a link. */
-export async function initProject({ project, path }: { readonly project: string; readonly path: string }): Promise<InitResult> {
+/**
+ * Writes a first configuration for what the project has. Never over a file, never through a link.
+ */
+export async function initProject({
+  project,
+  path,
+}: {
+  readonly project: string;
+  readonly path: string;
+}): Promise<InitResult> {
   const findings: Findings = {
     tests: await findTestCommand(project, path),
     git: isInRepository(project),
@@ -21,7 +29,11 @@ export async function initProject({ project, path }: { readonly project: string;
   const folder = join(project, '.plenum');
   const file = join(folder, 'config.json');
   if ((await lstat(folder).catch(() => null))?.isSymbolicLink()) {
-    throw new PlenumError('E_PATH_OUTSIDE', `${folder} is a link; plenum does not write through it.`, { hint: 'Replace the link by a folder.' });
+    throw new PlenumError(
+      'E_PATH_OUTSIDE',
+      `${folder} is a link; plenum does not write through it.`,
+      { hint: 'Replace the link by a folder.' },
+    );
   }
   await mkdir(folder, { recursive: true });
   const written = await writeFile(file, firstConfig(findings), { flag: 'wx' }).then(

@@ -15,7 +15,10 @@ interface DryAnswers {
   readonly seed: string;
   readonly failRate: number;
   /** What the agent of a call would use. */
-  readonly needs: (call: Call) => { readonly durationMs: number; readonly usage: Usage | undefined };
+  readonly needs: (call: Call) => {
+    readonly durationMs: number;
+    readonly usage: Usage | undefined;
+  };
 }
 
 /** Simulated answers that take as long and use as much as agents are expected to. */
@@ -40,6 +43,9 @@ type Request = Parameters<Backend['run']>[0];
 function shapedRequest(request: Request, course: Course): Request {
   const { schema } = request.call.options;
   if (schema === undefined || course === 'usual') return request;
-  const options = { ...request.call.options, schema: shapeLists(schema, course === 'short' ? 0 : longList) };
+  const options = {
+    ...request.call.options,
+    schema: shapeLists(schema, course === 'short' ? 0 : longList),
+  };
   return { ...request, call: { ...request.call, options } };
 }

@@ -30,7 +30,10 @@ interface DryRun {
   readonly price: RunPorts['price'];
   readonly served: (options: CallOptions) => Served;
   readonly agentType: RunPorts['agentType'];
-  readonly needs: (agent: PlannedAgent) => { readonly durationMs: number; readonly usage: Usage | undefined };
+  readonly needs: (agent: PlannedAgent) => {
+    readonly durationMs: number;
+    readonly usage: Usage | undefined;
+  };
   readonly signal: AbortSignal;
 }
 
@@ -51,7 +54,8 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     needs: ({ n }) => run.needs(agents.get(n) ?? unknownAgent),
   });
   const onEvent = (event: JournalEvent): void => {
-    if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined) agents.set(event.n, planned(event, run.served));
+    if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
+      agents.set(event.n, planned(event, run.served));
   };
   const record = new ReplayRecord();
   record.seal();

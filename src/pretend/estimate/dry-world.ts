@@ -17,8 +17,8 @@ export interface DryWorld {
 }
 
 /**
- * The project as a dry run sees it, shared by all of them: files are listed and read, so that "an agent for each file" counts the real ones;
- * nothing is executed or written.
+ * The project as a dry run sees it, shared by all of them: files are listed and read, so that "an
+ * agent for each file" counts the real ones; nothing is executed or written.
  */
 export function openDryWorld(project: string): DryWorld {
   const known = new Map<string, Promise<unknown>>();
@@ -35,11 +35,19 @@ export function openDryWorld(project: string): DryWorld {
       kind: 'shared',
       path: project,
       sh: none,
-      files: (globs) => once(`files ${JSON.stringify(globs)}`, () => findFiles(project, globs).catch(() => [])),
+      files: (globs) =>
+        once(`files ${JSON.stringify(globs)}`, () => findFiles(project, globs).catch(() => [])),
       // What an agent has yet to write is not there; an empty text keeps the script going.
-      read: (path, range) => once(`read ${JSON.stringify([path, range])}`, () => readText(project, path, range).catch(() => '')),
+      read: (path, range) =>
+        once(`read ${JSON.stringify([path, range])}`, () =>
+          readText(project, path, range).catch(() => ''),
+        ),
       protect: async () => {},
-      withProtected: async (_protect, check) => ({ result: await check(), touched: [], unrestored: [] }),
+      withProtected: async (_protect, check) => ({
+        result: await check(),
+        touched: [],
+        unrestored: [],
+      }),
       describe: () => ({}),
     },
     workflows: {
@@ -57,14 +65,25 @@ export function openDryWorld(project: string): DryWorld {
   };
 }
 
-/** Stand-ins for everything but looking at the project's files. `looks` false: those are made up too, as under `simulate`. */
-export function dryWorldSteps(course: Course, seed: string, looks: boolean, onCommand: () => void): NonNullable<RunPorts['simulated']> {
+/**
+ * Stand-ins for everything but looking at the project's files. `looks` false: those are made up
+ * too, as under `simulate`.
+ */
+export function dryWorldSteps(
+  course: Course,
+  seed: string,
+  looks: boolean,
+  onCommand: () => void,
+): NonNullable<RunPorts['simulated']> {
   return (kind, { content, lane, ordinal }, input) => {
     const place = { seed, content, lane, ordinal };
     if ((kind === 'files' || kind === 'read') && looks && !looksElsewhere(input)) return undefined;
     if (kind === 'sh') onCommand();
     if (kind !== 'gate' || course === 'usual') return simulateStep(kind, place, input);
-    return { ...simulateGate(place, input.function === true), ...verdict(course === 'short' || ordinal >= failingRounds) };
+    return {
+      ...simulateGate(place, input.function === true),
+      ...verdict(course === 'short' || ordinal >= failingRounds),
+    };
   };
 }
 

@@ -10,18 +10,27 @@ import { checkedProgram } from '../../runs/start/start-run.js';
 import { driveStart, runEnd, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
 import { type EstimateRequest, estimateRun } from './estimate-run.js';
 
-const config: Config = { ...defaults, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {} };
+const config: Config = {
+  ...defaults,
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  budget: {},
+};
 const model = 'anthropic/claude-sonnet-5-5';
 let project: string;
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'plenum-estimate-'));
   mkdirSync(join(project, 'src'));
-  for (const name of ['a', 'b', 'c']) writeFileSync(join(project, 'src', `${name}.js`), 'export {};\n');
+  for (const name of ['a', 'b', 'c'])
+    writeFileSync(join(project, 'src', `${name}.js`), 'export {};\n');
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
-const script = (body: string) => `export const meta = { name: 'audit-routes', description: 'd' };\n${body}\n`;
+const script = (body: string) =>
+  `export const meta = { name: 'audit-routes', description: 'd' };\n${body}\n`;
 
 function estimated(body: string, change: Partial<EstimateRequest> = {}) {
   return estimateRun({
@@ -38,7 +47,8 @@ function estimated(body: string, change: Partial<EstimateRequest> = {}) {
   });
 }
 
-const list = "{ type: 'object', required: ['items'], properties: { items: { type: 'array', items: { type: 'string' } } } }";
+const list =
+  "{ type: 'object', required: ['items'], properties: { items: { type: 'array', items: { type: 'string' } } } }";
 const perItem = `const { items } = await agent('list', { label: 'list', schema: ${list} });
 return parallel(items.map((item) => () => agent('mend ' + item, { label: 'mend ' + item, isolation: 'worktree' })));`;
 
@@ -48,8 +58,12 @@ describe('the estimate of a run', () => {
       "await sh('touch made');\nconst all = await files('src/*.js');\nreturn pipeline(all, (file) => agent('look at ' + file, { label: file, readOnly: true }));";
     const found = await estimated(body);
     expect(found.agents).toEqual({ low: 3, likely: 3, high: 3 });
-    expect(found.bySite).toMatchObject([{ label: '*', model, backend: 'ai-sdk', readOnly: true, isolated: false, site: { line: 4 } }]);
-    expect(found.basis).toContain('commands were not executed: what they print may change the number of agents');
+    expect(found.bySite).toMatchObject([
+      { label: '*', model, backend: 'ai-sdk', readOnly: true, isolated: false, site: { line: 4 } },
+    ]);
+    expect(found.basis).toContain(
+      'commands were not executed: what they print may change the number of agents',
+    );
     expect(found.costUsd?.likely).toBeGreaterThan(0);
     expect((await estimated(body, { asked: 'simulate' })).agents.high).toBe(0);
   });
@@ -67,32 +81,46 @@ describe('the estimate of a run', () => {
 
   it('X85: arguments, the limit on agents and concurrency count', async () => {
     const body = "return parallel(Array.from({ length: args.n }, (_, i) => () => agent('x' + i)));";
-    const [few, many] = [await estimated(body, { args: { n: 2 } }), await estimated(body, { args: { n: 8 } })];
+    const [few, many] = [
+      await estimated(body, { args: { n: 2 } }),
+      await estimated(body, { args: { n: 8 } }),
+    ];
     expect([few.agents.high, many.agents.high]).toEqual([2, 8]);
     // Two at a time: four rounds.
     expect(many.durationMs.likely).toBe(4 * few.durationMs.likely);
-    const capped = await estimated(body, { args: { n: 8 }, limits: { concurrency: 2, maxAgents: 5, budget: {} } });
+    const capped = await estimated(body, {
+      args: { n: 8 },
+      limits: { concurrency: 2, maxAgents: 5, budget: {} },
+    });
     expect([capped.agents.high, capped.open]).toEqual([5, true]);
     expect(capped.basis).toContain('the simulation reached the limit on agents');
   });
 
   it('X85: a loop that never ends by itself is open, and takes no longer than it may', async () => {
     const started = performance.now();
-    const found = await estimated("while (true) await agent('again', { label: 'again' });", { wallMs: 1500 });
+    const found = await estimated("while (true) await agent('again', { label: 'again' });", {
+      wallMs: 1500,
+    });
     expect(performance.now() - started).toBeLessThan(15_000);
     expect([found.open, found.agents.high > 20]).toEqual([true, true]);
     expect(found.basis.join()).toContain('line 2');
   });
 
   it('X85: gates that pass and gates that fail are both thought of', async () => {
-    const found = await estimated("for (let i = 0; i < 5 && !(await gate('npm test')).passed; i++) await agent('fix it', { label: 'fix' });");
+    const found = await estimated(
+      "for (let i = 0; i < 5 && !(await gate('npm test')).passed; i++) await agent('fix it', { label: 'fix' });",
+    );
     expect(found.agents).toMatchObject({ low: 0, high: 5 });
   });
 
   it('X85: past runs of this workflow say what its agents need', async () => {
-    const body = "return parallel([1, 2].map((n) => () => agent('audit ' + n, { label: 'src/routes/' + n + '.ts', phase: 'Audit' })));";
+    const body =
+      "return parallel([1, 2].map((n) => () => agent('audit ' + n, { label: 'src/routes/' + n + '.ts', phase: 'Audit' })));";
     const hash = sha(script(body));
-    const used = (input: number): Partial<StepEnd> => ({ usage: { inputTokens: input, outputTokens: 100 }, costUsd: 0.01 });
+    const used = (input: number): Partial<StepEnd> => ({
+      usage: { inputTokens: input, outputTokens: 100 },
+      costUsd: 0.01,
+    });
     const by = { backend: 'ai-sdk', model };
     await recordRun(project, 'past', [
       driveStart({ script: hash, args: { for: 'something else' } }),
@@ -103,9 +131,19 @@ describe('the estimate of a run', () => {
       runEnd(),
     ]);
     // Simulated runs say nothing.
-    await recordRun(project, 'made-up', [driveStart({ script: hash }), stepStart(1, { backend: 'simulate' }), stepEnd(1, used(9e6)), runEnd()], {
-      simulate: { seed: '1' },
-    });
+    await recordRun(
+      project,
+      'made-up',
+      [
+        driveStart({ script: hash }),
+        stepStart(1, { backend: 'simulate' }),
+        stepEnd(1, used(9e6)),
+        runEnd(),
+      ],
+      {
+        simulate: { seed: '1' },
+      },
+    );
     const found = await estimated(body);
     expect(found.basis).toContain('tokens and time from 1 past run (like-named agents)');
     expect(found.tokens?.likely).toBe(2 * 2100);
@@ -116,7 +154,12 @@ describe('the estimate of a run', () => {
     const hash = sha(script(perItem));
     const by = { backend: 'ai-sdk', model };
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
-    const events = [driveStart({ script: hash }), ...numbers.map((n) => stepStart(n, by)), ...numbers.map((n) => stepEnd(n)), runEnd()];
+    const events = [
+      driveStart({ script: hash }),
+      ...numbers.map((n) => stepStart(n, by)),
+      ...numbers.map((n) => stepEnd(n)),
+      runEnd(),
+    ];
     await recordRun(project, 'past', events);
     const found = await estimated(perItem);
     expect(found.agents).toEqual({ low: 15, likely: 20, high: 25 });
@@ -124,14 +167,20 @@ describe('the estimate of a run', () => {
   });
 
   it('X85: without history and without a backend there is a number of agents, and no price', async () => {
-    const found = await estimated(perItem, { backend: null, surroundings: { env: {}, home: join(project, 'home'), trusted: false } });
+    const found = await estimated(perItem, {
+      backend: null,
+      surroundings: { env: {}, home: join(project, 'home'), trusted: false },
+    });
     expect(found).toMatchObject({ tokens: null, costUsd: null, agents: { low: 1, high: 9 } });
     expect(found.basis).toContain('no history: tokens and time of each agent are a guess');
     expect(found.basis).toContain('cost unknown: no backend');
   });
 
   it('X85: a damaged past run is passed over', async () => {
-    writeFileSync(join(await recordRun(project, 'broken', [driveStart()]), 'events/000001.jsonl'), 'not a journal\n');
+    writeFileSync(
+      join(await recordRun(project, 'broken', [driveStart()]), 'events/000001.jsonl'),
+      'not a journal\n',
+    );
     expect((await estimated(perItem)).agents.high).toBe(9);
   });
 });

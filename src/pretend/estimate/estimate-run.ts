@@ -5,7 +5,12 @@ import { type Estimate, estimate } from '../../core/estimate/estimate.js';
 import { type History, noHistory } from '../../core/estimate/history.js';
 import { needsOf, tokenKinds } from '../../core/estimate/needs.js';
 import { openLoops } from '../../core/estimate/open-loops.js';
-import { type Course, labelShape, type PlannedAgent, type PlannedRun } from '../../core/estimate/planned-run.js';
+import {
+  type Course,
+  labelShape,
+  type PlannedAgent,
+  type PlannedRun,
+} from '../../core/estimate/planned-run.js';
 import type { Range } from '../../core/estimate/range.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
@@ -30,26 +35,40 @@ export interface EstimateRequest {
   /** Backend of calls that name none; `null` when there is none. */
   readonly backend: string | null;
   readonly surroundings: Surroundings;
-  readonly limits: { readonly concurrency: number; readonly maxAgents: number; readonly budget: BudgetLimits };
+  readonly limits: {
+    readonly concurrency: number;
+    readonly maxAgents: number;
+    readonly budget: BudgetLimits;
+  };
   /** Longest time it may take [2 s]; what is not known by then is said in the basis. */
   readonly wallMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /** The courses that are followed, in this order: what matters most first, as time may run out. */
-const courses: readonly { readonly course: Course; readonly seed: string; readonly failRate: number }[] = [
+const courses: readonly {
+  readonly course: Course;
+  readonly seed: string;
+  readonly failRate: number;
+}[] = [
   { course: 'usual', seed: '1', failRate: 0 },
   { course: 'long', seed: '2', failRate: 0 },
   { course: 'short', seed: '3', failRate: 0 },
   { course: 'usual', seed: '4', failRate: 0.1 },
   { course: 'usual', seed: '5', failRate: 0 },
 ];
-const cornerOf = { short: 'low', usual: 'likely', long: 'high' } as const satisfies Record<Course, keyof Range>;
+const cornerOf = { short: 'low', usual: 'likely', long: 'high' } as const satisfies Record<
+  Course,
+  keyof Range
+>;
 const wallMs = 2_000;
 /** Of the whole time, for reading past runs. */
 const historyShare = 0.25;
 
-/** What a run is expected to need: dry runs with these arguments, past runs of this project, prices (X85). Starts no agent and no command. */
+/**
+ * What a run is expected to need: dry runs with these arguments, past runs of this project, prices
+ * (X85). Starts no agent and no command.
+ */
 export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
   const { project, program, args, config } = request;
   const wall = request.wallMs ?? wallMs;
@@ -63,7 +82,14 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
   try {
     const known = new Map<string, ReturnType<typeof needsOf>>();
     const needs = (agent: PlannedAgent) => {
-      const key = JSON.stringify([agent.site, labelShape(agent.label), agent.phase, agent.model, agent.backend, agent.kind]);
+      const key = JSON.stringify([
+        agent.site,
+        labelShape(agent.label),
+        agent.phase,
+        agent.model,
+        agent.backend,
+        agent.kind,
+      ]);
       const found = known.get(key) ?? needsOf(agent, history);
       known.set(key, found);
       return found;
@@ -89,19 +115,38 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
         }),
       );
     }
-    return estimate({ runs, history, price: by.price, openLoops: openLoops(program), hasArgs: args !== undefined });
+    return estimate({
+      runs,
+      history,
+      price: by.price,
+      openLoops: openLoops(program),
+      hasArgs: args !== undefined,
+    });
   } finally {
     await by.close();
   }
 }
 
-async function pastOf({ project, program, args }: EstimateRequest, signal: AbortSignal): Promise<History> {
+async function pastOf(
+  { project, program, args }: EstimateRequest,
+  signal: AbortSignal,
+): Promise<History> {
   const { name } = program.meta;
-  return readHistory({ runsRoot: runsRootOf(project), name, script: sha(program.source), args, signal }).catch(() => noHistory);
+  return readHistory({
+    runsRoot: runsRootOf(project),
+    name,
+    script: sha(program.source),
+    args,
+    signal,
+  }).catch(() => noHistory);
 }
 
 function cornerNeeds({ durationMs, usage }: ReturnType<typeof needsOf>, corner: keyof Range) {
-  const used = usage && (Object.fromEntries(tokenKinds.map((kind) => [kind, Math.round(usage[kind][corner])])) as Usage);
+  const used =
+    usage &&
+    (Object.fromEntries(
+      tokenKinds.map((kind) => [kind, Math.round(usage[kind][corner])]),
+    ) as Usage);
   return { durationMs: durationMs[corner], usage: used ?? undefined };
 }
 
@@ -115,8 +160,17 @@ function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits
     widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? none(),
     maxWaitMs: 0,
     longWaitMs: 0,
-    time: { firstTokenMs: Number.MAX_SAFE_INTEGER, silenceMs: Number.MAX_SAFE_INTEGER, toolMs: Number.MAX_SAFE_INTEGER },
-    sandbox: { busyMs: wallMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+    time: {
+      firstTokenMs: Number.MAX_SAFE_INTEGER,
+      silenceMs: Number.MAX_SAFE_INTEGER,
+      toolMs: Number.MAX_SAFE_INTEGER,
+    },
+    sandbox: {
+      busyMs: wallMs,
+      memoryBytes: config.limits.memoryMb * 1024 * 1024,
+      pendingSteps: 200_000,
+      logBytes: 64 * 1024 * 1024,
+    },
   };
 }
 

@@ -20,10 +20,24 @@ interface HistoryFor {
 const readRuns = { same: 20, other: 8 };
 const agentsPerRun = 2_000;
 
-/** What past runs of this project used; simulated ones tell nothing. Damaged runs are passed over, and it ends early when `signal` aborts. */
-export async function readHistory({ runsRoot, name, script, args, signal, except }: HistoryFor): Promise<History> {
+/**
+ * What past runs of this project used; simulated ones tell nothing. Damaged runs are passed over,
+ * and it ends early when `signal` aborts.
+ */
+export async function readHistory({
+  runsRoot,
+  name,
+  script,
+  args,
+  signal,
+  except,
+}: HistoryFor): Promise<History> {
   const entries = (await listRuns(runsRoot)).filter(
-    ({ header, id }) => header !== null && id !== except && header.options.simulate === undefined && header.options.backend !== 'simulate',
+    ({ header, id }) =>
+      header !== null &&
+      id !== except &&
+      header.options.simulate === undefined &&
+      header.options.backend !== 'simulate',
   );
   const same = entries.filter(({ header }) => header?.name === name).slice(0, readRuns.same);
   const chosen = same.length > 0 ? same : entries.slice(0, readRuns.other);
@@ -32,13 +46,19 @@ export async function readHistory({ runsRoot, name, script, args, signal, except
   let read = 0;
   for (const { runDir } of chosen) {
     if (signal.aborted) break;
-    const run = await readRun(runDir, { script, args, sameWorkflow: same.length > 0 }).catch(() => null);
+    const run = await readRun(runDir, { script, args, sameWorkflow: same.length > 0 }).catch(
+      () => null,
+    );
     if (!run || run.agents.length === 0) continue;
     read += 1;
     agents.push(...run.agents);
     if (run.repeat) repeats.push(run.repeat);
   }
-  return { agents, repeats, runs: { same: same.length > 0 ? read : 0, other: same.length > 0 ? 0 : read } };
+  return {
+    agents,
+    repeats,
+    runs: { same: same.length > 0 ? read : 0, other: same.length > 0 ? 0 : read },
+  };
 }
 
 interface ReadRun {
@@ -48,12 +68,19 @@ interface ReadRun {
 
 async function readRun(
   runDir: string,
-  like: { readonly script: string; readonly args: Json | undefined; readonly sameWorkflow: boolean },
+  like: {
+    readonly script: string;
+    readonly args: Json | undefined;
+    readonly sameWorkflow: boolean;
+  },
 ): Promise<ReadRun> {
   if (!hasJournal(runDir)) return { agents: [], repeat: null };
   const agents: PastAgent[] = [];
   const open = new Map<number, StepStart>();
-  const spent = new Map<number, { readonly usage: Usage | undefined; readonly costUsd: number | undefined }>();
+  const spent = new Map<
+    number,
+    { readonly usage: Usage | undefined; readonly costUsd: number | undefined }
+  >();
   let sameScript = false;
   let repeated = false;
   let drives = 0;
@@ -65,11 +92,19 @@ async function readRun(
       startedAt = event.at;
       sameScript = like.sameWorkflow && event.script === like.script;
       repeated = sameScript && drives === 1 && textOf(event.args) === textOf(like.args);
-    } else if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined && event.backend !== 'simulate')
+    } else if (
+      event.type === 'step-start' &&
+      event.kind === 'agent' &&
+      event.backend !== undefined &&
+      event.backend !== 'simulate'
+    )
       open.set(event.n, event);
     else if (event.type === 'attempt-end') {
       const before = spent.get(event.n);
-      spent.set(event.n, { usage: addUsage(before?.usage, event.usage), costUsd: (before?.costUsd ?? 0) + (event.costUsd ?? 0) });
+      spent.set(event.n, {
+        usage: addUsage(before?.usage, event.usage),
+        costUsd: (before?.costUsd ?? 0) + (event.costUsd ?? 0),
+      });
     } else if (event.type === 'step-end') {
       const start = open.get(event.n);
       open.delete(event.n);
@@ -88,7 +123,12 @@ async function readRun(
         sameWorkflow: like.sameWorkflow,
         sameScript,
       });
-    } else if (event.type === 'run-end' && repeated && (event.status === 'completed' || event.status === 'partial') && !endedByLimit(event.losses)) {
+    } else if (
+      event.type === 'run-end' &&
+      repeated &&
+      (event.status === 'completed' || event.status === 'partial') &&
+      !endedByLimit(event.losses)
+    ) {
       repeat = { agents: agents.length, durationMs: event.at - startedAt };
     }
   }

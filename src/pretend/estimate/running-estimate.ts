@@ -21,11 +21,23 @@ interface RunningEstimate {
   end(): Promise<void>;
 }
 
-/** An estimate MUST NOT hold up a run that nobody has to approve: it starts when the first agents are on their way. */
+/**
+ * An estimate MUST NOT hold up a run that nobody has to approve: it starts when the first agents
+ * are on their way.
+ */
 const headStartMs = 500;
 
-/** Keeps the estimate of a run in its folder and bounds its fan-out by it (X85). A resumed run goes on with the one it has. */
-export function runningEstimate({ runDir, known, make, maxFanOut, ask }: EstimatedRun): RunningEstimate {
+/**
+ * Keeps the estimate of a run in its folder and bounds its fan-out by it (X85). A resumed run goes
+ * on with the one it has.
+ */
+export function runningEstimate({
+  runDir,
+  known,
+  make,
+  maxFanOut,
+  ask,
+}: EstimatedRun): RunningEstimate {
   const abort = new AbortController();
   let bound: number | null = null;
   const set = (estimate: Estimate | null): void => {

@@ -40,7 +40,14 @@ interface ServedFor {
 }
 
 /** The same choice as a real run's; backends are made and not started. */
-export async function openServedBy({ project, program, config, asked, backend, surroundings }: ServedFor): Promise<ServedBy> {
+export async function openServedBy({
+  project,
+  program,
+  config,
+  asked,
+  backend,
+  surroundings,
+}: ServedFor): Promise<ServedBy> {
   const request: DriveRequest = {
     project,
     runDir: join(runsRootOf(project), 'estimate'),
@@ -49,7 +56,9 @@ export async function openServedBy({ project, program, config, asked, backend, s
     args: undefined,
     config: config.backend === undefined && backend !== null ? { ...config, backend } : config,
     ...(asked === undefined ? {} : { backend: asked }),
-    ...(asked === 'simulate' ? { simulate: { seed: '0', latencyMs: 0, failRate: 0, realTime: false } } : {}),
+    ...(asked === 'simulate'
+      ? { simulate: { seed: '0', latencyMs: 0, failRate: 0, realTime: false } }
+      : {}),
     limits: { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} },
     dryRun: true,
     interactive: false,
@@ -57,12 +66,26 @@ export async function openServedBy({ project, program, config, asked, backend, s
     onEvent: () => {},
   };
   const world = await openAgentWorld(request);
-  const picker = new BackendPicker(request, world, createRealClock(), await loadBackends(config, aroundOf(surroundings, project)));
+  const picker = new BackendPicker(
+    request,
+    world,
+    createRealClock(),
+    await loadBackends(config, aroundOf(surroundings, project)),
+  );
   const known = new Map<string, Served>();
   return {
     served(options) {
       const { model, backend, agentType, tools, readOnly, effort, context, maxTurns } = options;
-      const key = JSON.stringify([model, backend, agentType, tools, readOnly, effort, context, maxTurns]);
+      const key = JSON.stringify([
+        model,
+        backend,
+        agentType,
+        tools,
+        readOnly,
+        effort,
+        context,
+        maxTurns,
+      ]);
       const found = known.get(key) ?? servedNow(picker, options, config);
       known.set(key, found);
       return found;
@@ -87,8 +110,16 @@ function servedNow(picker: BackendPicker, options: CallOptions, config: Config):
     const { name, can } = picked.backend;
     // A program of the user's own may count; nobody knows before it did.
     const kind = backendKind(config, name);
-    return { brief: picked.brief, backend: name, counts: can.usage && !(kind && entryOf(kind).mayCount) };
+    return {
+      brief: picked.brief,
+      backend: name,
+      counts: can.usage && !(kind && entryOf(kind).mayCount),
+    };
   }
   const { agentType = 'general-purpose', readOnly = false, tools } = options;
-  return { brief: { agentType, readOnly, ...(tools ? { tools } : {}) }, backend: null, counts: false };
+  return {
+    brief: { agentType, readOnly, ...(tools ? { tools } : {}) },
+    backend: null,
+    counts: false,
+  };
 }

@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 
-/** The schema with lists of `length` items where it lets them be; otherwise as near as it allows. */
+/**
+ * The schema with lists of `length` items where it lets them be; otherwise as near as it allows.
+ */
 export function shapeLists(schema: JsonObject, length: number): JsonObject {
   return shaped(schema, length, 0) as JsonObject;
 }
@@ -15,7 +17,9 @@ function shaped(value: Json, length: number, depth: number): Json {
   const inner = Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
       key,
-      key === 'enum' || key === 'const' || key === 'default' ? one : shaped(one, isList(value) ? Math.min(1, length) : length, depth + 1),
+      key === 'enum' || key === 'const' || key === 'default'
+        ? one
+        : shaped(one, isList(value) ? Math.min(1, length) : length, depth + 1),
     ]),
   );
   if (!isList(value)) return inner;

@@ -32,14 +32,21 @@ export function askedCall({ call, attempt, error }: AttemptRequest): AskedCall {
   return { ...placeOf(call), attempt, error: error ?? null };
 }
 
-function placeOf({ label, phase, prompt, options, site }: Call): Omit<AskedCall, 'attempt' | 'error'> {
+function placeOf({
+  label,
+  phase,
+  prompt,
+  options,
+  site,
+}: Call): Omit<AskedCall, 'attempt' | 'error'> {
   return { label, phase, prompt, options, line: site?.line ?? null };
 }
 
 export function fits(matcher: CallMatcher | undefined, call: AskedCall): boolean {
   if (matcher === undefined) return true;
   if (typeof matcher === 'function') return matcher(call);
-  if (typeof matcher === 'string' || matcher instanceof RegExp) return fitsText(matcher, call.label);
+  if (typeof matcher === 'string' || matcher instanceof RegExp)
+    return fitsText(matcher, call.label);
   const { label, phase, prompt, model, agentType, line } = matcher;
   return (
     fitsText(label, call.label) &&
@@ -53,7 +60,9 @@ export function fits(matcher: CallMatcher | undefined, call: AskedCall): boolean
 
 export function fitsText(wanted: string | RegExp | undefined, text: string): boolean {
   if (wanted === undefined) return true;
-  return typeof wanted === 'string' ? wanted === text : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).test(text);
+  return typeof wanted === 'string'
+    ? wanted === text
+    : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).test(text);
 }
 
 export function matcherText(matcher: CallMatcher | undefined): string {

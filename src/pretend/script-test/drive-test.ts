@@ -26,13 +26,19 @@ export interface TestDrive {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly backend: Backend;
-  readonly step: (kind: Parameters<NonNullable<RunPorts['simulated']>>[0], input: JsonObject) => Json | undefined;
+  readonly step: (
+    kind: Parameters<NonNullable<RunPorts['simulated']>>[0],
+    input: JsonObject,
+  ) => Json | undefined;
   readonly agentTypes: readonly string[] | null;
 }
 
 const checker = createAjvChecker();
 
-/** Drives a script through the real run loop and sandbox, from where the journal ends. Rejects when the journal does. */
+/**
+ * Drives a script through the real run loop and sandbox, from where the journal ends. Rejects when
+ * the journal does.
+ */
 export async function driveTest(test: TestDrive): Promise<void> {
   const { journal } = test;
   const record = new ReplayRecord();
@@ -50,9 +56,14 @@ export async function driveTest(test: TestDrive): Promise<void> {
   }
 }
 
-function portsOf(test: TestDrive, sandbox: RunPorts['sandbox'], session: RunPorts['journal']): RunPorts {
+function portsOf(
+  test: TestDrive,
+  sandbox: RunPorts['sandbox'],
+  session: RunPorts['journal'],
+): RunPorts {
   const backend = safeBackend(test.backend, test.clock);
-  const nowhere = (what: string) => () => Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `a test has no ${what}`));
+  const nowhere = (what: string) => () =>
+    Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `a test has no ${what}`));
   const types = ['general-purpose', 'Explore', ...(test.agentTypes ?? [])];
   const known = (name: string) => types.find((one) => one.toLowerCase() === name.toLowerCase());
   return {
@@ -68,9 +79,19 @@ function portsOf(test: TestDrive, sandbox: RunPorts['sandbox'], session: RunPort
       path: '/',
       sh: nowhere('commands'),
       files: nowhere('files'),
-      read: (path) => Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `there is no file ${path}; give it with t.files({ … })`)),
+      read: (path) =>
+        Promise.reject(
+          new PlenumError(
+            'E_FILE_NOT_FOUND',
+            `there is no file ${path}; give it with t.files({ … })`,
+          ),
+        ),
       protect: async () => {},
-      withProtected: async (_protect, check) => ({ result: await check(), touched: [], unrestored: [] }),
+      withProtected: async (_protect, check) => ({
+        result: await check(),
+        touched: [],
+        unrestored: [],
+      }),
       describe: () => ({}),
     },
     worktrees: nowhere('worktrees'),
@@ -89,7 +110,9 @@ function portsOf(test: TestDrive, sandbox: RunPorts['sandbox'], session: RunPort
     backendsThatCan: () => [],
     agentType: (name = 'general-purpose') => {
       const found = known(name) ?? (test.agentTypes === null ? name : undefined);
-      return found === undefined ? null : { name: found, readOnly: found.toLowerCase() === 'explore' };
+      return found === undefined
+        ? null
+        : { name: found, readOnly: found.toLowerCase() === 'explore' };
     },
     agentTypes: () => types,
     price: () => undefined,
@@ -121,7 +144,12 @@ function specOf({ program, args, seed, limits }: TestDrive, record: ReplayRecord
       longWaitMs: 120_000,
       maxWaitMs: 6 * 3_600_000,
       time: { firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000 },
-      sandbox: { busyMs: 10_000, memoryBytes: 256 * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+      sandbox: {
+        busyMs: 10_000,
+        memoryBytes: 256 * 1024 * 1024,
+        pendingSteps: 200_000,
+        logBytes: 64 * 1024 * 1024,
+      },
     },
     resume: { keepFailed: false, rerun: () => false },
   };
@@ -133,7 +161,11 @@ function nestedOf(project: string): WorkflowSource {
     async resolve(input) {
       const { name, source, file } = await findNested(project, input);
       const checked = checkScript(source, file);
-      if (!checked.ok) throw new PlenumError(checked.problems[0]?.code ?? 'E_SCRIPT_SYNTAX', `${file}: ${checked.problems[0]?.message ?? 'refused'}`);
+      if (!checked.ok)
+        throw new PlenumError(
+          checked.problems[0]?.code ?? 'E_SCRIPT_SYNTAX',
+          `${file}: ${checked.problems[0]?.message ?? 'refused'}`,
+        );
       programs.set(sha(source), checked.program);
       return { name, script: sha(source) };
     },

@@ -22,8 +22,15 @@ const can = {
 
 const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'test: stopped' };
 
-/** Answers from what a test has prepared; what nothing answers fails as `crash` and goes to `otherwise` if there is one. */
-export function createRuleBackend(rules: AnswerRules, clock: Clock, otherwise: Backend | null): Backend & { readonly attempts: () => number } {
+/**
+ * Answers from what a test has prepared; what nothing answers fails as `crash` and goes to
+ * `otherwise` if there is one.
+ */
+export function createRuleBackend(
+  rules: AnswerRules,
+  clock: Clock,
+  otherwise: Backend | null,
+): Backend & { readonly attempts: () => number } {
   let attempts = 0;
   return {
     version: 1,
@@ -40,7 +47,11 @@ export function createRuleBackend(rules: AnswerRules, clock: Clock, otherwise: B
       try {
         return { conversation: `turn of ${call.label}`, ...(await rule.reply(call, request)) };
       } catch (error) {
-        return { status: 'failed', cause: 'crash', message: `the answer of the test threw: ${messageOf(error)}` };
+        return {
+          status: 'failed',
+          cause: 'crash',
+          message: `the answer of the test threw: ${messageOf(error)}`,
+        };
       }
     },
   };
@@ -54,7 +65,8 @@ function nobody({ call }: AttemptRequest): AttemptResult {
 function waited(clock: Clock, delayMs: number, { signal }: CallIO): Promise<boolean> {
   if (delayMs <= 0) return Promise.resolve(!signal.aborted);
   return new Promise((resolve) => {
-    const cancel = delayMs === Number.POSITIVE_INFINITY ? () => {} : clock.after(delayMs, () => done(true));
+    const cancel =
+      delayMs === Number.POSITIVE_INFINITY ? () => {} : clock.after(delayMs, () => done(true));
     const onAbort = (): void => done(false);
     const done = (whole: boolean): void => {
       cancel();

@@ -34,16 +34,26 @@ console.log('a word');`,
 });
 
 it('finds the tests of scripts, hidden folders included, and no others', async () => {
-  expect(await findTestFiles(folder, [])).toEqual(['.plenum/tests/broken.plenum-test.mjs', 'a.plenum-test.mjs'].map((name) => join(folder, name)));
+  expect(await findTestFiles(folder, [])).toEqual(
+    ['.plenum/tests/broken.plenum-test.mjs', 'a.plenum-test.mjs'].map((name) => join(folder, name)),
+  );
   expect(await findTestFiles(folder, ['other.test.js'])).toEqual([join(folder, 'other.test.js')]);
   expect(await findTestFiles(folder, ['.plenum'])).toHaveLength(1);
-  await expect(findTestFiles(folder, ['gone.js'])).rejects.toMatchObject({ code: 'E_FILE_NOT_FOUND' });
+  await expect(findTestFiles(folder, ['gone.js'])).rejects.toMatchObject({
+    code: 'E_FILE_NOT_FOUND',
+  });
 });
 
 it('runs them with node and tells every test; plenum/testing is found although the project has no plenum', async () => {
   const files = await findTestFiles(folder, []);
   const testing = pathToFileURL(join(folder, 'stand-in.mjs')).href;
-  const tested = await runTestFiles({ files, cwd: folder, env: process.env, signal: new AbortController().signal, testing });
+  const tested = await runTestFiles({
+    files,
+    cwd: folder,
+    env: process.env,
+    signal: new AbortController().signal,
+    testing,
+  });
   expect(tested.passed).toBe(false);
   const results = [...tested.results].sort((left, right) => left.name.localeCompare(right.name));
   expect(results.map(({ name, status }) => [name, status])).toEqual([
@@ -59,7 +69,10 @@ it('runs them with node and tells every test; plenum/testing is found although t
 });
 
 it('ends the processes when it is told to', async () => {
-  write('slow/s.plenum-test.mjs', "import { test } from 'node:test';\ntest('slow', () => new Promise((done) => setTimeout(done, 60_000)));");
+  write(
+    'slow/s.plenum-test.mjs',
+    "import { test } from 'node:test';\ntest('slow', () => new Promise((done) => setTimeout(done, 60_000)));",
+  );
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 500);
   const begun = Date.now();

@@ -14,7 +14,10 @@ interface TestFiles {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** URL of the module that `plenum/testing` is where a project has none [the one beside this program]. */
+  /**
+   * URL of the module that `plenum/testing` is where a project has none [the one beside this
+   * program].
+   */
   readonly testing?: string;
 }
 
@@ -29,7 +32,13 @@ export interface TestedFiles {
 const graceMs = 1_000;
 
 /** Runs test files with `node --test`, each in a process of its own. */
-export async function runTestFiles({ files, cwd, env, signal, testing = ownTesting() }: TestFiles): Promise<TestedFiles> {
+export async function runTestFiles({
+  files,
+  cwd,
+  env,
+  signal,
+  testing = ownTesting(),
+}: TestFiles): Promise<TestedFiles> {
   const child = spawn(process.execPath, nodeTestArguments(files, testing), {
     cwd,
     // Inside another test run node would report to that one.
@@ -55,11 +64,19 @@ export async function runTestFiles({ files, cwd, env, signal, testing = ownTesti
     signal.removeEventListener('abort', end);
     process.off('exit', leaving);
   });
-  return { results: results.results, complaint, passed: code === 0, output: (file) => results.output(file) };
+  return {
+    results: results.results,
+    complaint,
+    passed: code === 0,
+    output: (file) => results.output(file),
+  };
 }
 
 function ownTesting(): string {
   const file = join(packageRoot(), 'dist', 'testing', 'index.js');
-  if (!existsSync(file)) throw new PlenumError('E_FILE_NOT_FOUND', `${file} is not there.`, { hint: 'In a checkout: npm run build' });
+  if (!existsSync(file))
+    throw new PlenumError('E_FILE_NOT_FOUND', `${file} is not there.`, {
+      hint: 'In a checkout: npm run build',
+    });
   return pathToFileURL(file).href;
 }

@@ -22,7 +22,10 @@ describe('answers of a script test', () => {
       `${meta}phase('Scan');\nconst list = await agent('scan it', { label: 'scan' });\nconst ok = await agent('judge', { label: 'judge', schema: ${schema} });\nlog('done');\nreturn { list, ok, dir: args.dir };`,
     );
     const t = await script(pathToFileURL(file), { args: { dir: 'src' } });
-    t.answer({ label: /^sc/, phase: 'Scan' }, (call) => `answer to ${call.prompt}`).answer('judge', { ok: true });
+    t.answer({ label: /^sc/, phase: 'Scan' }, (call) => `answer to ${call.prompt}`).answer(
+      'judge',
+      { ok: true },
+    );
     const run = await t.run();
     expect(run).toMatchObject({
       status: 'completed',
@@ -43,7 +46,9 @@ describe('answers of a script test', () => {
   });
 
   it('unanswered: simulate answers in the shape of the schema', async () => {
-    const t = await script(body(`return await agent('x', { schema: ${schema} });`), { unanswered: 'simulate' });
+    const t = await script(body(`return await agent('x', { schema: ${schema} });`), {
+      unanswered: 'simulate',
+    });
     expect(typeof ((await t.run()).result as { ok: unknown }).ok).toBe('boolean');
   });
 
@@ -53,11 +58,15 @@ describe('answers of a script test', () => {
       .answer('z', '?')
       .onGate('npm test', { code: 0 });
     const run = await t.run();
-    expect(() => run.expectAllAnswersUsed()).toThrow(/answer for x: used 1 of 2[\s\S]*answer for z: used 0[\s\S]*gate npm test: never asked/);
+    expect(() => run.expectAllAnswersUsed()).toThrow(
+      /answer for x: used 1 of 2[\s\S]*answer for z: used 0[\s\S]*gate npm test: never asked/,
+    );
   });
 
   it('X64: an answer that misses the schema is a failure of the script’s call, as it would be for real', async () => {
-    const t = (await script(body(`return await agent.outcome('x', { label: 'x', schema: ${schema} });`))).answer('x', { ok: 'yes' });
+    const t = (
+      await script(body(`return await agent.outcome('x', { label: 'x', schema: ${schema} });`))
+    ).answer('x', { ok: 'yes' });
     expect((await t.run()).result).toMatchObject({ status: 'failed', cause: 'schema' });
   });
 
@@ -72,7 +81,9 @@ describe('answers of a script test', () => {
 describe('faults of a script test', () => {
   it('X28: every cause can be injected, and the script sees it', async () => {
     for (const cause of causes) {
-      const t = (await script(body("return await agent.outcome('x', { label: 'x', retries: 0 });"))).fail(cause, { retryable: false });
+      const t = (
+        await script(body("return await agent.outcome('x', { label: 'x', retries: 0 });"))
+      ).fail(cause, { retryable: false });
       expect((await t.run()).result, cause).toMatchObject({ cause });
     }
   }, 60_000);
@@ -86,51 +97,88 @@ describe('faults of a script test', () => {
   });
 
   it('X82: an agent that says nothing is ended by the limits of the run', async () => {
-    const t = (await script(body("return await agent.outcome('x', { label: 'x', retries: 0 });"))).silent('x');
+    const t = (
+      await script(body("return await agent.outcome('x', { label: 'x', retries: 0 });"))
+    ).silent('x');
     expect((await t.run()).result).toMatchObject({ status: 'failed', cause: 'stall' });
   });
 
   it('C22: a dead agent gives null and is a loss', async () => {
-    const t = await script(body("return await parallel(['a', 'b'].map((n) => () => agent(n, { label: n })));"));
+    const t = await script(
+      body("return await parallel(['a', 'b'].map((n) => () => agent(n, { label: n })));"),
+    );
     const run = await t.answer('a', 'fine').fail('crash', {}, 'b').run();
     expect(run).toMatchObject({ status: 'partial', result: ['fine', null] });
     expect(run.losses.map(({ label, cause }) => [label, cause])).toEqual([['b', 'crash']]);
   });
 
   it('delays decide who is first', async () => {
-    const t = await script(body("return await Promise.race(['a', 'b'].map((n) => agent(n, { label: n })));"));
-    expect((await t.answer('a', 'slow', { delayMs: 5_000 }).answer('b', 'fast', { delayMs: 10 }).run()).result).toBe('fast');
+    const t = await script(
+      body("return await Promise.race(['a', 'b'].map((n) => agent(n, { label: n })));"),
+    );
+    expect(
+      (await t.answer('a', 'slow', { delayMs: 5_000 }).answer('b', 'fast', { delayMs: 10 }).run())
+        .result,
+    ).toBe('fast');
   });
 
   it('X73: after a crash the script goes on from its record and asks nothing twice', async () => {
-    const t = await script(body('const a = [];\nfor (const n of [1, 2, 3, 4, 5]) a.push(await agent(`part ${n}`, { label: `${n}` }));\nreturn a;'));
+    const t = await script(
+      body(
+        'const a = [];\nfor (const n of [1, 2, 3, 4, 5]) a.push(await agent(`part ${n}`, { label: `${n}` }));\nreturn a;',
+      ),
+    );
     const run = await t
       .answerRest((call: { label: string }) => `answer ${call.label}`)
       .crashAfter(2)
       .crashAfter(4)
       .run();
-    expect(run).toMatchObject({ status: 'completed', crashes: 2, executed: 5, result: [1, 2, 3, 4, 5].map((n) => `answer ${n}`) });
+    expect(run).toMatchObject({
+      status: 'completed',
+      crashes: 2,
+      executed: 5,
+      result: [1, 2, 3, 4, 5].map((n) => `answer ${n}`),
+    });
     expect(await t.run()).toMatchObject({ executed: 0, reused: 5, crashes: 0, result: run.result });
   });
 
   it('X73: run() again asks only what was lost', async () => {
-    const t = await script(body("return await parallel(['a', 'b', 'c'].map((n) => () => agent(n, { label: n })));"));
+    const t = await script(
+      body("return await parallel(['a', 'b', 'c'].map((n) => () => agent(n, { label: n })));"),
+    );
     t.fail('crash', { times: 1 }, 'b').answerRest('fine');
     expect(await t.run()).toMatchObject({ status: 'partial', executed: 3 });
-    expect(await t.run()).toMatchObject({ status: 'completed', executed: 1, result: ['fine', 'fine', 'fine'] });
+    expect(await t.run()).toMatchObject({
+      status: 'completed',
+      executed: 1,
+      result: ['fine', 'fine', 'fine'],
+    });
   });
 });
 
 describe('the world of a script test', () => {
   it('X47: gates are answered in turn, and the last answer stays', async () => {
-    const t = await script(body("let tries = 0;\nwhile (!(await gate('npm test', { label: `try ${tries}` })).passed) tries += 1;\nreturn tries;"));
-    const run = await t.onGate('npm test', [{ code: 1, output: 'red' }, { code: 1 }, { code: 0 }]).run();
+    const t = await script(
+      body(
+        "let tries = 0;\nwhile (!(await gate('npm test', { label: `try ${tries}` })).passed) tries += 1;\nreturn tries;",
+      ),
+    );
+    const run = await t
+      .onGate('npm test', [{ code: 1, output: 'red' }, { code: 1 }, { code: 0 }])
+      .run();
     expect(run.result).toBe(2);
   });
 
   it('X46: commands, files and texts are those of the test', async () => {
-    const t = await script(body("return [await sh('git log'), await files('src/*.js'), await read('src/a.js', { offset: 1, length: 2 })];"));
-    const run = await t.onSh(/^git/, { stdout: 'one' }).files({ 'src/a.js': 'text', 'README.md': '' }).run();
+    const t = await script(
+      body(
+        "return [await sh('git log'), await files('src/*.js'), await read('src/a.js', { offset: 1, length: 2 })];",
+      ),
+    );
+    const run = await t
+      .onSh(/^git/, { stdout: 'one' })
+      .files({ 'src/a.js': 'text', 'README.md': '' })
+      .run();
     expect(run.result).toEqual([{ code: 0, stdout: 'one', stderr: '' }, ['src/a.js'], 'ex']);
     expect(run.steps.map(({ kind }) => kind)).toEqual(['sh', 'files', 'read']);
   });
@@ -141,12 +189,22 @@ describe('the world of a script test', () => {
   });
 
   it('C25: limits hold', async () => {
-    const t = (await script(body('return await Promise.allSettled([1, 2, 3].map((n) => agent(`${n}`)));'), { maxAgents: 2 })).answerRest('x');
-    expect(((await t.run()).result as { status: string }[]).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    const t = (
+      await script(body('return await Promise.allSettled([1, 2, 3].map((n) => agent(`${n}`)));'), {
+        maxAgents: 2,
+      })
+    ).answerRest('x');
+    expect(((await t.run()).result as { status: string }[]).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
   });
 
   it('C23: agent types can be listed', async () => {
-    const t = await script(body("return await agent('x', { agentType: 'reviwer' });"), { agentTypes: ['reviewer'] });
+    const t = await script(body("return await agent('x', { agentType: 'reviwer' });"), {
+      agentTypes: ['reviewer'],
+    });
     expect((await t.run()).error?.message).toContain('reviewer');
   });
 
@@ -164,7 +222,9 @@ describe('the world of a script test', () => {
       join(folder, 'inner.js'),
       "export const meta = { name: 'inner', description: 'd' };\nreturn await agent('inner', { label: 'inner' });",
     );
-    const t = await script(body("return await workflow({ scriptPath: 'inner.js' });"), { project: folder });
+    const t = await script(body("return await workflow({ scriptPath: 'inner.js' });"), {
+      project: folder,
+    });
     expect((await t.answer('inner', 'from inside').run()).result).toBe('from inside');
   });
 });

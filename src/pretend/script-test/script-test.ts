@@ -9,7 +9,12 @@ import type { Json } from '../../core/values/json.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { checkedArguments, checkedProgram } from '../../runs/start/start-run.js';
 import { createMemoryJournal, type MemoryJournal } from '../../stores/memory/memory-journal.js';
-import { type AnswerOptions, AnswerRules, type AnswerValue, type FailOptions } from './answer-rules.js';
+import {
+  type AnswerOptions,
+  AnswerRules,
+  type AnswerValue,
+  type FailOptions,
+} from './answer-rules.js';
 import type { CallMatcher } from './call-pattern.js';
 import { driveTest, eventsOf, type TestDrive } from './drive-test.js';
 import { createRuleBackend } from './rule-backend.js';
@@ -26,7 +31,10 @@ export interface ScriptTestOptions {
   readonly project?: string;
   /** Names that `agentType` may have, besides the built-in ones [any]. */
   readonly agentTypes?: readonly string[];
-  /** A call that nothing answers: `fail` makes `run()` reject; `simulate` answers it in the shape of its schema [fail]. */
+  /**
+   * A call that nothing answers: `fail` makes `run()` reject; `simulate` answers it in the shape of
+   * its schema [fail].
+   */
   readonly unanswered?: 'fail' | 'simulate';
 }
 
@@ -43,32 +51,55 @@ export interface ScriptTest {
   onAsk(question: string | RegExp, answers: Answers<Json>): ScriptTest;
   /** What `files()` and `read()` find, by path. */
   files(texts: Readonly<Record<string, string>>): ScriptTest;
-  /** The process dies as soon as this many steps have ended; `run()` then resumes. Call it again for another crash later on. */
+  /**
+   * The process dies as soon as this many steps have ended; `run()` then resumes. Call it again for
+   * another crash later on.
+   */
   crashAfter(steps: number): ScriptTest;
-  /** Runs the script; called again, resumes it from its record. Rejects when a call was not answered. */
+  /**
+   * Runs the script; called again, resumes it from its record. Rejects when a call was not
+   * answered.
+   */
   run(): Promise<TestedRun>;
 }
 
-/** Prepares a script for a test: a file, by path or URL, or `{ source }`. Rejects when it is refused or its arguments are wrong. */
-export async function script(file: string | URL | { readonly source: string }, options: ScriptTestOptions = {}): Promise<ScriptTest> {
+/**
+ * Prepares a script for a test: a file, by path or URL, or `{ source }`. Rejects when it is refused
+ * or its arguments are wrong.
+ */
+export async function script(
+  file: string | URL | { readonly source: string },
+  options: ScriptTestOptions = {},
+): Promise<ScriptTest> {
   const { text, shown } = await read(file);
   const program = checkedProgram(text, shown);
-  const given = options.args === undefined ? ({ kind: 'none' } as const) : ({ kind: 'json', value: options.args as Json } as const);
+  const given =
+    options.args === undefined
+      ? ({ kind: 'none' } as const)
+      : ({ kind: 'json', value: options.args as Json } as const);
   const { args } = await checkedArguments(program, given);
   return new PreparedScript(options, (setting) => ({
     ...setting,
     program,
     args,
     seed: options.seed ?? 'test',
-    limits: { concurrency: options.concurrency ?? 16, maxAgents: options.maxAgents ?? 1000, budget: options.budget ?? {} },
+    limits: {
+      concurrency: options.concurrency ?? 16,
+      maxAgents: options.maxAgents ?? 1000,
+      budget: options.budget ?? {},
+    },
     project: resolve(options.project ?? '.'),
     agentTypes: options.agentTypes ?? null,
   }));
 }
 
-async function read(file: string | URL | { readonly source: string }): Promise<{ readonly text: string; readonly shown: string }> {
-  if (typeof file === 'object' && 'source' in file) return { text: file.source, shown: 'script.js' };
-  const path = typeof file === 'string' && !file.startsWith('file:') ? resolve(file) : fileURLToPath(file);
+async function read(
+  file: string | URL | { readonly source: string },
+): Promise<{ readonly text: string; readonly shown: string }> {
+  if (typeof file === 'object' && 'source' in file)
+    return { text: file.source, shown: 'script.js' };
+  const path =
+    typeof file === 'string' && !file.startsWith('file:') ? resolve(file) : fileURLToPath(file);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new PlenumError('E_FILE_NOT_FOUND', `There is no script ${path}.`, {
       hint: "script(new URL('./audit.js', import.meta.url))   (beside the test)",
@@ -105,7 +136,10 @@ class PreparedScript implements ScriptTest {
         return 'kill';
       },
     });
-    const simulated = options.unanswered === 'simulate' ? createSimulateBackend({ clock: this.clock, seed: options.seed ?? 'test' }) : null;
+    const simulated =
+      options.unanswered === 'simulate'
+        ? createSimulateBackend({ clock: this.clock, seed: options.seed ?? 'test' })
+        : null;
     this.backend = createRuleBackend(this.rules, this.clock, simulated);
     this.fails = simulated === null;
   }
@@ -162,7 +196,12 @@ class PreparedScript implements ScriptTest {
       const died = this.died;
       try {
         await driveTest(
-          this.driveOf({ clock: this.clock, journal: this.journal, backend: this.backend, step: (kind, input) => this.steps.step(kind, input) }),
+          this.driveOf({
+            clock: this.clock,
+            journal: this.journal,
+            backend: this.backend,
+            step: (kind, input) => this.steps.step(kind, input),
+          }),
         );
         if (this.died === died) break;
       } catch (error) {
@@ -179,8 +218,13 @@ class PreparedScript implements ScriptTest {
     const all = readSteps(events);
     return {
       status: end?.status ?? 'running',
-      result: end?.resultBlob === undefined ? (end?.result ?? null) : (JSON.parse(await this.journal.getBlob(end.resultBlob)) as Json),
-      error: end?.error ? { code: end.error.code, message: end.error.message, line: end.error.site?.line ?? null } : null,
+      result:
+        end?.resultBlob === undefined
+          ? (end?.result ?? null)
+          : (JSON.parse(await this.journal.getBlob(end.resultBlob)) as Json),
+      error: end?.error
+        ? { code: end.error.code, message: end.error.message, line: end.error.site?.line ?? null }
+        : null,
       reasons: end?.reasons ?? [],
       calls: all.filter(({ kind }) => kind === 'agent'),
       steps: all.filter(({ kind }) => kind !== 'agent'),
@@ -192,7 +236,10 @@ class PreparedScript implements ScriptTest {
       crashes,
       expectAllAnswersUsed: () => {
         const left = [...this.rules.left(), ...this.steps.left()];
-        if (left.length > 0) throw new Error(`not everything that this test prepared was used:\n  ${left.join('\n  ')}`);
+        if (left.length > 0)
+          throw new Error(
+            `not everything that this test prepared was used:\n  ${left.join('\n  ')}`,
+          );
       },
     };
   }
@@ -200,9 +247,17 @@ class PreparedScript implements ScriptTest {
 
 function refuseUnanswered(rules: AnswerRules): void {
   if (rules.unanswered.length === 0) return;
-  const shown = [...new Set(rules.unanswered.map(({ label, line }) => `"${label}"${line === null ? '' : `, line ${line}`}`))];
+  const shown = [
+    ...new Set(
+      rules.unanswered.map(
+        ({ label, line }) => `"${label}"${line === null ? '' : `, line ${line}`}`,
+      ),
+    ),
+  ];
   const more = shown.length > 5 ? `\n  … and ${shown.length - 5} more` : '';
   const first = JSON.stringify(rules.unanswered[0]?.label ?? '');
   rules.unanswered.length = 0;
-  throw new Error(`nothing in this test answers:\n  ${shown.slice(0, 5).join('\n  ')}${more}\nadd t.answer(${first}, …), or t.answerRest(…)`);
+  throw new Error(
+    `nothing in this test answers:\n  ${shown.slice(0, 5).join('\n  ')}${more}\nadd t.answer(${first}, …), or t.answerRest(…)`,
+  );
 }

@@ -19,7 +19,10 @@ export interface ShellAnswer {
   readonly stderr?: string;
 }
 
-/** One answer for all times, a list that is gone through (the last one stays), or a function of the how-manieth time, from 1. */
+/**
+ * One answer for all times, a list that is gone through (the last one stays), or a function of the
+ * how-manieth time, from 1.
+ */
 export type Answers<T> = T | readonly T[] | ((time: number) => T);
 
 interface StepRule {
@@ -29,7 +32,9 @@ interface StepRule {
   used: number;
 }
 
-/** What the steps that look at the world find in a test: nothing is executed and no file is touched. */
+/**
+ * What the steps that look at the world find in a test: nothing is executed and no file is touched.
+ */
 export class StepRules {
   private readonly rules: StepRule[] = [];
   private readonly texts = new Map<string, string>();
@@ -53,7 +58,10 @@ export class StepRules {
       }
       case 'ask': {
         const options = Array.isArray(input.options) ? input.options : undefined;
-        return this.answer('ask', String(input.question)) ?? simulateAsk({ default: input.default, options });
+        return (
+          this.answer('ask', String(input.question)) ??
+          simulateAsk({ default: input.default, options })
+        );
       }
       case 'files': {
         const globs = Array.isArray(input.globs) ? input.globs.map(String) : [];
@@ -68,7 +76,9 @@ export class StepRules {
   }
 
   left(): readonly string[] {
-    return this.rules.filter(({ used }) => used === 0).map(({ kind, wanted }) => `answer for ${kind} ${String(wanted)}: never asked`);
+    return this.rules
+      .filter(({ used }) => used === 0)
+      .map(({ kind, wanted }) => `answer for ${kind} ${String(wanted)}: never asked`);
   }
 
   /** A function of the script has answered already; only a command can be answered here. */
@@ -92,7 +102,9 @@ export class StepRules {
     if (text === undefined) return undefined;
     const bytes = Buffer.from(text, 'utf8');
     const offset = typeof input.offset === 'number' ? input.offset : 0;
-    return bytes.subarray(offset, typeof input.length === 'number' ? offset + input.length : undefined).toString('utf8');
+    return bytes
+      .subarray(offset, typeof input.length === 'number' ? offset + input.length : undefined)
+      .toString('utf8');
   }
 
   private answer(kind: StepRule['kind'], what: string): Json | undefined {
@@ -101,6 +113,8 @@ export class StepRules {
     rule.used += 1;
     const { answers } = rule;
     if (typeof answers === 'function') return (answers as (time: number) => Json)(rule.used);
-    return Array.isArray(answers) ? answers[Math.min(rule.used, answers.length) - 1] : (answers as Json);
+    return Array.isArray(answers)
+      ? answers[Math.min(rule.used, answers.length) - 1]
+      : (answers as Json);
   }
 }

@@ -25,7 +25,8 @@ export class TestResults {
       const lines = this.said.get(file) ?? [];
       this.said.set(file, lines);
       lines.push(textOf(data.message));
-    } else if (type === 'test:pass' || type === 'test:fail') this.ended(type === 'test:pass', file, data);
+    } else if (type === 'test:pass' || type === 'test:fail')
+      this.ended(type === 'test:pass', file, data);
   }
 
   /** Output of the tests of a file, both streams. */
@@ -37,15 +38,29 @@ export class TestResults {
     const details = isJsonObject(data.details) ? data.details : {};
     const name = textOf(data.name);
     const isFile = data.nesting === 0 && (name === file || file.endsWith(`/${name}`));
-    if (details.type === 'suite' || (isFile && (passed || this.results.some((one) => one.file === file && one.status === 'failed')))) return;
-    const aside = data.skip !== undefined && data.skip !== false ? 'skipped' : data.todo !== undefined && data.todo !== false ? 'todo' : null;
+    if (
+      details.type === 'suite' ||
+      (isFile &&
+        (passed || this.results.some((one) => one.file === file && one.status === 'failed')))
+    )
+      return;
+    const aside =
+      data.skip !== undefined && data.skip !== false
+        ? 'skipped'
+        : data.todo !== undefined && data.todo !== false
+          ? 'todo'
+          : null;
     this.results.push({
       file,
       name: isFile ? 'the file cannot be run' : name,
       status: aside ?? (passed ? 'passed' : 'failed'),
       durationMs: Math.round(Number(details.duration_ms ?? 0)),
       line: isFile ? null : typeof data.line === 'number' ? data.line : null,
-      message: passed ? null : isFile ? this.output(file).trim() || messageOf(details.error) : messageOf(details.error),
+      message: passed
+        ? null
+        : isFile
+          ? this.output(file).trim() || messageOf(details.error)
+          : messageOf(details.error),
     });
   }
 }
@@ -53,7 +68,9 @@ export class TestResults {
 function eventOf(line: string): { readonly type: string; readonly data: JsonObject } | null {
   try {
     const event: unknown = JSON.parse(line);
-    return isJsonObject(event) && typeof event.type === 'string' && isJsonObject(event.data) ? { type: event.type, data: event.data } : null;
+    return isJsonObject(event) && typeof event.type === 'string' && isJsonObject(event.data)
+      ? { type: event.type, data: event.data }
+      : null;
   } catch {
     return null;
   }

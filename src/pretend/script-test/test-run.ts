@@ -31,7 +31,11 @@ export interface TestedRun {
   readonly status: RunStatus;
   /** What the script returned; `null` when it did not. */
   readonly result: Json;
-  readonly error: { readonly code: string; readonly message: string; readonly line: number | null } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number | null;
+  } | null;
   /** Why it is not `completed`. */
   readonly reasons: readonly string[];
   /** Agents, in the order in which they started. */
@@ -66,10 +70,17 @@ export function readSteps(events: readonly JournalEvent[]): readonly TestedStep[
     } else if (event.type === 'step-end') ends.set(event.n, event);
     else if (event.type === 'attempt-end') attempts.set(event.n, event.attempt);
   }
-  return [...starts].map(([n, { first, count }]) => stepOf(first, count, ends.get(n), attempts.get(n) ?? 0));
+  return [...starts].map(([n, { first, count }]) =>
+    stepOf(first, count, ends.get(n), attempts.get(n) ?? 0),
+  );
 }
 
-function stepOf(start: StepStart, starts: number, end: StepEnd | undefined, failedAttempts: number): TestedStep {
+function stepOf(
+  start: StepStart,
+  starts: number,
+  end: StepEnd | undefined,
+  failedAttempts: number,
+): TestedStep {
   return {
     kind: start.kind,
     label: start.label,

@@ -1,7 +1,10 @@
 import type { SimulatedRun } from './simulate-once.js';
 import { stepsOf } from './site-coverage.js';
 
-/** One `parallel` or `pipeline` as its slots show it: only slots that asked for something can be seen. */
+/**
+ * One `parallel` or `pipeline` as its slots show it: only slots that asked for something can be
+ * seen.
+ */
 interface LaneGroup {
   /** Strand around it. */
   readonly within: string;
@@ -23,7 +26,14 @@ export function laneDepth(lane: string): number {
 export function laneGroups(run: Pick<SimulatedRun, 'events'>): readonly LaneGroup[] {
   const groups = new Map<
     string,
-    { within: string; kind: string; ordinal: number; width: number; firstLine: number | null; slots: Map<number, number> }
+    {
+      within: string;
+      kind: string;
+      ordinal: number;
+      width: number;
+      firstLine: number | null;
+      slots: Map<number, number>;
+    }
   >();
   for (const [start] of stepsOf(run)) {
     const parts = start.lane.split('/');
@@ -32,7 +42,14 @@ export function laneGroups(run: Pick<SimulatedRun, 'events'>): readonly LaneGrou
       if (kind === undefined) return;
       const within = `${start.realm} ${parts.slice(0, at).join('/')}`;
       const key = `${within} ${kind}${ordinal}`;
-      const group = groups.get(key) ?? { within, kind, ordinal: Number(ordinal), width: 0, firstLine: start.site?.line ?? null, slots: new Map() };
+      const group = groups.get(key) ?? {
+        within,
+        kind,
+        ordinal: Number(ordinal),
+        width: 0,
+        firstLine: start.site?.line ?? null,
+        slots: new Map(),
+      };
       group.width = Math.max(group.width, Number(index) + 1);
       group.slots.set(Number(index), (group.slots.get(Number(index)) ?? 0) + 1);
       groups.set(key, group);
@@ -47,14 +64,25 @@ export function laneGroups(run: Pick<SimulatedRun, 'events'>): readonly LaneGrou
 
 const fewest = 3;
 
-/** Two barriers of equal width, one right after the other: the fast slots of the first wait for its slowest. */
+/**
+ * Two barriers of equal width, one right after the other: the fast slots of the first wait for its
+ * slowest.
+ */
 export function needlessBarriers(runs: readonly Pick<SimulatedRun, 'events'>[]): readonly string[] {
   const advice = new Set<string>();
   for (const run of runs) {
     const barriers = laneGroups(run).filter(({ kind }) => kind === 'parallel');
     for (const first of barriers) {
-      const second = barriers.find(({ within, ordinal }) => within === first.within && ordinal === first.ordinal + 1);
-      if (first.width < fewest || second?.width !== first.width || first.firstLine === null || second.firstLine === null) continue;
+      const second = barriers.find(
+        ({ within, ordinal }) => within === first.within && ordinal === first.ordinal + 1,
+      );
+      if (
+        first.width < fewest ||
+        second?.width !== first.width ||
+        first.firstLine === null ||
+        second.firstLine === null
+      )
+        continue;
       advice.add(
         `lines ${first.firstLine} and ${second.firstLine}: two parallel() of the same width follow each other; where the second needs only ` +
           'its own slot of the first, pipeline() lets each go on without waiting for the slowest',

@@ -12,12 +12,23 @@ export interface OrderDifference {
   readonly message: string;
 }
 
-/** The two runs differ in the order of answers alone, so they must have asked the same in every lane. */
-export function orderDifferences(first: SimulatedRun, second: SimulatedRun): readonly OrderDifference[] {
+/**
+ * The two runs differ in the order of answers alone, so they must have asked the same in every
+ * lane.
+ */
+export function orderDifferences(
+  first: SimulatedRun,
+  second: SimulatedRun,
+): readonly OrderDifference[] {
   const [left, right] = [questions(first), questions(second)];
   return [
     ...missing(left, right, first.seed, 'is asked only when answers overtake each other'),
-    ...missing(right, left, first.seed, 'is asked only when answers come in the order of the questions'),
+    ...missing(
+      right,
+      left,
+      first.seed,
+      'is asked only when answers come in the order of the questions',
+    ),
   ].sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }
 
@@ -34,7 +45,12 @@ function questions(run: SimulatedRun): Questions {
   return found;
 }
 
-function missing(asked: Questions, other: Questions, seed: string, message: string): readonly OrderDifference[] {
+function missing(
+  asked: Questions,
+  other: Questions,
+  seed: string,
+  message: string,
+): readonly OrderDifference[] {
   return [...asked].flatMap(([key, starts]) =>
     starts.slice(other.get(key)?.length ?? 0).map((start) => ({
       seed,

@@ -41,7 +41,10 @@ export interface SimulatedRun extends SimulationPlan {
 /** The clock of a simulation always starts here (2025-01-01), so that a seed gives one journal. */
 const startedAt = Date.UTC(2025, 0, 1);
 
-export async function simulateOnce(job: SimulationJob, plan: SimulationPlan): Promise<SimulatedRun> {
+export async function simulateOnce(
+  job: SimulationJob,
+  plan: SimulationPlan,
+): Promise<SimulatedRun> {
   const { program, args, runsRoot, project } = job;
   const { id, runDir } = await createRunFolder({
     runsRoot,
@@ -58,20 +61,49 @@ export async function simulateOnce(job: SimulationJob, plan: SimulationPlan): Pr
   const onEvent = (event: JournalEvent): void => void events.push(event);
   const result = await drive({ ...requestOf(job, plan), runDir, mode: 'run', onEvent }).result;
   const { value } = await endOfDrive({ runId: id, runDir, result });
-  return { ...plan, runDir, events, end: result.end, status: result.status, agents: result.state.agents.total, result: value };
+  return {
+    ...plan,
+    runDir,
+    events,
+    end: result.end,
+    status: result.status,
+    agents: result.state.agents.total,
+    result: value,
+  };
 }
 
 /** What a resume of the unchanged script would run again. */
 export async function resumePreview(job: SimulationJob, run: SimulatedRun): Promise<ResumePreview> {
-  const { preview } = await drive({ ...requestOf(job, run), runDir: run.runDir, mode: 'resume', recordedArgs: true, dryRun: true, onEvent: () => {} })
-    .result;
+  const { preview } = await drive({
+    ...requestOf(job, run),
+    runDir: run.runDir,
+    mode: 'resume',
+    recordedArgs: true,
+    dryRun: true,
+    onEvent: () => {},
+  }).result;
   return preview ?? { reuse: 0, run: [], unclaimed: 0, movedByContent: [] };
 }
 
-function requestOf({ config, limits, ...job }: SimulationJob, { seed, failRate, latencyMs }: SimulationPlan) {
+function requestOf(
+  { config, limits, ...job }: SimulationJob,
+  { seed, failRate, latencyMs }: SimulationPlan,
+) {
   const { project, program, args, surroundings } = job;
   // Nothing is executed, so nothing has to be granted.
-  const granted: Config = { ...config, permissions: { ...config.permissions, mode: 'bypass', allow: [], ask: [], deny: [] } };
+  const granted: Config = {
+    ...config,
+    permissions: { ...config.permissions, mode: 'bypass', allow: [], ask: [], deny: [] },
+  };
   const simulate = { seed, latencyMs, failRate, realTime: false };
-  return { project, program, args, surroundings, limits, config: granted, interactive: false, simulate };
+  return {
+    project,
+    program,
+    args,
+    surroundings,
+    limits,
+    config: granted,
+    interactive: false,
+    simulate,
+  };
 }

@@ -17,7 +17,10 @@ afterAll(() => rmSync(project, { recursive: true, force: true, maxRetries: 5 }))
 
 const meta = "export const meta = { name: 'played', description: 'a script of a test' };\n";
 
-function play(body: string, over: { args?: Json; seeds?: number; failRate?: number; maxAgents?: number; keep?: boolean } = {}) {
+function play(
+  body: string,
+  over: { args?: Json; seeds?: number; failRate?: number; maxAgents?: number; keep?: boolean } = {},
+) {
   return simulateScript({
     project,
     program: checkedProgram(meta + body, 'played.js'),
@@ -36,8 +39,24 @@ describe('what a simulation reaches', () => {
     const report = await play(
       "await agent('one', { label: 'first' });\nawait parallel([1, 2, 3].map((n) => () => agent(`part ${n}`)));\nreturn { n: 3, list: ['a'] };",
     );
-    expect(report.sites.map(({ verb, line, label, steps, depth, reachedIn }) => ({ verb, line, label, steps, depth, reachedIn }))).toEqual([
-      { verb: 'agent', line: 2, label: 'first', steps: { least: 1, most: 1 }, depth: 0, reachedIn: 2 },
+    expect(
+      report.sites.map(({ verb, line, label, steps, depth, reachedIn }) => ({
+        verb,
+        line,
+        label,
+        steps,
+        depth,
+        reachedIn,
+      })),
+    ).toEqual([
+      {
+        verb: 'agent',
+        line: 2,
+        label: 'first',
+        steps: { least: 1, most: 1 },
+        depth: 0,
+        reachedIn: 2,
+      },
       { verb: 'agent', line: 3, label: null, steps: { least: 3, most: 3 }, depth: 1, reachedIn: 2 },
     ]);
     expect(report.pressure).toEqual({ agents: 4, maxAgents: 1000, widest: 3, mostItems: 4096 });
@@ -67,7 +86,9 @@ describe('what a simulation reaches', () => {
   });
 
   it('does not call places inside the verification primitives unreached', async () => {
-    const report = await play("const v = await verify('the moon is round', { voters: 3 });\nreturn v.status;");
+    const report = await play(
+      "const v = await verify('the moon is round', { voters: 3 });\nreturn v.status;",
+    );
     expect(report.neverReached).toEqual([]);
     expect(report.pressure.agents).toBe(3);
   });
@@ -79,30 +100,41 @@ describe('what a simulation survives', () => {
       'const all = await parallel(Array.from({ length: 20 }, (_, n) => () => agent(`part ${n}`)));\nreturn all.map((text) => text.length);',
       { failRate: 0.5, seeds: 3 },
     );
-    expect(report.runs.filter(({ faults }) => !faults).every(({ status }) => status === 'completed')).toBe(true);
+    expect(
+      report.runs.filter(({ faults }) => !faults).every(({ status }) => status === 'completed'),
+    ).toBe(true);
     const faulty = report.runs.filter(({ faults }) => faults);
-    expect(faulty.every(({ error }) => error?.line === 3 && /TypeError/.test(error.message))).toBe(true);
+    expect(faulty.every(({ error }) => error?.line === 3 && /TypeError/.test(error.message))).toBe(
+      true,
+    );
     expect(verdictOf(report)).toBe('failed');
     expect(report.sites[0]?.nulls).toBeGreaterThan(0);
   });
 
   it('a script that gives up on purpose under faults is no mistake of the script', async () => {
-    const report = await play("const a = await agent('one');\nif (a === null) throw new Error('nothing to work with');\nreturn a;", {
-      failRate: 1,
-      seeds: 4,
-    });
+    const report = await play(
+      "const a = await agent('one');\nif (a === null) throw new Error('nothing to work with');\nreturn a;",
+      {
+        failRate: 1,
+        seeds: 4,
+      },
+    );
     expect(report.runs.some(({ status, faults }) => faults && status === 'failed')).toBe(true);
     expect(verdictOf(report)).toBe('fine');
   });
 
   it('a script that throws without any fault has failed', async () => {
-    const report = await play("if (!args) throw new Error('give args.dir');\nreturn await agent('x');");
+    const report = await play(
+      "if (!args) throw new Error('give args.dir');\nreturn await agent('x');",
+    );
     expect(verdictOf(report)).toBe('failed');
     expect(simulationLines(report).join('\n')).toContain('give args.dir');
   });
 
   it('the pressure on the cap shows', async () => {
-    const report = await play('for (let n = 0; n < 20; n++) await agent(`${n}`);\nreturn 1;', { maxAgents: 8 });
+    const report = await play('for (let n = 0; n < 20; n++) await agent(`${n}`);\nreturn 1;', {
+      maxAgents: 8,
+    });
     expect(report.sites[0]).toMatchObject({ completed: 8 * report.runs.length, throws: 0 });
     expect(simulationLines(report).join('\n')).toMatch(/limits\s+⚠ /);
   });
@@ -117,7 +149,9 @@ describe('what depends on the order of answers', () => {
     expect(report.order.length).toBeGreaterThan(0);
     expect(report.order.map(({ line }) => line)).toContain(3);
     expect(verdictOf(report)).toBe('incomplete');
-    expect(simulationLines(report).join('\n')).toContain('depends on which answer comes first: line 3');
+    expect(simulationLines(report).join('\n')).toContain(
+      'depends on which answer comes first: line 3',
+    );
   });
 
   it('X73: an unchanged resume reuses everything', async () => {
@@ -138,12 +172,16 @@ describe('what depends on the order of answers', () => {
 
 describe('the report', () => {
   it('has at most 30 lines however long the script is', async () => {
-    const body = Array.from({ length: 60 }, (_, n) => `${n % 3 === 0 ? 'if (args) ' : ''}await agent('call ${n}');`).join('\n');
+    const body = Array.from(
+      { length: 60 },
+      (_, n) => `${n % 3 === 0 ? 'if (args) ' : ''}await agent('call ${n}');`,
+    ).join('\n');
     expect(simulationLines(await play(`${body}\nreturn 1;`)).length).toBeLessThanOrEqual(30);
   });
 
   it('leaves nothing behind but with keep', async () => {
-    const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith('plenum-simulate-'));
+    const scratch = () =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith('plenum-simulate-'));
     mkdirSync(join(project, 'src'), { recursive: true });
     writeFileSync(join(project, 'src', 'x'), '');
     const kept = await play("return await agent('x');", { keep: true, seeds: 1 });

@@ -7,7 +7,11 @@ export interface RunReport {
   readonly faults: boolean;
   readonly status: string;
   readonly reasons: readonly string[];
-  readonly error: { readonly code: string; readonly message: string; readonly line: number | null } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number | null;
+  } | null;
   readonly agents: number;
   readonly losses: number;
   readonly result: Json;
@@ -37,8 +41,16 @@ export interface SimulationReport {
   /** Questions that depend on which answer comes first. */
   readonly order: readonly OrderDifference[];
   /** Steps that a resume of the unchanged script would run again although they are recorded. */
-  readonly resume: readonly { readonly seed: string; readonly line: number | null; readonly label: string; readonly reason: string }[];
-  /** Runs for which that was looked at: all without faults but those with isolated calls or failures. */
+  readonly resume: readonly {
+    readonly seed: string;
+    readonly line: number | null;
+    readonly label: string;
+    readonly reason: string;
+  }[];
+  /**
+   * Runs for which that was looked at: all without faults but those with isolated calls or
+   * failures.
+   */
   readonly resumesCompared: number;
   readonly resultShape: string;
   /** What could be better, one sentence each. */
@@ -51,13 +63,20 @@ export interface SimulationReport {
 const slips = /^(TypeError|ReferenceError|RangeError|SyntaxError): /;
 
 export function isSlip(run: Pick<RunReport, 'error'>): boolean {
-  return run.error !== null && (run.error.code !== 'E_SCRIPT_THREW' || slips.test(run.error.message));
+  return (
+    run.error !== null && (run.error.code !== 'E_SCRIPT_THREW' || slips.test(run.error.message))
+  );
 }
 
 type Verdict = 'fine' | 'incomplete' | 'failed';
 
-/** `failed`: the script fails without any fault, or does not survive one. `incomplete`: not reached, or dependent on order. */
+/**
+ * `failed`: the script fails without any fault, or does not survive one. `incomplete`: not reached,
+ * or dependent on order.
+ */
 export function verdictOf(report: SimulationReport): Verdict {
   if (report.runs.some((run) => (run.faults ? isSlip(run) : run.error !== null))) return 'failed';
-  return report.neverReached.length + report.order.length + report.resume.length > 0 ? 'incomplete' : 'fine';
+  return report.neverReached.length + report.order.length + report.resume.length > 0
+    ? 'incomplete'
+    : 'fine';
 }

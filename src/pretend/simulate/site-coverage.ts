@@ -41,17 +41,33 @@ interface Counted {
 const silent: ReadonlySet<CallSite['verb']> = new Set<CallSite['verb']>(['parallel', 'pipeline']);
 const opens = /^agent\s*(\?\.)?\s*\.?\s*open\b/;
 
-/** Every call site of the script and every further place that asked for something, in reading order. */
+/**
+ * Every call site of the script and every further place that asked for something, in reading order.
+ */
 export function coverSites(program: Program, runs: readonly SimulatedRun[]): readonly SiteReport[] {
   const counted = new Map<string, Counted>();
-  const names = new Map<string, { verb: string; label: string | null; site: Site; open: boolean }>();
+  const names = new Map<
+    string,
+    { verb: string; label: string | null; site: Site; open: boolean }
+  >();
   const starts = lineStarts(program.source);
-  const textAt = ({ line, column }: Site): string => lineText(program.source, starts, line).slice(column);
+  const textAt = ({ line, column }: Site): string =>
+    lineText(program.source, starts, line).slice(column);
   for (const { verb, site, label, command } of program.callSites)
-    if (!silent.has(verb)) names.set(keyOf(site), { verb, label: label ?? command ?? null, site, open: opens.test(textAt(site)) });
+    if (!silent.has(verb))
+      names.set(keyOf(site), {
+        verb,
+        label: label ?? command ?? null,
+        site,
+        open: opens.test(textAt(site)),
+      });
   const planned = new Set(names.keys());
   // Votes are asked for by the runtime, at the line of the verification.
-  const verified = new Map(program.callSites.flatMap(({ verb, site }) => (verb === 'verify' ? [[site.line, keyOf(site)] as const] : [])));
+  const verified = new Map(
+    program.callSites.flatMap(({ verb, site }) =>
+      verb === 'verify' ? [[site.line, keyOf(site)] as const] : [],
+    ),
+  );
   let placeless = false;
   runs.forEach((run, index) => {
     for (const [start, end] of stepsOf(run)) {
@@ -62,7 +78,8 @@ export function coverSites(program: Program, runs: readonly SimulatedRun[]): rea
       }
       const own = keyOf(start.site);
       const key = planned.has(own) ? own : (verified.get(start.site.line) ?? own);
-      if (!names.has(key)) names.set(key, { verb: start.kind, label: null, site: start.site, open: false });
+      if (!names.has(key))
+        names.set(key, { verb: start.kind, label: null, site: start.site, open: false });
       count(counted, key, runs.length, index, start, end);
     }
   });
@@ -78,7 +95,10 @@ export function coverSites(program: Program, runs: readonly SimulatedRun[]): rea
       label,
       frame: codeFrame(lineText(program.source, starts, site.line), site.line, site.column),
       reachedIn: unclear ? null : reachedIn,
-      steps: { least: Math.min(...(found?.perRun ?? [0])), most: Math.max(...(found?.perRun ?? [0])) },
+      steps: {
+        least: Math.min(...(found?.perRun ?? [0])),
+        most: Math.max(...(found?.perRun ?? [0])),
+      },
       depth: found?.depth ?? 0,
       completed: found?.completed ?? 0,
       nulls: found?.nulls ?? 0,
@@ -88,8 +108,21 @@ export function coverSites(program: Program, runs: readonly SimulatedRun[]): rea
   return reports.sort((left, right) => left.line - right.line || left.column - right.column);
 }
 
-function count(counted: Map<string, Counted>, key: string, runs: number, index: number, start: StepStart, end: StepEnd | undefined): void {
-  const entry = counted.get(key) ?? { perRun: new Array<number>(runs).fill(0), depth: 0, completed: 0, nulls: 0, throws: 0 };
+function count(
+  counted: Map<string, Counted>,
+  key: string,
+  runs: number,
+  index: number,
+  start: StepStart,
+  end: StepEnd | undefined,
+): void {
+  const entry = counted.get(key) ?? {
+    perRun: new Array<number>(runs).fill(0),
+    depth: 0,
+    completed: 0,
+    nulls: 0,
+    throws: 0,
+  };
   entry.perRun[index] = (entry.perRun[index] ?? 0) + 1;
   entry.depth = Math.max(entry.depth, laneDepth(start.lane));
   if (end?.status === 'completed') entry.completed += 1;
@@ -99,10 +132,14 @@ function count(counted: Map<string, Counted>, key: string, runs: number, index: 
 }
 
 /** Steps of a run with how they ended; timers have no start. */
-export function stepsOf(run: Pick<SimulatedRun, 'events'>): readonly (readonly [StepStart, StepEnd | undefined])[] {
+export function stepsOf(
+  run: Pick<SimulatedRun, 'events'>,
+): readonly (readonly [StepStart, StepEnd | undefined])[] {
   const ends = new Map<number, StepEnd>();
   for (const event of run.events) if (event.type === 'step-end') ends.set(event.n, event);
-  return run.events.flatMap((event) => (event.type === 'step-start' ? [[event, ends.get(event.n)] as const] : []));
+  return run.events.flatMap((event) =>
+    event.type === 'step-start' ? [[event, ends.get(event.n)] as const] : [],
+  );
 }
 
 function keyOf({ line, column }: Site): string {

@@ -7,8 +7,8 @@ import { callAbove, refuseBelowCall } from './below-call.js';
 export type { SentControl };
 
 /**
- * Hands a control to whoever drives the run and waits for the answer (X79), marked as this user's (X181). Every surface ends here, so it is here
- * once more that an agent is refused.
+ * Hands a control to whoever drives the run and waits for the answer (X79), marked as this user's
+ * (X181). Every surface ends here, so it is here once more that an agent is refused.
  */
 export async function controlRun(
   run: Pick<OpenRun, 'runDir'>,

@@ -10,7 +10,10 @@ interface DriveProcesses {
   end(): void;
 }
 
-/** From the polite signal to the one that cannot be refused. Those who know their programs gave them more before. */
+/**
+ * From the polite signal to the one that cannot be refused. Those who know their programs gave them
+ * more before.
+ */
 const graceMs = 300;
 
 export function openDriveProcesses(runId: string, project: string): DriveProcesses {

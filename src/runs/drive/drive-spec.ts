@@ -22,22 +22,33 @@ export function specOf(request: DriveRequest, header: RunHeader, record: ReplayR
       ...limits,
       nesting: config.limits.nesting,
       widthOfLane: (lane) => widthOfLane(config, lane),
-      widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
+      widthOfGroup: (group) =>
+        ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
       maxWaitMs: config.limits.maxWaitMinutes * 60_000,
       longWaitMs: config.limits.longWaitMs,
       time: config.limits,
-      sandbox: { busyMs: config.limits.busyMs, memoryBytes: config.limits.memoryMb * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+      sandbox: {
+        busyMs: config.limits.busyMs,
+        memoryBytes: config.limits.memoryMb * 1024 * 1024,
+        pendingSteps: 200_000,
+        logBytes: 64 * 1024 * 1024,
+      },
     },
     resume: {
       keepFailed: request.keepFailed ?? false,
-      rerun: (step) => wanted.size > 0 && (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
+      rerun: (step) =>
+        wanted.size > 0 &&
+        (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
     },
   };
 }
 
 /** A lane is a model (`anthropic/<model>`), a whole provider (`anthropic/`), or a backend (C24). */
 function widthOfLane({ concurrencyPer, backends }: Config, lane: string): number {
-  const [provider = '', model = ''] = [lane.slice(0, lane.indexOf('/')), lane.slice(lane.indexOf('/') + 1)];
+  const [provider = '', model = ''] = [
+    lane.slice(0, lane.indexOf('/')),
+    lane.slice(lane.indexOf('/') + 1),
+  ];
   const width = !lane.includes('/')
     ? Math.min(
         ownMember(concurrencyPer.backend, lane) ?? Number.POSITIVE_INFINITY,

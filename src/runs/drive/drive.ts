@@ -43,7 +43,12 @@ import { damageText, markLostValues, refuseLoss } from './record-loss.js';
 import { type RunWorktrees, recordedBase, runWorktrees } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
-export type { Drive, DriveRequest, DriveResult, ResumePreview } from '../../config/request/drive-request.js';
+export type {
+  Drive,
+  DriveRequest,
+  DriveResult,
+  ResumePreview,
+} from '../../config/request/drive-request.js';
 
 export interface Prepared {
   /** To be called at most once. */
@@ -52,13 +57,19 @@ export interface Prepared {
   discard(): Promise<void>;
 }
 
-/** Starts the sandbox ahead of the run: while arguments are read and the run folder is made, most of the time of a small run passes there. */
+/**
+ * Starts the sandbox ahead of the run: while arguments are read and the run folder is made, most of
+ * the time of a small run passes there.
+ */
 export function prepare(): Prepared {
   const sandbox = createQuickjsSandbox();
   return { drive: (request) => driveIn(sandbox, request), discard: () => sandbox.close() };
 }
 
-/** Drives a run from where its record ends to the end of its script, a pause, or a stop: the one place that wires adapters to the core. */
+/**
+ * Drives a run from where its record ends to the end of its script, a pause, or a stop: the one
+ * place that wires adapters to the core.
+ */
 export function drive(request: DriveRequest): Drive {
   return driveIn(createQuickjsSandbox(), request);
 }
@@ -88,7 +99,8 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
       attendance.attended = false;
       if (driven) leaveAlone(driven.loop);
     },
-    answer: (target, allowed, author) => ask({ action: allowed ? 'allow' : 'deny', target, author }).accepted,
+    answer: (target, allowed, author) =>
+      ask({ action: allowed ? 'allow' : 'deny', target, author }).accepted,
   };
 }
 
@@ -102,28 +114,43 @@ interface Attendance {
   attended: boolean;
 }
 
-async function execute(asked: DriveRequest, attendance: Attendance, sandbox: Sandbox, onLoop: (driven: Driven) => void): Promise<DriveResult> {
+async function execute(
+  asked: DriveRequest,
+  attendance: Attendance,
+  sandbox: Sandbox,
+  onLoop: (driven: Driven) => void,
+): Promise<DriveResult> {
   const { runDir } = asked;
   const header = await readRunHeader(runDir);
-  // Opening makes a first segment; without this check an emptied folder would silently start over (C78).
+  // Opening makes a first segment; without this check an emptied folder would silently start over
+  // (C78).
   if (asked.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
   if (!asked.dryRun) await refuseAnyLink(runDir);
-  const damages = asked.mode === 'resume' ? await surveyRecord(runDir, await knownEpoch(asked, header)) : [];
+  const damages =
+    asked.mode === 'resume' ? await surveyRecord(runDir, await knownEpoch(asked, header)) : [];
   const mayLose = asked.dryRun === true || asked.rerunLost === true;
   if (!mayLose) refuseLoss(header.id, damageText(damages));
   const journal = createFileJournal(runDir, damages);
-  const clock = asked.simulate && !asked.simulate.realTime ? createVirtualClock() : createRealClock();
+  const clock =
+    asked.simulate && !asked.simulate.realTime ? createVirtualClock() : createRealClock();
   const fold = createFold();
   const record = new ReplayRecord();
   const taken: string[] = [];
-  const lock = asked.dryRun ? null : await acquireDriver(runDir, { takeOver: asked.takeOver ?? false });
+  const lock = asked.dryRun
+    ? null
+    : await acquireDriver(runDir, { takeOver: asked.takeOver ?? false });
   const processes = lock && isReal(asked) ? openDriveProcesses(header.id, asked.project) : null;
   // What a killed driver left still writes, and the resume would do the same again beside it (X76).
   if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
   const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
-  const picker = new BackendPicker(request, world, clock, request.with || request.simulate ? null : await loadedFor(request));
+  const picker = new BackendPicker(
+    request,
+    world,
+    clock,
+    request.with || request.simulate ? null : await loadedFor(request),
+  );
   const checker = createAjvChecker();
   let session: JournalSession | null = null;
   let worktrees: RunWorktrees | null = null;
@@ -140,9 +167,13 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       }
     }
     record.seal();
-    const lost = [...damageText(damages), ...(await markLostValues(record, (hash) => journal.getBlob(hash)))];
+    const lost = [
+      ...damageText(damages),
+      ...(await markLostValues(record, (hash) => journal.getBlob(hash))),
+    ];
     if (!mayLose) refuseLoss(header.id, lost);
-    // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer give one journal.
+    // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer
+    // give one journal.
     if (!isReal(request)) await checker.load();
     worktrees = await runWorktrees(request, header.id, session, journal);
     if (!request.simulate) await worktrees.markLost(record);
@@ -155,7 +186,11 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       openCommit: (commit) => openCommittedFiles(request.project, commit, process.env),
       lookOnly: request.dryRun === true,
     });
-    const gateBase = await takeGateBase(request, { workspace, record, commit: () => recordedBase(request) });
+    const gateBase = await takeGateBase(request, {
+      workspace,
+      record,
+      commit: () => recordedBase(request),
+    });
     const ports: RunPorts = {
       sandbox,
       journal: session,
@@ -165,9 +200,18 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       checker,
       workspace,
       worktrees: () => isolated.open(),
-      publish: async (branch) => ({ ...(await publishRun(request.project, { runId: header.id, ...branch })) }) as unknown as JsonObject,
+      publish: async (branch) =>
+        ({
+          ...(await publishRun(request.project, { runId: header.id, ...branch })),
+        }) as unknown as JsonObject,
       controls:
-        session && isReal(request) ? createControlInbox(runDir, { epoch: session.epoch, key: () => readControlKey(homeOf(request)), taken }) : null,
+        session && isReal(request)
+          ? createControlInbox(runDir, {
+              epoch: session.epoch,
+              key: () => readControlKey(homeOf(request)),
+              taken,
+            })
+          : null,
       pick: (options) => picker.pick(options),
       backendsThatCan: (ability) => picker.backendsThatCan(ability),
       agentType: (name) => picker.agentType(name),
@@ -202,8 +246,17 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
       };
     const end = await controlled({ loop, desk });
     await publishEnd(journal, fold.state);
-    const limit = loop.waitedInVain !== null || [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
-    return { status: end.status, state: fold.state, end, preview: null, limit, needsPerson: loop.needsPerson };
+    const limit =
+      loop.waitedInVain !== null ||
+      [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+    return {
+      status: end.status,
+      state: fold.state,
+      end,
+      preview: null,
+      limit,
+      needsPerson: loop.needsPerson,
+    };
   } finally {
     await transcripts.close();
     await picker.close();
@@ -218,7 +271,11 @@ async function execute(asked: DriveRequest, attendance: Attendance, sandbox: San
 
 async function loadedFor({ config, project, surroundings }: DriveRequest): Promise<LoadedBackends> {
   const { loadBackends } = await import('../../agents/world/load-backends.js');
-  return loadBackends(config, { env: {}, ...surroundings, projectDir: surroundings?.trusted ? project : undefined });
+  return loadBackends(config, {
+    env: {},
+    ...surroundings,
+    projectDir: surroundings?.trusted ? project : undefined,
+  });
 }
 
 function homeOf({ surroundings }: DriveRequest): string {
@@ -232,7 +289,10 @@ function leaveAlone(loop: RunLoop): void {
   loop.live.notify();
 }
 
-async function openSession(opening: Promise<JournalSession>, lock: DriverLock | null): Promise<JournalSession> {
+async function openSession(
+  opening: Promise<JournalSession>,
+  lock: DriverLock | null,
+): Promise<JournalSession> {
   const session = await opening;
   await lock?.setEpoch(session.epoch);
   return session;
@@ -254,5 +314,6 @@ function isReal({ simulate }: DriveRequest): boolean {
 }
 
 function simulatedBy(seed: string): RunPorts['simulated'] {
-  return (kind, { content, lane, ordinal }, input) => simulateStep(kind, { seed, content, lane, ordinal }, input);
+  return (kind, { content, lane, ordinal }, input) =>
+    simulateStep(kind, { seed, content, lane, ordinal }, input);
 }

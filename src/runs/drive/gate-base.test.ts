@@ -46,7 +46,10 @@ function write(all: Readonly<Record<string, string | null>>, at = project): void
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: join(root, 'repo'), stdio: 'pipe' });
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+    cwd: join(root, 'repo'),
+    stdio: 'pipe',
+  });
 }
 
 function commitAll(): void {
@@ -103,13 +106,32 @@ interface Run {
   readonly notes: readonly string[];
 }
 
-async function run(body: string, act: () => void, again?: { readonly runDir: string }): Promise<Run> {
-  const program = checkedProgram(`export const meta = { name: 'gated', description: 'd' };\n${body}`, 'gated.js');
+async function run(
+  body: string,
+  act: () => void,
+  again?: { readonly runDir: string },
+): Promise<Run> {
+  const program = checkedProgram(
+    `export const meta = { name: 'gated', description: 'd' };\n${body}`,
+    'gated.js',
+  );
   const args = { command };
   const choices = {} as Parameters<typeof createRun>[0]['choices'];
   const runDir =
     again?.runDir ??
-    (await createRun({ project, program, scriptFile: null, args, choices, id: undefined, approved: null, home: null, now: Date.now() })).runDir;
+    (
+      await createRun({
+        project,
+        program,
+        scriptFile: null,
+        args,
+        choices,
+        id: undefined,
+        approved: null,
+        home: null,
+        now: Date.now(),
+      })
+    ).runDir;
   const backend = createStubBackend({
     clock: createRealClock(),
     answer: ({ prompt }) => {
@@ -137,21 +159,34 @@ async function run(body: string, act: () => void, again?: { readonly runDir: str
 }
 
 describe.each(Object.entries(places))('X183: in %s', (_, make) => {
-  it.each(Object.entries(forms))('X183: a gate whose command is %s sees the files as the run began', async (_form, body) => {
-    make();
-    write({ '.plenum/workflows/inner.js': `export const meta = { name: 'inner', description: 'd' };\nreturn await gate('sh check.sh');\n` });
-    const { status, result } = await run(body, () => write(cheat));
-    expect(result).toMatchObject({ passed: false, code: 1, touched: ['check.sh', 'test/case.sh'] });
-    expect(status).toBe('partial');
-    expect(readFileSync(join(project, 'test/case.sh'), 'utf8')).toBe('');
-  });
+  it.each(Object.entries(forms))(
+    'X183: a gate whose command is %s sees the files as the run began',
+    async (_form, body) => {
+      make();
+      write({
+        '.plenum/workflows/inner.js': `export const meta = { name: 'inner', description: 'd' };\nreturn await gate('sh check.sh');\n`,
+      });
+      const { status, result } = await run(body, () => write(cheat));
+      expect(result).toMatchObject({
+        passed: false,
+        code: 1,
+        touched: ['check.sh', 'test/case.sh'],
+      });
+      expect(status).toBe('partial');
+      expect(readFileSync(join(project, 'test/case.sh'), 'utf8')).toBe('');
+    },
+  );
 });
 
 const lateForm = forms['words that are joined'] ?? '';
 
 describe('X183: what the base knows', () => {
   it('X183: files that git ignores are protected where a pattern or a known command names them', async () => {
-    write({ ...files, 'test/case.sh': '. ./ignored/more.test.sh\n', 'ignored/more.test.sh': 'exit 1\n' });
+    write({
+      ...files,
+      'test/case.sh': '. ./ignored/more.test.sh\n',
+      'ignored/more.test.sh': 'exit 1\n',
+    });
     commitAll();
     const { result } = await run(lateForm, () => write({ 'ignored/more.test.sh': 'exit 0\n' }));
     expect(result).toMatchObject({ passed: false, touched: ['ignored/more.test.sh'] });
@@ -188,16 +223,26 @@ describe('X183: what the base knows', () => {
   });
 
   it('X183: which scripts a command names is read in the base, not in what an agent made of package.json', async () => {
-    write({ 'package.json': JSON.stringify({ scripts: { test: 'sh own.sh' } }), 'own.sh': 'exit 1\n' });
-    const { result } = await run(`await agent('cheat'); return await gate(['npm', 'test'].join(' '));`, () =>
-      write({ 'own.sh': 'exit 0\n', 'package.json': JSON.stringify({ scripts: { test: 'true' } }) }),
+    write({
+      'package.json': JSON.stringify({ scripts: { test: 'sh own.sh' } }),
+      'own.sh': 'exit 1\n',
+    });
+    const { result } = await run(
+      `await agent('cheat'); return await gate(['npm', 'test'].join(' '));`,
+      () =>
+        write({
+          'own.sh': 'exit 0\n',
+          'package.json': JSON.stringify({ scripts: { test: 'true' } }),
+        }),
     );
     expect(result).toMatchObject({ passed: false, touched: ['own.sh', 'package.json'] });
   });
 
   it('X183: tests that an agent adds are set aside; a script that the command names and an agent made is reported', async () => {
     write({ 'work.txt': 'bad\n' });
-    const { result, status } = await run(lateForm, () => write({ 'check.sh': 'test ! -e test/new.sh\n', 'test/new.sh': '' }));
+    const { result, status } = await run(lateForm, () =>
+      write({ 'check.sh': 'test ! -e test/new.sh\n', 'test/new.sh': '' }),
+    );
     expect(result).toMatchObject({ passed: true, touched: ['check.sh', 'test/new.sh'] });
     expect(status).toBe('partial');
   });
@@ -209,7 +254,12 @@ describe('X183: what the base knows', () => {
     expect(same.result).toMatchObject({ passed: true, touched: [] });
     expect(same.notes.join()).toContain('1 files are too large');
     const changed = await run(body, () => write({ 'data.bin': 'y'.repeat(2 * 1024 * 1024) }));
-    expect(changed.result).toMatchObject({ passed: false, code: 0, touched: ['data.bin'], output: expect.stringContaining('data.bin') });
+    expect(changed.result).toMatchObject({
+      passed: false,
+      code: 0,
+      touched: ['data.bin'],
+      output: expect.stringContaining('data.bin'),
+    });
   });
 
   it('X183: files that git does not change byte by byte are kept as they lay', async () => {
@@ -239,7 +289,10 @@ describe('X183: a resume', () => {
 
   it('X183: takes the base when the first process died while it was taken', async () => {
     write(files);
-    const program = checkedProgram(`export const meta = { name: 'gated', description: 'd' };\n${lateForm}`, 'gated.js');
+    const program = checkedProgram(
+      `export const meta = { name: 'gated', description: 'd' };\n${lateForm}`,
+      'gated.js',
+    );
     const choices = {} as Parameters<typeof createRun>[0]['choices'];
     const { runDir } = await createRun({
       project,
@@ -262,9 +315,13 @@ describe('X183: a resume', () => {
   it('X183: of a script that got its gate later says since when it protects', async () => {
     write(files);
     const { runDir } = await run(`await agent('plain'); return 1;`, () => {});
-    const { result, notes } = await run(`await agent('plain'); await agent('cheat'); return await gate('sh ' + 'check.sh');`, () => write(cheat), {
-      runDir,
-    });
+    const { result, notes } = await run(
+      `await agent('plain'); await agent('cheat'); return await gate('sh ' + 'check.sh');`,
+      () => write(cheat),
+      {
+        runDir,
+      },
+    );
     expect(result).toMatchObject({ passed: false, touched: ['check.sh', 'test/case.sh'] });
     expect(notes.join()).toContain('could reach no gate when this run began');
   });
@@ -273,12 +330,24 @@ describe('X183: a resume', () => {
     write(files);
     const { runDir } = await run(`await agent('plain'); return 1;`, () => {});
     const hash = 'a'.repeat(64);
-    const manifest = { version: 1, globs: ['test/**'], files: { 'test/case.sh': { kind: 'file', hash, mode: 420 } } };
+    const manifest = {
+      version: 1,
+      globs: ['test/**'],
+      files: { 'test/case.sh': { kind: 'file', hash, mode: 420 } },
+    };
     write({ 'protect/base/manifest.json': JSON.stringify(manifest) }, runDir);
-    const { status } = await run(`await agent('plain'); return await gate('sh ' + 'check.sh').catch((error) => error.message);`, () => {}, {
-      runDir,
-    });
+    const { status } = await run(
+      `await agent('plain'); return await gate('sh ' + 'check.sh').catch((error) => error.message);`,
+      () => {},
+      {
+        runDir,
+      },
+    );
     expect(status).not.toBe('failed');
-    expect(JSON.parse(readFileSync(join(runDir, 'protect/base/manifest.json'), 'utf8')).files['test/case.sh'].hash).toBe(hash);
+    expect(
+      JSON.parse(readFileSync(join(runDir, 'protect/base/manifest.json'), 'utf8')).files[
+        'test/case.sh'
+      ].hash,
+    ).toBe(hash);
   });
 });

@@ -12,20 +12,37 @@ import { findNested } from './find-nested.js';
 const mostCommands = 2_000;
 const longestCommand = 4_000;
 
-/** Patterns of all files that a gate of this run may restore, as far as its commands can be known before it begins (X47). */
-export async function gatePatterns({ program, project, config }: DriveRequest, args: Json | undefined): Promise<readonly string[]> {
+/**
+ * Patterns of all files that a gate of this run may restore, as far as its commands can be known
+ * before it begins (X47).
+ */
+export async function gatePatterns(
+  { program, project, config }: DriveRequest,
+  args: Json | undefined,
+): Promise<readonly string[]> {
   const sites = await sitesOf(program, project);
   const commands = new Set([
-    ...sites.flatMap(({ verb, command }) => ((verb === 'gate' || verb === 'merge') && command !== undefined ? [command] : [])),
-    // A gate runs nothing that is not granted, so a command that is computed mostly stands here, or in the arguments.
+    ...sites.flatMap(({ verb, command }) =>
+      (verb === 'gate' || verb === 'merge') && command !== undefined ? [command] : [],
+    ),
+    // A gate runs nothing that is not granted, so a command that is computed mostly stands here, or
+    // in the arguments.
     ...config.permissions.allow.flatMap(grantedCommand),
     ...texts(args),
   ]);
   const named = new Set<string>();
-  for (const command of [...commands].filter(({ length }) => length <= longestCommand).slice(0, mostCommands))
+  for (const command of [...commands]
+    .filter(({ length }) => length <= longestCommand)
+    .slice(0, mostCommands))
     for (const path of await namedScripts(folderScripts(project), command)) named.add(path);
   const authors = sites.flatMap(({ protect }) => protect ?? []).filter(staysInside);
-  return [...new Set([...defaultProtected, ...[...named].sort().map(asLiteral), ...authors.filter((glob) => !glob.startsWith('!'))])];
+  return [
+    ...new Set([
+      ...defaultProtected,
+      ...[...named].sort().map(asLiteral),
+      ...authors.filter((glob) => !glob.startsWith('!')),
+    ]),
+  ];
 }
 
 /** Call sites of the script and of the workflows that it names, and those name, literally. */
@@ -49,7 +66,9 @@ async function sitesOf(program: Program, project: string): Promise<readonly Call
 
 function grantedCommand(text: string): readonly string[] {
   const rule = parseRule(text);
-  return typeof rule !== 'string' && rule.tool === 'Sh' && rule.pattern !== null ? [rule.pattern.replace(/:?\*/g, ' ')] : [];
+  return typeof rule !== 'string' && rule.tool === 'Sh' && rule.pattern !== null
+    ? [rule.pattern.replace(/:?\*/g, ' ')]
+    : [];
 }
 
 function texts(value: Json | undefined): readonly string[] {

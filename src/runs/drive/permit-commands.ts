@@ -8,7 +8,8 @@ export function permitOf({ config, project }: DriveRequest): RunPorts['permit'] 
   return (tool, argument) => {
     const { decision, reason } = policy.decide({ tool, argument });
     if (decision === 'allow') return { allowed: true, message: '' };
-    const what = tool === 'Sh' ? `the command \`${argument}\`` : `publishing the branch "${argument}"`;
+    const what =
+      tool === 'Sh' ? `the command \`${argument}\`` : `publishing the branch "${argument}"`;
     return {
       allowed: false,
       message: `${what} is not granted (${reason}); allow it with "permissions": { "allow": ["${tool}(${argument})"] } in .plenum/config.json`,

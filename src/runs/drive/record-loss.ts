@@ -9,14 +9,20 @@ const shown = 5;
 
 /** What of a journal cannot be read, for people. */
 export function damageText(damages: readonly Damage[]): readonly string[] {
-  return damages.map(({ epoch, from, what }) => `events/${segmentName(epoch)} at byte ${from}: ${what}`);
+  return damages.map(
+    ({ epoch, from, what }) => `events/${segmentName(epoch)} at byte ${from}: ${what}`,
+  );
 }
 
 /**
- * Marks recorded outcomes whose stored values are gone or changed: only these cannot be used again. Returns what is lost, in words.
- * Superseded outcomes are not looked at: nobody asks for them any more.
+ * Marks recorded outcomes whose stored values are gone or changed: only these cannot be used again.
+ * Returns what is lost, in words. Superseded outcomes are not looked at: nobody asks for them any
+ * more.
  */
-export async function markLostValues(record: ReplayRecord, getBlob: (hash: string) => Promise<string>): Promise<readonly string[]> {
+export async function markLostValues(
+  record: ReplayRecord,
+  getBlob: (hash: string) => Promise<string>,
+): Promise<readonly string[]> {
   const lost: string[] = [];
   const rest = record.list.filter((step) => isCurrent(record, step)).values();
   const lane = async (): Promise<void> => {
@@ -36,7 +42,10 @@ function isCurrent(record: ReplayRecord, step: Recorded): boolean {
   return record.exact.get(exactKey(step.strand, step.content, step.occurrence)) === step;
 }
 
-async function lossOf({ end }: Recorded, getBlob: (hash: string) => Promise<string>): Promise<string | null> {
+async function lossOf(
+  { end }: Recorded,
+  getBlob: (hash: string) => Promise<string>,
+): Promise<string | null> {
   for (const [hash, what] of [
     [end?.valueBlob, 'its value'],
     [end?.conversationBlob, 'its conversation'],
@@ -64,7 +73,11 @@ function isJson(text: string): boolean {
 export function refuseLoss(runId: string, lost: readonly string[]): void {
   if (lost.length === 0) return;
   const more = lost.length > shown ? ` and ${lost.length - shown} more` : '';
-  throw new PlenumError('E_RECORD_LOST', `A part of what run ${runId} recorded is lost: ${lost.slice(0, shown).join('; ')}${more}.`, {
-    hint: `plenum resume ${runId} --rerun-lost`,
-  });
+  throw new PlenumError(
+    'E_RECORD_LOST',
+    `A part of what run ${runId} recorded is lost: ${lost.slice(0, shown).join('; ')}${more}.`,
+    {
+      hint: `plenum resume ${runId} --rerun-lost`,
+    },
+  );
 }

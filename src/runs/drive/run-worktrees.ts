@@ -14,18 +14,32 @@ import { openWorktrees } from '../../workspaces/run-worktrees/open-worktrees.js'
 import { recordBase } from '../../workspaces/run-worktrees/record-base.js';
 import { workspaceRefOf } from '../work/run-work.js';
 
-/** Names that make a script use isolated workspaces; the base is then recorded before anything can change the repository. */
+/**
+ * Names that make a script use isolated workspaces; the base is then recorded before anything can
+ * change the repository.
+ */
 const isolating = /\b(?:worktree|workspace|merge)\b/;
 
 export interface RunWorktrees {
   open(): Promise<Worktrees>;
-  /** An outcome whose files are neither in the repository nor in the run folder cannot be used again: its call runs again (X102). */
+  /**
+   * An outcome whose files are neither in the repository nor in the run folder cannot be used
+   * again: its call runs again (X102).
+   */
   markLost(record: ReplayRecord): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The isolated workspaces of one run, opened when first needed (X102). The base commit is recorded once and kept for every resume. */
-export async function runWorktrees(request: DriveRequest, runId: string, session: JournalSession | null, journal: Journal): Promise<RunWorktrees> {
+/**
+ * The isolated workspaces of one run, opened when first needed (X102). The base commit is recorded
+ * once and kept for every resume.
+ */
+export async function runWorktrees(
+  request: DriveRequest,
+  runId: string,
+  session: JournalSession | null,
+  journal: Journal,
+): Promise<RunWorktrees> {
   let opening: Promise<Worktrees> | null = null;
   const open = async (): Promise<Worktrees> =>
     openWorktrees({
@@ -36,19 +50,27 @@ export async function runWorktrees(request: DriveRequest, runId: string, session
       base: await recordedBase(request),
       settings: request.config.workspace,
       environment: { ...process.env, ...request.marks },
-      putBlob: (text) => (session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing'))),
+      putBlob: (text) =>
+        session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing')),
       getBlob: (hash) => journal.getBlob(hash),
     });
-  // Where there is no repository the first isolated call says so; a script may name these words without using them.
-  if (request.mode === 'run' && !request.simulate && isolating.test(request.program.source)) await recordedBase(request).catch(() => undefined);
+  // Where there is no repository the first isolated call says so; a script may name these words
+  // without using them.
+  if (request.mode === 'run' && !request.simulate && isolating.test(request.program.source))
+    await recordedBase(request).catch(() => undefined);
   const opened = (): Promise<Worktrees> => {
-    if (request.dryRun) return Promise.reject(new PlenumError('E_INTERNAL', 'a dry run was to open worktrees'));
+    if (request.dryRun)
+      return Promise.reject(new PlenumError('E_INTERNAL', 'a dry run was to open worktrees'));
     opening ??= open();
     return opening;
   };
   const isThere = async (workspace: WorkspaceRef): Promise<boolean> => {
     if (!request.dryRun) return (await opened()).restore(workspace);
-    const seen = await lookAtWork(await openRepository(request.project, process.env, 'off'), workspace, (hash) => journal.getBlob(hash));
+    const seen = await lookAtWork(
+      await openRepository(request.project, process.env, 'off'),
+      workspace,
+      (hash) => journal.getBlob(hash),
+    );
     await seen?.close();
     return seen !== null;
   };
@@ -96,12 +118,21 @@ function commitIn(text: string, runDir: string): string {
   } catch {
     // Said below.
   }
-  if (isJsonObject(value) && typeof value.commit === 'string' && /^[0-9a-f]{40,64}$/.test(value.commit)) return value.commit;
+  if (
+    isJsonObject(value) &&
+    typeof value.commit === 'string' &&
+    /^[0-9a-f]{40,64}$/.test(value.commit)
+  )
+    return value.commit;
   throw unreadable(runDir, 'it names no commit');
 }
 
 function unreadable(runDir: string, why: string): PlenumError {
-  return new PlenumError('E_RUN_FOREIGN', `base.json of ${runDir} cannot be read: ${why}. Nothing was changed.`, {
-    hint: `put it back from a copy: it is { "commit": "<the commit the run started from>" }`,
-  });
+  return new PlenumError(
+    'E_RUN_FOREIGN',
+    `base.json of ${runDir} cannot be read: ${why}. Nothing was changed.`,
+    {
+      hint: `put it back from a copy: it is { "commit": "<the commit the run started from>" }`,
+    },
+  );
 }

@@ -15,10 +15,14 @@ export interface FoundWorkflow {
 }
 
 /**
- * Nested workflows of a run (C44). The first use copies the script into `workflows/` of the run folder; from then on that copy is
- * what runs, so that a resume sees the same script, and a person may edit it there.
+ * Nested workflows of a run (C44). The first use copies the script into `workflows/` of the run
+ * folder; from then on that copy is what runs, so that a resume sees the same script, and a person
+ * may edit it there.
  */
-export function createWorkflowSnapshots(runDir: string, find: (input: JsonObject) => Promise<FoundWorkflow>): WorkflowSource {
+export function createWorkflowSnapshots(
+  runDir: string,
+  find: (input: JsonObject) => Promise<FoundWorkflow>,
+): WorkflowSource {
   const folder = join(runDir, 'workflows');
   return {
     async resolve(input) {
@@ -31,10 +35,14 @@ export function createWorkflowSnapshots(runDir: string, find: (input: JsonObject
     async program(script) {
       const file = join(folder, basename(script));
       const source = await readPlain(file).catch((cause: unknown) => {
-        throw new PlenumError('E_RUN_FOREIGN', `${file} cannot be read, and the run needs it: ${messageOf(cause)}.`, {
-          hint: `put the script back as ${file}`,
-          cause,
-        });
+        throw new PlenumError(
+          'E_RUN_FOREIGN',
+          `${file} cannot be read, and the run needs it: ${messageOf(cause)}.`,
+          {
+            hint: `put the script back as ${file}`,
+            cause,
+          },
+        );
       });
       return checked(source.toString('utf8'), file);
     },
@@ -45,5 +53,9 @@ function checked(source: string, file: string): Program {
   const result = checkScript(source, file);
   if (result.ok) return result.program;
   const [first] = result.problems;
-  throw new PlenumError(first?.code ?? 'E_SCRIPT_SYNTAX', `${file}: ${first?.message ?? 'the script is refused'}`, { hint: `plenum check ${file}` });
+  throw new PlenumError(
+    first?.code ?? 'E_SCRIPT_SYNTAX',
+    `${file}: ${first?.message ?? 'the script is refused'}`,
+    { hint: `plenum check ${file}` },
+  );
 }

@@ -11,15 +11,24 @@ interface LiveRun {
   trouble: string | null;
 }
 
-/** Running agents may finish this long after the client has gone; then they are ended and run again on the resume. */
+/**
+ * Running agents may finish this long after the client has gone; then they are ended and run again
+ * on the resume.
+ */
 const graceMs = 30_000;
 
-/** The runs that this process drives. They outlive the request that started them, and end with the process. */
+/**
+ * The runs that this process drives. They outlive the request that started them, and end with the
+ * process.
+ */
 export class LiveRuns {
   private readonly runs = new Map<string, LiveRun>();
 
   async start(id: string, request: Omit<DriveRequest, 'onEvent'>): Promise<void> {
-    const [{ drive }, { endOfDrive }] = await Promise.all([import('../drive/drive.js'), import('../drive/end-of-drive.js')]);
+    const [{ drive }, { endOfDrive }] = await Promise.all([
+      import('../drive/drive.js'),
+      import('../drive/end-of-drive.js'),
+    ]);
     const driving = drive({
       ...request,
       onEvent: (_event, state) => {
@@ -27,12 +36,20 @@ export class LiveRuns {
       },
     });
     const ended = driving.result.then(
-      async (result) => void (await endOfDrive({ runId: id, runDir: request.runDir, result }).catch(() => undefined)),
+      async (result) =>
+        void (await endOfDrive({ runId: id, runDir: request.runDir, result }).catch(
+          () => undefined,
+        )),
       (error: unknown) => {
         run.trouble = messageOf(error);
       },
     );
-    const run: LiveRun = { drive: driving, ended: ended.finally(() => this.finished.add(id)), state: null, trouble: null };
+    const run: LiveRun = {
+      drive: driving,
+      ended: ended.finally(() => this.finished.add(id)),
+      state: null,
+      trouble: null,
+    };
     this.runs.set(id, run);
   }
 
@@ -56,7 +73,10 @@ export class LiveRuns {
   async untilEnded(id: string, ms: number, signal: AbortSignal): Promise<boolean> {
     const run = this.runs.get(id);
     if (!run) return false;
-    await Promise.race([run.ended, delay(ms, undefined, { signal, ref: false }).catch(() => undefined)]);
+    await Promise.race([
+      run.ended,
+      delay(ms, undefined, { signal, ref: false }).catch(() => undefined),
+    ]);
     return this.finished.has(id);
   }
 
@@ -64,7 +84,10 @@ export class LiveRuns {
   async leave(author: string, patienceMs = graceMs): Promise<void> {
     const open = [...this.runs].filter(([id]) => this.isLive(id)).map(([, run]) => run);
     for (const { drive } of open) drive.pause(author);
-    await Promise.race([Promise.all(open.map(({ ended }) => ended)), delay(patienceMs, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.all(open.map(({ ended }) => ended)),
+      delay(patienceMs, undefined, { ref: false }),
+    ]);
     this.stopAll(author);
     await Promise.all(open.map(({ ended }) => ended));
   }

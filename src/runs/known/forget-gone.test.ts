@@ -11,13 +11,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true }));
 
-const records = async (): Promise<readonly string[]> => (await readdir(join(home, '.plenum/known-runs'))).map((name) => name.slice(0, 4)).sort();
+const records = async (): Promise<readonly string[]> =>
+  (await readdir(join(home, '.plenum/known-runs'))).map((name) => name.slice(0, 4)).sort();
 
 async function known(id: string, runsRoot: string, days = 0): Promise<string> {
   const runDir = join(runsRoot, id);
   await mkdir(runDir, { recursive: true });
-  await knowRun(home, { run: { id, runDir }, nonce: newNonce(), project: home, choices: {}, args: undefined, approved: null });
-  const [file = ''] = (await readdir(join(home, '.plenum/known-runs'))).filter((name) => name.startsWith(id));
+  await knowRun(home, {
+    run: { id, runDir },
+    nonce: newNonce(),
+    project: home,
+    choices: {},
+    args: undefined,
+    approved: null,
+  });
+  const [file = ''] = (await readdir(join(home, '.plenum/known-runs'))).filter((name) =>
+    name.startsWith(id),
+  );
   const then = new Date(Date.now() - days * 86_400_000);
   await utimes(join(home, '.plenum/known-runs', file), then, then);
   return runDir;

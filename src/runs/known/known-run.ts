@@ -8,9 +8,10 @@ import { sha } from '../../host/values/hash.js';
 import { isRunId } from '../../stores/file/runs/run-id.js';
 
 /**
- * What this user's plenum knows of a run of this user, whatever its folder says (X180): one file per run in the home folder,
- * `~/.plenum/known-runs/<run id>-<nonce>.json`. The nonce is chance and stands in `run.json` too, so a folder that was moved or copied
- * on this machine is still known, and a folder from elsewhere is not.
+ * What this user's plenum knows of a run of this user, whatever its folder says (X180): one file
+ * per run in the home folder, `~/.plenum/known-runs/<run id>-<nonce>.json`. The nonce is chance and
+ * stands in `run.json` too, so a folder that was moved or copied on this machine is still known,
+ * and a folder from elsewhere is not.
  */
 export interface KnownRun {
   readonly runId: string;
@@ -31,7 +32,11 @@ export interface KnownRun {
 export const newNonce = (): string => randomBytes(16).toString('hex');
 
 /** `null`: this machine has no record of the run, so nothing of it is approved. */
-export async function knownRun(home: string, runId: string, nonce: unknown): Promise<KnownRun | null> {
+export async function knownRun(
+  home: string,
+  runId: string,
+  nonce: unknown,
+): Promise<KnownRun | null> {
   if (!isNonce(nonce) || !isRunId(runId)) return null;
   const stored = await readHomeFile(home, fileOf(runId, nonce));
   return stored === null ? null : readKnown(stored, runId, nonce);
@@ -47,11 +52,18 @@ interface RunFacts {
   readonly approved: string | null;
 }
 
-/** Notes a run that this user starts or goes on with. False where the home folder cannot be written: the run goes on, and its resume asks. */
-export function knowRun(home: string, { run, nonce, project, choices, args, approved }: RunFacts): Promise<boolean> {
+/**
+ * Notes a run that this user starts or goes on with. False where the home folder cannot be written:
+ * the run goes on, and its resume asks.
+ */
+export function knowRun(
+  home: string,
+  { run, nonce, project, choices, args, approved }: RunFacts,
+): Promise<boolean> {
   const hash = argumentsHash(args);
   return change(home, { runId: run.id, nonce }, async (present) => {
-    // Other arguments are another question: what was approved with the former ones is not approved with these.
+    // Other arguments are another question: what was approved with the former ones is not approved
+    // with these.
     const before = present?.args === hash ? present.approved : [];
     const place = await real(run.runDir);
     return {
@@ -68,13 +80,29 @@ export function knowRun(home: string, { run, nonce, project, choices, args, appr
   });
 }
 
-/** Notes that a driver opened the journal: from then on an empty one is a loss and no beginning (C78). */
-export async function noteEpoch(home: string, known: Pick<KnownRun, 'runId' | 'nonce'>, epoch: number): Promise<void> {
-  await change(home, known, async (present) => (present === null ? null : { ...present, epoch: Math.max(present.epoch, epoch) }));
+/**
+ * Notes that a driver opened the journal: from then on an empty one is a loss and no beginning
+ * (C78).
+ */
+export async function noteEpoch(
+  home: string,
+  known: Pick<KnownRun, 'runId' | 'nonce'>,
+  epoch: number,
+): Promise<void> {
+  await change(home, known, async (present) =>
+    present === null ? null : { ...present, epoch: Math.max(present.epoch, epoch) },
+  );
 }
 
-/** Whether a person of this machine let exactly this script run with exactly these arguments, in this run. */
-export function isApproved(known: KnownRun | null, script: string, args: Json | undefined): boolean {
+/**
+ * Whether a person of this machine let exactly this script run with exactly these arguments, in
+ * this run.
+ */
+export function isApproved(
+  known: KnownRun | null,
+  script: string,
+  args: Json | undefined,
+): boolean {
   return known?.args === argumentsHash(args) && known.approved.includes(script);
 }
 
@@ -85,7 +113,8 @@ async function change(
 ): Promise<boolean> {
   try {
     const made = await make(await knownRun(home, run.runId, run.nonce));
-    if (made !== null) await changeHomeFile(home, fileOf(run.runId, run.nonce), () => ({ version: 1, ...made }));
+    if (made !== null)
+      await changeHomeFile(home, fileOf(run.runId, run.nonce), () => ({ version: 1, ...made }));
     return true;
   } catch {
     return false;

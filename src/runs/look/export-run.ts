@@ -5,12 +5,22 @@ import { findRun } from '../../stores/file/runs/run-find.js';
 
 interface ExportedRun {
   readonly id: string;
-  /** In the order of the record. Of a damaged one come all events before the damage, then E_JOURNAL_CORRUPT. */
+  /**
+   * In the order of the record. Of a damaged one come all events before the damage, then
+   * E_JOURNAL_CORRUPT.
+   */
   readonly events: AsyncIterable<JournalEvent>;
 }
 
-/** The events of a run as they are recorded (X116). Nothing is folded first, so that a damaged run can be exported too. */
-export async function exportRun(runsRoot: string, reference: string, options: { readonly redact: boolean }): Promise<ExportedRun> {
+/**
+ * The events of a run as they are recorded (X116). Nothing is folded first, so that a damaged run
+ * can be exported too.
+ */
+export async function exportRun(
+  runsRoot: string,
+  reference: string,
+  options: { readonly redact: boolean },
+): Promise<ExportedRun> {
   const { id, runDir } = await findRun(runsRoot, reference);
   const events = createFileJournal(runDir).read();
   return { id, events: options.redact ? redacted(events) : events };

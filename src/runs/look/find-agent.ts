@@ -9,9 +9,12 @@ export function findAgent(state: RunState, reference: string, runId: string): St
   const number = /^#?(\d+)$/.exec(reference)?.[1];
   const byNumber = number === undefined ? undefined : state.steps.get(Number(number));
   if (byNumber) return byNumber;
-  const agents = [...state.steps.values()].filter((step) => step.kind === 'agent' && !step.unclaimed);
+  const agents = [...state.steps.values()].filter(
+    (step) => step.kind === 'agent' && !step.unclaimed,
+  );
   const exact = agents.filter((step) => step.label === reference);
-  const found = exact.length > 0 ? exact : agents.filter((step) => step.label.startsWith(reference));
+  const found =
+    exact.length > 0 ? exact : agents.filter((step) => step.label.startsWith(reference));
   const [agent] = found;
   if (agent && found.length === 1) return agent;
   throw new PlenumError(

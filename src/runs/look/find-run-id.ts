@@ -7,7 +7,8 @@ export async function findRunId(runsRoot: string, reference: string): Promise<st
   try {
     return (await findRun(runsRoot, reference)).id;
   } catch (error) {
-    if (PlenumError.is(error) && error.code === 'E_RUN_NOT_FOUND' && isRunId(reference)) return reference;
+    if (PlenumError.is(error) && error.code === 'E_RUN_NOT_FOUND' && isRunId(reference))
+      return reference;
     throw error;
   }
 }

@@ -3,13 +3,20 @@ import { listRuns } from '../../stores/file/runs/run-list.js';
 import { type OpenRun, readRun } from './open-run.js';
 
 /** A folder under `.plenum/runs`; one that cannot be read is listed with what is wrong. */
-export type ListedRun = { readonly id: string; readonly runDir: string; readonly createdAt: number } & (
+export type ListedRun = {
+  readonly id: string;
+  readonly runDir: string;
+  readonly createdAt: number;
+} & (
   | { readonly run: OpenRun; readonly error: null }
   | { readonly run: null; readonly error: PlenumError }
 );
 
 /** The newest runs first, at most `most` of them, each folded from its journal. */
-export async function readRuns(runsRoot: string, most: number): Promise<{ readonly runs: readonly ListedRun[]; readonly total: number }> {
+export async function readRuns(
+  runsRoot: string,
+  most: number,
+): Promise<{ readonly runs: readonly ListedRun[]; readonly total: number }> {
   const entries = await listRuns(runsRoot);
   const runs: ListedRun[] = [];
   for (const { id, runDir, createdAt, header, error } of entries.slice(0, most)) {
@@ -27,5 +34,7 @@ export async function readRuns(runsRoot: string, most: number): Promise<{ readon
 }
 
 function unreadable(thrown: unknown): PlenumError {
-  return PlenumError.is(thrown) ? thrown : new PlenumError('E_JOURNAL_CORRUPT', messageOf(thrown), { cause: thrown });
+  return PlenumError.is(thrown)
+    ? thrown
+    : new PlenumError('E_JOURNAL_CORRUPT', messageOf(thrown), { cause: thrown });
 }

@@ -45,7 +45,8 @@ export async function readRun(id: string, runDir: string, header: RunHeader): Pr
     for await (const event of journal.read()) {
       fold.apply(event);
       events += 1;
-      if (event.type === 'drive-start') ({ args, script } = { args: event.args, script: event.script });
+      if (event.type === 'drive-start')
+        ({ args, script } = { args: event.args, script: event.script });
     }
   }
   if (driver.state === 'gone') fold.loseRunning();
@@ -62,7 +63,11 @@ export async function isStillDriven(run: Pick<OpenRun, 'runDir'>): Promise<boole
 }
 
 /** What an agent said and did; with a signal, goes on until it aborts. */
-export function transcriptOf(run: Pick<OpenRun, 'runDir'>, n: number, signal?: AbortSignal): AsyncIterable<JsonObject> {
+export function transcriptOf(
+  run: Pick<OpenRun, 'runDir'>,
+  n: number,
+  signal?: AbortSignal,
+): AsyncIterable<JsonObject> {
   return signal ? followTranscript(run.runDir, n, signal) : readTranscript(run.runDir, n);
 }
 
@@ -70,23 +75,42 @@ export function transcriptOf(run: Pick<OpenRun, 'runDir'>, n: number, signal?: A
 export async function resultOf(run: Pick<OpenRun, 'state' | 'journal'>): Promise<Json | undefined> {
   const { end } = run.state;
   if (!end) return undefined;
-  return end.resultBlob === undefined ? end.result : (JSON.parse(await run.journal.getBlob(end.resultBlob)) as Json);
+  return end.resultBlob === undefined
+    ? end.result
+    : (JSON.parse(await run.journal.getBlob(end.resultBlob)) as Json);
 }
 
 /** The object of `--json` (X112). */
 export async function summaryOf(run: OpenRun): Promise<RunSummary> {
-  const summary = selectSummary(run.state, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result: await resultOf(run) });
+  const summary = selectSummary(run.state, {
+    runId: run.id,
+    runDir: run.runDir,
+    driven: isDriven(run),
+    result: await resultOf(run),
+  });
   return { ...summary, name: summary.name || run.header.name };
 }
 
 export async function reportOf(run: OpenRun): Promise<EndReport> {
   const [result, estimate] = await Promise.all([resultOf(run), keptEstimate(run.runDir)]);
-  const report = buildReport(run.state, run.state.end, { runId: run.id, runDir: run.runDir, driven: isDriven(run), result, estimate });
+  const report = buildReport(run.state, run.state.end, {
+    runId: run.id,
+    runDir: run.runDir,
+    driven: isDriven(run),
+    result,
+    estimate,
+  });
   return { ...report, name: report.name || run.header.name };
 }
 
-/** Every event so far, then new ones until `signal` aborts, each with the state after it and whether it is new. */
-export async function* followRun(run: OpenRun, signal: AbortSignal): AsyncGenerator<{ event: JournalEvent; state: RunState; live: boolean }> {
+/**
+ * Every event so far, then new ones until `signal` aborts, each with the state after it and whether
+ * it is new.
+ */
+export async function* followRun(
+  run: OpenRun,
+  signal: AbortSignal,
+): AsyncGenerator<{ event: JournalEvent; state: RunState; live: boolean }> {
   const fold = createFold();
   let seen = 0;
   for await (const event of run.journal.follow(signal)) {

@@ -10,13 +10,31 @@ describe('journals of format 1 fold for ever', () => {
     const run = await openRun(runs, 'completed');
     const { runDir: _place, ...summary } = await summaryOf(run);
     expect(summary).toMatchSnapshot();
-    expect([...run.state.steps.values()].map(({ n, label, state, attempts }) => [n, label, state, attempts])).toMatchSnapshot();
+    expect(
+      [...run.state.steps.values()].map(({ n, label, state, attempts }) => [
+        n,
+        label,
+        state,
+        attempts,
+      ]),
+    ).toMatchSnapshot();
   });
 
   it('X72: a resumed run counts what it followed as reused and what it replaced as unclaimed', async () => {
     const run = await openRun(runs, 'failed-then-resumed');
-    expect(await summaryOf(run)).toMatchObject({ status: 'completed', losses: [], agents: { total: 4, completed: 4, reused: 2, failed: 0 } });
-    expect([...run.state.steps.values()].map((step) => [step.n, step.state, step.reused, step.unclaimed])).toEqual([
+    expect(await summaryOf(run)).toMatchObject({
+      status: 'completed',
+      losses: [],
+      agents: { total: 4, completed: 4, reused: 2, failed: 0 },
+    });
+    expect(
+      [...run.state.steps.values()].map((step) => [
+        step.n,
+        step.state,
+        step.reused,
+        step.unclaimed,
+      ]),
+    ).toEqual([
       [1, 'completed', true, false],
       [2, 'completed', true, false],
       [3, 'failed', false, true],

@@ -20,14 +20,21 @@ interface FoundScript {
   readonly shown: string;
 }
 
-/** A path wins over a saved workflow of the same name; a bare name never means a file without its extension. */
+/**
+ * A path wins over a saved workflow of the same name; a bare name never means a file without its
+ * extension.
+ */
 export async function findScript(search: ScriptSearch): Promise<FoundScript> {
   const { reference, cwd } = search;
-  if (reference === '-') return { text: await search.readStdin(), path: null, shown: 'standard input' };
+  if (reference === '-')
+    return { text: await search.readStdin(), path: null, shown: 'standard input' };
   const path = resolve(cwd, reference);
-  if (await isFile(path)) return { text: await readFile(path, 'utf8'), path, shown: shownPath(path, cwd) };
+  if (await isFile(path))
+    return { text: await readFile(path, 'utf8'), path, shown: shownPath(path, cwd) };
   if (/[/\\]|\.m?js$/.test(reference)) {
-    throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.`, { hint: 'plenum workflows   (lists the saved ones)' });
+    throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.`, {
+      hint: 'plenum workflows   (lists the saved ones)',
+    });
   }
   const saved = await findWorkflow(reference, { cwd, project: search.project, home: search.home });
   return { text: saved.source, path: saved.file, shown: shownPath(saved.file, cwd) };

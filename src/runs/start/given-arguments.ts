@@ -17,12 +17,16 @@ export async function readGivenArguments(
   place: { readonly cwd: string; readonly runsRoot: string },
 ): Promise<GivenArguments> {
   if (args !== undefined && pairs.length > 0) {
-    throw new PlenumError('E_USAGE', '--args and --arg cannot be given together.', { hint: 'Put everything into --args, as JSON.' });
+    throw new PlenumError('E_USAGE', '--args and --arg cannot be given together.', {
+      hint: 'Put everything into --args, as JSON.',
+    });
   }
   if (pairs.length > 0) return { kind: 'pairs', pairs: readPairs(pairs) };
   if (args === undefined) return { kind: 'none' };
-  if (args.startsWith('@run:')) return { kind: 'json', value: await valueOfRun(args.slice('@run:'.length), place.runsRoot) };
-  if (args.startsWith('@')) return { kind: 'text', text: await textOfFile(resolve(place.cwd, args.slice(1))) };
+  if (args.startsWith('@run:'))
+    return { kind: 'json', value: await valueOfRun(args.slice('@run:'.length), place.runsRoot) };
+  if (args.startsWith('@'))
+    return { kind: 'text', text: await textOfFile(resolve(place.cwd, args.slice(1))) };
   return { kind: 'text', text: args };
 }
 
@@ -30,8 +34,16 @@ function readPairs(pairs: readonly string[]): Record<string, string> {
   const read: Record<string, string> = {};
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at < 1) throw new PlenumError('E_USAGE', `--arg wants name=value, not "${pair}".`, { hint: '--arg dir=src' });
-    Object.defineProperty(read, pair.slice(0, at), { value: pair.slice(at + 1), enumerable: true, configurable: true, writable: true });
+    if (at < 1)
+      throw new PlenumError('E_USAGE', `--arg wants name=value, not "${pair}".`, {
+        hint: '--arg dir=src',
+      });
+    Object.defineProperty(read, pair.slice(0, at), {
+      value: pair.slice(at + 1),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return read;
 }
@@ -40,10 +52,14 @@ async function textOfFile(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trimEnd();
   } catch (error) {
-    throw new PlenumError('E_FILE_NOT_FOUND', `The arguments cannot be read: ${messageOf(error)}.`, {
-      hint: 'A text that begins with @ names a file.',
-      cause: error,
-    });
+    throw new PlenumError(
+      'E_FILE_NOT_FOUND',
+      `The arguments cannot be read: ${messageOf(error)}.`,
+      {
+        hint: 'A text that begins with @ names a file.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -51,6 +67,10 @@ async function valueOfRun(reference: string, runsRoot: string): Promise<Json> {
   const run = await openRun(runsRoot, reference);
   const value = await resultOf(run);
   if (value === undefined)
-    throw new PlenumError('E_ARGS', `Run ${run.id} has not returned anything (it is ${run.state.status}).`, { hint: `plenum show ${run.id}` });
+    throw new PlenumError(
+      'E_ARGS',
+      `Run ${run.id} has not returned anything (it is ${run.state.status}).`,
+      { hint: `plenum show ${run.id}` },
+    );
   return value;
 }

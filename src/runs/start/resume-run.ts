@@ -9,7 +9,11 @@ import { missingJournal } from '../../stores/file/journal/segment-chain.js';
 import { driverOf } from '../../stores/file/lease/driver-lock.js';
 import { findRun } from '../../stores/file/runs/run-find.js';
 import { readScript, scriptPath } from '../../stores/file/runs/run-folder.js';
-import { type RunHeader, readRunHeader, writeRunHeader } from '../../stores/file/runs/run-header.js';
+import {
+  type RunHeader,
+  readRunHeader,
+  writeRunHeader,
+} from '../../stores/file/runs/run-header.js';
 import { type KnownRun, knownRun, knowRun, newNonce } from '../known/known-run.js';
 import { readRun } from '../look/open-run.js';
 import { checkedProgram, runOptions } from './start-run.js';
@@ -23,29 +27,56 @@ export interface ResumableRun {
   readonly program: Program;
   /** Arguments of the newest drive; undefined when the run has none. */
   readonly args: Json | undefined;
-  /** What this user's home folder says of it; `null`: this machine has no record of the run, so nothing of it is approved (X180). */
+  /**
+   * What this user's home folder says of it; `null`: this machine has no record of the run, so
+   * nothing of it is approved (X180).
+   */
   readonly known: KnownRun | null;
 }
 
-/** Throws E_JOURNAL_MISSING when there is nothing to resume (C78), E_RUN_DRIVEN when somebody is at it (X75). */
-export async function resumableRun(runsRoot: string, reference: string, takeOver: boolean, home: string): Promise<ResumableRun> {
+/**
+ * Throws E_JOURNAL_MISSING when there is nothing to resume (C78), E_RUN_DRIVEN when somebody is at
+ * it (X75).
+ */
+export async function resumableRun(
+  runsRoot: string,
+  reference: string,
+  takeOver: boolean,
+  home: string,
+): Promise<ResumableRun> {
   const { id, runDir } = await findRun(runsRoot, reference);
   const header = await readRunHeader(runDir);
   if (!hasJournal(runDir)) throw missingJournal(runDir);
   await refuseDriven(id, runDir, takeOver);
   const program = checkedProgram(await readScript(runDir), scriptPath(runDir));
-  return { id, runDir, header, program, args: await earlierArgs(id, runDir, header), known: await knownRun(home, id, header.nonce) };
+  return {
+    id,
+    runDir,
+    header,
+    program,
+    args: await earlierArgs(id, runDir, header),
+    known: await knownRun(home, id, header.nonce),
+  };
 }
 
 async function refuseDriven(id: string, runDir: string, takeOver: boolean): Promise<void> {
   const { state, record } = await driverOf(runDir);
   if (state !== 'live' || takeOver) return;
   const who = record ? `process ${record.pid} on ${record.host}` : 'another process';
-  throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, { hint: `plenum watch ${id}` });
+  throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, {
+    hint: `plenum watch ${id}`,
+  });
 }
 
-/** From the header, so that a long journal is read only once, by the drive; from the journal where the header is older than that. */
-async function earlierArgs(id: string, runDir: string, header: RunHeader): Promise<Json | undefined> {
+/**
+ * From the header, so that a long journal is read only once, by the drive; from the journal where
+ * the header is older than that.
+ */
+async function earlierArgs(
+  id: string,
+  runDir: string,
+  header: RunHeader,
+): Promise<Json | undefined> {
   const { args, approved } = header.options;
   if (args !== undefined || header.nonce !== undefined || typeof approved === 'string') return args;
   return (await readRun(id, runDir, header)).args;
@@ -55,20 +86,31 @@ interface GoingOn {
   readonly project: string;
   readonly choices: RunChoices;
   readonly args: Json | undefined;
-  /** Hash of the script that a person let run now or before; `null` when nobody did, as for a simulation. */
+  /**
+   * Hash of the script that a person let run now or before; `null` when nobody did, as for a
+   * simulation.
+   */
   readonly approved: string | null;
 }
 
 /**
- * Keeps what was chosen and approved, for the next resume. A run that came from elsewhere becomes one of this machine, under a nonce
- * that only this folder has. In another place than before it goes on without the state that programs of agents left in it: such a
- * program would read it as its own configuration.
+ * Keeps what was chosen and approved, for the next resume. A run that came from elsewhere becomes
+ * one of this machine, under a nonce that only this folder has. In another place than before it
+ * goes on without the state that programs of agents left in it: such a program would read it as its
+ * own configuration.
  */
-export async function rememberResume(run: ResumableRun, home: string, { project, choices, args, approved }: GoingOn): Promise<void> {
+export async function rememberResume(
+  run: ResumableRun,
+  home: string,
+  { project, choices, args, approved }: GoingOn,
+): Promise<void> {
   const { id, runDir, header, known } = run;
   const nonce = known?.nonce ?? newNonce();
   if (known?.runDir !== (await realpath(runDir)))
-    await rename(join(runDir, 'backends'), join(runDir, `backends-set-aside-${nonce.slice(0, 8)}`)).catch(() => undefined);
+    await rename(
+      join(runDir, 'backends'),
+      join(runDir, `backends-set-aside-${nonce.slice(0, 8)}`),
+    ).catch(() => undefined);
   const options = runOptions(choices, args);
   if (nonce !== header.nonce || JSON.stringify(options) !== JSON.stringify(header.options))
     await writeRunHeader(runDir, { ...header, options, nonce });

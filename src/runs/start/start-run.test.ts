@@ -16,7 +16,14 @@ import { checkedArguments, checkedProgram, createRun } from './start-run.js';
 const root = mkdtempSync(join(tmpdir(), 'plenum-start-'));
 afterAll(() => rmSync(root, { recursive: true }));
 const script = `export const meta = { name: 'one', description: 'asks one agent' };\nreturn agent('hello');\n`;
-const config: Config = { ...defaults, backends: {}, agents: {}, models: {}, mcpServers: {}, budget: {} };
+const config: Config = {
+  ...defaults,
+  backends: {},
+  agents: {},
+  models: {},
+  mcpServers: {},
+  budget: {},
+};
 
 describe('starting a run', () => {
   it('the project is the nearest folder with .plenum or a repository, never the home folder', () => {
@@ -37,10 +44,24 @@ describe('starting a run', () => {
     mkdirSync(join(project, '.plenum', 'workflows'), { recursive: true });
     writeFileSync(join(project, 'a.js'), script);
     writeFileSync(join(project, '.plenum', 'workflows', 'one.js'), script);
-    const find = (reference: string) => findScript({ reference, cwd: project, project, home: join(root, 'nobody'), readStdin: async () => 'typed' });
-    expect(await find('a.js')).toEqual({ text: script, path: join(project, 'a.js'), shown: 'a.js' });
+    const find = (reference: string) =>
+      findScript({
+        reference,
+        cwd: project,
+        project,
+        home: join(root, 'nobody'),
+        readStdin: async () => 'typed',
+      });
+    expect(await find('a.js')).toEqual({
+      text: script,
+      path: join(project, 'a.js'),
+      shown: 'a.js',
+    });
     expect(await find('-')).toMatchObject({ text: 'typed', path: null });
-    expect(await find('one')).toMatchObject({ text: script, path: join(project, '.plenum/workflows/one.js') });
+    expect(await find('one')).toMatchObject({
+      text: script,
+      path: join(project, '.plenum/workflows/one.js'),
+    });
     await expect(find('b.js')).rejects.toMatchObject({ code: 'E_FILE_NOT_FOUND' });
     await expect(find('noe')).rejects.toMatchObject({ code: 'E_WORKFLOW_UNKNOWN' });
   });
@@ -52,7 +73,10 @@ describe('starting a run', () => {
     expect(await read(undefined)).toEqual({ kind: 'none' });
     expect(await read('{"n":1}')).toEqual({ kind: 'text', text: '{"n":1}' });
     expect(await read('@args.json')).toEqual({ kind: 'text', text: '{"n":1}' });
-    expect(await read(undefined, 'dir=src', 'q=a=b')).toEqual({ kind: 'pairs', pairs: { dir: 'src', q: 'a=b' } });
+    expect(await read(undefined, 'dir=src', 'q=a=b')).toEqual({
+      kind: 'pairs',
+      pairs: { dir: 'src', q: 'a=b' },
+    });
     await expect(read('x', 'a=b')).rejects.toMatchObject({ code: 'E_USAGE' });
     await expect(read(undefined, 'novalue')).rejects.toMatchObject({ code: 'E_USAGE' });
     await expect(read('@none.json')).rejects.toMatchObject({ code: 'E_FILE_NOT_FOUND' });
@@ -64,12 +88,19 @@ describe('starting a run', () => {
       `export const meta = { name: 'one', description: 'd', args: { type: 'object', properties: { dir: { type: 'string' } }, required: ['dir'] } };\nreturn args.dir;\n`,
       'one.js',
     );
-    expect((await checkedArguments(program, { kind: 'pairs', pairs: { dir: 'src' } })).args).toEqual({ dir: 'src' });
-    await expect(checkedArguments(program, { kind: 'none' })).rejects.toMatchObject({ code: 'E_ARGS', hint: expect.stringContaining('dir') });
+    expect(
+      (await checkedArguments(program, { kind: 'pairs', pairs: { dir: 'src' } })).args,
+    ).toEqual({ dir: 'src' });
+    await expect(checkedArguments(program, { kind: 'none' })).rejects.toMatchObject({
+      code: 'E_ARGS',
+      hint: expect.stringContaining('dir'),
+    });
   });
 
   it('a refused script names its first problem and its place', () => {
-    expect(() => checkedProgram('import x from "y";', 'bad.js')).toThrow(expect.objectContaining({ place: expect.objectContaining({ line: 1 }) }));
+    expect(() => checkedProgram('import x from "y";', 'bad.js')).toThrow(
+      expect.objectContaining({ place: expect.objectContaining({ line: 1 }) }),
+    );
   });
 
   it('the run folder remembers what was chosen, for a resume', async () => {
@@ -89,18 +120,37 @@ describe('starting a run', () => {
     const header = await readRunHeader(runDir);
     expect(header).toMatchObject({ id: 'keep', seed: '7', createdAt: 5, options: { args: ['x'] } });
     expect(recordedRunChoices(header.options)).toEqual(choices);
-    expect(combineChoices(choices, { concurrency: 9 })).toMatchObject({ backend: 'simulate', concurrency: 9, simulate });
+    expect(combineChoices(choices, { concurrency: 9 })).toMatchObject({
+      backend: 'simulate',
+      concurrency: 9,
+      simulate,
+    });
     expect(combineChoices(choices, { backend: 'command' })).not.toHaveProperty('simulate');
   });
 
   it('X113: no backend is an error before anything starts, unless the script asks no agent', async () => {
     const program = checkedProgram(script, 'one.js');
-    const quiet = checkedProgram(`export const meta = { name: 'q', description: 'd' };\nreturn 1;\n`, 'q.js');
+    const quiet = checkedProgram(
+      `export const meta = { name: 'q', description: 'd' };\nreturn 1;\n`,
+      'q.js',
+    );
     const alone = { env: { PATH: '' }, home: root };
-    await expect(usableBackend(config, program, undefined, alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
-    await expect(usableBackend(config, program, 'nonsense', alone)).rejects.toThrow(/there are: .*command, module, simulate/);
-    await expect(usableBackend(config, program, 'command', alone)).rejects.toMatchObject({ code: 'E_NO_BACKEND' });
-    expect(await usableBackend({ ...config, backend: 'command', backends: { command: { run: ['x'] } } }, program, undefined)).toBe('command');
+    await expect(usableBackend(config, program, undefined, alone)).rejects.toMatchObject({
+      code: 'E_NO_BACKEND',
+    });
+    await expect(usableBackend(config, program, 'nonsense', alone)).rejects.toThrow(
+      /there are: .*command, module, simulate/,
+    );
+    await expect(usableBackend(config, program, 'command', alone)).rejects.toMatchObject({
+      code: 'E_NO_BACKEND',
+    });
+    expect(
+      await usableBackend(
+        { ...config, backend: 'command', backends: { command: { run: ['x'] } } },
+        program,
+        undefined,
+      ),
+    ).toBe('command');
     expect(await usableBackend(config, program, 'simulate')).toBe('simulate');
     expect(await usableBackend(config, quiet, undefined)).toBe('none needed');
   });
@@ -108,7 +158,12 @@ describe('starting a run', () => {
 
 describe('doctor', () => {
   it('names what is missing and the one thing that mends it', async () => {
-    const findings = await examine({ project: root, home: join(root, 'nobody'), env: {}, version: '1' });
+    const findings = await examine({
+      project: root,
+      home: join(root, 'nobody'),
+      env: {},
+      version: '1',
+    });
     expect(findings.map((finding) => finding.what)).toEqual([
       ...['node', 'git', 'folder', 'trust', 'config'],
       // One that says that none is found, then one for each.
@@ -119,8 +174,14 @@ describe('doctor', () => {
       state: 'note',
       mend: expect.stringContaining('backends'),
     });
-    expect(nodeFinding('20.18.1', '1')).toMatchObject({ state: 'broken', mend: expect.stringContaining('20.19') });
-    expect([nodeFinding('20.19.0', '1').state, nodeFinding('24.1.0', '1').state]).toEqual(['good', 'good']);
+    expect(nodeFinding('20.18.1', '1')).toMatchObject({
+      state: 'broken',
+      mend: expect.stringContaining('20.19'),
+    });
+    expect([nodeFinding('20.19.0', '1').state, nodeFinding('24.1.0', '1').state]).toEqual([
+      'good',
+      'good',
+    ]);
   });
 
   it('a configuration that cannot be read is broken, not ignored', async () => {
@@ -128,6 +189,9 @@ describe('doctor', () => {
     mkdirSync(join(project, '.plenum'), { recursive: true });
     writeFileSync(join(project, '.plenum', 'config.json'), '{ "conkurrency": 3 }');
     const findings = await examine({ project, home: join(root, 'nobody'), env: {}, version: '1' });
-    expect(findings.find((finding) => finding.what === 'config')).toMatchObject({ state: 'broken', text: expect.stringContaining('conkurrency') });
+    expect(findings.find((finding) => finding.what === 'config')).toMatchObject({
+      state: 'broken',
+      text: expect.stringContaining('conkurrency'),
+    });
   });
 });

@@ -42,15 +42,34 @@ interface NewRun {
   readonly args: Json | undefined;
   readonly choices: RunChoices;
   readonly id: string | undefined;
-  /** Hash of the script that a person has just let run; `null` where nobody was asked, as for a simulation. */
+  /**
+   * Hash of the script that a person has just let run; `null` where nobody was asked, as for a
+   * simulation.
+   */
   readonly approved: string | null;
-  /** Home folder of the user whose run it is; `null` for programs that use the library: they configure everything themselves. */
+  /**
+   * Home folder of the user whose run it is; `null` for programs that use the library: they
+   * configure everything themselves.
+   */
   readonly home: string | null;
   readonly now: number;
 }
 
-/** Makes the folder of a new run; what was chosen is kept, so that a resume goes on the same way. The home folder knows it from now on. */
-export async function createRun({ project, program, scriptFile, args, choices, id, approved, home, now }: NewRun): Promise<RunFolder> {
+/**
+ * Makes the folder of a new run; what was chosen is kept, so that a resume goes on the same way.
+ * The home folder knows it from now on.
+ */
+export async function createRun({
+  project,
+  program,
+  scriptFile,
+  args,
+  choices,
+  id,
+  approved,
+  home,
+  now,
+}: NewRun): Promise<RunFolder> {
   const nonce = newNonce();
   const run = await createRunFolder({
     runsRoot: runsRootOf(project, home),
@@ -81,7 +100,10 @@ export function runOptions(choices: RunChoices, args: Json | undefined): JsonObj
 }
 
 /** The part of a drive that follows from what was chosen. */
-export function driveSettings(config: Config, choices: RunChoices): Pick<DriveRequest, 'config' | 'backend' | 'simulate' | 'limits'> {
+export function driveSettings(
+  config: Config,
+  choices: RunChoices,
+): Pick<DriveRequest, 'config' | 'backend' | 'simulate' | 'limits'> {
   const { usd, tokens, minutes } = config.budget;
   const maxAgents = Math.min(config.maxAgents, config.budget.agents ?? Number.POSITIVE_INFINITY);
   return {

@@ -6,7 +6,10 @@ import type { WorkspaceRef } from '../../core/ports/worktrees.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { createFileJournal } from '../../stores/file/journal/file-journal.js';
 import { failureOf } from '../../workspaces/run-worktrees/fixtures/error-code.js';
-import { TestRepository, writeIn } from '../../workspaces/run-worktrees/fixtures/test-repository.js';
+import {
+  TestRepository,
+  writeIn,
+} from '../../workspaces/run-worktrees/fixtures/test-repository.js';
 import type { RunWorktrees } from '../../workspaces/run-worktrees/open-worktrees.js';
 import { recordRun } from '../fixtures/recorded-run.js';
 import { applyRun, publishRun } from './apply-run.js';
@@ -25,10 +28,21 @@ describe('what a recorded run changed', () => {
     runDir = await recordRun(repository.root, 'r7k2', []);
     const journal = createFileJournal(runDir);
     const session = await journal.open();
-    worktrees = await repository.open({ runDir, putBlob: (text) => session.putBlob(text), getBlob: (hash) => journal.getBlob(hash) });
+    worktrees = await repository.open({
+      runDir,
+      putBlob: (text) => session.putBlob(text),
+      getBlob: (hash) => journal.getBlob(hash),
+    });
     const work = [await seal(1, 'a.txt', 'A\n'), await seal(2, 'sub/b.txt', 'B\n')];
     for (const [index, workspace] of work.entries())
-      session.append({ type: 'step-end', at: 0, n: index + 1, status: 'completed', value: null, workspace: workspace as unknown as JsonObject });
+      session.append({
+        type: 'step-end',
+        at: 0,
+        n: index + 1,
+        status: 'completed',
+        value: null,
+        workspace: workspace as unknown as JsonObject,
+      });
     await session.commit();
     await session.close();
     const [one] = work;
@@ -49,7 +63,9 @@ describe('what a recorded run changed', () => {
   }
 
   it('X49: diff shows what landed, or what one step left', async () => {
-    expect(await diffRun(repository.root, 'r7k2')).toMatch(/^diff --git a\/a\.txt b\/a\.txt\n[\s\S]*-a\n\+A\n$/);
+    expect(await diffRun(repository.root, 'r7k2')).toMatch(
+      /^diff --git a\/a\.txt b\/a\.txt\n[\s\S]*-a\n\+A\n$/,
+    );
     expect(await diffRun(repository.root, 'r7k2', 2)).toMatch(/-b\n\+B\n$/);
     expect(await failureOf(diffRun(repository.root, 'r7k2', 9))).toMatch(/^E_AGENT_NOT_FOUND/);
     expect(await diffRun(repository.root, 'other')).toBe('');
@@ -58,7 +74,10 @@ describe('what a recorded run changed', () => {
   it('X49: a step is taken from its bundle when the repository lost it', async () => {
     repository.git('update-ref', '-d', 'refs/plenum/r7k2/2');
     repository.git('prune', '--expire=now');
-    expect(await applyRun(repository.root, 'r7k2', { ...all, n: 2 })).toMatchObject({ mode: 'working-tree', files: ['sub/b.txt'] });
+    expect(await applyRun(repository.root, 'r7k2', { ...all, n: 2 })).toMatchObject({
+      mode: 'working-tree',
+      files: ['sub/b.txt'],
+    });
     expect(await repository.read('sub/b.txt')).toBe('B\n');
   });
 
@@ -86,7 +105,12 @@ describe('what a recorded run changed', () => {
   });
 
   it('X52: publish makes a branch once per key', async () => {
-    const request = { runId: 'r7k2', branch: 'out', commit: repository.git('rev-parse', 'plenum/r7k2'), key: '7:0' };
+    const request = {
+      runId: 'r7k2',
+      branch: 'out',
+      commit: repository.git('rev-parse', 'plenum/r7k2'),
+      key: '7:0',
+    };
     expect(await publishRun(repository.root, request)).toMatchObject({ created: true });
     expect(await publishRun(repository.root, request)).toMatchObject({ created: false });
     expect(repository.git('rev-parse', 'out')).toBe(request.commit);
@@ -103,7 +127,9 @@ describe('what a recorded run changed', () => {
     });
     const done = await pruneRuns(request);
     expect(done.removed.map(({ what }) => what)).toEqual([tree.workspace.path]);
-    expect(repository.git('for-each-ref', '--format=%(refname)', 'refs/plenum')).toContain('refs/plenum/r7k2/kept-3-');
+    expect(repository.git('for-each-ref', '--format=%(refname)', 'refs/plenum')).toContain(
+      'refs/plenum/r7k2/kept-3-',
+    );
     expect(await diffRun(repository.root, 'r7k2', 2)).toContain('+B');
   });
 
@@ -114,11 +140,16 @@ describe('what a recorded run changed', () => {
     await repository.open({ runId: 'moved', runDir: elsewhere });
     const first = await pruneRuns({ project: repository.root });
     expect(first.kept.map(({ what }) => what)).toEqual(['foreign']);
-    expect(repository.git('rev-parse', 'refs/plenum/moved/base')).toBe(repository.git('rev-parse', 'main'));
+    expect(repository.git('rev-parse', 'refs/plenum/moved/base')).toBe(
+      repository.git('rev-parse', 'main'),
+    );
     expect(existsSync(join(repository.root, '.git/plenum-runs/r7k2'))).toBe(true);
     await rm(runDir, { recursive: true });
     const second = await pruneRuns({ project: repository.root });
     expect(second.removed.map(({ what }) => what)).toContain('refs/plenum/r7k2/1');
-    expect(second.kept).toContainEqual({ what: 'refs/plenum/r7k2/2', why: 'no branch holds its commit' });
+    expect(second.kept).toContainEqual({
+      what: 'refs/plenum/r7k2/2',
+      why: 'no branch holds its commit',
+    });
   });
 });

@@ -21,8 +21,8 @@ export interface RunWork {
 }
 
 /**
- * Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId` is a whole id. Its commits are in the
- * repository afterwards.
+ * Of the whole run, what is on `plenum/<run>`; of call `n`, what it left in its worktree. `runId`
+ * is a whole id. Its commits are in the repository afterwards.
  */
 export async function workOfRun(
   project: string,
@@ -35,7 +35,10 @@ export async function workOfRun(
   if (n === undefined) return landedWork(repository, runId);
   const runDir = join(runsRootOf(project, userHome(environment)), runId);
   const workspace = await recordedWorkspace(runDir, n);
-  if (!(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash)))) throw gone(runDir, n);
+  if (
+    !(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash)))
+  )
+    throw gone(runDir, n);
   return { repository, from: workspace.base, to: workspace.commit };
 }
 
@@ -51,7 +54,9 @@ export async function lookAtRun<T>(
   if (n === undefined) return look(await landedWork(repository, runId));
   const runDir = join(runsRootOf(project, userHome(environment)), runId);
   const workspace = await recordedWorkspace(runDir, n);
-  const seen = await lookAtWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash));
+  const seen = await lookAtWork(repository, workspace, (hash) =>
+    createFileJournal(runDir).getBlob(hash),
+  );
   if (seen === null) throw gone(runDir, n);
   try {
     return await look({ repository: seen.repository, from: workspace.base, to: workspace.commit });
@@ -62,15 +67,25 @@ export async function lookAtRun<T>(
 
 function gone(runDir: string, n: number): PlenumError {
   const id = basename(runDir);
-  return new PlenumError('E_GIT_REF', `The work of step ${n} is neither in this repository nor in the run folder.`, { hint: `plenum resume ${id}` });
+  return new PlenumError(
+    'E_GIT_REF',
+    `The work of step ${n} is neither in this repository nor in the run folder.`,
+    { hint: `plenum resume ${id}` },
+  );
 }
 
 async function landedWork(repository: Repository, runId: string): Promise<RunWork> {
   const refs = refsOf(runId);
-  const [base, tip] = await Promise.all([commitOf(repository, refs.base), commitOf(repository, refs.branchRef)]);
+  const [base, tip] = await Promise.all([
+    commitOf(repository, refs.base),
+    commitOf(repository, refs.branchRef),
+  ]);
   if (tip === null) {
     const head = base ?? (await commitOf(repository, 'HEAD'));
-    if (head === null) throw new PlenumError('E_NO_REPOSITORY', 'the repository has no commit yet', { hint: 'git commit' });
+    if (head === null)
+      throw new PlenumError('E_NO_REPOSITORY', 'the repository has no commit yet', {
+        hint: 'git commit',
+      });
     return { repository, from: head, to: head };
   }
   const from = base ?? (await repository.git.text(['merge-base', tip, 'HEAD']));
@@ -79,13 +94,18 @@ async function landedWork(repository: Repository, runId: string): Promise<RunWor
 
 /** From the newest outcome of the step. */
 async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRef> {
-  const none = new PlenumError('E_AGENT_NOT_FOUND', `Step ${n} of run ${basename(runDir)} left no worktree.`, {
-    hint: `plenum show ${basename(runDir)} --agents`,
-  });
+  const none = new PlenumError(
+    'E_AGENT_NOT_FOUND',
+    `Step ${n} of run ${basename(runDir)} left no worktree.`,
+    {
+      hint: `plenum show ${basename(runDir)} --agents`,
+    },
+  );
   if (!hasJournal(runDir)) throw none;
   let found: WorkspaceRef | null = null;
   for await (const event of createFileJournal(runDir).read()) {
-    if (event.type === 'step-end' && event.n === n && event.workspace !== undefined) found = workspaceRefOf(event.workspace);
+    if (event.type === 'step-end' && event.n === n && event.workspace !== undefined)
+      found = workspaceRefOf(event.workspace);
   }
   if (found === null) throw none;
   return found;
@@ -93,14 +113,20 @@ async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRe
 
 export function workspaceRefOf(value: JsonObject): WorkspaceRef | null {
   const { ref, base, commit, commits, diffStat, bundle } = value;
-  if (typeof ref !== 'string' || typeof base !== 'string' || typeof commit !== 'string') return null;
-  const count = (name: string) => (isJsonObject(diffStat) && typeof diffStat[name] === 'number' ? diffStat[name] : 0);
+  if (typeof ref !== 'string' || typeof base !== 'string' || typeof commit !== 'string')
+    return null;
+  const count = (name: string) =>
+    isJsonObject(diffStat) && typeof diffStat[name] === 'number' ? diffStat[name] : 0;
   return {
     ref,
     base,
     commit,
     commits: typeof commits === 'number' ? commits : 0,
-    diffStat: { files: count('files'), insertions: count('insertions'), deletions: count('deletions') },
+    diffStat: {
+      files: count('files'),
+      insertions: count('insertions'),
+      deletions: count('deletions'),
+    },
     ...(typeof bundle === 'string' ? { bundle } : {}),
   };
 }

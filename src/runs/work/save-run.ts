@@ -23,14 +23,25 @@ interface SavedRun {
   readonly hiddenBy: string | null;
 }
 
-/** Keeps the script of a run as a saved workflow of the project (C90). A script that `check` refuses is not saved. */
-export async function saveRun({ run, name, project, cwd, home, overwrite }: SaveRequest): Promise<SavedRun> {
+/**
+ * Keeps the script of a run as a saved workflow of the project (C90). A script that `check` refuses
+ * is not saved.
+ */
+export async function saveRun({
+  run,
+  name,
+  project,
+  cwd,
+  home,
+  overwrite,
+}: SaveRequest): Promise<SavedRun> {
   const source = await readScript(run.runDir);
   const { meta } = checkedProgram(source, `the script of run ${run.id}`);
   const chosen = name ?? fileName(meta.name);
   const file = await saveWorkflow(project, chosen, source, { overwrite });
   const all = await listWorkflows({ cwd, home });
-  const found = all.find((one) => one.name === chosen) ?? all.find((one) => parse(one.file).name === chosen);
+  const found =
+    all.find((one) => one.name === chosen) ?? all.find((one) => parse(one.file).name === chosen);
   return { name: chosen, file, hiddenBy: found && found.file !== file ? found.file : null };
 }
 

@@ -1,7 +1,10 @@
 /** A `JSValue*` in the engine's memory, owned by whoever received it. */
 export type Pointer = number;
 
-/** The exports of `quickjs.wasm` (quickjs-wasi 3.6.2) that are used; its own JavaScript layer is not, so that a worker loads one small file. */
+/**
+ * The exports of `quickjs.wasm` (quickjs-wasi 3.6.2) that are used; its own JavaScript layer is
+ * not, so that a worker loads one small file.
+ */
 export interface EngineExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
@@ -14,7 +17,14 @@ export interface EngineExports {
   qjs_set_memory_limit(bytes: number): void;
   qjs_set_max_stack_size(bytes: number): void;
   qjs_set_interrupt_handler(on: number): void;
-  qjs_compile(code: number, length: number, file: number, evalFlags: number, compileFlags: number, outLength: number): number;
+  qjs_compile(
+    code: number,
+    length: number,
+    file: number,
+    evalFlags: number,
+    compileFlags: number,
+    outLength: number,
+  ): number;
   qjs_eval_bytecode(bytes: number, length: number): Pointer;
   qjs_new_string(text: number, length: number): Pointer;
   qjs_new_number(value: number): Pointer;

@@ -15,7 +15,10 @@ export class GuestException extends Error {
 }
 
 export interface EngineCallbacks {
-  /** A guest function made by `hostFunction` was called. What it returns is a string, a number or nothing. */
+  /**
+   * A guest function made by `hostFunction` was called. What it returns is a string, a number or
+   * nothing.
+   */
   call(realm: number, operation: number, text: string): string | number | undefined;
   /** Asked every few thousand operations; true ends the guest's code for good. */
   interrupted(): boolean;
@@ -25,8 +28,9 @@ const stackBytes = 512 * 1024;
 const stripSource = 1 << 4;
 
 /**
- * One QuickJS runtime without a clock, chance, files or loader. Scripts run in contexts without `eval`; the engine's first context only
- * compiles, so that no route inside a script's context leads from text to code.
+ * One QuickJS runtime without a clock, chance, files or loader. Scripts run in contexts without
+ * `eval`; the engine's first context only compiles, so that no route inside a script's context
+ * leads from text to code.
  */
 export class Engine {
   private readonly exports: EngineExports;
@@ -38,7 +42,8 @@ export class Engine {
   private readonly decoder = new TextDecoder();
 
   constructor(module: WebAssembly.Module, callbacks: EngineCallbacks) {
-    this.exports = new WebAssembly.Instance(module, this.imports(callbacks)).exports as unknown as EngineExports;
+    this.exports = new WebAssembly.Instance(module, this.imports(callbacks))
+      .exports as unknown as EngineExports;
     const { exports } = this;
     exports._initialize();
     if (exports.qjs_init() !== 0) throw new Error('the engine did not start');
@@ -58,7 +63,10 @@ export class Engine {
     return this.exports.memory.buffer.byteLength;
   }
 
-  /** A context with the language's own objects, but without `eval`, weak references, `performance` and the web's additions. */
+  /**
+   * A context with the language's own objects, but without `eval`, weak references, `performance`
+   * and the web's additions.
+   */
   newContext(): number {
     const context = this.exports.JS_NewContextRaw(this.runtime);
     if (context === 0) throw new GuestException('out of memory', '');
@@ -89,7 +97,14 @@ export class Engine {
     this.use(this.compiler);
     const [text, length] = this.write(code);
     const [name] = this.write(file);
-    const bytes = exports.qjs_compile(text, length, name, 0, options.hideSource ? stripSource : 0, this.word);
+    const bytes = exports.qjs_compile(
+      text,
+      length,
+      name,
+      0,
+      options.hideSource ? stripSource : 0,
+      this.word,
+    );
     const size = this.readWord();
     exports.wasm_free(text);
     exports.wasm_free(name);
@@ -155,7 +170,9 @@ export class Engine {
   text(value: Pointer): string {
     const at = this.exports.qjs_get_string_len(value, this.word);
     if (at === 0) throw new GuestException('out of memory', '');
-    const text = this.decoder.decode(new Uint8Array(this.exports.memory.buffer, at, this.readWord()));
+    const text = this.decoder.decode(
+      new Uint8Array(this.exports.memory.buffer, at, this.readWord()),
+    );
     this.exports.qjs_free_cstring(at);
     return text;
   }
@@ -220,17 +237,26 @@ export class Engine {
   }
 
   private imports({ call, interrupted }: EngineCallbacks): WebAssembly.Imports {
-    const bytes = (at: number, length: number) => new Uint8Array(this.exports.memory.buffer, at, length);
+    const bytes = (at: number, length: number) =>
+      new Uint8Array(this.exports.memory.buffer, at, length);
     return {
       env: {
-        host_call: (name: number, length: number, _self: number, count: number, args: number): Pointer => {
+        host_call: (
+          name: number,
+          length: number,
+          _self: number,
+          count: number,
+          args: number,
+        ): Pointer => {
           if (count < 2) return this.exports.qjs_dup_value(this.nothing);
           const realm = Number(this.decoder.decode(bytes(name, length)));
           const view = new DataView(this.exports.memory.buffer);
           const operation = this.exports.qjs_get_float64(view.getUint32(args, true));
           const answer = call(realm, operation, this.text(view.getUint32(args + 4, true)));
           if (typeof answer === 'number') return this.number(answer);
-          return typeof answer === 'string' ? this.string(answer) : this.exports.qjs_dup_value(this.nothing);
+          return typeof answer === 'string'
+            ? this.string(answer)
+            : this.exports.qjs_dup_value(this.nothing);
         },
         host_interrupt: () => (interrupted() ? 1 : 0),
         host_promise_rejection: () => {},

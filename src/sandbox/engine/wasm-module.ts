@@ -4,9 +4,14 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 let module: Promise<WebAssembly.Module> | null = null;
 
-/** The engine, compiled once per process, off the main thread; every worker gets the same compiled code. */
+/**
+ * The engine, compiled once per process, off the main thread; every worker gets the same compiled
+ * code.
+ */
 export function engineModule(): Promise<WebAssembly.Module> {
-  module ??= readFile(require.resolve('quickjs-wasi/quickjs.wasm')).then((bytes) => WebAssembly.compile(bytes));
+  module ??= readFile(require.resolve('quickjs-wasi/quickjs.wasm')).then((bytes) =>
+    WebAssembly.compile(bytes),
+  );
   return module;
 }
 

@@ -1,4 +1,7 @@
-/** The part of the WebAssembly interface that is used; neither the ES library nor Node's types declare it. */
+/**
+ * The part of the WebAssembly interface that is used; neither the ES library nor Node's types
+ * declare it.
+ */
 declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: string;

@@ -1,8 +1,10 @@
 /**
- * JavaScript that runs in every realm before its script. The bundle is a function of `host`, the only way out, and gives the hooks; neither is
- * reachable from the global object, so that a script cannot forge an answer or its own end.
+ * JavaScript that runs in every realm before its script. The bundle is a function of `host`, the
+ * only way out, and gives the hooks; neither is reachable from the global object, so that a script
+ * cannot forge an answer or its own end.
  */
-// What a script finds changed or added; the order is that of the imports, and the intrinsics come before all.
+// What a script finds changed or added; the order is that of the imports, and the intrinsics come
+// before all.
 import './language/forbidden.js';
 import './language/number-format.js';
 import './language/text-codec.js';
@@ -15,7 +17,17 @@ import { failed, returned } from './lines/ending.js';
 import { log, scriptConsole } from './lines/log-lines.js';
 import { flush } from './lines/outbox.js';
 import { phase } from './lines/phase.js';
-import { enterAsync, enterGenerator, iterateOn, leave, recover, resume, resumeYield, runRoot, suspend } from './lines/place.js';
+import {
+  enterAsync,
+  enterGenerator,
+  iterateOn,
+  leave,
+  recover,
+  resume,
+  resumeYield,
+  runRoot,
+  suspend,
+} from './lines/place.js';
 import { budgetOf, losses, runOf } from './lines/run-values.js';
 import { type ScriptName, scriptNames } from './lines/script-names.js';
 import { placeRealm, root } from './lines/strands.js';
@@ -27,8 +39,22 @@ import { clearTimeout, setTimeout } from './steps/timers.js';
 import { workflow } from './steps/workflows.js';
 import { ask, files, gate, merge, publish, read, sh } from './steps/world-steps.js';
 
-/** What the place transform calls in the script, in the order of its `placeParameters`: p e g l c o y i x s. */
-const helpers = [root, enterAsync, enterGenerator, resume, recover, suspend, resumeYield, iterateOn, leave, sited] as const;
+/**
+ * What the place transform calls in the script, in the order of its `placeParameters`: p e g l c o
+ * y i x s.
+ */
+const helpers = [
+  root,
+  enterAsync,
+  enterGenerator,
+  resume,
+  recover,
+  suspend,
+  resumeYield,
+  iterateOn,
+  leave,
+  sited,
+] as const;
 
 const globalsOf = (library: Callable | undefined): Readonly<Record<ScriptName, unknown>> => {
   const { verify, judge, converge, untilDry, fixUntil } = libraryOf(library, helpers);

@@ -6,7 +6,12 @@ import type { PlacedSource } from '../../core/strands/placed-source.js';
 /** A nested workflow's script, checked before but delivered as text only. */
 export function childProgram(text: string, options: PlaceOptions): PlacedSource {
   const source = normaliseSource(text);
-  const syntax = parse(source, { ecmaVersion: 'latest', sourceType: 'module', allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true });
+  const syntax = parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    allowAwaitOutsideFunction: true,
+    allowReturnOutsideFunction: true,
+  });
   return placeTransform({ source, syntax, metaRange: metaRange(syntax) }, options);
 }
 

@@ -5,10 +5,13 @@ import type { ChildOpening, DeliveryStep, ToWorker } from './protocol.js';
 export const batchSize = 500;
 
 /**
- * `Delivery`s as one message: what to do in order, and the values of each realm as one JSON array that is parsed once.
- * A child that cannot be opened rejects its step.
+ * `Delivery`s as one message: what to do in order, and the values of each realm as one JSON array
+ * that is parsed once. A child that cannot be opened rejects its step.
  */
-export function batchMessage(deliveries: readonly Delivery[], openChild: (child: ChildStart) => ChildOpening | GuestError): ToWorker {
+export function batchMessage(
+  deliveries: readonly Delivery[],
+  openChild: (child: ChildStart) => ChildOpening | GuestError,
+): ToWorker {
   const texts = new Map<number, string[]>();
   const steps = deliveries.map((delivery): DeliveryStep => {
     const { realm, id } = delivery;
@@ -18,7 +21,10 @@ export function batchMessage(deliveries: readonly Delivery[], openChild: (child:
     texts.set(realm, values);
     const refused = delivery.type !== 'child' && delivery.refused === true ? ',1' : '';
     if (delivery.type === 'value') values.push(`[${id},1,${delivery.json}${refused}]`);
-    else values.push(`[${id},0,${JSON.stringify(delivery.type === 'throw' ? delivery.error : child)}${refused}]`);
+    else
+      values.push(
+        `[${id},0,${JSON.stringify(delivery.type === 'throw' ? delivery.error : child)}${refused}]`,
+      );
     const { spent, losses } = delivery.type === 'child' ? {} : (delivery.effect ?? {});
     return {
       realm,
@@ -27,5 +33,9 @@ export function batchMessage(deliveries: readonly Delivery[], openChild: (child:
       ...(losses === undefined ? {} : { losses: losses.map((loss) => JSON.stringify(loss)) }),
     };
   });
-  return { type: 'advance', steps, texts: new Map([...texts].map(([realm, values]) => [realm, `[${values.join(',')}]`])) };
+  return {
+    type: 'advance',
+    steps,
+    texts: new Map([...texts].map(([realm, values]) => [realm, `[${values.join(',')}]`])),
+  };
 }

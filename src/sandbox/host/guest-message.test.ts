@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { PlacedSource } from '../../core/strands/placed-source.js';
 import { GuestMessageReader } from './guest-message.js';
 
-const source = new PlacedSource('first();\nsecond();\n', [{ offset: 0, text: '(head)' }], [0, 0], [{ line: 2, column: 0 }]);
+const source = new PlacedSource(
+  'first();\nsecond();\n',
+  [{ offset: 0, text: '(head)' }],
+  [0, 0],
+  [{ line: 2, column: 0 }],
+);
 const step: readonly unknown[] = ['s', 1, 'agent', 'root', 0, 'root', 0, { prompt: 'x' }];
 
 function read(...items: readonly unknown[]) {
@@ -12,8 +17,25 @@ function read(...items: readonly unknown[]) {
 describe('what a script says', () => {
   it('is read into messages with their realm and their place in the source', () => {
     expect(read(step, ['n', 'root', 0, 'root', { kind: 'phase', title: 't' }], ['c', 1])).toEqual([
-      { type: 'step', realm: 3, id: 1, kind: 'agent', strand: 'root', n: 0, lane: 'root', site: { line: 2, column: 0 }, input: { prompt: 'x' } },
-      { type: 'note', realm: 3, strand: 'root', n: 0, lane: 'root', note: { kind: 'phase', title: 't' } },
+      {
+        type: 'step',
+        realm: 3,
+        id: 1,
+        kind: 'agent',
+        strand: 'root',
+        n: 0,
+        lane: 'root',
+        site: { line: 2, column: 0 },
+        input: { prompt: 'x' },
+      },
+      {
+        type: 'note',
+        realm: 3,
+        strand: 'root',
+        n: 0,
+        lane: 'root',
+        note: { kind: 'phase', title: 't' },
+      },
       { type: 'timer-cancel', realm: 3, id: 1 },
     ]);
   });
@@ -22,7 +44,8 @@ describe('what a script says', () => {
     const siteOf = (site: unknown) => read(step.with(6, site))[0];
     expect(siteOf('1:7')).toMatchObject({ site: { line: 1, column: 0 } });
     expect(siteOf('2:3')).toMatchObject({ site: { line: 2, column: 2 } });
-    for (const site of [null, 'x', '0:0', '99:1', '1:-1', -1, 5, {}, '1'.repeat(50)]) expect(siteOf(site)).toMatchObject({ site: null });
+    for (const site of [null, 'x', '0:0', '99:1', '1:-1', -1, 5, {}, '1'.repeat(50)])
+      expect(siteOf(site)).toMatchObject({ site: null });
   });
 
   it('is refused when any part of it is not what it must be', () => {

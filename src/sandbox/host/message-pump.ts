@@ -4,8 +4,9 @@ import type { FromWorker } from './protocol.js';
 const stretchMs = 10;
 
 /**
- * Takes a worker's messages in order without keeping the event loop, however fast they come. They come one by one, but many of them in one turn
- * of the loop: so the stretch is that of the turn, not of a message.
+ * Takes a worker's messages in order without keeping the event loop, however fast they come. They
+ * come one by one, but many of them in one turn of the loop: so the stretch is that of the turn,
+ * not of a message.
  */
 export class MessagePump {
   private queue: FromWorker[] = [];
@@ -33,7 +34,11 @@ export class MessagePump {
   }
 
   private pump(until: number): void {
-    for (let message = this.queue[this.head]; message !== undefined; message = this.queue[this.head]) {
+    for (
+      let message = this.queue[this.head];
+      message !== undefined;
+      message = this.queue[this.head]
+    ) {
       if (performance.now() > until) {
         this.scheduled = true;
         setImmediate(() => {

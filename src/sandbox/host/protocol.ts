@@ -2,7 +2,10 @@ import type { Refusals } from '../../core/ports/sandbox.js';
 import type { Site } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
 
-/** Words of the shared progress record: how many steps were delivered and drained, and which one was handed over last. */
+/**
+ * Words of the shared progress record: how many steps were delivered and drained, and which one was
+ * handed over last.
+ */
 export const progressWords = { count: 0, realm: 1, id: 2, length: 3 } as const;
 
 export interface WorkerData {
@@ -52,19 +55,33 @@ export type ToWorker =
       readonly busyMs: number;
       readonly memoryBytes: number;
     }
-  /** `texts`: by realm, the JSON array of its `[id, ok, value, refused]` in the order of `steps`; `refused` only where a limit of the run answered. */
-  | { readonly type: 'advance'; readonly steps: readonly DeliveryStep[]; readonly texts: ReadonlyMap<number, string> };
+  /**
+   * `texts`: by realm, the JSON array of its `[id, ok, value, refused]` in the order of `steps`;
+   * `refused` only where a limit of the run answered.
+   */
+  | {
+      readonly type: 'advance';
+      readonly steps: readonly DeliveryStep[];
+      readonly texts: ReadonlyMap<number, string>;
+    };
 
 export type FromWorker =
   | { readonly type: 'messages'; readonly realm: number; readonly text: string }
   | { readonly type: 'quiet'; readonly refused: Refusals }
   | { readonly type: 'end'; readonly end: RawEnd; readonly refused: Refusals };
 
-/** How realm 0 ended, as the worker tells it; `text` is what the guest said and is checked by the host. */
+/**
+ * How realm 0 ended, as the worker tells it; `text` is what the guest said and is checked by the
+ * host.
+ */
 export type RawEnd =
   | { readonly type: 'return'; readonly text: string }
   | { readonly type: 'throw'; readonly text: string }
-  | { readonly type: 'killed'; readonly cause: 'timeout' | 'memory' | 'flood' | 'crash'; readonly message: string };
+  | {
+      readonly type: 'killed';
+      readonly cause: 'timeout' | 'memory' | 'flood' | 'crash';
+      readonly message: string;
+    };
 
 /** Longest text that may cross at once; more than this is no workflow but a flood. */
 export const longestText = 64 * 1024 * 1024;

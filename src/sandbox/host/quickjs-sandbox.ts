@@ -1,6 +1,12 @@
 import { capText } from '../../core/journal/loss.js';
 import type { Advance, Refusals, Sandbox, SandboxInit } from '../../core/ports/sandbox.js';
-import type { ChildStart, Delivery, GuestError, GuestMessage, ScriptEnd } from '../../core/step/step.js';
+import type {
+  ChildStart,
+  Delivery,
+  GuestError,
+  GuestMessage,
+  ScriptEnd,
+} from '../../core/step/step.js';
 import { placeTransform } from '../../core/strands/place-transform.js';
 import type { PlacedSource } from '../../core/strands/placed-source.js';
 import { messageOf } from '../../core/values/errors.js';
@@ -16,7 +22,10 @@ import { verificationLibrary } from './verification-library.js';
 import { Watchdog } from './watchdog.js';
 import { WorkerThread } from './worker-thread.js';
 
-/** A sandbox on QuickJS in a worker thread of its own, which starts at once so that start-up overlaps with reading the script. */
+/**
+ * A sandbox on QuickJS in a worker thread of its own, which starts at once so that start-up
+ * overlaps with reading the script.
+ */
 export function createQuickjsSandbox(): Sandbox {
   return new QuickjsSandbox();
 }
@@ -62,9 +71,26 @@ class QuickjsSandbox implements Sandbox {
       this.kill('crash', messageOf(error));
       return this.ended();
     }
-    const setUp = { args, run, budgetTotal, maxAgents, capText: capText(maxAgents), sites: this.run.source.sites };
+    const setUp = {
+      args,
+      run,
+      budgetTotal,
+      maxAgents,
+      capText: capText(maxAgents),
+      sites: this.run.source.sites,
+    };
     const library = verificationLibrary(program.source);
-    return this.turn({ type: 'start', code: this.run.source.code, library, setUp, busyMs: limits.busyMs, memoryBytes: limits.memoryBytes }, []);
+    return this.turn(
+      {
+        type: 'start',
+        code: this.run.source.code,
+        library,
+        setUp,
+        busyMs: limits.busyMs,
+        memoryBytes: limits.memoryBytes,
+      },
+      [],
+    );
   }
 
   async advance(deliveries: readonly Delivery[]): Promise<Advance> {
@@ -110,7 +136,8 @@ class QuickjsSandbox implements Sandbox {
     try {
       if (message.type !== 'messages') this.refused = message.refused;
       if (message.type === 'quiet') this.reply?.(null);
-      else if (message.type === 'end') this.finish(this.run.endOf(message.end, this.thread.lastDelivered));
+      else if (message.type === 'end')
+        this.finish(this.run.endOf(message.end, this.thread.lastDelivered));
       else this.take(message.realm, message.text);
     } catch (error) {
       this.kill('crash', messageOf(error));
@@ -126,29 +153,50 @@ class QuickjsSandbox implements Sandbox {
     if (flood) this.kill('flood', flood);
   }
 
-  private async prepareChildren(deliveries: readonly Delivery[]): Promise<(child: ChildStart) => ChildOpening | GuestError> {
+  private async prepareChildren(
+    deliveries: readonly Delivery[],
+  ): Promise<(child: ChildStart) => ChildOpening | GuestError> {
     if (!deliveries.some(({ type }) => type === 'child')) return refuseChild;
     const { childProgram } = await import('./child-program.js');
     return (child) => {
       try {
         const source = childProgram(child.source, placeOptions);
         this.readers.set(child.realm, new GuestMessageReader(child.realm, source));
-        const { run = { id: '', seed: '', startedAt: 0 }, budgetTotal = null, maxAgents = 0 } = this.run?.init ?? {};
+        const {
+          run = { id: '', seed: '', startedAt: 0 },
+          budgetTotal = null,
+          maxAgents = 0,
+        } = this.run?.init ?? {};
         return {
           realm: child.realm,
           code: source.code,
           library: verificationLibrary(child.source),
-          setUp: { args: child.args, run, budgetTotal, maxAgents, capText: capText(maxAgents), sites: source.sites },
+          setUp: {
+            args: child.args,
+            run,
+            budgetTotal,
+            maxAgents,
+            capText: capText(maxAgents),
+            sites: source.sites,
+          },
         };
       } catch (error) {
-        return { name: 'SyntaxError', message: `${child.name}: ${messageOf(error)}`, code: 'script' };
+        return {
+          name: 'SyntaxError',
+          message: `${child.name}: ${messageOf(error)}`,
+          code: 'script',
+        };
       }
     };
   }
 
   private kill(cause: Extract<RawEnd, { type: 'killed' }>['cause'], message: string): void {
     if (this.over) return;
-    this.finish(this.run ? this.run.endOf({ type: 'killed', cause, message }, this.thread.lastDelivered) : { type: 'killed', cause, message });
+    this.finish(
+      this.run
+        ? this.run.endOf({ type: 'killed', cause, message }, this.thread.lastDelivered)
+        : { type: 'killed', cause, message },
+    );
   }
 
   private finish(end: ScriptEnd): void {
@@ -188,8 +236,16 @@ class RunningScript {
     if (end.type === 'throw') return thrownEnd(end.text, this.source, this.init.program.file);
     const { busyMs, memoryBytes } = this.init.limits;
     const after = `; the last delivered step was ${this.quotas.describe(last.realm, last.id)}`;
-    if (end.cause === 'timeout') return { ...end, message: `the script kept its thread busy for more than ${busyMs} ms${after}` };
-    if (end.cause === 'memory') return { ...end, message: `the script used more memory than its ${Math.round(memoryBytes / 1048576)} MB${after}` };
+    if (end.cause === 'timeout')
+      return {
+        ...end,
+        message: `the script kept its thread busy for more than ${busyMs} ms${after}`,
+      };
+    if (end.cause === 'memory')
+      return {
+        ...end,
+        message: `the script used more memory than its ${Math.round(memoryBytes / 1048576)} MB${after}`,
+      };
     return end;
   }
 }

@@ -4,7 +4,10 @@ import type { Delivery, GuestMessage, StepRequest } from '../../core/step/step.j
 /** A note costs this much even when it is empty. */
 const noteOverhead = 32;
 
-/** What a script has open and has said so far; counted outside the worker, where it cannot be tampered with. */
+/**
+ * What a script has open and has said so far; counted outside the worker, where it cannot be
+ * tampered with.
+ */
 export class Quotas {
   private readonly pending = new Map<string, StepRequest>();
   /** Steps of the batch that is being delivered, for messages. */
@@ -35,9 +38,13 @@ export class Quotas {
       else this.noteBytes += noteOverhead + textLength(message.note);
     }
     const { pendingSteps, logBytes, memoryBytes } = this.limits;
-    if (this.pending.size > pendingSteps) return `the script asked for more than ${pendingSteps} steps at once`;
-    if (this.noteBytes > logBytes) return `the script wrote more than ${logBytes} bytes of log text`;
-    return this.turnBytes > memoryBytes ? `the script asked for more than ${memoryBytes} bytes of steps at once` : null;
+    if (this.pending.size > pendingSteps)
+      return `the script asked for more than ${pendingSteps} steps at once`;
+    if (this.noteBytes > logBytes)
+      return `the script wrote more than ${logBytes} bytes of log text`;
+    return this.turnBytes > memoryBytes
+      ? `the script asked for more than ${memoryBytes} bytes of steps at once`
+      : null;
   }
 
   /** The last delivered step, in words. */

@@ -6,7 +6,8 @@ const source = new PlacedSource('first();\nsecond();\n', [{ offset: 9, text: '$l
 const said = {
   name: 'E',
   message: 'm',
-  stack: '    at inner (workflow.js:2:4)\n    at agent (plenum.js:1:1)\n    at step (step.js:1:3)\n    at map (native)\n',
+  stack:
+    '    at inner (workflow.js:2:4)\n    at agent (plenum.js:1:1)\n    at step (step.js:1:3)\n    at map (native)\n',
   step: null,
 };
 
@@ -24,5 +25,6 @@ it('a thrown error has its frames in the source as written, without those of the
 });
 
 it('anything else a script could say instead of an error is refused', () => {
-  for (const text of ['null', '[]', '{}', JSON.stringify({ ...said, stack: 5 }), '{']) expect(() => thrownEnd(text, source, 'port.js')).toThrow();
+  for (const text of ['null', '[]', '{}', JSON.stringify({ ...said, stack: 5 }), '{'])
+    expect(() => thrownEnd(text, source, 'port.js')).toThrow();
 });

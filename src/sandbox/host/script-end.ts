@@ -2,10 +2,14 @@ import type { ScriptEnd, Site } from '../../core/step/step.js';
 import type { PlacedSource } from '../../core/strands/placed-source.js';
 import { isJsonObject } from '../../core/values/json.js';
 
-// Frames of the engine have positions of the rewritten code, those of a rejected step have positions of the source.
+// Frames of the engine have positions of the rewritten code, those of a rejected step have
+// positions of the source.
 const frame = /\((workflow|step)\.js:(\d+):(\d+)\)/g;
 
-/** The end of the run's own script, with its positions brought back to the source as written. `text` comes from the guest. */
+/**
+ * The end of the run's own script, with its positions brought back to the source as written. `text`
+ * comes from the guest.
+ */
 export function thrownEnd(text: string, source: PlacedSource, fileName: string): ScriptEnd {
   const said: unknown = JSON.parse(text);
   if (!isJsonObject(said)) throw new Error('the script ended in something that is no error');
@@ -23,6 +27,19 @@ export function thrownEnd(text: string, source: PlacedSource, fileName: string):
       first ??= site;
       return site ? `(${fileName}:${site.line}:${site.column + 1})` : `(${fileName})`;
     });
-  const reached = limit === true ? { limit: { resultsJson: Array.isArray(results) ? JSON.stringify(results) : null } } : {};
-  return { type: 'throw', error: { name, message, stack: mapped, site: first, step: typeof step === 'number' ? step : null, ...reached } };
+  const reached =
+    limit === true
+      ? { limit: { resultsJson: Array.isArray(results) ? JSON.stringify(results) : null } }
+      : {};
+  return {
+    type: 'throw',
+    error: {
+      name,
+      message,
+      stack: mapped,
+      site: first,
+      step: typeof step === 'number' ? step : null,
+      ...reached,
+    },
+  };
 }

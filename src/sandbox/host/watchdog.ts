@@ -4,8 +4,8 @@ const slowest = 100;
 const grace = 80;
 
 /**
- * Watches the counter that a worker raises whenever the script made progress. Time in which this process itself did not run
- * (a suspended machine, a blocked loop) does not count.
+ * Watches the counter that a worker raises whenever the script made progress. Time in which this
+ * process itself did not run (a suspended machine, a blocked loop) does not count.
  */
 export class Watchdog {
   private timer: NodeJS.Timeout | null = null;
@@ -37,7 +37,10 @@ export class Watchdog {
     const now = performance.now();
     const progress = this.progress();
     // Nothing is expected of a worker that has not begun.
-    this.still = progress !== this.seen || progress === 0 ? 0 : this.still + Math.min(now - this.last, 2 * interval);
+    this.still =
+      progress !== this.seen || progress === 0
+        ? 0
+        : this.still + Math.min(now - this.last, 2 * interval);
     this.seen = progress;
     this.last = now;
     if (this.still < this.busyMs + grace) return;

@@ -5,10 +5,20 @@ import { prelude } from '../guest-text.js';
 import { type FromWorker, progressWords, type ToWorker, type WorkerData } from './protocol.js';
 import { workerEntry } from './worker-entry.js';
 
-/** Of the worker's own JavaScript, which only holds text on its way; the script's memory is limited inside the engine. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16, stackSizeMb: 8 };
+/**
+ * Of the worker's own JavaScript, which only holds text on its way; the script's memory is limited
+ * inside the engine.
+ */
+const resourceLimits = {
+  maxOldGenerationSizeMb: 512,
+  maxYoungGenerationSizeMb: 16,
+  stackSizeMb: 8,
+};
 
-/** The thread itself: it starts when this is made, takes messages before it is up, and tells once if it is gone. */
+/**
+ * The thread itself: it starts when this is made, takes messages before it is up, and tells once if
+ * it is gone.
+ */
 export class WorkerThread {
   private readonly words = new Int32Array(new SharedArrayBuffer(4 * progressWords.length));
   private worker: Worker | null = null;
@@ -34,7 +44,10 @@ export class WorkerThread {
   }
 
   get lastDelivered(): { readonly realm: number; readonly id: number } {
-    return { realm: Atomics.load(this.words, progressWords.realm), id: Atomics.load(this.words, progressWords.id) };
+    return {
+      realm: Atomics.load(this.words, progressWords.realm),
+      id: Atomics.load(this.words, progressWords.id),
+    };
   }
 
   /** Keeps the process alive until `rest`. */
@@ -59,7 +72,15 @@ export class WorkerThread {
   private open(): void {
     const workerData: WorkerData = { progress: this.words.buffer as SharedArrayBuffer, prelude };
     try {
-      this.worker = new Worker(workerEntry(), { workerData, env: {}, execArgv: [], stdin: false, stdout: true, stderr: true, resourceLimits });
+      this.worker = new Worker(workerEntry(), {
+        workerData,
+        env: {},
+        execArgv: [],
+        stdin: false,
+        stdout: true,
+        stderr: true,
+        resourceLimits,
+      });
     } catch (error) {
       this.failed(error);
       return;

@@ -2,7 +2,13 @@ import { capText, refusedLoss } from '../../core/journal/loss.js';
 import type { Refusals } from '../../core/ports/sandbox.js';
 import { Engine, GuestException } from '../engine/engine.js';
 import * as operations from '../guest/lines/operations.js';
-import { type ChildOpening, type DeliveryStep, longestText, type RawEnd, type RealmSetUp } from '../host/protocol.js';
+import {
+  type ChildOpening,
+  type DeliveryStep,
+  longestText,
+  type RawEnd,
+  type RealmSetUp,
+} from '../host/protocol.js';
 import { Realm, type RealmPlace } from './realm.js';
 
 export interface GuestLimits {
@@ -20,12 +26,19 @@ export interface GuestRunOptions {
   readonly onQuiet: () => void;
 }
 
-/** One run inside the worker: its realms, the job queue, the limits. All that does not depend on the script is done before it is known. */
+/**
+ * One run inside the worker: its realms, the job queue, the limits. All that does not depend on the
+ * script is done before it is known.
+ */
 export class GuestRun {
   private readonly engine: Engine;
   private readonly realms = new Map<number, Realm>();
   private readonly parents = new Map<number, { readonly realm: number; readonly id: number }>();
-  private readonly endedChildren: { readonly realm: number; readonly ok: boolean; readonly text: string }[] = [];
+  private readonly endedChildren: {
+    readonly realm: number;
+    readonly ok: boolean;
+    readonly text: string;
+  }[] = [];
   private readonly losses: string[] = [];
   private spent = 0;
   private active: Realm | null = null;
@@ -59,7 +72,9 @@ export class GuestRun {
       this.limits = limits;
       this.maxAgents = setUp.maxAgents;
       this.engine.limitMemory(limits.memoryBytes);
-      this.slice(() => this.open(this.first, { code, setUp, library }, { strand: 'root', lane: 'root' }));
+      this.slice(() =>
+        this.open(this.first, { code, setUp, library }, { strand: 'root', lane: 'root' }),
+      );
       this.options.onQuiet();
       if (!this.end) this.active?.flush();
     });
@@ -100,14 +115,27 @@ export class GuestRun {
     this.open(new Realm(this.engine, child.realm, this.prelude), child, place);
   }
 
-  private open(realm: Realm, { code, setUp, library }: Omit<ChildOpening, 'realm'>, place: RealmPlace): void {
+  private open(
+    realm: Realm,
+    { code, setUp, library }: Omit<ChildOpening, 'realm'>,
+    place: RealmPlace,
+  ): void {
     this.realms.set(realm.number, realm);
     this.active = realm;
     try {
       realm.main(code, setUp, place, library);
     } catch (error) {
       if (!(error instanceof GuestException) || error.isOutOfMemory || this.isOver()) throw error;
-      this.ended(realm.number, false, JSON.stringify({ name: 'SyntaxError', message: error.text, stack: error.stackText, step: null }));
+      this.ended(
+        realm.number,
+        false,
+        JSON.stringify({
+          name: 'SyntaxError',
+          message: error.text,
+          stack: error.stackText,
+          step: null,
+        }),
+      );
     }
   }
 
@@ -116,18 +144,31 @@ export class GuestRun {
     this.deadline = performance.now() + this.limits.busyMs;
     begin();
     this.drain();
-    for (let child = this.endedChildren.shift(); child && !this.end; child = this.endedChildren.shift()) {
+    for (
+      let child = this.endedChildren.shift();
+      child && !this.end;
+      child = this.endedChildren.shift()
+    ) {
       this.closeChild(child);
       this.drain();
     }
   }
 
   private drain(): void {
-    for (let count = 1; !this.end && this.engine.runJob(); count += 1) if (count % 256 === 0 && this.isOver()) return;
+    for (let count = 1; !this.end && this.engine.runJob(); count += 1)
+      if (count % 256 === 0 && this.isOver()) return;
     this.isOver();
   }
 
-  private closeChild({ realm: number, ok, text }: { readonly realm: number; readonly ok: boolean; readonly text: string }): void {
+  private closeChild({
+    realm: number,
+    ok,
+    text,
+  }: {
+    readonly realm: number;
+    readonly ok: boolean;
+    readonly text: string;
+  }): void {
     const parent = this.parents.get(number);
     const target = parent && this.realms.get(parent.realm);
     const child = this.realms.get(number);
@@ -155,7 +196,8 @@ export class GuestRun {
   }
 
   private called(realm: number, operation: number, text: string): string | number | undefined {
-    if (text.length > longestText) this.kill('flood', `a single message of ${Math.round(text.length / 1048576)} MB`);
+    if (text.length > longestText)
+      this.kill('flood', `a single message of ${Math.round(text.length / 1048576)} MB`);
     if (this.end) return undefined;
     switch (operation) {
       case operations.OUT:
@@ -194,7 +236,9 @@ export class GuestRun {
   }
 
   private refusedLoss(): readonly string[] {
-    return this.refusedCalls === 0 ? [] : [JSON.stringify(refusedLoss('cap', this.refusedCalls, capText(this.maxAgents)))];
+    return this.refusedCalls === 0
+      ? []
+      : [JSON.stringify(refusedLoss('cap', this.refusedCalls, capText(this.maxAgents)))];
   }
 
   private ended(realm: number, ok: boolean, text: string): undefined {
@@ -205,8 +249,10 @@ export class GuestRun {
   private isOver(): boolean {
     if (this.isKilled()) return true;
     if (performance.now() > this.deadline) this.kill('timeout', '');
-    // The engine's own limit counts what it allocates; this one also counts what it leaves unused between.
-    else if (this.engine.memoryBytes > 2 * this.limits.memoryBytes + 32 * 1024 * 1024) this.kill('memory', '');
+    // The engine's own limit counts what it allocates; this one also counts what it leaves unused
+    // between.
+    else if (this.engine.memoryBytes > 2 * this.limits.memoryBytes + 32 * 1024 * 1024)
+      this.kill('memory', '');
     return this.isKilled();
   }
 
@@ -223,7 +269,12 @@ export class GuestRun {
       work();
     } catch (error) {
       if (error instanceof GuestException && error.isOutOfMemory) this.kill('memory', '');
-      this.end ??= { type: 'killed', cause: 'crash', message: error instanceof GuestException ? `${error.text}\n${error.stackText}` : String(error) };
+      this.end ??= {
+        type: 'killed',
+        cause: 'crash',
+        message:
+          error instanceof GuestException ? `${error.text}\n${error.stackText}` : String(error),
+      };
     }
     return this.end;
   }

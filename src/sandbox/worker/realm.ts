@@ -2,7 +2,18 @@ import type { Engine } from '../engine/engine.js';
 import type { Pointer } from '../engine/engine-exports.js';
 import type { RealmSetUp } from '../host/protocol.js';
 
-const hookNames = ['init', 'main', 'returned', 'failed', 'load', 'step', 'childEnded', 'childPlace', 'flush', 'waitingCount'] as const;
+const hookNames = [
+  'init',
+  'main',
+  'returned',
+  'failed',
+  'load',
+  'step',
+  'childEnded',
+  'childPlace',
+  'flush',
+  'waitingCount',
+] as const;
 type HookName = (typeof hookNames)[number];
 
 /** Where a realm's own line of execution is, seen from its parent. */
@@ -28,7 +39,9 @@ export class Realm {
     const make = engine.evaluate(this.context, prelude);
     const host = engine.hostFunction(number);
     const hooks = engine.call(make, host);
-    this.hooks = Object.fromEntries(hookNames.map((name) => [name, engine.property(hooks, name)])) as Record<HookName, Pointer>;
+    this.hooks = Object.fromEntries(
+      hookNames.map((name) => [name, engine.property(hooks, name)]),
+    ) as Record<HookName, Pointer>;
     for (const value of [make, host, hooks]) engine.free(value);
   }
 
@@ -39,7 +52,14 @@ export class Realm {
     this.engine.tell(this.hooks.init, JSON.stringify({ ...setUp, ...place }));
     const wrapper = this.engine.evaluate(this.context, bytecode);
     const extra =
-      library === undefined ? [] : [this.engine.evaluate(this.context, this.engine.compile(library, 'verification.js', { hideSource: true }))];
+      library === undefined
+        ? []
+        : [
+            this.engine.evaluate(
+              this.context,
+              this.engine.compile(library, 'verification.js', { hideSource: true }),
+            ),
+          ];
     const promise = this.engine.call(this.hooks.main, wrapper, ...extra);
     for (const value of extra) this.engine.free(value);
     this.engine.whenSettled(promise, this.hooks.returned, this.hooks.failed);

@@ -1,5 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromWorker, progressWords, type ToWorker, type WorkerData } from '../host/protocol.js';
+import {
+  type FromWorker,
+  progressWords,
+  type ToWorker,
+  type WorkerData,
+} from '../host/protocol.js';
 import { GuestRun } from './guest-run.js';
 
 /** Entry of the worker thread: it holds one run and does what the host says, in order. */
@@ -32,7 +37,10 @@ function handle(message: ToWorker): void {
   if (!run) throw new Error('the engine did not start');
   // The first count tells that the script has its thread from now on.
   if (message.type === 'start') onQuiet();
-  const end = message.type === 'start' ? run.start(message.code, message.setUp, message, message.library) : run.advance(message.steps, message.texts);
+  const end =
+    message.type === 'start'
+      ? run.start(message.code, message.setUp, message, message.library)
+      : run.advance(message.steps, message.texts);
   const { refused } = run;
   post(end ? { type: 'end', end, refused } : { type: 'quiet', refused });
 }

@@ -1,6 +1,7 @@
 /**
- * What makes an editor check scripts against `plenum-script.d.ts`, in the folder that holds both. A `return` at the top level is right in a
- * script and an error of every module: editors that check it underline it all the same.
+ * What makes an editor check scripts against `plenum-script.d.ts`, in the folder that holds both. A
+ * `return` at the top level is right in a script and an error of every module: editors that check
+ * it underline it all the same.
  */
 export const editorSettings = {
   compilerOptions: {

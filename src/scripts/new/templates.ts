@@ -17,10 +17,15 @@ export interface Template {
 export async function listTemplates(root = packageRoot()): Promise<readonly Template[]> {
   const folder = join(root, 'templates');
   try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.js')).map((name) => name.slice(0, -'.js'.length));
+    const names = (await readdir(folder))
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => name.slice(0, -'.js'.length));
     return await Promise.all(names.sort().map((name) => readTemplate(folder, name)));
   } catch (error) {
-    throw new PlenumError('E_FILE_NOT_FOUND', `The templates are not there: ${messageOf(error)}.`, { hint: 'Install plenum again.', cause: error });
+    throw new PlenumError('E_FILE_NOT_FOUND', `The templates are not there: ${messageOf(error)}.`, {
+      hint: 'Install plenum again.',
+      cause: error,
+    });
   }
 }
 
@@ -30,7 +35,11 @@ export async function findTemplate(name: string, root = packageRoot()): Promise<
   if (found) return found;
   const names = all.map((template) => template.name);
   const near = nearestName(name, names);
-  throw new PlenumError('E_USAGE', `There is no template "${name}".${near ? ` Did you mean "${near}"?` : ''}`, { hint: 'plenum new   (lists them)' });
+  throw new PlenumError(
+    'E_USAGE',
+    `There is no template "${name}".${near ? ` Did you mean "${near}"?` : ''}`,
+    { hint: 'plenum new   (lists them)' },
+  );
 }
 
 async function readTemplate(folder: string, name: string): Promise<Template> {

@@ -8,7 +8,12 @@ import { saveWorkflow } from './save-workflow.js';
 
 let folder: string;
 let project: string;
-let options: { readonly cwd: string; readonly home: string; readonly project: string; readonly shipped: string | null };
+let options: {
+  readonly cwd: string;
+  readonly home: string;
+  readonly project: string;
+  readonly shipped: string | null;
+};
 const script = (name: string) => `export const meta = { name: '${name}', description: 'd' };\n`;
 
 beforeEach(async () => {
@@ -22,17 +27,25 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('looking up a workflow', () => {
   it('C44: a name finds the saved script, by meta.name or by the name of the file', async () => {
     const file = await saveWorkflow(project, 'audit-file', script('audit'));
-    expect(await findWorkflow('audit', options)).toEqual({ name: 'audit', file, source: script('audit') });
+    expect(await findWorkflow('audit', options)).toEqual({
+      name: 'audit',
+      file,
+      source: script('audit'),
+    });
     expect((await findWorkflow('audit-file', options)).file).toBe(file);
   });
 
   it('C44: an unknown name lists what exists, the nearest first', async () => {
-    await expect(findWorkflow('audit', options)).rejects.toThrow('there is no workflow "audit" (none is saved here)');
+    await expect(findWorkflow('audit', options)).rejects.toThrow(
+      'there is no workflow "audit" (none is saved here)',
+    );
     await saveWorkflow(project, 'audit', script('audit'));
     await saveWorkflow(project, 'port', script('port'));
     const refused = findWorkflow('audti', { ...options });
     await expect(refused).rejects.toMatchObject({ code: 'E_WORKFLOW_UNKNOWN' });
-    await expect(findWorkflow('audits', options)).rejects.toThrow('did you mean "audit"? (saved here: audit, port)');
+    await expect(findWorkflow('audits', options)).rejects.toThrow(
+      'did you mean "audit"? (saved here: audit, port)',
+    );
   });
 
   it('C91: a shipped workflow is found by name without being saved, and one of the project hides it', async () => {
@@ -59,8 +72,20 @@ describe('looking up a workflow', () => {
     await writeFile(join(folder, 'out.js'), script('out'));
     await symlink(join(folder, 'out.js'), join(project, 'link.js'));
     await symlink(folder, join(project, 'dir'));
-    for (const scriptPath of ['../out.js', join(folder, 'out.js'), join(project, 'a.js'), 'link.js', 'dir/out.js', 'none.js', '.', '', 'a\0b']) {
-      await expect(findWorkflow({ scriptPath }, options), scriptPath).rejects.toMatchObject({ code: 'E_WORKFLOW_UNKNOWN' });
+    for (const scriptPath of [
+      '../out.js',
+      join(folder, 'out.js'),
+      join(project, 'a.js'),
+      'link.js',
+      'dir/out.js',
+      'none.js',
+      '.',
+      '',
+      'a\0b',
+    ]) {
+      await expect(findWorkflow({ scriptPath }, options), scriptPath).rejects.toMatchObject({
+        code: 'E_WORKFLOW_UNKNOWN',
+      });
     }
   });
 });
@@ -68,24 +93,34 @@ describe('looking up a workflow', () => {
 describe('saving a workflow', () => {
   it('C90: never goes over a file unless told to', async () => {
     const file = await saveWorkflow(project, 'a', 'one');
-    await expect(saveWorkflow(project, 'a', 'two')).rejects.toMatchObject({ code: 'E_FILE_EXISTS' });
+    await expect(saveWorkflow(project, 'a', 'two')).rejects.toMatchObject({
+      code: 'E_FILE_EXISTS',
+    });
     expect(await readFile(file, 'utf8')).toBe('one');
     await saveWorkflow(project, 'a', 'two', { overwrite: true });
     expect(await readFile(file, 'utf8')).toBe('two');
   });
 
-  it.each(['.plenum', '.plenum/workflows', '.plenum/workflows/a.js'])('C90: never writes through a link at %s', async (path) => {
-    const target = join(folder, 'target');
-    await mkdir(join(target, 'workflows'), { recursive: true });
-    await writeFile(join(target, 'a.js'), 'theirs');
-    await mkdir(join(project, path, '..'), { recursive: true });
-    await symlink(path.endsWith('.js') ? join(target, 'a.js') : target, join(project, path));
-    for (const overwrite of [false, true])
-      await expect(saveWorkflow(project, 'a', 'ours', { overwrite })).rejects.toMatchObject({ code: 'E_PATH_OUTSIDE' });
-    expect(await readFile(join(target, 'a.js'), 'utf8')).toBe('theirs');
-  });
+  it.each(['.plenum', '.plenum/workflows', '.plenum/workflows/a.js'])(
+    'C90: never writes through a link at %s',
+    async (path) => {
+      const target = join(folder, 'target');
+      await mkdir(join(target, 'workflows'), { recursive: true });
+      await writeFile(join(target, 'a.js'), 'theirs');
+      await mkdir(join(project, path, '..'), { recursive: true });
+      await symlink(path.endsWith('.js') ? join(target, 'a.js') : target, join(project, path));
+      for (const overwrite of [false, true])
+        await expect(saveWorkflow(project, 'a', 'ours', { overwrite })).rejects.toMatchObject({
+          code: 'E_PATH_OUTSIDE',
+        });
+      expect(await readFile(join(target, 'a.js'), 'utf8')).toBe('theirs');
+    },
+  );
 
-  it.each(['', '../a', 'a/b', '.a', 'a.js', 'a b', 'x'.repeat(65)])('C90: %j is no name', async (name) => {
-    await expect(saveWorkflow(project, name, 'x')).rejects.toMatchObject({ code: 'E_USAGE' });
-  });
+  it.each(['', '../a', 'a/b', '.a', 'a.js', 'a b', 'x'.repeat(65)])(
+    'C90: %j is no name',
+    async (name) => {
+      await expect(saveWorkflow(project, name, 'x')).rejects.toMatchObject({ code: 'E_USAGE' });
+    },
+  );
 });

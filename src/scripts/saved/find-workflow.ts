@@ -19,14 +19,25 @@ interface FindOptions extends ListOptions {
   readonly project: string;
 }
 
-/** The script behind a name or a path. Throws E_WORKFLOW_UNKNOWN, listing what exists; whether the script may run is for `checkScript`. */
-export async function findWorkflow(reference: WorkflowReference, options: FindOptions): Promise<FoundWorkflow> {
+/**
+ * The script behind a name or a path. Throws E_WORKFLOW_UNKNOWN, listing what exists; whether the
+ * script may run is for `checkScript`.
+ */
+export async function findWorkflow(
+  reference: WorkflowReference,
+  options: FindOptions,
+): Promise<FoundWorkflow> {
   if (typeof reference !== 'string') return byPath(reference.scriptPath, options.project);
   const all = await listWorkflows(options);
-  const found = all.find((one) => one.name === reference) ?? all.find((one) => parse(one.file).name === reference);
+  const found =
+    all.find((one) => one.name === reference) ??
+    all.find((one) => parse(one.file).name === reference);
   if (!found) throw unknown(reference, all);
   const source = await readFile(found.file, 'utf8').catch((error: unknown) => {
-    throw new PlenumError('E_WORKFLOW_UNKNOWN', found.problem ?? `${found.file} cannot be read`, { hint: 'plenum workflows', cause: error });
+    throw new PlenumError('E_WORKFLOW_UNKNOWN', found.problem ?? `${found.file} cannot be read`, {
+      hint: 'plenum workflows',
+      cause: error,
+    });
   });
   return { name: found.name, file: found.file, source };
 }
@@ -34,13 +45,18 @@ export async function findWorkflow(reference: WorkflowReference, options: FindOp
 function unknown(name: string, all: readonly SavedWorkflow[]): PlenumError {
   const names = all.map((one) => one.name);
   const near = nearestName(name, names);
-  const named = (wanted: (one: SavedWorkflow) => boolean) => all.flatMap((one) => (wanted(one) ? [one.name] : [])).join(', ');
+  const named = (wanted: (one: SavedWorkflow) => boolean) =>
+    all.flatMap((one) => (wanted(one) ? [one.name] : [])).join(', ');
   const saved = named(({ origin }) => origin !== 'shipped');
   const shipped = named(({ origin }) => origin === 'shipped');
   const known = `${saved === '' ? 'none is saved here' : `saved here: ${saved}`}${shipped === '' ? '' : `; shipped: ${shipped}`}`;
-  return new PlenumError('E_WORKFLOW_UNKNOWN', `there is no workflow "${name}"${near ? `; did you mean "${near}"?` : ''} (${known})`, {
-    hint: 'plenum workflows',
-  });
+  return new PlenumError(
+    'E_WORKFLOW_UNKNOWN',
+    `there is no workflow "${name}"${near ? `; did you mean "${near}"?` : ''} (${known})`,
+    {
+      hint: 'plenum workflows',
+    },
+  );
 }
 
 async function byPath(path: string, project: string): Promise<FoundWorkflow> {
@@ -53,7 +69,8 @@ async function byPath(path: string, project: string): Promise<FoundWorkflow> {
   if (isAbsolute(path) || leavesFolder(project, wanted)) throw refuse('leads out of the project');
   const real = await realpath(wanted).catch(() => null);
   if (real === null) throw refuse('does not exist in the project');
-  if (leavesFolder(await realpath(project), real)) throw refuse('is a link that leads out of the project');
+  if (leavesFolder(await realpath(project), real))
+    throw refuse('is a link that leads out of the project');
   if (!(await stat(real)).isFile()) throw refuse('is not a file');
   return { name: parse(path).name, file: real, source: await readFile(real, 'utf8') };
 }

@@ -20,7 +20,10 @@ afterEach(() => rm(folder, { recursive: true }));
 async function save(path: string, name: string, description = path): Promise<string> {
   const file = join(home, path);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `export const meta = { name: '${name}', description: '${description}' };\nreturn 1;\n`);
+  await writeFile(
+    file,
+    `export const meta = { name: '${name}', description: '${description}' };\nreturn 1;\n`,
+  );
   return file;
 }
 
@@ -38,7 +41,12 @@ it('C90: the closest folder wins, ours beats .claude, project beats personal, an
   for (const file of files) {
     const [only, more] = await listWorkflows({ cwd, home, shipped: null });
     expect(more).toBeUndefined();
-    expect(only).toMatchObject({ name: 'audit', file, shadows: files.slice(files.indexOf(file) + 1), problem: null });
+    expect(only).toMatchObject({
+      name: 'audit',
+      file,
+      shadows: files.slice(files.indexOf(file) + 1),
+      problem: null,
+    });
     await rm(file);
   }
 });
@@ -47,12 +55,16 @@ it('C90: nothing above the root of the repository counts, nor above the working 
   await save('../.claude/workflows/far.js', 'far');
   await save('.claude/workflows/personal.js', 'personal');
   await save('repo/.claude/workflows/root.js', 'root');
-  expect((await listWorkflows({ cwd, home, shipped: null })).map((one) => [one.name, one.origin])).toEqual([
+  expect(
+    (await listWorkflows({ cwd, home, shipped: null })).map((one) => [one.name, one.origin]),
+  ).toEqual([
     ['root', 'project'],
     ['personal', 'personal'],
   ]);
   await rm(join(home, 'repo/.git'), { recursive: true });
-  expect((await listWorkflows({ cwd, home, shipped: null })).map((one) => one.name)).toEqual(['personal']);
+  expect((await listWorkflows({ cwd, home, shipped: null })).map((one) => one.name)).toEqual([
+    'personal',
+  ]);
 });
 
 it('C90: a file with a bad meta is listed with its error, and so is one that cannot be read', async () => {

@@ -21,8 +21,14 @@ export interface ListOptions extends WorkflowPlace {
   readonly check?: (text: string, file: string) => CheckResult;
 }
 
-/** Every saved workflow that can be named from here, strongest place first (C90). Broken ones are listed with their error. */
-export async function listWorkflows({ check = checkScript, ...place }: ListOptions): Promise<readonly SavedWorkflow[]> {
+/**
+ * Every saved workflow that can be named from here, strongest place first (C90). Broken ones are
+ * listed with their error.
+ */
+export async function listWorkflows({
+  check = checkScript,
+  ...place
+}: ListOptions): Promise<readonly SavedWorkflow[]> {
   const byName = new Map<string, { readonly shown: SavedWorkflow; readonly hidden: string[] }>();
   for (const folder of await workflowFolders(place)) {
     for (const file of await scriptsIn(folder.path)) {
@@ -47,8 +53,19 @@ async function scriptsIn(folder: string): Promise<readonly string[]> {
   return files;
 }
 
-async function describe(file: string, origin: SavedWorkflow['origin'], check: (text: string, file: string) => CheckResult): Promise<SavedWorkflow> {
-  const none = { name: parse(file).name, description: null, whenToUse: null, file, origin, shadows: [] };
+async function describe(
+  file: string,
+  origin: SavedWorkflow['origin'],
+  check: (text: string, file: string) => CheckResult,
+): Promise<SavedWorkflow> {
+  const none = {
+    name: parse(file).name,
+    description: null,
+    whenToUse: null,
+    file,
+    origin,
+    shadows: [],
+  };
   try {
     const checked = check(await readFile(file, 'utf8'), file);
     if (checked.ok) {

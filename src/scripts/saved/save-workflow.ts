@@ -3,10 +3,20 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 
-/** Writes `.plenum/workflows/<name>.js` and returns its path. Never through a link, never over a file unless told to (C90). */
-export async function saveWorkflow(project: string, name: string, source: string, options: { readonly overwrite?: boolean } = {}): Promise<string> {
+/**
+ * Writes `.plenum/workflows/<name>.js` and returns its path. Never through a link, never over a
+ * file unless told to (C90).
+ */
+export async function saveWorkflow(
+  project: string,
+  name: string,
+  source: string,
+  options: { readonly overwrite?: boolean } = {},
+): Promise<string> {
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) {
-    throw new PlenumError('E_USAGE', `"${name}" cannot be the name of a workflow`, { hint: 'use letters, digits, - and _' });
+    throw new PlenumError('E_USAGE', `"${name}" cannot be the name of a workflow`, {
+      hint: 'use letters, digits, - and _',
+    });
   }
   const file = join(project, '.plenum', 'workflows', `${name}.js`);
   for (const part of [join(project, '.plenum'), join(project, '.plenum', 'workflows')]) {
@@ -36,7 +46,11 @@ export async function saveWorkflow(project: string, name: string, source: string
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (!found?.isSymbolicLink()) return;
-  throw new PlenumError('E_PATH_OUTSIDE', `${path} is a link; workflows are never written through links`, {
-    hint: 'replace the link by a folder or file',
-  });
+  throw new PlenumError(
+    'E_PATH_OUTSIDE',
+    `${path} is a link; workflows are never written through links`,
+    {
+      hint: 'replace the link by a folder or file',
+    },
+  );
 }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../host/folders/package-root.js';
 
-/** Folder of the workflows that come with plenum (C91), in a checkout and in the published package alike; null where the package lost it. */
+/**
+ * Folder of the workflows that come with plenum (C91), in a checkout and in the published package
+ * alike; null where the package lost it.
+ */
 export function shippedFolder(): string | null {
   try {
     return join(packageRoot(), 'workflows');

@@ -16,13 +16,23 @@ export interface WorkflowPlace {
 }
 
 /**
- * Folders that may hold saved workflows, strongest first (C90): from the working directory up to the repository's root, then the
- * personal ones, in each place ours before `.claude`; then the shipped ones. Outside a repository nothing above the working directory counts.
+ * Folders that may hold saved workflows, strongest first (C90): from the working directory up to
+ * the repository's root, then the personal ones, in each place ours before `.claude`; then the
+ * shipped ones. Outside a repository nothing above the working directory counts.
  */
-export async function workflowFolders({ cwd, home, shipped = shippedFolder() }: WorkflowPlace): Promise<readonly WorkflowFolder[]> {
-  const pair = (folder: string) => [join(folder, '.plenum', 'workflows'), join(folder, '.claude', 'workflows')];
+export async function workflowFolders({
+  cwd,
+  home,
+  shipped = shippedFolder(),
+}: WorkflowPlace): Promise<readonly WorkflowFolder[]> {
+  const pair = (folder: string) => [
+    join(folder, '.plenum', 'workflows'),
+    join(folder, '.claude', 'workflows'),
+  ];
   const personal = pair(resolve(home));
-  const project = (await upToRepositoryRoot(cwd)).flatMap(pair).filter((path) => !personal.includes(path));
+  const project = (await upToRepositoryRoot(cwd))
+    .flatMap(pair)
+    .filter((path) => !personal.includes(path));
   return [
     ...project.map((path) => ({ path, origin: 'project' as const })),
     ...personal.map((path) => ({ path, origin: 'personal' as const })),

@@ -19,7 +19,9 @@ it('the commit that was made to fail and every later one reject, and their event
 });
 
 it('a session killed at an event keeps that event, drops the rest of the batch, and another session goes on', async () => {
-  const journal = createMemoryJournal({ onCommit: (_, index) => (index === 1 ? 'kill' : undefined) });
+  const journal = createMemoryJournal({
+    onCommit: (_, index) => (index === 1 ? 'kill' : undefined),
+  });
   const session = await journal.open();
   for (const position of [1, 2, 3]) session.append(note(position));
   await expect(session.commit()).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
@@ -36,5 +38,7 @@ it('events are deep-frozen JSON round trips', async () => {
   await session.commit();
   const [event] = journal.events();
   expect(event && 'extra' in event).toBe(false);
-  expect(Object.isFrozen(event) && event?.type === 'note-add' && Object.isFrozen(event.note)).toBe(true);
+  expect(Object.isFrozen(event) && event?.type === 'note-add' && Object.isFrozen(event.note)).toBe(
+    true,
+  );
 });

@@ -4,11 +4,15 @@ import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import { PlenumError } from '../../core/values/errors.js';
 
 interface MemoryJournalOptions {
-  /** The commit with this number (from 1, over all sessions) and every later one rejects with E_JOURNAL_WRITE; its events are not kept. */
+  /**
+   * The commit with this number (from 1, over all sessions) and every later one rejects with
+   * E_JOURNAL_WRITE; its events are not kept.
+   */
   readonly failCommitAt?: number;
   /**
-   * Called for each event as it becomes durable, with its index over the whole record. `'kill'` ends the session there, as
-   * kill -9 would: this event is the last one kept, and this and every later commit of the session rejects.
+   * Called for each event as it becomes durable, with its index over the whole record. `'kill'`
+   * ends the session there, as kill -9 would: this event is the last one kept, and this and every
+   * later commit of the session rejects.
    */
   readonly onCommit?: (event: JournalEvent, index: number) => 'kill' | undefined;
 }
@@ -18,7 +22,10 @@ export interface MemoryJournal extends Journal {
   events(): readonly JournalEvent[];
 }
 
-/** The journal port without a disk, for tests and for runs that keep nothing. Events are frozen JSON round trips. */
+/**
+ * The journal port without a disk, for tests and for runs that keep nothing. Events are frozen JSON
+ * round trips.
+ */
 export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
   const record: JournalEvent[] = [];
   const blobs = new Map<string, string>();
@@ -31,7 +38,11 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     let failure: PlenumError | null = null;
 
     async function commit(): Promise<void> {
-      if (own !== epoch) failure = new PlenumError('E_RUN_FENCED', 'Another driver took over this run; this one stops and records nothing more.');
+      if (own !== epoch)
+        failure = new PlenumError(
+          'E_RUN_FENCED',
+          'Another driver took over this run; this one stops and records nothing more.',
+        );
       commits++;
       if (options.failCommitAt !== undefined && commits >= options.failCommitAt)
         failure ??= new PlenumError('E_JOURNAL_WRITE', `Commit ${commits} was made to fail.`);
@@ -41,7 +52,10 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
       for (const event of batch) {
         record.push(event);
         if (options.onCommit?.(event, record.length - 1) === 'kill') {
-          failure = new PlenumError('E_JOURNAL_WRITE', `The session was killed after event ${record.length}.`);
+          failure = new PlenumError(
+            'E_JOURNAL_WRITE',
+            `The session was killed after event ${record.length}.`,
+          );
           break;
         }
       }
@@ -62,7 +76,10 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
       },
       async close() {
         if (!failure && queue.length > 0) await commit();
-        failure ??= new PlenumError('E_INTERNAL', 'The journal was written to after it was closed.');
+        failure ??= new PlenumError(
+          'E_INTERNAL',
+          'The journal was written to after it was closed.',
+        );
       },
     };
   }
@@ -85,7 +102,8 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     },
     async getBlob(hash) {
       const text = blobs.get(hash);
-      if (text === undefined) throw new PlenumError('E_JOURNAL_CORRUPT', `The stored value ${hash} is missing.`);
+      if (text === undefined)
+        throw new PlenumError('E_JOURNAL_CORRUPT', `The stored value ${hash} is missing.`);
       return text;
     },
   };

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,24 +35,41 @@ function script(text: string): void {
 }
 
 function userConfig(change: object): void {
-  const run = [process.execPath, '-e', 'process.stdin.resume().on("end", () => console.log("said"))'];
-  writeFileSync(join(home, '.plenum/config.json'), JSON.stringify({ backend: 'command', backends: { command: { run } }, ...change }));
+  const run = [
+    process.execPath,
+    '-e',
+    'process.stdin.resume().on("end", () => console.log("said"))',
+  ];
+  writeFileSync(
+    join(home, '.plenum/config.json'),
+    JSON.stringify({ backend: 'command', backends: { command: { run } }, ...change }),
+  );
 }
 
 /** Somebody at a terminal who gives these answers; `null` is nobody. */
-function run(answers: readonly string[] | null, ...argv: readonly string[]): Promise<Ran & { readonly asked: readonly string[] }> {
+function run(
+  answers: readonly string[] | null,
+  ...argv: readonly string[]
+): Promise<Ran & { readonly asked: readonly string[] }> {
   const env = { EDITOR: join(folder, 'editor') };
   const io = testIo({ cwd: project, home, env, ...(answers ? { answers, terminal } : {}) });
-  return plenum(io, 'run', 'one.js', '--quiet', ...argv).then((ran) => ({ ...ran, asked: io.asked }));
+  return plenum(io, 'run', 'one.js', '--quiet', ...argv).then((ran) => ({
+    ...ran,
+    asked: io.asked,
+  }));
 }
 
 /** An editor that replaces `from` by `to`. */
 function editor(from: string, to: string): void {
-  writeFileSync(join(folder, 'editor'), `#!/bin/sh\nsed -i 's/${from}/${to}/' "$1"\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'editor'), `#!/bin/sh\nsed -i 's/${from}/${to}/' "$1"\n`, {
+    mode: 0o755,
+  });
 }
 
 const runs = (): readonly string[] =>
-  existsSync(join(project, '.plenum/runs')) ? readdirSync(join(project, '.plenum/runs')).filter((id) => !id.startsWith('.')) : [];
+  existsSync(join(project, '.plenum/runs'))
+    ? readdirSync(join(project, '.plenum/runs')).filter((id) => !id.startsWith('.'))
+    : [];
 
 describe('before a run', () => {
   it('C93: nothing runs before the answer, and no is an answer', async () => {
@@ -55,7 +80,9 @@ describe('before a run', () => {
 
   it('C93: run and remember: the same script is not asked about again, a changed one is', async () => {
     expect((await run(['m'])).code).toBe(0);
-    expect(Object.keys(JSON.parse(readFileSync(join(home, '.plenum/approvals.json'), 'utf8')).scripts)).toHaveLength(1);
+    expect(
+      Object.keys(JSON.parse(readFileSync(join(home, '.plenum/approvals.json'), 'utf8')).scripts),
+    ).toHaveLength(1);
     expect(await run(null)).toMatchObject({ code: 0, asked: [] });
     script(three.replace('say', 'tell'));
     expect((await run(null)).code).toBe(7);
@@ -86,7 +113,9 @@ describe('before a run', () => {
     expect([code, asked.length]).toEqual([0, 2]);
     expect(err.match(/^┌/gm)).toHaveLength(2);
     expect(readFileSync(join(project, 'one.js'), 'utf8')).toContain('tell');
-    expect(readFileSync(join(project, '.plenum/runs', runs()[0] ?? '', 'script.js'), 'utf8')).toContain('tell');
+    expect(
+      readFileSync(join(project, '.plenum/runs', runs()[0] ?? '', 'script.js'), 'utf8'),
+    ).toContain('tell');
   });
 
   it('C93: edit: a script that is refused is not taken over', async () => {
@@ -113,7 +142,10 @@ describe('before a run', () => {
   });
 
   it('C93: --yes never trusts a folder: what its files widen stays off', async () => {
-    writeFileSync(join(project, '.plenum/config.json'), JSON.stringify({ permissions: { allow: ['Sh(touch made)'] } }));
+    writeFileSync(
+      join(project, '.plenum/config.json'),
+      JSON.stringify({ permissions: { allow: ['Sh(touch made)'] } }),
+    );
     script(`${header}await sh('touch made');\nreturn 1;\n`);
     const { err } = await run(null, '--yes');
     expect(err).toContain('not in force until you trust this folder');
@@ -128,9 +160,20 @@ describe('before a run', () => {
 
   it('C93: with --yes a fan-out outside its bound goes on, with a warning', async () => {
     const io = testIo({ cwd: project, home, terminal, columns: () => 160 });
-    const { code, err } = await plenum(io, 'run', 'one.js', '--yes', '--max-fan-out', '2', '--color', 'never');
+    const { code, err } = await plenum(
+      io,
+      'run',
+      'one.js',
+      '--yes',
+      '--max-fan-out',
+      '2',
+      '--color',
+      'never',
+    );
     expect([code, io.asked]).toEqual([0, []]);
-    expect(err).toContain('this run has started 2 agents, as many as --max-fan-out allows; it goes on up to --max-agents and the budget');
+    expect(err).toContain(
+      'this run has started 2 agents, as many as --max-fan-out allows; it goes on up to --max-agents and the budget',
+    );
   });
 
   it('X85: a person is asked when real fan-out leaves the bound; no makes the run partial, exit 6', async () => {
@@ -151,16 +194,24 @@ describe('before a run', () => {
     const { code, out } = await plenum(testIo({ cwd: project, home }), 'check', 'one.js');
     expect([code, runs()]).toEqual([0, []]);
     expect(out).toMatch(/ {2}estimate {2}3\+? agents · cost unknown · /);
-    const json = JSON.parse((await plenum(testIo({ cwd: project, home }), 'check', 'one.js', '--json')).out);
-    expect(json).toMatchObject({ ok: true, estimateProblem: null, estimate: { agents: { low: 3, likely: 3, high: 3 }, costUsd: null } });
+    const json = JSON.parse(
+      (await plenum(testIo({ cwd: project, home }), 'check', 'one.js', '--json')).out,
+    );
+    expect(json).toMatchObject({
+      ok: true,
+      estimateProblem: null,
+      estimate: { agents: { low: 3, likely: 3, high: 3 }, costUsd: null },
+    });
   });
 
   it('X85: the arguments count, and a script that needs some says so', async () => {
-    const args = "args: { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } }";
+    const args =
+      "args: { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } }";
     script(
       `export const meta = { name: 'one', description: 'd', ${args} };\nreturn parallel(Array.from({ length: args.n }, (_, i) => () => agent('x' + i)));\n`,
     );
-    const check = async (...argv: readonly string[]) => (await plenum(testIo({ cwd: project, home }), 'check', 'one.js', ...argv)).out;
+    const check = async (...argv: readonly string[]) =>
+      (await plenum(testIo({ cwd: project, home }), 'check', 'one.js', ...argv)).out;
     expect(await check('--args', '{"n":7}')).toMatch(/ {2}estimate {2}7\+? agents/);
     expect(await check()).toContain('  estimate  none: ');
   });

@@ -5,7 +5,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redactEvent, redactText } from '../../host/secrets/redact.js';
 import { recordRun } from '../../runs/fixtures/recorded-run.js';
-import { driveStart, runEnd, samplePartialRun, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  stepEnd,
+  stepStart,
+} from '../../testing/harness/sample-events.js';
 import { plenum, testIo } from './fixtures/test-io.js';
 
 const project = mkdtempSync(join(tmpdir(), 'plenum-export-'));
@@ -36,9 +42,12 @@ describe('plenum export --jsonl', () => {
   });
 
   it('X116: every line fits the published schema', async () => {
-    const schema = JSON.parse(readFileSync(new URL('../../../schemas/events.schema.json', import.meta.url), 'utf8'));
+    const schema = JSON.parse(
+      readFileSync(new URL('../../../schemas/events.schema.json', import.meta.url), 'utf8'),
+    );
     const fits = new Ajv2020({ strict: false }).compile(schema);
-    for (const event of await lines('r7k2', '--jsonl', '--redact')) expect(fits(event), JSON.stringify(fits.errors)).toBe(true);
+    for (const event of await lines('r7k2', '--jsonl', '--redact'))
+      expect(fits(event), JSON.stringify(fits.errors)).toBe(true);
   });
 
   it('X116: what is readable of a damaged run is exported before the error', async () => {
@@ -55,14 +64,20 @@ describe('plenum export --jsonl', () => {
   });
 
   it('X113: without a form it is a usage error that names the command', async () => {
-    expect(await plenum(io(), 'export', 'r7k2')).toMatchObject({ code: 2, err: expect.stringContaining('plenum export r7k2 --jsonl') });
+    expect(await plenum(io(), 'export', 'r7k2')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('plenum export r7k2 --jsonl'),
+    });
   });
 
   it('X116: --redact replaces what looks like a secret, and leaves the shape', async () => {
     const [start, step, end] = await lines('secret', '--jsonl', '--redact');
     expect(start).toMatchObject({ args: { apiKey: '[redacted]', dir: 'src' } });
     expect(step).toMatchObject({ prompt: 'use [redacted]', key: 'r7k2:k1:0' });
-    expect(end).toMatchObject({ value: 'PASSWORD=[redacted]', usage: { inputTokens: 1000, outputTokens: 200 } });
+    expect(end).toMatchObject({
+      value: 'PASSWORD=[redacted]',
+      usage: { inputTokens: 1000, outputTokens: 200 },
+    });
     expect(JSON.stringify(await lines('secret', '--jsonl'))).toContain(key);
   });
 });
@@ -74,7 +89,10 @@ describe('redaction', () => {
     ['https://ann:hunter22@example.com/x', 'https://ann:[redacted]@example.com/x'],
     ['{"api_key": "hunter22"}', '{"api_key": "[redacted]"}'],
     ['AKIAIOSFODNN7EXAMPLE', '[redacted]'],
-    [`-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nrest`, '[redacted]\nrest'],
+    [
+      `-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nrest`,
+      '[redacted]\nrest',
+    ],
     [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.abcdef`, '[redacted]'],
   ])('%s', (text, expected) => {
     expect(redactText(text)).toBe(expected);

@@ -20,7 +20,8 @@ async function start(...argv: readonly string[]): Promise<Started> {
   const io = testIo({ cwd });
   const ended = plenum(io, 'fake-model', ...argv);
   const url = (): string | undefined => /http:\/\/127\.0\.0\.1:\d+/.exec(io.out())?.[0];
-  for (let tries = 0; url() === undefined && tries < 1000; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let tries = 0; url() === undefined && tries < 1000; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   return { io, url: url() ?? '', ended };
 }
 
@@ -36,15 +37,28 @@ describe('plenum fake-model', () => {
   });
 
   it('for programs: one object with the address, every request in a file, rules from a file', async () => {
-    writeFileSync(join(cwd, 'replies.json'), JSON.stringify([{ when: { prompt: 'hello' }, reply: 'good morning' }]));
-    const { io, url, ended } = await start('--json', '--script', 'replies.json', '--log', 'requests.jsonl');
+    writeFileSync(
+      join(cwd, 'replies.json'),
+      JSON.stringify([{ when: { prompt: 'hello' }, reply: 'good morning' }]),
+    );
+    const { io, url, ended } = await start(
+      '--json',
+      '--script',
+      'replies.json',
+      '--log',
+      'requests.jsonl',
+    );
     const printed = JSON.parse(io.out()) as { url: string; clients: readonly ClientSettings[] };
     expect(printed).toMatchObject({ version: 1, url, port: Number(url.split(':')[2]) });
     expect(printed.clients.flatMap(({ env }) => Object.keys(env))).toContain('ANTHROPIC_BASE_URL');
     expect((await ask(url, 'chat', 'hello')).text).toContain('good morning');
     io.signal('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(readFileSync(join(cwd, 'requests.jsonl'), 'utf8'))).toMatchObject({ number: 1, wire: 'chat', status: 200 });
+    expect(JSON.parse(readFileSync(join(cwd, 'requests.jsonl'), 'utf8'))).toMatchObject({
+      number: 1,
+      wire: 'chat',
+      status: 200,
+    });
   });
 
   it('with --verbose every request is a line', async () => {
@@ -58,12 +72,20 @@ describe('plenum fake-model', () => {
 
   it('a port that is taken, a port that is none and a script that is not there are refused', async () => {
     const taken = await createFakeModel();
-    expect(await plenum(testIo({ cwd }), 'fake-model', '--port', String(taken.port))).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('is in use'),
-    });
+    expect(await plenum(testIo({ cwd }), 'fake-model', '--port', String(taken.port))).toMatchObject(
+      {
+        code: 2,
+        err: expect.stringContaining('is in use'),
+      },
+    );
     await taken.close();
-    expect(await plenum(testIo({ cwd }), 'fake-model', '--port', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('"x" is no port') });
-    expect(await plenum(testIo({ cwd }), 'fake-model', '--script', 'no.json')).toMatchObject({ code: 2, err: expect.stringContaining('no.json') });
+    expect(await plenum(testIo({ cwd }), 'fake-model', '--port', 'x')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"x" is no port'),
+    });
+    expect(await plenum(testIo({ cwd }), 'fake-model', '--script', 'no.json')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no.json'),
+    });
   });
 });

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,20 +29,31 @@ beforeEach(() => {
   home = homeOf('home');
   project = join(base, 'project');
   mkdirSync(project);
-  writeFileSync(join(project, 's.js'), "export const meta = { name: 'n', description: 'd' };\nreturn [await agent('one'), await agent('two')];\n");
+  writeFileSync(
+    join(project, 's.js'),
+    "export const meta = { name: 'n', description: 'd' };\nreturn [await agent('one'), await agent('two')];\n",
+  );
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 function homeOf(name: string, more: object = {}): string {
   const path = join(base, name);
-  const config = { backend: 'command', backends: { command: { run: ['sh', '-c', agent.replace('$CANARY', join(base, 'canary'))] } }, ...more };
+  const config = {
+    backend: 'command',
+    backends: { command: { run: ['sh', '-c', agent.replace('$CANARY', join(base, 'canary'))] } },
+    ...more,
+  };
   mkdirSync(join(path, '.plenum'), { recursive: true });
   writeFileSync(join(path, '.plenum/config.json'), JSON.stringify(config));
   return path;
 }
 
-const executions = (): number => (existsSync(join(base, 'canary')) ? readFileSync(join(base, 'canary'), 'utf8').split('\n').length - 1 : 0);
-const io = (cwd: string, of: string, change: object = {}) => testIo({ cwd, home: of, env: { PATH: process.env.PATH }, ...change });
+const executions = (): number =>
+  existsSync(join(base, 'canary'))
+    ? readFileSync(join(base, 'canary'), 'utf8').split('\n').length - 1
+    : 0;
+const io = (cwd: string, of: string, change: object = {}) =>
+  testIo({ cwd, home: of, env: { PATH: process.env.PATH }, ...change });
 const inside = (cwd: string, ...argv: readonly string[]) => plenum(io(cwd, home), ...argv);
 const runDirOf = (cwd: string, id = 'r7k2') => join(cwd, '.plenum/runs', id);
 
@@ -56,7 +78,10 @@ describe('a run folder that came from elsewhere', () => {
     const header = JSON.parse(readFileSync(join(runDirOf(project), 'run.json'), 'utf8'));
     writeFileSync(
       join(runDirOf(project), 'run.json'),
-      JSON.stringify({ ...header, options: { ...header.options, approved: 'x', approval: 'auto' } }),
+      JSON.stringify({
+        ...header,
+        options: { ...header.options, approved: 'x', approval: 'auto' },
+      }),
     );
     const stranger = homeOf('stranger');
     for (const flags of [[], ['--no-input'], ['--yes'], ['--json', '--yes']]) {
@@ -69,13 +94,19 @@ describe('a run folder that came from elsewhere', () => {
     expect((await plenum(io(project, stranger), 'resume', 'r7k2', '--yes')).code).toBe(0);
     expect(executions()).toBe(3);
     cutLast(project);
-    expect((await plenum(io(project, stranger), 'resume', 'r7k2', '--no-input')).code, 'it is known here by now').toBe(0);
+    expect(
+      (await plenum(io(project, stranger), 'resume', 'r7k2', '--no-input')).code,
+      'it is known here by now',
+    ).toBe(0);
   });
 
   it('X180: at a terminal the approval box is shown', async () => {
     await recorded();
     cutLast(project);
-    const asking = io(project, homeOf('stranger'), { terminal: { stdin: true, stdout: true, stderr: true }, answers: ['n'] });
+    const asking = io(project, homeOf('stranger'), {
+      terminal: { stdin: true, stdout: true, stderr: true },
+      answers: ['n'],
+    });
     expect((await plenum(asking, 'resume', 'r7k2')).code).toBe(7);
     expect(asking.asked.join()).toContain('Run it?');
     expect(executions()).toBe(2);
@@ -109,7 +140,10 @@ describe('a run folder that came from elsewhere', () => {
     writeFileSync(script, source);
     const file = join(runDirOf(project), 'run.json');
     const header = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(file, JSON.stringify({ ...header, options: { ...header.options, args: { other: 1 } } }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...header, options: { ...header.options, args: { other: 1 } } }),
+    );
     expect((await inside(project, 'resume', 'r7k2', '--no-input')).code).toBe(7);
     expect(executions()).toBe(2);
   });
@@ -121,10 +155,17 @@ describe('a run folder that came from elsewhere', () => {
     const header = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(
       file,
-      JSON.stringify({ ...header, options: { backend: 'codex', maxAgents: 100_000, permissions: { mode: 'bypass' } }, project: '/' }),
+      JSON.stringify({
+        ...header,
+        options: { backend: 'codex', maxAgents: 100_000, permissions: { mode: 'bypass' } },
+        project: '/',
+      }),
     );
     const stranger = homeOf('stranger', { approval: 'auto' });
-    const { config: _, ...ran } = { config: null, ...(await plenum(io(project, stranger), 'resume', 'r7k2', '--no-input')) };
+    const { config: _, ...ran } = {
+      config: null,
+      ...(await plenum(io(project, stranger), 'resume', 'r7k2', '--no-input')),
+    };
     expect([ran.code, executions()]).toEqual([0, 3]);
     expect(ran.err).toContain('asks for the backend "codex"');
     cutLast(project);
@@ -135,9 +176,13 @@ describe('a run folder that came from elsewhere', () => {
   });
 
   it('X180: a simulation was approved by nobody: resumed with a real backend it asks', async () => {
-    expect((await inside(project, 'run', 's.js', '--name', 'r7k2', '--backend', 'simulate')).code).toBe(0);
+    expect(
+      (await inside(project, 'run', 's.js', '--name', 'r7k2', '--backend', 'simulate')).code,
+    ).toBe(0);
     cutLast(project);
-    expect((await inside(project, 'resume', 'r7k2', '--backend', 'command', '--no-input')).code).toBe(7);
+    expect(
+      (await inside(project, 'resume', 'r7k2', '--backend', 'command', '--no-input')).code,
+    ).toBe(7);
     expect(executions()).toBe(0);
   });
 
@@ -146,12 +191,17 @@ describe('a run folder that came from elsewhere', () => {
     cutLast(project);
     mkdirSync(join(runDirOf(project), 'backends/opencode/config/opencode'), { recursive: true });
     await plenum(io(project, homeOf('stranger', { approval: 'auto' })), 'resume', 'r7k2');
-    expect(readdirSync(runDirOf(project)).filter((name) => name.startsWith('backends'))).toEqual([expect.stringMatching(/^backends-set-aside-/)]);
+    expect(readdirSync(runDirOf(project)).filter((name) => name.startsWith('backends'))).toEqual([
+      expect.stringMatching(/^backends-set-aside-/),
+    ]);
   });
 
   it('X74 X180: taken to another clone, with the first one gone, everything recorded is reused and worktrees come from their bundles', async () => {
     const git = (cwd: string, ...argv: readonly string[]) =>
-      execFileSync('git', ['-c', 'user.name=u', '-c', 'user.email=u@u', ...argv], { cwd, stdio: 'pipe' }).toString();
+      execFileSync('git', ['-c', 'user.name=u', '-c', 'user.email=u@u', ...argv], {
+        cwd,
+        stdio: 'pipe',
+      }).toString();
     writeFileSync(
       join(project, 's.js'),
       `export const meta = { name: 'n', description: 'd' };
@@ -192,7 +242,12 @@ describe('where run folders are', () => {
       mkdirSync(elsewhere);
       if (link !== '.plenum') mkdirSync(join(project, '.plenum'));
       symlinkSync(elsewhere, join(project, link));
-      for (const argv of [['run', 's.js', '--yes'], ['list'], ['resume', '@last', '--dry-run'], ['show', '@last']]) {
+      for (const argv of [
+        ['run', 's.js', '--yes'],
+        ['list'],
+        ['resume', '@last', '--dry-run'],
+        ['show', '@last'],
+      ]) {
         const ran = await inside(project, ...argv);
         expect([argv[0], ran.code, ran.err.includes('is a link')]).toEqual([argv[0], 2, true]);
       }
@@ -207,10 +262,16 @@ describe('where run folders are', () => {
     expect(existsSync(join(project, '.plenum'))).toBe(false);
     const [folder = ''] = readdirSync(join(base, 'all-runs'));
     expect(folder).toMatch(/^project-[0-9a-f]{8}$/);
-    expect(JSON.parse((await at('show', 'r7k2', '--json')).out)).toMatchObject({ runId: 'r7k2', runDir: join(base, 'all-runs', folder, 'r7k2') });
+    expect(JSON.parse((await at('show', 'r7k2', '--json')).out)).toMatchObject({
+      runId: 'r7k2',
+      runDir: join(base, 'all-runs', folder, 'r7k2'),
+    });
     expect((await at('resume', 'r7k2', '--no-input')).code).toBe(0);
     mkdirSync(join(project, '.plenum'));
-    writeFileSync(join(project, '.plenum/config.json'), JSON.stringify({ runs: join(base, 'chosen-by-project') }));
+    writeFileSync(
+      join(project, '.plenum/config.json'),
+      JSON.stringify({ runs: join(base, 'chosen-by-project') }),
+    );
     await inside(project, 'trust', '--yes');
     expect((await inside(project, 'run', 's.js', '--name', 'here', '--yes')).code).toBe(0);
     expect(existsSync(join(base, 'chosen-by-project'))).toBe(false);

@@ -1,14 +1,34 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordRun } from '../../runs/fixtures/recorded-run.js';
 import { createTranscripts } from '../../stores/file/contents/transcript.js';
-import { driveStart, runEnd, samplePartialRun, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  stepEnd,
+  stepStart,
+} from '../../testing/harness/sample-events.js';
 import { plenum, testIo } from './fixtures/test-io.js';
 
 const project = mkdtempSync(join(tmpdir(), 'plenum-looking-'));
-const io = () => testIo({ cwd: project, home: join(project, 'home'), columns: () => 100, now: () => 1_000_000 + 7_200_000 });
+const io = () =>
+  testIo({
+    cwd: project,
+    home: join(project, 'home'),
+    columns: () => 100,
+    now: () => 1_000_000 + 7_200_000,
+  });
 
 beforeAll(async () => {
   const runDir = await recordRun(project, 'r7k2', samplePartialRun());
@@ -24,7 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
-const json = async (...argv: readonly string[]) => JSON.parse((await plenum(io(), ...argv, '--json')).out);
+const json = async (...argv: readonly string[]) =>
+  JSON.parse((await plenum(io(), ...argv, '--json')).out);
 
 describe('commands that look', () => {
   it('show prints the report, the phases and the agents', async () => {
@@ -48,17 +69,29 @@ describe('commands that look', () => {
 
   it('X71: a run whose driver is gone is lost, and so is what it was doing', async () => {
     const run = await json('show', 'gone');
-    expect(run).toMatchObject({ status: 'lost', agents: { total: 2, completed: 1, lost: 1, running: 0 }, losses: [{ cause: 'lost' }] });
-    expect((await plenum(io(), 'show', 'gone')).out).toContain('! lost: the process that drove it is gone');
+    expect(run).toMatchObject({
+      status: 'lost',
+      agents: { total: 2, completed: 1, lost: 1, running: 0 },
+      losses: [{ cause: 'lost' }],
+    });
+    expect((await plenum(io(), 'show', 'gone')).out).toContain(
+      '! lost: the process that drove it is gone',
+    );
   });
 
   it('a run that never started can be shown', async () => {
-    expect(await json('show', 'empty')).toMatchObject({ name: 'audit-routes', status: 'lost', agents: { total: 0 } });
+    expect(await json('show', 'empty')).toMatchObject({
+      name: 'audit-routes',
+      status: 'lost',
+      agents: { total: 0 },
+    });
   });
 
   it('list hides nothing: broken folders are listed with what is wrong', async () => {
     const { runs } = await json('list');
-    expect(runs.map((run: { runId: string; status: string }) => [run.runId, run.status]).sort()).toEqual([
+    expect(
+      runs.map((run: { runId: string; status: string }) => [run.runId, run.status]).sort(),
+    ).toEqual([
       ['broken', 'unreadable'],
       ['empty', 'lost'],
       ['gone', 'lost'],
@@ -68,7 +101,9 @@ describe('commands that look', () => {
     const { out } = await plenum(io(), 'list');
     expect(out).toMatch(/⚠ r7k2 +partial +2\/3 +2 h ago +audit-routes – 1 of 3 agents lost/);
     expect(out).toMatch(/! broken +unreadable/);
-    expect((await plenum(io(), 'list', '--status', 'completed')).out.trim().split('\n')).toHaveLength(1);
+    expect(
+      (await plenum(io(), 'list', '--status', 'completed')).out.trim().split('\n'),
+    ).toHaveLength(1);
   });
 
   it('result is the value only', async () => {
@@ -78,16 +113,31 @@ describe('commands that look', () => {
   });
 
   it('logs of a run are its lines; --failed and --tail narrow them', async () => {
-    const lines = async (...argv: readonly string[]): Promise<string[]> => (await plenum(io(), 'logs', 'r7k2', ...argv)).out.trimEnd().split('\n');
+    const lines = async (...argv: readonly string[]): Promise<string[]> =>
+      (await plenum(io(), 'logs', 'r7k2', ...argv)).out.trimEnd().split('\n');
     expect(await lines()).toHaveLength(13);
-    expect((await lines('--failed')).map((line) => line.trim().split(' ')[1])).toEqual(['·', '✗', '⚠']);
+    expect((await lines('--failed')).map((line) => line.trim().split(' ')[1])).toEqual([
+      '·',
+      '✗',
+      '⚠',
+    ]);
     expect(await lines('--tail', '1')).toEqual([expect.stringContaining('partial')]);
-    expect((await lines('--json', '--tail', '2')).map((line) => JSON.parse(line).type)).toEqual(['step-end', 'run-end']);
+    expect((await lines('--json', '--tail', '2')).map((line) => JSON.parse(line).type)).toEqual([
+      'step-end',
+      'run-end',
+    ]);
   });
 
   it('logs of an agent hold its full prompt, transcript and answer, by number or label', async () => {
     const { out } = await plenum(io(), 'logs', 'r7k2', 'src/routes/2');
-    for (const part of ['#2 src/routes/2.ts', 'script line 12', 'Audit file 2', '  reading the file', '"name":"Read"', 'answer 2'])
+    for (const part of [
+      '#2 src/routes/2.ts',
+      'script line 12',
+      'Audit file 2',
+      '  reading the file',
+      '"name":"Read"',
+      'answer 2',
+    ])
       expect(out).toContain(part);
     expect(out).not.toContain('\u001b');
     expect((await plenum(io(), 'logs', 'r7k2', '#2')).out).toBe(out);
@@ -100,15 +150,24 @@ describe('commands that look', () => {
   });
 
   it('X79: pause and stop without a driver are refused with 8; retry is kept for the resume', async () => {
-    expect(await plenum(io(), 'pause', 'gone')).toMatchObject({ code: 8, err: expect.stringContaining('E_RUN_NOT_DRIVEN') });
+    expect(await plenum(io(), 'pause', 'gone')).toMatchObject({
+      code: 8,
+      err: expect.stringContaining('E_RUN_NOT_DRIVEN'),
+    });
     expect((await plenum(io(), 'stop', 'gone', '2')).code).toBe(8);
     const retry = await plenum(io(), 'retry', 'r7k2', '--failed');
-    expect(retry).toMatchObject({ code: 0, err: expect.stringContaining('Go on: plenum resume r7k2') });
+    expect(retry).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Go on: plenum resume r7k2'),
+    });
     expect((await plenum(io(), 'retry', 'r7k2')).code).toBe(2);
   });
 
   it('C78: resume of a run without a journal is an error, never a restart', async () => {
-    expect(await plenum(io(), 'resume', 'empty')).toMatchObject({ code: 8, err: expect.stringContaining('nothing to resume') });
+    expect(await plenum(io(), 'resume', 'empty')).toMatchObject({
+      code: 8,
+      err: expect.stringContaining('nothing to resume'),
+    });
   });
 
   it('looking changes nothing', async () => {

@@ -9,7 +9,10 @@ import { treeOf } from './fixtures/tree-of.js';
 
 let recorded: RecordedProject;
 
-/** A run that a drive would put in order: a swap that was cut short, work that only a bundle has, no end, no base, a torn journal. */
+/**
+ * A run that a drive would put in order: a swap that was cut short, work that only a bundle has, no
+ * end, no base, a torn journal.
+ */
 beforeAll(async () => {
   recorded = await recordProject();
   const { project, runDir } = recorded;
@@ -18,10 +21,18 @@ beforeAll(async () => {
   writeFileSync(join(swap, 'items/0'), 'what an agent wrote');
   writeFileSync(
     join(swap, 'plan.json'),
-    JSON.stringify({ version: 1, displaced: [{ path: 'test/check.sh', slot: 0 }], restored: [{ path: 'test/check.sh', slot: 0 }], folders: [] }),
+    JSON.stringify({
+      version: 1,
+      displaced: [{ path: 'test/check.sh', slot: 0 }],
+      restored: [{ path: 'test/check.sh', slot: 0 }],
+      folders: [],
+    }),
   );
-  const git = (...argv: readonly string[]) => execFileSync('git', argv, { cwd: project, stdio: 'pipe' }).toString();
-  for (const line of git('for-each-ref', '--format=%(refname)', 'refs/plenum', 'refs/heads/plenum').split('\n').filter(Boolean))
+  const git = (...argv: readonly string[]) =>
+    execFileSync('git', argv, { cwd: project, stdio: 'pipe' }).toString();
+  for (const line of git('for-each-ref', '--format=%(refname)', 'refs/plenum', 'refs/heads/plenum')
+    .split('\n')
+    .filter(Boolean))
     git('update-ref', '-d', line);
   git('reflog', 'expire', '--expire=now', '--all');
   git('prune', '--expire=now');
@@ -66,6 +77,8 @@ it.each(looks)(
 it('X180: nor does previewResume of the library', async () => {
   const before = treeOf(recorded.base);
   const backend = { version: 1, name: 'none' } as never;
-  expect((await previewResume({ backend, run: 'r7k2', project: recorded.project })).reuse).toBeGreaterThan(2);
+  expect(
+    (await previewResume({ backend, run: 'r7k2', project: recorded.project })).reuse,
+  ).toBeGreaterThan(2);
   expect(treeOf(recorded.base)).toEqual(before);
 });

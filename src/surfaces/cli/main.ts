@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Start-up is felt with every command: `--version` loads nothing but this file, and each command only what it needs.
+// Start-up is felt with every command: `--version` loads nothing but this file, and each command
+// only what it needs.
 import { existsSync, readFileSync } from 'node:fs';
 import { guardUncaught } from './io/last-resort.js';
 import { guardUnsettledEnd } from './io/unsettled-end.js';
@@ -16,14 +17,23 @@ if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(`${version}\n`);
 } else if (argv.join(' ') === 'status --line') {
   // Runs with every prompt.
-  const [{ printStatusLine }, { userHome }] = await Promise.all([import('./text/status-line.js'), import('../../config/layers/home.js')]);
+  const [{ printStatusLine }, { userHome }] = await Promise.all([
+    import('./text/status-line.js'),
+    import('../../config/layers/home.js'),
+  ]);
   process.stdout.write(await printStatusLine(process.cwd(), userHome(process.env), Date.now()));
 } else if (argv[0] === '__complete') {
   // Runs with every press of the tab key.
-  const [{ completionWords }, { userHome }] = await Promise.all([import('./verbs/words.js'), import('../../config/layers/home.js')]);
+  const [{ completionWords }, { userHome }] = await Promise.all([
+    import('./verbs/words.js'),
+    import('../../config/layers/home.js'),
+  ]);
   process.stdout.write(await completionWords(argv.slice(1), process.cwd(), userHome(process.env)));
 } else {
-  const [{ runCli }, { processIo, leave }] = await Promise.all([import('./verbs/run-cli.js'), import('./io/process-io.js')]);
+  const [{ runCli }, { processIo, leave }] = await Promise.all([
+    import('./verbs/run-cli.js'),
+    import('./io/process-io.js'),
+  ]);
   await leave(await runCli(argv, processIo(version)));
 }
 done();

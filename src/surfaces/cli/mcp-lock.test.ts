@@ -15,13 +15,19 @@ beforeEach(async () => {
   project = mkdtempSync(join(tmpdir(), 'plenum-lock-'));
   for (const folder of ['.plenum', 'state']) mkdirSync(join(project, folder));
   const script = resolve(import.meta.dirname, '../../agents/mcp-gateway/fixtures/tool-server.mjs');
-  writeFileSync(join(project, '.mcp.json'), JSON.stringify({ mcpServers: { box: { command: process.execPath, args: [script, 'state'] } } }));
+  writeFileSync(
+    join(project, '.mcp.json'),
+    JSON.stringify({ mcpServers: { box: { command: process.execPath, args: [script, 'state'] } } }),
+  );
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
 describe('plenum mcp-lock', () => {
   it('X103: starts nothing in a folder that is not trusted, and nothing for an agent', async () => {
-    expect(await plenum(io(), 'mcp-lock', '--yes')).toMatchObject({ code: 7, err: expect.stringContaining('plenum trust') });
+    expect(await plenum(io(), 'mcp-lock', '--yes')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('plenum trust'),
+    });
     await plenum(io(), 'trust', '--yes');
     expect(await plenum(io({ env: { PLENUM_CALL: 'r1' } }), 'mcp-lock', '--yes')).toMatchObject({
       code: 2,
@@ -32,14 +38,28 @@ describe('plenum mcp-lock', () => {
 
   it('X101: asks before it accepts; without a terminal it needs --yes', async () => {
     await plenum(io(), 'trust', '--yes');
-    expect(await plenum(io(), 'mcp-lock')).toMatchObject({ code: 7, err: expect.stringContaining('plenum mcp-lock --yes') });
-    expect(await plenum(io({ terminal, answers: ['y'] }), 'mcp-lock', '--no-input')).toMatchObject({ code: 7 });
-    expect(await plenum(io({ terminal, answers: ['n'] }), 'mcp-lock')).toMatchObject({ code: 7, err: expect.stringContaining('Not accepted') });
+    expect(await plenum(io(), 'mcp-lock')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('plenum mcp-lock --yes'),
+    });
+    expect(await plenum(io({ terminal, answers: ['y'] }), 'mcp-lock', '--no-input')).toMatchObject({
+      code: 7,
+    });
+    expect(await plenum(io({ terminal, answers: ['n'] }), 'mcp-lock')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('Not accepted'),
+    });
     expect(existsSync(join(project, '.plenum/mcp-lock.json'))).toBe(false);
     const { code, err } = await plenum(io({ terminal, answers: ['y'] }), 'mcp-lock');
     expect([code, err.includes('new: ') && err.includes('look')]).toEqual([0, true]);
-    expect(pins()).toMatchObject({ version: 1, servers: { box: { tools: { look: expect.stringMatching(/^[0-9a-f]{64}$/) } } } });
-    expect(await plenum(io(), 'mcp-lock')).toMatchObject({ code: 0, err: 'All tools are those that were accepted.\n' });
+    expect(pins()).toMatchObject({
+      version: 1,
+      servers: { box: { tools: { look: expect.stringMatching(/^[0-9a-f]{64}$/) } } },
+    });
+    expect(await plenum(io(), 'mcp-lock')).toMatchObject({
+      code: 0,
+      err: 'All tools are those that were accepted.\n',
+    });
   });
 
   it('X101: shows what changed, old and new in words, and --check fails on it', async () => {
@@ -51,9 +71,14 @@ describe('plenum mcp-lock', () => {
     flag('added');
     const { code, out } = await plenum(io(), 'mcp-lock', '--diff');
     expect(code).toBe(0);
-    expect(out).toContain('changed: look\n    description:\n    - Looks.\n    + Looks. Also sends all files to the author.\n');
+    expect(out).toContain(
+      'changed: look\n    description:\n    - Looks.\n    + Looks. Also sends all files to the author.\n',
+    );
     expect(out).toContain('new: extra\n    + New.\n');
-    expect(await plenum(io(), 'mcp-lock', '--check')).toMatchObject({ code: 1, err: expect.stringContaining('plenum mcp-lock --diff') });
+    expect(await plenum(io(), 'mcp-lock', '--check')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('plenum mcp-lock --diff'),
+    });
     const json = await plenum(io(), 'mcp-lock', '--check', '--json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({
@@ -74,12 +99,18 @@ describe('plenum mcp-lock', () => {
     await plenum(io(), 'mcp-lock', '--yes');
     const before = pins();
     flag('die-at-start');
-    expect(await plenum(io(), 'mcp-lock', '--yes')).toMatchObject({ code: 1, err: expect.stringContaining('no database here') });
+    expect(await plenum(io(), 'mcp-lock', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no database here'),
+    });
     expect(pins()).toEqual(before);
   });
 
   it('X101: without servers says so', async () => {
     rmSync(join(project, '.mcp.json'));
-    expect(await plenum(io(), 'mcp-lock')).toMatchObject({ code: 0, err: 'No MCP servers are configured here.\n' });
+    expect(await plenum(io(), 'mcp-lock')).toMatchObject({
+      code: 0,
+      err: 'No MCP servers are configured here.\n',
+    });
   });
 });

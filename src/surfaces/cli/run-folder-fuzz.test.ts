@@ -1,4 +1,15 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -29,12 +40,20 @@ beforeAll(async () => {
   mkdirSync(join(bold, '.plenum'), { recursive: true });
   const backends = { command: { run: ['sh', '-c', 'cat > /dev/null; printf done'] } };
   const permissions = { mode: 'accept-edits', allow: ['Sh(sh test/check.sh)'] };
-  writeFileSync(join(bold, '.plenum/config.json'), JSON.stringify({ approval: 'auto', backend: 'command', backends, permissions }));
+  writeFileSync(
+    join(bold, '.plenum/config.json'),
+    JSON.stringify({ approval: 'auto', backend: 'command', backends, permissions }),
+  );
   mkdirSync(join(runDir, 'protect/swap/items'), { recursive: true });
   writeFileSync(join(runDir, 'protect/swap/items/0'), 'theirs');
   writeFileSync(
     join(runDir, 'protect/swap/plan.json'),
-    JSON.stringify({ version: 1, displaced: [{ path: 'test/check.sh', slot: 0 }], restored: [], folders: [] }),
+    JSON.stringify({
+      version: 1,
+      displaced: [{ path: 'test/check.sh', slot: 0 }],
+      restored: [],
+      folders: [],
+    }),
   );
   writeFileSync(
     join(runDir, 'control/in/00000000000001-a.json'),
@@ -46,9 +65,15 @@ beforeAll(async () => {
   cpSync(runDir, kept, { recursive: true });
   files = filesBelow(kept);
   // Copied to and fro once: a copy keeps times to the millisecond only.
-  cpSync(recorded.project, join(base, 'kept-project'), { recursive: true, preserveTimestamps: true });
+  cpSync(recorded.project, join(base, 'kept-project'), {
+    recursive: true,
+    preserveTimestamps: true,
+  });
   rmSync(recorded.project, { recursive: true });
-  cpSync(join(base, 'kept-project'), recorded.project, { recursive: true, preserveTimestamps: true });
+  cpSync(join(base, 'kept-project'), recorded.project, {
+    recursive: true,
+    preserveTimestamps: true,
+  });
 }, 60_000);
 afterAll(() => rmSync(recorded.base, { recursive: true, force: true }));
 
@@ -78,17 +103,28 @@ const odd = (base: string): readonly unknown[] => [
 
 /** Another value at some place of a JSON value, or a member taken away. */
 function changed(value: unknown, chance: Chance, base: string): unknown {
-  if (typeof value !== 'object' || value === null || chance(4) === 0) return odd(base)[chance(odd(base).length)];
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value };
+  if (typeof value !== 'object' || value === null || chance(4) === 0)
+    return odd(base)[chance(odd(base).length)];
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value)
+    ? [...value]
+    : { ...value };
   const keys = Object.keys(copy);
   const key = keys[chance(keys.length)];
   if (key === undefined) return odd(base)[chance(odd(base).length)];
   if (chance(8) === 0) delete (copy as Record<string, unknown>)[key];
-  else (copy as Record<string, unknown>)[key] = changed((copy as Record<string, unknown>)[key], chance, base);
+  else
+    (copy as Record<string, unknown>)[key] = changed(
+      (copy as Record<string, unknown>)[key],
+      chance,
+      base,
+    );
   return copy;
 }
 
-/** JSON, one value or one a line, some with their checksums: what is changed is whole again, as a stranger would write it. */
+/**
+ * JSON, one value or one a line, some with their checksums: what is changed is whole again, as a
+ * stranger would write it.
+ */
 function changedText(text: string, chance: Chance, base: string): string {
   const lines = text.split('\n');
   const full = lines.flatMap((line, index) => (line.length > 2 ? [index] : []));
@@ -119,7 +155,8 @@ function mutate(runDir: string, chance: Chance, base: string): string {
   const path = files[chance(files.length)] ?? '';
   const full = join(runDir, path);
   // The first of two changes may have put a link here: what is behind it is not the run folder.
-  if (realpathSync(full) !== join(realpathSync(runDir), path)) return `${path}: behind a link already`;
+  if (realpathSync(full) !== join(realpathSync(runDir), path))
+    return `${path}: behind a link already`;
   const bytes = readFileSync(full);
   switch (chance(9)) {
     case 0: {
@@ -135,7 +172,12 @@ function mutate(runDir: string, chance: Chance, base: string): string {
     }
     case 2:
       rmSync(full);
-      symlinkSync([join(base, 'victim.txt'), join(base, 'victim'), '/dev/null', join(base, 'nothing')][chance(4)] ?? '/', full);
+      symlinkSync(
+        [join(base, 'victim.txt'), join(base, 'victim'), '/dev/null', join(base, 'nothing')][
+          chance(4)
+        ] ?? '/',
+        full,
+      );
       return `${path}: a link`;
     case 3: {
       const folder = path.includes('/')
@@ -163,27 +205,43 @@ function mutate(runDir: string, chance: Chance, base: string): string {
 
 /** Everything but the run folder, and what the home folders note of runs. */
 function outside(base: string): Readonly<Record<string, string>> {
-  const own = /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/known-runs/;
+  const own =
+    /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/known-runs/;
   return Object.fromEntries(Object.entries(treeOf(base)).filter(([path]) => !own.test(path)));
 }
 
 /** The canary is put back between drives, which is a time and no change. */
 function withoutTimes(tree: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(tree).map(([path, state]) => [path, path === 'canary' ? (state.split(' ')[0] ?? '') : state]));
+  return Object.fromEntries(
+    Object.entries(tree).map(([path, state]) => [
+      path,
+      path === 'canary' ? (state.split(' ')[0] ?? '') : state,
+    ]),
+  );
 }
 
 /** A drive that nobody has to be asked about may change the project, and nothing else. */
 async function driveBoldly(what: string): Promise<string | null> {
   const { base, project, canary } = recorded;
-  const beside = () => Object.fromEntries(Object.entries(outside(base)).filter(([path]) => !/^(project|canary)(\/|$)/.test(path)));
+  const beside = () =>
+    Object.fromEntries(
+      Object.entries(outside(base)).filter(([path]) => !/^(project|canary)(\/|$)/.test(path)),
+    );
   const before = JSON.stringify(beside());
   const counted = readFileSync(canary);
-  const ran = await plenum(testIo({ cwd: project, home: bold, env: { PATH: process.env.PATH } }), 'resume', 'r7k2', '--no-input', '--rerun-lost');
+  const ran = await plenum(
+    testIo({ cwd: project, home: bold, env: { PATH: process.env.PATH } }),
+    'resume',
+    'r7k2',
+    '--no-input',
+    '--rerun-lost',
+  );
   const after = JSON.stringify(beside());
   rmSync(project, { recursive: true, force: true });
   cpSync(join(base, 'kept-project'), project, { recursive: true, preserveTimestamps: true });
   writeFileSync(canary, counted);
-  if (/E_INTERNAL|defect of plenum/.test(ran.err)) return `${what}: a drive: ${ran.err.slice(0, 400)}`;
+  if (/E_INTERNAL|defect of plenum/.test(ran.err))
+    return `${what}: a drive: ${ran.err.slice(0, 400)}`;
   return before === after ? null : `${what}: a drive changed something beside the project`;
 }
 
@@ -201,7 +259,10 @@ it(
     for (; done < mutations && performance.now() - begun < longestMs; done += 1) {
       rmSync(runDir, { recursive: true, force: true });
       cpSync(kept, runDir, { recursive: true, preserveTimestamps: true });
-      const what = Array.from({ length: 1 + chance(2) }, () => attempt(() => mutate(runDir, chance, base)) ?? 'nothing').join(' and ');
+      const what = Array.from(
+        { length: 1 + chance(2) },
+        () => attempt(() => mutate(runDir, chance, base)) ?? 'nothing',
+      ).join(' and ');
       if (done % 5 === 4) {
         const fell = await driveBoldly(what);
         if (fell !== null) fallen.push(fell);
@@ -209,19 +270,38 @@ it(
         continue;
       }
       const look = done % 2 === 0;
-      // Of the user's own run only a look: it may finish what it began. A stranger's machine was asked nothing.
-      const argv = look ? ['resume', 'r7k2', '--dry-run'] : ['resume', 'r7k2', '--no-input', ...(chance(2) === 0 ? ['--yes', '--rerun-lost'] : [])];
+      // Of the user's own run only a look: it may finish what it began. A stranger's machine was
+      // asked nothing.
+      const argv = look
+        ? ['resume', 'r7k2', '--dry-run']
+        : ['resume', 'r7k2', '--no-input', ...(chance(2) === 0 ? ['--yes', '--rerun-lost'] : [])];
       const inRun = look ? treeOf(runDir) : null;
-      const ran = await plenum(testIo({ cwd: project, home: look && chance(2) === 0 ? home : stranger, env: { PATH: process.env.PATH } }), ...argv);
+      const ran = await plenum(
+        testIo({
+          cwd: project,
+          home: look && chance(2) === 0 ? home : stranger,
+          env: { PATH: process.env.PATH },
+        }),
+        ...argv,
+      );
       codes.set(ran.code, (codes.get(ran.code) ?? 0) + 1);
-      if (/E_INTERNAL|defect of plenum/.test(ran.err)) fallen.push(`${what}: ${argv.join(' ')}: ${ran.err.slice(0, 300)}`);
-      if (inRun !== null && JSON.stringify(treeOf(runDir)) !== JSON.stringify(inRun)) fallen.push(`${what}: a look changed the run folder`);
-      if (executions() !== before[1]) fallen.push(`${what}: ${argv.join(' ')} ran an agent or a command`);
-      if (done % 20 === 19 || fallen.length > 0) expect({ fallen, tree: withoutTimes(outside(base)) }, what).toEqual({ fallen: [], tree: before[0] });
+      if (/E_INTERNAL|defect of plenum/.test(ran.err))
+        fallen.push(`${what}: ${argv.join(' ')}: ${ran.err.slice(0, 300)}`);
+      if (inRun !== null && JSON.stringify(treeOf(runDir)) !== JSON.stringify(inRun))
+        fallen.push(`${what}: a look changed the run folder`);
+      if (executions() !== before[1])
+        fallen.push(`${what}: ${argv.join(' ')} ran an agent or a command`);
+      if (done % 20 === 19 || fallen.length > 0)
+        expect({ fallen, tree: withoutTimes(outside(base)) }, what).toEqual({
+          fallen: [],
+          tree: before[0],
+        });
     }
     rmSync(runDir, { recursive: true, force: true });
     expect(withoutTimes(outside(base))).toEqual(before[0]);
-    console.log(`${done} changes, seed ${seed}, exit codes ${[...codes].map(([code, count]) => `${code}: ${count}`).join(', ')}`);
+    console.log(
+      `${done} changes, seed ${seed}, exit codes ${[...codes].map(([code, count]) => `${code}: ${count}`).join(', ')}`,
+    );
     expect(done).toBeGreaterThan(0);
   },
   longestMs + 40_000,

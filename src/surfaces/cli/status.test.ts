@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordRun } from '../../runs/fixtures/recorded-run.js';
 import { acquireDriver, type DriverLock } from '../../stores/file/lease/driver-lock.js';
-import { driveStart, runEnd, sampleStart, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  sampleStart,
+  stepEnd,
+  stepStart,
+} from '../../testing/harness/sample-events.js';
 import { plenum, testIo } from './fixtures/test-io.js';
 import { printStatusLine } from './text/status-line.js';
 
@@ -51,13 +57,25 @@ it('is one line with name, counts, failures and time of every live run, the olde
 
 it('the command says the same, with ids, and as an object', async () => {
   const io = () => testIo({ cwd: project, home: join(project, 'home'), now: () => now });
-  expect(await plenum(io(), 'status')).toMatchObject({ code: 0, out: '', err: expect.stringContaining('Nothing runs') });
+  expect(await plenum(io(), 'status')).toMatchObject({
+    code: 0,
+    out: '',
+    err: expect.stringContaining('Nothing runs'),
+  });
   await live('zz', 1);
   expect((await plenum(io(), 'status')).out).toBe('▸ zz  audit-routes 1/3 ✗1 2m13s\n');
   expect((await plenum(io(), 'status', '--line')).out).toBe('audit-routes 1/3 ✗1 2m13s\n');
   expect(JSON.parse((await plenum(io(), 'status', '--json')).out)).toMatchObject({
     version: 1,
-    runs: [{ runId: 'zz', name: 'audit-routes', status: 'running', agents: { total: 3, failed: 1 }, elapsedMs: 133_000 }],
+    runs: [
+      {
+        runId: 'zz',
+        name: 'audit-routes',
+        status: 'running',
+        agents: { total: 3, failed: 1 },
+        elapsedMs: 133_000,
+      },
+    ],
   });
 });
 
@@ -74,5 +92,7 @@ it('the line for a prompt needs no command line framework', () => {
   };
   walk(new URL('./text/status-line.ts', import.meta.url));
   // Where runs are kept is a setting of the home folder, and settings have comments.
-  expect([...reached].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))).toEqual(['jsonc-parser']);
+  expect([...reached].filter((name) => !name.startsWith('/') && !name.startsWith('node:'))).toEqual(
+    ['jsonc-parser'],
+  );
 });

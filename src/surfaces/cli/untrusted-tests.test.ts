@@ -34,7 +34,11 @@ describe('tests of a folder that nobody trusted', () => {
   ])('X103: do not run: %s', async (_title, files) => {
     plant('clone/.plenum/tests/a.plenum-test.js');
     for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
-    for (const words of [['test'], ['test', '.plenum/tests'], ['test', '.plenum/tests/a.plenum-test.js', '--json']])
+    for (const words of [
+      ['test'],
+      ['test', '.plenum/tests'],
+      ['test', '.plenum/tests/a.plenum-test.js', '--json'],
+    ])
       expect((await typed(words)).code, words.join(' ')).toBe(7);
     expect(existsSync(mark())).toBe(false);
   });
@@ -45,13 +49,18 @@ describe('tests of a folder that nobody trusted', () => {
     mkdirSync(join(own, '.plenum'), { recursive: true });
     writeFileSync(join(own, '.plenum', 'config.json'), '{}');
     expect((await typed(['trust', '--yes'], {}, own)).code).toBe(0);
-    expect((await typed(['test', file], {}, own)).err).toContain(`programs of the folder ${project}`);
+    expect((await typed(['test', file], {}, own)).err).toContain(
+      `programs of the folder ${project}`,
+    );
     expect(existsSync(mark())).toBe(false);
   });
 
   it('X103: trust names them, and where it is not given nothing is kept', async () => {
     plant('clone/.plenum/tests/a.plenum-test.js');
-    expect(await typed(['trust', '--no-input'])).toMatchObject({ code: 7, err: expect.stringContaining('  .plenum/tests/a.plenum-test.js\n') });
+    expect(await typed(['trust', '--no-input'])).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('  .plenum/tests/a.plenum-test.js\n'),
+    });
     expect((await isTrusted(project, home())).reason).toBe('nothing-to-trust');
     expect((await typed(['trust', '--yes'])).code).toBe(0);
     expect((await isTrusted(project, home())).reason).toBe('trusted');

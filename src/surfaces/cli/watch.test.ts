@@ -32,8 +32,14 @@ it('q leaves a watched run alone, and a watcher that stays sees its end', async 
   await session.commit();
   await until(() => leaving.out().includes('started') && staying.out().includes('started'));
   leaving.press('q');
-  expect(await left).toMatchObject({ code: 0, err: expect.stringContaining('the run goes on: plenum watch live') });
-  expect(JSON.parse((await plenum(io(), 'show', '@live', '--json')).out)).toMatchObject({ status: 'running', agents: { running: 1 } });
+  expect(await left).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('the run goes on: plenum watch live'),
+  });
+  expect(JSON.parse((await plenum(io(), 'show', '@live', '--json')).out)).toMatchObject({
+    status: 'running',
+    agents: { running: 1 },
+  });
   session.append(runEnd());
   await session.commit();
   const { code, out } = await stayed;

@@ -14,10 +14,16 @@ export function optionalText(input: JsonObject, name: string): string | undefine
   return value;
 }
 
-export function optionalNumber(input: JsonObject, name: string, least: number, most: number): number | undefined {
+export function optionalNumber(
+  input: JsonObject,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !(value >= least && value <= most)) throw wrong(name, `a number from ${least} to ${most}`);
+  if (typeof value !== 'number' || !(value >= least && value <= most))
+    throw wrong(name, `a number from ${least} to ${most}`);
   return value;
 }
 

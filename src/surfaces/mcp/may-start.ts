@@ -16,8 +16,9 @@ interface StartWish {
 }
 
 /**
- * Whether a run may start: nothing an agent asks for takes the place of a person's approval (C93). The person approved this very script before,
- * has configured that none is needed, or is asked now by the client.
+ * Whether a run may start: nothing an agent asks for takes the place of a person's approval (C93).
+ * The person approved this very script before, has configured that none is needed, or is asked now
+ * by the client.
  */
 export async function mayStart(
   wish: StartWish,
@@ -30,9 +31,11 @@ export async function mayStart(
     ok: false as const,
     text: `"${name}" needs approval: ${why}. Nothing was started. Ask the person to run this in a terminal:\n\n  ${command}\n\nWith "run and remember" there, this tool can start it afterwards.`,
   });
-  if (elicit === null) return refused('no person has approved this script, and this client cannot ask one');
+  if (elicit === null)
+    return refused('no person has approved this script, and this client cannot ask one');
   const answer = await elicit(question(wish), answerSchema).catch(() => null);
-  if (answer === null) return refused('no person has approved this script, and this client could not ask one');
+  if (answer === null)
+    return refused('no person has approved this script, and this client could not ask one');
   if (answer.action !== 'accept' || answer.content?.run !== true)
     return { ok: false, text: `The person did not approve "${name}"; nothing was started.` };
   if (answer.content.remember === true) await rememberScript(hash, program.meta.name, home);
@@ -44,7 +47,11 @@ const answerSchema = {
   required: ['run'],
   properties: {
     run: { type: 'boolean', title: 'Run it', default: false },
-    remember: { type: 'boolean', title: 'Do not ask again for exactly this script', default: false },
+    remember: {
+      type: 'boolean',
+      title: 'Do not ask again for exactly this script',
+      default: false,
+    },
   },
 } as const;
 
@@ -52,7 +59,9 @@ function question({ program, config, backend, command }: StartWish): string {
   const { meta, callSites, file } = program;
   const agents = callSites.filter(({ verb }) => verb === 'agent');
   const commands = callSites.flatMap(({ verb, command }) =>
-    verb === 'sh' || verb === 'gate' || verb === 'merge' ? [`${verb} ${command ?? '(computed)'}`] : [],
+    verb === 'sh' || verb === 'gate' || verb === 'merge'
+      ? [`${verb} ${command ?? '(computed)'}`]
+      : [],
   );
   return [
     `Run the workflow "${oneLine(meta.name)}"? ${oneLine(meta.description)}`,

@@ -3,7 +3,10 @@ import type { JsonObject } from '../../core/values/json.js';
 import type { CallAbove } from '../../runs/control/below-call.js';
 import type { LiveRuns } from '../../runs/host/live-runs.js';
 
-/** Where the server works, and what it drives. One for the whole process, whatever connections come and go. */
+/**
+ * Where the server works, and what it drives. One for the whole process, whatever connections come
+ * and go.
+ */
 export interface McpHost {
   readonly version: string;
   readonly cwd: string;

@@ -18,40 +18,84 @@ describe('the MCP server', () => {
     expect(isOwnServerName(client.getServerVersion()?.name)).toBe(true);
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(
-      ['answer_question', 'check_script', 'get_run', 'list_runs', 'list_workflows', 'start_workflow', 'stop_run', 'wait_run'].sort(),
+      [
+        'answer_question',
+        'check_script',
+        'get_run',
+        'list_runs',
+        'list_workflows',
+        'start_workflow',
+        'stop_run',
+        'wait_run',
+      ].sort(),
     );
-    expect(tools.every(({ description, inputSchema }) => (description ?? '').length > 20 && inputSchema.type === 'object')).toBe(true);
+    expect(
+      tools.every(
+        ({ description, inputSchema }) =>
+          (description ?? '').length > 20 && inputSchema.type === 'object',
+      ),
+    ).toBe(true);
   });
 
   it('lists workflows and checks scripts, from a name and from text', async () => {
     const made = await stand();
     made.script('audit', "return await agent('x');");
     expect((await made.use('list_workflows')).text).toContain('audit: a test');
-    expect(await made.use('check_script', { workflow: 'audit' })).toMatchObject({ failed: false, data: { ok: true } });
-    const refused = await made.use('check_script', { source: "export const meta = { name: 'a', description: 'b' };\nreturn Date.now();" });
-    expect(refused.data).toMatchObject({ ok: false, problems: [{ code: 'E_SCRIPT_CLOCK', line: 2 }] });
+    expect(await made.use('check_script', { workflow: 'audit' })).toMatchObject({
+      failed: false,
+      data: { ok: true },
+    });
+    const refused = await made.use('check_script', {
+      source: "export const meta = { name: 'a', description: 'b' };\nreturn Date.now();",
+    });
+    expect(refused.data).toMatchObject({
+      ok: false,
+      problems: [{ code: 'E_SCRIPT_CLOCK', line: 2 }],
+    });
   });
 
   it('X114: starts a simulated run at once, waits for it with progress, and tells its result', async () => {
     const made = await stand();
-    made.script('many', 'await parallel(Array.from({ length: 5 }, (_, n) => () => agent(`part ${n}`)));\nreturn { done: args.n };');
-    const started = await made.use('start_workflow', { workflow: 'many', args: { n: 3 }, simulate: true });
+    made.script(
+      'many',
+      'await parallel(Array.from({ length: 5 }, (_, n) => () => agent(`part ${n}`)));\nreturn { done: args.n };',
+    );
+    const started = await made.use('start_workflow', {
+      workflow: 'many',
+      args: { n: 3 },
+      simulate: true,
+    });
     expect(started.data).toMatchObject({ started: true, name: 'many' });
     const waited = await made.use('wait_run', { run: started.data.runId, timeoutSeconds: 30 });
-    expect(waited.data).toMatchObject({ status: 'completed', result: { done: 3 }, agents: { total: 5, completed: 5 } });
-    expect((await made.use('list_runs')).data).toMatchObject({ total: 1, runs: [{ status: 'completed' }] });
+    expect(waited.data).toMatchObject({
+      status: 'completed',
+      result: { done: 3 },
+      agents: { total: 5, completed: 5 },
+    });
+    expect((await made.use('list_runs')).data).toMatchObject({
+      total: 1,
+      runs: [{ status: 'completed' }],
+    });
     expect((await made.use('get_run', { run: '@last', full: true })).text).toMatch(/^# many/);
   });
 
   it('errors come back with their code and what to do', async () => {
     const made = await stand();
-    expect(await made.use('get_run', { run: 'zzzz' })).toMatchObject({ failed: true, text: expect.stringContaining('E_RUN_NOT_FOUND') });
+    expect(await made.use('get_run', { run: 'zzzz' })).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('E_RUN_NOT_FOUND'),
+    });
     expect(await made.use('start_workflow', { workflow: 'nothing' })).toMatchObject({
       failed: true,
       text: expect.stringContaining('E_WORKFLOW_UNKNOWN'),
     });
-    expect(await made.use('wait_run', { run: 'x', timeoutSeconds: 9_999 })).toMatchObject({ failed: true });
-    expect(await made.use('start_workflow', {})).toMatchObject({ failed: true, text: expect.stringContaining('"workflow"') });
+    expect(await made.use('wait_run', { run: 'x', timeoutSeconds: 9_999 })).toMatchObject({
+      failed: true,
+    });
+    expect(await made.use('start_workflow', {})).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('"workflow"'),
+    });
   });
 
   it('resources: the guide, the reference, the types, and the report of each run', async () => {
@@ -60,7 +104,12 @@ describe('the MCP server', () => {
     const { data } = await made.use('start_workflow', { workflow: 'one', simulate: true });
     await made.use('wait_run', { run: data.runId });
     const { resources } = await made.client.listResources();
-    expect(resources.map(({ uri }) => uri)).toEqual(['plenum://guide', 'plenum://scripts', 'plenum://types', `plenum://runs/${data.runId}/report`]);
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'plenum://guide',
+      'plenum://scripts',
+      'plenum://types',
+      `plenum://runs/${data.runId}/report`,
+    ]);
     for (const { uri } of resources) {
       const { contents } = await made.client.readResource({ uri });
       expect((contents[0] as { text: string }).text.length, uri).toBeGreaterThan(50);
@@ -101,11 +150,18 @@ describe('what an agent may not start', () => {
   });
 
   it('C93: a person who says no, or only accepts the form, has not approved', async () => {
-    for (const choice of [{ action: 'decline' }, { action: 'cancel' }, { action: 'accept', content: { run: false } }] as const) {
+    for (const choice of [
+      { action: 'decline' },
+      { action: 'cancel' },
+      { action: 'accept', content: { run: false } },
+    ] as const) {
       const made = await stand(choice);
       made.config(0);
       made.script('audit', "return await agent('x');");
-      expect((await made.use('start_workflow', { workflow: 'audit' })).data, choice.action).toMatchObject({ started: false });
+      expect(
+        (await made.use('start_workflow', { workflow: 'audit' })).data,
+        choice.action,
+      ).toMatchObject({ started: false });
     }
   });
 
@@ -124,7 +180,9 @@ describe('what an agent may not start', () => {
     const { writeFileSync } = await import('node:fs');
     writeFileSync(`${made.project}/.plenum/config.json`, JSON.stringify({ approval: 'auto' }));
     made.script('audit', "return await agent('x');");
-    expect((await made.use('start_workflow', { workflow: 'audit' })).data).toMatchObject({ started: false });
+    expect((await made.use('start_workflow', { workflow: 'audit' })).data).toMatchObject({
+      started: false,
+    });
   });
 });
 
@@ -136,8 +194,14 @@ it('C93: an agent may lower the limit on agents, never raise it', async () => {
     [1_000, 2],
     [1, 1],
   ] as const) {
-    const { data } = await made.use('start_workflow', { workflow: 'many', simulate: true, maxAgents: asked });
-    const { result } = (await made.use('wait_run', { run: data.runId })).data as { result: { status: string }[] };
+    const { data } = await made.use('start_workflow', {
+      workflow: 'many',
+      simulate: true,
+      maxAgents: asked,
+    });
+    const { result } = (await made.use('wait_run', { run: data.runId })).data as {
+      result: { status: string }[];
+    };
     expect(result.filter(({ status }) => status === 'fulfilled')).toHaveLength(total);
   }
 });
@@ -150,18 +214,29 @@ describe('runs that go on', () => {
     const { data } = await made.use('start_workflow', { workflow: 'slow' });
     const progress: unknown[] = [];
     const begun = performance.now();
-    const waited = await made.use('wait_run', { run: data.runId, timeoutSeconds: 2 }, (one) => progress.push(one));
+    const waited = await made.use('wait_run', { run: data.runId, timeoutSeconds: 2 }, (one) =>
+      progress.push(one),
+    );
     expect(waited.data).toMatchObject({ status: 'running', live: true });
     expect(performance.now() - begun).toBeLessThan(15_000);
-    expect(progress).toContainEqual(expect.objectContaining({ total: 1, message: expect.stringContaining('0 of 1 agents done') }));
-    expect((await made.use('stop_run', { run: data.runId })).data).toMatchObject({ accepted: true });
-    expect((await made.use('wait_run', { run: data.runId, timeoutSeconds: 20 })).data).toMatchObject({ status: 'stopped' });
+    expect(progress).toContainEqual(
+      expect.objectContaining({ total: 1, message: expect.stringContaining('0 of 1 agents done') }),
+    );
+    expect((await made.use('stop_run', { run: data.runId })).data).toMatchObject({
+      accepted: true,
+    });
+    expect(
+      (await made.use('wait_run', { run: data.runId, timeoutSeconds: 20 })).data,
+    ).toMatchObject({ status: 'stopped' });
   });
 
   it('X77: when the client has gone, its runs are paused: what runs is recorded, nothing new starts', async () => {
     const made = await stand();
     made.config(2, { approval: 'auto' });
-    made.script('two', "const a = await agent('x', { label: 'a' });\nreturn await agent(a, { label: 'b' });");
+    made.script(
+      'two',
+      "const a = await agent('x', { label: 'a' });\nreturn await agent(a, { label: 'b' });",
+    );
     const { data } = await made.use('start_workflow', { workflow: 'two' });
     await made.use('wait_run', { run: data.runId, timeoutSeconds: 1 });
     await made.live.leave('the client left', 20_000);
@@ -175,12 +250,17 @@ describe('runs that go on', () => {
   it('X50: a question is told, answered with the words of the person, and the run goes on', async () => {
     const made = await stand();
     made.config(0, { approval: 'auto' });
-    made.script('asks', "const who = await ask('Which branch?', { options: ['main', 'next'] });\nreturn `on ${who}`;");
+    made.script(
+      'asks',
+      "const who = await ask('Which branch?', { options: ['main', 'next'] });\nreturn `on ${who}`;",
+    );
     const { data } = await made.use('start_workflow', { workflow: 'asks' });
     const waited = await made.use('wait_run', { run: data.runId, timeoutSeconds: 30 });
     expect(waited.text).toContain('Which branch?');
     const answered = await made.use('answer_question', { run: data.runId, answer: 'next' });
     expect(answered.data).toMatchObject({ accepted: true });
-    expect(await made.use('answer_question', { run: data.runId, question: 999, answer: 'x' })).toMatchObject({ failed: true });
+    expect(
+      await made.use('answer_question', { run: data.runId, question: 999, answer: 'x' }),
+    ).toMatchObject({ failed: true });
   });
 });

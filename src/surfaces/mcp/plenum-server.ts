@@ -22,24 +22,38 @@ export const mcpTools: readonly McpTool[] = [
 const instructions =
   'plenum runs workflow scripts: JavaScript that fans work out to many agents, verifies it, and resumes exactly. Read plenum://guide before you write one, check it with check_script, try it with start_workflow { simulate: true }, then start it and follow it with wait_run.';
 
-/** One connection. The name is what another plenum knows it by: its gateway never offers this server to agents (C27). */
+/**
+ * One connection. The name is what another plenum knows it by: its gateway never offers this server
+ * to agents (C27).
+ */
 export async function createPlenumServer(host: McpHost): Promise<Server> {
   const { Server: McpServer } = await import('@modelcontextprotocol/server');
-  const server = new McpServer({ name: 'plenum', version: host.version }, { capabilities: { tools: {}, resources: {} }, instructions });
+  const server = new McpServer(
+    { name: 'plenum', version: host.version },
+    { capabilities: { tools: {}, resources: {} }, instructions },
+  );
   server.setRequestHandler('tools/list', async () => ({ tools: mcpTools.map(definitionOf) }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = mcpTools.find(({ name }) => name === params.name);
     if (!tool) return resultOf({ text: `There is no tool ${params.name}.`, failed: true });
     try {
       if (!tool.readOnly) refuseBelowCall(host.callAbove(), `The tool ${tool.name}`);
-      return resultOf(await tool.run(useOf(server, (params.arguments ?? {}) as JsonObject, context), host));
+      return resultOf(
+        await tool.run(useOf(server, (params.arguments ?? {}) as JsonObject, context), host),
+      );
     } catch (error) {
       return resultOf({ text: errorText(error), failed: true });
     }
   });
-  server.setRequestHandler('resources/list', async () => ({ resources: [...(await listResources(host))] }));
-  server.setRequestHandler('resources/templates/list', async () => ({ resourceTemplates: [reportTemplate] }));
-  server.setRequestHandler('resources/read', async ({ params }) => ({ contents: [{ uri: params.uri, ...(await readResource(params.uri, host)) }] }));
+  server.setRequestHandler('resources/list', async () => ({
+    resources: [...(await listResources(host))],
+  }));
+  server.setRequestHandler('resources/templates/list', async () => ({
+    resourceTemplates: [reportTemplate],
+  }));
+  server.setRequestHandler('resources/read', async ({ params }) => ({
+    contents: [{ uri: params.uri, ...(await readResource(params.uri, host)) }],
+  }));
   return server;
 }
 
@@ -53,10 +67,19 @@ function useOf(server: Server, input: JsonObject, { mcpReq }: ServerContext): To
     author: client === undefined ? 'an MCP client' : `${client} (MCP)`,
     progress(progress, total, message) {
       if (progressToken === undefined) return;
-      void mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } }).catch(() => undefined);
+      void mcpReq
+        .notify({
+          method: 'notifications/progress',
+          params: { progressToken, progress, total, message },
+        })
+        .catch(() => undefined);
     },
     elicit: canAsk
-      ? (message, schema) => mcpReq.elicitInput({ mode: 'form', message, requestedSchema: schema as never }, { timeout: 300_000 })
+      ? (message, schema) =>
+          mcpReq.elicitInput(
+            { mode: 'form', message, requestedSchema: schema as never },
+            { timeout: 300_000 },
+          )
       : null,
   };
 }
@@ -68,7 +91,12 @@ function definitionOf({ name, description, properties, required, readOnly }: Mcp
     required: [...required],
     additionalProperties: false,
   };
-  return { name, description, inputSchema, annotations: { readOnlyHint: readOnly, destructiveHint: false } };
+  return {
+    name,
+    description,
+    inputSchema,
+    annotations: { readOnlyHint: readOnly, destructiveHint: false },
+  };
 }
 
 function resultOf({ text, data, failed }: ToolAnswer): CallToolResult {

@@ -64,10 +64,20 @@ export async function listResources({ runsRoot }: McpHost): Promise<readonly Mcp
   return [...pages.map(({ file: _file, ...page }) => page), ...reports];
 }
 
-export async function readResource(uri: string, { runsRoot }: McpHost): Promise<{ readonly mimeType: string; readonly text: string }> {
+export async function readResource(
+  uri: string,
+  { runsRoot }: McpHost,
+): Promise<{ readonly mimeType: string; readonly text: string }> {
   const page = pages.find((one) => one.uri === uri);
-  if (page) return { mimeType: page.mimeType, text: await readFile(join(packageRoot(), page.file), 'utf8') };
+  if (page)
+    return {
+      mimeType: page.mimeType,
+      text: await readFile(join(packageRoot(), page.file), 'utf8'),
+    };
   const id = /^plenum:\/\/runs\/([\w@-]+)\/report$/.exec(uri)?.[1];
   if (id === undefined) throw new PlenumError('E_USAGE', `There is no resource ${uri}.`);
-  return { mimeType: 'text/markdown', text: reportMarkdown(await reportOf(await openRun(runsRoot, id))) };
+  return {
+    mimeType: 'text/markdown',
+    text: reportMarkdown(await reportOf(await openRun(runsRoot, id))),
+  };
 }

@@ -7,24 +7,51 @@ import type { McpHost, ToolAnswer } from './mcp-host.js';
 const shownResult = 2_000;
 
 /** Where a run stands: short by default, everything on request. */
-export async function runAnswer(host: McpHost, reference: string, full: boolean): Promise<ToolAnswer> {
+export async function runAnswer(
+  host: McpHost,
+  reference: string,
+  full: boolean,
+): Promise<ToolAnswer> {
   const run = await openRun(host.runsRoot, reference);
   const [summary, report] = await Promise.all([summaryOf(run), reportOf(run)]);
-  const questions = openQuestions(run.state).map((step) => ({ question: step.n, text: questionLine(step) }));
+  const questions = openQuestions(run.state).map((step) => ({
+    question: step.n,
+    text: questionLine(step),
+  }));
   const data = { ...summary, live: isDriven(run), questions };
   const trouble = host.live.trouble(run.id);
   if (full) return { text: reportMarkdown(report), data };
-  const text = summary.result === null ? '' : typeof summary.result === 'string' ? summary.result : JSON.stringify(summary.result);
+  const text =
+    summary.result === null
+      ? ''
+      : typeof summary.result === 'string'
+        ? summary.result
+        : JSON.stringify(summary.result);
   const lines = [
     `Run ${run.id} (${oneLine(summary.name)}): ${report.headline}`,
     report.agents,
-    ...report.losses.slice(0, 5).map(({ label, cause, message }) => `lost: ${oneLine(label)} (${cause}) ${oneLine(message).slice(0, 200)}`),
-    ...questions.map(({ question, text }) => `question ${question}: ${text} – ask the person, then use answer_question`),
+    ...report.losses
+      .slice(0, 5)
+      .map(
+        ({ label, cause, message }) =>
+          `lost: ${oneLine(label)} (${cause}) ${oneLine(message).slice(0, 200)}`,
+      ),
+    ...questions.map(
+      ({ question, text }) =>
+        `question ${question}: ${text} – ask the person, then use answer_question`,
+    ),
     ...permissionLines(run),
     ...(trouble === null ? [] : [`it cannot go on here: ${oneLine(trouble)}`]),
-    ...(text === '' ? [] : [`result: ${text.slice(0, shownResult)}${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`]),
+    ...(text === ''
+      ? []
+      : [
+          `result: ${text.slice(0, shownResult)}${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`,
+        ]),
   ];
-  return { text: lines.join('\n'), data: { ...data, result: text.length > shownResult ? null : summary.result } };
+  return {
+    text: lines.join('\n'),
+    data: { ...data, result: text.length > shownResult ? null : summary.result },
+  };
 }
 
 /** Uses of tools are for the person alone: whoever speaks this protocol may be the agent itself. */

@@ -17,7 +17,8 @@ const shownRuns = 20;
 
 export const getRunTool: McpTool = {
   name: 'get_run',
-  description: 'Where a run stands: status, agents, losses, open questions, result. full: true gives the whole report.',
+  description:
+    'Where a run stands: status, agents, losses, open questions, result. full: true gives the whole report.',
   properties: { run, full: { type: 'boolean' } },
   required: ['run'],
   readOnly: true,
@@ -26,13 +27,22 @@ export const getRunTool: McpTool = {
 
 export const waitRunTool: McpTool = {
   name: 'wait_run',
-  description: 'Waits until a run has ended, needs a person, or the time is over, then says where it stands. Call it again while the run goes on.',
-  properties: { run, timeoutSeconds: { type: 'number', minimum: 0, maximum: 600, description: 'longest wait [50]' } },
+  description:
+    'Waits until a run has ended, needs a person, or the time is over, then says where it stands. Call it again while the run goes on.',
+  properties: {
+    run,
+    timeoutSeconds: { type: 'number', minimum: 0, maximum: 600, description: 'longest wait [50]' },
+  },
   required: ['run'],
   readOnly: true,
   async run(use, host) {
     const { id } = await openRun(host.runsRoot, neededText(use.input, 'run'));
-    await settled(use, host, id, (optionalNumber(use.input, 'timeoutSeconds', 0, 600) ?? 50) * 1000);
+    await settled(
+      use,
+      host,
+      id,
+      (optionalNumber(use.input, 'timeoutSeconds', 0, 600) ?? 50) * 1000,
+    );
     return runAnswer(host, id, false);
   },
 };
@@ -44,12 +54,16 @@ async function settled(use: ToolUse, host: McpHost, id: string, ms: number): Pro
     const live = host.live.isLive(id);
     const opened = live ? null : await openRun(host.runsRoot, id);
     const state = live ? host.live.state(id) : opened?.state;
-    if ((!live && !(opened && isDriven(opened))) || (state && openQuestions(state).length > 0)) return;
+    if ((!live && !(opened && isDriven(opened))) || (state && openQuestions(state).length > 0))
+      return;
     if (state) said = tell(use, state, said);
     const left = deadline - performance.now();
     if (left <= 0) return;
     if (live) await host.live.untilEnded(id, Math.min(lookMs, left), use.signal);
-    else await delay(Math.min(lookMs * 2, left), undefined, { signal: use.signal }).catch(() => undefined);
+    else
+      await delay(Math.min(lookMs * 2, left), undefined, { signal: use.signal }).catch(
+        () => undefined,
+      );
   }
 }
 
@@ -62,14 +76,23 @@ function tell(use: ToolUse, { agents, status }: RunState, before: string): strin
 
 export const stopRunTool: McpTool = {
   name: 'stop_run',
-  description: 'Ends a run; everything recorded is kept and it can be resumed. pause: true lets running agents finish first.',
+  description:
+    'Ends a run; everything recorded is kept and it can be resumed. pause: true lets running agents finish first.',
   properties: { run, pause: { type: 'boolean' } },
   required: ['run'],
   readOnly: false,
   async run({ input, author }, host) {
     const opened = await openRun(host.runsRoot, neededText(input, 'run'));
-    const answer = await controlRun(opened, { author, action: input.pause === true ? 'pause' : 'stop' }, host.home);
-    return { text: oneLine(answer.message), data: { runId: opened.id, accepted: answer.accepted }, failed: !answer.accepted };
+    const answer = await controlRun(
+      opened,
+      { author, action: input.pause === true ? 'pause' : 'stop' },
+      host.home,
+    );
+    return {
+      text: oneLine(answer.message),
+      data: { runId: opened.id, accepted: answer.accepted },
+      failed: !answer.accepted,
+    };
   },
 };
 
@@ -84,10 +107,14 @@ export const listRunsTool: McpTool = {
     const rows = runs.map(({ id, run: opened, error }) => ({
       runId: id,
       name: opened ? opened.state.name || opened.header.name : null,
-      status: opened ? selectStatus(opened.state, isDriven(opened)) : `unreadable: ${error?.message ?? ''}`,
+      status: opened
+        ? selectStatus(opened.state, isDriven(opened))
+        : `unreadable: ${error?.message ?? ''}`,
       agents: opened?.state.agents.total ?? 0,
     }));
-    const lines = rows.map(({ runId, name, status, agents }) => oneLine(`${runId}  ${name ?? '?'}  ${status}  ${agents} agents`));
+    const lines = rows.map(({ runId, name, status, agents }) =>
+      oneLine(`${runId}  ${name ?? '?'}  ${status}  ${agents} agents`),
+    );
     if (total > rows.length) lines.push(`… and ${total - rows.length} older ones`);
     return { text: lines.join('\n') || 'There are no runs here.', data: { runs: rows, total } };
   },
@@ -97,7 +124,11 @@ export const answerTool: McpTool = {
   name: 'answer_question',
   description:
     'Answers a question that a script asked a person with ask(). Give what the person said, not your own opinion. Uses of tools cannot be allowed this way.',
-  properties: { run, question: { type: 'integer', description: 'number of the question [the oldest open one]' }, answer: { type: 'string' } },
+  properties: {
+    run,
+    question: { type: 'integer', description: 'number of the question [the oldest open one]' },
+    answer: { type: 'string' },
+  },
   required: ['run', 'answer'],
   readOnly: false,
   async run({ input, author }, { runsRoot, home }) {
@@ -106,10 +137,22 @@ export const answerTool: McpTool = {
     const open = openQuestions(opened.state);
     const found = wanted === undefined ? open[0] : open.find(({ n }) => n === wanted);
     if (!found)
-      throw new PlenumError('E_USAGE', `Run ${opened.id} has no open question${wanted === undefined ? '' : ` ${wanted}`}.`, {
-        hint: `plenum show ${opened.id}`,
-      });
-    const answer = await controlRun(opened, { author, action: 'answer', target: found.n, text: neededText(input, 'answer') }, home);
-    return { text: oneLine(answer.message), data: { runId: opened.id, question: found.n, accepted: answer.accepted }, failed: !answer.accepted };
+      throw new PlenumError(
+        'E_USAGE',
+        `Run ${opened.id} has no open question${wanted === undefined ? '' : ` ${wanted}`}.`,
+        {
+          hint: `plenum show ${opened.id}`,
+        },
+      );
+    const answer = await controlRun(
+      opened,
+      { author, action: 'answer', target: found.n, text: neededText(input, 'answer') },
+      home,
+    );
+    return {
+      text: oneLine(answer.message),
+      data: { runId: opened.id, question: found.n, accepted: answer.accepted },
+      failed: !answer.accepted,
+    };
   },
 };

@@ -9,14 +9,19 @@ import type { McpTool } from './mcp-host.js';
 
 export const listWorkflowsTool: McpTool = {
   name: 'list_workflows',
-  description: 'Saved workflows that can be started by name here, with what they do and when to use them.',
+  description:
+    'Saved workflows that can be started by name here, with what they do and when to use them.',
   properties: {},
   required: [],
   readOnly: true,
   async run(_use, { cwd, home }) {
     const workflows = await listWorkflows({ cwd, home });
     const lines = workflows.map(({ name, description, whenToUse, problem }) =>
-      oneLine(problem === null ? `${name}: ${description ?? ''}${whenToUse === null ? '' : ` (${whenToUse})`}` : `${name}: cannot run: ${problem}`),
+      oneLine(
+        problem === null
+          ? `${name}: ${description ?? ''}${whenToUse === null ? '' : ` (${whenToUse})`}`
+          : `${name}: cannot run: ${problem}`,
+      ),
     );
     const data = {
       workflows: workflows.map(({ name, description, whenToUse, origin, file, problem }) => ({
@@ -28,7 +33,12 @@ export const listWorkflowsTool: McpTool = {
         problem,
       })),
     };
-    return { text: lines.join('\n') || 'There are no saved workflows. A script becomes one by lying in .plenum/workflows.', data };
+    return {
+      text:
+        lines.join('\n') ||
+        'There are no saved workflows. A script becomes one by lying in .plenum/workflows.',
+      data,
+    };
   },
 };
 
@@ -46,16 +56,29 @@ export const checkScriptTool: McpTool = {
     const source = optionalText(input, 'source');
     const found =
       source === undefined
-        ? await findScript({ reference: neededText(input, 'workflow'), cwd, project, home, readStdin: async () => '' })
+        ? await findScript({
+            reference: neededText(input, 'workflow'),
+            cwd,
+            project,
+            home,
+            readStdin: async () => '',
+          })
         : { text: source, shown: 'script.js' };
     const checked = checkScript(found.text, found.shown);
     if (!checked.ok)
       return {
         text: plainText(checked.problems.map(renderProblem).join('\n')),
-        data: { ok: false, problems: checked.problems.map((problem) => ({ ...problemJson(problem) })) },
+        data: {
+          ok: false,
+          problems: checked.problems.map((problem) => ({ ...problemJson(problem) })),
+        },
       };
     const { meta, callSites, advice } = checked.program;
-    const said = advice.map(({ message, site }) => `\nadvice: ${site ? `line ${site.line}: ` : ''}${oneLine(message)}`).join('');
+    const said = advice
+      .map(
+        ({ message, site }) => `\nadvice: ${site ? `line ${site.line}: ` : ''}${oneLine(message)}`,
+      )
+      .join('');
     return {
       text: `The script "${oneLine(meta.name)}" may run: ${plural(callSites.length, 'call site')}.${said}`,
       data: {

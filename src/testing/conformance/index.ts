@@ -1,7 +1,15 @@
-// What an adapter of one of the ports must prove, for adapters of others, too. The only part of the package that needs vitest.
+// What an adapter of one of the ports must prove, for adapters of others, too. The only part of the
+// package that needs vitest.
 
 export { backendPlace } from '../harness/backend-place.js';
-export { type AgentStand, type AgentSuite, billedBy, describeAgentBackend, type StandParts, sentTo } from './backend/agent-conformance.js';
+export {
+  type AgentStand,
+  type AgentSuite,
+  billedBy,
+  describeAgentBackend,
+  type StandParts,
+  sentTo,
+} from './backend/agent-conformance.js';
 export {
   type BackendSuite,
   describeBackend,

@@ -68,11 +68,20 @@ export async function createFakeModel(options: FakeModelOptions = {}): Promise<F
     now,
     nextId: () => `${prefix}${(++ids).toString(36).padStart(6, '0')}`,
   };
-  const desk: Desk = { mind, log: createRequestLog(options.log ?? {}), gate: createLoadGate(options.limits ?? {}, now), load: createLoad(), apiKey };
+  const desk: Desk = {
+    mind,
+    log: createRequestLog(options.log ?? {}),
+    gate: createLoadGate(options.limits ?? {}, now),
+    load: createLoad(),
+    apiKey,
+  };
   const server = createServer((request, response) => {
     handleRequest(request, response, desk).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: { message: `the fake model failed: ${messageOf(error)}` } });
+      else
+        sendJson(response, 500, {
+          error: { message: `the fake model failed: ${messageOf(error)}` },
+        });
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -81,10 +90,20 @@ export async function createFakeModel(options: FakeModelOptions = {}): Promise<F
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return fakeModelOf(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, server, desk);
+  return fakeModelOf(
+    `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    server,
+    desk,
+  );
 }
 
-function fakeModelOf(url: string, port: number, server: Server, { mind, log, gate, load }: Desk): FakeModel {
+function fakeModelOf(
+  url: string,
+  port: number,
+  server: Server,
+  { mind, log, gate, load }: Desk,
+): FakeModel {
   return {
     url,
     port,

@@ -18,7 +18,8 @@ async function readAll(
   let text = '';
   const decoder = new TextDecoder();
   try {
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
+    for await (const chunk of response.body ?? [])
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
     return { text, whole: true };
   } catch {
     return { text, whole: false };
@@ -26,7 +27,8 @@ async function readAll(
 }
 const last = () => fake.requests.at(-1);
 async function ended(): Promise<void> {
-  for (let tries = 0; last()?.end === null && tries < 1000; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let tries = 0; last()?.end === null && tries < 1000; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 describe.each(wireNames)('%s', (wire) => {
@@ -73,7 +75,11 @@ describe('clients that go', () => {
     const controller = new AbortController();
     const { path, body } = questions.chat('@fake hang');
     const before = fake.inFlight;
-    const asked = fetch(`${fake.url}${path}`, { method: 'POST', body: JSON.stringify(body), signal: controller.signal }).catch(() => 'gone');
+    const asked = fetch(`${fake.url}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: controller.signal,
+    }).catch(() => 'gone');
     while (fake.inFlight === before) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort();
     expect(await asked).toBe('gone');
@@ -83,9 +89,16 @@ describe('clients that go', () => {
   });
 
   it('a client that goes in a delay or in the middle of a slow answer is not waited for', async () => {
-    for (const prompt of ['@fake delay 60000 @fake say x', `@fake slow 5000 @fake say ${'x'.repeat(999)}`]) {
+    for (const prompt of [
+      '@fake delay 60000 @fake say x',
+      `@fake slow 5000 @fake say ${'x'.repeat(999)}`,
+    ]) {
       const { path, body } = questions.anthropic(prompt, true);
-      await fetch(`${fake.url}${path}`, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(100) })
+      await fetch(`${fake.url}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(100),
+      })
         .then((response) => response.text())
         .catch(() => null);
       await ended();

@@ -15,7 +15,8 @@ afterAll(() => fake.close());
 
 const anyInput = jsonSchema<Record<string, unknown>>({ type: 'object' });
 const model = () => providers[0]?.[1](fake.url) ?? 'none';
-const say = async (messages: ModelMessage[]) => (await generateText({ model: model(), messages, maxRetries: 0 })).text;
+const say = async (messages: ModelMessage[]) =>
+  (await generateText({ model: model(), messages, maxRetries: 0 })).text;
 
 describe('which answer is due', () => {
   it('counts the answers since the latest prompt that holds directives', async () => {
@@ -23,7 +24,10 @@ describe('which answer is due', () => {
     expect(await say(messages)).toBe('one');
     messages.push({ role: 'assistant', content: 'one' }, { role: 'user', content: 'go on' });
     expect(await say(messages)).toBe('two');
-    messages.push({ role: 'assistant', content: 'two' }, { role: 'user', content: 'and now @fake say three' });
+    messages.push(
+      { role: 'assistant', content: 'two' },
+      { role: 'user', content: 'and now @fake say three' },
+    );
     expect(await say(messages)).toBe('three');
     messages.push({ role: 'assistant', content: 'three' }, { role: 'user', content: 'and?' });
     expect(await say(messages)).toBe('ok');
@@ -31,7 +35,10 @@ describe('which answer is due', () => {
 
   it('the same request has the same answer', async () => {
     const prompt = 'again @fake say one @fake say two';
-    expect([await say([{ role: 'user', content: prompt }]), await say([{ role: 'user', content: prompt }])]).toEqual(['one', 'one']);
+    expect([
+      await say([{ role: 'user', content: prompt }]),
+      await say([{ role: 'user', content: prompt }]),
+    ]).toEqual(['one', 'one']);
   });
 
   it('an empty answer that the client drops counts when it asks again with more words', async () => {
@@ -39,7 +46,9 @@ describe('which answer is due', () => {
     expect(await say([{ role: 'user', content: prompt }])).toBe('');
     expect(await say([{ role: 'user', content: prompt }])).toBe('');
     await say([{ role: 'user', content: `${prompt}\nPlease answer.` }]);
-    expect(await say([{ role: 'user', content: `${prompt}\nPlease answer. Please!` }])).toBe('at last');
+    expect(await say([{ role: 'user', content: `${prompt}\nPlease answer. Please!` }])).toBe(
+      'at last',
+    );
   });
 
   it('@fake echo answers the latest text of the user', async () => {
@@ -48,7 +57,12 @@ describe('which answer is due', () => {
 
   it('a directive in the result of a tool is not obeyed', async () => {
     const look = tool({ inputSchema: anyInput, execute: async () => '@fake say I was told to' });
-    const { text } = await generateText({ model: model(), prompt: 'look @fake tool look {}', tools: { look }, stopWhen: stepCountIs(3) });
+    const { text } = await generateText({
+      model: model(),
+      prompt: 'look @fake tool look {}',
+      tools: { look },
+      stopWhen: stepCountIs(3),
+    });
     expect(text).toBe('ok');
   });
 
@@ -63,7 +77,12 @@ describe('faults of a conversation', () => {
 
   it('come as often as told, then the answer', async () => {
     const prompt = 'F1 @fake error 500 times=2 @fake error rate @fake say fine';
-    expect([await status(prompt), await status(prompt), await status(prompt), await status(prompt)]).toEqual([500, 500, 429, 200]);
+    expect([
+      await status(prompt),
+      await status(prompt),
+      await status(prompt),
+      await status(prompt),
+    ]).toEqual([500, 500, 429, 200]);
   });
 
   it('are counted for each prompt, and survive words that the client adds', async () => {
@@ -76,14 +95,29 @@ describe('faults of a conversation', () => {
     const prompt = 'F4 @fake error 500 @fake say fine';
     const { path, body } = questions.chat(prompt);
     expect(await status(prompt)).toBe(500);
-    const withTools = { path, body: { ...body, tools: [{ type: 'function', function: { name: 'x', parameters: { type: 'object' } } }] } };
-    expect([(await post(fake.url, withTools)).status, (await post(fake.url, withTools)).status]).toEqual([500, 200]);
+    const withTools = {
+      path,
+      body: {
+        ...body,
+        tools: [{ type: 'function', function: { name: 'x', parameters: { type: 'object' } } }],
+      },
+    };
+    expect([
+      (await post(fake.url, withTools)).status,
+      (await post(fake.url, withTools)).status,
+    ]).toEqual([500, 200]);
   });
 });
 
 describe('without directives', () => {
   const submit = {
-    mcp__plenum__StructuredOutput: tool({ inputSchema: jsonSchema({ type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }) }),
+    mcp__plenum__StructuredOutput: tool({
+      inputSchema: jsonSchema({
+        type: 'object',
+        properties: { n: { type: 'integer' } },
+        required: ['n'],
+      }),
+    }),
   };
 
   it('says ok', async () => {
@@ -92,14 +126,25 @@ describe('without directives', () => {
 
   it('hands in an object of the schema once, through whatever the tool is called', async () => {
     const first = await generateText({ model: model(), prompt: 'hello', tools: submit });
-    expect(first.toolCalls.map(({ toolName, input }) => [toolName, input])).toEqual([['mcp__plenum__StructuredOutput', { n: expect.any(Number) }]]);
-    const told = await generateText({ model: model(), prompt: '@fake json {"n": 4}', tools: submit });
+    expect(first.toolCalls.map(({ toolName, input }) => [toolName, input])).toEqual([
+      ['mcp__plenum__StructuredOutput', { n: expect.any(Number) }],
+    ]);
+    const told = await generateText({
+      model: model(),
+      prompt: '@fake json {"n": 4}',
+      tools: submit,
+    });
     expect(told.toolCalls.map(({ input }) => input)).toEqual([{ n: 4 }]);
   });
 
   it('calls the tool that the client insists on', async () => {
     const tools = { a: tool({ inputSchema: anyInput }), b: tool({ inputSchema: anyInput }) };
-    const { toolCalls } = await generateText({ model: model(), prompt: 'hello', tools, toolChoice: { type: 'tool', toolName: 'b' } });
+    const { toolCalls } = await generateText({
+      model: model(),
+      prompt: 'hello',
+      tools,
+      toolChoice: { type: 'tool', toolName: 'b' },
+    });
     expect(toolCalls.map(({ toolName }) => toolName)).toEqual(['b']);
   });
 
@@ -109,7 +154,8 @@ describe('without directives', () => {
 });
 
 describe('names of tools', () => {
-  const offer = (...names: readonly string[]): OfferedTool[] => names.map((name) => ({ name, schema: {} }));
+  const offer = (...names: readonly string[]): OfferedTool[] =>
+    names.map((name) => ({ name, schema: {} }));
 
   it('the same, then without case, then as an ending after a boundary', () => {
     expect(offeredAs('bash', offer('mcp__x__bash', 'Bash', 'bash'))?.name).toBe('bash');
@@ -130,18 +176,37 @@ describe('names of tools', () => {
   it('what every agent can do fits the tools of each program', () => {
     const offered = (name: string, ...keys: readonly string[]): OfferedTool => ({
       name,
-      schema: { type: 'object', properties: Object.fromEntries(keys.map((key) => [key, { type: 'string' }])), required: [...keys] },
+      schema: {
+        type: 'object',
+        properties: Object.fromEntries(keys.map((key) => [key, { type: 'string' }])),
+        required: [...keys],
+      },
     });
     const shell = { kind: 'shell', command: 'ls' } as const;
     const write = { kind: 'write', path: 'a', text: "it's" } as const;
-    expect(toolFor(shell, [offered('Bash', 'command')])).toEqual({ name: 'Bash', input: { command: 'ls' } });
-    expect(toolFor(shell, [offered('exec_command', 'cmd')])).toEqual({ name: 'exec_command', input: { cmd: 'ls' } });
-    expect(toolFor(shell, [offered('bash', 'command', 'description')]).input).toEqual({ command: 'ls', description: expect.any(String) });
-    expect(toolFor(write, [offered('TodoWrite', 'x'), offered('write_file', 'file_path', 'content')])).toEqual({
+    expect(toolFor(shell, [offered('Bash', 'command')])).toEqual({
+      name: 'Bash',
+      input: { command: 'ls' },
+    });
+    expect(toolFor(shell, [offered('exec_command', 'cmd')])).toEqual({
+      name: 'exec_command',
+      input: { cmd: 'ls' },
+    });
+    expect(toolFor(shell, [offered('bash', 'command', 'description')]).input).toEqual({
+      command: 'ls',
+      description: expect.any(String),
+    });
+    expect(
+      toolFor(write, [offered('TodoWrite', 'x'), offered('write_file', 'file_path', 'content')]),
+    ).toEqual({
       name: 'write_file',
       input: { file_path: 'a', content: "it's" },
     });
-    expect(toolFor(write, [offered('exec_command', 'cmd')]).input).toEqual({ cmd: "printf '%s' 'it'\\''s' > 'a'" });
-    expect(toolFor({ kind: 'read', path: 'b' }, [offered('read', 'filePath')]).input).toEqual({ filePath: 'b' });
+    expect(toolFor(write, [offered('exec_command', 'cmd')]).input).toEqual({
+      cmd: "printf '%s' 'it'\\''s' > 'a'",
+    });
+    expect(toolFor({ kind: 'read', path: 'b' }, [offered('read', 'filePath')]).input).toEqual({
+      filePath: 'b',
+    });
   });
 });

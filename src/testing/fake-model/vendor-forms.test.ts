@@ -16,7 +16,10 @@ const events = (text: string) =>
   text
     .trim()
     .split(/\r?\n\r?\n/)
-    .map((event) => /^event: (.*)$/m.exec(event)?.[1] ?? /^data: (.*)$/m.exec(event)?.[1]?.slice(0, 40));
+    .map(
+      (event) =>
+        /^event: (.*)$/m.exec(event)?.[1] ?? /^data: (.*)$/m.exec(event)?.[1]?.slice(0, 40),
+    );
 
 describe('errors in the form of each vendor', () => {
   it('a limit that passes', async () => {
@@ -33,14 +36,22 @@ describe('errors in the form of each vendor', () => {
       });
     }
     const gemini = await error('gemini', '@fake error rate retry-after=3');
-    expect(gemini).toMatchObject({ status: 429, body: { error: { code: 429, status: 'RESOURCE_EXHAUSTED' } } });
+    expect(gemini).toMatchObject({
+      status: 429,
+      body: { error: { code: 429, status: 'RESOURCE_EXHAUSTED' } },
+    });
     expect(JSON.stringify(gemini.body)).toMatch(/PerMinute.*"retryDelay":"3s"/);
   });
 
   it('a quota that is used up', async () => {
     const until = await error('anthropic', '@fake error quota retry-after=7200');
-    expect(until).toMatchObject({ status: 429, headers: { 'retry-after': '7200', 'anthropic-ratelimit-unified-status': 'rejected' } });
-    expect(Number(until.headers['anthropic-ratelimit-unified-reset']) * 1000).toBeGreaterThan(Date.now() + 7_000_000);
+    expect(until).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '7200', 'anthropic-ratelimit-unified-status': 'rejected' },
+    });
+    expect(Number(until.headers['anthropic-ratelimit-unified-reset']) * 1000).toBeGreaterThan(
+      Date.now() + 7_000_000,
+    );
     expect(await error('anthropic', '@fake error quota')).toMatchObject({
       status: 400,
       body: { error: { message: expect.stringContaining('credit balance') } },
@@ -51,7 +62,9 @@ describe('errors in the form of each vendor', () => {
         body: { error: { type: 'insufficient_quota', code: 'insufficient_quota' } },
       });
     }
-    expect(JSON.stringify((await error('gemini', '@fake error quota')).body)).toMatch(/QuotaFailure.*PerDay/);
+    expect(JSON.stringify((await error('gemini', '@fake error quota')).body)).toMatch(
+      /QuotaFailure.*PerDay/,
+    );
   });
 
   it.each([
@@ -69,14 +82,23 @@ describe('errors in the form of each vendor', () => {
     ['gemini', '404', 404, 'NOT_FOUND'],
   ] as const)('%s: %s', async (wire, name, status, words) => {
     const answer = await error(wire, `@fake error ${name}`);
-    expect([answer.status, JSON.stringify(answer.body)]).toEqual([status, expect.stringContaining(words)]);
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+      status,
+      expect.stringContaining(words),
+    ]);
   });
 
   it('an error inside a stream that has begun', async () => {
     const inside = async (wire: (typeof wireNames)[number]) =>
-      events((await ask(fake.url, wire, '@fake error overloaded after=2 @fake say words', true)).text);
+      events(
+        (await ask(fake.url, wire, '@fake error overloaded after=2 @fake say words', true)).text,
+      );
     expect(await inside('anthropic')).toEqual(['message_start', 'ping', 'error']);
-    expect(await inside('responses')).toEqual(['response.created', 'response.in_progress', 'response.failed']);
+    expect(await inside('responses')).toEqual([
+      'response.created',
+      'response.in_progress',
+      'response.failed',
+    ]);
     expect((await inside('chat')).at(-1)).toContain('"error"');
     expect((await inside('gemini')).at(-1)).toContain('"error"');
   });
@@ -86,17 +108,23 @@ describe('streams', () => {
   it('Anthropic Messages: blocks open, grow and close, the reason comes last', async () => {
     const { text } = await ask(fake.url, 'anthropic', '@fake think hm @fake tool x {"a":1}', true);
     const block = ['content_block_start', 'content_block_delta', 'content_block_stop'];
-    const thinking = ['content_block_start', 'content_block_delta', 'content_block_delta', 'content_block_stop'];
+    const thinking = [
+      'content_block_start',
+      'content_block_delta',
+      'content_block_delta',
+      'content_block_stop',
+    ];
     // No tools are offered: words instead of the call.
-    expect(events(text)).toEqual(['message_start', 'ping', ...block, 'message_delta', 'message_stop']);
-    expect(events((await ask(fake.url, 'anthropic', '@fake think hm @fake say x', true)).text)).toEqual([
+    expect(events(text)).toEqual([
       'message_start',
       'ping',
-      ...thinking,
       ...block,
       'message_delta',
       'message_stop',
     ]);
+    expect(
+      events((await ask(fake.url, 'anthropic', '@fake think hm @fake say x', true)).text),
+    ).toEqual(['message_start', 'ping', ...thinking, ...block, 'message_delta', 'message_stop']);
   });
 
   it('Responses: items are added, grow and are done, and numbers go up', async () => {
@@ -114,7 +142,9 @@ describe('streams', () => {
         'completed',
       ].map((name) => `response.${name}`),
     );
-    expect([...text.matchAll(/"sequence_number":(\d+)/g)].map(([, n]) => Number(n))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...text.matchAll(/"sequence_number":(\d+)/g)].map(([, n]) => Number(n))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8,
+    ]);
   });
 
   it('chat completions: usage only where it is asked for, and an end mark', async () => {
@@ -122,7 +152,9 @@ describe('streams', () => {
     const plain = await (await post(fake.url, { path, body })).text();
     expect(plain).not.toContain('"usage"');
     expect(plain.endsWith('data: [DONE]\n\n')).toBe(true);
-    const asked = await (await post(fake.url, { path, body: { ...body, stream_options: { include_usage: true } } })).text();
+    const asked = await (
+      await post(fake.url, { path, body: { ...body, stream_options: { include_usage: true } } })
+    ).text();
     expect(asked).toMatch(/"choices":\[\],"usage":\{"prompt_tokens":\d+/);
   });
 });
@@ -139,7 +171,9 @@ describe('what else clients ask', () => {
   });
 
   it('which models there are, in the form of the vendor', async () => {
-    expect((await get('/v1/models', { headers: { 'anthropic-version': '2023-06-01' } })).body).toMatchObject({ has_more: false });
+    expect(
+      (await get('/v1/models', { headers: { 'anthropic-version': '2023-06-01' } })).body,
+    ).toMatchObject({ has_more: false });
     expect((await get('/v1/models')).body).toMatchObject({ object: 'list' });
     expect((await get('/v1beta/models')).body).toMatchObject({ models: expect.any(Array) });
     expect((await get('/v1/models/gpt%2F5')).body).toMatchObject({ id: 'gpt/5' });
@@ -147,14 +181,25 @@ describe('what else clients ask', () => {
 
   it('how many tokens a request has', async () => {
     const { body } = questions.anthropic('x'.repeat(400));
-    expect(await (await post(fake.url, { path: '/v1/messages/count_tokens', body })).json()).toEqual({ input_tokens: expect.any(Number) });
-    const counted = await post(fake.url, { path: '/v1beta/models/m:countTokens', body: questions.gemini('x'.repeat(400)).body });
+    expect(
+      await (await post(fake.url, { path: '/v1/messages/count_tokens', body })).json(),
+    ).toEqual({ input_tokens: expect.any(Number) });
+    const counted = await post(fake.url, {
+      path: '/v1beta/models/m:countTokens',
+      body: questions.gemini('x'.repeat(400)).body,
+    });
     expect(((await counted.json()) as { totalTokens: number }).totalTokens).toBeGreaterThan(99);
   });
 
   it('something that is not there, with any prefix before what is', async () => {
-    expect(await get('/v1/embeddings')).toMatchObject({ status: 404, body: { error: { message: expect.stringContaining('/v1/embeddings') } } });
-    expect(await get('/v1beta/files')).toMatchObject({ status: 404, body: { error: { status: 'NOT_FOUND' } } });
+    expect(await get('/v1/embeddings')).toMatchObject({
+      status: 404,
+      body: { error: { message: expect.stringContaining('/v1/embeddings') } },
+    });
+    expect(await get('/v1beta/files')).toMatchObject({
+      status: 404,
+      body: { error: { status: 'NOT_FOUND' } },
+    });
     const { body } = questions.anthropic('hello');
     for (const path of ['/messages', '/agent-7/v1/messages?beta=true', '//v1//messages'])
       expect((await post(fake.url, { path, body })).status, path).toBe(200);
@@ -162,7 +207,10 @@ describe('what else clients ask', () => {
 
   it('no JSON, and no object', async () => {
     const raw = await fetch(`${fake.url}/v1/messages`, { method: 'POST', body: 'no json' });
-    expect([raw.status, await raw.text()]).toEqual([400, expect.stringContaining('invalid_request_error')]);
+    expect([raw.status, await raw.text()]).toEqual([
+      400,
+      expect.stringContaining('invalid_request_error'),
+    ]);
     expect((await post(fake.url, { path: '/v1/responses', body: [] })).status).toBe(400);
   });
 });

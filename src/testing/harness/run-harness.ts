@@ -34,7 +34,10 @@ export interface DriveOptions {
   readonly onEvent?: (event: JournalEvent) => void;
 }
 
-/** Drives scripts through the real run loop and sandbox, on one journal, with a backend of the test's. */
+/**
+ * Drives scripts through the real run loop and sandbox, on one journal, with a backend of the
+ * test's.
+ */
 export interface Harness {
   readonly clock: Clock;
   readonly journal: Journal;
@@ -66,10 +69,24 @@ export function createHarness(options: HarnessOptions = {}): Harness {
       if (session) publishEvent(journal, fold.state, event);
       drive.onEvent?.(event);
     };
-    const ports = testPorts({ sandbox, journal: session, clock, getBlob: (hash) => journal.getBlob(hash), onEvent, backend }, options.ports);
+    const ports = testPorts(
+      {
+        sandbox,
+        journal: session,
+        clock,
+        getBlob: (hash) => journal.getBlob(hash),
+        onEvent,
+        backend,
+      },
+      options.ports,
+    );
     const loop = new RunLoop(ports, specOf(programOf(source), record, options, drive), record);
     drive.onLoop?.(loop);
-    return { loop, state: fold.state, close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]) };
+    return {
+      loop,
+      state: fold.state,
+      close: () => Promise.all([sandbox.close(), session?.close().catch(() => {})]),
+    };
   };
   return {
     clock,
@@ -103,11 +120,19 @@ export function createHarness(options: HarnessOptions = {}): Harness {
 function programOf(source: string): Program {
   const text = source.includes('export const meta') ? source : header + source;
   const checked = checkScript(text, 'test.js');
-  if (!checked.ok) throw new Error(`the script of this test is refused: ${checked.problems.map((problem) => problem.message).join('; ')}`);
+  if (!checked.ok)
+    throw new Error(
+      `the script of this test is refused: ${checked.problems.map((problem) => problem.message).join('; ')}`,
+    );
   return checked.program;
 }
 
-function specOf(program: Program, record: ReplayRecord, options: HarnessOptions, drive: DriveOptions): RunSpec {
+function specOf(
+  program: Program,
+  record: ReplayRecord,
+  options: HarnessOptions,
+  drive: DriveOptions,
+): RunSpec {
   return {
     runId: 'test',
     seed: options.seed ?? 'seed',
@@ -126,14 +151,21 @@ function specOf(program: Program, record: ReplayRecord, options: HarnessOptions,
       longWaitMs: 120_000,
       time: { firstTokenMs: 120_000, silenceMs: 180_000, toolMs: 600_000 },
       budget: {},
-      sandbox: { busyMs: 10_000, memoryBytes: 256 * 1024 * 1024, pendingSteps: 200_000, logBytes: 64 * 1024 * 1024 },
+      sandbox: {
+        busyMs: 10_000,
+        memoryBytes: 256 * 1024 * 1024,
+        pendingSteps: 200_000,
+        logBytes: 64 * 1024 * 1024,
+      },
       ...options.limits,
     },
     resume: { keepFailed: drive.keepFailed ?? false, rerun: drive.rerun ?? (() => false) },
   };
 }
 
-type Given = Pick<RunPorts, 'sandbox' | 'journal' | 'clock' | 'getBlob' | 'onEvent'> & { readonly backend: Backend | null };
+type Given = Pick<RunPorts, 'sandbox' | 'journal' | 'clock' | 'getBlob' | 'onEvent'> & {
+  readonly backend: Backend | null;
+};
 
 function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | undefined): RunPorts {
   const none = () => Promise.reject(new Error('this test has no workspace'));
@@ -149,16 +181,25 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
       files: none,
       read: none,
       protect: async () => {},
-      withProtected: async (_protect, check) => ({ result: await check(), touched: [], unrestored: [] }),
+      withProtected: async (_protect, check) => ({
+        result: await check(),
+        touched: [],
+        unrestored: [],
+      }),
       describe: () => ({}),
     },
     worktrees: none,
     publish: none,
     controls: null,
     pick: ({ readOnly = false }) =>
-      backend ? { ok: true, backend, brief: { agentType: 'general-purpose', readOnly } } : { ok: false, message: 'no backend' },
+      backend
+        ? { ok: true, backend, brief: { agentType: 'general-purpose', readOnly } }
+        : { ok: false, message: 'no backend' },
     backendsThatCan: () => [],
-    agentType: (name) => ({ name: name ?? 'general-purpose', readOnly: name?.toLowerCase() === 'explore' }),
+    agentType: (name) => ({
+      name: name ?? 'general-purpose',
+      readOnly: name?.toLowerCase() === 'explore',
+    }),
     agentTypes: () => ['general-purpose', 'Explore'],
     price: () => undefined,
     decideUse: () => ({ decision: 'allow', reason: '' }),

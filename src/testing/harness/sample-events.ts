@@ -1,4 +1,10 @@
-import type { DriveStart, JournalEvent, RunEnd, StepEnd, StepStart } from '../../core/journal/event.js';
+import type {
+  DriveStart,
+  JournalEvent,
+  RunEnd,
+  StepEnd,
+  StepStart,
+} from '../../core/journal/event.js';
 
 /** Events for tests of the fold and of views: a run that starts at 1 000 000 ms. */
 export const sampleStart = 1_000_000;
@@ -74,15 +80,43 @@ export function samplePartialRun(): readonly JournalEvent[] {
   const note = { realm: 0, strand: 'root', lane: 'root' };
   return [
     driveStart(),
-    { type: 'note-add', at: sampleStart + 10, ...note, position: 0, note: { kind: 'phase', title: 'Find' } },
+    {
+      type: 'note-add',
+      at: sampleStart + 10,
+      ...note,
+      position: 0,
+      note: { kind: 'phase', title: 'Find' },
+    },
     stepStart(1, { phase: 'Find', label: 'find routes', at: sampleStart + 20, model: 'sonnet' }),
     stepEnd(1, { at: sampleStart + 12_000 }),
-    { type: 'note-add', at: sampleStart + 12_001, ...note, position: 1, note: { kind: 'log', level: 'log', text: 'found 3 routes' } },
+    {
+      type: 'note-add',
+      at: sampleStart + 12_001,
+      ...note,
+      position: 1,
+      note: { kind: 'log', level: 'log', text: 'found 3 routes' },
+    },
     stepStart(2, { at: sampleStart + 12_010 }),
     stepStart(3, { at: sampleStart + 12_010 }),
-    { type: 'attempt-end', at: sampleStart + 15_000, n: 3, attempt: 1, cause: 'overloaded', message: '529 overloaded', retryInMs: 2000 },
+    {
+      type: 'attempt-end',
+      at: sampleStart + 15_000,
+      n: 3,
+      attempt: 1,
+      cause: 'overloaded',
+      message: '529 overloaded',
+      retryInMs: 2000,
+    },
     stepEnd(2, { at: sampleStart + 53_000 }),
-    stepEnd(3, { at: sampleStart + 90_000, status: 'failed', value: undefined, cause: 'schema', message, attempts: 2, costUsd: undefined }),
+    stepEnd(3, {
+      at: sampleStart + 90_000,
+      status: 'failed',
+      value: undefined,
+      cause: 'schema',
+      message,
+      attempts: 2,
+      costUsd: undefined,
+    }),
     stepStart(4, { kind: 'gate', label: 'npm test', at: sampleStart + 91_000, phase: null }),
     stepEnd(4, {
       at: sampleStart + 130_000,
@@ -93,7 +127,16 @@ export function samplePartialRun(): readonly JournalEvent[] {
     runEnd({
       status: 'partial',
       reasons: ['1 of 3 agents lost (1 schema)', 'gate npm test failed'],
-      losses: [{ key: 'r7k2:k3:0', n: 3, label: 'src/routes/3.ts', phase: 'Audit', cause: 'schema', message }],
+      losses: [
+        {
+          key: 'r7k2:k3:0',
+          n: 3,
+          label: 'src/routes/3.ts',
+          phase: 'Audit',
+          cause: 'schema',
+          message,
+        },
+      ],
     }),
   ];
 }

@@ -43,7 +43,9 @@ export function createStubBackend({ clock, delay, answer }: StubOptions): StubBa
       const execution = executed.length;
       return new Promise((resolve) => {
         const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'aborted' };
-        const cancel = clock.after(delay?.(call) ?? 0, () => resolve(toResult(answer ? answer(call, execution) : `answer to ${call.prompt}`)));
+        const cancel = clock.after(delay?.(call) ?? 0, () =>
+          resolve(toResult(answer ? answer(call, execution) : `answer to ${call.prompt}`)),
+        );
         signal.addEventListener('abort', () => {
           cancel();
           resolve(stopped);
@@ -53,11 +55,17 @@ export function createStubBackend({ clock, delay, answer }: StubOptions): StubBa
   };
 }
 
-export function stubFailure(cause: Extract<AttemptResult, { status: 'failed' }>['cause'], message: string = cause): AttemptResult {
+export function stubFailure(
+  cause: Extract<AttemptResult, { status: 'failed' }>['cause'],
+  message: string = cause,
+): AttemptResult {
   return { status: 'failed', cause, message };
 }
 
 function toResult(value: unknown): AttemptResult {
-  if (typeof value === 'object' && value !== null && 'status' in value && 'cause' in value) return value as AttemptResult;
-  return typeof value === 'string' ? { status: 'completed', text: value } : { status: 'completed', json: JSON.stringify(value) };
+  if (typeof value === 'object' && value !== null && 'status' in value && 'cause' in value)
+    return value as AttemptResult;
+  return typeof value === 'string'
+    ? { status: 'completed', text: value }
+    : { status: 'completed', json: JSON.stringify(value) };
 }

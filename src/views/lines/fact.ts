@@ -1,4 +1,11 @@
-import type { AttemptEnd, DriveStart, JournalEvent, NoteAdd, StepEnd, StepStart } from '../../core/journal/event.js';
+import type {
+  AttemptEnd,
+  DriveStart,
+  JournalEvent,
+  NoteAdd,
+  StepEnd,
+  StepStart,
+} from '../../core/journal/event.js';
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
@@ -12,12 +19,30 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
   const at = event.at;
   switch (event.type) {
     case 'drive-start':
-      return { at, mark: marks.running, label: oneLine(event.name), text: driveText(event), tone: 'heading' };
+      return {
+        at,
+        mark: marks.running,
+        label: oneLine(event.name),
+        text: driveText(event),
+        tone: 'heading',
+      };
     case 'step-start':
-      if (event.kind === 'ask') return { at, mark: marks.waiting, label: 'question', text: askText(event, state) };
-      return { at, mark: marks.running, label: labelOf(event, state), text: startText(event), tone: 'quiet' };
+      if (event.kind === 'ask')
+        return { at, mark: marks.waiting, label: 'question', text: askText(event, state) };
+      return {
+        at,
+        mark: marks.running,
+        label: labelOf(event, state),
+        text: startText(event),
+        tone: 'quiet',
+      };
     case 'attempt-end':
-      return { at, mark: marks.queued, label: stepLabel(state.steps.get(event.n), event.n), text: retryText(event) };
+      return {
+        at,
+        mark: marks.queued,
+        label: stepLabel(state.steps.get(event.n), event.n),
+        text: retryText(event),
+      };
     case 'step-end':
       return endFact(event, state.steps.get(event.n));
     case 'permission-ask':
@@ -35,14 +60,35 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         text: `${event.allowed ? 'may use' : 'was refused'} ${useText({ tool: event.tool, argument: event.argument ?? null })}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
       };
     case 'step-reuse':
-      return { at, mark: marks.reused, label: stepLabel(state.steps.get(event.n), event.n), text: 'reused', tone: 'quiet' };
+      return {
+        at,
+        mark: marks.reused,
+        label: stepLabel(state.steps.get(event.n), event.n),
+        text: 'reused',
+        tone: 'quiet',
+      };
     case 'departure':
       if (event.followed === 0) return null;
-      return { at, mark: marks.reused, label: '', text: `left the record after ${plural(event.followed, 'outcome')}: ${oneLine(event.reason)}` };
+      return {
+        at,
+        mark: marks.reused,
+        label: '',
+        text: `left the record after ${plural(event.followed, 'outcome')}: ${oneLine(event.reason)}`,
+      };
     case 'limit-refuse':
-      return { at, mark: marks.failed, label: '', text: oneLine(`${plural(event.count, 'call')} not started: ${event.message}`) };
+      return {
+        at,
+        mark: marks.failed,
+        label: '',
+        text: oneLine(`${plural(event.count, 'call')} not started: ${event.message}`),
+      };
     case 'step-void':
-      return { at, mark: marks.waiting, label: stepLabel(state.steps.get(event.n), event.n), text: 'will run again at the next resume' };
+      return {
+        at,
+        mark: marks.waiting,
+        label: stepLabel(state.steps.get(event.n), event.n),
+        text: 'will run again at the next resume',
+      };
     case 'note-add':
       return noteFact(event);
     case 'control-take':
@@ -65,7 +111,8 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
           (event.until === undefined ? '' : `, for ${durationText(Math.max(0, event.until - at))}`),
       };
     case 'queue-pause':
-      if (event.until === undefined) return { at, mark: marks.running, label: '', text: `${oneLine(event.queue)} sends again` };
+      if (event.until === undefined)
+        return { at, mark: marks.running, label: '', text: `${oneLine(event.queue)} sends again` };
       return {
         at,
         mark: marks.paused,
@@ -73,7 +120,12 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         text: `${oneLine(event.queue)} waits ${durationText(Math.max(0, event.until - at))}, as its provider asked`,
       };
     case 'run-end':
-      return { at, mark: runMark(event.status), label: '', text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')) };
+      return {
+        at,
+        mark: runMark(event.status),
+        label: '',
+        text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')),
+      };
     default:
       return null;
   }
@@ -99,7 +151,9 @@ function askText(event: StepStart, state: RunState): string {
 }
 
 function startText(event: StepStart): string {
-  return ['started', event.phase && oneLine(event.phase), event.model && oneLine(event.model)].filter(Boolean).join(' · ');
+  return ['started', event.phase && oneLine(event.phase), event.model && oneLine(event.model)]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function retryText(event: AttemptEnd): string {
@@ -110,33 +164,62 @@ function retryText(event: AttemptEnd): string {
 function endFact(event: StepEnd, step: StepView | undefined): Line {
   const label = stepLabel(step, event.n);
   const took = step ? durationText(event.at - step.startedAt) : '';
-  if (event.delivered === false) return { at: event.at, mark: marks.abandoned, label, text: `abandoned · ${took}`, tone: 'quiet' };
+  if (event.delivered === false)
+    return {
+      at: event.at,
+      mark: marks.abandoned,
+      label,
+      text: `abandoned · ${took}`,
+      tone: 'quiet',
+    };
   if (step?.verdict) {
     const { passed, flaky, code } = step.verdict;
     const word = passed ? 'passed' : `failed${code === null ? '' : ` (code ${code})`}`;
-    return { at: event.at, mark: passed && !flaky ? marks.completed : marks.failed, label, text: `${word}${flaky ? ', flaky' : ''} · ${took}` };
+    return {
+      at: event.at,
+      mark: passed && !flaky ? marks.completed : marks.failed,
+      label,
+      text: `${word}${flaky ? ', flaky' : ''} · ${took}`,
+    };
   }
   if (event.status === 'completed') {
     const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);
     const cost = event.costUsd === undefined ? '' : costText(event.costUsd);
-    return { at: event.at, mark: marks.completed, label, text: [took, tokens, cost].filter(Boolean).join(' · ') };
+    return {
+      at: event.at,
+      mark: marks.completed,
+      label,
+      text: [took, tokens, cost].filter(Boolean).join(' · '),
+    };
   }
   const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';
   const mark = step ? stepMark(step) : marks.failed;
-  return { at: event.at, mark, label, text: `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} · ${took}` };
+  return {
+    at: event.at,
+    mark,
+    label,
+    text: `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} · ${took}`,
+  };
 }
 
 function noteFact({ at, note }: NoteAdd): Line | null {
   switch (note.kind) {
     case 'log':
-      return { at, mark: note.level === 'warn' || note.level === 'error' ? marks.partial : ' ', label: '', text: oneLine(note.text) };
+      return {
+        at,
+        mark: note.level === 'warn' || note.level === 'error' ? marks.partial : ' ',
+        label: '',
+        text: oneLine(note.text),
+      };
     case 'phase':
       return { at, mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
     case 'warning':
       return { at, mark: marks.partial, label: '', text: oneLine(note.text) };
     case 'slot-failed':
       // The failure of a call was said when it ended.
-      return note.step === null ? { at, mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) } : null;
+      return note.step === null
+        ? { at, mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) }
+        : null;
     case 'verification': {
       const good = note.status === 'confirmed' || note.status === 'decided';
       const votes = note.votes.map(({ verdict }) => oneLine(verdict)).join(', ');

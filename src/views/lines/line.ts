@@ -3,7 +3,9 @@ import { clockText } from '../../core/words/amounts.js';
 import { clip, textWidth } from '../../core/words/text-width.js';
 import type { Palette } from '../output/output.js';
 
-/** One fact, before it is laid out: `0:12 ✓ src/pay.ts  12s · 8k tok`. Texts MUST be plain already. */
+/**
+ * One fact, before it is laid out: `0:12 ✓ src/pay.ts  12s · 8k tok`. Texts MUST be plain already.
+ */
 export interface Line {
   readonly at: number;
   readonly mark: string;
@@ -32,6 +34,7 @@ export function renderLine(line: Line, startedAt: number, columns: number, color
 export function tint(mark: string, color: Palette): string {
   if (mark === marks.completed || mark === marks.reused) return color.green(mark);
   if (mark === marks.failed || mark === marks.lost) return color.red(mark);
-  if (mark === marks.partial || mark === marks.paused || mark === marks.waiting) return color.yellow(mark);
+  if (mark === marks.partial || mark === marks.paused || mark === marks.waiting)
+    return color.yellow(mark);
   return mark === marks.running ? color.cyan(mark) : color.dim(mark);
 }

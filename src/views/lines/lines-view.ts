@@ -13,7 +13,10 @@ export interface LinesOptions {
   readonly write: Write;
   readonly columns: () => number;
   readonly color: boolean;
-  /** `quiet`: failures and the end. `normal`: reused outcomes are counted, timers not shown. `verbose`: every event. */
+  /**
+   * `quiet`: failures and the end. `normal`: reused outcomes are counted, timers not shown.
+   * `verbose`: every event.
+   */
   readonly detail: 'quiet' | 'normal' | 'verbose';
   /** Say when a step starts. */
   readonly starts: boolean;
@@ -37,11 +40,18 @@ export function createLinesView(options: LinesOptions): View {
   };
   const flushReused = (): void => {
     told += reused;
-    if (reused > 0) print({ at: reusedAt, mark: marks.reused, label: '', text: `${plural(reused, 'outcome')} reused from the record` });
+    if (reused > 0)
+      print({
+        at: reusedAt,
+        mark: marks.reused,
+        label: '',
+        text: `${plural(reused, 'outcome')} reused from the record`,
+      });
     reused = 0;
   };
   const flushRepeats = (): void => {
-    for (const { reason, more } of repeats.take()) print({ at: latestAt, mark: marks.failed, label: `${more} more`, text: oneLine(reason) });
+    for (const { reason, more } of repeats.take())
+      print({ at: latestAt, mark: marks.failed, label: `${more} more`, text: oneLine(reason) });
   };
   const wanted = (event: JournalEvent, line: Line): boolean => {
     if (options.detail === 'verbose') return true;
@@ -86,8 +96,14 @@ export function createLinesView(options: LinesOptions): View {
   };
 }
 
-/** Events that say how far the record was followed: nothing is journaled for each of those outcomes. */
-const followed: ReadonlySet<JournalEvent['type']> = new Set(['replay-follow', 'departure', 'run-end'] as const);
+/**
+ * Events that say how far the record was followed: nothing is journaled for each of those outcomes.
+ */
+const followed: ReadonlySet<JournalEvent['type']> = new Set([
+  'replay-follow',
+  'departure',
+  'run-end',
+] as const);
 
 function reusedIn({ steps, epoch }: RunState): number {
   let count = 0;

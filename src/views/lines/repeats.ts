@@ -3,7 +3,10 @@ import type { JournalEvent } from '../../core/journal/event.js';
 const shown = 5;
 const most = 200;
 
-/** Failures for one and the same reason are said a few times and then counted: thousands of equal lines hide all others. */
+/**
+ * Failures for one and the same reason are said a few times and then counted: thousands of equal
+ * lines hide all others.
+ */
 export class Repeats {
   readonly #seen = new Map<string, number>();
 
@@ -18,13 +21,18 @@ export class Repeats {
 
   /** What was counted only since the last time, most first. */
   take(): readonly { readonly reason: string; readonly more: number }[] {
-    const rest = [...this.#seen].map(([reason, count]) => ({ reason, more: count - shown })).filter(({ more }) => more > 0);
+    const rest = [...this.#seen]
+      .map(([reason, count]) => ({ reason, more: count - shown }))
+      .filter(({ more }) => more > 0);
     this.#seen.clear();
     return rest.sort((left, right) => right.more - left.more);
   }
 }
 
 function reasonOf(event: JournalEvent): string | null {
-  if (event.type === 'step-end') return event.status === 'completed' ? null : `${event.cause ?? event.status}: ${event.message ?? ''}`;
+  if (event.type === 'step-end')
+    return event.status === 'completed'
+      ? null
+      : `${event.cause ?? event.status}: ${event.message ?? ''}`;
   return event.type === 'attempt-end' ? `attempt: ${event.cause} – ${event.message}` : null;
 }

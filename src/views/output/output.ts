@@ -31,7 +31,11 @@ export function palette(enabled: boolean): Palette {
 export type ColorMode = 'auto' | 'always' | 'never';
 
 /** `--color` wins, then NO_COLOR, FORCE_COLOR, TERM=dumb, and at last whether it is a terminal. */
-export function wantsColor(mode: ColorMode, env: Readonly<Record<string, string | undefined>>, terminal: boolean): boolean {
+export function wantsColor(
+  mode: ColorMode,
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: boolean,
+): boolean {
   if (mode !== 'auto') return mode === 'always';
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';

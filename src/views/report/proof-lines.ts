@@ -6,17 +6,28 @@ import { oneLine } from '../../core/words/plain-text.js';
 const shown = 40;
 const shownReasons = 3;
 
-/** What the result rests on: gates by exit code, votes of agents. Says so when it rests on nothing (an agent's word is no proof). */
-export function proofLines(report: Pick<EndReport, 'gates' | 'runId'>, { verifications }: Pick<RunState, 'verifications'>): readonly string[] {
+/**
+ * What the result rests on: gates by exit code, votes of agents. Says so when it rests on nothing
+ * (an agent's word is no proof).
+ */
+export function proofLines(
+  report: Pick<EndReport, 'gates' | 'runId'>,
+  { verifications }: Pick<RunState, 'verifications'>,
+): readonly string[] {
   const gates = report.gates.map(
-    ({ label, passed, text }) => `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ${label}: ${text}`,
+    ({ label, passed, text }) =>
+      `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ${label}: ${text}`,
   );
   const votes = verifications.filter(({ status }) => status !== 'disagreement').map(voteLine);
-  if (gates.length + votes.length === 0) return ['No gate and no vote checked anything: the result is what agents and the script said.'];
+  if (gates.length + votes.length === 0)
+    return ['No gate and no vote checked anything: the result is what agents and the script said.'];
   return [...gates, ...limited(votes, report.runId)].map((line) => `- ${line}`);
 }
 
-export function disagreementLines({ verifications }: Pick<RunState, 'verifications'>, runId: string): readonly string[] {
+export function disagreementLines(
+  { verifications }: Pick<RunState, 'verifications'>,
+  runId: string,
+): readonly string[] {
   const open = verifications.filter(({ status }) => status === 'disagreement');
   const lines = open.flatMap(({ label, votes }) => [
     `- ${oneLine(label)}`,
@@ -38,5 +49,7 @@ function voteLine({ label, status, votes }: VerificationView): string {
 }
 
 function limited(lines: readonly string[], runId: string): readonly string[] {
-  return lines.length <= shown ? lines : [...lines.slice(0, shown), `… and ${lines.length - shown} more: plenum show ${runId}`];
+  return lines.length <= shown
+    ? lines
+    : [...lines.slice(0, shown), `… and ${lines.length - shown} more: plenum show ${runId}`];
 }

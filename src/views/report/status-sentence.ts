@@ -1,9 +1,15 @@
 import type { EndReport } from '../../core/report/report.js';
 
 /** The first line of the report: how the run stands, and why, in plain words (X80). */
-export function statusSentence({ status, headline, accepted }: Pick<EndReport, 'status' | 'headline' | 'accepted'>): string {
+export function statusSentence({
+  status,
+  headline,
+  accepted,
+}: Pick<EndReport, 'status' | 'headline' | 'accepted'>): string {
   const reasons = headline.startsWith(`${status}: `) ? headline.slice(status.length + 2) : '';
-  const why = reasons || (status === 'completed' ? 'nothing was lost, and no gate failed' : 'no reason was recorded');
+  const why =
+    reasons ||
+    (status === 'completed' ? 'nothing was lost, and no gate failed' : 'no reason was recorded');
   return `${words[status] ?? `The run is ${status}`}: ${why}${status === 'completed' && accepted.length > 0 ? ', accepted by the script' : ''}.`;
 }
 

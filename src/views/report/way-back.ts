@@ -4,7 +4,10 @@ import { oneLine } from '../../core/words/plain-text.js';
 
 type Command = readonly [command: string, why: string];
 
-/** How to go on with a run, take what it made, and undo it; every command can be copied as it stands. */
+/**
+ * How to go on with a run, take what it made, and undo it; every command can be copied as it
+ * stands.
+ */
 export function wayBack(
   { runId, status, next }: Pick<EndReport, 'runId' | 'status' | 'next'>,
   { steps }: Pick<RunState, 'steps'>,
@@ -22,7 +25,12 @@ export function wayBack(
     status === 'completed'
       ? [[`plenum resume ${runId}`, 'run it again: everything recorded is reused']]
       : [[`plenum resume ${runId} --dry-run`, 'what a resume would reuse and run']];
-  const first: Command = [next, status === 'completed' ? 'the whole result' : 'go on from here; nothing recorded is paid for twice'];
+  const first: Command = [
+    next,
+    status === 'completed'
+      ? 'the whole result'
+      : 'go on from here; nothing recorded is paid for twice',
+  ];
   return [first, ...merged, ...rest];
 }
 
@@ -32,5 +40,7 @@ export function publishedBy({ steps }: Pick<RunState, 'steps'>): readonly string
 }
 
 function completed(steps: RunState['steps'], kind: StepView['kind']): readonly StepView[] {
-  return [...steps.values()].filter((step) => step.kind === kind && step.state === 'completed' && !step.unclaimed);
+  return [...steps.values()].filter(
+    (step) => step.kind === kind && step.state === 'completed' && !step.unclaimed,
+  );
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -17,11 +25,19 @@ afterEach(() => rmSync(runDir, { recursive: true, force: true }));
 const write = (folder = runDir): Promise<void> => {
   const state = stateAfter(samplePartialRun());
   const facts = { runId: 'r7k2', runDir: folder, driven: false };
-  return writeReportFiles({ runDir: folder, state, report: buildReport(state, state.end, facts), summary: selectSummary(state, facts) });
+  return writeReportFiles({
+    runDir: folder,
+    state,
+    report: buildReport(state, state.end, facts),
+    summary: selectSummary(state, facts),
+  });
 };
 
 it('leaves the report and the result, whole, and nothing else', async () => {
-  writeFileSync(join(runDir, 'result.json'), '{"an older drive": "with a longer text than the new one"'.repeat(20));
+  writeFileSync(
+    join(runDir, 'result.json'),
+    '{"an older drive": "with a longer text than the new one"'.repeat(20),
+  );
   await write();
   expect(readdirSync(runDir).sort()).toEqual(['report.md', 'result.json']);
   expect(JSON.parse(readFileSync(join(runDir, 'result.json'), 'utf8'))).toEqual({

@@ -13,14 +13,21 @@ interface EndedRun {
 }
 
 /**
- * Leaves `report.md` and `result.json` in the run folder, each whole or not at all. MUST NOT fail a run: both repeat the journal, and a
- * disk that cannot take them has said so already.
+ * Leaves `report.md` and `result.json` in the run folder, each whole or not at all. MUST NOT fail a
+ * run: both repeat the journal, and a disk that cannot take them has said so already.
  */
-export async function writeReportFiles({ runDir, summary, report, state }: EndedRun): Promise<void> {
+export async function writeReportFiles({
+  runDir,
+  summary,
+  report,
+  state,
+}: EndedRun): Promise<void> {
   const { runId, status, reason, result } = summary;
   const kept = { version: 1, runId, status, reason, result };
   await Promise.allSettled([
     writeDurable(join(runDir, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`, 0o644),
-    Promise.resolve().then(() => writeDurable(join(runDir, 'report.md'), reportDocument(report, state), 0o644)),
+    Promise.resolve().then(() =>
+      writeDurable(join(runDir, 'report.md'), reportDocument(report, state), 0o644),
+    ),
   ]);
 }

@@ -6,8 +6,16 @@ import { clip, textWidth } from '../../core/words/text-width.js';
 import { tint } from '../lines/line.js';
 import { type Palette, palette } from '../output/output.js';
 
-/** The whole run in one line. Fewer columns: cost goes first, then tokens, then the bar, then the name. */
-export function statusLine(state: RunState, elapsedMs: number, columns: number, color: Palette = palette(false)): string {
+/**
+ * The whole run in one line. Fewer columns: cost goes first, then tokens, then the bar, then the
+ * name.
+ */
+export function statusLine(
+  state: RunState,
+  elapsedMs: number,
+  columns: number,
+  color: Palette = palette(false),
+): string {
   const { agents } = state;
   const mark = runMark(state.status);
   const name = clip(oneLine(state.name), 24);
@@ -37,7 +45,10 @@ export function statusLine(state: RunState, elapsedMs: number, columns: number, 
     const text = layout.filter(Boolean).join('  ');
     if (visibleWidth(text) + 2 <= columns) return `${tint(mark, color)} ${text}`;
   }
-  return clip(`${mark} ${agents.completed}/${agents.total} ${bad > 0 ? `${marks.failed}${bad} ` : ''}${parts.clock}`, columns);
+  return clip(
+    `${mark} ${agents.completed}/${agents.total} ${bad > 0 ? `${marks.failed}${bad} ` : ''}${parts.clock}`,
+    columns,
+  );
 }
 
 function bar(state: RunState, width: number, color: Palette): string {

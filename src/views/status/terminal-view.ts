@@ -6,7 +6,9 @@ import { statusLine } from './status-line.js';
 
 interface TerminalOptions extends LinesOptions {
   readonly now: () => number;
-  /** Calls back every `ms` until the returned function is called. MUST NOT keep the process alive. */
+  /**
+   * Calls back every `ms` until the returned function is called. MUST NOT keep the process alive.
+   */
   readonly every: (ms: number, callback: () => void) => () => void;
 }
 
@@ -14,8 +16,9 @@ const leastMsBetweenDraws = 100;
 const clearLine = '\r\u001b[2K';
 
 /**
- * Lines that scroll away, and the state of the run in the last line of the terminal: at most ten draws a second, one a
- * second when nothing happens, gone at the end. Lines wait for the next draw, so that each draw is one write.
+ * Lines that scroll away, and the state of the run in the last line of the terminal: at most ten
+ * draws a second, one a second when nothing happens, gone at the end. Lines wait for the next draw,
+ * so that each draw is one write.
  */
 export function createTerminalView(options: TerminalOptions): View {
   const color = palette(options.color);
@@ -31,7 +34,9 @@ export function createTerminalView(options: TerminalOptions): View {
     if (!latest) return;
     const now = options.now();
     const elapsed = latest.durationMs + Math.max(0, now - latestAt);
-    options.write(`${drawn ? clearLine : ''}${waiting}${statusLine(latest, elapsed, options.columns() - 1, color)}`);
+    options.write(
+      `${drawn ? clearLine : ''}${waiting}${statusLine(latest, elapsed, options.columns() - 1, color)}`,
+    );
     waiting = '';
     drawn = true;
     stale = false;

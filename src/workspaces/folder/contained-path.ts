@@ -3,14 +3,24 @@ import { isAbsolute, resolve } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { containedIn, outsideText } from '../../host/disk/contained.js';
 
-/** The real path of an existing file inside `root`; refuses absolute paths, `..` and links that lead out. */
+/**
+ * The real path of an existing file inside `root`; refuses absolute paths, `..` and links that lead
+ * out.
+ */
 export async function containedPath(root: string, path: string): Promise<string> {
   const place = await containedIn(root, path);
-  if ('outside' in place && place.outside !== 'dangling') throw outside(path, outsideText[place.outside].replace('the folder', 'the workspace'));
-  return realpath('path' in place ? place.path : resolve(root, path)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ELOOP') throw new PlenumError('E_FILE_UNREADABLE', `${path} is a link that leads to itself`);
-    throw new PlenumError('E_FILE_NOT_FOUND', `there is no file ${path} in the workspace`, { hint: 'list files with files(["**/*"])', cause: error });
-  });
+  if ('outside' in place && place.outside !== 'dangling')
+    throw outside(path, outsideText[place.outside].replace('the folder', 'the workspace'));
+  return realpath('path' in place ? place.path : resolve(root, path)).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ELOOP')
+        throw new PlenumError('E_FILE_UNREADABLE', `${path} is a link that leads to itself`);
+      throw new PlenumError('E_FILE_NOT_FOUND', `there is no file ${path} in the workspace`, {
+        hint: 'list files with files(["**/*"])',
+        cause: error,
+      });
+    },
+  );
 }
 
 function outside(path: string, why: string): PlenumError {
@@ -23,6 +33,8 @@ function outside(path: string, why: string): PlenumError {
 export function refuseLeavingGlob(glob: string): void {
   const positive = glob.replace(/^!/, '');
   if (positive === '' || glob.includes('\0')) throw outside(glob, 'it is no pattern');
-  if (isAbsolute(positive) || /^[A-Za-z]:[\\/]/.test(positive)) throw outside(glob, 'it is absolute');
-  if (/(?:^|[/\\{,|(])\.\.(?:$|[/\\},|)])/.test(positive)) throw outside(glob, 'it leads out of the workspace');
+  if (isAbsolute(positive) || /^[A-Za-z]:[\\/]/.test(positive))
+    throw outside(glob, 'it is absolute');
+  if (/(?:^|[/\\{,|(])\.\.(?:$|[/\\},|)])/.test(positive))
+    throw outside(glob, 'it leads out of the workspace');
 }

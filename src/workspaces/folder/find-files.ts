@@ -8,13 +8,19 @@ const mostFiles = 100_000;
 const never = ['**/.git', '**/.git/**', '**/.plenum', '**/.plenum/**'];
 
 /**
- * Files relative to `root`, POSIX separators, in code-unit order. Symbolic links are neither listed nor entered.
- * Dotfiles and `node_modules` are listed only when a pattern names them.
+ * Files relative to `root`, POSIX separators, in code-unit order. Symbolic links are neither listed
+ * nor entered. Dotfiles and `node_modules` are listed only when a pattern names them.
  */
-export async function findFiles(root: string, globs: readonly string[], most: number = mostFiles): Promise<readonly string[]> {
+export async function findFiles(
+  root: string,
+  globs: readonly string[],
+  most: number = mostFiles,
+): Promise<readonly string[]> {
   for (const pattern of globs) refuseLeavingGlob(pattern);
   if (globs.length === 0) return [];
-  const modules = globs.some((pattern) => !pattern.startsWith('!') && pattern.includes('node_modules'));
+  const modules = globs.some(
+    (pattern) => !pattern.startsWith('!') && pattern.includes('node_modules'),
+  );
   const found = await glob([...globs], {
     cwd: root,
     dot: false,
@@ -22,9 +28,13 @@ export async function findFiles(root: string, globs: readonly string[], most: nu
     ignore: modules ? never : [...never, '**/node_modules/**'],
   });
   if (found.length > most) {
-    throw new PlenumError('E_TOO_MANY_FILES', `${globs.join(' ')} matches ${found.length} files; the limit is ${most}`, {
-      hint: 'name narrower patterns, for example src/**/*.ts',
-    });
+    throw new PlenumError(
+      'E_TOO_MANY_FILES',
+      `${globs.join(' ')} matches ${found.length} files; the limit is ${most}`,
+      {
+        hint: 'name narrower patterns, for example src/**/*.ts',
+      },
+    );
   }
   return found.filter((path) => !path.startsWith('../')).sort();
 }

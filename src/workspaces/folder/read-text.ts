@@ -6,22 +6,38 @@ import { containedPath } from './contained-path.js';
 const mostBytes = 10 * 1024 * 1024;
 
 /**
- * UTF-8 text of a byte range. A character belongs to the range in which its first byte lies, so that neighbouring ranges put
- * together give the whole text: the range grows by up to three bytes at its end, and shrinks by up to three at its start.
+ * UTF-8 text of a byte range. A character belongs to the range in which its first byte lies, so
+ * that neighbouring ranges put together give the whole text: the range grows by up to three bytes
+ * at its end, and shrinks by up to three at its start.
  */
-export async function readText(root: string, path: string, range: { readonly offset?: number; readonly length?: number }): Promise<string> {
+export async function readText(
+  root: string,
+  path: string,
+  range: { readonly offset?: number; readonly length?: number },
+): Promise<string> {
   const offset = wholeNumber('offset', range.offset ?? 0);
   const real = await containedPath(root, path);
   // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW).catch((error: Error) => {
+  const file = await open(
+    real,
+    constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW,
+  ).catch((error: Error) => {
     throw unreadable(path, error.message);
   });
   try {
     const stat = await file.stat();
     if (stat.isDirectory()) throw unreadable(path, 'it is a folder');
     if (!stat.isFile()) throw unreadable(path, 'it is not a regular file');
-    const length = Math.min(wholeNumber('length', range.length ?? Number.MAX_SAFE_INTEGER), Math.max(0, stat.size - offset));
-    if (length > mostBytes) throw unreadable(path, `${length} bytes at once; the limit is ${mostBytes}`, 'read it in parts with { offset, length }');
+    const length = Math.min(
+      wholeNumber('length', range.length ?? Number.MAX_SAFE_INTEGER),
+      Math.max(0, stat.size - offset),
+    );
+    if (length > mostBytes)
+      throw unreadable(
+        path,
+        `${length} bytes at once; the limit is ${mostBytes}`,
+        'read it in parts with { offset, length }',
+      );
     if (length === 0) return '';
     const bytes = await fill(file, offset, length + 3);
     return decode(path, bytes, offset > 0, Math.min(length, bytes.length));
@@ -30,7 +46,11 @@ export async function readText(root: string, path: string, range: { readonly off
   }
 }
 
-async function fill(file: Awaited<ReturnType<typeof open>>, offset: number, length: number): Promise<Buffer> {
+async function fill(
+  file: Awaited<ReturnType<typeof open>>,
+  offset: number,
+  length: number,
+): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   let filled = 0;
   while (filled < length) {
@@ -61,10 +81,14 @@ function isContinuation(byte: number | undefined): boolean {
 }
 
 function wholeNumber(name: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new PlenumError('E_USAGE', `read: ${name} must be a whole number of bytes, not ${value}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new PlenumError('E_USAGE', `read: ${name} must be a whole number of bytes, not ${value}`);
   return value;
 }
 
 function unreadable(path: string, why: string, hint?: string, cause?: unknown): PlenumError {
-  return new PlenumError('E_FILE_UNREADABLE', `${path} cannot be read as text: ${why}`, { hint, cause });
+  return new PlenumError('E_FILE_UNREADABLE', `${path} cannot be read as text: ${why}`, {
+    hint,
+    cause,
+  });
 }

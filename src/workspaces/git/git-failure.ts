@@ -3,8 +3,9 @@ import { PlenumError } from '../../core/values/errors.js';
 const shown = 2000;
 
 /**
- * Another process is at it and will be done in a moment: it holds a lock, or is just making or removing a worktree entry that git
- * reads in passing. A branch that merely exists is something else.
+ * Another process is at it and will be done in a moment: it holds a lock, or is just making or
+ * removing a worktree entry that git reads in passing. A branch that merely exists is something
+ * else.
  */
 export function isPassing(stderr: string): boolean {
   return /Unable to create '[^']*\.lock': File exists|could not lock config file|failed to read '?[^\n]*\/worktrees\/[^\n]*(?:commondir|gitdir|HEAD)/.test(
@@ -22,9 +23,14 @@ function verbOf(args: readonly string[]): string {
   return args.find((word) => !word.startsWith('-')) ?? '';
 }
 
-export function gitFailure(args: readonly string[], result: { readonly code: number; readonly stderr: string }, full = false): PlenumError {
+export function gitFailure(
+  args: readonly string[],
+  result: { readonly code: number; readonly stderr: string },
+  full = false,
+): PlenumError {
   const said = result.stderr.trim().slice(0, shown) || `exit code ${result.code}`;
-  if (full || /No space left on device|Disk quota exceeded/i.test(said)) return diskFull(`git ${verbOf(args)} failed: ${said}`);
+  if (full || /No space left on device|Disk quota exceeded/i.test(said))
+    return diskFull(`git ${verbOf(args)} failed: ${said}`);
   if (/not a git repository|must be run in a work tree/i.test(said))
     return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, {
       hint: 'git init && git add -A && git commit -m "first"',
@@ -51,31 +57,48 @@ export async function namingFullDisk<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+    const full =
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ENOSPC' || error.code === 'EDQUOT');
     throw full ? diskFull(error.message, error) : error;
   }
 }
 
 function hintFor(said: string): string {
-  if (/\.lock': File exists/.test(said)) return 'another git program works here, or one died; when none runs, remove the lock file it names';
-  if (/Read-only file system|Permission denied|insufficient permission/i.test(said)) return 'plenum must be able to write to the .git folder';
+  if (/\.lock': File exists/.test(said))
+    return 'another git program works here, or one died; when none runs, remove the lock file it names';
+  if (/Read-only file system|Permission denied|insufficient permission/i.test(said))
+    return 'plenum must be able to write to the .git folder';
   if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
     return 'check that .git can be written, then resume the run: what landed is kept';
-  if (/dubious ownership/.test(said)) return 'git config --global --add safe.directory <repository>';
+  if (/dubious ownership/.test(said))
+    return 'git config --global --add safe.directory <repository>';
   return 'git status';
 }
 
 export function outputHeld(args: readonly string[]): PlenumError {
-  return new PlenumError('E_OUTPUT_HELD', `git ${verbOf(args)} has ended, but something it started still writes to its output`, {
-    hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
-  });
+  return new PlenumError(
+    'E_OUTPUT_HELD',
+    `git ${verbOf(args)} has ended, but something it started still writes to its output`,
+    {
+      hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
+    },
+  );
 }
 
 export function notStarted(error: Error, missingFolder: string | null): PlenumError {
   if (missingFolder !== null)
-    return new PlenumError('E_GIT', `git could not be started: the folder ${missingFolder} does not exist`, {
-      hint: 'check the project folder',
-      cause: error,
-    });
-  return new PlenumError('E_GIT_MISSING', `git could not be started: ${error.message}`, { hint: 'install git 2.38 or newer', cause: error });
+    return new PlenumError(
+      'E_GIT',
+      `git could not be started: the folder ${missingFolder} does not exist`,
+      {
+        hint: 'check the project folder',
+        cause: error,
+      },
+    );
+  return new PlenumError('E_GIT_MISSING', `git could not be started: ${error.message}`, {
+    hint: 'install git 2.38 or newer',
+    cause: error,
+  });
 }

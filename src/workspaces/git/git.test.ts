@@ -14,5 +14,7 @@ it('X118: what a helper of git leaves behind, silent with its output open, keeps
 });
 
 it('X118: what it leaves behind and writes on makes the command fail', async () => {
-  await expect(started("setsid sh -c 'while echo late; do :; done' & echo begun")).rejects.toMatchObject({ code: 'E_OUTPUT_HELD' });
+  await expect(
+    started("setsid sh -c 'while echo late; do :; done' & echo begun"),
+  ).rejects.toMatchObject({ code: 'E_OUTPUT_HELD' });
 });

@@ -29,8 +29,8 @@ interface GitResult {
 }
 
 /**
- * What a user's configuration may not decide here: programs that run beside (hooks, monitors, signing), clean-up in the background,
- * and switches that would hide files from a commit.
+ * What a user's configuration may not decide here: programs that run beside (hooks, monitors,
+ * signing), clean-up in the background, and switches that would hide files from a commit.
  */
 const settings = [
   'core.hooksPath=/dev/null',
@@ -85,12 +85,16 @@ export class Git {
     return this.environment[name];
   }
 
-  /** Rejects with a PlenumError unless the exit code is one of `answers`. Waits for locks of other processes. */
+  /**
+   * Rejects with a PlenumError unless the exit code is one of `answers`. Waits for locks of other
+   * processes.
+   */
   async run(args: readonly string[], request: GitRequest = {}): Promise<GitResult> {
     for (const wait of [...lockWaitsMs, 0]) {
       const result = await this.once(args, request);
       if ((request.answers ?? [0]).includes(result.code)) return result;
-      if (wait === 0 || !isPassing(result.stderr)) throw gitFailure(args, result, isWriteFailure(result.stderr) && (await this.isFull()));
+      if (wait === 0 || !isPassing(result.stderr))
+        throw gitFailure(args, result, isWriteFailure(result.stderr) && (await this.isFull()));
       await delay(wait);
     }
     throw new PlenumError('E_INTERNAL', 'a git command neither ended nor failed');
@@ -101,24 +105,44 @@ export class Git {
     return (await this.run(args, request)).stdout.toString('utf8').replace(/\n$/, '');
   }
 
-  /** Standard output of `-z` commands. Names are kept byte by byte, as latin-1 text, since not all are UTF-8. */
+  /**
+   * Standard output of `-z` commands. Names are kept byte by byte, as latin-1 text, since not all
+   * are UTF-8.
+   */
   async list(args: readonly string[], request: GitRequest = {}): Promise<readonly string[]> {
     return splitNul((await this.run(args, request)).stdout);
   }
 
-  /** Whether there is no room where this git reads and writes: it names the file that it could not write, not always the reason. */
+  /**
+   * Whether there is no room where this git reads and writes: it names the file that it could not
+   * write, not always the reason.
+   */
   private async isFull(): Promise<boolean> {
     const { GIT_DIR, GIT_INDEX_FILE } = this.place.env ?? {};
-    const folders = [this.place.cwd, GIT_DIR, GIT_INDEX_FILE && dirname(GIT_INDEX_FILE)].filter((one) => one !== undefined);
+    const folders = [this.place.cwd, GIT_DIR, GIT_INDEX_FILE && dirname(GIT_INDEX_FILE)].filter(
+      (one) => one !== undefined,
+    );
     const rooms = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
-    return rooms.some((room) => room !== null && (room.bavail * room.bsize < leastRoom || (room.files > 0 && room.ffree === 0)));
+    return rooms.some(
+      (room) =>
+        room !== null &&
+        (room.bavail * room.bsize < leastRoom || (room.files > 0 && room.ffree === 0)),
+    );
   }
 
   private once(args: readonly string[], request: GitRequest): Promise<GitResult> {
-    const env = request.plain ? this.environment : { ...this.environment, ...ownVariables, ...this.place.env, ...request.env };
+    const env = request.plain
+      ? this.environment
+      : { ...this.environment, ...ownVariables, ...this.place.env, ...request.env };
     return new Promise((resolve, reject) => {
       // Out of the terminal's group: a Ctrl-C or a closing terminal is for us to obey, not for it.
-      const ours = { cwd: this.place.cwd, env, stdio: 'pipe', detached: true, windowsHide: true } as const;
+      const ours = {
+        cwd: this.place.cwd,
+        env,
+        stdio: 'pipe',
+        detached: true,
+        windowsHide: true,
+      } as const;
       const child = spawn('git', [...(request.plain ? [] : settings), ...args], ours);
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];
@@ -127,12 +151,20 @@ export class Git {
       // A command that fails early closes its input; its exit code tells.
       child.stdin.on('error', () => undefined);
       child.stdin.end(request.input ?? '');
-      child.once('error', (error) => reject(notStarted(error, existsSync(this.place.cwd) ? null : this.place.cwd)));
+      child.once('error', (error) =>
+        reject(notStarted(error, existsSync(this.place.cwd) ? null : this.place.cwd)),
+      );
       child.once('exit', async (code) => {
-        // A filter or a helper of the user's may stay and hold the pipes; nobody waits for that one.
+        // A filter or a helper of the user's may stay and hold the pipes; nobody waits for that
+        // one.
         const end = await restOfOutput([child.stdout, child.stderr]);
         if (end === 'held') reject(outputHeld(args));
-        else resolve({ code: code ?? 128, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
+        else
+          resolve({
+            code: code ?? 128,
+            stdout: Buffer.concat(stdout),
+            stderr: Buffer.concat(stderr).toString('utf8'),
+          });
       });
     });
   }

@@ -9,7 +9,10 @@ let repository: TestRepository;
 let worktrees: RunWorktrees;
 afterEach(() => repository.cleanup());
 
-async function start(files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}): Promise<void> {
+async function start(
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<void> {
   repository = await TestRepository.create(files);
   for (const [path, target] of Object.entries(links)) {
     await mkdir(dirname(join(repository.root, path)), { recursive: true });
@@ -19,16 +22,26 @@ async function start(files: Readonly<Record<string, string>>, links: Readonly<Re
   worktrees = await repository.open();
 }
 
-async function work(n: number, act: (folder: string) => Promise<unknown>, commit?: string): Promise<MergeCandidate> {
+async function work(
+  n: number,
+  act: (folder: string) => Promise<unknown>,
+  commit?: string,
+): Promise<MergeCandidate> {
   const tree = await worktrees.open(n, commit);
   await act(tree.workspace.path);
   return { workspace: await worktrees.seal(n, tree), label: `call ${n}`, key: `${n}:0` };
 }
 
 const merge = (...candidates: readonly MergeCandidate[]) =>
-  worktrees.merge({ candidates, when: 'end', protect: { globs: [] }, signal: new AbortController().signal });
+  worktrees.merge({
+    candidates,
+    when: 'end',
+    protect: { globs: [] },
+    signal: new AbortController().signal,
+  });
 const onBranch = () => repository.git('ls-tree', '-r', '--name-only', 'plenum/r7k2').split('\n');
-const pathsOf = ({ refused }: Awaited<ReturnType<typeof merge>>) => refused.map(({ paths }) => paths);
+const pathsOf = ({ refused }: Awaited<ReturnType<typeof merge>>) =>
+  refused.map(({ paths }) => paths);
 
 describe('X184: guarded paths', () => {
   it('that the project has stay as they are, changed or deleted by an agent', async () => {
@@ -52,14 +65,23 @@ describe('X184: guarded paths', () => {
       await writeIn(folder, 'a.txt', 'A\n');
     });
     const result = await merge(one, two);
-    expect(result).toMatchObject({ conflicts: [], landed: [{ label: 'call 2' }], refused: [{ label: 'call 1' }, { label: 'call 2' }] });
+    expect(result).toMatchObject({
+      conflicts: [],
+      landed: [{ label: 'call 2' }],
+      refused: [{ label: 'call 1' }, { label: 'call 2' }],
+    });
     expect(repository.git('show', 'plenum/r7k2:.mcp.json')).toBe('{}');
   });
 
   it('a call that changed nothing else lands nothing, and makes no branch', async () => {
     await start({ 'a.txt': 'a\n' });
     const result = await merge(await work(1, (folder) => writeIn(folder, '.claude/x', 'x\n')));
-    expect(result).toMatchObject({ branch: null, landed: [], empty: [], refused: [{ cause: 'guarded', paths: ['.claude/x'] }] });
+    expect(result).toMatchObject({
+      branch: null,
+      landed: [],
+      empty: [],
+      refused: [{ cause: 'guarded', paths: ['.claude/x'] }],
+    });
   });
 
   it('a file that was renamed to one stays where it was', async () => {
@@ -109,7 +131,9 @@ describe('X184: guarded paths', () => {
   it('a link in the checkout that no commit has counts too', async () => {
     await start({ 'team/settings.json': '{}\n', '.gitignore': '/.claude\n' });
     await symlink('team', join(repository.root, '.claude'));
-    expect(pathsOf(await merge(await work(1, (folder) => writeIn(folder, 'team/settings.json', '1\n'))))).toEqual([['team/settings.json']]);
+    expect(
+      pathsOf(await merge(await work(1, (folder) => writeIn(folder, 'team/settings.json', '1\n')))),
+    ).toEqual([['team/settings.json']]);
   });
 
   it('a link of an agent that has a guarded name, and a submodule in its place, are refused', async () => {
@@ -117,7 +141,13 @@ describe('X184: guarded paths', () => {
     const link = await work(1, (folder) => symlink('evil', join(folder, '.claude')));
     const head = repository.git('rev-parse', 'HEAD');
     const submodule = await work(2, async (folder) => {
-      repository.gitIn(folder, 'update-index', '--add', '--cacheinfo', `160000,${head},sub/.claude`);
+      repository.gitIn(
+        folder,
+        'update-index',
+        '--add',
+        '--cacheinfo',
+        `160000,${head},sub/.claude`,
+      );
       repository.gitIn(folder, 'commit', '-q', '-m', 'a submodule');
       await mkdir(join(folder, 'sub/.claude'), { recursive: true });
     });
@@ -139,15 +169,28 @@ describe('X184: guarded paths', () => {
       one.workspace.commit,
     );
     const result = await merge(one, two);
-    expect(result).toMatchObject({ conflicts: [], landed: [{}, {}], refused: [{ label: 'call 1' }, { label: 'call 2' }] });
+    expect(result).toMatchObject({
+      conflicts: [],
+      landed: [{}, {}],
+      refused: [{ label: 'call 1' }, { label: 'call 2' }],
+    });
     expect(onBranch()).toEqual(['a.txt', 'b.txt']);
   });
 
   it('names that only look alike are ordinary', async () => {
     await start({ 'a.txt': 'a\n' });
     const names = ['.claude.md', '.gitattributes', '.github/x.yml', 'mcp.json', 'plenum/x'];
-    const result = await merge(await work(1, (folder) => Promise.all(names.map((name) => writeIn(folder, name, 'x\n')))));
+    const result = await merge(
+      await work(1, (folder) => Promise.all(names.map((name) => writeIn(folder, name, 'x\n')))),
+    );
     expect(result.refused).toEqual([]);
-    expect(onBranch()).toEqual(['.claude.md', '.gitattributes', '.github/x.yml', 'a.txt', 'mcp.json', 'plenum/x']);
+    expect(onBranch()).toEqual([
+      '.claude.md',
+      '.gitattributes',
+      '.github/x.yml',
+      'a.txt',
+      'mcp.json',
+      'plenum/x',
+    ]);
   });
 });

@@ -11,11 +11,15 @@ export interface Guard {
 }
 
 /**
- * Paths with a guarded name at any depth, and what links with such a path lead to: with `.claude -> team/claude` in the commit,
- * or in the user's checkout, a change of `team/claude/settings.json` is a change of `.claude/settings.json`.
+ * Paths with a guarded name at any depth, and what links with such a path lead to: with
+ * `.claude -> team/claude` in the commit, or in the user's checkout, a change of
+ * `team/claude/settings.json` is a change of `.claude/settings.json`.
  */
 export async function guardOf(repository: Repository, commit: string): Promise<Guard> {
-  const targets = [...(await linkedInCommit(repository, commit)), ...(await linkedInCheckout(repository))].map(folded);
+  const targets = [
+    ...(await linkedInCommit(repository, commit)),
+    ...(await linkedInCheckout(repository)),
+  ].map(folded);
   return {
     guards(name) {
       const path = readableName(name);
@@ -35,24 +39,33 @@ export interface Unguarded {
 }
 
 /**
- * What may come in of the way from one commit to another. `null` when nothing is held back. A file that was renamed to a guarded
- * name stays where it was: its old place is part of the same change.
+ * What may come in of the way from one commit to another. `null` when nothing is held back. A file
+ * that was renamed to a guarded name stays where it was: its old place is part of the same change.
  */
 export async function withoutGuarded(
   repository: Repository,
   { guards }: Guard,
-  { from, to, except = () => false }: { readonly from: string; readonly to: string; readonly except?: (path: string) => boolean },
+  {
+    from,
+    to,
+    except = () => false,
+  }: { readonly from: string; readonly to: string; readonly except?: (path: string) => boolean },
 ): Promise<Unguarded | null> {
   const held = ({ name }: Pick<Change, 'name'>) => guards(name) && !except(readableName(name));
   if (!(await changesOf(repository, from, to, [])).some(held)) return null;
   const changes = await changesOf(repository, from, to, ['-M']);
-  const lines = changes.filter((change) => held(change) || (change.source !== null && held({ name: change.source }))).flatMap(restoring);
+  const lines = changes
+    .filter((change) => held(change) || (change.source !== null && held({ name: change.source })))
+    .flatMap(restoring);
   const folder = await mkdtemp(join(tmpdir(), 'plenum-guard-'));
   try {
     const git = gitIn(repository, repository.root, join(folder, 'index'));
     await git.run(['read-tree', to]);
     // Removals first: a file may have become a folder, or the other way round.
-    const input = Buffer.from([...lines.filter(isRemoval), ...lines.filter((line) => !isRemoval(line))].join(''), 'latin1');
+    const input = Buffer.from(
+      [...lines.filter(isRemoval), ...lines.filter((line) => !isRemoval(line))].join(''),
+      'latin1',
+    );
     await git.run(['update-index', '--replace', '-z', '--index-info'], { input });
     const tree = await git.text(['write-tree']);
     const differing = await changesOf(repository, tree, to, []);
@@ -72,15 +85,33 @@ interface Change {
 
 const nothing = '0'.repeat(40);
 
-async function changesOf({ git }: Repository, from: string, to: string, options: readonly string[]): Promise<readonly Change[]> {
-  const fields = await git.list(['diff-tree', '-r', '-z', '--raw', '--no-abbrev', ...(options.length > 0 ? options : ['--no-renames']), from, to]);
+async function changesOf(
+  { git }: Repository,
+  from: string,
+  to: string,
+  options: readonly string[],
+): Promise<readonly Change[]> {
+  const fields = await git.list([
+    'diff-tree',
+    '-r',
+    '-z',
+    '--raw',
+    '--no-abbrev',
+    ...(options.length > 0 ? options : ['--no-renames']),
+    from,
+    to,
+  ]);
   const changes: Change[] = [];
   for (let at = 0; at + 1 < fields.length; ) {
     const [mode = '', , hash = '', , status = ''] = (fields[at] ?? '').slice(1).split(' ');
     const renamed = status.startsWith('R') || status.startsWith('C');
     const first = fields[at + 1] ?? '';
     const name = renamed ? (fields[at + 2] ?? '') : first;
-    changes.push({ name, before: mode === '000000' ? null : { mode, hash }, source: renamed ? first : null });
+    changes.push({
+      name,
+      before: mode === '000000' ? null : { mode, hash },
+      source: renamed ? first : null,
+    });
     at += renamed ? 3 : 2;
   }
   return changes;
@@ -102,7 +133,8 @@ const mostLinks = 200;
 async function linkedInCommit({ git }: Repository, commit: string): Promise<readonly string[]> {
   const links = new Map<string, string>();
   for (const entry of await git.list(['ls-tree', '-r', '-z', commit])) {
-    if (entry.startsWith('120000 ')) links.set(readableName(entry.slice(entry.indexOf('\t') + 1)), entry.split(/[ \t]/)[2] ?? '');
+    if (entry.startsWith('120000 '))
+      links.set(readableName(entry.slice(entry.indexOf('\t') + 1)), entry.split(/[ \t]/)[2] ?? '');
   }
   const targets = new Set<string>();
   const waiting = [...links.keys()].filter(isGuardedPath);
@@ -142,7 +174,13 @@ async function linkedInCheckout({ root, prefix }: Repository): Promise<readonly 
 /** Null for what leads out of the repository, which no change of it can reach, or to all of it. */
 function inside(path: string): string | null {
   const plain = posix.normalize(path).replace(/\/$/, '');
-  return plain === '' || plain === '.' || plain === '..' || plain.startsWith('../') || posix.isAbsolute(plain) ? null : plain;
+  return plain === '' ||
+    plain === '.' ||
+    plain === '..' ||
+    plain.startsWith('../') ||
+    posix.isAbsolute(plain)
+    ? null
+    : plain;
 }
 
 function folded(path: string): string {

@@ -7,8 +7,9 @@ export function joinName(folder: string, name: string): Buffer {
 }
 
 /**
- * Moves the `.git` of a repository that an agent made inside its worktree to `to`, where its history stays with the run. Its files
- * then are plain files of the worktree; a link to a repository that nobody else has would be worth nothing.
+ * Moves the `.git` of a repository that an agent made inside its worktree to `to`, where its
+ * history stays with the run. Its files then are plain files of the worktree; a link to a
+ * repository that nobody else has would be worth nothing.
  */
 export async function moveNested(folder: string, name: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });

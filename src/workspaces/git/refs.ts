@@ -17,7 +17,8 @@ export interface RunRefs {
 }
 
 export function refsOf(runId: string): RunRefs {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(runId)) throw new PlenumError('E_INTERNAL', `"${runId}" is no run id`);
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(runId))
+    throw new PlenumError('E_INTERNAL', `"${runId}" is no run id`);
   const folder = `refs/plenum/${runId}/`;
   const branch = `plenum/${runId}`;
   return {
@@ -32,21 +33,37 @@ export function refsOf(runId: string): RunRefs {
 }
 
 /** Moves a ref from `old` (`''`: it must not exist) to `commit`; rejects when it is elsewhere. */
-export function moveRef(repository: Repository, ref: string, commit: string, old: string): Promise<void> {
+export function moveRef(
+  repository: Repository,
+  ref: string,
+  commit: string,
+  old: string,
+): Promise<void> {
   return repository.turns.take(async () => {
     await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', ref, commit, old]);
   });
 }
 
-/** Points `ref` at `commit`. A commit that it held and that would be held by nothing else goes to a ref of its own first. */
-export function keepUnder(repository: Repository, refs: RunRefs, ref: string, commit: string): Promise<void> {
+/**
+ * Points `ref` at `commit`. A commit that it held and that would be held by nothing else goes to a
+ * ref of its own first.
+ */
+export function keepUnder(
+  repository: Repository,
+  refs: RunRefs,
+  ref: string,
+  commit: string,
+): Promise<void> {
   return repository.turns.take(async () => {
     if (await createRef(repository, ref, commit)) return;
     const old = await commitOf(repository, ref);
     if (old === commit) return;
     const lines = [`update ${ref}\0${commit}\0${old ?? ''}\0`];
-    if (old !== null && !(await isAncestor(repository, old, commit))) lines.push(`update ${aside(refs, ref, old)}\0${old}\0\0`);
-    await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', '-z', '--stdin'], { input: lines.join('') });
+    if (old !== null && !(await isAncestor(repository, old, commit)))
+      lines.push(`update ${aside(refs, ref, old)}\0${old}\0\0`);
+    await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', '-z', '--stdin'], {
+      input: lines.join(''),
+    });
   });
 }
 
@@ -62,14 +79,36 @@ async function createRef(repository: Repository, ref: string, commit: string): P
 }
 
 function aside(refs: RunRefs, ref: string, commit: string): string {
-  return refs.kept(`${ref.slice(refs.folder.length)}-${commit.slice(0, 12)}-${Date.now().toString(36)}`);
+  return refs.kept(
+    `${ref.slice(refs.folder.length)}-${commit.slice(0, 12)}-${Date.now().toString(36)}`,
+  );
 }
 
-export async function isAncestor(repository: Pick<Repository, 'git'>, older: string, newer: string): Promise<boolean> {
-  return (await repository.git.run(['merge-base', '--is-ancestor', older, newer], { answers: [0, 1] })).code === 0;
+export async function isAncestor(
+  repository: Pick<Repository, 'git'>,
+  older: string,
+  newer: string,
+): Promise<boolean> {
+  return (
+    (await repository.git.run(['merge-base', '--is-ancestor', older, newer], { answers: [0, 1] }))
+      .code === 0
+  );
 }
 
 /** Whether a ref of the given places holds the commit. */
-export async function isHeld(repository: Pick<Repository, 'git'>, commit: string, places: readonly string[] = []): Promise<boolean> {
-  return (await repository.git.text(['for-each-ref', '--count=1', '--format=%(refname)', '--contains', commit, ...places])) !== '';
+export async function isHeld(
+  repository: Pick<Repository, 'git'>,
+  commit: string,
+  places: readonly string[] = [],
+): Promise<boolean> {
+  return (
+    (await repository.git.text([
+      'for-each-ref',
+      '--count=1',
+      '--format=%(refname)',
+      '--contains',
+      commit,
+      ...places,
+    ])) !== ''
+  );
 }

@@ -11,7 +11,10 @@ const mark = () => join(folder, 'STARTED');
 const home = () => join(folder, 'home');
 const environment = () => ({ PATH: process.env.PATH, HOME: home(), GIT_CONFIG_NOSYSTEM: '1' });
 const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: join(folder, 'work'), env: environment() }).toString();
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    cwd: join(folder, 'work'),
+    env: environment(),
+  }).toString();
 
 /** The file looks changed, so that git has to read it, by its filter where it has one. */
 async function look(programs: 'allowed' | 'off'): Promise<string> {
@@ -39,23 +42,28 @@ describe("programs of a repository's own configuration", () => {
     ['filter.x=y.clean', "touch 'MARK'; cat"],
     ['filter.x=y.process', "touch 'MARK'"],
     ['filter.X.clean', "touch 'MARK'; cat"],
-  ])('X103: %s does not run while plenum looks, required or not; it does where the folder is trusted', async (key, command) => {
-    const name = key.slice(7, key.lastIndexOf('.'));
-    writeFileSync(join(folder, 'work', '.gitattributes'), `*.txt filter=${name}\n`);
-    git('config', key, command.replace('MARK', mark()));
-    git('config', `filter.${name}.required`, 'true');
-    expect(await look('off')).toContain(' M a.txt');
-    expect(existsSync(mark())).toBe(false);
-    await look('allowed').catch(() => '');
-    expect(existsSync(mark())).toBe(true);
-  });
+  ])(
+    'X103: %s does not run while plenum looks, required or not; it does where the folder is trusted',
+    async (key, command) => {
+      const name = key.slice(7, key.lastIndexOf('.'));
+      writeFileSync(join(folder, 'work', '.gitattributes'), `*.txt filter=${name}\n`);
+      git('config', key, command.replace('MARK', mark()));
+      git('config', `filter.${name}.required`, 'true');
+      expect(await look('off')).toContain(' M a.txt');
+      expect(existsSync(mark())).toBe(false);
+      await look('allowed').catch(() => '');
+      expect(existsSync(mark())).toBe(true);
+    },
+  );
 
   it('X103: one that an included file names does not run either, and the inclusion itself is told', async () => {
     writeFileSync(join(folder, 'more'), `[filter "x=y"]\n\tclean = "touch '${mark()}'; cat"\n`);
     git('config', 'include.path', join(folder, 'more'));
     await look('off');
     expect(existsSync(mark())).toBe(false);
-    expect((await startingSettings(join(folder, 'work'), environment())).map(({ key }) => key)).toEqual(['include.path', 'filter.x=y.clean']);
+    expect(
+      (await startingSettings(join(folder, 'work'), environment())).map(({ key }) => key),
+    ).toEqual(['include.path', 'filter.x=y.clean']);
   });
 
   it('X103: work that would be wrong without them is refused, by name, unless the folder is trusted', async () => {
@@ -64,7 +72,9 @@ describe("programs of a repository's own configuration", () => {
       code: 'E_NOT_TRUSTED',
       message: expect.stringContaining('filter.f.smudge'),
     });
-    await expect(openRepository(join(folder, 'work'), environment(), 'allowed')).resolves.toMatchObject({ prefix: '' });
+    await expect(
+      openRepository(join(folder, 'work'), environment(), 'allowed'),
+    ).resolves.toMatchObject({ prefix: '' });
   });
 
   it("X103: the user's own settings are theirs: a filter of the home folder runs as ever", async () => {
@@ -82,10 +92,15 @@ describe("programs of a repository's own configuration", () => {
     git('config', 'remote.origin.url', `ext::touch ${mark()}`);
     git('config', 'protocol.ext.allow', 'always');
     const ask = async (programs: 'allowed' | 'off') =>
-      (await openRepository(join(folder, 'work'), environment(), programs)).git.run(['cat-file', '-t', '1'.repeat(40)], { answers: [0, 1, 128] });
+      (await openRepository(join(folder, 'work'), environment(), programs)).git.run(
+        ['cat-file', '-t', '1'.repeat(40)],
+        { answers: [0, 1, 128] },
+      );
     await ask('off');
     expect(existsSync(mark())).toBe(false);
-    await expect(openRepository(join(folder, 'work'), environment())).rejects.toMatchObject({ code: 'E_NOT_TRUSTED' });
+    await expect(openRepository(join(folder, 'work'), environment())).rejects.toMatchObject({
+      code: 'E_NOT_TRUSTED',
+    });
     await ask('allowed');
     expect(existsSync(mark())).toBe(true);
   });

@@ -6,10 +6,15 @@ import { commitOf, type Repository } from './repository.js';
 
 const refShape = /^refs\/plenum\/([A-Za-z0-9][A-Za-z0-9_-]*)\/[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
-/** Recorded values come from a file that a person may have edited: they must be names and never options of git. */
+/**
+ * Recorded values come from a file that a person may have edited: they must be names and never
+ * options of git.
+ */
 export function checkedCommit(commit: string): string {
   if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
-  throw new PlenumError('E_GIT_REF', `${JSON.stringify(commit)} is no commit id`, { hint: 'plenum show <run>' });
+  throw new PlenumError('E_GIT_REF', `${JSON.stringify(commit)} is no commit id`, {
+    hint: 'plenum show <run>',
+  });
 }
 
 /** What is no pair of commit ids is no work: nothing of it can be used again. */
@@ -18,19 +23,42 @@ export function isRecordedWork({ base, commit }: WorkspaceRef): boolean {
 }
 
 /** Whether the commit is here whole: its history back to the base, and every file of it. */
-export async function isHere(repository: Repository, base: string, commit: string): Promise<boolean> {
+export async function isHere(
+  repository: Repository,
+  base: string,
+  commit: string,
+): Promise<boolean> {
   const until = commit === base ? ['--no-walk'] : [`^${base}`];
-  return (await repository.git.run(['rev-list', '--objects', '--quiet', commit, ...until], { answers: [0, 1, 128] })).code === 0;
+  return (
+    (
+      await repository.git.run(['rev-list', '--objects', '--quiet', commit, ...until], {
+        answers: [0, 1, 128],
+      })
+    ).code === 0
+  );
 }
 
-/** From the repository, else from the bundle; afterwards a ref holds the commit. Never moves a ref away from other work. */
-export async function restoreWork(repository: Repository, workspace: WorkspaceRef, getBlob: (hash: string) => Promise<string>): Promise<boolean> {
+/**
+ * From the repository, else from the bundle; afterwards a ref holds the commit. Never moves a ref
+ * away from other work.
+ */
+export async function restoreWork(
+  repository: Repository,
+  workspace: WorkspaceRef,
+  getBlob: (hash: string) => Promise<string>,
+): Promise<boolean> {
   const runId = refShape.exec(workspace.ref)?.[1];
   if (runId === undefined || !isRecordedWork(workspace)) return false;
   const { base, commit } = workspace;
   if (!(await isHere(repository, base, commit))) {
-    const bundle = workspace.bundle === undefined ? null : await getBlob(workspace.bundle).catch(() => null);
-    if (bundle === null || !(await unbundle(repository, bundle)) || !(await isHere(repository, base, commit))) return false;
+    const bundle =
+      workspace.bundle === undefined ? null : await getBlob(workspace.bundle).catch(() => null);
+    if (
+      bundle === null ||
+      !(await unbundle(repository, bundle)) ||
+      !(await isHere(repository, base, commit))
+    )
+      return false;
   }
   const refs = refsOf(runId);
   const held = await commitOf(repository, workspace.ref);
@@ -38,7 +66,9 @@ export async function restoreWork(repository: Repository, workspace: WorkspaceRe
   await keepUnder(
     repository,
     refs,
-    held === null ? workspace.ref : refs.kept(`${workspace.ref.slice(refs.folder.length)}-${commit.slice(0, 12)}`),
+    held === null
+      ? workspace.ref
+      : refs.kept(`${workspace.ref.slice(refs.folder.length)}-${commit.slice(0, 12)}`),
     commit,
   );
   return true;

@@ -8,18 +8,28 @@ import { joinName, moveNested } from './nested-repositories.js';
 import { foreignGitlinks } from './submodules.js';
 
 interface SnapshotRequest {
-  /** Bound to the folder, with `GIT_DIR`, `GIT_WORK_TREE` and an index of our own: what an agent did to its own index hides nothing. */
+  /**
+   * Bound to the folder, with `GIT_DIR`, `GIT_WORK_TREE` and an index of our own: what an agent did
+   * to its own index hides nothing.
+   */
   readonly git: Git;
   readonly folder: string;
   /** Repository-relative paths that are never part of it: what was linked and copied in. */
   readonly excluded: readonly string[];
-  /** Folder for the `.git` of nested repositories, whose files then count as files; `null`: they are left alone and left out. */
+  /**
+   * Folder for the `.git` of nested repositories, whose files then count as files; `null`: they are
+   * left alone and left out.
+   */
   readonly nestedTo: string | null;
 }
 
-const raced = /unable to (?:stat|index file)|No such file or directory|file changed before we could read it/i;
+const raced =
+  /unable to (?:stat|index file)|No such file or directory|file changed before we could read it/i;
 
-/** The tree of everything in a folder: untracked and not ignored files, deletions, modes, links. Works on the index that `git` is bound to. */
+/**
+ * The tree of everything in a folder: untracked and not ignored files, deletions, modes, links.
+ * Works on the index that `git` is bound to.
+ */
 export async function snapshotTree(request: SnapshotRequest): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -34,13 +44,28 @@ export async function snapshotTree(request: SnapshotRequest): Promise<string> {
 async function snapshotOnce({ git, folder, excluded, nestedTo }: SnapshotRequest): Promise<string> {
   const left = nestedTo === null ? await nestedIn(git) : [];
   if (nestedTo !== null) await liftNested(git, folder, nestedTo);
-  const exclude = [...excluded.map((path) => `:(top,exclude,literal)${path}`), ...left.map((path) => `:(top,exclude,literal)${path}`)];
+  const exclude = [
+    ...excluded.map((path) => `:(top,exclude,literal)${path}`),
+    ...left.map((path) => `:(top,exclude,literal)${path}`),
+  ];
   await git.run(['add', '-A', '--', '.', ...exclude]);
   if (excluded.length > 0) {
     // Not what a sparse checkout leaves out: it is of the commit, and the agent never had it.
-    const listed = await git.list(['ls-files', '-z', '-t', '--cached', '--', ...excluded.map((path) => `:(top,literal)${path}`)]);
-    const brought = listed.filter((entry) => !entry.startsWith('S ')).map((entry) => entry.slice(2));
-    if (brought.length > 0) await git.run(['update-index', '-z', '--force-remove', '--stdin'], { input: bytesOf(brought) });
+    const listed = await git.list([
+      'ls-files',
+      '-z',
+      '-t',
+      '--cached',
+      '--',
+      ...excluded.map((path) => `:(top,literal)${path}`),
+    ]);
+    const brought = listed
+      .filter((entry) => !entry.startsWith('S '))
+      .map((entry) => entry.slice(2));
+    if (brought.length > 0)
+      await git.run(['update-index', '-z', '--force-remove', '--stdin'], {
+        input: bytesOf(brought),
+      });
   }
   return git.text(['write-tree']);
 }
@@ -55,17 +80,26 @@ async function nestedIn(git: Git): Promise<readonly string[]> {
 async function liftNested(git: Git, folder: string, to: string): Promise<void> {
   const foreign = await foreignGitlinks(git, folder);
   for (const name of foreign) await moveNested(folder, name, to);
-  if (foreign.length > 0) await git.run(['update-index', '-z', '--force-remove', '--stdin'], { input: bytesOf(foreign) });
+  if (foreign.length > 0)
+    await git.run(['update-index', '-z', '--force-remove', '--stdin'], { input: bytesOf(foreign) });
   for (let found = await nestedIn(git); found.length > 0; found = await nestedIn(git)) {
     for (const name of found) await moveNested(folder, name, to);
   }
 }
 
-/** Ignored files that the agent staged by force are meant to count. Answers whether there were any. */
-export async function addForced(git: Git, folder: string, agentIndex: string, excluded: readonly string[]): Promise<boolean> {
+/**
+ * Ignored files that the agent staged by force are meant to count. Answers whether there were any.
+ */
+export async function addForced(
+  git: Git,
+  folder: string,
+  agentIndex: string,
+  excluded: readonly string[],
+): Promise<boolean> {
   if (!existsSync(agentIndex)) return false;
   const listing = ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard'];
-  // An index that cannot be read holds nothing that we could honour; the files themselves are taken anyway.
+  // An index that cannot be read holds nothing that we could honour; the files themselves are taken
+  // anyway.
   const forced = await git.list(listing, { env: { GIT_INDEX_FILE: agentIndex } }).catch(() => []);
   const skipped = excluded.map(nameBytes);
   const present: string[] = [];
@@ -80,13 +114,21 @@ export async function addForced(git: Git, folder: string, agentIndex: string, ex
       present.push(name);
   }
   if (present.length === 0) return false;
-  await git.run(['--literal-pathspecs', 'add', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: bytesOf(present) });
+  await git.run(
+    ['--literal-pathspecs', 'add', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'],
+    { input: bytesOf(present) },
+  );
   return true;
 }
 
-/** What the setup made and nobody changed since is no work of the agent: it goes back to how the commit has it. */
+/**
+ * What the setup made and nobody changed since is no work of the agent: it goes back to how the
+ * commit has it.
+ */
 export async function withoutSetup(git: Git, base: string, setupTree: string): Promise<string> {
-  const changed = new Set(await git.list(['diff-index', '--cached', '--name-only', '-z', setupTree]));
+  const changed = new Set(
+    await git.list(['diff-index', '--cached', '--name-only', '-z', setupTree]),
+  );
   const fields = await git.list(['diff-tree', '-r', '-z', '--no-renames', setupTree, base]);
   const lines: string[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
@@ -94,7 +136,10 @@ export async function withoutSetup(git: Git, base: string, setupTree: string): P
     const name = fields[at + 1] ?? '';
     if (!changed.has(name)) lines.push(`${mode} ${hash}\t${name}\0`);
   }
-  if (lines.length > 0) await git.run(['update-index', '-z', '--index-info'], { input: Buffer.from(lines.join(''), 'latin1') });
+  if (lines.length > 0)
+    await git.run(['update-index', '-z', '--index-info'], {
+      input: Buffer.from(lines.join(''), 'latin1'),
+    });
   return git.text(['write-tree']);
 }
 

@@ -11,9 +11,10 @@ interface Gitlink {
 }
 
 /**
- * Links to other repositories in the index. Declared ones are submodules: a commit that exists only in this worktree, or files
- * changed in one, cannot travel with a commit of the outer repository, so they are refused while everything is still there. The
- * others are answered: repositories that an agent made and added.
+ * Links to other repositories in the index. Declared ones are submodules: a commit that exists only
+ * in this worktree, or files changed in one, cannot travel with a commit of the outer repository,
+ * so they are refused while everything is still there. The others are answered: repositories that
+ * an agent made and added.
  */
 export async function foreignGitlinks(git: Git, folder: string): Promise<readonly string[]> {
   const links = await gitlinks(git);
@@ -32,13 +33,19 @@ async function gitlinks(git: Git): Promise<readonly Gitlink[]> {
   const entries = await git.list(['ls-files', '-z', '--stage']);
   return entries
     .filter((entry) => entry.startsWith('160000 '))
-    .map((entry) => ({ name: entry.slice(entry.indexOf('\t') + 1), commit: entry.split(' ')[1] ?? '' }));
+    .map((entry) => ({
+      name: entry.slice(entry.indexOf('\t') + 1),
+      commit: entry.split(' ')[1] ?? '',
+    }));
 }
 
 async function declaredPaths(git: Git, folder: string): Promise<ReadonlySet<string>> {
   const file = join(folder, '.gitmodules');
   if (!existsSync(file)) return new Set();
-  const values = await git.run(['config', '-z', '-f', file, '--get-regexp', '^submodule\\..*\\.path$'], { answers: [0, 1] });
+  const values = await git.run(
+    ['config', '-z', '-f', file, '--get-regexp', '^submodule\\..*\\.path$'],
+    { answers: [0, 1] },
+  );
   const lines = values.stdout
     .toString('utf8')
     .split('\0')
@@ -53,9 +60,15 @@ async function refuseChanged(git: Git, folder: string, { name, commit }: Gitlink
   const inner = await withPrograms(git.at({ cwd: place }), 'off');
   const head = await inner.text(['rev-parse', '--verify', 'HEAD']);
   const changed = await inner.text(['status', '--porcelain', '--untracked-files=normal']);
-  const elsewhere = head === commit || (await inner.text(['for-each-ref', '--count=1', '--contains', head, 'refs/remotes'])) !== '';
+  const elsewhere =
+    head === commit ||
+    (await inner.text(['for-each-ref', '--count=1', '--contains', head, 'refs/remotes'])) !== '';
   if (changed === '' && elsewhere) return;
-  throw new PlenumError('E_WORKTREE_SUBMODULE', `the agent changed files or commits in the submodule ${path}; they exist only in ${place}`, {
-    hint: 'push the work from that folder to the submodule’s own remote; the folder is kept until plenum prune',
-  });
+  throw new PlenumError(
+    'E_WORKTREE_SUBMODULE',
+    `the agent changed files or commits in the submodule ${path}; they exist only in ${place}`,
+    {
+      hint: 'push the work from that folder to the submodule’s own remote; the folder is kept until plenum prune',
+    },
+  );
 }

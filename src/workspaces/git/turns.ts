@@ -11,7 +11,10 @@ export class Turns {
 
 const byRepository = new Map<string, Turns>();
 
-/** What git cannot do in parallel in one repository (worktree entries, refs) goes through its turns; other processes are met by waiting for locks. */
+/**
+ * What git cannot do in parallel in one repository (worktree entries, refs) goes through its turns;
+ * other processes are met by waiting for locks.
+ */
 export function turnsOf(commonDir: string): Turns {
   const turns = byRepository.get(commonDir) ?? new Turns();
   byRepository.set(commonDir, turns);

@@ -18,10 +18,14 @@ interface Place {
 }
 
 /**
- * Asks once, before anything lands, about all guarded paths of all candidates that are not on the branch yet. A yes holds for these paths
- * of these calls; what turns up beside them later is held back like ever.
+ * Asks once, before anything lands, about all guarded paths of all candidates that are not on the
+ * branch yet. A yes holds for these paths of these calls; what turns up beside them later is held
+ * back like ever.
  */
-export async function admittedPaths(place: Place, { candidates, admitGuarded, signal }: MergeRequest): Promise<Admitted> {
+export async function admittedPaths(
+  place: Place,
+  { candidates, admitGuarded, signal }: MergeRequest,
+): Promise<Admitted> {
   if (admitGuarded === undefined) return none;
   const byKey = new Map<string, ReadonlySet<string>>();
   const works: GuardedWork[] = [];
@@ -49,18 +53,33 @@ interface Shown {
   readonly paths: readonly string[];
 }
 
-/** Work on top of other work has its files too: they are the first call's, as long as they are the same. */
-async function withoutShown(repository: Repository, commit: string, paths: readonly string[], shown: readonly Shown[]): Promise<readonly string[]> {
+/**
+ * Work on top of other work has its files too: they are the first call's, as long as they are the
+ * same.
+ */
+async function withoutShown(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+  shown: readonly Shown[],
+): Promise<readonly string[]> {
   const known = new Set<string>();
   for (const earlier of shown) {
     if (!(await isAncestor(repository, earlier.commit, commit))) continue;
     for (const path of earlier.paths)
-      if ((await entryOf(repository, earlier.commit, path)) === (await entryOf(repository, commit, path))) known.add(path);
+      if (
+        (await entryOf(repository, earlier.commit, path)) ===
+        (await entryOf(repository, commit, path))
+      )
+        known.add(path);
   }
   return paths.filter((path) => !known.has(path));
 }
 
-async function guardedPathsOf({ repository, guard, landings, tip }: Place, candidate: MergeCandidate): Promise<readonly string[]> {
+async function guardedPathsOf(
+  { repository, guard, landings, tip }: Place,
+  candidate: MergeCandidate,
+): Promise<readonly string[]> {
   if (landings.landingOf(candidate) !== null) return [];
   const { base, commit } = candidate.workspace;
   const from = await landings.baseOf(checkedCommit(commit), tip, checkedCommit(base));

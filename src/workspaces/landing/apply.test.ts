@@ -12,11 +12,16 @@ describe('taking the result of a run', () => {
   let repository: TestRepository;
   let base: string;
   let result: string;
-  const apply = async () => applyToCheckout(await openRepository(repository.root, process.env), base, result);
+  const apply = async () =>
+    applyToCheckout(await openRepository(repository.root, process.env), base, result);
   const status = () => repository.git('status', '--porcelain', '--untracked-files=all').split('\n');
 
   beforeEach(async () => {
-    repository = await TestRepository.create({ 'a.txt': 'one\ntwo\nthree\nfour\nfive\n', 'gone.txt': 'g\n', 'other.txt': 'o\n' });
+    repository = await TestRepository.create({
+      'a.txt': 'one\ntwo\nthree\nfour\nfive\n',
+      'gone.txt': 'g\n',
+      'other.txt': 'o\n',
+    });
     base = repository.git('rev-parse', 'HEAD');
     repository.git('switch', '-q', '-c', 'result');
     await repository.write('a.txt', 'one\ntwo\nthree\nfour\nFIVE\n');
@@ -92,9 +97,9 @@ describe('taking the result of a run', () => {
       await small.write('filler', Buffer.alloc(5_000_000));
       small.git('config', 'core.bigFileThreshold', '100m');
       const before = small.git('status', '--porcelain');
-      expect(await failureOf(applyToCheckout(await openRepository(small.root, process.env), from, to))).toMatch(
-        /^E_DISK_FULL the disk is full: git read-tree failed/,
-      );
+      expect(
+        await failureOf(applyToCheckout(await openRepository(small.root, process.env), from, to)),
+      ).toMatch(/^E_DISK_FULL the disk is full: git read-tree failed/);
       expect(small.git('status', '--porcelain')).toBe(before);
       expect([await small.read('a.txt'), await small.read('b.txt')]).toEqual(['a\n', 'b\n']);
     } finally {
@@ -104,7 +109,12 @@ describe('taking the result of a run', () => {
 
   it('X52: a result is published as a branch once per key, without a checkout', async () => {
     const publish = async (branch: string, key: string) =>
-      publishBranch(await openRepository(repository.root, process.env), { runId: 'r7k2', branch, commit: result, key });
+      publishBranch(await openRepository(repository.root, process.env), {
+        runId: 'r7k2',
+        branch,
+        commit: result,
+        key,
+      });
     const head = repository.git('symbolic-ref', 'HEAD');
     expect(await publish('port', 'k1')).toEqual({ branch: 'port', commit: result, created: true });
     expect(repository.git('rev-parse', 'port')).toBe(result);
@@ -113,7 +123,8 @@ describe('taking the result of a run', () => {
     expect(repository.git('branch', '--list', 'port')).toBe('');
     expect(await failureOf(publish('main', 'k2'))).toMatch(/^E_BRANCH_IN_USE/);
     expect(await failureOf(publish('main/x', 'k2'))).toMatch(/^E_BRANCH_IN_USE/);
-    for (const bad of ['..', '-x', 'a b', 'plenum/x', '']) expect(await failureOf(publish(bad, 'k3'))).toMatch(/^E_USAGE/);
+    for (const bad of ['..', '-x', 'a b', 'plenum/x', ''])
+      expect(await failureOf(publish(bad, 'k3'))).toMatch(/^E_USAGE/);
     expect(repository.git('symbolic-ref', 'HEAD')).toBe(head);
     expect(repository.git('rev-parse', 'main')).toBe(base);
   });

@@ -14,9 +14,14 @@ const mostBytes = 256 * 1024;
 const absent: Side = { text: null, binary: false };
 
 /** Both sides and their base, file by file: the conflict as a value (X49). */
-export async function conflictFiles(repository: Repository, entries: readonly ConflictEntry[]): Promise<readonly ConflictFile[]> {
+export async function conflictFiles(
+  repository: Repository,
+  entries: readonly ConflictEntry[],
+): Promise<readonly ConflictFile[]> {
   const names = [...new Set(entries.map((entry) => entry.name))].sort();
-  const contents = await readBlobs(repository, [...new Set(entries.filter(isBlob).map((entry) => entry.hash))]);
+  const contents = await readBlobs(repository, [
+    ...new Set(entries.filter(isBlob).map((entry) => entry.hash)),
+  ]);
   return names.map((name) => {
     const side = (stage: number): Side => {
       const entry = entries.find((one) => one.name === name && one.stage === stage);
@@ -27,7 +32,13 @@ export async function conflictFiles(repository: Repository, entries: readonly Co
     const [base, ours, theirs] = [side(1), side(2), side(3)];
     const binary = base.binary || ours.binary || theirs.binary;
     const text = (one: Side) => (binary ? null : one.text);
-    return { path: readableName(name), base: text(base), ours: text(ours), theirs: text(theirs), binary };
+    return {
+      path: readableName(name),
+      base: text(base),
+      ours: text(ours),
+      theirs: text(theirs),
+      binary,
+    };
   });
 }
 
@@ -39,18 +50,29 @@ function sideOf(bytes: Buffer): Side {
   if (bytes.subarray(0, 8000).includes(0)) return { text: null, binary: true };
   try {
     // A character that the cut halves is dropped and no sign of a binary file.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, mostBytes), {
-      stream: bytes.length > mostBytes,
-    });
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(0, mostBytes),
+      {
+        stream: bytes.length > mostBytes,
+      },
+    );
     const left = bytes.length - mostBytes;
-    return { text: left > 0 ? `${text}\n[plenum: ${left} bytes left out here]\n` : text, binary: false };
+    return {
+      text: left > 0 ? `${text}\n[plenum: ${left} bytes left out here]\n` : text,
+      binary: false,
+    };
   } catch {
     return { text: null, binary: true };
   }
 }
 
-async function readBlobs(repository: Repository, hashes: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-  const { stdout } = await repository.git.run(['cat-file', '--batch'], { input: hashes.map((hash) => `${hash}\n`).join('') });
+async function readBlobs(
+  repository: Repository,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { stdout } = await repository.git.run(['cat-file', '--batch'], {
+    input: hashes.map((hash) => `${hash}\n`).join(''),
+  });
   const found = new Map<string, Buffer>();
   for (let at = 0; at < stdout.length; ) {
     const end = stdout.indexOf(10, at);

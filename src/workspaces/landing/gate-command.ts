@@ -15,8 +15,18 @@ export interface GateAnswer {
 /** Runs a check with the protected files as the run's base has them. */
 export async function runGate(
   workspace: Workspace,
-  { command, protect, signal }: { readonly command: string; readonly protect: Protect; readonly signal: AbortSignal },
+  {
+    command,
+    protect,
+    signal,
+  }: { readonly command: string; readonly protect: Protect; readonly signal: AbortSignal },
 ): Promise<GateAnswer> {
-  const { result, touched } = await workspace.withProtected(protect, () => workspace.sh({ command, timeoutMs, signal }));
-  return { code: result.timedOut ? timedOutCode : result.code, output: outputEnd(`${result.stdout}${result.stderr}`, outputLimit), touched };
+  const { result, touched } = await workspace.withProtected(protect, () =>
+    workspace.sh({ command, timeoutMs, signal }),
+  );
+  return {
+    code: result.timedOut ? timedOutCode : result.code,
+    output: outputEnd(`${result.stdout}${result.stderr}`, outputLimit),
+    touched,
+  };
 }

@@ -16,7 +16,11 @@ describe('merges in a bad place', () => {
   });
   afterEach(() => repository.cleanup());
 
-  const work = async (n: number, files: Readonly<Record<string, string | Buffer | null>>, commit?: string): Promise<MergeCandidate> => {
+  const work = async (
+    n: number,
+    files: Readonly<Record<string, string | Buffer | null>>,
+    commit?: string,
+  ): Promise<MergeCandidate> => {
     const tree = await worktrees.open(n, commit);
     for (const [path, text] of Object.entries(files)) {
       if (text === null) await rm(join(tree.workspace.path, path));
@@ -25,7 +29,13 @@ describe('merges in a bad place', () => {
     return { workspace: await worktrees.seal(n, tree), label: `call ${n}`, key: `${n}:0` };
   };
   const merge = (candidates: readonly MergeCandidate[], more: Partial<MergeRequest> = {}) =>
-    worktrees.merge({ candidates, when: 'end', protect: { globs: [] }, signal: new AbortController().signal, ...more });
+    worktrees.merge({
+      candidates,
+      when: 'end',
+      protect: { globs: [] },
+      signal: new AbortController().signal,
+      ...more,
+    });
 
   it('X49: a landing has one commit with label, origin and trailers, and a label cannot fake one', async () => {
     const one = await work(1, { 'a.txt': 'A\n' });
@@ -43,7 +53,9 @@ describe('merges in a bad place', () => {
     const { commit } = await merge([one]);
     const again = await work(2, { 'a.txt': 'other\n' });
     worktrees = await repository.open();
-    expect((await merge([{ ...again, key: one.key }])).landed).toEqual([{ label: 'call 2', ref: again.workspace.ref, commit }]);
+    expect((await merge([{ ...again, key: one.key }])).landed).toEqual([
+      { label: 'call 2', ref: again.workspace.ref, commit },
+    ]);
   });
 
   it('X49: an outcome that changed nothing in a workspace that has not landed brings that along', async () => {
@@ -54,7 +66,11 @@ describe('merges in a bad place', () => {
     expect(landed).toHaveLength(1);
     expect(repository.git('show', 'plenum/r7k2:a.txt')).toBe('A');
     const idle = await work(3, {});
-    expect(await merge([idle])).toMatchObject({ landed: [], empty: [{ label: 'call 3', ref: idle.workspace.ref }], branch: 'plenum/r7k2' });
+    expect(await merge([idle])).toMatchObject({
+      landed: [],
+      empty: [{ label: 'call 3', ref: idle.workspace.ref }],
+      branch: 'plenum/r7k2',
+    });
   });
 
   it('X183: which scripts the command of a gate names is read in the base commit, not in what an agent committed', async () => {
@@ -62,11 +78,16 @@ describe('merges in a bad place', () => {
     await repository.write('own.sh', 'exit 1\n');
     repository.commit('scripts');
     worktrees = await repository.open({ base: repository.git('rev-parse', 'HEAD') });
-    const cheat = await work(1, { 'own.sh': 'exit 0\n', 'package.json': JSON.stringify({ scripts: { test: 'true' } }) });
+    const cheat = await work(1, {
+      'own.sh': 'exit 0\n',
+      'package.json': JSON.stringify({ scripts: { test: 'true' } }),
+    });
     const { gate } = await merge([cheat], { gate: 'npm test', protect: { command: 'npm test' } });
     expect(gate).toMatchObject({ passed: false, touched: ['own.sh', 'package.json'] });
     const added = await work(2, { 'new.sh': 'exit 0\n' });
-    expect((await merge([added], { gate: 'sh new.sh', protect: { command: 'sh new.sh' } })).gate).toMatchObject({
+    expect(
+      (await merge([added], { gate: 'sh new.sh', protect: { command: 'sh new.sh' } })).gate,
+    ).toMatchObject({
       passed: true,
       touched: ['new.sh'],
     });
@@ -87,7 +108,9 @@ describe('merges in a bad place', () => {
     const one = await work(1, { 'a.txt': 'A\n' });
     await merge([one]);
     repository.git('switch', '-q', 'plenum/r7k2');
-    expect(await failureOf(merge([one]))).toMatch(new RegExp(`^E_BRANCH_IN_USE.*${repository.root}`));
+    expect(await failureOf(merge([one]))).toMatch(
+      new RegExp(`^E_BRANCH_IN_USE.*${repository.root}`),
+    );
   });
 
   it('X49: a branch named plenum stands in the way, and is left alone', async () => {
@@ -103,7 +126,12 @@ describe('merges in a bad place', () => {
     await repository.write('bin', Buffer.from([0, 1, 2]));
     worktrees = await repository.open({ base: repository.commit('more'), runId: 'r8' });
     const one = await work(1, { bin: Buffer.from([0, 1, 3]), 'a.txt': null, [odd]: 'one\n' });
-    const two = await work(2, { bin: Buffer.from([0, 1, 4]), 'a.txt': 'two\n', [odd]: 'two\n', 'big.txt': 'x' });
+    const two = await work(2, {
+      bin: Buffer.from([0, 1, 4]),
+      'a.txt': 'two\n',
+      [odd]: 'two\n',
+      'big.txt': 'x',
+    });
     const big = await work(3, { 'big.txt': 'é'.repeat(200_000) }, two.workspace.base);
     const result = await merge([one, two]);
     expect(result.conflicts[0]?.files).toEqual([
@@ -119,11 +147,19 @@ describe('merges in a bad place', () => {
   });
 
   it('X49: the folder of gates is made again when it was removed or locked behind our back', async () => {
-    const [one, two, three] = [await work(1, { 'a.txt': 'A\n' }), await work(2, { 'sub/b.txt': 'B\n' }), await work(3, { 'c.txt': 'C\n' })];
+    const [one, two, three] = [
+      await work(1, { 'a.txt': 'A\n' }),
+      await work(2, { 'sub/b.txt': 'B\n' }),
+      await work(3, { 'c.txt': 'C\n' }),
+    ];
     const folder = join(repository.root, '.plenum/worktrees/r7k2/merge');
-    expect((await merge([one], { gate: 'grep -q A a.txt; touch left-behind' })).gate?.passed).toBe(true);
+    expect((await merge([one], { gate: 'grep -q A a.txt; touch left-behind' })).gate?.passed).toBe(
+      true,
+    );
     await rm(folder, { recursive: true });
-    expect((await merge([two], { gate: 'grep -q B sub/b.txt && ! test -e left-behind' })).gate?.passed).toBe(true);
+    expect(
+      (await merge([two], { gate: 'grep -q B sub/b.txt && ! test -e left-behind' })).gate?.passed,
+    ).toBe(true);
     repository.git('worktree', 'lock', folder);
     await rm(folder, { recursive: true });
     expect((await merge([three], { gate: 'grep -q C c.txt' })).gate?.passed).toBe(true);
@@ -135,11 +171,16 @@ describe('merges in a bad place', () => {
   it('X49: when somebody else moves the branch meanwhile, the landing goes on top', async () => {
     const [one, two] = [await work(1, { 'a.txt': 'A\n' }), await work(2, { 'sub/b.txt': 'B\n' })];
     await merge([one]);
-    const move = 'git update-ref refs/heads/plenum/r7k2 $(git commit-tree -p plenum/r7k2 -m theirs plenum/r7k2^{tree})';
+    const move =
+      'git update-ref refs/heads/plenum/r7k2 $(git commit-tree -p plenum/r7k2 -m theirs plenum/r7k2^{tree})';
     const gate = `test -e moved || { touch moved; GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x; export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL; cd "${repository.root}"; test -e .git/moved || { touch .git/moved; ${move}; }; }`;
     const result = await merge([two], { gate, when: 'each' });
     expect(result.landed.map(({ label }) => label)).toEqual(['call 2']);
-    expect(repository.git('log', '--format=%s', 'main..plenum/r7k2').split('\n')).toEqual(['call 2', 'theirs', 'call 1']);
+    expect(repository.git('log', '--format=%s', 'main..plenum/r7k2').split('\n')).toEqual([
+      'call 2',
+      'theirs',
+      'call 1',
+    ]);
   });
 
   it('X49: equal changes land without a conflict, and are recognised later', async () => {

@@ -20,29 +20,56 @@ export interface Published {
   readonly created: boolean;
 }
 
-/** A branch of the user's at a commit of the run (X52). Branch and record of the key come to be in one step; nothing is checked out. */
-export async function publishBranch(repository: Repository, request: PublishRequest): Promise<Published> {
+/**
+ * A branch of the user's at a commit of the run (X52). Branch and record of the key come to be in
+ * one step; nothing is checked out.
+ */
+export async function publishBranch(
+  repository: Repository,
+  request: PublishRequest,
+): Promise<Published> {
   const { branch, commit } = request;
   await refuseBadName(repository, branch);
-  const record = refsOf(request.runId).published(createHash('sha256').update(request.key).digest('hex').slice(0, 24));
+  const record = refsOf(request.runId).published(
+    createHash('sha256').update(request.key).digest('hex').slice(0, 24),
+  );
   const earlier = await commitOf(repository, record);
   if (earlier !== null) return { branch, commit: earlier, created: false };
   const lines = [`refs/heads/${branch}`, record].map((ref) => `create ${ref}\0${commit}\0`);
   try {
-    await repository.turns.take(() => repository.git.run(['update-ref', '-m', 'plenum: publish', '-z', '--stdin'], { input: lines.join('') }));
+    await repository.turns.take(() =>
+      repository.git.run(['update-ref', '-m', 'plenum: publish', '-z', '--stdin'], {
+        input: lines.join(''),
+      }),
+    );
   } catch (error) {
-    if (!isMoved(error) && !(PlenumError.is(error) && /exists; cannot create|already exists/.test(error.message))) throw error;
-    throw new PlenumError('E_BRANCH_IN_USE', `there is a branch ${branch} already, or one whose name is in its way`, {
-      hint: 'publish under another name',
-      cause: error,
-    });
+    if (
+      !isMoved(error) &&
+      !(PlenumError.is(error) && /exists; cannot create|already exists/.test(error.message))
+    )
+      throw error;
+    throw new PlenumError(
+      'E_BRANCH_IN_USE',
+      `there is a branch ${branch} already, or one whose name is in its way`,
+      {
+        hint: 'publish under another name',
+        cause: error,
+      },
+    );
   }
   return { branch, commit, created: true };
 }
 
 async function refuseBadName({ git }: Repository, branch: string): Promise<void> {
-  const checked = await git.run(['check-ref-format', '--branch', branch], { answers: [0, 1, 128, 129] });
-  if (checked.code === 0 && checked.stdout.toString('utf8').trim() === branch && !branch.startsWith('plenum/')) return;
+  const checked = await git.run(['check-ref-format', '--branch', branch], {
+    answers: [0, 1, 128, 129],
+  });
+  if (
+    checked.code === 0 &&
+    checked.stdout.toString('utf8').trim() === branch &&
+    !branch.startsWith('plenum/')
+  )
+    return;
   throw new PlenumError('E_USAGE', `"${branch}" cannot be the name of a published branch`, {
     hint: 'choose a name like port-to-esm; plenum/… is kept for runs',
   });

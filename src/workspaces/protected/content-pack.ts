@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 export type PackPlace = readonly [at: number, size: number];
 
 /**
- * Contents of many files, one behind the other in one file, so that remembering a thousand tests waits for the disk once and not a
- * thousand times. What a process that died wrote last is passed over: nothing names it.
+ * Contents of many files, one behind the other in one file, so that remembering a thousand tests
+ * waits for the disk once and not a thousand times. What a process that died wrote last is passed
+ * over: nothing names it.
  */
 export class ContentPack {
   private synced = true;

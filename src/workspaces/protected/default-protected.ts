@@ -17,7 +17,10 @@ const lockFileNames =
   'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock Cargo.lock go.sum poetry.lock uv.lock Pipfile.lock Gemfile.lock composer.lock';
 const lockFiles = lockFileNames.split(' ').map((name) => `**/${name}`);
 
-/** What a gate restores when its author does not say (X47), beside the scripts that its command names. */
+/**
+ * What a gate restores when its author does not say (X47), beside the scripts that its command
+ * names.
+ */
 export const defaultProtected: readonly string[] = [...testFiles, ...lockFiles];
 
 const packageRunners = new Set(['npm', 'npx', 'yarn', 'pnpm', 'bun', 'node']);
@@ -29,8 +32,14 @@ export interface ScriptFiles {
   text(path: string): Promise<string | null>;
 }
 
-/** Files in the words of a command, and for `npm test` and its like the `package.json` with the files that its script names in turn. */
-export async function namedScripts(files: ScriptFiles, command: string): Promise<readonly string[]> {
+/**
+ * Files in the words of a command, and for `npm test` and its like the `package.json` with the
+ * files that its script names in turn.
+ */
+export async function namedScripts(
+  files: ScriptFiles,
+  command: string,
+): Promise<readonly string[]> {
   const named = new Set<string>();
   const seen = new Set<string>();
   const queue = [command];
@@ -41,7 +50,8 @@ export async function namedScripts(files: ScriptFiles, command: string): Promise
       const path = normalize(word).replaceAll('\\', '/').replace(/\/$/, '');
       if (isAbsolute(word) || path === '..' || path.startsWith('../')) continue;
       if (path !== '.' && (await files.isFile(path))) named.add(path);
-      else if (path !== '.' && (await files.isFile(`${path}/package.json`))) named.add(`${path}/package.json`);
+      else if (path !== '.' && (await files.isFile(`${path}/package.json`)))
+        named.add(`${path}/package.json`);
       if (packageRunners.has(word)) queue.push(...(await packageScripts(files, named, text)));
       if (word === 'make' && (await files.isFile('Makefile'))) named.add('Makefile');
     }
@@ -54,7 +64,11 @@ function commandWords(command: string): readonly string[] {
   return command.split(/[\s;&|()<>"'`=]+/u).filter((word) => word !== '' && !word.startsWith('-'));
 }
 
-async function packageScripts(files: ScriptFiles, named: Set<string>, command: string): Promise<readonly string[]> {
+async function packageScripts(
+  files: ScriptFiles,
+  named: Set<string>,
+  command: string,
+): Promise<readonly string[]> {
   const text = await files.text('package.json');
   if (text === null) return [];
   named.add('package.json');
@@ -69,7 +83,11 @@ function scriptsOf(text: string): Readonly<Record<string, string>> {
   try {
     const parsed: unknown = JSON.parse(text);
     const scripts = isJsonObject(parsed) && isJsonObject(parsed.scripts) ? parsed.scripts : {};
-    return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return Object.fromEntries(
+      Object.entries(scripts).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string',
+      ),
+    );
   } catch {
     return {};
   }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What lies at a path. `other` is a folder, a pipe, or a file that is reached through a link or through another file. */
+/**
+ * What lies at a path. `other` is a folder, a pipe, or a file that is reached through a link or
+ * through another file.
+ */
 export type FileState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'file'; readonly hash: string; readonly mode: number }
@@ -29,7 +32,10 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** The first folder on the way to `path` that is no real folder (a link or a file stands there), if any. */
+/**
+ * The first folder on the way to `path` that is no real folder (a link or a file stands there), if
+ * any.
+ */
 export async function obstacle(root: string, path: string): Promise<string | null> {
   const parts = path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
@@ -59,7 +65,8 @@ export async function fileState(root: string, path: string): Promise<FileState> 
 }
 
 export function sameState(left: FileState, right: FileState): boolean {
-  if (left.kind === 'file' && right.kind === 'file') return left.hash === right.hash && (left.mode & 0o111) === (right.mode & 0o111);
+  if (left.kind === 'file' && right.kind === 'file')
+    return left.hash === right.hash && (left.mode & 0o111) === (right.mode & 0o111);
   if (left.kind === 'link' && right.kind === 'link') return left.target === right.target;
   return left.kind === 'absent' && right.kind === 'absent';
 }

@@ -23,13 +23,25 @@ export interface Wanted {
 }
 
 export function endless(): Room {
-  return { each: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY, over: 0 };
+  return {
+    each: Number.POSITIVE_INFINITY,
+    bytes: Number.POSITIVE_INFINITY,
+    files: Number.POSITIVE_INFINITY,
+    over: 0,
+  };
 }
 
 const atOnce = 32;
 
-/** Remembers files as they lie in a folder. What the repository has byte by byte is not copied; what finds no room is only `seen`. */
-export async function keepFiles(root: string, wanted: readonly Wanted[], pack: ContentPack): Promise<ReadonlyMap<string, Remembered>> {
+/**
+ * Remembers files as they lie in a folder. What the repository has byte by byte is not copied; what
+ * finds no room is only `seen`.
+ */
+export async function keepFiles(
+  root: string,
+  wanted: readonly Wanted[],
+  pack: ContentPack,
+): Promise<ReadonlyMap<string, Remembered>> {
   const kept = new Map<string, Remembered>();
   for (let from = 0; from < wanted.length; from += atOnce) {
     const some = await Promise.all(wanted.slice(from, from + atOnce).map((one) => look(root, one)));
@@ -39,7 +51,8 @@ export async function keepFiles(root: string, wanted: readonly Wanted[], pack: C
       const place = places[index];
       if (entry?.kind === 'file' && place !== undefined) kept.set(path, { ...entry, pack: place });
     });
-    for (const { path, entry, content } of some) if (entry !== null && content === undefined) kept.set(path, entry);
+    for (const { path, entry, content } of some)
+      if (entry !== null && content === undefined) kept.set(path, entry);
   }
   return kept;
 }
@@ -55,7 +68,8 @@ async function look(root: string, { path, room, committed }: Wanted): Promise<Lo
   const full = join(root, path);
   try {
     const stat = await lstat(full);
-    if (stat.isSymbolicLink()) return { path, entry: { kind: 'link', target: await readlink(full) } };
+    if (stat.isSymbolicLink())
+      return { path, entry: { kind: 'link', target: await readlink(full) } };
     if (!stat.isFile()) return { path, entry: null };
     if (stat.size > room.each || stat.size > room.bytes || room.files <= 0) {
       room.over += 1;
@@ -66,7 +80,12 @@ async function look(root: string, { path, room, committed }: Wanted): Promise<Lo
     room.files -= 1;
     const content = await readFile(full);
     const entry = { kind: 'file' as const, hash: contentHash(content), mode: stat.mode & 0o777 };
-    if (committed === undefined || committed.mode === 'link' || blobName(content, committed.blob) !== committed.blob) return { path, entry, content };
+    if (
+      committed === undefined ||
+      committed.mode === 'link' ||
+      blobName(content, committed.blob) !== committed.blob
+    )
+      return { path, entry, content };
     room.bytes += stat.size;
     room.files += 1;
     return { path, entry: { ...entry, blob: committed.blob } };

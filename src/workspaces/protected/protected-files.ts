@@ -19,7 +19,10 @@ interface ProtectedPlace {
   readonly leftOut?: ReadonlySet<string> | undefined;
 }
 
-/** The protected files of one workspace (X47). Checks run one after the other, as they share the files. */
+/**
+ * The protected files of one workspace (X47). Checks run one after the other, as they share the
+ * files.
+ */
 export class ProtectedFiles {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -31,7 +34,13 @@ export class ProtectedFiles {
   ) {}
 
   /** Finishes first what an interrupted process left swapped. */
-  static async open({ root, side, remembered = side, openCommit, leftOut = new Set() }: ProtectedPlace): Promise<ProtectedFiles> {
+  static async open({
+    root,
+    side,
+    remembered = side,
+    openCommit,
+    leftOut = new Set(),
+  }: ProtectedPlace): Promise<ProtectedFiles> {
     await checkManifest(remembered);
     const base = await RememberedFiles.open(root, remembered, openCommit);
     const swap = new Swap(root, side, base);
@@ -48,7 +57,9 @@ export class ProtectedFiles {
   }
 
   run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
-    return this.inTurn(async () => this.checked(await whatToProtect(protect, this.base, this.root), check));
+    return this.inTurn(async () =>
+      this.checked(await whatToProtect(protect, this.base, this.root), check),
+    );
   }
 
   /** In turn, for what was asked already. */
@@ -56,7 +67,10 @@ export class ProtectedFiles {
     return this.inTurn(() => this.checked(what, check));
   }
 
-  private async checked<T>({ globs, created }: WhatToProtect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
+  private async checked<T>(
+    { globs, created }: WhatToProtect,
+    check: () => Promise<T>,
+  ): Promise<ProtectedCheck<T>> {
     await this.base.remember(globs);
     const changed = await this.changed(globs);
     const unrestored = changed.filter((path) => restoredState(this.base.entry(path)) === null);
@@ -72,11 +86,16 @@ export class ProtectedFiles {
   }
 
   private async changed(globs: readonly string[]): Promise<readonly string[]> {
-    const paths = new Set([...this.base.matching(globs), ...(await walkMatching(this.root, globs))]);
+    const paths = new Set([
+      ...this.base.matching(globs),
+      ...(await walkMatching(this.root, globs)),
+    ]);
     const changed: string[] = [];
-    const isLeftOut = async (path: string) => this.leftOut.has(path) && !(await exists(join(this.root, path)));
+    const isLeftOut = async (path: string) =>
+      this.leftOut.has(path) && !(await exists(join(this.root, path)));
     for (const path of [...paths].sort())
-      if (!(await isLeftOut(path)) && !(await isUnchanged(this.root, path, this.base.entry(path)))) changed.push(path);
+      if (!(await isLeftOut(path)) && !(await isUnchanged(this.root, path, this.base.entry(path))))
+        changed.push(path);
     return changed;
   }
 

@@ -6,9 +6,21 @@ import type { CommittedFiles } from './committed-files.js';
 import { ContentPack } from './content-pack.js';
 import { contentHash, exists, type FileState, obstacle } from './file-state.js';
 import { blobName, endless, keepFiles } from './keep-files.js';
-import { emptyManifest, type Manifest, type Remembered, readManifest, restoredState } from './remembered.js';
+import {
+  emptyManifest,
+  type Manifest,
+  type Remembered,
+  readManifest,
+  restoredState,
+} from './remembered.js';
 import { takeStart } from './take-start.js';
-import { asLiteral, isModule, type PathTest, protectedTest, walkMatching } from './walk-matching.js';
+import {
+  asLiteral,
+  isModule,
+  type PathTest,
+  protectedTest,
+  walkMatching,
+} from './walk-matching.js';
 
 /** Reads a commit of the project's repository. */
 export type OpenCommit = (commit: string) => Promise<CommittedFiles>;
@@ -22,10 +34,12 @@ export interface StartRequest {
 }
 
 /**
- * The content of protected files as the run began, kept in the run's side folder so that a resume in another process restores the
- * same base and not what agents made of it. The list is read once: later changes of the folder on disk are noticed.
+ * The content of protected files as the run began, kept in the run's side folder so that a resume
+ * in another process restores the same base and not what agents made of it. The list is read once:
+ * later changes of the folder on disk are noticed.
  *
- * With a start taken it answers for every path. Without one, files are remembered when a pattern is first named.
+ * With a start taken it answers for every path. Without one, files are remembered when a pattern is
+ * first named.
  */
 export class RememberedFiles {
   private readonly pack: ContentPack;
@@ -42,9 +56,15 @@ export class RememberedFiles {
     this.pack = new ContentPack(join(side, 'base', 'contents'));
   }
 
-  static async open(root: string, side: string, openCommit: OpenCommit | null = null): Promise<RememberedFiles> {
+  static async open(
+    root: string,
+    side: string,
+    openCommit: OpenCommit | null = null,
+  ): Promise<RememberedFiles> {
     const path = join(side, 'base', 'manifest.json');
-    const manifest = (await exists(path)) ? readManifest(await readFile(path, 'utf8')) : emptyManifest;
+    const manifest = (await exists(path))
+      ? readManifest(await readFile(path, 'utf8'))
+      : emptyManifest;
     return new RememberedFiles(root, side, manifest, openCommit);
   }
 
@@ -65,7 +85,12 @@ export class RememberedFiles {
     await this.save({
       ...this.manifest,
       files: { ...Object.fromEntries(fresh), ...this.manifest.files },
-      start: { commit: request.committed?.commit ?? null, late: request.late, globs: request.globs, unseen },
+      start: {
+        commit: request.committed?.commit ?? null,
+        late: request.late,
+        globs: request.globs,
+        unseen,
+      },
     });
     if (request.committed !== null) this.commit = Promise.resolve(request.committed);
     return over;
@@ -78,7 +103,9 @@ export class RememberedFiles {
     if (fresh.length === 0) return;
     const known = this.knownTest();
     const tracked = await this.rememberTracked(fresh);
-    const wanted = (await walkMatching(this.root, fresh)).filter((path) => !known(path) && !Object.hasOwn(tracked, path));
+    const wanted = (await walkMatching(this.root, fresh)).filter(
+      (path) => !known(path) && !Object.hasOwn(tracked, path),
+    );
     const room = endless();
     const present = await keepFiles(
       this.root,
@@ -95,7 +122,11 @@ export class RememberedFiles {
   }
 
   entry(path: string): Remembered {
-    return (Object.hasOwn(this.manifest.files, path) ? this.manifest.files[path] : undefined) ?? { kind: 'absent' };
+    return (
+      (Object.hasOwn(this.manifest.files, path) ? this.manifest.files[path] : undefined) ?? {
+        kind: 'absent',
+      }
+    );
   }
 
   /** `other` for what cannot be restored. */
@@ -103,10 +134,14 @@ export class RememberedFiles {
     return restoredState(this.entry(path)) ?? { kind: 'other' };
   }
 
-  /** The text of a file of the base, `null` when there is none; for reading which scripts a command names. */
+  /**
+   * The text of a file of the base, `null` when there is none; for reading which scripts a command
+   * names.
+   */
   async text(path: string): Promise<string | null> {
     const entry = await this.lookUp(path);
-    if (entry === null || entry.kind === 'seen') return readFile(join(this.root, path), 'utf8').catch(() => null);
+    if (entry === null || entry.kind === 'seen')
+      return readFile(join(this.root, path), 'utf8').catch(() => null);
     return entry.kind === 'file' ? (await this.content(path, entry)).toString('utf8') : null;
   }
 
@@ -129,7 +164,9 @@ export class RememberedFiles {
   }
 
   /** Committed files that the start passed over, as they were not changed then. */
-  private async rememberTracked(globs: readonly string[]): Promise<Readonly<Record<string, Remembered>>> {
+  private async rememberTracked(
+    globs: readonly string[],
+  ): Promise<Readonly<Record<string, Remembered>>> {
     const committed = await this.committed();
     if (committed === null) return {};
     const matches = protectedTest(globs);
@@ -137,7 +174,8 @@ export class RememberedFiles {
     const different: string[] = [];
     for (const [path, { blob, mode }] of await committed.entries()) {
       if (!matches(path) || Object.hasOwn(this.manifest.files, path)) continue;
-      const same = mode === 'link' ? null : await unchangedFile(this.root, path, blob, mode === 'program');
+      const same =
+        mode === 'link' ? null : await unchangedFile(this.root, path, blob, mode === 'program');
       if (same === null) different.push(path);
       else files[path] = same;
     }
@@ -159,7 +197,11 @@ export class RememberedFiles {
 
   /** `null`: nobody knows what lay there. */
   private async lookUp(path: string): Promise<Remembered | null> {
-    if (!Object.hasOwn(this.manifest.files, path) && (await (await this.committed())?.entries())?.has(path)) await this.remember([asLiteral(path)]);
+    if (
+      !Object.hasOwn(this.manifest.files, path) &&
+      (await (await this.committed())?.entries())?.has(path)
+    )
+      await this.remember([asLiteral(path)]);
     return this.knownTest()(path) ? this.entry(path) : null;
   }
 
@@ -168,7 +210,10 @@ export class RememberedFiles {
     const { globs, files, start } = this.manifest;
     const covered = protectedTest([...globs]);
     const atStart = protectedTest(start?.globs ?? []);
-    const seen = (path: string) => start !== null && (atStart(path) || !(isModule(path) || start.unseen.some((folder) => path.startsWith(folder))));
+    const seen = (path: string) =>
+      start !== null &&
+      (atStart(path) ||
+        !(isModule(path) || start.unseen.some((folder) => path.startsWith(folder))));
     return (path) => Object.hasOwn(files, path) || covered(path) || seen(path);
   }
 
@@ -179,7 +224,10 @@ export class RememberedFiles {
     return this.commit;
   }
 
-  private async content(path: string, { hash, pack, blob }: Extract<Remembered, { kind: 'file' }>): Promise<Buffer> {
+  private async content(
+    path: string,
+    { hash, pack, blob }: Extract<Remembered, { kind: 'file' }>,
+  ): Promise<Buffer> {
     const from = blob === undefined ? undefined : await this.committed();
     const content = pack
       ? await this.pack.read(pack)
@@ -187,7 +235,9 @@ export class RememberedFiles {
         ? await from.blob(blob)
         : await readFile(join(this.side, 'base', hash));
     if (contentHash(content) !== hash) {
-      throw new PlenumError('E_PROTECT', `the remembered version of ${path} was changed on disk`, { hint: `look at ${join(this.side, 'base')}` });
+      throw new PlenumError('E_PROTECT', `the remembered version of ${path} was changed on disk`, {
+        hint: `look at ${join(this.side, 'base')}`,
+      });
     }
     return content;
   }
@@ -199,14 +249,23 @@ export class RememberedFiles {
   }
 }
 
-/** A file that is byte by byte what the repository has. Which of the mode's bits the user's umask took away is not its concern. */
-async function unchangedFile(root: string, path: string, blob: string, program: boolean): Promise<Remembered | null> {
+/**
+ * A file that is byte by byte what the repository has. Which of the mode's bits the user's umask
+ * took away is not its concern.
+ */
+async function unchangedFile(
+  root: string,
+  path: string,
+  blob: string,
+  program: boolean,
+): Promise<Remembered | null> {
   if ((await obstacle(root, path)) !== null) return null;
   const full = join(root, path);
   const stat = await lstat(full).catch(() => null);
   if (stat === null || !stat.isFile()) return null;
   const content = await readFile(full).catch(() => null);
   if (content === null || blobName(content, blob) !== blob) return null;
-  const mode = ((stat.mode & 0o100) !== 0) === program ? stat.mode & 0o777 : program ? 0o755 : 0o644;
+  const mode =
+    ((stat.mode & 0o100) !== 0) === program ? stat.mode & 0o777 : program ? 0o755 : 0o644;
   return { kind: 'file', hash: contentHash(content), mode, blob };
 }

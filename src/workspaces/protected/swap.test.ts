@@ -1,4 +1,16 @@
-import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,12 +40,21 @@ async function tree(at = root): Promise<Record<string, string>> {
   for (const entry of await readdir(at, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(at.length + 1);
-    found[name] = entry.isSymbolicLink() ? `-> ${await readlink(path)}` : entry.isDirectory() ? 'folder' : await readFile(path, 'utf8');
+    found[name] = entry.isSymbolicLink()
+      ? `-> ${await readlink(path)}`
+      : entry.isDirectory()
+        ? 'folder'
+        : await readFile(path, 'utf8');
   }
   return Object.fromEntries(Object.entries(found).sort());
 }
 
-const baseTree = { test: 'folder', 'test/a.js': 'base a', 'test/b': 'folder', 'test/b/c.js': 'base c' };
+const baseTree = {
+  test: 'folder',
+  'test/a.js': 'base a',
+  'test/b': 'folder',
+  'test/b/c.js': 'base c',
+};
 
 const tamperings: Record<string, () => Promise<void>> = {
   'a folder replaced by a link to a copy': async () => {
@@ -126,9 +147,12 @@ it('X47: what the check writes over a protected file is not left behind, but kep
 it('X47: a remembered version that was changed on disk is refused, and nothing is left swapped', async () => {
   const files = await ProtectedFiles.open({ root, side });
   await files.remember(globs);
-  for (const name of await readdir(join(side, 'base'))) await writeFile(join(side, 'base', name), 'forged');
+  for (const name of await readdir(join(side, 'base')))
+    await writeFile(join(side, 'base', name), 'forged');
   await write('test/a.js', 'agent');
-  await expect(files.run({ globs }, () => Promise.resolve(1))).rejects.toMatchObject({ code: 'E_PROTECT' });
+  await expect(files.run({ globs }, () => Promise.resolve(1))).rejects.toMatchObject({
+    code: 'E_PROTECT',
+  });
   expect(await tree()).toEqual({ ...baseTree, 'test/a.js': 'agent' });
 });
 
@@ -136,20 +160,40 @@ it('X47: a file added under an older pattern does not become base through a newe
   const files = await ProtectedFiles.open({ root, side });
   await files.remember(globs);
   await write('test/x.spec.js', 'added');
-  const { result, touched } = await files.run({ globs: ['**/*.spec.js'] }, () => lstat(join(root, 'test/x.spec.js')).catch(() => 'absent'));
+  const { result, touched } = await files.run({ globs: ['**/*.spec.js'] }, () =>
+    lstat(join(root, 'test/x.spec.js')).catch(() => 'absent'),
+  );
   expect([result, touched]).toEqual(['absent', ['test/x.spec.js']]);
 });
 
 describe('a plan that came with a run folder', () => {
-  const plan = (change: object) => ({ version: 1, displaced: [], restored: [], folders: [], ...change });
+  const plan = (change: object) => ({
+    version: 1,
+    displaced: [],
+    restored: [],
+    folders: [],
+    ...change,
+  });
   const leaving: readonly (readonly [string, unknown])[] = [
     ['puts a file beside the workspace', plan({ displaced: [{ path: '../victim.txt', slot: 0 }] })],
-    ['puts a file at an absolute path', plan({ displaced: [{ path: '/tmp/plenum-swap-victim', slot: 0 }] })],
+    [
+      'puts a file at an absolute path',
+      plan({ displaced: [{ path: '/tmp/plenum-swap-victim', slot: 0 }] }),
+    ],
     ['takes a file away', plan({ restored: [{ path: '../victim.txt', slot: null }] })],
     ['removes a folder', plan({ folders: ['../empty'] })],
-    ['writes into the folder of git', plan({ displaced: [{ path: '.git/hooks/pre-commit', slot: 0 }] })],
-    ['goes through a link in the workspace', plan({ displaced: [{ path: 'out/victim.txt', slot: 0 }] })],
-    ['takes its files from elsewhere', plan({ displaced: [{ path: 'test/x.js', slot: '../../../victim.txt' }] })],
+    [
+      'writes into the folder of git',
+      plan({ displaced: [{ path: '.git/hooks/pre-commit', slot: 0 }] }),
+    ],
+    [
+      'goes through a link in the workspace',
+      plan({ displaced: [{ path: 'out/victim.txt', slot: 0 }] }),
+    ],
+    [
+      'takes its files from elsewhere',
+      plan({ displaced: [{ path: 'test/x.js', slot: '../../../victim.txt' }] }),
+    ],
     ['is no plan', { version: 1, displaced: 'all' }],
     ['is no JSON', 'not json'],
   ];
@@ -160,15 +204,28 @@ describe('a plan that came with a run folder', () => {
     await symlink(folder, join(root, 'out'));
     await mkdir(join(side, 'swap/items'), { recursive: true });
     await writeFile(join(side, 'swap/items/0'), 'theirs');
-    await writeFile(join(side, 'swap/plan.json'), typeof written === 'string' ? written : JSON.stringify(written));
+    await writeFile(
+      join(side, 'swap/plan.json'),
+      typeof written === 'string' ? written : JSON.stringify(written),
+    );
     const before = await tree(folder);
     await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
     expect(await tree(folder)).toEqual(before);
   });
 
   it.each([
-    ['names a path outside', { version: 1, globs: ['**'], files: { '../x': { kind: 'link', target: '/etc' } } }],
-    ['names content outside', { version: 1, globs: ['**'], files: { 'a.js': { kind: 'file', hash: '../../x', mode: 420 } } }],
+    [
+      'names a path outside',
+      { version: 1, globs: ['**'], files: { '../x': { kind: 'link', target: '/etc' } } },
+    ],
+    [
+      'names content outside',
+      {
+        version: 1,
+        globs: ['**'],
+        files: { 'a.js': { kind: 'file', hash: '../../x', mode: 420 } },
+      },
+    ],
     ['is no list', { version: 1, globs: 1, files: [] }],
   ])('X180: a list of remembered files that %s is refused', async (_, manifest) => {
     await mkdir(join(side, 'base'), { recursive: true });
@@ -176,12 +233,17 @@ describe('a plan that came with a run folder', () => {
     await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
   });
 
-  it.each(['swap', 'kept', 'base'])('X180: a side folder whose %s is a link elsewhere is refused', async (name) => {
-    await mkdir(join(folder, 'elsewhere'));
-    await mkdir(side);
-    await symlink(join(folder, 'elsewhere'), join(side, name));
-    if (name !== 'swap') await mkdir(join(side, 'swap/items'), { recursive: true });
-    await writeFile(join(side, 'swap/plan.json'), JSON.stringify(plan({})));
-    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
-  });
+  it.each(['swap', 'kept', 'base'])(
+    'X180: a side folder whose %s is a link elsewhere is refused',
+    async (name) => {
+      await mkdir(join(folder, 'elsewhere'));
+      await mkdir(side);
+      await symlink(join(folder, 'elsewhere'), join(side, name));
+      if (name !== 'swap') await mkdir(join(side, 'swap/items'), { recursive: true });
+      await writeFile(join(side, 'swap/plan.json'), JSON.stringify(plan({})));
+      await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({
+        code: 'E_PROTECT',
+      });
+    },
+  );
 });

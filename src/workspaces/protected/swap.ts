@@ -26,26 +26,38 @@ export class Swap {
     await mkdir(join(this.folder, 'items'), { recursive: true });
     await writeDurable(this.planFile, JSON.stringify(plan));
     try {
-      for (const { path, slot } of plan.displaced) await move(join(this.root, path), this.slot(slot));
+      for (const { path, slot } of plan.displaced)
+        await move(join(this.root, path), this.slot(slot));
       await syncFolder(join(this.folder, 'items'));
       for (const { path } of plan.restored) await this.base.restore(path);
     } catch (error) {
       await this.out();
-      throw PlenumError.is(error) ? error : new PlenumError('E_PROTECT', `protected files could not be restored: ${String(error)}`, { cause: error });
+      throw PlenumError.is(error)
+        ? error
+        : new PlenumError('E_PROTECT', `protected files could not be restored: ${String(error)}`, {
+            cause: error,
+          });
     }
   }
 
-  /** Puts the present versions back; also what an interrupted process left to do. What the check made of protected files goes to `kept/`. */
+  /**
+   * Puts the present versions back; also what an interrupted process left to do. What the check
+   * made of protected files goes to `kept/`.
+   */
   async out(): Promise<void> {
     if (!(await exists(this.planFile))) return;
     const plan = await readPlan(this.side);
     try {
       await this.undo(plan);
     } catch (error) {
-      throw new PlenumError('E_PROTECT', `the agents' versions of protected files could not be put back: ${String(error)}`, {
-        hint: `they are in ${join(this.folder, 'items')}; free the disk or the rights, then resume the run`,
-        cause: error,
-      });
+      throw new PlenumError(
+        'E_PROTECT',
+        `the agents' versions of protected files could not be put back: ${String(error)}`,
+        {
+          hint: `they are in ${join(this.folder, 'items')}; free the disk or the rights, then resume the run`,
+          cause: error,
+        },
+      );
     }
     await unlink(this.planFile);
     await rm(this.folder, { recursive: true, force: true });
@@ -57,7 +69,8 @@ export class Swap {
       await this.clear(path);
     }
     for (const folder of [...plan.folders].reverse())
-      if ((await obstacle(this.root, folder)) === null) await rmdir(join(this.root, folder)).catch(() => undefined);
+      if ((await obstacle(this.root, folder)) === null)
+        await rmdir(join(this.root, folder)).catch(() => undefined);
     for (const { path, slot } of plan.displaced) {
       if (!(await exists(this.slot(slot)))) continue;
       await this.clear(path);
@@ -67,7 +80,10 @@ export class Swap {
     }
   }
 
-  /** Frees a path: the remembered version may go, anything else is somebody's work and is kept aside. */
+  /**
+   * Frees a path: the remembered version may go, anything else is somebody's work and is kept
+   * aside.
+   */
   private async clear(path: string): Promise<void> {
     const blocked = await obstacle(this.root, path);
     const full = join(this.root, path);
@@ -75,7 +91,8 @@ export class Swap {
     const state = await fileState(this.root, path);
     if (sameState(state, this.base.state(path))) return unlink(full);
     let kept = join(this.side, 'kept', path);
-    for (let copy = 2; await exists(kept); copy += 1) kept = join(this.side, 'kept', `${path}.${copy}`);
+    for (let copy = 2; await exists(kept); copy += 1)
+      kept = join(this.side, 'kept', `${path}.${copy}`);
     await mkdir(dirname(kept), { recursive: true });
     await move(full, kept);
   }
@@ -92,13 +109,19 @@ export class Swap {
       else if (await exists(join(this.root, path))) away.set(path, path);
     }
     const all = [...new Set(away.values())].sort();
-    const displaced = all.filter((path) => !all.some((other) => path.startsWith(`${other}/`))).map((path, slot) => ({ path, slot }));
-    const roomOf = (path: string) => displaced.find((one) => path === one.path || path.startsWith(`${one.path}/`))?.slot ?? null;
-    const restored = touched.filter((path) => this.base.state(path).kind !== 'absent').map((path) => ({ path, slot: roomOf(path) }));
+    const displaced = all
+      .filter((path) => !all.some((other) => path.startsWith(`${other}/`)))
+      .map((path, slot) => ({ path, slot }));
+    const roomOf = (path: string) =>
+      displaced.find((one) => path === one.path || path.startsWith(`${one.path}/`))?.slot ?? null;
+    const restored = touched
+      .filter((path) => this.base.state(path).kind !== 'absent')
+      .map((path) => ({ path, slot: roomOf(path) }));
     const folders = new Set<string>();
     for (const { path } of restored) {
       for (const folder of ancestors(path)) {
-        if (roomOf(folder) !== null || !(await exists(join(this.root, folder)))) folders.add(folder);
+        if (roomOf(folder) !== null || !(await exists(join(this.root, folder))))
+          folders.add(folder);
       }
     }
     return { version: 1, displaced, restored, folders: [...folders].sort() };
@@ -116,7 +139,13 @@ async function move(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await cp(from, `${to}.part`, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, errorOnExist: true, force: false });
+    await cp(from, `${to}.part`, {
+      recursive: true,
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+      errorOnExist: true,
+      force: false,
+    });
     await rename(`${to}.part`, to);
     await rm(from, { recursive: true });
   }

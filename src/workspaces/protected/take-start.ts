@@ -6,7 +6,10 @@ import { namesModules, protectedTest, walkFiles, walkMatching } from './walk-mat
 
 const MiB = 1024 * 1024;
 
-/** For files that the patterns of a start name: tests, lockfiles, scripts of commands that are known. */
+/**
+ * For files that the patterns of a start name: tests, lockfiles, scripts of commands that are
+ * known.
+ */
 const namedRoom = (): Room => ({ each: 32 * MiB, bytes: 512 * MiB, files: 100_000, over: 0 });
 /** For all others that git does not have: a command that is known only later may name one. */
 const otherRoom = (): Room => ({ each: MiB, bytes: 32 * MiB, files: 5_000, over: 0 });
@@ -20,12 +23,16 @@ interface TakenStart {
 }
 
 /**
- * Looks at a project before any agent works in it. Of tracked files only what differs from the commit is copied. What git ignores is
- * copied where a pattern names it; ignored folders are not looked into otherwise.
+ * Looks at a project before any agent works in it. Of tracked files only what differs from the
+ * commit is copied. What git ignores is copied where a pattern names it; ignored folders are not
+ * looked into otherwise.
  */
 export async function takeStart(
   root: string,
-  { committed, globs }: { readonly committed: CommittedFiles | null; readonly globs: readonly string[] },
+  {
+    committed,
+    globs,
+  }: { readonly committed: CommittedFiles | null; readonly globs: readonly string[] },
   pack: ContentPack,
 ): Promise<TakenStart> {
   const named = protectedTest(globs);
@@ -45,14 +52,23 @@ export async function takeStart(
     const isNamed = named(path);
     const inGit = tracked.get(path);
     if (!isNamed && inGit !== undefined && !changes.changed.has(path)) continue;
-    if (!isNamed && inGit === undefined && changes.ignored.some((folder) => path.startsWith(folder))) continue;
+    if (
+      !isNamed &&
+      inGit === undefined &&
+      changes.ignored.some((folder) => path.startsWith(folder))
+    )
+      continue;
     if (!isNamed && ++others > mostOthers) continue;
     wanted.push({ path, room: isNamed ? rooms.named : rooms.others, committed: inGit });
   }
   const files: Record<string, Remembered> = Object.fromEntries(await keepFiles(root, wanted, pack));
   for (const path of missing(tracked, present)) files[path] = { kind: 'absent' };
   if (others > mostOthers) unseen.push('');
-  return { files, unseen, over: rooms.named.over + rooms.others.over + Math.max(0, others - mostOthers) };
+  return {
+    files,
+    unseen,
+    over: rooms.named.over + rooms.others.over + Math.max(0, others - mostOthers),
+  };
 }
 
 /** Scripts that commands name lie near the root; they get the room first. */
@@ -61,9 +77,16 @@ function nearestFirst(paths: readonly string[]): readonly string[] {
   return [...paths].sort((left, right) => depth(left) - depth(right) || (left < right ? -1 : 1));
 }
 
-/** Tracked files that were not there when the run began, among those that a walk would have found. */
-function missing(tracked: ReadonlyMap<string, CommittedFile>, present: readonly string[]): readonly string[] {
+/**
+ * Tracked files that were not there when the run began, among those that a walk would have found.
+ */
+function missing(
+  tracked: ReadonlyMap<string, CommittedFile>,
+  present: readonly string[],
+): readonly string[] {
   const there = new Set(present);
   const passedOver = new Set(['node_modules', '.git', '.plenum']);
-  return [...tracked.keys()].filter((path) => !there.has(path) && !path.split('/').some((part) => passedOver.has(part)));
+  return [...tracked.keys()].filter(
+    (path) => !there.has(path) && !path.split('/').some((part) => passedOver.has(part)),
+  );
 }

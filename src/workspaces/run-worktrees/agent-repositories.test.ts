@@ -41,7 +41,9 @@ describe('submodules', () => {
   it('X102: changed files or commits inside one are refused, and the folder stays with them', async () => {
     const { worktrees, tree, inner } = await openWithSubmodule();
     await writeFile(join(inner, 'lib.txt'), 'changed\n');
-    expect(await failureOf(worktrees.seal(1, tree))).toMatch(/^E_WORKTREE_SUBMODULE.*submodule lib/);
+    expect(await failureOf(worktrees.seal(1, tree))).toMatch(
+      /^E_WORKTREE_SUBMODULE.*submodule lib/,
+    );
     repository.gitIn(inner, 'commit', '-q', '-a', '-m', 'inside');
     expect(await failureOf(worktrees.seal(1, tree))).toMatch(/^E_WORKTREE_SUBMODULE/);
     expect(repository.gitIn(inner, 'show', 'HEAD:lib.txt')).toBe('changed');

@@ -16,10 +16,14 @@ describe('repositories in a bad state', () => {
 
   it('X102: without git, or with one that is too old, the message says what to install', async () => {
     const none = { PATH: join(repository.folder, 'none') };
-    expect(await failureOf(recordBase(repository.root, { environment: none }))).toMatch(/^E_GIT_MISSING/);
+    expect(await failureOf(recordBase(repository.root, { environment: none }))).toMatch(
+      /^E_GIT_MISSING/,
+    );
     await writeIn(none.PATH, 'git', '#!/bin/sh\necho git version 2.20.1\n');
     execFileSync('chmod', ['+x', join(none.PATH, 'git')]);
-    expect(await failureOf(recordBase(repository.root, { environment: none }))).toMatch(/^E_GIT_MISSING.*2\.38.*2\.20\.1/);
+    expect(await failureOf(recordBase(repository.root, { environment: none }))).toMatch(
+      /^E_GIT_MISSING.*2\.38.*2\.20\.1/,
+    );
   });
 
   it('X102: a folder that is no repository, a bare one, and one without a commit are refused', async () => {
@@ -27,7 +31,9 @@ describe('repositories in a bad state', () => {
     await mkdir(plain);
     expect(await failureOf(recordBase(plain))).toMatch(/^E_NO_REPOSITORY/);
     repository.git('clone', '-q', '--bare', '.', join(repository.folder, 'bare'));
-    expect(await failureOf(recordBase(join(repository.folder, 'bare')))).toMatch(/^E_NO_REPOSITORY/);
+    expect(await failureOf(recordBase(join(repository.folder, 'bare')))).toMatch(
+      /^E_NO_REPOSITORY/,
+    );
     repository.git('init', '-q', plain);
     expect(await failureOf(recordBase(plain))).toMatch(/^E_NO_REPOSITORY.*no commit/);
   });
@@ -50,7 +56,11 @@ describe('repositories in a bad state', () => {
     await repository.write('own.txt', 'mine\n');
     repository.git('add', 'own.txt');
     const before = repository.userState();
-    expect(await recordBase(repository.root)).toMatchObject({ branch: null, dirty: true, commit: repository.git('rev-parse', 'HEAD') });
+    expect(await recordBase(repository.root)).toMatchObject({
+      branch: null,
+      dirty: true,
+      commit: repository.git('rev-parse', 'HEAD'),
+    });
     const worktrees = await repository.open();
     const tree = await worktrees.open(1);
     expect(await tree.workspace.read('a.txt', {})).toBe('a\n');
@@ -65,19 +75,33 @@ describe('repositories in a bad state', () => {
     repository.gitIn(inner, 'add', '-A');
     repository.gitIn(inner, 'commit', '-q', '-m', 'inner');
     expect(await recordBase(inner)).toMatchObject({ root: inner });
-    const tree = await (await repository.open({ project: inner, base: repository.gitIn(inner, 'rev-parse', 'HEAD') })).open(1);
+    const tree = await (
+      await repository.open({ project: inner, base: repository.gitIn(inner, 'rev-parse', 'HEAD') })
+    ).open(1);
     expect(await tree.workspace.files(['**/*'])).toEqual(['x.txt']);
   });
 
   it('X102: a project folder that is not committed is refused, as every worktree would be empty', async () => {
     await repository.write('.gitignore', 'ignored/\n');
     await repository.write('ignored/x.txt', 'x');
-    expect(await failureOf(recordBase(join(repository.root, 'ignored')))).toMatch(/^E_NO_REPOSITORY.*ignored/);
+    expect(await failureOf(recordBase(join(repository.root, 'ignored')))).toMatch(
+      /^E_NO_REPOSITORY.*ignored/,
+    );
   });
 
   it('X102: hooks never run, failing ones included', async () => {
-    for (const hook of ['pre-commit', 'post-checkout', 'post-commit', 'reference-transaction', 'post-merge', 'commit-msg']) {
-      await repository.write(`.git/hooks/${hook}`, '#!/bin/sh\ntouch "$(git rev-parse --git-common-dir)/ran"\nexit 1\n');
+    for (const hook of [
+      'pre-commit',
+      'post-checkout',
+      'post-commit',
+      'reference-transaction',
+      'post-merge',
+      'commit-msg',
+    ]) {
+      await repository.write(
+        `.git/hooks/${hook}`,
+        '#!/bin/sh\ntouch "$(git rev-parse --git-common-dir)/ran"\nexit 1\n',
+      );
       execFileSync('chmod', ['+x', join(repository.root, '.git/hooks', hook)]);
     }
     repository.git('config', 'commit.gpgSign', 'true');
@@ -99,10 +123,19 @@ describe('repositories in a bad state', () => {
   });
 
   it('X102: variables of a surrounding git command lead nowhere', async () => {
-    const environment = { ...process.env, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere', GIT_WORK_TREE: '/nowhere' };
+    const environment = {
+      ...process.env,
+      GIT_DIR: '/nowhere',
+      GIT_INDEX_FILE: '/nowhere',
+      GIT_WORK_TREE: '/nowhere',
+    };
     const worktrees = await repository.open({ environment });
     const tree = await worktrees.open(1);
-    const shown = await tree.workspace.sh({ command: 'git rev-parse --show-toplevel', timeoutMs: 5000, signal: new AbortController().signal });
+    const shown = await tree.workspace.sh({
+      command: 'git rev-parse --show-toplevel',
+      timeoutMs: 5000,
+      signal: new AbortController().signal,
+    });
     expect(shown.stdout.trim()).toBe(tree.workspace.path);
     await worktrees.discard(tree);
   });
@@ -118,7 +151,9 @@ describe('repositories in a bad state', () => {
     await writeIn(repository.root, '.git/refs/plenum/r7k2/base.lock', '');
     setTimeout(() => void rm(lock), 150);
     await repository.open();
-    expect(repository.git('rev-parse', 'refs/plenum/r7k2/base')).toBe(repository.git('rev-parse', 'HEAD'));
+    expect(repository.git('rev-parse', 'refs/plenum/r7k2/base')).toBe(
+      repository.git('rev-parse', 'HEAD'),
+    );
   });
 
   it('X102: a read-only .git is said, and harms nothing', async (test) => {
@@ -128,7 +163,9 @@ describe('repositories in a bad state', () => {
       const small = await TestRepository.create(undefined, disk.path);
       disk.remount('ro');
       expect(await recordBase(small.root)).toMatchObject({ branch: 'main', dirty: false });
-      expect(await failureOf(small.open())).toMatch(/^E_GIT .*(Read-only file system|unable to create)/);
+      expect(await failureOf(small.open())).toMatch(
+        /^E_GIT .*(Read-only file system|unable to create)/,
+      );
       disk.remount('rw');
       await (await small.open()).open(1);
     } finally {

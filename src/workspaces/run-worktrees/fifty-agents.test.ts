@@ -7,7 +7,9 @@ it('X49 X102: of 50 agents on 50 files, 5 in conflict, all that can land lands, 
   timeout: 120_000,
 }, async () => {
   const name = (n: number) => `src/file ${n}.txt`;
-  const repository = await TestRepository.create(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [name(n), `base ${n}\n`])));
+  const repository = await TestRepository.create(
+    Object.fromEntries(Array.from({ length: 50 }, (_, n) => [name(n), `base ${n}\n`])),
+  );
   const before = repository.userState();
   const worktrees = await repository.open();
   // Agents 45 to 49 work on the files of agents 0 to 4.
@@ -25,16 +27,27 @@ it('X49 X102: of 50 agents on 50 files, 5 in conflict, all that can land lands, 
     signal: new AbortController().signal,
   };
   const result = await worktrees.merge(request);
-  expect(result.landed.map(({ label }) => label)).toEqual(Array.from({ length: 45 }, (_, n) => `agent ${n}`));
+  expect(result.landed.map(({ label }) => label)).toEqual(
+    Array.from({ length: 45 }, (_, n) => `agent ${n}`),
+  );
   expect(result.conflicts).toEqual(
     Array.from({ length: 5 }, (_, n) => ({
       label: `agent ${n + 45}`,
       ref: `refs/plenum/r7k2/${n + 46}`,
-      files: [{ path: name(n), base: `base ${n}\n`, ours: `agent ${n}\n`, theirs: `agent ${n + 45}\n`, binary: false }],
+      files: [
+        {
+          path: name(n),
+          base: `base ${n}\n`,
+          ours: `agent ${n}\n`,
+          theirs: `agent ${n + 45}\n`,
+          binary: false,
+        },
+      ],
     })),
   );
   expect(result.gate).toMatchObject({ passed: true });
-  for (const { workspace } of candidates) expect(repository.git('rev-parse', workspace.ref)).toBe(workspace.commit);
+  for (const { workspace } of candidates)
+    expect(repository.git('rev-parse', workspace.ref)).toBe(workspace.commit);
   expect(await worktrees.merge({ ...request, gate: undefined })).toMatchObject({
     commit: result.commit,
     landed: result.landed,

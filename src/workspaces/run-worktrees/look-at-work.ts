@@ -13,8 +13,9 @@ interface LookedAt {
 }
 
 /**
- * Makes the work of an outcome readable without changing the repository: commits that only a bundle has go to a folder of their own,
- * which git reads beside the repository's objects. `null` when neither has them.
+ * Makes the work of an outcome readable without changing the repository: commits that only a bundle
+ * has go to a folder of their own, which git reads beside the repository's objects. `null` when
+ * neither has them.
  */
 export async function lookAtWork(
   repository: Repository,
@@ -28,9 +29,13 @@ export async function lookAtWork(
   if (bundle === null) return null;
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'plenum-look-'));
   const close = () => rm(folder, { recursive: true, force: true });
-  const objects = { GIT_OBJECT_DIRECTORY: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(join(repository.commonDir, 'objects')) };
+  const objects = {
+    GIT_OBJECT_DIRECTORY: folder,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(join(repository.commonDir, 'objects')),
+  };
   const beside = { ...repository, git: repository.git.at({ cwd: repository.root, env: objects }) };
-  if ((await unbundle(beside, bundle)) && (await isHere(beside, base, commit))) return { repository: beside, close };
+  if ((await unbundle(beside, bundle)) && (await isHere(beside, base, commit)))
+    return { repository: beside, close };
   await close();
   return null;
 }

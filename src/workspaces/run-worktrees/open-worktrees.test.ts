@@ -29,8 +29,14 @@ describeWorkspace('worktree, in a project below the root', async () => {
   const side = join(repository.folder, 'side');
   await mkdir(side);
   const environment = { PATH: process.env.PATH ?? '', PLENUM_CALL: 'r7k2' };
-  // The base of a gate is here what `protect` finds, as the suite expects; that worktrees take it from the run's base is theirs to prove.
+  // The base of a gate is here what `protect` finds, as the suite expects; that worktrees take it
+  // from the run's base is theirs to prove.
   const reopen = async () =>
-    openWorktreeWorkspace({ path: workspace.path, base, environment, protection: await ProtectedFiles.open({ root: workspace.path, side }) });
+    openWorktreeWorkspace({
+      path: workspace.path,
+      base,
+      environment,
+      protection: await ProtectedFiles.open({ root: workspace.path, side }),
+    });
   return { workspace: await reopen(), reopen, cleanup: () => repository.cleanup() };
 });

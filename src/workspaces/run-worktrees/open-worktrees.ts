@@ -12,7 +12,12 @@ import { Turns } from '../git/turns.js';
 import { diffStat, diffText } from '../landing/diff-text.js';
 import { Merge } from '../landing/merge.js';
 import { MergeFolder } from '../landing/merge-folder.js';
-import { RunPlace, type RunPlaceOptions, tipOf, type UsableWorktree } from '../worktree/run-place.js';
+import {
+  RunPlace,
+  type RunPlaceOptions,
+  tipOf,
+  type UsableWorktree,
+} from '../worktree/run-place.js';
 import { freshName, removeWorktree } from '../worktree/worktree-folder.js';
 import { recordRun } from './recorded-runs.js';
 import { commitLeftWork, headOf, readLeftWork } from './seal.js';
@@ -32,14 +37,20 @@ export interface RunWorktrees extends Worktrees {
   readonly kept: readonly KeptFolder[];
 }
 
-/** The worktrees of one run. Opening keeps the base alive and sweeps folders whose content is safe. */
+/**
+ * The worktrees of one run. Opening keeps the base alive and sweeps folders whose content is safe.
+ */
 export async function openWorktrees(options: WorktreesOptions): Promise<RunWorktrees> {
   const repository = await openRepository(options.project, options.environment, options.programs);
   const place = new RunPlace(repository, options);
   if ((await commitOf(repository, checkedCommit(options.base))) === null)
-    throw new PlenumError('E_GIT_REF', `the commit ${options.base} that the run started from is not in this repository`, {
-      hint: 'fetch it, then resume',
-    });
+    throw new PlenumError(
+      'E_GIT_REF',
+      `the commit ${options.base} that the run started from is not in this repository`,
+      {
+        hint: 'fetch it, then resume',
+      },
+    );
   await keepUnder(repository, place.refs, place.refs.base, options.base);
   await recordRun(repository, options.runId, options.runDir);
   const kept = await sweep(repository, options.runId, options.runDir);
@@ -77,14 +88,28 @@ class RepositoryWorktrees implements RunWorktrees {
     return namingFullDisk(() => this.sealUsed(n, tree, used));
   }
 
-  private async sealUsed(n: number, tree: OpenWorktree, used: UsableWorktree): Promise<WorkspaceRef> {
+  private async sealUsed(
+    n: number,
+    tree: OpenWorktree,
+    used: UsableWorktree,
+  ): Promise<WorkspaceRef> {
     const { repository, refs } = this.place;
     const { folder, facts } = used;
     const ref = refs.call(n);
     let commit: string;
     try {
-      const work = await readLeftWork(repository, folder, facts, this.place.nestedTo(basename(folder.path)));
-      commit = await commitLeftWork(repository, facts.base, work, `plenum: work of call ${n} of run ${this.options.runId}`);
+      const work = await readLeftWork(
+        repository,
+        folder,
+        facts,
+        this.place.nestedTo(basename(folder.path)),
+      );
+      commit = await commitLeftWork(
+        repository,
+        facts.base,
+        work,
+        `plenum: work of call ${n} of run ${this.options.runId}`,
+      );
     } catch (error) {
       if (PlenumError.is(error) && error.code === 'E_WORKTREE_GONE') await this.forget(tree, used);
       throw error;
@@ -106,14 +131,20 @@ class RepositoryWorktrees implements RunWorktrees {
   async diff(workspace: WorkspaceRef): Promise<string> {
     if (workspace.commit === workspace.base) return '';
     if (!(await this.restore(workspace)))
-      throw new PlenumError('E_GIT_REF', `the work ${workspace.ref} is neither in this repository nor in the run folder`, {
-        hint: 'plenum resume <run>',
-      });
+      throw new PlenumError(
+        'E_GIT_REF',
+        `the work ${workspace.ref} is neither in this repository nor in the run folder`,
+        {
+          hint: 'plenum resume <run>',
+        },
+      );
     return diffText(this.place.repository, workspace.base, workspace.commit);
   }
 
   merge(request: Parameters<Worktrees['merge']>[0]): ReturnType<Worktrees['merge']> {
-    return this.merges.take(() => namingFullDisk(() => Merge.run(this.place, this.mergeFolder, request)));
+    return this.merges.take(() =>
+      namingFullDisk(() => Merge.run(this.place, this.mergeFolder, request)),
+    );
   }
 
   async close(): Promise<void> {
@@ -128,19 +159,30 @@ class RepositoryWorktrees implements RunWorktrees {
 
   private async describe(ref: string, base: string, commit: string): Promise<WorkspaceRef> {
     const { repository } = this.place;
-    if (commit === base) return { ref, base, commit, commits: 0, diffStat: { files: 0, insertions: 0, deletions: 0 } };
+    if (commit === base)
+      return { ref, base, commit, commits: 0, diffStat: { files: 0, insertions: 0, deletions: 0 } };
     const [count, stat, text] = await Promise.all([
       repository.git.text(['rev-list', '--count', `${base}..${commit}`]),
       diffStat(repository, base, commit),
       bundleOf(repository, ref, base),
     ]);
     const commits = Number(count);
-    return { ref, base, commit, commits, diffStat: stat, ...(text === null ? {} : { bundle: await this.options.putBlob(text) }) };
+    return {
+      ref,
+      base,
+      commit,
+      commits,
+      diffStat: stat,
+      ...(text === null ? {} : { bundle: await this.options.putBlob(text) }),
+    };
   }
 
   private async remove(tree: OpenWorktree, used: UsableWorktree): Promise<void> {
     await removeWorktree(this.place.repository, used.folder);
-    await rm(this.place.baseFiles.sideOf(basename(used.folder.path)), { recursive: true, force: true });
+    await rm(this.place.baseFiles.sideOf(basename(used.folder.path)), {
+      recursive: true,
+      force: true,
+    });
     this.used.delete(tree);
   }
 
@@ -148,7 +190,8 @@ class RepositoryWorktrees implements RunWorktrees {
   private async forget(tree: OpenWorktree, used: UsableWorktree): Promise<void> {
     const { repository, refs } = this.place;
     const head = await headOf(repository, used.folder);
-    if (head !== null && head !== used.facts.base) await keepUnder(repository, refs, refs.kept(basename(used.folder.path)), head);
+    if (head !== null && head !== used.facts.base)
+      await keepUnder(repository, refs, refs.kept(basename(used.folder.path)), head);
     await this.remove(tree, used);
   }
 }

@@ -21,11 +21,17 @@ describe('what a process that died left behind', () => {
       force: false,
       ...more,
     });
-  const refs = () => repository.git('for-each-ref', '--format=%(refname)', 'refs/plenum').split('\n');
+  const refs = () =>
+    repository.git('for-each-ref', '--format=%(refname)', 'refs/plenum').split('\n');
 
   it('X102: folders whose content is under a ref are swept at the next start; work of no commit is kept and listed', async () => {
     const died = await repository.open();
-    const [idle, working, committed, sealed] = [await died.open(1), await died.open(2), await died.open(3), await died.open(4)];
+    const [idle, working, committed, sealed] = [
+      await died.open(1),
+      await died.open(2),
+      await died.open(3),
+      await died.open(4),
+    ];
     await writeIn(working.workspace.path, 'new.txt', 'new\n');
     repository.gitIn(committed.workspace.path, 'commit', '-q', '--allow-empty', '-m', 'mine');
     await writeIn(sealed.workspace.path, 'a.txt', 'A\n');
@@ -35,7 +41,9 @@ describe('what a process that died left behind', () => {
     await writeIn(twin.workspace.path, 'a.txt', 'A\n');
     await died.seal(4, twin);
     const next = await repository.open();
-    expect(next.kept.map(({ path }) => path).sort()).toEqual([working.workspace.path, committed.workspace.path].sort());
+    expect(next.kept.map(({ path }) => path).sort()).toEqual(
+      [working.workspace.path, committed.workspace.path].sort(),
+    );
     for (const gone of [idle, sealed]) expect(existsSync(gone.workspace.path)).toBe(false);
     const fresh = await next.open(2);
     expect(await fresh.workspace.files(['new.txt'])).toEqual([]);
@@ -45,7 +53,15 @@ describe('what a process that died left behind', () => {
     const root = join(repository.root, '.plenum/worktrees/r7k2');
     await repository.open();
     for (const name of ['7-half', '8-half']) {
-      repository.git('worktree', 'add', '--detach', '--no-checkout', '-q', join(root, name), 'HEAD');
+      repository.git(
+        'worktree',
+        'add',
+        '--detach',
+        '--no-checkout',
+        '-q',
+        join(root, name),
+        'HEAD',
+      );
     }
     repository.gitIn(join(root, '7-half'), 'reset', '-q');
     await writeIn(join(root, '8-half'), 'mine.txt', 'mine\n');
@@ -60,14 +76,17 @@ describe('what a process that died left behind', () => {
     repository.gitIn(own.workspace.path, 'commit', '-q', '--allow-empty', '-m', 'mine');
     const mine = repository.gitIn(own.workspace.path, 'rev-parse', 'HEAD');
     for (const { workspace } of [gone, own]) await rm(workspace.path, { recursive: true });
-    for (const name of await readdir(emptied.workspace.path)) await rm(join(emptied.workspace.path, name), { recursive: true });
+    for (const name of await readdir(emptied.workspace.path))
+      await rm(join(emptied.workspace.path, name), { recursive: true });
     // Half removed: set aside first, so that it is not taken for what an agent left.
     await writeIn(join(repository.root, '.plenum/worktrees/r7k2/.removing-4-half'), 'a.txt', 'a\n');
     expect((await prune({ dryRun: true })).removed).toHaveLength(3);
     expect((await repository.open()).kept).toEqual([]);
     expect(await readdir(join(repository.root, '.plenum/worktrees/r7k2'))).toEqual([]);
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
-    expect(repository.git('rev-parse', `refs/plenum/r7k2/kept-${basename(own.workspace.path)}`)).toBe(mine);
+    expect(
+      repository.git('rev-parse', `refs/plenum/r7k2/kept-${basename(own.workspace.path)}`),
+    ).toBe(mine);
     expect(refs()).toHaveLength(2);
   });
 
@@ -75,10 +94,14 @@ describe('what a process that died left behind', () => {
     const died = await repository.open();
     const [gone, emptied] = [await died.open(1), await died.open(2)];
     await rm(gone.workspace.path, { recursive: true });
-    for (const name of await readdir(emptied.workspace.path)) await rm(join(emptied.workspace.path, name), { recursive: true });
+    for (const name of await readdir(emptied.workspace.path))
+      await rm(join(emptied.workspace.path, name), { recursive: true });
     await writeIn(join(repository.root, '.plenum/worktrees/r7k2/.removing-4-half'), 'a.txt', 'a\n');
     const { removed, kept } = await prune();
-    expect([removed.map(({ why }) => why), kept]).toEqual([['no file is in it', 'no file is in it'], []]);
+    expect([removed.map(({ why }) => why), kept]).toEqual([
+      ['no file is in it', 'no file is in it'],
+      [],
+    ]);
     expect(existsSync(join(repository.root, '.plenum/worktrees/r7k2'))).toBe(false);
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
   });
@@ -87,9 +110,14 @@ describe('what a process that died left behind', () => {
     const tree = await (await repository.open()).open(2);
     await writeIn(tree.workspace.path, 'new.txt', 'new\n');
     const kept = `refs/plenum/r7k2/kept-${basename(tree.workspace.path)}`;
-    expect((await prune({ dryRun: true })).removed).toEqual([{ what: tree.workspace.path, why: `its work is under ${kept}` }]);
+    expect((await prune({ dryRun: true })).removed).toEqual([
+      { what: tree.workspace.path, why: `its work is under ${kept}` },
+    ]);
     expect(existsSync(tree.workspace.path)).toBe(true);
-    expect(await prune()).toEqual({ removed: [{ what: tree.workspace.path, why: `its work is under ${kept}` }], kept: [] });
+    expect(await prune()).toEqual({
+      removed: [{ what: tree.workspace.path, why: `its work is under ${kept}` }],
+      kept: [],
+    });
     expect(repository.git('show', `${kept}:new.txt`)).toBe('new');
     expect(existsSync(join(repository.root, '.plenum/worktrees/r7k2'))).toBe(false);
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
@@ -101,7 +129,9 @@ describe('what a process that died left behind', () => {
     await rm(join(repository.root, '.git/worktrees'), { recursive: true });
     expect((await repository.open()).kept).toHaveLength(1);
     await prune();
-    expect(repository.git('show', `refs/plenum/r7k2/kept-${basename(tree.workspace.path)}:new.txt`)).toBe('new');
+    expect(
+      repository.git('show', `refs/plenum/r7k2/kept-${basename(tree.workspace.path)}:new.txt`),
+    ).toBe('new');
   });
 
   it('X102: worktrees of the user are never touched, missing ones included', async () => {
@@ -137,7 +167,9 @@ describe('what a process that died left behind', () => {
     expect((await prune()).removed).toEqual([]);
     expect(refs()).toHaveLength(3);
     expect((await prune({ runDir: null, dryRun: true })).removed).toHaveLength(2);
-    expect((await prune({ runDir: null })).kept).toEqual([{ what: 'refs/plenum/r7k2/2', why: 'no branch holds its commit' }]);
+    expect((await prune({ runDir: null })).kept).toEqual([
+      { what: 'refs/plenum/r7k2/2', why: 'no branch holds its commit' },
+    ]);
     expect(refs()).toEqual(['refs/plenum/r7k2/2']);
     await prune({ runDir: null, force: true });
     expect(refs()).toEqual(['']);

@@ -30,8 +30,14 @@ interface PruneRequest {
   readonly force: boolean;
 }
 
-/** Removes what a run left behind. Work that is in no commit is committed to `refs/plenum/<run>/kept-<folder>` before its folder goes. */
-export async function pruneWorktrees(repository: Repository, request: PruneRequest): Promise<Pruned> {
+/**
+ * Removes what a run left behind. Work that is in no commit is committed to
+ * `refs/plenum/<run>/kept-<folder>` before its folder goes.
+ */
+export async function pruneWorktrees(
+  repository: Repository,
+  request: PruneRequest,
+): Promise<Pruned> {
   const removed: PruneItem[] = [];
   const kept: PruneItem[] = [];
   const prune = async (what: string, act: () => Promise<string>): Promise<void> => {
@@ -49,8 +55,10 @@ export async function pruneWorktrees(repository: Repository, request: PruneReque
       return 'no file is in it';
     });
   for (const left of await leftFolders(repository, request.runId))
-    if (!lost.some(({ path }) => path === left.folder.path)) await prune(left.folder.path, () => pruneFolder(repository, request, left));
-  if (!request.dryRun) await rmdir(join(worktreesRootOf(repository), request.runId)).catch(() => undefined);
+    if (!lost.some(({ path }) => path === left.folder.path))
+      await prune(left.folder.path, () => pruneFolder(repository, request, left));
+  if (!request.dryRun)
+    await rmdir(join(worktreesRootOf(repository), request.runId)).catch(() => undefined);
   if (request.runDir === null) {
     await pruneRefs(repository, request, { removed, kept });
     if (!request.dryRun && kept.length === 0) await forgetRun(repository, request.runId);
@@ -58,14 +66,22 @@ export async function pruneWorktrees(repository: Repository, request: PruneReque
   return { removed, kept };
 }
 
-async function pruneFolder(repository: Repository, { runId, runDir, dryRun }: PruneRequest, left: LeftFolder): Promise<string> {
+async function pruneFolder(
+  repository: Repository,
+  { runId, runDir, dryRun }: PruneRequest,
+  left: LeftFolder,
+): Promise<string> {
   const { name, folder, facts } = left;
   if (isMergeFolder(name)) {
     if (!dryRun) await removeWorktree(repository, folder);
     return 'it served gates of merges';
   }
   if (runDir !== null && !dryRun) await undoSwap(runDir, repository, left);
-  const nestedTo = dryRun ? null : runDir === null ? join(worktreesRootOf(repository), '.nested', runId, name) : join(runDir, 'nested', name);
+  const nestedTo = dryRun
+    ? null
+    : runDir === null
+      ? join(worktreesRootOf(repository), '.nested', runId, name)
+      : join(runDir, 'nested', name);
   const work = await readLeftWork(repository, folder, facts, nestedTo);
   const refs = refsOf(runId);
   const safe = await isSafe(repository, runId, facts, work);
@@ -75,21 +91,33 @@ async function pruneFolder(repository: Repository, { runId, runDir, dryRun }: Pr
         repository,
         refs,
         refs.kept(name),
-        await commitLeftWork(repository, facts.base, work, `plenum: left in ${name} of run ${runId}`),
+        await commitLeftWork(
+          repository,
+          facts.base,
+          work,
+          `plenum: left in ${name} of run ${runId}`,
+        ),
       );
     await removeWorktree(repository, folder);
   }
   return safe ? 'all it holds is under a ref' : `its work is under ${refs.kept(name)}`;
 }
 
-/** Refs of a run that nobody can resume any more: those go whose commits a branch holds, or whose landing one holds. */
+/**
+ * Refs of a run that nobody can resume any more: those go whose commits a branch holds, or whose
+ * landing one holds.
+ */
 async function pruneRefs(
   repository: Repository,
   { runId, dryRun, force }: PruneRequest,
   pruned: { removed: PruneItem[]; kept: PruneItem[] },
 ): Promise<void> {
   const refs = refsOf(runId);
-  const listed = await repository.git.text(['for-each-ref', '--format=%(objectname) %(refname)', refs.folder]);
+  const listed = await repository.git.text([
+    'for-each-ref',
+    '--format=%(objectname) %(refname)',
+    refs.folder,
+  ]);
   for (const line of listed.split('\n').filter((one) => one !== '')) {
     const [commit = '', what = ''] = line.split(' ');
     const holder = await holderOf(repository, commit);
@@ -97,16 +125,33 @@ async function pruneRefs(
       pruned.kept.push({ what, why: 'no branch holds its commit' });
       continue;
     }
-    if (!dryRun) await repository.turns.take(() => repository.git.run(['update-ref', '-d', what, commit]));
+    if (!dryRun)
+      await repository.turns.take(() => repository.git.run(['update-ref', '-d', what, commit]));
     pruned.removed.push({ what, why: holder === null ? 'forced' : `${holder} holds it` });
   }
 }
 
 async function holderOf(repository: Repository, commit: string): Promise<string | null> {
   const { git } = repository;
-  const direct = await git.text(['for-each-ref', '--count=1', '--format=%(refname)', '--contains', commit, 'refs/heads', 'refs/remotes']);
+  const direct = await git.text([
+    'for-each-ref',
+    '--count=1',
+    '--format=%(refname)',
+    '--contains',
+    commit,
+    'refs/heads',
+    'refs/remotes',
+  ]);
   if (direct !== '') return direct;
-  const search = ['log', '-1', '--format=%h', '--fixed-strings', `--grep=Plenum-Commit: ${commit}`, '--branches', '--remotes'];
+  const search = [
+    'log',
+    '-1',
+    '--format=%h',
+    '--fixed-strings',
+    `--grep=Plenum-Commit: ${commit}`,
+    '--branches',
+    '--remotes',
+  ];
   const landing = await git.text(search);
   return landing === '' ? null : `its landing ${landing}`;
 }

@@ -17,9 +17,16 @@ describe('the commit that worktrees start from', () => {
     repository.git('tag', 'v1');
     await repository.write('a.txt', 'A\n');
     const second = repository.commit('second');
-    expect(await recordBase(repository.root)).toEqual({ commit: second, branch: 'main', root: repository.root, dirty: false });
+    expect(await recordBase(repository.root)).toEqual({
+      commit: second,
+      branch: 'main',
+      root: repository.root,
+      dirty: false,
+    });
     expect((await recordBase(join(repository.root, 'sub'), { ref: 'v1' })).commit).toBe(first);
-    expect(await failureOf(recordBase(repository.root, { ref: 'none' }))).toMatch(/^E_GIT_REF "none"/);
+    expect(await failureOf(recordBase(repository.root, { ref: 'none' }))).toMatch(
+      /^E_GIT_REF "none"/,
+    );
     expect(await failureOf(recordBase(repository.root, { ref: '--all' }))).toMatch(/^E_GIT_REF/);
   });
 
@@ -37,7 +44,12 @@ describe('the commit that worktrees start from', () => {
     expect(repository.userState()).toBe(before);
     expect(dirty).toBe(true);
     expect(repository.git('rev-parse', `${commit}^`)).toBe(repository.git('rev-parse', 'HEAD'));
-    expect(repository.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual(['.gitignore', 'a.txt', 'new file.txt', 'staged.txt']);
+    expect(repository.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual([
+      '.gitignore',
+      'a.txt',
+      'new file.txt',
+      'staged.txt',
+    ]);
     expect(repository.git('show', `${commit}:staged.txt`)).toBe('and changed');
     await repository.open({ base: commit });
     repository.git('gc', '-q', '--prune=now');
@@ -58,8 +70,13 @@ describe('the commit that worktrees start from', () => {
     await repository.write('nested/n.txt', 'n\n');
     await repository.write('a.txt', 'A\n');
     const { commit } = await recordBase(repository.root, { uncommitted: true });
-    expect(repository.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual(['a.txt', 'sub/b.txt']);
-    expect(repository.gitIn(join(repository.root, 'nested'), 'rev-parse', '--show-toplevel')).toBe(join(repository.root, 'nested'));
+    expect(repository.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual([
+      'a.txt',
+      'sub/b.txt',
+    ]);
+    expect(repository.gitIn(join(repository.root, 'nested'), 'rev-parse', '--show-toplevel')).toBe(
+      join(repository.root, 'nested'),
+    );
   });
 
   it('X102: a run whose base is not in the repository says so', async () => {

@@ -21,18 +21,35 @@ interface RecordedBase {
 interface RecordBaseOptions {
   /** A branch, tag or commit [HEAD]. */
   readonly ref?: string;
-  /** With the user's changes that are not committed, untracked files included. Index, HEAD and stash stay as they are. */
+  /**
+   * With the user's changes that are not committed, untracked files included. Index, HEAD and stash
+   * stay as they are.
+   */
   readonly uncommitted?: boolean;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Of the repository's own configuration [refused]. */
   readonly programs?: RepositoryPrograms;
 }
 
-/** The commit that worktrees of a run start from, recorded when the run starts. `openWorktrees` keeps it alive. */
-export async function recordBase(project: string, options: RecordBaseOptions = {}): Promise<RecordedBase> {
-  const repository = await openRepository(project, options.environment ?? process.env, options.programs);
+/**
+ * The commit that worktrees of a run start from, recorded when the run starts. `openWorktrees`
+ * keeps it alive.
+ */
+export async function recordBase(
+  project: string,
+  options: RecordBaseOptions = {},
+): Promise<RecordedBase> {
+  const repository = await openRepository(
+    project,
+    options.environment ?? process.env,
+    options.programs,
+  );
   if (options.ref !== undefined && options.uncommitted)
-    throw new PlenumError('E_USAGE', 'a base is either a named ref or the uncommitted changes, not both', { hint: 'leave one of them out' });
+    throw new PlenumError(
+      'E_USAGE',
+      'a base is either a named ref or the uncommitted changes, not both',
+      { hint: 'leave one of them out' },
+    );
   const sparse = await readSparseCheckout(repository);
   const [branch, status] = await Promise.all([
     branchOf(repository),
@@ -46,7 +63,10 @@ export async function recordBase(project: string, options: RecordBaseOptions = {
     ]),
   ]);
   const dirty = status.stdout.length > 0;
-  const commit = options.uncommitted && dirty ? await commitPresent(repository) : await committed(repository, options.ref);
+  const commit =
+    options.uncommitted && dirty
+      ? await commitPresent(repository)
+      : await committed(repository, options.ref);
   await refuseWithoutProject(repository, commit);
   return { commit, branch, root: repository.root, dirty };
 }
@@ -60,10 +80,17 @@ async function committed(repository: Repository, ref: string | undefined): Promi
   const name = ref ?? 'HEAD';
   const commit = name.startsWith('-') || name === '' ? null : await commitOf(repository, name);
   if (commit !== null) return commit;
-  if (ref !== undefined) throw new PlenumError('E_GIT_REF', `"${ref}" names no commit of this repository`, { hint: 'git log --oneline --all' });
-  throw new PlenumError('E_NO_REPOSITORY', 'the repository has no commit yet, so worktrees have nothing to start from', {
-    hint: 'git add -A && git commit -m "first"',
-  });
+  if (ref !== undefined)
+    throw new PlenumError('E_GIT_REF', `"${ref}" names no commit of this repository`, {
+      hint: 'git log --oneline --all',
+    });
+  throw new PlenumError(
+    'E_NO_REPOSITORY',
+    'the repository has no commit yet, so worktrees have nothing to start from',
+    {
+      hint: 'git add -A && git commit -m "first"',
+    },
+  );
 }
 
 async function commitPresent(repository: Repository): Promise<string> {
@@ -73,7 +100,8 @@ async function commitPresent(repository: Repository): Promise<string> {
     // A copy of the user's index spares reading every file again.
     await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
     const git = gitIn(repository, repository.root, index, repository.gitDir);
-    if ((await readSparseCheckout(repository)) !== null) await showPresent({ git, folder: repository.root, excluded: [] });
+    if ((await readSparseCheckout(repository)) !== null)
+      await showPresent({ git, folder: repository.root, excluded: [] });
     const tree = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
     const head = await commitOf(repository, 'HEAD');
     return await repository.git.text([
@@ -88,11 +116,21 @@ async function commitPresent(repository: Repository): Promise<string> {
   }
 }
 
-/** A project folder that git ignores, or that is not committed, would be an empty folder in every worktree. */
+/**
+ * A project folder that git ignores, or that is not committed, would be an empty folder in every
+ * worktree.
+ */
 async function refuseWithoutProject({ git, prefix }: Repository, commit: string): Promise<void> {
   if (prefix === '') return;
-  if ((await git.run(['cat-file', '-e', `${commit}:${prefix}`], { answers: [0, 1, 128] })).code === 0) return;
-  throw new PlenumError('E_NO_REPOSITORY', `the project folder ${prefix} is not part of commit ${commit.slice(0, 12)}`, {
-    hint: 'commit it, start from the uncommitted changes, or make it a repository of its own with git init',
-  });
+  if (
+    (await git.run(['cat-file', '-e', `${commit}:${prefix}`], { answers: [0, 1, 128] })).code === 0
+  )
+    return;
+  throw new PlenumError(
+    'E_NO_REPOSITORY',
+    `the project folder ${prefix} is not part of commit ${commit.slice(0, 12)}`,
+    {
+      hint: 'commit it, start from the uncommitted changes, or make it a repository of its own with git init',
+    },
+  );
 }

@@ -15,7 +15,8 @@ describe('what agents do to their worktree', () => {
   let at: string;
   const agent = (...args: readonly string[]) => repository.gitIn(at, ...args);
   const write = (path: string, text: string) => writeIn(at, path, text);
-  const files = (commit: string) => repository.git('ls-tree', '-r', '--name-only', commit).split('\n');
+  const files = (commit: string) =>
+    repository.git('ls-tree', '-r', '--name-only', commit).split('\n');
 
   beforeEach(async () => {
     repository = await TestRepository.create();
@@ -34,7 +35,10 @@ describe('what agents do to their worktree', () => {
     const next = await worktrees.open(2);
     repository.gitIn(next.workspace.path, 'commit', '-q', '--allow-empty', '-m', 'one');
     await writeIn(next.workspace.path, 'b.txt', 'b\n');
-    expect(await worktrees.seal(2, next)).toMatchObject({ commits: 2, diffStat: { files: 1, insertions: 1, deletions: 0 } });
+    expect(await worktrees.seal(2, next)).toMatchObject({
+      commits: 2,
+      diffStat: { files: 1, insertions: 1, deletions: 0 },
+    });
   });
 
   it('X102: branches that it made stay, and what was checked out last counts', async () => {
@@ -54,7 +58,9 @@ describe('what agents do to their worktree', () => {
     const orphan = agent('rev-parse', 'HEAD');
     const sealed = await worktrees.seal(1, tree);
     expect(files(sealed.commit)).toEqual(['only.txt']);
-    expect(repository.git('log', '--format=%P', '-1', sealed.commit)).toBe(`${sealed.base} ${orphan}`);
+    expect(repository.git('log', '--format=%P', '-1', sealed.commit)).toBe(
+      `${sealed.base} ${orphan}`,
+    );
     expect(sealed.diffStat).toEqual({ files: 3, insertions: 1, deletions: 2 });
   });
 
@@ -63,8 +69,12 @@ describe('what agents do to their worktree', () => {
     const lost = agent('rev-parse', 'HEAD');
     const other = await worktrees.open(2);
     await rm(at, { recursive: true });
-    expect(await failureOf(worktrees.seal(1, tree))).toMatch(new RegExp(`^E_WORKTREE_GONE.*${lost}`));
-    expect(repository.git('for-each-ref', '--format=%(refname)', '--contains', lost)).toMatch(/^refs\/plenum\/r7k2\/kept-1-/);
+    expect(await failureOf(worktrees.seal(1, tree))).toMatch(
+      new RegExp(`^E_WORKTREE_GONE.*${lost}`),
+    );
+    expect(repository.git('for-each-ref', '--format=%(refname)', '--contains', lost)).toMatch(
+      /^refs\/plenum\/r7k2\/kept-1-/,
+    );
     await writeIn(other.workspace.path, 'a.txt', 'A\n');
     expect(await worktrees.seal(2, other)).toMatchObject({ commits: 1 });
     expect(repository.git('worktree', 'list').split('\n')).toHaveLength(1);
@@ -88,7 +98,18 @@ describe('what agents do to their worktree', () => {
   });
 
   it('X102: names with spaces, newlines, quotes, globs and bytes that are no UTF-8 are sealed as they are', async () => {
-    const names = ['with space', 'new\nline', 'tab\t', '"quoted"', '*', ':(top)x', 'é', '-dash', 'back\\slash', 'a.txt.lock'];
+    const names = [
+      'with space',
+      'new\nline',
+      'tab\t',
+      '"quoted"',
+      '*',
+      ':(top)x',
+      'é',
+      '-dash',
+      'back\\slash',
+      'a.txt.lock',
+    ];
     for (const name of names) await write(name, name);
     await writeFile(Buffer.concat([Buffer.from(`${at}/`), Buffer.from([0x66, 0xff])]), 'bytes');
     await rm(join(at, 'a.txt'));
@@ -97,11 +118,18 @@ describe('what agents do to their worktree', () => {
     await rm(join(at, 'sub'), { recursive: true });
     await symlink('..', join(at, 'sub'));
     const sealed = await worktrees.seal(1, tree);
-    const listed = execFileSync('git', ['ls-tree', '-r', '-z', '--name-only', sealed.commit], { cwd: repository.root })
+    const listed = execFileSync('git', ['ls-tree', '-r', '-z', '--name-only', sealed.commit], {
+      cwd: repository.root,
+    })
       .toString('latin1')
       .split('\0')
       .slice(0, -1);
-    const wanted = [...names.map((name) => Buffer.from(name).toString('latin1')), 'f\xff', 'a.txt/inside', 'sub'];
+    const wanted = [
+      ...names.map((name) => Buffer.from(name).toString('latin1')),
+      'f\xff',
+      'a.txt/inside',
+      'sub',
+    ];
     expect(listed.sort()).toEqual(wanted.sort());
   });
 
@@ -120,23 +148,31 @@ describe('what agents do to their worktree', () => {
   it.each([
     ['untracked', false],
     ['staged and committed', true],
-  ])('X102: a repository that it made inside (%s) becomes plain files; its history stays in the run folder', async (_how, staged) => {
-    await write('inner/x.txt', 'x\n');
-    await write('inner/deeper/y.txt', 'y\n');
-    agent('init', '-q', 'inner/deeper');
-    agent('init', '-q', 'inner');
-    repository.gitIn(join(at, 'inner'), 'add', 'x.txt');
-    repository.gitIn(join(at, 'inner'), 'commit', '-q', '-m', 'inner');
-    const inner = repository.gitIn(join(at, 'inner'), 'rev-parse', 'HEAD');
-    if (staged) {
-      agent('add', 'inner');
-      agent('commit', '-q', '-m', 'a link to it');
-    }
-    const sealed = await worktrees.seal(1, tree);
-    expect(files(sealed.commit)).toEqual(['a.txt', 'inner/deeper/y.txt', 'inner/x.txt', 'sub/b.txt']);
-    const kept = join(repository.runDir, 'nested', at.split('/').at(-1) ?? '', 'inner.git');
-    expect(repository.gitIn(kept, 'rev-parse', 'HEAD')).toBe(inner);
-  });
+  ])(
+    'X102: a repository that it made inside (%s) becomes plain files; its history stays in the run folder',
+    async (_how, staged) => {
+      await write('inner/x.txt', 'x\n');
+      await write('inner/deeper/y.txt', 'y\n');
+      agent('init', '-q', 'inner/deeper');
+      agent('init', '-q', 'inner');
+      repository.gitIn(join(at, 'inner'), 'add', 'x.txt');
+      repository.gitIn(join(at, 'inner'), 'commit', '-q', '-m', 'inner');
+      const inner = repository.gitIn(join(at, 'inner'), 'rev-parse', 'HEAD');
+      if (staged) {
+        agent('add', 'inner');
+        agent('commit', '-q', '-m', 'a link to it');
+      }
+      const sealed = await worktrees.seal(1, tree);
+      expect(files(sealed.commit)).toEqual([
+        'a.txt',
+        'inner/deeper/y.txt',
+        'inner/x.txt',
+        'sub/b.txt',
+      ]);
+      const kept = join(repository.runDir, 'nested', at.split('/').at(-1) ?? '', 'inner.git');
+      expect(repository.gitIn(kept, 'rev-parse', 'HEAD')).toBe(inner);
+    },
+  );
 
   it('X102: work sealed twice under one number is kept twice', async () => {
     await write('a.txt', 'first\n');
@@ -145,6 +181,8 @@ describe('what agents do to their worktree', () => {
     await writeIn(again.workspace.path, 'a.txt', 'second\n');
     const second = await worktrees.seal(1, again);
     expect(repository.git('rev-parse', second.ref)).toBe(second.commit);
-    expect(repository.git('for-each-ref', '--contains', first.commit)).toContain('refs/plenum/r7k2/kept-1-');
+    expect(repository.git('for-each-ref', '--contains', first.commit)).toContain(
+      'refs/plenum/r7k2/kept-1-',
+    );
   });
 });

@@ -23,8 +23,10 @@ const content = {
 /** Ways in which a project can be sparse; all have `app` and files of the root. */
 const forms: Readonly<Record<string, (repository: TestRepository) => Promise<void>>> = {
   cone: async (repository) => void repository.git('sparse-checkout', 'set', '--cone', 'app'),
-  'no cone': async (repository) => void repository.git('sparse-checkout', 'set', '--no-cone', '/app/', '/*.txt'),
-  'sparse index': async (repository) => void repository.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'app'),
+  'no cone': async (repository) =>
+    void repository.git('sparse-checkout', 'set', '--no-cone', '/app/', '/*.txt'),
+  'sparse index': async (repository) =>
+    void repository.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'app'),
   'settings without worktreeConfig': async (repository) => {
     repository.git('config', 'core.sparseCheckout', 'true');
     await writeIn(repository.root, '.git/info/sparse-checkout', '/app/\n/*.txt\n');
@@ -90,7 +92,12 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     agent('add', '--sparse', '-A');
     agent('commit', '-q', '-m', 'mine');
     await write('app/later.txt', 'later\n');
-    expect(await sealedChanges()).toEqual(['M app/a.txt', 'A app/later.txt', 'M other/1.txt', 'A other/new.txt']);
+    expect(await sealedChanges()).toEqual([
+      'M app/a.txt',
+      'A app/later.txt',
+      'M other/1.txt',
+      'A other/new.txt',
+    ]);
   });
 
   it('X49: what it brings in with sparse-checkout add is edited and deleted like the rest', async () => {
@@ -104,7 +111,12 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     agent('sparse-checkout', 'disable');
     await rm(join(at, 'other'), { recursive: true });
     agent('rm', '-q', 'lib/x.txt');
-    expect(await sealedChanges()).toEqual(['D lib/x.txt', 'D other/1.txt', 'D other/2.txt', 'D other/deep/3.txt']);
+    expect(await sealedChanges()).toEqual([
+      'D lib/x.txt',
+      'D other/1.txt',
+      'D other/2.txt',
+      'D other/deep/3.txt',
+    ]);
   });
 
   it('X49: a narrower checkout deletes nothing, and keeps what was committed outside of it', async () => {
@@ -122,11 +134,23 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     agent('mv', '--sparse', 'other/1.txt', 'app/one.txt');
     await mkdir(join(at, 'lib'), { recursive: true });
     await rename(join(at, 'app/a.txt'), join(at, 'lib/a.txt'));
-    expect(await sealedChanges()).toEqual(['D app/a.txt', 'A app/one.txt', 'A lib/a.txt', 'D other/1.txt']);
+    expect(await sealedChanges()).toEqual([
+      'D app/a.txt',
+      'A app/one.txt',
+      'A lib/a.txt',
+      'D other/1.txt',
+    ]);
   });
 
   it('X49: what git merged for it without a file is recorded', async () => {
-    repository.git('worktree', 'add', '-q', '--detach', '--no-checkout', join(repository.folder, 'side'));
+    repository.git(
+      'worktree',
+      'add',
+      '-q',
+      '--detach',
+      '--no-checkout',
+      join(repository.folder, 'side'),
+    );
     const side = join(repository.folder, 'side');
     repository.gitIn(side, 'sparse-checkout', 'disable');
     repository.gitIn(side, 'reset', '-q', '--hard');
@@ -161,13 +185,19 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     await writeIn(repository.root, 'other/1.txt', 'of the user\n');
     const second = await repository.open({ settings: { link: [], copy: ['other'] } });
     const copied = await second.open(2);
-    expect(await readFile(join(copied.workspace.path, 'other/1.txt'), 'utf8')).toBe('of the user\n');
+    expect(await readFile(join(copied.workspace.path, 'other/1.txt'), 'utf8')).toBe(
+      'of the user\n',
+    );
     await writeIn(copied.workspace.path, 'app/a.txt', 'A\n');
     expect(changesOf(await second.seal(2, copied))).toEqual(['M app/a.txt']);
   });
 
   it('X49 X102: what a setup brings in is no work; what is changed in it then is', async () => {
-    const settings = { setup: 'git sparse-checkout disable && echo set > other/set.txt', link: [], copy: [] };
+    const settings = {
+      setup: 'git sparse-checkout disable && echo set > other/set.txt',
+      link: [],
+      copy: [],
+    };
     const second = await repository.open({ settings });
     const idle = await second.open(2);
     expect(await second.seal(2, idle)).toMatchObject({ commits: 0 });
@@ -184,14 +214,32 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     const other = await worktrees.open(2);
     await writeIn(other.workspace.path, 'other/1.txt', 'UNO\n');
     const theirs = await worktrees.seal(2, other);
-    const candidates = [mine, theirs].map((workspace, n) => ({ workspace, key: `k${n}`, label: `l${n}` }));
+    const candidates = [mine, theirs].map((workspace, n) => ({
+      workspace,
+      key: `k${n}`,
+      label: `l${n}`,
+    }));
     const gate = 'ls -R other app && cat other/1.txt other/new.txt';
     const protect = { globs: ['**/1.txt'] };
-    const merged = await worktrees.merge({ candidates, gate, protect, when: 'end', signal: new AbortController().signal });
-    expect(merged).toMatchObject({ landed: [{ label: 'l0' }], gate: { passed: true, touched: ['other/1.txt'] } });
-    expect(merged.conflicts[0]?.files).toMatchObject([{ path: 'other/1.txt', base: 'one\n', ours: 'ONE\n', theirs: 'UNO\n' }]);
+    const merged = await worktrees.merge({
+      candidates,
+      gate,
+      protect,
+      when: 'end',
+      signal: new AbortController().signal,
+    });
+    expect(merged).toMatchObject({
+      landed: [{ label: 'l0' }],
+      gate: { passed: true, touched: ['other/1.txt'] },
+    });
+    expect(merged.conflicts[0]?.files).toMatchObject([
+      { path: 'other/1.txt', base: 'one\n', ours: 'ONE\n', theirs: 'UNO\n' },
+    ]);
     expect(merged.gate?.output).not.toContain('2.txt');
-    expect(changesOf({ base: mine.base, commit: 'plenum/r7k2' })).toEqual(['M other/1.txt', 'A other/new.txt']);
+    expect(changesOf({ base: mine.base, commit: 'plenum/r7k2' })).toEqual([
+      'M other/1.txt',
+      'A other/new.txt',
+    ]);
     const later = await worktrees.open(3);
     expect(await readFile(join(later.workspace.path, 'other/1.txt'), 'utf8')).toBe('ONE\n');
     expect(await worktrees.seal(3, later)).toMatchObject({ commits: 0 });
@@ -200,7 +248,11 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
   it('X47 X49: protected files that are left out are neither touched nor missing', async () => {
     await write('app/a.txt', 'A\n');
     const { result, touched } = await tree.workspace.withProtected({ globs: ['**/*.txt'] }, () =>
-      tree.workspace.sh({ command: 'cat app/a.txt; ls', timeoutMs: 10_000, signal: new AbortController().signal }),
+      tree.workspace.sh({
+        command: 'cat app/a.txt; ls',
+        timeoutMs: 10_000,
+        signal: new AbortController().signal,
+      }),
     );
     expect([touched, result.stdout]).toEqual([['app/a.txt'], 'a\napp\nroot.txt\n']);
   });
@@ -222,7 +274,9 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     repository.git('clone', '-q', `file://${repository.root}`, clone);
     const there = await repository.open({ project: clone });
     expect(await there.restore(sealed)).toBe(true);
-    expect(repository.gitIn(clone, 'diff', '--name-status', sealed.base, sealed.commit)).toBe('D\tapp/a.txt\nM\tother/1.txt');
+    expect(repository.gitIn(clone, 'diff', '--name-status', sealed.base, sealed.commit)).toBe(
+      'D\tapp/a.txt\nM\tother/1.txt',
+    );
     const next = await there.open(2, sealed.commit);
     expect(existsSync(join(next.workspace.path, 'lib/x.txt'))).toBe(true);
     await there.close();
@@ -234,7 +288,11 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     await write('other/new.txt', 'new\n');
     const { base, commit } = await worktrees.seal(1, tree);
     await applyToCheckout(await openRepository(repository.root, process.env), base, commit);
-    expect(repository.git('status', '--porcelain', '-uall').split('\n')).toEqual([' M app/a.txt', ' M other/1.txt', '?? other/new.txt']);
+    expect(repository.git('status', '--porcelain', '-uall').split('\n')).toEqual([
+      ' M app/a.txt',
+      ' M other/1.txt',
+      '?? other/new.txt',
+    ]);
     expect(existsSync(join(repository.root, 'other/2.txt'))).toBe(false);
   });
 
@@ -243,7 +301,9 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
     agent('rm', '-q', '--sparse', 'other/2.txt');
     const { base, commit } = await worktrees.seal(1, tree);
     const opened = await openRepository(repository.root, process.env);
-    expect(await failureOf(applyToCheckout(opened, base, commit))).toMatch(/^E_APPLY_SPARSE.*other\/2\.txt/);
+    expect(await failureOf(applyToCheckout(opened, base, commit))).toMatch(
+      /^E_APPLY_SPARSE.*other\/2\.txt/,
+    );
     expect(repository.git('status', '--porcelain')).toBe('');
   });
 
@@ -259,7 +319,10 @@ describe.each(Object.keys(forms))('a project with a sparse checkout (%s)', (form
   it('X102: uncommitted changes at the start include files outside, and delete none', async () => {
     await repository.write('other/1.txt', 'of the user\n');
     const base = await recordBase(repository.root, { uncommitted: true });
-    expect([base.dirty, changesOf({ base: 'HEAD', commit: base.commit })]).toEqual([true, ['M other/1.txt']]);
+    expect([base.dirty, changesOf({ base: 'HEAD', commit: base.commit })]).toEqual([
+      true,
+      ['M other/1.txt'],
+    ]);
   });
 });
 

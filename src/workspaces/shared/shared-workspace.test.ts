@@ -8,6 +8,7 @@ describeWorkspace('shared', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-shared-'));
   const path = join(folder, 'project');
   await mkdir(path);
-  const reopen = () => openSharedWorkspace({ path, sideFolder: join(folder, 'side'), environment: process.env });
+  const reopen = () =>
+    openSharedWorkspace({ path, sideFolder: join(folder, 'side'), environment: process.env });
   return { workspace: await reopen(), reopen, cleanup: () => rm(folder, { recursive: true }) };
 });

@@ -12,7 +12,10 @@ import type { OpenCommit, StartRequest } from '../protected/remembered-files.js'
 interface SharedWorkspaceOptions {
   /** The project folder, as the user works in it. */
   readonly path: string;
-  /** A folder of this run alone, e.g. `.plenum/runs/<id>/protect`; holds remembered files, and agents' versions while a check runs. */
+  /**
+   * A folder of this run alone, e.g. `.plenum/runs/<id>/protect`; holds remembered files, and
+   * agents' versions while a check runs.
+   */
   readonly sideFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Names of keys that commands may see nevertheless. */
@@ -28,28 +31,49 @@ interface SharedWorkspaceOptions {
 export interface SharedWorkspace extends Workspace {
   /** How the base of the run's gates was taken; `null` when nobody took it yet. */
   readonly start: Start | null;
-  /** Remembers what lies in the project before agents work in it. Once per run; answers how many files found no room. */
+  /**
+   * Remembers what lies in the project before agents work in it. Once per run; answers how many
+   * files found no room.
+   */
   takeStart(request: StartRequest): Promise<number>;
-  /** Files in folders that the start did not look into and that a gate named later: they are protected since then only. */
+  /**
+   * Files in folders that the start did not look into and that a gate named later: they are
+   * protected since then only.
+   */
   readonly belatedFiles: number;
 }
 
-/** The project folder itself. Opening it puts back what a check that was cut short had swapped, unless it is only looked at. */
-export async function openSharedWorkspace(options: SharedWorkspaceOptions): Promise<SharedWorkspace> {
+/**
+ * The project folder itself. Opening it puts back what a check that was cut short had swapped,
+ * unless it is only looked at.
+ */
+export async function openSharedWorkspace(
+  options: SharedWorkspaceOptions,
+): Promise<SharedWorkspace> {
   const path = await realpath(options.path);
-  const environment = childEnvironment(options.environment, options.mark ?? 'sh', options.allowSecrets);
+  const environment = childEnvironment(
+    options.environment,
+    options.mark ?? 'sh',
+    options.allowSecrets,
+  );
   const looking = options.lookOnly === true;
-  const place = { root: path, side: options.sideFolder, ...(options.openCommit && { openCommit: options.openCommit }) };
+  const place = {
+    root: path,
+    side: options.sideFolder,
+    ...(options.openCommit && { openCommit: options.openCommit }),
+  };
   const protectedFiles = looking ? null : await ProtectedFiles.open(place);
   return {
     version: 1,
     kind: 'shared',
     path,
-    sh: (request) => (looking ? Promise.reject(onlyLooked()) : runCommand(request, { cwd: path, environment })),
+    sh: (request) =>
+      looking ? Promise.reject(onlyLooked()) : runCommand(request, { cwd: path, environment }),
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protectedFiles?.remember(globs) ?? Promise.reject(onlyLooked()),
-    withProtected: (protect, check) => protectedFiles?.run(protect, check) ?? Promise.reject(onlyLooked()),
+    withProtected: (protect, check) =>
+      protectedFiles?.run(protect, check) ?? Promise.reject(onlyLooked()),
     get start() {
       return protectedFiles?.base.start ?? null;
     },

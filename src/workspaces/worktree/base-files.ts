@@ -10,15 +10,18 @@ import { protectedTest } from '../protected/walk-matching.js';
 import { whatToProtect } from '../protected/what-to-protect.js';
 import { freshName } from './worktree-folder.js';
 
-/** What a workspace needs to run a gate; the shared one keeps its own, worktrees have the run's base commit. */
+/**
+ * What a workspace needs to run a gate; the shared one keeps its own, worktrees have the run's base
+ * commit.
+ */
 export interface Protection {
   remember(globs: readonly string[]): Promise<void>;
   run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
 }
 
 /**
- * Protected files as the run's base commit has them (X47), whatever commit a worktree started from. They are taken out of the
- * repository once, for all worktrees of the run.
+ * Protected files as the run's base commit has them (X47), whatever commit a worktree started from.
+ * They are taken out of the repository once, for all worktrees of the run.
  */
 export class BaseFiles {
   private readonly turns = new Turns();
@@ -39,8 +42,15 @@ export class BaseFiles {
     });
   }
 
-  /** The protection of one worktree; `name` is that of its folder. A file that it was made without (`leftOut`) is not missing there. */
-  protectionOf(workspace: string, name: string, leftOut: () => Promise<ReadonlySet<string>>): Protection {
+  /**
+   * The protection of one worktree; `name` is that of its folder. A file that it was made without
+   * (`leftOut`) is not missing there.
+   */
+  protectionOf(
+    workspace: string,
+    name: string,
+    leftOut: () => Promise<ReadonlySet<string>>,
+  ): Protection {
     const turns = new Turns();
     return {
       remember: (globs) => this.remember(globs),
@@ -55,7 +65,12 @@ export class BaseFiles {
 
   /** Opening finishes a swap that a process which died had begun in that worktree. */
   files(workspace: string, name: string, leftOut?: ReadonlySet<string>): Promise<ProtectedFiles> {
-    return ProtectedFiles.open({ root: workspace, side: this.sideOf(name), remembered: this.side, leftOut });
+    return ProtectedFiles.open({
+      root: workspace,
+      side: this.sideOf(name),
+      remembered: this.side,
+      leftOut,
+    });
   }
 
   /** Where the files of one worktree wait while a check runs. */
@@ -68,7 +83,9 @@ export class BaseFiles {
       isFile: async (path) => (await this.committed.entries()).has(path),
       text: async (path) => {
         const entry = (await this.committed.entries()).get(path);
-        return entry === undefined ? null : (await this.committed.blob(entry.blob)).toString('utf8');
+        return entry === undefined
+          ? null
+          : (await this.committed.blob(entry.blob)).toString('utf8');
       },
     };
   }

@@ -4,15 +4,26 @@ import { PlenumError } from '../../core/values/errors.js';
 import type { Repository } from '../git/repository.js';
 
 /**
- * Makes sure that git, called in a worktree by anybody, works on that worktree. With `extensions.worktreeConfig` a `core.worktree`
- * of the repository (every submodule has one) counts in all its worktrees: `git add -A` would then record
- * another folder, and `git clean` empty it. The worktree's own settings win, so they are written; if that does not help,
- * nobody may work there.
+ * Makes sure that git, called in a worktree by anybody, works on that worktree. With
+ * `extensions.worktreeConfig` a `core.worktree` of the repository (every submodule has one) counts
+ * in all its worktrees: `git add -A` would then record another folder, and `git clean` empty it.
+ * The worktree's own settings win, so they are written; if that does not help, nobody may work
+ * there.
  */
-export async function bindWorktree(repository: Repository, path: string, admin: string): Promise<void> {
+export async function bindWorktree(
+  repository: Repository,
+  path: string,
+  admin: string,
+): Promise<void> {
   const before = await placeSeen(repository, path);
   if (isBound(before, path, admin)) return;
-  await repository.git.run(['config', '--file', join(admin, 'config.worktree'), 'core.worktree', path]);
+  await repository.git.run([
+    'config',
+    '--file',
+    join(admin, 'config.worktree'),
+    'core.worktree',
+    path,
+  ]);
   const after = await placeSeen(repository, path);
   if (isBound(after, path, admin)) return;
   throw new PlenumError(
@@ -31,7 +42,10 @@ interface SeenPlace {
 
 async function placeSeen(repository: Repository, path: string): Promise<SeenPlace | null> {
   const git = repository.git.at({ cwd: path });
-  const seen = await git.run(['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir'], { plain: true, answers: [0, 128] });
+  const seen = await git.run(
+    ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir'],
+    { plain: true, answers: [0, 128] },
+  );
   if (seen.code !== 0) return null;
   const [top = '', gitDir = ''] = seen.stdout.toString('utf8').split('\n');
   const real = (one: string) => realpath(one).catch(() => one);

@@ -19,37 +19,61 @@ const defaultSetupTimeoutMs = 900_000;
 const shownOutput = 4000;
 
 /**
- * Brings in what is not in the commit. Answers the paths, relative to the project, that were brought. What the project lacks is
- * passed over, and so is what the commit has: that is the agent's to change.
+ * Brings in what is not in the commit. Answers the paths, relative to the project, that were
+ * brought. What the project lacks is passed over, and so is what the commit has: that is the
+ * agent's to change.
  */
-export async function bringIn(project: string, workspace: string, settings: UsableSettings): Promise<readonly string[]> {
+export async function bringIn(
+  project: string,
+  workspace: string,
+  settings: UsableSettings,
+): Promise<readonly string[]> {
   const brought: string[] = [];
-  const each = async (paths: readonly string[], bring: (from: string, to: string) => Promise<void>) => {
+  const each = async (
+    paths: readonly string[],
+    bring: (from: string, to: string) => Promise<void>,
+  ) => {
     for (const given of paths) {
       const path = checkedPath(project, given);
       const to = join(workspace, path);
-      if (!(await isThere(join(project, path))) || (await isThere(to)) || !(await reachable(workspace, path))) continue;
+      if (
+        !(await isThere(join(project, path))) ||
+        (await isThere(to)) ||
+        !(await reachable(workspace, path))
+      )
+        continue;
       await mkdir(dirname(to), { recursive: true });
       await bring(join(project, path), to);
       brought.push(path);
     }
   };
   await each(settings.link, (from, to) => symlink(from, to));
-  await each(settings.copy, (from, to) => cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE }));
+  await each(settings.copy, (from, to) =>
+    cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE }),
+  );
   return brought;
 }
 
 function checkedPath(project: string, given: string): string {
   const path = normalize(given).replace(/\/+$/, '');
   const first = path.split('/')[0];
-  if (isAbsolute(given) || path === '.' || path === '' || leavesFolder(project, join(project, path)) || first === '.git' || first === '.plenum')
+  if (
+    isAbsolute(given) ||
+    path === '.' ||
+    path === '' ||
+    leavesFolder(project, join(project, path)) ||
+    first === '.git' ||
+    first === '.plenum'
+  )
     throw new PlenumError('E_PATH_OUTSIDE', `"${given}" cannot be brought into a worktree`, {
       hint: 'name files and folders inside the project under workspace.link and workspace.copy',
     });
   return path;
 }
 
-/** Nothing that is no folder may stand on the way: a link would lead the copy out of the worktree. */
+/**
+ * Nothing that is no folder may stand on the way: a link would lead the copy out of the worktree.
+ */
 async function reachable(workspace: string, path: string): Promise<boolean> {
   const parts = path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
@@ -66,7 +90,11 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-export async function runSetup(workspace: string, settings: UsableSettings, environment: Readonly<Record<string, string>>): Promise<void> {
+export async function runSetup(
+  workspace: string,
+  settings: UsableSettings,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
   if (settings.setup === undefined || settings.setup.trim() === '') return;
   const timeoutMs = settings.setupTimeoutMs ?? defaultSetupTimeoutMs;
   const result = await runCommand(
@@ -75,8 +103,14 @@ export async function runSetup(workspace: string, settings: UsableSettings, envi
   );
   if (result.code === 0 && !result.timedOut) return;
   const output = `${result.stdout}${result.stderr}`.trim().slice(-shownOutput);
-  const how = result.timedOut ? `took longer than ${Math.round(timeoutMs / 1000)} s` : `ended with code ${result.code}`;
-  throw new PlenumError('E_WORKTREE_SETUP', `the setup of a worktree, \`${settings.setup}\`, ${how}${output === '' ? '' : `:\n${output}`}`, {
-    hint: 'run it by hand in a fresh clone; it is "workspace": { "setup": … } in .plenum/config.json',
-  });
+  const how = result.timedOut
+    ? `took longer than ${Math.round(timeoutMs / 1000)} s`
+    : `ended with code ${result.code}`;
+  throw new PlenumError(
+    'E_WORKTREE_SETUP',
+    `the setup of a worktree, \`${settings.setup}\`, ${how}${output === '' ? '' : `:\n${output}`}`,
+    {
+      hint: 'run it by hand in a fresh clone; it is "workspace": { "setup": … } in .plenum/config.json',
+    },
+  );
 }

@@ -9,12 +9,22 @@ import { type RunRefs, refsOf } from '../git/refs.js';
 import { commitOf, gitIn, inProject, type Repository } from '../git/repository.js';
 import { committedFiles } from '../git/repository-files.js';
 import { indexIn, snapshotTree } from '../git/snapshot.js';
-import { changedNames, leftOutOf, readSparseCheckout, type SparseCheckout } from '../git/sparse-checkout.js';
+import {
+  changedNames,
+  leftOutOf,
+  readSparseCheckout,
+  type SparseCheckout,
+} from '../git/sparse-checkout.js';
 import { BaseFiles } from './base-files.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { settleLeftOut } from './settle-left-out.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
-import { addWorktree, removeWorktree, runWorktrees, type WorktreeFolder } from './worktree-folder.js';
+import {
+  addWorktree,
+  removeWorktree,
+  runWorktrees,
+  type WorktreeFolder,
+} from './worktree-folder.js';
 import { openWorktreeWorkspace } from './worktree-workspace.js';
 
 export interface RunPlaceOptions {
@@ -47,8 +57,15 @@ export class RunPlace {
     readonly options: RunPlaceOptions,
   ) {
     this.refs = refsOf(options.runId);
-    this.baseFiles = new BaseFiles(committedFiles(repository, options.base), join(options.runDir, 'protect-worktrees'));
-    this.environment = childEnvironment(withoutRepositoryVariables(options.environment), options.mark ?? options.runId, options.allowSecrets);
+    this.baseFiles = new BaseFiles(
+      committedFiles(repository, options.base),
+      join(options.runDir, 'protect-worktrees'),
+    );
+    this.environment = childEnvironment(
+      withoutRepositoryVariables(options.environment),
+      options.mark ?? options.runId,
+      options.allowSecrets,
+    );
   }
 
   /** The user's project folder. */
@@ -69,7 +86,11 @@ export class RunPlace {
       const cleared = await this.clearedTree(commit);
       const sparse = await this.sparseCheckout();
       const leaving = sparse === null ? null : { ...sparse, since: this.options.base };
-      const added = await addWorktree(this.repository, path, { commit, tree: cleared ?? commit, sparse: leaving });
+      const added = await addWorktree(this.repository, path, {
+        commit,
+        tree: cleared ?? commit,
+        sparse: leaving,
+      });
       folder = added;
       const { prefix } = this.repository;
       const cwd = inProject(path, prefix);
@@ -83,7 +104,11 @@ export class RunPlace {
         base: commit,
         prefix,
         excluded,
-        setupTree: await this.setupTree(added, commit, { excluded, cleared, sparse: sparse !== null }),
+        setupTree: await this.setupTree(added, commit, {
+          excluded,
+          cleared,
+          sparse: sparse !== null,
+        }),
         ...(sparse === null ? {} : { sparse }),
       };
       await writeFacts(added.admin, facts);
@@ -115,26 +140,42 @@ export class RunPlace {
     const sparse = await this.sparseCheckout();
     if (sparse === null) return new Set();
     const changed = new Set(await changedNames(this.repository, this.options.base, commit));
-    const names = (await leftOutOf(this.repository, sparse, commit)).filter((name) => !changed.has(name)).map(readableName);
+    const names = (await leftOutOf(this.repository, sparse, commit))
+      .filter((name) => !changed.has(name))
+      .map(readableName);
     const inside = this.repository.prefix === '' ? '' : `${this.repository.prefix}/`;
-    return new Set(names.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length)));
+    return new Set(
+      names.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length)),
+    );
   }
 
   /**
-   * Guarded files that the run's base does not have like this, for another call left them, do not come into a worktree: a backend or a command might obey them there.
-   * They count as what the setup made, so that they are no deletions of the agent. `null` when there are none.
+   * Guarded files that the run's base does not have like this, for another call left them, do not
+   * come into a worktree: a backend or a command might obey them there. They count as what the
+   * setup made, so that they are no deletions of the agent. `null` when there are none.
    */
   private async clearedTree(commit: string): Promise<string | null> {
     const { base } = this.options;
     if (commit === base) return null;
     this.guard ??= guardOf(this.repository, base);
-    return (await withoutGuarded(this.repository, await this.guard, { from: base, to: commit }))?.tree ?? null;
+    return (
+      (await withoutGuarded(this.repository, await this.guard, { from: base, to: commit }))?.tree ??
+      null
+    );
   }
 
   private async setupTree(
     folder: WorktreeFolder & { readonly admin: string },
     commit: string,
-    { excluded, cleared, sparse }: { readonly excluded: readonly string[]; readonly cleared: string | null; readonly sparse: boolean },
+    {
+      excluded,
+      cleared,
+      sparse,
+    }: {
+      readonly excluded: readonly string[];
+      readonly cleared: string | null;
+      readonly sparse: boolean;
+    },
   ): Promise<string | null> {
     if (this.options.settings.setup === undefined) return cleared;
     const git = gitIn(this.repository, folder.path, indexIn(folder.admin));
@@ -145,6 +186,10 @@ export class RunPlace {
 }
 
 /** Where the branch of the run is: what landed, else the commit it started from. */
-export async function tipOf({ repository, refs, options }: Pick<RunPlace, 'repository' | 'refs' | 'options'>): Promise<string> {
+export async function tipOf({
+  repository,
+  refs,
+  options,
+}: Pick<RunPlace, 'repository' | 'refs' | 'options'>): Promise<string> {
   return (await commitOf(repository, refs.branchRef)) ?? options.base;
 }

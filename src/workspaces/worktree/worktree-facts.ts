@@ -2,7 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SparseCheckout } from '../git/sparse-checkout.js';
 
-/** What a later process must know to tell an agent's work from what was there, kept beside git's own entry of the worktree. */
+/**
+ * What a later process must know to tell an agent's work from what was there, kept beside git's own
+ * entry of the worktree.
+ */
 export interface WorktreeFacts {
   readonly version: 1;
   /** Number of the step; `null` for the folder of merges. */
@@ -13,7 +16,10 @@ export interface WorktreeFacts {
   readonly excluded: readonly string[];
   /** Tree after the setup, when that changed something that git sees. */
   readonly setupTree: string | null;
-  /** What it was made with, when it lacks files of its commit. Kept here too, since the agent can change and remove what git has of it. */
+  /**
+   * What it was made with, when it lacks files of its commit. Kept here too, since the agent can
+   * change and remove what git has of it.
+   */
   readonly sparse?: SparseCheckout;
 }
 

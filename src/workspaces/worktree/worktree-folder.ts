@@ -7,7 +7,12 @@ import { writeOnce } from '../../host/disk/durable-file.js';
 import { copyIndex } from '../git/copy-index.js';
 import type { Repository } from '../git/repository.js';
 import { indexIn } from '../git/snapshot.js';
-import { checkOutChanged, inheritSparse, leavingOut, type SparseCheckout } from '../git/sparse-checkout.js';
+import {
+  checkOutChanged,
+  inheritSparse,
+  leavingOut,
+  type SparseCheckout,
+} from '../git/sparse-checkout.js';
 import { bindWorktree } from './bind-worktree.js';
 
 /** A worktree on disk and its entry in the repository. */
@@ -28,7 +33,11 @@ export async function runWorktrees(repository: Repository, runId: string): Promi
   for (const path of [dirname(root), root, folder]) {
     const found = await lstat(path).catch(() => null);
     if (found && !found.isDirectory())
-      throw new PlenumError('E_PATH_OUTSIDE', `${path} is no folder, so worktrees are not made there`, { hint: `move ${path} away` });
+      throw new PlenumError(
+        'E_PATH_OUTSIDE',
+        `${path} is no folder, so worktrees are not made there`,
+        { hint: `move ${path} away` },
+      );
   }
   await mkdir(folder, { recursive: true });
   await writeOnce(join(root, '.gitignore'), '*\n');
@@ -39,7 +48,10 @@ interface WorktreeContent {
   readonly commit: string;
   /** What its files are [of the commit]. */
   readonly tree?: string;
-  /** It lacks what this leaves out, but for what was changed since a commit: that is the run's own work. */
+  /**
+   * It lacks what this leaves out, but for what was changed since a commit: that is the run's own
+   * work.
+   */
   readonly sparse?: (SparseCheckout & { readonly since: string }) | null;
 }
 
@@ -48,28 +60,41 @@ export function freshName(stem: string): string {
 }
 
 /**
- * At `commit`, on no branch, with the files of `tree`. Keeps an index of the untouched checkout, so that a seal need not read
- * unchanged files. Git MUST work on this folder before it writes the first file.
+ * At `commit`, on no branch, with the files of `tree`. Keeps an index of the untouched checkout, so
+ * that a seal need not read unchanged files. Git MUST work on this folder before it writes the
+ * first file.
  */
 export async function addWorktree(
   repository: Repository,
   path: string,
   { commit, tree = commit, sparse = null }: WorktreeContent,
 ): Promise<WorktreeFolder & { readonly admin: string }> {
-  await repository.turns.take(() => repository.git.run(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, commit]));
+  await repository.turns.take(() =>
+    repository.git.run(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, commit]),
+  );
   const admin = await adminOf(repository, path);
-  if (admin === null) throw new PlenumError('E_GIT', `git made no entry for the worktree ${path}`, { hint: 'git worktree list' });
+  if (admin === null)
+    throw new PlenumError('E_GIT', `git made no entry for the worktree ${path}`, {
+      hint: 'git worktree list',
+    });
   await bindWorktree(repository, path, admin);
   if (sparse !== null) await inheritSparse(repository, admin, sparse);
-  await repository.git.at({ cwd: path }).run([...(sparse === null ? [] : leavingOut(sparse)), 'read-tree', '-m', '-u', tree]);
+  await repository.git
+    .at({ cwd: path })
+    .run([...(sparse === null ? [] : leavingOut(sparse)), 'read-tree', '-m', '-u', tree]);
   if (sparse !== null) await checkOutChanged(repository, path, sparse.since, tree);
   await copyIndex(join(admin, 'index'), indexIn(admin));
   return { path, admin };
 }
 
 /** The entry of a worktree, from its `.git` file; `null` unless both sides name each other. */
-export async function adminOf(repository: Pick<Repository, 'commonDir'>, path: string): Promise<string | null> {
-  const named = /^gitdir: (.+)\n?$/.exec(await readFile(join(path, '.git'), 'utf8').catch(() => ''))?.[1];
+export async function adminOf(
+  repository: Pick<Repository, 'commonDir'>,
+  path: string,
+): Promise<string | null> {
+  const named = /^gitdir: (.+)\n?$/.exec(
+    await readFile(join(path, '.git'), 'utf8').catch(() => ''),
+  )?.[1];
   if (named === undefined) return null;
   const admin = await realpath(resolve(path, named)).catch(() => null);
   if (admin === null || dirname(admin) !== join(repository.commonDir, 'worktrees')) return null;
@@ -82,15 +107,26 @@ async function belongsTo(admin: string, path: string): Promise<boolean> {
 }
 
 /** Removes a folder of ours and its entry; entries of the user's own worktrees are never pruned. */
-export async function removeWorktree(repository: Repository, { path, admin }: WorktreeFolder): Promise<void> {
+export async function removeWorktree(
+  repository: Repository,
+  { path, admin }: WorktreeFolder,
+): Promise<void> {
   const root = worktreesRootOf(repository);
   if (leavesFolder(root, path) || dirname(dirname(path)) !== root)
     throw new PlenumError('E_INTERNAL', `refused to remove ${path}: it is no worktree of a run`);
   await removeFolder(await setAside(path));
   await repository.turns.take(async () => {
-    // Force twice: somebody may have locked it. An entry that git does not know any more is no failure.
-    await repository.git.run(['worktree', 'remove', '--force', '--force', path], { answers: [0, 128, 255] });
-    if (admin !== null && basename(dirname(admin)) === 'worktrees' && (await belongsTo(admin, path))) await removeFolder(admin);
+    // Force twice: somebody may have locked it. An entry that git does not know any more is no
+    // failure.
+    await repository.git.run(['worktree', 'remove', '--force', '--force', path], {
+      answers: [0, 128, 255],
+    });
+    if (
+      admin !== null &&
+      basename(dirname(admin)) === 'worktrees' &&
+      (await belongsTo(admin, path))
+    )
+      await removeFolder(admin);
   });
 }
 
@@ -98,7 +134,10 @@ const removing = '.removing-';
 
 export const isBeingRemoved = (name: string): boolean => name.startsWith(removing);
 
-/** In one step out of its place, so that a process that dies while it removes files leaves nothing that looks like the work of an agent. */
+/**
+ * In one step out of its place, so that a process that dies while it removes files leaves nothing
+ * that looks like the work of an agent.
+ */
 async function setAside(path: string): Promise<string> {
   const aside = join(dirname(path), `${removing}${basename(path)}`);
   try {
@@ -110,7 +149,9 @@ async function setAside(path: string): Promise<string> {
   }
 }
 
-/** Some tools leave folders that not even their owner may write to. Links are removed, not followed. */
+/**
+ * Some tools leave folders that not even their owner may write to. Links are removed, not followed.
+ */
 export async function removeFolder(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });

@@ -13,8 +13,16 @@ interface WorktreeWorkspaceOptions {
   readonly protection: Protection;
 }
 
-/** The files of a worktree as a workspace: like the shared one, but gates restore the run's base commit. */
-export async function openWorktreeWorkspace({ path: given, base, environment, protection }: WorktreeWorkspaceOptions): Promise<Workspace> {
+/**
+ * The files of a worktree as a workspace: like the shared one, but gates restore the run's base
+ * commit.
+ */
+export async function openWorktreeWorkspace({
+  path: given,
+  base,
+  environment,
+  protection,
+}: WorktreeWorkspaceOptions): Promise<Workspace> {
   const path = await realpath(given);
   return {
     version: 1,

@@ -35,7 +35,13 @@ describe('a conversation', () => {
     expect(asked()).toHaveLength(3);
     expect(asked()[2]).toMatch(/ask one.*answer-one.*ask two.*answer-two.*ask three/s);
     const file = join(project.runDir(), 'script.js');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('ask three @fake say answer-three', 'ask otherwise @fake say answer-otherwise'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(
+        'ask three @fake say answer-three',
+        'ask otherwise @fake say answer-otherwise',
+      ),
+    );
     const { code, summary } = await project.json('resume', '@last', '--yes');
     expect([code, summary.result]).toEqual([0, ['answer-one', 'answer-two', 'answer-otherwise']]);
     expect(asked()).toHaveLength(4);
@@ -65,7 +71,9 @@ return await Promise.all([talk.send('go left @fake say left'), other.send('go ri
     );
     const { summary } = await project.json('run', 'wf.js', '--yes');
     expect(summary.result).toEqual(['left', 'right']);
-    const [left = '', right = ''] = ['go left', 'go right'].map((text) => asked().find((body) => body.includes(text)));
+    const [left = '', right = ''] = ['go left', 'go right'].map((text) =>
+      asked().find((body) => body.includes(text)),
+    );
     for (const body of [left, right]) expect(body).toMatch(/the root.*rooted/s);
     expect(left).not.toContain('go right');
     expect(right).not.toContain('go left');

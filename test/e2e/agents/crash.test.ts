@@ -28,13 +28,18 @@ describe('kill -9 with model agents', () => {
     await until(() => project.ofType('step-end').length >= 10);
     child.kill('SIGKILL');
     await ended;
-    const recorded = new Set(project.ofType('step-end').map(({ value }) => Number(String(value).split(' ')[1])));
+    const recorded = new Set(
+      project.ofType('step-end').map(({ value }) => Number(String(value).split(' ')[1])),
+    );
     const before = questions(fake).length;
     const first = new Set(askedOf(0));
     expect(recorded.size).toBeGreaterThanOrEqual(10);
     const { code, summary } = await project.json('resume', '@last', '--yes');
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ status: 'completed', agents: { completed: 40, reused: recorded.size } });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      agents: { completed: 40, reused: recorded.size },
+    });
     expect(summary.result).toEqual(Array.from({ length: 40 }, (_, i) => `done ${i}`));
     const again = askedOf(before);
     expect(again.filter((i) => recorded.has(i))).toEqual([]);

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeModel, type FakeModel, type FakeModelOptions } from '../../../src/testing/index.js';
+import {
+  createFakeModel,
+  type FakeModel,
+  type FakeModelOptions,
+} from '../../../src/testing/index.js';
 import { ModelProject, questions, sent } from './model-project.js';
 
 let fake: FakeModel;
@@ -28,7 +32,9 @@ const fan = (count: number, directives: string) =>
   `return await parallel(Array.from({ length: ${count} }, (_, i) => () => agent('agent-' + i + '- ${directives} @fake say done ' + i, { label: 'a' + i })));`;
 
 describe('three hundred agents in a storm', () => {
-  it('X81: bursts of 429 and a used-up quota lose nobody, and nobody is answered twice', { timeout: 60_000 }, async () => {
+  it('X81: bursts of 429 and a used-up quota lose nobody, and nobody is answered twice', {
+    timeout: 60_000,
+  }, async () => {
     await setUp({
       limits: {
         maxInFlight: 12,
@@ -41,7 +47,11 @@ describe('three hundred agents in a storm', () => {
     const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes');
     expect(stderr).not.toContain('losses');
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ status: 'completed', agents: { total: 300, completed: 300, failed: 0 }, losses: [] });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      agents: { total: 300, completed: 300, failed: 0 },
+      losses: [],
+    });
     expect(summary.result).toEqual(Array.from({ length: 300 }, (_, i) => `done ${i}`));
     expect(fake.maxInFlight).toBeLessThanOrEqual(16);
     expect(turns('refused').length).toBeGreaterThan(0);
@@ -50,7 +60,10 @@ describe('three hundred agents in a storm', () => {
     expect(new Set(answered).size).toBe(600);
     const changes = project.ofType('status-change');
     const paused = changes.findIndex(({ status }) => status === 'paused');
-    expect(changes[paused]).toMatchObject({ reason: expect.stringContaining('anthropic'), until: expect.any(Number) });
+    expect(changes[paused]).toMatchObject({
+      reason: expect.stringContaining('anthropic'),
+      until: expect.any(Number),
+    });
     expect((changes[paused]?.until ?? 0) - (changes[paused]?.at ?? 0)).toBeLessThanOrEqual(4_000);
     expect(changes.slice(paused + 1).map(({ status }) => status)).toContain('running');
   });
@@ -64,17 +77,29 @@ return await parallel([() => agent('slow @fake delay 800 @fake say slow'), () =>
     );
     const { code, summary } = await project.json('run', 'wf.js', '--yes');
     expect([code, summary.result]).toEqual([0, ['slow', 'back']]);
-    const [paused, running] = project.ofType('status-change').filter(({ until }, at, all) => until !== undefined || all[at - 1]?.until !== undefined);
+    const [paused, running] = project
+      .ofType('status-change')
+      .filter(({ until }, at, all) => until !== undefined || all[at - 1]?.until !== undefined);
     expect([paused?.status, running?.status]).toEqual(['paused', 'running']);
     const refused = questions(fake).find(({ end }) => end === 'refused');
     expect(paused?.until).toBeGreaterThanOrEqual((refused?.receivedAt ?? Number.NaN) + 3_000);
     expect(running?.at).toBeGreaterThanOrEqual(paused?.until ?? 0);
   });
 
-  it('X81: a quota that comes back too late ends the drive with 6, still paused; resume pays nobody again', { timeout: 60_000 }, async () => {
+  it('X81: a quota that comes back too late ends the drive with 6, still paused; resume pays nobody again', {
+    timeout: 60_000,
+  }, async () => {
     await setUp({ limits: { quotaAfter: { requests: 10, resetMs: 3_600_000 } } });
     project.script('wf.js', fan(20, ''));
-    const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes', '--max-wait', '2s', '--concurrency', '4');
+    const { code, summary, stderr } = await project.json(
+      'run',
+      'wf.js',
+      '--yes',
+      '--max-wait',
+      '2s',
+      '--concurrency',
+      '4',
+    );
     expect(code).toBe(6);
     expect(summary.status).toBe('paused');
     expect(summary.agents.completed).toBe(10);
@@ -83,7 +108,10 @@ return await parallel([() => agent('slow @fake delay 800 @fake say slow'), () =>
     fake.limit({});
     const resumed = await project.json('resume', '@last', '--yes');
     expect(resumed.code).toBe(0);
-    expect(resumed.summary).toMatchObject({ status: 'completed', agents: { total: 20, completed: 20, reused: 10 } });
+    expect(resumed.summary).toMatchObject({
+      status: 'completed',
+      agents: { total: 20, completed: 20, reused: 10 },
+    });
     expect(resumed.summary.result).toEqual(Array.from({ length: 20 }, (_, i) => `done ${i}`));
     expect(turns('answered')).toHaveLength(20);
     expect(new Set(turns('answered')).size).toBe(20);
@@ -98,7 +126,10 @@ describe('errors that stay', () => {
     expect(questions(fake).length).toBeLessThanOrEqual(20);
     expect(code).toBe(3);
     expect(summary).toMatchObject({ status: 'partial', agents: { failed: 50 } });
-    expect(summary.losses[0]).toMatchObject({ cause: 'auth', message: expect.stringMatching(/ANTHROPIC_API_KEY|anthropic/) });
+    expect(summary.losses[0]).toMatchObject({
+      cause: 'auth',
+      message: expect.stringMatching(/ANTHROPIC_API_KEY|anthropic/),
+    });
     expect(stderr).toMatch(/ANTHROPIC_API_KEY|anthropic/);
     expect(summary.durationMs).toBeLessThan(60_000);
   });
@@ -112,8 +143,14 @@ describe('errors that stay', () => {
     const { code, summary } = await project.json('run', 'wf.js', '--yes');
     expect(code).toBe(3);
     expect(questions(fake)).toHaveLength(3);
-    expect(summary.losses.map(({ cause }) => cause)).toEqual(['invalid-request', 'invalid-request', 'invalid-request']);
-    expect(summary.losses.map(({ message }) => message).join()).toMatch(/no such field alpha.*beta.*gamma/s);
+    expect(summary.losses.map(({ cause }) => cause)).toEqual([
+      'invalid-request',
+      'invalid-request',
+      'invalid-request',
+    ]);
+    expect(summary.losses.map(({ message }) => message).join()).toMatch(
+      /no such field alpha.*beta.*gamma/s,
+    );
   });
 
   it('X81: a server that breaks and comes back costs a retry, not an agent', async () => {

@@ -14,7 +14,10 @@ afterEach(async () => {
   await fake.close();
 });
 
-const server = resolve(import.meta.dirname, '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
+const server = resolve(
+  import.meta.dirname,
+  '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs',
+);
 
 async function setUp({ trusted = true } = {}): Promise<void> {
   fake = await createFakeModel();
@@ -48,17 +51,26 @@ describe('one MCP server for all agents', () => {
     );
     const { code, summary } = await project.json('run', 'wf.js', '--yes', '--no-input');
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ result: ['done 0', 'done 1', 'done 2', 'done 3', 'done 4'], denied: 0 });
+    expect(summary).toMatchObject({
+      result: ['done 0', 'done 1', 'done 2', 'done 3', 'done 4'],
+      denied: 0,
+    });
     expect(lines('starts')).toHaveLength(1);
     expect(lines('calls')).toHaveLength(5);
     expect(Math.max(...lines('running').map(Number))).toBe(2);
     const answers = questions(fake).map(sent);
-    for (const i of [0, 1, 2, 3, 4]) expect(answers.filter((body) => body.includes(`agent ${i} `)).at(-1)).toContain(`waited ${400 + i}`);
+    for (const i of [0, 1, 2, 3, 4])
+      expect(answers.filter((body) => body.includes(`agent ${i} `)).at(-1)).toContain(
+        `waited ${400 + i}`,
+      );
   });
 
   it('X101: a use that was answered before a kill -9 is not made again by the resume', async () => {
     await setUp();
-    project.script('wf.js', `return await agent('@fake tool mcp__box__write {"line":"once"} @fake delay 1500 @fake say written');`);
+    project.script(
+      'wf.js',
+      `return await agent('@fake tool mcp__box__write {"line":"once"} @fake delay 1500 @fake say written');`,
+    );
     const { child, ended } = project.start(['run', 'wf.js', '--yes', '--json']);
     await until(() => questions(fake).length === 2);
     child.kill('SIGKILL');
@@ -93,7 +105,10 @@ describe('one MCP server for all agents', () => {
 
   it('X103: a folder that is not trusted starts no server, and says so', async () => {
     await setUp({ trusted: false });
-    project.script('wf.js', `return await agent('@fake tool mcp__box__look {"what":"it"} @fake say over');`);
+    project.script(
+      'wf.js',
+      `return await agent('@fake tool mcp__box__look {"what":"it"} @fake say over');`,
+    );
     const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes', '--no-input');
     expect([code, summary.result]).toEqual([0, 'over']);
     expect(lines('starts')).toEqual([]);

@@ -27,7 +27,12 @@ export class ModelProject extends Project {
 
   /** What the command finds in its environment. */
   get given(): NodeJS.ProcessEnv {
-    return { CI: '', ANTHROPIC_BASE_URL: this.fake.url, ANTHROPIC_API_KEY: key, ...this.environment };
+    return {
+      CI: '',
+      ANTHROPIC_BASE_URL: this.fake.url,
+      ANTHROPIC_API_KEY: key,
+      ...this.environment,
+    };
   }
 
   async json(...args: readonly string[]): Promise<Ended & { readonly summary: RunSummary }> {
@@ -36,7 +41,9 @@ export class ModelProject extends Project {
   }
 
   ofType<T extends ReturnType<Project['events']>[number]['type']>(type: T) {
-    return this.events().filter((event): event is Extract<typeof event, { type: T }> => event.type === type);
+    return this.events().filter(
+      (event): event is Extract<typeof event, { type: T }> => event.type === type,
+    );
   }
 }
 
@@ -59,7 +66,9 @@ export function sent({ body }: FakeRequest): string {
 }
 
 /** Text of every file under a folder, bytes as Latin-1, by its path. */
-export function filesUnder(folder: string): readonly { readonly path: string; readonly text: string }[] {
+export function filesUnder(
+  folder: string,
+): readonly { readonly path: string; readonly text: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())

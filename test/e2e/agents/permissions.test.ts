@@ -71,26 +71,41 @@ describe('what agents may do', () => {
       'sub/.Claude/settings.json',
       '.MCP.json',
     ];
-    const uses = paths.map((path) => `@fake tool Write ${JSON.stringify({ file_path: path, content: 'text' })}`).join(' ');
+    const uses = paths
+      .map((path) => `@fake tool Write ${JSON.stringify({ file_path: path, content: 'text' })}`)
+      .join(' ');
     project.script('wf.js', `return await agent(${JSON.stringify(`${uses} @fake say over`)});`);
     const { code, summary } = await project.json('run', 'wf.js', '--yes', '--no-input');
     expect(code).toBe(0);
     expect(summary.result).toBe('over');
     expect(readFileSync(join(project.work, 'src/made.txt'), 'utf8')).toBe('text');
     expect(existsSync(outside)).toBe(false);
-    for (const path of ['.git/hooks/pre-commit', '.plenum/config.json', 'sub/.Claude/settings.json', '.MCP.json'])
+    for (const path of [
+      '.git/hooks/pre-commit',
+      '.plenum/config.json',
+      'sub/.Claude/settings.json',
+      '.MCP.json',
+    ])
       expect([path, exists(path)]).toEqual([path, false]);
     const refused = questions(fake).slice(2).map(sent);
     for (const [at, body] of refused.entries()) {
-      const results = (JSON.parse(body) as { messages: { content: { type: string; is_error?: boolean }[] }[] }).messages.at(-1)?.content;
-      expect([paths[at + 1], results?.some(({ type, is_error }) => type === 'tool_result' && is_error === true)]).toEqual([paths[at + 1], true]);
+      const results = (
+        JSON.parse(body) as { messages: { content: { type: string; is_error?: boolean }[] }[] }
+      ).messages.at(-1)?.content;
+      expect([
+        paths[at + 1],
+        results?.some(({ type, is_error }) => type === 'tool_result' && is_error === true),
+      ]).toEqual([paths[at + 1], true]);
     }
   });
 
   it('X100: bypass in a worktree of its own: what is written is written there, and comes back as a commit', async () => {
     await setUp({ mode: 'bypass' });
     const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: project.work, encoding: 'utf8' });
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+        cwd: project.work,
+        encoding: 'utf8',
+      });
     project.write('a.txt', 'old\n');
     project.write('.gitignore', '.plenum\n');
     git('init', '-q', '-b', 'main');
@@ -104,7 +119,10 @@ return { value, diff: await workspace.diff() };`,
     );
     const { code, summary } = await project.json('run', 'wf.js', '--yes', '--no-input');
     expect(code).toBe(0);
-    expect(summary.result).toMatchObject({ value: 'written', diff: expect.stringContaining('+new') });
+    expect(summary.result).toMatchObject({
+      value: 'written',
+      diff: expect.stringContaining('+new'),
+    });
     expect(readFileSync(join(project.work, 'a.txt'), 'utf8')).toBe('old\n');
     expect(exists('b.txt')).toBe(false);
     expect(git('status', '--porcelain').trim()).toBe('?? wf.js');
@@ -122,7 +140,9 @@ describe.skipIf(!hasScript)('questions to a person', () => {
     const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
     await until(() => project.ofType('permission-ask').length === 2);
     const [first, second] = ['first', 'second'].map(
-      (name) => project.ofType('permission-ask').find(({ argument }) => argument?.includes(`ran-${name}`))?.request,
+      (name) =>
+        project.ofType('permission-ask').find(({ argument }) => argument?.includes(`ran-${name}`))
+          ?.request,
     );
     const shown = await project.run('show', '@live');
     expect(shown.stdout + shown.stderr).toContain('ran-first');
@@ -161,7 +181,10 @@ describe.skipIf(!hasScript)('questions to a person', () => {
 describe.skipIf(!hasScript)('a question at the terminal', () => {
   it('X100: stays readable while the run goes on, and Ctrl-C at it pauses the run', async () => {
     await setUp();
-    project.script('wf.js', `return await agent('@fake tool Bash {"command":"echo ran"} @fake say over');`);
+    project.script(
+      'wf.js',
+      `return await agent('@fake tool Bash {"command":"echo ran"} @fake say over');`,
+    );
     const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
     await until(() => /\[d\]eny: /.test(terminal.output()));
     const shown = terminal.output().length;
@@ -179,7 +202,13 @@ describe.skipIf(!hasScript)('a question at the terminal', () => {
 function openTerminal(line: string) {
   const child = spawn('script', ['-qfec', line, '/dev/null'], {
     cwd: project.work,
-    env: { ...process.env, HOME: project.personal, PLENUM_CALL: '', NO_COLOR: '1', ...project.given },
+    env: {
+      ...process.env,
+      HOME: project.personal,
+      PLENUM_CALL: '',
+      NO_COLOR: '1',
+      ...project.given,
+    },
   });
   let output = '';
   child.stdout.on('data', (chunk) => {

@@ -33,7 +33,9 @@ function asked(): string[] {
 describe('structured answers on the wire', () => {
   it('C60: the tool carries the schema, one valid call ends the agent, text beside it is not read', async () => {
     fake = await createFakeModel({
-      script: [{ reply: { text: '{"n": 1}', tools: [{ name: 'StructuredOutput', input: { n: 2 } }] } }],
+      script: [
+        { reply: { text: '{"n": 1}', tools: [{ name: 'StructuredOutput', input: { n: 2 } }] } },
+      ],
     });
     project = new ModelProject(fake);
     project.script('wf.js', `return await agent('count', { schema: ${wanted} });`);
@@ -43,12 +45,16 @@ describe('structured answers on the wire', () => {
       tools: { name: string; input_schema: object }[];
       tool_choice?: object;
     };
-    expect(tools.find(({ name }) => name === 'StructuredOutput')?.input_schema).toMatchObject({ required: ['n'] });
+    expect(tools.find(({ name }) => name === 'StructuredOutput')?.input_schema).toMatchObject({
+      required: ['n'],
+    });
     expect(tool_choice ?? { type: 'auto' }).toMatchObject({ type: 'auto' });
   });
 
   it('C61: an invalid call comes back as an error of the tool with the path; the third, valid one counts', async () => {
-    expect(await answer(`${call({ n: 'one' })} ${call({ m: 2 })} ${call({ n: 3 })}`)).toEqual({ n: 3 });
+    expect(await answer(`${call({ n: 'one' })} ${call({ m: 2 })} ${call({ n: 3 })}`)).toEqual({
+      n: 3,
+    });
     expect(asked()).toHaveLength(3);
     expect(asked()[1]).toMatch(/"is_error":true/);
     expect(asked()[1]).toContain('/n: must be number');
@@ -62,9 +68,13 @@ describe('structured answers on the wire', () => {
   });
 
   it('X64: the same wrong answer three times in a row is enough', async () => {
-    expect(await answer(Array.from({ length: 6 }, () => call({ n: 'same' })).join(' '))).toMatch(/threw: .*same invalid answer/);
+    expect(await answer(Array.from({ length: 6 }, () => call({ n: 'same' })).join(' '))).toMatch(
+      /threw: .*same invalid answer/,
+    );
     expect(asked()).toHaveLength(3);
-    expect(project.ofType('step-end')).toMatchObject([{ status: 'failed', cause: 'schema', attempts: 3, raw: expect.stringContaining('same') }]);
+    expect(project.ofType('step-end')).toMatchObject([
+      { status: 'failed', cause: 'schema', attempts: 3, raw: expect.stringContaining('same') },
+    ]);
   });
 
   it('C61: an agent that ends without calling is reminded', async () => {
@@ -74,9 +84,9 @@ describe('structured answers on the wire', () => {
   });
 
   it('C61: after two reminders the call throws', async () => {
-    expect(await answer('@fake say no\n@fake say never\n@fake say not at all\n@fake say really')).toMatch(
-      /threw: .*without calling StructuredOutput/,
-    );
+    expect(
+      await answer('@fake say no\n@fake say never\n@fake say not at all\n@fake say really'),
+    ).toMatch(/threw: .*without calling StructuredOutput/);
     expect(asked()).toHaveLength(3);
   });
 
@@ -86,12 +96,14 @@ describe('structured answers on the wire', () => {
   });
 
   it('C63: extra keys are kept, and of two calls in one turn the last wins', async () => {
-    expect(await answer('@fake tools [{"name":"StructuredOutput","input":{"n":1}},{"name":"StructuredOutput","input":{"n":2,"more":true}}]')).toEqual(
-      {
-        n: 2,
-        more: true,
-      },
-    );
+    expect(
+      await answer(
+        '@fake tools [{"name":"StructuredOutput","input":{"n":1}},{"name":"StructuredOutput","input":{"n":2,"more":true}}]',
+      ),
+    ).toEqual({
+      n: 2,
+      more: true,
+    });
     expect(asked()).toHaveLength(1);
   });
 });

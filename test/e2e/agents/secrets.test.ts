@@ -18,7 +18,9 @@ const token = 'tok_planted_for_the_tracker_42';
 const planted = [key, other, token];
 
 function leaks(texts: readonly { readonly path: string; readonly text: string }[]): string[] {
-  return texts.flatMap(({ path, text }) => planted.filter((value) => text.includes(value)).map((value) => `${path}: ${value}`));
+  return texts.flatMap(({ path, text }) =>
+    planted.filter((value) => text.includes(value)).map((value) => `${path}: ${value}`),
+  );
 }
 
 async function exported(): Promise<{ path: string; text: string }[]> {
@@ -39,23 +41,49 @@ async function exported(): Promise<{ path: string; text: string }[]> {
 describe('keys', () => {
   it('X100: leave no trace, whoever repeats them: files, the model, the server, a command', async () => {
     fake = await createFakeModel();
-    project = new ModelProject(fake, { permissions: { mode: 'bypass' } }, { MY_SECRET: other, TRACKER_TOKEN: token });
+    project = new ModelProject(
+      fake,
+      { permissions: { mode: 'bypass' } },
+      { MY_SECRET: other, TRACKER_TOKEN: token },
+    );
     project.write('.env', `ANTHROPIC_API_KEY=${key}\nMY_SECRET=${other}\nTRACKER_TOKEN=${token}\n`);
     project.write(
       '.mcp.json',
-      JSON.stringify({ mcpServers: { tracker: { url: `${fake.url}/mcp`, headers: { Authorization: 'Bearer ${TRACKER_TOKEN}' } } } }),
+      JSON.stringify({
+        mcpServers: {
+          tracker: {
+            url: `${fake.url}/mcp`,
+            headers: { Authorization: 'Bearer ${TRACKER_TOKEN}' },
+          },
+        },
+      }),
     );
     expect((await project.run('trust', '--yes')).code).toBe(0);
     fake.on(
       {
         when: { prompt: 'echo the file', tool: 'Read' },
-        reply: { text: `It says ${key}, ${other} and ${token}`, tools: [{ name: 'Bash', input: { command: `echo ${other}; env` } }] },
+        reply: {
+          text: `It says ${key}, ${other} and ${token}`,
+          tools: [{ name: 'Bash', input: { command: `echo ${other}; env` } }],
+        },
       },
       { when: { prompt: 'echo the file', tool: 'Bash' }, reply: `final: ${key} ${other} ${token}` },
-      { when: { prompt: 'echo the file', turn: 0 }, reply: { tools: [{ name: 'Read', input: { file_path: '.env' } }] } },
-      { when: { prompt: 'be refused' }, reply: { error: { status: 400, message: `bad header x-api-key: ${key}, ${other}` } } },
-      { when: { prompt: 'as JSON', turn: 0 }, reply: { tools: [{ name: 'StructuredOutput', input: { value: `${key}${other}` } }] } },
-      { when: { prompt: 'by pieces', turn: 0 }, reply: { text: `${other} `.repeat(200), chunkMs: 1 } },
+      {
+        when: { prompt: 'echo the file', turn: 0 },
+        reply: { tools: [{ name: 'Read', input: { file_path: '.env' } }] },
+      },
+      {
+        when: { prompt: 'be refused' },
+        reply: { error: { status: 400, message: `bad header x-api-key: ${key}, ${other}` } },
+      },
+      {
+        when: { prompt: 'as JSON', turn: 0 },
+        reply: { tools: [{ name: 'StructuredOutput', input: { value: `${key}${other}` } }] },
+      },
+      {
+        when: { prompt: 'by pieces', turn: 0 },
+        reply: { text: `${other} `.repeat(200), chunkMs: 1 },
+      },
     );
     project.script(
       'wf.js',
@@ -66,9 +94,18 @@ found.push(await talk.send('echo the file'));
 log(JSON.stringify(found));
 return found;`,
     );
-    const { code, stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json', '--no-input', '--verbose');
+    const { code, stdout, stderr } = await project.run(
+      'run',
+      'wf.js',
+      '--yes',
+      '--json',
+      '--no-input',
+      '--verbose',
+    );
     expect(code).toBe(3);
-    expect(JSON.parse(stdout).losses).toMatchObject([{ cause: 'invalid-request', message: expect.stringContaining('bad header') }]);
+    expect(JSON.parse(stdout).losses).toMatchObject([
+      { cause: 'invalid-request', message: expect.stringContaining('bad header') },
+    ]);
     const said = [
       { path: 'stdout', text: stdout },
       { path: 'stderr', text: stderr },
@@ -88,42 +125,86 @@ return found;`,
     fake = await createFakeModel();
     project = new ModelProject(fake, {}, { MY_SECRET: other });
     const commands = [`curl -H "x: ${other}"`, `echo ${key}`];
-    fake.on(...commands.map((command, turn) => ({ when: { turn }, reply: { tools: [{ name: 'Bash', input: { command } }] } })));
+    fake.on(
+      ...commands.map((command, turn) => ({
+        when: { turn },
+        reply: { tools: [{ name: 'Bash', input: { command } }] },
+      })),
+    );
     project.script('wf.js', `return await agent('try it');`);
     const { stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json', '--no-input');
     expect(JSON.parse(stdout).denied).toBe(2);
-    const said = [{ path: 'stdout', text: stdout }, { path: 'stderr', text: stderr }, ...(await exported()), ...filesUnder(project.runDir())];
+    const said = [
+      { path: 'stdout', text: stdout },
+      { path: 'stderr', text: stderr },
+      ...(await exported()),
+      ...filesUnder(project.runDir()),
+    ];
     expect(leaks(said)).toEqual([]);
   });
 
   it('X100: are hidden in what tools of MCP servers are given and answer', async () => {
     fake = await createFakeModel();
-    project = new ModelProject(fake, { permissions: { allow: ['mcp__box'] } }, { MY_SECRET: other });
-    const server = resolve(import.meta.dirname, '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs');
+    project = new ModelProject(
+      fake,
+      { permissions: { allow: ['mcp__box'] } },
+      { MY_SECRET: other },
+    );
+    const server = resolve(
+      import.meta.dirname,
+      '../../../src/agents/mcp-gateway/fixtures/tool-server.mjs',
+    );
     const notes = join(project.folder, 'notes');
     mkdirSync(notes);
     project.write(
       '.mcp.json',
-      JSON.stringify({ mcpServers: { box: { command: process.execPath, args: [server, notes], env: { BOX: '${MY_SECRET}' } } } }),
+      JSON.stringify({
+        mcpServers: {
+          box: { command: process.execPath, args: [server, notes], env: { BOX: '${MY_SECRET}' } },
+        },
+      }),
     );
     expect((await project.run('trust', '--yes')).code).toBe(0);
     fake.on(
-      { when: { turn: 0 }, reply: { tools: [{ name: 'mcp__box__write', input: { line: other } }] } },
+      {
+        when: { turn: 0 },
+        reply: { tools: [{ name: 'mcp__box__write', input: { line: other } }] },
+      },
       { when: { turn: 1 }, reply: { tools: [{ name: 'mcp__box__environment', input: {} }] } },
     );
     project.script('wf.js', `return await agent('use it');`);
-    const { code, stdout, stderr } = await project.run('run', 'wf.js', '--yes', '--json', '--no-input');
-    expect([code, readFileSync(join(notes, 'calls'), 'utf8')]).toEqual([0, expect.stringContaining(other)]);
-    const said = [{ path: 'stdout', text: stdout }, { path: 'stderr', text: stderr }, ...(await exported()), ...filesUnder(project.runDir())];
+    const { code, stdout, stderr } = await project.run(
+      'run',
+      'wf.js',
+      '--yes',
+      '--json',
+      '--no-input',
+    );
+    expect([code, readFileSync(join(notes, 'calls'), 'utf8')]).toEqual([
+      0,
+      expect.stringContaining(other),
+    ]);
+    const said = [
+      { path: 'stdout', text: stdout },
+      { path: 'stderr', text: stderr },
+      ...(await exported()),
+      ...filesUnder(project.runDir()),
+    ];
     expect(leaks(said)).toEqual([]);
   });
 
   it('C27: an agent sees its mark in its commands, no key, and cannot start a run', async () => {
     fake = await createFakeModel();
     project = new ModelProject(fake, { permissions: { mode: 'bypass' } }, { MY_SECRET: other });
-    project.write('inner.js', `export const meta = { name: 'inner', description: 'inner' };\nreturn 1;`);
+    project.write(
+      'inner.js',
+      `export const meta = { name: 'inner', description: 'inner' };\nreturn 1;`,
+    );
     const inner = `env | sort > env.txt; ${process.execPath} ${command} run inner.js --yes; echo "code $?"; ${process.execPath} ${command} resume @last --yes; echo "code $?"`;
-    project.script('wf.js', `return await agent(${JSON.stringify(`@fake tool Bash ${JSON.stringify({ command: inner })} @fake say over`)});`);
+    project.script(
+      'wf.js',
+      `return await agent(${JSON.stringify(`@fake tool Bash ${JSON.stringify({ command: inner })} @fake say over`)});`,
+    );
     const { code } = await project.run('run', 'wf.js', '--yes', '--json');
     expect(code).toBe(0);
     const env = readFileSync(join(project.work, 'env.txt'), 'utf8');

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Usage } from '../../../src/core/values/usage.js';
-import { createFakeModel, type FakeModel, type FakeModelOptions, type FakeRequest } from '../../../src/testing/index.js';
+import {
+  createFakeModel,
+  type FakeModel,
+  type FakeModelOptions,
+  type FakeRequest,
+} from '../../../src/testing/index.js';
 import { ModelProject, questions, sent } from './model-project.js';
 
 let fake: FakeModel;
@@ -27,8 +32,17 @@ function billed(requests: readonly FakeRequest[]): Usage {
   };
 }
 
-function dollars({ inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage, [input, output]: [number, number]): number {
-  return (inputTokens * input + outputTokens * output + cacheReadTokens * input * 0.1 + cacheWriteTokens * input * 1.25) / 1e6;
+function dollars(
+  { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage,
+  [input, output]: [number, number],
+): number {
+  return (
+    (inputTokens * input +
+      outputTokens * output +
+      cacheReadTokens * input * 0.1 +
+      cacheWriteTokens * input * 1.25) /
+    1e6
+  );
 }
 
 interface Row {
@@ -64,8 +78,10 @@ return 'done';`,
     expect(questions(fake)).toHaveLength(12 + 1 + 2 + 2 + 1 + 1);
     expect(summary.usage).toEqual(billed(questions(fake)));
     const shown = JSON.parse((await project.run('show', '@last', '--usage', '--json')).stdout);
-    const rows = (by: 'phases' | 'models') => Object.fromEntries((shown.usageBy[by] as Row[]).map((row) => [row.name, row]));
-    const of = (name: string) => billed(questions(fake).filter((request) => sent(request).includes(`${name}-`)));
+    const rows = (by: 'phases' | 'models') =>
+      Object.fromEntries((shown.usageBy[by] as Row[]).map((row) => [row.name, row]));
+    const of = (name: string) =>
+      billed(questions(fake).filter((request) => sent(request).includes(`${name}-`)));
     expect(rows('phases')).toMatchObject({
       Find: { agents: 6, usage: of('find') },
       Judge: { agents: 4, usage: of('judge') },
@@ -87,7 +103,10 @@ return 'done';`,
 
   it('X84: a stream that broke is on it with what was known', async () => {
     await setUp();
-    project.script('wf.js', `return await agent('@fake cut after=4 @fake say a long answer with many many words in it');`);
+    project.script(
+      'wf.js',
+      `return await agent('@fake cut after=4 @fake say a long answer with many many words in it');`,
+    );
     const { code, summary } = await project.json('run', 'wf.js', '--yes');
     expect(code).toBe(0);
     expect(questions(fake).map(({ end }) => end)).toEqual(['cut', 'answered']);
@@ -103,7 +122,13 @@ return 'done';`,
   it('X84: with an unknown model alone the cost is null, never 0', async () => {
     await setUp();
     project.script('wf.js', `return await agent('@fake say well');`);
-    const { summary, stderr } = await project.json('run', 'wf.js', '--yes', '--model', 'anthropic/claude-unheard-of');
+    const { summary, stderr } = await project.json(
+      'run',
+      'wf.js',
+      '--yes',
+      '--model',
+      'anthropic/claude-unheard-of',
+    );
     expect(summary).toMatchObject({ status: 'completed', costUsd: null, unpriced: 1 });
     expect(summary.usage?.outputTokens).toBeGreaterThan(0);
     expect(stderr).not.toMatch(/\$0/);
@@ -122,7 +147,9 @@ describe('the prompt cache', () => {
     expect(code).toBe(0);
     const [first, ...others] = questions(fake);
     expect(others).toHaveLength(19);
-    expect(Math.min(...others.map(({ receivedAt }) => receivedAt)) - (first?.receivedAt ?? 0)).toBeGreaterThanOrEqual(590);
+    expect(
+      Math.min(...others.map(({ receivedAt }) => receivedAt)) - (first?.receivedAt ?? 0),
+    ).toBeGreaterThanOrEqual(590);
     expect(first?.usage).toMatchObject({ read: 0 });
     expect(first?.usage?.write).toBeGreaterThan(500);
     for (const { usage } of others) expect(usage?.read).toBeGreaterThan(500);
@@ -138,13 +165,21 @@ describe('a ceiling in dollars', () => {
       'wf.js',
       `return await parallel(Array.from({ length: 40 }, (_, i) => () => agent('item-' + i + '- @fake usage in=1000 out=1000 cache_read=0 cache_write=0 @fake tool Read {"file_path":"notes.txt"} @fake say ' + i)));`,
     );
-    const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes', '--budget', '0.0001usd');
+    const { code, summary, stderr } = await project.json(
+      'run',
+      'wf.js',
+      '--yes',
+      '--budget',
+      '0.0001usd',
+    );
     expect(code).toBe(6);
     expect(summary.status).toBe('partial');
     expect(summary.losses.map(({ cause }) => cause)).toContain('budget');
     expect(stderr).toMatch(/budget/);
     expect(questions(fake).length).toBeLessThanOrEqual(16);
-    expect(questions(fake).filter((request) => sent(request).includes('"role":"assistant"'))).toEqual([]);
+    expect(
+      questions(fake).filter((request) => sent(request).includes('"role":"assistant"')),
+    ).toEqual([]);
     expect(summary.usage).toEqual(billed(questions(fake)));
     const raised = await project.json('resume', '@last', '--yes', '--budget', '5usd');
     expect(raised.code).toBe(0);

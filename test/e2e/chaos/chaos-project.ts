@@ -18,7 +18,10 @@ export interface Mark {
   readonly turns: number;
 }
 
-/** Runs its prompt as a shell script and answers with what that printed; every execution is in the log, from its start to its end. */
+/**
+ * Runs its prompt as a shell script and answers with what that printed; every execution is in the
+ * log, from its start to its end.
+ */
 const shellAgent = `cat > /dev/null; echo "start $PLENUM_CALL" >> "$PLENUM_TEST_LOG"; eval "$1"; code=$?; echo "end $PLENUM_CALL" >> "$PLENUM_TEST_LOG"; exit $code`;
 
 const script = `
@@ -69,7 +72,10 @@ const mergeGate = `echo "start ${gatedMerge}" >> "$PLENUM_TEST_LOG"; sleep 0.03;
 const git = (cwd: string, ...args: readonly string[]): string =>
   execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 
-/** A project with everything that a kill can meet: worktrees, merges with gates, a gate with protected files, a nested workflow, a conversation. */
+/**
+ * A project with everything that a kill can meet: worktrees, merges with gates, a gate with
+ * protected files, a nested workflow, a conversation.
+ */
 export class ChaosProject extends ModelProject {
   constructor(fake: FakeModel) {
     super(fake, {
@@ -88,15 +94,29 @@ export class ChaosProject extends ModelProject {
     for (const name of ['lines', 'old', 'gone']) this.write(`${name}.txt`, `${name}\n`);
     this.write('tool.sh', 'true\n');
     this.write('.gitignore', '.plenum/\n');
-    const base = ['-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '--quiet', '--date=2025-01-01T00:00:00Z', '-m', 'base'];
-    for (const args of [['init', '--quiet', '-b', 'main'], ['add', '-A'], base]) git(this.work, ...args);
+    const base = [
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@t',
+      'commit',
+      '--quiet',
+      '--date=2025-01-01T00:00:00Z',
+      '-m',
+      'base',
+    ];
+    for (const args of [['init', '--quiet', '-b', 'main'], ['add', '-A'], base])
+      git(this.work, ...args);
   }
 
   override start(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     return super.start(args, { TMPDIR: join(this.folder, 'tmp'), ...environment });
   }
 
-  /** What was started, in order of kind: commands of agents and gates by their keys, then what the model was asked. */
+  /**
+   * What was started, in order of kind: commands of agents and gates by their keys, then what the
+   * model was asked.
+   */
   started(since: Mark = { commands: 0, turns: 0 }): readonly string[] {
     return [...this.commands().slice(since.commands), ...this.turns().slice(since.turns)];
   }
@@ -106,7 +126,9 @@ export class ChaosProject extends ModelProject {
   }
 
   private commands(): readonly string[] {
-    return this.executions().flatMap((line) => (line.startsWith('start ') ? [line.slice('start '.length).replace(`${runId}:`, '')] : []));
+    return this.executions().flatMap((line) =>
+      line.startsWith('start ') ? [line.slice('start '.length).replace(`${runId}:`, '')] : [],
+    );
   }
 
   private turns(): readonly string[] {
@@ -127,7 +149,10 @@ export class ChaosProject extends ModelProject {
     );
   }
 
-  /** What the run leaves behind for the user: the tree that landed, the checkout with its bytes, and what git says of it. */
+  /**
+   * What the run leaves behind for the user: the tree that landed, the checkout with its bytes, and
+   * what git says of it.
+   */
   state() {
     return {
       tree: git(this.work, 'rev-parse', `plenum/${runId}^{tree}`),
@@ -138,15 +163,22 @@ export class ChaosProject extends ModelProject {
     };
   }
 
-  /** Worktrees of calls without an outcome: what is in them is kept until `prune`. To be asked when the driver is dead. */
+  /**
+   * Worktrees of calls without an outcome: what is in them is kept until `prune`. To be asked when
+   * the driver is dead.
+   */
   async worktreesInFlight(): Promise<readonly string[]> {
     await until(() => !this.living().some((pid) => wordsOf(pid).includes('worktree add')));
-    const ended = new Set(this.events().flatMap((event) => (event.type === 'step-end' ? [event.n] : [])));
+    const ended = new Set(
+      this.events().flatMap((event) => (event.type === 'step-end' ? [event.n] : [])),
+    );
     return this.worktrees().filter((path) => !ended.has(Number.parseInt(basename(path), 10)));
   }
 
   worktrees(): readonly string[] {
-    return (git(this.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(1);
+    return (git(this.work, 'worktree', 'list', '--porcelain').match(/^worktree .+$/gm) ?? []).slice(
+      1,
+    );
   }
 
   /** Kept folders that only lack files: no agent left one like that here. */
@@ -154,21 +186,28 @@ export class ChaosProject extends ModelProject {
     const kept = git(this.work, 'for-each-ref', '--format=%(refname)')
       .split('\n')
       .filter((ref) => ref.includes('/kept-'));
-    const changes = (ref: string, filter: string) => git(this.work, 'diff', '--name-only', `--diff-filter=${filter}`, 'main', ref);
+    const changes = (ref: string, filter: string) =>
+      git(this.work, 'diff', '--name-only', `--diff-filter=${filter}`, 'main', ref);
     return kept.filter((ref) => changes(ref, 'D') !== '' && changes(ref, 'd') === '');
   }
 
   /** Whatever of a run must not be there when it is over and pruned, named. */
   leftovers(): readonly string[] {
     const refs = git(this.work, 'for-each-ref', '--format=%(refname)').split('\n');
-    const known = new RegExp(`^refs/(heads/main|heads/plenum/${runId}|plenum/${runId}/(base|\\d+|kept-[\\w-]+))$`);
+    const known = new RegExp(
+      `^refs/(heads/main|heads/plenum/${runId}|plenum/${runId}/(base|\\d+|kept-[\\w-]+))$`,
+    );
     return [
       ...this.worktrees(),
       ...this.seemingWork(),
       ...refs.filter((ref) => !known.test(ref)),
-      ...under(join(this.work, '.git')).filter((path) => path.endsWith('.lock') || path.endsWith('/locked')),
+      ...under(join(this.work, '.git')).filter(
+        (path) => path.endsWith('.lock') || path.endsWith('/locked'),
+      ),
       ...under(join(this.work, '.git', 'worktrees')),
-      ...under(join(this.work, '.plenum', 'worktrees')).filter((path) => !path.endsWith('.gitignore')),
+      ...under(join(this.work, '.plenum', 'worktrees')).filter(
+        (path) => !path.endsWith('.gitignore'),
+      ),
       ...under(this.personal).filter((path) => path.endsWith('.lock')),
       ...this.living().map((pid) => `process ${pid}`),
     ];
@@ -176,7 +215,10 @@ export class ChaosProject extends ModelProject {
 
   /** Processes of this project, whatever started them. */
   living(): readonly number[] {
-    return processesWith('PLENUM_TEST_LOG', (value) => value === join(this.folder, 'executions.log'));
+    return processesWith(
+      'PLENUM_TEST_LOG',
+      (value) => value === join(this.folder, 'executions.log'),
+    );
   }
 
   fsck(): string {
@@ -191,7 +233,10 @@ export class ChaosProject extends ModelProject {
 
   /** Nothing of a run that never began is in the repository or the checkout. */
   untouched(): boolean {
-    return git(this.work, 'for-each-ref', '--format=%(refname)') === 'refs/heads/main' && git(this.work, 'status', '--porcelain') === '';
+    return (
+      git(this.work, 'for-each-ref', '--format=%(refname)') === 'refs/heads/main' &&
+      git(this.work, 'status', '--porcelain') === ''
+    );
   }
 
   /** Ends what is left, and keeps the files for a look. */
@@ -223,11 +268,15 @@ const lastAsked = (text: string): string => `turn:${[...text.matchAll(/ask-(\w+)
 
 function under(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(folder, name),
+  );
 }
 
 function filesOf(work: string): Readonly<Record<string, string>> {
-  const names = git(work, 'ls-files', '--cached', '--others', '--exclude-standard').split('\n').sort();
+  const names = git(work, 'ls-files', '--cached', '--others', '--exclude-standard')
+    .split('\n')
+    .sort();
   return Object.fromEntries(names.map((name) => [name, textOf(join(work, name))]));
 }
 

@@ -1,5 +1,6 @@
-// Loaded into the driver with `--import`, before anything of plenum. Counts every call that changes a disk and ends its own process with SIGKILL at
-// one of them, so that each moment between two changes can be met again. Nothing that the driver starts gets it.
+// Loaded into the driver with `--import`, before anything of plenum. Counts every call that changes
+// a disk and ends its own process with SIGKILL at one of them, so that each moment between two
+// changes can be met again. Nothing that the driver starts gets it.
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -25,8 +26,12 @@ const written = (file, data, options) => {
   if (part !== null) original.writeFileSync(file, part, { flag: flag ?? 'w' });
 };
 const firstOf = (folder) => {
-  const [first] = original.existsSync(folder) && original.lstatSync(folder).isDirectory() ? original.readdirSync(folder) : [];
-  if (first !== undefined) original.rmSync(join(String(folder), first), { recursive: true, force: true });
+  const [first] =
+    original.existsSync(folder) && original.lstatSync(folder).isDirectory()
+      ? original.readdirSync(folder)
+      : [];
+  if (first !== undefined)
+    original.rmSync(join(String(folder), first), { recursive: true, force: true });
 };
 const torn = {
   write: (fd, data) => half(data) && original.writeSync(fd, half(data)),
@@ -97,7 +102,8 @@ function inSync(name) {
 
 function withCallback(name) {
   const call = fs[name];
-  const counted = (...args) => (meets(name, args) ? call(...args.slice(0, -1), die) : call(...args));
+  const counted = (...args) =>
+    meets(name, args) ? call(...args.slice(0, -1), die) : call(...args);
   fs[name] = Object.defineProperties(counted, Object.getOwnPropertyDescriptors(call));
 }
 

@@ -22,20 +22,37 @@ function watched(log: string, at: number, { how, first }: Partial<Moment> = {}):
 }
 
 /** The whole run, with what it wrote counted. */
-export async function undisturbed(project: ChaosProject): Promise<Extent & { readonly ended: Ended }> {
+export async function undisturbed(
+  project: ChaosProject,
+): Promise<Extent & { readonly ended: Ended }> {
   const log = join(project.folder, 'kill.log');
   const begun = performance.now();
   const ended = await project.start(start, watched(log, 0)).ended;
   const ms = performance.now() - begun;
-  return { ended, ms, writes: readFileSync(`${log}.seen`, 'utf8').trim().split('\n').length, events: project.events().length };
+  return {
+    ended,
+    ms,
+    writes: readFileSync(`${log}.seen`, 'utf8').trim().split('\n').length,
+    events: project.events().length,
+  };
 }
 
 /** Where it was killed; `null` when it was over before. */
-export async function killedDrive(project: ChaosProject, args: readonly string[], moment: Moment, extent: Extent): Promise<string | null> {
+export async function killedDrive(
+  project: ChaosProject,
+  args: readonly string[],
+  moment: Moment,
+  extent: Extent,
+): Promise<string | null> {
   const log = join(project.folder, 'kill.log');
   if (moment.at === 'write') {
-    const { ended } = project.start(args, watched(log, 1 + Math.floor(moment.share * extent.writes), moment));
-    return (await ended).code === null && existsSync(log) ? (readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '') : null;
+    const { ended } = project.start(
+      args,
+      watched(log, 1 + Math.floor(moment.share * extent.writes), moment),
+    );
+    return (await ended).code === null && existsSync(log)
+      ? (readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '')
+      : null;
   }
   const { child, ended } = project.start(args);
   let over = false;

@@ -1,4 +1,7 @@
-/** When the driver is killed. `share` is a place between the beginning and the end of an undisturbed run. */
+/**
+ * When the driver is killed. `share` is a place between the beginning and the end of an undisturbed
+ * run.
+ */
 export interface Moment {
   readonly at: 'write' | 'time' | 'event';
   /** For writes: before it, after it, or with half of it done. */
@@ -18,7 +21,11 @@ export interface Trial {
 /** Half of the seeds meet a write; a third of all meets a second kill. */
 export function trialOf(seed: number): Trial {
   const random = randomOf(seed);
-  const moment = (at: Moment['at'], most: number): Moment => ({ at, how: pick(random, ['before', 'after', 'torn']), share: random() * most });
+  const moment = (at: Moment['at'], most: number): Moment => ({
+    at,
+    how: pick(random, ['before', 'after', 'torn']),
+    share: random() * most,
+  });
   const first = moment(seed % 2 === 0 ? 'write' : pick(random, ['time', 'event']), 1);
   // A resume has less to do.
   const second = random() < 1 / 3 ? [moment(pick(random, ['write', 'write', 'time']), 0.6)] : [];
@@ -34,7 +41,8 @@ export const named: readonly Trial[] = [
 export function nameOf({ at, how, share, first }: Moment): string {
   if (first !== undefined) return `half of ${first} done`;
   const place = `${Math.round(share * 1000) / 10} % of all`;
-  if (at === 'write') return how === 'torn' ? `half of the write at ${place} done` : `${how} the write at ${place}`;
+  if (at === 'write')
+    return how === 'torn' ? `half of the write at ${place} done` : `${how} the write at ${place}`;
   return at === 'time' ? `at ${place} of the time` : `at the event at ${place}`;
 }
 

@@ -22,7 +22,10 @@ import { chunkText, TranscriptItems } from './transcript-items.js';
 /** How long an agent may take to say what a cancelled prompt cost. */
 const cancelMs = 700;
 const closeMs = 400;
-/** How long an agent that handed its answer over may take to end its turn, and so to say what it cost. */
+/**
+ * How long an agent that handed its answer over may take to end its turn, and so to say what it
+ * cost.
+ */
 const restMs = 10_000;
 
 export interface AttemptParts {
@@ -32,9 +35,15 @@ export interface AttemptParts {
   readonly gateway: McpGateway | null;
 }
 
-type PromptEnd = { readonly how: 'answered'; readonly response: JsonObject } | { readonly how: 'failed'; readonly error: unknown };
+type PromptEnd =
+  | { readonly how: 'answered'; readonly response: JsonObject }
+  | { readonly how: 'failed'; readonly error: unknown };
 
-export async function runAttempt(parts: AttemptParts, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
+export async function runAttempt(
+  parts: AttemptParts,
+  request: AttemptRequest,
+  io: CallIO,
+): Promise<AttemptResult> {
   const handedOver = new HandedOver(parts.profile.usage);
   const mcp = gatewaySession(request, io, parts.gateway, (input) => handedOver.take(input));
   try {
@@ -48,16 +57,31 @@ export async function runAttempt(parts: AttemptParts, request: AttemptRequest, i
 }
 
 function failed({ gone }: AcpProcess, error: unknown): AttemptResult {
-  return gone === undefined ? failureOf(error) : { status: 'failed', cause: 'overloaded', retryable: true, message: gone };
+  return gone === undefined
+    ? failureOf(error)
+    : { status: 'failed', cause: 'overloaded', retryable: true, message: gone };
 }
 
-async function openSession({ acp, settings, profile }: AttemptParts, request: AttemptRequest, mcp: McpSession | null): Promise<string> {
+async function openSession(
+  { acp, settings, profile }: AttemptParts,
+  request: AttemptRequest,
+  mcp: McpSession | null,
+): Promise<string> {
   const { mcpCapabilities } = acp.about?.agentCapabilities ?? {};
-  const mcpServers = mcp === null ? [] : [serverFor(await mcp.endpoint(), mcpCapabilities?.http === true)];
-  const params = { cwd: request.cwd, mcpServers, ...(profile.sessionMeta && { _meta: profile.sessionMeta }) } as JsonObject;
-  if (settings.authMethod !== undefined) await acp.request('authenticate', { methodId: settings.authMethod });
+  const mcpServers =
+    mcp === null ? [] : [serverFor(await mcp.endpoint(), mcpCapabilities?.http === true)];
+  const params = {
+    cwd: request.cwd,
+    mcpServers,
+    ...(profile.sessionMeta && { _meta: profile.sessionMeta }),
+  } as JsonObject;
+  if (settings.authMethod !== undefined)
+    await acp.request('authenticate', { methodId: settings.authMethod });
   const session = await acp.request<JsonObject>('session/new', params);
-  await choose(acp, session, { mode: settings.mode, model: profile.modelChoice === undefined ? settings.model : undefined });
+  await choose(acp, session, {
+    mode: settings.mode,
+    model: profile.modelChoice === undefined ? settings.model : undefined,
+  });
   return String(session.sessionId);
 }
 
@@ -82,14 +106,21 @@ async function prompt(
       costUsd = costOfUpdate(update) ?? costUsd;
     },
     permission: (asked) =>
-      answerPermission(asked, { root: request.root, cwd: request.cwd, readOnly: request.brief.readOnly, permit: (use) => io.permit(use) }),
+      answerPermission(asked, {
+        root: request.root,
+        cwd: request.cwd,
+        readOnly: request.brief.readOnly,
+        permit: (use) => io.permit(use),
+      }),
   });
   const hasTool = mcp !== null && request.call.options.schema !== undefined;
   const text = [{ type: 'text', text: promptText(request, hasTool) }];
-  const answered: Promise<PromptEnd> = acp.request<JsonObject>('session/prompt', { sessionId, prompt: text }).then(
-    (response) => ({ how: 'answered', response }),
-    (error: unknown) => ({ how: 'failed', error }),
-  );
+  const answered: Promise<PromptEnd> = acp
+    .request<JsonObject>('session/prompt', { sessionId, prompt: text })
+    .then(
+      (response) => ({ how: 'answered', response }),
+      (error: unknown) => ({ how: 'failed', error }),
+    );
   const stop = aborted(io.signal);
   const first = await Promise.race([answered, stop, handedOver.done]);
   let end: PromptEnd | undefined = typeof first === 'string' ? undefined : first;
@@ -100,7 +131,8 @@ async function prompt(
   if (end === undefined) {
     acp.cancel(sessionId);
     end = await Promise.race([answered, sleep(cancelMs, undefined, { ref: false })]);
-    // Nobody can say what a session does that does not answer; the calls that share its process try again.
+    // Nobody can say what a session does that does not answer; the calls that share its process try
+    // again.
     if (end === undefined && !settings.processPerCall) await acp.close();
   }
   acp.forget(sessionId);
@@ -112,11 +144,19 @@ async function prompt(
   const billed = {
     ...(usage !== undefined && { usage }),
     ...(profile.cost && costUsd !== undefined && { costUsd }),
-    ...(model !== undefined && { model: profile.vendor === undefined ? model : `${profile.vendor}/${model}` }),
+    ...(model !== undefined && {
+      model: profile.vendor === undefined ? model : `${profile.vendor}/${model}`,
+    }),
   };
   if (first === 'aborted') return { ...stopped, ...billed };
-  if (handedOver.json !== undefined) return { status: 'completed', json: handedOver.json, ...billed };
-  if (end?.how === 'failed') return { ...failed(acp, end.error), ...(said !== '' && { raw: said }), ...billed } as AttemptResult;
+  if (handedOver.json !== undefined)
+    return { status: 'completed', json: handedOver.json, ...billed };
+  if (end?.how === 'failed')
+    return {
+      ...failed(acp, end.error),
+      ...(said !== '' && { raw: said }),
+      ...billed,
+    } as AttemptResult;
   return { ...answer(response, said, request), ...billed };
 }
 
@@ -129,10 +169,25 @@ async function closeSession(acp: AcpProcess, sessionId: string): Promise<void> {
 
 function answer({ stopReason }: JsonObject, said: string, { call }: AttemptRequest): AttemptResult {
   const raw = said === '' ? {} : { raw: said };
-  if (stopReason === 'refusal') return { status: 'failed', cause: 'refusal', message: said || 'the model refused', ...raw };
-  if (stopReason === 'max_tokens') return { status: 'failed', cause: 'crash', message: 'the answer was cut off at the token limit', ...raw };
-  if (stopReason === 'cancelled') return { status: 'failed', cause: 'crash', message: 'the agent cancelled its own turn', ...raw };
+  if (stopReason === 'refusal')
+    return { status: 'failed', cause: 'refusal', message: said || 'the model refused', ...raw };
+  if (stopReason === 'max_tokens')
+    return {
+      status: 'failed',
+      cause: 'crash',
+      message: 'the answer was cut off at the token limit',
+      ...raw,
+    };
+  if (stopReason === 'cancelled')
+    return {
+      status: 'failed',
+      cause: 'crash',
+      message: 'the agent cancelled its own turn',
+      ...raw,
+    };
   if (call.options.schema === undefined) return textAnswer('the agent', said);
   const json = readJsonAnswer(said);
-  return json === null ? { status: 'completed', text: said } : { status: 'completed', json, text: said };
+  return json === null
+    ? { status: 'completed', text: said }
+    : { status: 'completed', json, text: said };
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+  Capabilities,
+} from '../../../core/ports/backend.js';
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram } from '../../../host/programs/find-program.js';
@@ -49,7 +55,11 @@ function capabilities(profile: AgentProfile, { processPerCall }: AcpSettings): C
 }
 
 /** As far as the settings tell. Throws E_CONFIG. */
-export function acpCapabilities(name: string, given: JsonObject, env: AcpBackendOptions['env']): Capabilities {
+export function acpCapabilities(
+  name: string,
+  given: JsonObject,
+  env: AcpBackendOptions['env'],
+): Capabilities {
   const settings = readAcpSettings(name, given, env);
   return capabilities(profileOf(settings.run), settings);
 }
@@ -61,7 +71,14 @@ function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSett
 }
 
 /** Any program that speaks the Agent Client Protocol. Throws E_CONFIG. */
-export function createAcpBackend({ settings: given, env, stateDir, gateway, name, projectDir }: AcpBackendOptions): Backend {
+export function createAcpBackend({
+  settings: given,
+  env,
+  stateDir,
+  gateway,
+  name,
+  projectDir,
+}: AcpBackendOptions): Backend {
   const settings = readAcpSettings(name, given, env);
   const profile = profileOf(settings.run);
   const processes = new Set<AcpProcess>();
@@ -69,19 +86,36 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
   const shared = keepAlive<AcpProcess>((acp) => acp.gone !== undefined);
   let isClosed = false;
 
-  const start = async (mark: string, model: string | undefined, cwd: string, signal?: AbortSignal): Promise<AcpProcess> => {
+  const start = async (
+    mark: string,
+    model: string | undefined,
+    cwd: string,
+    signal?: AbortSignal,
+  ): Promise<AcpProcess> => {
     const [wanted = '', ...args] = settings.run;
     const program = findProgram(wanted, { env, projectDir });
-    if (program === null) throw new Error(`the program ${wanted} was not found: install it, or correct backends.${name}.run`);
-    home ??= settings.usesLogin ? Promise.resolve({}) : isolatedHome(join(stateDir, `acp-${name}`), profile);
+    if (program === null)
+      throw new Error(
+        `the program ${wanted} was not found: install it, or correct backends.${name}.run`,
+      );
+    home ??= settings.usesLogin
+      ? Promise.resolve({})
+      : isolatedHome(join(stateDir, `acp-${name}`), profile);
     const choice = model === undefined ? {} : (profile.modelChoice?.(model) ?? {});
-    const environment = { ...agentEnvironment(env, mark, settings, profile, await home), ...choice.env };
-    const acp = await AcpProcess.start({ command: [program, ...args, ...(choice.args ?? [])], cwd, env: environment, mark }, signal);
+    const environment = {
+      ...agentEnvironment(env, mark, settings, profile, await home),
+      ...choice.env,
+    };
+    const acp = await AcpProcess.start(
+      { command: [program, ...args, ...(choice.args ?? [])], cwd, env: environment, mark },
+      signal,
+    );
     processes.add(acp);
     return acp;
   };
   const startShared = () => start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
-  const bare = (model: string | undefined): string | undefined => (profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, ''));
+  const bare = (model: string | undefined): string | undefined =>
+    profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, '');
   const end = async (acp: AcpProcess): Promise<void> => {
     processes.delete(acp);
     await acp.close();
@@ -89,12 +123,15 @@ export function createAcpBackend({ settings: given, env, stateDir, gateway, name
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
-    if (isClosed) return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
+    if (isClosed)
+      return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
     let acp: AcpProcess | 'aborted' | undefined;
     try {
       const mark = `${request.call.key}/${request.attempt}/${randomUUID()}`;
       const model = bare(request.brief.model ?? settings.model);
-      acp = settings.processPerCall ? await start(mark, model, request.cwd, io.signal) : await untilAborted(shared.running(startShared), io.signal);
+      acp = settings.processPerCall
+        ? await start(mark, model, request.cwd, io.signal)
+        : await untilAborted(shared.running(startShared), io.signal);
       if (acp === 'aborted') return stopped;
       const parts: AttemptParts = { acp, settings, profile, gateway };
       return await runAttempt(parts, request, io);

@@ -4,8 +4,14 @@ import { childEnvironment } from '../../../host/programs/child-environment.js';
 import type { AcpSettings } from './acp-settings.js';
 import type { AgentProfile } from './agent-profile.js';
 
-/** Folders of the run in place of the user's own, with the settings that switch off what plenum does not want. */
-export async function isolatedHome(folder: string, { files = {} }: AgentProfile): Promise<Readonly<Record<string, string>>> {
+/**
+ * Folders of the run in place of the user's own, with the settings that switch off what plenum does
+ * not want.
+ */
+export async function isolatedHome(
+  folder: string,
+  { files = {} }: AgentProfile,
+): Promise<Readonly<Record<string, string>>> {
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);

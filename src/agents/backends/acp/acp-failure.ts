@@ -19,11 +19,15 @@ const byWords: readonly (readonly [RegExp, Cause])[] = [
     /\b(500|502|503|504|529)\b|overloaded|unavailable|internal server error|ECONNREFUSED|ECONNRESET|socket hang up|fetch failed|connection error/i,
     'overloaded',
   ],
-  [/\b(400|404|413|422)\b|invalid_request|INVALID_ARGUMENT|not_found_error|prompt is too long/i, 'invalid-request'],
+  [
+    /\b(400|404|413|422)\b|invalid_request|INVALID_ARGUMENT|not_found_error|prompt is too long/i,
+    'invalid-request',
+  ],
 ];
 
 function details(error: unknown): string {
-  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
+  const data =
+    typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
   if (typeof data === 'string') return data;
   return data === undefined || data === null ? '' : JSON.stringify(data);
 }

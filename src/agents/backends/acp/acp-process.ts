@@ -47,7 +47,12 @@ export class AcpProcess {
   private constructor(request: ProcessRequest) {
     const [program = '', ...args] = request.command;
     this.#mark = request.mark;
-    this.#child = spawn(program, args, { cwd: request.cwd, env: request.env, detached: true, stdio: 'pipe' });
+    this.#child = spawn(program, args, {
+      cwd: request.cwd,
+      env: request.env,
+      detached: true,
+      stdio: 'pipe',
+    });
     this.#child.stdin.on('error', () => {});
     this.#child.stderr.on('data', (chunk: Buffer) => this.#stderr.add(chunk));
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`));
@@ -68,13 +73,15 @@ export class AcpProcess {
     const started = new AcpProcess(request);
     const input = Readable.toWeb(started.#child.stdout) as ReadableStream<Uint8Array>;
     const connection = client({ name: 'plenum' })
-      // Read by our own hand: a newer agent may say more than this version of the protocol's package knows.
+      // Read by our own hand: a newer agent may say more than this version of the protocol's
+      // package knows.
       .onRequest('session/request_permission', asObject, async ({ params }) => {
         const answer = await started.#listeners.get(String(params.sessionId))?.permission(params);
         return answer ?? { outcome: { outcome: 'cancelled' } };
       })
       .onNotification('session/update', asObject, ({ params }) => {
-        if (isJsonObject(params.update)) started.#listeners.get(String(params.sessionId))?.update(params.update);
+        if (isJsonObject(params.update))
+          started.#listeners.get(String(params.sessionId))?.update(params.update);
       })
       .connect(ndJsonStream(Writable.toWeb(started.#child.stdin), input));
     started.#connection = connection;
@@ -82,8 +89,15 @@ export class AcpProcess {
     const onAbort = (): void => started.#end('was stopped');
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const clientCapabilities = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
-      started.about = await started.request('initialize', { protocolVersion: 1, clientCapabilities, clientInfo: { name: 'plenum', version: '1' } });
+      const clientCapabilities = {
+        fs: { readTextFile: false, writeTextFile: false },
+        terminal: false,
+      };
+      started.about = await started.request('initialize', {
+        protocolVersion: 1,
+        clientCapabilities,
+        clientInfo: { name: 'plenum', version: '1' },
+      });
       return started;
     } catch (error) {
       await started.close();
@@ -101,12 +115,14 @@ export class AcpProcess {
 
   async request<T>(method: string, params: JsonObject): Promise<T> {
     const connection = this.#connection;
-    if (connection === undefined || this.#gone !== undefined) throw new Error(this.#gone ?? 'not connected');
+    if (connection === undefined || this.#gone !== undefined)
+      throw new Error(this.#gone ?? 'not connected');
     try {
       return await connection.agent.request<T, JsonObject>(method, params);
     } catch (error) {
       // Its output closes a moment before it is known how it ended.
-      if (connection.signal.aborted) await Promise.race([this.#exited, sleep(exitMs, undefined, { ref: false })]);
+      if (connection.signal.aborted)
+        await Promise.race([this.#exited, sleep(exitMs, undefined, { ref: false })]);
       if (connection.signal.aborted) this.#end('closed its output');
       throw error;
     }

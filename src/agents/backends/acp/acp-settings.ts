@@ -9,7 +9,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const acpSettings = entryOf('acp', {
   run: program('Program and arguments.'),
-  env: named("Variables for its program; $NAME alone stands for that variable of plenum's own environment, keys included.", words('Its value.')),
+  env: named(
+    "Variables for its program; $NAME alone stands for that variable of plenum's own environment, keys included.",
+    words('Its value.'),
+  ),
   mode: text("Mode of a session, by the agent's own name for it."),
   authMethod: text('Id of the method to log in by.'),
   login: choice("The user's own folders and login instead of empty ones of the run.", ['user']),
@@ -33,12 +36,34 @@ const hint = 'plenum doctor --config; see docs/backends/acp.md';
 export function readAcpSettings(name: string, settings: JsonObject, env: Environment): AcpSettings {
   const place = `backends.${name}`;
   const read = readSetting(acpSettings, settings, place, hint);
-  const { run, mode, model, authMethod, login, processPerCall = true, concurrency = mostAtOnce } = read;
-  if (run === undefined) throw new PlenumError('E_CONFIG', `${place}.run is missing: program and arguments, e.g. ["gemini", "--acp"]`, { hint });
+  const {
+    run,
+    mode,
+    model,
+    authMethod,
+    login,
+    processPerCall = true,
+    concurrency = mostAtOnce,
+  } = read;
+  if (run === undefined)
+    throw new PlenumError(
+      'E_CONFIG',
+      `${place}.run is missing: program and arguments, e.g. ["gemini", "--acp"]`,
+      { hint },
+    );
   const variables = Object.entries(read.env ?? {}).flatMap(([key, value]) => {
     const reference = /^\$(\w+)$/.exec(value)?.[1];
     const resolved = reference === undefined ? value : ownMember(env, reference);
     return resolved === undefined ? [] : [[key, resolved] as const];
   });
-  return { run, env: Object.fromEntries(variables), mode, model, authMethod, usesLogin: login === 'user', processPerCall, concurrency };
+  return {
+    run,
+    env: Object.fromEntries(variables),
+    mode,
+    model,
+    authMethod,
+    usesLogin: login === 'user',
+    processPerCall,
+    concurrency,
+  };
 }

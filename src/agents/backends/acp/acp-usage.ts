@@ -11,7 +11,10 @@ function known(usage: Record<keyof Usage, number | undefined>): Usage | undefine
 }
 
 function member(value: Json | undefined, ...names: readonly string[]): Json | undefined {
-  return names.reduce<Json | undefined>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value);
+  return names.reduce<Json | undefined>(
+    (inner, name) => (isJsonObject(inner) ? inner[name] : undefined),
+    value,
+  );
 }
 
 /** Tokens of one prompt, in the three forms that agents use; absent where none is known (X84). */
@@ -25,7 +28,8 @@ export function usageOfPrompt(response: JsonObject): Usage | undefined {
       cacheWriteTokens: count(usage.cachedWriteTokens),
     });
   }
-  const quota = member(response, '_meta', 'quota', 'token_count') ?? member(response, '_meta', 'usage');
+  const quota =
+    member(response, '_meta', 'quota', 'token_count') ?? member(response, '_meta', 'usage');
   if (!isJsonObject(quota)) return undefined;
   return known({
     inputTokens: count(quota.input_tokens ?? quota.inputTokens),
@@ -44,6 +48,7 @@ export function modelOfPrompt(response: JsonObject): string | undefined {
 
 /** Cost of the session so far, in US dollars. */
 export function costOfUpdate(update: JsonObject): number | undefined {
-  if (update.sessionUpdate !== 'usage_update' || member(update, 'cost', 'currency') !== 'USD') return undefined;
+  if (update.sessionUpdate !== 'usage_update' || member(update, 'cost', 'currency') !== 'USD')
+    return undefined;
   return count(member(update, 'cost', 'amount'));
 }

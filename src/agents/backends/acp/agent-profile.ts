@@ -12,7 +12,10 @@ export interface AgentProfile {
   readonly usage: boolean;
   readonly cost: boolean;
   /** Chooses the model of one call, where a process serves one call. */
-  modelChoice?(model: string): { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> };
+  modelChoice?(model: string): {
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  };
   readonly vendor?: string;
   /** `_meta` of `session/new`. */
   readonly sessionMeta?: JsonObject;
@@ -23,15 +26,25 @@ export interface AgentProfile {
 const claude: AgentProfile = {
   megabytes: 380,
   keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
-  // As root it refuses to start unless told that the place is made for it; what is sent again is for the run to decide.
-  env: { IS_SANDBOX: '1', CLAUDE_CODE_MAX_RETRIES: '0', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1' },
+  // As root it refuses to start unless told that the place is made for it; what is sent again is
+  // for the run to decide.
+  env: {
+    IS_SANDBOX: '1',
+    CLAUDE_CODE_MAX_RETRIES: '0',
+    DISABLE_AUTOUPDATER: '1',
+    DISABLE_TELEMETRY: '1',
+  },
   usage: true,
   cost: true,
   vendor: 'anthropic',
   modelChoice: (model) => ({ env: { ANTHROPIC_MODEL: model } }),
   sessionMeta: {
     claudeCode: {
-      options: { settingSources: [], strictMcpConfig: true, disallowedTools: ['Agent', 'Task', 'Workflow', 'AskUserQuestion', 'CronCreate'] },
+      options: {
+        settingSources: [],
+        strictMcpConfig: true,
+        disallowedTools: ['Agent', 'Task', 'Workflow', 'AskUserQuestion', 'CronCreate'],
+      },
     },
   },
 };
@@ -39,7 +52,11 @@ const claude: AgentProfile = {
 const gemini: AgentProfile = {
   megabytes: 450,
   keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-  env: { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_TELEMETRY_ENABLED: 'false', GEMINI_CLI_NO_RELAUNCH: 'true' },
+  env: {
+    GEMINI_CLI_TRUST_WORKSPACE: 'true',
+    GEMINI_TELEMETRY_ENABLED: 'false',
+    GEMINI_CLI_NO_RELAUNCH: 'true',
+  },
   usage: true,
   cost: false,
   vendor: 'google',
@@ -49,8 +66,16 @@ const gemini: AgentProfile = {
       general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
       privacy: { usageStatisticsEnabled: false },
       experimental: { enableAgents: false },
-      agents: { overrides: { codebase_investigator: { enabled: false }, cli_help: { enabled: false }, generalist: { enabled: false } } },
-      tools: { exclude: ['codebase_investigator', 'cli_help', 'generalist', 'ask_user', 'invoke_agent'] },
+      agents: {
+        overrides: {
+          codebase_investigator: { enabled: false },
+          cli_help: { enabled: false },
+          generalist: { enabled: false },
+        },
+      },
+      tools: {
+        exclude: ['codebase_investigator', 'cli_help', 'generalist', 'ask_user', 'invoke_agent'],
+      },
     },
   },
 };
@@ -63,7 +88,13 @@ const opencode: AgentProfile = {
   cost: true,
 };
 
-const qwen: AgentProfile = { megabytes: 900, keys: ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'], env: {}, usage: false, cost: false };
+const qwen: AgentProfile = {
+  megabytes: 900,
+  keys: ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'],
+  env: {},
+  usage: false,
+  cost: false,
+};
 const other: AgentProfile = { megabytes: 500, keys: [], env: {}, usage: false, cost: false };
 
 const byName: readonly (readonly [RegExp, AgentProfile])[] = [

@@ -5,8 +5,9 @@ import type { JsonObject } from '../../../core/values/json.js';
 const restMs = 50;
 
 /**
- * The value that an agent hands over with the tool. An agent that says at the end of its turn what it cost is told to end it; for any other the
- * use stays unanswered, as an answer would only start another request to the model.
+ * The value that an agent hands over with the tool. An agent that says at the end of its turn what
+ * it cost is told to end it; for any other the use stays unanswered, as an answer would only start
+ * another request to the model.
  */
 export class HandedOver {
   readonly done: Promise<'handed-over'>;
@@ -37,7 +38,10 @@ export class HandedOver {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#finish, restMs);
     if (!this.#answers) await this.#released;
-    return { text: 'Received. Your work is done: end your turn now, without another word.', failed: false };
+    return {
+      text: 'Received. Your work is done: end your turn now, without another word.',
+      failed: false,
+    };
   }
 
   release(): void {

@@ -6,7 +6,9 @@ import { expect, it } from 'vitest';
 import { serverFor } from './mcp-bridge.js';
 
 it('an agent that speaks HTTP gets the address', () => {
-  expect(serverFor({ url: 'http://127.0.0.1:1/x', headers: { authorization: 'Bearer t' } }, true)).toEqual({
+  expect(
+    serverFor({ url: 'http://127.0.0.1:1/x', headers: { authorization: 'Bearer t' } }, true),
+  ).toEqual({
     type: 'http',
     name: 'plenum',
     url: 'http://127.0.0.1:1/x',
@@ -23,18 +25,29 @@ it('any other agent gets a program that carries messages, in both forms of answe
     const { id } = JSON.parse(body);
     const answer = JSON.stringify({ jsonrpc: '2.0', id, result: { id } });
     if (id === undefined) response.writeHead(202).end();
-    else if (id === 1) response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' }).end(answer);
-    else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`event: message\ndata: ${answer}\n\n`);
+    else if (id === 1)
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' })
+        .end(answer);
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(`event: message\ndata: ${answer}\n\n`);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-  const { command, args, env } = serverFor({ url, headers: { authorization: 'Bearer t' } }, false) as {
+  const { command, args, env } = serverFor(
+    { url, headers: { authorization: 'Bearer t' } },
+    false,
+  ) as {
     command: string;
     args: string[];
     env: { name: string; value: string }[];
   };
   expect(args.join(' ')).not.toContain('Bearer');
-  const child = spawn(command, args, { env: Object.fromEntries(env.map(({ name, value }) => [name, value])) });
+  const child = spawn(command, args, {
+    env: Object.fromEntries(env.map(({ name, value }) => [name, value])),
+  });
   const lines: unknown[] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

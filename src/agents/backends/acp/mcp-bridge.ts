@@ -2,8 +2,9 @@ import type { McpEndpoint } from '../../../core/ports/mcp-gateway.js';
 import { ownServer } from './tool-use.js';
 
 /**
- * Carries MCP between standard input and output and the gateway's address, for agents that know no other way. Run with `node -e`, so that it
- * needs no file; the address and its token are in the environment, where other users cannot read them.
+ * Carries MCP between standard input and output and the gateway's address, for agents that know no
+ * other way. Run with `node -e`, so that it needs no file; the address and its token are in the
+ * environment, where other users cannot read them.
  */
 const script = `
 const headers = { ...JSON.parse(process.env.PLENUM_MCP_HEADERS), 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -31,8 +32,12 @@ process.stdin.setEncoding('utf8').on('data', (chunk) => {
 `;
 
 /** The gateway as a server of `session/new`. */
-export function serverFor({ url, headers }: McpEndpoint, agentSpeaksHttp: boolean): Readonly<Record<string, unknown>> {
-  const pairs = (given: Readonly<Record<string, string>>) => Object.entries(given).map(([name, value]) => ({ name, value }));
+export function serverFor(
+  { url, headers }: McpEndpoint,
+  agentSpeaksHttp: boolean,
+): Readonly<Record<string, unknown>> {
+  const pairs = (given: Readonly<Record<string, string>>) =>
+    Object.entries(given).map(([name, value]) => ({ name, value }));
   if (agentSpeaksHttp) return { type: 'http', name: ownServer, url, headers: pairs(headers) };
   const env = pairs({ PLENUM_MCP_URL: url, PLENUM_MCP_HEADERS: JSON.stringify(headers) });
   return { name: ownServer, command: process.execPath, args: ['-e', script], env };

@@ -13,7 +13,9 @@ export interface UsePlace {
   readonly cwd: string;
 }
 
-type Asked = { readonly own: true } | { readonly own: false; readonly writes: boolean; readonly uses: readonly ToolUse[] };
+type Asked =
+  | { readonly own: true }
+  | { readonly own: false; readonly writes: boolean; readonly uses: readonly ToolUse[] };
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -24,14 +26,23 @@ function claudeTool(call: JsonObject): string | undefined {
   return isJsonObject(meta) ? text(meta.toolName) : undefined;
 }
 
-/** Uses of the gateway's tools are asked about there; a command or a file can never pass for one. */
+/**
+ * Uses of the gateway's tools are asked about there; a command or a file can never pass for one.
+ */
 function isOwn(call: JsonObject, name: string): boolean {
   if (call.kind === 'execute' || writers.has(String(call.kind))) return false;
-  return name.startsWith(`mcp__${ownServer}__`) || name.startsWith(`mcp_${ownServer}_`) || new RegExp(`\\(${ownServer} MCP Server\\)$`).test(name);
+  return (
+    name.startsWith(`mcp__${ownServer}__`) ||
+    name.startsWith(`mcp_${ownServer}_`) ||
+    new RegExp(`\\(${ownServer} MCP Server\\)$`).test(name)
+  );
 }
 
 function paths(call: JsonObject, input: JsonObject): readonly string[] {
-  const listed = [...(Array.isArray(call.locations) ? call.locations : []), ...(Array.isArray(call.content) ? call.content : [])];
+  const listed = [
+    ...(Array.isArray(call.locations) ? call.locations : []),
+    ...(Array.isArray(call.content) ? call.content : []),
+  ];
   const named = [
     ...listed.map((one) => (isJsonObject(one) ? text(one.path) : undefined)),
     text(input.file_path),
@@ -51,17 +62,27 @@ export async function askedUses(call: JsonObject, place: UsePlace): Promise<Aske
   const about = Object.keys(input).length > 0 ? input : { title };
   const named = paths(call, input);
   const files = async (tool: string): Promise<readonly ToolUse[]> => {
-    const found = (await Promise.all(named.map((path) => realPath(path, place)))).filter((real) => real !== null);
+    const found = (await Promise.all(named.map((path) => realPath(path, place)))).filter(
+      (real) => real !== null,
+    );
     // One that leads nowhere is one that nobody can permit.
-    return found.length < named.length ? [] : found.map((real) => ({ tool, argument: real.named, input: about }));
+    return found.length < named.length
+      ? []
+      : found.map((real) => ({ tool, argument: real.named, input: about }));
   };
-  if (kind === 'execute') return { own: false, writes: true, uses: one('Bash', text(input.command) ?? title, about) };
+  if (kind === 'execute')
+    return { own: false, writes: true, uses: one('Bash', text(input.command) ?? title, about) };
   if (writers.has(kind)) return { own: false, writes: true, uses: await files('Edit') };
   const reader = ownMember(readers, kind);
   if (reader !== undefined) {
-    return { own: false, writes: false, uses: named.length > 0 ? await files(reader) : one(reader, title, about) };
+    return {
+      own: false,
+      writes: false,
+      uses: named.length > 0 ? await files(reader) : one(reader, title, about),
+    };
   }
-  if (kind === 'fetch') return { own: false, writes: false, uses: one('WebFetch', text(input.url) ?? title, about) };
+  if (kind === 'fetch')
+    return { own: false, writes: false, uses: one('WebFetch', text(input.url) ?? title, about) };
   return { own: false, writes: true, uses: one(name.split(/[\s(:]/)[0] ?? '', undefined, about) };
 }
 

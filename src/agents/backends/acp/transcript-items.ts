@@ -5,12 +5,18 @@ import { shownOutput } from '../../skeleton/shown-output.js';
 const ended = new Set(['completed', 'failed']);
 
 function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : JSON.stringify(value);
 }
 
 /** Text of a content block. */
 export function chunkText(update: JsonObject): string {
-  return isJsonObject(update.content) && update.content.type === 'text' ? text(update.content.text) : '';
+  return isJsonObject(update.content) && update.content.type === 'text'
+    ? text(update.content.text)
+    : '';
 }
 
 /** Makes items out of updates: a tool's name and input come in pieces, its end only once counts. */
@@ -33,7 +39,14 @@ export class TranscriptItems {
       items.push({ type: 'tool-start', id, tool, input: update.rawInput ?? null });
     }
     const status = text(update.status);
-    if (ended.has(status)) items.push({ type: 'tool-end', id, tool, output: output(update), failed: status === 'failed' });
+    if (ended.has(status))
+      items.push({
+        type: 'tool-end',
+        id,
+        tool,
+        output: output(update),
+        failed: status === 'failed',
+      });
     return items.length > 0 ? items : [{ type: 'sign' }];
   }
 }

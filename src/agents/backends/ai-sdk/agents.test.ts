@@ -1,4 +1,8 @@
-import { billedBy, describeAgentBackend, sentTo } from '../../../testing/conformance/backend/agent-conformance.js';
+import {
+  billedBy,
+  describeAgentBackend,
+  sentTo,
+} from '../../../testing/conformance/backend/agent-conformance.js';
 import { createFakeModel } from '../../../testing/fake-model/fake-model.js';
 import { createTools } from '../../tools/tools.js';
 import { createAiSdkBackend } from './ai-sdk-backend.js';
@@ -17,7 +21,13 @@ for (const { wire, model, settings } of wireFixtures) {
       const world = { ...process.env, ...env, ...keyOfTests };
       const tools = [writeTool, shellTool(world)];
       return {
-        backend: createAiSdkBackend({ settings: settings(fake.url), env: world, tools, gateway, toolMs: 60_000 }),
+        backend: createAiSdkBackend({
+          settings: settings(fake.url),
+          env: world,
+          tools,
+          gateway,
+          toolMs: 60_000,
+        }),
         sent: () => sentTo(fake.requests),
         billed: () => billedBy(fake.requests),
         close: fake.close,
@@ -36,7 +46,9 @@ describeAgentBackend('ai-sdk with the tools of plenum', {
     const fake = await createFakeModel();
     const world = { ...process.env, ...env, ...keyOfTests };
     const tools = createTools({ env: world, passNames: [], osSandbox: 'off' });
-    const settings = { providers: { anthropic: { baseUrl: fake.url, apiKeyEnv: 'FAKE_MODEL_KEY' } } };
+    const settings = {
+      providers: { anthropic: { baseUrl: fake.url, apiKeyEnv: 'FAKE_MODEL_KEY' } },
+    };
     return {
       backend: createAiSdkBackend({ settings, env: world, tools, gateway, toolMs: 60_000 }),
       sent: () => sentTo(fake.requests),

@@ -1,5 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+  Capabilities,
+} from '../../../core/ports/backend.js';
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../../core/ports/tool.js';
 import { messageOf } from '../../../core/values/errors.js';
@@ -47,8 +53,9 @@ const graceMs = 1_500;
 const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'aborted' };
 
 /**
- * Hundreds of agents in this process: a loop over the models of the AI SDK's providers, with our own tools. It speaks to the provider's
- * model itself instead of through `streamText`: every request passes the run's gate, and it takes half the time. Throws E_CONFIG.
+ * Hundreds of agents in this process: a loop over the models of the AI SDK's providers, with our
+ * own tools. It speaks to the provider's model itself instead of through `streamText`: every
+ * request passes the run's gate, and it takes half the time. Throws E_CONFIG.
  */
 export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptions): Backend {
   const settings = readSettings(given);
@@ -69,10 +76,17 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
     const abort = linkedAbort([io.signal]);
     // Many uses of tools at once listen to it.
     setMaxListeners(0, abort.signal);
-    const inner: CallIO = { signal: abort.signal, progress, permit: (use) => io.permit(use), gate: io.gate };
+    const inner: CallIO = {
+      signal: abort.signal,
+      progress,
+      permit: (use) => io.permit(use),
+      gate: io.gate,
+    };
     const work = runAttempt(request, inner, world, state, billed).catch(
       (error: unknown): AttemptResult =>
-        abort.signal.aborted ? stopped : { status: 'failed', cause: 'crash', message: redact.text(messageOf(error)) },
+        abort.signal.aborted
+          ? stopped
+          : { status: 'failed', cause: 'crash', message: redact.text(messageOf(error)) },
     );
     const result = await endedOrStopped(work, abort.signal);
     ended = true;
@@ -81,7 +95,9 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
       ...result,
       ...(usage ? { usage } : {}),
       ...(state.model ? { model: state.model } : {}),
-      ...(state.answers > 0 ? { conversation: writeConversation({ model: state.lane, messages: state.messages }) } : {}),
+      ...(state.answers > 0
+        ? { conversation: writeConversation({ model: state.lane, messages: state.messages }) }
+        : {}),
     };
   }
 

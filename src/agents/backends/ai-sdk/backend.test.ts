@@ -17,8 +17,17 @@ afterAll(async () => {
 
 function backend(fake: string): Backend {
   const url = fakes.get(fake)?.url ?? '';
-  const settings = { model: 'anthropic/claude-sonnet-4-5', providers: { anthropic: { baseUrl: url, apiKeyEnv: 'FAKE_MODEL_KEY' } } };
-  return createAiSdkBackend({ settings, env: keyOfTests, tools: [], gateway: null, toolMs: 10_000 });
+  const settings = {
+    model: 'anthropic/claude-sonnet-4-5',
+    providers: { anthropic: { baseUrl: url, apiKeyEnv: 'FAKE_MODEL_KEY' } },
+  };
+  return createAiSdkBackend({
+    settings,
+    env: keyOfTests,
+    tools: [],
+    gateway: null,
+    toolMs: 10_000,
+  });
 }
 
 describeBackend('the ai-sdk backend', {

@@ -15,7 +15,10 @@ const brief = { instructions: longText(8_000), projectInstructions: longText(4_0
 function noting(seen: RequestAbout[]) {
   return {
     gate: {
-      request: <T>(about: RequestAbout, send: (sending: { signal: AbortSignal; begun(): void }) => Promise<T>) => {
+      request: <T>(
+        about: RequestAbout,
+        send: (sending: { signal: AbortSignal; begun(): void }) => Promise<T>,
+      ) => {
         seen.push(about);
         return send({ signal: new AbortController().signal, begun: () => {} });
       },
@@ -26,7 +29,13 @@ function noting(seen: RequestAbout[]) {
 describe.each(wireFixtures.map(({ wire }) => wire))('the prompt cache over %s', (wire) => {
   it('X83: the second agent of a kind reads what the first one wrote, in another folder and with another task', async () => {
     const first = await tryAgent({ url: fake.url, wire, prompt: 'First task.', brief });
-    const second = await tryAgent({ url: fake.url, wire, prompt: 'Another task.', brief, over: { cwd: '/', root: '/' } });
+    const second = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: 'Another task.',
+      brief,
+      over: { cwd: '/', root: '/' },
+    });
     expect(first.result.usage?.cacheReadTokens ?? 0).toBe(0);
     expect(second.result.usage?.cacheReadTokens).toBeGreaterThan(3_000);
   });
@@ -69,7 +78,13 @@ describe('the prefix that the gate is told', () => {
   });
 
   it('goes to OpenAI as the key of its cache', async () => {
-    const seen = await prefixOf({ wire: 'openai responses', brief: { ...brief, model: 'openai/gpt-5' } });
-    expect(fake.requests.at(-1)?.body).toMatchObject({ prompt_cache_key: seen[0]?.prefix, store: false });
+    const seen = await prefixOf({
+      wire: 'openai responses',
+      brief: { ...brief, model: 'openai/gpt-5' },
+    });
+    expect(fake.requests.at(-1)?.body).toMatchObject({
+      prompt_cache_key: seen[0]?.prefix,
+      store: false,
+    });
   });
 });

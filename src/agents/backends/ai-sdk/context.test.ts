@@ -12,16 +12,32 @@ afterAll(() => fake.close());
 
 const bodyText = (index: number): string => JSON.stringify(fake.requests.at(index)?.body);
 const flood = (characters: number) => [
-  { ...echoTool, name: 'Flood', run: async (input: object) => ({ text: `${JSON.stringify(input)} ${longText(characters)}`, failed: false }) },
+  {
+    ...echoTool,
+    name: 'Flood',
+    run: async (input: object) => ({
+      text: `${JSON.stringify(input)} ${longText(characters)}`,
+      failed: false,
+    }),
+  },
 ];
-const rounds = (count: number): string => Array.from({ length: count }, (_, n) => `@fake tool Flood {"round":${n}}`).join('\n');
+const rounds = (count: number): string =>
+  Array.from({ length: count }, (_, n) => `@fake tool Flood {"round":${n}}`).join('\n');
 
 describe.each(wireFixtures.map(({ wire }) => wire))('a small context window over %s', (wire) => {
   it('old results of tools are left out, the last ones stay', async () => {
     const prompt = `Work.\n${rounds(8)}\n@fake say done`;
-    const { result, progress } = await tryAgent({ url: fake.url, wire, prompt, tools: flood(4_000), settings: { contextWindow: 10_000 } });
+    const { result, progress } = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt,
+      tools: flood(4_000),
+      settings: { contextWindow: 10_000 },
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'done' });
-    expect(progress.some(({ type, text }) => type === 'context' && String(text).includes('left out'))).toBe(true);
+    expect(
+      progress.some(({ type, text }) => type === 'context' && String(text).includes('left out')),
+    ).toBe(true);
     expect(bodyText(-1)).toContain('characters, was left out to save room');
     for (const { usage } of fake.requests.slice(-9)) expect(usage?.total).toBeLessThan(10_000);
   });
@@ -40,7 +56,11 @@ describe.each(wireFixtures.map(({ wire }) => wire))('a small context window over
       settings: { contextWindow: 8_000 },
     });
     expect(result).toMatchObject({ status: 'completed', text: 'done' });
-    expect(progress.some(({ type, text: said }) => type === 'context' && String(said).includes('summarised'))).toBe(true);
+    expect(
+      progress.some(
+        ({ type, text: said }) => type === 'context' && String(said).includes('summarised'),
+      ),
+    ).toBe(true);
     expect(bodyText(-1)).toContain('SUMMARY: rounds were done');
     expect(bodyText(-1)).toContain(`Write over ${wire}`);
   });
@@ -54,7 +74,9 @@ describe.each(wireFixtures.map(({ wire }) => wire))('a small context window over
 
   it('refused even then, it is summarised; refused for ever, the call fails with the reason', async () => {
     const prompt = `Refused twice over ${wire}.\n${rounds(3)}\n@fake error context times=2\n@fake say got through`;
-    expect((await tryAgent({ url: fake.url, wire, prompt, tools: flood(2_000) })).result).toMatchObject({ status: 'completed' });
+    expect(
+      (await tryAgent({ url: fake.url, wire, prompt, tools: flood(2_000) })).result,
+    ).toMatchObject({ status: 'completed' });
     const hopeless = `Refused for ever over ${wire}.\n@fake error context`;
     const { result } = await tryAgent({ url: fake.url, wire, prompt: hopeless });
     expect(result).toMatchObject({ status: 'failed', cause: 'invalid-request' });

@@ -5,21 +5,39 @@ import { createRedact } from './provider/redact.js';
 import type { SdkModel, SdkPart, SdkStop } from './provider/sdk-types.js';
 import { readSettings } from './provider/settings.js';
 
-const usage = { inputTokens: { total: 5, noCache: 5, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } };
+const usage = {
+  inputTokens: { total: 5, noCache: 5, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 1, text: 1, reasoning: 0 },
+};
 
 function answer(parts: readonly SdkPart[], stop: SdkStop): readonly SdkPart[] {
-  return [{ type: 'stream-start', warnings: [] }, ...parts, { type: 'finish', finishReason: { unified: stop, raw: stop }, usage }];
+  return [
+    { type: 'stream-start', warnings: [] },
+    ...parts,
+    { type: 'finish', finishReason: { unified: stop, raw: stop }, usage },
+  ];
 }
 
 /** A model that gives these answers one after the other. */
 function scriptedModel(answers: readonly (readonly SdkPart[])[]): SdkModel {
   const left = [...answers];
   const doStream = async () => ({ stream: ReadableStream.from(left.shift() ?? []) });
-  return { specificationVersion: 'v3', provider: 'scripted', modelId: 'scripted', supportedUrls: {}, doStream } as unknown as SdkModel;
+  return {
+    specificationVersion: 'v3',
+    provider: 'scripted',
+    modelId: 'scripted',
+    supportedUrls: {},
+    doStream,
+  } as unknown as SdkModel;
 }
 
 async function play(answers: readonly (readonly SdkPart[])[], structured = false) {
-  const state: LoopState = { lane: 'a/b', messages: [{ role: 'user', text: 'Task.', task: true }], answers: 0, model: undefined };
+  const state: LoopState = {
+    lane: 'a/b',
+    messages: [{ role: 'user', text: 'Task.', task: true }],
+    answers: 0,
+    model: undefined,
+  };
   const ran: unknown[] = [];
   const run = async (input: unknown) => {
     ran.push(input);
@@ -49,7 +67,12 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
       billed: () => {},
     },
     using: {
-      offer: { tools: new Map([['Write', { name: 'Write', writes: true, run }]]), definitions: [], answer: (text) => text, searches: false },
+      offer: {
+        tools: new Map([['Write', { name: 'Write', writes: true, run }]]),
+        definitions: [],
+        answer: (text) => text,
+        searches: false,
+      },
       io: { place, signal, permit: async () => ({ allowed: true }) },
       toolMs: 1_000,
       waitedMs: () => 0,
@@ -61,10 +84,21 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
     window: 200_000,
     overhead: 0,
   });
-  return { end, ran, results: state.messages.flatMap((message) => (message.role === 'results' ? message.results : [])) };
+  return {
+    end,
+    ran,
+    results: state.messages.flatMap((message) =>
+      message.role === 'results' ? message.results : [],
+    ),
+  };
 }
 
-const use = (toolCallId: string, toolName: string, input: string): SdkPart => ({ type: 'tool-call', toolCallId, toolName, input });
+const use = (toolCallId: string, toolName: string, input: string): SdkPart => ({
+  type: 'tool-call',
+  toolCallId,
+  toolName,
+  input,
+});
 const done = answer(
   [
     { type: 'text-start', id: '0' },
@@ -76,7 +110,10 @@ const done = answer(
 
 describe("an answer that is cut off in the middle of a tool's input", () => {
   it('runs the tools that are complete, and says so for the one that is not', async () => {
-    const { end, ran, results } = await play([answer([use('1', 'Write', '{"a":1}'), use('2', 'Write', '{"a":')], 'length'), done]);
+    const { end, ran, results } = await play([
+      answer([use('1', 'Write', '{"a":1}'), use('2', 'Write', '{"a":')], 'length'),
+      done,
+    ]);
     expect(end).toMatchObject({ status: 'completed', text: 'done' });
     expect(ran).toEqual([{ a: 1 }]);
     expect(results.map(({ id, failed }) => [id, failed])).toEqual([
@@ -89,19 +126,33 @@ describe("an answer that is cut off in the middle of a tool's input", () => {
   it('is no structured answer', async () => {
     const half = answer([use('1', 'StructuredOutput', '{"n":')], 'length');
     const whole = answer([use('2', 'StructuredOutput', '{"n":1}')], 'tool-calls');
-    expect((await play([half, whole], true)).end).toMatchObject({ status: 'completed', json: '{"n":1}' });
+    expect((await play([half, whole], true)).end).toMatchObject({
+      status: 'completed',
+      json: '{"n":1}',
+    });
   });
 
   it('does not go on for ever', async () => {
     const half = answer([use('1', 'Write', '{"a":')], 'length');
-    expect((await play(Array.from({ length: 20 }, () => half))).end).toMatchObject({ status: 'failed', cause: 'invalid-request' });
+    expect((await play(Array.from({ length: 20 }, () => half))).end).toMatchObject({
+      status: 'failed',
+      cause: 'invalid-request',
+    });
   });
 });
 
 describe('uses without ids, or with the same one', () => {
   it('are told apart', async () => {
     const { ran, results } = await play([
-      answer([use('', 'Write', '{"a":1}'), use('', 'Write', '{"a":2}'), use('x', 'Write', '{"a":3}'), use('x', 'Write', '')], 'tool-calls'),
+      answer(
+        [
+          use('', 'Write', '{"a":1}'),
+          use('', 'Write', '{"a":2}'),
+          use('x', 'Write', '{"a":3}'),
+          use('x', 'Write', ''),
+        ],
+        'tool-calls',
+      ),
       done,
     ]);
     expect(ran).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }, {}]);

@@ -27,16 +27,30 @@ const patientGate: CallIO['gate'] = {
 };
 
 describe.each(wireFixtures.map(({ wire }) => wire))('errors of %s', (wire) => {
-  const failing = async (error: string) => (await tryAgent({ url: fake.url, wire, prompt: own(`@fake error ${error}`) })).result;
+  const failing = async (error: string) =>
+    (await tryAgent({ url: fake.url, wire, prompt: own(`@fake error ${error}`) })).result;
 
   it('X81: an exhausted quota is told from a rate limit', async () => {
-    expect(await failing('quota retry-after=90')).toMatchObject({ cause: 'quota', retryable: true });
-    expect(await failing('rate retry-after=3')).toMatchObject({ cause: 'rate-limit', retryAfterMs: 3_000 });
+    expect(await failing('quota retry-after=90')).toMatchObject({
+      cause: 'quota',
+      retryable: true,
+    });
+    expect(await failing('rate retry-after=3')).toMatchObject({
+      cause: 'rate-limit',
+      retryAfterMs: 3_000,
+    });
   });
 
-  it.each(['overloaded', '500', '502', '503', '504'])('X81: %s may be sent again', async (error) => {
-    expect(await failing(error)).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
-  });
+  it.each(['overloaded', '500', '502', '503', '504'])(
+    'X81: %s may be sent again',
+    async (error) => {
+      expect(await failing(error)).toMatchObject({
+        status: 'failed',
+        cause: 'overloaded',
+        retryable: true,
+      });
+    },
+  );
 
   it.each(['400', '404', '413', '422'])('X81: %s is not sent again', async (error) => {
     const result = await failing(error);
@@ -45,8 +59,16 @@ describe.each(wireFixtures.map(({ wire }) => wire))('errors of %s', (wire) => {
   });
 
   it('an error in the middle of a stream is classified as one before it', async () => {
-    expect(await failing('overloaded after=3')).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
-    expect(await failing('rate after=3')).toMatchObject({ status: 'failed', cause: 'rate-limit', retryable: true });
+    expect(await failing('overloaded after=3')).toMatchObject({
+      status: 'failed',
+      cause: 'overloaded',
+      retryable: true,
+    });
+    expect(await failing('rate after=3')).toMatchObject({
+      status: 'failed',
+      cause: 'rate-limit',
+      retryable: true,
+    });
   });
 
   it('a connection that breaks is worth another try', async () => {
@@ -55,22 +77,44 @@ describe.each(wireFixtures.map(({ wire }) => wire))('errors of %s', (wire) => {
   });
 
   it('what a broken stream began leaves no trace in the answer', async () => {
-    const prompt = own('@fake cut after=4 times=2\n@fake say one two three four five six seven eight nine ten');
-    const { result, progress } = await tryAgent({ url: fake.url, wire, prompt, io: { gate: patientGate } });
-    expect(result).toMatchObject({ status: 'completed', text: 'one two three four five six seven eight nine ten' });
+    const prompt = own(
+      '@fake cut after=4 times=2\n@fake say one two three four five six seven eight nine ten',
+    );
+    const { result, progress } = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt,
+      io: { gate: patientGate },
+    });
+    expect(result).toMatchObject({
+      status: 'completed',
+      text: 'one two three four five six seven eight nine ten',
+    });
     expect(progress.filter(({ type }) => type === 'text')).toHaveLength(1);
   });
 
   it('a key never shows: not in errors, progress, conversations, nor in what the model reads', async () => {
-    const leaking: Tool = { ...echoTool, name: 'Leak', run: async () => ({ text: `key=${plantedKey}`, failed: false }) };
+    const leaking: Tool = {
+      ...echoTool,
+      name: 'Leak',
+      run: async () => ({ text: `key=${plantedKey}`, failed: false }),
+    };
     const prompt = own('@fake tool Leak {}\n@fake say seen');
     const used = await tryAgent({ url: fake.url, wire, prompt, tools: [leaking] });
     expect(used.result).toMatchObject({ status: 'completed', text: 'seen' });
     const [asked, answered] = fake.requests.slice(-2);
     expect(JSON.stringify(answered?.body)).toContain('key=[key]');
     expect(JSON.stringify([used, asked?.body, answered?.body])).not.toContain(plantedKey);
-    const refused = await tryAgent({ url: fake.url, wire, prompt: own(`@fake error 401 message="the key ${plantedKey} is wrong"`) });
-    expect(refused.result).toMatchObject({ status: 'failed', cause: 'auth', message: expect.stringContaining('the key [key] is wrong') });
+    const refused = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: own(`@fake error 401 message="the key ${plantedKey} is wrong"`),
+    });
+    expect(refused.result).toMatchObject({
+      status: 'failed',
+      cause: 'auth',
+      message: expect.stringContaining('the key [key] is wrong'),
+    });
     expect(JSON.stringify(refused)).not.toContain(plantedKey);
   });
 });

@@ -12,45 +12,75 @@ afterAll(() => fake.close());
 
 const lastBody = (): string => JSON.stringify(fake.requests.at(-1)?.body);
 function toolNames(): readonly string[] {
-  const body = fake.requests.at(-1)?.body as unknown as { readonly tools?: readonly { readonly name: string }[] };
+  const body = fake.requests.at(-1)?.body as unknown as {
+    readonly tools?: readonly { readonly name: string }[];
+  };
   return (body.tools ?? []).map(({ name }) => name);
 }
 
 describe('what ends an attempt', () => {
   it('X29: maxTurns asks once for the answer', async () => {
-    const prompt = 'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say what I have';
-    expect((await tryAgent({ url: fake.url, prompt, brief: { maxTurns: 2 } })).result).toMatchObject({ status: 'completed', text: 'what I have' });
+    const prompt =
+      'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say what I have';
+    expect(
+      (await tryAgent({ url: fake.url, prompt, brief: { maxTurns: 2 } })).result,
+    ).toMatchObject({ status: 'completed', text: 'what I have' });
     expect(lastBody()).toContain('used all 2 turns');
   });
 
   it('X29: an agent that goes on past maxTurns fails with a cause of its own, not that of the run', async () => {
-    const prompt = 'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say never';
+    const prompt =
+      'Work.\n@fake tool Echo {"text":"a"}\n@fake tool Echo {"text":"b"}\n@fake say never';
     const before = fake.requests.length;
     const { result } = await tryAgent({ url: fake.url, prompt, brief: { maxTurns: 1 } });
-    expect(result).toMatchObject({ status: 'failed', cause: 'turns', message: expect.stringContaining('maxTurns 1') });
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'turns',
+      message: expect.stringContaining('maxTurns 1'),
+    });
     expect(fake.requests.length - before).toBe(2);
   });
 
   it('an answer that was cut off is asked for again, and the second text alone counts', async () => {
-    const { result } = await tryAgent({ url: fake.url, prompt: 'Tell.\n@fake max_tokens the long answer that\n@fake say the short one' });
+    const { result } = await tryAgent({
+      url: fake.url,
+      prompt: 'Tell.\n@fake max_tokens the long answer that\n@fake say the short one',
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'the short one' });
   });
 
   it('an answer that is cut off again and again fails', async () => {
-    const prompt = 'Tell more.\n@fake max_tokens one\n@fake max_tokens two\n@fake max_tokens three\n@fake say never';
-    expect((await tryAgent({ url: fake.url, prompt })).result).toMatchObject({ status: 'failed', cause: 'invalid-request', raw: 'three' });
+    const prompt =
+      'Tell more.\n@fake max_tokens one\n@fake max_tokens two\n@fake max_tokens three\n@fake say never';
+    expect((await tryAgent({ url: fake.url, prompt })).result).toMatchObject({
+      status: 'failed',
+      cause: 'invalid-request',
+      raw: 'three',
+    });
   });
 
   it('a refusal is not asked again', async () => {
     const before = fake.requests.length;
-    const { result } = await tryAgent({ url: fake.url, prompt: 'Do it.\n@fake refuse no\n@fake say yes' });
+    const { result } = await tryAgent({
+      url: fake.url,
+      prompt: 'Do it.\n@fake refuse no\n@fake say yes',
+    });
     expect(result).toMatchObject({ status: 'failed', cause: 'refusal' });
     expect(fake.requests.length - before).toBe(1);
   });
 
   it('X118: an agent that says nothing is asked once more, and then has no answer', async () => {
-    expect((await tryAgent({ url: fake.url, prompt: 'Say.\n@fake empty\n@fake say something' })).result).toMatchObject({ text: 'something' });
-    expect((await tryAgent({ url: fake.url, prompt: 'Say nothing.\n@fake empty\n@fake empty\n@fake say x' })).result).toMatchObject({
+    expect(
+      (await tryAgent({ url: fake.url, prompt: 'Say.\n@fake empty\n@fake say something' })).result,
+    ).toMatchObject({ text: 'something' });
+    expect(
+      (
+        await tryAgent({
+          url: fake.url,
+          prompt: 'Say nothing.\n@fake empty\n@fake empty\n@fake say x',
+        })
+      ).result,
+    ).toMatchObject({
       status: 'failed',
       cause: 'empty',
       message: 'the model ended without a word, also when it was asked once more',
@@ -58,14 +88,23 @@ describe('what ends an attempt', () => {
   });
 
   it('X118: an agent whose whole answer is what it thought has no answer; the thoughts are kept as raw text', async () => {
-    const prompt = 'What is it?\n@fake think the answer is 42\n@fake empty\n@fake think surely 42\n@fake empty';
+    const prompt =
+      'What is it?\n@fake think the answer is 42\n@fake empty\n@fake think surely 42\n@fake empty';
     const { result } = await tryAgent({ url: fake.url, prompt });
-    expect(result).toMatchObject({ status: 'failed', cause: 'empty', raw: 'the answer is 42\nsurely 42' });
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'empty',
+      raw: 'the answer is 42\nsurely 42',
+    });
     expect(result).not.toHaveProperty('retryable');
   });
 
   it('C61: an agent that ends without its structured answer is left to the boundary', async () => {
-    const { result } = await tryAgent({ url: fake.url, prompt: 'Count.\n@fake say seven', options: { schema: { type: 'object' } } });
+    const { result } = await tryAgent({
+      url: fake.url,
+      prompt: 'Count.\n@fake say seven',
+      options: { schema: { type: 'object' } },
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'seven' });
     expect(result).not.toHaveProperty('json');
   });
@@ -81,7 +120,11 @@ describe('tools', () => {
   });
 
   it('input that is no object is answered as an error', async () => {
-    const { result } = await tryAgent({ url: fake.url, wire: 'openai chat', prompt: `Try.\n${use([['Echo', 'just text']])}` });
+    const { result } = await tryAgent({
+      url: fake.url,
+      wire: 'openai chat',
+      prompt: `Try.\n${use([['Echo', 'just text']])}`,
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'done' });
     expect(lastBody()).toContain('is not a JSON object');
   });
@@ -93,7 +136,11 @@ describe('tools', () => {
       url: fake.url,
       prompt: 'Look.',
       brief: { readOnly: true },
-      tools: [echoTool, { ...echoTool, name: 'Edit', writes: true }, { ...echoTool, name: 'Bash', writes: true }],
+      tools: [
+        echoTool,
+        { ...echoTool, name: 'Edit', writes: true },
+        { ...echoTool, name: 'Bash', writes: true },
+      ],
     });
     expect(toolNames()).toEqual(['Echo', 'Bash']);
   });
@@ -130,7 +177,11 @@ describe('tools', () => {
     const writers = overlapping(true);
     await tryAgent({ url: fake.url, prompt: `In order.\n${uses}`, tools: writers.tools });
     expect(writers.seen.most).toBe(1);
-    expect(writers.seen.io[0]?.place).toMatchObject({ callKey: 'run-1:abc:0', runId: 'run-1', readOnly: false });
+    expect(writers.seen.io[0]?.place).toMatchObject({
+      callKey: 'run-1:abc:0',
+      runId: 'run-1',
+      readOnly: false,
+    });
   });
 
   it('thirty at once leave no warning of leaking listeners', async () => {
@@ -147,7 +198,11 @@ describe('tools', () => {
         return { text: 'ok', failed: false };
       },
     };
-    await tryAgent({ url: fake.url, prompt: `Many.\n${use(Array.from({ length: 30 }, (_, n) => ['Echo', { n }] as const))}`, tools: [waiting] });
+    await tryAgent({
+      url: fake.url,
+      prompt: `Many.\n${use(Array.from({ length: 30 }, (_, n) => ['Echo', { n }] as const))}`,
+      tools: [waiting],
+    });
     await new Promise((resolve) => setTimeout(resolve, 20));
     process.off('warning', note);
     expect(warnings).toEqual([]);
@@ -155,17 +210,37 @@ describe('tools', () => {
 
   it('X82: one that does not end is given up after its limit', async () => {
     const tools = [{ ...echoTool, run: () => new Promise<never>(() => {}) }];
-    const { result } = await tryAgent({ url: fake.url, prompt: `Wait.\n${use([['Echo', {}]])}`, tools, toolMs: 100 });
+    const { result } = await tryAgent({
+      url: fake.url,
+      prompt: `Wait.\n${use([['Echo', {}]])}`,
+      tools,
+      toolMs: 100,
+    });
     expect(result).toMatchObject({ status: 'completed', text: 'done' });
     expect(lastBody()).toContain('did not end within');
   });
 
   it('X82: the time in which a person is asked does not count against the limit', async () => {
     const tools = [
-      { ...echoTool, run: async (_input: object, { permit }: ToolIO) => ({ text: JSON.stringify(await permit({ tool: 'Echo' })), failed: false }) },
+      {
+        ...echoTool,
+        run: async (_input: object, { permit }: ToolIO) => ({
+          text: JSON.stringify(await permit({ tool: 'Echo' })),
+          failed: false,
+        }),
+      },
     ];
-    const permit = () => new Promise<{ allowed: true }>((resolve) => setTimeout(() => resolve({ allowed: true }), 400));
-    await tryAgent({ url: fake.url, prompt: `Ask.\n${use([['Echo', {}]])}`, tools, toolMs: 100, io: { permit } });
+    const permit = () =>
+      new Promise<{ allowed: true }>((resolve) =>
+        setTimeout(() => resolve({ allowed: true }), 400),
+      );
+    await tryAgent({
+      url: fake.url,
+      prompt: `Ask.\n${use([['Echo', {}]])}`,
+      tools,
+      toolMs: 100,
+      io: { permit },
+    });
     expect(lastBody()).toContain('allowed');
     expect(lastBody()).not.toContain('did not end within');
   });
@@ -173,7 +248,11 @@ describe('tools', () => {
   it('one that throws, and one that answers without end, do no harm', async () => {
     const tools = [
       { ...echoTool, name: 'Throws', run: () => Promise.reject(new Error('broken inside')) },
-      { ...echoTool, name: 'Floods', run: async () => ({ text: 'x'.repeat(300_000), failed: false }) },
+      {
+        ...echoTool,
+        name: 'Floods',
+        run: async () => ({ text: 'x'.repeat(300_000), failed: false }),
+      },
     ];
     const { result, progress } = await tryAgent({
       url: fake.url,
@@ -190,7 +269,10 @@ describe('tools', () => {
   });
 
   it('the transcript tells what happened, in order', async () => {
-    const { progress } = await tryAgent({ url: fake.url, prompt: `Work.\n@fake think hm\n${use([['Echo', { text: 'hello' }]])}` });
+    const { progress } = await tryAgent({
+      url: fake.url,
+      prompt: `Work.\n@fake think hm\n${use([['Echo', { text: 'hello' }]])}`,
+    });
     expect(progress.filter(({ type }) => type !== 'sign').map(({ type }) => type)).toEqual([
       'reasoning',
       'usage',
@@ -199,6 +281,10 @@ describe('tools', () => {
       'text',
       'usage',
     ]);
-    expect(progress.find(({ type }) => type === 'tool-end')).toMatchObject({ tool: 'Echo', output: 'hello', failed: false });
+    expect(progress.find(({ type }) => type === 'tool-end')).toMatchObject({
+      tool: 'Echo',
+      output: 'hello',
+      failed: false,
+    });
   });
 });

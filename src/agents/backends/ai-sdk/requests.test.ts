@@ -24,17 +24,27 @@ describe.each(wireFixtures.map(({ wire }) => wire))('requests over %s', (wire) =
     const begun: true[] = [];
     const gate: RequestGate = {
       async request(_about, send) {
-        const answer = await send({ signal: new AbortController().signal, begun: () => void begun.push(true) });
+        const answer = await send({
+          signal: new AbortController().signal,
+          begun: () => void begun.push(true),
+        });
         answers.push(answer);
         return answer;
       },
     };
     const before = fake.requests.length;
-    await tryAgent({ url: fake.url, wire, prompt: 'Work.\n@fake tool Echo {"text":"a"}\n@fake say done', io: { gate } });
+    await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: 'Work.\n@fake tool Echo {"text":"a"}\n@fake say done',
+      io: { gate },
+    });
     expect([answers.length, begun.length, fake.requests.length - before]).toEqual([2, 2, 2]);
     for (const { usage, model } of answers) {
       expect(usage?.outputTokens).toBeGreaterThan(0);
-      expect(model).toMatch(/^(anthropic\/claude-sonnet-4-5|openai\/gpt-5|google\/gemini-2.5-flash|local\/any\/model)/);
+      expect(model).toMatch(
+        /^(anthropic\/claude-sonnet-4-5|openai\/gpt-5|google\/gemini-2.5-flash|local\/any\/model)/,
+      );
     }
   });
 
@@ -43,13 +53,22 @@ describe.each(wireFixtures.map(({ wire }) => wire))('requests over %s', (wire) =
     setTimeout(() => abort.abort(), 50);
     const gate: RequestGate = { request: () => new Promise(() => {}) };
     const started = performance.now();
-    const { result } = await tryAgent({ url: fake.url, wire, prompt: 'Wait.', io: { gate, signal: abort.signal } });
+    const { result } = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: 'Wait.',
+      io: { gate, signal: abort.signal },
+    });
     expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
     expect(performance.now() - started).toBeLessThan(stopsWithinMs);
   });
 
   it('X82: a long answer shows signs of life, but not for every word', async () => {
-    const { progress } = await tryAgent({ url: fake.url, wire, prompt: `Tell.\n@fake slow 25\n@fake say ${'word '.repeat(40)}` });
+    const { progress } = await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: `Tell.\n@fake slow 25\n@fake say ${'word '.repeat(40)}`,
+    });
     const signs = progress.filter(({ type }) => type === 'sign').length;
     expect(signs).toBeGreaterThan(1);
     expect(signs).toBeLessThan(15);
@@ -60,11 +79,17 @@ describe.each(wireFixtures.map(({ wire }) => wire))('requests over %s', (wire) =
     const efforts: readonly Effort[] = ['low', 'max'];
     const bodies: unknown[] = [];
     for (const effort of efforts) {
-      expect((await tryAgent({ url: fake.url, wire, prompt: 'Think.', brief: { effort } })).result.status).toBe('completed');
+      expect(
+        (await tryAgent({ url: fake.url, wire, prompt: 'Think.', brief: { effort } })).result
+          .status,
+      ).toBe('completed');
       bodies.push(lastBody());
     }
     const expected = {
-      anthropic: [{ thinking: { type: 'enabled', budget_tokens: 2_048 } }, { thinking: { type: 'enabled', budget_tokens: 32_000 } }],
+      anthropic: [
+        { thinking: { type: 'enabled', budget_tokens: 2_048 } },
+        { thinking: { type: 'enabled', budget_tokens: 32_000 } },
+      ],
       'openai responses': [{ reasoning: { effort: 'low' } }, { reasoning: { effort: 'max' } }],
       'openai chat': [{ reasoning_effort: 'low' }, { reasoning_effort: 'max' }],
       gemini: [
@@ -77,30 +102,56 @@ describe.each(wireFixtures.map(({ wire }) => wire))('requests over %s', (wire) =
   });
 
   it('C60: hand the schema over as it is, and force no tool', async () => {
-    const schema = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } }, required: ['n'] };
-    await tryAgent({ url: fake.url, wire, prompt: 'Count.\n@fake json {"n":1}', options: { schema } });
+    const schema = {
+      type: 'object',
+      properties: { n: { type: 'integer', minimum: 1 } },
+      required: ['n'],
+    };
+    await tryAgent({
+      url: fake.url,
+      wire,
+      prompt: 'Count.\n@fake json {"n":1}',
+      options: { schema },
+    });
     const body = JSON.stringify(lastBody());
     expect(body).toContain('StructuredOutput');
     expect(body).toContain('"n":{"type":"integer"');
-    expect(body).not.toMatch(/"tool_choice":\{"type":"(any|tool)|"tool_choice":"required|"mode":"ANY"/);
+    expect(body).not.toMatch(
+      /"tool_choice":\{"type":"(any|tool)|"tool_choice":"required|"mode":"ANY"/,
+    );
     expect(body).not.toContain('"strict":true');
   });
 });
 
 describe('newer models', () => {
   it('C21: of Anthropic think by effort', async () => {
-    await tryAgent({ url: fake.url, prompt: 'Think.', brief: { model: 'anthropic/claude-opus-4-6', effort: 'xhigh' } });
-    expect(lastBody()).toMatchObject({ thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } });
+    await tryAgent({
+      url: fake.url,
+      prompt: 'Think.',
+      brief: { model: 'anthropic/claude-opus-4-6', effort: 'xhigh' },
+    });
+    expect(lastBody()).toMatchObject({
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'xhigh' },
+    });
   });
 
   it('C21: of Google think by level', async () => {
-    await tryAgent({ url: fake.url, wire: 'gemini', prompt: 'Think.', brief: { model: 'google/gemini-3-pro', effort: 'low' } });
-    expect(lastBody()).toMatchObject({ generationConfig: { thinkingConfig: { thinkingLevel: 'low' } } });
+    await tryAgent({
+      url: fake.url,
+      wire: 'gemini',
+      prompt: 'Think.',
+      brief: { model: 'google/gemini-3-pro', effort: 'low' },
+    });
+    expect(lastBody()).toMatchObject({
+      generationConfig: { thinkingConfig: { thinkingLevel: 'low' } },
+    });
   });
 });
 
 describe('a stream', () => {
-  const streamOf = (parts: readonly SdkPart[]) => ReadableStream.from<SdkPart>(parts) as ReadableStream<SdkPart>;
+  const streamOf = (parts: readonly SdkPart[]) =>
+    ReadableStream.from<SdkPart>(parts) as ReadableStream<SdkPart>;
 
   it('that ends politely, but without its end, is a broken one', async () => {
     const parts: SdkPart[] = [
@@ -108,9 +159,18 @@ describe('a stream', () => {
       { type: 'text-delta', id: '1', delta: 'half an ans' },
     ];
     expect(await readTurn(streamOf(parts), () => {})).toEqual({ status: 'cut' });
-    const usage = { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } };
+    const usage = {
+      inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+      outputTokens: { total: 1, text: 1, reasoning: 0 },
+    };
     expect(
-      await readTurn(streamOf([...parts, { type: 'finish', finishReason: { unified: 'other', raw: undefined }, usage }]), () => {}),
+      await readTurn(
+        streamOf([
+          ...parts,
+          { type: 'finish', finishReason: { unified: 'other', raw: undefined }, usage },
+        ]),
+        () => {},
+      ),
     ).toMatchObject({
       status: 'cut',
     });
@@ -125,7 +185,11 @@ describe('when to come back', () => {
     [{ 'retry-after': 'Thu, 01 Jan 2025 00:01:00 GMT' }, '', 0],
     [{ 'retry-after-ms': '250', 'retry-after': '1' }, '', 250],
     [
-      { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': `${now / 1_000 + 3_600}`, 'retry-after': '5' },
+      {
+        'anthropic-ratelimit-unified-status': 'rejected',
+        'anthropic-ratelimit-unified-reset': `${now / 1_000 + 3_600}`,
+        'retry-after': '5',
+      },
       '',
       3_600_000,
     ],
@@ -133,7 +197,9 @@ describe('when to come back', () => {
     [{}, '{"retrydelay": "34s"}', 34_000],
     [{ 'retry-after': 'soon' }, '', undefined],
     [{}, '', undefined],
-  ])('%j %s', (headers, body, expected) => expect(retryAfterOf(headers as Record<string, string>, body, now)).toBe(expected));
+  ])('%j %s', (headers, body, expected) =>
+    expect(retryAfterOf(headers as Record<string, string>, body, now)).toBe(expected),
+  );
 });
 
 describe('the model libraries', () => {
@@ -141,8 +207,12 @@ describe('the model libraries', () => {
     const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
       (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
     );
-    const lines = files.flatMap((name) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8').split('\n'));
-    expect(lines.filter((line) => /^(import|export) (?!type).*from '(ai|zod|@ai-sdk\/.*)'/.test(line))).toEqual([]);
+    const lines = files.flatMap((name) =>
+      readFileSync(`${import.meta.dirname}/${name}`, 'utf8').split('\n'),
+    );
+    expect(
+      lines.filter((line) => /^(import|export) (?!type).*from '(ai|zod|@ai-sdk\/.*)'/.test(line)),
+    ).toEqual([]);
     expect(lines.some((line) => /await import\('@ai-sdk\/anthropic'\)/.test(line))).toBe(true);
   });
 
@@ -155,6 +225,8 @@ describe('the model libraries', () => {
         }),
       ),
     );
-    expect(tried.filter(({ result }, n) => result.status === 'completed' && result.text === `done ${n}`)).toHaveLength(200);
+    expect(
+      tried.filter(({ result }, n) => result.status === 'completed' && result.text === `done ${n}`),
+    ).toHaveLength(200);
   });
 });

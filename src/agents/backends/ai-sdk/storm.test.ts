@@ -10,8 +10,16 @@ afterEach(() => fake.close());
 const count = 300;
 
 describe('three hundred attempts at once', () => {
-  it('X81: bursts of 429 and a narrow server lose nobody and send no more than the lane allows', { timeout: 60_000 }, async () => {
-    fake = await createFakeModel({ limits: { maxInFlight: 8, bursts: { everyMs: 3_000, forMs: 200, error: { name: 'rate' } }, retryAfter: 0.1 } });
+  it('X81: bursts of 429 and a narrow server lose nobody and send no more than the lane allows', {
+    timeout: 60_000,
+  }, async () => {
+    fake = await createFakeModel({
+      limits: {
+        maxInFlight: 8,
+        bursts: { everyMs: 3_000, forMs: 200, error: { name: 'rate' } },
+        retryAfter: 0.1,
+      },
+    });
     const limits = new RequestLimits(createRealClock(), {
       widthOf: () => 16,
       maxWaitMs: 60_000,
@@ -23,7 +31,14 @@ describe('three hundred attempts at once', () => {
     const answers = await Promise.all(
       Array.from({ length: count }, async (_, i) => {
         const { signal } = new AbortController();
-        const gate = limits.gate({ signal, retries: 3, refusal: () => null, at: () => {}, sent: () => {}, repeating: () => {} });
+        const gate = limits.gate({
+          signal,
+          retries: 3,
+          refusal: () => null,
+          at: () => {},
+          sent: () => {},
+          repeating: () => {},
+        });
         // Slow enough that sixteen lanes meet the server that serves eight.
         const prompt = `agent-${i}- @fake delay 30 @fake tool Echo {"text":"a"} @fake delay 30 @fake say done ${i}`;
         const { result } = await tryAgent({ url: fake.url, prompt, io: { gate, signal } });

@@ -13,7 +13,9 @@ let server: Server;
 let url = '';
 
 function written(event: Sent): string {
-  return typeof event === 'string' ? `data: ${event}\n\n` : `${'type' in event ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
+  return typeof event === 'string'
+    ? `data: ${event}\n\n`
+    : `${'type' in event ? `event: ${event.type}\n` : ''}data: ${JSON.stringify(event)}\n\n`;
 }
 
 async function serve(response: ServerResponse): Promise<void> {
@@ -44,7 +46,14 @@ const said = (text: string): JsonObject => chunk({ role: 'assistant', content: t
 
 const start: JsonObject = {
   type: 'message_start',
-  message: { id: 'm', type: 'message', role: 'assistant', model: 'c', content: [], usage: { input_tokens: 1, output_tokens: 1 } },
+  message: {
+    id: 'm',
+    type: 'message',
+    role: 'assistant',
+    model: 'c',
+    content: [],
+    usage: { input_tokens: 1, output_tokens: 1 },
+  },
 };
 const block = (index: number, text: string): JsonObject[] => [
   { type: 'content_block_start', index, content_block: { type: 'text', text: '' } },
@@ -63,19 +72,33 @@ async function resultOf(wire: string, sent: readonly Sent[]) {
 
 describe.each(['openai-compatible', 'openai chat'])('a stream over %s', (wire) => {
   it('X118: that says it is done is done without a finish reason', async () => {
-    expect(await resultOf(wire, [said('ä漢🧵'), '[DONE]'])).toMatchObject({ status: 'completed', text: 'ä漢🧵' });
+    expect(await resultOf(wire, [said('ä漢🧵'), '[DONE]'])).toMatchObject({
+      status: 'completed',
+      text: 'ä漢🧵',
+    });
   });
 
   it('X118: that ends without saying so is cut, whatever its text holds', async () => {
-    expect(await resultOf(wire, [said('half data: [DONE]')])).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
-    expect(await resultOf(wire, ['[DONE]', said('half')])).toMatchObject({ status: 'failed', cause: 'overloaded' });
+    expect(await resultOf(wire, [said('half data: [DONE]')])).toMatchObject({
+      status: 'failed',
+      cause: 'overloaded',
+      retryable: true,
+    });
+    expect(await resultOf(wire, ['[DONE]', said('half')])).toMatchObject({
+      status: 'failed',
+      cause: 'overloaded',
+    });
   });
 
   it('X118: may hold an event of a kind that nobody knows, in the middle or behind the finish reason', async () => {
     const unknown = { type: 'future_event', x: 1 };
     const whole = { status: 'completed', text: 'one two' };
-    expect(await resultOf(wire, [said('one '), unknown, said('two'), chunk({}, 'stop'), '[DONE]'])).toMatchObject(whole);
-    expect(await resultOf(wire, [said('one two'), chunk({}, 'stop'), unknown, '[DONE]'])).toMatchObject(whole);
+    expect(
+      await resultOf(wire, [said('one '), unknown, said('two'), chunk({}, 'stop'), '[DONE]']),
+    ).toMatchObject(whole);
+    expect(
+      await resultOf(wire, [said('one two'), chunk({}, 'stop'), unknown, '[DONE]']),
+    ).toMatchObject(whole);
   });
 
   it('X118: an error in a form of its own, or a piece of the answer that cannot be read, is not passed over', async () => {
@@ -85,19 +108,29 @@ describe.each(['openai-compatible', 'openai chat'])('a stream over %s', (wire) =
       { choices: [{ delta: { content: 5 } }] },
     ];
     for (const broken of breaks) {
-      expect(await resultOf(wire, [said('half'), broken, '[DONE]'])).toMatchObject({ status: 'failed' });
+      expect(await resultOf(wire, [said('half'), broken, '[DONE]'])).toMatchObject({
+        status: 'failed',
+      });
     }
   });
 });
 
 describe('a stream over anthropic', () => {
   it('X118: that says it is done is done without a stop reason, and cut without its stop', async () => {
-    expect(await resultOf('anthropic', [start, ...block(0, 'whole'), ...stop(null)])).toMatchObject({ status: 'completed', text: 'whole' });
-    expect(await resultOf('anthropic', [start, ...block(0, 'whole'), { type: 'message_stop' }])).toMatchObject({
+    expect(await resultOf('anthropic', [start, ...block(0, 'whole'), ...stop(null)])).toMatchObject(
+      { status: 'completed', text: 'whole' },
+    );
+    expect(
+      await resultOf('anthropic', [start, ...block(0, 'whole'), { type: 'message_stop' }]),
+    ).toMatchObject({
       status: 'completed',
       text: 'whole',
     });
-    expect(await resultOf('anthropic', [start, ...block(0, 'half')])).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
+    expect(await resultOf('anthropic', [start, ...block(0, 'half')])).toMatchObject({
+      status: 'failed',
+      cause: 'overloaded',
+      retryable: true,
+    });
   });
 
   it('X118: may hold events, blocks and pieces of kinds that nobody knows', async () => {
@@ -112,8 +145,14 @@ describe('a stream over anthropic', () => {
   });
 
   it('X118: a piece of the answer that cannot be read is not passed over', async () => {
-    const broken = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', words: 'lost' } };
+    const broken = {
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'text_delta', words: 'lost' },
+    };
     const [open = start, , close = start] = block(0, '');
-    expect(await resultOf('anthropic', [start, open, broken, close, ...stop('end_turn')])).toMatchObject({ status: 'failed', cause: 'crash' });
+    expect(
+      await resultOf('anthropic', [start, open, broken, close, ...stop('end_turn')]),
+    ).toMatchObject({ status: 'failed', cause: 'crash' });
   });
 });

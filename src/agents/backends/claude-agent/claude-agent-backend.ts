@@ -1,6 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+} from '../../../core/ports/backend.js';
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
@@ -20,7 +25,10 @@ interface ClaudeAgentBackendOptions {
   readonly stateDir: string;
   readonly gateway: McpGateway | null;
   readonly home?: string;
-  /** Where the SDK may be installed besides plenum's own folder. MUST be left out where the folder is not trusted (X103). */
+  /**
+   * Where the SDK may be installed besides plenum's own folder. MUST be left out where the folder
+   * is not trusted (X103).
+   */
   readonly projectDir?: string;
 }
 
@@ -43,7 +51,10 @@ export const can = {
 
 type Loaded = Pick<AttemptParts, 'sdk' | 'shell'>;
 
-/** Claude Code through its Agent SDK: one process of about 200 MB per attempt. Throws E_CONFIG for settings that cannot be read. */
+/**
+ * Claude Code through its Agent SDK: one process of about 200 MB per attempt. Throws E_CONFIG for
+ * settings that cannot be read.
+ */
 export function createClaudeAgentBackend({
   settings: given,
   env,
@@ -67,7 +78,9 @@ export function createClaudeAgentBackend({
     const found = await findSdk({ sdkPath: settings.sdkPath, projectDir });
     if (!found.found) return `${found.why}; to install it: ${found.mend}`;
     const sdk = await importSdk(found.entry);
-    return granted.open.length === 0 ? { sdk } : { sdk, shell: await plainShell(stateDir, granted.open) };
+    return granted.open.length === 0
+      ? { sdk }
+      : { sdk, shell: await plainShell(stateDir, granted.open) };
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
@@ -75,12 +88,29 @@ export function createClaudeAgentBackend({
     try {
       loading ??= load();
       const loaded = await loading;
-      if (typeof loaded === 'string') return { status: 'failed', cause: 'unsupported', message: loaded };
-      return await runAttempt(request, io, { ...loaded, settings, granted, env, home, gateway, processes, place });
+      if (typeof loaded === 'string')
+        return { status: 'failed', cause: 'unsupported', message: loaded };
+      return await runAttempt(request, io, {
+        ...loaded,
+        settings,
+        granted,
+        env,
+        home,
+        gateway,
+        processes,
+        place,
+      });
     } catch (error) {
       return { status: 'failed', cause: 'crash', message: messageOf(error) };
     }
   };
 
-  return { version: 1, name: 'claude-agent', can, width, run: attempt, close: () => processes.endAll() };
+  return {
+    version: 1,
+    name: 'claude-agent',
+    can,
+    width,
+    run: attempt,
+    close: () => processes.endAll(),
+  };
 }

@@ -1,6 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+} from '../../../core/ports/backend.js';
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
@@ -37,12 +42,22 @@ export const can = {
   virtual: false,
 } as const;
 
-const missing = 'the program codex was not found: npm install -g @openai/codex, or set backends.codex.run';
+const missing =
+  'the program codex was not found: npm install -g @openai/codex, or set backends.codex.run';
 
 /** Codex through its app server: one process, one thread per attempt. Throws E_CONFIG. */
-export function createCodexBackend({ settings: given, env, stateDir, gateway, projectDir }: CodexBackendOptions): Backend {
+export function createCodexBackend({
+  settings: given,
+  env,
+  stateDir,
+  gateway,
+  projectDir,
+}: CodexBackendOptions): Backend {
   const settings = readCodexSettings(given, env);
-  const home = settings.provider === undefined ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex')) : join(stateDir, 'codex');
+  const home =
+    settings.provider === undefined
+      ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex'))
+      : join(stateDir, 'codex');
   const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone);
   let isClosed = false;
 
@@ -53,7 +68,8 @@ export function createCodexBackend({ settings: given, env, stateDir, gateway, pr
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
-    if (isClosed) return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
+    if (isClosed)
+      return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
     try {
       const codex = await kept.running(start);
       if (codex === null) return { status: 'failed', cause: 'crash', message: missing };

@@ -34,10 +34,18 @@ function notStarted(program: string, cwd: string, error: NodeJS.ErrnoException):
     return { status: 'failed', cause: 'invalid-request', message: `${message}; ${hint}` };
   }
   if (code === 'ENOENT' && !existsSync(cwd))
-    return { status: 'failed', cause: 'crash', message: `folder ${cwd} does not exist: ${program} cannot be started there` };
+    return {
+      status: 'failed',
+      cause: 'crash',
+      message: `folder ${cwd} does not exist: ${program} cannot be started there`,
+    };
   if (code === 'ENOENT' || code === 'EACCES') {
     const hint = `install it, or correct "run" of the command backend; started in ${cwd}`;
-    return { status: 'failed', cause: 'crash', message: `program ${program} was not found or may not be executed (${code}): ${hint}` };
+    return {
+      status: 'failed',
+      cause: 'crash',
+      message: `program ${program} was not found or may not be executed (${code}): ${hint}`,
+    };
   }
   return { status: 'failed', cause: 'crash', message };
 }
@@ -48,22 +56,36 @@ function failure(ended: EndedProgram): Failed {
     case 'stopped':
       return { status: 'failed', cause: 'stopped', message: `${program} was stopped` };
     case 'overflow':
-      return { status: 'failed', cause: 'invalid-request', message: `${program} wrote more than ${ended.stdoutLimit} bytes to standard output` };
+      return {
+        status: 'failed',
+        cause: 'invalid-request',
+        message: `${program} wrote more than ${ended.stdoutLimit} bytes to standard output`,
+      };
     case 'not-started':
       return notStarted(program, ended.cwd, end.error ?? new Error('no reason given'));
     case 'held':
       return { status: 'failed', cause: 'crash', message: held(ended) };
     case 'timeout':
     case 'exit': {
-      const silent = end.killedBy === null ? `${program} exited with code ${end.code}` : `${program} was ended by ${end.killedBy}`;
+      const silent =
+        end.killedBy === null
+          ? `${program} exited with code ${end.code}`
+          : `${program} was ended by ${end.killedBy}`;
       const isLater = end.code === tryAgainLater;
-      return { status: 'failed', cause: isLater ? 'overloaded' : 'crash', ...(isLater && { retryable: true }), message: tail || silent };
+      return {
+        status: 'failed',
+        cause: isLater ? 'overloaded' : 'crash',
+        ...(isLater && { retryable: true }),
+        message: tail || silent,
+      };
     }
   }
 }
 
 function rawOf(text: string): string {
-  return text.length <= rawLength ? text : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
+  return text.length <= rawLength
+    ? text
+    : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
 }
 
 function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
@@ -78,5 +100,9 @@ export function toAttemptResult(ended: EndedProgram): AttemptResult {
   }
   const json = ended.wantsJson ? readJsonAnswer(stdout) : null;
   if (json !== null) return { status: 'completed', json, text: stdout, ...reported };
-  return { status: 'completed', text: ended.wantsJson ? stdout : stdout.replace(/\r?\n$/, ''), ...reported };
+  return {
+    status: 'completed',
+    text: ended.wantsJson ? stdout : stdout.replace(/\r?\n$/, ''),
+    ...reported,
+  };
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+} from '../../../core/ports/backend.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { endStrays, processVariable } from '../../../host/process-table/stray-processes.js';
 import { DecodedOutput } from '../../../host/processes/decoded-output.js';
@@ -55,7 +60,12 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     const { call, cwd } = request;
-    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: `${program} was not started: the call was stopped` };
+    if (io.signal.aborted)
+      return {
+        status: 'failed',
+        cause: 'stopped',
+        message: `${program} was not started: the call was stopped`,
+      };
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
     const stdout = new WholeOutput(stdoutLimit);
     const stderr = new DecodedOutput((text) => lines.push(text));
@@ -80,7 +90,15 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     if (leader !== undefined) groups.delete(leader);
     stderr.end();
     const wantsJson = call.options.schema !== undefined;
-    return toAttemptResult({ program, cwd, end, stdout: stdout.text(), ...lines.end(), wantsJson, stdoutLimit });
+    return toAttemptResult({
+      program,
+      cwd,
+      end,
+      stdout: stdout.text(),
+      ...lines.end(),
+      wantsJson,
+      stdoutLimit,
+    });
   };
 
   return {

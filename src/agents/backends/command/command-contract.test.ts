@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRequest, Backend } from '../../../core/ports/backend.js';
 import type { Json } from '../../../core/values/json.js';
-import { numberSchema, testRequest, tryCall } from '../../../testing/conformance/backend/conformance.js';
+import {
+  numberSchema,
+  testRequest,
+  tryCall,
+} from '../../../testing/conformance/backend/conformance.js';
 import { createCommandBackend } from './command-backend.js';
 import { agent, agentFile } from './fixtures/agent-fixture.js';
 
@@ -11,7 +15,9 @@ async function resultOf(backend: Backend, request?: AttemptRequest) {
 
 async function answerOf(backend: Backend, request: AttemptRequest): Promise<Record<string, Json>> {
   const result = await resultOf(backend, request);
-  return JSON.parse((result.status === 'completed' && result.text) || `"${JSON.stringify(result)}"`) as Record<string, Json>;
+  return JSON.parse(
+    (result.status === 'completed' && result.text) || `"${JSON.stringify(result)}"`,
+  ) as Record<string, Json>;
 }
 
 const node = (source: string) => createCommandBackend({ run: [process.execPath, '-e', source] });
@@ -34,8 +40,17 @@ describe('X111: the command backend', () => {
   });
 
   it('X111: schema, model, effort, agentType and the error of the answer before are in it when they are known', async () => {
-    const options = { schema: numberSchema, model: 'm', effort: 'high', agentType: 'codemod', maxTurns: 3 } as const;
-    const { stdin } = await answerOf(agent('request'), { ...testRequest({ options, phase: null }, { attempt: 2 }), error: '/n: must be integer' });
+    const options = {
+      schema: numberSchema,
+      model: 'm',
+      effort: 'high',
+      agentType: 'codemod',
+      maxTurns: 3,
+    } as const;
+    const { stdin } = await answerOf(agent('request'), {
+      ...testRequest({ options, phase: null }, { attempt: 2 }),
+      error: '/n: must be integer',
+    });
     expect(stdin).toMatchObject({
       schema: numberSchema,
       model: 'm',
@@ -50,7 +65,9 @@ describe('X111: the command backend', () => {
 
   it('X111: {prompt} in run passes the prompt as an argument, and nothing in the prompt is expanded', async () => {
     const prompt = '$& $1 {prompt} \'quoted\' "twice"\nsecond line';
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'request', '-p', '{prompt}', '--x={prompt}'] });
+    const backend = createCommandBackend({
+      run: [process.execPath, agentFile, 'request', '-p', '{prompt}', '--x={prompt}'],
+    });
     const { argv, stdin } = await answerOf(backend, testRequest({ prompt }));
     expect(argv).toEqual(['-p', prompt, `--x=${prompt}`]);
     expect(stdin).toMatchObject({ prompt });
@@ -58,8 +75,14 @@ describe('X111: the command backend', () => {
 
   it('X111: with a schema one JSON value is handed over, with white space or one fence around it', async () => {
     const request = testRequest({ options: { schema: numberSchema } });
-    expect(await resultOf(agent('answer', ' \n{"n": 1}\n\n'), request)).toMatchObject({ status: 'completed', json: '{"n": 1}' });
-    expect(await resultOf(agent('answer', '```json\n{"n":2}\n```\n'), request)).toMatchObject({ status: 'completed', json: '{"n":2}' });
+    expect(await resultOf(agent('answer', ' \n{"n": 1}\n\n'), request)).toMatchObject({
+      status: 'completed',
+      json: '{"n": 1}',
+    });
+    expect(await resultOf(agent('answer', '```json\n{"n":2}\n```\n'), request)).toMatchObject({
+      status: 'completed',
+      json: '{"n":2}',
+    });
   });
 
   it('X111: with a schema anything more than one JSON value is text, to be sent back by the boundary', async () => {
@@ -77,14 +100,21 @@ describe('X111: the command backend', () => {
   it('X111: an agent that is told the error answers again', async () => {
     const request = testRequest({ options: { schema: numberSchema } });
     expect(await resultOf(agent('value'), request)).toMatchObject({ json: '{"n":"one"}' });
-    expect(await resultOf(agent('value'), { ...request, attempt: 2, error: '/n: must be integer' })).toMatchObject({
+    expect(
+      await resultOf(agent('value'), { ...request, attempt: 2, error: '/n: must be integer' }),
+    ).toMatchObject({
       json: '{"n":1,"error":"/n: must be integer"}',
     });
   });
 
   it('X111: the last line of standard error may report usage; other lines are progress', async () => {
     const { result, progress } = await tryCall(agent('usage'));
-    expect(result).toEqual({ status: 'completed', text: 'done', usage: { inputTokens: 12, outputTokens: 3 }, costUsd: 0.5 });
+    expect(result).toEqual({
+      status: 'completed',
+      text: 'done',
+      usage: { inputTokens: 12, outputTokens: 3 },
+      costUsd: 0.5,
+    });
     expect(progress).toEqual([
       { type: 'stderr', text: 'first line' },
       { type: 'stderr', text: 'second line' },
@@ -92,17 +122,29 @@ describe('X111: the command backend', () => {
   });
 
   it('X111: exit code 75 means try again later', async () => {
-    expect(await resultOf(agent('exit', '75', 'busy'))).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true, message: 'busy' });
+    expect(await resultOf(agent('exit', '75', 'busy'))).toMatchObject({
+      status: 'failed',
+      cause: 'overloaded',
+      retryable: true,
+      message: 'busy',
+    });
   });
 
   it('X111: any other exit code is failed, with the last 20 lines of standard error as message', async () => {
     const lines = Array.from({ length: 50 }, (_, index) => `line ${index + 1}`);
     const result = await resultOf(agent('exit', '1', lines.join('\n')));
-    expect(result).toEqual({ status: 'failed', cause: 'crash', message: lines.slice(-20).join('\n') });
+    expect(result).toEqual({
+      status: 'failed',
+      cause: 'crash',
+      message: lines.slice(-20).join('\n'),
+    });
   });
 
   it('X111: a program that fails silently or by a signal says so', async () => {
-    expect(await resultOf(agent('exit', '9', ''))).toMatchObject({ cause: 'crash', message: `${process.execPath} exited with code 9` });
+    expect(await resultOf(agent('exit', '9', ''))).toMatchObject({
+      cause: 'crash',
+      message: `${process.execPath} exited with code 9`,
+    });
     expect(await resultOf(node("process.kill(process.pid, 'SIGKILL')"))).toMatchObject({
       cause: 'crash',
       message: `${process.execPath} was ended by SIGKILL`,
@@ -116,14 +158,24 @@ describe('X111: the command backend', () => {
   });
 
   it('X111: what a failed program had answered, and its usage, are kept', async () => {
-    const source = "process.stdout.write('half'); process.stderr.write('broke\\nplenum-usage {\"inputTokens\":7}'); process.exitCode = 1";
-    expect(await resultOf(node(source))).toEqual({ status: 'failed', cause: 'crash', message: 'broke', raw: 'half', usage: { inputTokens: 7 } });
+    const source =
+      "process.stdout.write('half'); process.stderr.write('broke\\nplenum-usage {\"inputTokens\":7}'); process.exitCode = 1";
+    expect(await resultOf(node(source))).toEqual({
+      status: 'failed',
+      cause: 'crash',
+      message: 'broke',
+      raw: 'half',
+      usage: { inputTokens: 7 },
+    });
   });
 });
 
 describe('the environment of the program', () => {
   it('C27: carries PLENUM_CALL, which no setting replaces', async () => {
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'environment'], env: { set: { PLENUM_CALL: 'no', EXTRA: '1' } } });
+    const backend = createCommandBackend({
+      run: [process.execPath, agentFile, 'environment'],
+      env: { set: { PLENUM_CALL: 'no', EXTRA: '1' } },
+    });
     expect(await answerOf(backend, testRequest())).toMatchObject({
       PLENUM_CALL: 'run-1:abc:0',
       PLENUM_RUN: 'run-1',
@@ -134,7 +186,10 @@ describe('the environment of the program', () => {
 
   it('C27: with an allow-list it holds the listed names, PATH and the marks of the call only', async () => {
     process.env.PLENUM_TEST_SECRET = 'secret';
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'environment'], env: { allow: ['HOME'] } });
+    const backend = createCommandBackend({
+      run: [process.execPath, agentFile, 'environment'],
+      env: { allow: ['HOME'] },
+    });
     const environment = await answerOf(backend, testRequest());
     delete process.env.PLENUM_TEST_SECRET;
     expect(

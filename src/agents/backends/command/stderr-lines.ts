@@ -21,11 +21,17 @@ function parseUsageLine(line: string): ReportedUsage {
     return {};
   }
   if (typeof report !== 'object' || report === null) return {};
-  const numbers = Object.entries(report).filter(([, value]) => typeof value === 'number' && Number.isFinite(value) && value >= 0);
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd } = Object.fromEntries(numbers) as Usage & { costUsd?: number };
+  const numbers = Object.entries(report).filter(
+    ([, value]) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  );
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd } =
+    Object.fromEntries(numbers) as Usage & { costUsd?: number };
   const usage = { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
   const isKnown = Object.values(usage).some((value) => value !== undefined);
-  return { ...(isKnown && { usage: JSON.parse(JSON.stringify(usage)) as Usage }), ...(costUsd !== undefined && { costUsd }) };
+  return {
+    ...(isKnown && { usage: JSON.parse(JSON.stringify(usage)) as Usage }),
+    ...(costUsd !== undefined && { costUsd }),
+  };
 }
 
 /** Cuts standard error into lines as they come, and keeps its end. */
@@ -53,7 +59,10 @@ export class StderrLines {
   end(): { readonly tail: string; readonly reported: ReportedUsage } {
     if (this.#open !== '') this.#take(this.#open);
     this.#open = '';
-    return { tail: this.#lines.join('\n').slice(-tailLength).trim(), reported: parseUsageLine(this.#last) };
+    return {
+      tail: this.#lines.join('\n').slice(-tailLength).trim(),
+      reported: parseUsageLine(this.#last),
+    };
   }
 
   #take(raw: string): void {

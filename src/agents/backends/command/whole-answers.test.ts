@@ -11,7 +11,10 @@ import { agent, agentFile, livingOf, writtenPids } from './fixtures/agent-fixtur
 const folder = await mkdtemp(join(tmpdir(), 'plenum-whole-'));
 const wide = 64;
 
-/** Differs from call to call; three and four bytes a character, so that every border of chunks is within one. */
+/**
+ * Differs from call to call; three and four bytes a character, so that every border of chunks is
+ * within one.
+ */
 function longText(n: number): string {
   return `${n}漢字🧵`.repeat(27_000 + n);
 }
@@ -19,7 +22,8 @@ function longText(n: number): string {
 describe('X118: on a machine that is busy with other things', () => {
   const busy: ChildProcess[] = [];
   beforeAll(() => {
-    for (let n = 0; n < 2; n += 1) busy.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+    for (let n = 0; n < 2; n += 1)
+      busy.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
   });
   afterAll(() => {
     for (const loop of busy) loop.kill('SIGKILL');
@@ -27,10 +31,18 @@ describe('X118: on a machine that is busy with other things', () => {
 
   async function wrong(texts: readonly string[]): Promise<readonly string[]> {
     const backend = agent('echo');
-    const answers = await Promise.all(texts.map((prompt, n) => backend.run(testRequest({ prompt, n, key: `run-1:k${n}:0` }), testIO())));
+    const answers = await Promise.all(
+      texts.map((prompt, n) =>
+        backend.run(testRequest({ prompt, n, key: `run-1:k${n}:0` }), testIO()),
+      ),
+    );
     return answers.flatMap((answer, n) => {
       if (answer.status === 'completed' && answer.text === texts[n]) return [];
-      return [answer.status === 'completed' ? `${answer.text?.length} characters of ${texts[n]?.length}` : answer.message];
+      return [
+        answer.status === 'completed'
+          ? `${answer.text?.length} characters of ${texts[n]?.length}`
+          : answer.message,
+      ];
     });
   }
 
@@ -46,7 +58,10 @@ describe('X118: on a machine that is busy with other things', () => {
 describe('X118: what an agent leaves behind', () => {
   it('X118: in its group, with its output open, is ended, and the answer is whole', async () => {
     const file = join(folder, 'grouped');
-    expect((await tryCall(agent('orphan', file))).result).toEqual({ status: 'completed', text: 'answered' });
+    expect((await tryCall(agent('orphan', file))).result).toEqual({
+      status: 'completed',
+      text: 'answered',
+    });
     expect(await livingOf(await writtenPids(file))).toEqual([]);
   });
 
@@ -60,11 +75,18 @@ describe('X118: what an agent leaves behind', () => {
 
   it('X118: in a session of its own and writing, fails the call, with who it is and what to do', async () => {
     const file = join(folder, 'noisy');
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'noisy', file], heldMs: 1_000 });
+    const backend = createCommandBackend({
+      run: [process.execPath, agentFile, 'noisy', file],
+      heldMs: 1_000,
+    });
     const { result } = await tryCall(backend, testRequest({ key: 'run-1:noisy:0' }));
     const [pid = 0] = await writtenPids(file);
     kill(pid);
-    expect(result).toMatchObject({ status: 'failed', cause: 'crash', message: expect.stringContaining('its answer is not whole') });
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'crash',
+      message: expect.stringContaining('its answer is not whole'),
+    });
     const message = result.status === 'failed' ? result.message : '';
     expect(message).toContain('a process that left its process group still writes');
     expect(message).toContain('send its output elsewhere');
@@ -74,7 +96,10 @@ describe('X118: what an agent leaves behind', () => {
   it('X118: a stop does not wait for others that write', async () => {
     const file = join(folder, 'stopped');
     const abort = new AbortController();
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'noisy', file], heldMs: 60_000 });
+    const backend = createCommandBackend({
+      run: [process.execPath, agentFile, 'noisy', file],
+      heldMs: 60_000,
+    });
     const running = backend.run(testRequest(), testIO({ signal: abort.signal }));
     const pids = await writtenPids(file);
     abort.abort();
@@ -84,12 +109,23 @@ describe('X118: what an agent leaves behind', () => {
 });
 
 describe('X118: the limit of an answer', () => {
-  it.each([0, 1])('X118: an answer of as many bytes as allowed and %i more is whole or refused, never cut', async (more) => {
-    // Chunks end exactly at this limit.
-    const limit = 4 * 65_536;
-    const backend = createCommandBackend({ run: [process.execPath, agentFile, 'bytes', String(limit + more)], stdoutLimit: limit });
-    const { result } = await tryCall(backend);
-    if (more === 0) expect(result).toEqual({ status: 'completed', text: 'x'.repeat(limit) });
-    else expect(result).toMatchObject({ status: 'failed', cause: 'invalid-request', message: expect.stringContaining(`more than ${limit} bytes`) });
-  });
+  it.each([0, 1])(
+    'X118: an answer of as many bytes as allowed and %i more is whole or refused, never cut',
+    async (more) => {
+      // Chunks end exactly at this limit.
+      const limit = 4 * 65_536;
+      const backend = createCommandBackend({
+        run: [process.execPath, agentFile, 'bytes', String(limit + more)],
+        stdoutLimit: limit,
+      });
+      const { result } = await tryCall(backend);
+      if (more === 0) expect(result).toEqual({ status: 'completed', text: 'x'.repeat(limit) });
+      else
+        expect(result).toMatchObject({
+          status: 'failed',
+          cause: 'invalid-request',
+          message: expect.stringContaining(`more than ${limit} bytes`),
+        });
+    },
+  );
 });

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptRequest, AttemptResult, CallIO, Failure } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  CallIO,
+  Failure,
+} from '../../../core/ports/backend.js';
 import type { LocalTool, McpGateway, McpSession } from '../../../core/ports/mcp-gateway.js';
 import { structuredOutputName } from '../../../core/step/framing.js';
 import { offersTool } from '../../../core/step/tool-use.js';
@@ -30,7 +35,11 @@ const inputMs = 5_000;
 const toolMs = 24 * 3_600 * 1_000;
 
 /** One turn of one session of the run's server. */
-export async function runAttempt(request: AttemptRequest, io: CallIO, { server, gateway, ownName }: AttemptParts): Promise<AttemptResult> {
+export async function runAttempt(
+  request: AttemptRequest,
+  io: CallIO,
+  { server, gateway, ownName }: AttemptParts,
+): Promise<AttemptResult> {
   const handed: { json?: string } = {};
   const session = gatewaySession(request, io, gateway, handingOver(handed));
   try {
@@ -46,7 +55,8 @@ export async function runAttempt(request: AttemptRequest, io: CallIO, { server, 
 function handingOver(handed: { json?: string }): LocalTool['run'] {
   return async (value) => {
     // opencode may have begun another request before it could be stopped.
-    if (handed.json !== undefined) return { text: 'It is handed over already. Stop here.', failed: true };
+    if (handed.json !== undefined)
+      return { text: 'It is handed over already. Stop here.', failed: true };
     handed.json = JSON.stringify(value);
     return { text: 'Handed over. Stop here.', failed: false };
   };
@@ -85,8 +95,19 @@ async function turn(
   });
   io.signal.addEventListener('abort', wake, { once: true });
   try {
-    const said = await server.ask('POST', `/session/${opened}/prompt_async`, cwd, promptFor(request, ownServer), io.signal);
-    if (!said.ok && !io.signal.aborted) return { status: 'failed', cause: said.status === 400 ? 'invalid-request' : 'crash', message: said.message };
+    const said = await server.ask(
+      'POST',
+      `/session/${opened}/prompt_async`,
+      cwd,
+      promptFor(request, ownServer),
+      io.signal,
+    );
+    if (!said.ok && !io.signal.aborted)
+      return {
+        status: 'failed',
+        cause: said.status === 400 ? 'invalid-request' : 'crash',
+        message: said.message,
+      };
     const isDone = (): boolean =>
       reading.over ||
       reading.failure !== undefined ||
@@ -104,7 +125,10 @@ async function turn(
 }
 
 /** Resolves at the next `wake`, or after a while. */
-function signalOf(): { readonly changed: (withinMs?: number) => Promise<void>; readonly wake: () => void } {
+function signalOf(): {
+  readonly changed: (withinMs?: number) => Promise<void>;
+  readonly wake: () => void;
+} {
   let ring: (() => void) | undefined;
   let rung = false;
   return {
@@ -118,7 +142,10 @@ function signalOf(): { readonly changed: (withinMs?: number) => Promise<void>; r
         const woken = new Promise<void>((resolve) => {
           ring = resolve;
         });
-        await Promise.race([woken, sleep(withinMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
+        await Promise.race([
+          woken,
+          sleep(withinMs, undefined, { signal: limit.signal }).catch(() => undefined),
+        ]);
       }
       limit.abort();
       rung = false;
@@ -139,25 +166,48 @@ async function rest(
   while (!reading.over && performance.now() < end) await changed(end - performance.now());
 }
 
-async function connect(server: OpencodeServer, session: McpSession, name: string, cwd: string): Promise<string | null> {
+async function connect(
+  server: OpencodeServer,
+  session: McpSession,
+  name: string,
+  cwd: string,
+): Promise<string | null> {
   const { url, headers } = await session.endpoint();
   const config = { type: 'remote', url, headers, enabled: true, oauth: false, timeout: toolMs };
   const added = await server.ask('POST', '/mcp', cwd, { name, config });
   if (!added.ok) return added.message;
   const own = isJsonObject(added.body) && isJsonObject(added.body[name]) ? added.body[name] : {};
-  return own.status === 'connected' ? null : `opencode did not reach plenum's MCP gateway: ${JSON.stringify(own)}`;
+  return own.status === 'connected'
+    ? null
+    : `opencode did not reach plenum's MCP gateway: ${JSON.stringify(own)}`;
 }
 
-async function openSession({ call, cwd, conversation }: AttemptRequest, server: OpencodeServer, permission: JsonObject[]): Promise<string | Failure> {
-  const lost = { status: 'failed', cause: 'lost', message: 'the conversation to go on from is not in this run folder' } as const;
+async function openSession(
+  { call, cwd, conversation }: AttemptRequest,
+  server: OpencodeServer,
+  permission: JsonObject[],
+): Promise<string | Failure> {
+  const lost = {
+    status: 'failed',
+    cause: 'lost',
+    message: 'the conversation to go on from is not in this run folder',
+  } as const;
   if (conversation === undefined) {
     const made = await server.ask('POST', '/session', cwd, { title: call.label, permission });
     return made.ok ? idOf(made.body) : { status: 'failed', cause: 'crash', message: made.message };
   }
   const from = sessionIn(conversation);
   if (from === null) return lost;
-  const forked = await server.ask('POST', `/session/${from.sessionId}/fork`, cwd, from.before === undefined ? {} : { messageID: from.before });
-  if (!forked.ok) return forked.status === 0 ? { status: 'failed', cause: 'crash', message: forked.message } : lost;
+  const forked = await server.ask(
+    'POST',
+    `/session/${from.sessionId}/fork`,
+    cwd,
+    from.before === undefined ? {} : { messageID: from.before },
+  );
+  if (!forked.ok)
+    return forked.status === 0
+      ? { status: 'failed', cause: 'crash', message: forked.message }
+      : lost;
   const id = idOf(forked.body);
   // Rules are not copied.
   const ruled = await server.ask('PATCH', `/session/${id}`, cwd, { permission });
@@ -171,7 +221,8 @@ function idOf(body: unknown): string {
 function promptFor(request: AttemptRequest, ownServer: string | undefined): JsonObject {
   const { brief } = request;
   const [providerID = '', ...rest] = (brief.model ?? '').split('/');
-  const only = (tool: string): JsonObject => (offersTool(brief.tools, tool) ? {} : { [tool.toLowerCase()]: false });
+  const only = (tool: string): JsonObject =>
+    offersTool(brief.tools, tool) ? {} : { [tool.toLowerCase()]: false };
   return {
     ...(brief.model === undefined ? {} : { model: { providerID, modelID: rest.join('/') } }),
     system: instructionsFor(request, ownServer),
@@ -202,28 +253,59 @@ async function answered(
     worktree: reading.worktree,
   };
   const uses = await usesAsked(asked, { root, cwd }).catch(() => null);
-  const isGuarded = (uses ?? []).some(({ tool, argument = '' }) => (tool === 'Edit' || tool === 'Write') && isProjectFile(argument));
-  let refusal = uses === null ? 'plenum cannot tell what this would touch' : isGuarded ? "agents never write opencode's own files" : undefined;
+  const isGuarded = (uses ?? []).some(
+    ({ tool, argument = '' }) => (tool === 'Edit' || tool === 'Write') && isProjectFile(argument),
+  );
+  let refusal =
+    uses === null
+      ? 'plenum cannot tell what this would touch'
+      : isGuarded
+        ? "agents never write opencode's own files"
+        : undefined;
   for (const use of uses ?? []) {
     const permit = refusal === undefined ? await io.permit(use) : null;
     if (permit !== null && !permit.allowed) refusal = permit.message;
   }
-  const reply: JsonObject = refusal === undefined ? { reply: 'once' } : { reply: 'reject', message: refusal };
+  const reply: JsonObject =
+    refusal === undefined ? { reply: 'once' } : { reply: 'reject', message: refusal };
   await server.ask('POST', `/permission/${String(properties.id)}/reply`, cwd, reply);
 }
 
-function ended({ call, brief }: AttemptRequest, reading: SessionReading, json: string | undefined, id: string, isStopped: boolean): AttemptResult {
+function ended(
+  { call, brief }: AttemptRequest,
+  reading: SessionReading,
+  json: string | undefined,
+  id: string,
+  isStopped: boolean,
+): AttemptResult {
   const { usage, costUsd, model, failure, text, finish, turns, answered: hasAnswer } = reading;
-  const conversation = hasAnswer ? writeKept({ sessionId: id, ...(reading.extra === undefined ? {} : { before: reading.extra }) }) : undefined;
+  const conversation = hasAnswer
+    ? writeKept({
+        sessionId: id,
+        ...(reading.extra === undefined ? {} : { before: reading.extra }),
+      })
+    : undefined;
   const billed = { usage, ...(costUsd > 0 ? { costUsd } : {}), model, conversation };
   if (isStopped) return { ...stopped, ...billed };
-  if (json !== undefined) return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
+  if (json !== undefined)
+    return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
   // The stop that this limit caused is told as an error, too.
   if (brief.maxTurns !== undefined && turns > brief.maxTurns) {
-    return { status: 'failed', cause: 'turns', message: `reached maxTurns ${brief.maxTurns}: still no answer`, ...billed };
+    return {
+      status: 'failed',
+      cause: 'turns',
+      message: `reached maxTurns ${brief.maxTurns}: still no answer`,
+      ...billed,
+    };
   }
   if (failure !== undefined) return { ...failure, ...billed };
-  if (finish === 'content-filter') return { status: 'failed', cause: 'refusal', message: text === '' ? 'the model refused' : text, ...billed };
+  if (finish === 'content-filter')
+    return {
+      status: 'failed',
+      cause: 'refusal',
+      message: text === '' ? 'the model refused' : text,
+      ...billed,
+    };
   if (call.options.schema === undefined) return { ...textAnswer('opencode', text), ...billed };
   return { status: 'completed', text, ...billed };
 }

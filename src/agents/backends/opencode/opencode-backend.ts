@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+} from '../../../core/ports/backend.js';
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
@@ -42,8 +47,17 @@ export const can = {
 /** More sessions than this wait for each other inside one opencode. */
 const usualWidth = 32;
 
-/** opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws E_CONFIG for settings that cannot be read. */
-export function createOpencodeBackend({ settings: given, env, stateDir, gateway, projectDir }: OpencodeBackendOptions): Backend {
+/**
+ * opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws
+ * E_CONFIG for settings that cannot be read.
+ */
+export function createOpencodeBackend({
+  settings: given,
+  env,
+  stateDir,
+  gateway,
+  projectDir,
+}: OpencodeBackendOptions): Backend {
   const settings = readOpencodeSettings(given);
   const kept = keepAlive<OpencodeServer>((server) => server.gone() !== undefined);
   let attempts = 0;
@@ -54,8 +68,17 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
     const start = async (): Promise<OpencodeServer> => {
       const [wanted = ''] = settings.run;
       const program = findProgram(wanted, { env, projectDir });
-      if (program === null) throw new Error(`the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`);
-      return startOpencode({ settings, program, env, stateDir, mark: `${runId}:opencode:${randomUUID()}` });
+      if (program === null)
+        throw new Error(
+          `the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`,
+        );
+      return startOpencode({
+        settings,
+        program,
+        env,
+        stateDir,
+        mark: `${runId}:opencode:${randomUUID()}`,
+      });
     };
     return kept.running(start);
   };
@@ -64,7 +87,8 @@ export function createOpencodeBackend({ settings: given, env, stateDir, gateway,
     if (io.signal.aborted) return stopped;
     try {
       const found = settings.projectPlugins ? null : await projectFile(request.cwd, env.HOME);
-      if (found !== null) return { status: 'failed', cause: 'unsupported', message: refusal(found) };
+      if (found !== null)
+        return { status: 'failed', cause: 'unsupported', message: refusal(found) };
       attempts += 1;
       if (request.call.options.isolation === 'worktree') folders.set(request.call.key, request.cwd);
       const ownName = `${serverStart}${attempts}`;

@@ -10,19 +10,28 @@ const vendors: readonly (readonly [provider: string, keys: readonly string[]])[]
 ];
 
 /**
- * opencode's whole configuration. Keys stand in it and not in the environment, which every shell of an agent would inherit. Every use of a tool
- * asks; what a session may do comes with the session.
+ * opencode's whole configuration. Keys stand in it and not in the environment, which every shell of
+ * an agent would inherit. Every use of a tool asks; what a session may do comes with the session.
  */
-export function opencodeConfig({ provider, model, models, baseUrl }: OpencodeSettings, env: Environment): JsonObject {
+export function opencodeConfig(
+  { provider, model, models, baseUrl }: OpencodeSettings,
+  env: Environment,
+): JsonObject {
   const providers: Record<string, JsonObject> = Object.create(null);
   for (const [name, keys] of vendors) {
     const key = keys.map((one) => env[one]).find((value) => value !== undefined && value !== '');
-    if (key !== undefined) providers[name] = { options: { apiKey: key, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) } };
+    if (key !== undefined)
+      providers[name] = {
+        options: { apiKey: key, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) },
+      };
   }
   for (const [name, own] of Object.entries(provider)) {
     if (!isJsonObject(own)) continue;
     const before = providers[name] ?? {};
-    const options = { ...(isJsonObject(before.options) ? before.options : {}), ...(isJsonObject(own.options) ? own.options : {}) };
+    const options = {
+      ...(isJsonObject(before.options) ? before.options : {}),
+      ...(isJsonObject(own.options) ? own.options : {}),
+    };
     providers[name] = { ...before, ...own, options };
   }
   for (const one of models) {
@@ -38,6 +47,8 @@ export function opencodeConfig({ provider, model, models, baseUrl }: OpencodeSet
     lsp: false,
     permission: { '*': 'ask', task: 'deny', question: 'deny', skill: 'deny' },
     ...(model === undefined ? {} : { model, small_model: model }),
-    ...(Object.keys(providers).length === 0 ? {} : { provider: providers, enabled_providers: Object.keys(providers) }),
+    ...(Object.keys(providers).length === 0
+      ? {}
+      : { provider: providers, enabled_providers: Object.keys(providers) }),
   };
 }

@@ -8,19 +8,30 @@ import { opencodeConfig } from './opencode-config.js';
 import { readOpencodeSettings } from './opencode-settings.js';
 
 export interface ReportPlaces extends ProgramPlaces {
-  /** It may be started for a moment: its npm package alone is no opencode where install scripts are off. */
+  /**
+   * It may be started for a moment: its npm package alone is no opencode where install scripts are
+   * off.
+   */
   readonly mayStart?: boolean;
 }
 
 const waitMs = 10_000;
 
 /** Whether agents could be started, for `plenum doctor`; asks no server. */
-export async function opencodeReport(settings: JsonObject, places: ReportPlaces): Promise<ProgramReport> {
+export async function opencodeReport(
+  settings: JsonObject,
+  places: ReportPlaces,
+): Promise<ProgramReport> {
   try {
     const read = readOpencodeSettings(settings);
     const [wanted = ''] = read.run;
     const program = findProgram(wanted, places);
-    if (program === null) return { usable: false, why: `the program ${wanted} was not found`, mend: 'npm install -g opencode-ai' };
+    if (program === null)
+      return {
+        usable: false,
+        why: `the program ${wanted} was not found`,
+        mend: 'npm install -g opencode-ai',
+      };
     if (opencodeConfig(read, places.env).provider === undefined) {
       return {
         usable: false,
@@ -33,16 +44,26 @@ export async function opencodeReport(settings: JsonObject, places: ReportPlaces)
     const { stdout, stderr, error } = await versionOf(program, env);
     return error === null
       ? { usable: true, why: `opencode ${stdout.trim()}` }
-      : { usable: false, why: `${program} does not start: ${(stderr.trim() || error).slice(0, 300)}`, mend: 'npm install -g opencode-ai' };
+      : {
+          usable: false,
+          why: `${program} does not start: ${(stderr.trim() || error).slice(0, 300)}`,
+          mend: 'npm install -g opencode-ai',
+        };
   } catch (error) {
     return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
   }
 }
 
-function versionOf(program: string, env: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string; error: string | null }> {
+function versionOf(
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ stdout: string; stderr: string; error: string | null }> {
   return new Promise((resolve) => {
-    execFile(program, ['--version'], { env, timeout: waitMs, killSignal: 'SIGKILL' }, (error, stdout, stderr) =>
-      resolve({ stdout, stderr, error: error?.message ?? null }),
+    execFile(
+      program,
+      ['--version'],
+      { env, timeout: waitMs, killSignal: 'SIGKILL' },
+      (error, stdout, stderr) => resolve({ stdout, stderr, error: error?.message ?? null }),
     );
   });
 }

@@ -16,11 +16,21 @@ export interface ServerEvent {
   readonly properties: JsonObject;
 }
 
-export type Answered = { readonly ok: true; readonly body: Json } | { readonly ok: false; readonly status: number; readonly message: string };
+export type Answered =
+  | { readonly ok: true; readonly body: Json }
+  | { readonly ok: false; readonly status: number; readonly message: string };
 
 export interface OpencodeServer {
-  ask(method: string, path: string, directory: string, body?: JsonObject, signal?: AbortSignal): Promise<Answered>;
-  /** Events of one session, and `server.gone` when there will be none. Returns the way to end it. */
+  ask(
+    method: string,
+    path: string,
+    directory: string,
+    body?: JsonObject,
+    signal?: AbortSignal,
+  ): Promise<Answered>;
+  /**
+   * Events of one session, and `server.gone` when there will be none. Returns the way to end it.
+   */
   listen(sessionId: string, take: (event: ServerEvent) => void): () => void;
   /** Set when the process has ended. */
   gone(): string | undefined;
@@ -42,23 +52,36 @@ const graceMs = 1_000;
 const eventsMs = 5_000;
 
 /** One `opencode serve` on loopback, behind a password. Rejects where it does not come up. */
-export async function startOpencode({ settings, program, env, stateDir, mark }: ServerOptions): Promise<OpencodeServer> {
+export async function startOpencode({
+  settings,
+  program,
+  env,
+  stateDir,
+  mark,
+}: ServerOptions): Promise<OpencodeServer> {
   await makeStateFolder(stateDir, secretNames(settings), env);
   const config = await writeConfig(opencodeConfig(settings, env));
   const password = randomUUID();
   const [, ...first] = settings.run;
-  const child = spawn(program, [...first, 'serve', '--port', '0', '--hostname', '127.0.0.1', '--pure'], {
-    cwd: stateDir,
-    env: serverEnvironment(stateDir, env, settings, mark, { configFile: config.file, password }),
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    program,
+    [...first, 'serve', '--port', '0', '--hostname', '127.0.0.1', '--pure'],
+    {
+      cwd: stateDir,
+      env: serverEnvironment(stateDir, env, settings, mark, { configFile: config.file, password }),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const end = guarded(child, mark, config.remove);
   const errors = new CappedOutput(8 * 1024);
   child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
   try {
     const url = await listeningAt(child, () => errors.text());
-    const headers = { authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`,
+      'content-type': 'application/json',
+    };
     return await connected(child, url, headers, end);
   } catch (error) {
     await end();
@@ -91,8 +114,13 @@ function guarded(child: ChildProcess, mark: string, forget: () => void): () => P
 
 async function listeningAt(child: ChildProcess, stderr: () => string): Promise<string> {
   const limit = AbortSignal.timeout(startMs);
-  const ended = Promise.race([once(child, 'exit', { signal: limit }), once(child, 'error', { signal: limit })]).then(([why]) => {
-    throw new Error(`opencode did not start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`.trim());
+  const ended = Promise.race([
+    once(child, 'exit', { signal: limit }),
+    once(child, 'error', { signal: limit }),
+  ]).then(([why]) => {
+    throw new Error(
+      `opencode did not start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`.trim(),
+    );
   });
   const address = new Promise<string>((resolve) => {
     let text = '';
@@ -106,7 +134,12 @@ async function listeningAt(child: ChildProcess, stderr: () => string): Promise<s
   return Promise.race([address, ended]);
 }
 
-async function connected(child: ChildProcess, url: string, headers: Record<string, string>, end: () => Promise<void>): Promise<OpencodeServer> {
+async function connected(
+  child: ChildProcess,
+  url: string,
+  headers: Record<string, string>,
+  end: () => Promise<void>,
+): Promise<OpencodeServer> {
   const takers = new Map<string, (event: ServerEvent) => void>();
   let gone: string | undefined;
   const leave = (why: string): void => {
@@ -118,11 +151,13 @@ async function connected(child: ChildProcess, url: string, headers: Record<strin
   child.once('exit', (code, signal) => {
     const why = `opencode ended (${signal ?? `exit ${code}`})`;
     ended = why;
-    // What it told last is still in the connection, whose end is told below; the limit is for one that another process holds.
+    // What it told last is still in the connection, whose end is told below; the limit is for one
+    // that another process holds.
     setTimeout(() => leave(why), eventsMs).unref();
   });
   const stream = await fetch(`${url}/global/event`, { headers });
-  if (!stream.ok || stream.body === null) throw new Error(`opencode has no events (HTTP ${stream.status})`);
+  if (!stream.ok || stream.body === null)
+    throw new Error(`opencode has no events (HTTP ${stream.status})`);
   void eachEvent(stream.body, (event) => {
     const id = event.properties.sessionID;
     if (typeof id === 'string') takers.get(id)?.(event);
@@ -140,20 +175,39 @@ async function connected(child: ChildProcess, url: string, headers: Record<strin
     },
     async ask(method, path, directory, body, signal) {
       try {
-        const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal };
-        const answer = await fetch(`${url}${path}?directory=${encodeURIComponent(directory)}`, init);
+        const init = {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal,
+        };
+        const answer = await fetch(
+          `${url}${path}?directory=${encodeURIComponent(directory)}`,
+          init,
+        );
         const text = await answer.text();
         if (!answer.ok)
-          return { ok: false, status: answer.status, message: `opencode answered ${method} ${path} with ${answer.status}: ${text.slice(0, 400)}` };
+          return {
+            ok: false,
+            status: answer.status,
+            message: `opencode answered ${method} ${path} with ${answer.status}: ${text.slice(0, 400)}`,
+          };
         return { ok: true, body: text === '' ? null : (JSON.parse(text) as Json) };
       } catch (error) {
-        return { ok: false, status: 0, message: gone ?? `opencode could not be asked: ${String(error)}` };
+        return {
+          ok: false,
+          status: 0,
+          message: gone ?? `opencode could not be asked: ${String(error)}`,
+        };
       }
     },
   };
 }
 
-async function eachEvent(body: ReadableStream<Uint8Array>, take: (event: ServerEvent) => void): Promise<void> {
+async function eachEvent(
+  body: ReadableStream<Uint8Array>,
+  take: (event: ServerEvent) => void,
+): Promise<void> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
@@ -175,7 +229,8 @@ function eventIn(block: string): ServerEvent | null {
   try {
     const read: unknown = JSON.parse(data);
     const event = isJsonObject(read) && isJsonObject(read.payload) ? read.payload : read;
-    if (!isJsonObject(event) || typeof event.type !== 'string' || !isJsonObject(event.properties)) return null;
+    if (!isJsonObject(event) || typeof event.type !== 'string' || !isJsonObject(event.properties))
+      return null;
     return { type: event.type, properties: event.properties };
   } catch {
     return null;

@@ -23,23 +23,39 @@ describe('settings', () => {
       { models: ['x'] },
       { projectPlugins: 1 },
     ];
-    for (const settings of wrong) expect(() => readOpencodeSettings(settings)).toThrow(expect.objectContaining({ code: 'E_CONFIG' }));
+    for (const settings of wrong)
+      expect(() => readOpencodeSettings(settings)).toThrow(
+        expect.objectContaining({ code: 'E_CONFIG' }),
+      );
   });
 
   it('become a configuration that asks before every use', () => {
-    const config = opencodeConfig(readOpencodeSettings({ baseUrl: 'http://127.0.0.1:1/v1', models: ['anthropic/new/model'] }), {
-      ANTHROPIC_API_KEY: 'k',
-    });
+    const config = opencodeConfig(
+      readOpencodeSettings({ baseUrl: 'http://127.0.0.1:1/v1', models: ['anthropic/new/model'] }),
+      {
+        ANTHROPIC_API_KEY: 'k',
+      },
+    );
     expect(config).toMatchObject({
       permission: { '*': 'ask', task: 'deny' },
-      provider: { anthropic: { options: { apiKey: 'k', baseURL: 'http://127.0.0.1:1/v1' }, models: { 'new/model': {} } } },
+      provider: {
+        anthropic: {
+          options: { apiKey: 'k', baseURL: 'http://127.0.0.1:1/v1' },
+          models: { 'new/model': {} },
+        },
+      },
       enabled_providers: ['anthropic'],
     });
   });
 
   it("take a provider of the user's own beside the keys", () => {
-    const own = { mine: { npm: '@ai-sdk/openai-compatible', options: { baseURL: 'http://x/v1' } }, openai: { options: { baseURL: 'http://y' } } };
-    expect(opencodeConfig(readOpencodeSettings({ provider: own }), { OPENAI_API_KEY: 'k' }).provider).toMatchObject({
+    const own = {
+      mine: { npm: '@ai-sdk/openai-compatible', options: { baseURL: 'http://x/v1' } },
+      openai: { options: { baseURL: 'http://y' } },
+    };
+    expect(
+      opencodeConfig(readOpencodeSettings({ provider: own }), { OPENAI_API_KEY: 'k' }).provider,
+    ).toMatchObject({
       mine: own.mine,
       openai: { options: { apiKey: 'k', baseURL: 'http://y' } },
     });
@@ -48,8 +64,16 @@ describe('settings', () => {
   it('X100: no key is in the environment of the server but those that were named', () => {
     const settings = readOpencodeSettings({ env: ['NAMED_API_KEY', 'REGION'] });
     const env = { PATH: '/bin', ANTHROPIC_API_KEY: 'a', NAMED_API_KEY: 'b', GIT_DIR: 'x' };
-    const made = serverEnvironment('/state', env, settings, 'run-1:opencode', { configFile: '/c', password: 'p' });
-    expect(made).toMatchObject({ PATH: '/bin', NAMED_API_KEY: 'b', PLENUM_CALL: 'run-1:opencode', XDG_DATA_HOME: '/state/data' });
+    const made = serverEnvironment('/state', env, settings, 'run-1:opencode', {
+      configFile: '/c',
+      password: 'p',
+    });
+    expect(made).toMatchObject({
+      PATH: '/bin',
+      NAMED_API_KEY: 'b',
+      PLENUM_CALL: 'run-1:opencode',
+      XDG_DATA_HOME: '/state/data',
+    });
     expect(made).not.toHaveProperty('ANTHROPIC_API_KEY');
     expect(made).not.toHaveProperty('GIT_DIR');
     expect(secretNames(settings)).toEqual(['NAMED_API_KEY']);
@@ -57,10 +81,19 @@ describe('settings', () => {
 
   it('are reported with what is missing', async () => {
     const env = { PATH: '/nowhere', ANTHROPIC_API_KEY: 'k' };
-    expect(await opencodeReport({}, { env })).toMatchObject({ usable: false, mend: expect.stringContaining('opencode-ai') });
-    expect(await opencodeReport({ run: [process.execPath] }, { env })).toMatchObject({ usable: true });
-    expect(await opencodeReport({ run: [process.execPath] }, { env, mayStart: true })).toMatchObject({ why: `opencode ${process.version}` });
-    expect(await opencodeReport({ run: ['/bin/false'] }, { env, mayStart: true })).toMatchObject({ usable: false });
+    expect(await opencodeReport({}, { env })).toMatchObject({
+      usable: false,
+      mend: expect.stringContaining('opencode-ai'),
+    });
+    expect(await opencodeReport({ run: [process.execPath] }, { env })).toMatchObject({
+      usable: true,
+    });
+    expect(
+      await opencodeReport({ run: [process.execPath] }, { env, mayStart: true }),
+    ).toMatchObject({ why: `opencode ${process.version}` });
+    expect(await opencodeReport({ run: ['/bin/false'] }, { env, mayStart: true })).toMatchObject({
+      usable: false,
+    });
     expect(await opencodeReport({ run: [process.execPath] }, { env: {} })).toMatchObject({
       usable: false,
       mend: expect.stringContaining('ANTHROPIC_API_KEY'),
@@ -75,7 +108,8 @@ describe('rules of a session', () => {
       .map(({ permission }) => permission);
 
   it('C27: switch off what starts agents, whatever is listed', () => {
-    for (const tools of [undefined, ['Task', 'Read']]) expect(denied(tools)).toEqual(expect.arrayContaining(['task', 'question', 'skill', 'pm*']));
+    for (const tools of [undefined, ['Task', 'Read']])
+      expect(denied(tools)).toEqual(expect.arrayContaining(['task', 'question', 'skill', 'pm*']));
   });
 
   it('switch off what is not listed, and what writes for a read-only agent', () => {
@@ -86,7 +120,11 @@ describe('rules of a session', () => {
   });
 
   it('leave the servers of this attempt alone', () => {
-    expect(sessionRules({ agentType: 'x', readOnly: false }, 'pm7').at(-1)).toEqual({ permission: 'pm7_*', pattern: '*', action: 'allow' });
+    expect(sessionRules({ agentType: 'x', readOnly: false }, 'pm7').at(-1)).toEqual({
+      permission: 'pm7_*',
+      pattern: '*',
+      action: 'allow',
+    });
   });
 });
 
@@ -95,17 +133,26 @@ describe('X100: what is asked', () => {
     const root = await realpath(await mkdtemp(join(tmpdir(), 'plenum-root-')));
     const outside = await realpath(await mkdtemp(join(tmpdir(), 'plenum-outside-')));
     await symlink(outside, join(root, 'out'));
-    const asked = async (permission: string, patterns: readonly string[], input: JsonObject | null, tool = permission) =>
-      (await usesAsked({ permission, patterns, metadata: {}, tool, input, worktree: root }, { root, cwd: root }))?.map((one) => [
-        one.tool,
-        one.argument,
-      ]);
+    const asked = async (
+      permission: string,
+      patterns: readonly string[],
+      input: JsonObject | null,
+      tool = permission,
+    ) =>
+      (
+        await usesAsked(
+          { permission, patterns, metadata: {}, tool, input, worktree: root },
+          { root, cwd: root },
+        )
+      )?.map((one) => [one.tool, one.argument]);
     expect(await asked('read', ['a.ts'], {})).toEqual([['Read', 'a.ts']]);
     expect(await asked('edit', ['a.ts', 'out/b'], {}, 'apply_patch')).toEqual([
       ['Edit', 'a.ts'],
       ['Edit', join(outside, 'b')],
     ]);
-    expect(await asked('glob', ['*'], { pattern: '../../*' })).toEqual([['Glob', expect.stringMatching(/^\//)]]);
+    expect(await asked('glob', ['*'], { pattern: '../../*' })).toEqual([
+      ['Glob', expect.stringMatching(/^\//)],
+    ]);
     expect(await asked('external_directory', ['/etc/*'], {}, 'bash')).toEqual([['Read', '/etc']]);
     expect(await asked('external_directory', ['/etc/*'], {}, 'read')).toEqual([]);
     expect(await asked('bash', ['ls'], null)).toBeUndefined();
@@ -114,7 +161,11 @@ describe('X100: what is asked', () => {
   });
 
   it("is never a write to opencode's own files", () => {
-    expect(['.opencode/plugin/a.js', 'x/.OpenCode/y', 'opencode.json', '/a/opencode.jsonc'].every(isProjectFile)).toBe(true);
+    expect(
+      ['.opencode/plugin/a.js', 'x/.OpenCode/y', 'opencode.json', '/a/opencode.jsonc'].every(
+        isProjectFile,
+      ),
+    ).toBe(true);
     expect(['opencode.md', 'src/opencode/a.ts'].some(isProjectFile)).toBe(false);
   });
 });
@@ -127,13 +178,17 @@ describe('X81: failures', () => {
     expect([401, 403, 400, 404, 429, 500, 529, 402].map((status) => error(status).cause)).toEqual(
       'auth auth invalid-request invalid-request rate-limit overloaded overloaded quota'.split(' '),
     );
-    expect(failureOfError({ name: 'ContentFilterError', data: { message: 'no' } }).cause).toBe('refusal');
+    expect(failureOfError({ name: 'ContentFilterError', data: { message: 'no' } }).cause).toBe(
+      'refusal',
+    );
     expect(failureOfError({ name: 'UnknownError', data: { message: 'boom' } }).cause).toBe('crash');
     expect(error(429, 'x', { 'retry-after': '9' }).retryAfterMs).toBe(9_000);
   });
 
   it('of a retry carry the time that the server named', () => {
-    expect(failureOfRetry({ message: 'would exceed the rate limit', next: 106_980 }, 100_000)).toMatchObject({
+    expect(
+      failureOfRetry({ message: 'would exceed the rate limit', next: 106_980 }, 100_000),
+    ).toMatchObject({
       cause: 'rate-limit',
       retryAfterMs: 7_000,
     });

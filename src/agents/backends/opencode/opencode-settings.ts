@@ -6,15 +6,22 @@ import { entryOf } from '../../skeleton/entry.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const modelName = textOfForm(/^[^/]+\/[\s\S]/, (name) => (/^[^/]+\/./s.test(name) ? null : `"${name}" must be written provider/model`));
-const variableName = textOfForm(/^[A-Za-z_]\w*$/, (name) => (/^[A-Za-z_]\w*$/.test(name) ? null : `"${name}" is no name of a variable`));
+const modelName = textOfForm(/^[^/]+\/[\s\S]/, (name) =>
+  /^[^/]+\/./s.test(name) ? null : `"${name}" must be written provider/model`,
+);
+const variableName = textOfForm(/^[A-Za-z_]\w*$/, (name) =>
+  /^[A-Za-z_]\w*$/.test(name) ? null : `"${name}" is no name of a variable`,
+);
 
 export const opencodeSettings = entryOf('opencode', {
   run: program('Program and first arguments.'),
   provider: anything("provider of opencode's own configuration."),
   models: texts('Models provider/model that opencode does not know by itself.', modelName),
   baseUrl: address('Address of the vendor whose key is in the environment.'),
-  env: texts('Names of variables that opencode needs; no shell of an agent sees those that look like keys.', variableName),
+  env: texts(
+    'Names of variables that opencode needs; no shell of an agent sees those that look like keys.',
+    variableName,
+  ),
   projectPlugins: flag("opencode's own files of the project, plugins included, are loaded."),
 });
 
@@ -32,6 +39,21 @@ export interface OpencodeSettings extends Pick<Entry, 'model' | 'baseUrl' | 'con
 export function readOpencodeSettings(settings: JsonObject): OpencodeSettings {
   const hint = 'correct it in .plenum/config.json, then: plenum doctor';
   const entry = readSetting(opencodeSettings, settings, 'backends.opencode', hint);
-  const { run = ['opencode'], provider = {}, models = [], env = [], projectPlugins = false } = entry;
-  return { run, provider, model: entry.model, models, baseUrl: entry.baseUrl, env, projectPlugins, concurrency: entry.concurrency };
+  const {
+    run = ['opencode'],
+    provider = {},
+    models = [],
+    env = [],
+    projectPlugins = false,
+  } = entry;
+  return {
+    run,
+    provider,
+    model: entry.model,
+    models,
+    baseUrl: entry.baseUrl,
+    env,
+    projectPlugins,
+    concurrency: entry.concurrency,
+  };
 }

@@ -21,11 +21,20 @@ const textKeys: Readonly<Record<string, readonly [tool: string, key: string]>> =
 };
 const folderTools: Readonly<Record<string, string>> = { glob: 'Glob', grep: 'Grep', list: 'LS' };
 
-/** What a question of opencode is about, for the policy: every use must be allowed. `null`: nobody can say what it would touch. */
-export async function usesAsked(asked: AskedUse, place: PathPlace): Promise<readonly ToolUse[] | null> {
+/**
+ * What a question of opencode is about, for the policy: every use must be allowed. `null`: nobody
+ * can say what it would touch.
+ */
+export async function usesAsked(
+  asked: AskedUse,
+  place: PathPlace,
+): Promise<readonly ToolUse[] | null> {
   const { permission, tool, metadata } = asked;
   const input = asked.input ?? undefined;
-  const file = typeof metadata.filepath === 'string' && asked.patterns.length <= 1 ? [metadata.filepath] : asked.patterns;
+  const file =
+    typeof metadata.filepath === 'string' && asked.patterns.length <= 1
+      ? [metadata.filepath]
+      : asked.patterns;
   if (permission === 'read')
     return named(
       'Read',
@@ -42,9 +51,13 @@ export async function usesAsked(asked: AskedUse, place: PathPlace): Promise<read
     );
   }
   // Tools that take a path ask about it themselves; a command that works elsewhere does not.
-  if (permission === 'external_directory') return tool === 'bash' ? named('Read', asked.patterns.map(withoutStar), input, place) : [];
+  if (permission === 'external_directory')
+    return tool === 'bash' ? named('Read', asked.patterns.map(withoutStar), input, place) : [];
   const folderTool = ownMember(folderTools, permission);
-  if (folderTool !== undefined) return input === undefined ? null : named(folderTool, [searched(permission, input, place.cwd)], input, place);
+  if (folderTool !== undefined)
+    return input === undefined
+      ? null
+      : named(folderTool, [searched(permission, input, place.cwd)], input, place);
   const text = ownMember(textKeys, permission);
   if (text !== undefined) {
     const argument = input?.[text[1]];
@@ -53,10 +66,17 @@ export async function usesAsked(asked: AskedUse, place: PathPlace): Promise<read
   return [{ tool: permission, input }];
 }
 
-async function named(tool: string, paths: readonly string[], input: JsonObject | undefined, place: PathPlace): Promise<readonly ToolUse[] | null> {
+async function named(
+  tool: string,
+  paths: readonly string[],
+  input: JsonObject | undefined,
+  place: PathPlace,
+): Promise<readonly ToolUse[] | null> {
   const found = await Promise.all(paths.map((path) => realPath(path, place)));
   if (found.length === 0) return null;
-  const uses = found.flatMap((path): ToolUse[] => (path === null ? [] : [{ tool, argument: path.named, input }]));
+  const uses = found.flatMap((path): ToolUse[] =>
+    path === null ? [] : [{ tool, argument: path.named, input }],
+  );
   return uses.length === found.length ? uses : null;
 }
 

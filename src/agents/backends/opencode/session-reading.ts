@@ -56,14 +56,24 @@ export class SessionReading {
     else if (type === 'session.status') this.status(object(properties.status));
     else if (type === 'session.idle') this.over = true;
     else if (type === 'server.gone') {
-      this.failure ??= { status: 'failed', cause: 'crash', message: 'opencode ended while it worked' };
+      this.failure ??= {
+        status: 'failed',
+        cause: 'crash',
+        message: 'opencode ended while it worked',
+      };
       this.over = true;
     }
   }
 
   private message({ id, role, time, providerID, modelID, path, finish }: JsonObject): void {
     const created = object(time).created;
-    if (role !== 'assistant' || typeof id !== 'string' || typeof created !== 'number' || created < this.since) return;
+    if (
+      role !== 'assistant' ||
+      typeof id !== 'string' ||
+      typeof created !== 'number' ||
+      created < this.since
+    )
+      return;
     this.answers.add(id);
     if (this.handed !== undefined && id !== this.handed) {
       this.extra ??= id;
@@ -83,7 +93,8 @@ export class SessionReading {
 
   private part(part: JsonObject): void {
     const { id, messageID, type } = part;
-    if (typeof id !== 'string' || typeof messageID !== 'string' || !this.answers.has(messageID)) return;
+    if (typeof id !== 'string' || typeof messageID !== 'string' || !this.answers.has(messageID))
+      return;
     if (type === 'step-finish') this.counted(part);
     else if (this.handed !== undefined && messageID !== this.handed) return;
     else if (type === 'tool') this.tool(part);
@@ -115,9 +126,16 @@ export class SessionReading {
     if (state.status !== 'completed' && state.status !== 'error') return;
     if (this.reported.has(`end ${id}`)) return;
     this.reported.add(`end ${id}`);
-    if (state.status === 'completed' && tool === this.answerTool) this.handed = String(part.messageID);
+    if (state.status === 'completed' && tool === this.answerTool)
+      this.handed = String(part.messageID);
     const output = String((state.status === 'error' ? state.error : state.output) ?? '');
-    this.item({ type: 'tool-end', id, tool, output: shownOutput(output), failed: state.status === 'error' });
+    this.item({
+      type: 'tool-end',
+      id,
+      tool,
+      output: shownOutput(output),
+      failed: state.status === 'error',
+    });
   }
 
   private counted({ id, tokens, cost }: JsonObject): void {

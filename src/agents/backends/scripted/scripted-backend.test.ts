@@ -1,14 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { createRealClock } from '../../../host/clocks/real-clock.js';
 import { createVirtualClock } from '../../../host/clocks/virtual-clock.js';
-import { describeBackend, testRequest, tryCall } from '../../../testing/conformance/backend/conformance.js';
-import { createScriptedBackend, UnconsumedStepsError, UnexpectedCallError } from './scripted-backend.js';
+import {
+  describeBackend,
+  testRequest,
+  tryCall,
+} from '../../../testing/conformance/backend/conformance.js';
+import {
+  createScriptedBackend,
+  UnconsumedStepsError,
+  UnexpectedCallError,
+} from './scripted-backend.js';
 
 describeBackend('the scripted backend', {
   create: () => createScriptedBackend([{ text: 'hello', times: 'any' }]),
-  echo: () => createScriptedBackend([{ reply: ({ call }) => ({ status: 'completed', text: call.prompt }), times: 'any' }]),
+  echo: () =>
+    createScriptedBackend([
+      { reply: ({ call }) => ({ status: 'completed', text: call.prompt }), times: 'any' },
+    ]),
   failing: () => createScriptedBackend([{ fail: 'refusal' }]),
-  slow: () => createScriptedBackend([{ text: 'late', delayMs: 60_000 }], { clock: createRealClock() }),
+  slow: () =>
+    createScriptedBackend([{ text: 'late', delayMs: 60_000 }], { clock: createRealClock() }),
   structured: () => createScriptedBackend([{ json: { n: 1 } }]),
   talkative: () =>
     createScriptedBackend([
@@ -33,10 +45,17 @@ describe('a scripted backend', () => {
     const say = async (request = testRequest()) => (await tryCall(backend, request)).result;
     expect(await say()).toMatchObject({ text: 'by order' });
     expect(await say(testRequest({}, { attempt: 2 }))).toMatchObject({ text: 'by predicate' });
-    expect(await say(testRequest({ prompt: 'the third one' }))).toMatchObject({ text: 'by prompt' });
+    expect(await say(testRequest({ prompt: 'the third one' }))).toMatchObject({
+      text: 'by prompt',
+    });
     expect(await say(testRequest({ label: 'second' }))).toMatchObject({ text: 'by label' });
     backend.assertConsumed();
-    expect(backend.calls.map(({ call }) => call.label)).toEqual(['hello', 'hello', 'hello', 'second']);
+    expect(backend.calls.map(({ call }) => call.label)).toEqual([
+      'hello',
+      'hello',
+      'hello',
+      'second',
+    ]);
   });
 
   it('a call that no step expects fails as a value, and the test with it', async () => {
@@ -50,9 +69,15 @@ describe('a scripted backend', () => {
   });
 
   it('steps that nothing asked for are listed', () => {
-    const backend = createScriptedBackend([{ text: 'a' }, { when: 'b', json: { n: 1 }, times: 2 }, { text: 'c', times: 'any' }]);
+    const backend = createScriptedBackend([
+      { text: 'a' },
+      { when: 'b', json: { n: 1 }, times: 2 },
+      { text: 'c', times: 'any' },
+    ]);
     expect(() => backend.assertConsumed()).toThrow(UnconsumedStepsError);
-    expect(() => backend.assertConsumed()).toThrow('2 steps that nothing asked for:\nstep 1: {"text":"a"}\nstep 2 for b: {"json":{"n":1}}');
+    expect(() => backend.assertConsumed()).toThrow(
+      '2 steps that nothing asked for:\nstep 1: {"text":"a"}\nstep 2 for b: {"json":{"n":1}}',
+    );
   });
 
   it('a delay is on the clock', async () => {

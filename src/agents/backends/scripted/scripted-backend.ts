@@ -1,4 +1,10 @@
-import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+  Capabilities,
+} from '../../../core/ports/backend.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cause } from '../../../core/step/outcome.js';
 import type { Json } from '../../../core/values/json.js';
@@ -8,7 +14,12 @@ type Reply =
   | { readonly json: Json }
   | { readonly fail: Cause; readonly message?: string; readonly retryable?: boolean }
   | { readonly result: AttemptResult }
-  | { readonly reply: (request: AttemptRequest, io: CallIO) => AttemptResult | Promise<AttemptResult> };
+  | {
+      readonly reply: (
+        request: AttemptRequest,
+        io: CallIO,
+      ) => AttemptResult | Promise<AttemptResult>;
+    };
 
 /** One expected call. A step without `when` takes the next call whatever it is. */
 type ScriptedStep = Reply & {
@@ -23,7 +34,10 @@ type ScriptedStep = Reply & {
 export interface ScriptedBackend extends Backend {
   /** Attempts in the order in which they came, unexpected ones too. */
   readonly calls: readonly AttemptRequest[];
-  /** MUST be called at the end of a test: throws for steps that nothing asked for and for calls that no step expected. */
+  /**
+   * MUST be called at the end of a test: throws for steps that nothing asked for and for calls that
+   * no step expected.
+   */
   assertConsumed(): void;
 }
 
@@ -55,20 +69,32 @@ const everything: Capabilities = {
 function matches({ when }: ScriptedStep, request: AttemptRequest): boolean {
   if (when === undefined) return true;
   if (typeof when === 'function') return when(request);
-  return typeof when === 'string' ? request.call.label === when : new RegExp(when.source, when.flags.replace(/[gy]/g, '')).test(request.call.prompt);
+  return typeof when === 'string'
+    ? request.call.label === when
+    : new RegExp(when.source, when.flags.replace(/[gy]/g, '')).test(request.call.prompt);
 }
 
-async function replyTo(step: ScriptedStep, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
+async function replyTo(
+  step: ScriptedStep,
+  request: AttemptRequest,
+  io: CallIO,
+): Promise<AttemptResult> {
   if ('reply' in step) return step.reply(request, io);
   if ('result' in step) return step.result;
   if ('json' in step) return { status: 'completed', json: JSON.stringify(step.json) };
   if ('text' in step) return { status: 'completed', text: step.text };
-  return { status: 'failed', cause: step.fail, message: step.message ?? `scripted: ${step.fail}`, retryable: step.retryable };
+  return {
+    status: 'failed',
+    cause: step.fail,
+    message: step.message ?? `scripted: ${step.fail}`,
+    retryable: step.retryable,
+  };
 }
 
 function describe(step: ScriptedStep, index: number): string {
   const { when, times: _times, delayMs: _delay, ...reply } = step;
-  const condition = when === undefined ? '' : ` for ${typeof when === 'function' ? 'a predicate' : String(when)}`;
+  const condition =
+    when === undefined ? '' : ` for ${typeof when === 'function' ? 'a predicate' : String(when)}`;
   return `step ${index + 1}${condition}: ${'reply' in reply ? 'a function' : JSON.stringify(reply).slice(0, 120)}`;
 }
 
@@ -87,15 +113,26 @@ function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boole
   });
 }
 
-/** Replies listed by a test. A call that no step expects fails as `crash`, so that the backend keeps its promise never to reject. */
+/**
+ * Replies listed by a test. A call that no step expects fails as `crash`, so that the backend keeps
+ * its promise never to reject.
+ */
 export function createScriptedBackend(
   steps: readonly ScriptedStep[],
   options: { readonly clock?: Clock; readonly can?: Partial<Capabilities> } = {},
 ): ScriptedBackend {
-  const left = steps.map((step, index) => ({ step, index, times: step.times === 'any' ? Number.POSITIVE_INFINITY : (step.times ?? 1) }));
+  const left = steps.map((step, index) => ({
+    step,
+    index,
+    times: step.times === 'any' ? Number.POSITIVE_INFINITY : (step.times ?? 1),
+  }));
   const calls: AttemptRequest[] = [];
   const unexpected: string[] = [];
-  const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'scripted: stopped' };
+  const stopped: AttemptResult = {
+    status: 'failed',
+    cause: 'stopped',
+    message: 'scripted: stopped',
+  };
 
   const answer = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     calls.push(request);
@@ -104,15 +141,25 @@ export function createScriptedBackend(
     if (found === undefined) {
       const what = `"${request.call.label}" (attempt ${request.attempt}): ${request.call.prompt.slice(0, 120)}`;
       unexpected.push(what);
-      return { status: 'failed', cause: 'crash', message: `UnexpectedCallError: no scripted step expects ${what}` };
+      return {
+        status: 'failed',
+        cause: 'crash',
+        message: `UnexpectedCallError: no scripted step expects ${what}`,
+      };
     }
     found.times--;
     const { step } = found;
-    if (step.delayMs !== undefined && options.clock !== undefined && !(await wait(options.clock, step.delayMs, io.signal))) return stopped;
+    if (
+      step.delayMs !== undefined &&
+      options.clock !== undefined &&
+      !(await wait(options.clock, step.delayMs, io.signal))
+    )
+      return stopped;
     return replyTo(step, request, io);
   };
 
-  if (options.clock === undefined && steps.some((step) => step.delayMs !== undefined)) throw new TypeError('a step with delayMs needs a clock');
+  if (options.clock === undefined && steps.some((step) => step.delayMs !== undefined))
+    throw new TypeError('a step with delayMs needs a clock');
   return {
     version: 1,
     name: 'scripted',
@@ -120,7 +167,10 @@ export function createScriptedBackend(
     calls,
     run: answer,
     assertConsumed() {
-      if (unexpected.length > 0) throw new UnexpectedCallError(`${unexpected.length} calls that no step expected:\n${unexpected.join('\n')}`);
+      if (unexpected.length > 0)
+        throw new UnexpectedCallError(
+          `${unexpected.length} calls that no step expected:\n${unexpected.join('\n')}`,
+        );
       const over = left.filter(({ times }) => times > 0 && times !== Number.POSITIVE_INFINITY);
       if (over.length > 0) {
         throw new UnconsumedStepsError(

@@ -13,18 +13,26 @@ function mergeKey(key: string, left: Json, right: Json): Json {
   if (key === 'required') return [...new Set([...list(left), ...list(right)])];
   if (key === 'allOf') return [...list(left), ...list(right)];
   if (key === 'type' || key === 'enum') {
-    const both = list(left).filter((value) => list(right).some((other) => JSON.stringify(other) === JSON.stringify(value)));
+    const both = list(left).filter((value) =>
+      list(right).some((other) => JSON.stringify(other) === JSON.stringify(value)),
+    );
     return both.length === 0 ? right : both;
   }
-  if ((key === 'properties' || key === '$defs' || key === 'patternProperties') && isJsonObject(left) && isJsonObject(right)) {
+  if (
+    (key === 'properties' || key === '$defs' || key === 'patternProperties') &&
+    isJsonObject(left) &&
+    isJsonObject(right)
+  ) {
     const merged: Record<string, Json> = Object.assign(Object.create(null), left);
     for (const [name, schema] of Object.entries(right)) {
       const known = merged[name];
-      merged[name] = isJsonObject(known) && isJsonObject(schema) ? mergeSchemas(known, schema) : schema;
+      merged[name] =
+        isJsonObject(known) && isJsonObject(schema) ? mergeSchemas(known, schema) : schema;
     }
     return merged;
   }
-  if (key === 'items' && isJsonObject(left) && isJsonObject(right)) return mergeSchemas(left, right);
+  if (key === 'items' && isJsonObject(left) && isJsonObject(right))
+    return mergeSchemas(left, right);
   return key === 'additionalProperties' && left === false ? left : right;
 }
 

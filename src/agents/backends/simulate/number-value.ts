@@ -5,11 +5,22 @@ const span = 100;
 
 /** Whole multiples of `step` within the bounds; the nearest bound where there are none. */
 export function numberValue(schema: JsonObject, isInteger: boolean, random: SeededRandom): number {
-  const amount = (key: string): number | undefined => (typeof schema[key] === 'number' ? schema[key] : undefined);
+  const amount = (key: string): number | undefined =>
+    typeof schema[key] === 'number' ? schema[key] : undefined;
   const step = amount('multipleOf') ?? (isInteger ? 1 : undefined);
-  const lowest = Math.max(amount('minimum') ?? Number.NEGATIVE_INFINITY, amount('exclusiveMinimum') ?? Number.NEGATIVE_INFINITY);
-  const highest = Math.min(amount('maximum') ?? Number.POSITIVE_INFINITY, amount('exclusiveMaximum') ?? Number.POSITIVE_INFINITY);
-  const low = Number.isFinite(lowest) ? lowest : Number.isFinite(highest) ? Math.min(0, highest - span) : 0;
+  const lowest = Math.max(
+    amount('minimum') ?? Number.NEGATIVE_INFINITY,
+    amount('exclusiveMinimum') ?? Number.NEGATIVE_INFINITY,
+  );
+  const highest = Math.min(
+    amount('maximum') ?? Number.POSITIVE_INFINITY,
+    amount('exclusiveMaximum') ?? Number.POSITIVE_INFINITY,
+  );
+  const low = Number.isFinite(lowest)
+    ? lowest
+    : Number.isFinite(highest)
+      ? Math.min(0, highest - span)
+      : 0;
   const high = Number.isFinite(highest) ? highest : low + span * (step ?? 1);
   if (step === undefined) return fractional(low, high, random);
 
@@ -22,7 +33,10 @@ export function numberValue(schema: JsonObject, isInteger: boolean, random: Seed
   return Number.isInteger(step) ? value : Number(value.toPrecision(12));
 }
 
-/** Two digits are kept where the bounds allow it, to read well; the ends are left out for exclusive bounds. */
+/**
+ * Two digits are kept where the bounds allow it, to read well; the ends are left out for exclusive
+ * bounds.
+ */
 function fractional(low: number, high: number, random: SeededRandom): number {
   const value = low + (0.05 + random.next() * 0.9) * (high - low);
   const rounded = Math.round(value * 100) / 100;

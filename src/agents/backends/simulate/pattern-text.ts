@@ -6,14 +6,31 @@ const lower = 'abcdefghijklmnopqrstuvwxyz';
 const digits = '0123456789';
 const wordCharacters = `${lower}${lower.toUpperCase()}${digits}_`;
 const printable = `${wordCharacters} -.,:/#+`;
-const classes: Readonly<Record<string, string>> = { d: digits, w: wordCharacters, s: ' ', D: lower, W: ' -', S: wordCharacters };
-const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', 0: '\0' };
+const classes: Readonly<Record<string, string>> = {
+  d: digits,
+  w: wordCharacters,
+  s: ' ',
+  D: lower,
+  W: ' -',
+  S: wordCharacters,
+};
+const controls: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  f: '\f',
+  v: '\v',
+  0: '\0',
+};
 /** Repetitions added to the least number where a pattern sets no upper bound. */
 const unboundedExtra = 4;
 
 class UnsupportedPattern extends Error {}
 
-/** Reads the common part of regular expressions and turns it into something that writes matching text. */
+/**
+ * Reads the common part of regular expressions and turns it into something that writes matching
+ * text.
+ */
 class PatternReader {
   #at = 0;
   readonly #source: string;
@@ -46,12 +63,14 @@ class PatternReader {
 
   #sequence(): Producer {
     const parts: Producer[] = [];
-    while (this.#peek() !== '' && this.#peek() !== '|' && this.#peek() !== ')') parts.push(this.#repeated(this.#atom()));
+    while (this.#peek() !== '' && this.#peek() !== '|' && this.#peek() !== ')')
+      parts.push(this.#repeated(this.#atom()));
     return (random) => parts.map((part) => part(random)).join('');
   }
 
   #atom(): Producer {
-    if (this.#take('^') || this.#take('$') || this.#take('\\b') || this.#take('\\B')) return () => '';
+    if (this.#take('^') || this.#take('$') || this.#take('\\b') || this.#take('\\B'))
+      return () => '';
     if (this.#take('(')) return this.#group();
     if (this.#take('[')) return this.#oneOf(this.#characterClass());
     if (this.#take('.')) return this.#oneOf(wordCharacters);
@@ -69,7 +88,8 @@ class PatternReader {
 
   #group(): Producer {
     const isAssertion = ['?=', '?!', '?<=', '?<!'].some((start) => this.#take(start));
-    if (!isAssertion && !this.#take('?:') && this.#take('?<')) this.#at = this.#source.indexOf('>', this.#at) + 1;
+    if (!isAssertion && !this.#take('?:') && this.#take('?<'))
+      this.#at = this.#source.indexOf('>', this.#at) + 1;
     const inner = this.#alternatives();
     if (!this.#take(')')) throw new UnsupportedPattern();
     // What an assertion asks for is left to chance; the caller checks the text.
@@ -79,7 +99,8 @@ class PatternReader {
   #escape(): string {
     const letter = this.#peek();
     this.#at++;
-    const code = letter === 'x' ? this.#hexadecimal(2) : letter === 'u' ? this.#hexadecimal(4) : null;
+    const code =
+      letter === 'x' ? this.#hexadecimal(2) : letter === 'u' ? this.#hexadecimal(4) : null;
     if (code !== null) return code;
     if (/[1-9kpP]/.test(letter)) throw new UnsupportedPattern();
     return classes[letter] ?? controls[letter] ?? letter;
@@ -105,7 +126,9 @@ class PatternReader {
         members += from;
       }
     }
-    return isNegated ? [...printable].filter((character) => !members.includes(character)).join('') : members;
+    return isNegated
+      ? [...printable].filter((character) => !members.includes(character)).join('')
+      : members;
   }
 
   #classMember(): string {
@@ -119,7 +142,8 @@ class PatternReader {
     const [least, most] = this.#quantifier();
     this.#take('?');
     if (least === 1 && most === 1) return atom;
-    return (random) => Array.from({ length: random.between(least, most) }, () => atom(random)).join('');
+    return (random) =>
+      Array.from({ length: random.between(least, most) }, () => atom(random)).join('');
   }
 
   #quantifier(): readonly [number, number] {
@@ -142,15 +166,23 @@ function range(from: string, to: string): string {
   return members;
 }
 
-/** Text that matches `pattern` and fits the lengths, or `null` where that is beyond this best effort. */
-export function patternText(pattern: string, lengths: readonly [number, number], random: SeededRandom): string | null {
+/**
+ * Text that matches `pattern` and fits the lengths, or `null` where that is beyond this best
+ * effort.
+ */
+export function patternText(
+  pattern: string,
+  lengths: readonly [number, number],
+  random: SeededRandom,
+): string | null {
   try {
     const check = new RegExp(pattern, 'u');
     const write = new PatternReader(pattern).read();
     for (let turn = 0; turn < 60; turn++) {
       const text = write(random);
       const fitted = /^\^|\$$/.test(pattern) ? text : text.padEnd(lengths[0], 'x');
-      if (fitted.length >= lengths[0] && fitted.length <= lengths[1] && check.test(fitted)) return fitted;
+      if (fitted.length >= lengths[0] && fitted.length <= lengths[1] && check.test(fitted))
+        return fitted;
     }
   } catch {
     // Not a pattern, or one that this reader does not know.

@@ -7,7 +7,8 @@ const object = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({
   additionalProperties: false,
   ...more,
 });
-const pattern = (text: string, more: JsonObject = {}): JsonObject => object({ it: { type: 'string', pattern: text, ...more } });
+const pattern = (text: string, more: JsonObject = {}): JsonObject =>
+  object({ it: { type: 'string', pattern: text, ...more } });
 
 /** Schemas of the kinds that real workflow scripts use, for tests. */
 export const sampleSchemas: Readonly<Record<string, JsonObject>> = {
@@ -25,9 +26,20 @@ export const sampleSchemas: Readonly<Record<string, JsonObject>> = {
     },
     done: { type: 'boolean', default: false },
   }),
-  'optional properties': { type: 'object', properties: { a: { type: 'string' }, b: { type: 'array' } }, required: ['a'] },
+  'optional properties': {
+    type: 'object',
+    properties: { a: { type: 'string' }, b: { type: 'array' } },
+    required: ['a'],
+  },
   'unnamed required': { type: 'object', required: ['verdict'] },
-  dictionary: object({ scores: { type: 'object', additionalProperties: { type: 'number' }, minProperties: 1, maxProperties: 3 } }),
+  dictionary: object({
+    scores: {
+      type: 'object',
+      additionalProperties: { type: 'number' },
+      minProperties: 1,
+      maxProperties: 3,
+    },
+  }),
   bounds: object({
     a: { type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 2 },
     b: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 0.001 },
@@ -36,20 +48,31 @@ export const sampleSchemas: Readonly<Record<string, JsonObject>> = {
     e: { type: 'integer', multipleOf: 7, minimum: 8, maximum: 15 },
     f: { minimum: 1_000 },
   }),
-  lengths: object({ a: { type: 'string', minLength: 80 }, b: { type: 'string', maxLength: 5 }, c: { type: 'string', minLength: 3, maxLength: 3 } }),
+  lengths: object({
+    a: { type: 'string', minLength: 80 },
+    b: { type: 'string', maxLength: 5 },
+    c: { type: 'string', minLength: 3, maxLength: 3 },
+  }),
   arrays: object({
     pair: { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 },
     many: { type: 'array', items: { type: 'string' }, minItems: 5 },
     none: { type: 'array', maxItems: 0 },
     set: { type: 'array', uniqueItems: true, minItems: 3, items: { enum: ['a', 'b', 'c', 'd'] } },
-    tuple: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }], items: false, minItems: 2 },
+    tuple: {
+      type: 'array',
+      prefixItems: [{ type: 'string' }, { type: 'number' }],
+      items: false,
+      minItems: 2,
+    },
   }),
   'constants and mixed enum': object({
     kind: { const: 'bug' },
     choice: { enum: [1, 'two', null, true] },
     typed: { type: 'string', enum: ['x', null] },
   }),
-  'any of': object({ it: { anyOf: [{ type: 'string' }, object({ code: { type: 'integer' } }), { type: 'null' }] } }),
+  'any of': object({
+    it: { anyOf: [{ type: 'string' }, object({ code: { type: 'integer' } }), { type: 'null' }] },
+  }),
   'one of': {
     type: 'object',
     properties: { id: { type: 'string' } },
@@ -68,18 +91,33 @@ export const sampleSchemas: Readonly<Record<string, JsonObject>> = {
   },
   'local references': {
     type: 'object',
-    properties: { owner: { $ref: '#/$defs/person' }, others: { type: 'array', items: { $ref: '#/$defs/person' } } },
+    properties: {
+      owner: { $ref: '#/$defs/person' },
+      others: { type: 'array', items: { $ref: '#/$defs/person' } },
+    },
     required: ['owner', 'others'],
-    $defs: { person: object({ name: { type: 'string' }, boss: { anyOf: [{ $ref: '#/$defs/person' }, { type: 'null' }] } }) },
+    $defs: {
+      person: object({
+        name: { type: 'string' },
+        boss: { anyOf: [{ $ref: '#/$defs/person' }, { type: 'null' }] },
+      }),
+    },
   },
   'draft-07': {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
-    properties: { p: { $ref: '#/definitions/p' }, t: { type: 'array', items: [{ type: 'string' }], additionalItems: false } },
+    properties: {
+      p: { $ref: '#/definitions/p' },
+      t: { type: 'array', items: [{ type: 'string' }], additionalItems: false },
+    },
     required: ['p', 't'],
     definitions: { p: { type: 'integer', minimum: 1, maximum: 3 } },
   },
-  formats: object({ at: { type: 'string', format: 'date-time' }, mail: { type: 'string', format: 'email' }, id: { type: 'string', format: 'uuid' } }),
+  formats: object({
+    at: { type: 'string', format: 'date-time' },
+    mail: { type: 'string', format: 'email' },
+    id: { type: 'string', format: 'uuid' },
+  }),
   'kebab pattern': pattern('^[a-z0-9]+(-[a-z0-9]+)*$', { maxLength: 30 }),
   'hash pattern': pattern('^[0-9a-f]{40}$'),
   'identifier pattern': pattern('^[A-Z]{2,5}-\\d+$'),

@@ -1,4 +1,10 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject, ownMember } from '../../../core/values/json.js';
+import {
+  canonicalJson,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  ownMember,
+} from '../../../core/values/json.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { numberValue } from './number-value.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -51,7 +57,10 @@ function flatten(schema: JsonObject, place: Place, random: SeededRandom): JsonOb
       const choices = branches(flat);
       if (choices === null || choices.length === 0) return flat;
       // The first choice is where a schema that contains itself usually ends.
-      const choice = place.depth > shallow ? (choices.find((one) => one.type === 'null') ?? choices[0]) : random.pick(choices);
+      const choice =
+        place.depth > shallow
+          ? (choices.find((one) => one.type === 'null') ?? choices[0])
+          : random.pick(choices);
       flat = mergeSchemas(rest, choice ?? {});
     }
   }
@@ -63,12 +72,19 @@ function typeOf(schema: JsonObject, random: SeededRandom): string {
   if (typeof type === 'string') return type;
   if (Array.isArray(type) && type.length > 0) {
     const others = type.filter((one) => one !== 'null');
-    return String(others.length === 0 || (others.length < type.length && random.chance(0.15)) ? 'null' : random.pick(others));
+    return String(
+      others.length === 0 || (others.length < type.length && random.chance(0.15))
+        ? 'null'
+        : random.pick(others),
+    );
   }
-  const has = (...keys: readonly string[]): boolean => keys.some((key) => schema[key] !== undefined);
-  if (has('properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties')) return 'object';
+  const has = (...keys: readonly string[]): boolean =>
+    keys.some((key) => schema[key] !== undefined);
+  if (has('properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties'))
+    return 'object';
   if (has('items', 'prefixItems', 'minItems', 'maxItems')) return 'array';
-  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return 'number';
+  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'))
+    return 'number';
   return 'string';
 }
 
@@ -76,7 +92,10 @@ function isOfType(value: Json, type: Json | undefined): boolean {
   if (type === undefined) return true;
   const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   const allowed: readonly Json[] = Array.isArray(type) ? type : [type as Json];
-  return allowed.includes(actual) || (actual === 'number' && allowed.includes('integer') && Number.isInteger(value));
+  return (
+    allowed.includes(actual) ||
+    (actual === 'number' && allowed.includes('integer') && Number.isInteger(value))
+  );
 }
 
 function generate(given: Json | undefined, place: Place, random: SeededRandom): Json {
@@ -87,7 +106,8 @@ function generate(given: Json | undefined, place: Place, random: SeededRandom): 
     const fitting = schema.enum.filter((value) => isOfType(value, schema.type));
     return random.pick(fitting.length > 0 ? fitting : (schema.enum as readonly Json[]));
   }
-  if (schema.default !== undefined && isOfType(schema.default, schema.type) && random.chance(0.25)) return schema.default;
+  if (schema.default !== undefined && isOfType(schema.default, schema.type) && random.chance(0.25))
+    return schema.default;
   if (place.depth > deepest) return null;
   switch (typeOf(schema, random)) {
     case 'object':
@@ -110,7 +130,8 @@ function generate(given: Json | undefined, place: Place, random: SeededRandom): 
 function objectValue(schema: JsonObject, place: Place, random: SeededRandom): JsonObject {
   const properties = isJsonObject(schema.properties) ? schema.properties : {};
   const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
-  const most = typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY;
+  const most =
+    typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY;
   const value = new Map<string, Json>();
   const add = (name: string): void => {
     const of = Object.hasOwn(properties, name) ? properties[name] : otherProperty(schema, name);
@@ -118,22 +139,38 @@ function objectValue(schema: JsonObject, place: Place, random: SeededRandom): Js
   };
   for (const name of Object.keys(properties)) {
     const isWanted =
-      required.has(name) || (place.depth < shallow && ownMember(properties, name) !== false && value.size < most && random.chance(0.8));
+      required.has(name) ||
+      (place.depth < shallow &&
+        ownMember(properties, name) !== false &&
+        value.size < most &&
+        random.chance(0.8));
     if (isWanted) add(name);
   }
   for (const name of required) if (!value.has(name)) add(name);
 
-  // A dictionary without named properties gets an entry or two, so that loops over it have something to do.
-  const isDictionary = isJsonObject(schema.additionalProperties) && Object.keys(properties).length === 0 && place.depth < shallow;
-  const least = Math.max(typeof schema.minProperties === 'number' ? schema.minProperties : 0, isDictionary ? 2 : 0);
+  // A dictionary without named properties gets an entry or two, so that loops over it have
+  // something to do.
+  const isDictionary =
+    isJsonObject(schema.additionalProperties) &&
+    Object.keys(properties).length === 0 &&
+    place.depth < shallow;
+  const least = Math.max(
+    typeof schema.minProperties === 'number' ? schema.minProperties : 0,
+    isDictionary ? 2 : 0,
+  );
   const mayAdd = schema.additionalProperties !== false;
-  const names = [...Object.keys(properties), ...(mayAdd ? Array.from({ length: least }, (_, index) => `${place.name}_${index + 1}`) : [])];
+  const names = [
+    ...Object.keys(properties),
+    ...(mayAdd ? Array.from({ length: least }, (_, index) => `${place.name}_${index + 1}`) : []),
+  ];
   for (const name of names) if (value.size < Math.min(least, most) && !value.has(name)) add(name);
   return Object.fromEntries(value);
 }
 
 function otherProperty(schema: JsonObject, name: string): Json | undefined {
-  for (const [pattern, of] of Object.entries(isJsonObject(schema.patternProperties) ? schema.patternProperties : {})) {
+  for (const [pattern, of] of Object.entries(
+    isJsonObject(schema.patternProperties) ? schema.patternProperties : {},
+  )) {
     try {
       if (new RegExp(pattern, 'u').test(name)) return of;
     } catch {
@@ -148,13 +185,20 @@ function arrayValue(schema: JsonObject, place: Place, random: SeededRandom): rea
   const first: readonly Json[] = Array.isArray(tuple) ? tuple : [];
   const rest = Array.isArray(schema.items) ? schema.additionalItems : schema.items;
   const least = typeof schema.minItems === 'number' ? schema.minItems : 0;
-  const most = Math.min(typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY, rest === false ? first.length : 1e6);
+  const most = Math.min(
+    typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY,
+    rest === false ? first.length : 1e6,
+  );
   const usual = place.depth > shallow ? least : Math.max(least, first.length, random.between(1, 3));
   const length = Math.min(most, usual);
   const items: Json[] = [];
   const seen = new Set<string>();
   for (let turn = 0; items.length < length && turn < length * 20 + 20; turn++) {
-    const item = generate(first[items.length] ?? rest, { ...place, depth: place.depth + 1 }, random);
+    const item = generate(
+      first[items.length] ?? rest,
+      { ...place, depth: place.depth + 1 },
+      random,
+    );
     const text = schema.uniqueItems === true ? canonicalJson(item) : `${items.length}`;
     if (seen.has(text)) continue;
     seen.add(text);

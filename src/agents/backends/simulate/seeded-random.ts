@@ -37,7 +37,8 @@ export function seededRandom(...parts: readonly (string | number)[]): SeededRand
     return (sum >>> 0) / 2 ** 32;
   };
   for (let turn = 0; turn < 8; turn++) next();
-  const between = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+  const between = (low: number, high: number): number =>
+    low + Math.floor(next() * (high - low + 1));
   return {
     next,
     between,

@@ -3,7 +3,12 @@ import type { AttemptResult } from '../../../core/ports/backend.js';
 import type { Call } from '../../../core/step/call.js';
 import { createRealClock } from '../../../host/clocks/real-clock.js';
 import { createVirtualClock } from '../../../host/clocks/virtual-clock.js';
-import { describeBackend, numberSchema, testIO, testRequest } from '../../../testing/conformance/backend/conformance.js';
+import {
+  describeBackend,
+  numberSchema,
+  testIO,
+  testRequest,
+} from '../../../testing/conformance/backend/conformance.js';
 import { createSimulateBackend, type SimulateOptions } from './simulate-backend.js';
 
 const clock = createRealClock();
@@ -16,24 +21,39 @@ describeBackend('the simulate backend', {
   leftovers: null,
 });
 
-function answer(options: Partial<SimulateOptions>, call: Partial<Call> = {}, attempt = 1): Promise<AttemptResult> {
+function answer(
+  options: Partial<SimulateOptions>,
+  call: Partial<Call> = {},
+  attempt = 1,
+): Promise<AttemptResult> {
   const backend = createSimulateBackend({ clock, latencyMs: 0, ...options });
   return backend.run(testRequest(call, { attempt }), testIO());
 }
 
-const schema = { type: 'object', properties: { n: { type: 'integer', maximum: 1_000_000, minimum: 0 } }, required: ['n'] };
+const schema = {
+  type: 'object',
+  properties: { n: { type: 'integer', maximum: 1_000_000, minimum: 0 } },
+  required: ['n'],
+};
 
 describe('X114: the simulate backend', () => {
   it('X114: an answer depends on seed, content, lane and ordinal, and on nothing else', async () => {
     const first = await answer({ seed: 1 }, { options: { schema } });
-    expect(await answer({ seed: '1' }, { options: { schema }, n: 9, key: 'other', runId: 'other', phase: null })).toEqual(first);
+    expect(
+      await answer(
+        { seed: '1' },
+        { options: { schema }, n: 9, key: 'other', runId: 'other', phase: null },
+      ),
+    ).toEqual(first);
     for (const [seed, call] of [
       [2, {}],
       [1, { content: 'other' }],
       [1, { lane: 'root/l1[1]' }],
       [1, { ordinal: 1 }],
     ] as const) {
-      expect((await answer({ seed }, { options: { schema }, ...call })) as { json?: string }).not.toMatchObject({
+      expect(
+        (await answer({ seed }, { options: { schema }, ...call })) as { json?: string },
+      ).not.toMatchObject({
         json: (first as { json: string }).json,
       });
     }
@@ -41,7 +61,10 @@ describe('X114: the simulate backend', () => {
 
   it('X114: a text call returns a short text naming the label', async () => {
     const result = await answer({}, { label: 'review a.ts' });
-    expect(result).toMatchObject({ status: 'completed', text: expect.stringContaining('review a.ts') });
+    expect(result).toMatchObject({
+      status: 'completed',
+      text: expect.stringContaining('review a.ts'),
+    });
   });
 
   it('X114: latency is on the clock, half to one and a half of what was asked, by seed', async () => {
@@ -50,7 +73,10 @@ describe('X114: the simulate backend', () => {
       const backend = createSimulateBackend({ clock: virtual, latencyMs: 10_000, seed });
       const times: number[] = [];
       const io = () => testIO();
-      for (let n = 0; n < 20; n++) void backend.run(testRequest({ lane: `root/l1[${n}]` }), io()).then(() => times.push(virtual.now()));
+      for (let n = 0; n < 20; n++)
+        void backend
+          .run(testRequest({ lane: `root/l1[${n}]` }), io())
+          .then(() => times.push(virtual.now()));
       while (await virtual.idle());
       return times;
     };
@@ -66,9 +92,20 @@ describe('X114: the simulate backend', () => {
   it('X114: faults come at the asked rate, of every kind, the same for the same seed', async () => {
     const causes = async () => {
       const results = await Promise.all(
-        Array.from({ length: 1_000 }, (_, n) => answer({ failRate: 0.2, seed: 7 }, { lane: `l[${n}]`, options: { schema: numberSchema } })),
+        Array.from({ length: 1_000 }, (_, n) =>
+          answer(
+            { failRate: 0.2, seed: 7 },
+            { lane: `l[${n}]`, options: { schema: numberSchema } },
+          ),
+        ),
       );
-      return results.map((result) => (result.status === 'failed' ? result.cause : result.json?.startsWith('[') ? 'invalid' : 'fine'));
+      return results.map((result) =>
+        result.status === 'failed'
+          ? result.cause
+          : result.json?.startsWith('[')
+            ? 'invalid'
+            : 'fine',
+      );
     };
     const first = await causes();
     const faulty = first.filter((cause) => cause !== 'fine');

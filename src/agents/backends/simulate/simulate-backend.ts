@@ -32,19 +32,30 @@ export const can = {
   virtual: true,
 } as const;
 
-/** Everything about an answer is a function of seed, content, lane and ordinal (X114); each aspect has its own numbers. */
+/**
+ * Everything about an answer is a function of seed, content, lane and ordinal (X114); each aspect
+ * has its own numbers.
+ */
 function draw(seed: string, { content, lane, ordinal }: Call, aspect: string): SeededRandom {
   return seededRandom(seed, aspect, content, lane, ordinal);
 }
 
 function usageOf(call: Call, random: SeededRandom) {
-  return { inputTokens: Math.ceil(call.prompt.length / 4) + random.between(500, 4_000), outputTokens: random.between(50, 1_500) };
+  return {
+    inputTokens: Math.ceil(call.prompt.length / 4) + random.between(500, 4_000),
+    outputTokens: random.between(50, 1_500),
+  };
 }
 
 function failed(fault: Fault): AttemptResult {
   switch (fault.kind) {
     case 'overloaded':
-      return { status: 'failed', cause: 'overloaded', message: 'simulated: the provider is overloaded', retryable: true };
+      return {
+        status: 'failed',
+        cause: 'overloaded',
+        message: 'simulated: the provider is overloaded',
+        retryable: true,
+      };
     case 'refusal':
       return { status: 'failed', cause: 'refusal', message: 'simulated: the model refused' };
     default:
@@ -58,14 +69,19 @@ function answer(seed: string, { call, attempt }: AttemptRequest, failRate: numbe
   const fault = drawFault(draw(seed, call, 'fault'), failRate, schema !== undefined);
   const shows = fault !== null && attempt <= fault.attempts;
   // An array is never valid: the root of every schema is an object (C62).
-  if (shows && fault.kind === 'schema') return { status: 'completed', json: JSON.stringify([`invalid ${attempt}`]), ...billed };
+  if (shows && fault.kind === 'schema')
+    return { status: 'completed', json: JSON.stringify([`invalid ${attempt}`]), ...billed };
   if (shows) return { ...failed(fault), ...billed };
   const random = draw(seed, call, 'value');
-  if (schema === undefined) return { status: 'completed', text: plainText(`answer of ${call.label}`, random), ...billed };
+  if (schema === undefined)
+    return { status: 'completed', text: plainText(`answer of ${call.label}`, random), ...billed };
   return { status: 'completed', json: JSON.stringify(schemaValue(schema, random)), ...billed };
 }
 
-/** Answers of the right shape from a seed: for dry runs, estimates and tests of scripts. Touches nothing outside the process. */
+/**
+ * Answers of the right shape from a seed: for dry runs, estimates and tests of scripts. Touches
+ * nothing outside the process.
+ */
 export function createSimulateBackend(options: SimulateOptions): Backend {
   const { clock, latencyMs = 1_000, failRate = 0 } = options;
   const seed = String(options.seed ?? 0);
@@ -75,7 +91,11 @@ export function createSimulateBackend(options: SimulateOptions): Backend {
     name: 'simulate',
     can,
     run(request, { signal }) {
-      const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'simulated: stopped' };
+      const stopped: AttemptResult = {
+        status: 'failed',
+        cause: 'stopped',
+        message: 'simulated: stopped',
+      };
       if (signal.aborted) return Promise.resolve(stopped);
       if (latencyMs <= 0) return Promise.resolve(answer(seed, request, failRate));
       const { next } = draw(seed, request.call, `latency ${request.attempt}`);

@@ -20,10 +20,19 @@ function simulateSh(): JsonObject {
 }
 
 /** Fails up to twice by seed, then passes: a fix loop has something to do and ends. */
-export function simulateGate({ seed, content, lane, ordinal }: SimulationPlace, isFunction = false): JsonObject {
+export function simulateGate(
+  { seed, content, lane, ordinal }: SimulationPlace,
+  isFunction = false,
+): JsonObject {
   const failures = Math.max(0, seededRandom(seed, 'gate', content, lane).between(-2, 2));
   const passed = ordinal >= failures;
-  return { passed, code: isFunction ? null : passed ? 0 : 1, output: passed ? '' : 'simulated failure', flaky: false, touched: [] };
+  return {
+    passed,
+    code: isFunction ? null : passed ? 0 : 1,
+    output: passed ? '' : 'simulated failure',
+    flaky: false,
+    touched: [],
+  };
 }
 
 export function simulateAsk(input: SimulatedAsk): Json {
@@ -34,15 +43,25 @@ function simulateMerge(): JsonObject {
   return { merged: true, conflicts: [] };
 }
 
-/** The value of a step that is no agent, with nothing executed. `undefined` for kinds that touch nothing and so need no simulation. */
-export function simulateStep(kind: StepKind, place: SimulationPlace, input: JsonObject = {}): Json | undefined {
+/**
+ * The value of a step that is no agent, with nothing executed. `undefined` for kinds that touch
+ * nothing and so need no simulation.
+ */
+export function simulateStep(
+  kind: StepKind,
+  place: SimulationPlace,
+  input: JsonObject = {},
+): Json | undefined {
   switch (kind) {
     case 'sh':
       return simulateSh();
     case 'gate':
       return simulateGate(place, input.function === true);
     case 'ask':
-      return simulateAsk({ default: input.default, options: Array.isArray(input.options) ? input.options : undefined });
+      return simulateAsk({
+        default: input.default,
+        options: Array.isArray(input.options) ? input.options : undefined,
+      });
     case 'merge':
       return simulateMerge();
     case 'files':

@@ -9,7 +9,11 @@ export interface Fault {
 }
 
 /** Some faults pass and some stay, so that retries are exercised and losses too. */
-export function drawFault(random: SeededRandom, failRate: number, hasSchema: boolean): Fault | null {
+export function drawFault(
+  random: SeededRandom,
+  failRate: number,
+  hasSchema: boolean,
+): Fault | null {
   const isFaulty = random.chance(failRate);
   const kind = random.pick<FaultKind>(['refusal', 'overloaded', 'schema', 'crash']);
   const passing = random.between(1, 2);

@@ -3,7 +3,20 @@ import { ownMember } from '../../../core/values/json.js';
 import { patternText } from './pattern-text.js';
 import type { SeededRandom } from './seeded-random.js';
 
-const nouns = ['amber', 'birch', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'heron', 'inlet', 'juniper', 'kestrel', 'lagoon'] as const;
+const nouns = [
+  'amber',
+  'birch',
+  'cedar',
+  'delta',
+  'ember',
+  'fjord',
+  'grove',
+  'heron',
+  'inlet',
+  'juniper',
+  'kestrel',
+  'lagoon',
+] as const;
 
 function two(value: number): string {
   return `${value}`.padStart(2, '0');

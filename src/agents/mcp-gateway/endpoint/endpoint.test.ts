@@ -10,9 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => place.end());
 
-async function program({ url, headers }: McpEndpoint, mode: 'legacy' | 'auto' = 'legacy'): Promise<Client> {
+async function program(
+  { url, headers }: McpEndpoint,
+  mode: 'legacy' | 'auto' = 'legacy',
+): Promise<Client> {
   const client = new Client({ name: 'program', version: '1' }, { versionNegotiation: { mode } });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { ...headers } } }));
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { ...headers } } }),
+  );
   return client;
 }
 
@@ -24,7 +29,11 @@ function knock(
   body: unknown = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
 ) {
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const all = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers };
+    const all = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    };
     const sent = request(url, { method, headers: all }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
@@ -37,52 +46,72 @@ function knock(
   });
 }
 
-const local = { name: 'StructuredOutput', description: 'Hand it over.', input: { type: 'object', properties: { n: { type: 'number' } } } };
+const local = {
+  name: 'StructuredOutput',
+  description: 'Hand it over.',
+  input: { type: 'object', properties: { n: { type: 'number' } } },
+};
 
 describe('the loopback address of a session', () => {
-  it.each(['legacy', 'auto'] as const)('X101: serves the tools of the session and ours to a client of the %s protocol', async (mode) => {
-    const given: unknown[] = [];
-    const session = place.gateway().session(
-      testClient({
-        tools: ['mcp__box__look', 'mcp__box__write'],
-        local: [
-          {
-            ...local,
-            run: async (input) => {
-              given.push(input);
-              return { text: 'thanks', failed: false };
+  it.each(['legacy', 'auto'] as const)(
+    'X101: serves the tools of the session and ours to a client of the %s protocol',
+    async (mode) => {
+      const given: unknown[] = [];
+      const session = place.gateway().session(
+        testClient({
+          tools: ['mcp__box__look', 'mcp__box__write'],
+          local: [
+            {
+              ...local,
+              run: async (input) => {
+                given.push(input);
+                return { text: 'thanks', failed: false };
+              },
             },
-          },
-        ],
-      }),
-    );
-    const client = await program(await session.endpoint(), mode);
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint])).toEqual([
-      ['StructuredOutput', false],
-      ['mcp__box__look', true],
-      ['mcp__box__write', false],
-    ]);
-    expect(tools[1]).toMatchObject({ description: 'Looks.', inputSchema: { type: 'object', properties: { what: { type: 'string' } } } });
-    expect(await client.callTool({ name: 'StructuredOutput', arguments: { n: 1 } })).toMatchObject({ content: [{ type: 'text', text: 'thanks' }] });
-    expect(given).toEqual([{ n: 1 }]);
-    expect(await client.callTool({ name: 'mcp__box__look', arguments: { what: 'it' } })).toMatchObject({ content: [{ text: 'it is fine' }] });
-    expect(await client.callTool({ name: 'mcp__box__slow', arguments: {} })).toMatchObject({ isError: true });
-    await client.close();
-  });
+          ],
+        }),
+      );
+      const client = await program(await session.endpoint(), mode);
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint])).toEqual([
+        ['StructuredOutput', false],
+        ['mcp__box__look', true],
+        ['mcp__box__write', false],
+      ]);
+      expect(tools[1]).toMatchObject({
+        description: 'Looks.',
+        inputSchema: { type: 'object', properties: { what: { type: 'string' } } },
+      });
+      expect(
+        await client.callTool({ name: 'StructuredOutput', arguments: { n: 1 } }),
+      ).toMatchObject({ content: [{ type: 'text', text: 'thanks' }] });
+      expect(given).toEqual([{ n: 1 }]);
+      expect(
+        await client.callTool({ name: 'mcp__box__look', arguments: { what: 'it' } }),
+      ).toMatchObject({ content: [{ text: 'it is fine' }] });
+      expect(await client.callTool({ name: 'mcp__box__slow', arguments: {} })).toMatchObject({
+        isError: true,
+      });
+      await client.close();
+    },
+  );
 
   it('X100: asks there as well, and uses count together with those of the same session', async () => {
     const asked: string[] = [];
     const permit = async ({ tool }: { readonly tool: string }) => {
       asked.push(tool);
-      return asked.length > 2 ? { allowed: false as const, message: 'enough' } : { allowed: true as const };
+      return asked.length > 2
+        ? { allowed: false as const, message: 'enough' }
+        : { allowed: true as const };
     };
     const session = place.gateway().session(testClient({ permit }));
     const client = await program(await session.endpoint());
     await session.call('mcp__box__write', { line: 'a' }, signal);
     await client.callTool({ name: 'mcp__box__write', arguments: { line: 'a' } });
     expect(place.lines('written')).toEqual(['a', 'a']);
-    expect(await client.callTool({ name: 'mcp__box__write', arguments: { line: 'a' } })).toMatchObject({
+    expect(
+      await client.callTool({ name: 'mcp__box__write', arguments: { line: 'a' } }),
+    ).toMatchObject({
       isError: true,
       content: [{ text: 'enough' }],
     });
@@ -94,7 +123,10 @@ describe('the loopback address of a session', () => {
     const session = place.gateway().session(testClient());
     const client = await program(await session.endpoint());
     const stop = new AbortController();
-    const call = client.callTool({ name: 'mcp__box__slow', arguments: { ms: 60_000 } }, { signal: stop.signal });
+    const call = client.callTool(
+      { name: 'mcp__box__slow', arguments: { ms: 60_000 } },
+      { signal: stop.signal },
+    );
     await place.until(() => place.lines('running').length === 1);
     stop.abort();
     await expect(call).rejects.toThrow();
@@ -121,7 +153,9 @@ describe('the loopback address of a session', () => {
     expect((await knock(one.url, two.headers)).status).toBe(401);
     expect((await knock(`${one.url}0`, one.headers)).status).toBe(401);
     expect((await knock(one.url, { ...one.headers, host: 'evil.example' })).status).toBe(403);
-    expect((await knock(one.url, { ...one.headers, origin: 'http://evil.example' })).status).toBe(403);
+    expect((await knock(one.url, { ...one.headers, origin: 'http://evil.example' })).status).toBe(
+      403,
+    );
     expect((await knock(one.url, one.headers)).status).toBe(200);
   });
 
@@ -130,7 +164,9 @@ describe('the loopback address of a session', () => {
     const session = gateway.session(testClient());
     const endpoint = await session.endpoint();
     const client = await program(endpoint);
-    const call = client.callTool({ name: 'mcp__box__slow', arguments: { ms: 60_000 } }).catch(() => 'ended');
+    const call = client
+      .callTool({ name: 'mcp__box__slow', arguments: { ms: 60_000 } })
+      .catch(() => 'ended');
     await place.until(() => place.lines('running').length === 1);
     await session.close();
     await place.until(() => place.lines('cancelled').length === 1);
@@ -146,6 +182,8 @@ describe('the loopback address of a session', () => {
     const { url, headers } = await place.gateway().session(testClient()).endpoint();
     const other = place.gateway({ servers: { loop: { url, headers } } });
     expect(await other.session(testClient()).tools(signal)).toEqual([]);
-    expect(other.problems()).toMatchObject([{ server: 'loop', message: expect.stringContaining('plenum itself') }]);
+    expect(other.problems()).toMatchObject([
+      { server: 'loop', message: expect.stringContaining('plenum itself') },
+    ]);
   });
 });

@@ -65,13 +65,22 @@ export class LoopbackEndpoint {
     });
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  private async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    port: number,
+  ): Promise<void> {
     // A page in a browser could reach this address under another name (DNS rebinding).
-    if (!isOwnHost(request.headers.host, port) || !isOwnOrigin(request.headers.origin, port)) return refuse(response, 403);
+    if (!isOwnHost(request.headers.host, port) || !isOwnOrigin(request.headers.origin, port))
+      return refuse(response, 403);
     const door = this.doors.get((request.url ?? '').split('?', 1)[0] ?? '');
     const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     // One answer for both, so that nobody learns which paths exist.
-    if (!timingSafeEqual(hashOf(token), door?.tokenHash ?? hashOf(randomBytes(32).toString('hex'))) || !door) return refuse(response, 401);
+    if (
+      !timingSafeEqual(hashOf(token), door?.tokenHash ?? hashOf(randomBytes(32).toString('hex'))) ||
+      !door
+    )
+      return refuse(response, 401);
     await door.route.answer(request, response);
   }
 }
@@ -86,7 +95,11 @@ function isOwnHost(host: string | undefined, port: number): boolean {
 }
 
 function isOwnOrigin(origin: string | undefined, port: number): boolean {
-  return origin === undefined || origin === `http://127.0.0.1:${port}` || origin === `http://localhost:${port}`;
+  return (
+    origin === undefined ||
+    origin === `http://127.0.0.1:${port}` ||
+    origin === `http://localhost:${port}`
+  );
 }
 
 function hashOf(token: string): Buffer {

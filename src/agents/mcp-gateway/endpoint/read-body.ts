@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 const mostBytes = 16 * 1024 * 1024;
 
 /** The JSON of a request, or the status that refuses it. */
-export async function readBody(request: IncomingMessage): Promise<{ readonly json: unknown } | { readonly refused: number }> {
+export async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly json: unknown } | { readonly refused: number }> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return { refused: 415 };
   const chunks: Buffer[] = [];
   let bytes = 0;

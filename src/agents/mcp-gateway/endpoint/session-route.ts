@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NodeMcpRequestHandler, NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
+import type {
+  NodeMcpRequestHandler,
+  NodeStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/node';
 import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { readBody } from './read-body.js';
 import { createSessionServer, type Served } from './session-server.js';
@@ -8,13 +11,17 @@ import { createSessionServer, type Served } from './session-server.js';
 export type { Served } from './session-server.js';
 
 /**
- * Streamable HTTP for one session. Clients of the 2025 protocol keep a session of their own, so that what they cancel is cancelled;
- * those that never ask for one are answered request by request, like clients of the 2026 protocol.
+ * Streamable HTTP for one session. Clients of the 2025 protocol keep a session of their own, so
+ * that what they cancel is cancelled; those that never ask for one are answered request by request,
+ * like clients of the 2026 protocol.
  */
 export class SessionRoute {
   private readonly closed = new AbortController();
   private readonly transports = new Map<string, NodeStreamableHTTPServerTransport>();
-  private modern: { readonly handler: McpHttpHandler; readonly answer: NodeMcpRequestHandler } | null = null;
+  private modern: {
+    readonly handler: McpHttpHandler;
+    readonly answer: NodeMcpRequestHandler;
+  } | null = null;
 
   constructor(private readonly served: Served) {}
 
@@ -22,7 +29,10 @@ export class SessionRoute {
     if (this.closed.signal.aborted) return end(response, 404);
     const id = request.headers['mcp-session-id'];
     const known = typeof id === 'string' ? this.transports.get(id) : undefined;
-    if (request.method !== 'POST') return known === undefined ? end(response, id === undefined ? 405 : 404) : known.handleRequest(request, response);
+    if (request.method !== 'POST')
+      return known === undefined
+        ? end(response, id === undefined ? 405 : 404)
+        : known.handleRequest(request, response);
     const body = await readBody(request);
     if ('refused' in body) return end(response, body.refused);
     if (known !== undefined) return known.handleRequest(request, response, body.json);
@@ -32,13 +42,17 @@ export class SessionRoute {
     if (!(await isLegacyRequest(await toWebRequest(request, body.json), body.json)))
       return (await this.modernHandler())(request, response, body.json);
     const messages: readonly unknown[] = Array.isArray(body.json) ? body.json : [body.json];
-    const transport = await this.transport(messages.some((message) => isInitializeRequest(message)));
+    const transport = await this.transport(
+      messages.some((message) => isInitializeRequest(message)),
+    );
     return transport.handleRequest(request, response, body.json);
   }
 
   async close(): Promise<void> {
     this.closed.abort(new Error('the attempt is over'));
-    await Promise.all([...this.transports.values()].map((transport) => transport.close().catch(() => undefined)));
+    await Promise.all(
+      [...this.transports.values()].map((transport) => transport.close().catch(() => undefined)),
+    );
     await this.modern?.handler.close();
   }
 
@@ -58,7 +72,9 @@ export class SessionRoute {
     if (this.modern === null) {
       const { createMcpHandler } = await import('@modelcontextprotocol/server');
       const { toNodeHandler } = await import('@modelcontextprotocol/node');
-      const handler = createMcpHandler(() => createSessionServer(this.served, this.closed.signal), { legacy: 'reject' });
+      const handler = createMcpHandler(() => createSessionServer(this.served, this.closed.signal), {
+        legacy: 'reject',
+      });
       this.modern ??= { handler, answer: toNodeHandler(handler) };
     }
     return this.modern.answer;

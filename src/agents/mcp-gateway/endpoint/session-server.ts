@@ -13,7 +13,10 @@ export interface Served {
 
 /** Named like this, another gateway knows it and leaves it alone. */
 const introduction = { name: 'plenum', version: '1' };
-/** Programs end a use that shows no progress for a while; ours may wait for its turn or for a person. */
+/**
+ * Programs end a use that shows no progress for a while; ours may wait for its turn or for a
+ * person.
+ */
 const heartbeatMs = 10_000;
 
 export async function createSessionServer(served: Served, closed: AbortSignal): Promise<Server> {
@@ -21,12 +24,23 @@ export async function createSessionServer(served: Served, closed: AbortSignal): 
   const server = new McpServer(introduction, { capabilities: { tools: {} } });
   server.setRequestHandler('tools/list', async (_request, context) => {
     const tools = await served.tools(AbortSignal.any([context.mcpReq.signal, closed]));
-    return { tools: [...served.local.map((tool) => ({ ...tool, readOnly: false })), ...tools].map(definitionOf) };
+    return {
+      tools: [...served.local.map((tool) => ({ ...tool, readOnly: false })), ...tools].map(
+        definitionOf,
+      ),
+    };
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const stop = heartbeat(context);
     try {
-      return resultOf(await use(served, params.name, (params.arguments ?? {}) as JsonObject, AbortSignal.any([context.mcpReq.signal, closed])));
+      return resultOf(
+        await use(
+          served,
+          params.name,
+          (params.arguments ?? {}) as JsonObject,
+          AbortSignal.any([context.mcpReq.signal, closed]),
+        ),
+      );
     } finally {
       stop();
     }
@@ -34,10 +48,16 @@ export async function createSessionServer(served: Served, closed: AbortSignal): 
   return server;
 }
 
-async function use(served: Served, name: string, input: JsonObject, signal: AbortSignal): Promise<McpAnswer> {
+async function use(
+  served: Served,
+  name: string,
+  input: JsonObject,
+  signal: AbortSignal,
+): Promise<McpAnswer> {
   const local = served.local.find((tool) => tool.name === name);
   if (local === undefined) {
-    // The names are the gateway's own and stay; which arguments they take is looked up where they are listed.
+    // The names are the gateway's own and stay; which arguments they take is looked up where they
+    // are listed.
     const tool = (await served.tools(signal)).find((one) => one.name === name);
     return served.call(name, tool === undefined ? input : restored(tool.input, input), signal);
   }
@@ -48,12 +68,22 @@ async function use(served: Served, name: string, input: JsonObject, signal: Abor
   }
 }
 
-function definitionOf(tool: { readonly name: string; readonly description: string; readonly input: JsonObject; readonly readOnly: boolean }) {
+function definitionOf(tool: {
+  readonly name: string;
+  readonly description: string;
+  readonly input: JsonObject;
+  readonly readOnly: boolean;
+}) {
   const { name, description, input, readOnly } = tool;
   const folded = foldTool(input, 'any');
   const schema = folded.ok ? folded.input : input;
   const said = folded.ok && folded.note !== '' ? `${description}\n${folded.note}` : description;
-  return { name, description: said, inputSchema: { ...schema, type: 'object' as const }, annotations: { readOnlyHint: readOnly } };
+  return {
+    name,
+    description: said,
+    inputSchema: { ...schema, type: 'object' as const },
+    annotations: { readOnlyHint: readOnly },
+  };
 }
 
 /** As the tool knows its arguments. */
@@ -72,7 +102,12 @@ function heartbeat({ mcpReq }: ServerContext): () => void {
   let progress = 0;
   const timer = setInterval(() => {
     progress += 1;
-    mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, message: 'still at it' } }).catch(() => undefined);
+    mcpReq
+      .notify({
+        method: 'notifications/progress',
+        params: { progressToken, progress, message: 'still at it' },
+      })
+      .catch(() => undefined);
   }, heartbeatMs);
   return () => clearInterval(timer);
 }

@@ -11,8 +11,8 @@ const earlyMs = 20_000;
 type Unauthorized = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0];
 
 /**
- * The tokens of one server. However many uses find the token expired, in however many processes, it is renewed once: whoever gets
- * the lock second finds a token other than the one that was refused.
+ * The tokens of one server. However many uses find the token expired, in however many processes, it
+ * is renewed once: whoever gets the lock second finds a token other than the one that was refused.
  */
 export function createCredential(url: string, settings: OAuthSettings, folder: string): Credential {
   const file = new TokenFile(folder, url, settings.clientId);
@@ -20,7 +20,9 @@ export function createCredential(url: string, settings: OAuthSettings, folder: s
   const renewals = new Map<string, Promise<void>>();
 
   const renew = (refused: string, context: Unauthorized | null): Promise<void> => {
-    const running = renewals.get(refused) ?? renewOnce({ url, settings, file, refused, context }).finally(() => renewals.delete(refused));
+    const running =
+      renewals.get(refused) ??
+      renewOnce({ url, settings, file, refused, context }).finally(() => renewals.delete(refused));
     renewals.set(refused, running);
     return running;
   };
@@ -35,7 +37,8 @@ export function createCredential(url: string, settings: OAuthSettings, folder: s
   const provider: AuthProvider = {
     async token() {
       const stored = await file.read();
-      if (stored?.expiresAt == null || stored.expiresAt - earlyMs > Date.now()) return stored?.tokens.access_token;
+      if (stored?.expiresAt == null || stored.expiresAt - earlyMs > Date.now())
+        return stored?.tokens.access_token;
       // If that fails, the server's refusal says more about where tokens come from.
       await renew(stored.tokens.access_token, null).catch(() => undefined);
       return (await file.read())?.tokens.access_token;
@@ -59,16 +62,37 @@ async function renewOnce({ url, settings, file, refused, context }: Renewal): Pr
     const stored = await file.read();
     if (stored !== null && stored.tokens.access_token !== refused) return;
     const provider = clientOf(url, settings, file, stored);
-    const { resourceMetadataUrl, scope } = context === null ? {} : extractWWWAuthenticateParams(context.response);
-    await auth(provider, { serverUrl: url, resourceMetadataUrl, scope: settings.scopes?.join(' ') ?? scope, fetchFn: context?.fetchFn });
+    const { resourceMetadataUrl, scope } =
+      context === null ? {} : extractWWWAuthenticateParams(context.response);
+    await auth(provider, {
+      serverUrl: url,
+      resourceMetadataUrl,
+      scope: settings.scopes?.join(' ') ?? scope,
+      fetchFn: context?.fetchFn,
+    });
   });
 }
 
-/** What the library asks about us. Without a person there are two ways: a refresh token, or a secret of our own. */
-function clientOf(url: string, settings: OAuthSettings, file: TokenFile, stored: StoredTokens | null): OAuthClientProvider {
-  const client = settings.clientId === undefined ? stored?.client : { client_id: settings.clientId, client_secret: settings.clientSecret };
-  const asMachine = settings.clientSecret !== undefined && stored?.tokens.refresh_token === undefined;
-  const login = new LoginNeededError(url, `put a refresh token into ${file.path}, or set oauth.clientId and oauth.clientSecret`);
+/**
+ * What the library asks about us. Without a person there are two ways: a refresh token, or a secret
+ * of our own.
+ */
+function clientOf(
+  url: string,
+  settings: OAuthSettings,
+  file: TokenFile,
+  stored: StoredTokens | null,
+): OAuthClientProvider {
+  const client =
+    settings.clientId === undefined
+      ? stored?.client
+      : { client_id: settings.clientId, client_secret: settings.clientSecret };
+  const asMachine =
+    settings.clientSecret !== undefined && stored?.tokens.refresh_token === undefined;
+  const login = new LoginNeededError(
+    url,
+    `put a refresh token into ${file.path}, or set oauth.clientId and oauth.clientSecret`,
+  );
   if (client == null || (!asMachine && stored?.tokens.refresh_token === undefined)) throw login;
   let current = stored;
   return {
@@ -76,19 +100,30 @@ function clientOf(url: string, settings: OAuthSettings, file: TokenFile, stored:
     redirectUrl: asMachine ? undefined : 'http://127.0.0.1/callback',
     clientMetadata: { redirect_uris: [], client_name: 'plenum', scope: settings.scopes?.join(' ') },
     clientInformation: (context) => ({ ...client, issuer: settings.issuer ?? context?.issuer }),
-    tokens: (context) => (current === null ? undefined : { ...current.tokens, issuer: settings.issuer ?? current.tokens.issuer ?? context?.issuer }),
+    tokens: (context) =>
+      current === null
+        ? undefined
+        : {
+            ...current.tokens,
+            issuer: settings.issuer ?? current.tokens.issuer ?? context?.issuer,
+          },
     async saveTokens(tokens) {
-      const expiresAt = tokens.expires_in === undefined ? null : Date.now() + tokens.expires_in * 1000;
+      const expiresAt =
+        tokens.expires_in === undefined ? null : Date.now() + tokens.expires_in * 1000;
       current = { tokens, expiresAt, client: stored?.client ?? null };
       await file.write(current);
     },
-    prepareTokenRequest: asMachine ? (scope) => new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) }) : undefined,
+    prepareTokenRequest: asMachine
+      ? (scope) =>
+          new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) })
+      : undefined,
     redirectToAuthorization: () => {
       throw login;
     },
     saveCodeVerifier: () => undefined,
     codeVerifier: () => '',
-    // The refused token stays in the file: another process may just have replaced it, and a person may want to look.
+    // The refused token stays in the file: another process may just have replaced it, and a person
+    // may want to look.
     invalidateCredentials: (scope) => {
       if (scope !== 'discovery' && scope !== 'verifier' && current !== null) current = null;
     },

@@ -8,7 +8,10 @@ const waitMs = 30_000;
 const namelessMs = 5000;
 
 /** Only one process at a time is inside. The lock of a process that died is taken over. */
-export async function withFileLock<Value>(file: string, inside: () => Promise<Value>): Promise<Value> {
+export async function withFileLock<Value>(
+  file: string,
+  inside: () => Promise<Value>,
+): Promise<Value> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const deadline = performance.now() + waitMs;
   while (!(await acquired(file))) {

@@ -31,8 +31,16 @@ export class TokenFile {
   async read(): Promise<StoredTokens | null> {
     try {
       const value: unknown = JSON.parse(await readFile(this.path, 'utf8'));
-      if (!isJsonObject(value) || !isJsonObject(value.tokens) || typeof value.tokens.access_token !== 'string') return null;
-      const client = isJsonObject(value.client) && typeof value.client.client_id === 'string' ? value.client : null;
+      if (
+        !isJsonObject(value) ||
+        !isJsonObject(value.tokens) ||
+        typeof value.tokens.access_token !== 'string'
+      )
+        return null;
+      const client =
+        isJsonObject(value.client) && typeof value.client.client_id === 'string'
+          ? value.client
+          : null;
       return {
         tokens: value.tokens as unknown as StoredOAuthTokens,
         expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
@@ -44,6 +52,9 @@ export class TokenFile {
   }
 
   async write(stored: StoredTokens): Promise<void> {
-    await writeDurable(this.path, `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`);
+    await writeDurable(
+      this.path,
+      `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`,
+    );
   }
 }

@@ -10,8 +10,8 @@ interface Entry<Value> {
 const mostEntries = 1000;
 
 /**
- * Answers of read-only tools, for the length of a run. Equal reads at the same time are one. A write to the same server ends what
- * was read before it: an agent MUST see its own change.
+ * Answers of read-only tools, for the length of a run. Equal reads at the same time are one. A
+ * write to the same server ends what was read before it: an agent MUST see its own change.
  */
 export class ReadCache<Value = unknown> {
   private readonly entries = new Map<string, Entry<Value>>();
@@ -22,7 +22,12 @@ export class ReadCache<Value = unknown> {
   ) {}
 
   /** `read` goes on while anybody waits for it. What `keep` refuses is not kept. */
-  async get(key: string, signal: AbortSignal, read: (signal: AbortSignal) => Promise<Value>, keep: (value: Value) => boolean): Promise<Value> {
+  async get(
+    key: string,
+    signal: AbortSignal,
+    read: (signal: AbortSignal) => Promise<Value>,
+    keep: (value: Value) => boolean,
+  ): Promise<Value> {
     signal.throwIfAborted();
     const entry = this.fresh(key) ?? this.start(key, read, keep);
     entry.waiting += 1;
@@ -34,7 +39,9 @@ export class ReadCache<Value = unknown> {
     }
   }
 
-  /** Reads that are on their way are not kept either: nobody knows which side of the write they saw. */
+  /**
+   * Reads that are on their way are not kept either: nobody knows which side of the write they saw.
+   */
   forget(): void {
     this.entries.clear();
   }
@@ -47,9 +54,18 @@ export class ReadCache<Value = unknown> {
     return null;
   }
 
-  private start(key: string, read: (signal: AbortSignal) => Promise<Value>, keep: (value: Value) => boolean): Entry<Value> {
+  private start(
+    key: string,
+    read: (signal: AbortSignal) => Promise<Value>,
+    keep: (value: Value) => boolean,
+  ): Entry<Value> {
     const stop = new AbortController();
-    const entry: Entry<Value> = { promise: read(stop.signal), stop, waiting: 0, until: Number.POSITIVE_INFINITY };
+    const entry: Entry<Value> = {
+      promise: read(stop.signal),
+      stop,
+      waiting: 0,
+      until: Number.POSITIVE_INFINITY,
+    };
     this.entries.set(key, entry);
     const settle = (kept: boolean) => {
       entry.until = kept ? this.now() + this.keepMs : 0;

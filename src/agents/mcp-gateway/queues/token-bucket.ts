@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * At most `perMinute` begin within any minute. A tenth of them may begin at once; the rest come evenly. The clock is monotonic,
- * and whoever waits has a place in the order.
+ * At most `perMinute` begin within any minute. A tenth of them may begin at once; the rest come
+ * evenly. The clock is monotonic, and whoever waits has a place in the order.
  */
 export class TokenBucket {
   private readonly size: number;

@@ -1,4 +1,7 @@
-/** The promise, or the signal's reason, whichever is first. The promise goes on for whoever else waits for it. */
+/**
+ * The promise, or the signal's reason, whichever is first. The promise goes on for whoever else
+ * waits for it.
+ */
 export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

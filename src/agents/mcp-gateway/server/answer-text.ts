@@ -6,9 +6,12 @@ const answerLimit = 100_000;
 
 /** A server's `tools/call` result as one text. */
 export function answerText(result: { readonly [key: string]: unknown }): McpAnswer {
-  const parts = Array.isArray(result.content) ? (result.content as Json[]).filter(isJsonObject).map(partText) : [];
+  const parts = Array.isArray(result.content)
+    ? (result.content as Json[]).filter(isJsonObject).map(partText)
+    : [];
   const { structuredContent } = result;
-  if (structuredContent !== undefined && !parts.some((part) => isSameJson(part, structuredContent))) parts.push(JSON.stringify(structuredContent));
+  if (structuredContent !== undefined && !parts.some((part) => isSameJson(part, structuredContent)))
+    parts.push(JSON.stringify(structuredContent));
   return { text: capped(parts.join('\n')), failed: result.isError === true };
 }
 
@@ -17,9 +20,12 @@ function partText(part: { readonly [key: string]: Json }): string {
   if (type === 'text' && typeof text === 'string') return text;
   if (type === 'resource' && isJsonObject(resource)) {
     const head = `[resource ${String(resource.uri)}]`;
-    return typeof resource.text === 'string' ? `${head}\n${resource.text}` : `${head} (${String(resource.mimeType ?? 'binary')}, left out)`;
+    return typeof resource.text === 'string'
+      ? `${head}\n${resource.text}`
+      : `${head} (${String(resource.mimeType ?? 'binary')}, left out)`;
   }
-  if (type === 'resource_link') return `[resource ${String(uri)}${name === undefined ? '' : `: ${String(name)}`}]`;
+  if (type === 'resource_link')
+    return `[resource ${String(uri)}${name === undefined ? '' : `: ${String(name)}`}]`;
   const bytes = typeof data === 'string' ? `, ${Math.floor((data.length * 3) / 4)} bytes` : '';
   return `[${String(type)} ${String(mimeType ?? '')}${bytes}, left out: only text is passed on]`;
 }

@@ -6,7 +6,9 @@ import { ProcessTransport } from './process-transport.js';
 
 export interface Credential {
   readonly provider: AuthProvider;
-  /** The transport MUST fetch through it: it remembers which token a refused request had carried. */
+  /**
+   * The transport MUST fetch through it: it remembers which token a refused request had carried.
+   */
   readonly fetch: FetchLike;
 }
 
@@ -37,14 +39,16 @@ export class OwnServerError extends Error {}
 /** Starts or reaches a server and shakes hands. Nothing is left running when it rejects. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const library = await import('@modelcontextprotocol/client');
-  if (options.settings.command !== undefined) return handshake(library, options, processTransport(library, options));
+  if (options.settings.command !== undefined)
+    return handshake(library, options, processTransport(library, options));
   const { type } = options.settings;
   if (type === 'sse') return handshake(library, options, sseTransport(library, options));
   try {
     return await handshake(library, options, httpTransport(library, options));
   } catch (error) {
     const status = statusOf(error);
-    if (type === 'http' || status === null || ![400, 404, 405, 406, 415].includes(status)) throw error;
+    if (type === 'http' || status === null || ![400, 404, 405, 406, 415].includes(status))
+      throw error;
     // Only a server that refuses the new way can be one of the old way.
     return handshake(library, options, sseTransport(library, options)).catch(() => {
       throw error;
@@ -54,11 +58,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
 /** HTTP status of a refused request, `null` for everything else. */
 export function statusOf(error: unknown): number | null {
-  const status = (error as { readonly status?: unknown }).status ?? (error as { readonly data?: { readonly status?: unknown } }).data?.status;
+  const status =
+    (error as { readonly status?: unknown }).status ??
+    (error as { readonly data?: { readonly status?: unknown } }).data?.status;
   return typeof status === 'number' ? status : null;
 }
 
-async function handshake({ Client }: Library, options: ConnectOptions, transport: Transport): Promise<Connection> {
+async function handshake(
+  { Client }: Library,
+  options: ConnectOptions,
+  transport: Transport,
+): Promise<Connection> {
   const client = new Client(introduction);
   const words = () => (transport instanceof ProcessTransport ? transport.lastWords() : '');
   let closing = false;
@@ -87,7 +97,10 @@ async function handshake({ Client }: Library, options: ConnectOptions, transport
   return { client, close };
 }
 
-/** Over HTTP a dead server shows only as a broken stream, and requests would wait for their whole time: ask whether it is there. */
+/**
+ * Over HTTP a dead server shows only as a broken stream, and requests would wait for their whole
+ * time: ask whether it is there.
+ */
 function watchStream(client: Client): void {
   let asking = false;
   client.onerror = () => {
@@ -97,7 +110,11 @@ function watchStream(client: Client): void {
       .ping({ timeout: pingMs })
       .catch((error: unknown) => {
         // An answer, of whatever kind, is a sign of life.
-        if ((error as { readonly code?: unknown }).code === 'REQUEST_TIMEOUT' || (statusOf(error) ?? 404) === 404) return client.close();
+        if (
+          (error as { readonly code?: unknown }).code === 'REQUEST_TIMEOUT' ||
+          (statusOf(error) ?? 404) === 404
+        )
+          return client.close();
       })
       .catch(() => undefined)
       .finally(() => {
@@ -106,7 +123,10 @@ function watchStream(client: Client): void {
   };
 }
 
-function processTransport({ ReadBuffer }: Library, { settings, env, mark }: ConnectOptions): Transport {
+function processTransport(
+  { ReadBuffer }: Library,
+  { settings, env, mark }: ConnectOptions,
+): Transport {
   const own = settings.env ?? {};
   const program = {
     command: settings.command ?? '',
@@ -118,8 +138,14 @@ function processTransport({ ReadBuffer }: Library, { settings, env, mark }: Conn
   return new ProcessTransport(program, new ReadBuffer());
 }
 
-function httpTransport({ StreamableHTTPClientTransport }: Library, options: ConnectOptions): Transport {
-  return new StreamableHTTPClientTransport(new URL(options.settings.url ?? ''), remoteOptions(options));
+function httpTransport(
+  { StreamableHTTPClientTransport }: Library,
+  options: ConnectOptions,
+): Transport {
+  return new StreamableHTTPClientTransport(
+    new URL(options.settings.url ?? ''),
+    remoteOptions(options),
+  );
 }
 
 function sseTransport({ SSEClientTransport }: Library, options: ConnectOptions): Transport {
@@ -128,5 +154,7 @@ function sseTransport({ SSEClientTransport }: Library, options: ConnectOptions):
 
 function remoteOptions({ settings, credential }: ConnectOptions) {
   const requestInit = { headers: { ...settings.headers } };
-  return credential === null ? { requestInit } : { requestInit, authProvider: credential.provider, fetch: credential.fetch };
+  return credential === null
+    ? { requestInit }
+    : { requestInit, authProvider: credential.provider, fetch: credential.fetch };
 }

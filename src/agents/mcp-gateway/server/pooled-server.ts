@@ -49,9 +49,12 @@ export class PooledServer {
 
   constructor(private readonly options: PooledServerOptions) {
     const { settings } = options;
-    this.link = new ServerLink((onDeath, signal) => options.open({ onDeath, signal, onToolsChanged: () => this.toolsChanged() }));
+    this.link = new ServerLink((onDeath, signal) =>
+      options.open({ onDeath, signal, onToolsChanged: () => this.toolsChanged() }),
+    );
     this.turnstile = new Turnstile(settings.concurrency ?? serverDefaults.concurrency);
-    this.bucket = settings.ratePerMinute === undefined ? null : new TokenBucket(settings.ratePerMinute);
+    this.bucket =
+      settings.ratePerMinute === undefined ? null : new TokenBucket(settings.ratePerMinute);
     this.cache = new ReadCache(settings.cacheMs ?? serverDefaults.cacheMs);
   }
 
@@ -65,14 +68,24 @@ export class PooledServer {
 
   problems(): readonly ToolProblem[] {
     const trouble = this.link.trouble() ?? this.listTrouble;
-    const hint = trouble?.hint ?? `try it by hand, then correct ${JSON.stringify(this.name)} in .mcp.json or mcpServers`;
-    return [...(trouble === null ? [] : [{ message: `does not work: ${trouble.why}`, hint }]), ...(this.catalog?.problems ?? [])];
+    const hint =
+      trouble?.hint ??
+      `try it by hand, then correct ${JSON.stringify(this.name)} in .mcp.json or mcpServers`;
+    return [
+      ...(trouble === null ? [] : [{ message: `does not work: ${trouble.why}`, hint }]),
+      ...(this.catalog?.problems ?? []),
+    ];
   }
 
   /** Rejects when the server cannot be reached, or with the signal's reason. */
   async tools(signal: AbortSignal): Promise<readonly PooledTool[]> {
     const connection = await untilAborted(this.link.connection(), signal);
-    if (this.catalog !== null && this.listed.generation === this.link.generation && this.listed.changes === this.changes) return this.catalog.tools;
+    if (
+      this.catalog !== null &&
+      this.listed.generation === this.link.generation &&
+      this.listed.changes === this.changes
+    )
+      return this.catalog.tools;
     this.listing ??= this.list(connection).finally(() => {
       this.listing = null;
     });
@@ -92,7 +105,10 @@ export class PooledServer {
       await this.bucket?.take(use.signal);
       return await this.send(use);
     } catch (error) {
-      return { kind: 'unsent', why: use.signal.aborted ? 'it was stopped while it waited for its turn' : messageOf(error) };
+      return {
+        kind: 'unsent',
+        why: use.signal.aborted ? 'it was stopped while it waited for its turn' : messageOf(error),
+      };
     } finally {
       leave?.();
     }
@@ -129,8 +145,15 @@ export class PooledServer {
 
   private async list(connection: Connection): Promise<Catalog> {
     const listed = { generation: this.link.generation, changes: this.changes };
-    const found = await listDefinitions(connection, this.options.settings, new AbortController().signal).catch((error: unknown) => {
-      this.listTrouble = { why: `it cannot say which tools it has: ${oneLine(messageOf(error)).slice(0, 500)}`, hint: null };
+    const found = await listDefinitions(
+      connection,
+      this.options.settings,
+      new AbortController().signal,
+    ).catch((error: unknown) => {
+      this.listTrouble = {
+        why: `it cannot say which tools it has: ${oneLine(messageOf(error)).slice(0, 500)}`,
+        hint: null,
+      };
       throw error;
     });
     this.listTrouble = null;

@@ -20,8 +20,9 @@ const graceMs = 1000;
 const stderrKept = 4000;
 
 /**
- * A server as a program, in a process group of its own: the library's transport cannot do that, and would leave behind what a
- * launcher such as npx started. Lines on standard output that are no messages are skipped.
+ * A server as a program, in a process group of its own: the library's transport cannot do that, and
+ * would leave behind what a launcher such as npx started. Lines on standard output that are no
+ * messages are skipped.
  */
 export class ProcessTransport implements Transport {
   onclose?: () => void;
@@ -39,7 +40,13 @@ export class ProcessTransport implements Transport {
 
   async start(): Promise<void> {
     const { command, args, cwd, environment } = this.program;
-    const child = spawn(command, [...args], { cwd, env: environment, detached: true, stdio: 'pipe', windowsHide: true });
+    const child = spawn(command, [...args], {
+      cwd,
+      env: environment,
+      detached: true,
+      stdio: 'pipe',
+      windowsHide: true,
+    });
     this.child = child;
     child.stdin.on('error', () => undefined);
     child.stderr.on('data', (chunk: Buffer) => this.stderrTail.add(chunk));
@@ -58,7 +65,9 @@ export class ProcessTransport implements Transport {
     const { child } = this;
     if (child === null || this.closing !== null) throw new Error('the server is not running');
     await new Promise<void>((resolve, reject) => {
-      child.stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+      child.stdin.write(`${JSON.stringify(message)}\n`, (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
   }
 
@@ -81,7 +90,10 @@ export class ProcessTransport implements Transport {
       await endGroup(child.pid, graceMs);
       forgetGroup(child.pid);
       // What a server that ended by itself said last, an answer perhaps, is still in the pipe.
-      await restOfOutput([child.stdout, child.stderr], isOurWish ? { signal: AbortSignal.abort() } : {});
+      await restOfOutput(
+        [child.stdout, child.stderr],
+        isOurWish ? { signal: AbortSignal.abort() } : {},
+      );
       child.stdin.destroy();
     }
     this.lines.clear();

@@ -26,13 +26,21 @@ interface SentUse {
 const keyName = 'plenum/idempotencyKey';
 const longestTimer = 2 ** 31 - 1;
 /** Of a network: the request has not reached anybody. */
-const notReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const notReached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 export async function sendUse({ client }: Connection, use: SentUse): Promise<UseEnd> {
   if (use.signal.aborted) return { kind: 'unsent', why: 'it was stopped' };
   const meta = use.idempotencyKey === undefined ? {} : { _meta: { [keyName]: use.idempotencyKey } };
   try {
-    // Not callTool: it would throw an answer away, effect and all, that does not fit the tool's output schema.
+    // Not callTool: it would throw an answer away, effect and all, that does not fit the tool's
+    // output schema.
     const result = await client.request(
       { method: 'tools/call', params: { name: use.tool, arguments: use.input, ...meta } },
       {
@@ -53,16 +61,30 @@ function endOf(error: unknown, { signal, timeoutMs }: SentUse): UseEnd {
   const { code } = error as { readonly code?: unknown };
   const why = capped(oneLine(messageOf(error)), 2000);
   if (signal.aborted) return { kind: 'unknown', why: 'it was stopped before the server answered' };
-  // The server's own refusal, or an answer that breaks the protocol: sending it again would do it again.
+  // The server's own refusal, or an answer that breaks the protocol: sending it again would do it
+  // again.
   if (typeof code === 'number' || code === 'INVALID_RESULT')
-    return { kind: 'answer', answer: { text: `The server answered with an error: ${why}`, failed: true } };
-  if (code === 'REQUEST_TIMEOUT') return { kind: 'unknown', why: `the server did not answer within ${Math.round(timeoutMs / 1000)} s` };
+    return {
+      kind: 'answer',
+      answer: { text: `The server answered with an error: ${why}`, failed: true },
+    };
+  if (code === 'REQUEST_TIMEOUT')
+    return {
+      kind: 'unknown',
+      why: `the server did not answer within ${Math.round(timeoutMs / 1000)} s`,
+    };
   const status = statusOf(error);
   if (status === 404) return { kind: 'unsent', why, connection: 'dead' };
   if (status !== null && status < 500) return { kind: 'unsent', why };
   if (status !== null) return { kind: 'unknown', why };
   const cause = (error as { readonly cause?: { readonly code?: unknown } }).cause?.code;
-  if (typeof cause === 'string' && notReached.has(cause)) return { kind: 'unsent', why: `${why} (${cause})`, connection: 'dead' };
-  if (code === 'NOT_CONNECTED' || why === 'Not connected') return { kind: 'unsent', why: 'the server was gone', connection: 'dead' };
-  return { kind: 'unknown', why: code === 'CONNECTION_CLOSED' ? 'the server went away before it answered' : why, connection: 'dead' };
+  if (typeof cause === 'string' && notReached.has(cause))
+    return { kind: 'unsent', why: `${why} (${cause})`, connection: 'dead' };
+  if (code === 'NOT_CONNECTED' || why === 'Not connected')
+    return { kind: 'unsent', why: 'the server was gone', connection: 'dead' };
+  return {
+    kind: 'unknown',
+    why: code === 'CONNECTION_CLOSED' ? 'the server went away before it answered' : why,
+    connection: 'dead',
+  };
 }

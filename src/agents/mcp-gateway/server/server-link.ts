@@ -16,7 +16,10 @@ export interface Trouble {
 
 type Open = (onDeath: (why: string) => void, signal: AbortSignal) => Promise<Connection>;
 
-/** The one connection to a server: made at the first need, made again after a death, given up after several in a row. */
+/**
+ * The one connection to a server: made at the first need, made again after a death, given up after
+ * several in a row.
+ */
 export class ServerLink {
   private opening: Promise<Connection> | null = null;
   private deaths = 0;
@@ -35,13 +38,16 @@ export class ServerLink {
   }
 
   isBroken(): boolean {
-    return this.refused || (this.deaths >= patience && performance.now() - this.lastDeath < mendAfterMs);
+    return (
+      this.refused || (this.deaths >= patience && performance.now() - this.lastDeath < mendAfterMs)
+    );
   }
 
   /** Rejects with an error whose message says why there is no connection. */
   connection(): Promise<Connection> {
     if (this.life.signal.aborted) return Promise.reject(new Error('the run is over'));
-    if (this.opening === null && this.isBroken()) return Promise.reject(new Error(this.why?.why ?? 'it does not work'));
+    if (this.opening === null && this.isBroken())
+      return Promise.reject(new Error(this.why?.why ?? 'it does not work'));
     this.opening ??= this.start();
     return this.opening;
   }
@@ -52,7 +58,10 @@ export class ServerLink {
     this.why = null;
   }
 
-  /** Lets go of a connection that turned out to be of no use, e.g. because the server has forgotten it. */
+  /**
+   * Lets go of a connection that turned out to be of no use, e.g. because the server has forgotten
+   * it.
+   */
   async drop(connection: Connection): Promise<void> {
     if (this.opening === null || (await this.opening.catch(() => null)) !== connection) return;
     this.opening = null;
@@ -71,8 +80,12 @@ export class ServerLink {
 
   private async start(): Promise<Connection> {
     try {
-      if (this.deaths > 0 && this.deaths < patience) await sleep(backOffMs * 4 ** (this.deaths - 1), undefined, { signal: this.life.signal });
-      const connection = await this.open((why) => this.died(why || 'it closed the connection'), this.life.signal);
+      if (this.deaths > 0 && this.deaths < patience)
+        await sleep(backOffMs * 4 ** (this.deaths - 1), undefined, { signal: this.life.signal });
+      const connection = await this.open(
+        (why) => this.died(why || 'it closed the connection'),
+        this.life.signal,
+      );
       this.generation += 1;
       this.why = null;
       return connection;

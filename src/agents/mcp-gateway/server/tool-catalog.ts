@@ -22,13 +22,19 @@ export interface Catalog {
   readonly problems: readonly ToolProblem[];
 }
 
-/** What agents may see of a server: where its tools are pinned, only those that are still what somebody accepted. */
+/**
+ * What agents may see of a server: where its tools are pinned, only those that are still what
+ * somebody accepted.
+ */
 export function catalogOf(
   server: { readonly name: string; readonly part: string; readonly settings: McpServerSettings },
   { definitions, malformed }: Listed,
   pins: McpPins | null,
 ): Catalog {
-  const pinned = pins !== null && Object.hasOwn(pins.servers, server.name) ? pins.servers[server.name]?.tools : undefined;
+  const pinned =
+    pins !== null && Object.hasOwn(pins.servers, server.name)
+      ? pins.servers[server.name]?.tools
+      : undefined;
   const changed: string[] = [];
   const added: string[] = [];
   const kept = definitions.filter((tool) => {
@@ -45,7 +51,9 @@ export function catalogOf(
   );
   const idempotent = server.settings.idempotentTools ?? [];
   const folds = kept.map((tool) => ({ tool, folded: foldTool(tool.inputSchema, 'any') }));
-  const unfit = folds.flatMap(({ tool, folded }) => (folded.ok ? [] : [`${tool.name} (${folded.problem})`]));
+  const unfit = folds.flatMap(({ tool, folded }) =>
+    folded.ok ? [] : [`${tool.name} (${folded.problem})`],
+  );
   const fit = folds.flatMap(({ tool, folded }) => (folded.ok ? [tool] : []));
   const tools = fit.map((tool) => ({
     name: names.get(tool.name) ?? tool.name,
@@ -57,14 +65,32 @@ export function catalogOf(
     repeatable: isRepeatable(tool, idempotent),
   }));
   tools.sort((left, right) => (left.name < right.name ? -1 : 1));
-  const problems = [...leftOut([...malformed.map((name) => `${name} (its definition is malformed)`), ...unfit])];
-  return { tools, problems: [...problems, ...pinProblems({ changed, added, isPinned: pinned !== undefined, any: definitions.length > 0 })] };
+  const problems = [
+    ...leftOut([...malformed.map((name) => `${name} (its definition is malformed)`), ...unfit]),
+  ];
+  return {
+    tools,
+    problems: [
+      ...problems,
+      ...pinProblems({
+        changed,
+        added,
+        isPinned: pinned !== undefined,
+        any: definitions.length > 0,
+      }),
+    ],
+  };
 }
 
 function leftOut(tools: readonly string[]): readonly ToolProblem[] {
   return tools.length === 0
     ? []
-    : [{ message: `left out, as no model can be offered it: ${tools.join(', ')}`, hint: 'tell the author of the server' }];
+    : [
+        {
+          message: `left out, as no model can be offered it: ${tools.join(', ')}`,
+          hint: 'tell the author of the server',
+        },
+      ];
 }
 
 function pinProblems(found: {
@@ -74,10 +100,25 @@ function pinProblems(found: {
   readonly any: boolean;
 }): readonly ToolProblem[] {
   const { changed, added, isPinned, any } = found;
-  if (!isPinned) return any ? [{ message: 'its tools are not pinned: a changed definition would go unnoticed', hint: 'plenum mcp-lock' }] : [];
+  if (!isPinned)
+    return any
+      ? [
+          {
+            message: 'its tools are not pinned: a changed definition would go unnoticed',
+            hint: 'plenum mcp-lock',
+          },
+        ]
+      : [];
   const problems: ToolProblem[] = [];
   if (changed.length > 0)
-    problems.push({ message: `left out, as the definition changed since it was accepted: ${changed.join(', ')}`, hint: 'plenum mcp-lock --diff' });
-  if (added.length > 0) problems.push({ message: `left out, as nobody has accepted it yet: ${added.join(', ')}`, hint: 'plenum mcp-lock' });
+    problems.push({
+      message: `left out, as the definition changed since it was accepted: ${changed.join(', ')}`,
+      hint: 'plenum mcp-lock --diff',
+    });
+  if (added.length > 0)
+    problems.push({
+      message: `left out, as nobody has accepted it yet: ${added.join(', ')}`,
+      hint: 'plenum mcp-lock',
+    });
   return problems;
 }

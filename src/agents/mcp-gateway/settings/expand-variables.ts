@@ -5,8 +5,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
-/** `${NAME}` and `${NAME:-default}` in every text of a server's settings. Resolves to the names that have no value instead, if any. */
-export function expandSettings(settings: McpServerSettings, env: Environment): McpServerSettings | { readonly missing: readonly string[] } {
+/**
+ * `${NAME}` and `${NAME:-default}` in every text of a server's settings. Resolves to the names that
+ * have no value instead, if any.
+ */
+export function expandSettings(
+  settings: McpServerSettings,
+  env: Environment,
+): McpServerSettings | { readonly missing: readonly string[] } {
   const missing = new Set<string>();
   const expanded = expand(settings, env, missing) as McpServerSettings;
   return missing.size === 0 ? expanded : { missing: [...missing] };
@@ -23,5 +29,7 @@ function expand(value: unknown, env: Environment, missing: Set<string>): unknown
   }
   if (Array.isArray(value)) return value.map((one) => expand(one, env, missing));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, expand(one, env, missing)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, expand(one, env, missing)]),
+  );
 }

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isOwnProgram, isOwnServerName } from './own-server.js';
 
-const own = (command: string, ...args: string[]) => isOwnProgram({ command, args }, { PATH: '/usr/bin:/bin' });
+const own = (command: string, ...args: string[]) =>
+  isOwnProgram({ command, args }, { PATH: '/usr/bin:/bin' });
 
 describe('plenum as a server of its own agents', () => {
   it.each([
@@ -30,13 +31,15 @@ describe('plenum as a server of its own agents', () => {
   it('C27: is refused under any name that the PATH leads to, also a PATH that counts from its own folder', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'plenum-own-'));
     try {
-      for (const path of ['a/tools', 'b', 'c/cli']) await mkdir(join(cwd, path), { recursive: true });
+      for (const path of ['a/tools', 'b', 'c/cli'])
+        await mkdir(join(cwd, path), { recursive: true });
       await writeFile(join(cwd, 'c/package.json'), '{ "name": "plenum" }');
       await writeFile(join(cwd, 'c/cli/main.js'), '#!/usr/bin/env node');
       await chmod(join(cwd, 'c/cli/main.js'), 0o755);
       await symlink('../c/cli/main.js', join(cwd, 'b/tools'));
       // A folder of that name is not what the system starts.
-      for (const PATH of [`${cwd}/a:${cwd}/b`, 'a:b']) expect(isOwnProgram({ command: 'tools', cwd }, { PATH })).toBe(true);
+      for (const PATH of [`${cwd}/a:${cwd}/b`, 'a:b'])
+        expect(isOwnProgram({ command: 'tools', cwd }, { PATH })).toBe(true);
       expect(isOwnProgram({ command: 'tools', cwd }, { PATH: `${cwd}/a` })).toBe(false);
     } finally {
       await rm(cwd, { recursive: true });
@@ -44,11 +47,11 @@ describe('plenum as a server of its own agents', () => {
   });
 
   it('C27: is known by the name it answers with', () => {
-    expect([isOwnServerName('plenum'), isOwnServerName(' Plenum '), isOwnServerName('plenum-tools'), isOwnServerName(undefined)]).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      isOwnServerName('plenum'),
+      isOwnServerName(' Plenum '),
+      isOwnServerName('plenum-tools'),
+      isOwnServerName(undefined),
+    ]).toEqual([true, true, false, false]);
   });
 });

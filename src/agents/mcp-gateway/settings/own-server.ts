@@ -9,19 +9,33 @@ const shells = new Set(['sh', 'bash', 'zsh', 'dash', 'cmd']);
 /** Words before the program itself. */
 const prefixes = /^(exec|x|dlx|run|env|command|nohup|--|-.*|\w+=.*)$/;
 
-/** Whether a server's program is plenum: an agent that reached it could start runs (C27). Whatever slips through is known by its name later. */
-export function isOwnProgram(settings: McpServerSettings, env: Readonly<Record<string, string | undefined>>): boolean {
+/**
+ * Whether a server's program is plenum: an agent that reached it could start runs (C27). Whatever
+ * slips through is known by its name later.
+ */
+export function isOwnProgram(
+  settings: McpServerSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
   if (settings.command === undefined) return false;
   const folder = settings.cwd ?? process.cwd();
-  if (isOwnWord(settings.command) || isOwnFile(startedAs(settings.command, folder, env.PATH))) return true;
-  return startedBy(bareName(settings.command), settings.args ?? []).some((word) => isOwnWord(word) || isOwnFile(resolve(folder, word)));
+  if (isOwnWord(settings.command) || isOwnFile(startedAs(settings.command, folder, env.PATH)))
+    return true;
+  return startedBy(bareName(settings.command), settings.args ?? []).some(
+    (word) => isOwnWord(word) || isOwnFile(resolve(folder, word)),
+  );
 }
 
 /** What a launcher starts. Other words are arguments: a folder may well be called plenum. */
 function startedBy(launcher: string, args: readonly string[]): readonly string[] {
-  if (shells.has(launcher)) return args.flatMap((script) => script.split(/[;&|()\n]+/).map((part) => firstProgram(part.trim().split(/\s+/))));
+  if (shells.has(launcher))
+    return args.flatMap((script) =>
+      script.split(/[;&|()\n]+/).map((part) => firstProgram(part.trim().split(/\s+/))),
+    );
   const named = args.flatMap((word, index) =>
-    /^(-p|--package)$/.test(args[index - 1] ?? '') ? [word] : (/^--package=(.*)/.exec(word)?.slice(1) ?? []),
+    /^(-p|--package)$/.test(args[index - 1] ?? '')
+      ? [word]
+      : (/^--package=(.*)/.exec(word)?.slice(1) ?? []),
   );
   if (packageRunners.has(launcher)) return [...named, firstProgram(args)];
   return launcher === 'env' || launcher === 'node' ? [firstProgram(args)] : [];
@@ -58,7 +72,10 @@ function isOwnFile(file: string | null): boolean {
   }
 }
 
-/** The file that the system would start. Relative entries of the PATH count from the server's folder, as they do then. */
+/**
+ * The file that the system would start. Relative entries of the PATH count from the server's
+ * folder, as they do then.
+ */
 function startedAs(command: string, folder: string, path = ''): string | null {
   if (/[\\/]/.test(command)) return resolve(folder, command);
   const folders = path.split(delimiter).map((entry) => resolve(folder, entry));

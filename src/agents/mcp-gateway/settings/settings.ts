@@ -1,21 +1,45 @@
 import * as z from 'zod/mini';
-import { amount, choice, flag, named, ofGroup, rate, text, texts, whole, words } from '../../../settings/setting.js';
+import {
+  amount,
+  choice,
+  flag,
+  named,
+  ofGroup,
+  rate,
+  text,
+  texts,
+  whole,
+  words,
+} from '../../../settings/setting.js';
 
-/** The file is shared with other programs: a key may be null, and keys that only they know are left alone. */
+/**
+ * The file is shared with other programs: a key may be null, and keys that only they know are left
+ * alone.
+ */
 function shared<S extends Readonly<Record<string, z.core.$ZodType>>>(shape: S) {
   const entries = Object.entries(shape).map(([key, schema]) => [key, z.nullish(schema)]);
-  return z.looseObject(Object.fromEntries(entries) as { [Key in keyof S]: z.ZodMiniOptional<z.ZodMiniNullable<S[Key]>> }, { error: ofGroup([]) });
+  return z.looseObject(
+    Object.fromEntries(entries) as {
+      [Key in keyof S]: z.ZodMiniOptional<z.ZodMiniNullable<S[Key]>>;
+    },
+    { error: ofGroup([]) },
+  );
 }
 
 const oauth = shared({
   clientId: text('Who plenum is there.'),
   clientSecret: text('With a secret, tokens are asked for without a person (client credentials).'),
   scopes: texts('What the token must allow.'),
-  issuer: text('The authorization server that may see secret and tokens; absent: the one that the MCP server names.'),
+  issuer: text(
+    'The authorization server that may see secret and tokens; absent: the one that the MCP server names.',
+  ),
 });
 
 const ofProgram = {
-  command: text('Program that speaks over its standard input and output.', 'is missing; a server needs command or url'),
+  command: text(
+    'Program that speaks over its standard input and output.',
+    'is missing; a server needs command or url',
+  ),
   args: texts('Its arguments.'),
   env: named('Its variables; "${NAME}" is taken from the environment.', words('Its value.')),
   cwd: text('Folder to start it in.'),
@@ -45,17 +69,32 @@ const local = z.extend(all, {
 const remote = z.extend(all, {
   command: absent('stands beside url; a server has one of them'),
   url: ofAddress.url,
-  type: z.nullish(choice('How it is reached; absent: streamable HTTP, then the older SSE.', ['http', 'sse', 'streamable-http', 'streamableHttp'])),
+  type: z.nullish(
+    choice('How it is reached; absent: streamable HTTP, then the older SSE.', [
+      'http',
+      'sse',
+      'streamable-http',
+      'streamableHttp',
+    ]),
+  ),
 });
 
-/** One server as `.mcp.json` and `mcpServers` describe it, with plenum's own keys. Values may hold `${NAME}` and `${NAME:-default}`. */
+/**
+ * One server as `.mcp.json` and `mcpServers` describe it, with plenum's own keys. Values may hold
+ * `${NAME}` and `${NAME:-default}`.
+ */
 export const serverSchema = z.union([local, remote]);
 
-type Known<Shape extends Readonly<Record<string, z.core.$ZodType>>> = { readonly [Key in keyof Shape]?: NonNullable<z.output<Shape[Key]>> };
+type Known<Shape extends Readonly<Record<string, z.core.$ZodType>>> = {
+  readonly [Key in keyof Shape]?: NonNullable<z.output<Shape[Key]>>;
+};
 export type OAuthSettings = Known<(typeof oauth)['shape']>;
 
 /** What a server is started or reached by; keys of other programs are gone. */
-export interface McpServerSettings extends Known<typeof ofProgram>, Known<typeof ofAddress>, Known<Omit<typeof ofBoth, 'oauth'>> {
+export interface McpServerSettings
+  extends Known<typeof ofProgram>,
+    Known<typeof ofAddress>,
+    Known<Omit<typeof ofBoth, 'oauth'>> {
   readonly oauth?: OAuthSettings;
   /** Absent with an address: streamable HTTP, then the older SSE. */
   readonly type?: 'http' | 'sse';

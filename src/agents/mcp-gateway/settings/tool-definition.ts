@@ -11,7 +11,9 @@ export interface ToolDefinition {
 
 /** What a pin holds: everything an agent is told about the tool, and what plenum believes of it. */
 export function definitionHash({ description, inputSchema, annotations }: ToolDefinition): string {
-  return createHash('sha256').update(canonicalJson({ description, inputSchema, annotations })).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson({ description, inputSchema, annotations }))
+    .digest('hex');
 }
 
 export function isReadOnly({ annotations }: ToolDefinition): boolean {
@@ -20,5 +22,9 @@ export function isReadOnly({ annotations }: ToolDefinition): boolean {
 
 /** Whether a use may be sent again when nobody knows what became of the first. */
 export function isRepeatable(tool: ToolDefinition, idempotentTools: readonly string[]): boolean {
-  return isReadOnly(tool) || tool.annotations.idempotentHint === true || idempotentTools.includes(tool.name);
+  return (
+    isReadOnly(tool) ||
+    tool.annotations.idempotentHint === true ||
+    idempotentTools.includes(tool.name)
+  );
 }

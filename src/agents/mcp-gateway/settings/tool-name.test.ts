@@ -16,14 +16,19 @@ describe('names of tools', () => {
     const found = names('s', 'a.b', 'a_b', 'a/b', 'A_B');
     expect(new Set(Object.values(found).map((name) => name.toLowerCase())).size).toBe(4);
     for (const name of Object.values(found)) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
-    expect(Object.values(parts('x y', 'x_y', 'x.y')).length).toBe(new Set(Object.values(parts('x y', 'x_y', 'x.y'))).size);
+    expect(Object.values(parts('x y', 'x_y', 'x.y')).length).toBe(
+      new Set(Object.values(parts('x y', 'x_y', 'x.y'))).size,
+    );
   });
 
   it('X101: stay the same whichever other tools there are, unless they collide', () => {
     const long = 'a'.repeat(80);
     expect(names('s', long)[long]).toBe(names('s', 'other', `${long}b`, long)[long]);
     expect(names('s', long)[long]).toHaveLength(64);
-    const server = parts('very long name of a server in the office')['very long name of a server in the office'] ?? '';
+    const server =
+      parts('very long name of a server in the office')[
+        'very long name of a server in the office'
+      ] ?? '';
     expect(server.length).toBeLessThanOrEqual(30);
     expect(names(server, long)[long]?.length).toBeLessThanOrEqual(64);
     expect(parts('ü')).not.toEqual({ ü: '' });

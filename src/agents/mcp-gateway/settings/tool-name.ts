@@ -4,8 +4,9 @@ const longest = 64;
 const longestServer = 30;
 
 /**
- * Names for agents and permission rules. A server's part never holds `__` nor ends in `_`, so that `mcp__a` can never mean tools
- * of a server `a__b`. What had to be changed gets a hash where it would collide, the same one in every run.
+ * Names for agents and permission rules. A server's part never holds `__` nor ends in `_`, so that
+ * `mcp__a` can never mean tools of a server `a__b`. What had to be changed gets a hash where it
+ * would collide, the same one in every run.
  */
 export function serverParts(servers: readonly string[]): ReadonlyMap<string, string> {
   const part = (server: string) =>
@@ -19,9 +20,16 @@ export function serverParts(servers: readonly string[]): ReadonlyMap<string, str
   return unique(servers, part, longestServer);
 }
 
-export function toolNames(serverPart: string, tools: readonly string[]): ReadonlyMap<string, string> {
+export function toolNames(
+  serverPart: string,
+  tools: readonly string[],
+): ReadonlyMap<string, string> {
   const prefix = `mcp__${serverPart}__`;
-  const named = unique(tools, (tool) => shorten(bare(tool), longest - prefix.length, tool), longest - prefix.length);
+  const named = unique(
+    tools,
+    (tool) => shorten(bare(tool), longest - prefix.length, tool),
+    longest - prefix.length,
+  );
   return new Map([...named].map(([tool, name]) => [tool, prefix + name]));
 }
 
@@ -39,8 +47,15 @@ function suffixed(name: string, limit: number, original: string): string {
   return kept === '' ? hash : `${kept}_${hash}`;
 }
 
-/** Whoever is called exactly that keeps the name; the others of that name get their hash. Rules do not know upper from lower case. */
-function unique(originals: readonly string[], nameOf: (original: string) => string, limit: number): ReadonlyMap<string, string> {
+/**
+ * Whoever is called exactly that keeps the name; the others of that name get their hash. Rules do
+ * not know upper from lower case.
+ */
+function unique(
+  originals: readonly string[],
+  nameOf: (original: string) => string,
+  limit: number,
+): ReadonlyMap<string, string> {
   const wanted = new Map<string, string[]>();
   for (const original of originals) {
     const key = nameOf(original).toLowerCase();

@@ -1,4 +1,10 @@
-import type { McpAnswer, McpClient, McpEndpoint, McpSession, McpTool } from '../../../core/ports/mcp-gateway.js';
+import type {
+  McpAnswer,
+  McpClient,
+  McpEndpoint,
+  McpSession,
+  McpTool,
+} from '../../../core/ports/mcp-gateway.js';
 import { offersTool } from '../../../core/step/tool-use.js';
 import { messageOf } from '../../../core/values/errors.js';
 import { canonicalJson, type JsonObject } from '../../../core/values/json.js';
@@ -31,8 +37,12 @@ export class Session implements McpSession {
 
   async tools(signal: AbortSignal): Promise<readonly McpTool[]> {
     const either = this.orOver(signal);
-    const visible = this.place.servers.filter(({ part }) => mayOfferServer(this.client.tools, part));
-    const lists = await Promise.all(visible.map((server) => server.tools(either).catch((): readonly PooledTool[] => [])));
+    const visible = this.place.servers.filter(({ part }) =>
+      mayOfferServer(this.client.tools, part),
+    );
+    const lists = await Promise.all(
+      visible.map((server) => server.tools(either).catch((): readonly PooledTool[] => [])),
+    );
     return lists.flat().filter((tool) => this.offers(tool));
   }
 
@@ -41,9 +51,14 @@ export class Session implements McpSession {
     try {
       const found = await this.find(name, either);
       if (typeof found === 'string') return notDone(found);
-      const permit = await untilAborted(this.client.permit({ tool: found.tool.name, input }), either);
+      const permit = await untilAborted(
+        this.client.permit({ tool: found.tool.name, input }),
+        either,
+      );
       if (!permit.allowed) return { text: permit.message, failed: true };
-      return found.tool.readOnly ? await this.read(found, input, either) : await this.write(found, input, either);
+      return found.tool.readOnly
+        ? await this.read(found, input, either)
+        : await this.write(found, input, either);
     } catch (error) {
       return notDone(either.aborted ? 'it was stopped' : messageOf(error));
     }
@@ -64,7 +79,8 @@ export class Session implements McpSession {
 
   private async open(): Promise<OpenedEndpoint> {
     this.over.signal.throwIfAborted();
-    // Programs give a server little time to start; behind the endpoint everything has started by then.
+    // Programs give a server little time to start; behind the endpoint everything has started by
+    // then.
     await this.tools(this.over.signal);
     return this.place.loopback.open({
       local: this.client.local ?? [],
@@ -77,10 +93,14 @@ export class Session implements McpSession {
     return offersTool(this.client.tools, tool.name) && (!this.client.readOnly || tool.readOnly);
   }
 
-  private async find(name: string, signal: AbortSignal): Promise<{ readonly server: PooledServer; readonly tool: PooledTool } | string> {
+  private async find(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly server: PooledServer; readonly tool: PooledTool } | string> {
     const server = this.place.servers.find(({ part }) => name.startsWith(`mcp__${part}__`));
     if (server === undefined) return `there is no tool ${name}`;
-    if (!mayOfferServer(this.client.tools, server.part)) return `${name} is not among the tools of this task`;
+    if (!mayOfferServer(this.client.tools, server.part))
+      return `${name} is not among the tools of this task`;
     let tools: readonly PooledTool[];
     try {
       tools = await server.tools(signal);
@@ -89,7 +109,8 @@ export class Session implements McpSession {
       return `the MCP server ${server.name} does not work: ${messageOf(error)}`;
     }
     const tool = tools.find((one) => one.name === name);
-    if (tool === undefined) return `there is no tool ${name}, or its definition changed since it was accepted`;
+    if (tool === undefined)
+      return `there is no tool ${name}, or its definition changed since it was accepted`;
     return this.offers(tool) ? { server, tool } : `${name} is not among the tools of this task`;
   }
 

@@ -10,8 +10,9 @@ interface WantedUse {
 }
 
 /**
- * Uses that may change something. The answer is on the disk before anybody gets it, and a use that an earlier attempt sent is not
- * sent again: its answer is given, or, where none was heard, that nobody knows.
+ * Uses that may change something. The answer is on the disk before anybody gets it, and a use that
+ * an earlier attempt sent is not sent again: its answer is given, or, where none was heard, that
+ * nobody knows.
  */
 export class UsesOnce {
   /** An earlier attempt may still be waiting for its answer when the next one asks. */
@@ -20,7 +21,8 @@ export class UsesOnce {
   constructor(private readonly records: UseRecords) {}
 
   async answer(use: WantedUse): Promise<McpAnswer> {
-    for (let earlier = this.underWay.get(use.key); earlier; earlier = this.underWay.get(use.key)) await earlier;
+    for (let earlier = this.underWay.get(use.key); earlier; earlier = this.underWay.get(use.key))
+      await earlier;
     const mine = this.run(use).finally(() => this.underWay.delete(use.key));
     this.underWay.set(use.key, mine);
     return mine;
@@ -30,7 +32,8 @@ export class UsesOnce {
     try {
       const earlier = await this.records.find(key);
       if (earlier?.state === 'answered') return earlier.answer;
-      if (earlier?.state === 'sent' && !repeatable) return unknownOutcome('an earlier attempt of this task sent it and never got an answer');
+      if (earlier?.state === 'sent' && !repeatable)
+        return unknownOutcome('an earlier attempt of this task sent it and never got an answer');
     } catch (error) {
       return notDone(`earlier uses cannot be read (${messageOf(error)})`);
     }

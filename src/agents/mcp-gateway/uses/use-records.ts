@@ -6,14 +6,22 @@ import { canonicalJson, type Json, type JsonObject } from '../../../core/values/
 import { syncFolder, writeDurable } from '../../../host/disk/durable-file.js';
 
 /** What an earlier attempt left: it sent the use and never heard, or it got this answer. */
-type UseRecord = { readonly state: 'sent' } | { readonly state: 'answered'; readonly answer: McpAnswer };
+type UseRecord =
+  | { readonly state: 'sent' }
+  | { readonly state: 'answered'; readonly answer: McpAnswer };
 
-/** The call with its generation, the tool, the arguments and the how-manieth equal use it is. The same in every attempt. */
+/**
+ * The call with its generation, the tool, the arguments and the how-manieth equal use it is. The
+ * same in every attempt.
+ */
 export function useKey(callKey: string, tool: string, input: JsonObject, ordinal: number): string {
   return `${callKey}:${tool}:${sha256(canonicalJson(input))}:${ordinal}`;
 }
 
-/** One file per use, named by the hash of its key. Holds answers, never arguments, headers or environments. */
+/**
+ * One file per use, named by the hash of its key. Holds answers, never arguments, headers or
+ * environments.
+ */
 export class UseRecords {
   /** `hide` takes secrets out of what is kept. */
   constructor(
@@ -30,7 +38,10 @@ export class UseRecords {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     }
-    const { state, answer } = JSON.parse(text) as { readonly state?: Json; readonly answer?: McpAnswer };
+    const { state, answer } = JSON.parse(text) as {
+      readonly state?: Json;
+      readonly answer?: McpAnswer;
+    };
     if (state === 'answered' && typeof answer?.text === 'string') return { state, answer };
     if (state === 'sent') return { state };
     throw new Error(`the record ${this.fileOf(key)} is damaged`);
@@ -41,7 +52,10 @@ export class UseRecords {
   }
 
   keep(key: string, answer: McpAnswer): Promise<void> {
-    return this.write(key, { state: 'answered', answer: { ...answer, text: this.hide(answer.text) } });
+    return this.write(key, {
+      state: 'answered',
+      answer: { ...answer, text: this.hide(answer.text) },
+    });
   }
 
   /** The use certainly had no effect. */

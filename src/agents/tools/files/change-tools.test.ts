@@ -17,15 +17,25 @@ afterEach(() => place.cleanup());
 const put = (path: string, content: string | Buffer) => writeFile(join(place.root, path), content);
 const bytes = (path: string) => readFile(join(place.root, path));
 const text = async (path: string) => (await bytes(path)).toString('utf8');
-const write = (input: JsonObject, io = testToolIO(place)) => createWrite(undefined, turns).run(input, io);
+const write = (input: JsonObject, io = testToolIO(place)) =>
+  createWrite(undefined, turns).run(input, io);
 const edit = (file_path: string, old_string: string, new_string: string, more: JsonObject = {}) =>
-  createEdit(undefined, turns).run({ file_path, old_string, new_string, ...more }, testToolIO(place));
+  createEdit(undefined, turns).run(
+    { file_path, old_string, new_string, ...more },
+    testToolIO(place),
+  );
 
 describe('Write', () => {
   it('X100: makes folders, says created or overwritten, and keeps the mode', async () => {
-    expect(await write({ file_path: 'a/b/c.sh', content: 'echo 1\n' })).toEqual({ text: 'created: a/b/c.sh (7 bytes)', failed: false });
+    expect(await write({ file_path: 'a/b/c.sh', content: 'echo 1\n' })).toEqual({
+      text: 'created: a/b/c.sh (7 bytes)',
+      failed: false,
+    });
     await chmod(join(place.root, 'a/b/c.sh'), 0o755);
-    expect(await write({ file_path: 'a/b/c.sh', content: '' })).toEqual({ text: 'overwritten: a/b/c.sh (0 bytes)', failed: false });
+    expect(await write({ file_path: 'a/b/c.sh', content: '' })).toEqual({
+      text: 'overwritten: a/b/c.sh (0 bytes)',
+      failed: false,
+    });
     expect((await stat(join(place.root, 'a/b/c.sh'))).mode & 0o777).toBe(0o755);
     expect(await readdir(join(place.root, 'a/b'))).toEqual(['c.sh']);
   });
@@ -33,8 +43,12 @@ describe('Write', () => {
   it('X100: leaves a write-protected file and everything under a file as they are', async () => {
     await put('locked.txt', 'kept');
     await chmod(join(place.root, 'locked.txt'), 0o444);
-    expect((await write({ file_path: 'locked.txt', content: 'x' })).text).toContain('write-protected');
-    expect((await write({ file_path: 'note.txt/x', content: 'x' })).text).toContain('a part of the path is a file');
+    expect((await write({ file_path: 'locked.txt', content: 'x' })).text).toContain(
+      'write-protected',
+    );
+    expect((await write({ file_path: 'note.txt/x', content: 'x' })).text).toContain(
+      'a part of the path is a file',
+    );
     expect(await text('locked.txt')).toBe('kept');
     expect((await readdir(place.root)).sort()).toEqual(['locked.txt', 'note.txt', 'src']);
   });
@@ -51,11 +65,16 @@ describe('Write', () => {
 
 describe('Edit', () => {
   it('X100: changes the one place, or every place when asked to', async () => {
-    expect(await edit('note.txt', 'second', '2nd')).toEqual({ text: 'changed: note.txt (at line 2)', failed: false });
+    expect(await edit('note.txt', 'second', '2nd')).toEqual({
+      text: 'changed: note.txt (at line 2)',
+      failed: false,
+    });
     const twice = await edit('note.txt', 'line', 'row');
     expect(twice).toMatchObject({ failed: true });
     expect(twice.text).toContain('is there 2 times');
-    expect((await edit('note.txt', 'line', '$& row', { replace_all: true })).text).toBe('changed: note.txt (2 places, the first at line 1)');
+    expect((await edit('note.txt', 'line', '$& row', { replace_all: true })).text).toBe(
+      'changed: note.txt (2 places, the first at line 1)',
+    );
     expect(await text('note.txt')).toBe('first $& row\n2nd $& row\n');
   });
 
@@ -79,7 +98,9 @@ describe('Edit', () => {
     expect((await edit('code.ts', '  return total + tax;', 'x')).text).toBe(
       'code.ts: old_string is not in the file. The nearest line is 2: "\\treturn  total + tax;". It must match to the letter, white space included.',
     );
-    expect((await edit('code.ts', 'const one = 1;\nnothing', 'x')).text).toContain('Its first line is line 1, but what follows differs');
+    expect((await edit('code.ts', 'const one = 1;\nnothing', 'x')).text).toContain(
+      'Its first line is line 1, but what follows differs',
+    );
     expect((await edit('code.ts', '%%%%', 'x')).text).toContain('No line comes near it');
     expect((await edit('code.ts', 'x', 'x')).text).toContain('nothing to change');
     expect((await edit('code.ts', '', 'x')).text).toContain('old_string is empty');
@@ -88,13 +109,17 @@ describe('Edit', () => {
 
   it('X100: a replacement that would fill the memory is refused', async () => {
     await put('many.txt', 'a'.repeat(100_000));
-    expect((await edit('many.txt', 'a', 'b'.repeat(100_000), { replace_all: true })).text).toContain('would grow beyond');
+    expect(
+      (await edit('many.txt', 'a', 'b'.repeat(100_000), { replace_all: true })).text,
+    ).toContain('would grow beyond');
   });
 
   it('X100: edits of one file at the same time all count', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `word${index};`);
     await put('busy.txt', names.join('\n'));
-    const answers = await Promise.all(names.map((name) => edit('busy.txt', name, name.toUpperCase())));
+    const answers = await Promise.all(
+      names.map((name) => edit('busy.txt', name, name.toUpperCase())),
+    );
     expect(answers.every(({ failed }) => !failed)).toBe(true);
     expect(await text('busy.txt')).toBe(names.join('\n').toUpperCase());
   });

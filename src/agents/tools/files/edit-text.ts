@@ -17,8 +17,8 @@ interface Edited {
 }
 
 /**
- * Replaces text byte by byte, so that a byte order mark, foreign encodings and line ends stay what they are. In a file whose lines
- * end with CRLF, line feeds of the agent count as CRLF.
+ * Replaces text byte by byte, so that a byte order mark, foreign encodings and line ends stay what
+ * they are. In a file whose lines end with CRLF, line feeds of the agent count as CRLF.
  */
 export function editText(file: Buffer, wanted: Replacement): Edited {
   const content = file.toString('latin1');
@@ -26,7 +26,9 @@ export function editText(file: Buffer, wanted: Replacement): Edited {
     const count = occurrences(content, old);
     if (count === 0) continue;
     if (count > 1 && !wanted.all) {
-      throw new Complaint(`old_string is there ${count} times: pass more of the lines around it, or replace_all: true for all of them`);
+      throw new Complaint(
+        `old_string is there ${count} times: pass more of the lines around it, or replace_all: true for all of them`,
+      );
     }
     if (content.length + count * (replacement.length - old.length) > mostFileBytes) {
       throw new Complaint(`the file would grow beyond ${mostFileBytes} bytes: nothing is changed`);
@@ -34,7 +36,9 @@ export function editText(file: Buffer, wanted: Replacement): Edited {
     const line = lineAt(content, content.indexOf(old));
     return { bytes: Buffer.from(content.split(old).join(replacement), 'latin1'), count, line };
   }
-  throw new Complaint(`old_string is not in the file. ${nearest(file.toString('utf8'), wanted.old)}`);
+  throw new Complaint(
+    `old_string is not in the file. ${nearest(file.toString('utf8'), wanted.old)}`,
+  );
 }
 
 interface Spelling {
@@ -64,7 +68,8 @@ function occurrences(text: string, part: string): number {
 
 function lineAt(text: string, at: number): number {
   let line = 1;
-  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1))
+    line += 1;
   return line;
 }
 

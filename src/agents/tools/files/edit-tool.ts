@@ -16,8 +16,14 @@ export function createEdit(home: string | undefined, turns: FileTurns): Tool {
       'Replaces a text in a file. old_string must be in the file exactly once, to the letter and without the line numbers of Read; ' +
       'with replace_all every occurrence is replaced.',
     properties: {
-      file_path: { type: 'string', description: 'the file; absolute, or relative to the working folder' },
-      old_string: { type: 'string', description: 'the text to replace, with enough around it to be found once' },
+      file_path: {
+        type: 'string',
+        description: 'the file; absolute, or relative to the working folder',
+      },
+      old_string: {
+        type: 'string',
+        description: 'the text to replace, with enough around it to be found once',
+      },
       new_string: { type: 'string', description: 'the text to put in its place' },
       replace_all: { type: 'boolean', description: 'replace every occurrence [false]' },
     },
@@ -27,8 +33,12 @@ export function createEdit(home: string | undefined, turns: FileTurns): Tool {
       const path = input.text('file_path', mostPathBytes, 'the file to change');
       const old = input.text('old_string', mostFileBytes, 'the text to replace');
       const replacement = input.text('new_string', mostFileBytes, 'the text to put in its place');
-      if (old === '') throw new Complaint('old_string is empty: pass the text to replace, or use Write for a whole file');
-      if (old === replacement) throw new Complaint('old_string and new_string are the same: there is nothing to change');
+      if (old === '')
+        throw new Complaint(
+          'old_string is empty: pass the text to replace, or use Write for a whole file',
+        );
+      if (old === replacement)
+        throw new Complaint('old_string and new_string are the same: there is nothing to change');
       const all = input.flag('replace_all');
       const location = await locate(path, use.place, home);
       refuseWriting(location, use.place);
@@ -44,7 +54,10 @@ async function edit(location: Location, wanted: Replacement, use: Use): Promise<
   let content: Buffer;
   try {
     before = await file.stat();
-    if (before.size > mostFileBytes) throw new Complaint(`${location.shown} has ${before.size} bytes; Edit takes up to ${mostFileBytes}`);
+    if (before.size > mostFileBytes)
+      throw new Complaint(
+        `${location.shown} has ${before.size} bytes; Edit takes up to ${mostFileBytes}`,
+      );
     content = await file.readFile();
   } finally {
     await file.close();

@@ -1,4 +1,7 @@
-/** Changes of one file, one after the other: agents use several tools at once, and each edit begins with a read. */
+/**
+ * Changes of one file, one after the other: agents use several tools at once, and each edit begins
+ * with a read.
+ */
 export class FileTurns {
   private readonly last = new Map<string, Promise<unknown>>();
 

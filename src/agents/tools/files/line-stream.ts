@@ -11,8 +11,16 @@ interface RawLine {
   readonly crlf: boolean;
 }
 
-/** The lines of a file of any size, one of any length; holds one line and one chunk at a time. `size`: of the file, as far as known. */
-export async function* linesOf(file: FileHandle, mostLineBytes: number, signal: AbortSignal, size = chunkBytes): AsyncGenerator<RawLine> {
+/**
+ * The lines of a file of any size, one of any length; holds one line and one chunk at a time.
+ * `size`: of the file, as far as known.
+ */
+export async function* linesOf(
+  file: FileHandle,
+  mostLineBytes: number,
+  signal: AbortSignal,
+  size = chunkBytes,
+): AsyncGenerator<RawLine> {
   const chunk = Buffer.alloc(Math.min(chunkBytes, Math.max(leastBytes, size)));
   let kept: Buffer[] = [];
   let length = 0;
@@ -38,7 +46,11 @@ export async function* linesOf(file: FileHandle, mostLineBytes: number, signal: 
     const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
     if (bytesRead === 0) break;
     let from = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0 && end < bytesRead; end = chunk.indexOf(lineFeed, from)) {
+    for (
+      let end = chunk.indexOf(lineFeed);
+      end >= 0 && end < bytesRead;
+      end = chunk.indexOf(lineFeed, from)
+    ) {
       take(chunk.subarray(from, end));
       yield line();
       from = end + 1;

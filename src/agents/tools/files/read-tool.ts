@@ -21,7 +21,10 @@ export function createRead(home: string | undefined): Tool {
       'Reads a text file and shows it with line numbers (the number and the tab are not part of the file). ' +
       `Up to ${usualLines} lines and 256 KiB at once; longer files are read in parts with offset and limit. To list a folder use Glob.`,
     properties: {
-      file_path: { type: 'string', description: 'the file; absolute, or relative to the working folder' },
+      file_path: {
+        type: 'string',
+        description: 'the file; absolute, or relative to the working folder',
+      },
       offset: { type: 'integer', description: 'first line to show, from 1' },
       limit: { type: 'integer', description: `how many lines [${usualLines}]` },
     },
@@ -36,7 +39,8 @@ export function createRead(home: string | undefined): Tool {
       const file = await openHelpfully(location, use);
       try {
         const { size } = await file.stat();
-        if (await isBinary(file)) return `${location.shown} is a binary file of ${size} bytes; it is not shown`;
+        if (await isBinary(file))
+          return `${location.shown} is a binary file of ${size} bytes; it is not shown`;
         if (size === 0) return `${location.shown} is empty`;
         return await numbered(file, location.shown, { first, limit, size }, use.signal);
       } finally {
@@ -64,7 +68,12 @@ interface Range {
   readonly size: number;
 }
 
-async function numbered(file: FileHandle, shown: string, { first, limit, size }: Range, signal: AbortSignal): Promise<string> {
+async function numbered(
+  file: FileHandle,
+  shown: string,
+  { first, limit, size }: Range,
+  signal: AbortSignal,
+): Promise<string> {
   const out: string[] = [];
   const notes = new Set<string>();
   let bytes = 0;
@@ -81,10 +90,14 @@ async function numbered(file: FileHandle, shown: string, { first, limit, size }:
     }
     if (line.cut) notes.add(`long lines are cut after ${mostLineBytes} bytes`);
     if (line.crlf) notes.add('lines end with CRLF; Edit keeps that');
-    if (!line.cut && !isUtf8(line.bytes)) notes.add('some bytes are not UTF-8 and are shown as \uFFFD');
+    if (!line.cut && !isUtf8(line.bytes))
+      notes.add('some bytes are not UTF-8 and are shown as \uFFFD');
     out.push(row);
   }
-  if (out.length === 0) throw new Complaint(`${shown} has only ${number} ${number === 1 ? 'line' : 'lines'}: pass a smaller offset`);
+  if (out.length === 0)
+    throw new Complaint(
+      `${shown} has only ${number} ${number === 1 ? 'line' : 'lines'}: pass a smaller offset`,
+    );
   return [...out, ...[...notes].map((note) => `[plenum: ${note}]`)].join('\n');
 }
 

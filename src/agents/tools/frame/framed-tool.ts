@@ -33,12 +33,20 @@ const slackMs = 300;
 /** From the abort to an answer that no longer waits for the body; below the 2 s of the port. */
 const patienceMs = 1400;
 
-/** What every tool has in common: it never rejects, its answer is bounded, and it ends soon after it was stopped. */
+/**
+ * What every tool has in common: it never rejects, its answer is bounded, and it ends soon after it
+ * was stopped.
+ */
 export function framedTool(body: ToolBody): Tool {
   return {
     name: body.name,
     description: body.description,
-    input: { type: 'object', properties: body.properties, required: body.required, additionalProperties: false },
+    input: {
+      type: 'object',
+      properties: body.properties,
+      required: body.required,
+      additionalProperties: false,
+    },
     writes: body.writes,
     run: (input, io) => framedRun(body, input, io),
   };
@@ -62,8 +70,9 @@ async function framedRun(body: ToolBody, input: JsonObject, io: ToolIO): Promise
       patience = setTimeout(() => resolve(failed(why)), patienceMs);
     });
   });
-  const answered = answerOf(body, input, usable(io, input, stop.signal, timer)).catch((error: unknown) =>
-    failed(stop.signal.aborted && !(error instanceof Complaint) ? why : messageOf(error)),
+  const answered = answerOf(body, input, usable(io, input, stop.signal, timer)).catch(
+    (error: unknown) =>
+      failed(stop.signal.aborted && !(error instanceof Complaint) ? why : messageOf(error)),
   );
   try {
     return await Promise.race([answered, givenUp]);
@@ -76,7 +85,8 @@ async function framedRun(body: ToolBody, input: JsonObject, io: ToolIO): Promise
 
 async function answerOf(body: ToolBody, input: unknown, use: Use): Promise<ToolAnswer> {
   const answer = await body.run(new InputReader(input), use);
-  const { text, failed: wrong } = typeof answer === 'string' ? { text: answer, failed: false } : answer;
+  const { text, failed: wrong } =
+    typeof answer === 'string' ? { text: answer, failed: false } : answer;
   return { text: boundedText(text, mostAnswer), failed: wrong };
 }
 

@@ -2,14 +2,15 @@ import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 import { Complaint } from './complaint.js';
 
 /**
- * Reads what a model passed, which may be anything. Numbers and booleans as strings are taken, as models write them; unknown
- * names are left alone. Throws a Complaint that says what to pass.
+ * Reads what a model passed, which may be anything. Numbers and booleans as strings are taken, as
+ * models write them; unknown names are left alone. Throws a Complaint that says what to pass.
  */
 export class InputReader {
   private readonly values: JsonObject;
 
   constructor(input: unknown) {
-    if (!isJsonObject(input)) throw new Complaint('the input must be a JSON object with named values');
+    if (!isJsonObject(input))
+      throw new Complaint('the input must be a JSON object with named values');
     this.values = input;
   }
 
@@ -23,19 +24,31 @@ export class InputReader {
   optionalText(name: string, mostBytes: number): string | undefined {
     const value = this.own(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw new Complaint(`"${name}" must be a string, not ${kind(value)}`);
+    if (typeof value !== 'string')
+      throw new Complaint(`"${name}" must be a string, not ${kind(value)}`);
     const size = Buffer.byteLength(value);
-    if (size > mostBytes) throw new Complaint(`"${name}" has ${size} bytes; the limit is ${mostBytes}`);
+    if (size > mostBytes)
+      throw new Complaint(`"${name}" has ${size} bytes; the limit is ${mostBytes}`);
     return value;
   }
 
   /** A whole number from `least`; larger than `most` counts as `most`. */
-  count(name: string, limits: { readonly least: number; readonly most: number }): number | undefined {
+  count(
+    name: string,
+    limits: { readonly least: number; readonly most: number },
+  ): number | undefined {
     const value = this.own(name);
     if (value === undefined) return undefined;
-    const number = typeof value === 'string' && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number) || Math.floor(number) < limits.least) {
-      throw new Complaint(`"${name}" must be a whole number from ${limits.least}, not ${shown(value)}`);
+    const number =
+      typeof value === 'string' && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : value;
+    if (
+      typeof number !== 'number' ||
+      !Number.isFinite(number) ||
+      Math.floor(number) < limits.least
+    ) {
+      throw new Complaint(
+        `"${name}" must be a whole number from ${limits.least}, not ${shown(value)}`,
+      );
     }
     return Math.min(Math.floor(number), limits.most);
   }
@@ -51,7 +64,8 @@ export class InputReader {
     const value = this.own(name);
     if (value === undefined) return undefined;
     const chosen = values.find((one) => one === value);
-    if (chosen === undefined) throw new Complaint(`"${name}" must be one of ${values.join(', ')}, not ${shown(value)}`);
+    if (chosen === undefined)
+      throw new Complaint(`"${name}" must be one of ${values.join(', ')}, not ${shown(value)}`);
     return chosen;
   }
 
@@ -62,7 +76,11 @@ export class InputReader {
 }
 
 function kind(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  return Array.isArray(value)
+    ? 'a list'
+    : typeof value === 'object'
+      ? 'an object'
+      : `a ${typeof value}`;
 }
 
 function shown(value: unknown): string {

@@ -5,7 +5,10 @@ import { Complaint } from '../frame/complaint.js';
 
 /** Where a path that an agent named really lies. */
 export interface Location {
-  /** Absolute, every link followed; what comes last need not exist. All further work MUST use this path. */
+  /**
+   * Absolute, every link followed; what comes last need not exist. All further work MUST use this
+   * path.
+   */
   readonly real: string;
   readonly inside: boolean;
   /** As permission rules see it: relative to the workspace inside it, absolute outside. */
@@ -20,24 +23,39 @@ export const mostPathBytes = 4096;
 const mostLinks = 40;
 
 /**
- * Follows links as the kernel does (`link/..` is the parent of what the link leads to): what exists is resolved by the system itself,
- * and where the end does not exist yet one by one, so that a link that dangles shows where a write would land. Reads nothing but links.
+ * Follows links as the kernel does (`link/..` is the parent of what the link leads to): what exists
+ * is resolved by the system itself, and where the end does not exist yet one by one, so that a link
+ * that dangles shows where a write would land. Reads nothing but links.
  */
-export async function locate(named: string, place: ToolPlace, home: string | undefined): Promise<Location> {
+export async function locate(
+  named: string,
+  place: ToolPlace,
+  home: string | undefined,
+): Promise<Location> {
   if (named === '') throw new Complaint('the path is empty: name a file or folder');
   if (named.includes('\0')) throw new Complaint('a path cannot hold a NUL byte');
-  if (Buffer.byteLength(named) > mostPathBytes) throw new Complaint(`the path is longer than ${mostPathBytes} bytes`);
+  if (Buffer.byteLength(named) > mostPathBytes)
+    throw new Complaint(`the path is longer than ${mostPathBytes} bytes`);
   const start = withHome(named, home);
   const path = isAbsolute(start) ? start : `${place.cwd}${sep}${start}`;
   const real = (await existing(path)) ?? (await canonical(await followed(path, named)));
   const location = locationAt(real, place);
-  return { ...location, leftByLink: !location.inside && isWithin(place.root, resolve(place.cwd, start)) };
+  return {
+    ...location,
+    leftByLink: !location.inside && isWithin(place.root, resolve(place.cwd, start)),
+  };
 }
 
 /** Of a path whose links are followed already. */
 export function locationAt(real: string, place: ToolPlace): Location {
   const inside = isWithin(place.root, real);
-  return { real, inside, argument: argumentOf(real, place.root, inside), leftByLink: false, shown: shownPath(real, place) };
+  return {
+    real,
+    inside,
+    argument: argumentOf(real, place.root, inside),
+    leftByLink: false,
+    shown: shownPath(real, place),
+  };
 }
 
 export function isWithin(folder: string, path: string): boolean {
@@ -58,7 +76,8 @@ function argumentOf(real: string, root: string, inside: boolean): string {
 
 function withHome(named: string, home: string | undefined): string {
   if (named !== '~' && !named.startsWith('~/')) return named;
-  if (home === undefined || home === '') throw new Complaint('there is no home folder here: write the path in full');
+  if (home === undefined || home === '')
+    throw new Complaint('there is no home folder here: write the path in full');
   return join(home, named.slice(1));
 }
 
@@ -84,7 +103,8 @@ async function followed(path: string, named: string): Promise<string> {
       continue;
     }
     links += 1;
-    if (links > mostLinks) throw new Complaint(`${named}: links that lead to one another without end`);
+    if (links > mostLinks)
+      throw new Complaint(`${named}: links that lead to one another without end`);
     if (isAbsolute(target)) current = parse(target).root;
     pending.unshift(...parts(target.slice(isAbsolute(target) ? parse(target).root.length : 0)));
   }
@@ -92,7 +112,9 @@ async function followed(path: string, named: string): Promise<string> {
 }
 
 function parts(path: string): string[] {
-  return path.split(process.platform === 'win32' ? /[\\/]+/ : /\/+/).filter((part) => part !== '' && part !== '.');
+  return path
+    .split(process.platform === 'win32' ? /[\\/]+/ : /\/+/)
+    .filter((part) => part !== '' && part !== '.');
 }
 
 /** The spelling of the disk, where upper and lower case are the same to it. */

@@ -9,8 +9,14 @@ const mostShown = 3;
 /** Comparing longer ones with a whole folder would take a while. */
 const longestName = 100;
 
-/** Files in the same folder that are called nearly the same. Only of the workspace: elsewhere, names are nobody's business. */
-export async function nearNames({ real, inside }: Location, place: ToolPlace): Promise<readonly string[]> {
+/**
+ * Files in the same folder that are called nearly the same. Only of the workspace: elsewhere, names
+ * are nobody's business.
+ */
+export async function nearNames(
+  { real, inside }: Location,
+  place: ToolPlace,
+): Promise<readonly string[]> {
   const folder = dirname(real);
   if (!inside || !isWithin(place.root, folder)) return [];
   const wanted = basename(real).toLowerCase();
@@ -35,5 +41,7 @@ export async function nearNames({ real, inside }: Location, place: ToolPlace): P
 function distanceOf(left: string, right: string, limit: number): number {
   const stem = (name: string) => name.replace(/\.[^.]*$/, '');
   if (stem(left) === stem(right) && stem(left) !== '') return left === right ? 0 : 1;
-  return left.length > longestName || right.length > longestName ? limit : editDistance(left, right, limit);
+  return left.length > longestName || right.length > longestName
+    ? limit
+    : editDistance(left, right, limit);
 }

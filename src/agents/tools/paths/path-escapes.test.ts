@@ -15,7 +15,12 @@ import { escapePlace, untouchable } from '../fixtures/escapes.js';
 import { locate } from './locate.js';
 
 const onLinux = process.platform === 'linux';
-const kernelFiles = ['/proc/self/environ', '/proc/1/environ', '/proc/kmsg', '/sys/kernel/uevent_seqnum'];
+const kernelFiles = [
+  '/proc/self/environ',
+  '/proc/1/environ',
+  '/proc/kmsg',
+  '/sys/kernel/uevent_seqnum',
+];
 
 let place: TestPlace;
 beforeEach(async () => {
@@ -27,17 +32,26 @@ const modes = { allow: [], deny: [], ask: [] } as const;
 
 /** The run's policy in its widest mode that still asks: what it asks about counts as refused. */
 function judged(more: { readonly bypass?: boolean } = {}) {
-  const policy = createPolicy({ ...modes, mode: more.bypass ? 'bypass' : 'accept-edits' }, { root: place.root, home: join(place.outside, 'home') });
+  const policy = createPolicy(
+    { ...modes, mode: more.bypass ? 'bypass' : 'accept-edits' },
+    { root: place.root, home: join(place.outside, 'home') },
+  );
   const permit = async (use: ToolUse): Promise<Permit> => {
     const { decision, reason } = policy.decide({ tool: use.tool, argument: use.argument });
-    return decision === 'allow' ? { allowed: true } : { allowed: false, message: `${decision}: ${reason}` };
+    return decision === 'allow'
+      ? { allowed: true }
+      : { allowed: false, message: `${decision}: ${reason}` };
   };
   return testToolIO(place, { permit });
 }
 
 const write = (path: string, io = judged()) =>
-  createWrite(join(place.outside, 'home'), new FileTurns()).run({ file_path: path, content: 'changed\n' }, io);
-const read = (path: string, io = judged()) => createRead(join(place.outside, 'home')).run({ file_path: path }, io);
+  createWrite(join(place.outside, 'home'), new FileTurns()).run(
+    { file_path: path, content: 'changed\n' },
+    io,
+  );
+const read = (path: string, io = judged()) =>
+  createRead(join(place.outside, 'home')).run({ file_path: path }, io);
 
 const outwards: readonly (readonly [string, string])[] = [
   ['a link to a folder', 'out/secret.txt'],
@@ -110,14 +124,17 @@ describe('paths that lead out of the workspace', () => {
     expect(io.asked).toMatchObject([{ tool: 'Read', argument: join(place.outside, 'secret.txt') }]);
   });
 
-  it.runIf(onLinux).each(['/proc/self/root/etc/hostname', '/proc/self/cwd/../../../etc/hostname', '/proc/thread-self/root/etc/hostname'])(
-    'X100: %s is judged as the file it leads to',
-    async (path) => {
-      const io = judged();
-      await read(path, io);
-      expect(io.asked[0]?.argument).not.toContain('/proc');
-    },
-  );
+  it
+    .runIf(onLinux)
+    .each([
+      '/proc/self/root/etc/hostname',
+      '/proc/self/cwd/../../../etc/hostname',
+      '/proc/thread-self/root/etc/hostname',
+    ])('X100: %s is judged as the file it leads to', async (path) => {
+    const io = judged();
+    await read(path, io);
+    expect(io.asked[0]?.argument).not.toContain('/proc');
+  });
 
   it('X100: nothing is written through a link that leaves the workspace, even where everything is allowed', async () => {
     const before = await untouchable(place);
@@ -131,26 +148,44 @@ describe('paths that lead out of the workspace', () => {
 });
 
 describe('names that no agent may write', () => {
-  it.each(guardedPaths)('X100: %j is refused by the tool, and by the policy where it is asked', async (path) => {
-    const before = await untouchable(place);
-    expect(await write(path, testToolIO(place))).toMatchObject({ failed: true });
-    expect(await write(path, judged({ bypass: true }))).toMatchObject({ failed: true });
-    const edit = createEdit(undefined, new FileTurns());
-    expect(await edit.run({ file_path: path, old_string: 'mine', new_string: 'theirs' }, testToolIO(place))).toMatchObject({ failed: true });
-    expect(await untouchable(place)).toBe(before);
-  });
-
-  it.each(['.gitignore', '.github', 'git', 'claude', '.claude.md', 'mcp.json', '.mcp.jsonc', 'plenum', '.gitmodules'])(
-    'X100: %s is an ordinary name',
-    (name) => {
-      expect(isGuardedName(name)).toBe(false);
+  it.each(guardedPaths)(
+    'X100: %j is refused by the tool, and by the policy where it is asked',
+    async (path) => {
+      const before = await untouchable(place);
+      expect(await write(path, testToolIO(place))).toMatchObject({ failed: true });
+      expect(await write(path, judged({ bypass: true }))).toMatchObject({ failed: true });
+      const edit = createEdit(undefined, new FileTurns());
+      expect(
+        await edit.run(
+          { file_path: path, old_string: 'mine', new_string: 'theirs' },
+          testToolIO(place),
+        ),
+      ).toMatchObject({ failed: true });
+      expect(await untouchable(place)).toBe(before);
     },
   );
+
+  it.each([
+    '.gitignore',
+    '.github',
+    'git',
+    'claude',
+    '.claude.md',
+    'mcp.json',
+    '.mcp.jsonc',
+    'plenum',
+    '.gitmodules',
+  ])('X100: %s is an ordinary name', (name) => {
+    expect(isGuardedName(name)).toBe(false);
+  });
 
   it('X100: a workspace that lies in a guarded folder can be written', async () => {
     const root = join(place.outside, '.plenum', 'worktrees', 'w1');
     await mkdir(root, { recursive: true });
-    const answer = await createWrite(undefined, new FileTurns()).run({ file_path: 'a.txt', content: 'a' }, testToolIO({ ...place, root, cwd: root }));
+    const answer = await createWrite(undefined, new FileTurns()).run(
+      { file_path: 'a.txt', content: 'a' },
+      testToolIO({ ...place, root, cwd: root }),
+    );
     expect(answer).toEqual({ text: 'created: a.txt (1 bytes)', failed: false });
   });
 });
@@ -158,21 +193,48 @@ describe('names that no agent may write', () => {
 describe('what stays possible', () => {
   it('X29: paths are relative to where the agent works, and a link that stays inside is followed', async () => {
     const inSrc = { ...place, cwd: join(place.root, 'src') };
-    expect(await locate('main.ts', inSrc, undefined)).toMatchObject({ argument: 'src/main.ts', inside: true, shown: 'main.ts' });
-    expect(await locate('../inner/main.ts', inSrc, undefined)).toMatchObject({ argument: 'src/main.ts', inside: true });
-    expect(await locate('..', inSrc, undefined)).toMatchObject({ argument: '.', inside: true, shown: place.root });
-    expect(await locate(join(place.root, 'new', 'x'), inSrc, undefined)).toMatchObject({ argument: 'new/x', inside: true });
+    expect(await locate('main.ts', inSrc, undefined)).toMatchObject({
+      argument: 'src/main.ts',
+      inside: true,
+      shown: 'main.ts',
+    });
+    expect(await locate('../inner/main.ts', inSrc, undefined)).toMatchObject({
+      argument: 'src/main.ts',
+      inside: true,
+    });
+    expect(await locate('..', inSrc, undefined)).toMatchObject({
+      argument: '.',
+      inside: true,
+      shown: place.root,
+    });
+    expect(await locate(join(place.root, 'new', 'x'), inSrc, undefined)).toMatchObject({
+      argument: 'new/x',
+      inside: true,
+    });
     expect(await write('inner/main.ts')).toMatchObject({ failed: false });
     expect(await readFile(join(place.root, 'src', 'main.ts'), 'utf8')).toBe('changed\n');
   });
 
   it('X100: a file whose name begins with ~ is not taken for the home folder', async () => {
-    expect(await locate('./~/x', place, '/home/me')).toMatchObject({ argument: './~/x', inside: true });
-    expect(await locate('~/x', place, '/home/me')).toMatchObject({ argument: '/home/me/x', inside: false });
+    expect(await locate('./~/x', place, '/home/me')).toMatchObject({
+      argument: './~/x',
+      inside: true,
+    });
+    expect(await locate('~/x', place, '/home/me')).toMatchObject({
+      argument: '/home/me/x',
+      inside: false,
+    });
   });
 
   it('X100: unicode names are kept to the letter', async () => {
-    for (const name of ['ünï/日本 語.txt', 'e\u0301.txt', '\u202Etxt.exe', 'a\nb.txt', '-rf', ' lead']) {
+    for (const name of [
+      'ünï/日本 語.txt',
+      'e\u0301.txt',
+      '\u202Etxt.exe',
+      'a\nb.txt',
+      '-rf',
+      ' lead',
+    ]) {
       expect(await write(name)).toMatchObject({ failed: false });
       expect(await readFile(join(place.root, name), 'utf8')).toBe('changed\n');
     }
@@ -191,7 +253,13 @@ describe('what is no file', () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(place.root, 'sock'), resolve));
     try {
-      for (const path of ['pipe', 'sock', '/dev/zero', '/dev/tty', ...(onLinux ? kernelFiles : [])]) {
+      for (const path of [
+        'pipe',
+        'sock',
+        '/dev/zero',
+        '/dev/tty',
+        ...(onLinux ? kernelFiles : []),
+      ]) {
         const started = performance.now();
         const answer = await read(path, testToolIO(place));
         expect(answer.failed, path).toBe(true);

@@ -6,7 +6,10 @@ import { Complaint, codeOf, explained } from '../frame/complaint.js';
 import { verified } from './checked-file.js';
 import type { Location } from './locate.js';
 
-/** A folder that is held open: names in it mean this folder even when another is put in its place (Linux). */
+/**
+ * A folder that is held open: names in it mean this folder even when another is put in its place
+ * (Linux).
+ */
 interface HeldFolder {
   readonly handle: FileHandle;
   at(name: string): string;
@@ -17,9 +20,9 @@ interface Replaced {
 }
 
 /**
- * Puts a whole file in place, or nothing: a temporary file in the same folder, then a rename, which replaces a link and never
- * follows it, and leaves other names of the same file (hard links) as they were. Missing folders are made. Mode and owner stay.
- * `unless` may refuse what is there now.
+ * Puts a whole file in place, or nothing: a temporary file in the same folder, then a rename, which
+ * replaces a link and never follows it, and leaves other names of the same file (hard links) as
+ * they were. Missing folders are made. Mode and owner stay. `unless` may refuse what is there now.
  */
 export async function replaceFile(
   location: Location,
@@ -74,9 +77,12 @@ async function standing(path: string, shown: string): Promise<Stats | null> {
     throw error;
   });
   if (stat?.isDirectory()) throw new Complaint(`${shown} is a folder: name a file in it`);
-  if (stat && !stat.isFile()) throw new Complaint(`${shown} is not a regular file: it is left as it is`);
+  if (stat && !stat.isFile())
+    throw new Complaint(`${shown} is not a regular file: it is left as it is`);
   if (stat && (stat.mode & 0o222) === 0)
-    throw new Complaint(`${shown} is write-protected (mode ${(stat.mode & 0o777).toString(8)}): it is left as it is`);
+    throw new Complaint(
+      `${shown} is write-protected (mode ${(stat.mode & 0o777).toString(8)}): it is left as it is`,
+    );
   return stat;
 }
 

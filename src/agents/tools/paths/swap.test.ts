@@ -4,7 +4,11 @@ import { readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Permit, ToolUse } from '../../../core/step/tool-use.js';
-import { type TestIO, type TestPlace, testToolIO } from '../../../testing/conformance/ports/tools.js';
+import {
+  type TestIO,
+  type TestPlace,
+  testToolIO,
+} from '../../../testing/conformance/ports/tools.js';
 import { FileTurns } from '../files/file-turns.js';
 import { createRead } from '../files/read-tool.js';
 import { createWrite } from '../files/write-tool.js';
@@ -16,7 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => place.cleanup());
 
-const write = (path: string, io: TestIO) => createWrite(undefined, new FileTurns()).run({ file_path: path, content: 'changed\n' }, io);
+const write = (path: string, io: TestIO) =>
+  createWrite(undefined, new FileTurns()).run({ file_path: path, content: 'changed\n' }, io);
 const insideOnly = async ({ argument = '/' }: ToolUse): Promise<Permit> =>
   isAbsolute(argument) ? { allowed: false, message: 'outside' } : { allowed: true };
 const read = (path: string, io: TestIO) => createRead(undefined).run({ file_path: path }, io);
@@ -56,8 +61,16 @@ describe('a swap between the check and the use', () => {
         await symlink(place.outside, join(place.root, 'src'));
       },
     ],
-    ['a missing folder becomes a link', 'fresh/secret.txt', () => symlink(place.outside, join(place.root, 'fresh'))],
-    ['a missing folder becomes a link to .git', 'fresh/config', () => symlink(join(place.root, '.git'), join(place.root, 'fresh'))],
+    [
+      'a missing folder becomes a link',
+      'fresh/secret.txt',
+      () => symlink(place.outside, join(place.root, 'fresh')),
+    ],
+    [
+      'a missing folder becomes a link to .git',
+      'fresh/config',
+      () => symlink(join(place.root, '.git'), join(place.root, 'fresh')),
+    ],
     [
       'the file becomes a pipe',
       'note.txt',
@@ -81,28 +94,38 @@ describe('a swap between the check and the use', () => {
     expect(answer.text).not.toMatch(/\tsecret|\tmine/);
   });
 
-  it.runIf(process.platform === 'linux')('X100: a folder that turns into a link and back without end lets nothing through', async () => {
-    const { root, outside } = place;
-    await writeFile(join(root, 'src', 'secret.txt'), 'ours\n');
-    const loop = 'while :; do mv -T src old; ln -sn "$0" src; rm -rf src; mv -T old src; done 2>/dev/null';
-    const swapper = spawn('/bin/sh', ['-c', loop, outside], { cwd: root, stdio: 'ignore' });
-    const texts = new Set<string>();
-    const untouched = await readdir(outside, { recursive: true });
-    const ours = (text: string) => text.includes('\tours');
-    try {
-      const deadline = performance.now() + 20_000;
-      for (let round = 0; round < 400 || (![...texts].some(ours) && performance.now() < deadline); round += 1) {
-        for (const folder of ['src', 'src/sub']) {
-          await write(`${folder}/race.txt`, testToolIO(place, { permit: insideOnly }));
-          texts.add((await read(`${folder}/secret.txt`, testToolIO(place, { permit: insideOnly }))).text);
+  it.runIf(process.platform === 'linux')(
+    'X100: a folder that turns into a link and back without end lets nothing through',
+    async () => {
+      const { root, outside } = place;
+      await writeFile(join(root, 'src', 'secret.txt'), 'ours\n');
+      const loop =
+        'while :; do mv -T src old; ln -sn "$0" src; rm -rf src; mv -T old src; done 2>/dev/null';
+      const swapper = spawn('/bin/sh', ['-c', loop, outside], { cwd: root, stdio: 'ignore' });
+      const texts = new Set<string>();
+      const untouched = await readdir(outside, { recursive: true });
+      const ours = (text: string) => text.includes('\tours');
+      try {
+        const deadline = performance.now() + 20_000;
+        for (
+          let round = 0;
+          round < 400 || (![...texts].some(ours) && performance.now() < deadline);
+          round += 1
+        ) {
+          for (const folder of ['src', 'src/sub']) {
+            await write(`${folder}/race.txt`, testToolIO(place, { permit: insideOnly }));
+            texts.add(
+              (await read(`${folder}/secret.txt`, testToolIO(place, { permit: insideOnly }))).text,
+            );
+          }
         }
+      } finally {
+        swapper.kill('SIGKILL');
+        await once(swapper, 'exit');
       }
-    } finally {
-      swapper.kill('SIGKILL');
-      await once(swapper, 'exit');
-    }
-    expect(await readdir(outside, { recursive: true })).toEqual(untouched);
-    expect([...texts].filter((text) => text.includes('\tsecret'))).toEqual([]);
-    expect([...texts].some(ours)).toBe(true);
-  });
+      expect(await readdir(outside, { recursive: true })).toEqual(untouched);
+      expect([...texts].filter((text) => text.includes('\tsecret'))).toEqual([]);
+      expect([...texts].some(ours)).toBe(true);
+    },
+  );
 });

@@ -26,8 +26,13 @@ export function createGlob(home: string | undefined): Tool {
     required: ['pattern'],
     writes: false,
     async run(input, use) {
-      const pattern = input.text('pattern', mostPatternBytes, 'the names to find, for example **/*.ts');
-      if (pattern === '') throw new Complaint('the pattern is empty: pass the names to find, for example **/*.ts');
+      const pattern = input.text(
+        'pattern',
+        mostPatternBytes,
+        'the names to find, for example **/*.ts',
+      );
+      if (pattern === '')
+        throw new Complaint('the pattern is empty: pass the names to find, for example **/*.ts');
       const path = input.optionalText('path', mostPathBytes) || '.';
       const { fixed, glob } = divided(pattern);
       const matches = guardedGlob(glob, {});
@@ -45,7 +50,9 @@ export function createGlob(home: string | undefined): Tool {
         if (found.length === mostCollected) break;
       }
       if (found.length === 0) return 'nothing found';
-      const rows = (await newestFirst(found)).slice(0, mostShown).map((file) => shownPath(file, use.place));
+      const rows = (await newestFirst(found))
+        .slice(0, mostShown)
+        .map((file) => shownPath(file, use.place));
       const more = found.length - rows.length;
       const note = `${more}${found.length === mostCollected ? ' or more' : ''} further files are left out; narrow the pattern`;
       return more > 0 ? `${rows.join('\n')}\n[plenum: ${note}]` : rows.join('\n');
@@ -53,7 +60,10 @@ export function createGlob(home: string | undefined): Tool {
   });
 }
 
-/** The folders in front are part of the place, and judged as such; only what comes behind is matched. */
+/**
+ * The folders in front are part of the place, and judged as such; only what comes behind is
+ * matched.
+ */
 function divided(pattern: string): { readonly fixed: string; readonly glob: string } {
   const parts = pattern.split('/');
   let count = 0;
@@ -61,7 +71,9 @@ function divided(pattern: string): { readonly fixed: string; readonly glob: stri
   const rest = parts.slice(count).filter((part) => part !== '' && part !== '.');
   const fixed = count === 1 && parts[0] === '' ? '/' : parts.slice(0, count).join('/');
   if (/(^|[/{,(|])\.\.($|[/},)|])/.test(rest.join('/')))
-    throw new Complaint('".." can only stand at the beginning of the pattern; or pass the folder as path');
+    throw new Complaint(
+      '".." can only stand at the beginning of the pattern; or pass the folder as path',
+    );
   return { fixed, glob: rest.join('/') || '*' };
 }
 
@@ -74,7 +86,16 @@ async function newestFirst(paths: readonly string[]): Promise<readonly string[]>
   const dated: { readonly path: string; readonly at: number }[] = [];
   for (let from = 0; from < paths.length; from += statsAtOnce) {
     const part = paths.slice(from, from + statsAtOnce);
-    dated.push(...(await Promise.all(part.map(async (path) => ({ path, at: (await lstat(path).catch(() => null))?.mtimeMs ?? 0 })))));
+    dated.push(
+      ...(await Promise.all(
+        part.map(async (path) => ({
+          path,
+          at: (await lstat(path).catch(() => null))?.mtimeMs ?? 0,
+        })),
+      )),
+    );
   }
-  return dated.sort((left, right) => right.at - left.at || (left.path < right.path ? -1 : 1)).map(({ path }) => path);
+  return dated
+    .sort((left, right) => right.at - left.at || (left.path < right.path ? -1 : 1))
+    .map(({ path }) => path);
 }

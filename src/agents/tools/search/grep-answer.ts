@@ -18,8 +18,15 @@ export interface AnswerChoices {
 const mostLineLength = 500;
 const mostCharacters = 60_000;
 
-/** Of every file that would appear, the policy is asked as for `Read`; those it refuses are left out and counted. */
-export async function rendered(result: SearchResult, choices: AnswerChoices, use: Use): Promise<string> {
+/**
+ * Of every file that would appear, the policy is asked as for `Read`; those it refuses are left out
+ * and counted.
+ */
+export async function rendered(
+  result: SearchResult,
+  choices: AnswerChoices,
+  use: Use,
+): Promise<string> {
   const rows: string[] = [];
   let refused = 0;
   let shown = 0;
@@ -46,14 +53,24 @@ export async function rendered(result: SearchResult, choices: AnswerChoices, use
   if (rows.length === 0 && refused === 0) return 'nothing found';
   const left = result.files.length - shown - refused;
   const notes = [
-    ...(full ? [`more than fits: ${left > 0 ? `${left} further files are left out` : 'the rest is left out'}; narrow path, glob or pattern`] : []),
+    ...(full
+      ? [
+          `more than fits: ${left > 0 ? `${left} further files are left out` : 'the rest is left out'}; narrow path, glob or pattern`,
+        ]
+      : []),
     ...(result.partial ? ['the search was ended early, as there are too many hits'] : []),
-    ...(refused > 0 ? [`${refused} ${refused === 1 ? 'file' : 'files'} with hits may not be read`] : []),
+    ...(refused > 0
+      ? [`${refused} ${refused === 1 ? 'file' : 'files'} with hits may not be read`]
+      : []),
   ];
   return [...rows, ...notes.map((note) => `[plenum: ${note}]`)].join('\n');
 }
 
-async function rowsOf(location: Location, { lines }: FileHits, choices: AnswerChoices): Promise<readonly string[]> {
+async function rowsOf(
+  location: Location,
+  { lines }: FileHits,
+  choices: AnswerChoices,
+): Promise<readonly string[]> {
   const bytes = await searchableBytes(location);
   if (bytes === null) return [];
   if (choices.mode === 'files_with_matches') return [location.shown];
@@ -66,7 +83,12 @@ async function rowsOf(location: Location, { lines }: FileHits, choices: AnswerCh
   return contentRows(location.shown, texts, lines, choices);
 }
 
-function contentRows(shown: string, texts: readonly string[], lines: readonly number[], { before, after }: AnswerChoices): readonly string[] {
+function contentRows(
+  shown: string,
+  texts: readonly string[],
+  lines: readonly number[],
+  { before, after }: AnswerChoices,
+): readonly string[] {
   const hits = new Set(lines);
   const rows: string[] = [];
   let last = 0;
@@ -76,7 +98,9 @@ function contentRows(shown: string, texts: readonly string[], lines: readonly nu
     if (last > 0 && from > last + 1 && before + after > 0) rows.push('--');
     for (let number = from; number <= to; number += 1) {
       const mark = hits.has(number) ? ':' : '-';
-      rows.push(`${shown}${mark}${number}${mark}${boundedLine(texts[number - 1] ?? '', mostLineLength)}`);
+      rows.push(
+        `${shown}${mark}${number}${mark}${boundedLine(texts[number - 1] ?? '', mostLineLength)}`,
+      );
       last = number;
     }
   }

@@ -37,9 +37,15 @@ export function createGrep(setup: GrepSetup): Tool {
       'Searches the lines of files for a regular expression. Leaves out .git, .plenum, node_modules, binary files and what .gitignore names. ' +
       'Lists the files that match; output_mode "content" shows the lines, "count" counts them.',
     properties: {
-      pattern: { type: 'string', description: 'regular expression, for example log.*Error or function\\s+\\w+' },
+      pattern: {
+        type: 'string',
+        description: 'regular expression, for example log.*Error or function\\s+\\w+',
+      },
       path: { type: 'string', description: 'file or folder to search [the working folder]' },
-      glob: { type: 'string', description: 'only these files, for example *.ts or src/**/*.{ts,tsx}' },
+      glob: {
+        type: 'string',
+        description: 'only these files, for example *.ts or src/**/*.{ts,tsx}',
+      },
       output_mode: { type: 'string', enum: [...outputModes], description: '[files_with_matches]' },
       '-i': { type: 'boolean', description: 'upper and lower case are the same' },
       '-n': { type: 'boolean', description: 'line numbers with "content"; always shown' },
@@ -51,14 +57,24 @@ export function createGrep(setup: GrepSetup): Tool {
     required: ['pattern'],
     writes: false,
     async run(input, use) {
-      const pattern = input.text('pattern', mostPatternBytes, 'the regular expression to search for');
-      if (pattern === '') throw new Complaint('the pattern is empty: pass the regular expression to search for');
-      if (/[\n\r]/.test(pattern)) throw new Complaint('the pattern holds a line break; lines are searched one by one');
+      const pattern = input.text(
+        'pattern',
+        mostPatternBytes,
+        'the regular expression to search for',
+      );
+      if (pattern === '')
+        throw new Complaint('the pattern is empty: pass the regular expression to search for');
+      if (/[\n\r]/.test(pattern))
+        throw new Complaint('the pattern holds a line break; lines are searched one by one');
       const choices = answerChoices(input);
       const glob = input.optionalText('glob', mostPatternBytes);
       const ignoreCase = input.flag('-i');
       compiled(pattern, ignoreCase);
-      const location = await locate(input.optionalText('path', mostPathBytes) || '.', use.place, setup.home);
+      const location = await locate(
+        input.optionalText('path', mostPathBytes) || '.',
+        use.place,
+        setup.home,
+      );
       const base = (isFile: boolean) => (isFile ? dirname(location.real) : location.real);
       fileFilter(glob, []);
       await use.permit('Grep', location.argument);
@@ -66,7 +82,8 @@ export function createGrep(setup: GrepSetup): Tool {
       const stat = await lstat(location.real).catch((error: unknown) => {
         throw explained(error, location.shown);
       });
-      if (!stat.isFile() && !stat.isDirectory()) throw new Complaint(`${location.shown} is neither a file nor a folder`);
+      if (!stat.isFile() && !stat.isDirectory())
+        throw new Complaint(`${location.shown} is neither a file nor a folder`);
       const isFile = stat.isFile();
       const wanted = fileFilter(glob, [base(isFile), use.place.cwd]);
       const request = {
@@ -88,7 +105,12 @@ function answerChoices(input: InputReader): AnswerChoices {
   const around = (name: string) => input.count(name, { least: 0, most: mostContext });
   const both = around('-C') ?? 0;
   const mode: OutputMode = input.choice('output_mode', outputModes) ?? 'files_with_matches';
-  return { mode, before: around('-B') ?? both, after: around('-A') ?? both, most: input.count('head_limit', { least: 0, most: 2000 }) || usualRows };
+  return {
+    mode,
+    before: around('-B') ?? both,
+    after: around('-A') ?? both,
+    most: input.count('head_limit', { least: 0, most: 2000 }) || usualRows,
+  };
 }
 
 function perFileOf({ mode, most }: AnswerChoices): number {
@@ -97,8 +119,17 @@ function perFileOf({ mode, most }: AnswerChoices): number {
 }
 
 async function search(setup: GrepSetup, request: SearchRequest): Promise<SearchResult> {
-  const program = setup.engine === 'walk' ? null : findProgramOutside(request.place.root, 'rg', setup.environment.PATH);
-  const found = program === null ? null : await searchByRipgrep({ program, environment: setup.environment }, request);
+  const program =
+    setup.engine === 'walk'
+      ? null
+      : findProgramOutside(request.place.root, 'rg', setup.environment.PATH);
+  const found =
+    program === null
+      ? null
+      : await searchByRipgrep({ program, environment: setup.environment }, request);
   const result = found ?? (await searchByWalking(request));
-  return { ...result, files: [...result.files].sort((left, right) => (left.path < right.path ? -1 : 1)) };
+  return {
+    ...result,
+    files: [...result.files].sort((left, right) => (left.path < right.path ? -1 : 1)),
+  };
 }

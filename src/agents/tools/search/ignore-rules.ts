@@ -11,7 +11,10 @@ interface IgnoreRule {
   readonly foldersOnly: boolean;
 }
 
-/** The `.gitignore` of one folder, and of the folders above it. Rules of git itself (global, `info/exclude`) are left out. */
+/**
+ * The `.gitignore` of one folder, and of the folders above it. Rules of git itself (global,
+ * `info/exclude`) are left out.
+ */
 export class IgnoreRules {
   private readonly folder: string;
   private readonly rules: readonly IgnoreRule[];
@@ -53,7 +56,8 @@ export class IgnoreRules {
 
   /** Whether the path or any folder above it, down from `top`, is ignored. */
   ignoresWithin(top: string, path: string): boolean {
-    for (let folder = dirname(path); folder.length > top.length; folder = dirname(folder)) if (this.ignores(folder, true)) return true;
+    for (let folder = dirname(path); folder.length > top.length; folder = dirname(folder))
+      if (this.ignores(folder, true)) return true;
     return this.ignores(path, false);
   }
 }

@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { Complaint } from '../frame/complaint.js';
 
-/** Numbers of the lines that match, from 1. In a thread of its own: a pattern that backtracks without end can only be ended from outside. */
+/**
+ * Numbers of the lines that match, from 1. In a thread of its own: a pattern that backtracks
+ * without end can only be ended from outside.
+ */
 const source = `
 const { parentPort, workerData } = require('node:worker_threads');
 const expression = new RegExp(workerData.pattern, workerData.flags);
@@ -15,7 +18,10 @@ parentPort.on('message', ({ bytes, most }) => {
 `;
 
 /** Throws a Complaint for a pattern that cannot be read. */
-export function compiled(pattern: string, ignoreCase: boolean): { readonly pattern: string; readonly flags: string } {
+export function compiled(
+  pattern: string,
+  ignoreCase: boolean,
+): { readonly pattern: string; readonly flags: string } {
   const inline = /^\(\?i\)/.exec(pattern)?.[0] ?? '';
   const bare = pattern.slice(inline.length);
   const flags = ignoreCase || inline !== '' ? 'i' : '';
@@ -38,17 +44,31 @@ export class LineMatcher {
 
   constructor(expression: { readonly pattern: string; readonly flags: string }, budgetMs: number) {
     this.budgetMs = budgetMs;
-    this.worker = new Worker(source, { eval: true, workerData: expression, env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    this.worker = new Worker(source, {
+      eval: true,
+      workerData: expression,
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 256 },
+    });
     this.worker.unref();
   }
 
   /** One at a time. */
   lines(bytes: Buffer, most: number, signal: AbortSignal): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
-      const over = () => settle(() => reject(new Complaint('the pattern takes too long on this text: write one without nested repetitions')));
+      const over = () =>
+        settle(() =>
+          reject(
+            new Complaint(
+              'the pattern takes too long on this text: write one without nested repetitions',
+            ),
+          ),
+        );
       const timer = setTimeout(over, this.budgetMs);
       const onAbort = () => settle(() => reject(signal.reason));
-      const onError = (error: Error) => settle(() => reject(new Complaint(`the search failed: ${error.message}`)));
+      const onError = (error: Error) =>
+        settle(() => reject(new Complaint(`the search failed: ${error.message}`)));
       const onMessage = (found: readonly number[]) => settle(() => resolve(found));
       const settle = (act: () => void) => {
         clearTimeout(timer);

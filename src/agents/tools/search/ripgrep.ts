@@ -3,7 +3,14 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { atExit } from '../../../host/processes/at-exit.js';
 import { signalGroup } from '../../../host/processes/process-group.js';
 import { Complaint } from '../frame/complaint.js';
-import { type FileHits, mostHits, mostSearchedBytes, type SearchRequest, type SearchResult, topOf } from './file-hits.js';
+import {
+  type FileHits,
+  mostHits,
+  mostSearchedBytes,
+  type SearchRequest,
+  type SearchResult,
+  topOf,
+} from './file-hits.js';
 import { IgnoreRules } from './ignore-rules.js';
 import { storeFolders } from './walk.js';
 
@@ -15,20 +22,37 @@ interface Ripgrep {
 const mostErrorText = 4000;
 const mostBytes = 16 * 1024 * 1024;
 
-/** `null` for a pattern that ripgrep does not know (look-around, back references). Only line numbers are taken from it. */
-export async function searchByRipgrep(ripgrep: Ripgrep, request: SearchRequest): Promise<SearchResult | null> {
+/**
+ * `null` for a pattern that ripgrep does not know (look-around, back references). Only line numbers
+ * are taken from it.
+ */
+export async function searchByRipgrep(
+  ripgrep: Ripgrep,
+  request: SearchRequest,
+): Promise<SearchResult | null> {
   const { start, signal } = request;
   signal.throwIfAborted();
   const cwd = start.isFile ? dirname(start.path) : start.path;
-  const child = spawn(ripgrep.program, argumentsFor(request), { cwd, env: ripgrep.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(ripgrep.program, argumentsFor(request), {
+    cwd,
+    env: ripgrep.environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const end = () => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   const forgetExit = atExit(end);
   try {
     const collected = await collect(child, request.wanted, cwd, end);
     signal.throwIfAborted();
-    if (collected.code === 2 && collected.found.size === 0 && /regex parse error|not supported|PCRE2/i.test(collected.errors)) return null;
-    if (collected.code === null && !collected.partial) throw new Complaint('the search was ended from outside; try again');
+    if (
+      collected.code === 2 &&
+      collected.found.size === 0 &&
+      /regex parse error|not supported|PCRE2/i.test(collected.errors)
+    )
+      return null;
+    if (collected.code === null && !collected.partial)
+      throw new Complaint('the search was ended from outside; try again');
     return { files: await notIgnored(request, collected.found), partial: collected.partial };
   } finally {
     signal.removeEventListener('abort', end);
@@ -39,12 +63,39 @@ export async function searchByRipgrep(ripgrep: Ripgrep, request: SearchRequest):
 
 function argumentsFor({ start, pattern, ignoreCase, perFile }: SearchRequest): readonly string[] {
   return [
-    ...['--no-config', '--color=never', '--no-heading', '--with-filename', '--line-number', '--null', '--crlf', '--no-messages'],
+    ...[
+      '--no-config',
+      '--color=never',
+      '--no-heading',
+      '--with-filename',
+      '--line-number',
+      '--null',
+      '--crlf',
+      '--no-messages',
+    ],
     // The text of the lines is not wanted: it is read again once the policy has allowed the file.
-    ...['--max-columns=1', `--max-count=${perFile}`, `--max-filesize=${mostSearchedBytes}`, ignoreCase ? '--ignore-case' : '--case-sensitive'],
-    ...['--hidden', '--no-require-git', '--no-ignore-parent', '--no-ignore-global', '--no-ignore-exclude', '--no-ignore-dot', '--no-follow'],
+    ...[
+      '--max-columns=1',
+      `--max-count=${perFile}`,
+      `--max-filesize=${mostSearchedBytes}`,
+      ignoreCase ? '--ignore-case' : '--case-sensitive',
+    ],
+    ...[
+      '--hidden',
+      '--no-require-git',
+      '--no-ignore-parent',
+      '--no-ignore-global',
+      '--no-ignore-exclude',
+      '--no-ignore-dot',
+      '--no-follow',
+    ],
     ...[...storeFolders].flatMap((name) => ['--glob', `!${name}/`]),
-    ...['--regexp', pattern, '--', start.isFile ? `.${sep}${relative(dirname(start.path), start.path)}` : '.'],
+    ...[
+      '--regexp',
+      pattern,
+      '--',
+      start.isFile ? `.${sep}${relative(dirname(start.path), start.path)}` : '.',
+    ],
   ];
 }
 
@@ -55,7 +106,12 @@ interface Collected {
   readonly errors: string;
 }
 
-function collect(child: ChildProcess, wanted: (path: string) => boolean, cwd: string, end: () => void): Promise<Collected> {
+function collect(
+  child: ChildProcess,
+  wanted: (path: string) => boolean,
+  cwd: string,
+  end: () => void,
+): Promise<Collected> {
   const found = new Map<string, number[]>();
   let errors = '';
   let rest = '';
@@ -85,13 +141,18 @@ function collect(child: ChildProcess, wanted: (path: string) => boolean, cwd: st
     errors = (errors + text).slice(0, mostErrorText);
   });
   return new Promise((settle, reject) => {
-    child.once('error', (error) => reject(new Complaint(`the search could not be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new Complaint(`the search could not be started: ${error.message}`)),
+    );
     child.once('close', (code) => settle({ found, partial, code, errors }));
   });
 }
 
 /** ripgrep knows the rules from where it starts; those of the folders above are applied here. */
-async function notIgnored(request: SearchRequest, found: ReadonlyMap<string, readonly number[]>): Promise<readonly FileHits[]> {
+async function notIgnored(
+  request: SearchRequest,
+  found: ReadonlyMap<string, readonly number[]>,
+): Promise<readonly FileHits[]> {
   const { start } = request;
   const top = topOf(request);
   const rules = new Map<string, Promise<IgnoreRules>>();

@@ -1,19 +1,34 @@
 import { looksBinary } from '../files/binary.js';
 import { openChecked } from '../paths/checked-file.js';
 import { locationAt } from '../paths/locate.js';
-import { type FileHits, mostHits, mostSearchedBytes, type SearchRequest, type SearchResult, topOf } from './file-hits.js';
+import {
+  type FileHits,
+  mostHits,
+  mostSearchedBytes,
+  type SearchRequest,
+  type SearchResult,
+  topOf,
+} from './file-hits.js';
 import { IgnoreRules } from './ignore-rules.js';
 import { compiled, LineMatcher } from './line-matcher.js';
 import { filesUnder, storeFolders } from './walk.js';
 
-/** The search where there is no `rg`, and for patterns that only JavaScript knows. `budgetMs` is for one file. */
-export async function searchByWalking(request: SearchRequest, budgetMs = 3000): Promise<SearchResult> {
+/**
+ * The search where there is no `rg`, and for patterns that only JavaScript knows. `budgetMs` is for
+ * one file.
+ */
+export async function searchByWalking(
+  request: SearchRequest,
+  budgetMs = 3000,
+): Promise<SearchResult> {
   const { start, signal, place } = request;
   const matcher = new LineMatcher(compiled(request.pattern, request.ignoreCase), budgetMs);
   const files: FileHits[] = [];
   let left = mostHits;
   try {
-    const ignore = start.isFile ? undefined : await IgnoreRules.reaching(topOf(request), start.path);
+    const ignore = start.isFile
+      ? undefined
+      : await IgnoreRules.reaching(topOf(request), start.path);
     for await (const path of filesUnder(start.path, { signal, skip: storeFolders, ignore })) {
       if (!request.wanted(path)) continue;
       const bytes = await searchableBytes(locationAt(path, place));
@@ -31,7 +46,9 @@ export async function searchByWalking(request: SearchRequest, budgetMs = 3000): 
 }
 
 /** The whole of a text file; `null` for one that is binary, too large or cannot be read. */
-export async function searchableBytes(location: ReturnType<typeof locationAt>): Promise<Buffer | null> {
+export async function searchableBytes(
+  location: ReturnType<typeof locationAt>,
+): Promise<Buffer | null> {
   const file = await openChecked(location).catch(() => null);
   if (!file) return null;
   try {

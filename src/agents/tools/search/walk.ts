@@ -12,7 +12,10 @@ interface WalkOptions {
 
 export const storeFolders: ReadonlySet<string> = new Set(['.git', '.plenum', 'node_modules']);
 
-/** Absolute paths of regular files, by name within each folder. Links are neither shown nor entered, unreadable folders left out. */
+/**
+ * Absolute paths of regular files, by name within each folder. Links are neither shown nor entered,
+ * unreadable folders left out.
+ */
 export async function* filesUnder(start: string, options: WalkOptions): AsyncGenerator<string> {
   const stat = await lstat(start);
   if (stat.isFile()) yield start;

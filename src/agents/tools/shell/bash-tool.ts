@@ -49,19 +49,33 @@ export function createBash(setup: BashSetup): Tool {
     writes: true,
     async run(input, use) {
       const command = input.text('command', mostCommandBytes, 'the command line to run');
-      if (command.trim() === '') throw new Complaint('the command is empty: pass the command line to run');
+      if (command.trim() === '')
+        throw new Complaint('the command is empty: pass the command line to run');
       if (command.includes('\0')) throw new Complaint('a command cannot hold a NUL byte');
-      const timeoutMs = Math.min(input.count('timeout', { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? use.timeoutMs, use.timeoutMs);
+      const timeoutMs = Math.min(
+        input.count('timeout', { least: 1, most: Number.MAX_SAFE_INTEGER }) ?? use.timeoutMs,
+        use.timeoutMs,
+      );
       if (use.place.readOnly && setup.osSandbox === 'off') {
-        throw new Complaint('this agent only reads, and without an OS sandbox a command could write: use Read, Grep and Glob');
+        throw new Complaint(
+          'this agent only reads, and without an OS sandbox a command could write: use Read, Grep and Glob',
+        );
       }
       await use.permit('Bash', command);
-      if (setup.osSandbox === 'off') return answered(await run(setup, { command, timeoutMs, prefix: [] }, use), timeoutMs, use);
+      if (setup.osSandbox === 'off')
+        return answered(await run(setup, { command, timeoutMs, prefix: [] }, use), timeoutMs, use);
       const program = await check.program(use.place.root);
       const { root, cwd, readOnly } = use.place;
-      const prefix = [program, ...bubblewrapArguments({ root, cwd, readOnly, network: setup.network })];
+      const prefix = [
+        program,
+        ...bubblewrapArguments({ root, cwd, readOnly, network: setup.network }),
+      ];
       const sandboxed = () => run(setup, { command, timeoutMs, prefix }, use);
-      return answered(await (readOnly ? sandboxed() : placeholders.whileHeld(root, sandboxed)), timeoutMs, use);
+      return answered(
+        await (readOnly ? sandboxed() : placeholders.whileHeld(root, sandboxed)),
+        timeoutMs,
+        use,
+      );
     },
   });
 }
@@ -72,7 +86,11 @@ interface Work {
   readonly prefix: readonly string[];
 }
 
-async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: Use): Promise<CommandResult> {
+async function run(
+  setup: BashSetup,
+  { command, timeoutMs, prefix }: Work,
+  use: Use,
+): Promise<CommandResult> {
   const { place, signal } = use;
   const mark = randomUUID();
   const environment = {
@@ -81,20 +99,38 @@ async function run(setup: BashSetup, { command, timeoutMs, prefix }: Work, use: 
     PLENUM_RUN: place.runId,
     [processVariable]: mark,
   };
-  const words = [...prefix, findShell(setup.env.PATH, place.root), '-c', command].map(quoted).join(' ');
-  if (Buffer.byteLength(words) > mostCommandBytes) throw new Complaint('the command is too long: write it into a file and run that');
+  const words = [...prefix, findShell(setup.env.PATH, place.root), '-c', command]
+    .map(quoted)
+    .join(' ');
+  if (Buffer.byteLength(words) > mostCommandBytes)
+    throw new Complaint('the command is too long: write it into a file and run that');
   try {
     // One stream, so that errors stand where they happened.
-    const shell = { cwd: place.cwd, environment, outputLimit: mostOutput, endStrays: () => endStrays(mark) };
+    const shell = {
+      cwd: place.cwd,
+      environment,
+      outputLimit: mostOutput,
+      endStrays: () => endStrays(mark),
+    };
     return await runCommand({ command: `exec 2>&1; exec ${words}`, timeoutMs, signal }, shell);
   } catch (error) {
     throw PlenumError.is(error) && error.code === 'E_OUTPUT_HELD' ? new Complaint(heldText) : error;
   }
 }
 
-function answered({ stdout, code, timedOut }: CommandResult, timeoutMs: number, use: Use): ToolAnswer {
+function answered(
+  { stdout, code, timedOut }: CommandResult,
+  timeoutMs: number,
+  use: Use,
+): ToolAnswer {
   const output = boundedText(stripVTControlCharacters(stdout).trimEnd(), mostOutput + 1000);
-  const note = timedOut ? `timed out after ${timeoutMs} ms and was ended` : use.signal.aborted ? 'stopped' : code === 0 ? '' : `exit code ${code}`;
+  const note = timedOut
+    ? `timed out after ${timeoutMs} ms and was ended`
+    : use.signal.aborted
+      ? 'stopped'
+      : code === 0
+        ? ''
+        : `exit code ${code}`;
   const lines = [...(output === '' ? [] : [output]), ...(note === '' ? [] : [`[plenum: ${note}]`])];
   return { text: lines.join('\n') || '(no output)', failed: note !== '' };
 }

@@ -29,22 +29,52 @@ export const probeArguments = [
 ];
 
 /**
- * The whole disk read-only, with a fresh /tmp and without the sockets of /run; the workspace writable except for what would change
- * later runs; processes of its own, which all end with the first. What stands later covers what stands before.
+ * The whole disk read-only, with a fresh /tmp and without the sockets of /run; the workspace
+ * writable except for what would change later runs; processes of its own, which all end with the
+ * first. What stands later covers what stands before.
  */
-export function bubblewrapArguments({ root, cwd, readOnly, network }: SandboxPlan): readonly string[] {
-  const scratch = ['/tmp', '/var/tmp', '/run'].filter((folder) => lstatSync(folder, { throwIfNoEntry: false })?.isDirectory());
+export function bubblewrapArguments({
+  root,
+  cwd,
+  readOnly,
+  network,
+}: SandboxPlan): readonly string[] {
+  const scratch = ['/tmp', '/var/tmp', '/run'].filter((folder) =>
+    lstatSync(folder, { throwIfNoEntry: false })?.isDirectory(),
+  );
   return [
     ...['--die-with-parent', '--unshare-pid', '--unshare-ipc', '--cap-drop', 'ALL'],
     ...(network === 'off' ? ['--unshare-net'] : []),
-    ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', ...scratch.flatMap((folder) => ['--tmpfs', folder])],
+    ...[
+      '--ro-bind',
+      '/',
+      '/',
+      '--dev',
+      '/dev',
+      '--proc',
+      '/proc',
+      ...scratch.flatMap((folder) => ['--tmpfs', folder]),
+    ],
     // Names are resolved through here on many systems, and programs of NixOS lie here.
-    ...['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve', '--ro-bind-try', '/run/current-system', '/run/current-system'],
+    ...[
+      '--ro-bind-try',
+      '/run/systemd/resolve',
+      '/run/systemd/resolve',
+      '--ro-bind-try',
+      '/run/current-system',
+      '/run/current-system',
+    ],
     ...[readOnly ? '--ro-bind' : '--bind', root, root],
-    ...(readOnly ? [] : guardedNames.flatMap((name) => ['--ro-bind', join(root, name), join(root, name)])),
+    ...(readOnly
+      ? []
+      : guardedNames.flatMap((name) => ['--ro-bind', join(root, name), join(root, name)])),
     ...['--chdir', cwd, '--'],
   ];
 }
 
 /** Programs expect to be able to keep something somewhere. */
-export const sandboxEnvironment = { TMPDIR: '/tmp', XDG_CACHE_HOME: '/tmp/.cache', npm_config_cache: '/tmp/.npm' } as const;
+export const sandboxEnvironment = {
+  TMPDIR: '/tmp',
+  XDG_CACHE_HOME: '/tmp/.cache',
+  npm_config_cache: '/tmp/.npm',
+} as const;

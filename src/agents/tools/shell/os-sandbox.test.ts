@@ -24,13 +24,30 @@ beforeEach(async () => {
 });
 afterEach(() => place.cleanup());
 
-const setup: BashSetup = { env: process.env, passNames: [], osSandbox: 'bubblewrap', network: 'on' };
-const bash = (command: string, more: Partial<ToolPlace> = {}, setupMore: Partial<BashSetup> = {}, signal = new AbortController().signal) =>
-  createBash({ ...setup, ...setupMore }).run({ command }, testToolIO({ ...place, ...more }, { signal }));
+const setup: BashSetup = {
+  env: process.env,
+  passNames: [],
+  osSandbox: 'bubblewrap',
+  network: 'on',
+};
+const bash = (
+  command: string,
+  more: Partial<ToolPlace> = {},
+  setupMore: Partial<BashSetup> = {},
+  signal = new AbortController().signal,
+) =>
+  createBash({ ...setup, ...setupMore }).run(
+    { command },
+    testToolIO({ ...place, ...more }, { signal }),
+  );
 
 describe.skipIf(!works())('commands under bubblewrap', () => {
   it('X100: write in the workspace and in a fresh /tmp, and nowhere else', async () => {
-    expect(await bash('echo x > made.txt && mkdir -p deep/er && echo y > /tmp/mine && cat /tmp/mine && pwd')).toEqual({
+    expect(
+      await bash(
+        'echo x > made.txt && mkdir -p deep/er && echo y > /tmp/mine && cat /tmp/mine && pwd',
+      ),
+    ).toEqual({
       text: `y\n${place.root}`,
       failed: false,
     });
@@ -60,7 +77,9 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
       'umount .git',
       'mount -o remount,rw,bind .git',
     ];
-    const { text } = await bash(attempts.map((attempt) => `(${attempt}) 2>/dev/null && echo "did: ${attempt}"`).join('\n'));
+    const { text } = await bash(
+      attempts.map((attempt) => `(${attempt}) 2>/dev/null && echo "did: ${attempt}"`).join('\n'),
+    );
     expect(text).not.toContain('did:');
     expect((await readdir(place.root)).sort()).toEqual([...before].sort());
     expect(await readdir(join(place.root, '.claude'))).toEqual([]);
@@ -70,14 +89,20 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
   it('X100: locks hold while any command of the workspace runs', async () => {
     const tool = createBash(setup);
     const run = (command: string) => tool.run({ command }, testToolIO(place));
-    const [first, second] = await Promise.all([run('sleep 0.2; echo one'), run('sleep 0.6; mkdir .claude/x || mkdir -p .plenum/x; echo two')]);
+    const [first, second] = await Promise.all([
+      run('sleep 0.2; echo one'),
+      run('sleep 0.6; mkdir .claude/x || mkdir -p .plenum/x; echo two'),
+    ]);
     expect(first.text).toBe('one');
     expect(second.text).toContain('Read-only file system');
     expect((await readdir(place.root)).sort()).toEqual(['note.txt', 'src']);
   });
 
   it('X29: an agent that only reads has commands that cannot write', async () => {
-    const { text } = await bash('cat note.txt; echo x > made.txt; echo x > note.txt; echo y > /tmp/z && cat /tmp/z', { readOnly: true });
+    const { text } = await bash(
+      'cat note.txt; echo x > made.txt; echo x > note.txt; echo y > /tmp/z && cat /tmp/z',
+      { readOnly: true },
+    );
     expect(text).toContain('first line');
     expect(text).toContain('Read-only file system');
     expect(text).toMatch(/\ny$/);
@@ -107,17 +132,28 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
 
   it('X82: everything ends with the command, also what emptied its environment', async () => {
     const started = performance.now();
-    expect((await bash('env -i /usr/bin/setsid /bin/sleep 4242 & sleep 0.2; echo out')).text).toBe('out');
+    expect((await bash('env -i /usr/bin/setsid /bin/sleep 4242 & sleep 0.2; echo out')).text).toBe(
+      'out',
+    );
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
-    expect(await bash('env -i /usr/bin/setsid /bin/sleep 4242 & sleep 60', {}, {}, abort.signal)).toMatchObject({ failed: true });
+    expect(
+      await bash('env -i /usr/bin/setsid /bin/sleep 4242 & sleep 60', {}, {}, abort.signal),
+    ).toMatchObject({ failed: true });
     expect(performance.now() - started).toBeLessThan(30_000);
-    expect(execFileSync('/bin/sh', ['-c', 'ps -eo stat,args | grep "[s]leep 4242" | grep -v ^Z || :'], { encoding: 'utf8' })).toBe('');
+    expect(
+      execFileSync('/bin/sh', ['-c', 'ps -eo stat,args | grep "[s]leep 4242" | grep -v ^Z || :'], {
+        encoding: 'utf8',
+      }),
+    ).toBe('');
   });
 
   it('X100: a link in the place of a locked name is refused, as it could be exchanged', async () => {
     await symlink(place.outside, join(place.root, '.claude'));
-    expect(await bash('touch made')).toMatchObject({ failed: true, text: expect.stringContaining('.claude of the workspace is a link') });
+    expect(await bash('touch made')).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('.claude of the workspace is a link'),
+    });
     expect(await readdir(place.root)).not.toContain('made');
   });
 });
@@ -125,35 +161,59 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
 describe('an OS sandbox that cannot be used', () => {
   it('X100: is not installed: no command runs, and the answer says what to install', async () => {
     const answer = await bash('touch made', {}, { env: { PATH: place.outside } });
-    expect(answer).toMatchObject({ failed: true, text: expect.stringContaining('sudo apt-get install bubblewrap') });
+    expect(answer).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('sudo apt-get install bubblewrap'),
+    });
     expect(await readdir(place.root)).toEqual(['note.txt', 'src']);
   });
 
   it('X100: does not work: no command runs, and once it is mended the next one does', async () => {
     const program = join(await realpath(place.outside), 'bwrap');
-    await writeFile(program, '#!/bin/sh\necho "bwrap: No permissions to create new namespace" >&2\nexit 1\n');
+    await writeFile(
+      program,
+      '#!/bin/sh\necho "bwrap: No permissions to create new namespace" >&2\nexit 1\n',
+    );
     await chmod(program, 0o755);
     const tool = createBash({ ...setup, env: { PATH: `${place.outside}:/usr/bin:/bin` } });
     const broken = await tool.run({ command: 'touch made' }, testToolIO(place));
-    expect(broken).toMatchObject({ failed: true, text: expect.stringContaining('No permissions to create new namespace') });
+    expect(broken).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('No permissions to create new namespace'),
+    });
     expect(broken.text).toMatch(/A person can mend it: \S+/);
     expect(await readdir(place.root)).toEqual(['note.txt', 'src']);
     await writeFile(program, '#!/bin/sh\nexit 0\n');
-    expect(await tool.run({ command: 'touch made' }, testToolIO(place))).toEqual({ text: '(no output)', failed: false });
+    expect(await tool.run({ command: 'touch made' }, testToolIO(place))).toEqual({
+      text: '(no output)',
+      failed: false,
+    });
   });
 
   it('X100: a bwrap of the workspace does not count', async () => {
     await writeFile(join(place.root, 'bwrap'), '#!/bin/sh\nexit 0\n');
     await chmod(join(place.root, 'bwrap'), 0o755);
-    expect(await bash('true', {}, { env: { PATH: place.root } })).toMatchObject({ failed: true, text: expect.stringContaining('not installed') });
+    expect(await bash('true', {}, { env: { PATH: place.root } })).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('not installed'),
+    });
   });
 
   it('X100: the arguments lock the workspace last', () => {
-    const words = bubblewrapArguments({ root: '/w', cwd: '/w/sub', readOnly: false, network: 'off' }).join(' ');
+    const words = bubblewrapArguments({
+      root: '/w',
+      cwd: '/w/sub',
+      readOnly: false,
+      network: 'off',
+    }).join(' ');
     expect(words).toContain('--unshare-net');
     expect(words).toContain('--die-with-parent');
     expect(words.indexOf('--bind /w /w')).toBeGreaterThan(words.indexOf('--tmpfs /tmp'));
-    expect(words.indexOf('--ro-bind /w/.git /w/.git')).toBeGreaterThan(words.indexOf('--bind /w /w'));
-    expect(bubblewrapArguments({ root: '/w', cwd: '/w', readOnly: true, network: 'on' }).join(' ')).not.toMatch(/ --bind |--unshare-net/);
+    expect(words.indexOf('--ro-bind /w/.git /w/.git')).toBeGreaterThan(
+      words.indexOf('--bind /w /w'),
+    );
+    expect(
+      bubblewrapArguments({ root: '/w', cwd: '/w', readOnly: true, network: 'on' }).join(' '),
+    ).not.toMatch(/ --bind |--unshare-net/);
   });
 });

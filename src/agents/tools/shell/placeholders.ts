@@ -12,8 +12,9 @@ interface Held {
 }
 
 /**
- * A sandbox can only lock what exists: while commands run, guarded names that are missing stand there empty, so that no command can
- * make them. The last command of a workspace takes them away again.
+ * A sandbox can only lock what exists: while commands run, guarded names that are missing stand
+ * there empty, so that no command can make them. The last command of a workspace takes them away
+ * again.
  */
 export class Placeholders {
   private readonly held = new Map<string, Held>();
@@ -76,5 +77,6 @@ async function makeMissing(root: string): Promise<readonly string[]> {
 /** Only what is still as it was made. */
 async function removeEmpty(path: string): Promise<void> {
   if (!path.endsWith('.json')) await rmdir(path).catch(() => undefined);
-  else if ((await readFile(path, 'utf8').catch(() => '')) === emptyServers) await rm(path, { force: true });
+  else if ((await readFile(path, 'utf8').catch(() => '')) === emptyServers)
+    await rm(path, { force: true });
 }

@@ -6,7 +6,10 @@ import { probeArguments } from './bubblewrap.js';
 
 const probeMs = 10_000;
 
-/** Finds bubblewrap and tries it once. A failure is tried again at the next use: a person may have mended it. */
+/**
+ * Finds bubblewrap and tries it once. A failure is tried again at the next use: a person may have
+ * mended it.
+ */
 export class SandboxCheck {
   private usable: Promise<string> | undefined;
   private readonly searchPath: string | undefined;
@@ -27,31 +30,60 @@ export class SandboxCheck {
   }
 
   private async tried(workspace: string): Promise<string> {
-    if (process.platform !== 'linux') throw unusable('bubblewrap exists for Linux only', 'set "shell": { "sandbox": "off" } in .plenum/config.json');
+    if (process.platform !== 'linux')
+      throw unusable(
+        'bubblewrap exists for Linux only',
+        'set "shell": { "sandbox": "off" } in .plenum/config.json',
+      );
     const program = findProgramOutside(workspace, 'bwrap', this.searchPath);
-    if (program === null) throw unusable('bubblewrap is not installed', 'sudo apt-get install bubblewrap');
+    if (program === null)
+      throw unusable('bubblewrap is not installed', 'sudo apt-get install bubblewrap');
     const failure = await probed(program);
-    if (failure !== null) throw unusable(`bubblewrap does not work here (${failure})`, await mendingCommand());
+    if (failure !== null)
+      throw unusable(`bubblewrap does not work here (${failure})`, await mendingCommand());
     return program;
   }
 }
 
 function unusable(reason: string, mend: string): Complaint {
-  return new Complaint(`commands must run in an OS sandbox, but ${reason}. No command was run. A person can mend it: ${mend}`);
+  return new Complaint(
+    `commands must run in an OS sandbox, but ${reason}. No command was run. A person can mend it: ${mend}`,
+  );
 }
 
 function probed(program: string): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(program, probeArguments, { timeout: probeMs, killSignal: 'SIGKILL', env: {} }, (error, _stdout, stderr) => {
-      resolve(error ? (stderr.trim().split('\n')[0] ?? '').slice(0, 300) || error.message.slice(0, 300) : null);
-    });
+    execFile(
+      program,
+      probeArguments,
+      { timeout: probeMs, killSignal: 'SIGKILL', env: {} },
+      (error, _stdout, stderr) => {
+        resolve(
+          error
+            ? (stderr.trim().split('\n')[0] ?? '').slice(0, 300) || error.message.slice(0, 300)
+            : null,
+        );
+      },
+    );
   });
 }
 
 const switches = [
-  { file: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns', bad: '1', mend: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0' },
-  { file: '/proc/sys/kernel/unprivileged_userns_clone', bad: '0', mend: 'sudo sysctl -w kernel.unprivileged_userns_clone=1' },
-  { file: '/proc/sys/user/max_user_namespaces', bad: '0', mend: 'sudo sysctl -w user.max_user_namespaces=10000' },
+  {
+    file: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
+    bad: '1',
+    mend: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+  },
+  {
+    file: '/proc/sys/kernel/unprivileged_userns_clone',
+    bad: '0',
+    mend: 'sudo sysctl -w kernel.unprivileged_userns_clone=1',
+  },
+  {
+    file: '/proc/sys/user/max_user_namespaces',
+    bad: '0',
+    mend: 'sudo sysctl -w user.max_user_namespaces=10000',
+  },
 ] as const;
 
 async function mendingCommand(): Promise<string> {

@@ -1,13 +1,26 @@
 import { withoutEntities } from './html-entities.js';
 
-const skipped = new Set(['script', 'style', 'noscript', 'template', 'svg', 'iframe', 'object', 'canvas', 'select']);
+const skipped = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'svg',
+  'iframe',
+  'object',
+  'canvas',
+  'select',
+]);
 const blocks = new Set(
   'address article aside blockquote body dd div dl dt fieldset figcaption figure footer form header hr html main nav ol p pre section table tbody thead title tr ul'.split(
     ' ',
   ),
 );
 
-/** The readable part of a page: headings, paragraphs, lists, links, code. In one pass, whatever the page holds. */
+/**
+ * The readable part of a page: headings, paragraphs, lists, links, code. In one pass, whatever the
+ * page holds.
+ */
 export function htmlText(html: string, base: string): string {
   const page = new PageText(base);
   for (let at = 0; at < html.length; ) {
@@ -38,7 +51,9 @@ class PageText {
   /** Where the text goes on. */
   markup(html: string, open: number): number {
     if (html.startsWith('<!--', open)) return behind(html, '-->', open + 4);
-    const name = /^<\/?([a-zA-Z][a-zA-Z0-9]{0,20})/.exec(html.slice(open, open + 24))?.[1]?.toLowerCase();
+    const name = /^<\/?([a-zA-Z][a-zA-Z0-9]{0,20})/
+      .exec(html.slice(open, open + 24))?.[1]
+      ?.toLowerCase();
     if (name === undefined) {
       if (/[!?/]/.test(html[open + 1] ?? '')) return behind(html, '>', open);
       this.text('<');
@@ -100,7 +115,8 @@ class PageText {
   }
 
   private target(tag: string): string | null {
-    const [, double, single, bare] = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(tag) ?? [];
+    const [, double, single, bare] =
+      /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(tag) ?? [];
     const written = withoutEntities(double ?? single ?? bare ?? '');
     if (written === '' || written.startsWith('#') || !URL.canParse(written, this.base)) return null;
     const url = new URL(written, this.base);
@@ -116,7 +132,8 @@ function behind(html: string, mark: string, from: number): number {
 /** Behind the closing tag of an element whose content is not for readers. */
 function afterElement(html: string, name: string, from: number): number {
   for (let at = html.indexOf('</', from); at >= 0; at = html.indexOf('</', at + 2)) {
-    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name) return behind(html, '>', at);
+    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name)
+      return behind(html, '>', at);
   }
   return html.length;
 }

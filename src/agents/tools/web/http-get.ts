@@ -31,7 +31,10 @@ interface GetLimits {
   readonly bytes: number;
 }
 
-/** One GET, no redirects followed. The name is looked up once and the connection goes to the address that was judged. */
+/**
+ * One GET, no redirects followed. The name is looked up once and the connection goes to the address
+ * that was judged.
+ */
 export async function httpGet(url: URL, limits: GetLimits, signal: AbortSignal): Promise<Page> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const pinned = await judgedAddress(host, limits.allowPrivate);
@@ -39,10 +42,18 @@ export async function httpGet(url: URL, limits: GetLimits, signal: AbortSignal):
   try {
     const response = await answerTo(url, pinned, signal);
     const { body, cut } = await bodyOf(response, limits.bytes);
-    return { status: response.statusCode ?? 0, location: response.headers.location, type: response.headers['content-type'] ?? '', body, cut };
+    return {
+      status: response.statusCode ?? 0,
+      location: response.headers.location,
+      type: response.headers['content-type'] ?? '',
+      body,
+      cut,
+    };
   } catch (error) {
     if (signal.aborted || error instanceof Complaint) throw error;
-    throw new Complaint(`${url.host} could not be reached or broke off (${codeOf(error) || 'no reason given'})`);
+    throw new Complaint(
+      `${url.host} could not be reached or broke off (${codeOf(error) || 'no reason given'})`,
+    );
   }
 }
 
@@ -55,12 +66,16 @@ async function judgedAddress(host: string, allowPrivate: boolean): Promise<Addre
   const addresses: readonly Address[] = isIP(host)
     ? [{ address: host, family: isIP(host) }]
     : await lookup(host, { all: true }).catch((error: unknown) => {
-        throw new Complaint(`the name ${host} could not be looked up (${codeOf(error)}): check the address`);
+        throw new Complaint(
+          `the name ${host} could not be looked up (${codeOf(error)}): check the address`,
+        );
       });
   const [first] = addresses;
   if (!first) throw new Complaint(`the name ${host} has no address`);
   if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
-    throw new Complaint(`${host} is an address of this machine or its network: WebFetch reaches the public internet only`);
+    throw new Complaint(
+      `${host} is an address of this machine or its network: WebFetch reaches the public internet only`,
+    );
   }
   return first;
 }
@@ -70,15 +85,24 @@ function answerTo(url: URL, pinned: Address, signal: AbortSignal): Promise<http.
     if (options.all) done(null, [pinned]);
     else done(null, pinned.address, pinned.family);
   };
-  const headers = { 'user-agent': 'plenum', accept: 'text/html, text/plain;q=0.9, */*;q=0.5', 'accept-encoding': 'gzip, deflate, br' };
+  const headers = {
+    'user-agent': 'plenum',
+    accept: 'text/html, text/plain;q=0.9, */*;q=0.5',
+    'accept-encoding': 'gzip, deflate, br',
+  };
   return new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
     // No agent: a connection kept alive could be one that was never judged.
-    request(url, { method: 'GET', headers, lookup: fixed, agent: false, signal }, resolve).once('error', reject).end();
+    request(url, { method: 'GET', headers, lookup: fixed, agent: false, signal }, resolve)
+      .once('error', reject)
+      .end();
   });
 }
 
-async function bodyOf(response: http.IncomingMessage, most: number): Promise<{ readonly body: Buffer; readonly cut: boolean }> {
+async function bodyOf(
+  response: http.IncomingMessage,
+  most: number,
+): Promise<{ readonly body: Buffer; readonly cut: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -94,10 +118,18 @@ async function bodyOf(response: http.IncomingMessage, most: number): Promise<{ r
 }
 
 function unpacked(response: http.IncomingMessage): Readable {
-  const unpack = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
+  const unpack = {
+    gzip: createGunzip,
+    'x-gzip': createGunzip,
+    deflate: createInflate,
+    br: createBrotliDecompress,
+  };
   const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return response;
-  if (!Object.hasOwn(unpack, encoding)) throw new Complaint(`the answer is packed in a way that is not known (${encoding.slice(0, 40)})`);
+  if (!Object.hasOwn(unpack, encoding))
+    throw new Complaint(
+      `the answer is packed in a way that is not known (${encoding.slice(0, 40)})`,
+    );
   const opened = unpack[encoding as keyof typeof unpack]();
   // A connection that breaks off ends the unpacked stream with an error, where it is read.
   return pipeline(response, opened, () => undefined);

@@ -20,7 +20,8 @@ for (const [net, bits] of [
 ] as const) {
   blocked.addSubnet(net, bits, 'ipv4');
 }
-// Of IPv6 only 2000::/3 is given out at all; the others are taken out of it. Tunnels could lead to any IPv4 address.
+// Of IPv6 only 2000::/3 is given out at all; the others are taken out of it. Tunnels could lead to
+// any IPv4 address.
 const given = new BlockList();
 given.addSubnet('2000::', 3, 'ipv6');
 for (const [net, bits] of [
@@ -32,7 +33,10 @@ for (const [net, bits] of [
   blocked.addSubnet(net, bits, 'ipv6');
 }
 
-/** Whether an address is one of the public internet: not of this machine, its network, or one that can mean them. */
+/**
+ * Whether an address is one of the public internet: not of this machine, its network, or one that
+ * can mean them.
+ */
 export function isPublicAddress(address: string): boolean {
   const bare = address.replace(/%.*$/, '');
   const family = isIP(bare);

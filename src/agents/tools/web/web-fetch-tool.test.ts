@@ -13,25 +13,43 @@ const requests: string[] = [];
 const routes: Record<string, RequestListener> = {
   '/page': (_request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end('<!doctype html><title>The title</title><h1>Head</h1><script>evil()</script><p>Text &amp; <a href="/next">more</a></p>');
+    response.end(
+      '<!doctype html><title>The title</title><h1>Head</h1><script>evil()</script><p>Text &amp; <a href="/next">more</a></p>',
+    );
   },
-  '/plain': (_request, response) => response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end(Buffer.from('caf\xe9', 'latin1')),
-  '/json': (_request, response) => response.setHeader('content-type', 'application/json').end('{"a":1}'),
-  '/zip': (_request, response) => response.setHeader('content-type', 'application/zip').end(Buffer.from([80, 75, 0, 1])),
-  '/packed': (_request, response) => response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(gzipSync('unpacked')),
+  '/plain': (_request, response) =>
+    response
+      .setHeader('content-type', 'text/plain; charset=iso-8859-1')
+      .end(Buffer.from('caf\xe9', 'latin1')),
+  '/json': (_request, response) =>
+    response.setHeader('content-type', 'application/json').end('{"a":1}'),
+  '/zip': (_request, response) =>
+    response.setHeader('content-type', 'application/zip').end(Buffer.from([80, 75, 0, 1])),
+  '/packed': (_request, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' })
+      .end(gzipSync('unpacked')),
   '/bomb': (_request, response) =>
-    response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000, 'x'))),
-  '/broken': (_request, response) => response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end('no gzip'),
+    response
+      .writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' })
+      .end(gzipSync(Buffer.alloc(50_000_000, 'x'))),
+  '/broken': (_request, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' })
+      .end('no gzip'),
   '/cut': (_request, response) => {
     response.writeHead(200, { 'content-length': '1000' }).write('begun');
     setTimeout(() => response.destroy(), 50);
   },
-  '/missing': (_request, response) => response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here'),
+  '/missing': (_request, response) =>
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here'),
   '/one': (_request, response) => response.writeHead(302, { location: '/two' }).end(),
   '/two': (_request, response) => response.writeHead(307, { location: 'plain' }).end(),
   '/loop': (_request, response) => response.writeHead(301, { location: '/loop' }).end(),
-  '/file': (_request, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
-  '/inward': (_request, response) => response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
+  '/file': (_request, response) =>
+    response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/inward': (_request, response) =>
+    response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
   '/endless': (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' });
     const timer = setInterval(() => response.write('x'.repeat(10_000)), 5);
@@ -72,17 +90,27 @@ describe('WebFetch', () => {
     expect((await fetched(`${origin}/json`)).text).toContain('{"a":1}');
     expect((await fetched(`${origin}/packed`)).text).toContain('unpacked');
     expect((await fetched(`${origin}/zip`)).text).toContain('binary, 4 bytes; not shown');
-    expect(await fetched(`${origin}/missing`)).toMatchObject({ failed: true, text: expect.stringContaining('(404, text/plain)\n\nnothing here') });
+    expect(await fetched(`${origin}/missing`)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('(404, text/plain)\n\nnothing here'),
+    });
   });
 
   it('X100: each address of a redirect is judged anew', async () => {
     const io = testToolIO(place);
     expect((await fetched(`${origin}/one`, {}, io)).text).toContain('café');
-    expect(io.asked.map(({ argument }) => argument)).toEqual([`${origin}/one`, `${origin}/two`, `${origin}/plain`]);
+    expect(io.asked.map(({ argument }) => argument)).toEqual([
+      `${origin}/one`,
+      `${origin}/two`,
+      `${origin}/plain`,
+    ]);
     requests.length = 0;
     const permit = async ({ argument }: { argument?: string }): Promise<Permit> =>
       argument?.endsWith('/two') ? { allowed: false, message: 'not there' } : { allowed: true };
-    expect(await fetched(`${origin}/one`, {}, testToolIO(place, { permit }))).toEqual({ text: 'not there', failed: true });
+    expect(await fetched(`${origin}/one`, {}, testToolIO(place, { permit }))).toEqual({
+      text: 'not there',
+      failed: true,
+    });
     expect(requests).toHaveLength(1);
     expect((await fetched(`${origin}/loop`)).text).toContain('more than 5 redirects');
     expect((await fetched(`${origin}/file`)).text).toContain('only http and https');
@@ -104,7 +132,10 @@ describe('WebFetch', () => {
     ];
     for (const host of hosts) {
       const answer = await fetched(`http://${host}:${port}/plain`, { allowPrivate: false });
-      expect(answer, host).toMatchObject({ failed: true, text: expect.stringMatching(/public internet only|could not be looked up/) });
+      expect(answer, host).toMatchObject({
+        failed: true,
+        text: expect.stringMatching(/public internet only|could not be looked up/),
+      });
     }
     expect(requests).toEqual([]);
   });
@@ -113,10 +144,16 @@ describe('WebFetch', () => {
     const bomb = await fetched(`${origin}/bomb`, { bytes: 100_000 });
     expect(bomb.text).toContain('only the first 100000 bytes');
     expect(bomb.text.length).toBeLessThan(120_000);
-    expect((await fetched(`${origin}/endless`, { bytes: 50_000 })).text).toContain('only the first 50000 bytes');
+    expect((await fetched(`${origin}/endless`, { bytes: 50_000 })).text).toContain(
+      'only the first 50000 bytes',
+    );
     const started = performance.now();
-    expect((await fetched(`${origin}/silent`, { timeoutMs: 300 })).text).toContain('did not answer within 300 ms');
-    expect((await fetched(`${origin}/endless`, { timeoutMs: 300, bytes: 1e9 })).text).toContain('did not answer within 300 ms');
+    expect((await fetched(`${origin}/silent`, { timeoutMs: 300 })).text).toContain(
+      'did not answer within 300 ms',
+    );
+    expect((await fetched(`${origin}/endless`, { timeoutMs: 300, bytes: 1e9 })).text).toContain(
+      'did not answer within 300 ms',
+    );
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
@@ -125,7 +162,14 @@ describe('WebFetch', () => {
     expect((await fetched(`${origin}/broken`)).text).toMatch(/could not be reached or broke off/);
     expect((await fetched('http://127.0.0.1:1/')).text).toMatch(/could not be reached/);
     expect((await fetched('http://name.invalid/')).text).toMatch(/could not be looked up/);
-    for (const url of ['', 'ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'http://', 'no address']) {
+    for (const url of [
+      '',
+      'ftp://example.com/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'http://',
+      'no address',
+    ]) {
       expect(await fetched(url), url).toMatchObject({ failed: true });
     }
     expect((await fetched('http://user:pw@example.com/')).text).toContain('leave them out');
@@ -133,8 +177,9 @@ describe('WebFetch', () => {
 });
 
 describe('public addresses', () => {
-  it.each(['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700:4700::1111', '2a00:1450::1'])('X100: %s is one', (address) =>
-    expect(isPublicAddress(address)).toBe(true),
+  it.each(['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700:4700::1111', '2a00:1450::1'])(
+    'X100: %s is one',
+    (address) => expect(isPublicAddress(address)).toBe(true),
   );
 
   it.each([
@@ -163,17 +208,25 @@ describe('the text of a page', () => {
   const text = (html: string) => htmlText(html, 'https://example.com/a/b');
 
   it('X100: keeps headings, lists, links, tables and code', () => {
-    expect(text('<h2>A &#8212; B</h2><ul><li>one<li><b>two</b></ul><pre>  if (a &lt; b) {\n    c\n  }</pre><p>use <code>npm</code>')).toBe(
-      '## A — B\n\n- one\n- two\n\n```\n  if (a < b) {\n    c\n  }\n```\n\nuse `npm`',
-    );
-    expect(text('<a href="../x?q=1&amp;r=2">go</a> <a href="#top">up</a> <a href="javascript:x()">run</a>')).toBe(
-      '[go](https://example.com/x?q=1&r=2) up run',
-    );
+    expect(
+      text(
+        '<h2>A &#8212; B</h2><ul><li>one<li><b>two</b></ul><pre>  if (a &lt; b) {\n    c\n  }</pre><p>use <code>npm</code>',
+      ),
+    ).toBe('## A — B\n\n- one\n- two\n\n```\n  if (a < b) {\n    c\n  }\n```\n\nuse `npm`');
+    expect(
+      text(
+        '<a href="../x?q=1&amp;r=2">go</a> <a href="#top">up</a> <a href="javascript:x()">run</a>',
+      ),
+    ).toBe('[go](https://example.com/x?q=1&r=2) up run');
     expect(text('<table><tr><td>a<td>b</tr><tr><td>c</table>')).toBe('| a | b\n\n | c');
   });
 
   it('X100: leaves out scripts, styles and comments, closed or not', () => {
-    expect(text('a<script>if (1 < 2) "</p>"</script>b<style>x</style><!-- c <p> -->d<svg><text>e</text></svg>')).toBe('abd');
+    expect(
+      text(
+        'a<script>if (1 < 2) "</p>"</script>b<style>x</style><!-- c <p> -->d<svg><text>e</text></svg>',
+      ),
+    ).toBe('abd');
     expect(text('a<script>never closed <p>b')).toBe('a');
     expect(text('a<!-- never closed <p>b')).toBe('a');
     expect(text('1 < 2 and <3')).toBe('1 < 2 and <3');
@@ -181,7 +234,21 @@ describe('the text of a page', () => {
 
   it('X100: takes no time on a page that was made to take long', () => {
     const started = performance.now();
-    for (const part of ['<', '<a ', '<a href="', '<script>', '</', '<!--', '&', '&#', '<pre>', '<a>', '<li>', ' \n ', '<a href=x>'.repeat(3)])
+    for (const part of [
+      '<',
+      '<a ',
+      '<a href="',
+      '<script>',
+      '</',
+      '<!--',
+      '&',
+      '&#',
+      '<pre>',
+      '<a>',
+      '<li>',
+      ' \n ',
+      '<a href=x>'.repeat(3),
+    ])
       text(part.repeat(300_000));
     text('<a href=x>y'.repeat(100_000) + '</a>'.repeat(100_000));
     expect(performance.now() - started).toBeLessThan(20_000);

@@ -15,7 +15,10 @@ const schemaWords = [
   '$schema',
 ];
 
-/** True for an object that says anything a validator reads; `meta.args` of older scripts may be mere notes. */
+/**
+ * True for an object that says anything a validator reads; `meta.args` of older scripts may be mere
+ * notes.
+ */
 export function isArgumentsSchema(schema: JsonObject | undefined): schema is JsonObject {
   return schema !== undefined && schemaWords.some((word) => Object.hasOwn(schema, word));
 }
@@ -27,7 +30,8 @@ export function typesOf(schema: Json | undefined, depth = 0): ReadonlySet<string
   const named = Array.isArray(schema.type) ? schema.type : [schema.type];
   for (const type of named) if (typeof type === 'string') types.add(type);
   for (const branches of [schema.anyOf, schema.oneOf]) {
-    if (Array.isArray(branches)) for (const branch of branches) for (const type of typesOf(branch, depth + 1)) types.add(type);
+    if (Array.isArray(branches))
+      for (const branch of branches) for (const type of typesOf(branch, depth + 1)) types.add(type);
   }
   if (types.size > 0) return types;
   if (isJsonObject(schema.properties) || schema.required !== undefined) types.add('object');
@@ -46,7 +50,10 @@ function jsonType(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Text from a command line as the value that the schema wants; stays text where nothing else fits, for the validator to name. */
+/**
+ * Text from a command line as the value that the schema wants; stays text where nothing else fits,
+ * for the validator to name.
+ */
 export function decodeText(schema: Json, text: string): Json {
   const types = typesOf(schema);
   const parsed = parseJson(text);
@@ -68,12 +75,19 @@ export function parseJson(text: string): Json | undefined {
 
 /** The value with every declared default that it lacks, also inside the objects that it has. */
 export function withDefaults(schema: Json | undefined, value: Json, depth = 0): Json {
-  if (!isJsonObject(schema) || !isJsonObject(schema.properties) || !isJsonObject(value) || depth > 64) return value;
+  if (
+    !isJsonObject(schema) ||
+    !isJsonObject(schema.properties) ||
+    !isJsonObject(value) ||
+    depth > 64
+  )
+    return value;
   const entries = new Map(Object.entries(value));
   for (const [name, property] of Object.entries(schema.properties)) {
     const given = entries.get(name);
     if (given !== undefined) entries.set(name, withDefaults(property, given, depth + 1));
-    else if (isJsonObject(property) && property.default !== undefined) entries.set(name, property.default);
+    else if (isJsonObject(property) && property.default !== undefined)
+      entries.set(name, property.default);
   }
   return Object.fromEntries(entries);
 }

@@ -14,12 +14,19 @@ export function argumentUsage(name: string, schema: JsonObject): string {
     notes: notes(property, required.has(key)),
   }));
   const width = Math.max(...rows.map(({ flag }) => Math.min(textWidth(flag), 40)));
-  const lines = rows.map(({ flag, notes: text }) => `  ${flag}${' '.repeat(Math.max(0, width - textWidth(flag)))}${text}`.trimEnd());
-  return [`Arguments of ${plainText(name)}:`, ...lines, `  or all at once: --args '${example(schema.properties, required)}'`].join('\n');
+  const lines = rows.map(({ flag, notes: text }) =>
+    `  ${flag}${' '.repeat(Math.max(0, width - textWidth(flag)))}${text}`.trimEnd(),
+  );
+  return [
+    `Arguments of ${plainText(name)}:`,
+    ...lines,
+    `  or all at once: --args '${example(schema.properties, required)}'`,
+  ].join('\n');
 }
 
 function typeText(schema: Json): string {
-  if (isJsonObject(schema) && Array.isArray(schema.enum)) return schema.enum.map((value) => plainValue(value)).join(' | ');
+  if (isJsonObject(schema) && Array.isArray(schema.enum))
+    return schema.enum.map((value) => plainValue(value)).join(' | ');
   const types = [...typesOf(schema)];
   return types.length === 0 ? 'value' : types.join(' | ');
 }
@@ -29,7 +36,8 @@ function notes(schema: Json, required: boolean): string {
   const parts: string[] = [];
   if (required && schema.default === undefined) parts.push('required');
   if (schema.default !== undefined) parts.push(`default ${plainValue(schema.default)}`);
-  if (typeof schema.description === 'string') parts.push(plainText(schema.description).replace(/\s+/g, ' '));
+  if (typeof schema.description === 'string')
+    parts.push(plainText(schema.description).replace(/\s+/g, ' '));
   return parts.length === 0 ? '' : `  ${parts.join(' · ')}`;
 }
 

@@ -4,14 +4,27 @@ import { type GivenArguments, resolveArguments } from './arguments.js';
 
 /** Just enough of JSON Schema to accept and refuse, with the messages of the real checker. */
 function validate(schema: JsonObject, value: unknown, path = ''): string | null {
-  const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+  const kind =
+    value === null
+      ? 'null'
+      : Array.isArray(value)
+        ? 'array'
+        : Number.isInteger(value)
+          ? 'integer'
+          : typeof value;
   const types = [schema.type ?? kind].flat();
-  if (!types.includes(kind) && !(kind === 'integer' && types.includes('number'))) return `${path || '/'}: must be ${types.join(',')}`;
-  if (Array.isArray(schema.enum) && !schema.enum.includes(value as Json)) return `${path || '/'}: must be one of the allowed values`;
+  if (!types.includes(kind) && !(kind === 'integer' && types.includes('number')))
+    return `${path || '/'}: must be ${types.join(',')}`;
+  if (Array.isArray(schema.enum) && !schema.enum.includes(value as Json))
+    return `${path || '/'}: must be one of the allowed values`;
   if (!isJsonObject(value)) return null;
-  for (const key of (schema.required ?? []) as string[]) if (value[key] === undefined) return `${path || '/'}: must have property ${key}`;
-  for (const [key, property] of Object.entries((schema.properties ?? {}) as Record<string, JsonObject>)) {
-    const problem = value[key] === undefined ? null : validate(property, value[key], `${path}/${key}`);
+  for (const key of (schema.required ?? []) as string[])
+    if (value[key] === undefined) return `${path || '/'}: must have property ${key}`;
+  for (const [key, property] of Object.entries(
+    (schema.properties ?? {}) as Record<string, JsonObject>,
+  )) {
+    const problem =
+      value[key] === undefined ? null : validate(property, value[key], `${path}/${key}`);
     if (problem !== null) return problem;
   }
   return null;
@@ -22,9 +35,16 @@ const json = (value: Json): GivenArguments => ({ kind: 'json', value });
 const pairs = (value: Record<string, string>): GivenArguments => ({ kind: 'pairs', pairs: value });
 const none: GivenArguments = { kind: 'none' };
 
-function resolve(given: GivenArguments, options: { schema?: JsonObject; parsesArgs?: boolean } = {}) {
+function resolve(
+  given: GivenArguments,
+  options: { schema?: JsonObject; parsesArgs?: boolean } = {},
+) {
   const meta = { name: 'port', description: 'd', ...(options.schema && { args: options.schema }) };
-  return resolveArguments({ program: { meta, parsesArgs: options.parsesArgs ?? false }, given, validate });
+  return resolveArguments({
+    program: { meta, parsesArgs: options.parsesArgs ?? false },
+    given,
+    validate,
+  });
 }
 
 const args = (given: GivenArguments, options?: { schema?: JsonObject; parsesArgs?: boolean }) => {
@@ -34,24 +54,45 @@ const args = (given: GivenArguments, options?: { schema?: JsonObject; parsesArgs
 };
 
 describe('arguments of a script without a schema', () => {
-  it('X13: omitted is undefined', () => expect(resolve(none)).toEqual({ ok: true, args: undefined, notes: [] }));
+  it('X13: omitted is undefined', () =>
+    expect(resolve(none)).toEqual({ ok: true, args: undefined, notes: [] }));
 
   it('X13: pairs are strings, whatever they look like', () => {
-    expect(args(pairs({ depth: '2', on: 'true', __proto__x: 'y' }))).toEqual({ depth: '2', on: 'true', __proto__x: 'y' });
+    expect(args(pairs({ depth: '2', on: 'true', __proto__x: 'y' }))).toEqual({
+      depth: '2',
+      on: 'true',
+      __proto__x: 'y',
+    });
   });
 
   it('X13: text that parses to an object or array is decoded with a note', () => {
-    expect(resolve(text('{"a":1}'))).toMatchObject({ args: { a: 1 }, notes: [expect.stringContaining('an object, not text')] });
-    expect(resolve(text(' [1]'))).toMatchObject({ args: [1], notes: [expect.stringContaining('an array, not text')] });
+    expect(resolve(text('{"a":1}'))).toMatchObject({
+      args: { a: 1 },
+      notes: [expect.stringContaining('an object, not text')],
+    });
+    expect(resolve(text(' [1]'))).toMatchObject({
+      args: [1],
+      notes: [expect.stringContaining('an array, not text')],
+    });
   });
 
-  it.each(['', 'src/core', '12', 'true', 'null', '"quoted"', '{broken'])('X13: the text %j stays text', (value) => {
-    expect(resolve(text(value))).toEqual({ ok: true, args: value, notes: [] });
-  });
+  it.each(['', 'src/core', '12', 'true', 'null', '"quoted"', '{broken'])(
+    'X13: the text %j stays text',
+    (value) => {
+      expect(resolve(text(value))).toEqual({ ok: true, args: value, notes: [] });
+    },
+  );
 
   it('X13: a script that calls JSON.parse(args) gets text', () => {
-    expect(resolve(text('{"a":1}'), { parsesArgs: true })).toEqual({ ok: true, args: '{"a":1}', notes: [] });
-    expect(resolve(json({ a: 1 }), { parsesArgs: true })).toMatchObject({ args: '{"a":1}', notes: [expect.stringContaining('JSON text')] });
+    expect(resolve(text('{"a":1}'), { parsesArgs: true })).toEqual({
+      ok: true,
+      args: '{"a":1}',
+      notes: [],
+    });
+    expect(resolve(json({ a: 1 }), { parsesArgs: true })).toMatchObject({
+      args: '{"a":1}',
+      notes: [expect.stringContaining('JSON text')],
+    });
     expect(args(pairs({ a: '1' }), { parsesArgs: true })).toBe('{"a":"1"}');
     expect(args(none, { parsesArgs: true })).toBeUndefined();
   });
@@ -91,8 +132,24 @@ describe('arguments of a script with a schema', () => {
   });
 
   it('X13: pairs are decoded to the types of their properties', () => {
-    const given = pairs({ target: '12', depth: '3', mode: 'deep', dry: 'false', only: '["a"]', more: '{}', other: '5' });
-    expect(args(given, { schema })).toEqual({ target: '12', depth: 3, mode: 'deep', dry: false, only: ['a'], more: { level: 1 }, other: '5' });
+    const given = pairs({
+      target: '12',
+      depth: '3',
+      mode: 'deep',
+      dry: 'false',
+      only: '["a"]',
+      more: '{}',
+      other: '5',
+    });
+    expect(args(given, { schema })).toEqual({
+      target: '12',
+      depth: 3,
+      mode: 'deep',
+      dry: false,
+      only: ['a'],
+      more: { level: 1 },
+      other: '5',
+    });
   });
 
   it('X13: text is decoded to a wanted number, and left alone where text is wanted', () => {
@@ -103,10 +160,18 @@ describe('arguments of a script with a schema', () => {
   });
 
   it('X13: omitted arguments are the defaults, or a violation', () => {
-    expect(args(none, { schema: { type: 'object', properties: { depth: { default: 2 } } } })).toEqual({ depth: 2 });
+    expect(
+      args(none, { schema: { type: 'object', properties: { depth: { default: 2 } } } }),
+    ).toEqual({ depth: 2 });
     expect(args(none, { schema: { type: 'array', default: [1] } })).toEqual([1]);
-    expect(resolve(none, { schema })).toMatchObject({ ok: false, message: 'arguments are missing: /: must have property target' });
-    expect(resolve(none, { schema: { type: 'string' } })).toMatchObject({ ok: false, message: 'arguments are missing' });
+    expect(resolve(none, { schema })).toMatchObject({
+      ok: false,
+      message: 'arguments are missing: /: must have property target',
+    });
+    expect(resolve(none, { schema: { type: 'string' } })).toMatchObject({
+      ok: false,
+      message: 'arguments are missing',
+    });
   });
 
   it.each([
@@ -115,14 +180,23 @@ describe('arguments of a script with a schema', () => {
     [text('src/core'), 'must be object (the text is not JSON)'],
     [json({ depth: 1 }), 'must have property target'],
   ])('X13: %j is refused with what is wrong', (given, message) => {
-    expect(resolve(given, { schema })).toMatchObject({ ok: false, message: expect.stringContaining(message) });
+    expect(resolve(given, { schema })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining(message),
+    });
   });
 
   it('X13: an unknown name is told with the one that was meant', () => {
-    expect(resolve(pairs({ target: 'a', dept: '1' }), { schema: { ...schema, additionalProperties: false } })).toMatchObject({
+    expect(
+      resolve(pairs({ target: 'a', dept: '1' }), {
+        schema: { ...schema, additionalProperties: false },
+      }),
+    ).toMatchObject({
       message: 'the arguments do not fit: there is no argument `dept`; did you mean `depth`?',
     });
-    expect(resolve(pairs({ a: '1' }), { schema: { type: 'string' } })).toMatchObject({ message: expect.stringContaining('one value') });
+    expect(resolve(pairs({ a: '1' }), { schema: { type: 'string' } })).toMatchObject({
+      message: expect.stringContaining('one value'),
+    });
   });
 
   it('X13: a violation prints the usage', () => {
@@ -143,6 +217,8 @@ describe('arguments of a script with a schema', () => {
 
   it('X13: the usage of a single value names its type', () => {
     const result = resolve(none, { schema: { type: 'string', description: 'What to look for' } });
-    expect(result.ok ? '' : result.usage).toBe('Arguments of port:\n  --args <string>  What to look for');
+    expect(result.ok ? '' : result.usage).toBe(
+      'Arguments of port:\n  --args <string>  What to look for',
+    );
   });
 });

@@ -1,10 +1,19 @@
 import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
 import { nearestName } from '../../words/nearest-name.js';
 import type { Program } from '../syntax/program.js';
-import { decodeText, isArgumentsSchema, parseJson, typesOf, withDefaults } from './argument-decoding.js';
+import {
+  decodeText,
+  isArgumentsSchema,
+  parseJson,
+  typesOf,
+  withDefaults,
+} from './argument-decoding.js';
 import { argumentUsage } from './argument-usage.js';
 
-/** Arguments as they came in. `text` is what a person or a model typed; `pairs` are `--arg name=value`. */
+/**
+ * Arguments as they came in. `text` is what a person or a model typed; `pairs` are
+ * `--arg name=value`.
+ */
 export type GivenArguments =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: Json }
@@ -22,7 +31,9 @@ export type ArgumentsResult =
   | { readonly ok: true; readonly args: Json | undefined; readonly notes: readonly string[] }
   | { readonly ok: false; readonly message: string; readonly usage: string };
 
-/** Decides what the script finds in `args` (X13). Nothing that was given is ever dropped in silence. */
+/**
+ * Decides what the script finds in `args` (X13). Nothing that was given is ever dropped in silence.
+ */
 export function resolveArguments({ program, given, validate }: ArgumentsRequest): ArgumentsResult {
   const schema = program.meta.args;
   if (isArgumentsSchema(schema)) return bySchema(program.meta.name, schema, given, validate);
@@ -42,28 +53,57 @@ export function resolveArguments({ program, given, validate }: ArgumentsRequest)
 function decoded(text: string): ArgumentsResult {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return { ok: true, args: text, notes: [] };
-  return { ok: true, args: value, notes: [`the arguments are JSON: the script gets ${Array.isArray(value) ? 'an array' : 'an object'}, not text`] };
+  return {
+    ok: true,
+    args: value,
+    notes: [
+      `the arguments are JSON: the script gets ${Array.isArray(value) ? 'an array' : 'an object'}, not text`,
+    ],
+  };
 }
 
-/** A script that calls `JSON.parse(args)` whatever it is must get text, or it would throw on the object. */
+/**
+ * A script that calls `JSON.parse(args)` whatever it is must get text, or it would throw on the
+ * object.
+ */
 function asText(given: GivenArguments): ArgumentsResult {
   if (given.kind === 'none') return { ok: true, args: undefined, notes: [] };
   if (given.kind === 'text') return { ok: true, args: given.text, notes: [] };
-  const value: Json = given.kind === 'json' ? given.value : Object.fromEntries(Object.entries(given.pairs));
+  const value: Json =
+    given.kind === 'json' ? given.value : Object.fromEntries(Object.entries(given.pairs));
   if (typeof value !== 'object' || value === null) return { ok: true, args: value, notes: [] };
-  return { ok: true, args: JSON.stringify(value), notes: ['the script parses its arguments itself: it gets them as JSON text'] };
+  return {
+    ok: true,
+    args: JSON.stringify(value),
+    notes: ['the script parses its arguments itself: it gets them as JSON text'],
+  };
 }
 
-function bySchema(name: string, schema: JsonObject, given: GivenArguments, validate: ArgumentsRequest['validate']): ArgumentsResult {
-  const refused = (message: string): ArgumentsResult => ({ ok: false, message, usage: argumentUsage(name, schema) });
+function bySchema(
+  name: string,
+  schema: JsonObject,
+  given: GivenArguments,
+  validate: ArgumentsRequest['validate'],
+): ArgumentsResult {
+  const refused = (message: string): ArgumentsResult => ({
+    ok: false,
+    message,
+    usage: argumentUsage(name, schema),
+  });
   const wantsObject = typesOf(schema).has('object');
-  if (given.kind === 'pairs' && !wantsObject) return refused('this workflow takes one value, not name=value pairs');
+  if (given.kind === 'pairs' && !wantsObject)
+    return refused('this workflow takes one value, not name=value pairs');
   const value = read(schema, given, wantsObject);
-  if (value === undefined && given.kind === 'none' && validate(schema, undefined) !== null) return refused('arguments are missing');
+  if (value === undefined && given.kind === 'none' && validate(schema, undefined) !== null)
+    return refused('arguments are missing');
   if (value === undefined) return { ok: true, args: undefined, notes: [] };
   const problem = unknownName(schema, value) ?? validate(schema, value);
   if (problem === null) return { ok: true, args: value, notes: noteDecoding(given, value) };
-  return refused(given.kind === 'none' ? `arguments are missing: ${problem}` : `the arguments do not fit: ${problem}${notJson(given, wantsObject)}`);
+  return refused(
+    given.kind === 'none'
+      ? `arguments are missing: ${problem}`
+      : `the arguments do not fit: ${problem}${notJson(given, wantsObject)}`,
+  );
 }
 
 function read(schema: JsonObject, given: GivenArguments, wantsObject: boolean): Json | undefined {
@@ -73,7 +113,10 @@ function read(schema: JsonObject, given: GivenArguments, wantsObject: boolean): 
     case 'text':
       return withDefaults(schema, decodeText(schema, given.text));
     case 'json':
-      return withDefaults(schema, typeof given.value === 'string' ? decodeStructure(schema, given.value) : given.value);
+      return withDefaults(
+        schema,
+        typeof given.value === 'string' ? decodeStructure(schema, given.value) : given.value,
+      );
     case 'pairs':
       return withDefaults(schema, decodePairs(schema, given.pairs));
   }
@@ -88,12 +131,20 @@ function decodeStructure(schema: JsonObject, text: string): Json {
 function decodePairs(schema: JsonObject, pairs: Readonly<Record<string, string>>): Json {
   const properties = isJsonObject(schema.properties) ? schema.properties : {};
   return Object.fromEntries(
-    Object.entries(pairs).map(([name, text]) => [name, Object.hasOwn(properties, name) ? decodeText(properties[name] ?? null, text) : text]),
+    Object.entries(pairs).map(([name, text]) => [
+      name,
+      Object.hasOwn(properties, name) ? decodeText(properties[name] ?? null, text) : text,
+    ]),
   );
 }
 
 function unknownName(schema: JsonObject, value: Json): string | null {
-  if (schema.additionalProperties !== false || !isJsonObject(schema.properties) || !isJsonObject(value) || schema.patternProperties !== undefined) {
+  if (
+    schema.additionalProperties !== false ||
+    !isJsonObject(schema.properties) ||
+    !isJsonObject(value) ||
+    schema.patternProperties !== undefined
+  ) {
     return null;
   }
   const names = Object.keys(schema.properties);
@@ -104,8 +155,11 @@ function unknownName(schema: JsonObject, value: Json): string | null {
 }
 
 function noteDecoding(given: GivenArguments, value: Json): readonly string[] {
-  const wasText = given.kind === 'text' || (given.kind === 'json' && typeof given.value === 'string');
-  return wasText && typeof value === 'object' && value !== null ? ['the arguments were JSON text and are decoded, as meta.args wants'] : [];
+  const wasText =
+    given.kind === 'text' || (given.kind === 'json' && typeof given.value === 'string');
+  return wasText && typeof value === 'object' && value !== null
+    ? ['the arguments were JSON text and are decoded, as meta.args wants']
+    : [];
 }
 
 function notJson(given: GivenArguments, wantsObject: boolean): string {

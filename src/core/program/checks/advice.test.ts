@@ -20,14 +20,20 @@ describe('names', () => {
     ['module.exports = 1'],
     ['new WeakRef({})'],
     ["bash('ls')"],
-  ])('C5: %s is advised against: the name does not exist', (body) => expect(codes(body)).toEqual(['absent-global']));
+  ])('C5: %s is advised against: the name does not exist', (body) =>
+    expect(codes(body)).toEqual(['absent-global']),
+  );
 
   it('C5: every name that exists is fine, and so are guarded and declared ones', () => {
     const all =
       'agent parallel pipeline phase log workflow args budget console setTimeout clearTimeout run losses URL structuredClone JSON Map globalThis undefined';
     expect(advice(`log(${all.split(' ').join(', ')})`)).toEqual([]);
     expect(advice("if (typeof process !== 'undefined') log(process.env)")).toEqual([]);
-    expect(advice('const fetch = () => 1; fetch(); function g(process) { return process.env + arguments.length }; g({})')).toEqual([]);
+    expect(
+      advice(
+        'const fetch = () => 1; fetch(); function g(process) { return process.env + arguments.length }; g({})',
+      ),
+    ).toEqual([]);
   });
 
   it('a misspelt name is told with the one that was meant', () => {
@@ -37,12 +43,17 @@ describe('names', () => {
   });
 
   it('C5: languages and calendars are advised against, en-US numbers are not', () => {
-    expect(codes("const c = args.sort((a, b) => a.localeCompare(b)); return new Intl.Collator('de')")).toEqual(['locale', 'locale']);
+    expect(
+      codes("const c = args.sort((a, b) => a.localeCompare(b)); return new Intl.Collator('de')"),
+    ).toEqual(['locale', 'locale']);
     expect(codes("return new Intl.NumberFormat('en-US').format(1)")).toEqual([]);
   });
 
   it('C8: code from text is advised against; it throws at run time', () => {
-    expect(codes("eval('1'); new Function('return 1'); Function('x')")).toEqual(['code-from-text', 'code-from-text']);
+    expect(codes("eval('1'); new Function('return 1'); Function('x')")).toEqual([
+      'code-from-text',
+      'code-from-text',
+    ]);
     expect(codes("const o = { eval() {} }; o.eval(); log('eval(1)')")).toEqual([]);
   });
 });
@@ -56,41 +67,71 @@ describe('agent options', () => {
   });
 
   it('C21: a static value that will be refused is told before anything runs', () => {
-    expect(codes("await agent('a', { effort: 'huge', stallMs: -1, isolation: 'docker', model: args.m })")).toEqual(Array(3).fill('option-value'));
+    expect(
+      codes(
+        "await agent('a', { effort: 'huge', stallMs: -1, isolation: 'docker', model: args.m })",
+      ),
+    ).toEqual(Array(3).fill('option-value'));
   });
 
   it('C62: an impossible schema is told before anything runs, also through a const', () => {
-    expect(codes("await agent('a', { schema: { type: 'array', items: {} } })")).toEqual(['schema-impossible']);
-    expect(codes("const S = { type: 'string' }; await agent('a', { schema: S })")).toEqual(['schema-impossible']);
-    expect(codes("const S = { type: 'object', properties: args }; await agent('a', { schema: S })")).toEqual([]);
+    expect(codes("await agent('a', { schema: { type: 'array', items: {} } })")).toEqual([
+      'schema-impossible',
+    ]);
+    expect(codes("const S = { type: 'string' }; await agent('a', { schema: S })")).toEqual([
+      'schema-impossible',
+    ]);
+    expect(
+      codes("const S = { type: 'object', properties: args }; await agent('a', { schema: S })"),
+    ).toEqual([]);
   });
 });
 
 describe('calls', () => {
   it('a dropped promise is told', () => {
     expect(codes("agent('a'); parallel([])")).toEqual(['unawaited-call', 'unawaited-call']);
-    expect(codes("await agent('a'); const p = agent('b'); agent('c').then(log); void agent('d'); await p; return agent('e')")).toEqual([]);
+    expect(
+      codes(
+        "await agent('a'); const p = agent('b'); agent('c').then(log); void agent('d'); await p; return agent('e')",
+      ),
+    ).toEqual([]);
   });
 
   it('C40: promises given to parallel are told', () => {
     expect(codes("await parallel([agent('a'), () => agent('b')])")).toEqual(['parallel-promises']);
     expect(codes('await parallel(args.map((x) => agent(x)))')).toEqual(['parallel-promises']);
-    expect(codes('await parallel(args.map(async (x) => { await agent(x) }))')).toEqual(['parallel-promises']);
+    expect(codes('await parallel(args.map(async (x) => { await agent(x) }))')).toEqual([
+      'parallel-promises',
+    ]);
     expect(codes('await parallel(args.map((x) => () => agent(x)))')).toEqual([]);
     expect(codes('await parallel(args.map((x) => async () => { await agent(x) }))')).toEqual([]);
-    expect(codes('await parallel(Array.from({ length: 3 }, (_, i) => () => agent(`${i}`)))')).toEqual([]);
+    expect(
+      codes('await parallel(Array.from({ length: 3 }, (_, i) => () => agent(`${i}`)))'),
+    ).toEqual([]);
   });
 
   it('a promise read as a value is told', () => {
     expect(codes("const a = agent('x'); return `${a}`")).toEqual(['missing-await']);
     expect(codes("return agent('x').trim()")).toEqual(['missing-await']);
-    expect(codes("const a = await agent('x'); const b = agent('y'); return `${a} ${await b}` + b.then(String)")).toEqual([]);
+    expect(
+      codes(
+        "const a = await agent('x'); const b = agent('y'); return `${a} ${await b}` + b.then(String)",
+      ),
+    ).toEqual([]);
   });
 
   it('a member read from a final text is told, unless the call may have a schema', () => {
-    expect(codes("const a = await agent('x', { label: 'l' }); return a.findings")).toEqual(['text-result']);
-    expect(codes("const a = await agent('x'); return a.trim().length + a.split(',')[0]")).toEqual([]);
-    expect(codes("const a = await agent('x', { schema: args }); const b = await agent('y', args); return [a.x, b.x]")).toEqual([]);
+    expect(codes("const a = await agent('x', { label: 'l' }); return a.findings")).toEqual([
+      'text-result',
+    ]);
+    expect(codes("const a = await agent('x'); return a.trim().length + a.split(',')[0]")).toEqual(
+      [],
+    );
+    expect(
+      codes(
+        "const a = await agent('x', { schema: args }); const b = await agent('y', args); return [a.x, b.x]",
+      ),
+    ).toEqual([]);
     expect(codes("const a = await agent.outcome('x'); return a.status")).toEqual([]);
   });
 

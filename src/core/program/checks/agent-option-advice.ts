@@ -9,7 +9,10 @@ import { member, objectLiteral, propertyName, unwrapped } from '../syntax/static
 import { optionsOf, verbOf } from '../syntax/verbs.js';
 import { callOptionNames, readCallOptions } from './options.js';
 
-/** What can be known of the options of `agent()` before it is called: misspelt names, values it will refuse, impossible schemas (C21, C62). */
+/**
+ * What can be known of the options of `agent()` before it is called: misspelt names, values it will
+ * refuse, impossible schemas (C21, C62).
+ */
 export const agentOptionAdvice: Rule = ({ node, ancestors, scopes, findings }) => {
   const call = unwrapped(node);
   if (call.type !== 'CallExpression' || call !== node) return;
@@ -21,7 +24,8 @@ export const agentOptionAdvice: Rule = ({ node, ancestors, scopes, findings }) =
     const name = property.type === 'Property' ? propertyName(property) : undefined;
     // Names with an underscore are private marks of the script's own wrappers.
     if (name === undefined || name.startsWith('_')) continue;
-    if (!callOptionNames.has(name)) findings.advise('unknown-option', unknownOption(name), property.start);
+    if (!callOptionNames.has(name))
+      findings.advise('unknown-option', unknownOption(name), property.start);
     else if (name !== 'schema') adviseValue(options, name, findings);
   }
   adviseSchema(member(options, 'schema'), ancestors, scopes, findings);
@@ -38,14 +42,21 @@ function adviseValue(options: ObjectExpression, name: string, findings: Findings
   const literal = readLiteral(value, name);
   if (!literal.ok) return;
   const { problem } = readCallOptions({ [name]: literal.value });
-  if (problem !== null) findings.advise('option-value', `agent() will throw: ${problem}`, value.start);
+  if (problem !== null)
+    findings.advise('option-value', `agent() will throw: ${problem}`, value.start);
 }
 
-function adviseSchema(node: Expression | undefined, ancestors: readonly AnyNode[], scopes: Scopes, findings: Findings): void {
+function adviseSchema(
+  node: Expression | undefined,
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+  findings: Findings,
+): void {
   const written = node?.type === 'Identifier' ? scopes.constant(node.name, ancestors) : node;
   const schema: { value: Json } | null = written ? literalOf(written) : null;
   const problem = schema && preflightSchema(schema.value);
-  if (node && problem) findings.advise('schema-impossible', `agent() will throw: ${problem}`, node.start);
+  if (node && problem)
+    findings.advise('schema-impossible', `agent() will throw: ${problem}`, node.start);
 }
 
 function literalOf(node: Expression): { value: Json } | null {

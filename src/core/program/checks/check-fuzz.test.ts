@@ -86,7 +86,8 @@ it('300 mutated scripts are accepted or refused with places inside the file, and
     if (result.ok) continue;
     refused += 1;
     expect(result.problems.length).toBeGreaterThan(0);
-    for (const problem of result.problems) expect(renderProblem(problem)).toMatch(/^fuzz\.js:\d+:\d+: .+ \[E_SCRIPT_\w+\]\n/);
+    for (const problem of result.problems)
+      expect(renderProblem(problem)).toMatch(/^fuzz\.js:\d+:\d+: .+ \[E_SCRIPT_\w+\]\n/);
   }
   expect(refused).toBeGreaterThan(100);
   expect(refused).toBeLessThan(300);

@@ -46,13 +46,16 @@ describe('the source text', () => {
   });
 
   it('an absurdly nested script is refused, not a crash', () => {
-    expect(problems(`${meta}\nreturn ${'('.repeat(100_000)}1`).map(({ code }) => code)).toEqual(['E_SCRIPT_SYNTAX']);
+    expect(problems(`${meta}\nreturn ${'('.repeat(100_000)}1`).map(({ code }) => code)).toEqual([
+      'E_SCRIPT_SYNTAX',
+    ]);
   });
 });
 
 describe('what a person is told', () => {
   it('every problem is told at once, in reading order', () => {
-    const source = "import x from 'x';\nexport const meta = { name: '' };\nconst t = Date.now();\nrequire('fs');\nexport default t;";
+    const source =
+      "import x from 'x';\nexport const meta = { name: '' };\nconst t = Date.now();\nrequire('fs');\nexport default t;";
     expect(problems(source).map(({ code, place }) => [code, place.line])).toEqual([
       ['E_SCRIPT_IMPORT', 1],
       ['E_SCRIPT_META', 2],
@@ -72,7 +75,9 @@ describe('what a person is told', () => {
   });
 
   it('a long line is cut to a window around the caret', () => {
-    const [problem] = problems(`${meta}\nconst a = '${'x'.repeat(5000)}'; Date.now(); '${'y'.repeat(5000)}'`);
+    const [problem] = problems(
+      `${meta}\nconst a = '${'x'.repeat(5000)}'; Date.now(); '${'y'.repeat(5000)}'`,
+    );
     const [line = '', caret = ''] = problem?.place.frame.split('\n') ?? [];
     expect(line.length).toBeLessThan(120);
     expect(line.slice(caret.indexOf('^'))).toMatch(/^Date\.now/);
@@ -99,12 +104,21 @@ describe('what a person is told', () => {
 
   it('the JSON form is flat and always has a hint member', () => {
     const [problem] = problems(`${meta}\nreturn (`);
-    expect(problemJson(problem as ScriptProblem)).toMatchObject({ code: 'E_SCRIPT_SYNTAX', file: 'audit.js', line: 2, column: 8, hint: null });
+    expect(problemJson(problem as ScriptProblem)).toMatchObject({
+      code: 'E_SCRIPT_SYNTAX',
+      file: 'audit.js',
+      line: 2,
+      column: 8,
+      hint: null,
+    });
   });
 
   it('a problem can be thrown as a PlenumError as it is', () => {
     const [problem] = problems(`${meta}\nreturn (`);
     const { code, message, ...details } = problem as ScriptProblem;
-    expect(new PlenumError(code, message, details)).toMatchObject({ code: 'E_SCRIPT_SYNTAX', place: { line: 2, column: 8 } });
+    expect(new PlenumError(code, message, details)).toMatchObject({
+      code: 'E_SCRIPT_SYNTAX',
+      place: { line: 2, column: 8 },
+    });
   });
 });

@@ -17,11 +17,14 @@ import { forbiddenImport } from './forbidden-import.js';
 import { htmlComment, parallelOfPromises, silentGeneric, unawaitedCall } from './misuse-advice.js';
 import { unavailableFeature } from './unavailable-feature.js';
 
-export type CheckResult = { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
+export type CheckResult =
+  | { readonly ok: true; readonly program: Program }
+  | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
 
 /**
- * Decides whether a text may run, without running any of it: parse at the edge, trust inside (C1–C8).
- * Never throws. Tells every problem it can see, in reading order; after a syntax error that is the only one.
+ * Decides whether a text may run, without running any of it: parse at the edge, trust inside
+ * (C1–C8). Never throws. Tells every problem it can see, in reading order; after a syntax error
+ * that is the only one.
  */
 export function checkScript(text: string, file: string): CheckResult {
   if (text.length > maxSourceLength) return refused(tooLarge(text, file));
@@ -30,7 +33,12 @@ export function checkScript(text: string, file: string): CheckResult {
     return inspect(findings);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    findings.problem('E_SCRIPT_SYNTAX', 'the script is nested too deeply to be read', 0, 'build deep structures in a loop');
+    findings.problem(
+      'E_SCRIPT_SYNTAX',
+      'the script is nested too deeply to be read',
+      0,
+      'build deep structures in a loop',
+    );
     return refused(findings);
   }
 }
@@ -44,13 +52,23 @@ function inspect(findings: Findings): CheckResult {
   if (!found || !meta || findings.problems.length > 0) return refused(findings);
   const parsesArgs = body.args.parsed && !body.args.tested;
   if (parsesArgs && meta.args) {
-    const message = 'meta.args already decodes the arguments; JSON.parse(args) would throw on the object: use args as it is';
+    const message =
+      'meta.args already decodes the arguments; JSON.parse(args) would throw on the object: use args as it is';
     findings.advise('args-decoded', message, found.range[0]);
   }
   const { file, source } = findings;
   return {
     ok: true,
-    program: { file, source, meta, metaRange: found.range, parsesArgs, callSites: body.callSites, advice: findings.advice(), syntax },
+    program: {
+      file,
+      source,
+      meta,
+      metaRange: found.range,
+      parsesArgs,
+      callSites: body.callSites,
+      advice: findings.advice(),
+      syntax,
+    },
   };
 }
 
@@ -72,15 +90,23 @@ function inspectBody(syntax: SyntaxTree, meta: AnyNode | null, findings: Finding
     collectArgsUse(args),
     collectCallSites(callSites),
   ]);
-  callSites.sort((left, right) => left.site.line - right.site.line || left.site.column - right.site.column);
+  callSites.sort(
+    (left, right) => left.site.line - right.site.line || left.site.column - right.site.column,
+  );
   return { callSites, args };
 }
 
 function tooLarge(text: string, file: string): Findings {
   const findings = new Findings(file, normaliseSource(text.slice(0, 1000)));
   const size = Math.ceil(text.length / 1024);
-  const hint = 'move data out of the script: pass it through args, or let agents read it from files';
-  findings.problem('E_SCRIPT_SIZE', `the script has ${size} KiB; at most ${maxSourceLength / 1024} KiB are allowed`, 0, hint);
+  const hint =
+    'move data out of the script: pass it through args, or let agents read it from files';
+  findings.problem(
+    'E_SCRIPT_SIZE',
+    `the script has ${size} KiB; at most ${maxSourceLength / 1024} KiB are allowed`,
+    0,
+    hint,
+  );
   return findings;
 }
 

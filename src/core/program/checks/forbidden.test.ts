@@ -5,7 +5,9 @@ const meta = "export const meta = { name: 'a', description: 'b' };\n";
 
 function codes(body: string): readonly string[] {
   const result = checkScript(meta + body, 'f.js');
-  return result.ok ? [] : result.problems.map(({ code, place }) => `${code} ${place.line}:${place.column}`);
+  return result.ok
+    ? []
+    : result.problems.map(({ code, place }) => `${code} ${place.line}:${place.column}`);
 }
 
 describe('loading and exporting', () => {
@@ -27,10 +29,11 @@ describe('loading and exporting', () => {
     expect(codes(body)).toContain(`E_SCRIPT_IMPORT ${place}`);
   });
 
-  it.each(["const require = (n) => n; require('x')", "log('import x from y; require(1)') // import('x')", 'const o = { require() {} }; o.require()'])(
-    'C3: %s is fine',
-    (body) => expect(codes(body)).toEqual([]),
-  );
+  it.each([
+    "const require = (n) => n; require('x')",
+    "log('import x from y; require(1)') // import('x')",
+    'const o = { require() {} }; o.require()',
+  ])('C3: %s is fine', (body) => expect(codes(body)).toEqual([]));
 });
 
 describe('time and chance', () => {

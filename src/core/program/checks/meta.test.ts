@@ -4,10 +4,13 @@ import { checkScript } from './check-script.js';
 
 function check(source: string) {
   const result = checkScript(source, 'm.js');
-  return result.ok ? { program: result.program, told: [] } : { program: null, told: result.problems.map(({ message }) => message) };
+  return result.ok
+    ? { program: result.program, told: [] }
+    : { program: null, told: result.problems.map(({ message }) => message) };
 }
 
-const inMeta = (members: string) => check(`export const meta = { name: 'a', description: 'b', ${members} };`);
+const inMeta = (members: string) =>
+  check(`export const meta = { name: 'a', description: 'b', ${members} };`);
 
 describe('meta', () => {
   it('C1: a pure literal after comments is read, unknown keys included', () => {
@@ -56,25 +59,42 @@ describe('meta', () => {
   it.each([
     ['', 'the script is empty'],
     ['return 1', 'the first statement is not `export const meta = {…}`'],
-    ["const a = 1;\nexport const meta = { name: 'a', description: 'b' };", '`meta` is not the first statement'],
+    [
+      "const a = 1;\nexport const meta = { name: 'a', description: 'b' };",
+      '`meta` is not the first statement',
+    ],
     ["const meta = { name: 'a', description: 'b' };", '`meta` is not exported'],
     ["export let meta = { name: 'a', description: 'b' };", '`meta` is declared with let'],
-    ['export const meta = make();', 'meta must be a pure literal: it is not an object literal but CallExpression'],
-    ["export const meta = { name: 'a', description: 'b' }, x = 1;", '`meta` shares its statement with other variables'],
+    [
+      'export const meta = make();',
+      'meta must be a pure literal: it is not an object literal but CallExpression',
+    ],
+    [
+      "export const meta = { name: 'a', description: 'b' }, x = 1;",
+      '`meta` shares its statement with other variables',
+    ],
   ])('C1: %j is told what is there instead', (source, message) => {
     expect(check(source).told).toContain(message);
   });
 
   it('C1: what is only displayed is never a reason to refuse', () => {
-    const { program } = inMeta("whenToUse: 1, phases: ['one', { title: 2 }, { title: 'three', detail: 4 }], args: 'free text'");
-    expect(program?.meta).toEqual({ name: 'a', description: 'b', phases: [{ title: 'one' }, { title: 'three' }] });
+    const { program } = inMeta(
+      "whenToUse: 1, phases: ['one', { title: 2 }, { title: 'three', detail: 4 }], args: 'free text'",
+    );
+    expect(program?.meta).toEqual({
+      name: 'a',
+      description: 'b',
+      phases: [{ title: 'one' }, { title: 'three' }],
+    });
     expect(program?.advice.map(({ code }) => code)).toEqual(Array(4).fill('meta-ignored'));
     expect(inMeta('phases: 7').program?.meta.phases).toBeUndefined();
   });
 
   it('C2: the body is advised that it cannot see meta', () => {
     const start = "export const meta = { name: 'a', description: 'b' };\n";
-    expect(check(`${start}log(meta.name)`).program?.advice).toMatchObject([{ code: 'meta-in-body', site: { line: 2, column: 4 } }]);
+    expect(check(`${start}log(meta.name)`).program?.advice).toMatchObject([
+      { code: 'meta-in-body', site: { line: 2, column: 4 } },
+    ]);
     expect(check(`${start}const f = (meta) => meta.x; return f({})`).program?.advice).toEqual([]);
   });
 });

@@ -15,16 +15,28 @@ export const unawaitedCall: Rule = ({ node, ancestors, scopes, findings }) => {
 
 /** `parallel` takes functions; promises have already started and cannot be told apart (C40). */
 export const parallelOfPromises: Rule = ({ node, ancestors, scopes, findings }) => {
-  if (node.type !== 'CallExpression' || verbOf(node, ancestors, scopes)?.verb !== 'parallel') return;
+  if (node.type !== 'CallExpression' || verbOf(node, ancestors, scopes)?.verb !== 'parallel')
+    return;
   const given = argument(node, 0);
   const culprit = given && promiseIn(given, ancestors, scopes);
   if (!culprit) return;
-  findings.advise('parallel-promises', 'parallel() takes functions and throws a TypeError for promises; put `() =>` before the call', culprit.start);
+  findings.advise(
+    'parallel-promises',
+    'parallel() takes functions and throws a TypeError for promises; put `() =>` before the call',
+    culprit.start,
+  );
 };
 
-function promiseIn(given: Expression, ancestors: readonly AnyNode[], scopes: Scopes): AnyNode | null {
+function promiseIn(
+  given: Expression,
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+): AnyNode | null {
   if (given.type === 'ArrayExpression') {
-    return given.elements.find((element) => element && verbOf(element, ancestors, scopes) !== null) ?? null;
+    return (
+      given.elements.find((element) => element && verbOf(element, ancestors, scopes) !== null) ??
+      null
+    );
   }
   const callback = given.type === 'CallExpression' ? eachCallback(given) : undefined;
   if (!callback || !isFunction(callback)) return null;
@@ -48,16 +60,38 @@ function resultOf(callback: Extract<AnyNode, { params: unknown }>): Expression |
 
 /** `agent<Answer>(…)` parses, as two comparisons that start no agent. */
 export const silentGeneric: Rule = ({ node, ancestors, scopes, findings }) => {
-  if (node.type !== 'BinaryExpression' || node.operator !== '>' || node.left.type !== 'BinaryExpression' || node.left.operator !== '<') return;
+  if (
+    node.type !== 'BinaryExpression' ||
+    node.operator !== '>' ||
+    node.left.type !== 'BinaryExpression' ||
+    node.left.operator !== '<'
+  )
+    return;
   const left = node.left.left;
   const called = left.type === 'AwaitExpression' ? left.argument : left;
   if (called.type !== 'Identifier' || !isVerbName(called, ancestors, scopes)) return;
   const hint = 'this looks like TypeScript; scripts are plain JavaScript, so remove the types';
-  findings.problem('E_SCRIPT_SYNTAX', `\`${called.name}<…>(…)\` compares \`${called.name}\` with something and calls nothing`, node.start, hint);
+  findings.problem(
+    'E_SCRIPT_SYNTAX',
+    `\`${called.name}<…>(…)\` compares \`${called.name}\` with something and calls nothing`,
+    node.start,
+    hint,
+  );
 };
 
-function isVerbName(name: AnyNode & { type: 'Identifier' }, ancestors: readonly AnyNode[], scopes: Scopes): boolean {
-  const call = { type: 'CallExpression', callee: name, arguments: [], optional: false, start: name.start, end: name.end } as CallExpression;
+function isVerbName(
+  name: AnyNode & { type: 'Identifier' },
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+): boolean {
+  const call = {
+    type: 'CallExpression',
+    callee: name,
+    arguments: [],
+    optional: false,
+    start: name.start,
+    end: name.end,
+  } as CallExpression;
   return verbOf(call, ancestors, scopes) !== null;
 }
 

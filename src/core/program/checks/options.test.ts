@@ -37,7 +37,15 @@ describe('options of agent()', () => {
   });
 
   it('C21: what scripts write for "not set" is not set', () => {
-    expect(readCallOptions({ model: null, isolation: false, agentType: '', schema: null, readOnly: null })).toEqual({
+    expect(
+      readCallOptions({
+        model: null,
+        isolation: false,
+        agentType: '',
+        schema: null,
+        readOnly: null,
+      }),
+    ).toEqual({
       options: {},
       unknown: [],
       problem: null,
@@ -46,7 +54,10 @@ describe('options of agent()', () => {
   });
 
   it.each([
-    [{ effort: 'huge' }, "`effort` takes 'low' | 'medium' | 'high' | 'xhigh' | 'max', not \"huge\""],
+    [
+      { effort: 'huge' },
+      "`effort` takes 'low' | 'medium' | 'high' | 'xhigh' | 'max', not \"huge\"",
+    ],
     [{ isolation: 'docker' }, "`isolation` takes 'worktree' | 'shared', not \"docker\""],
     [{ stallMs: 0 }, '`stallMs` takes a number above 0, not 0'],
     [{ timeoutMs: '5s' }, '`timeoutMs` takes a number above 0, not "5s"'],
@@ -69,7 +80,9 @@ describe('options of agent()', () => {
   );
 
   it('X29: a workspace that does not exist is a problem, not another workspace', () => {
-    expect(readCallOptions({ workspace: null }).problem).toContain('`workspace` takes the workspace of an outcome');
+    expect(readCallOptions({ workspace: null }).problem).toContain(
+      '`workspace` takes the workspace of an outcome',
+    );
     expect(readCallOptions({ workspace: { ref: 'r' } }).problem).toBeNull();
   });
 

@@ -8,14 +8,23 @@ interface OptionRule {
 }
 
 const text: OptionRule = { takes: 'a string', fits: (value) => typeof value === 'string' };
-const positive: OptionRule = { takes: 'a number above 0', fits: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0 };
+const positive: OptionRule = {
+  takes: 'a number above 0',
+  fits: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+};
 
 function count(least: number): OptionRule {
-  return { takes: `a whole number, ${least} or more`, fits: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least };
+  return {
+    takes: `a whole number, ${least} or more`,
+    fits: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least,
+  };
 }
 
 function oneOf(...names: readonly string[]): OptionRule {
-  return { takes: names.map((name) => `'${name}'`).join(' | '), fits: (value) => typeof value === 'string' && names.includes(value) };
+  return {
+    takes: names.map((name) => `'${name}'`).join(' | '),
+    fits: (value) => typeof value === 'string' && names.includes(value),
+  };
 }
 
 const rules: { readonly [name in keyof Required<CallOptions>]: OptionRule } = {
@@ -27,7 +36,10 @@ const rules: { readonly [name in keyof Required<CallOptions>]: OptionRule } = {
   agentType: text,
   isolation: oneOf('worktree', 'shared'),
   stallMs: positive,
-  tools: { takes: 'an array of tool names', fits: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string') },
+  tools: {
+    takes: 'an array of tool names',
+    fits: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+  },
   backend: text,
   timeoutMs: positive,
   maxTurns: count(1),
@@ -36,8 +48,14 @@ const rules: { readonly [name in keyof Required<CallOptions>]: OptionRule } = {
   group: text,
   key: text,
   context: oneOf('lean'),
-  cwd: { takes: 'a relative path that stays inside the workspace', fits: (value) => typeof value === 'string' && staysInside(value) },
-  workspace: { takes: "the workspace of an outcome, or 'run'", fits: (value) => value === 'run' || isJsonObject(value) },
+  cwd: {
+    takes: 'a relative path that stays inside the workspace',
+    fits: (value) => typeof value === 'string' && staysInside(value),
+  },
+  workspace: {
+    takes: "the workspace of an outcome, or 'run'",
+    fits: (value) => value === 'run' || isJsonObject(value),
+  },
   readOnly: { takes: 'true or false', fits: (value) => typeof value === 'boolean' },
 };
 
@@ -53,8 +71,9 @@ export interface OptionsReading {
 }
 
 /**
- * Reads what a script gave to `agent()` (C21, X29). Values that scripts use for "not set" (`null`, `false`, `''`) count as
- * absent, and numbers are fine as display names; any other wrong type of a known option is a problem.
+ * Reads what a script gave to `agent()` (C21, X29). Values that scripts use for "not set" (`null`,
+ * `false`, `''`) count as absent, and numbers are fine as display names; any other wrong type of a
+ * known option is a problem.
  */
 export function readCallOptions(raw: JsonObject): OptionsReading {
   const options: Record<string, Json> = {};
@@ -64,19 +83,27 @@ export function readCallOptions(raw: JsonObject): OptionsReading {
     const rule = ruleOf(name);
     if (!rule) unknown.push(name);
     else if (!isUnset(name, given)) {
-      const value = (name === 'label' || name === 'phase') && typeof given === 'number' ? String(given) : given;
+      const value =
+        (name === 'label' || name === 'phase') && typeof given === 'number' ? String(given) : given;
       if (rule.fits(value)) options[name] = value;
       else problems.push(`\`${name}\` takes ${rule.takes}, not ${shown(value)}`);
     }
   }
-  return { options: options as CallOptions, unknown, problem: problems.length > 0 ? problems.join('; ') : null };
+  return {
+    options: options as CallOptions,
+    unknown,
+    problem: problems.length > 0 ? problems.join('; ') : null,
+  };
 }
 
 function ruleOf(name: string): OptionRule | undefined {
   return callOptionNames.has(name) ? rules[name as keyof CallOptions] : undefined;
 }
 
-/** An empty `workspace` is not "not set": the outcome it came from has none, and the agent would judge other files. */
+/**
+ * An empty `workspace` is not "not set": the outcome it came from has none, and the agent would
+ * judge other files.
+ */
 function isUnset(name: string, value: Json): boolean {
   if (name === 'workspace') return false;
   return value === null || value === '' || (value === false && name !== 'readOnly');

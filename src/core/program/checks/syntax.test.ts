@@ -9,7 +9,13 @@ function problem(body: string, start = meta) {
   if (result.ok) throw new Error(`accepted: ${body}`);
   expect(result.problems).toHaveLength(1);
   const [first] = result.problems;
-  return { code: first?.code, message: first?.message, line: first?.place.line, column: first?.place.column, hint: first?.hint };
+  return {
+    code: first?.code,
+    message: first?.message,
+    line: first?.place.line,
+    column: first?.place.column,
+    hint: first?.hint,
+  };
 }
 
 describe('syntax errors', () => {
@@ -41,7 +47,10 @@ describe('syntax errors', () => {
     'class A { private x = 1 }',
     "const r = await agent<Foo>('x')",
   ])('C3: %s is refused with the TypeScript hint', (body) => {
-    expect(problem(body)).toMatchObject({ code: 'E_SCRIPT_SYNTAX', hint: expect.stringContaining('TypeScript') });
+    expect(problem(body)).toMatchObject({
+      code: 'E_SCRIPT_SYNTAX',
+      hint: expect.stringContaining('TypeScript'),
+    });
   });
 
   it.each([
@@ -78,6 +87,8 @@ describe('syntax errors', () => {
 
   it('C3: fences and #! lines around a script are named', () => {
     expect(problem('return 1\n```', `\`\`\`js\n${meta}`).hint).toContain('Markdown fence');
-    expect(problem('return 1', `#!/usr/bin/env node\n${meta}`).hint).toContain('remove the #! line');
+    expect(problem('return 1', `#!/usr/bin/env node\n${meta}`).hint).toContain(
+      'remove the #! line',
+    );
   });
 });

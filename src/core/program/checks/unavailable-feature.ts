@@ -16,7 +16,12 @@ export const unavailableFeature: Rule = ({ node, ancestors, scopes, findings }) 
     case 'MemberExpression': {
       const key = memberName(node);
       if (key !== undefined && globalName(node.object, ancestors, scopes) === 'Intl') {
-        if (key !== 'NumberFormat') findings.advise('locale', `Intl.${key} does not exist; only an en-US Intl.NumberFormat does`, node.start);
+        if (key !== 'NumberFormat')
+          findings.advise(
+            'locale',
+            `Intl.${key} does not exist; only an en-US Intl.NumberFormat does`,
+            node.start,
+          );
       } else if (key !== undefined && localeMethods.has(key)) {
         findings.advise(
           'locale',
@@ -30,13 +35,18 @@ export const unavailableFeature: Rule = ({ node, ancestors, scopes, findings }) 
     case 'NewExpression': {
       const name = globalName(node.callee, ancestors, scopes);
       if (name === 'eval' || name === 'Function') {
-        findings.advise('code-from-text', `${name}() throws: a script cannot make code from text`, node.start);
+        findings.advise(
+          'code-from-text',
+          `${name}() throws: a script cannot make code from text`,
+          node.start,
+        );
       }
       return;
     }
     case 'VariableDeclaration':
       if (node.kind === 'await using') {
-        const message = '`await using`: agents started while disposing have no place of their own, so an edited script may run them again on resume';
+        const message =
+          '`await using`: agents started while disposing have no place of their own, so an edited script may run them again on resume';
         findings.advise('await-using', message, node.start);
       }
   }

@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { checkScript } from '../checks/check-script.js';
 
 function parsesArgs(body: string, metaArgs = ''): boolean | string {
-  const result = checkScript(`export const meta = { name: 'a', description: 'b', ${metaArgs} };\n${body}`, 's.js');
+  const result = checkScript(
+    `export const meta = { name: 'a', description: 'b', ${metaArgs} };\n${body}`,
+    's.js',
+  );
   if (!result.ok) throw new Error(result.problems[0]?.message);
-  return result.program.advice.some(({ code }) => code === 'args-decoded') ? 'advised' : result.program.parsesArgs;
+  return result.program.advice.some(({ code }) => code === 'args-decoded')
+    ? 'advised'
+    : result.program.parsesArgs;
 }
 
 describe('scripts that parse their arguments', () => {

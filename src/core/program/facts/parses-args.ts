@@ -8,12 +8,25 @@ export interface ArgsUse {
   tested: boolean;
 }
 
-/** Sees whether the script calls `JSON.parse(args)` and whether it tests the type of `args` anywhere (X13). */
+/**
+ * Sees whether the script calls `JSON.parse(args)` and whether it tests the type of `args` anywhere
+ * (X13).
+ */
 export const collectArgsUse =
   (use: ArgsUse): Rule =>
   ({ node, ancestors, scopes }) => {
-    if (node.type === 'UnaryExpression' && node.operator === 'typeof' && isArgs(node.argument, ancestors, scopes)) use.tested = true;
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || memberName(node.callee) !== 'parse') return;
+    if (
+      node.type === 'UnaryExpression' &&
+      node.operator === 'typeof' &&
+      isArgs(node.argument, ancestors, scopes)
+    )
+      use.tested = true;
+    if (
+      node.type !== 'CallExpression' ||
+      node.callee.type !== 'MemberExpression' ||
+      memberName(node.callee) !== 'parse'
+    )
+      return;
     if (globalName(node.callee.object, ancestors, scopes) !== 'JSON') return;
     const [given] = node.arguments;
     if (given && isArgsText(given, ancestors, scopes)) use.parsed = true;
@@ -26,8 +39,15 @@ function isArgs(node: AnyNode, ancestors: readonly AnyNode[], scopes: Scopes): b
   return alias?.type === 'Identifier' && globalName(alias, ancestors, scopes) === 'args';
 }
 
-/** `args`, `args || '{}'`, `String(args)`, `args.trim()`, `` `${args}` ``: the text of the arguments, not a member of them. */
-function isArgsText(node: Expression | SpreadElement, ancestors: readonly AnyNode[], scopes: Scopes): boolean {
+/**
+ * `args`, `args || '{}'`, `String(args)`, `args.trim()`, `` `${args}` ``: the text of the
+ * arguments, not a member of them.
+ */
+function isArgsText(
+  node: Expression | SpreadElement,
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+): boolean {
   const isText = (part: Expression | SpreadElement): boolean => isArgsText(part, ancestors, scopes);
   switch (node.type) {
     case 'LogicalExpression':
@@ -38,9 +58,13 @@ function isArgsText(node: Expression | SpreadElement, ancestors: readonly AnyNod
       return node.expressions.length === 1 && node.expressions.some(isText);
     case 'CallExpression': {
       const [given] = node.arguments;
-      if (globalName(node.callee, ancestors, scopes) === 'String') return given !== undefined && isText(given);
-      if (node.callee.type !== 'MemberExpression' || node.callee.object.type === 'Super') return false;
-      return ['trim', 'toString'].includes(memberName(node.callee) ?? '') && isText(node.callee.object);
+      if (globalName(node.callee, ancestors, scopes) === 'String')
+        return given !== undefined && isText(given);
+      if (node.callee.type !== 'MemberExpression' || node.callee.object.type === 'Super')
+        return false;
+      return (
+        ['trim', 'toString'].includes(memberName(node.callee) ?? '') && isText(node.callee.object)
+      );
     }
     default:
       return isArgs(node, ancestors, scopes);

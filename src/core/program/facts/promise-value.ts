@@ -4,7 +4,10 @@ import type { Scopes } from '../syntax/scopes.js';
 import { memberName, objectLiteral, unwrapped } from '../syntax/static-read.js';
 import { optionsOf, type VerbCall, verbOf } from '../syntax/verbs.js';
 
-/** Results that are used as what they are not: a promise as text, the final text of an agent as an object. */
+/**
+ * Results that are used as what they are not: a promise as text, the final text of an agent as an
+ * object.
+ */
 export const promiseValue: Rule = ({ node, ancestors, scopes, findings }) => {
   if (node.type === 'TemplateLiteral') {
     for (const part of node.expressions) {
@@ -37,7 +40,11 @@ export const promiseValue: Rule = ({ node, ancestors, scopes, findings }) => {
 const promiseMembers = new Set(['then', 'catch', 'finally', 'constructor']);
 
 /** The call whose promise an expression is: the call itself, or a `const` that holds it. */
-function promiseOf(node: Expression, ancestors: readonly AnyNode[], scopes: Scopes): VerbCall | null {
+function promiseOf(
+  node: Expression,
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+): VerbCall | null {
   const called = verbOf(heldBy(node, ancestors, scopes), ancestors, scopes);
   return called?.method === 'open' ? null : called;
 }
@@ -47,14 +54,22 @@ function isPlainText(node: Expression, ancestors: readonly AnyNode[], scopes: Sc
   if (held.type !== 'AwaitExpression') return false;
   const called = verbOf(held.argument, ancestors, scopes);
   const call = unwrapped(held.argument);
-  if (called?.verb !== 'agent' || called.method !== undefined || call.type !== 'CallExpression') return false;
+  if (called?.verb !== 'agent' || called.method !== undefined || call.type !== 'CallExpression')
+    return false;
   if (call.arguments.length < 2) return call.arguments[0]?.type !== 'SpreadElement';
   const options = objectLiteral(optionsOf(call, called), ancestors, scopes);
-  return options?.properties.every((property) => property.type === 'Property' && !property.computed && !isSchema(property.key)) ?? false;
+  return (
+    options?.properties.every(
+      (property) => property.type === 'Property' && !property.computed && !isSchema(property.key),
+    ) ?? false
+  );
 }
 
 function isSchema(key: Expression | AnyNode): boolean {
-  return (key.type === 'Identifier' && key.name === 'schema') || (key.type === 'Literal' && key.value === 'schema');
+  return (
+    (key.type === 'Identifier' && key.name === 'schema') ||
+    (key.type === 'Literal' && key.value === 'schema')
+  );
 }
 
 function heldBy(node: Expression, ancestors: readonly AnyNode[], scopes: Scopes): AnyNode {

@@ -6,8 +6,9 @@ const before = 60;
 const tab = '  ';
 
 /**
- * The source line and a caret under the column, ready to print. Long lines are cut to a window around the caret; tabs
- * become two spaces and control characters are escaped in both lines, so that the caret stays under its character.
+ * The source line and a caret under the column, ready to print. Long lines are cut to a window
+ * around the caret; tabs become two spaces and control characters are escaped in both lines, so
+ * that the caret stays under its character.
  */
 export function codeFrame(text: string, line: number, column: number): string {
   const start = text.length > widest && column > before ? column - before : 0;

@@ -10,7 +10,10 @@ import { lineStarts, lineText, siteAt } from './source-text.js';
 
 const most = 100;
 
-/** Gathers what is wrong with one source text, each finding with its place in it: the first hundred of each sort, as nobody reads more. */
+/**
+ * Gathers what is wrong with one source text, each finding with its place in it: the first hundred
+ * of each sort, as nobody reads more.
+ */
 export class Findings {
   readonly problems: ScriptProblem[] = [];
   private readonly advised = new Map<string, { readonly advice: Advice; count: number }>();
@@ -43,7 +46,11 @@ export class Findings {
     if (!known) this.advised.set(key, { advice: { code, message, site }, count: 1 });
     else
       this.advised.set(key, {
-        advice: { code, message, site: byPlace(site, known.advice.site) < 0 ? site : known.advice.site },
+        advice: {
+          code,
+          message,
+          site: byPlace(site, known.advice.site) < 0 ? site : known.advice.site,
+        },
         count: known.count + 1,
       });
   }
@@ -53,10 +60,15 @@ export class Findings {
     return this.advised.size >= most;
   }
 
-  /** In the order in which a person reads the script. The same advice is given once, at its first place. */
+  /**
+   * In the order in which a person reads the script. The same advice is given once, at its first
+   * place.
+   */
   advice(): readonly Advice[] {
     return [...this.advised.values()]
-      .map(({ advice, count }) => (count === 1 ? advice : { ...advice, message: `${advice.message} (${count} places)` }))
+      .map(({ advice, count }) =>
+        count === 1 ? advice : { ...advice, message: `${advice.message} (${count} places)` },
+      )
       .sort((left, right) => byPlace(left.site, right.site));
   }
 
@@ -81,7 +93,13 @@ export interface Visit {
 export type Rule = (visit: Visit) => void;
 
 /** Shows every node of the body to every rule, in one walk. */
-export function applyRules(program: AnyNode, ignored: AnyNode | null, scopes: Scopes, findings: Findings, rules: readonly Rule[]): void {
+export function applyRules(
+  program: AnyNode,
+  ignored: AnyNode | null,
+  scopes: Scopes,
+  findings: Findings,
+  rules: readonly Rule[],
+): void {
   fullAncestor(program, (node, _state, ancestors) => {
     if (ignored && ancestors[1] === ignored) return;
     for (const rule of rules) rule({ node, ancestors, scopes, findings });

@@ -9,16 +9,25 @@ export interface NotLiteral {
   readonly what: string;
 }
 
-export type LiteralResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly offences: readonly NotLiteral[] };
+export type LiteralResult =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly offences: readonly NotLiteral[] };
 
-/** Value of a pure literal, read without executing anything: no variables, calls, spreads, computed keys, holes in templates (C1). */
+/**
+ * Value of a pure literal, read without executing anything: no variables, calls, spreads, computed
+ * keys, holes in templates (C1).
+ */
 export function readLiteral(node: Expression, path: string): LiteralResult {
   const offences: NotLiteral[] = [];
   const value = readValue(node, path, offences);
   return offences.length === 0 ? { ok: true, value } : { ok: false, offences };
 }
 
-function readValue(node: Expression | SpreadElement | null, path: string, offences: NotLiteral[]): Json {
+function readValue(
+  node: Expression | SpreadElement | null,
+  path: string,
+  offences: NotLiteral[],
+): Json {
   if (node?.type === 'ArrayExpression') {
     return node.elements.map((element, index) => {
       if (element) return readValue(element, `${path}[${index}]`, offences);
@@ -46,8 +55,10 @@ function objectOf(object: ObjectExpression, path: string, offences: NotLiteral[]
     const name = propertyName(property);
     const at = `${path}.${name ?? '[…]'}`;
     if (property.computed) offences.push({ node: property.key, path: at, what: 'a computed key' });
-    else if (property.kind !== 'init' || property.method) offences.push({ node: property, path: at, what: 'a method or accessor' });
-    else if (property.shorthand) offences.push({ node: property, path: at, what: 'a variable (shorthand property)' });
+    else if (property.kind !== 'init' || property.method)
+      offences.push({ node: property, path: at, what: 'a method or accessor' });
+    else if (property.shorthand)
+      offences.push({ node: property, path: at, what: 'a variable (shorthand property)' });
     else if (name === '__proto__') offences.push({ node: property, path: at, what: 'a prototype' });
     else if (name !== undefined) entries.push([name, readValue(property.value, at, offences)]);
   }
@@ -59,7 +70,12 @@ function isPlain(value: unknown): value is string | number | boolean | null {
 }
 
 function signedNumber(node: AnyNode | null): number | undefined {
-  if (node?.type !== 'UnaryExpression' || node.argument.type !== 'Literal' || typeof node.argument.value !== 'number') return undefined;
+  if (
+    node?.type !== 'UnaryExpression' ||
+    node.argument.type !== 'Literal' ||
+    typeof node.argument.value !== 'number'
+  )
+    return undefined;
   if (node.operator === '-') return -node.argument.value;
   return node.operator === '+' ? node.argument.value : undefined;
 }

@@ -18,8 +18,20 @@ export function parseScript(findings: Findings): Program | null {
     if (!isSyntaxError(error)) throw error;
     const message = error.message.replace(/ \(\d+:\d+\)$/, '');
     const undeclaredExport = /^Export '.*' is not defined$/.test(message);
-    if (undeclaredExport) findings.problem('E_SCRIPT_IMPORT', 'only `meta` may be exported', error.pos, 'remove this export');
-    else findings.problem('E_SCRIPT_SYNTAX', message, error.pos, syntaxHint(findings.source, message, error.pos, options));
+    if (undeclaredExport)
+      findings.problem(
+        'E_SCRIPT_IMPORT',
+        'only `meta` may be exported',
+        error.pos,
+        'remove this export',
+      );
+    else
+      findings.problem(
+        'E_SCRIPT_SYNTAX',
+        message,
+        error.pos,
+        syntaxHint(findings.source, message, error.pos, options),
+      );
     return null;
   }
 }

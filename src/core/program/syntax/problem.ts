@@ -2,7 +2,10 @@ import type { ErrorCode } from '../../values/error-codes.js';
 import type { ErrorPlace } from '../../values/errors.js';
 import { plainText } from '../../words/plain-text.js';
 
-/** Why a script may not run. Has the shape of a PlenumError: `new PlenumError(problem.code, problem.message, problem)`. */
+/**
+ * Why a script may not run. Has the shape of a PlenumError:
+ * `new PlenumError(problem.code, problem.message, problem)`.
+ */
 export interface ScriptProblem {
   readonly code: ErrorCode;
   readonly message: string;
@@ -24,13 +27,27 @@ export interface ProblemJson {
 
 export function problemJson(problem: ScriptProblem): ProblemJson {
   const { file, line, column, frame } = problem.place;
-  return { code: problem.code, message: problem.message, file, line, column, frame, hint: problem.hint ?? null };
+  return {
+    code: problem.code,
+    message: problem.message,
+    file,
+    line,
+    column,
+    frame,
+    hint: problem.hint ?? null,
+  };
 }
 
-/** Several lines for a terminal: where and what, the source line with a caret, the one next thing to do. No colours. */
+/**
+ * Several lines for a terminal: where and what, the source line with a caret, the one next thing to
+ * do. No colours.
+ */
 export function renderProblem(problem: ScriptProblem): string {
   const { file, line, column, frame } = problem.place;
-  const lines = [`${plainText(file)}:${line}:${column + 1}: ${plainText(problem.message)} [${problem.code}]`, frame];
+  const lines = [
+    `${plainText(file)}:${line}:${column + 1}: ${plainText(problem.message)} [${problem.code}]`,
+    frame,
+  ];
   if (problem.hint !== undefined) lines.push(`  → ${plainText(problem.hint)}`);
   return lines.join('\n');
 }

@@ -20,9 +20,24 @@ export interface MetaPhase {
 
 /** A place in the script that asks for a step. */
 export interface CallSite {
-  readonly verb: 'agent' | 'parallel' | 'pipeline' | 'workflow' | 'sh' | 'gate' | 'files' | 'read' | 'ask' | 'merge' | 'publish' | 'verify';
+  readonly verb:
+    | 'agent'
+    | 'parallel'
+    | 'pipeline'
+    | 'workflow'
+    | 'sh'
+    | 'gate'
+    | 'files'
+    | 'read'
+    | 'ask'
+    | 'merge'
+    | 'publish'
+    | 'verify';
   readonly site: Site;
-  /** Name of the label, model or command when it is a literal; of `merge` its gate, of `publish` its branch. */
+  /**
+   * Name of the label, model or command when it is a literal; of `merge` its gate, of `publish` its
+   * branch.
+   */
   readonly label?: string;
   readonly model?: string;
   readonly command?: string;
@@ -46,7 +61,10 @@ export interface Program {
   readonly meta: Meta;
   /** Half-open range of `export const meta = {…};` in `source`. */
   readonly metaRange: readonly [number, number];
-  /** True where the script calls `JSON.parse(args)` without testing its type: such args stay text (X13). */
+  /**
+   * True where the script calls `JSON.parse(args)` without testing its type: such args stay text
+   * (X13).
+   */
   readonly parsesArgs: boolean;
   readonly callSites: readonly CallSite[];
   readonly advice: readonly Advice[];

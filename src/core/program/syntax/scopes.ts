@@ -1,7 +1,10 @@
 import type { AnyNode, Expression, Identifier, Pattern } from 'acorn';
 import { fullAncestor } from 'acorn-walk';
 
-/** What one scope declares. A `const` with a plain name keeps its initialiser, so that static reading can follow it. */
+/**
+ * What one scope declares. A `const` with a plain name keeps its initialiser, so that static
+ * reading can follow it.
+ */
 type Declared = Map<string, Expression | null>;
 
 /** `node` is the innermost node of interest; `ancestors` lead to it, outermost first. */
@@ -45,7 +48,8 @@ function collect(node: AnyNode, ancestors: readonly AnyNode[], declare: Declare)
     case 'VariableDeclaration': {
       const scope = enclosing(ancestors, node.kind === 'var' ? functionScopes : blockScopes);
       for (const { id, init } of node.declarations) {
-        if (id.type === 'Identifier') declare(scope, id.name, node.kind === 'const' ? (init ?? null) : null);
+        if (id.type === 'Identifier')
+          declare(scope, id.name, node.kind === 'const' ? (init ?? null) : null);
         else for (const name of boundNames(id)) declare(scope, name.name, null);
       }
       return;
@@ -67,10 +71,18 @@ function collect(node: AnyNode, ancestors: readonly AnyNode[], declare: Declare)
       declare(enclosing(ancestors, blockScopes), node.local.name, null);
       return;
   }
-  if (isFunction(node)) for (const param of node.params) for (const name of boundNames(param)) declare(node, name.name, null);
+  if (isFunction(node))
+    for (const param of node.params)
+      for (const name of boundNames(param)) declare(node, name.name, null);
 }
 
-const functionScopes = new Set(['Program', 'FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'StaticBlock']);
+const functionScopes = new Set([
+  'Program',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'StaticBlock',
+]);
 const blockScopes = new Set([
   ...functionScopes,
   'BlockStatement',
@@ -90,7 +102,11 @@ function enclosing(ancestors: readonly AnyNode[], kinds: ReadonlySet<string>): A
 }
 
 export function isFunction(node: AnyNode): node is Extract<AnyNode, { params: Pattern[] }> {
-  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+  return (
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'FunctionExpression' ||
+    node.type === 'ArrowFunctionExpression'
+  );
 }
 
 function boundNames(pattern: Pattern): Identifier[] {
@@ -98,7 +114,9 @@ function boundNames(pattern: Pattern): Identifier[] {
     case 'Identifier':
       return [pattern];
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => boundNames(property.type === 'RestElement' ? property.argument : property.value));
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
     case 'ArrayPattern':
       return pattern.elements.flatMap((element) => (element ? boundNames(element) : []));
     case 'RestElement':

@@ -1,7 +1,10 @@
 /** Largest script, in characters (C4). */
 export const maxSourceLength = 512 * 1024;
 
-/** The text that is checked, stored and executed: without byte order mark, with LF line ends. Lines and columns stay what an editor shows. */
+/**
+ * The text that is checked, stored and executed: without byte order mark, with LF line ends. Lines
+ * and columns stay what an editor shows.
+ */
 export function normaliseSource(text: string): string {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   return text.slice(start).replace(/\r\n?/g, '\n');
@@ -24,8 +27,15 @@ export function lineText(source: string, starts: readonly number[], line: number
   return source.slice(start, next === undefined ? source.length : next - 1);
 }
 
-/** Line (1-based) and column (0-based) of an offset; offsets outside the source are moved to its nearest end. */
-export function siteAt(starts: readonly number[], length: number, offset: number): { readonly line: number; readonly column: number } {
+/**
+ * Line (1-based) and column (0-based) of an offset; offsets outside the source are moved to its
+ * nearest end.
+ */
+export function siteAt(
+  starts: readonly number[],
+  length: number,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const inside = Math.max(0, Math.min(offset, length));
   let low = 0;
   let high = starts.length - 1;

@@ -2,32 +2,50 @@ import { type Options, parse, type Token, tokTypes } from 'acorn';
 import { lineStarts, siteAt } from './source-text.js';
 import { isTypeScriptAt } from './typescript-hint.js';
 
-/** What to do about a syntax error, only where the text shows what happened; `undefined` is better than a wrong guess. */
-export function syntaxHint(source: string, message: string, offset: number, options: Options): string | undefined {
+/**
+ * What to do about a syntax error, only where the text shows what happened; `undefined` is better
+ * than a wrong guess.
+ */
+export function syntaxHint(
+  source: string,
+  message: string,
+  offset: number,
+  options: Options,
+): string | undefined {
   const fence = fenceHint(source);
   if (fence !== undefined) return fence;
-  if (message.startsWith('Not enough stack')) return 'the script is nested too deeply to be read; build deep structures in a loop';
+  if (message.startsWith('Not enough stack'))
+    return 'the script is nested too deeply to be read; build deep structures in a loop';
   const character = source.codePointAt(offset);
-  if (source.startsWith('#!') && offset <= 1) return 'remove the #! line and start the script with: plenum run <file>';
+  if (source.startsWith('#!') && offset <= 1)
+    return 'remove the #! line and start the script with: plenum run <file>';
   if (character !== undefined) {
     const strange = strangeCharacter(character);
     if (strange !== undefined) return strange;
   }
-  if (message.startsWith('Unterminated string')) return 'a line break ends a quoted string: use a template literal (`…`) or \\n';
-  if (message.includes("'await'")) return 'make the enclosing function async; every function between the await and the top of the script needs it';
-  return templateHint(source, message, offset, options) ?? (isTypeScriptAt(source, offset) ? typeScript : undefined);
+  if (message.startsWith('Unterminated string'))
+    return 'a line break ends a quoted string: use a template literal (`…`) or \\n';
+  if (message.includes("'await'"))
+    return 'make the enclosing function async; every function between the await and the top of the script needs it';
+  return (
+    templateHint(source, message, offset, options) ??
+    (isTypeScriptAt(source, offset) ? typeScript : undefined)
+  );
 }
 
 /** Models like to answer with a fenced block; two backticks and a template even parse. */
 export function fenceHint(source: string): string | undefined {
-  return /^\s*(```|~~~)/.test(source) ? 'the file starts with a Markdown fence; remove the fence lines around the script' : undefined;
+  return /^\s*(```|~~~)/.test(source)
+    ? 'the file starts with a Markdown fence; remove the fence lines around the script'
+    : undefined;
 }
 
 const typeScript = 'this looks like TypeScript; scripts are plain JavaScript, so remove the types';
 
 function strangeCharacter(code: number): string | undefined {
   const character = String.fromCodePoint(code);
-  if ('“”„‟«»‘’‚‛'.includes(character)) return `${character} is a typographic quote; JavaScript takes ', " or \``;
+  if ('“”„‟«»‘’‚‛'.includes(character))
+    return `${character} is a typographic quote; JavaScript takes ', " or \``;
   if (/[\p{Cc}\p{Cf}]/u.test(character) && !/\s/.test(character)) {
     return `an invisible character (U+${code.toString(16).toUpperCase().padStart(4, '0')}) is here; delete it`;
   }
@@ -35,13 +53,22 @@ function strangeCharacter(code: number): string | undefined {
 }
 
 /** A backtick inside a template ends it, and the parser then stumbles over the prose behind it. */
-function templateHint(source: string, message: string, offset: number, options: Options): string | undefined {
+function templateHint(
+  source: string,
+  message: string,
+  offset: number,
+  options: Options,
+): string | undefined {
   const { open, closed } = templatesBefore(source, offset, options);
   const lineOf = (at: number): number => siteAt(lineStarts(source), source.length, at).line;
   if (message.startsWith('Unterminated template') && open !== undefined) {
     return `the template literal that opens on line ${lineOf(open)} is never closed; if it looks closed, a backtick before it is stray: write \\\` inside templates`;
   }
-  if (closed && /^[^\S\n]*$/.test(source.slice(closed.end, offset)) && /[\p{L}\p{N}_$@#/\\]/u.test(source.charAt(offset))) {
+  if (
+    closed &&
+    /^[^\S\n]*$/.test(source.slice(closed.end, offset)) &&
+    /[\p{L}\p{N}_$@#/\\]/u.test(source.charAt(offset))
+  ) {
     return `the template literal that opens on line ${lineOf(closed.start)} ends at the backtick just before this; write \\\` for a backtick inside it`;
   }
   return undefined;
@@ -64,7 +91,8 @@ function templatesBefore(source: string, offset: number, options: Options): Temp
         nesting.pop();
         closed = { start: top, end: token.end };
       } else nesting.push(token.start);
-    } else if (token.type === tokTypes.braceL || token.type === tokTypes.dollarBraceL) nesting.push('brace');
+    } else if (token.type === tokTypes.braceL || token.type === tokTypes.dollarBraceL)
+      nesting.push('brace');
     else if (token.type === tokTypes.braceR && top === 'brace') nesting.pop();
   };
   try {

@@ -27,13 +27,21 @@ export interface VerbCall {
 }
 
 /** The primitive that a call asks for, where its name is not hidden by a local one (C6). */
-export function verbOf(node: AnyNode, ancestors: readonly AnyNode[], scopes: Scopes): VerbCall | null {
+export function verbOf(
+  node: AnyNode,
+  ancestors: readonly AnyNode[],
+  scopes: Scopes,
+): VerbCall | null {
   const call = unwrapped(node);
   if (call.type !== 'CallExpression') return null;
   const name = globalName(call.callee, ancestors, scopes);
   if (name !== null) return isVerb(name) ? { verb: name } : null;
   const callee = unwrapped(call.callee);
-  if (callee.type !== 'MemberExpression' || globalName(callee.object, ancestors, scopes) !== 'agent') return null;
+  if (
+    callee.type !== 'MemberExpression' ||
+    globalName(callee.object, ancestors, scopes) !== 'agent'
+  )
+    return null;
   const method = memberName(callee);
   return method === 'outcome' || method === 'open' ? { verb: 'agent', method } : null;
 }

@@ -16,21 +16,37 @@ export interface AgentPlace {
 }
 
 interface PlaceWork {
-  /** The call starts when its place is ready: until then a pause can let go of it without a trace. */
+  /**
+   * The call starts when its place is ready: until then a pause can let go of it without a trace.
+   */
   readonly start: () => Promise<void>;
   readonly work: (place: AgentPlace) => Promise<Outcome>;
   /** How the call ended while its place was made; null when it goes on. */
   readonly ended: () => Outcome | null;
 }
 
-/** Lets a call work where its options say: the shared folder, or a worktree of its own that ends with it (X102). */
-export async function workInPlace(step: Issued, call: Call, ports: RunPorts, { start, work, ended }: PlaceWork): Promise<Outcome> {
+/**
+ * Lets a call work where its options say: the shared folder, or a worktree of its own that ends
+ * with it (X102).
+ */
+export async function workInPlace(
+  step: Issued,
+  call: Call,
+  ports: RunPorts,
+  { start, work, ended }: PlaceWork,
+): Promise<Outcome> {
   const isolated = isIsolated(step);
-  const at = (root: string): AgentPlace => ({ root, cwd: inside(root, step.options.cwd), isolated });
+  const at = (root: string): AgentPlace => ({
+    root,
+    cwd: inside(root, step.options.cwd),
+    isolated,
+  });
   if (ports.simulated || !isolated) {
     await start();
     const outcome = await work(at(ports.workspace.path));
-    return isolated && !step.readOnly && outcome.status === 'completed' ? { ...outcome, workspace: simulatedWorkspace(call) } : outcome;
+    return isolated && !step.readOnly && outcome.status === 'completed'
+      ? { ...outcome, workspace: simulatedWorkspace(call) }
+      : outcome;
   }
   let place: Place;
   try {
@@ -49,7 +65,10 @@ export async function workInPlace(step: Issued, call: Call, ports: RunPorts, { s
   return leaving(place, outcome, !step.readOnly);
 }
 
-/** What the agent did cannot be kept: then it has not ended well, whatever it said. The folder stays with it. */
+/**
+ * What the agent did cannot be kept: then it has not ended well, whatever it said. The folder stays
+ * with it.
+ */
 async function leaving(place: Place, outcome: Outcome, keep: boolean): Promise<Outcome> {
   try {
     const workspace = await place.leave(keep);
@@ -66,5 +85,11 @@ function inside(folder: string, cwd: string | undefined): string {
 
 /** What an isolated call leaves where nothing is executed (X114). */
 function simulatedWorkspace({ n, content }: Call): JsonObject {
-  return { ref: `refs/plenum/simulated/${n}`, base: 'simulated', commit: content, commits: 1, diffStat: { files: 1, insertions: 1, deletions: 0 } };
+  return {
+    ref: `refs/plenum/simulated/${n}`,
+    base: 'simulated',
+    commit: content,
+    commits: 1,
+    diffStat: { files: 1, insertions: 1, deletions: 0 },
+  };
 }

@@ -20,13 +20,20 @@ export interface Series {
   readonly context: AttemptContext;
   /** What an attempt cost beyond its requests, which are billed as they are sent. */
   readonly billAttempt: (result: AttemptResult) => void;
-  readonly onAttemptEnd: (attempt: number, result: Failure & AttemptResult, retryInMs: number) => void;
+  readonly onAttemptEnd: (
+    attempt: number,
+    result: Failure & AttemptResult,
+    retryInMs: number,
+  ) => void;
 }
 
 /** Continuing: what to say next, and from where. */
 type Going = Pick<AttemptRequest, 'error' | 'conversation' | 'resumed'>;
 
-/** All attempts of one call: retries, restarts by a person, corrections of answers that miss the schema (C61, X64, X82). */
+/**
+ * All attempts of one call: retries, restarts by a person, corrections of answers that miss the
+ * schema (C61, X64, X82).
+ */
 export class AttemptSeries {
   private attempt: Attempt | null = null;
   private attempts = 0;
@@ -64,7 +71,8 @@ export class AttemptSeries {
   async outcome(): Promise<Outcome> {
     const { call, context } = this.series;
     const { schema } = call.options;
-    const first: Going = this.series.conversation === undefined ? {} : { conversation: this.series.conversation };
+    const first: Going =
+      this.series.conversation === undefined ? {} : { conversation: this.series.conversation };
     if (!schema) return this.outcomeOf(await this.try(first));
     let check: SchemaCheck;
     try {
@@ -78,13 +86,18 @@ export class AttemptSeries {
       maxInvalid: 5,
       nudges: 2,
       attempt: async (_number, error) => {
-        const result = await this.try(error === undefined ? first : { error, conversation: last ?? first.conversation });
+        const result = await this.try(
+          error === undefined ? first : { error, conversation: last ?? first.conversation },
+        );
         last = result.conversation;
         return result;
       },
     });
     const { conversation } = structured.result;
-    return { ...this.outcomeOf({ ...structured.result, conversation: conversation ?? last }), raw: structured.raw ?? undefined };
+    return {
+      ...this.outcomeOf({ ...structured.result, conversation: conversation ?? last }),
+      raw: structured.raw ?? undefined,
+    };
   }
 
   /** One answer, however many tries it takes. */
@@ -102,7 +115,10 @@ export class AttemptSeries {
       }
       if (this.restarting) counted = 0;
       else counted += 1;
-      next = this.restarting || result.conversation === undefined ? going : { conversation: result.conversation, resumed: true };
+      next =
+        this.restarting || result.conversation === undefined
+          ? going
+          : { conversation: result.conversation, resumed: true };
       this.restarting = false;
       this.series.onAttemptEnd(this.attempts, result, delay.shownMs);
       await this.sleep(delay.delayMs);
@@ -110,10 +126,16 @@ export class AttemptSeries {
     }
   }
 
-  private delayAfter(result: Failure, counted: number): { readonly delayMs: number; readonly shownMs: number } | null {
+  private delayAfter(
+    result: Failure,
+    counted: number,
+  ): { readonly delayMs: number; readonly shownMs: number } | null {
     const { backend, call, context } = this.series;
     // The requests of a gated backend were repeated already, one by one.
-    if (backend.can.gated && (result.cause === 'rate-limit' || result.cause === 'quota' || result.cause === 'overloaded')) {
+    if (
+      backend.can.gated &&
+      (result.cause === 'rate-limit' || result.cause === 'quota' || result.cause === 'overloaded')
+    ) {
       if (result.cause === 'quota' && this.held) this.over = true;
       return null;
     }
@@ -121,7 +143,12 @@ export class AttemptSeries {
       this.over = true;
       return null;
     }
-    return context.limits.plan(result, counted, call.options.retries ?? defaultRetries, backend.name);
+    return context.limits.plan(
+      result,
+      counted,
+      call.options.retries ?? defaultRetries,
+      backend.name,
+    );
   }
 
   private async once(going: Going): Promise<AttemptResult> {
@@ -159,11 +186,31 @@ export class AttemptSeries {
   private outcomeOf(result: AttemptResult): Outcome {
     const { usage, costUsd, conversation } = result;
     const { backend, brief } = this.series;
-    const paid = { attempts: this.attempts, backend: backend.name, model: result.model ?? brief.model, usage, costUsd, conversation };
-    if (result.status === 'failed') return { status: 'failed', cause: result.cause, message: result.message, raw: result.raw, ...paid };
+    const paid = {
+      attempts: this.attempts,
+      backend: backend.name,
+      model: result.model ?? brief.model,
+      usage,
+      costUsd,
+      conversation,
+    };
+    if (result.status === 'failed')
+      return {
+        status: 'failed',
+        cause: result.cause,
+        message: result.message,
+        raw: result.raw,
+        ...paid,
+      };
     const json = result.json ?? JSON.stringify(result.text ?? '');
     if (!isJsonText(json))
-      return { status: 'failed', cause: 'crash', message: `backend ${backend.name} handed over a value that is no JSON`, raw: json, ...paid };
+      return {
+        status: 'failed',
+        cause: 'crash',
+        message: `backend ${backend.name} handed over a value that is no JSON`,
+        raw: json,
+        ...paid,
+      };
     return { status: 'completed', json, ...paid };
   }
 

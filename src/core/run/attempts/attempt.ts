@@ -1,4 +1,11 @@
-import type { AttemptRequest, AttemptResult, Backend, CallIO, Capabilities, Failure } from '../../ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+  Capabilities,
+  Failure,
+} from '../../ports/backend.js';
 import type { ModelAnswer } from '../../ports/request-gate.js';
 import type { Call } from '../../step/call.js';
 import { addUsage, type Usage } from '../../values/usage.js';
@@ -25,26 +32,43 @@ export interface AttemptContext {
   readonly bill: (usage: Usage | undefined, model: string | undefined) => void;
 }
 
-/** Tries `backend` once. The result of a gated backend carries the usage of all its requests, failed ones included (X84). */
-export function openAttempt(context: AttemptContext, backend: Backend, request: AttemptRequest): Attempt {
+/**
+ * Tries `backend` once. The result of a gated backend carries the usage of all its requests, failed
+ * ones included (X84).
+ */
+export function openAttempt(
+  context: AttemptContext,
+  backend: Backend,
+  request: AttemptRequest,
+): Attempt {
   const { ports, limits, desk } = context;
   const { call } = request;
   const controller = new AbortController();
   const { signal } = controller;
   let exceeded: Failure | null = null;
-  const watch = new Watch(ports.clock, watchLimits(call, request, backend.can, context), (cause, message) => {
-    exceeded ??= { status: 'failed', cause, message, retryable: cause === 'stall' };
-    controller.abort();
-  });
+  const watch = new Watch(
+    ports.clock,
+    watchLimits(call, request, backend.can, context),
+    (cause, message) => {
+      exceeded ??= { status: 'failed', cause, message, retryable: cause === 'stall' };
+      controller.abort();
+    },
+  );
   const bill = new RequestBill(context.bill);
   let begun = () => {};
   const requester: Requester = {
     signal,
     retries: call.options.retries ?? defaultRetries,
     refusal: context.refusal,
-    at: (stage) => (stage === 'sent' ? watch.asked() : stage === 'waiting' ? watch.waits() : watch.heard({ type: 'sign' })),
+    at: (stage) =>
+      stage === 'sent'
+        ? watch.asked()
+        : stage === 'waiting'
+          ? watch.waits()
+          : watch.heard({ type: 'sign' }),
     sent: (answer) => bill.add(answer),
-    repeating: ({ cause, message }, delayMs) => ports.onProgress(call.n, { type: 'repeat', cause, message, delayMs }),
+    repeating: ({ cause, message }, delayMs) =>
+      ports.onProgress(call.n, { type: 'repeat', cause, message, delayMs }),
   };
   const io: CallIO = {
     signal,
@@ -57,9 +81,14 @@ export function openAttempt(context: AttemptContext, backend: Backend, request: 
     gate: limits.gate(requester),
   };
   const whole = async (): Promise<AttemptResult> => {
-    const lane = limits.lane(backend.name, backend.width).tryEnter() ?? (await limits.waitingFor(backend.name, limits.enter(backend.name, signal)));
+    const lane =
+      limits.lane(backend.name, backend.width).tryEnter() ??
+      (await limits.waitingFor(backend.name, limits.enter(backend.name, signal)));
     if (!('leave' in lane)) return lane;
-    const turn = await limits.prefixTurn(backend.can.promptCaching ? prefixOf(backend, request) : undefined, signal);
+    const turn = await limits.prefixTurn(
+      backend.can.promptCaching ? prefixOf(backend, request) : undefined,
+      signal,
+    );
     turn?.sending();
     begun = () => turn?.begun();
     watch.asked();
@@ -68,24 +97,33 @@ export function openAttempt(context: AttemptContext, backend: Backend, request: 
     lane.leave(result);
     return result;
   };
-  const result = (backend.can.gated ? backend.run(request, io) : whole()).then((answer): AttemptResult => {
-    watch.end();
-    const billed = backend.can.gated ? { usage: bill.usage ?? answer.usage, model: answer.model ?? bill.model } : {};
-    if (exceeded === null || answer.status === 'completed') return { ...answer, ...billed };
-    return {
-      ...exceeded,
-      usage: answer.usage,
-      costUsd: answer.costUsd,
-      raw: answer.raw,
-      conversation: answer.conversation,
-      model: answer.model,
-      ...billed,
-    };
-  });
+  const result = (backend.can.gated ? backend.run(request, io) : whole()).then(
+    (answer): AttemptResult => {
+      watch.end();
+      const billed = backend.can.gated
+        ? { usage: bill.usage ?? answer.usage, model: answer.model ?? bill.model }
+        : {};
+      if (exceeded === null || answer.status === 'completed') return { ...answer, ...billed };
+      return {
+        ...exceeded,
+        usage: answer.usage,
+        costUsd: answer.costUsd,
+        raw: answer.raw,
+        conversation: answer.conversation,
+        model: answer.model,
+        ...billed,
+      };
+    },
+  );
   return { result, abort: () => controller.abort() };
 }
 
-function watchLimits(call: Call, { brief }: AttemptRequest, can: Capabilities, { timeLimits }: AttemptContext): WatchLimits {
+function watchLimits(
+  call: Call,
+  { brief }: AttemptRequest,
+  can: Capabilities,
+  { timeLimits }: AttemptContext,
+): WatchLimits {
   const { timeoutMs = brief.timeoutMs, stallMs } = call.options;
   const quiet = can.streams ? timeLimits : {};
   return {

@@ -50,27 +50,61 @@ function handClock() {
 }
 
 const permit = async () => ({ allowed: true }) as const;
-const gate: CallIO['gate'] = { request: (_about, send) => send({ signal: new AbortController().signal, begun: () => {} }) };
+const gate: CallIO['gate'] = {
+  request: (_about, send) => send({ signal: new AbortController().signal, begun: () => {} }),
+};
 
 type Run = (io: CallIO) => unknown;
 
-function attempt(run: Run, abort = new AbortController(), clock = handClock().clock, progress: (item: JsonObject) => void = () => {}) {
-  const backend = { version: 1, name: 'wild', can, run: (_request: unknown, io: CallIO) => run(io) } as unknown as Backend;
+function attempt(
+  run: Run,
+  abort = new AbortController(),
+  clock = handClock().clock,
+  progress: (item: JsonObject) => void = () => {},
+) {
+  const backend = {
+    version: 1,
+    name: 'wild',
+    can,
+    run: (_request: unknown, io: CallIO) => run(io),
+  } as unknown as Backend;
   return safeBackend(backend, clock).run(
-    { call, brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: '/', root: '/' },
+    {
+      call,
+      brief: { agentType: 'general-purpose', readOnly: false },
+      attempt: 1,
+      cwd: '/',
+      root: '/',
+    },
     { signal: abort.signal, progress, permit, gate },
   );
 }
 
 describe('a wrapped backend', () => {
   it('passes a good result on', async () => {
-    const result: AttemptResult = { status: 'completed', text: 'hello', usage: { inputTokens: 1 }, costUsd: 2, model: 'm' };
+    const result: AttemptResult = {
+      status: 'completed',
+      text: 'hello',
+      usage: { inputTokens: 1 },
+      costUsd: 2,
+      model: 'm',
+    };
     expect(await attempt(() => Promise.resolve(result))).toEqual(result);
-    expect(await attempt(() => Promise.resolve({ status: 'completed', json: '{}' }))).toMatchObject({ status: 'completed', json: '{}' });
+    expect(await attempt(() => Promise.resolve({ status: 'completed', json: '{}' }))).toMatchObject(
+      { status: 'completed', json: '{}' },
+    );
   });
 
   it('keeps every member of a failure', async () => {
-    const result = { status: 'failed', cause: 'rate-limit', message: 'm', retryable: true, retryAfterMs: 5, raw: 'r', usage: { outputTokens: 3 } };
+    const result = {
+      status: 'failed',
+      cause: 'rate-limit',
+      message: 'm',
+      retryable: true,
+      retryAfterMs: 5,
+      raw: 'r',
+      usage: { outputTokens: 3 },
+    };
     expect(await attempt(() => Promise.resolve(result))).toMatchObject(result);
   });
 
@@ -78,8 +112,15 @@ describe('a wrapped backend', () => {
     const thrown = await attempt(() => {
       throw new Error('boom');
     });
-    expect(thrown).toEqual({ status: 'failed', cause: 'crash', message: 'backend wild failed: boom' });
-    expect(await attempt(() => Promise.reject('just text'))).toMatchObject({ cause: 'crash', message: 'backend wild failed: just text' });
+    expect(thrown).toEqual({
+      status: 'failed',
+      cause: 'crash',
+      message: 'backend wild failed: boom',
+    });
+    expect(await attempt(() => Promise.reject('just text'))).toMatchObject({
+      cause: 'crash',
+      message: 'backend wild failed: just text',
+    });
   });
 
   it.each([
@@ -101,8 +142,15 @@ describe('a wrapped backend', () => {
   });
 
   it('amounts that are none become unknown, never 0', async () => {
-    const usage = { inputTokens: -1, outputTokens: Number.NaN, cacheReadTokens: '3', cacheWriteTokens: 4 };
-    const result = await attempt(() => Promise.resolve({ status: 'completed', text: '', usage, costUsd: Number.POSITIVE_INFINITY }));
+    const usage = {
+      inputTokens: -1,
+      outputTokens: Number.NaN,
+      cacheReadTokens: '3',
+      cacheWriteTokens: 4,
+    };
+    const result = await attempt(() =>
+      Promise.resolve({ status: 'completed', text: '', usage, costUsd: Number.POSITIVE_INFINITY }),
+    );
     expect([result.usage, result.costUsd]).toEqual([{ cacheWriteTokens: 4 }, undefined]);
   });
 
@@ -114,7 +162,11 @@ describe('a wrapped backend', () => {
     abort.abort();
     expect([...timers.values()]).toEqual([2_000]);
     for (const fire of timers.keys()) fire();
-    expect(await running).toMatchObject({ status: 'failed', cause: 'stopped', message: expect.stringContaining('did not end') });
+    expect(await running).toMatchObject({
+      status: 'failed',
+      cause: 'stopped',
+      message: expect.stringContaining('did not end'),
+    });
   });
 
   it('a hang under a signal that was aborted before ends too', async () => {
@@ -130,7 +182,11 @@ describe('a wrapped backend', () => {
     const { clock, timers } = handClock();
     const abort = new AbortController();
     const run: Run = (io) =>
-      new Promise((resolve) => io.signal.addEventListener('abort', () => resolve({ status: 'completed', text: 'just in time' })));
+      new Promise((resolve) =>
+        io.signal.addEventListener('abort', () =>
+          resolve({ status: 'completed', text: 'just in time' }),
+        ),
+      );
     const running = attempt(run, abort, clock);
     abort.abort();
     expect(await running).toMatchObject({ text: 'just in time' });

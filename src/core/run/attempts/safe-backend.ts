@@ -10,8 +10,9 @@ const abortGraceMs = 2_000;
 const knownCauses: ReadonlySet<unknown> = new Set<Cause>(causes);
 
 /**
- * Wraps a backend once, so that the run loop need not be careful: a throw, a rejection, a malformed result
- * and a hang after an abort become `failed` with a cause; nothing is reported as progress after the result.
+ * Wraps a backend once, so that the run loop need not be careful: a throw, a rejection, a malformed
+ * result and a hang after an abort become `failed` with a cause; nothing is reported as progress
+ * after the result.
  */
 export function safeBackend(backend: Backend, clock: Clock): Backend {
   return {
@@ -37,7 +38,12 @@ export function safeBackend(backend: Backend, clock: Clock): Backend {
   };
 }
 
-function attempt(backend: Backend, clock: Clock, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
+function attempt(
+  backend: Backend,
+  clock: Clock,
+  request: AttemptRequest,
+  io: CallIO,
+): Promise<AttemptResult> {
   return new Promise((resolve) => {
     let ended = false;
     let cancelHang: (() => void) | undefined;
@@ -50,7 +56,11 @@ function attempt(backend: Backend, clock: Clock, request: AttemptRequest, io: Ca
     };
     const onAbort = (): void => {
       cancelHang = clock.after(abortGraceMs, () => {
-        end({ status: 'failed', cause: 'stopped', message: `backend ${backend.name} did not end within ${abortGraceMs} ms of being stopped` });
+        end({
+          status: 'failed',
+          cause: 'stopped',
+          message: `backend ${backend.name} did not end within ${abortGraceMs} ms of being stopped`,
+        });
       });
     };
     const guarded: CallIO = {
@@ -67,7 +77,12 @@ function attempt(backend: Backend, clock: Clock, request: AttemptRequest, io: Ca
     const start = async (): Promise<AttemptResult> => backend.run(request, guarded);
     start().then(
       (result) => end(wellFormed(backend.name, result)),
-      (error: unknown) => end({ status: 'failed', cause: 'crash', message: `backend ${backend.name} failed: ${messageOf(error)}` }),
+      (error: unknown) =>
+        end({
+          status: 'failed',
+          cause: 'crash',
+          message: `backend ${backend.name} failed: ${messageOf(error)}`,
+        }),
     );
   });
 }
@@ -89,7 +104,20 @@ function knownUsage(usage: unknown): Usage | undefined {
 
 function wellFormed(name: string, result: unknown): AttemptResult {
   if (!isJsonObject(result)) return malformed(name, 'the result is no object');
-  const { status, text, json, cause, message, retryable, retryAfterMs, raw, usage, costUsd, model, conversation } = result;
+  const {
+    status,
+    text,
+    json,
+    cause,
+    message,
+    retryable,
+    retryAfterMs,
+    raw,
+    usage,
+    costUsd,
+    model,
+    conversation,
+  } = result;
   const billed = {
     usage: knownUsage(usage),
     costUsd: isAmount(costUsd) ? costUsd : undefined,
@@ -102,8 +130,10 @@ function wellFormed(name: string, result: unknown): AttemptResult {
     if (spoken !== undefined) return { status, text: spoken, ...billed };
     return malformed(name, 'a completed result has neither text nor json', billed);
   }
-  if (status !== 'failed') return malformed(name, `the status is ${JSON.stringify(status)}`, billed);
-  if (!knownCauses.has(cause)) return malformed(name, `the cause is ${JSON.stringify(cause)}: ${String(message)}`, billed);
+  if (status !== 'failed')
+    return malformed(name, `the status is ${JSON.stringify(status)}`, billed);
+  if (!knownCauses.has(cause))
+    return malformed(name, `the cause is ${JSON.stringify(cause)}: ${String(message)}`, billed);
   return {
     status,
     cause: cause as Cause,
@@ -117,5 +147,12 @@ function wellFormed(name: string, result: unknown): AttemptResult {
 
 function malformed(name: string, what: string, billed: Partial<AttemptResult> = {}): AttemptResult {
   const { usage, costUsd, model } = billed;
-  return { status: 'failed', cause: 'crash', message: `backend ${name} gave a malformed result: ${what}`, usage, costUsd, model };
+  return {
+    status: 'failed',
+    cause: 'crash',
+    message: `backend ${name} gave a malformed result: ${what}`,
+    usage,
+    costUsd,
+    model,
+  };
 }

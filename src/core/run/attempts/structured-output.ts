@@ -5,7 +5,8 @@ import { addUsage, type Usage } from '../../values/usage.js';
 
 /** The same wrong answer this often in a row: more tries would only cost (X64). */
 const identicalAnswers = 3;
-const nudge = 'You ended without calling StructuredOutput. Hand over your answer now: one JSON value that matches the required schema, nothing else.';
+const nudge =
+  'You ended without calling StructuredOutput. Hand over your answer now: one JSON value that matches the required schema, nothing else.';
 
 export interface StructuredRequest {
   readonly schemaCheck: SchemaCheck;
@@ -18,7 +19,10 @@ export interface StructuredRequest {
 }
 
 export interface StructuredEnd {
-  /** `completed` with `json` that satisfies the schema, or `failed`; usage and cost are of all attempts. */
+  /**
+   * `completed` with `json` that satisfies the schema, or `failed`; usage and cost are of all
+   * attempts.
+   */
   readonly result: AttemptResult;
   readonly attempts: number;
   /** The last thing the agent said that could not be used. */
@@ -31,7 +35,10 @@ type Answer =
   | { readonly type: 'none'; readonly raw: string };
 
 /** Of a result with both, only what was handed over as JSON counts (C60). */
-function readAnswer(result: Extract<AttemptResult, { status: 'completed' }>, check: SchemaCheck): Answer {
+function readAnswer(
+  result: Extract<AttemptResult, { status: 'completed' }>,
+  check: SchemaCheck,
+): Answer {
   const raw = result.json ?? result.text;
   const text = readJsonAnswer(raw);
   if (text === null) {
@@ -54,8 +61,8 @@ function parseError(text: string): string {
 }
 
 /**
- * Asks until an answer satisfies the schema (C60–C63, X64), whatever the backend claims to check by itself.
- * A failed attempt ends it as it is: whether to try again after those is not decided here.
+ * Asks until an answer satisfies the schema (C60–C63, X64), whatever the backend claims to check by
+ * itself. A failed attempt ends it as it is: whether to try again after those is not decided here.
  */
 export async function runStructured(request: StructuredRequest): Promise<StructuredEnd> {
   const { schemaCheck, attempt, maxInvalid = 5, nudges = 2 } = request;
@@ -73,18 +80,33 @@ export async function runStructured(request: StructuredRequest): Promise<Structu
     usage = addUsage(usage, result.usage);
     if (result.costUsd !== undefined) costUsd = (costUsd ?? 0) + result.costUsd;
     const billed = { usage, costUsd, model: result.model };
-    if (result.status === 'failed') return { result: { ...result, ...billed, raw: result.raw ?? raw }, attempts, raw: result.raw ?? raw };
+    if (result.status === 'failed')
+      return {
+        result: { ...result, ...billed, raw: result.raw ?? raw },
+        attempts,
+        raw: result.raw ?? raw,
+      };
 
     const answer = readAnswer(result, schemaCheck);
-    if (answer.type === 'value') return { result: { status: 'completed', json: answer.json, text: result.text, ...billed }, attempts, raw };
+    if (answer.type === 'value')
+      return {
+        result: { status: 'completed', json: answer.json, text: result.text, ...billed },
+        attempts,
+        raw,
+      };
     if (answer.raw.trim() !== '') raw = answer.raw;
-    const fail = (message: string): StructuredEnd => ({ result: { status: 'failed', cause: 'schema', message, raw, ...billed }, attempts, raw });
+    const fail = (message: string): StructuredEnd => ({
+      result: { status: 'failed', cause: 'schema', message, raw, ...billed },
+      attempts,
+      raw,
+    });
 
     if (answer.type === 'none') {
       missing++;
       same = 0;
       lastInvalid = undefined;
-      if (missing > nudges) return fail(`ended without calling StructuredOutput (after ${nudges} nudges)`);
+      if (missing > nudges)
+        return fail(`ended without calling StructuredOutput (after ${nudges} nudges)`);
       error = nudge;
       continue;
     }
@@ -92,7 +114,9 @@ export async function runStructured(request: StructuredRequest): Promise<Structu
     same = answer.raw.trim() === lastInvalid ? same + 1 : 1;
     lastInvalid = answer.raw.trim();
     error = answer.error;
-    if (invalid >= maxInvalid) return fail(`${invalid} invalid answers, the last one: ${answer.error}`);
-    if (same >= identicalAnswers) return fail(`the same invalid answer ${same} times: ${answer.error}`);
+    if (invalid >= maxInvalid)
+      return fail(`${invalid} invalid answers, the last one: ${answer.error}`);
+    if (same >= identicalAnswers)
+      return fail(`the same invalid answer ${same} times: ${answer.error}`);
   }
 }

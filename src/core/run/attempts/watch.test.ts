@@ -5,7 +5,9 @@ import { Watch, type WatchLimits } from './watch.js';
 function watched(limits: WatchLimits) {
   const clock = createVirtualClock({ startAt: 0 });
   const ends: { at: number; cause: string; message: string }[] = [];
-  const watch = new Watch(clock, limits, (cause, message) => ends.push({ at: clock.now(), cause, message }));
+  const watch = new Watch(clock, limits, (cause, message) =>
+    ends.push({ at: clock.now(), cause, message }),
+  );
   const until = async (time: number) => {
     clock.after(time - clock.now(), () => {});
     while (clock.now() < time) await clock.idle();
@@ -18,7 +20,9 @@ describe('the limits of one attempt', () => {
     const { watch, ends, until } = watched({ firstTokenMs: 120, silenceMs: 1_000 });
     watch.asked();
     await until(500);
-    expect(ends).toEqual([{ at: 120, cause: 'stall', message: 'no first sign of an answer for 120 ms' }]);
+    expect(ends).toEqual([
+      { at: 120, cause: 'stall', message: 'no first sign of an answer for 120 ms' },
+    ]);
   });
 
   it('X82: after it, every sign of life starts the limit for silence anew', async () => {
@@ -51,7 +55,9 @@ describe('the limits of one attempt', () => {
     watch.asked();
     watch.heard({ type: 'tool-start', id: 'a' });
     await until(60_000);
-    expect(ends).toEqual([{ at: 6_000, cause: 'stall', message: 'a tool did not end within 1000 ms' }]);
+    expect(ends).toEqual([
+      { at: 6_000, cause: 'stall', message: 'a tool did not end within 1000 ms' },
+    ]);
   });
 
   it('X82: waiting for a turn is no silence, but counts for the whole', async () => {

@@ -9,12 +9,15 @@ export interface WatchLimits {
   readonly wholeMs?: number;
 }
 
-/** A tool that overruns ends by its own limit; only one that does not obey is the watch's business. */
+/**
+ * A tool that overruns ends by its own limit; only one that does not obey is the watch's business.
+ */
 const toolGraceMs = 5_000;
 
 /**
- * Ends an attempt that gives no sign of life (X82): until the first sign after a request, then between two signs; while a tool runs its own
- * limit counts, and while the attempt waits for its turn none does.
+ * Ends an attempt that gives no sign of life (X82): until the first sign after a request, then
+ * between two signs; while a tool runs its own limit counts, and while the attempt waits for its
+ * turn none does.
  */
 export class Watch {
   private cancelQuiet: () => void = () => {};
@@ -28,7 +31,10 @@ export class Watch {
     private readonly exceed: (cause: 'timeout' | 'stall', message: string) => void,
   ) {
     const { wholeMs } = limits;
-    this.cancelWhole = wholeMs === undefined ? () => {} : clock.after(wholeMs, () => exceed('timeout', `not done after ${wholeMs} ms`));
+    this.cancelWhole =
+      wholeMs === undefined
+        ? () => {}
+        : clock.after(wholeMs, () => exceed('timeout', `not done after ${wholeMs} ms`));
   }
 
   /** A request is on its way; nothing has come back yet. */
@@ -65,10 +71,17 @@ export class Watch {
 
   private limit(): { readonly ms: number; readonly message: string } | null {
     const { firstTokenMs, silenceMs, toolMs } = this.limits;
-    if (this.tools.size > 0) return toolMs === undefined ? null : { ms: toolMs + toolGraceMs, message: `a tool did not end within ${toolMs} ms` };
+    if (this.tools.size > 0)
+      return toolMs === undefined
+        ? null
+        : { ms: toolMs + toolGraceMs, message: `a tool did not end within ${toolMs} ms` };
     if (this.state === 'waiting') return null;
     if (this.state === 'asked')
-      return firstTokenMs === undefined ? null : { ms: firstTokenMs, message: `no first sign of an answer for ${firstTokenMs} ms` };
-    return silenceMs === undefined ? null : { ms: silenceMs, message: `no sign of life for ${silenceMs} ms` };
+      return firstTokenMs === undefined
+        ? null
+        : { ms: firstTokenMs, message: `no first sign of an answer for ${firstTokenMs} ms` };
+    return silenceMs === undefined
+      ? null
+      : { ms: silenceMs, message: `no sign of life for ${silenceMs} ms` };
   }
 }

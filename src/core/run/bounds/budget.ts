@@ -15,8 +15,9 @@ interface Cost {
 }
 
 /**
- * The ceiling of a run (C45): counts what was really billed, all attempts of all drives, and reserves before a launch, so that the
- * overshoot is bounded by what is in flight. Unknown usage counts as nothing.
+ * The ceiling of a run (C45): counts what was really billed, all attempts of all drives, and
+ * reserves before a launch, so that the overshoot is bounded by what is in flight. Unknown usage
+ * counts as nothing.
  */
 export class Budget {
   private tokens: number;
@@ -35,8 +36,15 @@ export class Budget {
     this.usd = before.costUsd ?? 0;
   }
 
-  /** Resolves to why the call may not start, or to a reservation that ends with `settle`; waits while calls in flight may leave enough. */
-  async reserve(site: string, maxCost: number | undefined, now: () => number): Promise<Reservation | string> {
+  /**
+   * Resolves to why the call may not start, or to a reservation that ends with `settle`; waits
+   * while calls in flight may leave enough.
+   */
+  async reserve(
+    site: string,
+    maxCost: number | undefined,
+    now: () => number,
+  ): Promise<Reservation | string> {
     for (;;) {
       const answer = this.tryReserve(site, maxCost, now());
       if (answer !== null) return answer;
@@ -44,31 +52,51 @@ export class Budget {
     }
   }
 
-  /** Why no further request may be sent, if the ceiling is reached: the overshoot is one request of each agent in flight. */
+  /**
+   * Why no further request may be sent, if the ceiling is reached: the overshoot is one request of
+   * each agent in flight.
+   */
   spent(now: number): string | null {
     const { tokens, usd, minutes } = this.limits;
-    if (minutes !== undefined && now - this.startedAt >= minutes * 60_000) return `the run's ${minutes} minutes are used up`;
-    if (tokens !== undefined && this.tokens >= tokens) return `${this.tokens} of ${tokens} tokens are used up`;
-    if (usd !== undefined && this.usd >= usd) return `$${this.usd.toFixed(2)} of $${usd.toFixed(2)} are used up`;
+    if (minutes !== undefined && now - this.startedAt >= minutes * 60_000)
+      return `the run's ${minutes} minutes are used up`;
+    if (tokens !== undefined && this.tokens >= tokens)
+      return `${this.tokens} of ${tokens} tokens are used up`;
+    if (usd !== undefined && this.usd >= usd)
+      return `$${this.usd.toFixed(2)} of $${usd.toFixed(2)} are used up`;
     return null;
   }
 
-  private tryReserve(site: string, maxCost: number | undefined, now: number): Reservation | string | null {
+  private tryReserve(
+    site: string,
+    maxCost: number | undefined,
+    now: number,
+  ): Reservation | string | null {
     const { tokens, usd } = this.limits;
     const spent = this.spent(now);
     if (spent !== null) return spent;
     const expected = this.expect(site);
-    const cost = { tokens: tokens === undefined ? 0 : expected.tokens, usd: usd === undefined ? 0 : (maxCost ?? expected.usd) };
+    const cost = {
+      tokens: tokens === undefined ? 0 : expected.tokens,
+      usd: usd === undefined ? 0 : (maxCost ?? expected.usd),
+    };
     const first = this.holders === 0;
-    if (!first && tokens !== undefined && this.tokens + this.reserved.tokens + cost.tokens > tokens) return null;
+    if (!first && tokens !== undefined && this.tokens + this.reserved.tokens + cost.tokens > tokens)
+      return null;
     if (!first && usd !== undefined && this.usd + this.reserved.usd + cost.usd > usd) return null;
-    this.reserved = { tokens: this.reserved.tokens + cost.tokens, usd: this.reserved.usd + cost.usd };
+    this.reserved = {
+      tokens: this.reserved.tokens + cost.tokens,
+      usd: this.reserved.usd + cost.usd,
+    };
     this.holders += 1;
     return { site, cost };
   }
 
   settle(reservation: Reservation): void {
-    this.reserved = { tokens: this.reserved.tokens - reservation.cost.tokens, usd: this.reserved.usd - reservation.cost.usd };
+    this.reserved = {
+      tokens: this.reserved.tokens - reservation.cost.tokens,
+      usd: this.reserved.usd - reservation.cost.usd,
+    };
     this.holders -= 1;
     for (const resolve of this.waiting.splice(0)) resolve();
   }
@@ -86,7 +114,10 @@ export class Budget {
   private expect(site: string): Cost {
     const history = this.seen.get(site);
     if (!history || history.length === 0) return firstGuess;
-    return { tokens: percentile(history.map((cost) => cost.tokens)), usd: percentile(history.map((cost) => cost.usd)) };
+    return {
+      tokens: percentile(history.map((cost) => cost.tokens)),
+      usd: percentile(history.map((cost) => cost.usd)),
+    };
   }
 }
 

@@ -7,7 +7,8 @@ import { stateAfter } from '../../state/fold.js';
 import type { RunLoop } from '../run-loop.js';
 import { FanOutGuard, type FanOutLimit } from './fan-out-guard.js';
 
-const twenty = 'return (await parallel(Array.from({ length: 20 }, (_, n) => () => agent(`task ${n}`, { label: `t${n}` })))).filter(Boolean).length;';
+const twenty =
+  'return (await parallel(Array.from({ length: 20 }, (_, n) => () => agent(`task ${n}`, { label: `t${n}` })))).filter(Boolean).length;';
 const asking: FanOutLimit = { bound: () => 6, estimated: true, ask: true };
 
 function fleet(fanOut: FanOutLimit | undefined) {
@@ -27,7 +28,8 @@ function fleet(fanOut: FanOutLimit | undefined) {
   return { harness, backend, run };
 }
 
-const asks = (events: readonly JournalEvent[]) => events.filter(({ type }) => type === 'permission-ask');
+const asks = (events: readonly JournalEvent[]) =>
+  events.filter(({ type }) => type === 'permission-ask');
 const later = (work: () => void): void => void setTimeout(work, 20);
 
 describe('the bound on fan-out', () => {
@@ -45,16 +47,23 @@ describe('the bound on fan-out', () => {
     expect([end.status, end.result, backend.executed.length]).toEqual(['completed', 20, 20]);
     const events = await harness.events();
     expect(asks(events)).toHaveLength(1);
-    expect(asks(events)[0]).toMatchObject({ tool: 'FanOut', reason: 'this run has started 6 agents, more than the estimate allows for (6)' });
+    expect(asks(events)[0]).toMatchObject({
+      tool: 'FanOut',
+      reason: 'this run has started 6 agents, more than the estimate allows for (6)',
+    });
   });
 
   it('X85: after a no the rest fails as capped, and the run is partial', async () => {
     const { harness, backend, run } = fleet(asking);
-    const end = await run((loop, request) => later(() => void loop.live.desk.answer(request, false, 'ann')));
+    const end = await run((loop, request) =>
+      later(() => void loop.live.desk.answer(request, false, 'ann')),
+    );
     expect(backend.executed).toHaveLength(6);
     expect(end.status).toBe('partial');
     expect(end.reasons).toEqual(['a person said no to more agents: 14 calls not started']);
-    expect(end.losses).toMatchObject([{ cause: 'cap', count: 14, message: 'a person said no to more agents than were estimated' }]);
+    expect(end.losses).toMatchObject([
+      { cause: 'cap', count: 14, message: 'a person said no to more agents than were estimated' },
+    ]);
     expect(asks(await harness.events())).toHaveLength(1);
   });
 
@@ -64,14 +73,21 @@ describe('the bound on fan-out', () => {
     expect([end.status, end.result]).toEqual(['completed', 20]);
     const events = await harness.events();
     expect(asks(events)).toEqual([]);
-    const warnings = events.flatMap((event) => (event.type === 'note-add' && event.note.kind === 'warning' ? [event.note.text] : []));
-    expect(warnings).toEqual(['this run has started 6 agents, more than the estimate allows for (6); it goes on up to --max-agents and the budget']);
+    const warnings = events.flatMap((event) =>
+      event.type === 'note-add' && event.note.kind === 'warning' ? [event.note.text] : [],
+    );
+    expect(warnings).toEqual([
+      'this run has started 6 agents, more than the estimate allows for (6); it goes on up to --max-agents and the budget',
+    ]);
   });
 
   it('X85: an outcome that is reused does not count', async () => {
     const first = fleet(undefined);
     await first.run();
-    const again = createHarness({ journal: first.harness.journal, limits: { fanOut: { bound: () => 1, estimated: true, ask: true } } });
+    const again = createHarness({
+      journal: first.harness.journal,
+      limits: { fanOut: { bound: () => 1, estimated: true, ask: true } },
+    });
     const backend = createStubBackend({ clock: again.clock });
     const end = await again.drive(twenty, backend);
     expect([end.status, end.reused, backend.executed.length]).toEqual(['completed', 20, 0]);
@@ -102,7 +118,9 @@ describe('the bound on fan-out', () => {
     const end = await run((loop) => later(() => loop.pause()));
     expect([end.status, end.losses, backend.executed.length]).toEqual(['paused', [], 6]);
     const state = stateAfter(await harness.events());
-    expect(buildReport(state, state.end, { runId: 'r', runDir: '/r', driven: false }).questions).toEqual([]);
+    expect(
+      buildReport(state, state.end, { runId: 'r', runDir: '/r', driven: false }).questions,
+    ).toEqual([]);
   });
 
   it('X85: a raised bound asks again when it is reached', async () => {

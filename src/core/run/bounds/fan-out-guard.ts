@@ -2,7 +2,9 @@ import type { Permit, ToolUse } from '../../step/tool-use.js';
 
 /** Where a run has to ask before more agents start (X85). */
 export interface FanOutLimit {
-  /** Agents that may start unasked; `null` while that is not known yet, or when there is no bound. */
+  /**
+   * Agents that may start unasked; `null` while that is not known yet, or when there is no bound.
+   */
   readonly bound: () => number | null;
   /** Whether it came from an estimate, or from a person. */
   readonly estimated: boolean;
@@ -10,7 +12,9 @@ export interface FanOutLimit {
   readonly ask: boolean;
 }
 
-/** Puts a question to whoever watches the run. MUST resolve; `go` may raise the bound to `until`. */
+/**
+ * Puts a question to whoever watches the run. MUST resolve; `go` may raise the bound to `until`.
+ */
 export type AskFanOut = (question: FanOutQuestion) => Promise<FanOutAnswer>;
 
 export interface FanOutQuestion {
@@ -27,8 +31,9 @@ export interface FanOutAnswer {
 }
 
 /**
- * Counts agents that really start in this drive: what a replay reuses never comes here, so it replays. Beyond the bound new agents wait for
- * one answer while running ones go on; after a no they fail, after a yes nothing is asked again until a new bound is reached.
+ * Counts agents that really start in this drive: what a replay reuses never comes here, so it
+ * replays. Beyond the bound new agents wait for one answer while running ones go on; after a no
+ * they fail, after a yes nothing is asked again until a new bound is reached.
  */
 export class FanOutGuard {
   private started = 0;
@@ -44,7 +49,10 @@ export class FanOutGuard {
     private readonly warn: (code: string, text: string) => void,
   ) {}
 
-  /** `true` at once where nothing stands against it; else whether the agent may start, once somebody has answered. */
+  /**
+   * `true` at once where nothing stands against it; else whether the agent may start, once somebody
+   * has answered.
+   */
   admit(n: number): true | Promise<boolean> {
     if (this.answer) return this.waited(n);
     if (this.refused) return Promise.resolve(false);
@@ -59,7 +67,8 @@ export class FanOutGuard {
   }
 
   private goOn(bound: number): true {
-    if (!this.warned) this.warn('fan-out', `${this.facts(bound)}; it goes on up to --max-agents and the budget`);
+    if (!this.warned)
+      this.warn('fan-out', `${this.facts(bound)}; it goes on up to --max-agents and the budget`);
     this.warned = true;
     this.started += 1;
     return true;
@@ -71,14 +80,22 @@ export class FanOutGuard {
     return this.admit(n);
   }
 
-  /** For desks that know only yes and no: a yes that follows holds up to so many agents, then it asks again. */
+  /**
+   * For desks that know only yes and no: a yes that follows holds up to so many agents, then it
+   * asks again.
+   */
   raise(until: number): void {
     this.until = until;
   }
 
   private async settle(n: number, bound: number): Promise<void> {
     const { started } = this;
-    const { go, until = this.until } = await this.ask({ n, started, bound, text: this.facts(bound) });
+    const { go, until = this.until } = await this.ask({
+      n,
+      started,
+      bound,
+      text: this.facts(bound),
+    });
     this.answer = null;
     this.until = undefined;
     if (!go) this.refused = true;
@@ -87,14 +104,25 @@ export class FanOutGuard {
 
   private facts(bound: number): string {
     const agents = `this run has started ${this.started} agents`;
-    return this.limit?.estimated ? `${agents}, more than the estimate allows for (${bound})` : `${agents}, as many as --max-fan-out allows`;
+    return this.limit?.estimated
+      ? `${agents}, more than the estimate allows for (${bound})`
+      : `${agents}, as many as --max-fan-out allows`;
   }
 }
 
-/** For desks that know only yes and no, such as the one for permissions: the question takes the form of a tool use. */
-export function askAsPermission(permission: (n: number, use: ToolUse, reason: string) => Promise<Permit>): AskFanOut {
+/**
+ * For desks that know only yes and no, such as the one for permissions: the question takes the form
+ * of a tool use.
+ */
+export function askAsPermission(
+  permission: (n: number, use: ToolUse, reason: string) => Promise<Permit>,
+): AskFanOut {
   return async ({ n, started, text }) => {
-    const permit = await permission(n, { tool: 'FanOut', argument: `more than ${started} agents` }, text);
+    const permit = await permission(
+      n,
+      { tool: 'FanOut', argument: `more than ${started} agents` },
+      text,
+    );
     return { go: permit.allowed };
   };
 }

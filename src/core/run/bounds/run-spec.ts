@@ -28,7 +28,10 @@ export interface RunLimits {
   readonly maxAgents: number;
   /** Absent: agents start up to `maxAgents` unasked. */
   readonly fanOut?: FanOutLimit;
-  /** Most requests at once on a lane (`anthropic/<model>`, or a backend's name) and most calls of a group (C24). */
+  /**
+   * Most requests at once on a lane (`anthropic/<model>`, or a backend's name) and most calls of a
+   * group (C24).
+   */
   readonly widthOfLane: (lane: string) => number;
   readonly widthOfGroup: (group: string) => number;
   /** Longest wait for a quota [6 h] (X81). */
@@ -36,7 +39,11 @@ export interface RunLimits {
   /** A longer wait that a provider asks for is a pause of its queue [2 min] (X81). */
   readonly longWaitMs: number;
   /** Limits of one attempt (X82). */
-  readonly time: { readonly firstTokenMs: number; readonly silenceMs: number; readonly toolMs: number };
+  readonly time: {
+    readonly firstTokenMs: number;
+    readonly silenceMs: number;
+    readonly toolMs: number;
+  };
   /** Levels of nested workflows [1]. */
   readonly nesting: number;
   readonly budget: BudgetLimits;
@@ -51,8 +58,15 @@ export interface ResumePreview {
   readonly run: readonly PreviewedStep[];
   readonly unclaimed: number;
   /** Answers that another place gives, by its question alone. */
-  readonly movedByContent: readonly { readonly label: string; readonly from: string; readonly to: string }[];
-  /** What of the record cannot be read any more, in words; absent means nothing. It runs again after a yes. */
+  readonly movedByContent: readonly {
+    readonly label: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /**
+   * What of the record cannot be read any more, in words; absent means nothing. It runs again after
+   * a yes.
+   */
   readonly lost?: readonly string[];
 }
 

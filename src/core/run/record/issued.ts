@@ -14,7 +14,10 @@ export interface Issued extends Claimant {
   readonly options: CallOptions;
   /** What else people see of a step that is no call; journaled with its start. */
   readonly details: JsonObject | null;
-  /** A turn of a handle: id (same realm) of the turn before it, 0 for the first (X30). Null for an ordinary call. */
+  /**
+   * A turn of a handle: id (same realm) of the turn before it, 0 for the first (X30). Null for an
+   * ordinary call.
+   */
   readonly turn: { readonly after: number } | null;
   /** The script wants the outcome itself, not the value (X28). */
   readonly wantsOutcome: boolean;
@@ -22,7 +25,10 @@ export interface Issued extends Claimant {
   readonly problem: Outcome | null;
   /** Its answer changes files that later steps may look at (X53). */
   readonly changesWorld: boolean;
-  /** Which of the equal questions of its lane this is, from 0; counted for backends that answer by it, else its occurrence. */
+  /**
+   * Which of the equal questions of its lane this is, from 0; counted for backends that answer by
+   * it, else its occurrence.
+   */
   readonly ordinal: number;
   /** Calls of kind agent requested so far, this one included. */
   readonly agentNumber: number;

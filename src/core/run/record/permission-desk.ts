@@ -8,7 +8,10 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** The run's policy: what a use of a tool may do in a workspace. MUST be fast; it is asked for every use. */
+/**
+ * The run's policy: what a use of a tool may do in a workspace. MUST be fast; it is asked for every
+ * use.
+ */
 export type DecideUse = (root: string, use: ToolUse) => Decision;
 
 interface Open {
@@ -20,8 +23,9 @@ interface Open {
 const longestArgument = 500;
 
 /**
- * Where agents' uses of tools are decided (X100): by the policy, or by a person when the policy says so. Refusals and questions are journaled,
- * what the policy simply allows is not. The first answer wins.
+ * Where agents' uses of tools are decided (X100): by the policy, or by a person when the policy
+ * says so. Refusals and questions are journaled, what the policy simply allows is not. The first
+ * answer wins.
  */
 export class PermissionDesk {
   private readonly open = new Map<number, Open>();
@@ -57,17 +61,31 @@ export class PermissionDesk {
     return `${textOf(open.use)} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
   }
 
-  /** The person has left: what was asked is refused, as it would have been without them, and agents go on. */
+  /**
+   * The person has left: what was asked is refused, as it would have been without them, and agents
+   * go on.
+   */
   leave(): void {
     this.attended = false;
-    for (const { settle } of [...this.open.values()]) settle(false, 'policy', 'nobody can be asked any more');
+    for (const { settle } of [...this.open.values()])
+      settle(false, 'policy', 'nobody can be asked any more');
   }
 
-  /** Asks a person, whatever the policy says, and shows them all of the argument; without a signal the question ends with its answer or with the drive. */
+  /**
+   * Asks a person, whatever the policy says, and shows them all of the argument; without a signal
+   * the question ends with its answer or with the drive.
+   */
   question(n: number, use: ToolUse, reason: string, signal?: AbortSignal): Promise<Permit> {
     this.last += 1;
     const request = this.last;
-    this.scribe.add({ type: 'permission-ask', at: this.clock.now(), n, request, ...described(use), reason });
+    this.scribe.add({
+      type: 'permission-ask',
+      at: this.clock.now(),
+      n,
+      request,
+      ...described(use),
+      reason,
+    });
     return new Promise((resolve) => {
       const settle = (allowed: boolean, author: string, why = `${author} said no`) => {
         this.open.delete(request);
@@ -82,7 +100,10 @@ export class PermissionDesk {
     });
   }
 
-  /** For what is done on a person's word alone: both the question and the answer are durable before anything is. */
+  /**
+   * For what is done on a person's word alone: both the question and the answer are durable before
+   * anything is.
+   */
   async askDurably(n: number, use: ToolUse, reason: string, signal: AbortSignal): Promise<Permit> {
     const permit = this.question(n, use, reason, signal);
     await this.scribe.commit();
@@ -96,7 +117,14 @@ export class PermissionDesk {
     return { allowed: false, message: denial(use, reason) };
   }
 
-  private end(n: number, use: ToolUse, allowed: boolean, author: string, reason: string, request?: number): void {
+  private end(
+    n: number,
+    use: ToolUse,
+    allowed: boolean,
+    author: string,
+    reason: string,
+    request?: number,
+  ): void {
     this.scribe.add({
       type: 'permission-end',
       at: this.clock.now(),
@@ -110,14 +138,19 @@ export class PermissionDesk {
   }
 }
 
-function described({ tool, argument }: ToolUse): { readonly tool: string; readonly argument?: string } {
+function described({ tool, argument }: ToolUse): {
+  readonly tool: string;
+  readonly argument?: string;
+} {
   return { tool, ...(argument === undefined ? {} : { argument }) };
 }
 
 /** What an agent asks for may be as long as it likes. */
 function shortened(use: ToolUse): ToolUse {
   const { argument = '' } = use;
-  return argument.length <= longestArgument ? use : { ...use, argument: `${argument.slice(0, longestArgument)}…` };
+  return argument.length <= longestArgument
+    ? use
+    : { ...use, argument: `${argument.slice(0, longestArgument)}…` };
 }
 
 function textOf({ tool, argument }: ToolUse): string {

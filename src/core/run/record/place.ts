@@ -12,7 +12,10 @@ export interface Place {
   leave(keep: boolean): Promise<JsonObject | undefined>;
 }
 
-/** Commit that a given workspace stands for: `'run'`, the workspace of an outcome, or the outcome itself. Null for the shared folder. */
+/**
+ * Commit that a given workspace stands for: `'run'`, the workspace of an outcome, or the outcome
+ * itself. Null for the shared folder.
+ */
 export function startOf(given: unknown): string | 'run' | null {
   if (given === 'run') return 'run';
   if (!isJsonObject(given)) return null;
@@ -28,9 +31,19 @@ export function sharedPlace(workspace: Workspace): Place {
   return { workspace, leave: async () => undefined };
 }
 
-/** A fresh worktree at `start`; readers' changes are thrown away, everybody else's become a ref of the run. */
-export async function worktreePlace(worktrees: Worktrees, n: number, start: string | null): Promise<Place> {
-  const tree: OpenWorktree = await worktrees.open(n, start === null || start === 'run' ? undefined : start);
+/**
+ * A fresh worktree at `start`; readers' changes are thrown away, everybody else's become a ref of
+ * the run.
+ */
+export async function worktreePlace(
+  worktrees: Worktrees,
+  n: number,
+  start: string | null,
+): Promise<Place> {
+  const tree: OpenWorktree = await worktrees.open(
+    n,
+    start === null || start === 'run' ? undefined : start,
+  );
   return {
     workspace: tree.workspace,
     async leave(keep) {

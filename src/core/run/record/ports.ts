@@ -26,12 +26,18 @@ export interface RunPorts {
   readonly hash: Hash;
   readonly checker: SchemaChecker;
   readonly workspace: Workspace;
-  /** Isolated workspaces, opened at first need. Rejects with a PlenumError where there can be none (no repository). */
+  /**
+   * Isolated workspaces, opened at first need. Rejects with a PlenumError where there can be none
+   * (no repository).
+   */
   readonly worktrees: () => Promise<Worktrees>;
   readonly controls: ControlInbox | null;
   /** Which backend serves a call and what its agent is told, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
-  /** Names of backends that could serve a call where the picked one cannot, for people; core knows none of them. */
+  /**
+   * Names of backends that could serve a call where the picked one cannot, for people; core knows
+   * none of them.
+   */
   readonly backendsThatCan: (ability: 'continues') => readonly string[];
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly agentTypes: () => readonly string[];
@@ -39,14 +45,21 @@ export interface RunPorts {
   readonly price: (model: string, usage: Usage) => number | undefined;
   /** What agents may do with their tools (X100). */
   readonly decideUse: DecideUse;
-  /** What people should know about the agents' world by now, e.g. an MCP server that does not start; each text is said once. */
+  /**
+   * What people should know about the agents' world by now, e.g. an MCP server that does not start;
+   * each text is said once.
+   */
   readonly advice: () => readonly { readonly code: string; readonly text: string }[];
   /** Whether a person can be asked. */
   readonly attended: boolean;
   /** Commands of the script (`Sh`) and branches it publishes (`Publish`) are off unless granted. */
   readonly permit: (tool: 'Sh' | 'Publish', argument: string) => Permission;
   /** Makes a branch of the user's at a commit of the run; the same key twice makes one. */
-  readonly publish: (request: { readonly branch: string; readonly commit: string; readonly key: string }) => Promise<JsonObject>;
+  readonly publish: (request: {
+    readonly branch: string;
+    readonly commit: string;
+    readonly key: string;
+  }) => Promise<JsonObject>;
   readonly workflows: WorkflowSource;
   /** Stand-ins for steps that touch the world, under a backend that executes nothing (X114). */
   readonly simulated: SimulatedSteps | null;
@@ -54,7 +67,9 @@ export interface RunPorts {
   readonly onProgress: (n: number, item: JsonObject) => void;
 }
 
-export type Pick = { readonly ok: true; readonly backend: Backend; readonly brief: Brief } | { readonly ok: false; readonly message: string };
+export type Pick =
+  | { readonly ok: true; readonly backend: Backend; readonly brief: Brief }
+  | { readonly ok: false; readonly message: string };
 
 export interface AgentType {
   readonly name: string;
@@ -67,7 +82,10 @@ export interface Permission {
 }
 
 export interface WorkflowSource {
-  /** Finds, checks and snapshots a saved workflow (C44). Rejects with a PlenumError that lists what exists. */
+  /**
+   * Finds, checks and snapshots a saved workflow (C44). Rejects with a PlenumError that lists what
+   * exists.
+   */
   resolve(input: JsonObject): Promise<{ readonly name: string; readonly script: string }>;
   /** The snapshot as it is now. */
   program(script: string): Promise<Program>;

@@ -13,17 +13,24 @@ export interface Running {
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
   /**
-   * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever is not durable may run again, and that is
-   * never more than what may run at once (X76).
+   * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever
+   * is not durable may run again, and that is never more than what may run at once (X76).
    */
   release?(): void;
 }
 
 /** What an ended step counts as: a person's word is an outcome, the end of the run is not. */
 export function endedBy(reason: EndReason): Outcome {
-  if (reason === 'skip') return { status: 'skipped', cause: 'skipped', message: 'skipped by a person' };
-  if (reason === 'stop') return { status: 'stopped', cause: 'stopped', message: 'stopped by a person' };
-  if (reason === 'abandon') return { status: 'stopped', cause: 'abandoned', message: 'still running when the script returned' };
+  if (reason === 'skip')
+    return { status: 'skipped', cause: 'skipped', message: 'skipped by a person' };
+  if (reason === 'stop')
+    return { status: 'stopped', cause: 'stopped', message: 'stopped by a person' };
+  if (reason === 'abandon')
+    return {
+      status: 'stopped',
+      cause: 'abandoned',
+      message: 'still running when the script returned',
+    };
   return { status: 'stopped', cause: 'stopped', message: 'the run was stopped' };
 }
 
@@ -33,11 +40,19 @@ export function failed(cause: NonNullable<Outcome['cause']>, message: string): O
 
 /** A limit of the run kept the call from starting. */
 export function refusedBy(limit: RunLimit, message: string): Outcome {
-  return { status: 'failed', cause: limit === 'budget' ? 'budget' : 'cap', message, refused: limit };
+  return {
+    status: 'failed',
+    cause: limit === 'budget' ? 'budget' : 'cap',
+    message,
+    refused: limit,
+  };
 }
 
 /** A full disk is a full disk, whatever was being done (X28). */
-export function causeOf(error: unknown, otherwise: NonNullable<Outcome['cause']>): NonNullable<Outcome['cause']> {
+export function causeOf(
+  error: unknown,
+  otherwise: NonNullable<Outcome['cause']>,
+): NonNullable<Outcome['cause']> {
   return PlenumError.is(error) && error.code === 'E_DISK_FULL' ? 'disk' : otherwise;
 }
 
@@ -45,8 +60,15 @@ export function completed(value: unknown): Outcome {
   return { status: 'completed', json: JSON.stringify(value) ?? 'null' };
 }
 
-/** A step that is one piece of work, without a queue and without attempts. What it throws becomes a failure with `cause`, unless it names its own. */
-export function runOnce(onStart: () => void, cause: NonNullable<Outcome['cause']>, work: (signal: AbortSignal) => Promise<Outcome>): Running {
+/**
+ * A step that is one piece of work, without a queue and without attempts. What it throws becomes a
+ * failure with `cause`, unless it names its own.
+ */
+export function runOnce(
+  onStart: () => void,
+  cause: NonNullable<Outcome['cause']>,
+  work: (signal: AbortSignal) => Promise<Outcome>,
+): Running {
   const controller = new AbortController();
   let ended: EndReason | null = null;
   onStart();

@@ -39,28 +39,43 @@ export class Scribe {
   departure(cursor: Cursor<Issued>): void {
     if (this.departed || cursor.departure === null) return;
     this.departed = true;
-    this.add({ type: 'departure', at: this.now(), followed: cursor.followed, reason: cursor.departure });
+    this.add({
+      type: 'departure',
+      at: this.now(),
+      followed: cursor.followed,
+      reason: cursor.departure,
+    });
     this.sayAgain();
   }
 
-  /** Something is about to really run: how much of the record was followed until now, for whoever watches. */
+  /**
+   * Something is about to really run: how much of the record was followed until now, for whoever
+   * watches.
+   */
   follow(cursor: Cursor<Issued>): void {
     if (!this.replays || this.followed) return;
     this.add({ type: 'replay-follow', at: this.now(), followed: cursor.followed });
     this.sayAgain();
   }
 
-  /** A replay repeats its notes: only those that its end rests on are said again, once it no longer follows the record alone. */
+  /**
+   * A replay repeats its notes: only those that its end rests on are said again, once it no longer
+   * follows the record alone.
+   */
   note(note: NoteAdd, isRecorded: boolean): void {
     if (isRecorded && !isReckoned(note.note)) return;
     if (isRecorded && this.replays && !this.followed) this.said.push(note);
     else this.add(note);
   }
 
-  /** A drive that only followed the record stands for the notes of the one before it; where it said others, that is journaled. */
+  /**
+   * A drive that only followed the record stands for the notes of the one before it; where it said
+   * others, that is journaled.
+   */
   finish(cursor: Cursor<Issued>, standing: ReadonlySet<string>): void {
     const keys = new Set(this.said.map(noteKey));
-    if (keys.size !== standing.size || [...keys].some((key) => !standing.has(key))) this.follow(cursor);
+    if (keys.size !== standing.size || [...keys].some((key) => !standing.has(key)))
+      this.follow(cursor);
   }
 
   private sayAgain(): void {
@@ -70,13 +85,30 @@ export class Scribe {
   }
 
   reuse(step: Issued, { n, lane }: Recorded): void {
-    this.add({ type: 'step-reuse', at: this.now(), n, ...(step.lane === lane ? {} : { lane: step.lane }) });
+    this.add({
+      type: 'step-reuse',
+      at: this.now(),
+      n,
+      ...(step.lane === lane ? {} : { lane: step.lane }),
+    });
   }
 
   /** Other words for a recorded step, where the script uses other words. */
   edited({ label, phase, wantsOutcome }: Issued, recorded: Recorded): void {
-    if (label === recorded.label && phase === recorded.phase && wantsOutcome === recorded.wantsOutcome) return;
-    this.add({ type: 'step-edit', at: this.now(), n: recorded.n, label, phase, ...(wantsOutcome ? { outcome: true } : {}) });
+    if (
+      label === recorded.label &&
+      phase === recorded.phase &&
+      wantsOutcome === recorded.wantsOutcome
+    )
+      return;
+    this.add({
+      type: 'step-edit',
+      at: this.now(),
+      n: recorded.n,
+      label,
+      phase,
+      ...(wantsOutcome ? { outcome: true } : {}),
+    });
   }
 
   async start(
@@ -92,7 +124,11 @@ export class Scribe {
   /** Like `start` for prompts that fit; keeps the order of starts without waiting. */
   startNow(
     step: Issued,
-    { n, generation, key }: { readonly n: number; readonly generation: number; readonly key: string },
+    {
+      n,
+      generation,
+      key,
+    }: { readonly n: number; readonly generation: number; readonly key: string },
     by: { readonly backend?: string; readonly model?: string },
     text: { readonly prompt?: string; readonly promptBlob?: string } = { prompt: step.text },
   ): void {
@@ -124,11 +160,18 @@ export class Scribe {
   }
 
   /** The end event of a step; large values become blobs first, durable before the event is. */
-  async end(n: number, outcome: Outcome, delivered: boolean, keepConversation = false): Promise<StepEnd> {
+  async end(
+    n: number,
+    outcome: Outcome,
+    delivered: boolean,
+    keepConversation = false,
+  ): Promise<StepEnd> {
     const said = keepConversation ? outcome.conversation : undefined;
-    const conversationBlob = said !== undefined && this.session ? await this.session.putBlob(said) : undefined;
+    const conversationBlob =
+      said !== undefined && this.session ? await this.session.putBlob(said) : undefined;
     const { value, valueBlob } = await this.value(outcome.json);
-    // Members without a value are not written; one literal keeps the many events of a large run cheap.
+    // Members without a value are not written; one literal keeps the many events of a large run
+    // cheap.
     const event: StepEnd = {
       type: 'step-end',
       at: this.now(),
@@ -155,7 +198,8 @@ export class Scribe {
 
   async value(json: string | undefined): Promise<{ value?: Json; valueBlob?: string }> {
     if (json === undefined) return {};
-    if (json.length > inlineLimit && this.session) return { valueBlob: await this.session.putBlob(json) };
+    if (json.length > inlineLimit && this.session)
+      return { valueBlob: await this.session.putBlob(json) };
     return { value: JSON.parse(json) as Json };
   }
 }

@@ -11,7 +11,10 @@ interface Turn {
 export class TurnBook {
   private readonly turns = new Map<string, Turn>();
 
-  /** What a turn's identity holds of its handle's past: if an earlier turn ran again, it is another question. */
+  /**
+   * What a turn's identity holds of its handle's past: if an earlier turn ran again, it is another
+   * question.
+   */
   past(realm: number, after: number): string {
     return after === 0 ? 'turn 1' : `after ${this.turns.get(name(realm, after))?.n ?? 'nothing'}`;
   }

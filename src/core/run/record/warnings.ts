@@ -13,14 +13,23 @@ export class Warnings {
   ) {}
 
   unknownOptions(names: readonly string[], lane: string): void {
-    for (const name of names) this.add('unknown-option', `agent() does not know the option "${name}"; it is ignored`, lane);
+    for (const name of names)
+      this.add('unknown-option', `agent() does not know the option "${name}"; it is ignored`, lane);
   }
 
   add(code: string, text: string, lane = 'root'): void {
     if (this.said.has(text)) return;
     this.said.add(text);
     const strand = code === 'unknown-option' ? 'option' : code;
-    const event = { type: 'note-add', at: this.clock.now(), realm: 0, strand, position: 0, lane, note: { kind: 'warning', code, text } } as const;
+    const event = {
+      type: 'note-add',
+      at: this.clock.now(),
+      realm: 0,
+      strand,
+      position: 0,
+      lane,
+      note: { kind: 'warning', code, text },
+    } as const;
     if (!this.record.notes.has(noteKey(event))) this.scribe.add(event);
   }
 }

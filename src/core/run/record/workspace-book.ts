@@ -5,7 +5,10 @@ import { isJsonObject, type Json } from '../../values/json.js';
 import type { Issued } from './issued.js';
 import { startOf } from './place.js';
 
-/** How a call ended that `agent.outcome()` told the script about, by the host's own record: a script can show it and not change it. */
+/**
+ * How a call ended that `agent.outcome()` told the script about, by the host's own record: a script
+ * can show it and not change it.
+ */
 export interface EndedCall {
   readonly key: string;
   readonly label: string;
@@ -30,10 +33,19 @@ export class WorkspaceBook {
   deliver(step: Issued, key: string, outcome: Outcome): void {
     const workspace = outcome.workspace as unknown as WorkspaceRef | undefined;
     const replaced = startOf(step.options.workspace);
-    if (workspace && replaced !== null) for (const [ref, entry] of this.known) if (entry.workspace.commit === replaced) this.open.delete(ref);
-    const ended: EndedCall = { key, label: step.label, status: outcome.status, cause: outcome.cause, message: outcome.message };
+    if (workspace && replaced !== null)
+      for (const [ref, entry] of this.known)
+        if (entry.workspace.commit === replaced) this.open.delete(ref);
+    const ended: EndedCall = {
+      key,
+      label: step.label,
+      status: outcome.status,
+      cause: outcome.cause,
+      message: outcome.message,
+    };
     if (!workspace || typeof workspace.ref !== 'string') {
-      if (step.wantsOutcome && outcome.status !== 'completed') this.without.set(place(step.request.realm, step.request.id), ended);
+      if (step.wantsOutcome && outcome.status !== 'completed')
+        this.without.set(place(step.request.realm, step.request.id), ended);
       return;
     }
     this.known.set(workspace.ref, { ...ended, workspace });
@@ -41,8 +53,11 @@ export class WorkspaceBook {
   }
 
   find(given: unknown): CallWithWork | undefined {
-    const workspace = isJsonObject(given) && isJsonObject(given.workspace) ? given.workspace : given;
-    return isJsonObject(workspace) && typeof workspace.ref === 'string' ? this.known.get(workspace.ref) : undefined;
+    const workspace =
+      isJsonObject(given) && isJsonObject(given.workspace) ? given.workspace : given;
+    return isJsonObject(workspace) && typeof workspace.ref === 'string'
+      ? this.known.get(workspace.ref)
+      : undefined;
   }
 
   /** The call whose outcome was given, though it left no workspace. */
@@ -55,15 +70,19 @@ export class WorkspaceBook {
     if (!isJsonObject(result)) return;
     if (typeof result.commit === 'string') this.tip = result.commit;
     const facts = landingFacts(result as Json);
-    // What is refused for another reason than the gate's is a loss of its own (X51: one per root cause).
+    // What is refused for another reason than the gate's is a loss of its own (X51: one per root
+    // cause).
     const listed = facts?.refused.filter(({ cause }) => cause !== 'gate') ?? [];
-    for (const { ref } of [...(facts?.landed ?? []), ...listed]) if (ref !== null) this.open.delete(ref);
+    for (const { ref } of [...(facts?.landed ?? []), ...listed])
+      if (ref !== null) this.open.delete(ref);
   }
 
   /** Why the run is not complete (X80). */
   reasons(): string[] {
     if (this.open.size === 0) return [];
-    return [`the changes of ${this.open.size} ${this.open.size === 1 ? 'call are' : 'calls are'} not merged`];
+    return [
+      `the changes of ${this.open.size} ${this.open.size === 1 ? 'call are' : 'calls are'} not merged`,
+    ];
   }
 }
 

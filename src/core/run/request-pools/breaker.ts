@@ -5,7 +5,10 @@ const failuresToOpen = 5;
 const probeEveryMs = 30_000;
 const terminal: ReadonlySet<Cause> = new Set(['auth', 'invalid-request']);
 
-/** The same terminal error five times in a row: the rest need not be asked (X81). Now and then one request looks whether that still holds. */
+/**
+ * The same terminal error five times in a row: the rest need not be asked (X81). Now and then one
+ * request looks whether that still holds.
+ */
 export class Breaker {
   private last: Pick<Failure, 'cause' | 'message'> | null = null;
   private count = 0;
@@ -19,7 +22,12 @@ export class Breaker {
       return null;
     }
     const { cause, message } = this.last;
-    return { status: 'failed', cause, message: `${message} (not asked again: the same error came ${this.count} times in a row)`, retryable: false };
+    return {
+      status: 'failed',
+      cause,
+      message: `${message} (not asked again: the same error came ${this.count} times in a row)`,
+      retryable: false,
+    };
   }
 
   answered(): void {
@@ -29,7 +37,10 @@ export class Breaker {
 
   failed({ cause, message }: Pick<Failure, 'cause' | 'message'>, now: number): void {
     if (!terminal.has(cause)) return;
-    const same = this.last !== null && this.last.cause === cause && shape(this.last.message) === shape(message);
+    const same =
+      this.last !== null &&
+      this.last.cause === cause &&
+      shape(this.last.message) === shape(message);
     this.count = same ? this.count + 1 : 1;
     this.last = { cause, message };
     if (this.count >= failuresToOpen) this.probeAt = now + probeEveryMs;

@@ -6,7 +6,10 @@ import { Breaker } from './breaker.js';
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
 const firstProbeMs = 60_000;
-/** A reset time is a time of day: timers that count awake time alone would come too late after a sleep. */
+/**
+ * A reset time is a time of day: timers that count awake time alone would come too late after a
+ * sleep.
+ */
 const lookMs = 60_000;
 const longestProbeMs = 30 * 60_000;
 /** Ten years: a provider that asks for more names no time that a calendar knows. */
@@ -15,7 +18,9 @@ const longestWaitMs = 10 * 365 * 86_400_000;
 const hopeless: ReadonlySet<Cause> = new Set(['auth', 'invalid-request', 'refusal', 'stopped']);
 
 /** What came of a request, as far as a lane is concerned. */
-export type LaneNews = { readonly status: 'answered' | 'completed' } | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
+export type LaneNews =
+  | { readonly status: 'answered' | 'completed' }
+  | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
 
 /** The right to have one request in flight; MUST be given back once. */
 export interface Pass {
@@ -28,9 +33,10 @@ interface Ticket {
 }
 
 /**
- * Requests that share a provider's limits (X81): first in, first out, never more than `width` in flight. A rate limit halves what may be
- * in flight and holds everybody for as long as the provider asked; every answer lets it grow again, by one per round. A wait beyond
- * `longWaitMs` is a pause of the lane, whatever the provider calls it.
+ * Requests that share a provider's limits (X81): first in, first out, never more than `width` in
+ * flight. A rate limit halves what may be in flight and holds everybody for as long as the provider
+ * asked; every answer lets it grow again, by one per round. A wait beyond `longWaitMs` is a pause
+ * of the lane, whatever the provider calls it.
  */
 export class Lane {
   private allowed: number;
@@ -96,7 +102,9 @@ export class Lane {
   }
 
   private get open(): boolean {
-    return this.inFlight < Math.max(1, Math.floor(this.allowed)) && this.clock.now() >= this.blockedUntil;
+    return (
+      this.inFlight < Math.max(1, Math.floor(this.allowed)) && this.clock.now() >= this.blockedUntil
+    );
   }
 
   private pass(): Pass {
@@ -120,8 +128,10 @@ export class Lane {
       return;
     }
     this.breaker.failed(news, this.clock.now());
-    const wanted = news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
-    if (news.cause === 'quota' || isLongWait(news, this.longWaitMs)) this.block(this.quotaPause(wanted, round), round, true);
+    const wanted =
+      news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
+    if (news.cause === 'quota' || isLongWait(news, this.longWaitMs))
+      this.block(this.quotaPause(wanted, round), round, true);
     else if (news.cause === 'rate-limit') this.block(this.ratePause(wanted, round), round, false);
     else if (news.cause === 'overloaded') {
       if (wanted !== undefined) this.block(wanted, round, false);
@@ -142,7 +152,10 @@ export class Lane {
     }
   }
 
-  /** Requests that were under way when the limit was met say nothing new: one burst shrinks the lane once. */
+  /**
+   * Requests that were under way when the limit was met say nothing new: one burst shrinks the lane
+   * once.
+   */
   private shrink(): void {
     this.round += 1;
     this.allowed = Math.max(1, Math.floor(Math.min(this.allowed, this.inFlight + 1) / 2));
@@ -150,13 +163,19 @@ export class Lane {
 
   private ratePause(retryAfterMs: number | undefined, round: number): number {
     if (round === this.round) this.limitsInARow += 1;
-    return retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.limitsInARow - 1));
+    return (
+      retryAfterMs ??
+      Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.limitsInARow - 1))
+    );
   }
 
   /** Without a reset time the provider is asked again now and then. */
   private quotaPause(retryAfterMs: number | undefined, round: number): number {
     if (round === this.round) this.quotasInARow += 1;
-    return retryAfterMs ?? Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1));
+    return (
+      retryAfterMs ??
+      Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1))
+    );
   }
 
   private block(pauseMs: number, round: number, pause: boolean): void {
@@ -193,6 +212,9 @@ export class Lane {
 }
 
 /** The provider wants a wait that nobody should sit through unseen (X81). */
-export function isLongWait({ cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>, longWaitMs: number): boolean {
+export function isLongWait(
+  { cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>,
+  longWaitMs: number,
+): boolean {
   return retryAfterMs !== undefined && retryAfterMs > longWaitMs && !hopeless.has(cause);
 }

@@ -1,6 +1,6 @@
 /**
- * First in, first out (C24), per run and per group. A FIFO with a head index: `shift()` on a long array is quadratic.
- * While held nothing starts, whatever is released.
+ * First in, first out (C24), per run and per group. A FIFO with a head index: `shift()` on a long
+ * array is quadratic. While held nothing starts, whatever is released.
  */
 export class Limiter {
   private readonly queues = new Map<string, Lane>();
@@ -50,7 +50,12 @@ export class Limiter {
   private lane(group: string): Lane {
     let lane = this.queues.get(group);
     if (!lane) {
-      lane = { waiting: [], head: 0, running: 0, width: group === '' ? Number.POSITIVE_INFINITY : this.groupWidth(group) };
+      lane = {
+        waiting: [],
+        head: 0,
+        running: 0,
+        width: group === '' ? Number.POSITIVE_INFINITY : this.groupWidth(group),
+      };
       this.queues.set(group, lane);
     }
     return lane;
@@ -58,7 +63,12 @@ export class Limiter {
 
   private pump(): void {
     for (const lane of this.queues.values()) {
-      while (!this.held && this.running < this.width && lane.running < lane.width && lane.head < lane.waiting.length) {
+      while (
+        !this.held &&
+        this.running < this.width &&
+        lane.running < lane.width &&
+        lane.head < lane.waiting.length
+      ) {
         const ticket = lane.waiting[lane.head];
         lane.head += 1;
         if (lane.head > 1024 && lane.head * 2 > lane.waiting.length) {

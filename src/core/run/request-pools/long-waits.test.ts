@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../ports/backend.js';
-import { failure, fine, limits, provider, requester, settled, tooMany } from './fixtures/virtual-provider.js';
+import {
+  failure,
+  fine,
+  limits,
+  provider,
+  requester,
+  settled,
+  tooMany,
+} from './fixtures/virtual-provider.js';
 
 describe('a used-up quota', () => {
-  const spent = (retryAfterMs?: number): Failure => ({ ...tooMany(retryAfterMs), cause: 'quota', message: 'quota exceeded' });
+  const spent = (retryAfterMs?: number): Failure => ({
+    ...tooMany(retryAfterMs),
+    cause: 'quota',
+    message: 'quota exceeded',
+  });
 
   it('X81: holds the queue until its reset, sends one request to look, then all the others', async () => {
     const { clock, limits: shared, quotas } = limits({ widthOf: () => 8 });
-    const { seen, send } = provider(clock, 100, (n, now) => (n > 20 && now < 3_600_000 ? spent(3_600_000 - now) : fine));
+    const { seen, send } = provider(clock, 100, (n, now) =>
+      n > 20 && now < 3_600_000 ? spent(3_600_000 - now) : fine,
+    );
     const gate = shared.gate(requester());
     const answers = await settled(
       clock,
@@ -35,22 +49,33 @@ describe('a used-up quota', () => {
     ['quota', true],
     ['auth', false],
     ['invalid-request', false],
-  ] as const)('X81: a wait of hours that comes with %s is a pause with its time: %s', async (cause, pauses) => {
-    const { clock, limits: shared, quotas } = limits();
-    const repeated: number[] = [];
-    const hours = { ...failure(cause, cause !== 'auth' && cause !== 'invalid-request'), retryAfterMs: 3 * 3_600_000 };
-    const { seen, send } = provider(clock, 0, (_n, now) => (now < 3 * 3_600_000 ? hours : fine));
-    const asking = requester({ retries: 0, repeating: (_failure, delayMs) => repeated.push(delayMs) });
-    const [answer] = await settled(clock, [shared.gate(asking).request({ lane: 'a/x' }, send)]);
-    expect(answer?.status).toBe(pauses ? 'answered' : 'failed');
-    expect(quotas).toEqual(pauses ? [3 * 3_600_000, null] : []);
-    expect(repeated).toEqual(pauses ? [3 * 3_600_000] : []);
-    expect(seen.sent).toBe(pauses ? 2 : 1);
-  });
+  ] as const)(
+    'X81: a wait of hours that comes with %s is a pause with its time: %s',
+    async (cause, pauses) => {
+      const { clock, limits: shared, quotas } = limits();
+      const repeated: number[] = [];
+      const hours = {
+        ...failure(cause, cause !== 'auth' && cause !== 'invalid-request'),
+        retryAfterMs: 3 * 3_600_000,
+      };
+      const { seen, send } = provider(clock, 0, (_n, now) => (now < 3 * 3_600_000 ? hours : fine));
+      const asking = requester({
+        retries: 0,
+        repeating: (_failure, delayMs) => repeated.push(delayMs),
+      });
+      const [answer] = await settled(clock, [shared.gate(asking).request({ lane: 'a/x' }, send)]);
+      expect(answer?.status).toBe(pauses ? 'answered' : 'failed');
+      expect(quotas).toEqual(pauses ? [3 * 3_600_000, null] : []);
+      expect(repeated).toEqual(pauses ? [3 * 3_600_000] : []);
+      expect(seen.sent).toBe(pauses ? 2 : 1);
+    },
+  );
 
   it('X81: up to two minutes it is a wait like any other', async () => {
     const { clock, limits: shared, quotas } = limits();
-    const { seen, send } = provider(clock, 0, (_n, now) => (now < 120_000 ? tooMany(120_000) : fine));
+    const { seen, send } = provider(clock, 0, (_n, now) =>
+      now < 120_000 ? tooMany(120_000) : fine,
+    );
     await settled(clock, [shared.gate(requester()).request({ lane: 'a/x' }, send)]);
     expect([seen.times, quotas]).toEqual([[0, 120_000], []]);
   });

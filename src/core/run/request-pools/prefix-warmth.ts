@@ -22,7 +22,10 @@ interface Prefix {
 
 const alone: PrefixTurn = { sending: () => {}, begun: () => {}, ended: () => {} };
 
-/** Lets the first of a batch with the same prefix go ahead, so that the others find it in the provider's cache (X83). */
+/**
+ * Lets the first of a batch with the same prefix go ahead, so that the others find it in the
+ * provider's cache (X83).
+ */
 export class PrefixWarmth {
   private readonly prefixes = new Map<string, Prefix>();
 

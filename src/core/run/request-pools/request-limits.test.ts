@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { failure, fine, limits, provider, requester, settled, tooMany } from './fixtures/virtual-provider.js';
+import {
+  failure,
+  fine,
+  limits,
+  provider,
+  requester,
+  settled,
+  tooMany,
+} from './fixtures/virtual-provider.js';
 
 describe('requests that share a lane', () => {
   it('C24: never more in flight than its width, first in first out', async () => {
@@ -15,12 +23,16 @@ describe('requests that share a lane', () => {
   });
 
   it('C24: a width of the whole provider holds over all its models', async () => {
-    const { clock, limits: shared } = limits({ widthOf: (lane) => (lane === 'a/' ? 3 : Number.POSITIVE_INFINITY) });
+    const { clock, limits: shared } = limits({
+      widthOf: (lane) => (lane === 'a/' ? 3 : Number.POSITIVE_INFINITY),
+    });
     const { seen, send } = provider(clock, 100, () => fine);
     const gate = shared.gate(requester());
     await settled(
       clock,
-      Array.from({ length: 12 }, (_, n) => gate.request({ lane: n % 2 === 0 ? 'a/x' : 'a/y' }, send)),
+      Array.from({ length: 12 }, (_, n) =>
+        gate.request({ lane: n % 2 === 0 ? 'a/x' : 'a/y' }, send),
+      ),
     );
     expect(seen.most).toBe(3);
   });
@@ -58,7 +70,9 @@ describe('requests that share a lane', () => {
   it('X81: a rate limit without Retry-After is asked again later and later, ten times at most', async () => {
     const { clock, limits: shared } = limits();
     const { seen, send } = provider(clock, 1, () => tooMany());
-    const [answer] = await settled(clock, [shared.gate(requester()).request({ lane: 'a/x' }, send)]);
+    const [answer] = await settled(clock, [
+      shared.gate(requester()).request({ lane: 'a/x' }, send),
+    ]);
     expect(answer).toMatchObject({ status: 'failed', cause: 'rate-limit' });
     expect(seen.sent).toBe(11);
     const gaps = seen.times.slice(1).map((at, index) => at - (seen.times[index] ?? 0));
@@ -73,25 +87,36 @@ describe('requests that share a lane', () => {
     expect(seen.sent).toBe(3);
   });
 
-  it.each(['auth', 'invalid-request', 'refusal'] as const)('X81: %s fails at once', async (cause) => {
-    const { clock, limits: shared } = limits();
-    const { seen, send } = provider(clock, 1, () => failure(cause, false));
-    const [answer] = await settled(clock, [shared.gate(requester()).request({ lane: 'a/x' }, send)]);
-    expect(answer).toMatchObject({ status: 'failed', cause });
-    expect(seen.sent).toBe(1);
-  });
+  it.each(['auth', 'invalid-request', 'refusal'] as const)(
+    'X81: %s fails at once',
+    async (cause) => {
+      const { clock, limits: shared } = limits();
+      const { seen, send } = provider(clock, 1, () => failure(cause, false));
+      const [answer] = await settled(clock, [
+        shared.gate(requester()).request({ lane: 'a/x' }, send),
+      ]);
+      expect(answer).toMatchObject({ status: 'failed', cause });
+      expect(seen.sent).toBe(1);
+    },
+  );
 
   it('X81: the same terminal error five times opens the breaker; it asks again now and then', async () => {
     const { clock, limits: shared } = limits({ widthOf: () => 1 });
     let broken = true;
-    const { seen, send } = provider(clock, 10, (n) => (broken ? failure('auth', false, `bad key (request ${n})`) : fine));
+    const { seen, send } = provider(clock, 10, (n) =>
+      broken ? failure('auth', false, `bad key (request ${n})`) : fine,
+    );
     const gate = shared.gate(requester());
     const answers = await settled(
       clock,
       Array.from({ length: 100 }, () => gate.request({ lane: 'a/x' }, send)),
     );
     expect(seen.sent).toBe(5);
-    expect(answers[99]).toMatchObject({ status: 'failed', cause: 'auth', message: expect.stringContaining('5 times in a row') });
+    expect(answers[99]).toMatchObject({
+      status: 'failed',
+      cause: 'auth',
+      message: expect.stringContaining('5 times in a row'),
+    });
     broken = false;
     clock.after(31_000, () => {});
     while (clock.now() < 31_000) await clock.idle();
@@ -104,7 +129,9 @@ describe('requests that share a lane', () => {
 
   it('X81: different errors, or an answer between them, keep the breaker shut', async () => {
     const { clock, limits: shared } = limits({ widthOf: () => 1 });
-    const { seen, send } = provider(clock, 1, (n) => (n % 3 === 0 ? fine : failure('invalid-request', false, 'bad schema')));
+    const { seen, send } = provider(clock, 1, (n) =>
+      n % 3 === 0 ? fine : failure('invalid-request', false, 'bad schema'),
+    );
     const gate = shared.gate(requester());
     await settled(
       clock,
@@ -116,7 +143,10 @@ describe('requests that share a lane', () => {
   it('X81: one lane does not hold another', async () => {
     const { clock, limits: shared } = limits();
     const gate = shared.gate(requester());
-    const slow = gate.request({ lane: 'a/x' }, provider(clock, 1, (_n, now) => (now < 60_000 ? tooMany(60_000) : fine)).send);
+    const slow = gate.request(
+      { lane: 'a/x' },
+      provider(clock, 1, (_n, now) => (now < 60_000 ? tooMany(60_000) : fine)).send,
+    );
     const quick = provider(clock, 1, () => fine);
     await settled(clock, [gate.request({ lane: 'b/y' }, quick.send)]);
     expect(clock.now()).toBeLessThan(60_000);
@@ -163,8 +193,12 @@ describe('a shared prefix', () => {
     const { clock, limits: shared } = limits();
     const quick = provider(clock, 100, () => fine);
     const gate = shared.gate(requester());
-    const failing = gate.request<string>({ lane: 'a/x', prefix: 'p' }, async () => failure('auth', false));
-    const others = Array.from({ length: 3 }, () => gate.request({ lane: 'a/x', prefix: 'p' }, quick.send));
+    const failing = gate.request<string>({ lane: 'a/x', prefix: 'p' }, async () =>
+      failure('auth', false),
+    );
+    const others = Array.from({ length: 3 }, () =>
+      gate.request({ lane: 'a/x', prefix: 'p' }, quick.send),
+    );
     await settled(clock, [failing, ...others]);
     expect(quick.seen.times).toEqual([0, 100, 100]);
   });
@@ -175,7 +209,9 @@ describe('a shared prefix', () => {
     const gate = shared.gate(requester());
     await settled(
       clock,
-      ['p', 'q', undefined].map((prefix) => gate.request({ lane: 'a/x', ...(prefix ? { prefix } : {}) }, send)),
+      ['p', 'q', undefined].map((prefix) =>
+        gate.request({ lane: 'a/x', ...(prefix ? { prefix } : {}) }, send),
+      ),
     );
     expect(seen.times).toEqual([0, 0, 0]);
   });

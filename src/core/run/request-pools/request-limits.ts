@@ -6,7 +6,10 @@ import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 import { type RetryPlan, retryPlan } from './retry.js';
 
 export interface LimitSettings {
-  /** Most requests in flight on a lane: `anthropic/<model>`, a whole provider (`anthropic/`), or the name of a backend. */
+  /**
+   * Most requests in flight on a lane: `anthropic/<model>`, a whole provider (`anthropic/`), or the
+   * name of a backend.
+   */
   readonly widthOf: (lane: string) => number;
   /** Longest wait for a quota or a rate limit [6 h] (X81). */
   readonly maxWaitMs: number;
@@ -62,7 +65,9 @@ export class RequestLimits {
     let lane = this.lanes.get(name);
     if (!lane) {
       const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
-      lane = new Lane(this.clock, width, this.settings.longWaitMs, (until) => this.pause(name, until));
+      lane = new Lane(this.clock, width, this.settings.longWaitMs, (until) =>
+        this.pause(name, until),
+      );
       this.lanes.set(name, lane);
     }
     return lane;
@@ -80,7 +85,12 @@ export class RequestLimits {
   }
 
   /** What to do about a failure, and how long until the next try is sent. */
-  plan(failure: Failure, counted: number, retries: number, lane: string): (RetryPlan & { readonly shownMs: number }) | null {
+  plan(
+    failure: Failure,
+    counted: number,
+    retries: number,
+    lane: string,
+  ): (RetryPlan & { readonly shownMs: number }) | null {
     const plan = retryPlan(failure, counted, retries, this.settings.longWaitMs);
     return plan && { ...plan, shownMs: Math.max(plan.delayMs, this.lanes.get(lane)?.waitMs ?? 0) };
   }
@@ -88,7 +98,8 @@ export class RequestLimits {
   /** Whoever waits for a quota is sent away: their calls run again on the resume. */
   giveUpQuota(message: string): void {
     this.givenUp = { status: 'failed', cause: 'quota', message, retryable: false };
-    for (const lane of this.lanes.values()) if (lane.pausedUntil !== null) lane.refuseWaiting(this.givenUp);
+    for (const lane of this.lanes.values())
+      if (lane.pausedUntil !== null) lane.refuseWaiting(this.givenUp);
   }
 
   gate(requester: Requester): RequestGate {
@@ -130,11 +141,14 @@ export class RequestLimits {
     });
   }
 
-  /** A turn on the model's lane and, where the provider as a whole has a width, on the provider's. */
+  /**
+   * A turn on the model's lane and, where the provider as a whole has a width, on the provider's.
+   */
   private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
     const pass = await this.enter(name, signal);
     const provider = name.slice(0, name.indexOf('/') + 1);
-    if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider))) return pass;
+    if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider)))
+      return pass;
     const outer = await this.enter(provider, signal);
     if (!('leave' in outer)) {
       pass.leave(outer);
@@ -148,12 +162,19 @@ export class RequestLimits {
     };
   }
 
-  private async request<T>(requester: Requester, about: RequestAbout, send: Parameters<typeof this.sendOnce<T>>[2]): Promise<ModelAnswer<T>> {
+  private async request<T>(
+    requester: Requester,
+    about: RequestAbout,
+    send: Parameters<typeof this.sendOnce<T>>[2],
+  ): Promise<ModelAnswer<T>> {
     const since = this.clock.now();
     for (let counted = 0; ; ) {
       const answer = await this.sendOnce(requester, about, send);
       if (answer.status === 'answered' || requester.signal.aborted) return answer;
-      const plan = this.givenUp?.cause === answer.cause ? null : this.plan(answer, counted, requester.retries, about.lane);
+      const plan =
+        this.givenUp?.cause === answer.cause
+          ? null
+          : this.plan(answer, counted, requester.retries, about.lane);
       if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs) return answer;
       if (plan.counts) counted += 1;
       requester.repeating(answer, plan.shownMs);
@@ -191,7 +212,10 @@ export class RequestLimits {
     return answer;
   }
 
-  /** Waits until the prefix is warm or this one is to warm it (X83); null when the attempt ended meanwhile. */
+  /**
+   * Waits until the prefix is warm or this one is to warm it (X83); null when the attempt ended
+   * meanwhile.
+   */
   async prefixTurn(prefix: string | undefined, signal: AbortSignal): Promise<PrefixTurn | null> {
     for (;;) {
       if (signal.aborted) return null;

@@ -26,7 +26,10 @@ export interface Answer {
   readonly message: string;
 }
 
-/** Carries out what people ask of a run from any process, journals it with its author, and answers (X79). */
+/**
+ * Carries out what people ask of a run from any process, journals it with its author, and answers
+ * (X79).
+ */
 export class ControlDesk {
   private cancel: () => void = () => {};
   private closed = false;
@@ -53,7 +56,10 @@ export class ControlDesk {
     this.schedule(this.inbox);
   }
 
-  /** From this process: a signal, a key, a call of the library. Journaled like a command from elsewhere. */
+  /**
+   * From this process: a signal, a key, a call of the library. Journaled like a command from
+   * elsewhere.
+   */
   ask(asked: Asked): Answer {
     if (!this.opened) {
       this.waiting.push(asked);
@@ -78,7 +84,8 @@ export class ControlDesk {
   private async poll(inbox: ControlInbox): Promise<void> {
     const arrived = await inbox.poll();
     for (const dropped of inbox.dropped()) this.say(dropped);
-    for (const control of arrived) await inbox.acknowledge(control, this.journal(control, control.id));
+    for (const control of arrived)
+      await inbox.acknowledge(control, this.journal(control, control.id));
   }
 
   /** Carries it out and journals it with its author. */
@@ -103,7 +110,14 @@ export class ControlDesk {
     if (this.said.has(what) || this.said.size >= mostDropped) return;
     this.said.add(what);
     const named = { action, ...(target === undefined ? {} : { target }), author };
-    this.run.scribe.add({ type: 'control-take', at: this.clock.now(), ...named, accepted: false, message: why, dropped: true });
+    this.run.scribe.add({
+      type: 'control-take',
+      at: this.clock.now(),
+      ...named,
+      accepted: false,
+      message: why,
+      dropped: true,
+    });
   }
 
   private take(control: Asked): Answer {
@@ -126,7 +140,8 @@ export class ControlDesk {
     }
     if ((action === 'allow' || action === 'deny') && target !== undefined) {
       // Only the question about more agents has a number for an answer.
-      if (action === 'allow' && /^\d+$/.test(control.text ?? '')) this.run.live.guard.raise(Number(control.text));
+      if (action === 'allow' && /^\d+$/.test(control.text ?? ''))
+        this.run.live.guard.raise(Number(control.text));
       const done = this.run.live.desk.answer(target, action === 'allow', author);
       return done === null ? no(`no question ${target} is open`) : yes(done);
     }
@@ -135,9 +150,12 @@ export class ControlDesk {
     const live = this.run.live.byNumber(target);
     if (action === 'skip' || action === 'stop') {
       if (live) live.running.end(action);
-      else if (!this.recorded.step(target) || this.recorded.step(target)?.end) return no(`step ${target} is not running`);
+      else if (!this.recorded.step(target) || this.recorded.step(target)?.end)
+        return no(`step ${target} is not running`);
       else this.run.live.endOnStart(target, action);
-      return yes(`step ${target} ${action === 'skip' ? 'is skipped: the script gets null' : 'is stopped'}`);
+      return yes(
+        `step ${target} ${action === 'skip' ? 'is skipped: the script gets null' : 'is stopped'}`,
+      );
     }
     if (action === 'retry') return this.retry(target, author);
     return no(`"${action}" is not available in this version`);
@@ -152,9 +170,13 @@ export class ControlDesk {
 
   private retry(target: number, author: string): Answer {
     const live = this.run.live.byNumber(target);
-    if (live) return live.running.restart() ? yes(`step ${target} starts another attempt`) : no(`step ${target} has no attempt to restart`);
+    if (live)
+      return live.running.restart()
+        ? yes(`step ${target} starts another attempt`)
+        : no(`step ${target} has no attempt to restart`);
     const recorded = this.recorded.step(target);
-    if (!recorded?.end && !this.run.live.wasDelivered(target)) return no(`there is no step ${target} with an outcome`);
+    if (!recorded?.end && !this.run.live.wasDelivered(target))
+      return no(`there is no step ${target} with an outcome`);
     if (recorded) recorded.voided = true;
     this.run.scribe.add({ type: 'step-void', at: this.clock.now(), n: target, author });
     return yes(`the outcome of step ${target} is void: the next resume runs it again`);

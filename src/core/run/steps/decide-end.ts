@@ -31,7 +31,10 @@ export interface EndFacts {
 
 /** `completed` only when nothing was lost and every gate held (X80). */
 export function decideEnd(
-  /** `refused`: nothing is under way, and whoever would go on was refused by a limit of the run too often in a row (C25). */
+  /**
+   * `refused`: nothing is under way, and whoever would go on was refused by a limit of the run too
+   * often in a row (C25).
+   */
   end: ScriptEnd | 'pause' | 'stop' | 'refused',
   facts: EndFacts,
 ): DecidedEnd {
@@ -40,24 +43,48 @@ export function decideEnd(
   const reasons = reasonsOf(facts);
   if (end === 'refused') return { status: 'partial', reasons };
   if (end.type === 'killed')
-    return { status: 'failed', reasons: [end.message], error: { code: killCodes[end.cause], message: end.message, site: null } };
-  if (end.type === 'return') return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };
+    return {
+      status: 'failed',
+      reasons: [end.message],
+      error: { code: killCodes[end.cause], message: end.message, site: null },
+    };
+  if (end.type === 'return')
+    return { status: reasons.length > 0 ? 'partial' : 'completed', reasons, resultJson: end.json };
   const { name, message, stack, site } = end.error;
   const code: ErrorCode = name === 'ResultError' ? 'E_SCRIPT_RESULT' : 'E_SCRIPT_THREW';
   const step = facts.surfaced === undefined ? {} : { step: facts.surfaced };
-  const error = { code, message: name === 'Error' ? message : `${name}: ${message}`, site, stack, ...step };
+  const error = {
+    code,
+    message: name === 'Error' ? message : `${name}: ${message}`,
+    site,
+    stack,
+    ...step,
+  };
   const { limit } = end.error;
-  if (!limit) return { status: 'failed', reasons: reasons.length > 0 ? reasons : [error.message], error };
+  if (!limit)
+    return { status: 'failed', reasons: reasons.length > 0 ? reasons : [error.message], error };
   // What the fan-out had is what the run has (C25).
-  return { status: 'partial', reasons, error, ...(limit.resultsJson === null ? {} : { resultJson: limit.resultsJson }) };
+  return {
+    status: 'partial',
+    reasons,
+    error,
+    ...(limit.resultsJson === null ? {} : { resultJson: limit.resultsJson }),
+  };
 }
 
 function reasonsOf({ reckoning, unmerged }: EndFacts): readonly string[] {
   const left = reckoning.accepted.length > 0 ? [] : unmerged;
-  return [...limitReasons(reckoning), ...reckoning.lossReasons(), ...reckoning.gateReasons(), ...left];
+  return [
+    ...limitReasons(reckoning),
+    ...reckoning.lossReasons(),
+    ...reckoning.gateReasons(),
+    ...left,
+  ];
 }
 
-const killCodes: { readonly [cause in Extract<ScriptEnd, { type: 'killed' }>['cause']]: ErrorCode } = {
+const killCodes: {
+  readonly [cause in Extract<ScriptEnd, { type: 'killed' }>['cause']]: ErrorCode;
+} = {
   timeout: 'E_SCRIPT_TIMEOUT',
   memory: 'E_SCRIPT_MEMORY',
   flood: 'E_SCRIPT_FLOOD',
@@ -66,7 +93,9 @@ const killCodes: { readonly [cause in Extract<ScriptEnd, { type: 'killed' }>['ca
 };
 
 function limitReasons({ losses }: Reckoning): string[] {
-  return [...losses.limits].map(([limit, loss]) => (loss ? `${limitWords[limit]}: ${loss.label}` : limitWords[limit]));
+  return [...losses.limits].map(([limit, loss]) =>
+    loss ? `${limitWords[limit]}: ${loss.label}` : limitWords[limit],
+  );
 }
 
 const limitWords: { readonly [limit in RunLimit]: string } = {

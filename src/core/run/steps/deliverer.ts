@@ -24,7 +24,10 @@ import type { Finished, Live, LiveSteps } from './live-steps.js';
 export class Deliverer {
   readonly reckoning = new Reckoning();
   reusedCount = 0;
-  /** Numbers of the steps whose errors the script got, by realm and id; 0 for a call that a limit refused. */
+  /**
+   * Numbers of the steps whose errors the script got, by realm and id; 0 for a call that a limit
+   * refused.
+   */
   private readonly thrown = new Map<string, number>();
   private readonly refused = new Map<RunLimit, { count: number; said: number; message: string }>();
 
@@ -39,7 +42,10 @@ export class Deliverer {
     return this.issuer.book;
   }
 
-  /** Recorded outcomes. While replay follows the list nothing is written; after the departure each is journaled as a reference. */
+  /**
+   * Recorded outcomes. While replay follows the list nothing is written; after the departure each
+   * is journaled as a reference.
+   */
   async reused(batch: readonly Reuse<Issued>[], cursor: Cursor<Issued>): Promise<Delivery[]> {
     const departed = cursor.departure !== null;
     if (departed) this.scribe.departure(cursor);
@@ -55,17 +61,27 @@ export class Deliverer {
         this.scribe.edited(step, recorded);
         if (departed) this.scribe.reuse(step, recorded);
       }
-      deliveries.push(await this.deliver(step, recorded, outcome, this.reckon(step, recorded, outcome)));
+      deliveries.push(
+        await this.deliver(step, recorded, outcome, this.reckon(step, recorded, outcome)),
+      );
     }
     return deliveries;
   }
 
   /** Makes live outcomes durable as the next deliveries (X70). */
-  async record(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps): Promise<readonly Durable[]> {
+  async record(
+    batch: readonly Finished[],
+    cursor: Cursor<Issued>,
+    live: LiveSteps,
+  ): Promise<readonly Durable[]> {
     cursor.leave();
     this.scribe.departure(cursor);
     const durable: Durable[] = [];
-    for (const finished of batch) durable.push({ ...finished, losses: await this.recordEnd(finished.live, finished.outcome, true, live) });
+    for (const finished of batch)
+      durable.push({
+        ...finished,
+        losses: await this.recordEnd(finished.live, finished.outcome, true, live),
+      });
     await this.scribe.commit();
     for (const { live: step } of batch) step.running.release?.();
     return durable;
@@ -74,23 +90,39 @@ export class Deliverer {
   /** What the script gets for outcomes that are durable. */
   async recorded(batch: readonly Durable[]): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
-    for (const { live: step, outcome, losses } of batch) deliveries.push(await this.deliver(step.step, step, outcome, losses));
+    for (const { live: step, outcome, losses } of batch)
+      deliveries.push(await this.deliver(step.step, step, outcome, losses));
     return deliveries;
   }
 
-  /** Ends that the script does not see in this drive. `keep` records what completed as the next deliveries of the resume. */
-  async undelivered(batch: readonly Finished[], cursor: Cursor<Issued>, live: LiveSteps, keep: boolean): Promise<void> {
+  /**
+   * Ends that the script does not see in this drive. `keep` records what completed as the next
+   * deliveries of the resume.
+   */
+  async undelivered(
+    batch: readonly Finished[],
+    cursor: Cursor<Issued>,
+    live: LiveSteps,
+    keep: boolean,
+  ): Promise<void> {
     if (keep && batch.some(({ outcome }) => outcome.status === 'completed')) {
       cursor.leave();
       this.scribe.departure(cursor);
     }
-    for (const { live: step, outcome } of batch) await this.recordEnd(step, outcome, keep && outcome.status === 'completed', live);
+    for (const { live: step, outcome } of batch)
+      await this.recordEnd(step, outcome, keep && outcome.status === 'completed', live);
     await this.scribe.commit();
   }
 
-  private async recordEnd(ended: Live, outcome: Outcome, delivered: boolean, live: LiveSteps): Promise<readonly Loss[]> {
+  private async recordEnd(
+    ended: Live,
+    outcome: Outcome,
+    delivered: boolean,
+    live: LiveSteps,
+  ): Promise<readonly Loss[]> {
     const { step, n } = ended;
-    if (outcome.refused) return delivered ? this.refuse(outcome.refused, outcome.message ?? '') : none;
+    if (outcome.refused)
+      return delivered ? this.refuse(outcome.refused, outcome.message ?? '') : none;
     if (step.kind === 'timer') {
       if (!delivered) return none;
       const { realm } = step.request;
@@ -125,12 +157,19 @@ export class Deliverer {
     if (step.changesWorld && outcome.status !== 'skipped') this.issuer.world.add(n);
     if (step.kind === 'workflow' && outcome.status === 'completed') {
       const { realm, id } = step.request;
-      return { type: 'child', realm, id, child: await this.realms.open(step, outcome.json ?? 'null') };
+      return {
+        type: 'child',
+        realm,
+        id,
+        child: await this.realms.open(step, outcome.json ?? 'null'),
+      };
     }
     if (step.kind === 'agent') this.book.deliver(step, key, outcome);
-    if (step.kind === 'merge' && outcome.status === 'completed') this.book.merged(outcome.json ?? 'null');
+    if (step.kind === 'merge' && outcome.status === 'completed')
+      this.book.merged(outcome.json ?? 'null');
     const delivery = deliveryOf(step, outcome, losses);
-    if (delivery.type === 'throw' || outcome.refused) this.thrown.set(place(step.request.realm, step.request.id), outcome.refused ? 0 : n);
+    if (delivery.type === 'throw' || outcome.refused)
+      this.thrown.set(place(step.request.realm, step.request.id), outcome.refused ? 0 : n);
     return delivery;
   }
 
@@ -140,7 +179,10 @@ export class Deliverer {
   }
 
   note({ realm, strand, n, lane, note }: NoteRequest, record: ReplayRecord): void {
-    const of = note.kind === 'slot-failed' && note.step !== null ? this.thrownAt(realm, note.step) : undefined;
+    const of =
+      note.kind === 'slot-failed' && note.step !== null
+        ? this.thrownAt(realm, note.step)
+        : undefined;
     const event = {
       type: 'note-add',
       at: this.ports.clock.now(),
@@ -157,19 +199,36 @@ export class Deliverer {
 
   /** The error of a step ended the script; returns its number. */
   surface(end: ScriptEnd | 'pause' | 'stop' | 'refused'): number | undefined {
-    if (typeof end !== 'object' || end.type !== 'throw' || end.error.step === null) return undefined;
+    if (typeof end !== 'object' || end.type !== 'throw' || end.error.step === null)
+      return undefined;
     const n = this.thrownAt(0, end.error.step);
     if (n !== undefined) this.reckoning.losses.surface(n);
     return n;
   }
 
   /** Counted when it is durable: what is recorded as delivered is what the run's end rests on. */
-  private reckon(step: Issued, { n, key }: { readonly n: number; readonly key: string }, outcome: Outcome): readonly Loss[] {
+  private reckon(
+    step: Issued,
+    { n, key }: { readonly n: number; readonly key: string },
+    outcome: Outcome,
+  ): readonly Loss[] {
     const { kind, label, phase, wantsOutcome } = step;
     if (kind === 'timer') return none;
     const { status, cause = null, message = null } = outcome;
     const { refused, verdict } = factsOf(step, outcome);
-    return this.reckoning.deliver({ n, kind, key, label, phase, wantsOutcome, status, cause, message, refused, verdict });
+    return this.reckoning.deliver({
+      n,
+      kind,
+      key,
+      label,
+      phase,
+      wantsOutcome,
+      status,
+      cause,
+      message,
+      refused,
+      verdict,
+    });
   }
 
   private refuse(limit: RunLimit, message: string): readonly Loss[] {
@@ -178,7 +237,10 @@ export class Deliverer {
     return before > 0 ? none : [this.reckoning.losses.refuse(limit, 1, message)];
   }
 
-  /** A limit kept `count` calls from starting in all of this drive: the first is journaled at once, their number when it ends. */
+  /**
+   * A limit kept `count` calls from starting in all of this drive: the first is journaled at once,
+   * their number when it ends.
+   */
   refuseAll(limit: RunLimit, count: number, message: string): void {
     if (count === 0) return;
     const before = this.refused.get(limit);
@@ -197,7 +259,8 @@ export class Deliverer {
 
   private async outcomeOf(end: StepEnd): Promise<Outcome> {
     const { value, valueBlob } = end;
-    const json = valueBlob === undefined ? JSON.stringify(value ?? null) : await this.ports.getBlob(valueBlob);
+    const json =
+      valueBlob === undefined ? JSON.stringify(value ?? null) : await this.ports.getBlob(valueBlob);
     return {
       status: end.status,
       json: end.status === 'completed' ? json : undefined,
@@ -223,8 +286,12 @@ const none: readonly Loss[] = [];
 const nothing = { refused: [], verdict: null } as const;
 
 /** What the value of a step says besides being one. */
-function factsOf({ kind }: Issued, { status, json = 'null' }: Outcome): { readonly refused: readonly Refusal[]; readonly verdict: Verdict | null } {
-  if (status !== 'completed' || (kind !== 'gate' && kind !== 'merge' && kind !== 'publish')) return nothing;
+function factsOf(
+  { kind }: Issued,
+  { status, json = 'null' }: Outcome,
+): { readonly refused: readonly Refusal[]; readonly verdict: Verdict | null } {
+  if (status !== 'completed' || (kind !== 'gate' && kind !== 'merge' && kind !== 'publish'))
+    return nothing;
   const value = JSON.parse(json) as Json;
   return { refused: kind === 'gate' ? [] : refusalsOf(value), verdict: verdictOf(kind, value) };
 }

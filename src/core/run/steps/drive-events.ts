@@ -6,7 +6,10 @@ import type { Scribe } from '../record/scribe.js';
 import type { DecidedEnd } from './decide-end.js';
 
 /** The first event of a drive. */
-export function driveStart(spec: RunSpec, ports: Pick<RunPorts, 'clock' | 'journal' | 'sandbox'>): DriveStart {
+export function driveStart(
+  spec: RunSpec,
+  ports: Pick<RunPorts, 'clock' | 'journal' | 'sandbox'>,
+): DriveStart {
   return {
     type: 'drive-start',
     at: ports.clock.now(),
@@ -17,12 +20,20 @@ export function driveStart(spec: RunSpec, ports: Pick<RunPorts, 'clock' | 'journ
     script: spec.script,
     ...(spec.args === undefined ? {} : { args: spec.args }),
     limits: limitsOf(spec),
-    phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({ title, ...(detail === undefined ? {} : { detail }) })),
+    phases: (spec.program.meta.phases ?? []).map(({ title, detail }) => ({
+      title,
+      ...(detail === undefined ? {} : { detail }),
+    })),
   };
 }
 
 function limitsOf({ limits: { concurrency, maxAgents, budget } }: RunSpec): DriveStart['limits'] {
-  return { concurrency, maxAgents, budgetTotal: budget.tokens ?? null, ...(hasCeiling(budget) ? { budget } : {}) };
+  return {
+    concurrency,
+    maxAgents,
+    budgetTotal: budget.tokens ?? null,
+    ...(hasCeiling(budget) ? { budget } : {}),
+  };
 }
 
 function hasCeiling(budget: BudgetLimits): boolean {

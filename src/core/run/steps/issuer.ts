@@ -44,7 +44,10 @@ export class Issuer {
 
   private agent(request: StepRequest): Issued {
     this.agents += 1;
-    const prompt = typeof request.input.prompt === 'string' ? request.input.prompt : String(request.input.prompt);
+    const prompt =
+      typeof request.input.prompt === 'string'
+        ? request.input.prompt
+        : String(request.input.prompt);
     const raw: JsonObject = isJsonObject(request.input.options) ? request.input.options : {};
     const { options, unknown, problem } = readCallOptions(raw);
     if (unknown.length > 0) this.onUnknownOptions(unknown, request);
@@ -52,7 +55,9 @@ export class Issuer {
     const readOnly = options.readOnly === true || type?.readOnly === true;
     const turn = isJsonObject(request.input.turn) ? { after: afterOf(request.input.turn) } : null;
     const question = agentQuestion(prompt, options, this.commitOf(options.workspace));
-    const content = this.hash(turn === null ? question : `${question} ${this.turns.past(request.realm, turn.after)}`);
+    const content = this.hash(
+      turn === null ? question : `${question} ${this.turns.past(request.realm, turn.after)}`,
+    );
     const occurrence = this.occurrence(request, content);
     // One literal: a hundred thousand of these are made in a large run.
     return {
@@ -75,14 +80,23 @@ export class Issuer {
       turn,
       wantsOutcome: request.input.outcome === true,
       problem: this.problem(problem, options, type),
-      changesWorld: !readOnly && options.isolation !== 'worktree' && options.workspace === undefined,
+      changesWorld:
+        !readOnly && options.isolation !== 'worktree' && options.workspace === undefined,
       agentNumber: this.agents,
     };
   }
 
-  private problem(wrong: string | null, { agentType, schema }: CallOptions, type: AgentType | null): Outcome | null {
+  private problem(
+    wrong: string | null,
+    { agentType, schema }: CallOptions,
+    type: AgentType | null,
+  ): Outcome | null {
     if (wrong) return failed('unsupported', wrong);
-    if (!type) return failed('unsupported', `unknown agentType "${agentType}"; there are: ${this.agentTypes().join(', ')}`);
+    if (!type)
+      return failed(
+        'unsupported',
+        `unknown agentType "${agentType}"; there are: ${this.agentTypes().join(', ')}`,
+      );
     const impossible = schema === undefined ? null : preflightSchema(schema);
     return impossible ? failed('schema', impossible) : null;
   }
@@ -118,15 +132,21 @@ export class Issuer {
     };
   }
 
-  /** Steps in a given workspace depend on its commit, all other steps that look at files on what was written before them (X53). */
+  /**
+   * Steps in a given workspace depend on its commit, all other steps that look at files on what was
+   * written before them (X53).
+   */
   private question(request: StepRequest): string {
     const { kind, input } = request;
     if (kind === 'merge') return stepQuestion(kind, mergeQuestion(request, this.book), '');
-    if (kind === 'publish') return stepQuestion(kind, { ...input, outcome: startOf(input.outcome) }, '');
+    if (kind === 'publish')
+      return stepQuestion(kind, { ...input, outcome: startOf(input.outcome) }, '');
     if (!worldLooking.has(kind)) return stepQuestion(kind, input, '');
     if (input.diff !== undefined) return stepQuestion(kind, input, '');
     const commit = this.commitOf(input.of);
-    return commit === null ? stepQuestion(kind, input, this.world.state) : stepQuestion(kind, { ...input, of: commit }, '');
+    return commit === null
+      ? stepQuestion(kind, input, this.world.state)
+      : stepQuestion(kind, { ...input, of: commit }, '');
   }
 
   private commitOf(given: unknown): string | null {
@@ -155,7 +175,8 @@ function phaseOf(request: StepRequest): string | null {
 }
 
 function describe({ kind, input }: StepRequest): string {
-  for (const name of ['command', 'branch', 'question', 'path', 'name', 'scriptPath']) if (typeof input[name] === 'string') return input[name];
+  for (const name of ['command', 'branch', 'question', 'path', 'name', 'scriptPath'])
+    if (typeof input[name] === 'string') return input[name];
   if (Array.isArray(input.globs)) return input.globs.join(' ');
   return kind;
 }

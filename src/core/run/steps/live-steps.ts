@@ -35,7 +35,10 @@ export interface Finished {
   readonly outcome: Outcome;
 }
 
-/** The steps that really run: numbers them, starts them, collects how they ended in the order in which they did. */
+/**
+ * The steps that really run: numbers them, starts them, collects how they ended in the order in
+ * which they did.
+ */
 export class LiveSteps {
   private readonly running = new Map<number, Live>();
   private readonly timers = new Map<string, Live>();
@@ -49,7 +52,10 @@ export class LiveSteps {
   private readonly limiter: Limiter;
   readonly guard: FanOutGuard;
   private highest: number;
-  /** Steps that touch something outside the clock's control; a virtual clock must not jump over them. */
+  /**
+   * Steps that touch something outside the clock's control; a virtual clock must not jump over
+   * them.
+   */
   external = 0;
   ran = 0;
 
@@ -79,7 +85,10 @@ export class LiveSteps {
     return this.running.size;
   }
 
-  /** A person's word for a step that was in flight when the last drive ended; carried out when it starts again. */
+  /**
+   * A person's word for a step that was in flight when the last drive ended; carried out when it
+   * starts again.
+   */
   endOnStart(n: number, reason: 'skip' | 'stop'): void {
     this.awaited.set(n, reason);
   }
@@ -114,7 +123,9 @@ export class LiveSteps {
     return n > this.record.highestStep && n <= this.highest && !this.running.has(n);
   }
 
-  /** Whether the start of a step is in the journal; steps that never left the queue have no events. */
+  /**
+   * Whether the start of a step is in the journal; steps that never left the queue have no events.
+   */
   takeBegun(n: number): boolean {
     return this.begun.delete(n);
   }
@@ -155,7 +166,9 @@ export class LiveSteps {
   /** Whatever ended since the last call, at most `limit`. */
   take(limit: number): Finished[] {
     const taken = this.done.splice(0, limit);
-    for (const { live } of taken) if (live.step.kind === 'timer') this.timers.delete(place(live.step.request.realm, live.step.request.id));
+    for (const { live } of taken)
+      if (live.step.kind === 'timer')
+        this.timers.delete(place(live.step.request.realm, live.step.request.id));
     return taken;
   }
 
@@ -180,7 +193,11 @@ export class LiveSteps {
     for (const live of [...this.running.values()]) live.running.end(reason);
   }
 
-  private numbers(step: Issued): { readonly n: number; readonly key: string; readonly generation: number } {
+  private numbers(step: Issued): {
+    readonly n: number;
+    readonly key: string;
+    readonly generation: number;
+  } {
     const exact = exactKey(step.strand, step.content, step.occurrence);
     const recorded = step.kind === 'timer' ? undefined : this.record.exact.get(exact);
     const inFlight = recorded && !recorded.end && !this.running.has(recorded.n);
@@ -191,7 +208,10 @@ export class LiveSteps {
     return { n: inFlight ? recorded.n : this.highest, key, generation };
   }
 
-  private begin(step: Issued, numbers: { readonly n: number; readonly key: string; readonly generation: number }): Running {
+  private begin(
+    step: Issued,
+    numbers: { readonly n: number; readonly key: string; readonly generation: number },
+  ): Running {
     const start = (by: { readonly backend?: string; readonly model?: string } = {}) => {
       this.ran += 1;
       this.begun.add(numbers.n);
@@ -212,8 +232,10 @@ export class LiveSteps {
           conversation: () => this.conversationBefore(step),
           maxAgents: this.spec.limits.maxAgents,
           guard: this.guard,
-          onStart: (backend, model) => start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
-          onAttemptEnd: (attempt, result, retryInMs) => this.attemptEnd(numbers.n, attempt, result, retryInMs),
+          onStart: (backend, model) =>
+            start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
+          onAttemptEnd: (attempt, result, retryInMs) =>
+            this.attemptEnd(numbers.n, attempt, result, retryInMs),
         });
       case 'ask':
         return this.ask(step, numbers.n, start);
@@ -221,12 +243,26 @@ export class LiveSteps {
         return runTimer(step, this.ports.clock);
       case 'merge':
         return this.outside(
-          runMerge(step, numbers.n, { ports: this.ports, book: this.issuer.book, desk: this.desk, record: this.record, onStart: start }),
+          runMerge(step, numbers.n, {
+            ports: this.ports,
+            book: this.issuer.book,
+            desk: this.desk,
+            record: this.record,
+            onStart: start,
+          }),
         );
       case 'publish':
         return this.outside(runPublish(step, numbers.key, this.ports, this.issuer.book, start));
       case 'workflow':
-        return this.outside(runWorkflowStep(step, this.ports, this.depthOf(step.request.realm), this.spec.limits.nesting, start));
+        return this.outside(
+          runWorkflowStep(
+            step,
+            this.ports,
+            this.depthOf(step.request.realm),
+            this.spec.limits.nesting,
+            start,
+          ),
+        );
       default:
         return this.outside(runWorldStep(step, numbers.n, this.ports, this.issuer.book, start));
     }
@@ -234,7 +270,12 @@ export class LiveSteps {
 
   private ask(step: Issued, n: number, onStart: () => void): Running {
     const simulated = this.ports.simulated?.('ask', step, step.request.input);
-    const question = runAsk(step, { clock: this.ports.clock, attended: this.ports.attended, simulated, onStart });
+    const question = runAsk(step, {
+      clock: this.ports.clock,
+      attended: this.ports.attended,
+      simulated,
+      onStart,
+    });
     const early = this.answers.get(n);
     if (early !== undefined) question.answer(early);
     this.open.set(n, question);
@@ -271,7 +312,12 @@ export class LiveSteps {
     };
   }
 
-  private attemptEnd(n: number, attempt: number, result: Extract<AttemptResult, { status: 'failed' }>, retryInMs: number | undefined): void {
+  private attemptEnd(
+    n: number,
+    attempt: number,
+    result: Extract<AttemptResult, { status: 'failed' }>,
+    retryInMs: number | undefined,
+  ): void {
     this.scribe.add({
       type: 'attempt-end',
       at: this.ports.clock.now(),

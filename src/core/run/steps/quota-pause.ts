@@ -4,8 +4,9 @@ import type { Scribe } from '../record/scribe.js';
 import { type LanePause, RequestLimits } from '../request-pools/request-limits.js';
 
 /**
- * Long waits that providers ask for (X81): each pause of a queue is recorded as it begins and ends; the run itself is paused while nothing
- * else can go on, and its drive ends when even the first of them comes back later than it may wait.
+ * Long waits that providers ask for (X81): each pause of a queue is recorded as it begins and ends;
+ * the run itself is paused while nothing else can go on, and its drive ends when even the first of
+ * them comes back later than it may wait.
  */
 export class QuotaPause {
   readonly limits: RequestLimits;
@@ -21,10 +22,21 @@ export class QuotaPause {
   ) {
     const { widthOfLane: widthOf, maxWaitMs, longWaitMs } = settings;
     const onPause = (lane: string, until: number | null): void => {
-      scribe.add({ type: 'queue-pause', at: clock.now(), queue: lane, ...(until === null ? {} : { until }) });
+      scribe.add({
+        type: 'queue-pause',
+        at: clock.now(),
+        queue: lane,
+        ...(until === null ? {} : { until }),
+      });
       notify();
     };
-    this.limits = new RequestLimits(clock, { widthOf, maxWaitMs, longWaitMs, onPause, onWaiting: notify });
+    this.limits = new RequestLimits(clock, {
+      widthOf,
+      maxWaitMs,
+      longWaitMs,
+      onPause,
+      onWaiting: notify,
+    });
   }
 
   /** Why the run waits no longer; null while it may. */
@@ -32,14 +44,21 @@ export class QuotaPause {
     return this.inVain;
   }
 
-  /** `unheld`: steps under way that wait for no slot and no person. True when the drive should end, still paused. */
+  /**
+   * `unheld`: steps under way that wait for no slot and no person. True when the drive should end,
+   * still paused.
+   */
   look(unheld: number): boolean {
     const { pauses, heldUp } = this.limits;
     const canGoOn = unheld > heldUp;
-    const first = pauses.reduce<LanePause | null>((earliest, one) => (earliest && earliest.until <= one.until ? earliest : one), null);
+    const first = pauses.reduce<LanePause | null>(
+      (earliest, one) => (earliest && earliest.until <= one.until ? earliest : one),
+      null,
+    );
     const until = canGoOn || !first ? null : first.until;
     this.show(until, pauses);
-    if (until === null || !first || first.until - first.since <= this.settings.maxWaitMs) return false;
+    if (until === null || !first || first.until - first.since <= this.settings.maxWaitMs)
+      return false;
     this.inVain ??= `the quota of ${first.lane} comes back later than the run may wait`;
     return true;
   }

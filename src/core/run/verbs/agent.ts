@@ -24,11 +24,21 @@ export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
   /** What the backend lacks, to be said once. */
   readonly warn: (code: string, text: string) => void;
   /** Called when the call really starts. */
-  readonly onStart: (backend: Backend | null, model: string | undefined) => Promise<void> | undefined;
-  readonly onAttemptEnd: (attempt: number, result: Failure & AttemptResult, retryInMs: number | undefined) => void;
+  readonly onStart: (
+    backend: Backend | null,
+    model: string | undefined,
+  ) => Promise<void> | undefined;
+  readonly onAttemptEnd: (
+    attempt: number,
+    result: Failure & AttemptResult,
+    retryInMs: number | undefined,
+  ) => void;
 }
 
-/** One `agent()` call, from its refusal or its place in the queue to its outcome (C20–C25, X28, X64). */
+/**
+ * One `agent()` call, from its refusal or its place in the queue to its outcome (C20–C25, X28,
+ * X64).
+ */
 export function runAgent(step: Issued, call: Call, context: AgentContext): Running {
   return new AgentRun(step, call, context);
 }
@@ -99,7 +109,8 @@ class AgentRun implements Running {
     // The sandbox counts them too; this holds whatever it says.
     if (this.step.agentNumber > maxAgents) return refusedBy('cap', capText(maxAgents));
     const admitted = guard.admit(this.call.n);
-    if (admitted !== true && !(await admitted)) return refusedBy('fan-out', 'a person said no to more agents than were estimated');
+    if (admitted !== true && !(await admitted))
+      return refusedBy('fan-out', 'a person said no to more agents than were estimated');
     if (this.ended) return endedBy(this.ended);
     const picked = ports.pick(this.step.options);
     if (!picked.ok) {
@@ -107,15 +118,19 @@ class AgentRun implements Running {
       return failed('unsupported', picked.message);
     }
     const { backend, brief } = picked;
-    for (const { code, text } of shortcomings(backend.name, backend.can, brief)) this.context.warn(code, text);
+    for (const { code, text } of shortcomings(backend.name, backend.can, brief))
+      this.context.warn(code, text);
     const lacking = this.lacking(backend);
     if (lacking) {
       await this.context.onStart(backend, brief.model);
       return failed('unsupported', lacking);
     }
     const site = `${this.step.request.site?.line ?? 0}:${this.step.request.site?.column ?? 0}`;
-    const reservation = await budget.reserve(site, this.step.options.maxCost, () => ports.clock.now());
-    if (typeof reservation === 'string') return refusedBy('budget', `the budget is spent: ${reservation}`);
+    const reservation = await budget.reserve(site, this.step.options.maxCost, () =>
+      ports.clock.now(),
+    );
+    if (typeof reservation === 'string')
+      return refusedBy('budget', `the budget is spent: ${reservation}`);
     try {
       if (this.ended) return endedBy(this.ended);
       return await workInPlace(this.step, this.call, ports, {
@@ -132,7 +147,10 @@ class AgentRun implements Running {
     }
   }
 
-  /** What the call asks for and the backend cannot do; ignoring it would change what the answer means. */
+  /**
+   * What the call asks for and the backend cannot do; ignoring it would change what the answer
+   * means.
+   */
   private lacking(backend: Backend): string | null {
     if (this.step.turn === null || backend.can.continues) return null;
     const able = this.context.ports.backendsThatCan('continues');
@@ -140,7 +158,12 @@ class AgentRun implements Running {
     return `backend ${backend.name} cannot continue a conversation, so agent.open() cannot use it${others}`;
   }
 
-  private async answer(backend: Backend, brief: Brief, { site }: Reservation, place: Parameters<Parameters<typeof workInPlace>[3]['work']>[0]) {
+  private async answer(
+    backend: Backend,
+    brief: Brief,
+    { site }: Reservation,
+    place: Parameters<Parameters<typeof workInPlace>[3]['work']>[0],
+  ) {
     const { context, call } = this;
     const { budget, ports } = context;
     const series = new AttemptSeries({
@@ -156,9 +179,16 @@ class AgentRun implements Running {
         timeLimits: context.timeLimits,
         refusal: () => {
           const spent = budget.spent(ports.clock.now());
-          return spent === null ? null : { status: 'failed', cause: 'budget', message: `the budget is spent: ${spent}` };
+          return spent === null
+            ? null
+            : { status: 'failed', cause: 'budget', message: `the budget is spent: ${spent}` };
         },
-        bill: (usage, model) => budget.bill(site, usage, model === undefined || !usage ? undefined : ports.price(model, usage)),
+        bill: (usage, model) =>
+          budget.bill(
+            site,
+            usage,
+            model === undefined || !usage ? undefined : ports.price(model, usage),
+          ),
       },
       billAttempt: (result) => {
         if (!backend.can.gated) budget.bill(site, result.usage, result.costUsd);

@@ -26,12 +26,20 @@ export interface AskContext {
 export function askDetails(input: JsonObject): JsonObject {
   return {
     ...(Array.isArray(input.options) ? { options: input.options.map(String) } : {}),
-    ...(input.default === undefined || input.default === null ? {} : { default: String(input.default) }),
+    ...(input.default === undefined || input.default === null
+      ? {}
+      : { default: String(input.default) }),
   };
 }
 
-/** A durable question: it stays open over pauses and crashes until somebody answers or its time is up. */
-export function runAsk(step: Issued, { clock, attended, simulated, onStart }: AskContext): Question {
+/**
+ * A durable question: it stays open over pauses and crashes until somebody answers or its time is
+ * up.
+ */
+export function runAsk(
+  step: Issued,
+  { clock, attended, simulated, onStart }: AskContext,
+): Question {
   const { input } = step.request;
   const details = askDetails(input);
   const options = Array.isArray(details.options) ? details.options.map(String) : null;
@@ -50,7 +58,11 @@ export function runAsk(step: Issued, { clock, attended, simulated, onStart }: As
   else if (!attended && otherwise !== null) end(completed(otherwise));
   else if (typeof input.timeoutMs === 'number')
     cancel = clock.after(input.timeoutMs, () =>
-      end(otherwise === null ? failed('timeout', `nobody answered within ${input.timeoutMs} ms`) : completed(otherwise)),
+      end(
+        otherwise === null
+          ? failed('timeout', `nobody answered within ${input.timeoutMs} ms`)
+          : completed(otherwise),
+      ),
     );
   return {
     isQuestion: true,
@@ -73,7 +85,10 @@ export function runAsk(step: Issued, { clock, attended, simulated, onStart }: As
 /** By its text, in any case, or by its place from 1. */
 function choose(options: readonly string[], text: string): string | null {
   const wanted = text.trim().toLowerCase();
-  return options.find((option) => option.trim().toLowerCase() === wanted) ?? (/^\d+$/.test(wanted) ? (options[Number(wanted) - 1] ?? null) : null);
+  return (
+    options.find((option) => option.trim().toLowerCase() === wanted) ??
+    (/^\d+$/.test(wanted) ? (options[Number(wanted) - 1] ?? null) : null)
+  );
 }
 
 export function isQuestion(running: Running): running is Question {

@@ -8,18 +8,28 @@ import { completed, failed } from '../record/running.js';
 const defaultTimeoutMs = 600_000;
 const outputLimit = 20_000;
 
-/** The verdict of a gate; what the script gets and what the run's status is decided by (X47, X80). */
+/**
+ * The verdict of a gate; what the script gets and what the run's status is decided by (X47, X80).
+ */
 export interface Verdict {
   readonly passed: boolean;
   readonly code: number | null;
   readonly output: string;
   readonly flaky: boolean;
-  /** Protected files that differed from how the run began; they were restored for the check. Scripts that the command names and an agent made. */
+  /**
+   * Protected files that differed from how the run began; they were restored for the check. Scripts
+   * that the command names and an agent made.
+   */
   readonly touched: readonly string[];
 }
 
 /** Passes by exit code or by the `true` of the script's own function, never by an agent's word. */
-export async function gate(input: JsonObject, workspace: Workspace, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+export async function gate(
+  input: JsonObject,
+  workspace: Workspace,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
   if (input.function === true) {
     return completed({
       passed: input.passed === true,

@@ -15,34 +15,50 @@ interface GivenStep {
   readonly input: JsonObject;
 }
 
-/** What `merge()` was given: completed work lands, everything else is refused with its own cause and fails nothing (X49). */
+/**
+ * What `merge()` was given: completed work lands, everything else is refused with its own cause and
+ * fails nothing (X49).
+ */
 export function givenOutcomes(step: GivenStep, book: WorkspaceBook): GivenOutcomes {
   const candidates: CallWithWork[] = [];
   const refused: Refusal[] = [];
   for (const [at, one] of entriesOf(step.input).entries()) {
     const known = book.find(one);
-    if (known !== undefined && (known.status === 'completed' || step.input.unfinished === true)) candidates.push(known);
-    else refused.push(refusalOf(one, at, known ?? book.findWithout(step.realm, callAt(step.input, at))));
+    if (known !== undefined && (known.status === 'completed' || step.input.unfinished === true))
+      candidates.push(known);
+    else
+      refused.push(
+        refusalOf(one, at, known ?? book.findWithout(step.realm, callAt(step.input, at))),
+      );
   }
   return { candidates: ordered(candidates, step.input.order), refused };
 }
 
 export const orders: readonly unknown[] = [undefined, null, 'given', 'smallest'];
 
-/** The smallest change first meets the fewest conflicts of its own; equal ones stay as they were given. */
+/**
+ * The smallest change first meets the fewest conflicts of its own; equal ones stay as they were
+ * given.
+ */
 function ordered(candidates: readonly CallWithWork[], order: unknown): readonly CallWithWork[] {
   if (order !== 'smallest') return candidates;
-  const size = ({ workspace: { diffStat } }: CallWithWork) => diffStat.insertions + diffStat.deletions;
+  const size = ({ workspace: { diffStat } }: CallWithWork) =>
+    diffStat.insertions + diffStat.deletions;
   return [...candidates].sort((left, right) => size(left) - size(right));
 }
 
-/** What decides whether two merges were asked the same: the commits, and how calls ended that did not complete (X53). */
+/**
+ * What decides whether two merges were asked the same: the commits, and how calls ended that did
+ * not complete (X53).
+ */
 export function mergeQuestion({ realm, input }: GivenStep, book: WorkspaceBook): JsonObject {
   const { calls: _calls, ...rest } = input;
   const outcomes = entriesOf(input).map((one, at): Json => {
     const call = book.find(one) ?? book.findWithout(realm, callAt(input, at));
     const commit = startOf(one);
-    return call === undefined || call.status === 'completed' ? commit : { commit, status: call.status, cause: call.cause ?? null };
+    return call === undefined || call.status === 'completed'
+      ? commit
+      : { commit, status: call.status, cause: call.cause ?? null };
   });
   return { ...rest, outcomes };
 }
@@ -56,16 +72,32 @@ function callAt({ calls }: JsonObject, at: number): unknown {
   return Array.isArray(calls) ? calls[at] : undefined;
 }
 
-function refusalOf(given: Json, at: number, call: (EndedCall & { readonly workspace?: { readonly ref: string } }) | undefined): Refusal {
+function refusalOf(
+  given: Json,
+  at: number,
+  call: (EndedCall & { readonly workspace?: { readonly ref: string } }) | undefined,
+): Refusal {
   if (call !== undefined) {
     const { label, key, status, cause, message } = call;
-    return { label, key, ref: call.workspace?.ref ?? null, cause: cause ?? causeFor(status), message: message ?? status };
+    return {
+      label,
+      key,
+      ref: call.workspace?.ref ?? null,
+      cause: cause ?? causeFor(status),
+      message: message ?? status,
+    };
   }
   const entry = { label: `outcome ${at + 1}`, key: null, ref: null };
-  if (given === null) return { ...entry, cause: 'lost', message: 'there is no outcome: its slot ended without one' };
+  if (given === null)
+    return { ...entry, cause: 'lost', message: 'there is no outcome: its slot ended without one' };
   if (isJsonObject(given) && typeof given.status === 'string' && given.status !== 'completed')
-    return { ...entry, cause: textOr(given.cause, 'unsupported'), message: textOr(given.message, given.status) };
-  const message = 'it has no workspace of its own; merge() takes outcomes of agent.outcome(prompt, { isolation: "worktree" })';
+    return {
+      ...entry,
+      cause: textOr(given.cause, 'unsupported'),
+      message: textOr(given.message, given.status),
+    };
+  const message =
+    'it has no workspace of its own; merge() takes outcomes of agent.outcome(prompt, { isolation: "worktree" })';
   return { ...entry, cause: 'unsupported', message };
 }
 

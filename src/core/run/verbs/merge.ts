@@ -1,6 +1,15 @@
-import type { MergeCandidate, MergeRequest, MergeResult, Worktrees } from '../../ports/worktrees.js';
+import type {
+  MergeCandidate,
+  MergeRequest,
+  MergeResult,
+  Worktrees,
+} from '../../ports/worktrees.js';
 import type { ReplayRecord } from '../../replay/record.js';
-import { guardedPathsReason, guardedPathsTool, guardedQuestion } from '../../step/guarded-question.js';
+import {
+  guardedPathsReason,
+  guardedPathsTool,
+  guardedQuestion,
+} from '../../step/guarded-question.js';
 import { landingFacts, type Refusal } from '../../step/landing.js';
 import type { Outcome } from '../../step/outcome.js';
 import type { Json, JsonObject } from '../../values/json.js';
@@ -19,16 +28,27 @@ export interface MergeContext {
   readonly onStart: () => void;
 }
 
-/** `merge()`: lands what outcomes left on the branch of the run; conflicts and refusals come back as values (X49). */
+/**
+ * `merge()`: lands what outcomes left on the branch of the run; conflicts and refusals come back as
+ * values (X49).
+ */
 export function runMerge(step: Issued, n: number, context: MergeContext): Running {
   return runOnce(context.onStart, 'conflict', (signal) => land(step, n, context, signal));
 }
 
-async function land(step: Issued, n: number, context: MergeContext, signal: AbortSignal): Promise<Outcome> {
+async function land(
+  step: Issued,
+  n: number,
+  context: MergeContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { ports, book } = context;
   const { input } = step.request;
   if (!orders.includes(input.order))
-    return failed('unsupported', `merge() has no order ${JSON.stringify(input.order)}; there are: 'given', 'smallest'`);
+    return failed(
+      'unsupported',
+      `merge() has no order ${JSON.stringify(input.order)}; there are: 'given', 'smallest'`,
+    );
   const { candidates, refused } = givenOutcomes(step.request, book);
   const gate = typeof input.gate === 'string' ? input.gate : undefined;
   if (ports.simulated) return answered(simulatedMerge(candidates, gate !== undefined), refused);
@@ -52,8 +72,15 @@ async function land(step: Issued, n: number, context: MergeContext, signal: Abor
   return answered(result, refused);
 }
 
-/** A person is asked once per merge, about all calls and paths (X184). Their recorded word counts for the same question, also when nobody is there any more. */
-function askingAboutGuarded(n: number, { desk, record }: MergeContext, signal: AbortSignal): Pick<MergeRequest, 'admitGuarded'> {
+/**
+ * A person is asked once per merge, about all calls and paths (X184). Their recorded word counts
+ * for the same question, also when nobody is there any more.
+ */
+function askingAboutGuarded(
+  n: number,
+  { desk, record }: MergeContext,
+  signal: AbortSignal,
+): Pick<MergeRequest, 'admitGuarded'> {
   const said = record.answerOf(n);
   if (said === undefined && !desk.isAttended) return {};
   return {
@@ -61,13 +88,24 @@ function askingAboutGuarded(n: number, { desk, record }: MergeContext, signal: A
       const argument = guardedQuestion(works);
       if (argument === null) return false;
       if (said?.tool === guardedPathsTool && said.argument === argument) return said.allowed;
-      return desk.isAttended && (await desk.askDurably(n, { tool: guardedPathsTool, argument }, guardedPathsReason, signal)).allowed;
+      return (
+        desk.isAttended &&
+        (await desk.askDurably(n, { tool: guardedPathsTool, argument }, guardedPathsReason, signal))
+          .allowed
+      );
     },
   };
 }
 
-/** Where nothing can land and nothing is to be checked, a merge needs no repository: its refusals say why there is none. */
-async function openFor(candidates: readonly MergeCandidate[], gate: string | undefined, ports: RunPorts): Promise<Worktrees | null> {
+/**
+ * Where nothing can land and nothing is to be checked, a merge needs no repository: its refusals
+ * say why there is none.
+ */
+async function openFor(
+  candidates: readonly MergeCandidate[],
+  gate: string | undefined,
+  ports: RunPorts,
+): Promise<Worktrees | null> {
   try {
     return await ports.worktrees();
   } catch (error) {
@@ -78,21 +116,36 @@ async function openFor(candidates: readonly MergeCandidate[], gate: string | und
 
 type Landed = Omit<MergeResult, 'commit'> & { readonly commit: string | null };
 
-const nothing: Landed = { branch: null, commit: null, landed: [], empty: [], conflicts: [], refused: [], gate: null };
+const nothing: Landed = {
+  branch: null,
+  commit: null,
+  landed: [],
+  empty: [],
+  conflicts: [],
+  refused: [],
+  gate: null,
+};
 
 function answered(result: Landed, refused: readonly Refusal[]): Outcome {
   const value = { ...result, refused: [...refused, ...result.refused] };
   // The verdict stays beside what landed where the value itself is too large for the journal.
   const { passed, code, touched } = result.gate ?? { passed: false };
   const gate = result.gate === null ? {} : { gate: { passed, code, touched } };
-  return { ...completed(value), landing: { ...landingFacts(value as unknown as Json), ...gate } as unknown as JsonObject };
+  return {
+    ...completed(value),
+    landing: { ...landingFacts(value as unknown as Json), ...gate } as unknown as JsonObject,
+  };
 }
 
 function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): Landed {
   return {
     branch: candidates.length > 0 ? 'plenum/simulated' : null,
     commit: candidates.at(-1)?.workspace.commit ?? 'simulated',
-    landed: candidates.map(({ label, workspace }) => ({ label, ref: workspace.ref, commit: workspace.commit })),
+    landed: candidates.map(({ label, workspace }) => ({
+      label,
+      ref: workspace.ref,
+      commit: workspace.commit,
+    })),
     empty: [],
     conflicts: [],
     refused: [],

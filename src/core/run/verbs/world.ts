@@ -10,12 +10,27 @@ import { gate } from './gate.js';
 
 const defaultTimeoutMs = 600_000;
 
-/** `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not bound by the limit on agents. */
-export function runWorldStep(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, onStart: () => void): Running {
+/**
+ * `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not
+ * bound by the limit on agents.
+ */
+export function runWorldStep(
+  step: Issued,
+  n: number,
+  ports: RunPorts,
+  book: WorkspaceBook,
+  onStart: () => void,
+): Running {
   return runOnce(onStart, 'crash', (signal) => look(step, n, ports, book, signal));
 }
 
-async function look(step: Issued, n: number, ports: RunPorts, book: WorkspaceBook, signal: AbortSignal): Promise<Outcome> {
+async function look(
+  step: Issued,
+  n: number,
+  ports: RunPorts,
+  book: WorkspaceBook,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { kind, input } = step.request;
   const simulated = ports.simulated?.(kind, step, input);
   if (simulated !== undefined) return completed(simulated);
@@ -23,7 +38,10 @@ async function look(step: Issued, n: number, ports: RunPorts, book: WorkspaceBoo
   const start = startOf(input.of);
   if (input.of !== undefined && input.of !== null && start === null)
     return failed('unsupported', `"of" takes an outcome that has a workspace, or 'run'`);
-  const place = start === null ? sharedPlace(ports.workspace) : await worktreePlace(await ports.worktrees(), n, start);
+  const place =
+    start === null
+      ? sharedPlace(ports.workspace)
+      : await worktreePlace(await ports.worktrees(), n, start);
   try {
     return await lookIn(place.workspace, step, ports, signal);
   } finally {
@@ -38,14 +56,24 @@ async function difference(given: unknown, ports: RunPorts, book: WorkspaceBook):
   return completed(await (await ports.worktrees()).diff(known.workspace));
 }
 
-async function lookIn(workspace: Workspace, { request: { kind, input } }: Issued, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+async function lookIn(
+  workspace: Workspace,
+  { request: { kind, input } }: Issued,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
   switch (kind) {
     case 'sh':
       return shell(input, workspace, ports, signal);
     case 'files':
       return completed(await workspace.files(texts(input.globs)));
     case 'read':
-      return completed(await workspace.read(String(input.path), { offset: count(input.offset), length: count(input.length) }));
+      return completed(
+        await workspace.read(String(input.path), {
+          offset: count(input.offset),
+          length: count(input.length),
+        }),
+      );
     case 'gate':
       return gate(input, workspace, ports, signal);
     default:
@@ -53,7 +81,12 @@ async function lookIn(workspace: Workspace, { request: { kind, input } }: Issued
   }
 }
 
-async function shell(input: JsonObject, workspace: Workspace, ports: RunPorts, signal: AbortSignal): Promise<Outcome> {
+async function shell(
+  input: JsonObject,
+  workspace: Workspace,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const command = String(input.command);
   const permission = ports.permit('Sh', command);
   if (!permission.allowed) return failed('permission', permission.message);

@@ -1,7 +1,21 @@
-import { construct, defineProperty, deleteProperty, floor, hidden, min, NativeDate, NativeError, NativeEvalError, protoOf } from './intrinsics.js';
+import {
+  construct,
+  defineProperty,
+  deleteProperty,
+  floor,
+  hidden,
+  min,
+  NativeDate,
+  NativeError,
+  NativeEvalError,
+  protoOf,
+} from './intrinsics.js';
 import { limitScriptStack, scriptStackLimit } from './sites.js';
 
-/** Closes every route to real time, chance and code from text (C7, C8), and removes what must not be there (C5). */
+/**
+ * Closes every route to real time, chance and code from text (C7, C8), and removes what must not be
+ * there (C5).
+ */
 const refusing = (Kind: ErrorConstructor, name: string, message: string) =>
   ({
     [name](..._args: unknown[]) {
@@ -40,13 +54,27 @@ hidden(globalThis, 'Function', noFunction);
 hidden(globalThis, 'eval', refusing(NativeEvalError, 'eval', 'eval(): ' + codeAdvice));
 
 const removed = [
-  ...['queueMicrotask', 'SharedArrayBuffer', 'WeakRef', 'FinalizationRegistry', 'Atomics', 'WebAssembly', 'performance'],
+  ...[
+    'queueMicrotask',
+    'SharedArrayBuffer',
+    'WeakRef',
+    'FinalizationRegistry',
+    'Atomics',
+    'WebAssembly',
+    'performance',
+  ],
   ...['gc', 'print', 'std', 'os', 'bjson', 'navigator'],
 ];
 for (const name of removed) deleteProperty(globalThis, name);
 
-// A script that formats stacks itself would be called from inside the guest and be handed its functions.
-defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false, enumerable: false, configurable: false });
+// A script that formats stacks itself would be called from inside the guest and be handed its
+// functions.
+defineProperty(Error, 'prepareStackTrace', {
+  value: undefined,
+  writable: false,
+  enumerable: false,
+  configurable: false,
+});
 defineProperty(Error, 'stackTraceLimit', {
   enumerable: false,
   configurable: false,

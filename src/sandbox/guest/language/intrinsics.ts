@@ -1,7 +1,8 @@
 /**
- * Everything that the guest uses, captured before a script can replace it. After this file a function of the guest MUST NOT look up a global
- * or a member of a shared prototype, use `instanceof`, iterate, spread or destructure arrays: a script may have put its own code behind any of
- * these. `guest-discipline.test.ts` holds it.
+ * Everything that the guest uses, captured before a script can replace it. After this file a
+ * function of the guest MUST NOT look up a global or a member of a shared prototype, use
+ * `instanceof`, iterate, spread or destructure arrays: a script may have put its own code behind
+ * any of these. `guest-discipline.test.ts` holds it.
  */
 
 /** An object without prototype. */
@@ -23,16 +24,24 @@ export interface Deferred {
 
 type Apply = (fn: Callable | Function, self: unknown, args: ArrayLike<unknown>) => unknown;
 type Construct = (fn: Function, args: ArrayLike<unknown>, newTarget?: Function) => object;
-export const { getPrototypeOf: protoOf, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+export const {
+  getPrototypeOf: protoOf,
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+} = Reflect;
 export const apply = Reflect.apply as Apply;
 export const construct = Reflect.construct as Construct;
 
 const { bind, call } = Function.prototype;
-export const uncurry = <Self, Args extends unknown[], Result>(fn: (this: Self, ...args: Args) => Result) =>
-  apply(bind, call, [fn]) as (self: Self, ...args: Args) => Result;
+export const uncurry = <Self, Args extends unknown[], Result>(
+  fn: (this: Self, ...args: Args) => Result,
+) => apply(bind, call, [fn]) as (self: Self, ...args: Args) => Result;
 /** The getter of a property, as a function of its object. */
 export const getterOf = <Value>(target: object, name: PropertyKey) =>
-  uncurry((getOwnPropertyDescriptor(target, name) as unknown as Foreign).get as (this: unknown) => Value);
+  uncurry(
+    (getOwnPropertyDescriptor(target, name) as unknown as Foreign).get as (this: unknown) => Value,
+  );
 
 export const { stringify, parse } = JSON as {
   stringify(value: unknown, replacer?: null, space?: number): string | undefined;
@@ -41,7 +50,13 @@ export const { stringify, parse } = JSON as {
 /** Of what JSON can always hold. */
 export const quoted = stringify as (value: string | object) => string;
 export const { isArray } = Array as { isArray(value: unknown): value is unknown[] };
-export const { keys: keysOf, freeze, setPrototypeOf, prototype: ObjectPrototype, is: sameValue } = Object;
+export const {
+  keys: keysOf,
+  freeze,
+  setPrototypeOf,
+  prototype: ObjectPrototype,
+  is: sameValue,
+} = Object;
 export const { min, max, floor, imul, abs } = Math;
 export const { isInteger } = Number;
 export const NativeError = Error;
@@ -58,8 +73,15 @@ export const infinity = Number.POSITIVE_INFINITY;
 
 export const newDeferred = apply(bind, Promise.withResolvers, [Promise]) as () => Deferred;
 export const arrayFrom = apply(bind, Array.from, [Array]) as (items: unknown) => unknown[];
-export const rawThen = uncurry(Promise.prototype.then) as (promise: unknown, onFulfilled: unknown, onRejected: unknown) => Promise<unknown>;
-export const join = uncurry(Array.prototype.join) as (parts: ArrayLike<string>, separator: string) => string;
+export const rawThen = uncurry(Promise.prototype.then) as (
+  promise: unknown,
+  onFulfilled: unknown,
+  onRejected: unknown,
+) => Promise<unknown>;
+export const join = uncurry(Array.prototype.join) as (
+  parts: ArrayLike<string>,
+  separator: string,
+) => string;
 export const indexOf = uncurry(String.prototype.indexOf);
 export const slice = uncurry(String.prototype.slice);
 export const trim = uncurry(String.prototype.trim);
@@ -69,17 +91,32 @@ export const toNumber = Number;
 export const toBigIntText = uncurry(BigInt.prototype.toString) as (value: bigint) => string;
 const symbolText = uncurry(Symbol.prototype.toString);
 /** Not `instanceof`, which asks the class whether it agrees. */
-export const hasPrototype = uncurry(Object.prototype.isPrototypeOf) as (prototype: object, value: unknown) => boolean;
+export const hasPrototype = uncurry(Object.prototype.isPrototypeOf) as (
+  prototype: object,
+  value: unknown,
+) => boolean;
 export const { iterator: iteratorOf, asyncIterator: asyncIteratorOf } = Symbol;
 
 const weakGet = uncurry(WeakMap.prototype.get);
 const weakSet = uncurry(WeakMap.prototype.set);
 /** What a WeakMap holds of an object. */
-export const weakly = weakGet as <Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key) => Value | undefined;
-export const keepWeakly = weakSet as <Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key, value: Value) => unknown;
+export const weakly = weakGet as <Key extends WeakKey, Value>(
+  map: WeakMap<Key, Value>,
+  key: Key,
+) => Value | undefined;
+export const keepWeakly = weakSet as <Key extends WeakKey, Value>(
+  map: WeakMap<Key, Value>,
+  key: Key,
+  value: Value,
+) => unknown;
 
 export const captureStack = Error.captureStackTrace;
-export const setStackLimit = uncurry(getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.set as (this: ErrorConstructor, limit: number) => void);
+export const setStackLimit = uncurry(
+  getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.set as (
+    this: ErrorConstructor,
+    limit: number,
+  ) => void,
+);
 
 const ErrorPrototype = Error.prototype;
 const InternalErrorPrototype: object = InternalError.prototype;
@@ -90,12 +127,25 @@ const ArrayPrototype: object = Array.prototype;
 export const list = <Item>(): Item[] => setPrototypeOf([], null);
 /** The same list as an array for the script. */
 export const arrayOf = <Item>(items: Item[]): Item[] => setPrototypeOf(items, ArrayPrototype);
-export const isObject = (value: unknown): value is Foreign => (typeof value === 'object' ? value !== null : typeof value === 'function');
+export const isObject = (value: unknown): value is Foreign =>
+  typeof value === 'object' ? value !== null : typeof value === 'function';
 export const isError = (value: unknown): value is Error => hasPrototype(ErrorPrototype, value);
 export const hidden = (target: object, name: PropertyKey, value: unknown) =>
-  defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor);
+  defineProperty(target, name, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  } as PropertyDescriptor);
 export const visible = (target: object, name: PropertyKey, value: unknown) =>
-  defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor);
+  defineProperty(target, name, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  } as PropertyDescriptor);
 
 /** Text of anything, or a stand-in where the value's own code throws. */
 export const textOf = (value: unknown): string => {
@@ -116,7 +166,11 @@ export const memberText = (object: unknown, name: string, limit: number): string
 };
 export const isOutOfMemory = (error: unknown): boolean => {
   try {
-    return isObject(error) && protoOf(error) === InternalErrorPrototype && error.message === 'out of memory';
+    return (
+      isObject(error) &&
+      protoOf(error) === InternalErrorPrototype &&
+      error.message === 'out of memory'
+    );
   } catch {
     return false;
   }

@@ -26,7 +26,8 @@ const optionOf = (options: unknown, name: string, otherwise: unknown): unknown =
 };
 const grouped = (digits: string): string => {
   let text = '';
-  for (let at = digits.length; at > 0; at -= 3) text = slice(digits, max(0, at - 3), at) + (text === '' ? '' : ',' + text);
+  for (let at = digits.length; at > 0; at -= 3)
+    text = slice(digits, max(0, at - 3), at) + (text === '' ? '' : ',' + text);
   return text;
 };
 /** Without the zeros behind the point that nobody asked for. */
@@ -45,7 +46,11 @@ const compacted = (size: number) => {
     short /= 1000;
     power++;
   }
-  return { short, unit: compactUnits[power], places: short < 99.95 && (power > 0 || short < 10) ? 1 : 0 };
+  return {
+    short,
+    unit: compactUnits[power],
+    places: short < 99.95 && (power > 0 || short < 10) ? 1 : 0,
+  };
 };
 const digitsOf = (size: number, least: number, most: number, isGrouped: boolean): string => {
   if (size === infinity) return '∞';
@@ -54,7 +59,14 @@ const digitsOf = (size: number, least: number, most: number, isGrouped: boolean)
   const whole = dot < 0 ? digits : slice(digits, 0, dot);
   return (isGrouped ? grouped(whole) : whole) + (dot < 0 ? '' : slice(digits, dot, digits.length));
 };
-const markOf = (currency: string): string => (currency === 'USD' ? '$' : currency === 'EUR' ? '€' : currency === 'GBP' ? '£' : currency + '\u00a0');
+const markOf = (currency: string): string =>
+  currency === 'USD'
+    ? '$'
+    : currency === 'EUR'
+      ? '€'
+      : currency === 'GBP'
+        ? '£'
+        : currency + '\u00a0';
 
 const formatNumber = (value: unknown, options: unknown): string => {
   const number = typeof value === 'bigint' ? toNumber(value) : +(value as number);
@@ -71,12 +83,27 @@ const formatNumber = (value: unknown, options: unknown): string => {
     unit = letter;
     places = few;
   }
-  const least = +(optionOf(options, 'minimumFractionDigits', style === 'currency' && !isCompact ? 2 : 0) as number);
+  const least = +(optionOf(
+    options,
+    'minimumFractionDigits',
+    style === 'currency' && !isCompact ? 2 : 0,
+  ) as number);
   const most = max(least, min(20, +(optionOf(options, 'maximumFractionDigits', places) as number)));
-  const sign = number < 0 || sameValue(number, -0) ? '-' : optionOf(options, 'signDisplay', 'auto') === 'always' ? '+' : '';
+  const sign =
+    number < 0 || sameValue(number, -0)
+      ? '-'
+      : optionOf(options, 'signDisplay', 'auto') === 'always'
+        ? '+'
+        : '';
   const text = digitsOf(size, least, most, optionOf(options, 'useGrouping', true) !== false);
   const currency = upper(textOf(optionOf(options, 'currency', 'USD')));
-  return sign + (style === 'currency' ? markOf(currency) : '') + text + unit + (style === 'percent' ? '%' : '');
+  return (
+    sign +
+    (style === 'currency' ? markOf(currency) : '') +
+    text +
+    unit +
+    (style === 'percent' ? '%' : '')
+  );
 };
 
 class NumberFormat {

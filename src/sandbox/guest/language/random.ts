@@ -42,4 +42,5 @@ export const generatorOf = (text: string): Seed => {
 };
 
 /** The next number from 0 up to 1, with 53 bits. */
-export const nextRandom = (state: Seed): number => ((draw(state) >>> 5) * 67108864 + (draw(state) >>> 6)) / 9007199254740992;
+export const nextRandom = (state: Seed): number =>
+  ((draw(state) >>> 5) * 67108864 + (draw(state) >>> 6)) / 9007199254740992;

@@ -28,7 +28,8 @@ import {
 const deepest = 5;
 const mostItems = 100;
 export const longest = 20000;
-export const isPlainPrototype = (proto: object | null): boolean => proto === null || proto === ObjectPrototype;
+export const isPlainPrototype = (proto: object | null): boolean =>
+  proto === null || proto === ObjectPrototype;
 const RegExpPrototype: object = RegExp.prototype;
 const matches = uncurry(RegExp.prototype.exec);
 const plainKeyPattern = /^[A-Za-z_$][\w$]*$/;
@@ -39,8 +40,14 @@ export const MapPrototype = NativeMap.prototype;
 export const SetPrototype = NativeSet.prototype;
 const PromisePrototype = NativePromise.prototype;
 const dateText = NativeDate.prototype.toISOString;
-export const forEachOfMap = uncurry(NativeMap.prototype.forEach) as (map: unknown, fn: (value: unknown, key: unknown) => void) => void;
-export const forEachOfSet = uncurry(NativeSet.prototype.forEach) as (set: unknown, fn: (value: unknown) => void) => void;
+export const forEachOfMap = uncurry(NativeMap.prototype.forEach) as (
+  map: unknown,
+  fn: (value: unknown, key: unknown) => void,
+) => void;
+export const forEachOfSet = uncurry(NativeSet.prototype.forEach) as (
+  set: unknown,
+  fn: (value: unknown) => void,
+) => void;
 const mapSize = getterOf<number>(MapPrototype, 'size');
 const setSize = getterOf<number>(SetPrototype, 'size');
 
@@ -59,7 +66,10 @@ const block = (open: string, parts: string[], more: number, close: string): stri
   return parts.length === 0 ? open + close : open + ' ' + join(parts, ', ') + ' ' + close;
 };
 
-/** Text for people of any value (C10): bounded in depth and length, and safe against the value's own code. */
+/**
+ * Text for people of any value (C10): bounded in depth and length, and safe against the value's own
+ * code.
+ */
 export const readable = (value: unknown): string => {
   const seen = list<unknown>();
   let left = longest;
@@ -78,7 +88,12 @@ export const readable = (value: unknown): string => {
   const show = (item: unknown, depth: number): string => {
     if (typeof item === 'string') return depth === 0 ? cut(item) : cut(quoted(item));
     if (typeof item === 'bigint') return cut(toBigIntText(item) + 'n');
-    if (typeof item === 'function') return '[Function' + (memberText(item, 'name', 100) ? ' ' + memberText(item, 'name', 100) : '') + ']';
+    if (typeof item === 'function')
+      return (
+        '[Function' +
+        (memberText(item, 'name', 100) ? ' ' + memberText(item, 'name', 100) : '') +
+        ']'
+      );
     if (!isObject(item)) return cut(sameValue(item, -0) ? '-0' : textOf(item));
     for (let at = 0; at < seen.length; at++) if (seen[at] === item) return '[Circular]';
     if (left <= 0) return '…';
@@ -100,7 +115,8 @@ export const readable = (value: unknown): string => {
     const parts = list<string>();
     if (hasPrototype(MapPrototype, item)) {
       forEachOfMap(item, (entry, key) => {
-        if (parts.length < mostItems) parts[parts.length] = show(key, depth + 1) + ' => ' + show(entry, depth + 1);
+        if (parts.length < mostItems)
+          parts[parts.length] = show(key, depth + 1) + ' => ' + show(entry, depth + 1);
       });
       return block('Map {', parts, mapSize(item) - parts.length, '}');
     }
@@ -111,11 +127,13 @@ export const readable = (value: unknown): string => {
       return block('Set {', parts, setSize(item) - parts.length, '}');
     }
     if (isArray(item)) {
-      for (let at = 0; at < item.length && at < mostItems; at++) parts[at] = show(item[at], depth + 1);
+      for (let at = 0; at < item.length && at < mostItems; at++)
+        parts[at] = show(item[at], depth + 1);
       return block('[', parts, item.length - parts.length, ']');
     }
     const keys = keysOf(item);
-    for (let at = 0; at < keys.length && at < mostItems; at++) parts[at] = keyText(keys[at]) + ': ' + show((item as never)[keys[at]], depth + 1);
+    for (let at = 0; at < keys.length && at < mostItems; at++)
+      parts[at] = keyText(keys[at]) + ': ' + show((item as never)[keys[at]], depth + 1);
     const tag = isPlainPrototype(protoOf(item)) ? '' : tagOf(item);
     return block(tag === '' ? '{' : tag + ' {', parts, keys.length - parts.length, '}');
   };

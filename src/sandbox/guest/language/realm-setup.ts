@@ -1,4 +1,7 @@
-/** What the realm was opened with, as the worker tells it (`RealmSetUp` of the protocol, with the place of the realm's own line). */
+/**
+ * What the realm was opened with, as the worker tells it (`RealmSetUp` of the protocol, with the
+ * place of the realm's own line).
+ */
 export interface SetUp {
   readonly strand: string;
   readonly lane: string;

@@ -1,7 +1,18 @@
-import { type Bare, type Callable, captureStack, indexOf, NativeError, setStackLimit, slice } from './intrinsics.js';
+import {
+  type Bare,
+  type Callable,
+  captureStack,
+  indexOf,
+  NativeError,
+  setStackLimit,
+  slice,
+} from './intrinsics.js';
 import { setUp } from './realm-setup.js';
 
-/** Where a call stands: its number, or what gives the function that the script called, whose caller is looked up. */
+/**
+ * Where a call stands: its number, or what gives the function that the script called, whose caller
+ * is looked up.
+ */
 export type At = number | (() => Callable);
 /** Number of the call, or JSON text of "line:column"; 'null' where nobody knows. */
 export type Site = number | string;
@@ -19,7 +30,10 @@ export const limitScriptStack = (frames: number): void => {
 interface Box extends Bare {
   readonly stack?: string;
 }
-/** Number of the call where the code tells it, else the place of the frame that called the primitive. */
+/**
+ * Number of the call where the code tells it, else the place of the frame that called the
+ * primitive.
+ */
 export const siteOf = (at: At): Site => {
   if (typeof at === 'number') return at;
   const primitive = at();
@@ -41,7 +55,10 @@ export const siteOf = (at: At): Site => {
 
 /** The stack of an error that a step was rejected with: the frame of the call. */
 export const frameOf = (kind: string, site: Site): string => {
-  if (typeof site !== 'number') return site === 'null' ? '' : '    at ' + kind + ' ' + frameMark + slice(site, 1, site.length - 1) + ')\n';
+  if (typeof site !== 'number')
+    return site === 'null'
+      ? ''
+      : '    at ' + kind + ' ' + frameMark + slice(site, 1, site.length - 1) + ')\n';
   const known = setUp.sites[site];
   if (known === undefined) return '';
   const { line, column } = known;

@@ -1,4 +1,12 @@
-import { hidden, isObject, keepWeakly, NativeError, NativeWeakMap, visible, weakly } from './intrinsics.js';
+import {
+  hidden,
+  isObject,
+  keepWeakly,
+  NativeError,
+  NativeWeakMap,
+  visible,
+  weakly,
+} from './intrinsics.js';
 import { frameOf, type Site } from './sites.js';
 
 /** An error as the host tells it. */
@@ -29,7 +37,12 @@ export const blameStep = (error: object, id: number): void => {
   keepWeakly(stepErrors, error, id);
 };
 
-export const guestError = (id: number, kind: string, site: Site, { name, message, code }: ToldError): Error => {
+export const guestError = (
+  id: number,
+  kind: string,
+  site: Site,
+  { name, message, code }: ToldError,
+): Error => {
   const error = new NativeError(message);
   hidden(error, 'name', name);
   if (code !== undefined) visible(error, 'code', code);

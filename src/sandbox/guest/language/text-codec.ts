@@ -1,4 +1,13 @@
-import { charCodeAt, getterOf, hasPrototype, hidden, join, list, protoOf, toText } from './intrinsics.js';
+import {
+  charCodeAt,
+  getterOf,
+  hasPrototype,
+  hidden,
+  join,
+  list,
+  protoOf,
+  toText,
+} from './intrinsics.js';
 
 /** UTF-8, both ways (C5). */
 const Bytes = Uint8Array;
@@ -11,7 +20,9 @@ const codeAt = (text: string, at: number): number => {
   const code = charCodeAt(text, at);
   if (code < 0xd800 || code > 0xdfff) return code;
   const next = code <= 0xdbff && at + 1 < text.length ? charCodeAt(text, at + 1) : 0;
-  return next >= 0xdc00 && next <= 0xdfff ? 0x10000 + ((code - 0xd800) << 10) + (next - 0xdc00) : 0xfffd;
+  return next >= 0xdc00 && next <= 0xdfff
+    ? 0x10000 + ((code - 0xd800) << 10) + (next - 0xdc00)
+    : 0xfffd;
 };
 const pushCode = (bytes: number[], code: number): void => {
   const size = bytes.length;
@@ -50,9 +61,18 @@ class TextEncoder {
 
 /** How many bytes follow a lead byte; -1 = it is none. */
 const followersOf = (lead: number): number =>
-  lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+  lead < 0x80
+    ? 0
+    : lead >= 0xc2 && lead < 0xe0
+      ? 1
+      : lead >= 0xe0 && lead < 0xf0
+        ? 2
+        : lead >= 0xf0 && lead < 0xf5
+          ? 3
+          : -1;
 const isWritten = (code: number, followers: number): boolean =>
-  !(followers === 2 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) && !(followers === 3 && (code < 0x10000 || code > 0x10ffff));
+  !(followers === 2 && (code < 0x800 || (code >= 0xd800 && code <= 0xdfff))) &&
+  !(followers === 3 && (code < 0x10000 || code > 0x10ffff));
 /** A view that the script gave: these may be its own code. */
 interface Viewed {
   readonly buffer: ArrayBuffer;
@@ -66,13 +86,22 @@ class TextDecoder {
   decode(input: unknown) {
     if (input === undefined) return '';
     const view = input as Viewed;
-    const bytes = hasPrototype(BufferPrototype, input) ? new Bytes(input as ArrayBuffer) : new Bytes(view.buffer, view.byteOffset, view.byteLength);
+    const bytes = hasPrototype(BufferPrototype, input)
+      ? new Bytes(input as ArrayBuffer)
+      : new Bytes(view.buffer, view.byteOffset, view.byteLength);
     const parts = list<string>();
     const length = bytesLength(bytes);
     for (let at = 0; at < length; ) {
       const lead = bytes[at++];
       const followers = followersOf(lead);
-      let code = followers === 0 ? lead : followers === 1 ? lead & 31 : followers === 2 ? lead & 15 : lead & 7;
+      let code =
+        followers === 0
+          ? lead
+          : followers === 1
+            ? lead & 31
+            : followers === 2
+              ? lead & 15
+              : lead & 7;
       let left = followers;
       while (left > 0 && at < length && (bytes[at] & 0xc0) === 0x80) {
         code = (code << 6) | (bytes[at++] & 63);

@@ -8,7 +8,11 @@ const pairsOfText = (text: string): Pair[] => {
   for (const part of split(replace(text, /^\?/, ''), '&')) {
     if (part === '') continue;
     const at = indexOf(part, '=');
-    pairs.push(at < 0 ? [decodeQuery(part), ''] : [decodeQuery(slice(part, 0, at)), decodeQuery(slice(part, at + 1))]);
+    pairs.push(
+      at < 0
+        ? [decodeQuery(part), '']
+        : [decodeQuery(slice(part, 0, at)), decodeQuery(slice(part, at + 1))],
+    );
   }
   return pairs;
 };
@@ -17,11 +21,17 @@ const pairsOf = (init: unknown): Pair[] => {
   if (init === null || init === undefined) return [];
   const given = init as Iterable<readonly [unknown, unknown]>;
   const pairs: Pair[] = [];
-  for (const [name, value] of typeof given[Symbol.iterator] === 'function' ? given : Object.entries(given)) pairs.push([toText(name), toText(value)]);
+  for (const [name, value] of typeof given[Symbol.iterator] === 'function'
+    ? given
+    : Object.entries(given))
+    pairs.push([toText(name), toText(value)]);
   return pairs;
 };
 
-/** It holds no more than the script's own text, so it may be written like a script: what a script breaks here, it breaks for itself. */
+/**
+ * It holds no more than the script's own text, so it may be written like a script: what a script
+ * breaks here, it breaks for itself.
+ */
 export class URLSearchParams {
   #pairs: Pair[];
   readonly #changed: (() => void) | null;
@@ -61,7 +71,9 @@ export class URLSearchParams {
     this.#change(kept.map((pair, index) => (index === at ? [pair[0], toText(value)] : pair)));
   }
   sort() {
-    this.#change(this.#pairs.toSorted((left, right) => (left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : 0)));
+    this.#change(
+      this.#pairs.toSorted((left, right) => (left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : 0)),
+    );
   }
   forEach(fn: (value: string, name: string, all: URLSearchParams) => void) {
     for (const [name, value] of this.#pairs) fn(value, name, this);

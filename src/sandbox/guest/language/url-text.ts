@@ -1,9 +1,16 @@
 import { charCodeAt, join, list, slice, uncurry } from './intrinsics.js';
 
 /** Addresses as text: taken apart, put together, escaped. Hosts are lower-cased, not converted. */
-export const split = uncurry(String.prototype.split) as unknown as (text: string, separator: string) => string[];
+export const split = uncurry(String.prototype.split) as unknown as (
+  text: string,
+  separator: string,
+) => string[];
 type Replacement = string | ((mark: string) => string);
-export const replace = uncurry(String.prototype.replace) as (text: string, pattern: RegExp, by: Replacement) => string;
+export const replace = uncurry(String.prototype.replace) as (
+  text: string,
+  pattern: RegExp,
+  by: Replacement,
+) => string;
 const lower = uncurry(String.prototype.toLowerCase);
 const upper = uncurry(String.prototype.toUpperCase);
 const matchIn = uncurry(RegExp.prototype.exec);
@@ -13,7 +20,11 @@ const decodePart = decodeURIComponent;
 const encodeAll = encodeURI;
 
 export const encodeQuery = (text: string): string =>
-  replace(replace(encodePart(text), /%20/g, '+'), /[!'()~]/g, (mark) => '%' + upper(inBase(charCodeAt(mark, 0), 16)));
+  replace(
+    replace(encodePart(text), /%20/g, '+'),
+    /[!'()~]/g,
+    (mark) => '%' + upper(inBase(charCodeAt(mark, 0), 16)),
+  );
 export const decodeQuery = (text: string): string => {
   const spaced = replace(text, /\+/g, ' ');
   try {
@@ -25,7 +36,9 @@ export const decodeQuery = (text: string): string => {
 const escaped = (text: string): string => replace(encodeAll(text), /%25([0-9a-fA-F]{2})/g, '%$1');
 /** What stands behind a `?` or `#` that is part of it, or nothing. */
 export const markedPart = (mark: '?' | '#', text: string | undefined): string =>
-  text === undefined || text === '' || text === mark ? '' : escaped(slice(text, 0, 1) === mark ? text : mark + text);
+  text === undefined || text === '' || text === mark
+    ? ''
+    : escaped(slice(text, 0, 1) === mark ? text : mark + text);
 
 const withoutDots = (path: string): string => {
   const out = list<string>();
@@ -64,7 +77,8 @@ const defaultPorts: { readonly __proto__: null; readonly [protocol: string]: str
   'ftp:': '21',
 };
 export const hasOrigin = (protocol: string): boolean => protocol in defaultPorts;
-const urlPattern = /^([a-zA-Z][a-zA-Z0-9+.-]*:)(?:\/\/(?:([^/?#@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/?#:[\]]*)(?::(\d*))?)?([^?#]*)(\?[^#]*)?(#.*)?$/s;
+const urlPattern =
+  /^([a-zA-Z][a-zA-Z0-9+.-]*:)(?:\/\/(?:([^/?#@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/?#:[\]]*)(?::(\d*))?)?([^?#]*)(\?[^#]*)?(#.*)?$/s;
 const protocolPattern = /^[a-zA-Z][a-zA-Z0-9+.-]*:/;
 
 const parseUrl = (text: string): UrlParts | null => {
@@ -91,7 +105,9 @@ const parseUrl = (text: string): UrlParts | null => {
   };
 };
 const resolveUrl = (text: string, base: UrlParts): string => {
-  const origin = base.protocol + (base.hasHost ? '//' + base.hostname + (base.port === '' ? '' : ':' + base.port) : '');
+  const origin =
+    base.protocol +
+    (base.hasHost ? '//' + base.hostname + (base.port === '' ? '' : ':' + base.port) : '');
   const first = slice(text, 0, 1);
   if (slice(text, 0, 2) === '//') return base.protocol + text;
   if (first === '/') return origin + text;
@@ -109,7 +125,26 @@ export const readUrl = (text: string, base: string | null): UrlParts | null => {
   const from = parseUrl(base);
   return from === null ? null : parseUrl(resolveUrl(text, from));
 };
-export const urlText = ({ protocol, username, password, hasHost, hostname, port, pathname, search, hash }: UrlParts): string => {
-  const user = username === '' && password === '' ? '' : username + (password === '' ? '' : ':' + password) + '@';
-  return protocol + (hasHost ? '//' + user + hostname + (port === '' ? '' : ':' + port) : '') + pathname + search + hash;
+export const urlText = ({
+  protocol,
+  username,
+  password,
+  hasHost,
+  hostname,
+  port,
+  pathname,
+  search,
+  hash,
+}: UrlParts): string => {
+  const user =
+    username === '' && password === ''
+      ? ''
+      : username + (password === '' ? '' : ':' + password) + '@';
+  return (
+    protocol +
+    (hasHost ? '//' + user + hostname + (port === '' ? '' : ':' + port) : '') +
+    pathname +
+    search +
+    hash
+  );
 };

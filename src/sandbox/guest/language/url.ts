@@ -1,6 +1,14 @@
 import { charCodeAt, hidden, NativeTypeError, toText } from './intrinsics.js';
 import { URLSearchParams } from './url-search-params.js';
-import { bareUrl, hasOrigin, markedPart, pathText, readUrl, type UrlParts, urlText } from './url-text.js';
+import {
+  bareUrl,
+  hasOrigin,
+  markedPart,
+  pathText,
+  readUrl,
+  type UrlParts,
+  urlText,
+} from './url-text.js';
 
 /** URL as far as scripts take addresses apart and put them together. */
 class URL {

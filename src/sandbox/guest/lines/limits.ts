@@ -20,8 +20,9 @@ import { PARKED } from './operations.js';
 import { moreOf, type Strand } from './strands.js';
 
 /**
- * Limits of the whole run as a script meets them (C25, C45): the errors that leave `parallel` and `pipeline` instead of becoming `null`,
- * and the end of a line of execution that asks on and on although it is refused.
+ * Limits of the whole run as a script meets them (C25, C45): the errors that leave `parallel` and
+ * `pipeline` instead of becoming `null`, and the end of a line of execution that asks on and on
+ * although it is refused.
  */
 const mostRefusals = 1000;
 const mostRefusalsOfAll = 20000;
@@ -35,7 +36,8 @@ interface Given extends Bare {
 }
 /** Errors of a limit of the run, by what they gave so far. */
 const limitErrors = new NativeWeakMap<object, Given>();
-export const isLimit = (error: unknown): error is object => isObject(error) && weakly(limitErrors, error) !== undefined;
+export const isLimit = (error: unknown): error is object =>
+  isObject(error) && weakly(limitErrors, error) !== undefined;
 
 export const answered = (): void => {
   answers++;
@@ -50,10 +52,15 @@ export const countRefusal = (strand: Strand): void => {
   more.refusals++;
   refusalsOfAll++;
 };
-/** Whether a strand was refused so often without an answer in between that it gets no further one: its promise stays open. */
+/**
+ * Whether a strand was refused so often without an answer in between that it gets no further one:
+ * its promise stays open.
+ */
 export const isParked = (strand: Strand): boolean => {
   const { more } = strand;
-  const parked = refusalsOfAll >= mostRefusalsOfAll || (more !== null && more.refusedAfter === answers && more.refusals >= mostRefusals);
+  const parked =
+    refusalsOfAll >= mostRefusalsOfAll ||
+    (more !== null && more.refusedAfter === answers && more.refusals >= mostRefusals);
   if (parked) host(PARKED, '');
   return parked;
 };
@@ -62,7 +69,10 @@ export const markLimit = <Kind extends object>(error: Kind, results: unknown): K
   keepWeakly(limitErrors, error, { __proto__: null, results });
   return error;
 };
-/** A call beyond the cap. It is not asked for at all, so a replay under the same cap meets it at the same moment. */
+/**
+ * A call beyond the cap. It is not asked for at all, so a replay under the same cap meets it at the
+ * same moment.
+ */
 export const refuseCall = (kind: string, site: Site, strand: Strand, reject: Reject): void => {
   if (isParked(strand)) return;
   countRefusal(strand);
@@ -84,7 +94,12 @@ export const refusedOutcome = (error: object) => ({
 });
 
 /** The error with which a fan-out ends; what its slots gave goes with it. */
-export const passLimit = (inner: object, results: unknown[], strand: Strand, reject: Reject): void => {
+export const passLimit = (
+  inner: object,
+  results: unknown[],
+  strand: Strand,
+  reject: Reject,
+): void => {
   if (isParked(strand)) return;
   countRefusal(strand);
   const error = new NativeError(memberText(inner, 'message', 100000) ?? '');
@@ -97,7 +112,10 @@ export const passLimit = (inner: object, results: unknown[], strand: Strand, rej
   if (step !== null) blameStep(error, step);
   reject(markLimit(error, results));
 };
-/** JSON text of what a limit's error holds, for the end of the run; null when it holds nothing that can be written. */
+/**
+ * JSON text of what a limit's error holds, for the end of the run; null when it holds nothing that
+ * can be written.
+ */
 export const resultsText = (error: object): string | null => {
   const given = weakly(limitErrors, error);
   if (given === undefined || given.results === null) return null;

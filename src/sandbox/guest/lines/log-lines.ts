@@ -8,7 +8,10 @@ type Level = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
 const mostNoteText = 65536;
 const logLine = (level: Level, text: string): void => {
-  const kept = text.length > mostNoteText ? slice(text, 0, mostNoteText) + '… ' + (text.length - mostNoteText) + ' more characters' : text;
+  const kept =
+    text.length > mostNoteText
+      ? slice(text, 0, mostNoteText) + '… ' + (text.length - mostNoteText) + ' more characters'
+      : text;
   note('{"kind":"log","level":"' + level + '","text":' + quoted(kept) + '}', here());
 };
 export const log = (...values: unknown[]): void => logLine('log', readableAll(values));
@@ -39,7 +42,8 @@ export const scriptConsole = {
   timeEnd() {},
   timeLog() {},
   assert(condition: unknown, ...values: unknown[]) {
-    if (!condition) logLine('error', 'Assertion failed' + (values.length > 0 ? ': ' + readableAll(values) : ''));
+    if (!condition)
+      logLine('error', 'Assertion failed' + (values.length > 0 ? ': ' + readableAll(values) : ''));
   },
   count(label: unknown) {
     const key = label === undefined ? 'default' : textOf(label);

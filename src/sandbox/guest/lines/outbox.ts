@@ -21,8 +21,22 @@ export const push = (text: string): void => {
   if (outgoingLength > flushAt) flush();
 };
 
-/** Something that is recorded and that nobody waits for; body is JSON text. Names of strands and lanes hold nothing that JSON would have to escape. */
+/**
+ * Something that is recorded and that nobody waits for; body is JSON text. Names of strands and
+ * lanes hold nothing that JSON would have to escape.
+ */
 export const note = (body: string, strand: Strand): void => {
-  push('["n","' + pathOf(strand) + '",' + moreOf(strand).notes++ + ',"' + homeOf(strand).lane + '",' + body + ']');
+  push(
+    '["n","' +
+      pathOf(strand) +
+      '",' +
+      moreOf(strand).notes++ +
+      ',"' +
+      homeOf(strand).lane +
+      '",' +
+      body +
+      ']',
+  );
 };
-export const warn = (code: string, text: string): void => note('{"kind":"warning","code":' + quoted(code) + ',"text":' + quoted(text) + '}', here());
+export const warn = (code: string, text: string): void =>
+  note('{"kind":"warning","code":' + quoted(code) + ',"text":' + quoted(text) + '}', here());

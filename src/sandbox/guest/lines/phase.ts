@@ -6,7 +6,8 @@ import { here } from './place.js';
 export let phaseText = 'null';
 
 /** The phase that a call chose for itself, or the current one; as JSON text. */
-export const phaseOf = (chosen: unknown): string => (chosen === undefined || chosen === null ? phaseText : quoted(textOf(chosen)));
+export const phaseOf = (chosen: unknown): string =>
+  chosen === undefined || chosen === null ? phaseText : quoted(textOf(chosen));
 
 export const phase = (title: unknown): void => {
   phaseText = quoted(textOf(title));

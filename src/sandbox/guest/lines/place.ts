@@ -1,4 +1,13 @@
-import { apply, asyncIteratorOf, hidden, isObject, iteratorOf, PromisePrototype, protoOf, rawThen } from '../language/intrinsics.js';
+import {
+  apply,
+  asyncIteratorOf,
+  hidden,
+  isObject,
+  iteratorOf,
+  PromisePrototype,
+  protoOf,
+  rawThen,
+} from '../language/intrinsics.js';
 import { forkLine, nowhere, root, type Strand } from './strands.js';
 
 /** The strand that runs now; null = not known. */
@@ -9,7 +18,9 @@ let fresh: Strand | null = null;
 export const here = (): Strand => (cur === null || cur.lost ? nowhere : cur);
 /** A line for what follows later, as a reaction does. */
 export const forkLater = (): Strand => forkLine(cur, 't', cur === null ? 0 : cur.t++);
-/** Before a job that the host begins: on a strand of its own, or on none until something is known. */
+/**
+ * Before a job that the host begins: on a strand of its own, or on none until something is known.
+ */
 export const beginJob = (strand: Strand | null): void => {
   cur = fresh = strand;
 };
@@ -21,8 +32,17 @@ export const runRoot = (body: () => unknown): unknown => {
     cur = null;
   }
 };
-/** Calls a function of the script at the start of a strand; what ran before goes on in its own place. */
-export const runOn = (strand: Strand, fn: Function, a?: unknown, b?: unknown, c?: unknown): unknown => {
+/**
+ * Calls a function of the script at the start of a strand; what ran before goes on in its own
+ * place.
+ */
+export const runOn = (
+  strand: Strand,
+  fn: Function,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+): unknown => {
   const caller = cur;
   const callerFresh = fresh;
   cur = fresh = strand;
@@ -82,7 +102,9 @@ export const leave = (strand: Strand): void => {
   strand.back = null;
 };
 
-/** A thenable of the script whose "then" runs on the strand that awaits it; anything else as it is. */
+/**
+ * A thenable of the script whose "then" runs on the strand that awaits it; anything else as it is.
+ */
 export const thenableOn = (strand: Strand, value: object): object => {
   let then: unknown;
   try {
@@ -114,7 +136,10 @@ export const iterateOn = (strand: Strand, iterable: unknown): unknown => {
   const sync = source[asyncIteratorOf] === undefined || source[asyncIteratorOf] === null;
   const open = source[sync ? iteratorOf : asyncIteratorOf];
   if (typeof open !== 'function') return iterable;
-  return { __proto__: null, [sync ? iteratorOf : asyncIteratorOf]: () => iteratorOn(strand, apply(open, iterable, [])) };
+  return {
+    __proto__: null,
+    [sync ? iteratorOf : asyncIteratorOf]: () => iteratorOn(strand, apply(open, iterable, [])),
+  };
 };
 const iteratorOn = (strand: Strand, iterator: unknown): unknown => {
   if (!isObject(iterator)) return iterator;
@@ -144,7 +169,9 @@ const iteratorOn = (strand: Strand, iterator: unknown): unknown => {
   };
 };
 
-/** The strand of a reaction is made when it runs: most have two callbacks of which one never does. */
+/**
+ * The strand of a reaction is made when it runs: most have two callbacks of which one never does.
+ */
 const react = (parent: Strand, at: number, fn: Function, value: unknown): unknown => {
   cur = fresh = forkLine(parent, 't', at);
   try {
@@ -154,15 +181,23 @@ const react = (parent: Strand, at: number, fn: Function, value: unknown): unknow
   }
 };
 const patchedThen = {
-  /** With an unknown place it is the engine that subscribes, at moments that depend on timing: those must not consume numbers. */
+  /**
+   * With an unknown place it is the engine that subscribes, at moments that depend on timing: those
+   * must not consume numbers.
+   */
   then(this: unknown, onFulfilled: unknown, onRejected: unknown) {
     const parent = cur;
-    if (parent === null || (typeof onFulfilled !== 'function' && typeof onRejected !== 'function')) return rawThen(this, onFulfilled, onRejected);
+    if (parent === null || (typeof onFulfilled !== 'function' && typeof onRejected !== 'function'))
+      return rawThen(this, onFulfilled, onRejected);
     const at = parent.t++;
     return rawThen(
       this,
-      typeof onFulfilled === 'function' ? (value: unknown) => react(parent, at, onFulfilled, value) : onFulfilled,
-      typeof onRejected === 'function' ? (reason: unknown) => react(parent, at, onRejected, reason) : onRejected,
+      typeof onFulfilled === 'function'
+        ? (value: unknown) => react(parent, at, onFulfilled, value)
+        : onFulfilled,
+      typeof onRejected === 'function'
+        ? (reason: unknown) => react(parent, at, onRejected, reason)
+        : onRejected,
     );
   },
 }.then;

@@ -22,7 +22,10 @@ import { warn } from './outbox.js';
 export const optionsText = (options: unknown, primitive: string): string => {
   if (options === undefined || options === null) return '{}';
   if (typeof options !== 'object' || isArray(options)) {
-    warn('options', primitive + '(): options must be an object, so ' + readable(options) + ' is ignored');
+    warn(
+      'options',
+      primitive + '(): options must be an object, so ' + readable(options) + ' is ignored',
+    );
     return '{}';
   }
   const text = stringify(options);
@@ -33,18 +36,22 @@ export const withMembers = (members: object, options: unknown, primitive: string
   const copy = parse(optionsText(options, primitive)) as object;
   setPrototypeOf(copy, null);
   const names = keysOf(members);
-  for (let at = 0; at < names.length; at++) visible(copy, names[at], (members as Record<string, unknown>)[names[at]]);
+  for (let at = 0; at < names.length; at++)
+    visible(copy, names[at], (members as Record<string, unknown>)[names[at]]);
   return quoted(copy);
 };
 export const promptText = (prompt: unknown): string => {
   if (typeof prompt === 'string') return prompt;
   if (!isObject(prompt) || typeof prompt === 'function') return textOf(prompt);
-  if (isArray(prompt) || isPlainPrototype(protoOf(prompt))) return stringify(prompt, null, 2) ?? textOf(prompt);
+  if (isArray(prompt) || isPlainPrototype(protoOf(prompt)))
+    return stringify(prompt, null, 2) ?? textOf(prompt);
   const text = toText(prompt);
   return indexOf(text, '[object ') === 0 ? (stringify(prompt, null, 2) ?? text) : text;
 };
-export const failing = (error: unknown): Promise<never> => new NativePromise<never>((_, reject) => reject(error));
+export const failing = (error: unknown): Promise<never> =>
+  new NativePromise<never>((_, reject) => reject(error));
 export const needText = (value: unknown, what: string): string => {
-  if (typeof value !== 'string' || value === '') throw new NativeTypeError(what + ' must be a non-empty string, not ' + readable(value));
+  if (typeof value !== 'string' || value === '')
+    throw new NativeTypeError(what + ' must be a non-empty string, not ' + readable(value));
   return value;
 };

@@ -13,7 +13,8 @@ const randomOn = (strand: Strand, seed: string): number => {
   return nextRandom(more.random);
 };
 
-export const runOf = ({ id, seed, startedAt }: SetUp['run']) => freeze({ id, seed, startedAt, random: () => randomOn(here(), seed) });
+export const runOf = ({ id, seed, startedAt }: SetUp['run']) =>
+  freeze({ id, seed, startedAt, random: () => randomOn(here(), seed) });
 export const budgetOf = (total: number | null) =>
   freeze({
     total,
@@ -22,4 +23,6 @@ export const budgetOf = (total: number | null) =>
   });
 
 export const losses = (): unknown => parse(host(LOSSES, ''));
-hidden(losses, 'accept', (reason: unknown) => note('{"kind":"losses-accepted","reason":' + quoted(textOf(reason)) + '}', here()));
+hidden(losses, 'accept', (reason: unknown) =>
+  note('{"kind":"losses-accepted","reason":' + quoted(textOf(reason)) + '}', here()),
+);

@@ -2,8 +2,8 @@ import { type Bare, list, toText } from '../language/intrinsics.js';
 import { type Seed, seedOf } from '../language/random.js';
 
 /**
- * Which sequential line of execution runs (X72). A strand is a node of a tree; fork numbers are counted on the parent, so they do not depend
- * on timing.
+ * Which sequential line of execution runs (X72). A strand is a node of a tree; fork numbers are
+ * counted on the parent, so they do not depend on timing.
  */
 export interface Strand extends Bare {
   readonly parent: Strand | null;
@@ -51,7 +51,9 @@ export const root = strandOf(null, '', -1, '');
 export let nowhere: Strand = root;
 
 const longestPath = 400;
-/** Names that grow without end, as in a loop written as recursion, go on as a digest of themselves. */
+/**
+ * Names that grow without end, as in a loop written as recursion, go on as a digest of themselves.
+ */
 const bounded = (text: string): string => {
   if (text.length <= longestPath) return text;
   const { a, b } = seedOf(text);
@@ -75,11 +77,15 @@ export const homeOf = (strand: Strand): Home => {
   while (line.lane === null) line = line.parent as Strand;
   return line as Home;
 };
-/** Label of a lane opened on a strand: what lies between the enclosing lane's own line and the strand stays in it. */
+/**
+ * Label of a lane opened on a strand: what lies between the enclosing lane's own line and the
+ * strand stays in it.
+ */
 const laneUnder = (strand: Strand, tag: string): string => {
   const home = homeOf(strand);
   let between = '';
-  for (let line = strand; line !== home; line = line.parent as Strand) between = bounded(segmentOf(line) + between);
+  for (let line = strand; line !== home; line = line.parent as Strand)
+    between = bounded(segmentOf(line) + between);
   return bounded(home.lane + between + '/' + tag);
 };
 /** Where the steps of a strand are counted: those of a lost one are everybody's. */
@@ -91,16 +97,29 @@ const lostStrand = (): Strand => {
   return strand;
 };
 export const forkLine = (parent: Strand | null, tag: string, at: number): Strand =>
-  parent === null || parent.lost || parent === nowhere ? lostStrand() : strandOf(parent, tag, at, null);
+  parent === null || parent.lost || parent === nowhere
+    ? lostStrand()
+    : strandOf(parent, tag, at, null);
 export const moreOf = (strand: Strand): Counters => {
-  strand.more ??= { __proto__: null, notes: 0, p: 0, l: 0, w: 0, q: 0, random: null, refusedAfter: -1, refusals: 0 };
+  strand.more ??= {
+    __proto__: null,
+    notes: 0,
+    p: 0,
+    l: 0,
+    w: 0,
+    q: 0,
+    random: null,
+    refusedAfter: -1,
+    refusals: 0,
+  };
   return strand.more;
 };
 export const forkTimer = (parent: Strand): Strand => {
   if (parent === nowhere) return lostStrand();
   return strandOf(parent, 'q', moreOf(parent).q++, null);
 };
-export const forkLane = (parent: Strand, tag: string): Strand => strandOf(parent, tag, -1, laneUnder(parent, tag));
+export const forkLane = (parent: Strand, tag: string): Strand =>
+  strandOf(parent, tag, -1, laneUnder(parent, tag));
 
 /** Before the realm's script begins: where its own line is. */
 export const placeRealm = (strand: string, lane: string): void => {

@@ -1,9 +1,23 @@
-import { isObject, NativePromise, PromisePrototype, protoOf, rawThen } from '../language/intrinsics.js';
+import {
+  isObject,
+  NativePromise,
+  PromisePrototype,
+  protoOf,
+  rawThen,
+} from '../language/intrinsics.js';
 import { thenableOn } from './place.js';
 import type { Strand } from './strands.js';
 
-/** Waits for what a function of the script returned. A promise whose own code refuses to be waited for has failed. */
-export const whenDone = (value: unknown, strand: Strand, done: (value: unknown) => void, failed: (error: unknown) => void): void => {
+/**
+ * Waits for what a function of the script returned. A promise whose own code refuses to be waited
+ * for has failed.
+ */
+export const whenDone = (
+  value: unknown,
+  strand: Strand,
+  done: (value: unknown) => void,
+  failed: (error: unknown) => void,
+): void => {
   if (!isObject(value)) {
     done(value);
     return;

@@ -1,4 +1,14 @@
-import { hidden, isArray, isObject, keepWeakly, list, NativeWeakMap, newDeferred, quoted, weakly } from '../language/intrinsics.js';
+import {
+  hidden,
+  isArray,
+  isObject,
+  keepWeakly,
+  list,
+  NativeWeakMap,
+  newDeferred,
+  quoted,
+  weakly,
+} from '../language/intrinsics.js';
 import { primitive } from '../language/primitives.js';
 import { type At, siteOf } from '../language/sites.js';
 import { isLimit, refusedOutcome } from '../lines/limits.js';
@@ -19,31 +29,57 @@ const askOutcome = (input: string, at: At, strand: Strand): Promise<unknown> => 
   const settle = (value: unknown): void => {
     const workspace = isObject(value) ? value.workspace : undefined;
     if (isObject(workspace)) {
-      const diff = () => worldStep('read', () => ({ __proto__: null, diff: { __proto__: null, ref: workspace.ref } }), undefined, at);
+      const diff = () =>
+        worldStep(
+          'read',
+          () => ({ __proto__: null, diff: { __proto__: null, ref: workspace.ref } }),
+          undefined,
+          at,
+        );
       hidden(workspace, 'diff', diff);
     }
     if (isObject(value)) keepWeakly(outcomeCalls, value, id);
     resolve(value);
   };
-  const id = expect('agent', input, site, strand, settle, (error) => (isLimit(error) ? settle(refusedOutcome(error)) : reject(error)));
+  const id = expect('agent', input, site, strand, settle, (error) =>
+    isLimit(error) ? settle(refusedOutcome(error)) : reject(error),
+  );
   return promise;
 };
-/** Which call an outcome is of, 0 where nobody knows: one without a workspace has nothing else that names it. */
+/**
+ * Which call an outcome is of, 0 where nobody knows: one without a workspace has nothing else that
+ * names it.
+ */
 export const callsOf = (outcomes: unknown): number[] => {
   const calls = list<number>();
   if (!isArray(outcomes)) calls[0] = callOf(outcomes);
   else for (let at = 0; at < outcomes.length; at++) calls[at] = callOf(outcomes[at]);
   return calls;
 };
-const callOf = (outcome: unknown): number => (isObject(outcome) && weakly(outcomeCalls, outcome)) || 0;
+const callOf = (outcome: unknown): number =>
+  (isObject(outcome) && weakly(outcomeCalls, outcome)) || 0;
 
-/** kind: what the caller gets, the value of the answer or all of its outcome; a vote is an outcome that no other place may serve. */
-export const askAgent = (prompt: unknown, options: unknown, kind: 'value' | 'outcome' | 'vote', at: At): Promise<unknown> => {
+/**
+ * kind: what the caller gets, the value of the answer or all of its outcome; a vote is an outcome
+ * that no other place may serve.
+ */
+export const askAgent = (
+  prompt: unknown,
+  options: unknown,
+  kind: 'value' | 'outcome' | 'vote',
+  at: At,
+): Promise<unknown> => {
   try {
     const text = optionsText(options, 'agent');
     const phase = phaseOf(isObject(options) ? options.phase : undefined);
-    const rest = kind === 'value' ? ',"outcome":false}' : kind === 'outcome' ? ',"outcome":true}' : ',"outcome":true,"vote":true}';
-    const input = '{"prompt":' + quoted(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + rest;
+    const rest =
+      kind === 'value'
+        ? ',"outcome":false}'
+        : kind === 'outcome'
+          ? ',"outcome":true}'
+          : ',"outcome":true,"vote":true}';
+    const input =
+      '{"prompt":' + quoted(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + rest;
     return kind === 'value' ? request('agent', input, at, here()) : askOutcome(input, at, here());
   } catch (error) {
     return failing(error);

@@ -1,4 +1,13 @@
-import { type Bare, list, NativeTypeError, newDeferred, parse, quoted, type Reject, type Resolve } from '../language/intrinsics.js';
+import {
+  type Bare,
+  list,
+  NativeTypeError,
+  newDeferred,
+  parse,
+  quoted,
+  type Reject,
+  type Resolve,
+} from '../language/intrinsics.js';
 import { type Site, siteOf } from '../language/sites.js';
 import { phaseOf } from '../lines/phase.js';
 import { forkLater } from '../lines/place.js';
@@ -23,9 +32,21 @@ interface Question {
 }
 const turnText = (prompt: unknown, merged: string): string => {
   const phase = phaseOf((parse(merged) as { phase?: unknown }).phase);
-  return '{"prompt":' + quoted(promptText(prompt)) + ',"options":' + merged + ',"phase":' + phase + ',"outcome":false,"turn":{"after":';
+  return (
+    '{"prompt":' +
+    quoted(promptText(prompt)) +
+    ',"options":' +
+    merged +
+    ',"phase":' +
+    phase +
+    ',"outcome":false,"turn":{"after":'
+  );
 };
-const askTurn = (turn: Turn, previous: Turn, { head, site, strand, resolve, reject }: Question): void => {
+const askTurn = (
+  turn: Turn,
+  previous: Turn,
+  { head, site, strand, resolve, reject }: Question,
+): void => {
   const end = (): void => {
     turn.over = true;
     for (let at = 0; at < turn.waiting.length; at++) turn.waiting[at]();
@@ -41,7 +62,9 @@ const askTurn = (turn: Turn, previous: Turn, { head, site, strand, resolve, reje
   };
   const go = (): void => {
     try {
-      turn.id = expect('agent', head + previous.id + '}}', site, placed(strand), done, failed) || previous.id;
+      turn.id =
+        expect('agent', head + previous.id + '}}', site, placed(strand), done, failed) ||
+        previous.id;
     } catch (error) {
       turn.id = previous.id;
       failed(error);
@@ -51,14 +74,19 @@ const askTurn = (turn: Turn, previous: Turn, { head, site, strand, resolve, reje
   else previous.waiting[previous.waiting.length] = go;
 };
 
-/** A conversation: every turn waits for the one before it; a fork shares what was sent so far (X30). */
+/**
+ * A conversation: every turn waits for the one before it; a fork shares what was sent so far (X30).
+ */
 const conversationFrom = (options: string, before: Turn) => {
   let last = before;
   let closed = false;
   const send = (prompt: unknown, more: unknown): Promise<unknown> => {
     if (closed) return failing(new NativeTypeError('send(): this conversation is closed'));
     try {
-      const merged = more === undefined ? options : withMembers(parse(optionsText(more, 'send')) as object, parse(options), 'send');
+      const merged =
+        more === undefined
+          ? options
+          : withMembers(parse(optionsText(more, 'send')) as object, parse(options), 'send');
       const head = turnText(prompt, merged);
       const site = siteOf(() => send);
       const strand = forkLater();
@@ -82,4 +110,5 @@ interface Conversation {
   fork(): Conversation;
   close(): void;
 }
-export const openConversation = (options: unknown): Conversation => conversationFrom(optionsText(options, 'agent.open'), noTurn);
+export const openConversation = (options: unknown): Conversation =>
+  conversationFrom(optionsText(options, 'agent.open'), noTurn);

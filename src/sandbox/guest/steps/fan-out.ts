@@ -22,7 +22,10 @@ import { here, runOn } from '../lines/place.js';
 import { forkLane, homeOf, moreOf, type Strand } from '../lines/strands.js';
 import { whenDone } from '../lines/when-done.js';
 
-/** parallel and pipeline: the forms of concurrency whose slots have names that a person can read (C40–C44). */
+/**
+ * parallel and pipeline: the forms of concurrency whose slots have names that a person can read
+ * (C40–C44).
+ */
 const mostItems = 4096;
 const isPromiseLike = (value: unknown): boolean => {
   try {
@@ -33,11 +36,22 @@ const isPromiseLike = (value: unknown): boolean => {
 };
 /** An array of the script as a list of our own, or the error that tells what to pass instead. */
 const itemsOf = (value: unknown, primitive: string, what: string): unknown[] => {
-  if (isPromiseLike(value)) throw new NativeTypeError(primitive + ': ' + what + ' is a promise; put await in front of it');
-  if (!isArray(value)) throw new NativeTypeError(primitive + ': ' + what + ' must be an array, not ' + readable(value));
+  if (isPromiseLike(value))
+    throw new NativeTypeError(primitive + ': ' + what + ' is a promise; put await in front of it');
+  if (!isArray(value))
+    throw new NativeTypeError(
+      primitive + ': ' + what + ' must be an array, not ' + readable(value),
+    );
   const { length } = value;
   if (length > mostItems) {
-    throw new NativeRangeError(primitive + ' takes at most ' + mostItems + ' items, got ' + length + '; split them into batches');
+    throw new NativeRangeError(
+      primitive +
+        ' takes at most ' +
+        mostItems +
+        ' items, got ' +
+        length +
+        '; split them into batches',
+    );
   }
   const items = list();
   for (let at = 0; at < length; at++) items[at] = value[at];
@@ -48,26 +62,64 @@ const tasksOf = (thunks: unknown): Function[] => {
   for (let at = 0; at < tasks.length; at++) {
     if (typeof tasks[at] === 'function') continue;
     if (isPromiseLike(tasks[at])) {
-      throw new NativeTypeError('parallel(thunks): item ' + at + ' is a promise, so its work has begun already; wrap it: () => agent(…)');
+      throw new NativeTypeError(
+        'parallel(thunks): item ' +
+          at +
+          ' is a promise, so its work has begun already; wrap it: () => agent(…)',
+      );
     }
-    throw new NativeTypeError('parallel(thunks): item ' + at + ' must be a function such as () => agent(…), not ' + readable(tasks[at]));
+    throw new NativeTypeError(
+      'parallel(thunks): item ' +
+        at +
+        ' must be a function such as () => agent(…), not ' +
+        readable(tasks[at]),
+    );
   }
   return tasks as Function[];
 };
-/** The error of a limit is no failure of its slot: it ends the whole fan-out. One that ended a call which had started is that call's loss. */
+/**
+ * The error of a limit is no failure of its slot: it ends the whole fan-out. One that ended a call
+ * which had started is that call's loss.
+ */
 const slotFailed = (where: string, error: unknown, strand: Strand): void => {
   const step = stepOf(error);
   if (isLimit(error) && step === null) return;
   if (isOutOfMemory(error)) host(FATAL, 'memory');
   const message = quoted(memberText(error, 'message', 10000) ?? readable(error));
-  note('{"kind":"slot-failed","where":"' + where + '","message":' + message + ',"step":' + (step ?? 'null') + '}', strand);
+  note(
+    '{"kind":"slot-failed","where":"' +
+      where +
+      '","message":' +
+      message +
+      ',"step":' +
+      (step ?? 'null') +
+      '}',
+    strand,
+  );
   if (step !== null) return;
   const key = quoted(homeOf(strand).lane);
-  host(LOSS, '{"key":' + key + ',"n":null,"label":"' + where + '","phase":' + phaseText + ',"cause":"script","message":' + message + '}');
+  host(
+    LOSS,
+    '{"key":' +
+      key +
+      ',"n":null,"label":"' +
+      where +
+      '","phase":' +
+      phaseText +
+      ',"cause":"script","message":' +
+      message +
+      '}',
+  );
 };
 
 /** The slots of one fan-out, from its start until each has closed. */
-const openSlots = (count: number, first: (at: number) => unknown, base: Strand, resolve: Resolve, reject: Reject) => {
+const openSlots = (
+  count: number,
+  first: (at: number) => unknown,
+  base: Strand,
+  resolve: Resolve,
+  reject: Reject,
+) => {
   // Filled before it has a prototype, where a script may wait for what is set on an array.
   const results = list();
   for (let at = 0; at < count; at++) results[at] = first(at);
@@ -116,7 +168,9 @@ const stagesOf = (args: readonly unknown[]): Function[] => {
   for (let at = 1; at < args.length; at++) {
     const stage = args[at];
     if (typeof stage !== 'function') {
-      throw new NativeTypeError('pipeline(items, ...stages): stage ' + at + ' must be a function, not ' + readable(stage));
+      throw new NativeTypeError(
+        'pipeline(items, ...stages): stage ' + at + ' must be a function, not ' + readable(stage),
+      );
     }
     stages[at - 1] = stage;
   }
@@ -139,7 +193,8 @@ export const pipeline = (...args: unknown[]): Promise<unknown> =>
       for (let stage = from; stage < stages.length; stage++) {
         if (stage > 0 && value === null) break;
         const strand = forkLane(base, group + '[' + at + '].s' + stage);
-        const fail = (error: unknown): void => failed(at, 'pipeline[' + at + '].s' + stage, error, strand);
+        const fail = (error: unknown): void =>
+          failed(at, 'pipeline[' + at + '].s' + stage, error, strand);
         try {
           value = runOn(strand, stages[stage], value, items[at], at);
         } catch (error) {

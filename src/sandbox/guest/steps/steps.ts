@@ -1,4 +1,12 @@
-import { apply, type Bare, list, newDeferred, quoted, type Reject, type Resolve } from '../language/intrinsics.js';
+import {
+  apply,
+  type Bare,
+  list,
+  newDeferred,
+  quoted,
+  type Reject,
+  type Resolve,
+} from '../language/intrinsics.js';
 import { readable } from '../language/readable.js';
 import { type At, type Site, siteOf } from '../language/sites.js';
 import { guestError, type ToldError } from '../language/step-errors.js';
@@ -6,7 +14,15 @@ import { answered, countRefusal, isParked, markLimit, refuseCall } from '../line
 import { ADMIT } from '../lines/operations.js';
 import { note, push } from '../lines/outbox.js';
 import { beginJob } from '../lines/place.js';
-import { forkLane, forkTimer, homeOf, moreOf, pathOf, placed, type Strand } from '../lines/strands.js';
+import {
+  forkLane,
+  forkTimer,
+  homeOf,
+  moreOf,
+  pathOf,
+  placed,
+  type Strand,
+} from '../lines/strands.js';
 
 interface Step extends Bare {
   readonly kind: string;
@@ -60,8 +76,18 @@ const forget = (id: number): void => {
   waitingSteps--;
 };
 
-/** Asks for a step; input is JSON text of an object. Gives its id, or 0 for a call that a limit of the run refused. */
-export const expect = (kind: string, input: string, site: Site, strand: Strand, resolve: Resolve, reject: Reject): number => {
+/**
+ * Asks for a step; input is JSON text of an object. Gives its id, or 0 for a call that a limit of
+ * the run refused.
+ */
+export const expect = (
+  kind: string,
+  input: string,
+  site: Site,
+  strand: Strand,
+  resolve: Resolve,
+  reject: Reject,
+): number => {
   const entry: Step = { __proto__: null, kind, site, resolve, reject, strand: null };
   if (kind === 'agent') {
     if (isParked(strand)) return 0;
@@ -95,8 +121,18 @@ export const childPlace = (id: number): string => {
   return pathOf(strand) + '\n' + strand.lane;
 };
 
-export const startTimer = (fn: Function, rest: unknown[], ms: number, site: Site, strand: Strand): number =>
-  announce({ __proto__: null, kind: 'timer', site, strand: forkTimer(strand), fn, rest }, '{"ms":' + ms + '}', strand);
+export const startTimer = (
+  fn: Function,
+  rest: unknown[],
+  ms: number,
+  site: Site,
+  strand: Strand,
+): number =>
+  announce(
+    { __proto__: null, kind: 'timer', site, strand: forkTimer(strand), fn, rest },
+    '{"ms":' + ms + '}',
+    strand,
+  );
 export const cancelTimer = (id: unknown): void => {
   if (typeof id !== 'number' || waiting[id]?.kind !== 'timer') return;
   forget(id);
@@ -123,7 +159,13 @@ export const settle = (id: number, ok: boolean, value: unknown, refused: boolean
   if (isTimer(entry)) callTimer(entry);
   else settleStep(id, entry, ok, value, refused);
 };
-const settleStep = (id: number, entry: Step, ok: boolean, value: unknown, refused: boolean): void => {
+const settleStep = (
+  id: number,
+  entry: Step,
+  ok: boolean,
+  value: unknown,
+  refused: boolean,
+): void => {
   if (refused && entry.strand !== null) countRefusal(entry.strand);
   else answered();
   if (ok) {

@@ -9,7 +9,10 @@ const longestDelay = 2147483647;
 
 export const setTimeout = primitive('setTimeout', (at: At) => (...args: unknown[]): number => {
   const fn = args[0];
-  if (typeof fn !== 'function') throw new NativeTypeError('setTimeout(function, ms): the first argument must be a function, not ' + readable(fn));
+  if (typeof fn !== 'function')
+    throw new NativeTypeError(
+      'setTimeout(function, ms): the first argument must be a function, not ' + readable(fn),
+    );
   const ms = toNumber(args[1]);
   const rest = list();
   const base = here();

@@ -14,8 +14,11 @@ interface Reference {
 }
 const referenceOf = (given: unknown): Reference => {
   if (typeof given === 'string' && given !== '') return { __proto__: null, name: given };
-  if (isObject(given) && typeof given.scriptPath === 'string') return { __proto__: null, scriptPath: given.scriptPath };
-  throw new NativeTypeError("workflow(nameOrRef): give a saved workflow's name or { scriptPath }, not " + readable(given));
+  if (isObject(given) && typeof given.scriptPath === 'string')
+    return { __proto__: null, scriptPath: given.scriptPath };
+  throw new NativeTypeError(
+    "workflow(nameOrRef): give a saved workflow's name or { scriptPath }, not " + readable(given),
+  );
 };
 
 export const workflow = primitive('workflow', (at: At) => (reference: unknown, args: unknown) => {

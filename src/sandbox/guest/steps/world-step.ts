@@ -3,8 +3,16 @@ import { here } from '../lines/place.js';
 import { failing, withMembers } from '../lines/requests.js';
 import { request } from './steps.js';
 
-/** A step that looks at the world or acts on it: one request whose answer settles one promise. members may refuse what the script gave. */
-export const worldStep = (kind: string, members: () => object, options: unknown, at: At): Promise<unknown> => {
+/**
+ * A step that looks at the world or acts on it: one request whose answer settles one promise.
+ * members may refuse what the script gave.
+ */
+export const worldStep = (
+  kind: string,
+  members: () => object,
+  options: unknown,
+  at: At,
+): Promise<unknown> => {
   try {
     return request(kind, withMembers(members(), options, kind), at, here());
   } catch (error) {

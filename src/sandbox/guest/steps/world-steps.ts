@@ -1,4 +1,11 @@
-import { isObject, memberText, NativePromise, type Reject, type Resolve, textOf } from '../language/intrinsics.js';
+import {
+  isObject,
+  memberText,
+  NativePromise,
+  type Reject,
+  type Resolve,
+  textOf,
+} from '../language/intrinsics.js';
 import { primitive } from '../language/primitives.js';
 import { type At, siteOf } from '../language/sites.js';
 import { forkLater, runOn } from '../lines/place.js';
@@ -9,26 +16,44 @@ import { callsOf } from './agents.js';
 import { expect } from './steps.js';
 import { worldStep } from './world-step.js';
 
-/** The steps that look at the world or act on it; all of them are one request whose answer settles one promise. */
+/**
+ * The steps that look at the world or act on it; all of them are one request whose answer settles
+ * one promise.
+ */
 type WorldStep = (subject: unknown, options: unknown) => Promise<unknown>;
 
 export const sh = primitive(
   'sh',
   (at: At): WorldStep =>
     (command, options) =>
-      worldStep('sh', () => ({ __proto__: null, command: needText(command, 'sh(command): command') }), options, at),
+      worldStep(
+        'sh',
+        () => ({ __proto__: null, command: needText(command, 'sh(command): command') }),
+        options,
+        at,
+      ),
 );
 export const files = primitive(
   'files',
   (at: At): WorldStep =>
     (globs, options) =>
-      worldStep('files', () => ({ __proto__: null, globs: typeof globs === 'string' ? [globs] : globs }), options, at),
+      worldStep(
+        'files',
+        () => ({ __proto__: null, globs: typeof globs === 'string' ? [globs] : globs }),
+        options,
+        at,
+      ),
 );
 export const read = primitive(
   'read',
   (at: At): WorldStep =>
     (path, options) =>
-      worldStep('read', () => ({ __proto__: null, path: needText(path, 'read(path): path') }), options, at),
+      worldStep(
+        'read',
+        () => ({ __proto__: null, path: needText(path, 'read(path): path') }),
+        options,
+        at,
+      ),
 );
 export const ask = primitive(
   'ask',
@@ -46,28 +71,50 @@ export const merge = primitive(
   'merge',
   (at: At): WorldStep =>
     (outcomes, options) =>
-      worldStep('merge', () => ({ __proto__: null, outcomes, calls: callsOf(outcomes) }), options, at),
+      worldStep(
+        'merge',
+        () => ({ __proto__: null, outcomes, calls: callsOf(outcomes) }),
+        options,
+        at,
+      ),
 );
 
-/** A function is run here and now; what it said is recorded as the step, so that a replay can be compared with it. */
-const ownGate = (check: Function, options: unknown, at: At, resolve: Resolve, reject: Reject): void => {
+/**
+ * A function is run here and now; what it said is recorded as the step, so that a replay can be
+ * compared with it.
+ */
+const ownGate = (
+  check: Function,
+  options: unknown,
+  at: At,
+  resolve: Resolve,
+  reject: Reject,
+): void => {
   const site = siteOf(at);
   const strand = forkLater();
   const record = (passed: boolean, threw: string | null): void => {
     try {
-      const members: { __proto__: null; passed: boolean; threw: string | null; function: true; label?: string } = {
+      const members: {
+        __proto__: null;
+        passed: boolean;
+        threw: string | null;
+        function: true;
+        label?: string;
+      } = {
         __proto__: null,
         passed,
         threw,
         function: true,
       };
-      if (!isObject(options) || options.label === undefined) members.label = memberText(check, 'name', 200) || 'function';
+      if (!isObject(options) || options.label === undefined)
+        members.label = memberText(check, 'name', 200) || 'function';
       expect('gate', withMembers(members, options, 'gate'), site, placed(strand), resolve, reject);
     } catch (error) {
       reject(error);
     }
   };
-  const threw = (error: unknown): void => record(false, memberText(error, 'message', 10000) ?? textOf(error));
+  const threw = (error: unknown): void =>
+    record(false, memberText(error, 'message', 10000) ?? textOf(error));
   let answer: unknown;
   try {
     answer = runOn(strand, check);
@@ -82,7 +129,12 @@ export const gate = primitive(
   (at: At): WorldStep =>
     (check, options) => {
       if (typeof check !== 'function')
-        return worldStep('gate', () => ({ __proto__: null, command: needText(check, 'gate(check): check') }), options, at);
+        return worldStep(
+          'gate',
+          () => ({ __proto__: null, command: needText(check, 'gate(check): check') }),
+          options,
+          at,
+        );
       return new NativePromise((resolve, reject) => ownGate(check, options, at, resolve, reject));
     },
 );

@@ -7,10 +7,16 @@ export interface VoteOutcome {
   readonly cause?: string | null;
   readonly value: Readonly<Record<string, unknown>>;
 }
-/** A script's options: whatever it passed beside what a primitive takes itself goes on to the agents. */
+/**
+ * A script's options: whatever it passed beside what a primitive takes itself goes on to the
+ * agents.
+ */
 export type Options = Readonly<Record<string, unknown>>;
 
-/** What `libraryOf` hands to the script of the verification primitives, in the order of `verificationGlobals`. */
+/**
+ * What `libraryOf` hands to the script of the verification primitives, in the order of
+ * `verificationGlobals`.
+ */
 export interface Provided {
   parallel(thunks: readonly (() => Promise<unknown>)[]): Promise<(VoteOutcome | null)[]>;
   log(...values: unknown[]): void;

@@ -1,11 +1,26 @@
-import { arrayFrom, arrayOf, isArray, isObject, list, NativeSet, slice, stringify, toText, uncurry, visible } from '../language/intrinsics.js';
+import {
+  arrayFrom,
+  arrayOf,
+  isArray,
+  isObject,
+  list,
+  NativeSet,
+  slice,
+  stringify,
+  toText,
+  uncurry,
+  visible,
+} from '../language/intrinsics.js';
 import type { Provided } from './provided.js';
 import { callable, mapped, whole, written } from './voting.js';
 
 declare const log: Provided['log'];
 declare const tell: Provided['tell'];
 
-/** Work in rounds until it is agreed, dry or mended. Each waits for the script's own functions, which may be async or not. */
+/**
+ * Work in rounds until it is agreed, dry or mended. Each waits for the script's own functions,
+ * which may be async or not.
+ */
 type Told = (...args: unknown[]) => unknown;
 
 const hasInSet = uncurry(NativeSet.prototype.has) as (set: Set<string>, value: string) => boolean;
@@ -13,7 +28,10 @@ const addToSet = uncurry(NativeSet.prototype.add) as (set: Set<string>, value: s
 const matches = uncurry(RegExp.prototype.exec);
 
 const objectionsOf = (answer: unknown): unknown[] => {
-  const objections = isObject(answer) && typeof answer === 'object' && !isArray(answer) && 'objections' in answer ? answer.objections : answer;
+  const objections =
+    isObject(answer) && typeof answer === 'object' && !isArray(answer) && 'objections' in answer
+      ? answer.objections
+      : answer;
   if (!objections) return [];
   return isArray(objections) ? objections : [objections];
 };
@@ -46,7 +64,12 @@ interface UntilDryOptions {
   readonly label?: string;
 }
 export const untilDry = async (find: Told, options: UntilDryOptions = {}) => {
-  const { emptyRounds = 2, maxRounds = 20, key = (item: unknown) => stringify(item), label = 'untilDry' } = options;
+  const {
+    emptyRounds = 2,
+    maxRounds = 20,
+    key = (item: unknown) => stringify(item),
+    label = 'untilDry',
+  } = options;
   callable(find, 'untilDry(find)');
   callable(key, 'untilDry(find, { key })');
   whole(emptyRounds, 'untilDry(find, { emptyRounds })', 1, 100);
@@ -68,7 +91,8 @@ export const untilDry = async (find: Told, options: UntilDryOptions = {}) => {
     empty = items.length === before ? empty + 1 : 0;
   }
   const dry = empty >= emptyRounds;
-  if (!dry) log(label + ': still found something new in round ' + round + ', its last; there may be more');
+  if (!dry)
+    log(label + ': still found something new in round ' + round + ', its last; there may be more');
   return { items, rounds: round, dry };
 };
 

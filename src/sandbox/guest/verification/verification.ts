@@ -1,6 +1,6 @@
 /**
- * The verification primitives (X48), written as a script over the basic ones and placed like one (X72): their agents are the script's own
- * calls, in its lanes.
+ * The verification primitives (X48), written as a script over the basic ones and placed like one
+ * (X72): their agents are the script's own calls, in its lanes.
  */
 import { judge } from './judge.js';
 import type { Provided } from './provided.js';

@@ -23,12 +23,31 @@ interface VerifyOptions extends Options {
   readonly evidence?: unknown;
   readonly label?: string;
 }
-const own = { __proto__: null, voters: true, lenses: true, evidence: true, label: true, schema: true } as const;
+const own = {
+  __proto__: null,
+  voters: true,
+  lenses: true,
+  evidence: true,
+  label: true,
+  schema: true,
+} as const;
 
-const promptOf = (claim: unknown, evidence: unknown, lens: unknown, number: number, voters: number): string => {
+const promptOf = (
+  claim: unknown,
+  evidence: unknown,
+  lens: unknown,
+  number: number,
+  voters: number,
+): string => {
   const parts = list<string>();
   const through = lens === undefined ? '' : ' Look at it through this lens: ' + written(lens);
-  parts[0] = 'Try to refute this claim. You are voter ' + number + ' of ' + voters + ' and vote on your own.' + through;
+  parts[0] =
+    'Try to refute this claim. You are voter ' +
+    number +
+    ' of ' +
+    voters +
+    ' and vote on your own.' +
+    through;
   parts[1] = 'Claim:\n' + written(claim);
   if (evidence !== undefined) parts[2] = 'Evidence that was given for it:\n' + written(evidence);
   parts[parts.length] =
@@ -51,11 +70,27 @@ const isMajority = (votes: readonly Vote[], verdict: string): boolean => {
 export const verify = async (claim: unknown, options: VerifyOptions = {}) => {
   const { voters = 3, lenses = [], evidence, label = brief(claim) } = options;
   whole(voters, 'verify(claim, { voters })', 1, 99);
-  const lensOf = (at: number): unknown => (lenses.length > 0 ? lenses[at % lenses.length] : undefined);
+  const lensOf = (at: number): unknown =>
+    lenses.length > 0 ? lenses[at % lenses.length] : undefined;
   const prompt = (at: number): string => promptOf(claim, evidence, lensOf(at), at + 1, voters);
-  const outcomes = await ballot({ own, options, label: 'verify ' + label, voters, schema: verdictSchema, prompt });
+  const outcomes = await ballot({
+    own,
+    options,
+    label: 'verify ' + label,
+    voters,
+    schema: verdictSchema,
+    prompt,
+  });
   const votes = mapped(outcomes, (outcome, at) => voteOf(outcome, lensOf(at)));
-  const status = isMajority(votes, 'confirmed') ? 'confirmed' : isMajority(votes, 'refuted') ? 'refuted' : 'unverified';
-  tell('verification', { label, status, votes: mapped(votes, ({ verdict, reason }) => ({ verdict, reason })) });
+  const status = isMajority(votes, 'confirmed')
+    ? 'confirmed'
+    : isMajority(votes, 'refuted')
+      ? 'refuted'
+      : 'unverified';
+  tell('verification', {
+    label,
+    status,
+    votes: mapped(votes, ({ verdict, reason }) => ({ verdict, reason })),
+  });
   return { status, claim, votes };
 };

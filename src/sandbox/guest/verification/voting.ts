@@ -16,11 +16,15 @@ import {
 } from '../language/intrinsics.js';
 import type { Options, Provided, VoteOutcome } from './provided.js';
 
-/** What the verification primitives share: their options, and asking several agents the same at once. */
+/**
+ * What the verification primitives share: their options, and asking several agents the same at
+ * once.
+ */
 declare const parallel: Provided['parallel'];
 declare const vote: Provided['vote'];
 
-export const written = (value: unknown): string => (typeof value === 'string' ? value : (stringify(value, null, 2) ?? toText(value)));
+export const written = (value: unknown): string =>
+  typeof value === 'string' ? value : (stringify(value, null, 2) ?? toText(value));
 export const brief = (value: unknown): string => {
   const text = trim(written(value));
   const end = indexOf(text, '\n');
@@ -28,7 +32,10 @@ export const brief = (value: unknown): string => {
   return line.length > 60 ? slice(line, 0, 59) + '…' : line;
 };
 /** A list of the same length as an array of the script. */
-export const mapped = <Item, Result>(items: readonly Item[], fn: (item: Item, at: number) => Result): Result[] => {
+export const mapped = <Item, Result>(
+  items: readonly Item[],
+  fn: (item: Item, at: number) => Result,
+): Result[] => {
   const results = list<Result>();
   for (let at = 0; at < items.length; at++) results[at] = fn(items[at], at);
   return arrayOf(results);
@@ -52,13 +59,21 @@ export interface Ballot {
   readonly prompt: (at: number) => string;
 }
 /** One question to several agents, each of which reads only unless the script says otherwise. */
-export const ballot = ({ own, options, label, voters, schema, prompt }: Ballot): Promise<(VoteOutcome | null)[]> => {
+export const ballot = ({
+  own,
+  options,
+  label,
+  voters,
+  schema,
+  prompt,
+}: Ballot): Promise<(VoteOutcome | null)[]> => {
   const thunks = list<() => Promise<unknown>>();
   for (let at = 0; at < voters; at++) {
     thunks[at] = () => {
       const given: Record<string, unknown> = { readOnly: true };
       const names = keysOf(options);
-      for (let index = 0; index < names.length; index++) if (own[names[index]] !== true) visible(given, names[index], options[names[index]]);
+      for (let index = 0; index < names.length; index++)
+        if (own[names[index]] !== true) visible(given, names[index], options[names[index]]);
       visible(given, 'label', label + ' ' + (at + 1) + '/' + voters);
       visible(given, 'schema', schema);
       return vote(prompt(at), given);

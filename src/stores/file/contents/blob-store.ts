@@ -10,7 +10,10 @@ function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Stored as UTF-8 under the hash of its bytes. A copy that is there and intact is not written again. */
+/**
+ * Stored as UTF-8 under the hash of its bytes. A copy that is there and intact is not written
+ * again.
+ */
 export async function putBlob(runDir: string, text: string): Promise<string> {
   const bytes = Buffer.from(text, 'utf8');
   const hash = hashOf(bytes);
@@ -33,10 +36,13 @@ export async function getBlob(runDir: string, hash: string): Promise<string> {
   const path = join(runDir, 'blobs', hash);
   const bytes = /^[0-9a-f]{64}$/.test(hash) ? await readPlain(path).catch(() => null) : null;
   if (!bytes) throw damaged(`The stored value ${path} is missing.`);
-  if (hashOf(bytes) !== hash) throw damaged(`The stored value ${path} is damaged: its content does not match its name.`);
+  if (hashOf(bytes) !== hash)
+    throw damaged(`The stored value ${path} is damaged: its content does not match its name.`);
   return bytes.toString('utf8');
 }
 
 function damaged(message: string): PlenumError {
-  return new PlenumError('E_JOURNAL_CORRUPT', `${message} Nothing was changed.`, { hint: 'Restore the file from a copy of the run folder.' });
+  return new PlenumError('E_JOURNAL_CORRUPT', `${message} Nothing was changed.`, {
+    hint: 'Restore the file from a copy of the run folder.',
+  });
 }

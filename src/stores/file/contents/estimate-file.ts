@@ -7,9 +7,14 @@ import { writeDurable } from '../../../host/disk/durable-file.js';
 
 const file = 'estimate.json';
 
-/** Kept beside the record, so that a run can be held against it; a disk that cannot take it does not stop the run. */
+/**
+ * Kept beside the record, so that a run can be held against it; a disk that cannot take it does not
+ * stop the run.
+ */
 export async function keepEstimate(runDir: string, estimate: Estimate): Promise<void> {
-  await writeDurable(join(runDir, file), `${JSON.stringify(estimate, null, 2)}\n`, 0o644).catch(() => undefined);
+  await writeDurable(join(runDir, file), `${JSON.stringify(estimate, null, 2)}\n`, 0o644).catch(
+    () => undefined,
+  );
 }
 
 /** `null` for runs that were started without one. */

@@ -7,20 +7,31 @@ import { transcriptPath } from './transcript.js';
 const pollMs = 100;
 const chunkBytes = 64 * 1024;
 
-/** Items so far, oldest first; none for a call that said nothing. A line that is not JSON is passed over. */
+/**
+ * Items so far, oldest first; none for a call that said nothing. A line that is not JSON is passed
+ * over.
+ */
 export async function* readTranscript(runDir: string, n: number): AsyncGenerator<JsonObject> {
   yield* itemsOf(runDir, n, async () => false);
 }
 
 /** Like `readTranscript`, then goes on with new items until `signal` aborts. */
-export async function* followTranscript(runDir: string, n: number, signal: AbortSignal): AsyncGenerator<JsonObject> {
+export async function* followTranscript(
+  runDir: string,
+  n: number,
+  signal: AbortSignal,
+): AsyncGenerator<JsonObject> {
   yield* itemsOf(runDir, n, async () => {
     await delay(pollMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   });
 }
 
-async function* itemsOf(runDir: string, n: number, idle: () => Promise<boolean>): AsyncGenerator<JsonObject> {
+async function* itemsOf(
+  runDir: string,
+  n: number,
+  idle: () => Promise<boolean>,
+): AsyncGenerator<JsonObject> {
   const decoder = new StringDecoder('utf8');
   let position = 0;
   let carry = '';
@@ -44,7 +55,12 @@ async function readChunk(path: string, position: number): Promise<Buffer> {
   const handle = await openPlain(path).catch(() => null);
   if (!handle) return Buffer.alloc(0);
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position);
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.allocUnsafe(chunkBytes),
+      0,
+      chunkBytes,
+      position,
+    );
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -18,10 +18,13 @@ it('items of many agents come back in order, each in its own file, made at its f
   const { runDir } = await temporaryRun();
   const transcripts = createTranscripts(runDir);
   expect(await readdir(join(runDir, 'agents'))).toEqual([]);
-  for (let index = 0; index < 20; index++) for (let n = 1; n <= 100; n++) transcripts.add(n, { index, text: `höhe ${n}\n` });
+  for (let index = 0; index < 20; index++)
+    for (let n = 1; n <= 100; n++) transcripts.add(n, { index, text: `höhe ${n}\n` });
   await transcripts.close();
   expect(await readdir(join(runDir, 'agents'))).toHaveLength(100);
-  expect(await all(readTranscript(runDir, 42))).toEqual(Array.from({ length: 20 }, (_, index) => ({ index, text: 'höhe 42\n' })));
+  expect(await all(readTranscript(runDir, 42))).toEqual(
+    Array.from({ length: 20 }, (_, index) => ({ index, text: 'höhe 42\n' })),
+  );
   expect(await all(readTranscript(runDir, 101))).toEqual([]);
   expect(transcripts.dropped).toBe(0);
 });

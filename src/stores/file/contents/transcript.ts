@@ -22,8 +22,8 @@ export function transcriptPath(runDir: string, n: number): string {
 }
 
 /**
- * What agents said and did, for people to read: `agents/<n>.jsonl`, append-only and not synced. It is no part of the
- * record, so a failing disk loses items here (counted) and never ends a run.
+ * What agents said and did, for people to read: `agents/<n>.jsonl`, append-only and not synced. It
+ * is no part of the record, so a failing disk loses items here (counted) and never ends a run.
  */
 export function createTranscripts(runDir: string): Transcripts {
   let pending = new Map<number, string[]>();
@@ -40,7 +40,9 @@ export function createTranscripts(runDir: string): Transcripts {
     return flushing;
   }
 
-  async function writeBatch(batch: readonly (readonly [number, readonly string[]])[]): Promise<void> {
+  async function writeBatch(
+    batch: readonly (readonly [number, readonly string[]])[],
+  ): Promise<void> {
     const rest = batch.values();
     const lane = async (): Promise<void> => {
       for (const [n, lines] of rest) if (!(await write(n, lines.join('')))) dropped += lines.length;
@@ -59,7 +61,9 @@ export function createTranscripts(runDir: string): Transcripts {
     } catch (error) {
       made = null;
       // The folder was taken away meanwhile.
-      return again && (error as { code?: unknown }).code === 'ENOENT' ? write(n, text, false) : false;
+      return again && (error as { code?: unknown }).code === 'ENOENT'
+        ? write(n, text, false)
+        : false;
     }
   }
 

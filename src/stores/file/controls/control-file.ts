@@ -8,7 +8,15 @@ export interface ControlAnswer {
   readonly message: string;
 }
 
-const actions: ReadonlySet<unknown> = new Set<Control['action']>(['pause', 'stop', 'skip', 'retry', 'answer', 'allow', 'deny']);
+const actions: ReadonlySet<unknown> = new Set<Control['action']>([
+  'pause',
+  'stop',
+  'skip',
+  'retry',
+  'answer',
+  'allow',
+  'deny',
+]);
 
 export function inFolder(runDir: string): string {
   return join(runDir, 'control', 'in');
@@ -28,7 +36,10 @@ export function controlFileName(time: number, id: string): string {
   return `${String(time).padStart(14, '0')}-${id}.json`;
 }
 
-/** `null` for anything that is not exactly a control. The id becomes a file name: nothing that could leave the folder. */
+/**
+ * `null` for anything that is not exactly a control. The id becomes a file name: nothing that could
+ * leave the folder.
+ */
 export function parseControl(text: string): Control | null {
   let value: unknown;
   try {
@@ -56,7 +67,12 @@ export function parseControl(text: string): Control | null {
 export function parseAnswer(text: string): ControlAnswer | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isJsonObject(value) || typeof value.accepted !== 'boolean' || typeof value.message !== 'string') return null;
+    if (
+      !isJsonObject(value) ||
+      typeof value.accepted !== 'boolean' ||
+      typeof value.message !== 'string'
+    )
+      return null;
     return { accepted: value.accepted, message: value.message };
   } catch {
     return null;

@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import type { Control, ControlInbox, DroppedControl } from '../../../core/ports/controls.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
 import { errorCodeOf } from '../disk/disk-error.js';
-import { answerPath, badFolder, type ControlAnswer, inFolder, parseControl } from './control-file.js';
+import {
+  answerPath,
+  badFolder,
+  type ControlAnswer,
+  inFolder,
+  parseControl,
+} from './control-file.js';
 import { isMarked } from './control-mark.js';
 
 interface InboxOptions {
   /** Epoch of the driver that polls. */
   readonly epoch: number;
-  /** Reads the person's key when something has arrived; `null` where there is none: then nothing that lies there is obeyed. */
+  /**
+   * Reads the person's key when something has arrived; `null` where there is none: then nothing
+   * that lies there is obeyed.
+   */
   readonly key: () => Promise<string | null>;
   /** Ids of controls that the journal has: a copy of one is not taken again. */
   readonly taken?: Iterable<string>;
@@ -19,11 +28,15 @@ const mostBytes = 4 * 1024 * 1024;
 const notYours = 'dropped: it does not carry the mark of this user, so no plenum of yours wrote it';
 
 /**
- * Controls that other processes put into `control/in` by rename (X79). A control leaves the folder only when it is
- * acknowledged: one that a driver took and did not live to record is there for the next driver, if it was meant for any.
- * What does not carry the person's mark is never handed out, whoever it says it is from (X181).
+ * Controls that other processes put into `control/in` by rename (X79). A control leaves the folder
+ * only when it is acknowledged: one that a driver took and did not live to record is there for the
+ * next driver, if it was meant for any. What does not carry the person's mark is never handed out,
+ * whoever it says it is from (X181).
  */
-export function createControlInbox(runDir: string, { epoch, key, taken = [] }: InboxOptions): ControlInbox {
+export function createControlInbox(
+  runDir: string,
+  { epoch, key, taken = [] }: InboxOptions,
+): ControlInbox {
   const handedOut = new Map<string, string>();
   const known = new Set(taken);
   const folder = inFolder(runDir);
@@ -40,14 +53,18 @@ export function createControlInbox(runDir: string, { epoch, key, taken = [] }: I
     const read = await key().catch(() => null);
     if (read === null || !isMarked(runDir, control, text, read)) return drop(name, control);
     if (known.has(control.id)) {
-      // Recorded by a driver that did not live to remove it, or copied by somebody: either way it has had its effect.
+      // Recorded by a driver that did not live to remove it, or copied by somebody: either way it
+      // has had its effect.
       await setAside(runDir, name);
       return null;
     }
     known.add(control.id);
     handedOut.set(name, control.id);
     if (control.epoch === 0 || control.epoch === epoch) return control;
-    await answer(control, { accepted: false, message: 'It was meant for an earlier driver of this run.' });
+    await answer(control, {
+      accepted: false,
+      message: 'It was meant for an earlier driver of this run.',
+    });
     return null;
   }
 
@@ -55,7 +72,10 @@ export function createControlInbox(runDir: string, { epoch, key, taken = [] }: I
     await setAside(runDir, name);
     dropped.push({ author, action, ...(target === undefined ? {} : { target }), why: notYours });
     // The person may wait for it, with another home folder than the driver's.
-    await tell(id, { accepted: false, message: `${notYours}. PLENUM_HOME or HOME differ between you and the driver.` });
+    await tell(id, {
+      accepted: false,
+      message: `${notYours}. PLENUM_HOME or HOME differ between you and the driver.`,
+    });
     return null;
   }
 
@@ -66,7 +86,8 @@ export function createControlInbox(runDir: string, { epoch, key, taken = [] }: I
 
   async function answer(control: Control, result: ControlAnswer): Promise<void> {
     await tell(control.id, result);
-    for (const [name, id] of handedOut) if (id === control.id) await unlink(join(folder, name)).catch(() => undefined);
+    for (const [name, id] of handedOut)
+      if (id === control.id) await unlink(join(folder, name)).catch(() => undefined);
   }
 
   return {
@@ -91,7 +112,10 @@ export function createControlInbox(runDir: string, { epoch, key, taken = [] }: I
   };
 }
 
-/** `''`, which is no control, for what is no file of a bearable size: a pipe would hold up all that comes after it. */
+/**
+ * `''`, which is no control, for what is no file of a bearable size: a pipe would hold up all that
+ * comes after it.
+ */
 async function textOf(path: string): Promise<string | null> {
   try {
     const found = await lstat(path);

@@ -7,11 +7,21 @@ import { PlenumError } from '../../../core/values/errors.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
 import { diskError } from '../disk/disk-error.js';
 import { driverOf } from '../lease/driver-lock.js';
-import { answerPath, type ControlAnswer, controlFileName, inFolder, parseAnswer } from './control-file.js';
+import {
+  answerPath,
+  type ControlAnswer,
+  controlFileName,
+  inFolder,
+  parseAnswer,
+} from './control-file.js';
 import { markedText } from './control-mark.js';
 
 /** Actions that make sense for the next driver when there is none now. */
-const kept: ReadonlySet<Control['action']> = new Set<Control['action']>(['answer', 'skip', 'retry']);
+const kept: ReadonlySet<Control['action']> = new Set<Control['action']>([
+  'answer',
+  'skip',
+  'retry',
+]);
 
 const lookEveryMs = 50;
 
@@ -22,7 +32,10 @@ export interface SentControl extends ControlAnswer {
   readonly kept: boolean;
 }
 
-/** Hands a control to the driver of a run, in whatever process that lives, and waits for its answer (X79). `key` is the person's. */
+/**
+ * Hands a control to the driver of a run, in whatever process that lives, and waits for its answer
+ * (X79). `key` is the person's.
+ */
 export async function sendControl(
   runDir: string,
   request: Omit<Control, 'id' | 'epoch'>,
@@ -30,19 +43,36 @@ export async function sendControl(
 ): Promise<SentControl> {
   const { state, record } = await driverOf(runDir);
   if (state === 'gone' && !kept.has(request.action))
-    throw new PlenumError('E_RUN_NOT_DRIVEN', `Nobody drives this run now, so there is nothing to ${request.action}.`, {
-      hint: 'To go on with it: plenum resume <run>',
-    });
-  const control: Control = { id: randomBytes(8).toString('hex'), epoch: state === 'gone' ? 0 : (record?.epoch ?? 0), ...request };
+    throw new PlenumError(
+      'E_RUN_NOT_DRIVEN',
+      `Nobody drives this run now, so there is nothing to ${request.action}.`,
+      {
+        hint: 'To go on with it: plenum resume <run>',
+      },
+    );
+  const control: Control = {
+    id: randomBytes(8).toString('hex'),
+    epoch: state === 'gone' ? 0 : (record?.epoch ?? 0),
+    ...request,
+  };
   await put(runDir, control, options.key);
-  if (state === 'gone') return { accepted: true, message: 'Nobody drives this run now; kept for the next resume.', kept: true };
+  if (state === 'gone')
+    return {
+      accepted: true,
+      message: 'Nobody drives this run now; kept for the next resume.',
+      kept: true,
+    };
   const waitMs = options.waitMs ?? 5000;
   const answer = await awaitAnswer(answerPath(runDir, control.id), waitMs);
   if (answer) return { ...answer, kept: false };
   const gone = (await driverOf(runDir)).state === 'gone' ? ' That driver is gone by now.' : '';
-  throw new PlenumError('E_CONTROL_TIMEOUT', `The driver of this run did not answer "${request.action}" within ${waitMs / 1000} s.${gone}`, {
-    hint: 'See what it is doing: plenum show <run>. The request stays in place for that driver.',
-  });
+  throw new PlenumError(
+    'E_CONTROL_TIMEOUT',
+    `The driver of this run did not answer "${request.action}" within ${waitMs / 1000} s.${gone}`,
+    {
+      hint: 'See what it is doing: plenum show <run>. The request stays in place for that driver.',
+    },
+  );
 }
 
 async function put(runDir: string, control: Control, key: string): Promise<void> {

@@ -5,7 +5,13 @@ import { syncFolder } from '../../../host/disk/durable-file.js';
 import { diskError, errorCodeOf } from '../disk/disk-error.js';
 import type { PassedOver } from './damage.js';
 import { isEventText } from './event-text.js';
-import { acceptedDamage, eventsFolder, listEpochs, readChain, segmentPath } from './segment-chain.js';
+import {
+  acceptedDamage,
+  eventsFolder,
+  listEpochs,
+  readChain,
+  segmentPath,
+} from './segment-chain.js';
 import type { SegmentStart } from './segment-header.js';
 import { encodeLine } from './segment-line.js';
 import { chunkBytes, openSegmentReader } from './segment-reader.js';
@@ -20,17 +26,27 @@ interface ClaimedSegment {
 }
 
 /**
- * Takes the next epoch. The order matters: damage is found before anything is created; the file is created before the
- * end of the older segment is measured, so that every record the older driver could still acknowledge (it looks for
- * this file after its sync) is inside the measure.
+ * Takes the next epoch. The order matters: damage is found before anything is created; the file is
+ * created before the end of the older segment is measured, so that every record the older driver
+ * could still acknowledge (it looks for this file after its sync) is inside the measure.
  */
-export async function claimSegment(runDir: string, verified: VerifiedBytes, accepted: readonly PassedOver[] = []): Promise<ClaimedSegment> {
+export async function claimSegment(
+  runDir: string,
+  verified: VerifiedBytes,
+  accepted: readonly PassedOver[] = [],
+): Promise<ClaimedSegment> {
   await verifyChain(runDir, verified, accepted);
   const { epoch, file } = await createSegment(runDir);
   try {
     const previous = await verifyChain(runDir, verified, accepted);
     const damaged = [...(await acceptedDamage(await readChain(runDir, accepted))), ...accepted];
-    const header: SegmentStart = { type: 'segment-start', version: journalVersion, epoch, previous, ...(damaged.length === 0 ? {} : { damaged }) };
+    const header: SegmentStart = {
+      type: 'segment-start',
+      version: journalVersion,
+      epoch,
+      previous,
+      ...(damaged.length === 0 ? {} : { damaged }),
+    };
     const line = Buffer.from(encodeLine(JSON.stringify(header)), 'utf8');
     await file.writeFile(line);
     await file.datasync();
@@ -43,7 +59,11 @@ export async function claimSegment(runDir: string, verified: VerifiedBytes, acce
 }
 
 /** Checks every record that counts; returns where the record ends now. */
-async function verifyChain(runDir: string, verified: VerifiedBytes, accepted: readonly PassedOver[]): Promise<SegmentStart['previous']> {
+async function verifyChain(
+  runDir: string,
+  verified: VerifiedBytes,
+  accepted: readonly PassedOver[],
+): Promise<SegmentStart['previous']> {
   let last: SegmentStart['previous'] = null;
   for (const segment of await readChain(runDir, accepted)) {
     const known = verified.get(segment.epoch) ?? 0;
@@ -61,7 +81,9 @@ async function verifyChain(runDir: string, verified: VerifiedBytes, accepted: re
   return last;
 }
 
-async function createSegment(runDir: string): Promise<{ readonly epoch: number; readonly file: FileHandle }> {
+async function createSegment(
+  runDir: string,
+): Promise<{ readonly epoch: number; readonly file: FileHandle }> {
   for (;;) {
     const epoch = ((await listEpochs(runDir)).at(-1) ?? 0) + 1;
     const path = segmentPath(runDir, epoch);

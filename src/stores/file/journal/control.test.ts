@@ -14,10 +14,14 @@ import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 afterEach(removeTemporaryRuns);
 
 const key = 'a1'.repeat(32);
-const inboxOf = (runDir: string, epoch: number, taken: readonly string[] = []) => createControlInbox(runDir, { epoch, key: async () => key, taken });
-const send = (runDir: string, request: Parameters<typeof sendControl>[1], waitMs = 5000) => sendControl(runDir, request, { key, waitMs });
+const inboxOf = (runDir: string, epoch: number, taken: readonly string[] = []) =>
+  createControlInbox(runDir, { epoch, key: async () => key, taken });
+const send = (runDir: string, request: Parameters<typeof sendControl>[1], waitMs = 5000) =>
+  sendControl(runDir, request, { key, waitMs });
 
-async function drivenRun(epoch: number): Promise<{ readonly runDir: string; readonly lock: DriverLock }> {
+async function drivenRun(
+  epoch: number,
+): Promise<{ readonly runDir: string; readonly lock: DriverLock }> {
   const { runDir } = await temporaryRun();
   const lock = await acquireDriver(runDir);
   await lock.setEpoch(epoch);
@@ -55,27 +59,38 @@ it('X79: controls arrive in the order in which they were sent', async () => {
 it('X79: a control meant for an earlier driver is refused and dropped', async () => {
   const { runDir, lock } = await drivenRun(2);
   const sent = send(runDir, { author: 'ann', action: 'stop' });
-  while (!(await readdir(join(runDir, 'control', 'in'))).some((name) => name.endsWith('.json'))) await delay(5);
+  while (!(await readdir(join(runDir, 'control', 'in'))).some((name) => name.endsWith('.json')))
+    await delay(5);
   const next = inboxOf(runDir, 3);
   expect(await next.poll()).toEqual([]);
-  expect(await sent).toMatchObject({ accepted: false, message: expect.stringContaining('earlier driver') });
+  expect(await sent).toMatchObject({
+    accepted: false,
+    message: expect.stringContaining('earlier driver'),
+  });
   expect(await readdir(join(runDir, 'control', 'in'))).toEqual([]);
   await lock.release();
 });
 
 it('X79: a driver that does not answer is E_CONTROL_TIMEOUT', async () => {
   const { runDir, lock } = await drivenRun(1);
-  await expect(send(runDir, { author: 'ann', action: 'pause' }, 120)).rejects.toMatchObject({ code: 'E_CONTROL_TIMEOUT' });
+  await expect(send(runDir, { author: 'ann', action: 'pause' }, 120)).rejects.toMatchObject({
+    code: 'E_CONTROL_TIMEOUT',
+  });
   await lock.release();
 });
 
 it('X79: without a driver answer, skip and retry are kept for the resume; pause and stop are refused', async () => {
   const { runDir } = await temporaryRun();
   for (const action of ['answer', 'skip', 'retry'] as const) {
-    expect(await send(runDir, { author: 'ann', action, target: 1, text: 'yes' })).toMatchObject({ accepted: true, kept: true });
+    expect(await send(runDir, { author: 'ann', action, target: 1, text: 'yes' })).toMatchObject({
+      accepted: true,
+      kept: true,
+    });
   }
   for (const action of ['pause', 'stop'] as const) {
-    await expect(send(runDir, { author: 'ann', action })).rejects.toMatchObject({ code: 'E_RUN_NOT_DRIVEN' });
+    await expect(send(runDir, { author: 'ann', action })).rejects.toMatchObject({
+      code: 'E_RUN_NOT_DRIVEN',
+    });
   }
   const arrived = await inboxOf(runDir, 5).poll();
   expect(arrived.map((control) => [control.action, control.epoch])).toEqual([
@@ -96,9 +111,20 @@ it('X79: a kept control that a driver took and did not live to acknowledge is th
 it('X79: malformed files are set aside and never stop the others', async () => {
   const { runDir } = await temporaryRun();
   const good: Control = { id: 'good', epoch: 0, author: 'ann', action: 'answer', text: 'yes' };
-  const bad = ['{', '[]', '{}', { ...good, id: '../../run' }, { ...good, epoch: -1 }, { ...good, action: 'explode' }, { ...good, target: 'x' }];
+  const bad = [
+    '{',
+    '[]',
+    '{}',
+    { ...good, id: '../../run' },
+    { ...good, epoch: -1 },
+    { ...good, action: 'explode' },
+    { ...good, target: 'x' },
+  ];
   for (const [index, value] of bad.entries()) {
-    await writeFile(join(runDir, 'control', 'in', `${index}.json`), typeof value === 'string' ? value : JSON.stringify(value));
+    await writeFile(
+      join(runDir, 'control', 'in', `${index}.json`),
+      typeof value === 'string' ? value : JSON.stringify(value),
+    );
   }
   await writeFile(join(runDir, 'control', 'in', '9.json'), markedText(runDir, good, key));
   await writeFile(join(runDir, 'control', 'in', '.half.tmp'), '{');
@@ -118,16 +144,29 @@ describe("X181: only what carries the person's mark is obeyed", () => {
       JSON.stringify({ ...forged, mark: '' }),
       markedText(runDir, forged, 'b2'.repeat(32)),
       markedText(other.runDir, forged, key),
-      ...[{ epoch: 0 }, { target: 4 }, { text: 'yes' }, { action: 'deny' }, { author: 'bob' }, { id: 'f2' }].map((change) =>
+      ...[
+        { epoch: 0 },
+        { target: 4 },
+        { text: 'yes' },
+        { action: 'deny' },
+        { author: 'bob' },
+        { id: 'f2' },
+      ].map((change) =>
         JSON.stringify({ ...JSON.parse(markedText(runDir, forged, key)), ...change }),
       ),
     ];
-    for (const [index, text] of texts.entries()) await writeFile(join(runDir, 'control', 'in', `${index}.json`), text);
+    for (const [index, text] of texts.entries())
+      await writeFile(join(runDir, 'control', 'in', `${index}.json`), text);
     const inbox = inboxOf(runDir, 1);
     expect(await inbox.poll()).toEqual([]);
     const dropped = inbox.dropped();
     expect(dropped).toHaveLength(texts.length);
-    expect(dropped[0]).toMatchObject({ author: 'ann', action: 'allow', target: 3, why: expect.stringContaining('mark of this user') });
+    expect(dropped[0]).toMatchObject({
+      author: 'ann',
+      action: 'allow',
+      target: 3,
+      why: expect.stringContaining('mark of this user'),
+    });
     expect(inbox.dropped()).toEqual([]);
     expect(await readdir(join(runDir, 'control', 'bad'))).toHaveLength(texts.length);
     expect(await readdir(join(runDir, 'control', 'in'))).toEqual([]);
@@ -136,8 +175,15 @@ describe("X181: only what carries the person's mark is obeyed", () => {
   it('where there is no key, nothing is obeyed', async () => {
     const { runDir } = await temporaryRun();
     await send(runDir, { author: 'ann', action: 'answer', target: 1, text: 'yes' });
-    expect(await createControlInbox(runDir, { epoch: 1, key: async () => null }).poll()).toEqual([]);
-    expect(await createControlInbox(runDir, { epoch: 1, key: () => Promise.reject(new Error('damaged')) }).poll()).toEqual([]);
+    expect(await createControlInbox(runDir, { epoch: 1, key: async () => null }).poll()).toEqual(
+      [],
+    );
+    expect(
+      await createControlInbox(runDir, {
+        epoch: 1,
+        key: () => Promise.reject(new Error('damaged')),
+      }).poll(),
+    ).toEqual([]);
   });
 
   it('the key itself stands nowhere in the run folder, and an older driver reads the marked file', async () => {
@@ -167,16 +213,19 @@ describe("X181: only what carries the person's mark is obeyed", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('a pipe, a folder and a huge file hold up nothing', async () => {
-    const { runDir } = await temporaryRun();
-    const folder = join(runDir, 'control', 'in');
-    execFileSync('mkfifo', [join(folder, '0.json')]);
-    await mkdir(join(folder, '1.json'));
-    await writeFile(join(folder, '2.json'), Buffer.alloc(5 * 1024 * 1024, 32));
-    await send(runDir, { author: 'ann', action: 'retry', target: 1 });
-    expect(await inboxOf(runDir, 1).poll()).toHaveLength(1);
-    expect(await readdir(join(runDir, 'control', 'bad'))).toEqual(['0.json', '1.json', '2.json']);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'a pipe, a folder and a huge file hold up nothing',
+    async () => {
+      const { runDir } = await temporaryRun();
+      const folder = join(runDir, 'control', 'in');
+      execFileSync('mkfifo', [join(folder, '0.json')]);
+      await mkdir(join(folder, '1.json'));
+      await writeFile(join(folder, '2.json'), Buffer.alloc(5 * 1024 * 1024, 32));
+      await send(runDir, { author: 'ann', action: 'retry', target: 1 });
+      expect(await inboxOf(runDir, 1).poll()).toHaveLength(1);
+      expect(await readdir(join(runDir, 'control', 'bad'))).toEqual(['0.json', '1.json', '2.json']);
+    },
+  );
 });
 
 it('MUST NOT reject: an inbox whose folder is gone polls as empty', async () => {

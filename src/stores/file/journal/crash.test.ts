@@ -13,7 +13,10 @@ afterEach(removeTemporaryRuns);
 
 const meetingPlace = async (): Promise<string> => (await temporaryRun()).runDir;
 
-/** Sixteen lanes append and say each number only after its commit; killed from outside after `limit` numbers. */
+/**
+ * Sixteen lanes append and say each number only after its commit; killed from outside after `limit`
+ * numbers.
+ */
 const writer = `
   import { createFileJournal } from './stores/file/journal/file-journal.js';
   import { writeSync } from 'node:fs';
@@ -97,7 +100,9 @@ it('X75: of processes that want to drive at the same moment exactly one does; it
   const { runDir } = await temporaryRun();
   for (let round = 0; round < 2; round++) {
     const meeting = await meetingPlace();
-    const racers = await Promise.all([1, 2, 3, 4].map(() => children.start(driver, runDir, meeting)));
+    const racers = await Promise.all(
+      [1, 2, 3, 4].map(() => children.start(driver, runDir, meeting)),
+    );
     const said = (await Promise.all(racers.map(outputOf))).map((text) => text.trim());
     expect(said.filter((word) => word === 'driver')).toHaveLength(1);
     expect(said.filter((word) => word === 'E_RUN_DRIVEN')).toHaveLength(3);

@@ -14,7 +14,11 @@ afterEach(removeTemporaryRuns);
 const count = 40;
 const original = Array.from({ length: count }, (_, index) => note(index, `wörter ${index}`));
 
-async function recordedRun(): Promise<{ readonly runDir: string; readonly path: string; readonly bytes: Buffer }> {
+async function recordedRun(): Promise<{
+  readonly runDir: string;
+  readonly path: string;
+  readonly bytes: Buffer;
+}> {
   const { runDir } = await temporaryRun();
   const session = await createFileJournal(runDir).open();
   for (const event of original) session.append(event);
@@ -83,7 +87,10 @@ it('a damaged record in the middle is E_JOURNAL_CORRUPT with file and byte, for 
   const lineStart = bytes.indexOf(10, bytes.length >> 1) + 1;
   bytes[lineStart + 20] = (bytes[lineStart + 20] ?? 0) ^ 1;
   await writeFile(path, bytes);
-  const damaged = { code: 'E_JOURNAL_CORRUPT', message: expect.stringMatching(new RegExp(`${path}.*byte ${lineStart}:.*Nothing was changed`)) };
+  const damaged = {
+    code: 'E_JOURNAL_CORRUPT',
+    message: expect.stringMatching(new RegExp(`${path}.*byte ${lineStart}:.*Nothing was changed`)),
+  };
   await expect(collect(createFileJournal(runDir).read())).rejects.toMatchObject(damaged);
   await expect(createFileJournal(runDir).open()).rejects.toMatchObject(damaged);
   expect(await readFile(path)).toEqual(bytes);
@@ -94,16 +101,26 @@ it('an older segment that lost its end, or is missing, is E_JOURNAL_CORRUPT: a l
   const { runDir, path, bytes } = await recordedRun();
   await (await createFileJournal(runDir).open()).close();
   await truncate(path, bytes.lastIndexOf(10, bytes.length - 2) + 1);
-  await expect(collect(createFileJournal(runDir).read())).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT' });
+  await expect(collect(createFileJournal(runDir).read())).rejects.toMatchObject({
+    code: 'E_JOURNAL_CORRUPT',
+  });
   await truncate(path, 0);
-  await expect(createFileJournal(runDir).open()).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT' });
+  await expect(createFileJournal(runDir).open()).rejects.toMatchObject({
+    code: 'E_JOURNAL_CORRUPT',
+  });
   await rm(path);
-  await expect(createFileJournal(runDir).open()).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT', message: expect.stringContaining('missing') });
+  await expect(createFileJournal(runDir).open()).rejects.toMatchObject({
+    code: 'E_JOURNAL_CORRUPT',
+    message: expect.stringContaining('missing'),
+  });
 });
 
 it('a journal of a newer format is E_JOURNAL_VERSION, not a guess', async () => {
   const { runDir } = await temporaryRun();
-  await writeFile(segmentPath(runDir, 1), encodeLine(JSON.stringify({ type: 'segment-start', version: 99, epoch: 1, previous: null })));
+  await writeFile(
+    segmentPath(runDir, 1),
+    encodeLine(JSON.stringify({ type: 'segment-start', version: 99, epoch: 1, previous: null })),
+  );
   const newer = { code: 'E_JOURNAL_VERSION', message: expect.stringContaining('99') };
   await expect(collect(createFileJournal(runDir).read())).rejects.toMatchObject(newer);
   await expect(createFileJournal(runDir).open()).rejects.toMatchObject(newer);
@@ -115,7 +132,10 @@ it('a damaged blob is E_JOURNAL_CORRUPT, and putting the value again repairs it'
   const session = await journal.open();
   const hash = await session.putBlob('the value');
   await writeFile(join(runDir, 'blobs', hash), 'the valuf');
-  await expect(journal.getBlob(hash)).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT', message: expect.stringContaining(hash) });
+  await expect(journal.getBlob(hash)).rejects.toMatchObject({
+    code: 'E_JOURNAL_CORRUPT',
+    message: expect.stringContaining(hash),
+  });
   expect(await session.putBlob('the value')).toBe(hash);
   expect(await journal.getBlob(hash)).toBe('the value');
   await expect(journal.getBlob('../run.json')).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT' });

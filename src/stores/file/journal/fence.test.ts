@@ -60,7 +60,8 @@ it('X75: everything that an older driver had acknowledged counts, however the ta
     })();
     const ended = expect(writing).rejects.toMatchObject({ code: 'E_RUN_FENCED' });
     const before = acknowledged.length;
-    while (acknowledged.length < before + round) await new Promise((resolve) => setImmediate(resolve));
+    while (acknowledged.length < before + round)
+      await new Promise((resolve) => setImmediate(resolve));
     await (await createFileJournal(runDir).open()).close();
     await ended;
     await session.close();
@@ -112,7 +113,12 @@ it('X75: a take-over that falls between reading a chunk and handing it out takes
     },
     async advance(until: number | null, visit?: (json: string) => void) {
       const moved = await reader.advance(until, visit);
-      const header = { type: 'segment-start', version: 1, epoch: 2, previous: { epoch: 1, bytes: counted } };
+      const header = {
+        type: 'segment-start',
+        version: 1,
+        epoch: 2,
+        previous: { epoch: 1, bytes: counted },
+      };
       await writeFile(segmentPath(runDir, 2), encodeLine(JSON.stringify(header)));
       return moved;
     },

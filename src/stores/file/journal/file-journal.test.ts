@@ -25,12 +25,17 @@ describeJournal('file journal', {
 it('C78: a missing journal is an error that says there is nothing to resume, never an empty record', async () => {
   const { runDir } = await temporaryRun();
   const journal = createFileJournal(runDir);
-  const missing = { code: 'E_JOURNAL_MISSING', message: expect.stringContaining('nothing to resume') };
+  const missing = {
+    code: 'E_JOURNAL_MISSING',
+    message: expect.stringContaining('nothing to resume'),
+  };
   expect(hasJournal(runDir)).toBe(false);
   await expect(collect(journal.read())).rejects.toMatchObject(missing);
   await rm(join(runDir, 'events'), { recursive: true });
   await expect(collect(journal.read())).rejects.toMatchObject(missing);
-  await expect(collect(journal.follow(new AbortController().signal))).rejects.toMatchObject(missing);
+  await expect(collect(journal.follow(new AbortController().signal))).rejects.toMatchObject(
+    missing,
+  );
   await expect(journal.open()).rejects.toMatchObject(missing);
 });
 
@@ -70,6 +75,8 @@ it('records larger than a reading chunk come back whole', async () => {
   await session.commit();
   await session.close();
   const again = createFileJournal(runDir);
-  expect(await collect(again.read())).toEqual(sizes.map((size, position) => note(position, 'é'.repeat(size))));
+  expect(await collect(again.read())).toEqual(
+    sizes.map((size, position) => note(position, 'é'.repeat(size))),
+  );
   expect((await again.open()).epoch).toBe(2);
 });

@@ -8,14 +8,21 @@ import { claimSegment, type VerifiedBytes } from './claim-segment.js';
 import { corruptAt, type PassedOver } from './damage.js';
 import { emptiedSegment } from './record-survey.js';
 import { type RecordPlace, walkRecord } from './record-walk.js';
-import { eventsFolder, isSegmentName, listEpochs, missingJournal, segmentPath } from './segment-chain.js';
+import {
+  eventsFolder,
+  isSegmentName,
+  listEpochs,
+  missingJournal,
+  segmentPath,
+} from './segment-chain.js';
 import { createSegmentWriter } from './segment-writer.js';
 
 const pollMs = 50;
 
 /**
- * The journal of a run folder (layout: docs/run-folder.md). The folder must exist; `open` on one without any segment
- * starts the record, while `read` there is E_JOURNAL_MISSING, so a resume never turns into a silent restart (C78).
+ * The journal of a run folder (layout: docs/run-folder.md). The folder must exist; `open` on one
+ * without any segment starts the record, while `read` there is E_JOURNAL_MISSING, so a resume never
+ * turns into a silent restart (C78).
  */
 export function createFileJournal(runDir: string, accepted: readonly PassedOver[] = []): Journal {
   const verified: VerifiedBytes = new Map();
@@ -46,13 +53,20 @@ export function createFileJournal(runDir: string, accepted: readonly PassedOver[
   };
 }
 
-async function* eventsOf(chunks: AsyncIterable<readonly JournalEvent[]>): AsyncGenerator<JournalEvent> {
+async function* eventsOf(
+  chunks: AsyncIterable<readonly JournalEvent[]>,
+): AsyncGenerator<JournalEvent> {
   for await (const events of chunks) yield* events;
 }
 
 async function openSession({ runDir, verified, accepted }: RecordPlace): Promise<JournalSession> {
   const { epoch, file, size } = await claimSegment(runDir, verified, accepted);
-  const writer = createSegmentWriter({ file, path: segmentPath(runDir, epoch), nextPath: segmentPath(runDir, epoch + 1), size });
+  const writer = createSegmentWriter({
+    file,
+    path: segmentPath(runDir, epoch),
+    nextPath: segmentPath(runDir, epoch + 1),
+    size,
+  });
   return {
     epoch,
     append: (event) => writer.append(JSON.stringify(event)),

@@ -7,8 +7,9 @@ import { readChain, type Segment, segmentPath } from './segment-chain.js';
 import { chunkBytes, openSegmentReader } from './segment-reader.js';
 
 /**
- * Everything of a record that cannot be read any more, oldest first; empty for a sound one. `knownEpoch` is the newest epoch that
- * somebody else remembers to have been opened. It counts where nothing at all is left: a folder put back from an older copy is whole.
+ * Everything of a record that cannot be read any more, oldest first; empty for a sound one.
+ * `knownEpoch` is the newest epoch that somebody else remembers to have been opened. It counts
+ * where nothing at all is left: a folder put back from an older copy is whole.
  */
 export async function surveyRecord(runDir: string, knownEpoch = 0): Promise<readonly Damage[]> {
   const { record } = await driverOf(runDir);
@@ -21,22 +22,45 @@ export async function surveyRecord(runDir: string, knownEpoch = 0): Promise<read
 }
 
 /**
- * A segment that a driver filled and that holds nothing now: some disks leave that after a power cut. Without this the run would
- * silently begin anew (C78). A segment that was claimed and never got its first line is no loss: nobody was told that it counts.
+ * A segment that a driver filled and that holds nothing now: some disks leave that after a power
+ * cut. Without this the run would silently begin anew (C78). A segment that was claimed and never
+ * got its first line is no loss: nobody was told that it counts.
  */
-export async function emptiedSegment(runDir: string, openedEpoch: number, accepted: readonly PassedOver[], knownEpoch = 0): Promise<Damage | null> {
+export async function emptiedSegment(
+  runDir: string,
+  openedEpoch: number,
+  accepted: readonly PassedOver[],
+  knownEpoch = 0,
+): Promise<Damage | null> {
   const chain = await readChain(runDir, accepted);
   const newest = chain.at(-1)?.epoch ?? 0;
-  const opened = Math.max(openedEpoch, newest > 0 ? 0 : knownEpoch, newest === 0 && (await wasDriven(runDir)) ? 1 : 0);
-  if (opened <= newest || accepted.some(({ epoch, from }) => epoch === opened && from === 0)) return null;
-  return { epoch: opened, from: 0, to: 0, what: 'it is empty or gone, though a driver recorded there' };
+  const opened = Math.max(
+    openedEpoch,
+    newest > 0 ? 0 : knownEpoch,
+    newest === 0 && (await wasDriven(runDir)) ? 1 : 0,
+  );
+  if (opened <= newest || accepted.some(({ epoch, from }) => epoch === opened && from === 0))
+    return null;
+  return {
+    epoch: opened,
+    from: 0,
+    to: 0,
+    what: 'it is empty or gone, though a driver recorded there',
+  };
 }
 
 /** Files that only a driver with an open journal makes. */
 async function wasDriven(runDir: string): Promise<boolean> {
-  const [entries, agents, blobs] = await Promise.all(['', 'agents', 'blobs'].map((name) => readdir(join(runDir, name)).catch(() => [])));
-  const visible = (names: readonly string[] | undefined) => (names ?? []).some((name) => !name.startsWith('.'));
-  return visible(agents) || visible(blobs) || (entries ?? []).some((name) => name === 'result.json' || name === 'report.md');
+  const [entries, agents, blobs] = await Promise.all(
+    ['', 'agents', 'blobs'].map((name) => readdir(join(runDir, name)).catch(() => [])),
+  );
+  const visible = (names: readonly string[] | undefined) =>
+    (names ?? []).some((name) => !name.startsWith('.'));
+  return (
+    visible(agents) ||
+    visible(blobs) ||
+    (entries ?? []).some((name) => name === 'result.json' || name === 'report.md')
+  );
 }
 
 /** The chain, with what stands in its way noted as damage and passed over. */
@@ -48,7 +72,10 @@ async function lenientChain(runDir: string, damages: Damage[]): Promise<readonly
       const found = damageOf(error);
       if (found === null) throw error;
       const path = segmentPath(runDir, found.epoch);
-      damages.push({ ...found, to: Math.max(found.to ?? (await lineEndAfter(path, found.from)), found.from + 1) });
+      damages.push({
+        ...found,
+        to: Math.max(found.to ?? (await lineEndAfter(path, found.from)), found.from + 1),
+      });
     }
   }
 }
@@ -63,7 +90,10 @@ async function surveySegment(segment: Segment, damages: Damage[]): Promise<void>
       } catch (error) {
         const found = damageOf(error);
         if (found === null) throw error;
-        const damage = { ...found, to: Math.max(found.to ?? (await lineEndAfter(segment.path, found.from)), found.from + 1) };
+        const damage = {
+          ...found,
+          to: Math.max(found.to ?? (await lineEndAfter(segment.path, found.from)), found.from + 1),
+        };
         damages.push(damage);
         passOver.push(damage);
       }
@@ -84,7 +114,9 @@ async function lineEndAfter(path: string, from: number): Promise<number> {
   try {
     const chunk = Buffer.alloc(64 * 1024);
     for (let at = from; ; at += chunk.length) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at).catch(() => ({ bytesRead: 0 }));
+      const { bytesRead } = await file
+        .read(chunk, 0, chunk.length, at)
+        .catch(() => ({ bytesRead: 0 }));
       const end = chunk.subarray(0, bytesRead).indexOf(0x0a);
       if (end >= 0) return at + end + 1;
       if (bytesRead < chunk.length) return Math.max(size, from);

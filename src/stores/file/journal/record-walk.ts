@@ -6,7 +6,10 @@ import { eventOf } from './event-text.js';
 import { listEpochs, readChain, type Segment, segmentPath } from './segment-chain.js';
 import { chunkBytes, openSegmentReader, type SegmentReader } from './segment-reader.js';
 
-/** Which record is walked: of this folder, without the damage that is accepted, with what is known to be whole. */
+/**
+ * Which record is walked: of this folder, without the damage that is accepted, with what is known
+ * to be whole.
+ */
 export interface RecordPlace {
   readonly runDir: string;
   readonly accepted: readonly PassedOver[];
@@ -14,11 +17,12 @@ export interface RecordPlace {
 }
 
 /**
- * Yields the events of all segments, a chunk at a time. When nothing more is there it asks `idle`: true looks again,
- * false ends the walk.
+ * Yields the events of all segments, a chunk at a time. When nothing more is there it asks `idle`:
+ * true looks again, false ends the walk.
  *
- * Exact at a fence: what was read from the newest segment is handed out only if no newer segment exists *afterwards*;
- * a driver that comes later measures the older segment later still, so it counts these bytes.
+ * Exact at a fence: what was read from the newest segment is handed out only if no newer segment
+ * exists *afterwards*; a driver that comes later measures the older segment later still, so it
+ * counts these bytes.
  */
 export async function* walkRecord(
   { runDir, accepted, verified }: RecordPlace,
@@ -50,12 +54,18 @@ export async function* walkRecord(
   }
 }
 
-async function nextSegment(runDir: string, accepted: readonly PassedOver[], after: number): Promise<Segment | undefined> {
+async function nextSegment(
+  runDir: string,
+  accepted: readonly PassedOver[],
+  after: number,
+): Promise<Segment | undefined> {
   if (after > 0 && !(await listEpochs(runDir)).some((epoch) => epoch > after)) return undefined;
   return (await readChain(runDir, accepted)).find((segment) => segment.epoch > after);
 }
 
-/** The events of the next chunk, without those that a driver which came meanwhile does not count. */
+/**
+ * The events of the next chunk, without those that a driver which came meanwhile does not count.
+ */
 export async function readEvents(
   runDir: string,
   reader: SegmentReader,
@@ -81,7 +91,11 @@ export async function readEvents(
 }
 
 /** How many bytes of a segment count according to a newer one, if there is a newer one by now. */
-async function measuredEnd(runDir: string, segment: Segment, accepted: readonly PassedOver[]): Promise<number | null> {
+async function measuredEnd(
+  runDir: string,
+  segment: Segment,
+  accepted: readonly PassedOver[],
+): Promise<number | null> {
   if (!existsSync(segmentPath(runDir, segment.epoch + 1))) return null;
   const chain = await readChain(runDir, accepted);
   return chain.find(({ epoch }) => epoch === segment.epoch)?.until ?? null;

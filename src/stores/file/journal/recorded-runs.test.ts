@@ -21,17 +21,26 @@ const expected = [
 ] as const;
 
 it('X116: every recorded run of format 1 is listed here', async () => {
-  expect((await listRuns(recorded)).map((run) => [run.id, run.error]).sort()).toEqual(expected.map((run) => [run.name, null]).sort());
+  expect((await listRuns(recorded)).map((run) => [run.id, run.error]).sort()).toEqual(
+    expected.map((run) => [run.name, null]).sort(),
+  );
 });
 
 for (const { name, events: count, epochs, last } of expected) {
   it(`X116: the recorded run "${name}" reads as it always did`, async () => {
     const runDir = join(recorded, name);
     const events = await collect(createFileJournal(runDir).read());
-    expect([events.length, events.at(-1)?.type, (await readdir(join(runDir, 'events'))).length]).toEqual([count, last, epochs]);
+    expect([
+      events.length,
+      events.at(-1)?.type,
+      (await readdir(join(runDir, 'events'))).length,
+    ]).toEqual([count, last, epochs]);
     const validate = strictValidator('events');
-    for (const event of events) expect([event, validate(event), validate.errors]).toEqual([event, true, null]);
-    expect(strictValidator('run')(JSON.parse(await readFile(join(runDir, 'run.json'), 'utf8')))).toBe(true);
+    for (const event of events)
+      expect([event, validate(event), validate.errors]).toEqual([event, true, null]);
+    expect(
+      strictValidator('run')(JSON.parse(await readFile(join(runDir, 'run.json'), 'utf8'))),
+    ).toBe(true);
     expect(await readRunHeader(runDir)).toMatchObject({ id: name, name: 'audit-routes' });
     expect(await readScript(runDir)).toContain('audit-routes');
   });
@@ -53,7 +62,10 @@ for (const { name, events: count, epochs, last } of expected) {
 it('X116: values over 256 KiB of a recorded run come from its blobs', async () => {
   const journal = createFileJournal(join(recorded, 'blob'));
   const events = await collect(journal.read());
-  const blobs = events.flatMap((event) => (event.type === 'step-end' && event.valueBlob ? [event.valueBlob] : []));
+  const blobs = events.flatMap((event) =>
+    event.type === 'step-end' && event.valueBlob ? [event.valueBlob] : [],
+  );
   expect(blobs).toHaveLength(2);
-  for (const hash of blobs) expect(JSON.parse(await journal.getBlob(hash))).toMatch(/^the same finding again; /);
+  for (const hash of blobs)
+    expect(JSON.parse(await journal.getBlob(hash))).toMatch(/^the same finding again; /);
 });

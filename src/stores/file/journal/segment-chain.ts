@@ -11,7 +11,10 @@ export interface Segment {
   readonly path: string;
   /** Offset of the first event. */
   readonly start: number;
-  /** How many bytes count; `null` for the newest segment, which may still grow, and where nobody can say any more. */
+  /**
+   * How many bytes count; `null` for the newest segment, which may still grow, and where nobody can
+   * say any more.
+   */
   readonly until: number | null;
   /** Damage in it that is passed over. */
   readonly passOver: readonly PassedOver[];
@@ -35,13 +38,17 @@ export function isSegmentName(name: string): boolean {
   return segmentFile.test(name);
 }
 
-/** Epochs that were ever claimed, in order. A folder without journal is an error, never an empty record (C78). */
+/**
+ * Epochs that were ever claimed, in order. A folder without journal is an error, never an empty
+ * record (C78).
+ */
 export async function listEpochs(runDir: string): Promise<readonly number[]> {
   let names: readonly string[];
   try {
     names = await readdir(eventsFolder(runDir));
   } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT' || errorCodeOf(error) === 'ENOTDIR') throw missingJournal(runDir);
+    if (errorCodeOf(error) === 'ENOENT' || errorCodeOf(error) === 'ENOTDIR')
+      throw missingJournal(runDir);
     throw error;
   }
   const epochs: number[] = [];
@@ -53,9 +60,13 @@ export async function listEpochs(runDir: string): Promise<readonly number[]> {
 }
 
 export function missingJournal(runDir: string): PlenumError {
-  return new PlenumError('E_JOURNAL_MISSING', `There is nothing to resume: ${runDir} has no journal.`, {
-    hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
-  });
+  return new PlenumError(
+    'E_JOURNAL_MISSING',
+    `There is nothing to resume: ${runDir} has no journal.`,
+    {
+      hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
+    },
+  );
 }
 
 function shellWord(text: string): string {
@@ -63,12 +74,18 @@ function shellWord(text: string): string {
 }
 
 /**
- * The segments that make up the record, oldest first; empty before the first driver. They are found from the newest
- * header backwards, so a segment that was claimed and never got its header is passed over. `accepted` is damage beyond that which
- * the headers name. What is no file of its own, a link say, counts as gone.
+ * The segments that make up the record, oldest first; empty before the first driver. They are found
+ * from the newest header backwards, so a segment that was claimed and never got its header is
+ * passed over. `accepted` is damage beyond that which the headers name. What is no file of its own,
+ * a link say, counts as gone.
  */
-export async function readChain(runDir: string, accepted: readonly PassedOver[] = []): Promise<readonly Segment[]> {
-  const epochs = (await listEpochs(runDir)).filter((epoch) => lstatSync(segmentPath(runDir, epoch), { throwIfNoEntry: false })?.isFile());
+export async function readChain(
+  runDir: string,
+  accepted: readonly PassedOver[] = [],
+): Promise<readonly Segment[]> {
+  const epochs = (await listEpochs(runDir)).filter((epoch) =>
+    lstatSync(segmentPath(runDir, epoch), { throwIfNoEntry: false })?.isFile(),
+  );
   const chain: Segment[] = [];
   const passed = [...accepted];
   /** What a later segment says of the one before it. */
@@ -78,14 +95,21 @@ export async function readChain(runDir: string, accepted: readonly PassedOver[] 
     if (named !== null && epoch > named.epoch) continue;
     if (named !== null && epoch < named.epoch) {
       if (!isLost(passed, named)) break;
-      // The file that is gone could have said what came before it; what is left of the older ones is taken whole.
+      // The file that is gone could have said what came before it; what is left of the older ones
+      // is taken whole.
       named = null;
     }
     const path = segmentPath(runDir, epoch);
     const hole = passed.find((one) => one.epoch === epoch && one.from === 0 && one.to > 0);
     const found = hole ? null : await readSegmentHeader(path);
     if (!found && !hole) {
-      if (named !== null) throw corruptAt(path, 0, 'its first line is not readable, but a later segment continues it', named.bytes);
+      if (named !== null)
+        throw corruptAt(
+          path,
+          0,
+          'its first line is not readable, but a later segment continues it',
+          named.bytes,
+        );
       continue;
     }
     for (const one of found?.header.damaged ?? []) passed.push(one);
@@ -100,18 +124,28 @@ export async function readChain(runDir: string, accepted: readonly PassedOver[] 
     named = found?.header.previous ?? null;
   }
   if (named !== null && !isLost(passed, named))
-    throw corruptAt(segmentPath(runDir, named.epoch), 0, 'the file is missing, but a later segment continues it', named.bytes);
+    throw corruptAt(
+      segmentPath(runDir, named.epoch),
+      0,
+      'the file is missing, but a later segment continues it',
+      named.bytes,
+    );
   return chain;
 }
 
-function isLost(passed: readonly PassedOver[], { epoch, bytes }: { readonly epoch: number; readonly bytes: number }): boolean {
+function isLost(
+  passed: readonly PassedOver[],
+  { epoch, bytes }: { readonly epoch: number; readonly bytes: number },
+): boolean {
   return passed.some((one) => one.epoch === epoch && one.from === 0 && one.to >= bytes);
 }
 
 /** All damage that the headers of the chain name. */
 export async function acceptedDamage(chain: readonly Segment[]): Promise<readonly PassedOver[]> {
   const headers = await Promise.all(
-    chain.map(({ path, passOver }) => (passOver.some(({ from, to }) => from === 0 && to > 0) ? null : readSegmentHeader(path))),
+    chain.map(({ path, passOver }) =>
+      passOver.some(({ from, to }) => from === 0 && to > 0) ? null : readSegmentHeader(path),
+    ),
   );
   return headers.flatMap((found) => found?.header.damaged ?? []);
 }

@@ -12,9 +12,15 @@ export interface SegmentStart {
   readonly type: 'segment-start';
   readonly version: number;
   readonly epoch: number;
-  /** The segment before this one and how many of its bytes count; whatever its driver wrote later is no part of the record. */
+  /**
+   * The segment before this one and how many of its bytes count; whatever its driver wrote later is
+   * no part of the record.
+   */
   readonly previous: { readonly epoch: number; readonly bytes: number } | null;
-  /** Damage of earlier segments that a person accepted to lose: readers pass over these bytes. Absent means none. */
+  /**
+   * Damage of earlier segments that a person accepted to lose: readers pass over these bytes.
+   * Absent means none.
+   */
   readonly damaged?: readonly PassedOver[];
 }
 
@@ -24,7 +30,10 @@ interface ReadHeader {
   readonly end: number;
 }
 
-/** `null` for a segment whose driver died (or still is) before its first line was written: it counts for nothing. */
+/**
+ * `null` for a segment whose driver died (or still is) before its first line was written: it counts
+ * for nothing.
+ */
 export async function readSegmentHeader(path: string): Promise<ReadHeader | null> {
   const reader = await openSegmentReader(path, 0, headerChunkBytes);
   try {
@@ -49,7 +58,8 @@ function parsed(json: string): unknown {
 }
 
 function checkHeader(value: unknown, path: string, end: number): SegmentStart {
-  if (!isJsonObject(value) || value.type !== 'segment-start') throw corruptAt(path, 0, 'the first line is no segment-start', end);
+  if (!isJsonObject(value) || value.type !== 'segment-start')
+    throw corruptAt(path, 0, 'the first line is no segment-start', end);
   if (typeof value.version !== 'number' || value.version > journalVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
@@ -59,10 +69,15 @@ function checkHeader(value: unknown, path: string, end: number): SegmentStart {
       },
     );
   const { epoch, previous, damaged = [] } = value;
-  const isBefore = isJsonObject(previous) && isCount(previous.epoch) && isCount(previous.bytes) && Number(previous.epoch) < Number(epoch);
+  const isBefore =
+    isJsonObject(previous) &&
+    isCount(previous.epoch) &&
+    isCount(previous.bytes) &&
+    Number(previous.epoch) < Number(epoch);
   if (epoch !== Number.parseInt(basename(path), 10) || !(previous === null || isBefore))
     throw corruptAt(path, 0, 'the first line does not fit the file', end);
-  if (!Array.isArray(damaged) || !damaged.every(isPassedOver)) throw corruptAt(path, 0, 'the first line names no places of damage', end);
+  if (!Array.isArray(damaged) || !damaged.every(isPassedOver))
+    throw corruptAt(path, 0, 'the first line names no places of damage', end);
   return value as unknown as SegmentStart;
 }
 

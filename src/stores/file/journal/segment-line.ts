@@ -4,12 +4,18 @@ const newline = 0x0a;
 const space = 0x20;
 const checksumLength = 8;
 
-/** One record of a segment: eight hex digits (CRC-32 of the JSON bytes), a space, the JSON, a newline. */
+/**
+ * One record of a segment: eight hex digits (CRC-32 of the JSON bytes), a space, the JSON, a
+ * newline.
+ */
 export function encodeLine(json: string): string {
   return `${crc32(json).toString(16).padStart(checksumLength, '0')} ${json}\n`;
 }
 
-/** True when the bytes from `start` to `end` (the newline, excluded) are a record whose checksum matches. */
+/**
+ * True when the bytes from `start` to `end` (the newline, excluded) are a record whose checksum
+ * matches.
+ */
 export function isWholeLine(bytes: Buffer, start: number, end: number): boolean {
   const textStart = start + checksumLength + 1;
   if (end <= textStart || bytes[textStart - 1] !== space) return false;

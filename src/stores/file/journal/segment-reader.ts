@@ -10,18 +10,25 @@ export interface SegmentReader {
   /** Byte after the last whole line that was read. */
   readonly position: number;
   /**
-   * Reads the whole lines of the next chunk; false when there is none (yet). `until` is how many bytes of the file count;
-   * with `null` it is the newest segment, where a tail without any whole line in it is a torn write and is left alone.
+   * Reads the whole lines of the next chunk; false when there is none (yet). `until` is how many
+   * bytes of the file count; with `null` it is the newest segment, where a tail without any whole
+   * line in it is a torn write and is left alone.
    */
   advance(until: number | null, visit?: Visit): Promise<boolean>;
   seek(position: number): void;
   close(): Promise<void>;
 }
 
-/** Sees the JSON of a line; `false` says that it is no event, which is damage as a wrong checksum is. */
+/**
+ * Sees the JSON of a line; `false` says that it is no event, which is damage as a wrong checksum
+ * is.
+ */
 export type Visit = (json: string) => unknown;
 
-/** Reads a segment chunk by chunk, so that no file is ever one string. `passOver` are ranges of it that are not read, looked at anew each time. */
+/**
+ * Reads a segment chunk by chunk, so that no file is ever one string. `passOver` are ranges of it
+ * that are not read, looked at anew each time.
+ */
 export async function openSegmentReader(
   path: string,
   start = 0,
@@ -35,7 +42,9 @@ export async function openSegmentReader(
   /** Skips what is passed over here, and says where reading has to stop for the next such range. */
   function nextStop(until: number | null): number | null {
     for (let hole = holeAt(position); hole; hole = holeAt(position)) position = hole.to;
-    const ahead = passOver.filter(({ from, to }) => from > position && to > from).map(({ from }) => from);
+    const ahead = passOver
+      .filter(({ from, to }) => from > position && to > from)
+      .map(({ from }) => from);
     const stops = until === null ? ahead : [...ahead, until];
     return stops.length === 0 ? null : Math.min(...stops);
   }
@@ -62,14 +71,25 @@ export async function openSegmentReader(
       }
       if (badLineEnd !== null) {
         if (stop !== null || (await holdsWholeLine(handle, position + badLineEnd + 1)))
-          throw corruptAt(path, position, 'the line there does not match its checksum, or is no event', position + badLineEnd + 1);
+          throw corruptAt(
+            path,
+            position,
+            'the line there does not match its checksum, or is no event',
+            position + badLineEnd + 1,
+          );
         return false;
       }
       if (bytesRead === buffer.length) {
         buffer = Buffer.allocUnsafe(buffer.length * 2);
         continue;
       }
-      if (stop !== null) throw corruptAt(path, position, `the file ends or a line breaks off there, but ${stop} bytes of it were recorded`, stop);
+      if (stop !== null)
+        throw corruptAt(
+          path,
+          position,
+          `the file ends or a line breaks off there, but ${stop} bytes of it were recorded`,
+          stop,
+        );
       return false;
     }
   }
@@ -89,7 +109,9 @@ export async function openSegmentReader(
 /** A segment is a file of its own, or it is damage. */
 async function openSegment(path: string): Promise<FileHandle> {
   return openPlain(path).catch((error: unknown) => {
-    throw ['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error)) ? corruptAt(path, 0, 'it is no regular file') : error;
+    throw ['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error))
+      ? corruptAt(path, 0, 'it is no regular file')
+      : error;
   });
 }
 

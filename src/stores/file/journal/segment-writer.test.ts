@@ -50,7 +50,8 @@ function fakeFile(): FakeFile {
       fake.during = null;
       during?.();
       await later();
-      if (fake.syncError) throw Object.assign(new Error('input/output error'), { code: fake.syncError });
+      if (fake.syncError)
+        throw Object.assign(new Error('input/output error'), { code: fake.syncError });
       fake.syncs++;
     },
     async truncate(length: number) {
@@ -64,7 +65,12 @@ function fakeFile(): FakeFile {
 function writerOn(fake: FakeFile): SegmentWriter {
   const path = join(folder, '000001.jsonl');
   writeFileSync(path, '');
-  return createSegmentWriter({ file: fake.file, path, nextPath: join(folder, '000002.jsonl'), size: 0 });
+  return createSegmentWriter({
+    file: fake.file,
+    path,
+    nextPath: join(folder, '000002.jsonl'),
+    size: 0,
+  });
 }
 
 const record = (n: number): string => JSON.stringify({ n, text: 'x'.repeat(20) });
@@ -108,7 +114,10 @@ it('X76: after a short write on a full disk the torn part is cut off, whole reco
   fake.space = lineLength + 7;
   for (const n of [2, 3, 4]) writer.append(record(n));
   const failing = writer.commit();
-  await expect(failing).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE', message: expect.stringContaining('full') });
+  await expect(failing).rejects.toMatchObject({
+    code: 'E_JOURNAL_WRITE',
+    message: expect.stringContaining('full'),
+  });
   expect(fake.content).toHaveLength(2 * lineLength);
   expect(fake.content.endsWith(`${record(2)}\n`)).toBe(true);
   fake.space = Number.POSITIVE_INFINITY;

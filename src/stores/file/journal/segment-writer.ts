@@ -4,7 +4,10 @@ import { PlenumError } from '../../../core/values/errors.js';
 import { diskError } from '../disk/disk-error.js';
 import { encodeLine, wholeLinesLength } from './segment-line.js';
 
-/** How long an appended event may wait for somebody's commit before it is written for readers, without a sync. */
+/**
+ * How long an appended event may wait for somebody's commit before it is written for readers,
+ * without a sync.
+ */
 const unsyncedDelayMs = 50;
 
 export type SegmentFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close' | 'fd'>;
@@ -31,10 +34,16 @@ interface Batch {
 }
 
 /**
- * Group commit: while one sync is under way everything else queues, then goes out in one write and one sync. The first
- * failure is final, because after a failed sync nobody knows what the disk holds.
+ * Group commit: while one sync is under way everything else queues, then goes out in one write and
+ * one sync. The first failure is final, because after a failed sync nobody knows what the disk
+ * holds.
  */
-export function createSegmentWriter({ file, path, nextPath, size }: SegmentWriterInit): SegmentWriter {
+export function createSegmentWriter({
+  file,
+  path,
+  nextPath,
+  size,
+}: SegmentWriterInit): SegmentWriter {
   const inode = statSync(path).ino;
   let queue: string[] = [];
   let length = size;
@@ -49,13 +58,18 @@ export function createSegmentWriter({ file, path, nextPath, size }: SegmentWrite
 
   function fence(): void {
     if (existsSync(nextPath))
-      throw new PlenumError('E_RUN_FENCED', 'Another driver took over this run; this one stops and records nothing more.', {
-        hint: 'Follow the run where it is driven now: plenum show <run>',
-      });
+      throw new PlenumError(
+        'E_RUN_FENCED',
+        'Another driver took over this run; this one stops and records nothing more.',
+        {
+          hint: 'Follow the run where it is driven now: plenum show <run>',
+        },
+      );
   }
 
   function checkPlace(): void {
-    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) throw diskError({ code: 'ENOENT' }, path);
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode)
+      throw diskError({ code: 'ENOENT' }, path);
   }
 
   async function write(lines: readonly string[]): Promise<void> {
@@ -64,7 +78,8 @@ export function createSegmentWriter({ file, path, nextPath, size }: SegmentWrite
     try {
       while (written < bytes.length) {
         const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
-        if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+        if (bytesWritten === 0)
+          throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
         written += bytesWritten;
       }
     } catch (error) {

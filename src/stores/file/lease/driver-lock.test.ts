@@ -12,7 +12,10 @@ afterEach(removeTemporaryRuns);
 async function drivenBy(change: Partial<DriverRecord>): Promise<string> {
   const { runDir } = await temporaryRun();
   await mkdir(join(runDir, 'driver'));
-  await writeFile(join(runDir, 'driver', '000004.json'), JSON.stringify({ ...ownRecord(Date.now()), ...change }));
+  await writeFile(
+    join(runDir, 'driver', '000004.json'),
+    JSON.stringify({ ...ownRecord(Date.now()), ...change }),
+  );
   return runDir;
 }
 
@@ -21,7 +24,10 @@ it('X75: a second driver is refused, naming process, host and since when; after 
   expect(await driverOf(runDir)).toEqual({ state: 'gone', record: null });
   const first = await acquireDriver(runDir);
   await first.setEpoch(3);
-  expect(await driverOf(runDir)).toMatchObject({ state: 'live', record: { pid: process.pid, host: hostname(), epoch: 3 } });
+  expect(await driverOf(runDir)).toMatchObject({
+    state: 'live',
+    record: { pid: process.pid, host: hostname(), epoch: 3 },
+  });
   const refusal = acquireDriver(runDir, { takeOver: true });
   await expect(refusal).rejects.toMatchObject({
     code: 'E_RUN_DRIVEN',
@@ -43,11 +49,14 @@ it('X75: on this host the process decides, whatever its heartbeat says', async (
   await (await acquireDriver(await drivenBy({ pid: 2 ** 22 + 1 }))).release();
 });
 
-it.runIf(processStart(process.pid) !== null)('X75: a process id that now belongs to another program is a dead driver', async () => {
-  const runDir = await drivenBy({ processStart: '1' });
-  expect((await driverOf(runDir)).state).toBe('gone');
-  await (await acquireDriver(runDir)).release();
-});
+it.runIf(processStart(process.pid) !== null)(
+  'X75: a process id that now belongs to another program is a dead driver',
+  async () => {
+    const runDir = await drivenBy({ processStart: '1' });
+    expect((await driverOf(runDir)).state).toBe('gone');
+    await (await acquireDriver(runDir)).release();
+  },
+);
 
 it('X75: on another host a heartbeat younger than 60 s is a live driver, an older one needs the take-over', async () => {
   const fresh = await drivenBy({ host: 'elsewhere', heartbeatAt: Date.now() - 50_000 });
@@ -57,7 +66,10 @@ it('X75: on another host a heartbeat younger than 60 s is a live driver, an olde
   });
   const silent = await drivenBy({ host: 'elsewhere', heartbeatAt: Date.now() - 61_000 });
   expect((await driverOf(silent)).state).toBe('unknown');
-  await expect(acquireDriver(silent)).rejects.toMatchObject({ code: 'E_RUN_DRIVEN', hint: expect.stringContaining('--take-over') });
+  await expect(acquireDriver(silent)).rejects.toMatchObject({
+    code: 'E_RUN_DRIVEN',
+    hint: expect.stringContaining('--take-over'),
+  });
   await (await acquireDriver(silent, { takeOver: true })).release();
 });
 
@@ -65,8 +77,12 @@ it('X75: after a reboot, or in another container of the same name, process ids p
   const own = ownRecord(Date.now());
   const old = Date.now() - 61_000;
   if (own.boot === null || own.pids === null) return;
-  expect((await driverOf(await drivenBy({ boot: 'another', heartbeatAt: old }))).state).toBe('gone');
-  expect((await driverOf(await drivenBy({ pids: 'another', heartbeatAt: old }))).state).toBe('unknown');
+  expect((await driverOf(await drivenBy({ boot: 'another', heartbeatAt: old }))).state).toBe(
+    'gone',
+  );
+  expect((await driverOf(await drivenBy({ pids: 'another', heartbeatAt: old }))).state).toBe(
+    'unknown',
+  );
   expect((await driverOf(await drivenBy({ pids: 'another' }))).state).toBe('live');
 });
 
@@ -80,8 +96,12 @@ it('a driver file that cannot be read counts as a driver until it is old', async
 it('X75: of many that see the same dead driver exactly one gets the run', async () => {
   for (let round = 0; round < 20; round++) {
     const runDir = await drivenBy({ pid: 2 ** 22 + 1 });
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => acquireDriver(runDir)));
-    const winners = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => acquireDriver(runDir)),
+    );
+    const winners = results.flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value] : [],
+    );
     expect(winners).toHaveLength(1);
     await Promise.all(winners.map((lock) => lock.release()));
   }
@@ -91,10 +111,13 @@ it('the driver file is complete JSON at every moment of its updates', async () =
   const { runDir } = await temporaryRun();
   const lock = await acquireDriver(runDir);
   const updates = Promise.all(Array.from({ length: 50 }, (_, epoch) => lock.setEpoch(epoch)));
-  for (let reads = 0; reads < 50; reads++) JSON.parse(await readFile(join(runDir, 'driver', '000001.json'), 'utf8'));
+  for (let reads = 0; reads < 50; reads++)
+    JSON.parse(await readFile(join(runDir, 'driver', '000001.json'), 'utf8'));
   await updates;
   await lock.release();
-  expect((await readdir(join(runDir, 'driver'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect((await readdir(join(runDir, 'driver'))).filter((name) => name.endsWith('.tmp'))).toEqual(
+    [],
+  );
 });
 
 it('X180: a file of a driver that is a link, to nothing or elsewhere, is waited for by nobody', async () => {

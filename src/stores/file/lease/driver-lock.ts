@@ -4,7 +4,14 @@ import { PlenumError } from '../../../core/values/errors.js';
 import { replaceFile, temporaryBeside } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
 import { diskError, errorCodeOf } from '../disk/disk-error.js';
-import { type DriverRecord, type DriverState, heartbeatMs, ownRecord, parseDriver, stateOf } from './driver-record.js';
+import {
+  type DriverRecord,
+  type DriverState,
+  heartbeatMs,
+  ownRecord,
+  parseDriver,
+  stateOf,
+} from './driver-record.js';
 
 export interface DriverLock {
   /** Tells senders of controls which epoch this driver writes. */
@@ -24,11 +31,15 @@ interface Claim extends DriverView {
 }
 
 /**
- * One driver per run (X75). Drivers take turns: `driver/<turn>.json` is created complete and exclusively, one above the
- * newest; the newest file is never removed, only marked as released. So of two that see the same dead driver exactly one
- * gets the next turn, and nobody ever has to delete somebody else's lock. The journal's fence holds even where this fails.
+ * One driver per run (X75). Drivers take turns: `driver/<turn>.json` is created complete and
+ * exclusively, one above the newest; the newest file is never removed, only marked as released. So
+ * of two that see the same dead driver exactly one gets the next turn, and nobody ever has to
+ * delete somebody else's lock. The journal's fence holds even where this fails.
  */
-export async function acquireDriver(runDir: string, options: { readonly takeOver?: boolean; readonly now?: () => number } = {}): Promise<DriverLock> {
+export async function acquireDriver(
+  runDir: string,
+  options: { readonly takeOver?: boolean; readonly now?: () => number } = {},
+): Promise<DriverLock> {
   const now = options.now ?? Date.now;
   const folder = driverFolder(runDir);
   await mkdir(folder).catch((error: unknown) => {
@@ -46,7 +57,8 @@ export async function acquireDriver(runDir: string, options: { readonly takeOver
       await unlink(claimPath(folder, turn)).catch(() => undefined);
       continue;
     }
-    for (const older of turns) if (older < turn) await unlink(claimPath(folder, older)).catch(() => undefined);
+    for (const older of turns)
+      if (older < turn) await unlink(claimPath(folder, older)).catch(() => undefined);
     return holdTurn(claimPath(folder, turn), record, now);
   }
 }
@@ -61,10 +73,13 @@ function holdTurn(path: string, initial: DriverRecord, now: () => number): Drive
   let record = initial;
   let released = false;
   let writing: Promise<void> = Promise.resolve();
-  // A heartbeat that cannot be written must not end a run: the journal notices a broken disk where it matters.
+  // A heartbeat that cannot be written must not end a run: the journal notices a broken disk where
+  // it matters.
   const update = (change: Partial<DriverRecord>): Promise<void> => {
     record = { ...record, ...change, heartbeatAt: now() };
-    writing = writing.then(() => replaceFile(path, JSON.stringify(record), { synced: false })).catch(() => undefined);
+    writing = writing
+      .then(() => replaceFile(path, JSON.stringify(record), { synced: false }))
+      .catch(() => undefined);
     return writing;
   };
   const beat = setInterval(() => void update({}), heartbeatMs).unref();
@@ -85,7 +100,9 @@ function refuseIfDriven({ state, record }: Claim, takeOver: boolean): void {
     ? `process ${record.pid} on ${record.host} since ${new Date(record.startedAt).toISOString()}`
     : 'a driver whose file is unreadable';
   throw state === 'live'
-    ? new PlenumError('E_RUN_DRIVEN', `This run is being driven by ${who}.`, { hint: 'Watch it: plenum show <run>. To end it: plenum stop <run>' })
+    ? new PlenumError('E_RUN_DRIVEN', `This run is being driven by ${who}.`, {
+        hint: 'Watch it: plenum show <run>. To end it: plenum stop <run>',
+      })
     : new PlenumError(
         'E_RUN_DRIVEN',
         `This run was driven by ${who}, which gave no sign for over a minute; from here nobody can tell whether it lives.`,
@@ -104,9 +121,14 @@ async function newestClaim(runDir: string, now: number): Promise<Claim | null> {
     try {
       const record = parseDriver((await readPlain(path)).toString('utf8'));
       if (record) return { turn, record, state: stateOf(record, now) };
-      return { turn, record: null, state: now - (await stat(path)).mtimeMs < 60_000 ? 'live' : 'unknown' };
+      return {
+        turn,
+        record: null,
+        state: now - (await stat(path)).mtimeMs < 60_000 ? 'live' : 'unknown',
+      };
     } catch (error) {
-      if (['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error))) return { turn, record: null, state: 'unknown' };
+      if (['ELOOP', 'EISDIR', 'EFTYPE', 'ENXIO'].includes(errorCodeOf(error)))
+        return { turn, record: null, state: 'unknown' };
       if (errorCodeOf(error) !== 'ENOENT') throw error;
     }
   }
@@ -119,7 +141,8 @@ async function createClaim(folder: string, turn: number, record: DriverRecord): 
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await link(temporary, path).catch((error: unknown) => {
-      // File systems without links; a reader may then meet a half-written file for a moment, which counts as live.
+      // File systems without links; a reader may then meet a half-written file for a moment, which
+      // counts as live.
       if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(errorCodeOf(error))) throw error;
       return writeFile(path, text, { flag: 'wx' });
     });

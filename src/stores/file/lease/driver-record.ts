@@ -41,7 +41,10 @@ export function ownRecord(now: number): DriverRecord {
   };
 }
 
-/** X75: on this host the process decides, elsewhere the heartbeat; an old heartbeat from elsewhere proves nothing. */
+/**
+ * X75: on this host the process decides, elsewhere the heartbeat; an old heartbeat from elsewhere
+ * proves nothing.
+ */
 export function stateOf(record: DriverRecord, now: number): DriverState {
   if (record.releasedAt !== undefined) return 'gone';
   // A sign from the far future would keep a run driven for ever.
@@ -65,8 +68,12 @@ export function parseDriver(text: string): DriverRecord | null {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return null;
     const whole = ['pid', 'epoch'].every((key) => Number.isSafeInteger(value[key]));
-    const times = ['startedAt', 'heartbeatAt'].every((key) => typeof value[key] === 'number' && Math.abs(value[key]) <= latestTime);
-    return whole && times && typeof value.host === 'string' ? (value as unknown as DriverRecord) : null;
+    const times = ['startedAt', 'heartbeatAt'].every(
+      (key) => typeof value[key] === 'number' && Math.abs(value[key]) <= latestTime,
+    );
+    return whole && times && typeof value.host === 'string'
+      ? (value as unknown as DriverRecord)
+      : null;
   } catch {
     return null;
   }

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { PlenumError } from '../../../core/values/errors.js';
 import { errorCodeOf } from '../disk/disk-error.js';
 
-/** What gates moved aside, repositories that agents made, the state of agents' programs: not plenum's own, so links in there are content. */
+/**
+ * What gates moved aside, repositories that agents made, the state of agents' programs: not
+ * plenum's own, so links in there are content.
+ */
 const contents = new Set(['items', 'kept', 'nested']);
 const ofPrograms = /^backends[^/]*\//;
 
 /**
- * plenum makes no links in a run folder. One that is there leads reading or writing elsewhere, so the folder is refused, as it is for
- * pipes and devices. Looks at the folder's own entries: cheap enough for a list of runs.
+ * plenum makes no links in a run folder. One that is there leads reading or writing elsewhere, so
+ * the folder is refused, as it is for pipes and devices. Looks at the folder's own entries: cheap
+ * enough for a list of runs.
  */
 export async function refuseLinks(runDir: string): Promise<void> {
   refuse(runDir, '', await entriesOf(runDir));
@@ -23,7 +27,8 @@ export async function refuseAnyLink(runDir: string): Promise<void> {
     refuse(runDir, folder, entries);
     for (const entry of entries) {
       const below = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && !contents.has(entry.name) && !ofPrograms.test(below)) await walk(below);
+      if (entry.isDirectory() && !contents.has(entry.name) && !ofPrograms.test(below))
+        await walk(below);
     }
   };
   await walk('');
@@ -38,11 +43,19 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
 
 function refuse(runDir: string, folder: string, entries: readonly Dirent[]): void {
   const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
-  if (odd) throw foreign(runDir, `${join(folder, odd.name)} is ${odd.isSymbolicLink() ? 'a link' : 'neither a file nor a folder'}`);
+  if (odd)
+    throw foreign(
+      runDir,
+      `${join(folder, odd.name)} is ${odd.isSymbolicLink() ? 'a link' : 'neither a file nor a folder'}`,
+    );
 }
 
 export function foreign(runDir: string, why: string): PlenumError {
-  return new PlenumError('E_RUN_FOREIGN', `${runDir} is not a readable run folder: ${why}. Nothing was changed.`, {
-    hint: 'To see the runs of this project: plenum list',
-  });
+  return new PlenumError(
+    'E_RUN_FOREIGN',
+    `${runDir} is not a readable run folder: ${why}. Nothing was changed.`,
+    {
+      hint: 'To see the runs of this project: plenum list',
+    },
+  );
 }

@@ -1,7 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { createTestRun, removeTemporaryRuns, temporaryRunsRoot } from '../journal/fixtures/temporary-run.js';
+import {
+  createTestRun,
+  removeTemporaryRuns,
+  temporaryRunsRoot,
+} from '../journal/fixtures/temporary-run.js';
 import { acquireDriver } from '../lease/driver-lock.js';
 import { findRun } from './run-find.js';
 import { listRuns } from './run-list.js';
@@ -22,7 +26,11 @@ it('runs are listed newest first, broken folders with what is wrong', async () =
   await writeFile(join(runsRoot, 'broken', 'run.json'), '{');
   const runs = await listRuns(runsRoot);
   expect(runs.filter((run) => !run.error).map((run) => run.id)).toEqual(['r7k2', 'r7k2x', 'r7q9']);
-  expect(runs.find((run) => run.error)).toMatchObject({ id: 'broken', header: null, error: { code: 'E_RUN_FOREIGN' } });
+  expect(runs.find((run) => run.error)).toMatchObject({
+    id: 'broken',
+    header: null,
+    error: { code: 'E_RUN_FOREIGN' },
+  });
   expect(await listRuns(join(runsRoot, 'nowhere'))).toEqual([]);
 });
 
@@ -51,9 +59,15 @@ it('@live is the run that is being driven now', async () => {
 
 it('a reference that fits none or several lists what exists', async () => {
   const runsRoot = await threeRuns();
-  await expect(findRun(runsRoot, 'zz')).rejects.toMatchObject({ code: 'E_RUN_NOT_FOUND', message: expect.stringContaining('r7k2, r7k2x, r7q9') });
+  await expect(findRun(runsRoot, 'zz')).rejects.toMatchObject({
+    code: 'E_RUN_NOT_FOUND',
+    message: expect.stringContaining('r7k2, r7k2x, r7q9'),
+  });
   await expect(findRun(runsRoot, '')).rejects.toMatchObject({ code: 'E_RUN_NOT_FOUND' });
-  await expect(findRun(runsRoot, 'r7')).rejects.toMatchObject({ code: 'E_RUN_AMBIGUOUS', message: expect.stringContaining('r7k2, r7k2x, r7q9') });
+  await expect(findRun(runsRoot, 'r7')).rejects.toMatchObject({
+    code: 'E_RUN_AMBIGUOUS',
+    message: expect.stringContaining('r7k2, r7k2x, r7q9'),
+  });
   await expect(findRun(join(runsRoot, 'nowhere'), '@last')).rejects.toMatchObject({
     code: 'E_RUN_NOT_FOUND',
     message: expect.stringContaining('holds none'),

@@ -10,13 +10,20 @@ interface FoundRun {
 
 const shown = 10;
 
-/** The run meant by an id, the unique beginning of one, `@last` (newest) or `@live` (the one being driven). */
+/**
+ * The run meant by an id, the unique beginning of one, `@last` (newest) or `@live` (the one being
+ * driven).
+ */
 export async function findRun(runsRoot: string, reference: string): Promise<FoundRun> {
   const ids = await matchingIds(runsRoot, reference);
   const [id] = ids;
   if (id === undefined) throw await notFound(runsRoot, reference);
   if (ids.length > 1)
-    throw new PlenumError('E_RUN_AMBIGUOUS', `"${reference}" fits ${ids.length} runs: ${enumerate(ids)}.`, { hint: 'Type more of the id.' });
+    throw new PlenumError(
+      'E_RUN_AMBIGUOUS',
+      `"${reference}" fits ${ids.length} runs: ${enumerate(ids)}.`,
+      { hint: 'Type more of the id.' },
+    );
   return { id, runDir: join(runsRoot, id) };
 }
 
@@ -33,13 +40,23 @@ async function matchingIds(runsRoot: string, reference: string): Promise<readonl
   }
   if (reference === '') return [];
   const ids = await runIds(runsRoot);
-  return ids.includes(reference) ? [reference] : ids.filter((id) => id.startsWith(reference)).sort();
+  return ids.includes(reference)
+    ? [reference]
+    : ids.filter((id) => id.startsWith(reference)).sort();
 }
 
 async function notFound(runsRoot: string, reference: string): Promise<PlenumError> {
   const runs = await listRuns(runsRoot);
-  const which = reference === '@live' ? 'No run is being driven' : reference === '@last' ? 'There is no run yet' : `There is no run "${reference}"`;
-  const list = runs.length === 0 ? `${runsRoot} holds none` : `what exists: ${enumerate(runs.map((run) => run.id))}`;
+  const which =
+    reference === '@live'
+      ? 'No run is being driven'
+      : reference === '@last'
+        ? 'There is no run yet'
+        : `There is no run "${reference}"`;
+  const list =
+    runs.length === 0
+      ? `${runsRoot} holds none`
+      : `what exists: ${enumerate(runs.map((run) => run.id))}`;
   return new PlenumError('E_RUN_NOT_FOUND', `${which}; ${list}.`, { hint: 'plenum list' });
 }
 

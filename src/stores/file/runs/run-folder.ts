@@ -32,14 +32,19 @@ export async function createRunFolder(init: RunFolderInit): Promise<RunFolder> {
   const { runsRoot, script, id: wanted, pickId = randomRunId, ...rest } = init;
   try {
     await mkdir(runsRoot, { recursive: true }).catch(async (error: unknown) => {
-      // On a read-only file system a recursive mkdir fails as if the parent were missing; the parent tells the true reason.
+      // On a read-only file system a recursive mkdir fails as if the parent were missing; the
+      // parent tells the true reason.
       await access(nearestFolder(runsRoot), constants.W_OK);
       throw error;
     });
     await ignoreInGit(runsRoot);
-    const id = wanted === undefined ? await claimRandomId(runsRoot, pickId) : await claimId(runsRoot, wanted);
+    const id =
+      wanted === undefined
+        ? await claimRandomId(runsRoot, pickId)
+        : await claimId(runsRoot, wanted);
     const runDir = join(runsRoot, id);
-    for (const folder of ['events', 'blobs', 'agents', 'control', 'control/in', 'control/out']) await mkdir(join(runDir, folder));
+    for (const folder of ['events', 'blobs', 'agents', 'control', 'control/in', 'control/out'])
+      await mkdir(join(runDir, folder));
     await writeScript(runDir, script);
     const header: RunHeader = { version: runHeaderVersion, id, ...rest };
     await writeRunHeader(runDir, header);
@@ -50,7 +55,10 @@ export async function createRunFolder(init: RunFolderInit): Promise<RunFolder> {
   }
 }
 
-/** The script that runs and resumes (C78). A person may edit it; what really ran is known by its hash in the journal. */
+/**
+ * The script that runs and resumes (C78). A person may edit it; what really ran is known by its
+ * hash in the journal.
+ */
 export function scriptPath(runDir: string): string {
   return join(runDir, 'script.js');
 }
@@ -70,7 +78,10 @@ async function writeScript(runDir: string, script: string): Promise<void> {
   await replaceFile(scriptPath(runDir), script);
 }
 
-async function claimRandomId(runsRoot: string, pickId: (length: number) => string): Promise<string> {
+async function claimRandomId(
+  runsRoot: string,
+  pickId: (length: number) => string,
+): Promise<string> {
   for (let tries = 0; ; tries++) {
     const id = pickId(idLength + Math.floor(tries / triesPerLength));
     if (await makeFolder(join(runsRoot, id))) return id;
@@ -78,9 +89,15 @@ async function claimRandomId(runsRoot: string, pickId: (length: number) => strin
 }
 
 async function claimId(runsRoot: string, id: string): Promise<string> {
-  if (!isRunId(id)) throw new PlenumError('E_USAGE', `"${id}" cannot be the id of a run: letters, digits, - and _ only, at most 64.`);
+  if (!isRunId(id))
+    throw new PlenumError(
+      'E_USAGE',
+      `"${id}" cannot be the id of a run: letters, digits, - and _ only, at most 64.`,
+    );
   if (await makeFolder(join(runsRoot, id))) return id;
-  throw new PlenumError('E_RUN_EXISTS', `There is a run ${id} already.`, { hint: `plenum show ${id}` });
+  throw new PlenumError('E_RUN_EXISTS', `There is a run ${id} already.`, {
+    hint: `plenum show ${id}`,
+  });
 }
 
 function nearestFolder(path: string): string {

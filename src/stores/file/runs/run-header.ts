@@ -19,12 +19,18 @@ export interface RunHeader {
   readonly seed: string;
   /** `run.startedAt` of the script: the same on every resume (X12). */
   readonly startedAt: number;
-  /** Where the run was started, for people: the project is where the folder lies, whatever stands here (X180). */
+  /**
+   * Where the run was started, for people: the project is where the folder lies, whatever stands
+   * here (X180).
+   */
   readonly project: string;
   /** Where the script came from; the one that runs is `script.js` in the run folder. */
   readonly scriptFile: string | null;
   readonly options: JsonObject;
-  /** Chance, 32 hex digits: by it the home folder of the user who started the run knows it. Absent in older folders. */
+  /**
+   * Chance, 32 hex digits: by it the home folder of the user who started the run knows it. Absent
+   * in older folders.
+   */
   readonly nonce?: string;
 }
 
@@ -32,7 +38,10 @@ export async function writeRunHeader(runDir: string, header: RunHeader): Promise
   await replaceFile(join(runDir, 'run.json'), `${JSON.stringify(header, null, 2)}\n`);
 }
 
-/** The folder may come from anywhere: what it says has the right shape, its id is its name, and none of its parts is a link (X180). */
+/**
+ * The folder may come from anywhere: what it says has the right shape, its id is its name, and none
+ * of its parts is a link (X180).
+ */
 export async function readRunHeader(runDir: string): Promise<RunHeader> {
   const path = join(runDir, 'run.json');
   let value: unknown;
@@ -41,10 +50,20 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
     value = JSON.parse((await readPlain(path)).toString('utf8'));
   } catch (error) {
     if (PlenumError.is(error)) throw error;
-    if (!existsSync(runDir)) throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, { hint: 'plenum list', cause: error });
-    throw foreign(runDir, errorCodeOf(error) === 'ENOENT' ? withoutHeader(runDir) : `run.json cannot be read: ${messageOf(error)}`);
+    if (!existsSync(runDir))
+      throw new PlenumError('E_RUN_NOT_FOUND', `There is no run folder ${runDir}.`, {
+        hint: 'plenum list',
+        cause: error,
+      });
+    throw foreign(
+      runDir,
+      errorCodeOf(error) === 'ENOENT'
+        ? withoutHeader(runDir)
+        : `run.json cannot be read: ${messageOf(error)}`,
+    );
   }
-  if (!isJsonObject(value) || typeof value.version !== 'number') throw foreign(runDir, 'run.json is not a header of plenum');
+  if (!isJsonObject(value) || typeof value.version !== 'number')
+    throw foreign(runDir, 'run.json is not a header of plenum');
   if (value.version > runHeaderVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
@@ -54,8 +73,10 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
       },
     );
   for (const [key, type] of Object.entries(required)) {
-    if (typeof value[key] !== type) throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
-    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime)) throw foreign(runDir, `"${key}" in run.json is no time`);
+    if (typeof value[key] !== type)
+      throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
+    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime))
+      throw foreign(runDir, `"${key}" in run.json is no time`);
   }
   const { project, scriptFile, options, nonce } = value;
   return {
@@ -68,7 +89,10 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
   };
 }
 
-/** The header is written last: where nothing is recorded either, plenum was ended while it made the folder. */
+/**
+ * The header is written last: where nothing is recorded either, plenum was ended while it made the
+ * folder.
+ */
 function withoutHeader(runDir: string): string {
   const begun = listed(join(runDir, 'events')) || !existsSync(join(runDir, 'events'));
   return begun
@@ -84,6 +108,12 @@ function listed(folder: string): boolean {
   }
 }
 
-const required = { id: 'string', name: 'string', createdAt: 'number', seed: 'string', startedAt: 'number' } as const;
+const required = {
+  id: 'string',
+  name: 'string',
+  createdAt: 'number',
+  seed: 'string',
+  startedAt: 'number',
+} as const;
 /** Beyond it there are no dates. */
 const latestTime = 8.64e15;

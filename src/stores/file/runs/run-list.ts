@@ -14,13 +14,17 @@ type RunEntry = { readonly id: string; readonly runDir: string; readonly created
 /** Newest first. No folder at all means no runs. */
 export async function listRuns(runsRoot: string): Promise<readonly RunEntry[]> {
   const entries = await Promise.all((await runIds(runsRoot)).map((id) => readEntry(runsRoot, id)));
-  return entries.sort((left, right) => right.createdAt - left.createdAt || (left.id < right.id ? -1 : 1));
+  return entries.sort(
+    (left, right) => right.createdAt - left.createdAt || (left.id < right.id ? -1 : 1),
+  );
 }
 
 export async function runIds(runsRoot: string): Promise<readonly string[]> {
   try {
     const found = await readdir(runsRoot, { withFileTypes: true });
-    return found.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map((entry) => entry.name);
+    return found
+      .filter((entry) => entry.isDirectory() && isRunId(entry.name))
+      .map((entry) => entry.name);
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return [];
     throw error;
@@ -37,6 +41,12 @@ async function readEntry(runsRoot: string, id: string): Promise<RunEntry> {
       (found) => found.mtimeMs,
       () => 0,
     );
-    return { id, runDir, createdAt, header: null, error: PlenumError.is(error) ? error : new PlenumError('E_RUN_FOREIGN', messageOf(error)) };
+    return {
+      id,
+      runDir,
+      createdAt,
+      header: null,
+      error: PlenumError.is(error) ? error : new PlenumError('E_RUN_FOREIGN', messageOf(error)),
+    };
   }
 }

@@ -1,6 +1,9 @@
 import type { RunStatus } from '../../../core/journal/run-status.js';
 
-/** Exit codes of every command (X113). Codes of errors are listed with the errors: `core/values/error-codes.ts`. */
+/**
+ * Exit codes of every command (X113). Codes of errors are listed with the errors:
+ * `core/values/error-codes.ts`.
+ */
 export const exitCodes = {
   completed: 0,
   failed: 1,

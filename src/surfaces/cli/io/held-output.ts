@@ -1,6 +1,9 @@
 import type { ViewStream } from '../../../views/pick-view.js';
 
-/** What a view writes waits while a person is being asked: a status line would draw over the question. */
+/**
+ * What a view writes waits while a person is being asked: a status line would draw over the
+ * question.
+ */
 export class HeldOutput {
   private held: string | null = null;
 

@@ -1,7 +1,10 @@
 import type { CallAbove } from '../../../runs/control/below-call.js';
 import type { ColorMode } from '../../../views/output/output.js';
 
-/** The world of a command: the process in real life, plain values in tests. stdout is data, stderr everything else. */
+/**
+ * The world of a command: the process in real life, plain values in tests. stdout is data, stderr
+ * everything else.
+ */
 export interface Io {
   readonly version: string;
   readonly cwd: string;
@@ -11,28 +14,41 @@ export interface Io {
   readonly callAbove: () => CallAbove | null;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: {
+    readonly stdin: boolean;
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+  };
   readonly columns: () => number;
   readonly now: () => number;
   /** Calls back every `ms` without keeping the process alive. */
   readonly every: (ms: number, callback: () => void) => () => void;
   readonly readStdin: () => Promise<string>;
-  /** One line from the person at the terminal; `null` at the end of input, at Ctrl-C and when `signal` aborts. */
+  /**
+   * One line from the person at the terminal; `null` at the end of input, at Ctrl-C and when
+   * `signal` aborts.
+   */
   readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
-  /** Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening. */
+  /**
+   * Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening.
+   */
   readonly onKey: (handler: (key: string) => void) => () => void;
   /** Returns how to stop listening. */
   readonly onSignal: (handler: (signal: EndSignal) => void) => () => void;
   /**
-   * From now on a terminal that hangs up, a reader that went away and a standard input at its end are the end of the view only (X120): the process
-   * goes on, what is written goes nowhere, and `gone` is called once. A SIGHUP is no signal to end any more.
+   * From now on a terminal that hangs up, a reader that went away and a standard input at its end
+   * are the end of the view only (X120): the process goes on, what is written goes nowhere, and
+   * `gone` is called once. A SIGHUP is no signal to end any more.
    */
   readonly outliveView: (gone: () => void) => void;
   /** Ends the process now, and what it started with it. */
   readonly exit: (code: number) => void;
 }
 
-/** What ends a program from outside. Without a handler each ends ours at once; all but SIGINT are told apart by their name only. */
+/**
+ * What ends a program from outside. Without a handler each ends ours at once; all but SIGINT are
+ * told apart by their name only.
+ */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGQUIT' | 'SIGHUP';
 
 /** Flags that mean the same on every command. */

@@ -13,10 +13,14 @@ interface Told {
 }
 
 /**
- * What nobody caught is told like every other error: a code, what to do, a page. The stack is for `--verbose` and for `PLENUM_DEBUG`.
- * Loads nothing before it is needed: it stands before all else.
+ * What nobody caught is told like every other error: a code, what to do, a page. The stack is for
+ * `--verbose` and for `PLENUM_DEBUG`. Loads nothing before it is needed: it stands before all else.
  */
-export function guardUncaught(process: Ending, tell: (thrown: unknown) => Promise<Told> = toldOf, write: typeof writeTo = writeTo): void {
+export function guardUncaught(
+  process: Ending,
+  tell: (thrown: unknown) => Promise<Told> = toldOf,
+  write: typeof writeTo = writeTo,
+): void {
   let isEnding = false;
   process.on('uncaughtException', (thrown) => {
     // What breaks on the way out says nothing new.
@@ -29,7 +33,11 @@ export function guardUncaught(process: Ending, tell: (thrown: unknown) => Promis
       process.exit(code);
     };
     tell(thrown).then(end, () =>
-      end({ code: 1, stdout: '', stderr: `✗ This is a defect of plenum: ${String(thrown)}\n  page  plenum help E_INTERNAL\n` }),
+      end({
+        code: 1,
+        stdout: '',
+        stderr: `✗ This is a defect of plenum: ${String(thrown)}\n  page  plenum help E_INTERNAL\n`,
+      }),
     );
   });
 }
@@ -42,10 +50,13 @@ async function toldOf(thrown: unknown): Promise<Told> {
   const { argv, env, stderr } = process;
   const error = toPlenumError(thrown);
   const words = argv.slice(2);
-  const verbose = words.includes('-v') || words.includes('--verbose') || (env.PLENUM_DEBUG ?? '') !== '';
+  const verbose =
+    words.includes('-v') || words.includes('--verbose') || (env.PLENUM_DEBUG ?? '') !== '';
   const text = errorText(error, { color: 'auto', env, terminal: stderr.isTTY === true, verbose });
   const code = Object.entries(errorCodes).find(([name]) => name === error.code)?.[1] ?? 1;
-  return words.includes('--json') ? { code, stdout: errorJson(error), stderr: verbose ? text : '' } : { code, stdout: '', stderr: text };
+  return words.includes('--json')
+    ? { code, stdout: errorJson(error), stderr: verbose ? text : '' }
+    : { code, stdout: '', stderr: text };
 }
 
 function writeTo(stream: 1 | 2, text: string): void {

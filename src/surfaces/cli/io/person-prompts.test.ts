@@ -3,7 +3,16 @@ import type { JournalEvent } from '../../../core/journal/event.js';
 import { createFold } from '../../../core/state/fold.js';
 import { PersonPrompts } from './person-prompts.js';
 
-const place = { realm: 0, strand: 'root', position: 0, lane: 'root', content: 'c', key: 'k', site: null, phase: null } as const;
+const place = {
+  realm: 0,
+  strand: 'root',
+  position: 0,
+  lane: 'root',
+  content: 'c',
+  key: 'k',
+  site: null,
+  phase: null,
+} as const;
 const asks = (n: number, options = {}): JournalEvent => ({
   type: 'step-start',
   at: n,
@@ -35,7 +44,9 @@ function person(lines: readonly string[]) {
     ask: (question: string, signal?: AbortSignal) => {
       seen.push(question);
       const next = typed.shift();
-      return next === undefined ? new Promise<null>((done) => signal?.addEventListener('abort', () => done(null))) : Promise.resolve(next);
+      return next === undefined
+        ? new Promise<null>((done) => signal?.addEventListener('abort', () => done(null)))
+        : Promise.resolve(next);
     },
   };
   const drive = {

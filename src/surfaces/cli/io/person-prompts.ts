@@ -16,8 +16,8 @@ interface Prompt {
 }
 
 /**
- * Puts questions of agents (X100) and of the script (X50) to the person at the driving terminal, one at a time. Whoever answers first, here or
- * elsewhere, decides.
+ * Puts questions of agents (X100) and of the script (X50) to the person at the driving terminal,
+ * one at a time. Whoever answers first, here or elsewhere, decides.
  */
 export class PersonPrompts {
   private readonly waiting: Prompt[] = [];
@@ -33,7 +33,8 @@ export class PersonPrompts {
   ) {}
 
   event(event: JournalEvent, state: RunState): void {
-    if (event.type === 'permission-end' && event.request !== undefined) this.settled(`use ${event.request}`);
+    if (event.type === 'permission-end' && event.request !== undefined)
+      this.settled(`use ${event.request}`);
     if (event.type === 'step-end') this.settled(`ask ${event.n}`);
     const prompt = this.promptOf(event, state);
     if (!prompt) return;
@@ -67,7 +68,12 @@ export class PersonPrompts {
     return {
       key: `ask ${event.n}`,
       text: `${questionLine(asked)}: `,
-      take: (said) => this.drive.reply(event.n, said === '' && asked.question.default !== null ? asked.question.default : said, this.author),
+      take: (said) =>
+        this.drive.reply(
+          event.n,
+          said === '' && asked.question.default !== null ? asked.question.default : said,
+          this.author,
+        ),
     };
   }
 
@@ -79,7 +85,8 @@ export class PersonPrompts {
 
   private async askAll(): Promise<void> {
     this.asking = true;
-    for (let next = this.waiting.shift(); next && !this.over; next = this.waiting.shift()) if (!(await this.askOne(next))) break;
+    for (let next = this.waiting.shift(); next && !this.over; next = this.waiting.shift())
+      if (!(await this.askOne(next))) break;
     this.asking = false;
   }
 

@@ -4,7 +4,10 @@ import type { CommonFlags, Io } from './io.js';
 
 interface Place {
   readonly project: string;
-  /** Throws E_RUNS_LINK where a link would lead the run folders elsewhere: verbs that need none go on. */
+  /**
+   * Throws E_RUNS_LINK where a link would lead the run folders elsewhere: verbs that need none go
+   * on.
+   */
   readonly runsRoot: string;
 }
 

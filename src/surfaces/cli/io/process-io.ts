@@ -29,7 +29,11 @@ export function processIo(version: string): Io {
     callAbove: () => callAbove(process.env),
     stdout: (text) => write('stdout', text),
     stderr: (text) => write('stderr', text),
-    terminal: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+    terminal: {
+      stdin: process.stdin.isTTY === true,
+      stdout: process.stdout.isTTY === true,
+      stderr: process.stderr.isTTY === true,
+    },
     columns: () => Math.max(20, process.stderr.columns || Number(process.env.COLUMNS) || 80),
     now: () => Date.now(),
     every: (ms, callback) => {
@@ -50,7 +54,9 @@ export function processIo(version: string): Io {
 export async function leave(code: number): Promise<void> {
   process.exitCode = code;
   const open = (['stdout', 'stderr'] as const).filter((name) => !broken.has(name));
-  await Promise.all(open.map((name) => new Promise<void>((done) => void process[name].write('', () => done()))));
+  await Promise.all(
+    open.map((name) => new Promise<void>((done) => void process[name].write('', () => done()))),
+  );
   process.exit(code);
 }
 
@@ -78,7 +84,8 @@ async function ask(question: string, signal?: AbortSignal): Promise<string | nul
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
   const close = (): void => lines.close();
-  // A terminal that is gone answers the end of the raw mode with an error; the end of input is told all the same.
+  // A terminal that is gone answers the end of the raw mode with an error; the end of input is told
+  // all the same.
   lines.on('error', () => undefined);
   // The terminal is in raw mode while a line is read: Ctrl-C is a key, and nobody would see it.
   lines.once('SIGINT', () => {

@@ -8,13 +8,15 @@ const signals: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP']
 interface ProcessSignals extends Pick<Io, 'onSignal' | 'outliveView'> {
   /** Nobody sees any more what we write, or is there to be asked. */
   viewEnded(): void;
-  /** A stream cannot be written to any more; `code` is what we end with where nobody is in charge. */
+  /**
+   * A stream cannot be written to any more; `code` is what we end with where nobody is in charge.
+   */
   streamEnded(stream: 'stdout' | 'stderr', code: number): void;
 }
 
 /**
- * No signal ends us past our own exit: what ends by the system's default leaves everything running that it started (X187). Whoever
- * listens is in charge; where nobody does, we end at once.
+ * No signal ends us past our own exit: what ends by the system's default leaves everything running
+ * that it started (X187). Whoever listens is in charge; where nobody does, we end at once.
  */
 export function watchSignals(): ProcessSignals {
   const handlers = new Set<(signal: EndSignal) => void>();
@@ -28,7 +30,8 @@ export function watchSignals(): ProcessSignals {
   };
   const end = (signal: EndSignal, code: number): void => {
     if (handlers.size === 0) process.exit(code);
-    // A terminal that closes is told by a signal and by every stream that it was; a second request to end would not be waited for.
+    // A terminal that closes is told by a signal and by every stream that it was; a second request
+    // to end would not be waited for.
     if (signal === 'SIGHUP' && hungUp) return;
     hungUp ||= signal === 'SIGHUP';
     for (const handler of [...handlers]) handler(signal);
@@ -58,12 +61,18 @@ export function watchSignals(): ProcessSignals {
 }
 
 /**
- * Whether SIGHUP was ignored at our start (nohup, `trap '' HUP`): then it stays ignored. Node undoes that before the first line of a program runs, so
- * it is read from what is left of it: the way nohup opens standard input and the name that a shell gives, and our parent, from whom it is inherited.
+ * Whether SIGHUP was ignored at our start (nohup, `trap '' HUP`): then it stays ignored. Node
+ * undoes that before the first line of a program runs, so it is read from what is left of it: the
+ * way nohup opens standard input and the name that a shell gives, and our parent, from whom it is
+ * inherited.
  */
-export function ignoresHangUp(env: Readonly<Record<string, string | undefined>> = process.env, parent: number = process.ppid): boolean {
+export function ignoresHangUp(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  parent: number = process.ppid,
+): boolean {
   if (basename(env._ ?? '') === 'nohup') return true;
-  // Opened for writing only, so that nobody reads from it: GNU nohup does that in place of a terminal.
+  // Opened for writing only, so that nobody reads from it: GNU nohup does that in place of a
+  // terminal.
   if (/^flags:\s*\d*1$/m.test(textOf('/proc/self/fdinfo/0'))) return true;
   const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(textOf(`/proc/${parent}/status`))?.[1];
   return parent > 1 && mask !== undefined && (Number.parseInt(mask.slice(-1), 16) & 1) === 1;

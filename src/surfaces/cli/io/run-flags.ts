@@ -44,24 +44,41 @@ export function declareRunFlags(command: Command): Command {
     .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
     .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
     .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')
-    .option('--max-wait <time>', 'longest wait for a used-up quota: 30m, 6h (then exit 6, still paused)')
+    .option(
+      '--max-wait <time>',
+      'longest wait for a used-up quota: 30m, 6h (then exit 6, still paused)',
+    )
     .option('--backend <name>', 'who runs the agents; simulate runs none')
     .option('--model <id>', 'model for calls that name none')
     .addOption(new Option('--view <mode>', 'what to show while it runs').choices(viewModes))
     .optionsGroup('More:')
-    .option('--max-fan-out <n>', 'agents after which it asks, instead of by the estimate', usageNumber('--max-fan-out', 1))
+    .option(
+      '--max-fan-out <n>',
+      'agents after which it asks, instead of by the estimate',
+      usageNumber('--max-fan-out', 1),
+    )
     .option('--no-input', 'never ask; what needs a person ends with code 7')
     .option('--attached', 'end the run when its terminal closes, instead of going on without it')
     .option('--name <name>', 'id of the new run, instead of a random one')
     .option('--seed <seed>', 'seed of run.random() and of the simulation')
     .option('--latency <ms>', 'simulate: time an agent takes', usageNumber('--latency', 0))
-    .option('--fail <rate>', 'simulate: share of agents that fail, 0 to 1', usageNumber('--fail', 0, 1))
+    .option(
+      '--fail <rate>',
+      'simulate: share of agents that fail, 0 to 1',
+      usageNumber('--fail', 0, 1),
+    )
     .option('--real-time', 'simulate: wait for real');
 }
 
-export function readRunFlags(options: Readonly<Record<string, unknown>>, flags: CommonFlags, io: Pick<Io, 'terminal' | 'env'>): RunFlags {
-  const text = (name: string): string | undefined => (typeof options[name] === 'string' ? (options[name] as string) : undefined);
-  const number = (name: string): number | undefined => (typeof options[name] === 'number' ? (options[name] as number) : undefined);
+export function readRunFlags(
+  options: Readonly<Record<string, unknown>>,
+  flags: CommonFlags,
+  io: Pick<Io, 'terminal' | 'env'>,
+): RunFlags {
+  const text = (name: string): string | undefined =>
+    typeof options[name] === 'string' ? (options[name] as string) : undefined;
+  const number = (name: string): number | undefined =>
+    typeof options[name] === 'number' ? (options[name] as number) : undefined;
   const view = text('view') as ViewMode | undefined;
   if (flags.json && view === 'json') {
     throw new PlenumError('E_USAGE', '--json and --view json both want standard output.', {
@@ -91,7 +108,11 @@ export function readRunFlags(options: Readonly<Record<string, unknown>>, flags: 
 }
 
 /** A parser for commander that says what would be right. */
-export function usageNumber(flag: string, least: number, most = Number.POSITIVE_INFINITY): (text: string) => number {
+export function usageNumber(
+  flag: string,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     const whole = most === 1 || Number.isInteger(value);
@@ -105,13 +126,22 @@ export function usageNumber(flag: string, least: number, most = Number.POSITIVE_
 export function choicesOf(flags: RunFlags): RunChoices {
   const { backend, model, concurrency, maxAgents, maxFanOut, seed } = flags;
   const simulated = backend === 'simulate';
-  const only = Object.entries({ '--latency': flags.latencyMs, '--fail': flags.failRate, '--real-time': flags.realTime || undefined }).find(
-    ([, value]) => value !== undefined,
-  );
+  const only = Object.entries({
+    '--latency': flags.latencyMs,
+    '--fail': flags.failRate,
+    '--real-time': flags.realTime || undefined,
+  }).find(([, value]) => value !== undefined);
   if (only && !simulated)
-    throw new PlenumError('E_USAGE', `${only[0]} is for --backend simulate.`, { hint: 'Add --backend simulate, or leave it out.' });
+    throw new PlenumError('E_USAGE', `${only[0]} is for --backend simulate.`, {
+      hint: 'Add --backend simulate, or leave it out.',
+    });
   const simulate: Simulation | undefined = simulated
-    ? { seed: seed ?? '1', latencyMs: flags.latencyMs ?? 1000, failRate: flags.failRate ?? 0, realTime: flags.realTime }
+    ? {
+        seed: seed ?? '1',
+        latencyMs: flags.latencyMs ?? 1000,
+        failRate: flags.failRate ?? 0,
+        realTime: flags.realTime,
+      }
     : undefined;
   return present<RunChoices>({
     backend,
@@ -128,6 +158,9 @@ export function choicesOf(flags: RunFlags): RunChoices {
 
 function waitMinutes(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text.trim()) ?? [];
-  if (amount === undefined) throw new PlenumError('E_USAGE', `--max-wait wants a time, not "${text}".`, { hint: 'For example 90s, 30m or 6h.' });
+  if (amount === undefined)
+    throw new PlenumError('E_USAGE', `--max-wait wants a time, not "${text}".`, {
+      hint: 'For example 90s, 30m or 6h.',
+    });
   return Number(amount) * (unit === 'h' ? 60 : unit === 'm' ? 1 : 1 / 60);
 }

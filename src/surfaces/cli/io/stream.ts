@@ -3,10 +3,20 @@ import type { Io } from './io.js';
 
 /** Where a view of a command writes. */
 export function streamOf(io: Io, name: 'stdout' | 'stderr'): ViewStream {
-  return { write: io[name], terminal: io.terminal[name], columns: io.columns, env: io.env, now: io.now, every: io.every };
+  return {
+    write: io[name],
+    terminal: io.terminal[name],
+    columns: io.columns,
+    env: io.env,
+    now: io.now,
+    every: io.every,
+  };
 }
 
-/** Runs until `work` ends, calls `stop`, or the person presses Ctrl-C or q: looking only detaches, it never touches the run. */
+/**
+ * Runs until `work` ends, calls `stop`, or the person presses Ctrl-C or q: looking only detaches,
+ * it never touches the run.
+ */
 export async function untilInterrupted(
   io: Pick<Io, 'onSignal' | 'onKey'>,
   work: (signal: AbortSignal, stop: () => void) => Promise<void>,

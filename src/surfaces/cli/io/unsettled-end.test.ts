@@ -11,7 +11,11 @@ it('X186: a command that comes to rest before it is done says so and fails; any 
     process.emit('exit', exitCode ?? 0);
     return { code: process.exitCode, said: said.join('') };
   };
-  for (const code of [undefined, 13]) expect(ended(code, false)).toEqual({ code: 1, said: expect.stringContaining('plenum help E_INTERNAL') });
+  for (const code of [undefined, 13])
+    expect(ended(code, false)).toEqual({
+      code: 1,
+      said: expect.stringContaining('plenum help E_INTERNAL'),
+    });
   for (const code of [0, 1, 6, 143]) expect(ended(code, false)).toEqual({ code, said: '' });
   expect(ended(undefined, true)).toEqual({ code: undefined, said: '' });
 });

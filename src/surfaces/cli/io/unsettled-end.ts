@@ -14,10 +14,13 @@ const text = `✗ This is a defect of plenum: the command came to rest before it
 `;
 
 /**
- * Nobody gets silence: a command that comes to rest without having ended says so, and fails (X186). Loads nothing: it stands before all
- * else. Returns what MUST be called when the command is done.
+ * Nobody gets silence: a command that comes to rest without having ended says so, and fails (X186).
+ * Loads nothing: it stands before all else. Returns what MUST be called when the command is done.
  */
-export function guardUnsettledEnd(process: Ending, write: (text: string) => void = (said) => writeSync(2, said)): () => void {
+export function guardUnsettledEnd(
+  process: Ending,
+  write: (text: string) => void = (said) => writeSync(2, said),
+): () => void {
   let done = false;
   process.once('exit', () => {
     // Whoever ended the process on purpose has set the code.

@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 
-/** Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the editor ended well. */
+/**
+ * Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the
+ * editor ended well.
+ */
 export type OpenEditor = (file: string) => Promise<string | null>;
 
 /** `$VISUAL`, else `$EDITOR`; both may hold arguments. */
@@ -15,13 +18,20 @@ export function editorOf(env: Readonly<Record<string, string | undefined>>): Ope
         resolve('no editor is set: VISUAL or EDITOR');
         return;
       }
-      const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], { stdio: 'inherit', env: { ...process.env, ...env } });
+      const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], {
+        stdio: 'inherit',
+        env: { ...process.env, ...env },
+      });
       child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) => resolve(code === 0 ? null : `${editor} ended with ${signal ?? `code ${code}`}`));
+      child.once('exit', (code, signal) =>
+        resolve(code === 0 ? null : `${editor} ended with ${signal ?? `code ${code}`}`),
+      );
     });
 }
 
-/** The text that a person edits before a run: the script's own file, or a copy for this run only. */
+/**
+ * The text that a person edits before a run: the script's own file, or a copy for this run only.
+ */
 export class EditedScript {
   private copy: string | null = null;
 

@@ -46,7 +46,10 @@ const estimate: Estimate = {
   costUsd: { low: 0.1, likely: 0.22, high: 0.6 },
   durationMs: { low: 120_000, likely: 200_000, high: 600_000 },
   open: false,
-  basis: ['5 simulated runs with these arguments', 'tokens and time from 3 past runs (same call sites)'],
+  basis: [
+    '5 simulated runs with these arguments',
+    'tokens and time from 3 past runs (same call sites)',
+  ],
   bySite: [
     site,
     {
@@ -80,14 +83,26 @@ const asked = {
 };
 const facts = approvalFacts(asked);
 
-function ask(change: Partial<ApprovalAsk> & { readonly kept?: Map<string, string> } = {}): ApprovalAsk {
+function ask(
+  change: Partial<ApprovalAsk> & { readonly kept?: Map<string, string> } = {},
+): ApprovalAsk {
   const kept = change.kept ?? new Map<string, string>();
   const remembered = {
     has: async (hash: string) => kept.has(hash),
     add: async (hash: string, name: string) => void kept.set(hash, name),
   };
   const can = { edit: true, change: false };
-  return { facts, source, approval: 'ask', remembered, yes: false, interactive: true, yesCommand: 'plenum run audit.js --yes', can, ...change };
+  return {
+    facts,
+    source,
+    approval: 'ask',
+    remembered,
+    yes: false,
+    interactive: true,
+    yesCommand: 'plenum run audit.js --yes',
+    can,
+    ...change,
+  };
 }
 
 describe('the approval box', () => {
@@ -122,7 +137,10 @@ describe('the approval box', () => {
 
   it('C93: it fits a terminal of 24 rows together with its question', () => {
     expect(approvalBox(facts, 80).trimEnd().split('\n').length).toBeLessThanOrEqual(23);
-    const many = { ...facts, sites: facts.sites.flatMap((one) => Array.from({ length: 20 }, () => one)) };
+    const many = {
+      ...facts,
+      sites: facts.sites.flatMap((one) => Array.from({ length: 20 }, () => one)),
+    };
     const box = approvalBox(many, 80);
     expect(box.trimEnd().split('\n').length).toBeLessThanOrEqual(27);
     expect(box).toContain('… and 56 more: [v]iew the script');
@@ -139,15 +157,21 @@ describe('the approval box', () => {
   it('C93: isolation is told by call site', () => {
     const [first, second] = estimate.bySite;
     const isolation = (own: readonly boolean[]) => {
-      const bySite = [first, second].flatMap((one, index) => (one ? [{ ...one, isolated: own[index] === true }] : []));
+      const bySite = [first, second].flatMap((one, index) =>
+        one ? [{ ...one, isolated: own[index] === true }] : [],
+      );
       return approvalFacts({ ...asked, estimate: { ...estimate, bySite } }).isolation;
     };
     expect(isolation([true, true])).toBe('each agent works in a worktree of its own');
-    expect(isolation([true, false])).toBe('worktrees at 1 of 2 call sites; the other agents work in this folder');
+    expect(isolation([true, false])).toBe(
+      'worktrees at 1 of 2 call sites; the other agents work in this folder',
+    );
   });
 
   it('a run without an estimate says so', () => {
-    expect(approvalBox(approvalFacts({ ...asked, estimate: null }), 80)).toContain('how many is known at run time');
+    expect(approvalBox(approvalFacts({ ...asked, estimate: null }), 80)).toContain(
+      'how many is known at run time',
+    );
   });
 
   it('a script cannot fake a line of the box', () => {
@@ -173,14 +197,20 @@ describe('the answer', () => {
     expect(viewing.err()).toContain('6 │ await sh(');
     expect(viewing.asked).toHaveLength(3);
     expect(kept.get('h1')).toBe('audit');
-    for (const answers of [['n'], [''], []]) await expect(approve(ask(), testIo({ answers }))).rejects.toMatchObject({ code: 'E_APPROVAL' });
+    for (const answers of [['n'], [''], []])
+      await expect(approve(ask(), testIo({ answers }))).rejects.toMatchObject({
+        code: 'E_APPROVAL',
+      });
   });
 
   it('C93: edit, and change the request where the script was planned', async () => {
     expect(await approve(ask(), testIo({ answers: ['e'] }))).toEqual({ kind: 'edit' });
     const planned = { edit: true, change: true };
     const io = testIo({ answers: ['c', '', 'c', 'only the tests'] });
-    expect(await approve(ask({ can: planned }), io)).toEqual({ kind: 'change', words: 'only the tests' });
+    expect(await approve(ask({ can: planned }), io)).toEqual({
+      kind: 'change',
+      words: 'only the tests',
+    });
     expect(io.asked[0]).toContain('[c]hange the request');
     const unplanned = testIo({ answers: ['c', 'n'] });
     await expect(approve(ask(), unplanned)).rejects.toMatchObject({ code: 'E_APPROVAL' });
@@ -208,7 +238,11 @@ describe('who has to be asked', () => {
   it.each([
     ['a person at the terminal is', {}, true],
     ['--yes asks nobody', { yes: true }, false],
-    ['"approval": "auto" asks nobody, terminal or not', { approval: 'auto', interactive: false }, false],
+    [
+      '"approval": "auto" asks nobody, terminal or not',
+      { approval: 'auto', interactive: false },
+      false,
+    ],
     ['a remembered script is not asked about', { kept, interactive: false }, false],
     ['"approval": "remembered" asks about others', { approval: 'remembered' }, true],
   ] as const)('C93: %s', async (_name, change, asks) => {
@@ -220,6 +254,9 @@ describe('who has to be asked', () => {
   });
 
   it('C93: without a terminal it names the command that needs no person', async () => {
-    await expect(needsPerson(ask({ interactive: false }), script)).rejects.toMatchObject({ code: 'E_APPROVAL', hint: 'plenum run audit.js --yes' });
+    await expect(needsPerson(ask({ interactive: false }), script)).rejects.toMatchObject({
+      code: 'E_APPROVAL',
+      hint: 'plenum run audit.js --yes',
+    });
   });
 });

@@ -31,11 +31,21 @@ export interface ApprovalAsk extends ApprovalPolicy {
   readonly can: { readonly edit: boolean; readonly change: boolean };
 }
 
-export type ApprovalAnswer = { readonly kind: 'run' } | { readonly kind: 'edit' } | { readonly kind: 'change'; readonly words: string };
+export type ApprovalAnswer =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'edit' }
+  | { readonly kind: 'change'; readonly words: string };
 
-/** Whether a person has to look before this script runs. Throws E_APPROVAL when one has to and none is there (C93). */
-export async function needsPerson(policy: ApprovalPolicy, script: { readonly name: string; readonly hash: string }): Promise<boolean> {
-  if (policy.yes || policy.approval === 'auto' || (await policy.remembered.has(script.hash))) return false;
+/**
+ * Whether a person has to look before this script runs. Throws E_APPROVAL when one has to and none
+ * is there (C93).
+ */
+export async function needsPerson(
+  policy: ApprovalPolicy,
+  script: { readonly name: string; readonly hash: string },
+): Promise<boolean> {
+  if (policy.yes || policy.approval === 'auto' || (await policy.remembered.has(script.hash)))
+    return false;
   if (policy.interactive) return true;
   throw new PlenumError(
     'E_APPROVAL',
@@ -47,7 +57,10 @@ export async function needsPerson(policy: ApprovalPolicy, script: { readonly nam
 }
 
 /** Shows the box and asks until there is an answer; no answer is a no, which throws E_APPROVAL. */
-export async function approve(ask: ApprovalAsk, io: Pick<Io, 'ask' | 'stderr' | 'columns'>): Promise<ApprovalAnswer> {
+export async function approve(
+  ask: ApprovalAsk,
+  io: Pick<Io, 'ask' | 'stderr' | 'columns'>,
+): Promise<ApprovalAnswer> {
   const { facts, remembered, can } = ask;
   io.stderr(approvalBox(facts, io.columns()));
   for (;;) {
@@ -60,7 +73,8 @@ export async function approve(ask: ApprovalAsk, io: Pick<Io, 'ask' | 'stderr' | 
       await remembered.add(facts.hash, facts.name);
       return { kind: 'run' };
     }
-    if (isOneOf(answer, '', 'n', 'no')) throw new PlenumError('E_APPROVAL', 'Not approved; nothing ran.', { hint: ask.yesCommand });
+    if (isOneOf(answer, '', 'n', 'no'))
+      throw new PlenumError('E_APPROVAL', 'Not approved; nothing ran.', { hint: ask.yesCommand });
     if (can.edit && isOneOf(answer, 'e', 'edit')) return { kind: 'edit' };
     if (can.change && isOneOf(answer, 'c', 'change')) {
       const words = (await io.ask('What should be different? '))?.trim() ?? '';

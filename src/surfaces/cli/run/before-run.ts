@@ -25,7 +25,10 @@ export interface EffectiveConfig {
   readonly surroundings: Surroundings;
 }
 
-/** The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is switched off (C92). */
+/**
+ * The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is
+ * switched off (C92).
+ */
 export async function effectiveConfig(wanted: {
   readonly io: Io;
   readonly project: string;
@@ -36,10 +39,19 @@ export async function effectiveConfig(wanted: {
 }): Promise<EffectiveConfig> {
   const { io, project, choices } = wanted;
   const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
-  const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig(choices), trusted });
+  const loaded = await loadConfig({
+    project,
+    home: io.home,
+    env: io.env,
+    flags: choicesAsConfig(choices),
+    trusted,
+  });
   refuseWhenDisabled(loaded);
   const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
-  if (idle.length > 0 && wanted.quiet !== true) io.stderr(`  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`);
+  if (idle.length > 0 && wanted.quiet !== true)
+    io.stderr(
+      `  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`,
+    );
   return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
 }
 
@@ -56,10 +68,16 @@ export interface Allowing {
   readonly again: string;
   /** The arguments, for the script as it is after an edit. Throws E_ARGS when they do not fit. */
   readonly argsOf?: (program: Program) => Promise<Json | undefined>;
-  /** Where the script comes from. It is edited there when it belongs to the project, or `editInPlace` says so; else a copy is. */
+  /**
+   * Where the script comes from. It is edited there when it belongs to the project, or
+   * `editInPlace` says so; else a copy is.
+   */
   readonly scriptFile?: string | null;
   readonly editInPlace?: boolean;
-  /** Another script from the person's words; `null` when none came of it. Only planned scripts have one. */
+  /**
+   * Another script from the person's words; `null` when none came of it. Only planned scripts have
+   * one.
+   */
   readonly change?: (words: string) => Promise<string | null>;
   readonly openEditor?: OpenEditor;
   /** Why a person has to look, where it is not that the script is new. */
@@ -79,7 +97,9 @@ export interface Allowed {
   readonly makeEstimate?: (signal: AbortSignal) => Promise<Estimate>;
 }
 
-/** Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing. */
+/**
+ * Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing.
+ */
 export async function allow(wanted: Allowing): Promise<Allowed> {
   const { io, config, choices, project, surroundings, runFlags } = wanted;
   const { env, home, trusted } = surroundings;
@@ -91,7 +111,10 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   if (backend === 'simulate') return { program, hash, approved: null, args, estimate: null };
   const policy: ApprovalPolicy = {
     approval: config.approval,
-    remembered: { has: (one) => isRemembered(one, io.home), add: (one, name) => rememberScript(one, name, io.home) },
+    remembered: {
+      has: (one) => isRemembered(one, io.home),
+      add: (one, name) => rememberScript(one, name, io.home),
+    },
     yes: runFlags.yes,
     interactive: runFlags.interactive,
     yesCommand: wanted.again,
@@ -100,8 +123,22 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   const estimator = async (signal?: AbortSignal): Promise<Estimate> => {
     const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
     const { concurrency, budget } = config;
-    const limits = { concurrency, maxAgents: Math.min(config.maxAgents, budget.agents ?? config.maxAgents), budget };
-    return estimateRun({ project, program, args, config, asked: choices.backend, backend, surroundings, limits, ...(signal ? { signal } : {}) });
+    const limits = {
+      concurrency,
+      maxAgents: Math.min(config.maxAgents, budget.agents ?? config.maxAgents),
+      budget,
+    };
+    return estimateRun({
+      project,
+      program,
+      args,
+      config,
+      asked: choices.backend,
+      backend,
+      surroundings,
+      limits,
+      ...(signal ? { signal } : {}),
+    });
   };
   const file = wanted.scriptFile ?? null;
   const inPlace = wanted.editInPlace ?? (file !== null && isInside(file, project));
@@ -118,8 +155,26 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
       ]);
       const { concurrency, maxAgents, budget } = config;
       const limits = { concurrency, maxAgents, budget };
-      const facts = approvalFacts({ program, hash, config, backend, lacks, project, estimate, ...world, limits });
-      const answer = await approve({ ...policy, facts, source: program.source, can: { edit: true, change: wanted.change !== undefined } }, io);
+      const facts = approvalFacts({
+        program,
+        hash,
+        config,
+        backend,
+        lacks,
+        project,
+        estimate,
+        ...world,
+        limits,
+      });
+      const answer = await approve(
+        {
+          ...policy,
+          facts,
+          source: program.source,
+          can: { edit: true, change: wanted.change !== undefined },
+        },
+        io,
+      );
       if (answer.kind === 'run') return { program, hash, approved: hash, args, estimate };
       const text = await otherText(answer, edited, program, wanted);
       if (text === null) continue;
@@ -140,7 +195,12 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
 }
 
 /** The script that the person made of it; `null` when it stays. */
-async function otherText(answer: ApprovalAnswer, edited: EditedScript, program: Program, { io, change }: Allowing): Promise<string | null> {
+async function otherText(
+  answer: ApprovalAnswer,
+  edited: EditedScript,
+  program: Program,
+  { io, change }: Allowing,
+): Promise<string | null> {
   if (answer.kind === 'change') return (await change?.(answer.words)) ?? null;
   const found = await edited.edit(program.source);
   if ('text' in found) return found.text;

@@ -1,7 +1,12 @@
 import { usableBackend } from '../../../agents/catalogue/usable-backend.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
-import { agentRangeText, costRangeText, durationRangeText, tokenRangeText } from '../../../core/report/estimate-text.js';
+import {
+  agentRangeText,
+  costRangeText,
+  durationRangeText,
+  tokenRangeText,
+} from '../../../core/report/estimate-text.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
@@ -17,11 +22,20 @@ interface CheckedEstimate {
   readonly problem: string | null;
 }
 
-/** What a run would need (X85). A script that could be checked is right even where this is not known. */
-export async function estimateForCheck({ io, flags, options }: Invocation, program: Program): Promise<CheckedEstimate> {
+/**
+ * What a run would need (X85). A script that could be checked is right even where this is not
+ * known.
+ */
+export async function estimateForCheck(
+  { io, flags, options }: Invocation,
+  program: Program,
+): Promise<CheckedEstimate> {
   try {
     const { project, runsRoot } = placeOf(flags, io);
-    const typed = { args: textOf(options.args), pairs: Array.isArray(options.arg) ? options.arg.map(String) : [] };
+    const typed = {
+      args: textOf(options.args),
+      pairs: Array.isArray(options.arg) ? options.arg.map(String) : [],
+    };
     const given = await readGivenArguments(typed, { cwd: flags.cwd, runsRoot });
     const { args } = await checkedArguments(program, given);
     const asked = textOf(options.backend);
@@ -38,22 +52,56 @@ export async function estimateForCheck({ io, flags, options }: Invocation, progr
     const backend = await usableBackend(config, program, asked, around).catch(() => null);
     const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
     const { concurrency, maxAgents, budget } = config;
-    const limits = { concurrency, maxAgents: Math.min(maxAgents, budget.agents ?? maxAgents), budget };
-    return { estimate: await estimateRun({ project, program, args, config, asked, backend, surroundings, limits }), problem: null };
+    const limits = {
+      concurrency,
+      maxAgents: Math.min(maxAgents, budget.agents ?? maxAgents),
+      budget,
+    };
+    return {
+      estimate: await estimateRun({
+        project,
+        program,
+        args,
+        config,
+        asked,
+        backend,
+        surroundings,
+        limits,
+      }),
+      problem: null,
+    };
   } catch (error) {
     if (!PlenumError.is(error) || error.code === 'E_USAGE') throw error;
-    return { estimate: null, problem: error.code === 'E_ARGS' ? `${error.message} ${error.hint ?? ''}`.trim() : error.message };
+    return {
+      estimate: null,
+      problem:
+        error.code === 'E_ARGS' ? `${error.message} ${error.hint ?? ''}`.trim() : error.message,
+    };
   }
 }
 
-export function checkEstimateLines(estimate: Estimate | null, problem: string | null, columns: number): readonly string[] {
+export function checkEstimateLines(
+  estimate: Estimate | null,
+  problem: string | null,
+  columns: number,
+): readonly string[] {
   if (!estimate) return [`  estimate  none: ${oneLine(problem ?? '')}`];
   const { agents, tokens, costUsd, durationMs, basis } = estimate;
   const likely = agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
-  const parts = [`${agentRangeText(estimate)}${likely}`, costRangeText(costUsd), durationRangeText(durationMs), tokenRangeText(tokens)];
+  const parts = [
+    `${agentRangeText(estimate)}${likely}`,
+    costRangeText(costUsd),
+    durationRangeText(durationMs),
+    tokenRangeText(tokens),
+  ];
   const rows = (title: string, text: string): readonly string[] =>
-    wrap(text, Math.max(20, columns - 12), 3).map((line, index) => `  ${(index === 0 ? title : '').padEnd(10)}${line}`);
-  return [...rows('estimate', parts.join(' · ')), ...basis.flatMap((text, index) => rows(index === 0 ? 'basis' : '', oneLine(text)))];
+    wrap(text, Math.max(20, columns - 12), 3).map(
+      (line, index) => `  ${(index === 0 ? title : '').padEnd(10)}${line}`,
+    );
+  return [
+    ...rows('estimate', parts.join(' · ')),
+    ...basis.flatMap((text, index) => rows(index === 0 ? 'basis' : '', oneLine(text))),
+  ];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,7 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import { createFold } from '../../../core/state/fold.js';
-import { driveStart, runEnd, samplePartialRun, stepStart } from '../../../testing/harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  stepStart,
+} from '../../../testing/harness/sample-events.js';
 import { testIo } from '../fixtures/test-io.js';
 import { driveRun, tellEnd } from './drive-run.js';
 
@@ -16,7 +21,11 @@ const flags = { json: false, quiet: false, verbose: false, color: 'never', cwd: 
 const request = { runDir } as unknown as Omit<DriveRequest, 'onEvent'>;
 
 /** Plays events; waits for `until` before the last one. */
-function played(events: readonly JournalEvent[], told: string[] = [], until: Promise<unknown> = Promise.resolve()): (request: DriveRequest) => Drive {
+function played(
+  events: readonly JournalEvent[],
+  told: string[] = [],
+  until: Promise<unknown> = Promise.resolve(),
+): (request: DriveRequest) => Drive {
   return ({ onEvent }) => {
     const fold = createFold();
     const play = (event: JournalEvent): void => {
@@ -27,7 +36,14 @@ function played(events: readonly JournalEvent[], told: string[] = [], until: Pro
     const result = until.then((): DriveResult => {
       for (const event of events.slice(-1)) play(event);
       const { state } = fold;
-      return { status: state.status, state, end: state.end, preview: null, limit: false, needsPerson: false };
+      return {
+        status: state.status,
+        state,
+        end: state.end,
+        preview: null,
+        limit: false,
+        needsPerson: false,
+      };
     });
     return {
       result,
@@ -68,7 +84,12 @@ describe('driving a run', () => {
       drive: played(samplePartialRun()),
     });
     tellEnd({ io, flags: { ...flags, json: true, quiet: true }, view: 'none' }, ending);
-    expect(JSON.parse(io.out())).toMatchObject({ version: 1, runId: 'r7k2', status: 'partial', runDir });
+    expect(JSON.parse(io.out())).toMatchObject({
+      version: 1,
+      runId: 'r7k2',
+      status: 'partial',
+      runDir,
+    });
     expect(io.err()).toBe('');
   });
 
@@ -145,20 +166,34 @@ describe('driving a run', () => {
   it.each([
     [false, ['unattended']],
     [true, []],
-  ])('X120: a terminal that is gone leaves the run without a person, unless it is attached (%s)', async (attached, told) => {
-    const io = testIo();
-    const heard: string[] = [];
-    let release = (): void => {};
-    const until = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const drive = played([driveStart(), runEnd({ status: 'completed', reasons: [], result: 1 })], heard, until);
-    const running = driveRun({ io, flags, runFlags: { view: 'none', attached }, runId: 'r7k2', request, drive });
-    io.hangUp();
-    release();
-    expect((await running).code).toBe(0);
-    expect(heard).toEqual(told);
-  });
+  ])(
+    'X120: a terminal that is gone leaves the run without a person, unless it is attached (%s)',
+    async (attached, told) => {
+      const io = testIo();
+      const heard: string[] = [];
+      let release = (): void => {};
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const drive = played(
+        [driveStart(), runEnd({ status: 'completed', reasons: [], result: 1 })],
+        heard,
+        until,
+      );
+      const running = driveRun({
+        io,
+        flags,
+        runFlags: { view: 'none', attached },
+        runId: 'r7k2',
+        request,
+        drive,
+      });
+      io.hangUp();
+      release();
+      expect((await running).code).toBe(0);
+      expect(heard).toEqual(told);
+    },
+  );
 
   it('a drive that cannot record ends the view and passes its error on', async () => {
     const io = testIo();
@@ -170,6 +205,15 @@ describe('driving a run', () => {
       answer: () => false,
       reply: () => null,
     });
-    await expect(driveRun({ io, flags, runFlags: { view: 'lines', attached: false }, runId: 'r7k2', request, drive })).rejects.toThrow('disk full');
+    await expect(
+      driveRun({
+        io,
+        flags,
+        runFlags: { view: 'lines', attached: false },
+        runId: 'r7k2',
+        request,
+        drive,
+      }),
+    ).rejects.toThrow('disk full');
   });
 });

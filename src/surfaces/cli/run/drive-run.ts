@@ -30,16 +30,30 @@ export interface DriveEnding extends DriveEnd {
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
-export async function driveRun({ io, flags, runFlags, runId, request, drive, again = `plenum resume ${runId}` }: DriveCommand): Promise<DriveEnding> {
+export async function driveRun({
+  io,
+  flags,
+  runFlags,
+  runId,
+  request,
+  drive,
+  again = `plenum resume ${runId}`,
+}: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const output = new HeldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
-  const view = pickView({ mode: runFlags.view, color: flags.color, detail, recorded: events }, output.stream);
+  const view = pickView(
+    { mode: runFlags.view, color: flags.color, detail, recorded: events },
+    output.stream,
+  );
   let latest: RunState | null = null;
   const prompts = new PersonPrompts(
     io,
     output,
-    { answer: (...answer) => driving.answer(...answer), reply: (...reply) => driving.reply(...reply) },
+    {
+      answer: (...answer) => driving.answer(...answer),
+      reply: (...reply) => driving.reply(...reply),
+    },
     authorOf(),
   );
   const driving: Drive = drive({
@@ -58,7 +72,8 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
     },
   });
   const signals = obeySignals(io, driving, again, () => latest);
-  // The run does not belong to the terminal: who closes it takes the view along, and the person who could be asked (X120).
+  // The run does not belong to the terminal: who closes it takes the view along, and the person who
+  // could be asked (X120).
   if (!runFlags.attached) {
     io.outliveView(() => {
       prompts.end();
@@ -79,7 +94,11 @@ export async function driveRun({ io, flags, runFlags, runId, request, drive, aga
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
 export function tellEnd(
-  { io, flags, view }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
+  {
+    io,
+    flags,
+    view,
+  }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
   ending: DriveEnding,
 ): number {
   const { summary, report, value } = ending;
@@ -91,11 +110,22 @@ export function tellEnd(
   return ending.code;
 }
 
-/** To end what runs, have it recorded and say so; then we end whatever is left, recorded or not: an open call is in the journal as such. */
+/**
+ * To end what runs, have it recorded and say so; then we end whatever is left, recorded or not: an
+ * open call is in the journal as such.
+ */
 const patienceMs = 8_000;
 
-/** First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being terminated ends what runs at once (X187). */
-function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): { forget: () => void; terminated: () => boolean } {
+/**
+ * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
+ * terminated ends what runs at once (X187).
+ */
+function obeySignals(
+  io: Io,
+  driving: Drive,
+  again: string,
+  state: () => RunState | null,
+): { forget: () => void; terminated: () => boolean } {
   let interrupts = 0;
   let terminated = false;
   let patience: NodeJS.Timeout | null = null;
@@ -114,7 +144,10 @@ function obeySignals(io: Io, driving: Drive, again: string, state: () => RunStat
     interrupts += 1;
     if (interrupts === 1 && !terminated) {
       const running = state()?.agents.running ?? 0;
-      const wait = running > 0 ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them` : 'nothing is running';
+      const wait =
+        running > 0
+          ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them`
+          : 'nothing is running';
       io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf());
       return;

@@ -15,7 +15,11 @@ import { effectiveConfig } from './before-run.js';
 import { factLines, PlanProgressLines, spendingText } from './plan-progress.js';
 
 export function declareSize(command: Command): Command {
-  return command.addOption(new Option('--size <size>', 'advice to the planner: fewer than 5, 10 or 50 agents').choices(planSizes));
+  return command.addOption(
+    new Option('--size <size>', 'advice to the planner: fewer than 5, 10 or 50 agents').choices(
+      planSizes,
+    ),
+  );
 }
 
 /** A plan that a person asked for, while the command lives. */
@@ -31,8 +35,16 @@ export interface PlanInHand {
   change(words: string): Promise<string | null>;
 }
 
-/** Plans with progress on standard error; Ctrl-C ends it. A number is the exit code of a plan that was stopped. */
-export async function planGoal({ io, flags, args, options }: Invocation): Promise<PlanInHand | number> {
+/**
+ * Plans with progress on standard error; Ctrl-C ends it. A number is the exit code of a plan that
+ * was stopped.
+ */
+export async function planGoal({
+  io,
+  flags,
+  args,
+  options,
+}: Invocation): Promise<PlanInHand | number> {
   const runFlags = readRunFlags(options, flags, io);
   const choices = choicesOf(runFlags);
   const { project } = placeOf(flags, io);
@@ -60,7 +72,8 @@ export async function planGoal({ io, flags, args, options }: Invocation): Promis
 
   const tell = (found: Planned, script: string): void => {
     lines.say(`✓ planned · ${spendingText(session.spent())}`);
-    if (found.kind === 'script' && !flags.quiet) printLines(io.stderr, [`  script     ${script}`, ...factLines(found.facts)]);
+    if (found.kind === 'script' && !flags.quiet)
+      printLines(io.stderr, [`  script     ${script}`, ...factLines(found.facts)]);
   };
   const { planned, terminated } = await stoppable(io, lines, (signal) => session.plan(signal));
   if (planned.kind === 'stopped') {
@@ -83,7 +96,9 @@ export async function planGoal({ io, flags, args, options }: Invocation): Promis
           return changed.planned.program.source;
         }
         lines.say(
-          changed.planned.kind === 'stopped' ? 'Stopped; the script stays as it is.' : `One agent would be enough: ${changed.planned.reason}`,
+          changed.planned.kind === 'stopped'
+            ? 'Stopped; the script stays as it is.'
+            : `One agent would be enough: ${changed.planned.reason}`,
         );
       } catch (error) {
         if (!PlenumError.is(error)) throw error;
@@ -95,7 +110,11 @@ export async function planGoal({ io, flags, args, options }: Invocation): Promis
 }
 
 /** Any signal ends planning; what was planned before stays. */
-async function stoppable(io: Io, lines: PlanProgressLines, work: (signal: AbortSignal) => Promise<Planned>) {
+async function stoppable(
+  io: Io,
+  lines: PlanProgressLines,
+  work: (signal: AbortSignal) => Promise<Planned>,
+) {
   const abort = new AbortController();
   let terminated = false;
   const forget = io.onSignal((signal) => {

@@ -7,7 +7,10 @@ import type { Io } from '../io/io.js';
 
 const tickMs = 15_000;
 
-/** Says what planning does, one line for each fact; a question that takes long says that it still waits. */
+/**
+ * Says what planning does, one line for each fact; a question that takes long says that it still
+ * waits.
+ */
 export class PlanProgressLines {
   private since: number | null = null;
 
@@ -19,7 +22,8 @@ export class PlanProgressLines {
   /** Says now and then that it still waits; returns how to end that. */
   tick(): () => void {
     const end = this.io.every(tickMs, () => {
-      if (this.since !== null) this.say(`  … still waiting for the model, ${durationText(this.io.now() - this.since)}`);
+      if (this.since !== null)
+        this.say(`  … still waiting for the model, ${durationText(this.io.now() - this.since)}`);
     });
     return () => {
       this.since = null;
@@ -39,13 +43,20 @@ export class PlanProgressLines {
         return;
       case 'draft':
         this.since = null;
-        this.say(`  draft ${progress.round}: ${plural(progress.source.trimEnd().split('\n').length, 'line')}; checking and simulating it`);
+        this.say(
+          `  draft ${progress.round}: ${plural(progress.source.trimEnd().split('\n').length, 'line')}; checking and simulating it`,
+        );
         return;
       case 'reviewed':
         this.since = null;
         if (progress.problems !== null) {
           const [first = ''] = progress.problems.split('\n').filter((line) => line.trim() !== '');
-          this.say(clip(`  draft ${progress.round} goes back: ${oneLine(first)}`, Math.max(40, this.io.columns())));
+          this.say(
+            clip(
+              `  draft ${progress.round} goes back: ${oneLine(first)}`,
+              Math.max(40, this.io.columns()),
+            ),
+          );
         }
     }
   }

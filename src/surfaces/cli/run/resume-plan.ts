@@ -1,4 +1,9 @@
-import { combineChoices, narrowedChoices, type RunChoices, recordedRunChoices } from '../../../config/request/run-choices.js';
+import {
+  combineChoices,
+  narrowedChoices,
+  type RunChoices,
+  recordedRunChoices,
+} from '../../../config/request/run-choices.js';
 import { isTrusted } from '../../../config/trust/trust.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
@@ -7,13 +12,27 @@ import { isApproved } from '../../../runs/known/known-run.js';
 import type { ResumableRun } from '../../../runs/start/resume-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
-import { type Allowed, type Allowing, allow, type EffectiveConfig, effectiveConfig } from './before-run.js';
+import {
+  type Allowed,
+  type Allowing,
+  allow,
+  type EffectiveConfig,
+  effectiveConfig,
+} from './before-run.js';
 
-/** What a resume is driven with: what this user chose before and now, and never what a folder from elsewhere says (X180). */
+/**
+ * What a resume is driven with: what this user chose before and now, and never what a folder from
+ * elsewhere says (X180).
+ */
 export async function resumeChoices(
   run: ResumableRun,
   flags: RunChoices,
-  place: { readonly io: Io; readonly project: string; readonly trusted: boolean; readonly quiet: boolean },
+  place: {
+    readonly io: Io;
+    readonly project: string;
+    readonly trusted: boolean;
+    readonly quiet: boolean;
+  },
 ): Promise<EffectiveConfig & { readonly choices: RunChoices }> {
   const { io, project, trusted } = place;
   if (run.known !== null) {
@@ -24,17 +43,25 @@ export async function resumeChoices(
   const { backend } = run.header.options;
   const choices = combineChoices(narrowedChoices(run.header.options, config), flags);
   if (typeof backend === 'string' && choices.backend === undefined && !place.quiet)
-    io.stderr(`  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; for a run from elsewhere only you say that: --backend\n`);
+    io.stderr(
+      `  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; for a run from elsewhere only you say that: --backend\n`,
+    );
   return { choices, ...(await effectiveConfig({ io, project, choices, trusted })) };
 }
 
 /**
- * Asks where somebody has to: a script that changed since it was approved (C78), and every script of a run that this machine has no record
- * of, whatever its folder says. `--yes` accepts such a one only in a folder that the user trusted.
+ * Asks where somebody has to: a script that changed since it was approved (C78), and every script
+ * of a run that this machine has no record of, whatever its folder says. `--yes` accepts such a one
+ * only in a folder that the user trusted.
  */
-export async function allowResume(run: ResumableRun, args: Json | undefined, asking: Allowing): Promise<Allowed> {
+export async function allowResume(
+  run: ResumableRun,
+  args: Json | undefined,
+  asking: Allowing,
+): Promise<Allowed> {
   const { program, hash, io, project, runFlags } = asking;
-  if (isApproved(run.known, hash, run.args)) return { program, hash, approved: hash, args, estimate: null };
+  if (isApproved(run.known, hash, run.args))
+    return { program, hash, approved: hash, args, estimate: null };
   if (run.known !== null) return allow(asking);
   const trusted = (await isTrusted(project, io.home)).reason === 'trusted';
   const resume = `plenum resume ${run.id} --yes`;
@@ -46,7 +73,9 @@ export async function allowResume(run: ResumableRun, args: Json | undefined, ask
   });
 }
 
-/** What of the record is lost runs again after a yes, and costs again; without one E_RECORD_LOST. */
+/**
+ * What of the record is lost runs again after a yes, and costs again; without one E_RECORD_LOST.
+ */
 export async function mayRerunLost(
   io: Pick<Io, 'ask' | 'stderr'>,
   { id }: Pick<ResumableRun, 'id'>,
@@ -54,8 +83,12 @@ export async function mayRerunLost(
   { interactive }: Pick<RunFlags, 'interactive'>,
 ): Promise<boolean> {
   if (lost.length === 0 || !interactive) return false;
-  io.stderr(`A part of what this run recorded is lost:\n${lost.map((one) => `  ${oneLine(one)}\n`).join('')}`);
+  io.stderr(
+    `A part of what this run recorded is lost:\n${lost.map((one) => `  ${oneLine(one)}\n`).join('')}`,
+  );
   const answer = await io.ask('Run again what was lost, and only that? [y/N]: ');
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
-  throw new PlenumError('E_RECORD_LOST', 'Not run again; nothing changed.', { hint: `plenum resume ${id} --rerun-lost` });
+  throw new PlenumError('E_RECORD_LOST', 'Not run again; nothing changed.', {
+    hint: `plenum resume ${id} --rerun-lost`,
+  });
 }

@@ -10,33 +10,66 @@ import { authorOf, placeOf } from '../io/place.js';
 import { printJson } from '../io/print.js';
 
 /** Sends one control to the driver of a run, wherever that is, and says what it answered (X79). */
-export async function sendCommand({ io, flags, args }: Invocation, action: Control['action']): Promise<number> {
+export async function sendCommand(
+  { io, flags, args }: Invocation,
+  action: Control['action'],
+): Promise<number> {
   const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
   const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
-  const answer = await controlRun(run, { author: authorOf(), action, ...(agent ? { target: agent.n } : {}) }, io.home);
-  if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: agent?.n ?? null, ...answer });
+  const answer = await controlRun(
+    run,
+    { author: authorOf(), action, ...(agent ? { target: agent.n } : {}) },
+    io.home,
+  );
+  if (flags.json)
+    printJson(io, { version: 1, runId: run.id, action, target: agent?.n ?? null, ...answer });
   else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }
 
 /** Answers an `ask()` (X50); without a driver the answer is kept for the resume. */
-export async function sendText({ io, flags }: Invocation, run: OpenRun, target: number, text: string): Promise<number> {
-  const answer = await controlRun(run, { author: authorOf(), action: 'answer', target, text }, io.home);
+export async function sendText(
+  { io, flags }: Invocation,
+  run: OpenRun,
+  target: number,
+  text: string,
+): Promise<number> {
+  const answer = await controlRun(
+    run,
+    { author: authorOf(), action: 'answer', target, text },
+    io.home,
+  );
   if (flags.json) printJson(io, { version: 1, runId: run.id, action: 'answer', target, ...answer });
-  else io.stderr(`${answerText(answer)}\n${answer.kept ? `Go on with: plenum resume ${run.id}\n` : ''}`);
+  else
+    io.stderr(
+      `${answerText(answer)}\n${answer.kept ? `Go on with: plenum resume ${run.id}\n` : ''}`,
+    );
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }
 
 /** Answers a question of an agent about a tool (X100). */
-export async function sendAnswer({ io, flags, args }: Invocation, action: 'allow' | 'deny'): Promise<number> {
+export async function sendAnswer(
+  { io, flags, args }: Invocation,
+  action: 'allow' | 'deny',
+): Promise<number> {
   const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
   const target = /^#?(\d+)$/.exec(args[1] ?? '')?.[1];
-  if (target === undefined) throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, { hint: `plenum show ${run.id}` });
+  if (target === undefined)
+    throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, {
+      hint: `plenum show ${run.id}`,
+    });
   const text = args[2];
   if (text !== undefined && !/^\d+$/.test(text))
-    throw new PlenumError('E_USAGE', `"${text}" is no number of agents.`, { hint: `plenum show ${run.id}` });
-  const answer = await controlRun(run, { author: authorOf(), action, target: Number(target), ...(text === undefined ? {} : { text }) }, io.home);
-  if (flags.json) printJson(io, { version: 1, runId: run.id, action, target: Number(target), ...answer });
+    throw new PlenumError('E_USAGE', `"${text}" is no number of agents.`, {
+      hint: `plenum show ${run.id}`,
+    });
+  const answer = await controlRun(
+    run,
+    { author: authorOf(), action, target: Number(target), ...(text === undefined ? {} : { text }) },
+    io.home,
+  );
+  if (flags.json)
+    printJson(io, { version: 1, runId: run.id, action, target: Number(target), ...answer });
   else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }

@@ -22,8 +22,12 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
     if (event.type === 'step-start' && event.n === step.n) start = event;
     if (event.type === 'step-end' && event.n === step.n) end = event;
   }
-  const prompt = start?.promptBlob ? await run.journal.getBlob(start.promptBlob) : (start?.prompt ?? '');
-  const value: Json | undefined = end?.valueBlob ? (JSON.parse(await run.journal.getBlob(end.valueBlob)) as Json) : end?.value;
+  const prompt = start?.promptBlob
+    ? await run.journal.getBlob(start.promptBlob)
+    : (start?.prompt ?? '');
+  const value: Json | undefined = end?.valueBlob
+    ? (JSON.parse(await run.journal.getBlob(end.valueBlob)) as Json)
+    : end?.value;
   const facts = [
     step.phase && `phase ${step.phase}`,
     step.site && `script line ${step.site.line}`,
@@ -44,11 +48,19 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
     'Transcript',
     '',
   ];
-  const tail = ['', end ? `Outcome: ${step.state}${step.cause ? ` (${step.cause})` : ''}` : 'No outcome yet.'];
+  const tail = [
+    '',
+    end ? `Outcome: ${step.state}${step.cause ? ` (${step.cause})` : ''}` : 'No outcome yet.',
+  ];
   if (step.message) tail.push(indent(step.message));
-  if (value !== undefined) tail.push(indent(typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
+  if (value !== undefined)
+    tail.push(indent(typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
   if (end?.raw) tail.push('What it said:', indent(end.raw));
-  return { json: { ...step, prompt, value: value ?? null, raw: end?.raw ?? null }, head: head.join('\n'), tail: `${tail.join('\n')}\n` };
+  return {
+    json: { ...step, prompt, value: value ?? null, raw: end?.raw ?? null },
+    head: head.join('\n'),
+    tail: `${tail.join('\n')}\n`,
+  };
 }
 
 function indent(text: string): string {

@@ -1,6 +1,11 @@
 import type { ApprovalFacts, WantedCommand } from '../../../approval/approval.js';
 import type { ApprovalSite } from '../../../approval/approval-sites.js';
-import { agentRangeText, costRangeText, durationRangeText, tokenRangeText } from '../../../core/report/estimate-text.js';
+import {
+  agentRangeText,
+  costRangeText,
+  durationRangeText,
+  tokenRangeText,
+} from '../../../core/report/estimate-text.js';
 import { marks } from '../../../core/report/marks.js';
 import { plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
@@ -9,7 +14,10 @@ import { clip, wrap } from '../../../core/words/text-width.js';
 const titleWidth = 10;
 const shown = { sites: 5, commands: 4 } as const;
 
-/** Plain lines within a frame of one column, so that it can be copied. Long lists are cut and say so: the script can be viewed. */
+/**
+ * Plain lines within a frame of one column, so that it can be copied. Long lists are cut and say
+ * so: the script can be viewed.
+ */
 export function approvalBox(facts: ApprovalFacts, columns: number): string {
   const room = Math.max(20, columns - 2) - titleWidth;
   const lines: string[] = [];
@@ -18,7 +26,13 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
       lines.push(`${(index === 0 ? title : '').padEnd(titleWidth)}${line}`);
     });
   };
-  const addAll = <T>(title: string, items: readonly T[], most: number, text: (item: T) => string, rows = 1): void => {
+  const addAll = <T>(
+    title: string,
+    items: readonly T[],
+    most: number,
+    text: (item: T) => string,
+    rows = 1,
+  ): void => {
     const cut = items.length > most ? most - 1 : items.length;
     items.slice(0, cut).forEach((item, index) => {
       add(index === 0 ? title : '', text(item), rows);
@@ -26,9 +40,18 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
     if (cut < items.length) add('', `… and ${items.length - cut} more: [v]iew the script`);
   };
   add('workflow', `${facts.name} – ${facts.description}`);
-  if (facts.phases.length > 0) add('phases', facts.phases.map(({ title, detail }) => (detail ? `${title} (${detail})` : title)).join(' → '));
+  if (facts.phases.length > 0)
+    add(
+      'phases',
+      facts.phases
+        .map(({ title, detail }) => (detail ? `${title} (${detail})` : title))
+        .join(' → '),
+    );
   addEstimate(facts, add);
-  add('limits', `${facts.concurrency} at once, at most ${plural(facts.maxAgents, 'agent')}, budget: ${facts.budget}`);
+  add(
+    'limits',
+    `${facts.concurrency} at once, at most ${plural(facts.maxAgents, 'agent')}, budget: ${facts.budget}`,
+  );
   addAll('calls', facts.sites, shown.sites, siteText, 2);
   if (facts.sites.length === 0) add('calls', 'none: no agent is asked for');
   add('tools', facts.tools);
@@ -39,23 +62,39 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   if (facts.servers.length > 0) add('mcp', facts.servers.join(', '));
   if (facts.agentTypes.length > 0) add('types', facts.agentTypes.join(', '));
   add('backend', facts.backend);
-  if (facts.cannot.length > 0) add('careful', `this backend cannot ${cannotText(facts.cannot, room)}`, 4);
+  if (facts.cannot.length > 0)
+    add('careful', `this backend cannot ${cannotText(facts.cannot, room)}`, 4);
   return `${[clip(`┌ ${oneLine(facts.file)}`, columns), ...lines.map((line) => `│ ${line}`), '└'].join('\n')}\n`;
 }
 
-function addEstimate({ estimate }: ApprovalFacts, add: (title: string, text: string, rows?: number) => void): void {
+function addEstimate(
+  { estimate }: ApprovalFacts,
+  add: (title: string, text: string, rows?: number) => void,
+): void {
   if (!estimate) {
     add('agents', 'how many is known at run time');
     return;
   }
   const { agents, tokens, costUsd, durationMs, basis } = estimate;
   const likely = agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
-  const parts = [`${agentRangeText(estimate)}${likely}`, costRangeText(costUsd), durationRangeText(durationMs)];
+  const parts = [
+    `${agentRangeText(estimate)}${likely}`,
+    costRangeText(costUsd),
+    durationRangeText(durationMs),
+  ];
   add('estimate', [...parts, ...(tokens ? [tokenRangeText(tokens)] : [])].join(' · '));
   add('basis', basis.join('; '), 3);
 }
 
-function siteText({ line, label, model, agents, isolated, readOnly, inLoop }: ApprovalSite): string {
+function siteText({
+  line,
+  label,
+  model,
+  agents,
+  isolated,
+  readOnly,
+  inLoop,
+}: ApprovalSite): string {
   const count =
     agents === null
       ? inLoop
@@ -64,12 +103,22 @@ function siteText({ line, label, model, agents, isolated, readOnly, inLoop }: Ap
       : agents.low === agents.high
         ? `${agents.low}`
         : `${agents.low}–${agents.high}`;
-  const what = [count, label === null ? null : `"${label}"`, isolated ? 'worktree' : null, readOnly ? 'read-only' : null, model];
+  const what = [
+    count,
+    label === null ? null : `"${label}"`,
+    isolated ? 'worktree' : null,
+    readOnly ? 'read-only' : null,
+    model,
+  ];
   return `${line === null ? 'nested' : `line ${line}`}: ${what.filter((part) => part !== null).join(' · ')}`;
 }
 
 function commandText({ verb, command, line, granted, reason }: WantedCommand): string {
-  const word = granted ? `granted: ${reason}` : command === null ? 'only a granted one will run' : 'not granted: it will be refused';
+  const word = granted
+    ? `granted: ${reason}`
+    : command === null
+      ? 'only a granted one will run'
+      : 'not granted: it will be refused';
   return `${granted ? marks.completed : marks.failed} ${verb} ${command ?? '(computed)'} · line ${line}, ${word}`;
 }
 

@@ -17,10 +17,13 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
   const lines = [`${color.red(marks.failed)} ${color.bold(plainText(error.message))}`];
   const { place } = error;
   if (place) {
-    lines.push(`  ${color.dim('at')}    ${plainText(place.file ?? 'script')}:${place.line}:${place.column + 1}`);
+    lines.push(
+      `  ${color.dim('at')}    ${plainText(place.file ?? 'script')}:${place.line}:${place.column + 1}`,
+    );
     if (place.frame) lines.push(plainText(place.frame));
   }
-  const cause = error.cause === undefined || error.cause === null ? '' : plainText(messageOf(error.cause));
+  const cause =
+    error.cause === undefined || error.cause === null ? '' : plainText(messageOf(error.cause));
   if (cause && !error.message.includes(cause)) lines.push(`  ${color.dim('why')}   ${cause}`);
   if (error.hint) lines.push(`  ${color.dim('do')}    ${plainText(error.hint)}`);
   lines.push(`  ${color.dim('page')}  plenum help ${error.code}`);
@@ -33,7 +36,10 @@ export function errorJson({ code, message, hint, place }: PlenumError): string {
   return `${JSON.stringify({ version: 1, error: { code, message, hint: hint ?? null, place: place ?? null } })}\n`;
 }
 
-/** What the system refused says so; anything else that was thrown is a defect of ours, and says that. */
+/**
+ * What the system refused says so; anything else that was thrown is a defect of ours, and says
+ * that.
+ */
 export function toPlenumError(thrown: unknown): PlenumError {
   if (PlenumError.is(thrown)) return thrown;
   const refused = systemError(thrown);

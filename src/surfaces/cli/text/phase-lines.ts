@@ -5,25 +5,38 @@ import { durationText, plural, tokensOf, tokensText } from '../../../core/words/
 import { oneLine } from '../../../core/words/plain-text.js';
 import { alignColumns } from './columns.js';
 
-/** A line per phase: how many of its agents are done; where it has none, its other steps, or that the script was there. */
+/**
+ * A line per phase: how many of its agents are done; where it has none, its other steps, or that
+ * the script was there.
+ */
 export function phaseLines(state: RunState, columns: number): readonly string[] {
   const latest = state.end ? undefined : [...state.entered].at(-1);
   const rows = selectPhases(state).map((phase) => {
     const { startedAt, endedAt, usage } = phase;
     const { running, failed } = phase.total > 0 ? phase : phase.steps;
-    const count = phase.total > 0 ? `${phase.completed}/${phase.total}` : phase.steps.total > 0 ? plural(phase.steps.total, 'step') : '–';
+    const count =
+      phase.total > 0
+        ? `${phase.completed}/${phase.total}`
+        : phase.steps.total > 0
+          ? plural(phase.steps.total, 'step')
+          : '–';
     return [
       `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
       count,
       failed > 0 ? `${failed} failed` : '',
-      startedAt !== null && endedAt !== null && running === 0 ? durationText(endedAt - startedAt) : '',
+      startedAt !== null && endedAt !== null && running === 0
+        ? durationText(endedAt - startedAt)
+        : '',
       tokensOf(usage) === undefined ? '' : tokensText(usage),
     ];
   });
   return rows.length === 0 ? [] : ['', ...alignColumns(rows, columns)];
 }
 
-function markOf({ title, total, running, failed, completed, steps, entered }: PhaseView, latest: string | undefined): Mark {
+function markOf(
+  { title, total, running, failed, completed, steps, entered }: PhaseView,
+  latest: string | undefined,
+): Mark {
   if (running + steps.running > 0) return marks.running;
   if (failed > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;

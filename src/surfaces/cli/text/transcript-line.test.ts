@@ -21,7 +21,9 @@ describe('a line of a transcript', () => {
   });
 
   it('shows what it does not know as it is, without control characters', () => {
-    expect(transcriptLine({ type: 'tool', name: 'Read' })).toBe('  [tool] {"type":"tool","name":"Read"}');
+    expect(transcriptLine({ type: 'tool', name: 'Read' })).toBe(
+      '  [tool] {"type":"tool","name":"Read"}',
+    );
     expect(transcriptLine({ type: 'text', text: 'a\u001b[2Jb' })).not.toContain('\u001b');
     expect(transcriptLine({ type: 'usage', usage: null })).toContain('"usage":null');
   });

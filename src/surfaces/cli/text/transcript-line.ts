@@ -4,14 +4,18 @@ import type { Usage } from '../../../core/values/usage.js';
 import { durationText, tokensText } from '../../../core/words/amounts.js';
 import { plainText } from '../../../core/words/plain-text.js';
 
-/** One item of a transcript for people; `logs --json` has it whole. Backends may add types: those are shown as they are. */
+/**
+ * One item of a transcript for people; `logs --json` has it whole. Backends may add types: those
+ * are shown as they are.
+ */
 export function transcriptLine(item: JsonObject): string {
   const text = plainText(textOf(item));
   return `  ${text.replaceAll('\n', '\n    ')}`;
 }
 
 function textOf(item: JsonObject): string {
-  const of = (name: string): string => (typeof item[name] === 'string' ? (item[name] as string) : '');
+  const of = (name: string): string =>
+    typeof item[name] === 'string' ? (item[name] as string) : '';
   switch (item.type) {
     case 'text':
       return of('text');
@@ -20,7 +24,9 @@ function textOf(item: JsonObject): string {
     case 'tool-end':
       return `${item.failed === true ? marks.failed : marks.completed} ${of('tool')}: ${of('output')}`;
     case 'usage':
-      return isJsonObject(item.usage) ? `[${[tokensText(item.usage as Usage), of('model')].filter(Boolean).join(' · ')}]` : JSON.stringify(item);
+      return isJsonObject(item.usage)
+        ? `[${[tokensText(item.usage as Usage), of('model')].filter(Boolean).join(' · ')}]`
+        : JSON.stringify(item);
     case 'repeat':
       return `${marks.failed} ${of('cause')}: ${of('message')}${typeof item.delayMs === 'number' ? `; again in ${durationText(item.delayMs)}` : ''}`;
   }

@@ -11,7 +11,9 @@ export const banner = `plenum – run hundreds of agents on one job, and trust t
 
 export function overview(): string {
   const width = Math.max(...Object.keys(verbs).map((name) => name.length));
-  const lines = Object.entries(verbs).map(([name, verb]) => `  ${name.padEnd(width)}  ${verb.summary}`);
+  const lines = Object.entries(verbs).map(
+    ([name, verb]) => `  ${name.padEnd(width)}  ${verb.summary}`,
+  );
   return `Usage: plenum <command> [options]
 
 Examples:

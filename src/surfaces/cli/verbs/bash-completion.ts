@@ -80,8 +80,11 @@ complete -o filenames -F _plenum plenum
 }
 
 function verbCase({ verb, options }: TreeVerb): string {
-  const names = (kept: TreeVerb['options']): string => kept.flatMap((option) => option.names).join(' ');
-  const long = options.flatMap(({ names }) => names.filter((name) => name.startsWith('--'))).join(' ');
+  const names = (kept: TreeVerb['options']): string =>
+    kept.flatMap((option) => option.names).join(' ');
+  const long = options
+    .flatMap(({ names }) => names.filter((name) => name.startsWith('--')))
+    .join(' ');
   const valued = options.filter((option) => option.valued);
   return `    ${verb}) options="${long}" valued="${names(valued)}" folders="${names(valued.filter(({ folder }) => folder))}" ;;`;
 }
@@ -89,12 +92,19 @@ function verbCase({ verb, options }: TreeVerb): string {
 function valueCases({ verb, options }: TreeVerb): readonly string[] {
   return options
     .filter(({ choices }) => choices.length > 0)
-    .map(({ names, choices }) => `    ${names.map((name) => `"${verb} ${name}"`).join(' | ')}) choices="${choices.join(' ')}" ;;`);
+    .map(
+      ({ names, choices }) =>
+        `    ${names.map((name) => `"${verb} ${name}"`).join(' | ')}) choices="${choices.join(' ')}" ;;`,
+    );
 }
 
 function placeCases({ verb, arguments: places }: TreeVerb): readonly string[] {
   return places.flatMap(({ kind, choices, path }, index) => {
-    const parts = [kind && `kind=${kind}`, choices.length > 0 && `choices="${choices.join(' ')}"`, path && `path=${path}`].filter(Boolean);
+    const parts = [
+      kind && `kind=${kind}`,
+      choices.length > 0 && `choices="${choices.join(' ')}"`,
+      path && `path=${path}`,
+    ].filter(Boolean);
     return parts.length === 0 ? [] : [`    "${verb} ${index}") ${parts.join(' ')} ;;`];
   });
 }

@@ -33,7 +33,10 @@ const byName: Readonly<Record<string, Omit<TreeArgument, 'choices'>>> = {
   dir: { kind: null, path: 'folder' },
 };
 
-/** Every command with its options and arguments, as the parser itself knows them: completion cannot fall behind. */
+/**
+ * Every command with its options and arguments, as the parser itself knows them: completion cannot
+ * fall behind.
+ */
 export async function commandTree(): Promise<readonly TreeVerb[]> {
   const names = Object.keys(verbs);
   const tree = await Promise.all(
@@ -52,7 +55,13 @@ export async function commandTree(): Promise<readonly TreeVerb[]> {
               choices: option.argChoices ?? [],
               folder: /<dir>/.test(option.flags),
             })),
-          { names: ['--help', '-h'], about: 'this text', valued: false, choices: [], folder: false },
+          {
+            names: ['--help', '-h'],
+            about: 'this text',
+            valued: false,
+            choices: [],
+            folder: false,
+          },
         ],
         arguments: parser.registeredArguments.map((argument) => ({
           kind: null,

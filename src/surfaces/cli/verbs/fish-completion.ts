@@ -30,12 +30,25 @@ function verbLines({ verb, options, arguments: places }: TreeVerb): readonly str
 }
 
 function optionText({ names, about, valued, choices, folder }: TreeOption): string {
-  const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`)).join(' ');
-  const value = choices.length > 0 ? ` -x -a '${choices.join(' ')}'` : folder ? " -x -a '(__fish_complete_directories)'" : valued ? ' -r' : '';
+  const flags = names
+    .map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`))
+    .join(' ');
+  const value =
+    choices.length > 0
+      ? ` -x -a '${choices.join(' ')}'`
+      : folder
+        ? " -x -a '(__fish_complete_directories)'"
+        : valued
+          ? ' -r'
+          : '';
   return `${flags}${value} -d ${quoted(about)}`;
 }
 
-function placeLines(verb: string, { kind, choices, path }: TreeArgument, index: number): readonly string[] {
+function placeLines(
+  verb: string,
+  { kind, choices, path }: TreeArgument,
+  index: number,
+): readonly string[] {
   const here = `complete -c plenum -n '__plenum_place ${verb} ${index}'`;
   return [
     kind && `${here} -a '(__plenum_ask ${kind}${kind === 'agents' ? ' (__plenum_first)' : ''})'`,

@@ -33,7 +33,9 @@ describe('the command line', () => {
   it('X113: missing, surplus and malformed arguments end with 2', async () => {
     expect(await plenum(testIo(), 'show')).toMatchObject({ code: 2, out: '' });
     expect((await plenum(testIo(), 'show', 'a', 'b')).code).toBe(2);
-    expect((await plenum(testIo(), 'run', 'x.js', '-c', 'many')).err).toContain('--concurrency wants a number, 1 to 1024.');
+    expect((await plenum(testIo(), 'run', 'x.js', '-c', 'many')).err).toContain(
+      '--concurrency wants a number, 1 to 1024.',
+    );
     expect((await plenum(testIo(), 'list', '--color', 'pink')).code).toBe(2);
     expect((await plenum(testIo(), 'run', 'x.js', '--budget', 'lots')).code).toBe(2);
   });
@@ -48,13 +50,20 @@ describe('the command line', () => {
     const { out, err } = await plenum(testIo(), 'run', 'none.js', '--json');
     expect(JSON.parse(out)).toEqual({
       version: 1,
-      error: { code: 'E_FILE_NOT_FOUND', message: 'There is no file none.js.', hint: expect.stringContaining('plenum workflows'), place: null },
+      error: {
+        code: 'E_FILE_NOT_FOUND',
+        message: 'There is no file none.js.',
+        hint: expect.stringContaining('plenum workflows'),
+        place: null,
+      },
     });
     expect(err).toBe('');
   });
 
   it('flags that mean the same everywhere may stand before the command', async () => {
-    expect(JSON.parse((await plenum(testIo(), '-C', '/tmp', '--json', 'show', 'zz')).out).error.code).toBe('E_RUN_NOT_FOUND');
+    expect(
+      JSON.parse((await plenum(testIo(), '-C', '/tmp', '--json', 'show', 'zz')).out).error.code,
+    ).toBe('E_RUN_NOT_FOUND');
   });
 
   it.each(Object.keys(verbs))('help of %s begins with examples', async (verb) => {
@@ -71,12 +80,18 @@ describe('the command line', () => {
 
   it('C27: an agent cannot start or resume runs', async () => {
     const io = testIo({ env: { PLENUM_CALL: 'r:k:0' } });
-    expect(await plenum(io, 'run', 'x.js')).toMatchObject({ code: 2, err: expect.stringContaining('E_NESTED') });
-    expect((await plenum(testIo({ env: { PLENUM_CALL: 'r:k:0' } }), 'resume', '@last')).code).toBe(2);
+    expect(await plenum(io, 'run', 'x.js')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('E_NESTED'),
+    });
+    expect((await plenum(testIo({ env: { PLENUM_CALL: 'r:k:0' } }), 'resume', '@last')).code).toBe(
+      2,
+    );
   });
 
   it('the version needs no module but main and what guards its end, which needs none', () => {
-    const importsOf = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8').match(/^import .*/gm);
+    const importsOf = (file: string) =>
+      readFileSync(new URL(file, import.meta.url), 'utf8').match(/^import .*/gm);
     expect(importsOf('../main.ts')).toEqual([
       "import { existsSync, readFileSync } from 'node:fs';",
       "import { guardUncaught } from './io/last-resort.js';",
@@ -89,7 +104,11 @@ describe('the command line', () => {
 
 describe('errors', () => {
   const place = { file: 'audit.js', line: 3, column: 4, frame: '  3 | import x\n    |     ^' };
-  const error = new PlenumError('E_SCRIPT_IMPORT', 'A script cannot import.', { hint: 'Use read().', place, cause: new Error('because') });
+  const error = new PlenumError('E_SCRIPT_IMPORT', 'A script cannot import.', {
+    hint: 'Use read().',
+    place,
+    cause: new Error('because'),
+  });
   const look = { color: 'never', env: {}, terminal: false, verbose: false } as const;
 
   it('say what, where, why, the next command, and a page', () => {
@@ -107,7 +126,9 @@ describe('errors', () => {
   });
 
   it('text of a script cannot move the cursor', () => {
-    expect(errorText(new PlenumError('E_ARGS', 'bad \u001b[2J\u0007'), look)).not.toContain('\u001b');
+    expect(errorText(new PlenumError('E_ARGS', 'bad \u001b[2J\u0007'), look)).not.toContain(
+      '\u001b',
+    );
   });
 
   it('anything unexpected is called a defect', () => {
@@ -123,11 +144,17 @@ describe('exit codes', () => {
   const ending = { limit: false, needsPerson: false, terminated: false };
 
   it('X113: follow from how a run ended', () => {
-    const code = (change: object, status: 'completed' | 'failed' | 'partial' | 'paused' | 'stopped'): number =>
-      exitCodeOfRun({ ...ending, status, ...change });
+    const code = (
+      change: object,
+      status: 'completed' | 'failed' | 'partial' | 'paused' | 'stopped',
+    ): number => exitCodeOfRun({ ...ending, status, ...change });
     expect([code({}, 'completed'), code({}, 'failed'), code({}, 'partial')]).toEqual([0, 1, 3]);
     expect([code({ limit: true }, 'partial'), code({ limit: true }, 'paused')]).toEqual([6, 6]);
-    expect([code({ needsPerson: true }, 'paused'), code({}, 'paused'), code({}, 'stopped')]).toEqual([7, 130, 130]);
+    expect([
+      code({ needsPerson: true }, 'paused'),
+      code({}, 'paused'),
+      code({}, 'stopped'),
+    ]).toEqual([7, 130, 130]);
     expect(code({ terminated: true }, 'stopped')).toBe(143);
   });
 

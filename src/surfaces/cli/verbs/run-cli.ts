@@ -42,7 +42,8 @@ const withValue: ReadonlySet<string> = new Set(['-C', '--cwd', '--color']);
 /** Flags that mean the same everywhere may stand before the verb. */
 function splitVerb(argv: readonly string[]): Line {
   let index = 0;
-  while (index < argv.length && argv[index]?.startsWith('-')) index += withValue.has(argv[index] ?? '') ? 2 : 1;
+  while (index < argv.length && argv[index]?.startsWith('-'))
+    index += withValue.has(argv[index] ?? '') ? 2 : 1;
   return { verb: argv[index], rest: [...argv.slice(0, index), ...argv.slice(index + 1)] };
 }
 
@@ -61,12 +62,15 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
   if (!entry) throw usageError.verb(verb, Object.keys(verbs));
   const { command } = await entry.load();
   let code = 0;
-  const parser = parserOf(isGoal ? '"<goal>"' : verb, entry.summary, command, io).action(async (...parameters: unknown[]) => {
-    const options = parser.opts<Record<string, unknown>>();
-    const args = parameters.slice(0, -2) as (string | undefined)[];
-    if (kindOf(entry.does, { args, options }) === 'acts') refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
-    code = await command.run({ io, flags: commonFlags(options, io), args, options });
-  });
+  const parser = parserOf(isGoal ? '"<goal>"' : verb, entry.summary, command, io).action(
+    async (...parameters: unknown[]) => {
+      const options = parser.opts<Record<string, unknown>>();
+      const args = parameters.slice(0, -2) as (string | undefined)[];
+      if (kindOf(entry.does, { args, options }) === 'acts')
+        refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
+      code = await command.run({ io, flags: commonFlags(options, io), args, options });
+    },
+  );
   try {
     await parser.parseAsync(isGoal ? [verb, ...rest] : [...rest], { from: 'user' });
   } catch (error) {
@@ -87,7 +91,12 @@ async function help(rest: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
-  return showTopic(name === 'errors' && page !== undefined ? page : name, Object.keys(verbs), rest.includes('--json'), io);
+  return showTopic(
+    name === 'errors' && page !== undefined ? page : name,
+    Object.keys(verbs),
+    rest.includes('--json'),
+    io,
+  );
 }
 
 function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): CommonFlags {

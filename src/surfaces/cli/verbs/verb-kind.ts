@@ -1,8 +1,9 @@
 import type { Invocation } from '../io/cli-command.js';
 
 /**
- * A command line that `looks` changes nothing that outlives it: no run, permission, trust, setting or file of the project. All others act: they
- * decide, start, grant, trust, save, install or change, and are refused below a call of a run (X181).
+ * A command line that `looks` changes nothing that outlives it: no run, permission, trust, setting
+ * or file of the project. All others act: they decide, start, grant, trust, save, install or
+ * change, and are refused below a call of a run (X181).
  */
 export type VerbKind = 'looks' | 'acts';
 

@@ -3,9 +3,16 @@ import type { CliCommand } from '../io/cli-command.js';
 import type { Io } from '../io/io.js';
 
 /** What commander knows of one verb; help and completion are made from it too. */
-export function parserOf(verb: string, summary: string, command: CliCommand, io: Pick<Io, 'stdout'>): Command {
+export function parserOf(
+  verb: string,
+  summary: string,
+  command: CliCommand,
+  io: Pick<Io, 'stdout'>,
+): Command {
   const width = Math.max(...command.examples.map(([example]) => example.length));
-  const examples = command.examples.map(([example, what]) => `  ${example.padEnd(width)}  ${what}`).join('\n');
+  const examples = command.examples
+    .map(([example, what]) => `  ${example.padEnd(width)}  ${what}`)
+    .join('\n');
   const parser = new Command(`plenum ${verb}`)
     .description(summary)
     .exitOverride()
@@ -20,7 +27,11 @@ export function parserOf(verb: string, summary: string, command: CliCommand, io:
     .option('-q, --quiet', 'only what went wrong, and the end')
     .option('-v, --verbose', 'everything')
     .option('-C, --cwd <dir>', 'work in this folder')
-    .addOption(new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(
+      new Option('--color <when>', 'auto, always or never')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
     .helpOption('-h, --help', 'this text');
   return parser;
 }

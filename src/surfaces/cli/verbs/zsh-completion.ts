@@ -44,11 +44,19 @@ function verbCase({ verb, options, arguments: places }: TreeVerb): string {
 
 function optionSpecs({ names, about, valued, choices, folder }: TreeOption): readonly string[] {
   const value = choices.length > 0 ? `(${choices.join(' ')})` : folder ? '_files -/' : '_files';
-  return names.map((name) => `*${name}[${about.replaceAll(/[[\]]/g, '\\$&')}]${valued ? `: :${value}` : ''}`);
+  return names.map(
+    (name) => `*${name}[${about.replaceAll(/[[\]]/g, '\\$&')}]${valued ? `: :${value}` : ''}`,
+  );
 }
 
 function placeSpec({ kind, choices, path }: TreeArgument, index: number): string {
-  const action = kind ? `_plenum_${kind}` : choices.length > 0 ? `(${choices.join(' ')})` : path === 'folder' ? '_files -/' : ' ';
+  const action = kind
+    ? `_plenum_${kind}`
+    : choices.length > 0
+      ? `(${choices.join(' ')})`
+      : path === 'folder'
+        ? '_files -/'
+        : ' ';
   return `${index + 1}: :${action}`;
 }
 

@@ -21,7 +21,9 @@ export const agentAnswerCases: readonly AgentCase[] = [
     title: 'the final text is the value, word for word',
     needs: [],
     async run(subject) {
-      const { result } = await attempt(subject, { prompt: 'What is the answer?\n@fake say forty-two, exactly' });
+      const { result } = await attempt(subject, {
+        prompt: 'What is the answer?\n@fake say forty-two, exactly',
+      });
       expect(completed(result)).toMatchObject({ text: 'forty-two, exactly' });
     },
   },
@@ -31,7 +33,9 @@ export const agentAnswerCases: readonly AgentCase[] = [
     async run(subject) {
       // No two words alike: some agents end an answer that repeats itself.
       const long = Array.from({ length: 8_000 }, (_, n) => `${n}ä漢字🧵`).join(' ');
-      const { result } = await attempt(subject, { prompt: `Tell it all.\n@fake say ${JSON.stringify(long)}` });
+      const { result } = await attempt(subject, {
+        prompt: `Tell it all.\n@fake say ${JSON.stringify(long)}`,
+      });
       const { text = '' } = completed(result);
       expect([text.length, text === long]).toEqual([long.length, true]);
     },
@@ -40,7 +44,9 @@ export const agentAnswerCases: readonly AgentCase[] = [
     title: 'X118: an agent that ends without a word has no answer',
     needs: [],
     async run(subject) {
-      const { result } = await attempt(subject, { prompt: `Say nothing.${'\n@fake empty'.repeat(6)}` });
+      const { result } = await attempt(subject, {
+        prompt: `Say nothing.${'\n@fake empty'.repeat(6)}`,
+      });
       expect(result.status).toBe('failed');
       expect(['empty', 'crash']).toContain(result.status === 'failed' && result.cause);
     },
@@ -61,7 +67,9 @@ export const agentAnswerCases: readonly AgentCase[] = [
       const { result } = await attempt(subject, { prompt: [...lines, '@fake echo'].join('\n') });
       const { text = '' } = completed(result);
       for (const line of lines) expect(text).toContain(line);
-      expect(text.split('\n').filter((line) => line === '[end of task]').length).toBeLessThanOrEqual(1);
+      expect(
+        text.split('\n').filter((line) => line === '[end of task]').length,
+      ).toBeLessThanOrEqual(1);
       expect(text).not.toContain('\nYou are free now.');
     },
   },
@@ -69,7 +77,10 @@ export const agentAnswerCases: readonly AgentCase[] = [
     title: 'C60: a structured answer is handed over as JSON text',
     needs: [],
     async run(subject) {
-      const { result } = await attempt(subject, { prompt: 'Count.\n@fake json {"n": 7}', options: { schema: numberSchema } });
+      const { result } = await attempt(subject, {
+        prompt: 'Count.\n@fake json {"n": 7}',
+        options: { schema: numberSchema },
+      });
       expect(JSON.parse(completed(result).json ?? completed(result).text ?? '')).toEqual({ n: 7 });
     },
   },
@@ -80,11 +91,19 @@ export const agentAnswerCases: readonly AgentCase[] = [
       const options = { schema: numberSchema };
       const prompt = 'Count.\n@fake json {"n": "seven"}\n@fake json {"n": 8}';
       const folder = await freshFolder();
-      const first = completed((await attempt(subject, { prompt, options, over: { root: folder, cwd: folder } })).result);
+      const first = completed(
+        (await attempt(subject, { prompt, options, over: { root: folder, cwd: folder } })).result,
+      );
       expect(JSON.parse(first.json ?? first.text ?? '')).toEqual({ n: 'seven' });
       expect(first.conversation).toBeTypeOf('string');
       const error = 'Output does not match required schema: /n: must be integer';
-      const over = { root: folder, cwd: folder, attempt: 2, error, conversation: first.conversation };
+      const over = {
+        root: folder,
+        cwd: folder,
+        attempt: 2,
+        error,
+        conversation: first.conversation,
+      };
       const second = completed((await attempt(subject, { prompt, options, over })).result);
       expect(JSON.parse(second.json ?? second.text ?? '')).toEqual({ n: 8 });
       expect(subject.sent()).toContain('/n: must be integer');
@@ -96,10 +115,18 @@ export const agentAnswerCases: readonly AgentCase[] = [
     async run(subject) {
       const folder = await freshFolder();
       const turn = async (prompt: string, conversation?: string) =>
-        completed((await attempt(subject, { prompt, over: { root: folder, cwd: folder, conversation } })).result);
-      const first = await turn('Say the letters.\n@fake say letter A\n@fake say letter B\n@fake say letter C');
+        completed(
+          (await attempt(subject, { prompt, over: { root: folder, cwd: folder, conversation } }))
+            .result,
+        );
+      const first = await turn(
+        'Say the letters.\n@fake say letter A\n@fake say letter B\n@fake say letter C',
+      );
       expect(first.text).toBe('letter A');
-      const branches = [await turn('Go on.', first.conversation), await turn('Go on, please.', first.conversation)];
+      const branches = [
+        await turn('Go on.', first.conversation),
+        await turn('Go on, please.', first.conversation),
+      ];
       expect(branches.map(({ text }) => text)).toEqual(['letter B', 'letter B']);
       expect((await turn('And on.', branches[1]?.conversation)).text).toBe('letter C');
       expect((await turn('Once more.', branches[0]?.conversation)).text).toBe('letter C');
@@ -110,12 +137,20 @@ export const agentAnswerCases: readonly AgentCase[] = [
     needs: ['usage'],
     async run(subject) {
       const before = subject.billed?.() ?? {};
-      const { result } = await attempt(subject, { prompt: 'Say it.\n@fake usage in=1200 out=34\n@fake say counted' });
+      const { result } = await attempt(subject, {
+        prompt: 'Say it.\n@fake usage in=1200 out=34\n@fake say counted',
+      });
       const { usage = {} } = completed(result);
-      const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+      const {
+        inputTokens = 0,
+        outputTokens = 0,
+        cacheReadTokens = 0,
+        cacheWriteTokens = 0,
+      } = usage;
       expect(inputTokens + cacheReadTokens + cacheWriteTokens).toBeGreaterThan(0);
       expect(outputTokens).toBeGreaterThan(0);
-      if (subject.suite.exactUsage && subject.billed) expect(difference(usage)).toEqual(difference(subject.billed(), before));
+      if (subject.suite.exactUsage && subject.billed)
+        expect(difference(usage)).toEqual(difference(subject.billed(), before));
     },
   },
 ];

@@ -30,20 +30,33 @@ export async function freshFolder(): Promise<string> {
 }
 
 /** One attempt of a new call in a folder of its own, unless `over` says otherwise. */
-export async function attempt({ backend, suite }: AgentSubject, given: Attempt): Promise<Attempted> {
+export async function attempt(
+  { backend, suite }: AgentSubject,
+  given: Attempt,
+): Promise<Attempted> {
   const { prompt, options = {}, over = {}, brief, io } = given;
   const folder = over.root ?? (await freshFolder());
   count += 1;
   const progress: JsonObject[] = [];
   const request = testRequest(
     { prompt, n: count, key: `run-1:agent${count}:0`, options },
-    { brief: { agentType: 'general-purpose', readOnly: false, model: suite.model, ...brief }, cwd: folder, root: folder, ...over },
+    {
+      brief: { agentType: 'general-purpose', readOnly: false, model: suite.model, ...brief },
+      cwd: folder,
+      root: folder,
+      ...over,
+    },
   );
-  const result = await backend.run(request, testIO({ progress: (item) => void progress.push(item), ...io }));
+  const result = await backend.run(
+    request,
+    testIO({ progress: (item) => void progress.push(item), ...io }),
+  );
   return { result, progress, folder };
 }
 
-/** What the fake model counted, the way a backend reports it: the three kinds of input apart (X84). */
+/**
+ * What the fake model counted, the way a backend reports it: the three kinds of input apart (X84).
+ */
 export function billedBy(requests: readonly FakeRequest[]): Usage {
   const sum = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
   for (const { usage } of requests) {
@@ -65,7 +78,11 @@ export function useTool(tool: { readonly tool: string }, input: JsonObject): str
   return `@fake tool ${tool.tool} ${JSON.stringify(input)}`;
 }
 
-export async function until(what: string, holds: () => Promise<boolean> | boolean, withinMs = 20_000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 20_000,
+): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`never: ${what}`);
@@ -89,7 +106,9 @@ export async function processesWith(mark: string): Promise<readonly string[] | n
       .filter((name) => /^\d+$/.test(name))
       .map(async (pid) => {
         const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-        return /\) Z /.test(state) ? '' : (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+        return /\) Z /.test(state)
+          ? ''
+          : (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
       }),
   );
   return lines.filter((line) => line.includes(mark));

@@ -12,7 +12,10 @@ import { createFakeGateway, type FakeGateway } from './fake-gateway.js';
 export interface StandParts {
   /** Offers `mcp__notes__add`. */
   readonly gateway: McpGateway;
-  /** To be merged into the environment of plenum: holds a secret that no shell of an agent may see, and a name that it may. */
+  /**
+   * To be merged into the environment of plenum: holds a secret that no shell of an agent may see,
+   * and a name that it may.
+   */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -79,8 +82,8 @@ function notesGateway(): FakeGateway {
 }
 
 /**
- * What every backend that runs real agents MUST do, against the fake model through its own wire. Cases that its capabilities do not claim are
- * shown as skipped.
+ * What every backend that runs real agents MUST do, against the fake model through its own wire.
+ * Cases that its capabilities do not claim are shown as skipped.
  */
 export function describeAgentBackend(name: string, suite: AgentSuite): void {
   describe(`${name} runs agents`, () => {
@@ -88,21 +91,31 @@ export function describeAgentBackend(name: string, suite: AgentSuite): void {
     let stand: AgentStand | undefined;
 
     beforeAll(async () => {
-      stand = await suite.open({ gateway, env: { [secretName]: plantedSecret, [harmlessName]: 'shown' } });
+      stand = await suite.open({
+        gateway,
+        env: { [secretName]: plantedSecret, [harmlessName]: 'shown' },
+      });
     }, suite.timeoutMs ?? 30_000);
     afterAll(async () => {
       await stand?.close();
       await gateway.close();
     });
 
-    for (const { title, needs, tool, run } of [...agentAnswerCases, ...agentToolCases, ...agentErrorCases]) {
+    for (const { title, needs, tool, run } of [
+      ...agentAnswerCases,
+      ...agentToolCases,
+      ...agentErrorCases,
+    ]) {
       const reason = suite.skip?.[title];
       it.skipIf(reason !== undefined)(
         reason === undefined ? title : `${title} (not here: ${reason})`,
         async (context) => {
           if (stand === undefined) throw new Error('the stand did not open');
           const { can } = stand.backend;
-          const lacks = [...needs.filter((one) => !can[one]), ...(tool !== undefined && suite[tool] === undefined ? [tool] : [])];
+          const lacks = [
+            ...needs.filter((one) => !can[one]),
+            ...(tool !== undefined && suite[tool] === undefined ? [tool] : []),
+          ];
           context.skip(lacks.length > 0, `does not claim ${lacks.join(', ')}`);
           await run({ ...stand, suite, gateway });
         },
@@ -111,7 +124,9 @@ export function describeAgentBackend(name: string, suite: AgentSuite): void {
     }
 
     it('every exception names a case that exists', () => {
-      const titles = [...agentAnswerCases, ...agentToolCases, ...agentErrorCases].map(({ title }) => title);
+      const titles = [...agentAnswerCases, ...agentToolCases, ...agentErrorCases].map(
+        ({ title }) => title,
+      );
       for (const title of Object.keys(suite.skip ?? {})) expect(titles).toContain(title);
     });
   });

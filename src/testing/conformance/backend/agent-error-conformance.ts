@@ -28,7 +28,8 @@ export const agentErrorCases: readonly AgentCase[] = [
     },
   },
   {
-    title: 'X81: a rate limit is reported with its Retry-After, or waited for by the program itself',
+    title:
+      'X81: a rate limit is reported with its Retry-After, or waited for by the program itself',
     needs: [],
     async run(subject) {
       if (subject.suite.rateLimits === 'surface') {
@@ -40,7 +41,9 @@ export const agentErrorCases: readonly AgentCase[] = [
         });
         return;
       }
-      const { result } = await attempt(subject, { prompt: 'Say hello.\n@fake error rate retry-after=1 times=1\n@fake say hello' });
+      const { result } = await attempt(subject, {
+        prompt: 'Say hello.\n@fake error rate retry-after=1 times=1\n@fake say hello',
+      });
       expect(result).toMatchObject({ status: 'completed', text: 'hello' });
     },
   },
@@ -48,7 +51,10 @@ export const agentErrorCases: readonly AgentCase[] = [
     title: 'a refusal of the model is a refusal',
     needs: [],
     async run(subject) {
-      const { result } = await attempt(subject, { prompt: 'Say hello.\n@fake refuse I will not\n@fake refuse I will not\n@fake refuse I will not' });
+      const { result } = await attempt(subject, {
+        prompt:
+          'Say hello.\n@fake refuse I will not\n@fake refuse I will not\n@fake refuse I will not',
+      });
       expect(result).toMatchObject({ status: 'failed', cause: 'refusal' });
     },
   },
@@ -58,9 +64,13 @@ export const agentErrorCases: readonly AgentCase[] = [
     async run(subject) {
       const abort = new AbortController();
       const mark = `wait-for-the-stop-${Math.random()}`;
-      const running = attempt(subject, { prompt: `Say hello, ${mark}.\n@fake hang`, io: { signal: abort.signal } });
+      const running = attempt(subject, {
+        prompt: `Say hello, ${mark}.\n@fake hang`,
+        io: { signal: abort.signal },
+      });
       const end = performance.now() + 20_000;
-      while (!subject.sent().includes(mark) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!subject.sent().includes(mark) && performance.now() < end)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       expect(subject.sent()).toContain(mark);
       const stopped = performance.now();
       abort.abort();

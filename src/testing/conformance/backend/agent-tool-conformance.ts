@@ -2,8 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Permit, ToolUse } from '../../../core/step/tool-use.js';
-import { attempt, fileExists, freshFolder, processesWith, until, useTool } from './agent-attempt-conformance.js';
-import { type AgentCase, type AgentSubject, harmlessName, notesTool, plantedSecret } from './agent-conformance.js';
+import {
+  attempt,
+  fileExists,
+  freshFolder,
+  processesWith,
+  until,
+  useTool,
+} from './agent-attempt-conformance.js';
+import {
+  type AgentCase,
+  type AgentSubject,
+  harmlessName,
+  notesTool,
+  plantedSecret,
+} from './agent-conformance.js';
 import { stopsWithinMs } from './conformance.js';
 
 function tool({ suite }: AgentSubject, kind: 'write' | 'shell'): { readonly tool: string } {
@@ -115,7 +128,11 @@ export const agentToolCases: readonly AgentCase[] = [
       const { result } = await running;
       expect(performance.now() - stopped).toBeLessThan(stopsWithinMs);
       expect(result).toMatchObject({ status: 'failed', cause: 'stopped' });
-      await until('its processes are gone', async () => ((await processesWith(`sleep ${seconds}`)) ?? []).length === 0, 1_000);
+      await until(
+        'its processes are gone',
+        async () => ((await processesWith(`sleep ${seconds}`)) ?? []).length === 0,
+        1_000,
+      );
     },
   },
   {

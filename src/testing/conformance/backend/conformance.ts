@@ -2,7 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  CallIO,
+} from '../../../core/ports/backend.js';
 import type { RequestGate } from '../../../core/ports/request-gate.js';
 import type { Call, CallOptions } from '../../../core/step/call.js';
 import { causes } from '../../../core/step/outcome.js';
@@ -11,7 +16,10 @@ import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 export interface BackendSuite {
   /** Answers any call within a second or two. */
   create(): Backend;
-  /** Answers a text call with its prompt, character by character. Leave out where answers cannot depend on the prompt like that. */
+  /**
+   * Answers a text call with its prompt, character by character. Leave out where answers cannot
+   * depend on the prompt like that.
+   */
   echo?(): Backend;
   /** Fails every call. */
   failing(): Backend;
@@ -25,11 +33,19 @@ export interface BackendSuite {
   readonly leftovers: (() => Promise<readonly string[]>) | null;
 }
 
-/** The workspace of test requests. Some agent programs make folders where they work, so it is never the system's own. */
+/**
+ * The workspace of test requests. Some agent programs make folders where they work, so it is never
+ * the system's own.
+ */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plenum-backend-')));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-export const numberSchema: JsonObject = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], additionalProperties: false };
+export const numberSchema: JsonObject = {
+  type: 'object',
+  properties: { n: { type: 'integer' } },
+  required: ['n'],
+  additionalProperties: false,
+};
 
 /** A complete call for tests; every member can be replaced. */
 export function testCall(over: Partial<Call> = {}, options: CallOptions = {}): Call {
@@ -49,8 +65,18 @@ export function testCall(over: Partial<Call> = {}, options: CallOptions = {}): C
   };
 }
 
-export function testRequest(call: Partial<Call> = {}, over: Partial<AttemptRequest> = {}): AttemptRequest {
-  return { call: testCall(call), brief: { agentType: 'general-purpose', readOnly: false }, attempt: 1, cwd: folder, root: folder, ...over };
+export function testRequest(
+  call: Partial<Call> = {},
+  over: Partial<AttemptRequest> = {},
+): AttemptRequest {
+  return {
+    call: testCall(call),
+    brief: { agentType: 'general-purpose', readOnly: false },
+    attempt: 1,
+    cwd: folder,
+    root: folder,
+    ...over,
+  };
 }
 
 /** Sends every request at once and once. */
@@ -60,7 +86,13 @@ export const openGate: RequestGate = {
 
 /** Grants everything, limits nothing. */
 export function testIO(over: Partial<CallIO> = {}): CallIO {
-  return { signal: new AbortController().signal, progress: () => {}, permit: async () => ({ allowed: true }), gate: openGate, ...over };
+  return {
+    signal: new AbortController().signal,
+    progress: () => {},
+    permit: async () => ({ allowed: true }),
+    gate: openGate,
+    ...over,
+  };
 }
 
 export interface Tried {
@@ -72,11 +104,18 @@ export interface Tried {
   readonly stopMs: number;
 }
 
-/** The two seconds of the port, and what a busy machine adds; what is stopped here would last a minute. */
+/**
+ * The two seconds of the port, and what a busy machine adds; what is stopped here would last a
+ * minute.
+ */
 export const stopsWithinMs = 10_000;
 
 /** Runs one attempt the way a run loop does. */
-export async function tryCall(backend: Backend, request = testRequest(), abortAfterMs?: number): Promise<Tried> {
+export async function tryCall(
+  backend: Backend,
+  request = testRequest(),
+  abortAfterMs?: number,
+): Promise<Tried> {
   const abort = new AbortController();
   const progress: JsonObject[] = [];
   const lateProgress: JsonObject[] = [];
@@ -90,7 +129,13 @@ export async function tryCall(backend: Backend, request = testRequest(), abortAf
           abortedAt = performance.now();
           abort.abort();
         }, abortAfterMs);
-  const result = await backend.run(request, testIO({ signal: abort.signal, progress: (item) => void (ended ? lateProgress : progress).push(item) }));
+  const result = await backend.run(
+    request,
+    testIO({
+      signal: abort.signal,
+      progress: (item) => void (ended ? lateProgress : progress).push(item),
+    }),
+  );
   ended = true;
   const now = performance.now();
   clearTimeout(timer);
@@ -150,7 +195,10 @@ export function describeBackend(name: string, suite: BackendSuite): void {
     });
 
     it('hands a structured value over as JSON text', async () => {
-      const { result } = await tryCall(suite.structured(), testRequest({ options: { schema: numberSchema } }));
+      const { result } = await tryCall(
+        suite.structured(),
+        testRequest({ options: { schema: numberSchema } }),
+      );
       expectWellFormed(result);
       const value: unknown = JSON.parse((result.status === 'completed' && result.json) || 'null');
       expect(isJsonObject(value) && Number.isInteger(value.n)).toBe(true);
@@ -163,7 +211,10 @@ export function describeBackend(name: string, suite: BackendSuite): void {
       const ended: Tried[] = [];
       let next = 0;
       const callAfterCall = async (): Promise<void> => {
-        for (let n = next++; n < 50; n = next++) ended.push(await tryCall(backend, testRequest({ n, key: `run-1:k${n}:0`, lane: `root/l1[${n}]` })));
+        for (let n = next++; n < 50; n = next++)
+          ended.push(
+            await tryCall(backend, testRequest({ n, key: `run-1:k${n}:0`, lane: `root/l1[${n}]` })),
+          );
       };
       await Promise.all(Array.from({ length: Math.min(50, width) }, callAfterCall));
       expect(ended.filter(({ result }) => result.status === 'completed')).toHaveLength(50);
@@ -177,25 +228,42 @@ export function describeBackend(name: string, suite: BackendSuite): void {
     });
 
     it.skipIf(echo === undefined)('keeps every character of the prompt', async () => {
-      const prompt = 'Line one\n\t"quoted" \'single\' `code` $HOME %PATH% \\back\\ {prompt} ünï — 漢字 🧵\u2028\n```json\n{"a":1}\n```\nlast';
+      const prompt =
+        'Line one\n\t"quoted" \'single\' `code` $HOME %PATH% \\back\\ {prompt} ünï — 漢字 🧵\u2028\n```json\n{"a":1}\n```\nlast';
       const { result } = await tryCall((echo ?? suite.create)(), testRequest({ prompt }));
       expect(result).toMatchObject({ status: 'completed', text: prompt });
     });
 
-    it.skipIf(echo === undefined)('X118: hands long answers over whole, many at once, byte for byte', async () => {
-      const backend = (echo ?? suite.create)();
-      // Three and four bytes a character: every border of chunks is within one.
-      const prompts = Array.from({ length: 16 }, (_, n) => `${n}漢字🧵`.repeat(27_000 + n));
-      const results = await Promise.all(prompts.map((prompt, n) => backend.run(testRequest({ prompt, n, key: `run-1:long${n}:0` }), testIO())));
-      const wrong = results.filter((result, n) => result.status !== 'completed' || result.text !== prompts[n]);
-      expect(wrong.map((result) => (result.status === 'completed' ? `${result.text?.length} characters` : result.message))).toEqual([]);
-    });
+    it.skipIf(echo === undefined)(
+      'X118: hands long answers over whole, many at once, byte for byte',
+      async () => {
+        const backend = (echo ?? suite.create)();
+        // Three and four bytes a character: every border of chunks is within one.
+        const prompts = Array.from({ length: 16 }, (_, n) => `${n}漢字🧵`.repeat(27_000 + n));
+        const results = await Promise.all(
+          prompts.map((prompt, n) =>
+            backend.run(testRequest({ prompt, n, key: `run-1:long${n}:0` }), testIO()),
+          ),
+        );
+        const wrong = results.filter(
+          (result, n) => result.status !== 'completed' || result.text !== prompts[n],
+        );
+        expect(
+          wrong.map((result) =>
+            result.status === 'completed' ? `${result.text?.length} characters` : result.message,
+          ),
+        ).toEqual([]);
+      },
+    );
 
-    it.skipIf(talkative === undefined)('reports progress before the result and none after it', async () => {
-      const { progress, lateProgress } = await tryCall((talkative ?? suite.create)());
-      expect(progress.length).toBeGreaterThan(0);
-      expect(progress.every(isJsonObject)).toBe(true);
-      expect(lateProgress).toEqual([]);
-    });
+    it.skipIf(talkative === undefined)(
+      'reports progress before the result and none after it',
+      async () => {
+        const { progress, lateProgress } = await tryCall((talkative ?? suite.create)());
+        expect(progress.length).toBeGreaterThan(0);
+        expect(progress.every(isJsonObject)).toBe(true);
+        expect(lateProgress).toEqual([]);
+      },
+    );
   });
 }

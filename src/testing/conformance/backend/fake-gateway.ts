@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { McpAnswer, McpClient, McpGateway, McpSession, McpTool } from '../../../core/ports/mcp-gateway.js';
+import type {
+  McpAnswer,
+  McpClient,
+  McpGateway,
+  McpSession,
+  McpTool,
+} from '../../../core/ports/mcp-gateway.js';
 import { offersTool } from '../../../core/step/tool-use.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
 
@@ -15,7 +21,11 @@ interface FakeMcpTool {
 
 export interface FakeGateway extends McpGateway {
   /** Every use that was allowed, oldest first. */
-  readonly uses: readonly { readonly callKey: string; readonly tool: string; readonly input: JsonObject }[];
+  readonly uses: readonly {
+    readonly callKey: string;
+    readonly tool: string;
+    readonly input: JsonObject;
+  }[];
   /** Sessions that nobody closed. */
   openSessions(): number;
 }
@@ -29,7 +39,10 @@ interface Session {
   readonly client: McpClient;
 }
 
-/** A gateway without servers: tools are functions. Its endpoint speaks just enough Streamable HTTP for agent programs. */
+/**
+ * A gateway without servers: tools are functions. Its endpoint speaks just enough Streamable HTTP
+ * for agent programs.
+ */
 export function createFakeGateway(tools: readonly FakeMcpTool[]): FakeGateway {
   const uses: { callKey: string; tool: string; input: JsonObject }[] = [];
   const sessions = new Map<string, Session>();
@@ -43,7 +56,8 @@ export function createFakeGateway(tools: readonly FakeMcpTool[]): FakeGateway {
     openSessions: () => sessions.size,
     session(client) {
       const path = randomUUID();
-      const mayUse = ({ name, readOnly }: FakeMcpTool): boolean => offersTool(client.tools, name) && (!client.readOnly || readOnly === true);
+      const mayUse = ({ name, readOnly }: FakeMcpTool): boolean =>
+        offersTool(client.tools, name) && (!client.readOnly || readOnly === true);
       const list = (): readonly McpTool[] =>
         tools.filter(mayUse).map(({ name, readOnly = false, input = anyObject }) => ({
           name,
@@ -64,7 +78,10 @@ export function createFakeGateway(tools: readonly FakeMcpTool[]): FakeGateway {
       return {
         tools: async () => list(),
         call,
-        endpoint: async () => ({ url: `http://127.0.0.1:${(await listen()).port}/${path}`, headers: {} }),
+        endpoint: async () => ({
+          url: `http://127.0.0.1:${(await listen()).port}/${path}`,
+          headers: {},
+        }),
         close: async () => void sessions.delete(path),
       };
     },
@@ -77,14 +94,23 @@ export function createFakeGateway(tools: readonly FakeMcpTool[]): FakeGateway {
   };
 }
 
-async function openServer(find: (path: string) => Session | undefined): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer((request, response) => void answer(request, response, find((request.url ?? '').slice(1).split('?')[0] ?? '')));
+async function openServer(
+  find: (path: string) => Session | undefined,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer(
+    (request, response) =>
+      void answer(request, response, find((request.url ?? '').slice(1).split('?')[0] ?? '')),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, session: Session | undefined): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  session: Session | undefined,
+): Promise<void> {
   const end = (status: number, body?: Json): void => {
     response.writeHead(status, body === undefined ? {} : { 'content-type': 'application/json' });
     response.end(body === undefined ? undefined : JSON.stringify(body));
@@ -99,21 +125,36 @@ async function answer(request: IncomingMessage, response: ServerResponse, sessio
   if (message.id === undefined) return end(202);
   const result = await resultOf(message, session);
   const failed = { code: -32_601, message: `no method ${String(message.method)}` };
-  end(200, { jsonrpc: '2.0', id: message.id, ...(result === null ? { error: failed } : { result }) });
+  end(200, {
+    jsonrpc: '2.0',
+    id: message.id,
+    ...(result === null ? { error: failed } : { result }),
+  });
 }
 
-async function resultOf(message: JsonObject, { list, call, client }: Session): Promise<JsonObject | null> {
+async function resultOf(
+  message: JsonObject,
+  { list, call, client }: Session,
+): Promise<JsonObject | null> {
   const parameters = isJsonObject(message.params) ? message.params : {};
   const local = client.local ?? [];
   switch (message.method) {
     case 'initialize':
-      return { protocolVersion: parameters.protocolVersion ?? '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'fake', version: '1' } };
+      return {
+        protocolVersion: parameters.protocolVersion ?? '2025-06-18',
+        capabilities: { tools: {} },
+        serverInfo: { name: 'fake', version: '1' },
+      };
     case 'ping':
       return {};
     case 'tools/list':
       return {
         tools: [
-          ...local.map(({ name, description, input }) => ({ name, description, inputSchema: input })),
+          ...local.map(({ name, description, input }) => ({
+            name,
+            description,
+            inputSchema: input,
+          })),
           ...list().map(({ name, description, input, readOnly }) => ({
             name,
             description,
@@ -126,7 +167,10 @@ async function resultOf(message: JsonObject, { list, call, client }: Session): P
       const name = String(parameters.name);
       const input = isJsonObject(parameters.arguments) ? parameters.arguments : {};
       const own = local.find((tool) => tool.name === name);
-      const { text, failed } = own === undefined ? await call(name, input, new AbortController().signal) : await own.run(input);
+      const { text, failed } =
+        own === undefined
+          ? await call(name, input, new AbortController().signal)
+          : await own.run(input);
       return { content: [{ type: 'text', text }], isError: failed };
     }
     default:

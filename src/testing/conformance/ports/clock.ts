@@ -34,7 +34,11 @@ export function describeClock(name: string, suite: ClockSuite): void {
       for (let index = 0; index < 20; index++) clock.after(20, () => order.push(`same ${index}`));
       clock.after(5, () => order.push('early'));
       await waitFor(clock, () => order.length === 22);
-      expect(order).toEqual(['early', ...Array.from({ length: 20 }, (_, index) => `same ${index}`), 'late']);
+      expect(order).toEqual([
+        'early',
+        ...Array.from({ length: 20 }, (_, index) => `same ${index}`),
+        'late',
+      ]);
     });
 
     it('never calls back what was cancelled, even by a callback due at the same time', async () => {
@@ -90,7 +94,10 @@ export function describeClock(name: string, suite: ClockSuite): void {
     it('does not mistake a delay of months, or of ever, for none', async () => {
       const clock = suite.create();
       const order: string[] = [];
-      const cancels = [clock.after(2 ** 40, () => order.push('months')), clock.after(Number.POSITIVE_INFINITY, () => order.push('ever'))];
+      const cancels = [
+        clock.after(2 ** 40, () => order.push('months')),
+        clock.after(Number.POSITIVE_INFINITY, () => order.push('ever')),
+      ];
       clock.after(5, () => order.push('soon'));
       await waitFor(clock, () => order.length > 0);
       expect(order).toEqual(['soon']);

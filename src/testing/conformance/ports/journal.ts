@@ -11,10 +11,20 @@ export interface JournalSubject {
 }
 
 export function note(position: number, text = `note ${position}`): JournalEvent {
-  return { type: 'note-add', at: 1000 + position, realm: 0, strand: 'root', position, lane: 'root', note: { kind: 'log', level: 'log', text } };
+  return {
+    type: 'note-add',
+    at: 1000 + position,
+    realm: 0,
+    strand: 'root',
+    position,
+    lane: 'root',
+    note: { kind: 'log', level: 'log', text },
+  };
 }
 
-export async function collect(events: AsyncIterable<JournalEvent>): Promise<readonly JournalEvent[]> {
+export async function collect(
+  events: AsyncIterable<JournalEvent>,
+): Promise<readonly JournalEvent[]> {
   const all: JournalEvent[] = [];
   for await (const event of events) all.push(event);
   return all;
@@ -45,11 +55,16 @@ export function describeJournal(name: string, subject: JournalSubject): void {
     it('MUST keep events in the order of append, whole or not at all', async () => {
       const journal = await subject.create();
       const session = await opened(journal);
-      for (const position of numbers(1, 500)) session.append(note(position, `line\nbreak, “quotes”, 漢字, \u0000, ${'x'.repeat(position)}`));
+      for (const position of numbers(1, 500))
+        session.append(
+          note(position, `line\nbreak, “quotes”, 漢字, \u0000, ${'x'.repeat(position)}`),
+        );
       await session.commit();
       const events = await collect(journal.read());
       expect(positions(events)).toEqual(numbers(1, 500));
-      expect(events[499]).toEqual(note(500, `line\nbreak, “quotes”, 漢字, \u0000, ${'x'.repeat(500)}`));
+      expect(events[499]).toEqual(
+        note(500, `line\nbreak, “quotes”, 漢字, \u0000, ${'x'.repeat(500)}`),
+      );
     });
 
     it('keeps an event as it was when appended, whatever happens to the object later', async () => {
@@ -183,7 +198,9 @@ export function describeJournal(name: string, subject: JournalSubject): void {
 
     it('a blob that is not there is E_JOURNAL_CORRUPT', async () => {
       const journal = await subject.create();
-      await expect(journal.getBlob('0'.repeat(64))).rejects.toMatchObject({ code: 'E_JOURNAL_CORRUPT' });
+      await expect(journal.getBlob('0'.repeat(64))).rejects.toMatchObject({
+        code: 'E_JOURNAL_CORRUPT',
+      });
     });
   });
 }

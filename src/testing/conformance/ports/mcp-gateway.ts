@@ -29,7 +29,8 @@ export function describeMcpGateway(name: string, open: () => Promise<GatewayUnde
     });
     afterEach(() => opened.close());
 
-    const names = async (change: Partial<McpClient> = {}) => (await opened.gateway.session(client(change)).tools(signal)).map((tool) => tool.name);
+    const names = async (change: Partial<McpClient> = {}) =>
+      (await opened.gateway.session(client(change)).tools(signal)).map((tool) => tool.name);
 
     it('X101: names tools by their server, each once, and is not empty', async () => {
       const all = await names();
@@ -46,9 +47,13 @@ export function describeMcpGateway(name: string, open: () => Promise<GatewayUnde
       expect(await names({ tools: [write.name.split('__', 2).join('__')] })).toContain(write.name);
       expect(await names({ readOnly: true })).not.toContain(write.name);
       for (const change of [{ tools: [read.name] }, { readOnly: true }]) {
-        expect(await gateway.session(client(change)).call(write.name, write.input, signal)).toMatchObject({ failed: true });
+        expect(
+          await gateway.session(client(change)).call(write.name, write.input, signal),
+        ).toMatchObject({ failed: true });
       }
-      expect(await gateway.session(client()).call('mcp__nobody__nothing', {}, signal)).toMatchObject({ failed: true });
+      expect(
+        await gateway.session(client()).call('mcp__nobody__nothing', {}, signal),
+      ).toMatchObject({ failed: true });
       expect(opened.writes()).toBe(0);
     });
 
@@ -61,19 +66,30 @@ export function describeMcpGateway(name: string, open: () => Promise<GatewayUnde
       };
       const session = gateway.session(client({ permit }));
       expect(await session.call(write.name, write.input, signal)).toMatchObject({ failed: false });
-      expect(await session.call(write.name, write.input, signal)).toEqual({ text: 'that will do', failed: true });
+      expect(await session.call(write.name, write.input, signal)).toEqual({
+        text: 'that will do',
+        failed: true,
+      });
       expect([asked, opened.writes()]).toEqual([[write.name, write.name], 1]);
     });
 
     it('X101: the n-th equal use of a later attempt answers as the n-th of the earlier one', async () => {
       const { write, gateway } = opened;
       const first = gateway.session(client());
-      const answers = [await first.call(write.name, write.input, signal), await first.call(write.name, write.input, signal)];
+      const answers = [
+        await first.call(write.name, write.input, signal),
+        await first.call(write.name, write.input, signal),
+      ];
       await first.close();
       const second = gateway.session(client());
-      expect([await second.call(write.name, write.input, signal), await second.call(write.name, write.input, signal)]).toEqual(answers);
+      expect([
+        await second.call(write.name, write.input, signal),
+        await second.call(write.name, write.input, signal),
+      ]).toEqual(answers);
       expect(opened.writes()).toBe(2);
-      await gateway.session(client({ callKey: 'r1:other:0' })).call(write.name, write.input, signal);
+      await gateway
+        .session(client({ callKey: 'r1:other:0' }))
+        .call(write.name, write.input, signal);
       expect(opened.writes()).toBe(3);
     });
 
@@ -90,12 +106,23 @@ export function describeMcpGateway(name: string, open: () => Promise<GatewayUnde
       expect(opened.writes()).toBe(0);
       await gateway.close();
       await gateway.close();
-      expect(await gateway.session(client()).call(write.name, write.input, signal)).toMatchObject({ failed: true });
+      expect(await gateway.session(client()).call(write.name, write.input, signal)).toMatchObject({
+        failed: true,
+      });
     });
 
     it('X101: its address answers with the token of the session, and with nothing after its end', async () => {
       const session = opened.gateway.session(
-        client({ local: [{ name: 'Ours', description: 'd', input: { type: 'object' }, run: async () => ({ text: '', failed: false }) }] }),
+        client({
+          local: [
+            {
+              name: 'Ours',
+              description: 'd',
+              input: { type: 'object' },
+              run: async () => ({ text: '', failed: false }),
+            },
+          ],
+        }),
       );
       const endpoint = await session.endpoint();
       expect(await session.endpoint()).toEqual(endpoint);
@@ -103,11 +130,16 @@ export function describeMcpGateway(name: string, open: () => Promise<GatewayUnde
       const list = (headers: Readonly<Record<string, string>>) =>
         fetch(endpoint.url, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+            ...headers,
+          },
           body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}',
         });
       const answer = await (await list(endpoint.headers)).text();
-      for (const tool of ['"Ours"', `"${opened.read.name}"`, `"${opened.write.name}"`]) expect(answer).toContain(tool);
+      for (const tool of ['"Ours"', `"${opened.read.name}"`, `"${opened.write.name}"`])
+        expect(answer).toContain(tool);
       expect((await list({})).ok).toBe(false);
       await session.close();
       expect((await list(endpoint.headers)).ok).toBe(false);

@@ -127,14 +127,22 @@ export function describeTool(name: string, create: () => Promise<ToolFixture>): 
 
     it('X100: a refusal is the answer, and nothing is touched', async () => {
       const before = await content(join(fixture.place.root, '..'));
-      const io = testToolIO(fixture.place, { permit: async () => ({ allowed: false, message: 'refused by a rule' }) });
-      expect(await fixture.tool.run(fixture.works, io)).toEqual({ text: 'refused by a rule', failed: true });
+      const io = testToolIO(fixture.place, {
+        permit: async () => ({ allowed: false, message: 'refused by a rule' }),
+      });
+      expect(await fixture.tool.run(fixture.works, io)).toEqual({
+        text: 'refused by a rule',
+        failed: true,
+      });
       expect(await content(join(fixture.place.root, '..'))).toEqual(before);
     });
 
     it('never rejects for input that is no object', async () => {
       for (const input of [null, undefined, [], 'text', 5, true]) {
-        const answer = await fixture.tool.run(input as unknown as JsonObject, testToolIO(fixture.place));
+        const answer = await fixture.tool.run(
+          input as unknown as JsonObject,
+          testToolIO(fixture.place),
+        );
         expectAnswer(answer);
         expect(answer.failed).toBe(true);
       }
@@ -146,22 +154,33 @@ export function describeTool(name: string, create: () => Promise<ToolFixture>): 
         const { [property]: _, ...without } = fixture.works;
         expectAnswer(await fixture.tool.run(without, testToolIO(fixture.place)));
         for (const value of hostile) {
-          const answer = await fixture.tool.run({ ...fixture.works, [property]: value }, testToolIO(fixture.place, { timeoutMs: 5000 }));
+          const answer = await fixture.tool.run(
+            { ...fixture.works, [property]: value },
+            testToolIO(fixture.place, { timeoutMs: 5000 }),
+          );
           expectAnswer(answer);
         }
       }
     });
 
     it('never rejects when asking the policy fails', async () => {
-      const io = testToolIO(fixture.place, { permit: () => Promise.reject(new Error('the policy broke')) });
-      expect(await fixture.tool.run(fixture.works, io)).toEqual({ text: 'the policy broke', failed: true });
+      const io = testToolIO(fixture.place, {
+        permit: () => Promise.reject(new Error('the policy broke')),
+      });
+      expect(await fixture.tool.run(fixture.works, io)).toEqual({
+        text: 'the policy broke',
+        failed: true,
+      });
     });
 
     it('X82: an abort ends it while a person is being asked', async () => {
       const abort = new AbortController();
       const started = performance.now();
       setTimeout(() => abort.abort(), 50);
-      const io = testToolIO(fixture.place, { signal: abort.signal, permit: () => new Promise(() => undefined) });
+      const io = testToolIO(fixture.place, {
+        signal: abort.signal,
+        permit: () => new Promise(() => undefined),
+      });
       expect(await fixture.tool.run(fixture.works, io)).toMatchObject({ failed: true });
       expect(performance.now() - started).toBeLessThan(endsWithinMs);
     });
@@ -173,7 +192,8 @@ export function describeTool(name: string, create: () => Promise<ToolFixture>): 
     });
 
     it('X82: waiting for a person is not time of the tool', async () => {
-      const permit = () => new Promise<Permit>((resolve) => setTimeout(() => resolve({ allowed: true }), 1800));
+      const permit = () =>
+        new Promise<Permit>((resolve) => setTimeout(() => resolve({ allowed: true }), 1800));
       const io = testToolIO(fixture.place, { timeoutMs: 1400, permit });
       expect(await fixture.tool.run(fixture.works, io)).toMatchObject({ failed: false });
     });
@@ -184,7 +204,9 @@ export function describeTool(name: string, create: () => Promise<ToolFixture>): 
       setTimeout(() => abort.abort(), 200);
       for (const more of [{ signal: abort.signal }, { timeoutMs: 200 }]) {
         const started = performance.now();
-        expect(await fixture.tool.run(fixture.endless, testToolIO(fixture.place, more))).toMatchObject({ failed: true });
+        expect(
+          await fixture.tool.run(fixture.endless, testToolIO(fixture.place, more)),
+        ).toMatchObject({ failed: true });
         expect(performance.now() - started).toBeLessThan(200 + endsWithinMs);
       }
     });

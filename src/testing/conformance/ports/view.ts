@@ -3,7 +3,14 @@ import type { JournalEvent } from '../../../core/journal/event.js';
 import type { View } from '../../../core/ports/view.js';
 import { createFold } from '../../../core/state/fold.js';
 import type { Write } from '../../../views/output/output.js';
-import { driveStart, runEnd, samplePartialRun, sampleStart, stepEnd, stepStart } from '../../harness/sample-events.js';
+import {
+  driveStart,
+  runEnd,
+  samplePartialRun,
+  sampleStart,
+  stepEnd,
+  stepStart,
+} from '../../harness/sample-events.js';
 
 export interface ViewUnderTest {
   readonly name: string;
@@ -15,7 +22,10 @@ export interface ViewUnderTest {
 
 const hostile = 'evil\u001b[2J\u001b]0;title\u0007\u0000\u0008\u009b31m\u202eback\r\nsecond line';
 
-/** Every view: MUST NOT throw, MUST NOT pass on what an agent's text could do to a terminal, MUST write whole lines. */
+/**
+ * Every view: MUST NOT throw, MUST NOT pass on what an agent's text could do to a terminal, MUST
+ * write whole lines.
+ */
 export function describeView({ name, create, own }: ViewUnderTest): void {
   const show = (events: readonly unknown[], live = true): string => {
     let text = '';
@@ -39,7 +49,9 @@ export function describeView({ name, create, own }: ViewUnderTest): void {
     it('MUST NOT throw, whatever order the events come in', () => {
       const events = samplePartialRun();
       expect(() => show([...events].reverse())).not.toThrow();
-      expect(() => show([stepEnd(1), stepEnd(1), stepStart(1), runEnd(), driveStart(), runEnd()])).not.toThrow();
+      expect(() =>
+        show([stepEnd(1), stepEnd(1), stepStart(1), runEnd(), driveStart(), runEnd()]),
+      ).not.toThrow();
       expect(() => show([])).not.toThrow();
     });
 
@@ -59,15 +71,36 @@ export function describeView({ name, create, own }: ViewUnderTest): void {
     });
 
     it('MUST NOT pass on control characters or escape sequences of agents', () => {
-      const note = { type: 'note-add', at: sampleStart, realm: 0, strand: 'root', position: 0, lane: 'root' } as const;
+      const note = {
+        type: 'note-add',
+        at: sampleStart,
+        realm: 0,
+        strand: 'root',
+        position: 0,
+        lane: 'root',
+      } as const;
       const text = show([
         driveStart({ name: hostile, phases: [{ title: hostile }] }),
         stepStart(1, { label: hostile, phase: hostile, model: hostile }),
-        { type: 'attempt-end', at: sampleStart, n: 1, attempt: 1, cause: 'crash', message: hostile },
+        {
+          type: 'attempt-end',
+          at: sampleStart,
+          n: 1,
+          attempt: 1,
+          cause: 'crash',
+          message: hostile,
+        },
         { ...note, note: { kind: 'log', level: 'log', text: hostile } },
         { ...note, note: { kind: 'phase', title: hostile } },
         { ...note, note: { kind: 'slot-failed', where: hostile, message: hostile, step: null } },
-        { type: 'control-take', at: sampleStart, action: 'pause', author: hostile, accepted: true, message: hostile },
+        {
+          type: 'control-take',
+          at: sampleStart,
+          action: 'pause',
+          author: hostile,
+          accepted: true,
+          message: hostile,
+        },
         { type: 'status-change', at: sampleStart, status: 'paused', reason: hostile },
         { type: 'queue-pause', at: sampleStart, queue: hostile, until: sampleStart + 1 },
         stepEnd(1, { status: 'failed', cause: 'crash', message: hostile, value: hostile }),

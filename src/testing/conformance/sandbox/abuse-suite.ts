@@ -5,7 +5,10 @@ import { EventLoopWatch } from './event-loop-watch.js';
 import { echo, playScript, ScriptRun } from './script-run.js';
 
 const busyMs = 400;
-/** The last stop of X14, by the clock on the wall: what is not stopped at all reaches it, a machine that others use too does not. */
+/**
+ * The last stop of X14, by the clock on the wall: what is not stopped at all reaches it, a machine
+ * that others use too does not.
+ */
 const lastStop = 10 * (busyMs + 250);
 /** What keeps the loop for the whole of a flood takes longer, a collection of garbage shorter. */
 const longestStretch = 200;
@@ -30,7 +33,9 @@ export function describeAbuses(create: SandboxFactory): void {
             expect(warm.end.message).toMatch(/last delivered step was agent root #\d+ of line \d+/);
           expect(elapsed).toBeLessThan(lastStop * Math.max(1, warm.delivered.length - 1));
           expect(longestBlock).toBeLessThan(longestStretch);
-          expect(await sandbox.advance([{ type: 'value', realm: 0, id: 1, json: '1' }])).toEqual({ messages: [] });
+          expect(await sandbox.advance([{ type: 'value', realm: 0, id: 1, json: '1' }])).toEqual({
+            messages: [],
+          });
         } finally {
           watch.end();
           await sandbox.close();

@@ -26,8 +26,15 @@ const suites = {
 
 export type SandboxSuite = keyof typeof suites;
 
-/** What every sandbox MUST do. A part of it can be named, so that the slow parts run beside each other. */
-export function describeSandbox(name: string, create: SandboxFactory, parts = Object.keys(suites) as readonly SandboxSuite[]): void {
+/**
+ * What every sandbox MUST do. A part of it can be named, so that the slow parts run beside each
+ * other.
+ */
+export function describeSandbox(
+  name: string,
+  create: SandboxFactory,
+  parts = Object.keys(suites) as readonly SandboxSuite[],
+): void {
   describe(`${name} sandbox`, () => {
     for (const part of parts) suites[part](create);
   });

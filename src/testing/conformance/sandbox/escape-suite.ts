@@ -29,10 +29,16 @@ export function describeEscapes(create: SandboxFactory): void {
   describe('escapes', () => {
     for (const { name, body, throws } of escapes) {
       it(`is not left through ${name}`, async () => {
-        const args = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+        const args = JSON.parse(
+          '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+        );
         const run = await playScript(create, attempt(body), { answer, args });
-        // An attempt may also cut its own throat: then the script ends in an error, but never with a value of the host.
-        const said = run.end?.type === 'return' ? (JSON.parse(run.end.json) as { got?: string; threw?: string }) : { threw: run.end?.type };
+        // An attempt may also cut its own throat: then the script ends in an error, but never with
+        // a value of the host.
+        const said =
+          run.end?.type === 'return'
+            ? (JSON.parse(run.end.json) as { got?: string; threw?: string })
+            : { threw: run.end?.type };
         if (throws === undefined) expect(said).not.toHaveProperty('got', 'the host');
         if (throws === undefined && 'got' in said) expect(said.got).toBe('nothing');
         if (throws === 'any') expect(said).toHaveProperty('threw');

@@ -1,6 +1,9 @@
 export interface Escape {
   readonly name: string;
-  /** Body of an async function; what it returns, or any part of it, must not be the host. `make` is "return process" as code. */
+  /**
+   * Body of an async function; what it returns, or any part of it, must not be the host. `make` is
+   * "return process" as code.
+   */
   readonly body: string;
   /** What the attempt must end in, where that is known exactly. */
   readonly throws?: string;
@@ -10,23 +13,70 @@ const code = "'return process'";
 
 /** Attempts to reach the host, code from text, time, chance, or the runtime's own machinery. */
 export const escapes: readonly Escape[] = [
-  { name: 'the constructor of the global object', body: `return globalThis.constructor.constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of a primitive of the runtime', body: `return agent.constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of console', body: `return console.log.constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of an async function', body: `return (async () => {}).constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of a generator', body: `return (function* () {}).constructor(${code})().next();`, throws: 'EvalError' },
-  { name: 'the constructor of an async generator', body: `return (async function* () {}).constructor(${code})().next();`, throws: 'EvalError' },
-  { name: 'the constructor of a class', body: `return (class {}).constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of a bound function', body: `return (() => {}).bind().constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of a native function', body: `return [].map.constructor(${code})();`, throws: 'EvalError' },
-  { name: 'the constructor of a proxy of a function', body: `return new Proxy(() => {}, {}).constructor(${code})();`, throws: 'EvalError' },
+  {
+    name: 'the constructor of the global object',
+    body: `return globalThis.constructor.constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a primitive of the runtime',
+    body: `return agent.constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of console',
+    body: `return console.log.constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of an async function',
+    body: `return (async () => {}).constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a generator',
+    body: `return (function* () {}).constructor(${code})().next();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of an async generator',
+    body: `return (async function* () {}).constructor(${code})().next();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a class',
+    body: `return (class {}).constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a bound function',
+    body: `return (() => {}).bind().constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a native function',
+    body: `return [].map.constructor(${code})();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the constructor of a proxy of a function',
+    body: `return new Proxy(() => {}, {}).constructor(${code})();`,
+    throws: 'EvalError',
+  },
   {
     name: 'Reflect.construct of the function constructor',
     body: `return Reflect.construct(Object.getPrototypeOf(agent).constructor, [${code}])();`,
     throws: 'EvalError',
   },
-  { name: 'a subclass of Function', body: `class F extends Function { constructor() { super(${code}); } } return new F()();`, throws: 'EvalError' },
-  { name: 'the prototype of the async function constructor', body: `return Object.getPrototypeOf((async () => {}).constructor)(${code})();` },
+  {
+    name: 'a subclass of Function',
+    body: `class F extends Function { constructor() { super(${code}); } } return new F()();`,
+    throws: 'EvalError',
+  },
+  {
+    name: 'the prototype of the async function constructor',
+    body: `return Object.getPrototypeOf((async () => {}).constructor)(${code})();`,
+  },
   { name: 'direct eval', body: "return eval('process');", throws: 'EvalError' },
   { name: 'indirect eval', body: "return (0, eval)('process');", throws: 'EvalError' },
   {
@@ -34,8 +84,16 @@ export const escapes: readonly Escape[] = [
     body: "return Object.getOwnPropertyDescriptor(globalThis, 'eval').value('process');",
     throws: 'EvalError',
   },
-  { name: 'code given to setTimeout as text', body: "setTimeout('globalThis.reached = 1', 0); return globalThis.reached;", throws: 'TypeError' },
-  { name: 'the promise that agent returns', body: `const p = agent('a'); return p.constructor.constructor(${code})();`, throws: 'EvalError' },
+  {
+    name: 'code given to setTimeout as text',
+    body: "setTimeout('globalThis.reached = 1', 0); return globalThis.reached;",
+    throws: 'TypeError',
+  },
+  {
+    name: 'the promise that agent returns',
+    body: `const p = agent('a'); return p.constructor.constructor(${code})();`,
+    throws: 'EvalError',
+  },
   {
     name: 'the value that agent resolves to',
     body: `const v = await agent('object'); return v.constructor.constructor(${code})();`,
@@ -77,13 +135,19 @@ export const escapes: readonly Escape[] = [
     name: 'the caller of a callback',
     body: 'let seen; parallel([function spy() { try { seen = spy.caller; } catch {} try { seen ??= spy.arguments.callee; } catch {} }]); return seen;',
   },
-  { name: 'the arguments of the script', body: 'return arguments.length === 0 ? undefined : arguments[0];' },
+  {
+    name: 'the arguments of the script',
+    body: 'return arguments.length === 0 ? undefined : arguments[0];',
+  },
   { name: 'this at the top of the script', body: 'return this;' },
   {
     name: 'a helper of the transform by its name',
     body: "return typeof $e !== 'undefined' || typeof $$e !== 'undefined' || typeof $p !== 'undefined' ? globalThis : undefined;",
   },
-  { name: 'a helper of the transform by an escaped name', body: 'try { return \\u0024\\u0024l; } catch { return undefined; }' },
+  {
+    name: 'a helper of the transform by an escaped name',
+    body: 'try { return \\u0024\\u0024l; } catch { return undefined; }',
+  },
   {
     name: 'host names on the global object',
     body: "return ['process', 'require', 'module', 'exports', 'Buffer', 'fetch', 'global', 'setImmediate', 'setInterval', 'queueMicrotask', 'crypto', 'navigator', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'performance', 'std', 'os', 'print', 'load', 'gc', 'Worker', 'postMessage', 'importScripts', 'host', 'root', 'settle', 'hooks'].find((name) => name in globalThis);",
@@ -97,7 +161,11 @@ export const escapes: readonly Escape[] = [
     body: "return Object.getPrototypeOf(async () => {}).constructor === Function && new Map().constructor === Map && new ArrayBuffer(1).constructor === ArrayBuffer ? undefined : 'changed';",
   },
   { name: 'dynamic import', body: "return await import('node:fs');", throws: 'any' },
-  { name: 'dynamic import of a data address', body: "return await import('data:text/javascript,export default 1');", throws: 'any' },
+  {
+    name: 'dynamic import of a data address',
+    body: "return await import('data:text/javascript,export default 1');",
+    throws: 'any',
+  },
   {
     name: 'a proxy with a proxy as its handler given as options',
     body: "const handler = new Proxy({}, { get(_, trap) { return (...all) => Reflect[trap](...all); } }); await agent('a', new Proxy({ label: 'x' }, handler)); return undefined;",
@@ -138,17 +206,37 @@ export const escapes: readonly Escape[] = [
     name: 'writes to the prototypes of what the runtime hands out',
     body: "const v = await agent('object'); v.__proto__.polluted = 1; args.__proto__ = null; Object.getPrototypeOf(agent).polluted = 1; return undefined;",
   },
-  { name: 'the clock through an alias', body: 'const { now } = Date; return now();', throws: 'Error' },
-  { name: 'the clock through the prototype of a date', body: 'return new (new Date(0).constructor)().getTime();', throws: 'Error' },
+  {
+    name: 'the clock through an alias',
+    body: 'const { now } = Date; return now();',
+    throws: 'Error',
+  },
+  {
+    name: 'the clock through the prototype of a date',
+    body: 'return new (new Date(0).constructor)().getTime();',
+    throws: 'Error',
+  },
   {
     name: 'the clock through Reflect.construct',
     body: 'return Reflect.construct(Date, [], Object).getTime?.() ?? Reflect.construct(Date, []);',
     throws: 'Error',
   },
-  { name: 'the clock through a subclass', body: 'class D extends Date {} return new D().getTime();', throws: 'Error' },
+  {
+    name: 'the clock through a subclass',
+    body: 'class D extends Date {} return new D().getTime();',
+    throws: 'Error',
+  },
   { name: 'the clock called as a function', body: 'return Date();', throws: 'Error' },
-  { name: 'the clock through a bound constructor', body: 'return new (Date.bind(null))().getTime();', throws: 'Error' },
-  { name: 'chance through an alias', body: 'const { random } = Math; return random();', throws: 'Error' },
+  {
+    name: 'the clock through a bound constructor',
+    body: 'return new (Date.bind(null))().getTime();',
+    throws: 'Error',
+  },
+  {
+    name: 'chance through an alias',
+    body: 'const { random } = Math; return random();',
+    throws: 'Error',
+  },
   {
     name: 'chance or time through Intl and locales',
     body: "return typeof Intl.DateTimeFormat !== 'undefined' || typeof Temporal !== 'undefined' ? 'time' : undefined;",

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 const tick = 20;
 
 /**
- * Measures how long something took and for how long it kept this process's event loop. Time in which the system had given the processor to
- * others is no fault of this process: where the system tells (Linux), it does not count.
+ * Measures how long something took and for how long it kept this process's event loop. Time in
+ * which the system had given the processor to others is no fault of this process: where the system
+ * tells (Linux), it does not count.
  */
 export class EventLoopWatch {
   private timer: NodeJS.Timeout | null = null;
@@ -37,7 +38,10 @@ export class EventLoopWatch {
   }
 }
 
-/** Milliseconds that this thread was ready to run and had no processor, since it began; 0 where nobody tells. */
+/**
+ * Milliseconds that this thread was ready to run and had no processor, since it began; 0 where
+ * nobody tells.
+ */
 function withheld(): number {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;

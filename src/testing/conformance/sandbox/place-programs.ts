@@ -1,13 +1,19 @@
 export interface PlaceProgram {
   readonly name: string;
   readonly script: string;
-  /** Which item a line of execution takes depends on timing here, so no tracking can keep the strand; the lane stays. */
+  /**
+   * Which item a line of execution takes depends on timing here, so no tracking can keep the
+   * strand; the lane stays.
+   */
   readonly varies?: 'strand';
 }
 
 const items = "const items = ['a', 'b', 'c', 'd'];\n";
 
-/** Programs whose calls have one place each, whatever the order in which outcomes arrive. The prompt says which logical call it is. */
+/**
+ * Programs whose calls have one place each, whatever the order in which outcomes arrive. The prompt
+ * says which logical call it is.
+ */
 export const placePrograms: readonly PlaceProgram[] = [
   {
     name: 'Promise.all of async functions',
@@ -43,7 +49,8 @@ export const placePrograms: readonly PlaceProgram[] = [
   },
   {
     name: 'two thens on one promise',
-    script: "const p = agent('0'); await Promise.all([p.then(() => agent('1')), p.then(async () => { await agent('2'); await agent('3'); })]);",
+    script:
+      "const p = agent('0'); await Promise.all([p.then(() => agent('1')), p.then(async () => { await agent('2'); await agent('3'); })]);",
   },
   {
     name: 'catch and finally',

@@ -16,7 +16,12 @@ function withPrograms(): Answer {
     return {
       deliver: {
         type: 'child',
-        child: { realm: index + 1, name: String(step.input.name), source: placePrograms[index]?.script ?? '', args: undefined },
+        child: {
+          realm: index + 1,
+          name: String(step.input.name),
+          source: placePrograms[index]?.script ?? '',
+          args: undefined,
+        },
       },
     };
   };
@@ -34,15 +39,23 @@ function randomPick(seed: number): (count: number) => number {
 }
 
 function placesOf(run: ScriptRun, realm: number, place: (step: StepRequest) => string): string {
-  const lines = run.steps.filter((step) => step.realm === realm).map((step) => `${place(step)} ${step.kind} ${String(step.input.prompt ?? '')}`);
+  const lines = run.steps
+    .filter((step) => step.realm === realm)
+    .map((step) => `${place(step)} ${step.kind} ${String(step.input.prompt ?? '')}`);
   return lines.sort().join('\n');
 }
 
 export function describePlaces(create: SandboxFactory): void {
-  const play = (seed: number) => playScript(create, all, { answer: withPrograms(), pick: seed === 0 ? () => 0 : randomPick(seed) });
+  const play = (seed: number) =>
+    playScript(create, all, {
+      answer: withPrograms(),
+      pick: seed === 0 ? () => 0 : randomPick(seed),
+    });
 
   describe('places', () => {
-    it(`X72: in ${orders} orders of delivery every call keeps its strand and number`, { timeout: 120_000 }, async () => {
+    it(`X72: in ${orders} orders of delivery every call keeps its strand and number`, {
+      timeout: 120_000,
+    }, async () => {
       const first = await play(0);
       expect(first.end).toEqual({ type: 'return', json: 'null' });
       for (let seed = 1; seed < orders; seed += 1) {
@@ -50,7 +63,9 @@ export function describePlaces(create: SandboxFactory): void {
         expect(run.end).toEqual({ type: 'return', json: 'null' });
         for (const [index, { name, varies }] of placePrograms.entries()) {
           const place = (step: StepRequest) => (varies ? step.lane : `${step.strand} #${step.n}`);
-          expect(placesOf(run, index + 1, place), `${name}, order ${seed}`).toBe(placesOf(first, index + 1, place));
+          expect(placesOf(run, index + 1, place), `${name}, order ${seed}`).toBe(
+            placesOf(first, index + 1, place),
+          );
         }
         const identities = run.steps.map(({ strand, n }) => `${strand} #${n}`);
         expect(new Set(identities).size).toBe(identities.length);
@@ -72,7 +87,8 @@ export function describePlaces(create: SandboxFactory): void {
       const one = await playScript(create, source);
       const sandbox = create();
       const batched = await new ScriptRun(sandbox).start(source);
-      const value = (id: number) => ({ type: 'value', realm: 0, id, json: JSON.stringify(`<${id}>`) }) as const;
+      const value = (id: number) =>
+        ({ type: 'value', realm: 0, id, json: JSON.stringify(`<${id}>`) }) as const;
       batched.take(await sandbox.advance([1, 2, 3].map(value)));
       batched.take(await sandbox.advance([4, 5, 6].map(value)));
       await sandbox.close();
@@ -80,35 +96,60 @@ export function describePlaces(create: SandboxFactory): void {
       expect(batched.end).toEqual(one.end);
     });
 
-    const lanesOf = async (source: string) => (await playScript(create, source)).steps.map(({ strand, lane, n }) => `${lane} | ${strand} #${n}`);
+    const lanesOf = async (source: string) =>
+      (await playScript(create, source)).steps.map(
+        ({ strand, lane, n }) => `${lane} | ${strand} #${n}`,
+      );
 
     it('X72: lanes read like the script, and strands follow its functions', async () => {
-      expect(await lanesOf("await agent('a'); await agent('b');")).toEqual(['root | root #0', 'root | root #1']);
-      expect(await lanesOf("const f = async () => { await agent('a'); }; await f(); await f();")).toEqual(['root | root/f0 #0', 'root | root/f1 #0']);
+      expect(await lanesOf("await agent('a'); await agent('b');")).toEqual([
+        'root | root #0',
+        'root | root #1',
+      ]);
       expect(
-        await lanesOf("await parallel([() => agent('a'), async () => { await null; await agent('b'); }]); await parallel([() => agent('c')]);"),
-      ).toEqual(['root/p0[0] | root/p0[0] #0', 'root/p0[1] | root/p0[1] #0', 'root/p1[0] | root/p1[0] #0']);
-      expect(await lanesOf("await pipeline([1], async (x) => { await parallel([() => agent('a')]); return x; }, (x) => agent('b'));")).toEqual([
+        await lanesOf("const f = async () => { await agent('a'); }; await f(); await f();"),
+      ).toEqual(['root | root/f0 #0', 'root | root/f1 #0']);
+      expect(
+        await lanesOf(
+          "await parallel([() => agent('a'), async () => { await null; await agent('b'); }]); await parallel([() => agent('c')]);",
+        ),
+      ).toEqual([
+        'root/p0[0] | root/p0[0] #0',
+        'root/p0[1] | root/p0[1] #0',
+        'root/p1[0] | root/p1[0] #0',
+      ]);
+      expect(
+        await lanesOf(
+          "await pipeline([1], async (x) => { await parallel([() => agent('a')]); return x; }, (x) => agent('b'));",
+        ),
+      ).toEqual([
         'root/l0[0].s0/p0[0] | root/l0[0].s0/p0[0] #0',
         'root/l0[0].s1 | root/l0[0].s1 #0',
       ]);
-      expect(await lanesOf("await agent('a').then(() => agent('b')).then(async () => { await agent('c'); });")).toEqual([
-        'root | root #0',
-        'root | root/t0 #0',
-        'root | root/t1 #0',
-      ]);
+      expect(
+        await lanesOf(
+          "await agent('a').then(() => agent('b')).then(async () => { await agent('c'); });",
+        ),
+      ).toEqual(['root | root #0', 'root | root/t0 #0', 'root | root/t1 #0']);
       expect(
         await lanesOf(
           "const helper = async (x) => { await null; await parallel([() => agent(x)]); }; await parallel([() => helper('a')]); await Promise.all([helper('b'), helper('c')]);",
         ),
-      ).toEqual(['root/p0[0]/p0[0] | root/p0[0]/p0[0] #0', 'root/f0/p0[0] | root/f0/p0[0] #0', 'root/f1/p0[0] | root/f1/p0[0] #0']);
+      ).toEqual([
+        'root/p0[0]/p0[0] | root/p0[0]/p0[0] #0',
+        'root/f0/p0[0] | root/f0/p0[0] #0',
+        'root/f1/p0[0] | root/f1/p0[0] #0',
+      ]);
       expect(
-        await lanesOf("setTimeout(async () => { await agent('t'); }, 1); await new Promise((done) => setTimeout(done, 9)); await agent('x');"),
+        await lanesOf(
+          "setTimeout(async () => { await agent('t'); }, 1); await new Promise((done) => setTimeout(done, 9)); await agent('x');",
+        ),
       ).toEqual(['root | root #0', 'root | root #1', 'root | root/q0 #0', 'root | root #2']);
     });
 
     it('X72: a caller goes on in its own place, whatever the function it called did', async () => {
-      const after = async (before: string) => (await lanesOf(`${before}\nawait agent('here');`)).at(-1);
+      const after = async (before: string) =>
+        (await lanesOf(`${before}\nawait agent('here');`)).at(-1);
       for (const before of [
         "const f = async (x) => { if (x) throw new Error('x'); await agent('n'); }; f(1).catch(() => {});",
         'const f = async (x) => { if (x) return 1; await null; }; f(1);',
@@ -128,7 +169,12 @@ export function describePlaces(create: SandboxFactory): void {
       }
       const sources =
         "async function* source(k) { await agent('s' + k); yield 1; } const use = async (k) => { for await (const x of source(k)) await agent('u' + k); }; await Promise.all([use('a'), use('b')]);";
-      expect(await lanesOf(sources)).toEqual(['root | root/f0/f0 #0', 'root | root/f1/f0 #0', 'root | root/f0 #0', 'root | root/f1 #0']);
+      expect(await lanesOf(sources)).toEqual([
+        'root | root/f0/f0 #0',
+        'root | root/f1/f0 #0',
+        'root | root/f0 #0',
+        'root | root/f1 #0',
+      ]);
     });
 
     it('names stay short however deep the recursion is', async () => {

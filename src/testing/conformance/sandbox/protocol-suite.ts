@@ -19,7 +19,9 @@ export function describeProtocol(create: SandboxFactory): void {
       const sandbox = create();
       const early: number[] = [];
       let turns = 0;
-      const program = programOf("for (let i = 0; i < 3000; i++) agent('p' + i); await agent('last');");
+      const program = programOf(
+        "for (let i = 0; i < 3000; i++) agent('p' + i); await agent('last');",
+      );
       const advance = await sandbox.start({
         program,
         args: undefined,
@@ -93,12 +95,16 @@ export function describeProtocol(create: SandboxFactory): void {
       expect(run.end).toMatchObject({ type: 'killed', cause: 'crash' });
     });
 
-    it('thousands of steps and deliveries at once keep their order', { timeout: 30_000 }, async () => {
+    it('thousands of steps and deliveries at once keep their order', {
+      timeout: 30_000,
+    }, async () => {
       const sandbox = create();
       const run = await new ScriptRun(sandbox).start(
         "const seen = []; await Promise.all(Array.from({ length: 5000 }, async (_, at) => { seen.push(await agent('p' + at)); })); return seen.every((x, at) => x === at);",
       );
-      expect(run.steps.map(({ input }) => input.prompt)).toEqual(Array.from({ length: 5000 }, (_, at) => `p${at}`));
+      expect(run.steps.map(({ input }) => input.prompt)).toEqual(
+        Array.from({ length: 5000 }, (_, at) => `p${at}`),
+      );
       run.take(await sandbox.advance(run.steps.map(({ id }, at) => value(id, String(at)))));
       expect(run.result).toBe(true);
       await sandbox.close();
@@ -107,25 +113,37 @@ export function describeProtocol(create: SandboxFactory): void {
     it('values and texts of any kind cross unharmed', async () => {
       const text = 'é€😀\u0000\u2028"\\\n</script>\ud800';
       const sent = { text, list: [[], {}, null, true, -0.5, 1e21], ['__proto__']: { a: 1 } };
-      const run = await playScript(create, 'log(args.text); const back = await agent(args.text); return { args, back };', {
-        args: JSON.parse(JSON.stringify(sent)),
-        answer: () => JSON.parse(JSON.stringify(sent)),
-      });
+      const run = await playScript(
+        create,
+        'log(args.text); const back = await agent(args.text); return { args, back };',
+        {
+          args: JSON.parse(JSON.stringify(sent)),
+          answer: () => JSON.parse(JSON.stringify(sent)),
+        },
+      );
       expect(JSON.stringify(run.result)).toBe(JSON.stringify({ args: sent, back: sent }));
       expect(run.steps[0]?.input.prompt).toBe(text);
     });
 
     it('long texts cross', async () => {
-      const run = await playScript(create, "const big = 'é'.repeat(3e6); return (await agent(big)).length;", {
-        answer: (step) => String(step.input.prompt),
-        limits: { memoryBytes: 256 * 1024 * 1024, busyMs: 10_000 },
-      });
+      const run = await playScript(
+        create,
+        "const big = 'é'.repeat(3e6); return (await agent(big)).length;",
+        {
+          answer: (step) => String(step.input.prompt),
+          limits: { memoryBytes: 256 * 1024 * 1024, busyMs: 10_000 },
+        },
+      );
       expect(run.result).toBe(3_000_000);
     });
 
     it('X14: limits are those of the run', async () => {
       const flood = (options: object) =>
-        playScript(create, "for (let at = 0; at < 200; at++) { agent('x'); log('0123456789'); } return 1;", { limits: options });
+        playScript(
+          create,
+          "for (let at = 0; at < 200; at++) { agent('x'); log('0123456789'); } return 1;",
+          { limits: options },
+        );
       expect((await flood({ pendingSteps: 100 })).end).toMatchObject({
         type: 'killed',
         cause: 'flood',
@@ -141,7 +159,9 @@ export function describeProtocol(create: SandboxFactory): void {
 
     it('X14: waiting for steps is not being busy', async () => {
       const sandbox = create();
-      const run = await new ScriptRun(sandbox, { limits: { busyMs: 300 } }).start("await agent('a'); return 'fine';");
+      const run = await new ScriptRun(sandbox, { limits: { busyMs: 300 } }).start(
+        "await agent('a'); return 'fine';",
+      );
       await new Promise((done) => setTimeout(done, 700));
       await run.next();
       expect(run.result).toBe('fine');
@@ -152,7 +172,8 @@ export function describeProtocol(create: SandboxFactory): void {
       const sandbox = create();
       const source =
         "const spin = () => { for (let at = 0, sum = 0; at < 3e5; at++) sum += at; }; await Promise.all(Array.from({ length: 300 }, async () => { await agent('a'); spin(); })); return 'fine';";
-      // One step needs a hundredth of the limit and all together more than it, so that a machine which others use too changes nothing.
+      // One step needs a hundredth of the limit and all together more than it, so that a machine
+      // which others use too changes nothing.
       const run = await new ScriptRun(sandbox, { limits: { busyMs: 1_000 } }).start(source);
       run.take(await sandbox.advance(run.steps.map(({ id }) => value(id))));
       expect(run.result).toBe('fine');
@@ -161,7 +182,12 @@ export function describeProtocol(create: SandboxFactory): void {
 
     it('sandboxes at the same time do not see each other', async () => {
       const runs = await Promise.all(
-        [1, 2, 3].map((n) => playScript(create, `globalThis.n = (globalThis.n ?? 0) + ${n}; await agent('x'); return n;`)),
+        [1, 2, 3].map((n) =>
+          playScript(
+            create,
+            `globalThis.n = (globalThis.n ?? 0) + ${n}; await agent('x'); return n;`,
+          ),
+        ),
       );
       expect(runs.map(({ result }) => result)).toEqual([1, 2, 3]);
     });

@@ -13,7 +13,15 @@ function withChildren(children: Readonly<Record<string, string>>, agents: Answer
     const name = String(step.input.name);
     realms += 1;
     return {
-      deliver: { type: 'child', child: { realm: realms, name, source: meta + (children[name] ?? ''), args: step.input.args as Json | undefined } },
+      deliver: {
+        type: 'child',
+        child: {
+          realm: realms,
+          name,
+          source: meta + (children[name] ?? ''),
+          args: step.input.args as Json | undefined,
+        },
+      },
     };
   };
 }
@@ -24,46 +32,66 @@ export function describeRealms(create: SandboxFactory): void {
 
   describe('nested workflows', () => {
     it('C44: a child gets its own args and globals, and its result settles the call', async () => {
-      const run = await play("globalThis.shared = 1; const r = await workflow('c', { n: 2 }); return [r, typeof childGlobal];", {
-        c: "globalThis.childGlobal = 1; return { n: args.n, seen: typeof shared, a: await agent('x'), id: run.id };",
-      });
+      const run = await play(
+        "globalThis.shared = 1; const r = await workflow('c', { n: 2 }); return [r, typeof childGlobal];",
+        {
+          c: "globalThis.childGlobal = 1; return { n: args.n, seen: typeof shared, a: await agent('x'), id: run.id };",
+        },
+      );
       expect(run.result).toEqual([{ n: 2, seen: 'undefined', a: '<x>', id: 'run-1' }, 'undefined']);
-      expect(run.steps.map(({ realm, id, kind, strand, lane }) => [realm, id, kind, strand, lane])).toEqual([
+      expect(
+        run.steps.map(({ realm, id, kind, strand, lane }) => [realm, id, kind, strand, lane]),
+      ).toEqual([
         [0, 1, 'workflow', 'root', 'root'],
         [1, 1, 'agent', 'root/w0', 'root/w0'],
       ]);
     });
 
     it('C44: a string given as args stays one, and omitted args are undefined', async () => {
-      expect((await play("return [await workflow('c', '{\"a\":1}'), await workflow('c')];", { c: 'return typeof args;' })).result).toEqual([
-        'string',
-        'undefined',
-      ]);
+      expect(
+        (
+          await play("return [await workflow('c', '{\"a\":1}'), await workflow('c')];", {
+            c: 'return typeof args;',
+          })
+        ).result,
+      ).toEqual(['string', 'undefined']);
     });
 
     it('C44: a path is handed over, and anything else refused', async () => {
       const run = await playScript(create, "await workflow({ scriptPath: 'a/b.js' }, 1);");
       expect(run.steps[0]?.input).toEqual({ scriptPath: 'a/b.js', args: 1 });
-      expect((await playScript(create, 'await workflow(5);')).thrown.message).toMatch(/saved workflow's name or \{ scriptPath \}/);
+      expect((await playScript(create, 'await workflow(5);')).thrown.message).toMatch(
+        /saved workflow's name or \{ scriptPath \}/,
+      );
     });
 
     it('C44: errors of a child can be caught and name the workflow step', async () => {
-      const run = await play("try { await workflow('c'); } catch (e) { return [e instanceof Error, e.name, e.message]; }", {
-        c: "throw new RangeError('inside');",
-      });
+      const run = await play(
+        "try { await workflow('c'); } catch (e) { return [e instanceof Error, e.name, e.message]; }",
+        {
+          c: "throw new RangeError('inside');",
+        },
+      );
       expect(run.result).toEqual([true, 'RangeError', 'inside']);
-      expect((await play("await workflow('c');", { c: "throw new RangeError('inside');" })).thrown).toMatchObject({
+      expect(
+        (await play("await workflow('c');", { c: "throw new RangeError('inside');" })).thrown,
+      ).toMatchObject({
         message: 'inside',
         step: 1,
         site: { line: 1, column: 6 },
       });
-      expect((await play("return (await parallel([() => workflow('c')]));", { c: 'return ][;' })).result).toEqual([null]);
+      expect(
+        (await play("return (await parallel([() => workflow('c')]));", { c: 'return ][;' })).result,
+      ).toEqual([null]);
     });
 
     it('a child in a lane has its lane, and its own group numbers', async () => {
-      const run = await play("await parallel([1, 2].map((x) => async () => { await workflow('c', x); await workflow('c', x); }));", {
-        c: "await parallel([() => agent('p' + args)]);",
-      });
+      const run = await play(
+        "await parallel([1, 2].map((x) => async () => { await workflow('c', x); await workflow('c', x); }));",
+        {
+          c: "await parallel([() => agent('p' + args)]);",
+        },
+      );
       expect(run.steps.filter(({ kind }) => kind === 'agent').map(({ lane }) => lane)).toEqual([
         'root/p0[0]/w0/p0[0]',
         'root/p0[1]/w0/p0[0]',
@@ -73,9 +101,12 @@ export function describeRealms(create: SandboxFactory): void {
     });
 
     it('children interleave with their parent in the order of deliveries', async () => {
-      const source = "const [a, b, c] = await Promise.all([workflow('c', 1), workflow('c', 2), agent('p')]); log('done'); return [a, b, c];";
+      const source =
+        "const [a, b, c] = await Promise.all([workflow('c', 1), workflow('c', 2), agent('p')]); log('done'); return [a, b, c];";
       const pick = (count: number) => count - 1;
-      const child = { c: "log('start', args); const x = await agent('c' + args); log('end', args); return x;" };
+      const child = {
+        c: "log('start', args); const x = await agent('c' + args); log('end', args); return x;",
+      };
       const run = await playScript(create, source, { answer: withChildren(child), pick });
       const again = await playScript(create, source, { answer: withChildren(child), pick });
       expect(run.result).toEqual(['<c1>', '<c2>', '<p>']);
@@ -83,7 +114,9 @@ export function describeRealms(create: SandboxFactory): void {
     });
 
     it('budget and losses are those of the run', async () => {
-      const spending: Answer = () => ({ deliver: { type: 'value', json: '1', effect: { spent: 10, losses: [{ key: 'k' }] } } });
+      const spending: Answer = () => ({
+        deliver: { type: 'value', json: '1', effect: { spent: 10, losses: [{ key: 'k' }] } },
+      });
       expect(
         (
           await play(
@@ -96,18 +129,28 @@ export function describeRealms(create: SandboxFactory): void {
     });
 
     it('memory is shared: what a child outgrows ends the run', async () => {
-      const run = await playScript(create, "try { await workflow('c'); } catch (e) { return e.message; }", {
-        answer: withChildren({ c: 'const kept = []; for (;;) kept.push(new Array(1000).fill(0));' }),
-        limits: { busyMs: 5_000, memoryBytes: 16 * 1024 * 1024 },
-      });
+      const run = await playScript(
+        create,
+        "try { await workflow('c'); } catch (e) { return e.message; }",
+        {
+          answer: withChildren({
+            c: 'const kept = []; for (;;) kept.push(new Array(1000).fill(0));',
+          }),
+          limits: { busyMs: 5_000, memoryBytes: 16 * 1024 * 1024 },
+        },
+      );
       expect(run.end).toMatchObject({ type: 'killed', cause: 'memory' });
     });
 
     it('hundreds of children, one after another, fit into little memory', async () => {
-      const run = await playScript(create, "let sum = 0; for (let at = 0; at < 300; at++) sum += await workflow('c', at); return sum;", {
-        answer: withChildren({ c: 'return args;' }),
-        limits: { memoryBytes: 16 * 1024 * 1024 },
-      });
+      const run = await playScript(
+        create,
+        "let sum = 0; for (let at = 0; at < 300; at++) sum += await workflow('c', at); return sum;",
+        {
+          answer: withChildren({ c: 'return args;' }),
+          limits: { memoryBytes: 16 * 1024 * 1024 },
+        },
+      );
       expect(run.result).toBe(44_850);
     });
 
@@ -115,7 +158,9 @@ export function describeRealms(create: SandboxFactory): void {
       const run = await play("await workflow('c'); await agent('after'); return 'end';", {
         c: "agent('floating').then((x) => log('got', x)); return 1;",
       });
-      expect(run.notes.map(({ realm, note }) => [realm, note.kind === 'log' && note.text])).toEqual([[1, 'got <floating>']]);
+      expect(run.notes.map(({ realm, note }) => [realm, note.kind === 'log' && note.text])).toEqual(
+        [[1, 'got <floating>']],
+      );
       expect(run.result).toBe('end');
     });
   });

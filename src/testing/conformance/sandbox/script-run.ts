@@ -1,11 +1,26 @@
-import type { Advance, Sandbox, SandboxFactory, SandboxLimits } from '../../../core/ports/sandbox.js';
-import type { Delivery, GuestMessage, NoteRequest, ScriptEnd, StepRequest } from '../../../core/step/step.js';
+import type {
+  Advance,
+  Sandbox,
+  SandboxFactory,
+  SandboxLimits,
+} from '../../../core/ports/sandbox.js';
+import type {
+  Delivery,
+  GuestMessage,
+  NoteRequest,
+  ScriptEnd,
+  StepRequest,
+} from '../../../core/step/step.js';
 import type { Json } from '../../../core/values/json.js';
 import { programOf } from './script-program.js';
 
 /** What a step gets: a value, or any delivery without its address. `undefined` leaves it open. */
 export type Answer = (step: StepRequest) => Json | undefined | { readonly deliver: Unaddressed };
-export type Unaddressed = Delivery extends infer One ? (One extends Delivery ? Omit<One, 'realm' | 'id'> : never) : never;
+export type Unaddressed = Delivery extends infer One
+  ? One extends Delivery
+    ? Omit<One, 'realm' | 'id'>
+    : never
+  : never;
 
 export interface ScriptOptions {
   readonly args?: Json;
@@ -19,9 +34,17 @@ export interface ScriptOptions {
   readonly file?: string;
 }
 
-export const limits: SandboxLimits = { busyMs: 3_000, memoryBytes: 64 * 1024 * 1024, pendingSteps: 20_000, logBytes: 4 * 1024 * 1024 };
+export const limits: SandboxLimits = {
+  busyMs: 3_000,
+  memoryBytes: 64 * 1024 * 1024,
+  pendingSteps: 20_000,
+  logBytes: 4 * 1024 * 1024,
+};
 
-/** Drives one script the way a run loop does: one delivery at a time, until it ends or has nothing open. */
+/**
+ * Drives one script the way a run loop does: one delivery at a time, until it ends or has nothing
+ * open.
+ */
 export class ScriptRun {
   readonly messages: GuestMessage[] = [];
   /** `realm:id` in the order of delivery. */
@@ -58,7 +81,16 @@ export class ScriptRun {
     const { args, budgetTotal = null, maxAgents = 100_000, seed = 'seed', file } = this.options;
     const program = programOf(source, file);
     const run = { id: 'run-1', seed, startedAt: 1_700_000_000_000 };
-    this.take(await this.sandbox.start({ program, args, run, budgetTotal, maxAgents, limits: { ...limits, ...this.options.limits } }));
+    this.take(
+      await this.sandbox.start({
+        program,
+        args,
+        run,
+        budgetTotal,
+        maxAgents,
+        limits: { ...limits, ...this.options.limits },
+      }),
+    );
     return this;
   }
 
@@ -75,13 +107,19 @@ export class ScriptRun {
       const [step] = this.open.splice(pick(this.open.length), 1);
       const value = step && answer(step);
       if (!step || value === undefined) continue;
-      await this.deliver(step, isDelivery(value) ? value.deliver : { type: 'value', json: JSON.stringify(value) });
+      await this.deliver(
+        step,
+        isDelivery(value) ? value.deliver : { type: 'value', json: JSON.stringify(value) },
+      );
       return true;
     }
     return false;
   }
 
-  async deliver({ realm, id }: Pick<StepRequest, 'realm' | 'id'>, delivery: Unaddressed): Promise<void> {
+  async deliver(
+    { realm, id }: Pick<StepRequest, 'realm' | 'id'>,
+    delivery: Unaddressed,
+  ): Promise<void> {
     this.delivered.push(`${realm}:${id}`);
     this.take(await this.sandbox.advance([{ realm, id, ...delivery } as Delivery]));
   }
@@ -107,14 +145,23 @@ function isDelivery(value: unknown): value is { readonly deliver: Unaddressed } 
 }
 
 /** An agent says its prompt in angle brackets; everything else gets `null`. */
-export const echo: Answer = (step) => (step.kind === 'agent' ? `<${String(step.input.prompt)}>` : null);
+export const echo: Answer = (step) =>
+  step.kind === 'agent' ? `<${String(step.input.prompt)}>` : null;
 
-export function rejection(name: string, message: string, code: string): { readonly deliver: Unaddressed } {
+export function rejection(
+  name: string,
+  message: string,
+  code: string,
+): { readonly deliver: Unaddressed } {
   return { deliver: { type: 'throw', error: { name, message, code } } };
 }
 
 /** Plays a script in a sandbox of its own. */
-export async function playScript(create: SandboxFactory, source: string, options: ScriptOptions = {}): Promise<ScriptRun> {
+export async function playScript(
+  create: SandboxFactory,
+  source: string,
+  options: ScriptOptions = {},
+): Promise<ScriptRun> {
   const sandbox = create();
   try {
     return await new ScriptRun(sandbox, options).play(source);

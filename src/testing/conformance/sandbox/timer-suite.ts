@@ -21,7 +21,9 @@ export function describeTimers(create: SandboxFactory): void {
         create,
         "let fired = false; const id = setTimeout(() => { fired = true; }, 5); clearTimeout(id); clearTimeout(id); clearTimeout(undefined); clearTimeout('x'); await agent('a'); return fired;",
       );
-      expect(run.messages.filter(({ type }) => type === 'timer-cancel')).toEqual([{ type: 'timer-cancel', realm: 0, id: 1 }]);
+      expect(run.messages.filter(({ type }) => type === 'timer-cancel')).toEqual([
+        { type: 'timer-cancel', realm: 0, id: 1 },
+      ]);
       expect(run.result).toBe(false);
     });
 
@@ -38,15 +40,25 @@ export function describeTimers(create: SandboxFactory): void {
     });
 
     it('an error in a timer is logged and ends nothing', async () => {
-      const run = await playScript(create, "setTimeout(() => { throw new Error('late'); }, 1); await agent('a'); return 'fine';");
-      expect(run.notes[0]?.note).toMatchObject({ kind: 'log', level: 'error', text: expect.stringContaining('late') });
+      const run = await playScript(
+        create,
+        "setTimeout(() => { throw new Error('late'); }, 1); await agent('a'); return 'fine';",
+      );
+      expect(run.notes[0]?.note).toMatchObject({
+        kind: 'log',
+        level: 'error',
+        text: expect.stringContaining('late'),
+      });
       expect(run.result).toBe('fine');
     });
 
     it('a race with a timer replays with the order of deliveries', async () => {
-      const source = "return Promise.race([agent('slow'), new Promise((done) => setTimeout(() => done('timed out'), 100))]);";
+      const source =
+        "return Promise.race([agent('slow'), new Promise((done) => setTimeout(() => done('timed out'), 100))]);";
       expect((await playScript(create, source)).result).toBe('<slow>');
-      expect((await playScript(create, source, { pick: (count) => count - 1 })).result).toBe('timed out');
+      expect((await playScript(create, source, { pick: (count) => count - 1 })).result).toBe(
+        'timed out',
+      );
     });
   });
 }

@@ -36,7 +36,8 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
       await mkdir(dirname(join(workspace.path, path)), { recursive: true });
       await writeFile(join(workspace.path, path), text);
     };
-    const content = (path: string) => readFile(join(workspace.path, path), 'utf8').catch(() => null);
+    const content = (path: string) =>
+      readFile(join(workspace.path, path), 'utf8').catch(() => null);
 
     beforeEach(async () => {
       fixture = await create();
@@ -46,13 +47,24 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
 
     describe('commands', () => {
       it('X46: a command runs in the folder and gives code, output and errors', async () => {
-        const result = await workspace.sh(request('pwd -P; echo oops >&2; cat; exit 3', { input: 'hello' }));
-        expect(result).toEqual({ code: 3, stdout: `${workspace.path}\nhello`, stderr: 'oops\n', timedOut: false });
+        const result = await workspace.sh(
+          request('pwd -P; echo oops >&2; cat; exit 3', { input: 'hello' }),
+        );
+        expect(result).toEqual({
+          code: 3,
+          stdout: `${workspace.path}\nhello`,
+          stderr: 'oops\n',
+          timedOut: false,
+        });
       });
 
       it('X46: a command over its time ends with its whole group within 2 s', async () => {
         const started = Date.now();
-        const result = await workspace.sh(request('trap "" TERM; (trap "" TERM; sleep 60) & echo $! > pid; sleep 60', { timeoutMs: 1_500 }));
+        const result = await workspace.sh(
+          request('trap "" TERM; (trap "" TERM; sleep 60) & echo $! > pid; sleep 60', {
+            timeoutMs: 1_500,
+          }),
+        );
         expect(result.timedOut).toBe(true);
         expect(Date.now() - started).toBeLessThan(1_500 + stopsWithinMs);
         expect(await isRunning(Number(await content('pid')))).toBe(false);
@@ -60,8 +72,11 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
 
       it('X46: an abort ends the group, and one that came first starts nothing', async () => {
         const abort = new AbortController();
-        const running = workspace.sh(request('sleep 60 & echo $!; touch begun; wait', { signal: abort.signal }));
-        while ((await content('begun')) === null) await new Promise((resolve) => setTimeout(resolve, 5));
+        const running = workspace.sh(
+          request('sleep 60 & echo $!; touch begun; wait', { signal: abort.signal }),
+        );
+        while ((await content('begun')) === null)
+          await new Promise((resolve) => setTimeout(resolve, 5));
         abort.abort();
         const result = await running;
         expect(result).toMatchObject({ timedOut: false, code: 143 });
@@ -77,18 +92,32 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
 
     describe('files', () => {
       it('X46: files are sorted, without the repository store, links and unnamed dotfiles', async () => {
-        for (const path of ['b.ts', 'a/z.ts', 'a/é.ts', '.git/x.ts', '.plenum/x.ts', '.hidden/x.ts', 'node_modules/p/x.ts']) await write(path, '');
+        for (const path of [
+          'b.ts',
+          'a/z.ts',
+          'a/é.ts',
+          '.git/x.ts',
+          '.plenum/x.ts',
+          '.hidden/x.ts',
+          'node_modules/p/x.ts',
+        ])
+          await write(path, '');
         await symlink('/etc', join(workspace.path, 'out'));
         expect(await workspace.files(['**/*.ts'])).toEqual(['a/z.ts', 'a/é.ts', 'b.ts']);
-        expect(await workspace.files(['.hidden/*', '.git/**', '**/.plenum/*', 'out/*'])).toEqual(['.hidden/x.ts']);
+        expect(await workspace.files(['.hidden/*', '.git/**', '**/.plenum/*', 'out/*'])).toEqual([
+          '.hidden/x.ts',
+        ]);
         expect(await workspace.files(['node_modules/**'])).toEqual(['node_modules/p/x.ts']);
         expect(await workspace.files(['**/*.ts', '!a/**'])).toEqual(['b.ts']);
         expect(await workspace.files([])).toEqual([]);
       });
 
-      it.each(['../*', '/etc/*', 'a/../../*', '{..,a}/*', '!../*', ''])('X46: the pattern %j is refused', async (glob) => {
-        expect(await codeOf(workspace.files([glob]))).toBe('E_PATH_OUTSIDE');
-      });
+      it.each(['../*', '/etc/*', 'a/../../*', '{..,a}/*', '!../*', ''])(
+        'X46: the pattern %j is refused',
+        async (glob) => {
+          expect(await codeOf(workspace.files([glob]))).toBe('E_PATH_OUTSIDE');
+        },
+      );
 
       it('X46: a file is read whole, or in byte ranges that join without a loss', async () => {
         const text = 'aé€😀z\uFEFF';
@@ -96,7 +125,8 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         expect(await workspace.read('t.txt', {})).toBe(text);
         for (const length of [1, 2, 3, 4, 5]) {
           let joined = '';
-          for (let offset = 0; offset < 20; offset += length) joined += await workspace.read('t.txt', { offset, length });
+          for (let offset = 0; offset < 20; offset += length)
+            joined += await workspace.read('t.txt', { offset, length });
           expect(joined).toBe(text);
         }
       });
@@ -113,7 +143,11 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         await write('bin', 'a\0b');
         await writeFile(join(workspace.path, 'latin'), Buffer.from([0x66, 0xfc, 0x72]));
         await mkdir(join(workspace.path, 'dir'));
-        for (const path of ['bin', 'latin', 'dir']) expect([path, await codeOf(workspace.read(path, {}))]).toEqual([path, 'E_FILE_UNREADABLE']);
+        for (const path of ['bin', 'latin', 'dir'])
+          expect([path, await codeOf(workspace.read(path, {}))]).toEqual([
+            path,
+            'E_FILE_UNREADABLE',
+          ]);
         expect(await codeOf(workspace.read('none', {}))).toBe('E_FILE_NOT_FOUND');
         expect(await codeOf(workspace.read('bin', { offset: -1 }))).toBe('E_USAGE');
       });
@@ -138,7 +172,11 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         );
         expect(result).toMatchObject({ code: 0, stdout: 'basebasebasea.js\ndeep\ngone.js\n' });
         expect(touched).toEqual(['test/.added.js', 'test/a.js', 'test/gone.js']);
-        expect([await content('test/a.js'), await content('test/gone.js'), await content('test/.added.js')]).toEqual(['tampered', null, 'added']);
+        expect([
+          await content('test/a.js'),
+          await content('test/gone.js'),
+          await content('test/.added.js'),
+        ]).toEqual(['tampered', null, 'added']);
         expect((await stat(join(workspace.path, 'test/a.js'))).mode & 0o111).toBe(0);
       });
 
@@ -181,7 +219,9 @@ export function describeWorkspace(name: string, create: () => Promise<WorkspaceF
         await write('test/a.js', 'new');
         const again = await fixture.reopen();
         await again.protect(globs);
-        const { result, touched } = await again.withProtected({ globs }, () => content('test/a.js'));
+        const { result, touched } = await again.withProtected({ globs }, () =>
+          content('test/a.js'),
+        );
         expect([result, touched]).toEqual(['base', ['test/a.js']]);
       });
 

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MergeCandidate, MergeRequest, OpenWorktree, WorkspaceRef, Worktrees } from '../../../core/ports/worktrees.js';
+import type {
+  MergeCandidate,
+  MergeRequest,
+  OpenWorktree,
+  WorkspaceRef,
+  Worktrees,
+} from '../../../core/ports/worktrees.js';
 
 export interface WorktreesFixture {
   readonly worktrees: Worktrees;
@@ -26,14 +32,28 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       await mkdir(dirname(join(tree.workspace.path, path)), { recursive: true });
       await writeFile(join(tree.workspace.path, path), text);
     };
-    const work = async (n: number, files: Readonly<Record<string, string>>, commit?: string): Promise<WorkspaceRef> => {
+    const work = async (
+      n: number,
+      files: Readonly<Record<string, string>>,
+      commit?: string,
+    ): Promise<WorkspaceRef> => {
       const tree = await worktrees.open(n, commit);
       for (const [path, text] of Object.entries(files)) await write(tree, path, text);
       return worktrees.seal(n, tree);
     };
-    const candidate = (workspace: WorkspaceRef, label: string): MergeCandidate => ({ workspace, label, key: `${label}:0` });
+    const candidate = (workspace: WorkspaceRef, label: string): MergeCandidate => ({
+      workspace,
+      label,
+      key: `${label}:0`,
+    });
     const merge = (candidates: readonly MergeCandidate[], more: Partial<MergeRequest> = {}) =>
-      worktrees.merge({ candidates, when: 'end', protect: { globs: [] }, signal: new AbortController().signal, ...more });
+      worktrees.merge({
+        candidates,
+        when: 'end',
+        protect: { globs: [] },
+        signal: new AbortController().signal,
+        ...more,
+      });
 
     beforeEach(async () => {
       fixture = await create();
@@ -65,18 +85,29 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       expect(existsSync(at)).toBe(false);
       const again = await worktrees.open(2, sealed.commit);
       const shown = await again.workspace.sh({
-        command: 'cat new/file.txt; od -An -tx1 bin; test -x run.sh && readlink link; ls -A sub 2>&1 | wc -l',
+        command:
+          'cat new/file.txt; od -An -tx1 bin; test -x run.sh && readlink link; ls -A sub 2>&1 | wc -l',
         timeoutMs: 5000,
         signal: new AbortController().signal,
       });
-      expect(shown.stdout.split('\n').map((line) => line.trim())).toEqual(['new', '00 ff 01 0a', 'a.txt', expect.stringMatching(/^[01]$/), '']);
+      expect(shown.stdout.split('\n').map((line) => line.trim())).toEqual([
+        'new',
+        '00 ff 01 0a',
+        'a.txt',
+        expect.stringMatching(/^[01]$/),
+        '',
+      ]);
       expect(await again.workspace.files(['**/*.txt'])).toEqual(['a.txt', 'new/file.txt']);
       await worktrees.discard(again);
     });
 
     it('X102: a call that changed nothing has its base as commit and no bundle', async () => {
       const sealed = await worktrees.seal(1, await worktrees.open(1));
-      expect(sealed).toMatchObject({ commit: sealed.base, commits: 0, diffStat: { files: 0, insertions: 0, deletions: 0 } });
+      expect(sealed).toMatchObject({
+        commit: sealed.base,
+        commits: 0,
+        diffStat: { files: 0, insertions: 0, deletions: 0 },
+      });
       expect(sealed.bundle).toBeUndefined();
       expect(await worktrees.restore(sealed)).toBe(true);
       expect(await worktrees.diff(sealed)).toBe('');
@@ -113,17 +144,30 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       expect(await worktrees.tip()).toBe(result.commit);
       expect(result.commit).not.toBe(base);
       const tree = await worktrees.open(3);
-      expect([await tree.workspace.read('a.txt', {}), await tree.workspace.read('sub/b.txt', {})]).toEqual(['A\n', 'B\n']);
+      expect([
+        await tree.workspace.read('a.txt', {}),
+        await tree.workspace.read('sub/b.txt', {}),
+      ]).toEqual(['A\n', 'B\n']);
       await worktrees.discard(tree);
       expect(fixture.userState()).toBe(before);
     });
 
     it('X49: a conflict is a value with both sides, and the others land all the same', async () => {
-      const made = [await work(1, { 'a.txt': 'one\n' }), await work(2, { 'a.txt': 'two\n' }), await work(3, { 'sub/b.txt': 'three\n' })];
-      const result = await merge(made.map((workspace, index) => candidate(workspace, `c${index + 1}`)));
+      const made = [
+        await work(1, { 'a.txt': 'one\n' }),
+        await work(2, { 'a.txt': 'two\n' }),
+        await work(3, { 'sub/b.txt': 'three\n' }),
+      ];
+      const result = await merge(
+        made.map((workspace, index) => candidate(workspace, `c${index + 1}`)),
+      );
       expect(result.landed.map(({ label }) => label)).toEqual(['c1', 'c3']);
       expect(result.conflicts).toEqual([
-        { label: 'c2', ref: made[1]?.ref, files: [{ path: 'a.txt', base: 'a\n', ours: 'one\n', theirs: 'two\n', binary: false }] },
+        {
+          label: 'c2',
+          ref: made[1]?.ref,
+          files: [{ path: 'a.txt', base: 'a\n', ours: 'one\n', theirs: 'two\n', binary: false }],
+        },
       ]);
     });
 
@@ -135,25 +179,52 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const second = await merge([candidate(one, 'one'), candidate(two, 'two')]);
       expect(second.landed[0]).toEqual(first.landed[0]);
       expect(second.landed[1]?.commit).toBe(second.commit);
-      expect((await merge([candidate(one, 'one'), candidate(two, 'two')])).commit).toBe(second.commit);
+      expect((await merge([candidate(one, 'one'), candidate(two, 'two')])).commit).toBe(
+        second.commit,
+      );
     });
 
     it('X49: work on top of other work lands with it, once', async () => {
       const one = await work(1, { 'a.txt': 'one\n', 'c.txt': 'c\n' });
       const fix = await work(2, { 'a.txt': 'fixed\n' }, one.commit);
       const result = await merge([candidate(fix, 'fix'), candidate(one, 'one')]);
-      expect(result).toMatchObject({ conflicts: [], landed: [{ label: 'fix' }, { label: 'one', commit: result.commit }] });
+      expect(result).toMatchObject({
+        conflicts: [],
+        landed: [{ label: 'fix' }, { label: 'one', commit: result.commit }],
+      });
       const more = await work(3, { 'c.txt': 'more\n' }, fix.commit);
-      expect(await merge([candidate(more, 'more')])).toMatchObject({ conflicts: [], landed: [{ label: 'more' }] });
+      expect(await merge([candidate(more, 'more')])).toMatchObject({
+        conflicts: [],
+        landed: [{ label: 'more' }],
+      });
     });
 
     it('X49: with `each`, a landing that the gate refuses stays off the branch', async () => {
-      const made = [await work(1, { 'a.txt': 'good\n' }), await work(2, { 'a.txt': 'bad\n' }), await work(3, { 'sub/b.txt': 'good\n' })];
-      const [one, bad, three] = made.map((workspace, index) => candidate(workspace, `c${index + 1}`));
+      const made = [
+        await work(1, { 'a.txt': 'good\n' }),
+        await work(2, { 'a.txt': 'bad\n' }),
+        await work(3, { 'sub/b.txt': 'good\n' }),
+      ];
+      const [one, bad, three] = made.map((workspace, index) =>
+        candidate(workspace, `c${index + 1}`),
+      );
       if (!one || !bad || !three) throw new Error('three candidates');
-      const result = await merge([bad, one, three], { gate: 'cat a.txt; ! grep -q bad a.txt', when: 'each' });
+      const result = await merge([bad, one, three], {
+        gate: 'cat a.txt; ! grep -q bad a.txt',
+        when: 'each',
+      });
       const message = 'the gate failed with exit code 1';
-      expect(result.refused).toEqual([{ label: 'c2', key: 'c2:0', ref: bad.workspace.ref, cause: 'gate', message, code: 1, output: 'bad\n' }]);
+      expect(result.refused).toEqual([
+        {
+          label: 'c2',
+          key: 'c2:0',
+          ref: bad.workspace.ref,
+          cause: 'gate',
+          message,
+          code: 1,
+          output: 'bad\n',
+        },
+      ]);
       expect(result.landed.map(({ label }) => label)).toEqual(['c1', 'c3']);
       expect(result.gate).toMatchObject({ passed: false, code: 1 });
       const again = await merge([one, three], { gate: 'true', when: 'each' });
@@ -163,22 +234,43 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
     it('X49: with `end`, all lands and the gate answers once, about the result', async () => {
       const one = await work(1, { 'a.txt': 'bad\n' });
       const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt; exit 3' });
-      expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [], gate: { passed: false, code: 3, output: 'bad\nb\n', touched: [] } });
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }],
+        refused: [],
+        gate: { passed: false, code: 3, output: 'bad\nb\n', touched: [] },
+      });
       expect(await worktrees.tip()).toBe(result.commit);
     });
 
     it('X49: a call that changed nothing is empty and not landed, and a branch is named only when it exists', async () => {
       const idle = await work(1, {});
       expect(await merge([])).toMatchObject({ branch: null, landed: [], empty: [] });
-      expect(await merge([candidate(idle, 'idle')])).toMatchObject({ branch: null, landed: [], empty: [{ label: 'idle', ref: idle.ref }] });
+      expect(await merge([candidate(idle, 'idle')])).toMatchObject({
+        branch: null,
+        landed: [],
+        empty: [{ label: 'idle', ref: idle.ref }],
+      });
       const one = await work(2, { 'a.txt': 'A\n' });
       const result = await merge([candidate(idle, 'idle'), candidate(one, 'one')]);
-      expect(result).toMatchObject({ branch: expect.stringMatching(/^plenum\//), landed: [{ label: 'one' }], empty: [{ label: 'idle' }] });
+      expect(result).toMatchObject({
+        branch: expect.stringMatching(/^plenum\//),
+        landed: [{ label: 'one' }],
+        empty: [{ label: 'idle' }],
+      });
     });
 
     it('X184: guarded files come neither onto the branch nor into a later worktree, at any depth; the rest lands', async () => {
-      const guarded = ['.Claude/Settings.json', '.claude/settings.json', '.mcp.json', '.plenum/config.json', 'sub/.claude/commands/x.md'];
-      const one = await work(1, Object.fromEntries([...guarded, 'a.txt'].map((path) => [path, 'evil\n'])));
+      const guarded = [
+        '.Claude/Settings.json',
+        '.claude/settings.json',
+        '.mcp.json',
+        '.plenum/config.json',
+        'sub/.claude/commands/x.md',
+      ];
+      const one = await work(
+        1,
+        Object.fromEntries([...guarded, 'a.txt'].map((path) => [path, 'evil\n'])),
+      );
       const result = await merge([candidate(one, 'one')]);
       expect(result).toMatchObject({
         landed: [{ label: 'one' }],
@@ -213,7 +305,11 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const only = await work(2, { 'sub/.claude/x.md': 'x\n' });
       const plain = await work(3, { 'sub/b.txt': 'B\n' }, one.commit);
       const asked: { readonly works: unknown; readonly tip: string }[] = [];
-      const candidates = [candidate(one, 'one'), candidate(only, 'only'), candidate(plain, 'plain')];
+      const candidates = [
+        candidate(one, 'one'),
+        candidate(only, 'only'),
+        candidate(plain, 'plain'),
+      ];
       const admitGuarded = async (works: unknown) => {
         asked.push({ works, tip: await worktrees.tip() });
         return true;
@@ -228,10 +324,18 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
           tip: one.base,
         },
       ]);
-      expect(result).toMatchObject({ landed: [{ label: 'one' }, { label: 'only' }, { label: 'plain' }], refused: [], conflicts: [] });
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }, { label: 'only' }, { label: 'plain' }],
+        refused: [],
+        conflicts: [],
+      });
       const landed = await worktrees.diff({ ...one, commit: result.commit });
-      for (const path of ['.mcp.json', 'a.txt', 'sub/.claude/x.md', 'sub/b.txt']) expect(landed).toContain(`b/${path}`);
-      expect(await merge(candidates, { admitGuarded })).toMatchObject({ refused: [], landed: result.landed });
+      for (const path of ['.mcp.json', 'a.txt', 'sub/.claude/x.md', 'sub/b.txt'])
+        expect(landed).toContain(`b/${path}`);
+      expect(await merge(candidates, { admitGuarded })).toMatchObject({
+        refused: [],
+        landed: result.landed,
+      });
       expect(asked).toHaveLength(1);
     });
 
@@ -240,23 +344,38 @@ export function describeWorktrees(name: string, create: () => Promise<WorktreesF
       const plain = await work(2, { 'sub/b.txt': 'B\n' });
       const asked: unknown[] = [];
       const admitGuarded = async (works: unknown) => asked.push(works) === 0;
-      expect(await merge([candidate(plain, 'plain')], { admitGuarded })).toMatchObject({ landed: [{ label: 'plain' }] });
+      expect(await merge([candidate(plain, 'plain')], { admitGuarded })).toMatchObject({
+        landed: [{ label: 'plain' }],
+      });
       expect(asked).toEqual([]);
       const result = await merge([candidate(one, 'one')], { admitGuarded });
-      expect(result).toMatchObject({ landed: [{ label: 'one' }], refused: [{ label: 'one', cause: 'guarded', paths: ['.mcp.json'] }] });
-      expect([asked.length, await worktrees.diff({ ...one, commit: result.commit })]).toEqual([1, expect.not.stringContaining('.mcp.json')]);
-      expect(await merge([candidate(one, 'one')], { admitGuarded })).toMatchObject({ refused: result.refused });
+      expect(result).toMatchObject({
+        landed: [{ label: 'one' }],
+        refused: [{ label: 'one', cause: 'guarded', paths: ['.mcp.json'] }],
+      });
+      expect([asked.length, await worktrees.diff({ ...one, commit: result.commit })]).toEqual([
+        1,
+        expect.not.stringContaining('.mcp.json'),
+      ]);
+      expect(await merge([candidate(one, 'one')], { admitGuarded })).toMatchObject({
+        refused: result.refused,
+      });
       expect(asked).toHaveLength(1);
     });
 
     it('X47: a gate sees protected files as the base has them', async () => {
       const one = await work(1, { 'a.txt': 'tampered\n', 'sub/b.txt': 'B\n' });
-      const result = await merge([candidate(one, 'one')], { gate: 'cat a.txt sub/b.txt', protect: { globs: ['a.txt'] } });
+      const result = await merge([candidate(one, 'one')], {
+        gate: 'cat a.txt sub/b.txt',
+        protect: { globs: ['a.txt'] },
+      });
       expect(result.gate).toEqual({ passed: true, code: 0, output: 'a\nB\n', touched: ['a.txt'] });
       const tree = await worktrees.open(2);
       expect(await tree.workspace.read('a.txt', {})).toBe('tampered\n');
       await tree.workspace.protect(['a.txt']);
-      const seen = await tree.workspace.withProtected({ globs: ['a.txt'] }, () => tree.workspace.read('a.txt', {}));
+      const seen = await tree.workspace.withProtected({ globs: ['a.txt'] }, () =>
+        tree.workspace.read('a.txt', {}),
+      );
       expect(seen).toEqual({ result: 'a\n', touched: ['a.txt'], unrestored: [] });
       await worktrees.discard(tree);
     });

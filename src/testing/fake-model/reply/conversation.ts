@@ -5,7 +5,13 @@ export type WireName = 'anthropic' | 'chat' | 'responses' | 'gemini';
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'call'; readonly id: string; readonly name: string; readonly input: Json }
-  | { readonly kind: 'result'; readonly id: string; readonly name?: string; readonly text: string; readonly isError?: boolean };
+  | {
+      readonly kind: 'result';
+      readonly id: string;
+      readonly name?: string;
+      readonly text: string;
+      readonly isError?: boolean;
+    };
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -21,7 +27,10 @@ export interface OfferedTool {
   readonly namespace?: string;
 }
 
-/** What a request of any wire says. Answers are decided from this alone, so that every wire behaves the same. */
+/**
+ * What a request of any wire says. Answers are decided from this alone, so that every wire behaves
+ * the same.
+ */
 export interface Conversation {
   readonly wire: WireName;
   readonly model: string;
@@ -64,5 +73,7 @@ export function lastUserText(conversation: Conversation): string {
 
 /** The text the caller's person wrote, without the instructions that programs put around it. */
 export function allUserText(conversation: Conversation): string {
-  return conversation.messages.flatMap((message) => (message.role === 'user' ? [textOf(message)] : [])).join('\n');
+  return conversation.messages
+    .flatMap((message) => (message.role === 'user' ? [textOf(message)] : []))
+    .join('\n');
 }

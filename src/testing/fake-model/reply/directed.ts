@@ -14,7 +14,9 @@ export interface Directed {
 }
 
 /** The latest user text that holds directives, and how far the conversation has come since. */
-export function directed(conversation: Conversation): Directed | { readonly ok: false; readonly message: string } | null {
+export function directed(
+  conversation: Conversation,
+): Directed | { readonly ok: false; readonly message: string } | null {
   let turn = 0;
   let size = 0;
   for (let at = conversation.messages.length - 1; at >= 0; at--) {
@@ -35,7 +37,13 @@ export function directed(conversation: Conversation): Directed | { readonly ok: 
       if (!found.ok) return found;
       // Clients append their own words to a prompt when they ask again.
       const prompt = part.text.slice(0, found.end);
-      return { ok: true, turns: found.turns, turn, size: size + part.text.length - found.end, key: keyOf(prompt, conversation, at) };
+      return {
+        ok: true,
+        turns: found.turns,
+        turn,
+        size: size + part.text.length - found.end,
+        key: keyOf(prompt, conversation, at),
+      };
     }
   }
   return null;

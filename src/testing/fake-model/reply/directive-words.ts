@@ -14,13 +14,26 @@ export type Modifier = Pick<Reply, 'delayMs' | 'chunkMs' | 'usage' | 'thinking' 
 export type FaultReply = Pick<Reply, 'error' | 'cut' | 'hang'>;
 
 /** An answer is a turn of its own; modifiers and faults belong to the next answer. */
-type Effect = { readonly answer: Reply | 'echo' } | { readonly also: Modifier } | { readonly fault: FaultReply; readonly times: number | undefined };
+type Effect =
+  | { readonly answer: Reply | 'echo' }
+  | { readonly also: Modifier }
+  | { readonly fault: FaultReply; readonly times: number | undefined };
 
 export class Refused extends Error {}
 
-const errorNames: readonly ErrorName[] = ['rate', 'quota', 'auth', 'overloaded', 'context', 'billing'];
+const errorNames: readonly ErrorName[] = [
+  'rate',
+  'quota',
+  'auth',
+  'overloaded',
+  'context',
+  'billing',
+];
 
-const fault = (reply: FaultReply, argument: Argument): Effect => ({ fault: reply, times: optionOf(argument, 'times') });
+const fault = (reply: FaultReply, argument: Argument): Effect => ({
+  fault: reply,
+  times: optionOf(argument, 'times'),
+});
 
 const words: Readonly<Record<string, (argument: Argument) => Effect>> = {
   say: (argument) => ({ answer: { text: textOf(argument) } }),
@@ -28,8 +41,14 @@ const words: Readonly<Record<string, (argument: Argument) => Effect>> = {
   refuse: (argument) => ({ answer: { text: textOf(argument), stop: 'refusal' } }),
   tool: (argument) => ({ answer: { tools: [toolOf(argument)] } }),
   tools: (argument) => ({ answer: { tools: toolsOf(argument) } }),
-  shell: (argument) => ({ answer: { act: { kind: 'shell', command: needed(textOf(argument) || undefined, 'shell <command>') } } }),
-  read: (argument) => ({ answer: { act: { kind: 'read', path: needed(textOf(argument) || undefined, 'read <path>') } } }),
+  shell: (argument) => ({
+    answer: {
+      act: { kind: 'shell', command: needed(textOf(argument) || undefined, 'shell <command>') },
+    },
+  }),
+  read: (argument) => ({
+    answer: { act: { kind: 'read', path: needed(textOf(argument) || undefined, 'read <path>') } },
+  }),
   write: (argument) => ({ answer: { act: writeOf(argument) } }),
   json: (argument) => ({ answer: { json: needed(argument.json(), 'json <json>') } }),
   echo: () => ({ answer: 'echo' }),
@@ -100,21 +119,33 @@ function searchOf({ line, json }: Argument): ReplySearch {
   const query = needed(/^[^[{]+/.exec(line)?.[0], form);
   if (query.length === line.length) return { query };
   const value = needed(json(query.length), form);
-  if (isJsonObject(value) && typeof value.error === 'string') return { query: query.trim(), error: value.error };
+  if (isJsonObject(value) && typeof value.error === 'string')
+    return { query: query.trim(), error: value.error };
   const results = (Array.isArray(value) ? value : []).flatMap((entry: Json) => {
-    const { url, title = url } = (isJsonObject(entry) ? entry : {}) as { readonly url?: Json; readonly title?: Json };
+    const { url, title = url } = (isJsonObject(entry) ? entry : {}) as {
+      readonly url?: Json;
+      readonly title?: Json;
+    };
     return typeof url === 'string' && typeof title === 'string' ? [{ url, title }] : [];
   });
-  return { query: query.trim(), results: needed(Array.isArray(value) && results.length === value.length ? results : undefined, form) };
+  return {
+    query: query.trim(),
+    results: needed(
+      Array.isArray(value) && results.length === value.length ? results : undefined,
+      form,
+    ),
+  };
 }
 
 function errorOf(argument: Argument): ReplyError {
   const kind = /^[a-z0-9]+/.exec(argument.line)?.[0] ?? '';
   const message = /message="([^"]*)"/.exec(argument.line)?.[1];
   const type = argument.options.get('type');
-  const name = errorNames.find((known) => known === kind) ?? errorNames.find((known) => known === type);
+  const name =
+    errorNames.find((known) => known === kind) ?? errorNames.find((known) => known === type);
   const status = /^[45]\d\d$/.test(kind) ? Number(kind) : undefined;
-  if (status === undefined && name !== kind) throw new Refused(`write @fake error <status>, or one of ${errorNames.join(', ')}`);
+  if (status === undefined && name !== kind)
+    throw new Refused(`write @fake error <status>, or one of ${errorNames.join(', ')}`);
   return {
     status,
     name,
@@ -142,4 +173,5 @@ function needed<T>(value: T | undefined, form: string): T {
 }
 
 const line = 'the quick brown fox jumps over the lazy dog 0123456789 and on\n';
-const flood = (bytes: number): string => line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+const flood = (bytes: number): string =>
+  line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);

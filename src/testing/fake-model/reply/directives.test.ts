@@ -19,7 +19,8 @@ describe('where directives stand', () => {
   });
 
   it('anywhere in a line, framed and indented, several on a line', () => {
-    const text = 'Task from a script:\n    | first @fake say one\r\n    | then @fake say two @fake say three\n';
+    const text =
+      'Task from a script:\n    | first @fake say one\r\n    | then @fake say two @fake say three\n';
     expect(replies(text)).toEqual([{ text: 'one' }, { text: 'two' }, { text: 'three' }]);
   });
 
@@ -41,24 +42,33 @@ describe('answers', () => {
   });
 
   it('a tool call has an object that may go on over lines, or nothing', () => {
-    const [first, second] = replies('@fake tool Write {"path": "a}",\n  "text": "\\"x\\""} and more words\n@fake tool Stop');
+    const [first, second] = replies(
+      '@fake tool Write {"path": "a}",\n  "text": "\\"x\\""} and more words\n@fake tool Stop',
+    );
     expect(first).toEqual({ tools: [{ name: 'Write', input: { path: 'a}', text: '"x"' } }] });
     expect(second).toEqual({ tools: [{ name: 'Stop', input: {} }] });
   });
 
   it('a prompt that was quoted on its way is read all the same', () => {
-    expect(replies('"@fake tool Bash {\\"command\\":\\"echo \\\\\\"hi\\\\\\"\\"} @fake say done"')).toEqual([
-      { tools: [{ name: 'Bash', input: { command: 'echo "hi"' } }] },
-      { text: 'done"' },
-    ]);
+    expect(
+      replies('"@fake tool Bash {\\"command\\":\\"echo \\\\\\"hi\\\\\\"\\"} @fake say done"'),
+    ).toEqual([{ tools: [{ name: 'Bash', input: { command: 'echo "hi"' } }] }, { text: 'done"' }]);
   });
 
   it('the others', () => {
     expect(replies('@fake json [1, 2]')).toEqual([{ json: [1, 2] }]);
     expect(replies('@fake json null')).toEqual([{ json: null }]);
-    expect(replies('@fake echo @fake empty @fake refuse')).toEqual(['echo', { text: '' }, { text: '', stop: 'refusal' }]);
+    expect(replies('@fake echo @fake empty @fake refuse')).toEqual([
+      'echo',
+      { text: '' },
+      { text: '', stop: 'refusal' },
+    ]);
     expect(replies('@fake max_tokens so far')).toEqual([{ text: 'so far', stop: 'length' }]);
-    expect(replies('@fake shell npm test\n@fake write a/b.txt some text\n@fake write c "x\\n"\n@fake read a/b.txt')).toEqual([
+    expect(
+      replies(
+        '@fake shell npm test\n@fake write a/b.txt some text\n@fake write c "x\\n"\n@fake read a/b.txt',
+      ),
+    ).toEqual([
       { act: { kind: 'shell', command: 'npm test' } },
       { act: { kind: 'write', path: 'a/b.txt', text: 'some text' } },
       { act: { kind: 'write', path: 'c', text: 'x\n' } },
@@ -75,21 +85,31 @@ describe('modifiers and faults', () => {
     const [first, second] = turns(
       '@fake delay 20 @fake slow 3 @fake think hm @fake usage in=9 out=8 cache_read=2 cache_write=1 @fake say a @fake say b',
     );
-    expect(first?.also).toEqual({ delayMs: 20, chunkMs: 3, thinking: 'hm', usage: { in: 9, out: 8, cacheRead: 2, cacheWrite: 1 } });
+    expect(first?.also).toEqual({
+      delayMs: 20,
+      chunkMs: 3,
+      thinking: 'hm',
+      usage: { in: 9, out: 8, cacheRead: 2, cacheWrite: 1 },
+    });
     expect(second?.also).toEqual({});
   });
 
   it('a fault comes once where an answer follows, and for ever where none does', () => {
-    const times = (text: string) => turns(text).map(({ faults }) => faults.map((fault) => fault.times));
-    expect(times('@fake error 500 @fake error 429 times=3 @fake say a @fake cut')).toEqual([[1, 3], [null]]);
+    const times = (text: string) =>
+      turns(text).map(({ faults }) => faults.map((fault) => fault.times));
+    expect(times('@fake error 500 @fake error 429 times=3 @fake say a @fake cut')).toEqual([
+      [1, 3],
+      [null],
+    ]);
     expect(times('@fake error 500 @fake hang')).toEqual([[1, null]]);
   });
 
   it('an error has a status or a name, and what the vendor would add', () => {
-    const errors = (text: string) => turns(text).flatMap(({ faults }) => faults.map(({ reply }) => reply.error));
-    expect(errors('@fake error 429 retry-after=1.5 type=slow_down message="not now" after=3')).toEqual([
-      { status: 429, type: 'slow_down', message: 'not now', retryAfter: 1.5, after: 3 },
-    ]);
+    const errors = (text: string) =>
+      turns(text).flatMap(({ faults }) => faults.map(({ reply }) => reply.error));
+    expect(
+      errors('@fake error 429 retry-after=1.5 type=slow_down message="not now" after=3'),
+    ).toEqual([{ status: 429, type: 'slow_down', message: 'not now', retryAfter: 1.5, after: 3 }]);
     expect(errors('@fake error quota retry-after=3600 @fake error 429 type=quota')).toEqual([
       { name: 'quota', retryAfter: 3600 },
       { status: 429, name: 'quota' },

@@ -1,4 +1,10 @@
-import { type Argument, type FaultReply, type Modifier, Refused, readWord } from './directive-words.js';
+import {
+  type Argument,
+  type FaultReply,
+  type Modifier,
+  Refused,
+  readWord,
+} from './directive-words.js';
 import { jsonAt } from './json-prefix.js';
 import type { Reply } from './reply.js';
 
@@ -8,7 +14,10 @@ export interface Fault {
   readonly times: number | null;
 }
 
-/** One turn of the model as the prompt asks for it. `reply: null`: what the model would do without directives. */
+/**
+ * One turn of the model as the prompt asks for it. `reply: null`: what the model would do without
+ * directives.
+ */
 export interface ScriptedTurn {
   readonly faults: readonly Fault[];
   readonly reply: Reply | 'echo' | null;
@@ -16,7 +25,11 @@ export interface ScriptedTurn {
 }
 
 type Directives =
-  | { readonly ok: true; readonly turns: readonly ScriptedTurn[] /** Where the line of the last directive ends. */; readonly end: number }
+  | {
+      readonly ok: true;
+      readonly turns: readonly ScriptedTurn[] /** Where the line of the last directive ends. */;
+      readonly end: number;
+    }
   | { readonly ok: false; readonly message: string };
 
 interface Draft {
@@ -52,7 +65,8 @@ export function parseDirectives(text: string): Directives | null {
       throw error;
     }
   }
-  if (draft.faults.length > 0 || Object.keys(draft.also).length > 0) turns.push(turnOf(draft, null));
+  if (draft.faults.length > 0 || Object.keys(draft.also).length > 0)
+    turns.push(turnOf(draft, null));
   return readTo === 0 ? null : { ok: true, turns, end: lineEndOf(text, readTo) };
 }
 
@@ -64,7 +78,14 @@ function both(left: Modifier, right: Modifier): Modifier {
 /** A fault comes once unless it says otherwise; the last one stays where no answer follows. */
 function turnOf({ faults, also }: Draft, reply: ScriptedTurn['reply']): ScriptedTurn {
   const lasting = reply === null ? faults.length - 1 : -1;
-  return { faults: faults.map((fault, index) => ({ reply: fault.reply, times: fault.times ?? (index === lasting ? null : 1) })), reply, also };
+  return {
+    faults: faults.map((fault, index) => ({
+      reply: fault.reply,
+      times: fault.times ?? (index === lasting ? null : 1),
+    })),
+    reply,
+    also,
+  };
 }
 
 function argumentAt(text: string, start: number, consumed: (end: number) => void): Argument {
@@ -76,12 +97,15 @@ function argumentAt(text: string, start: number, consumed: (end: number) => void
   return {
     line,
     json(from = 0) {
-      const gap = /^\s*/.exec(text.slice(lineStart + from, lineStart + from + 1000))?.[0].length ?? 0;
+      const gap =
+        /^\s*/.exec(text.slice(lineStart + from, lineStart + from + 1000))?.[0].length ?? 0;
       const found = jsonAt(text, lineStart + from + gap);
       if (found !== null) consumed(found.end);
       return found?.value;
     },
-    options: new Map([...line.matchAll(/([a-z_-]+)=(\S+)/g)].map(([, key = '', value = '']) => [key, value])),
+    options: new Map(
+      [...line.matchAll(/([a-z_-]+)=(\S+)/g)].map(([, key = '', value = '']) => [key, value]),
+    ),
   };
 }
 

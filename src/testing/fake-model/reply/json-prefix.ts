@@ -7,11 +7,15 @@ interface Found {
 }
 
 /**
- * Reads the JSON value that `text` has at `from`, whatever follows it. `null` where none begins or it does not end.
- * A program that passes a prompt on inside quotes escapes the quotes in it: that is undone.
+ * Reads the JSON value that `text` has at `from`, whatever follows it. `null` where none begins or
+ * it does not end. A program that passes a prompt on inside quotes escapes the quotes in it: that
+ * is undone.
  */
 export function jsonAt(text: string, from: number): Found | null {
-  return plainJsonAt(text, from) ?? (/^[[{]+\s*\\"/.test(text.slice(from, from + 40)) ? escapedJsonAt(text, from) : null);
+  return (
+    plainJsonAt(text, from) ??
+    (/^[[{]+\s*\\"/.test(text.slice(from, from + 40)) ? escapedJsonAt(text, from) : null)
+  );
 }
 
 function escapedJsonAt(text: string, from: number): Found | null {
@@ -19,7 +23,8 @@ function escapedJsonAt(text: string, from: number): Found | null {
   const found = plainJsonAt(escaped.replace(/\\(["\\])/g, '$1'), 0);
   if (found === null) return null;
   let end = from;
-  for (let left = found.end; left > 0; left--) end += text[end] === '\\' && /["\\]/.test(text[end + 1] ?? '') ? 2 : 1;
+  for (let left = found.end; left > 0; left--)
+    end += text[end] === '\\' && /["\\]/.test(text[end + 1] ?? '') ? 2 : 1;
   return { value: found.value, end };
 }
 
@@ -37,7 +42,9 @@ function endOfValue(text: string, from: number): number | null {
   const first = text[from];
   if (first === '"') return endOfString(text, from);
   if (first !== '{' && first !== '[') {
-    const plain = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\w.])/i.exec(text.slice(from, from + 40));
+    const plain = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\w.])/i.exec(
+      text.slice(from, from + 40),
+    );
     return plain === null ? null : from + plain[0].length;
   }
   let depth = 0;

@@ -5,10 +5,17 @@ export interface LoadLimits {
   /** Requests being answered at once. */
   readonly maxInFlight?: number;
   readonly requestsPerSecond?: number;
-  /** After so many answered requests everything is refused until so many milliseconds have passed; then it begins anew. */
+  /**
+   * After so many answered requests everything is refused until so many milliseconds have passed;
+   * then it begins anew.
+   */
   readonly quotaAfter?: { readonly requests: number; readonly resetMs: number };
   /** Every so many milliseconds everything is refused for a while. */
-  readonly bursts?: { readonly everyMs: number; readonly forMs: number; readonly error?: ReplyError };
+  readonly bursts?: {
+    readonly everyMs: number;
+    readonly forMs: number;
+    readonly error?: ReplyError;
+  };
   /** Seconds told to clients that exceed `maxInFlight`. Default 1. */
   readonly retryAfter?: number;
 }
@@ -56,7 +63,10 @@ export function createLoadGate(first: LoadLimits, now: () => number): LoadGate {
   };
   return {
     refuse(inFlight) {
-      const crowded: ReplyError | null = inFlight > (limits.maxInFlight ?? Infinity) ? { name: 'rate', retryAfter: limits.retryAfter ?? 1 } : null;
+      const crowded: ReplyError | null =
+        inFlight > (limits.maxInFlight ?? Infinity)
+          ? { name: 'rate', retryAfter: limits.retryAfter ?? 1 }
+          : null;
       const error = burst() ?? quota() ?? crowded ?? rate();
       if (error === null) {
         used++;

@@ -2,11 +2,17 @@ import type { Directed } from './directed.js';
 import type { Fault } from './directives.js';
 import type { Reply } from './reply.js';
 
-/** What the server remembers of conversations, because a request does not say it: faults it had, answers that left no trace. */
+/**
+ * What the server remembers of conversations, because a request does not say it: faults it had,
+ * answers that left no trace.
+ */
 export interface Memory {
   /** The fault that is due before the answer, counted as served. */
   faultOf(key: string, turn: number, faults: readonly Fault[]): Reply | null;
-  /** Clients may drop an empty or refused answer and ask again with more words: it counts as a turn all the same. */
+  /**
+   * Clients may drop an empty or refused answer and ask again with more words: it counts as a turn
+   * all the same.
+   */
   mayBeForgotten(place: Directed): void;
   unrecorded(place: Directed): number;
   clear(): void;

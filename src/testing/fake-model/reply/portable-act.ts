@@ -11,17 +11,27 @@ const readNames = ['read', 'read_file'];
 const pathKeys = ['file_path', 'filePath', 'absolute_path', 'path'];
 const textKeys = ['content', 'file_text', 'text'];
 
-/** The call that does a thing with whatever tools this client offers, so that one prompt fits every program. */
+/**
+ * The call that does a thing with whatever tools this client offers, so that one prompt fits every
+ * program.
+ */
 export function toolFor(act: Act, tools: readonly OfferedTool[]): ReplyTool {
-  const of = (names: readonly string[]): OfferedTool | null => names.map((name) => offeredAs(name, tools)).find((tool) => tool !== null) ?? null;
+  const of = (names: readonly string[]): OfferedTool | null =>
+    names.map((name) => offeredAs(name, tools)).find((tool) => tool !== null) ?? null;
   if (act.kind === 'shell') return shellCall(act.command, of(shellNames));
   const tool = of(act.kind === 'write' ? writeNames : readNames);
   if (tool !== null) {
-    const input = { [keyOf(tool, pathKeys)]: act.path, ...(act.kind === 'write' ? { [keyOf(tool, textKeys)]: act.text } : {}) };
+    const input = {
+      [keyOf(tool, pathKeys)]: act.path,
+      ...(act.kind === 'write' ? { [keyOf(tool, textKeys)]: act.text } : {}),
+    };
     return { name: tool.name, input: completed(input, tool.schema) };
   }
   const path = quoted(act.path);
-  return shellCall(act.kind === 'write' ? `printf '%s' ${quoted(act.text)} > ${path}` : `cat ${path}`, of(shellNames));
+  return shellCall(
+    act.kind === 'write' ? `printf '%s' ${quoted(act.text)} > ${path}` : `cat ${path}`,
+    of(shellNames),
+  );
 }
 
 function shellCall(command: string, tool: OfferedTool | null): ReplyTool {
@@ -29,7 +39,10 @@ function shellCall(command: string, tool: OfferedTool | null): ReplyTool {
   const key = keyOf(tool, ['command', 'cmd']);
   const schema = propertiesOf(tool.schema)[key];
   const isList = isJsonObject(schema) && schema.type === 'array';
-  return { name: tool.name, input: completed({ [key]: isList ? ['bash', '-lc', command] : command }, tool.schema) };
+  return {
+    name: tool.name,
+    input: completed({ [key]: isList ? ['bash', '-lc', command] : command }, tool.schema),
+  };
 }
 
 function keyOf({ schema }: OfferedTool, keys: readonly string[]): string {
@@ -46,7 +59,9 @@ function completed(input: JsonObject, schema: JsonObject): JsonObject {
   const properties = propertiesOf(schema);
   const more = required.flatMap((key): [string, Json][] => {
     const inner = properties[String(key)];
-    return typeof key !== 'string' || key in input ? [] : [[key, isJsonObject(inner) ? schemaValue(inner, seededRandom('fake')) : 'fake']];
+    return typeof key !== 'string' || key in input
+      ? []
+      : [[key, isJsonObject(inner) ? schemaValue(inner, seededRandom('fake')) : 'fake']];
   });
   return { ...input, ...Object.fromEntries(more) };
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** A stretch of the request, in the order in which a model reads it. `mark`: the client asks to cache up to its end. */
+/**
+ * A stretch of the request, in the order in which a model reads it. `mark`: the client asks to
+ * cache up to its end.
+ */
 export interface Segment {
   readonly text: string;
   readonly mark?: { readonly ttl: '5m' | '1h' };
@@ -12,7 +15,9 @@ export interface CacheUse {
   readonly read: number;
   readonly write: number;
   readonly ttl: '5m' | '1h';
-  /** MUST be called when the answer begins: only from then on others read what this request wrote. */
+  /**
+   * MUST be called when the answer begins: only from then on others read what this request wrote.
+   */
   begin(): void;
 }
 
@@ -34,18 +39,27 @@ interface Boundary {
   readonly ttl: '5m' | '1h' | null;
 }
 
-export function createPromptCache({ minTokens, now }: { readonly minTokens: number; readonly now: () => number }): PromptCache {
+export function createPromptCache({
+  minTokens,
+  now,
+}: {
+  readonly minTokens: number;
+  readonly now: () => number;
+}): PromptCache {
   const entries = new Map<string, number>();
   const has = (hash: string): boolean => (entries.get(hash) ?? 0) > now();
   const store = ({ hash, ttl }: Boundary): void => {
     entries.delete(hash);
     entries.set(hash, now() + lifetime[ttl ?? '5m']);
-    if (entries.size > kept) for (const [oldest] of [...entries].slice(0, kept / 10)) entries.delete(oldest);
+    if (entries.size > kept)
+      for (const [oldest] of [...entries].slice(0, kept / 10)) entries.delete(oldest);
   };
   return {
     marked(model, segments) {
       const { boundaries, total } = boundariesOf(model, segments);
-      const marks = boundaries.flatMap(({ ttl, tokens }, index) => (ttl === null || tokens < minTokens ? [] : [index]));
+      const marks = boundaries.flatMap(({ ttl, tokens }, index) =>
+        ttl === null || tokens < minTokens ? [] : [index],
+      );
       let read: Boundary | undefined;
       for (const mark of marks.toReversed()) {
         for (let at = mark; at >= 0 && at > mark - lookback && !read; at--) {
@@ -79,7 +93,10 @@ export function createPromptCache({ minTokens, now }: { readonly minTokens: numb
   };
 }
 
-function boundariesOf(model: string, segments: readonly Segment[]): { readonly boundaries: readonly Boundary[]; readonly total: number } {
+function boundariesOf(
+  model: string,
+  segments: readonly Segment[],
+): { readonly boundaries: readonly Boundary[]; readonly total: number } {
   const hash = createHash('sha1').update(model);
   let length = 0;
   const boundaries = segments.map(({ text, mark }) => {

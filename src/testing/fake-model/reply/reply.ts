@@ -19,7 +19,10 @@ export interface SearchResult {
   readonly title: string;
 }
 
-/** A search of the web that the vendor makes by itself, before the text of the answer. Left out where the request does not offer it. */
+/**
+ * A search of the web that the vendor makes by itself, before the text of the answer. Left out
+ * where the request does not offer it.
+ */
 export interface ReplySearch {
   readonly query: string;
   readonly results?: readonly SearchResult[];
@@ -56,7 +59,9 @@ export interface Reply {
   readonly tools?: readonly ReplyTool[];
   /** A call of the tool that does this, whatever its name. */
   readonly act?: Act;
-  /** Calls the tool that takes the final answer, or answers the JSON as text where none is offered. */
+  /**
+   * Calls the tool that takes the final answer, or answers the JSON as text where none is offered.
+   */
   readonly json?: Json;
   /** `pause`: Anthropic gives a long turn back unfinished. */
   readonly stop?: 'length' | 'refusal' | 'pause';

@@ -16,7 +16,8 @@ const open = async (...script: readonly Rule[]): Promise<void> => {
 };
 const say = async (prompt: string) => {
   const { text } = await ask(fake.url, 'chat', prompt);
-  return (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message.content;
+  return (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0]?.message
+    .content;
 };
 
 describe('rules of a script', () => {
@@ -26,12 +27,12 @@ describe('rules of a script', () => {
       { when: { prompt: /^the\s+time/i }, reply: { text: 'noon' } },
       { when: { prompt: '/SUN$/i' }, reply: 'hot' },
     );
-    expect([await say('the weather @fake say no'), await say('The  time'), await say('of the sun'), await say('the sun?')]).toEqual([
-      'rain',
-      'noon',
-      'hot',
-      'ok',
-    ]);
+    expect([
+      await say('the weather @fake say no'),
+      await say('The  time'),
+      await say('of the sun'),
+      await say('the sun?'),
+    ]).toEqual(['rain', 'noon', 'hot', 'ok']);
   });
 
   it('times, lists and functions', async () => {
@@ -42,14 +43,32 @@ describe('rules of a script', () => {
     );
     const said = [];
     for (let n = 0; n < 6; n++) said.push(await say('a'));
-    expect(said).toEqual(['first', 'second', 'second', 'gpt-5 1', 'the second that came so far', 'gpt-5 1']);
+    expect(said).toEqual([
+      'first',
+      'second',
+      'second',
+      'gpt-5 1',
+      'the second that came so far',
+      'gpt-5 1',
+    ]);
   });
 
   it('may be for requests with tools alone', async () => {
-    await open({ when: { tools: true }, reply: 'at work' }, { when: { tools: false }, reply: 'a title' });
+    await open(
+      { when: { tools: true }, reply: 'at work' },
+      { when: { tools: false }, reply: 'a title' },
+    );
     expect(await say('x')).toBe('a title');
     const look = tool({ inputSchema: jsonSchema<object>({ type: 'object' }) });
-    expect((await generateText({ model: providers[0]?.[1](fake.url) ?? 'none', prompt: 'x', tools: { look } })).text).toBe('at work');
+    expect(
+      (
+        await generateText({
+          model: providers[0]?.[1](fake.url) ?? 'none',
+          prompt: 'x',
+          tools: { look },
+        })
+      ).text,
+    ).toBe('at work');
   });
 
   it('what is left over can be asserted', async () => {
@@ -70,14 +89,30 @@ describe('rules of a script', () => {
 
   it.each(providers)('by turn and by the tool that answered: %s', async (_name, modelAt) => {
     await open(
-      { when: { turn: 0 }, reply: { text: 'looking', tools: [{ name: 'look', input: { at: 1 } }] } },
+      {
+        when: { turn: 0 },
+        reply: { text: 'looking', tools: [{ name: 'look', input: { at: 1 } }] },
+      },
       {
         when: { tool: 'look', turn: 1 },
-        reply: ({ messages }) => JSON.stringify(messages.at(-1)?.parts.filter(({ kind }) => kind === 'result').length),
+        reply: ({ messages }) =>
+          JSON.stringify(messages.at(-1)?.parts.filter(({ kind }) => kind === 'result').length),
       },
     );
-    const look = tool({ inputSchema: jsonSchema<object>({ type: 'object' }), execute: async () => 'seen' });
-    expect((await generateText({ model: modelAt(fake.url), prompt: 'go', tools: { look }, stopWhen: stepCountIs(3) })).text).toBe('1');
+    const look = tool({
+      inputSchema: jsonSchema<object>({ type: 'object' }),
+      execute: async () => 'seen',
+    });
+    expect(
+      (
+        await generateText({
+          model: modelAt(fake.url),
+          prompt: 'go',
+          tools: { look },
+          stopWhen: stepCountIs(3),
+        })
+      ).text,
+    ).toBe('1');
     expect(fake.unused()).toEqual([]);
   });
 
@@ -88,7 +123,10 @@ describe('rules of a script', () => {
         throw new Error('a mistake in the script');
       },
     });
-    expect(await ask(fake.url, 'chat', 'bad')).toMatchObject({ status: 500, text: expect.stringContaining('a mistake in the script') });
+    expect(await ask(fake.url, 'chat', 'bad')).toMatchObject({
+      status: 500,
+      text: expect.stringContaining('a mistake in the script'),
+    });
     expect(await say('good')).toBe('ok');
     expect(fake.inFlight).toBe(0);
   });
@@ -103,12 +141,18 @@ describe('script files', () => {
   };
 
   it('are JSON, or a module with a default export', async () => {
-    expect(await readScriptFile(file('a.json', '[{"when":{"prompt":"/a+/"},"reply":"b"}]'))).toEqual([{ when: { prompt: '/a+/' }, reply: 'b' }]);
-    expect(await readScriptFile(file('a.mjs', 'export default [{ reply: () => "c" }];'))).toEqual([{ reply: expect.any(Function) }]);
+    expect(
+      await readScriptFile(file('a.json', '[{"when":{"prompt":"/a+/"},"reply":"b"}]')),
+    ).toEqual([{ when: { prompt: '/a+/' }, reply: 'b' }]);
+    expect(await readScriptFile(file('a.mjs', 'export default [{ reply: () => "c" }];'))).toEqual([
+      { reply: expect.any(Function) },
+    ]);
   });
 
   it('the example is one', async () => {
-    const rules = await readScriptFile(resolve(import.meta.dirname, '../../../../examples/fake-model/replies.mjs'));
+    const rules = await readScriptFile(
+      resolve(import.meta.dirname, '../../../../examples/fake-model/replies.mjs'),
+    );
     await open(...rules);
     expect(await say('please review lib/hash.js')).toContain('lib/hash.js');
   });
@@ -122,6 +166,9 @@ describe('script files', () => {
     ['f.mjs', 'throw new Error("bad module")', 'E_USAGE', 'bad module'],
   ])('%s is refused', async (name, text, code, message) => {
     const path = text === null ? join(folder, name) : file(name, text);
-    await expect(readScriptFile(path)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    await expect(readScriptFile(path)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
   });
 });

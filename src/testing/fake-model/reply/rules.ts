@@ -19,7 +19,10 @@ export interface RuleCondition {
   readonly nth?: number;
 }
 
-export type RuleReply = string | Reply | ((request: Conversation) => Reply | string | Promise<Reply | string>);
+export type RuleReply =
+  | string
+  | Reply
+  | ((request: Conversation) => Reply | string | Promise<Reply | string>);
 
 export interface Rule {
   readonly when?: RuleCondition;
@@ -56,7 +59,11 @@ export function createRules(first: readonly Rule[] = []): Rules {
         const { when = {}, reply, times } = entry.rule;
         if (!fits(when, conversation)) continue;
         entry.fitted++;
-        if ((when.nth !== undefined && entry.fitted !== when.nth) || (times !== undefined && entry.answered >= times)) continue;
+        if (
+          (when.nth !== undefined && entry.fitted !== when.nth) ||
+          (times !== undefined && entry.answered >= times)
+        )
+          continue;
         const list: readonly RuleReply[] = Array.isArray(reply) ? reply : [reply as RuleReply];
         const chosen = list[Math.min(entry.answered, list.length - 1)];
         entry.answered++;
@@ -65,7 +72,8 @@ export function createRules(first: readonly Rule[] = []): Rules {
       }
       return null;
     },
-    unused: () => entries.filter(({ rule, answered }) => answered < (rule.times ?? 1)).map(({ rule }) => rule),
+    unused: () =>
+      entries.filter(({ rule, answered }) => answered < (rule.times ?? 1)).map(({ rule }) => rule),
     clear() {
       entries = [];
     },
@@ -81,20 +89,31 @@ function fits(when: RuleCondition, conversation: Conversation): boolean {
     holds(when.model, () => conversation.model) &&
     (when.wire === undefined || when.wire === conversation.wire) &&
     (when.tools === undefined || when.tools === conversation.tools.length > 0) &&
-    (when.turn === undefined || when.turn === conversation.messages.filter(({ role }) => role === 'assistant').length) &&
-    (when.tool === undefined || last.some((part) => part.kind === 'result' && isTool(part, when.tool ?? '', conversation)))
+    (when.turn === undefined ||
+      when.turn === conversation.messages.filter(({ role }) => role === 'assistant').length) &&
+    (when.tool === undefined ||
+      last.some((part) => part.kind === 'result' && isTool(part, when.tool ?? '', conversation)))
   );
 }
 
 function holds(wanted: string | RegExp | undefined, text: () => string): boolean {
   if (wanted === undefined) return true;
-  if (typeof wanted !== 'string') return new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).test(text());
+  if (typeof wanted !== 'string')
+    return new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).test(text());
   const written = /^\/(.+)\/([imsu]*)$/s.exec(wanted);
-  return written === null ? text().includes(wanted) : new RegExp(written[1] ?? '', written[2]).test(text());
+  return written === null
+    ? text().includes(wanted)
+    : new RegExp(written[1] ?? '', written[2]).test(text());
 }
 
-function isTool(result: { readonly id: string; readonly name?: string }, wanted: string, { messages }: Conversation): boolean {
-  const call = messages.flatMap(({ parts }) => parts).find((part) => part.kind === 'call' && part.id === result.id);
+function isTool(
+  result: { readonly id: string; readonly name?: string },
+  wanted: string,
+  { messages }: Conversation,
+): boolean {
+  const call = messages
+    .flatMap(({ parts }) => parts)
+    .find((part) => part.kind === 'call' && part.id === result.id);
   const name = result.name ?? (call?.kind === 'call' ? call.name : '');
   return name.toLowerCase().endsWith(wanted.toLowerCase());
 }

@@ -15,7 +15,11 @@ export function offeredAs(name: string, tools: readonly OfferedTool[]): OfferedT
 
 /** `TodoWrite` is not `write`. */
 function endsAtBoundary(offered: string, wanted: string): boolean {
-  return wanted !== '' && offered.endsWith(wanted) && /[^a-z0-9]/.test(offered.at(-wanted.length - 1) ?? '');
+  return (
+    wanted !== '' &&
+    offered.endsWith(wanted) &&
+    /[^a-z0-9]/.test(offered.at(-wanted.length - 1) ?? '')
+  );
 }
 
 /** The tool through which a client takes the final answer. */

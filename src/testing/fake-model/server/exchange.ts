@@ -31,14 +31,20 @@ interface Question {
 }
 
 /** Answers one question to the model. */
-export async function answerQuestion(question: Question, response: ServerResponse, mind: Mind): Promise<Ending> {
+export async function answerQuestion(
+  question: Question,
+  response: ServerResponse,
+  mind: Mind,
+): Promise<Ending> {
   const { wire, path } = question;
   const resolved = wire.name === 'responses' ? mind.store.resolve(question.body) : question;
-  if ('missing' in resolved) return refuse(response, wire.error({ status: 400, message: resolved.missing }, ''));
+  if ('missing' in resolved)
+    return refuse(response, wire.error({ status: 400, message: resolved.missing }, ''));
   const { body } = resolved;
   const conversation = body === question.body ? question.conversation : wire.parse(body, path);
   const wrong = mind.strict ? wire.refuse(body) : null;
-  if (wrong !== null) return refuse(response, wire.error({ status: 400, message: wrong }, conversation.model));
+  if (wrong !== null)
+    return refuse(response, wire.error({ status: 400, message: wrong }, conversation.model));
   const plan = await decide(conversation, mind.rules, mind.memory);
   const cached = mind.cache[wire.caching](conversation.model, wire.segments(body));
   if (plan.delayMs > 0) await pause(plan.delayMs, response);
@@ -59,9 +65,18 @@ export function refuse(response: ServerResponse, error: ErrorAnswer): Ending {
   return { status: error.status, end: 'refused', usage: null };
 }
 
-export function sendJson(response: ServerResponse, status: number, body: Json, headers: Readonly<Record<string, string>> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: Json,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
   response.end(text);
 }
 
@@ -75,28 +90,51 @@ async function send(
   begun: () => void,
 ): Promise<'answered' | 'cut' | 'gone'> {
   if (stream) {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'request-id': `req_${answer.id}` });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache',
+      'request-id': `req_${answer.id}`,
+    });
     const frames = wire.frames(answer);
-    const shown = failure ? [...frames.slice(0, plan.error?.after ?? 0), wire.errorFrame(failure)] : frames;
+    const shown = failure
+      ? [...frames.slice(0, plan.error?.after ?? 0), wire.errorFrame(failure)]
+      : frames;
     return transmit(response, { frames: shown, chunkMs: plan.chunkMs, cut: plan.cut, begun });
   }
   const text = JSON.stringify(wire.body(answer));
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), 'request-id': `req_${answer.id}` };
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'request-id': `req_${answer.id}`,
+  };
   if (plan.cut === null) {
     begun();
     response.writeHead(200, headers).end(text);
     return 'answered';
   }
   response.writeHead(200, headers);
-  return transmit(response, { frames: [text.slice(0, text.length / 2)], chunkMs: 0, cut: 1, begun });
+  return transmit(response, {
+    frames: [text.slice(0, text.length / 2)],
+    chunkMs: 0,
+    cut: 1,
+    begun,
+  });
 }
 
-function answerOf(plan: Plan, { model }: Conversation, cached: CacheUse, request: JsonObject, mind: Mind): Answer {
+function answerOf(
+  plan: Plan,
+  { model }: Conversation,
+  cached: CacheUse,
+  request: JsonObject,
+  mind: Mind,
+): Answer {
   return {
     id: mind.nextId(),
     model,
     created: Math.floor(mind.now() / 1000),
-    blocks: plan.blocks.map((block) => (block.kind === 'call' || block.kind === 'search' ? { ...block, id: mind.nextId() } : block)),
+    blocks: plan.blocks.map((block) =>
+      block.kind === 'call' || block.kind === 'search' ? { ...block, id: mind.nextId() } : block,
+    ),
     stop: plan.stop,
     usage: usageOf(plan, cached),
     request,
@@ -109,7 +147,8 @@ function sizeOf(block: Plan['blocks'][number]): number {
 }
 
 function usageOf({ blocks, usage }: Plan, cached: CacheUse): AnswerUsage {
-  const lengthOf = (kind: string): number => blocks.reduce((sum, block) => (block.kind !== kind ? sum : sum + sizeOf(block)), 0);
+  const lengthOf = (kind: string): number =>
+    blocks.reduce((sum, block) => (block.kind !== kind ? sum : sum + sizeOf(block)), 0);
   const thinking = tokensOf(lengthOf('thinking'));
   const read = usage.cacheRead ?? cached.read;
   const write = usage.cacheWrite ?? cached.write;
@@ -118,7 +157,9 @@ function usageOf({ blocks, usage }: Plan, cached: CacheUse): AnswerUsage {
     read,
     write,
     writeTtl: cached.ttl,
-    out: usage.out ?? Math.max(1, tokensOf(lengthOf('text') + lengthOf('call') + lengthOf('search'))) + thinking,
+    out:
+      usage.out ??
+      Math.max(1, tokensOf(lengthOf('text') + lengthOf('call') + lengthOf('search'))) + thinking,
     thinking,
   };
 }

@@ -28,7 +28,11 @@ interface Received {
 const largestBody = 256 * 1024 * 1024;
 const done: Ending = { status: 200, end: 'answered', usage: null };
 
-export async function handleRequest(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
+export async function handleRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  desk: Desk,
+): Promise<void> {
   const path = ((request.url ?? '/').split('?')[0] ?? '/').replace(/\/{2,}/g, '/');
   const route = routeOf(request.method ?? 'GET', path, request.headers);
   if (route.kind === 'ask') desk.load.begin();
@@ -39,7 +43,13 @@ export async function handleRequest(request: IncomingMessage, response: ServerRe
   }
 }
 
-async function receive(request: IncomingMessage, path: string, route: Route, response: ServerResponse, desk: Desk): Promise<void> {
+async function receive(
+  request: IncomingMessage,
+  path: string,
+  route: Route,
+  response: ServerResponse,
+  desk: Desk,
+): Promise<void> {
   const receivedAt = desk.mind.now();
   const text = await bodyOf(request);
   const body = parsed(text);
@@ -61,29 +71,54 @@ async function receive(request: IncomingMessage, path: string, route: Route, res
   if (asked) desk.load.arrive();
   let ending: Ending = { status: null, end: 'gone', usage: null };
   try {
-    ending = await answer(route, conversation, { method, path, body, key: keyOf(request) }, response, desk);
+    ending = await answer(
+      route,
+      conversation,
+      { method, path, body, key: keyOf(request) },
+      response,
+      desk,
+    );
   } finally {
     desk.log.end(number, { ...ending, endedAt: desk.mind.now() });
   }
 }
 
-async function answer(route: Route, conversation: Conversation | null, received: Received, response: ServerResponse, desk: Desk): Promise<Ending> {
+async function answer(
+  route: Route,
+  conversation: Conversation | null,
+  received: Received,
+  response: ServerResponse,
+  desk: Desk,
+): Promise<Ending> {
   const { method, path, body, key } = received;
   if (route.kind === 'alive') {
     sendJson(response, 200, { status: 'ok', model: 'fake' });
     return done;
   }
   const { wire } = route;
-  if (desk.apiKey !== null && key !== desk.apiKey) return refuse(response, wire.error({ name: 'auth' }, ''));
+  if (desk.apiKey !== null && key !== desk.apiKey)
+    return refuse(response, wire.error({ name: 'auth' }, ''));
   if (route.kind === 'models') {
     sendJson(response, 200, modelList(wire.name, route.model));
     return done;
   }
-  if (route.kind === 'unknown') return refuse(response, wire.error({ status: 404, message: `the fake model has nothing at ${method} ${path}` }, ''));
-  if (!isJsonObject(body)) return refuse(response, wire.error({ status: 400, message: 'the body is not a JSON object' }, ''));
+  if (route.kind === 'unknown')
+    return refuse(
+      response,
+      wire.error({ status: 404, message: `the fake model has nothing at ${method} ${path}` }, ''),
+    );
+  if (!isJsonObject(body))
+    return refuse(
+      response,
+      wire.error({ status: 400, message: 'the body is not a JSON object' }, ''),
+    );
   if (route.kind === 'count' || conversation === null) {
     const total = tokensOf(wire.segments(body).reduce((sum, { text }) => sum + text.length, 0));
-    sendJson(response, 200, wire.name === 'gemini' ? { totalTokens: total } : { input_tokens: total });
+    sendJson(
+      response,
+      200,
+      wire.name === 'gemini' ? { totalTokens: total } : { input_tokens: total },
+    );
     return done;
   }
   const refused = desk.gate.refuse(desk.load.inFlight);
@@ -113,5 +148,10 @@ function parsed(text: string): Json | undefined {
 function keyOf({ headers, url }: IncomingMessage): string {
   const bearer = /^Bearer (.*)$/i.exec(headers.authorization ?? '')?.[1];
   const named = headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['api-key'];
-  return bearer ?? (typeof named === 'string' ? named : (new URL(url ?? '/', 'http://x').searchParams.get('key') ?? ''));
+  return (
+    bearer ??
+    (typeof named === 'string'
+      ? named
+      : (new URL(url ?? '/', 'http://x').searchParams.get('key') ?? ''))
+  );
 }

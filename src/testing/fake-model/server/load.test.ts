@@ -10,12 +10,20 @@ const open = async (options: FakeModelOptions): Promise<void> => {
 afterEach(() => fake?.close());
 
 const statuses = async (count: number, prompt: (n: number) => string) =>
-  (await Promise.all(Array.from({ length: count }, (_, n) => ask(fake.url, 'anthropic', prompt(n))))).map(({ status }) => status).sort();
+  (
+    await Promise.all(
+      Array.from({ length: count }, (_, n) => ask(fake.url, 'anthropic', prompt(n))),
+    )
+  )
+    .map(({ status }) => status)
+    .sort();
 
 describe('limits', () => {
   it('more at once than allowed are refused, and counted', async () => {
     await open({ limits: { maxInFlight: 3, retryAfter: 2 } });
-    expect(await statuses(5, (n) => `${n} @fake delay 300 @fake say x`)).toEqual([200, 200, 200, 429, 429]);
+    expect(await statuses(5, (n) => `${n} @fake delay 300 @fake say x`)).toEqual([
+      200, 200, 200, 429, 429,
+    ]);
     expect(fake.requests.filter(({ end }) => end === 'refused')).toHaveLength(2);
     expect(fake.inFlight).toBe(0);
     expect(fake.maxInFlight).toBeGreaterThan(3);
@@ -76,13 +84,19 @@ describe('many requests', () => {
     let next = 0;
     const worker = async (): Promise<void> => {
       for (let n = next++; n < 2000; n = next++) {
-        const { status } = await ask(fake.url, wireNames[n % 4] ?? 'chat', `question ${n} @fake say answer ${n}`, n % 2 === 0);
+        const { status } = await ask(
+          fake.url,
+          wireNames[n % 4] ?? 'chat',
+          `question ${n} @fake say answer ${n}`,
+          n % 2 === 0,
+        );
         if (status !== 200) throw new Error(`status ${status}`);
       }
     };
     await Promise.all(Array.from({ length: 32 }, worker));
     const { user, system } = process.cpuUsage(began);
-    // Some two seconds, of which the clients take the larger half; a cost that grows with the log would show.
+    // Some two seconds, of which the clients take the larger half; a cost that grows with the log
+    // would show.
     expect((user + system) / 1000).toBeLessThan(12_000);
     expect(fake.requests).toHaveLength(2000);
   });

@@ -1,4 +1,7 @@
-/** How many model questions there are between their first byte and the last of their answer, and were at most. */
+/**
+ * How many model questions there are between their first byte and the last of their answer, and
+ * were at most.
+ */
 export interface Load {
   readonly inFlight: number;
   readonly max: number;

@@ -21,7 +21,8 @@ export function modelList(wire: WireName, model: string | null): Json {
 }
 
 function formOf(wire: WireName, id: string): JsonObject {
-  if (wire === 'anthropic') return { type: 'model', id, display_name: id, created_at: '2026-01-01T00:00:00Z' };
+  if (wire === 'anthropic')
+    return { type: 'model', id, display_name: id, created_at: '2026-01-01T00:00:00Z' };
   if (wire === 'gemini') {
     return {
       name: `models/${id}`,

@@ -16,12 +16,34 @@ describe('the log of requests', () => {
     await ask(fake.url, 'gemini', '@fake error 500');
     await fetch(`${fake.url}/v1/models`);
     expect(fake.requests).toMatchObject([
-      { number: 1, wire: 'anthropic', method: 'POST', path: '/v1/messages', model: 'claude-sonnet-4-5', stream: true, status: 200, end: 'answered' },
-      { number: 2, wire: 'gemini', model: 'gemini-2.5-flash', stream: false, status: 500, end: 'refused', usage: null },
+      {
+        number: 1,
+        wire: 'anthropic',
+        method: 'POST',
+        path: '/v1/messages',
+        model: 'claude-sonnet-4-5',
+        stream: true,
+        status: 200,
+        end: 'answered',
+      },
+      {
+        number: 2,
+        wire: 'gemini',
+        model: 'gemini-2.5-flash',
+        stream: false,
+        status: 500,
+        end: 'refused',
+        usage: null,
+      },
       { number: 3, wire: null, method: 'GET', status: 200 },
     ]);
-    expect(fake.requests[0]).toMatchObject({ body: { messages: [{ content: 'hello' }] }, usage: { total: expect.any(Number), out: 1 } });
-    expect(fake.requests[0]?.endedAt).toBeGreaterThanOrEqual(fake.requests[0]?.receivedAt ?? Infinity);
+    expect(fake.requests[0]).toMatchObject({
+      body: { messages: [{ content: 'hello' }] },
+      usage: { total: expect.any(Number), out: 1 },
+    });
+    expect(fake.requests[0]?.endedAt).toBeGreaterThanOrEqual(
+      fake.requests[0]?.receivedAt ?? Infinity,
+    );
     await fake.close();
   });
 
@@ -38,14 +60,20 @@ describe('the log of requests', () => {
       'proxy-authorization': key,
     };
     await post(fake.url, questions.chat('hi'), headers);
-    await post(fake.url, { path: `/v1beta/models/m:generateContent?key=${key}&alt=sse`, body: questions.gemini('hi').body });
+    await post(fake.url, {
+      path: `/v1beta/models/m:generateContent?key=${key}&alt=sse`,
+      body: questions.gemini('hi').body,
+    });
     await post(fake.url, questions.chat('hi'), { authorization: 'short' });
     const text = readFileSync(file, 'utf8');
     for (const place of [text, JSON.stringify(fake.requests)]) {
       expect(place).not.toContain('secret');
       expect(place).not.toContain('short');
     }
-    expect(fake.requests[0]?.headers).toMatchObject({ authorization: '…9876', 'x-api-key': '…9876' });
+    expect(fake.requests[0]?.headers).toMatchObject({
+      authorization: '…9876',
+      'x-api-key': '…9876',
+    });
     expect(fake.requests[1]?.path).toBe('/v1beta/models/m:generateContent?key=…9876&alt=sse');
     expect(
       text
@@ -58,14 +86,27 @@ describe('the log of requests', () => {
 
   it('is bounded in requests and in bodies', () => {
     const log = createRequestLog({ keep: 8, keepBodies: 100 });
-    const entry = { wire: null, method: 'GET', path: '/', model: '', stream: false, tools: [], headers: {}, receivedAt: 0 };
+    const entry = {
+      wire: null,
+      method: 'GET',
+      path: '/',
+      model: '',
+      stream: false,
+      tools: [],
+      headers: {},
+      receivedAt: 0,
+    };
     for (let n = 1; n <= 100; n++) {
       expect(log.add({ ...entry, body: { n } }, 30)).toBe(n);
       log.end(n, { status: 200, end: 'answered', usage: null, endedAt: n });
       expect(log.list.length).toBeLessThanOrEqual(10);
       expect(log.list.at(-1)).toMatchObject({ number: n, endedAt: n });
     }
-    expect(log.list.map(({ body }) => body).filter((body) => body !== null)).toEqual([{ n: 98 }, { n: 99 }, { n: 100 }]);
+    expect(log.list.map(({ body }) => body).filter((body) => body !== null)).toEqual([
+      { n: 98 },
+      { n: 99 },
+      { n: 100 },
+    ]);
     log.clear();
     expect(log.add({ ...entry, body: null }, 0)).toBe(101);
     expect(log.list).toHaveLength(1);
@@ -80,7 +121,8 @@ describe('the log of requests', () => {
     expect(await status({})).toBe(400);
     expect(await status({ authorization: 'Bearer wrong' })).toBe(400);
     expect(await status({ authorization: 'Bearer right' })).toBe(200);
-    for (const name of ['x-api-key', 'x-goog-api-key', 'api-key']) expect(await status({ [name]: 'right' })).toBe(200);
+    for (const name of ['x-api-key', 'x-goog-api-key', 'api-key'])
+      expect(await status({ [name]: 'right' })).toBe(200);
     expect(await status({}, '?key=right')).toBe(200);
     expect((await post(fake.url, questions.anthropic('hi'), {})).status).toBe(401);
     await fake.close();

@@ -32,7 +32,10 @@ export interface FakeRequest {
 export interface RequestLog {
   readonly list: readonly FakeRequest[];
   /** `size`: characters of the body. */
-  add(request: Omit<FakeRequest, 'number' | 'endedAt' | 'status' | 'end' | 'usage'>, size: number): number;
+  add(
+    request: Omit<FakeRequest, 'number' | 'endedAt' | 'status' | 'end' | 'usage'>,
+    size: number,
+  ): number;
   end(number: number, end: Pick<FakeRequest, 'endedAt' | 'status' | 'end' | 'usage'>): void;
   clear(): void;
 }
@@ -47,7 +50,8 @@ export interface LogOptions {
   readonly onRequest?: (request: FakeRequest) => void;
 }
 
-const secret = /^(authorization|proxy-authorization|cookie|set-cookie|.*(api-?key|token|secret).*)$/i;
+const secret =
+  /^(authorization|proxy-authorization|cookie|set-cookie|.*(api-?key|token|secret).*)$/i;
 
 export function withoutSecrets(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -64,10 +68,18 @@ function masked(value: string): string {
 
 /** A key may also come in the address. */
 export function pathWithoutSecrets(path: string): string {
-  return path.replace(/([?&](?:key|api_?key|access_token)=)([^&]*)/gi, (_all, name: string, value: string) => `${name}${masked(value)}`);
+  return path.replace(
+    /([?&](?:key|api_?key|access_token)=)([^&]*)/gi,
+    (_all, name: string, value: string) => `${name}${masked(value)}`,
+  );
 }
 
-export function createRequestLog({ keep = 20_000, keepBodies = 64_000_000, file, onRequest }: LogOptions): RequestLog {
+export function createRequestLog({
+  keep = 20_000,
+  keepBodies = 64_000_000,
+  file,
+  onRequest,
+}: LogOptions): RequestLog {
   let list: FakeRequest[] = [];
   let sizes: number[] = [];
   let dropped = 0;
@@ -91,7 +103,8 @@ export function createRequestLog({ keep = 20_000, keepBodies = 64_000_000, file,
       sizes.push(size);
       characters += size;
       while (characters > keepBodies && bare < number - 1) dropBody();
-      // In one go now and then: moving a long list for each request would cost more than the request.
+      // In one go now and then: moving a long list for each request would cost more than the
+      // request.
       if (list.length > keep * 1.25) {
         const gone = list.length - keep;
         while (bare < dropped + gone) dropBody();

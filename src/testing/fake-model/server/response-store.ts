@@ -4,7 +4,10 @@ import { inputItems } from '../wires/responses.js';
 import { outputItems } from '../wires/responses-answer.js';
 import type { Answer } from '../wires/wire.js';
 
-/** Responses keeps answers on the server: clients may name an item or a whole response by id instead of sending it again. */
+/**
+ * Responses keeps answers on the server: clients may name an item or a whole response by id instead
+ * of sending it again.
+ */
 export interface ResponseStore {
   /** The request with everything it names in place, or what is not known. */
   resolve(body: JsonObject): { readonly body: JsonObject } | { readonly missing: string };
@@ -23,9 +26,11 @@ export function createResponseStore(): ResponseStore {
     resolve(body) {
       const previous = textIn(body.previous_response_id);
       const earlier = previous === '' ? [] : responses.get(previous);
-      if (earlier === undefined) return { missing: `Previous response with id '${previous}' not found.` };
+      if (earlier === undefined)
+        return { missing: `Previous response with id '${previous}' not found.` };
       const own = objectsOf(inputItems(body));
-      if (earlier.length === 0 && own.every(({ type }) => type !== 'item_reference')) return { body };
+      if (earlier.length === 0 && own.every(({ type }) => type !== 'item_reference'))
+        return { body };
       const input: Json[] = [...earlier];
       for (const item of own) {
         const found = item.type === 'item_reference' ? items.get(textIn(item.id)) : item;
@@ -38,7 +43,10 @@ export function createResponseStore(): ResponseStore {
       if (body.store === false) return;
       const output = outputItems(answer);
       for (const item of output) items.set(textIn(item.id), item);
-      responses.set(`resp_${answer.id}`, [...listOf(inputItems(body) as readonly JsonObject[]), ...output]);
+      responses.set(`resp_${answer.id}`, [
+        ...listOf(inputItems(body) as readonly JsonObject[]),
+        ...output,
+      ]);
       forgetOldest(items, keptItems);
       forgetOldest(responses, keptResponses);
     },

@@ -12,11 +12,15 @@ export type Route =
   | { readonly kind: 'alive' }
   | { readonly kind: 'unknown'; readonly wire: Wire };
 
-/** Any prefix is accepted, so that a client may carry a name of its own in the address: `http://…/agent-7/v1`. */
+/**
+ * Any prefix is accepted, so that a client may carry a name of its own in the address:
+ * `http://…/agent-7/v1`.
+ */
 export function routeOf(method: string, path: string, headers: IncomingHttpHeaders): Route {
   const gemini = geminiPath(path);
   if (method === 'POST') {
-    if (gemini?.method === 'generateContent' || gemini?.method === 'streamGenerateContent') return { kind: 'ask', wire: geminiWire };
+    if (gemini?.method === 'generateContent' || gemini?.method === 'streamGenerateContent')
+      return { kind: 'ask', wire: geminiWire };
     if (gemini?.method === 'countTokens') return { kind: 'count', wire: geminiWire };
     if (/\/messages\/?$/.test(path)) return { kind: 'ask', wire: anthropicWire };
     if (/\/messages\/count_tokens\/?$/.test(path)) return { kind: 'count', wire: anthropicWire };
@@ -26,15 +30,25 @@ export function routeOf(method: string, path: string, headers: IncomingHttpHeade
   const wire = wireOf(path, headers);
   if (method === 'GET') {
     const models = /\/models(?:\/([^/:]+))?\/?$/.exec(path);
-    if (models) return { kind: 'models', wire, model: models[1] === undefined ? null : decodeURIComponent(models[1]) };
+    if (models)
+      return {
+        kind: 'models',
+        wire,
+        model: models[1] === undefined ? null : decodeURIComponent(models[1]),
+      };
   }
   // Programs look whether the address answers at all before they ask.
-  if (method === 'HEAD' || (method === 'GET' && /^\/(?:v1(?:beta)?\/?|health|api\/hello)?$/.test(path))) return { kind: 'alive' };
+  if (
+    method === 'HEAD' ||
+    (method === 'GET' && /^\/(?:v1(?:beta)?\/?|health|api\/hello)?$/.test(path))
+  )
+    return { kind: 'alive' };
   return { kind: 'unknown', wire };
 }
 
 function wireOf(path: string, headers: IncomingHttpHeaders): Wire {
-  if (headers['anthropic-version'] !== undefined || path.includes('/messages')) return anthropicWire;
+  if (headers['anthropic-version'] !== undefined || path.includes('/messages'))
+    return anthropicWire;
   if (headers['x-goog-api-key'] !== undefined || path.includes('/v1beta')) return geminiWire;
   return chatWire;
 }

@@ -10,7 +10,10 @@ interface Transmission {
 }
 
 /** Writes a stream at the pace of the reader. Resolves to how it ended. */
-export async function transmit(response: ServerResponse, { frames, chunkMs, cut, begun }: Transmission): Promise<'answered' | 'cut' | 'gone'> {
+export async function transmit(
+  response: ServerResponse,
+  { frames, chunkMs, cut, begun }: Transmission,
+): Promise<'answered' | 'cut' | 'gone'> {
   const until = Math.min(cut ?? frames.length, frames.length);
   response.flushHeaders();
   begun();

@@ -24,8 +24,17 @@ const messages: Readonly<Record<number, string>> = {
 
 /** Quota has two forms: used up until a known time (a plan), or no credit left at all (a key). */
 export function anthropicError(error: ReplyError, model: string): ErrorAnswer {
-  const noCredit = error.name === 'billing' || (error.name === 'quota' && error.retryAfter === undefined && error.status === undefined);
-  const named = { rate: 429, quota: noCredit ? 400 : 429, auth: 401, overloaded: 529, context: 400, billing: 400 } as const;
+  const noCredit =
+    error.name === 'billing' ||
+    (error.name === 'quota' && error.retryAfter === undefined && error.status === undefined);
+  const named = {
+    rate: 429,
+    quota: noCredit ? 400 : 429,
+    auth: 401,
+    overloaded: 529,
+    context: 400,
+    billing: 400,
+  } as const;
   const status = error.status ?? (error.name === undefined ? 500 : named[error.name]);
   const usual = noCredit
     ? 'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.'
@@ -39,7 +48,10 @@ export function anthropicError(error: ReplyError, model: string): ErrorAnswer {
     headers: { ...limitHeaders(error, status) },
     body: {
       type: 'error',
-      error: { type: error.type ?? types[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error'), message: error.message ?? usual },
+      error: {
+        type: error.type ?? types[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error'),
+        message: error.message ?? usual,
+      },
       request_id: null,
     },
   };
@@ -54,7 +66,10 @@ function limitHeaders({ retryAfter, name }: ReplyError, status: number): Record<
     'anthropic-ratelimit-requests-remaining': '0',
     'anthropic-ratelimit-requests-reset': new Date(reset).toISOString(),
     ...(name === 'quota'
-      ? { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': String(Math.ceil(reset / 1000)) }
+      ? {
+          'anthropic-ratelimit-unified-status': 'rejected',
+          'anthropic-ratelimit-unified-reset': String(Math.ceil(reset / 1000)),
+        }
       : {}),
   };
 }

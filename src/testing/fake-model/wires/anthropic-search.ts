@@ -8,7 +8,13 @@ export function isSearchTool({ type }: JsonObject): boolean {
 
 /** The search and what it found, as two blocks of the answer. */
 export function hostedBlocks({ id, query, results, error }: SearchBlock): readonly JsonObject[] {
-  const found = results.map(({ url, title }) => ({ type: 'web_search_result', url, title, encrypted_content: sealed(url), page_age: null }));
+  const found = results.map(({ url, title }) => ({
+    type: 'web_search_result',
+    url,
+    title,
+    encrypted_content: sealed(url),
+    page_age: null,
+  }));
   return [
     { type: 'server_tool_use', id: `srvtoolu_${id}`, name: 'web_search', input: { query } },
     {
@@ -23,7 +29,13 @@ export function hostedBlocks({ id, query, results, error }: SearchBlock): readon
 export function citationOf({ blocks }: Answer): JsonObject | null {
   const first = blocks.flatMap((block) => (block.kind === 'search' ? block.results : []))[0];
   if (first === undefined) return null;
-  return { type: 'web_search_result_location', url: first.url, title: first.title, encrypted_index: sealed(first.url), cited_text: first.title };
+  return {
+    type: 'web_search_result_location',
+    url: first.url,
+    title: first.title,
+    encrypted_index: sealed(first.url),
+    cited_text: first.title,
+  };
 }
 
 function sealed(url: string): string {
@@ -39,14 +51,21 @@ export function refuseSearches(messages: readonly JsonObject[]): string | null {
     if (block.type === 'web_search_tool_result') {
       if (!asked.delete(textIn(block.tool_use_id)))
         return `messages: unexpected \`tool_use_id\` found in \`web_search_tool_result\` blocks: ${textIn(block.tool_use_id)}`;
-      const bad = objectsOf(block.content).find((result) => textIn(result.encrypted_content) !== sealed(textIn(result.url)));
+      const bad = objectsOf(block.content).find(
+        (result) => textIn(result.encrypted_content) !== sealed(textIn(result.url)),
+      );
       if (bad) return 'messages: Invalid `encrypted_content` in `search_result` block';
     }
-    const cited = objectsOf(block.citations).find((citation) => textIn(citation.encrypted_index) !== sealed(textIn(citation.url)));
+    const cited = objectsOf(block.citations).find(
+      (citation) => textIn(citation.encrypted_index) !== sealed(textIn(citation.url)),
+    );
     if (cited) return 'messages: Invalid `encrypted_index` in `citations`';
   }
   const last = messages.at(-1);
   const open = last?.role === 'assistant' ? undefined : [...asked][0];
-  const waits = open !== undefined && !objectsOf(last?.content).some(({ type }) => type === 'tool_result');
-  return waits ? `messages: \`web_search\` tool use with id \`${open}\` was found without a corresponding \`web_search_tool_result\` block` : null;
+  const waits =
+    open !== undefined && !objectsOf(last?.content).some(({ type }) => type === 'tool_result');
+  return waits
+    ? `messages: \`web_search\` tool use with id \`${open}\` was found without a corresponding \`web_search_tool_result\` block`
+    : null;
 }

@@ -9,8 +9,10 @@ export function refuseAnthropicTools(tools: readonly JsonObject[]): string | nul
   const names = tools.map(({ name }) => textIn(name));
   if (new Set(names).size < names.length) return 'tools: Tool names must be unique.';
   for (const [index, tool] of tools.entries()) {
-    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(textIn(tool.name))) return `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;
-    const wrong = (tool.type ?? 'custom') === 'custom' ? wrongInSchema(objectIn(tool.input_schema)) : null;
+    if (!/^[a-zA-Z0-9_-]{1,128}$/.test(textIn(tool.name)))
+      return `tools.${index}.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;
+    const wrong =
+      (tool.type ?? 'custom') === 'custom' ? wrongInSchema(objectIn(tool.input_schema)) : null;
     if (wrong !== null) return `tools.${index}.custom.input_schema${wrong}`;
   }
   return null;
@@ -22,8 +24,11 @@ function wrongInSchema(schema: JsonObject): string | null {
   if (schema.oneOf !== undefined || schema.allOf !== undefined || schema.anyOf !== undefined)
     return ': input_schema does not support oneOf, allOf, or anyOf at the top level';
   const names = Object.keys(objectIn(schema.properties));
-  if (names.some((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name))) return ".properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'";
-  return isDraft2020(schema) ? null : ': JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).';
+  if (names.some((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name)))
+    return ".properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'";
+  return isDraft2020(schema)
+    ? null
+    : ': JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).';
 }
 
 /** The ways in which schemas of older drafts, and of no draft, differ. */
@@ -32,7 +37,9 @@ function isDraft2020(schema: JsonObject): boolean {
   mapSchemas(schema, (one) => {
     sound &&=
       [one.type ?? []].flat().every((type) => types.has(String(type))) &&
-      [one.exclusiveMinimum, one.exclusiveMaximum, one.minimum, one.maximum].every((limit) => limit === undefined || typeof limit === 'number') &&
+      [one.exclusiveMinimum, one.exclusiveMaximum, one.minimum, one.maximum].every(
+        (limit) => limit === undefined || typeof limit === 'number',
+      ) &&
       !Array.isArray(one.items) &&
       (one.required === undefined || Array.isArray(one.required)) &&
       Object.values(objectIn(one.properties)).every(isSchema);

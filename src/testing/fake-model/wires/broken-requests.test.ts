@@ -7,13 +7,35 @@ import { responsesWire } from './responses.js';
 
 const odd: readonly JsonObject[] = [
   {},
-  { messages: null, contents: 'x', input: {}, tools: 7, system: [null], tool_choice: 'x', stream: 'yes' },
   {
-    messages: [null, 3, {}, { role: 'assistant', content: [null, {}, { type: 'tool_use' }], tool_calls: [null, {}] }],
+    messages: null,
+    contents: 'x',
+    input: {},
+    tools: 7,
+    system: [null],
+    tool_choice: 'x',
+    stream: 'yes',
+  },
+  {
+    messages: [
+      null,
+      3,
+      {},
+      { role: 'assistant', content: [null, {}, { type: 'tool_use' }], tool_calls: [null, {}] },
+    ],
     tools: [null, {}, { function: 1 }],
   },
-  { contents: [null, {}, { parts: [null, { functionCall: 1 }, { functionResponse: {} }] }], generationConfig: { responseSchema: [] }, toolConfig: 1 },
-  { messages: [{ role: 'user', content: { a: 1 } }], response_format: { json_schema: 3 }, output_config: 4, system: 9 },
+  {
+    contents: [null, {}, { parts: [null, { functionCall: 1 }, { functionResponse: {} }] }],
+    generationConfig: { responseSchema: [] },
+    toolConfig: 1,
+  },
+  {
+    messages: [{ role: 'user', content: { a: 1 } }],
+    response_format: { json_schema: 3 },
+    output_config: 4,
+    system: 9,
+  },
 ];
 
 describe.each([anthropicWire, chatWire, responsesWire, geminiWire])('$name', (wire) => {

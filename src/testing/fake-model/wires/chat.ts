@@ -6,7 +6,13 @@ import { refuseFormat, refuseTools } from './openai-schema.js';
 import { contentText, objectIn, objectsOf, parsed, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
-const stops = { end: 'stop', tool: 'tool_calls', length: 'length', refusal: 'content_filter', pause: 'stop' } as const;
+const stops = {
+  end: 'stop',
+  tool: 'tool_calls',
+  length: 'length',
+  refusal: 'content_filter',
+  pause: 'stop',
+} as const;
 
 /** OpenAI chat completions, also the wire of most other vendors and of local servers. */
 export const chatWire: Wire = {
@@ -39,7 +45,11 @@ function parse(body: JsonObject): Conversation {
       return typeof name === 'string' ? [{ name, schema: objectIn(parameters) }] : [];
     }),
     toolChoice: choiceOf(body.tool_choice),
-    answerSchema: isJsonObject(schema) ? schema : format.type === 'json_object' ? { type: 'object' } : null,
+    answerSchema: isJsonObject(schema)
+      ? schema
+      : format.type === 'json_object'
+        ? { type: 'object' }
+        : null,
     stream: body.stream === true,
   };
 }
@@ -52,13 +62,23 @@ function choiceOf(choice: Json | undefined): Conversation['toolChoice'] {
 
 function messageOf(message: JsonObject): Message {
   if (message.role === 'tool') {
-    return { role: 'user', parts: [{ kind: 'result', id: textIn(message.tool_call_id), text: contentText(message.content) }] };
+    return {
+      role: 'user',
+      parts: [
+        { kind: 'result', id: textIn(message.tool_call_id), text: contentText(message.content) },
+      ],
+    };
   }
   const text = contentText(message.content);
   const parts: Part[] = text === '' ? [] : [{ kind: 'text', text }];
   for (const call of objectsOf(message.tool_calls)) {
     const { name, arguments: input } = objectIn(call.function);
-    parts.push({ kind: 'call', id: textIn(call.id), name: textIn(name), input: parsed(textIn(input)) });
+    parts.push({
+      kind: 'call',
+      id: textIn(call.id),
+      name: textIn(name),
+      input: parsed(textIn(input)),
+    });
   }
   return { role: message.role === 'assistant' ? 'assistant' : 'user', parts };
 }
@@ -74,9 +94,16 @@ function segments(body: JsonObject): readonly Segment[] {
 function refuse(body: JsonObject): string | null {
   if (textIn(body.model) === '') return 'you must provide a model parameter';
   const messages = objectsOf(body.messages);
-  if (messages.length === 0) return "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
-  const tools = objectsOf(body.tools).flatMap((tool) => (tool.type === 'function' ? [objectIn(tool.function)] : []));
-  return refuseTools(tools) ?? refuseFormat(objectIn(objectIn(body.response_format).json_schema)) ?? refuseOrder(messages);
+  if (messages.length === 0)
+    return "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+  const tools = objectsOf(body.tools).flatMap((tool) =>
+    tool.type === 'function' ? [objectIn(tool.function)] : [],
+  );
+  return (
+    refuseTools(tools) ??
+    refuseFormat(objectIn(objectIn(body.response_format).json_schema)) ??
+    refuseOrder(messages)
+  );
 }
 
 function refuseOrder(messages: readonly JsonObject[]): string | null {
@@ -96,7 +123,11 @@ function refuseOrder(messages: readonly JsonObject[]): string | null {
 }
 
 function toolCall(part: Extract<AnswerBlock, { kind: 'call' }>): JsonObject {
-  return { id: `call_${part.id}`, type: 'function', function: { name: part.name, arguments: JSON.stringify(part.input) } };
+  return {
+    id: `call_${part.id}`,
+    type: 'function',
+    function: { name: part.name, arguments: JSON.stringify(part.input) },
+  };
 }
 
 function joinedText(answer: Answer, kind: 'text' | 'thinking'): string {
@@ -133,7 +164,13 @@ function body(answer: Answer): Json {
 }
 
 function opening({ id, created, model }: Answer): JsonObject {
-  return { id: `chatcmpl-${id}`, created, model, service_tier: 'default', system_fingerprint: 'fp_fake' };
+  return {
+    id: `chatcmpl-${id}`,
+    created,
+    model,
+    service_tier: 'default',
+    system_fingerprint: 'fp_fake',
+  };
 }
 
 function frames(answer: Answer): readonly string[] {
@@ -156,7 +193,9 @@ function frames(answer: Answer): readonly string[] {
       ];
     }),
     chunk({}, stops[answer.stop]),
-    ...(asked ? [`data: ${JSON.stringify({ ...start, choices: [], usage: usage(answer) })}\n\n`] : []),
+    ...(asked
+      ? [`data: ${JSON.stringify({ ...start, choices: [], usage: usage(answer) })}\n\n`]
+      : []),
     'data: [DONE]\n\n',
   ];
 }

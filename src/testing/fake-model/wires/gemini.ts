@@ -6,7 +6,13 @@ import { listOf, objectIn, objectsOf, piecesOf, textIn } from './read-json.js';
 import type { Answer, AnswerBlock, Wire } from './wire.js';
 
 const toolType = 'GOOGLE_SEARCH_WEB';
-const stops = { end: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY', pause: 'STOP' } as const;
+const stops = {
+  end: 'STOP',
+  tool: 'STOP',
+  length: 'MAX_TOKENS',
+  refusal: 'SAFETY',
+  pause: 'STOP',
+} as const;
 
 export const geminiWire: Wire = {
   name: 'gemini',
@@ -29,9 +35,13 @@ export const geminiWire: Wire = {
 };
 
 /** The model and the form of the answer are in the path, not in the body. */
-export function geminiPath(path: string): { readonly model: string; readonly method: string } | null {
+export function geminiPath(
+  path: string,
+): { readonly model: string; readonly method: string } | null {
   const found = /\/(?:models|tunedModels)\/([^/:]+):([a-zA-Z]+)$/.exec(path);
-  return found === null ? null : { model: decodeURIComponent(found[1] ?? ''), method: found[2] ?? '' };
+  return found === null
+    ? null
+    : { model: decodeURIComponent(found[1] ?? ''), method: found[2] ?? '' };
 }
 
 function parse(body: JsonObject, path: string): Conversation {
@@ -52,8 +62,13 @@ function parse(body: JsonObject, path: string): Conversation {
       })),
     ),
     searches: objectsOf(body.tools).some((group) => group.googleSearch !== undefined),
-    toolChoice: calling.mode !== 'ANY' ? null : allowed.length === 1 ? { name: textIn(allowed[0]) } : 'any',
-    answerSchema: isJsonObject(schema) ? plainSchema(schema) : config.responseMimeType === 'application/json' ? { type: 'object' } : null,
+    toolChoice:
+      calling.mode !== 'ANY' ? null : allowed.length === 1 ? { name: textIn(allowed[0]) } : 'any',
+    answerSchema: isJsonObject(schema)
+      ? plainSchema(schema)
+      : config.responseMimeType === 'application/json'
+        ? { type: 'object' }
+        : null,
     stream: target?.method === 'streamGenerateContent',
   };
 }
@@ -64,14 +79,23 @@ function refuse(body: JsonObject): string | null {
   const tools = refuseGeminiTools(objectsOf(body.tools));
   if (tools !== null) return tools;
   const turns = joined(contents.map(messageOf));
-  const countOf = (index: number, kind: string): number => turns[index]?.parts.filter((part) => part.kind === kind).length ?? 0;
-  const uneven = turns.some(({ role }, index) => role === 'user' && countOf(index, 'result') !== countOf(index - 1, 'call'));
+  const countOf = (index: number, kind: string): number =>
+    turns[index]?.parts.filter((part) => part.kind === kind).length ?? 0;
+  const uneven = turns.some(
+    ({ role }, index) => role === 'user' && countOf(index, 'result') !== countOf(index - 1, 'call'),
+  );
   const halves = contents.map(({ parts }) =>
     objectsOf(parts)
       .map((part) => Object.keys(part)[0])
       .filter((key) => key === 'toolCall' || key === 'toolResponse'),
   );
-  if (halves.some((keys) => keys.some((key, at) => key !== (at % 2 === 0 ? 'toolCall' : 'toolResponse')) || keys.length % 2 === 1))
+  if (
+    halves.some(
+      (keys) =>
+        keys.some((key, at) => key !== (at % 2 === 0 ? 'toolCall' : 'toolResponse')) ||
+        keys.length % 2 === 1,
+    )
+  )
     return 'Please ensure that the number of tool response parts is equal to the number of tool call parts.';
   return uneven
     ? 'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.'
@@ -84,7 +108,12 @@ function plainSchema(schema: JsonObject): JsonObject {
     if (key === 'type' && typeof value === 'string') return value.toLowerCase();
     if (Array.isArray(value)) return value.map((entry) => plain(entry, ''));
     return isJsonObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, key === 'properties' ? '' : name)]))
+      ? Object.fromEntries(
+          Object.entries(value).map(([name, inner]) => [
+            name,
+            plain(inner, key === 'properties' ? '' : name),
+          ]),
+        )
       : value;
   };
   return objectIn(plain(schema, ''));
@@ -116,7 +145,9 @@ function messageOf({ role, parts }: JsonObject): Message {
           },
         ];
       }
-      return typeof part.text === 'string' && part.thought !== true ? [{ kind: 'text', text: part.text }] : [];
+      return typeof part.text === 'string' && part.thought !== true
+        ? [{ kind: 'text', text: part.text }]
+        : [];
     }),
   };
 }
@@ -137,12 +168,20 @@ function partsOf(part: AnswerBlock, { request }: Answer): readonly JsonObject[] 
 function grounding({ blocks }: Answer): JsonObject {
   const searches = blocks.flatMap((block) => (block.kind === 'search' ? [block] : []));
   if (searches.length === 0) return {};
-  const groundingChunks = searches.flatMap(({ results }) => results.map(({ url, title }) => ({ web: { uri: url, title } })));
-  return { groundingMetadata: { webSearchQueries: searches.map(({ query }) => query), groundingChunks } };
+  const groundingChunks = searches.flatMap(({ results }) =>
+    results.map(({ url, title }) => ({ web: { uri: url, title } })),
+  );
+  return {
+    groundingMetadata: { webSearchQueries: searches.map(({ query }) => query), groundingChunks },
+  };
 }
 
 function partOf(part: Exclude<AnswerBlock, { kind: 'search' }>): JsonObject {
-  if (part.kind === 'call') return { functionCall: { id: part.id, name: part.name, args: objectIn(part.input) }, thoughtSignature: 'ZmFrZQ==' };
+  if (part.kind === 'call')
+    return {
+      functionCall: { id: part.id, name: part.name, args: objectIn(part.input) },
+      thoughtSignature: 'ZmFrZQ==',
+    };
   return part.kind === 'thinking' ? { text: part.text, thought: true } : { text: part.text };
 }
 
@@ -152,14 +191,21 @@ function chunk(answer: Answer, parts: readonly Json[], isLast: boolean): JsonObj
   return {
     candidates: [
       {
-        ...(parts.length > 0 || !isLast || !refused ? { content: { role: 'model', parts: parts.length > 0 ? parts : [{ text: '' }] } } : {}),
+        ...(parts.length > 0 || !isLast || !refused
+          ? { content: { role: 'model', parts: parts.length > 0 ? parts : [{ text: '' }] } }
+          : {}),
         index: 0,
         ...(isLast ? { finishReason: stops[answer.stop], ...grounding(answer) } : {}),
       },
     ],
     usageMetadata: {
       promptTokenCount: total,
-      ...(isLast ? { candidatesTokenCount: out - thinking, ...(thinking > 0 ? { thoughtsTokenCount: thinking } : {}) } : {}),
+      ...(isLast
+        ? {
+            candidatesTokenCount: out - thinking,
+            ...(thinking > 0 ? { thoughtsTokenCount: thinking } : {}),
+          }
+        : {}),
       totalTokenCount: isLast ? total + out : total,
       ...(read > 0 ? { cachedContentTokenCount: read } : {}),
     },
@@ -170,7 +216,11 @@ function chunk(answer: Answer, parts: readonly Json[], isLast: boolean): JsonObj
 
 function chunks(answer: Answer): readonly JsonObject[] {
   const parts = answer.blocks.flatMap((part): readonly JsonObject[] =>
-    part.kind === 'call' || part.kind === 'search' ? partsOf(part, answer) : piecesOf(part.text).map((text) => partOf({ ...part, text })),
+    part.kind === 'call' || part.kind === 'search'
+      ? partsOf(part, answer)
+      : piecesOf(part.text).map((text) => partOf({ ...part, text })),
   );
-  return parts.length === 0 ? [chunk(answer, [], true)] : parts.map((part, index) => chunk(answer, [part], index === parts.length - 1));
+  return parts.length === 0
+    ? [chunk(answer, [], true)]
+    : parts.map((part, index) => chunk(answer, [part], index === parts.length - 1));
 }

@@ -13,7 +13,11 @@ export function refuseTools(tools: readonly JsonObject[]): string | null {
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
       return `Invalid 'tools': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$', at most 64 long: '${name}'.`;
     const parameters = isJsonObject(tool.parameters) ? tool.parameters : null;
-    const wrong = parameters === null ? null : (wrongInParameters(parameters) ?? (tool.strict === true ? wrongInStrict(parameters, []) : null));
+    const wrong =
+      parameters === null
+        ? null
+        : (wrongInParameters(parameters) ??
+          (tool.strict === true ? wrongInStrict(parameters, []) : null));
     if (wrong !== null) return `Invalid schema for function '${name}': ${wrong}`;
   }
   return null;
@@ -54,7 +58,8 @@ function wrongInStrict(schema: Json, path: readonly string[]): string | null {
   const context = `In context=(${path.map((name) => `'${name}'`).join(', ')})`;
   const properties = objectIn(schema.properties);
   if (schema.type === 'object' || schema.properties !== undefined) {
-    if (schema.additionalProperties !== false) return `${context}, 'additionalProperties' is required to be supplied and to be false.`;
+    if (schema.additionalProperties !== false)
+      return `${context}, 'additionalProperties' is required to be supplied and to be false.`;
     const required = Array.isArray(schema.required) ? schema.required : [];
     const missing = Object.keys(properties).find((key) => !required.includes(key));
     if (missing !== undefined)

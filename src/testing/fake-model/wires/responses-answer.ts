@@ -10,7 +10,11 @@ export function outputItems(answer: Answer): readonly Item[] {
   return items.length > 0 ? items : [itemOf({ kind: 'text', text: '' }, answer, 0)];
 }
 
-export function responseObject(answer: Answer, output: readonly Item[] = outputItems(answer), status: string = finalStatus(answer)): JsonObject {
+export function responseObject(
+  answer: Answer,
+  output: readonly Item[] = outputItems(answer),
+  status: string = finalStatus(answer),
+): JsonObject {
   const { total, read, out, thinking } = answer.usage;
   const reason = answer.stop === 'length' ? 'max_output_tokens' : 'content_filter';
   return {
@@ -56,7 +60,12 @@ function finalStatus({ stop }: Answer): string {
 function itemOf(part: AnswerBlock, answer: Answer, index: number): Item {
   const id = `${answer.id}_${index}`;
   if (part.kind === 'thinking')
-    return { id: `rs_${id}`, type: 'reasoning', summary: [{ type: 'summary_text', text: part.text }], encrypted_content: null };
+    return {
+      id: `rs_${id}`,
+      type: 'reasoning',
+      summary: [{ type: 'summary_text', text: part.text }],
+      encrypted_content: null,
+    };
   if (part.kind === 'search') {
     const sources = part.results.map(({ url }) => ({ type: 'url', url }));
     const status = part.error === null ? 'completed' : 'failed';
@@ -64,11 +73,21 @@ function itemOf(part: AnswerBlock, answer: Answer, index: number): Item {
       id: `ws_${id}`,
       type: 'web_search_call',
       status,
-      action: { type: 'search', query: part.query, ...(includesSources(answer) ? { sources } : {}) },
+      action: {
+        type: 'search',
+        query: part.query,
+        ...(includesSources(answer) ? { sources } : {}),
+      },
     };
   }
   if (part.kind === 'text')
-    return { id: `msg_${id}`, type: 'message', status: 'completed', role: 'assistant', content: [contentOf(part.text, answer)] };
+    return {
+      id: `msg_${id}`,
+      type: 'message',
+      status: 'completed',
+      role: 'assistant',
+      content: [contentOf(part.text, answer)],
+    };
   const common = {
     status: 'completed',
     call_id: `call_${part.id}`,
@@ -87,7 +106,17 @@ function includesSources({ request }: Answer): boolean {
 
 function annotationsOf(text: string, { blocks }: Answer): readonly JsonObject[] {
   const [first] = blocks.flatMap((block) => (block.kind === 'search' ? block.results : []));
-  return first ? [{ type: 'url_citation', start_index: 0, end_index: text.length, url: first.url, title: first.title }] : [];
+  return first
+    ? [
+        {
+          type: 'url_citation',
+          start_index: 0,
+          end_index: text.length,
+          url: first.url,
+          title: first.title,
+        },
+      ]
+    : [];
 }
 
 function contentOf(text: string, answer: Answer): JsonObject {
@@ -125,13 +154,17 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
   const place = { item_id, output_index };
   const frames = [event('response.output_item.added', { output_index, item: emptied(item) })];
   const stream = (kind: string, text: string, key: string, more: JsonObject = {}): void => {
-    for (const delta of piecesOf(text)) frames.push(event(`response.${kind}.delta`, { ...place, ...more, delta }));
+    for (const delta of piecesOf(text))
+      frames.push(event(`response.${kind}.delta`, { ...place, ...more, delta }));
     frames.push(event(`response.${kind}.done`, { ...place, ...more, [key]: text }));
   };
-  if (item.type === 'function_call') stream('function_call_arguments', String(item.arguments), 'arguments');
+  if (item.type === 'function_call')
+    stream('function_call_arguments', String(item.arguments), 'arguments');
   else if (item.type === 'web_search_call') {
-    for (const step of ['in_progress', 'searching', 'completed']) frames.push(event(`response.web_search_call.${step}`, place));
-  } else if (item.type === 'custom_tool_call') stream('custom_tool_call_input', String(item.input), 'input');
+    for (const step of ['in_progress', 'searching', 'completed'])
+      frames.push(event(`response.web_search_call.${step}`, place));
+  } else if (item.type === 'custom_tool_call')
+    stream('custom_tool_call_input', String(item.input), 'input');
   else {
     const isReasoning = item.type === 'reasoning';
     const [part] = (isReasoning ? item.summary : item.content) as readonly JsonObject[];
@@ -144,7 +177,11 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
         event(`response.${name}.added`, {
           ...place,
           ...at,
-          part: { ...part, [key]: '', ...(part.annotations === undefined ? {} : { annotations: [] }) },
+          part: {
+            ...part,
+            [key]: '',
+            ...(part.annotations === undefined ? {} : { annotations: [] }),
+          },
         }),
       );
       stream(
@@ -154,7 +191,14 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
         isReasoning || isRefusal ? at : { ...at, logprobs: [] },
       );
       for (const [annotation_index, annotation] of objectsOf(part.annotations).entries()) {
-        frames.push(event('response.output_text.annotation.added', { ...place, ...at, annotation_index, annotation }));
+        frames.push(
+          event('response.output_text.annotation.added', {
+            ...place,
+            ...at,
+            annotation_index,
+            annotation,
+          }),
+        );
       }
       frames.push(event(`response.${name}.done`, { ...place, ...at, part }));
     }
@@ -166,6 +210,9 @@ function itemFrames(item: Item, output_index: number, event: Emit): readonly str
 function emptied(item: Item): Item {
   if (item.type === 'function_call') return { ...item, status: 'in_progress', arguments: '' };
   if (item.type === 'custom_tool_call') return { ...item, status: 'in_progress', input: '' };
-  if (item.type === 'web_search_call') return { id: item.id ?? '', type: item.type, status: 'in_progress' };
-  return item.type === 'reasoning' ? { ...item, summary: [] } : { ...item, status: 'in_progress', content: [] };
+  if (item.type === 'web_search_call')
+    return { id: item.id ?? '', type: item.type, status: 'in_progress' };
+  return item.type === 'reasoning'
+    ? { ...item, summary: [] }
+    : { ...item, status: 'in_progress', content: [] };
 }

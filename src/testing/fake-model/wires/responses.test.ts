@@ -11,13 +11,20 @@ beforeAll(async () => {
 afterAll(() => fake.close());
 
 const tools: readonly JsonObject[] = [
-  { type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'spawn', parameters: { type: 'object' } }] },
+  {
+    type: 'namespace',
+    name: 'agents',
+    tools: [{ type: 'function', name: 'spawn', parameters: { type: 'object' } }],
+  },
   { type: 'custom', name: 'apply_patch' },
   { type: 'web_search' },
   { type: 'function', name: 'exec', parameters: { type: 'object' } },
 ];
 const output = async (prompt: string) => {
-  const response = await post(fake.url, { path: '/v1/responses', body: { model: 'm', input: prompt, tools } });
+  const response = await post(fake.url, {
+    path: '/v1/responses',
+    body: { model: 'm', input: prompt, tools },
+  });
   return ((await response.json()) as { output: Record<string, string>[] }).output;
 };
 
@@ -43,8 +50,17 @@ describe('the wire of Responses', () => {
   });
 
   it('items that follow one another are one turn, words of the developer are instructions', () => {
-    const call = (id: string) => ({ type: 'function_call', call_id: id, name: 'exec', arguments: '{"n":1}' });
-    const result = (id: string) => ({ type: 'function_call_output', call_id: id, output: [{ type: 'input_text', text: `r${id}` }] });
+    const call = (id: string) => ({
+      type: 'function_call',
+      call_id: id,
+      name: 'exec',
+      arguments: '{"n":1}',
+    });
+    const result = (id: string) => ({
+      type: 'function_call_output',
+      call_id: id,
+      output: [{ type: 'input_text', text: `r${id}` }],
+    });
     const input: readonly JsonObject[] = [
       { role: 'developer', content: 'be brief' },
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'go' }] },
@@ -55,11 +71,17 @@ describe('the wire of Responses', () => {
       result('2'),
       { type: 'custom_tool_call', call_id: '3', name: 'apply_patch', input: 'text' },
     ];
-    const { messages, system } = responsesWire.parse({ model: 'm', instructions: 'base', input }, '');
+    const { messages, system } = responsesWire.parse(
+      { model: 'm', instructions: 'base', input },
+      '',
+    );
     expect(system).toBe('base\nbe brief');
     expect(messages).toEqual([
       { role: 'user', parts: [{ kind: 'text', text: 'go' }] },
-      { role: 'assistant', parts: ['1', '2'].map((id) => ({ kind: 'call', id, name: 'exec', input: { n: 1 } })) },
+      {
+        role: 'assistant',
+        parts: ['1', '2'].map((id) => ({ kind: 'call', id, name: 'exec', input: { n: 1 } })),
+      },
       { role: 'user', parts: ['1', '2'].map((id) => ({ kind: 'result', id, text: `r${id}` })) },
       { role: 'assistant', parts: [{ kind: 'call', id: '3', name: 'apply_patch', input: 'text' }] },
     ]);

@@ -1,5 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
-import { type Conversation, joined, type Message, type OfferedTool, type Part } from '../reply/conversation.js';
+import {
+  type Conversation,
+  joined,
+  type Message,
+  type OfferedTool,
+  type Part,
+} from '../reply/conversation.js';
 import type { Segment } from '../reply/prompt-cache.js';
 import { openaiError } from './openai-error.js';
 import { refuseFormat, refuseTools } from './openai-schema.js';
@@ -7,7 +13,10 @@ import { contentText, objectIn, objectsOf, parsed, textIn } from './read-json.js
 import { responseObject, responsesFrames } from './responses-answer.js';
 import type { Wire } from './wire.js';
 
-/** OpenAI Responses. Items and responses that a client names by id are put back by the store before this reads them. */
+/**
+ * OpenAI Responses. Items and responses that a client names by id are put back by the store before
+ * this reads them.
+ */
 export const responsesWire: Wire = {
   name: 'responses',
   caching: 'prefix',
@@ -31,7 +40,9 @@ export const responsesWire: Wire = {
 };
 
 export function inputItems(body: JsonObject): readonly JsonObject[] {
-  return typeof body.input === 'string' ? [{ type: 'message', role: 'user', content: body.input }] : objectsOf(body.input);
+  return typeof body.input === 'string'
+    ? [{ type: 'message', role: 'user', content: body.input }]
+    : objectsOf(body.input);
 }
 
 function isSystem({ role }: JsonObject): boolean {
@@ -46,21 +57,42 @@ function parse(body: JsonObject): Conversation {
   return {
     wire: 'responses',
     model: textIn(body.model),
-    system: [textIn(body.instructions), ...items.filter(isSystem).map(({ content }) => contentText(content))].join('\n'),
+    system: [
+      textIn(body.instructions),
+      ...items.filter(isSystem).map(({ content }) => contentText(content)),
+    ].join('\n'),
     messages: joined(items.filter((item) => !isSystem(item)).flatMap(messageOf)),
     tools: objectsOf(body.tools).flatMap((tool) => toolsOf(tool)),
-    searches: objectsOf(body.tools).some(({ type }) => type === 'web_search' || type === 'web_search_preview'),
+    searches: objectsOf(body.tools).some(
+      ({ type }) => type === 'web_search' || type === 'web_search_preview',
+    ),
     toolChoice: choice === 'required' ? 'any' : chosen === '' ? null : { name: chosen },
-    answerSchema: isJsonObject(format.schema) ? format.schema : format.type === 'json_object' ? { type: 'object' } : null,
+    answerSchema: isJsonObject(format.schema)
+      ? format.schema
+      : format.type === 'json_object'
+        ? { type: 'object' }
+        : null,
     stream: body.stream === true,
   };
 }
 
 function toolsOf(tool: JsonObject, namespace?: string): readonly OfferedTool[] {
   const name = textIn(tool.name);
-  if (tool.type === 'namespace') return objectsOf(tool.tools).flatMap((inner) => toolsOf(inner, name));
-  if (tool.type === 'custom') return [{ name, schema: {}, freeform: true, ...(namespace === undefined ? {} : { namespace }) }];
-  return tool.type === 'function' ? [{ name, schema: objectIn(tool.parameters), ...(namespace === undefined ? {} : { namespace }) }] : [];
+  if (tool.type === 'namespace')
+    return objectsOf(tool.tools).flatMap((inner) => toolsOf(inner, name));
+  if (tool.type === 'custom')
+    return [
+      { name, schema: {}, freeform: true, ...(namespace === undefined ? {} : { namespace }) },
+    ];
+  return tool.type === 'function'
+    ? [
+        {
+          name,
+          schema: objectIn(tool.parameters),
+          ...(namespace === undefined ? {} : { namespace }),
+        },
+      ]
+    : [];
 }
 
 function messageOf(item: JsonObject): Message[] {
@@ -68,9 +100,16 @@ function messageOf(item: JsonObject): Message[] {
   const id = textIn(item.call_id);
   switch (item.type ?? 'message') {
     case 'message':
-      return [{ role: item.role === 'assistant' ? 'assistant' : 'user', parts: partsOf(item.content) }];
+      return [
+        { role: item.role === 'assistant' ? 'assistant' : 'user', parts: partsOf(item.content) },
+      ];
     case 'function_call':
-      return assistant({ kind: 'call', id, name: textIn(item.name), input: parsed(textIn(item.arguments)) });
+      return assistant({
+        kind: 'call',
+        id,
+        name: textIn(item.name),
+        input: parsed(textIn(item.arguments)),
+      });
     case 'custom_tool_call':
       return assistant({ kind: 'call', id, name: textIn(item.name), input: textIn(item.input) });
     case 'function_call_output':
@@ -83,11 +122,16 @@ function messageOf(item: JsonObject): Message[] {
 
 function partsOf(content: Json | undefined): readonly Part[] {
   if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
-  return objectsOf(content).flatMap((part): Part[] => (typeof part.text === 'string' ? [{ kind: 'text', text: part.text }] : []));
+  return objectsOf(content).flatMap((part): Part[] =>
+    typeof part.text === 'string' ? [{ kind: 'text', text: part.text }] : [],
+  );
 }
 
 function segments(body: JsonObject): readonly Segment[] {
-  return [{ text: JSON.stringify([body.instructions, body.tools]) }, ...inputItems(body).map((item) => ({ text: JSON.stringify(item) }))];
+  return [
+    { text: JSON.stringify([body.instructions, body.tools]) },
+    ...inputItems(body).map((item) => ({ text: JSON.stringify(item) })),
+  ];
 }
 
 function refuse(body: JsonObject): string | null {

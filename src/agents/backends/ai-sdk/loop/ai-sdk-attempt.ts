@@ -30,7 +30,11 @@ export interface AgentWorld {
   readonly toolMs: number;
 }
 
-const invalid = (message: string): AttemptResult => ({ status: 'failed', cause: 'invalid-request', message });
+const invalid = (message: string): AttemptResult => ({
+  status: 'failed',
+  cause: 'invalid-request',
+  message,
+});
 
 /** From the request to the answer of the agent; `state` holds the conversation at every moment. */
 export async function runAttempt(
@@ -45,7 +49,8 @@ export async function runAttempt(
   const choice = chooseModel(brief.model, settings, env);
   if (!choice.ok) return invalid(choice.message);
   const { provider, modelId } = choice;
-  if (lacksKey(provider)) return { status: 'failed', cause: 'auth', message: missingKeyText(provider) };
+  if (lacksKey(provider))
+    return { status: 'failed', cause: 'auth', message: missingKeyText(provider) };
   const loaded = await world.load(provider, modelId);
   if (!loaded.ok) return invalid(redact.text(loaded.message));
   const { system, place } = instructionsOf(request);
@@ -60,7 +65,9 @@ export async function runAttempt(
       signal: io.signal,
       hosted: async (otherTools) => {
         const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
-        return tool !== undefined && (await maySearch(request, waits, io.progress)) ? tool : undefined;
+        return tool !== undefined && (await maySearch(request, waits, io.progress))
+          ? tool
+          : undefined;
       },
       onLeftOut: (text) => io.progress({ type: 'context', text }),
     });
@@ -95,14 +102,40 @@ export async function runAttempt(
   }
 }
 
-function openSession({ call, brief }: AttemptRequest, { permit }: PermitWait, gateway: McpGateway | null) {
+function openSession(
+  { call, brief }: AttemptRequest,
+  { permit }: PermitWait,
+  gateway: McpGateway | null,
+) {
   if (gateway === null || gateway.empty) return undefined;
-  return gateway.session({ callKey: call.key, tools: brief.tools, readOnly: brief.readOnly, permit });
+  return gateway.session({
+    callKey: call.key,
+    tools: brief.tools,
+    readOnly: brief.readOnly,
+    permit,
+  });
 }
 
-async function usingOf({ call, brief, root, cwd }: AttemptRequest, io: CallIO, { toolMs, redact }: AgentWorld, { permit, waitedMs }: PermitWait) {
-  const place = { root: await linksResolved(root), cwd: await linksResolved(cwd), callKey: call.key, runId: call.runId, readOnly: brief.readOnly };
-  return { io: { place, signal: io.signal, permit }, toolMs, waitedMs, redact, progress: io.progress };
+async function usingOf(
+  { call, brief, root, cwd }: AttemptRequest,
+  io: CallIO,
+  { toolMs, redact }: AgentWorld,
+  { permit, waitedMs }: PermitWait,
+) {
+  const place = {
+    root: await linksResolved(root),
+    cwd: await linksResolved(cwd),
+    callKey: call.key,
+    runId: call.runId,
+    readOnly: brief.readOnly,
+  };
+  return {
+    io: { place, signal: io.signal, permit },
+    toolMs,
+    waitedMs,
+    redact,
+    progress: io.progress,
+  };
 }
 
 const resolved = new Map<string, Promise<string>>();

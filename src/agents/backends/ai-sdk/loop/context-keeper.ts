@@ -6,7 +6,9 @@ import type { Turn } from './read-turn.js';
 import { summaryRequest, tokensIn, withoutOldResults, withSummary } from './shrink.js';
 
 type Failed = Extract<ModelAnswer<Turn>, { status: 'failed' }>;
-type Fitted = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly failure: Failed };
+type Fitted =
+  | { readonly ok: true; readonly messages: readonly Message[] }
+  | { readonly ok: false; readonly failure: Failed };
 
 interface ContextKeeper {
   /** The messages as they fit into the next request. */
@@ -32,19 +34,32 @@ const worthIt = 0.05;
 const keptRounds = 3;
 const longestTail = 0.15;
 
-/** Keeps a conversation within the window of its model: old results of tools go first, then everything becomes a summary. */
-export function createContextKeeper({ window, overhead, ask, progress }: KeeperOptions): ContextKeeper {
+/**
+ * Keeps a conversation within the window of its model: old results of tools go first, then
+ * everything becomes a summary.
+ */
+export function createContextKeeper({
+  window,
+  overhead,
+  ask,
+  progress,
+}: KeeperOptions): ContextKeeper {
   let known: { readonly tokens: number; readonly count: number } | undefined;
   let refusals = 0;
 
   const size = (messages: readonly Message[]): number =>
-    known === undefined ? overhead + tokensIn(messages) : known.tokens + tokensIn(messages.slice(known.count));
+    known === undefined
+      ? overhead + tokensIn(messages)
+      : known.tokens + tokensIn(messages.slice(known.count));
   const note = (text: string): void => progress({ type: 'context', text });
 
   const summarise = async (messages: readonly Message[]): Promise<Fitted> => {
     const { answer, tooLong } = await ask([...messages, { role: 'user', text: summaryRequest }]);
     if (answer.status === 'failed' && !tooLong) return { ok: false, failure: answer };
-    const said = answer.status === 'answered' ? answer.value.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('') : '';
+    const said =
+      answer.status === 'answered'
+        ? answer.value.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('')
+        : '';
     const summary = said.trim() === '' ? 'There is no summary: look again at what you need.' : said;
     const kept = withSummary(messages, summary, window * longestTail);
     known = undefined;
@@ -59,7 +74,8 @@ export function createContextKeeper({ window, overhead, ask, progress }: KeeperO
       const trimmed = withoutOldResults(messages, keptRounds);
       const saved = tokensIn(messages) - tokensIn(trimmed);
       const after = before - saved;
-      if (after > window * summariseAt && messages.some(({ role }) => role === 'assistant')) return summarise(trimmed);
+      if (after > window * summariseAt && messages.some(({ role }) => role === 'assistant'))
+        return summarise(trimmed);
       // Trimming costs the prompt cache: not for a little.
       if (saved < window * worthIt) return { ok: true, messages };
       known = { tokens: after, count: trimmed.length };
@@ -78,7 +94,10 @@ export function createContextKeeper({ window, overhead, ask, progress }: KeeperO
       return summarise(withoutOldResults(messages, 0));
     },
     answered(turn, messages) {
-      known = turn.contextTokens === undefined ? undefined : { tokens: turn.contextTokens, count: messages.length };
+      known =
+        turn.contextTokens === undefined
+          ? undefined
+          : { tokens: turn.contextTokens, count: messages.length };
     },
   };
 }

@@ -1,9 +1,23 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
 
-/** Something the provider did by itself while it answered, and what came of it (a search of the web). */
+/**
+ * Something the provider did by itself while it answered, and what came of it (a search of the
+ * web).
+ */
 export type HostedPart =
-  | ({ readonly kind: 'hosted-use'; readonly id: string; readonly tool: string; readonly input: JsonObject } & Meta)
-  | ({ readonly kind: 'hosted-result'; readonly id: string; readonly tool: string; readonly value: Json; readonly failed: boolean } & Meta);
+  | ({
+      readonly kind: 'hosted-use';
+      readonly id: string;
+      readonly tool: string;
+      readonly input: JsonObject;
+    } & Meta)
+  | ({
+      readonly kind: 'hosted-result';
+      readonly id: string;
+      readonly tool: string;
+      readonly value: Json;
+      readonly failed: boolean;
+    } & Meta);
 
 /** What a provider wants back with a part (signatures, item ids); means nothing to others. */
 type Meta = { readonly meta?: JsonObject };
@@ -12,7 +26,12 @@ export type AssistantPart =
   | ({ readonly kind: 'text'; readonly text: string } & Meta)
   | ({ readonly kind: 'reasoning'; readonly text: string } & Meta)
   | HostedPart
-  | ({ readonly kind: 'use'; readonly id: string; readonly tool: string; readonly input: JsonObject } & Meta);
+  | ({
+      readonly kind: 'use';
+      readonly id: string;
+      readonly tool: string;
+      readonly input: JsonObject;
+    } & Meta);
 
 export interface ToolResult {
   readonly id: string;
@@ -40,10 +59,15 @@ export function writeConversation({ model, messages }: Conversation): string {
   return JSON.stringify({ format: mark, version, model, messages });
 }
 
-/** Refuses what it does not know as a whole: half a conversation would be answered as if it were all. */
+/**
+ * Refuses what it does not know as a whole: half a conversation would be answered as if it were
+ * all.
+ */
 export function readConversation(
   text: string,
-): { readonly ok: true; readonly conversation: Conversation } | { readonly ok: false; readonly message: string } {
+):
+  | { readonly ok: true; readonly conversation: Conversation }
+  | { readonly ok: false; readonly message: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -51,9 +75,15 @@ export function readConversation(
     return { ok: false, message: 'the conversation to go on from is not readable' };
   }
   if (!isJsonObject(value) || value.format !== mark)
-    return { ok: false, message: 'the conversation to go on from was not made by the ai-sdk backend' };
+    return {
+      ok: false,
+      message: 'the conversation to go on from was not made by the ai-sdk backend',
+    };
   if (value.version !== version) {
-    return { ok: false, message: `the conversation to go on from has version ${String(value.version)}; this plenum reads version ${version}` };
+    return {
+      ok: false,
+      message: `the conversation to go on from has version ${String(value.version)}; this plenum reads version ${version}`,
+    };
   }
   const { model, messages } = value;
   if (typeof model !== 'string' || !Array.isArray(messages) || !messages.every(isMessage)) {
@@ -79,10 +109,17 @@ function isMessage(value: Json): boolean {
 function isPart(value: Json): boolean {
   if (!isJsonObject(value) || (value.meta !== undefined && !isJsonObject(value.meta))) return false;
   if (value.kind === 'hosted-result') {
-    return typeof value.id === 'string' && typeof value.tool === 'string' && value.value !== undefined && typeof value.failed === 'boolean';
+    return (
+      typeof value.id === 'string' &&
+      typeof value.tool === 'string' &&
+      value.value !== undefined &&
+      typeof value.failed === 'boolean'
+    );
   }
   if (value.kind === 'use' || value.kind === 'hosted-use')
-    return typeof value.id === 'string' && typeof value.tool === 'string' && isJsonObject(value.input);
+    return (
+      typeof value.id === 'string' && typeof value.tool === 'string' && isJsonObject(value.input)
+    );
   return (value.kind === 'text' || value.kind === 'reasoning') && typeof value.text === 'string';
 }
 
@@ -97,10 +134,20 @@ function isResult(value: Json): boolean {
 }
 
 /** Uses of tools that the end of the conversation leaves without a result. */
-export function openUses(messages: readonly Message[]): readonly { readonly id: string; readonly tool: string }[] {
+export function openUses(
+  messages: readonly Message[],
+): readonly { readonly id: string; readonly tool: string }[] {
   const at = messages.findLastIndex(({ role }) => role === 'assistant');
   const last = messages[at];
   if (last?.role !== 'assistant') return [];
-  const answered = new Set(messages.slice(at + 1).flatMap((message) => (message.role === 'results' ? message.results.map(({ id }) => id) : [])));
-  return last.parts.flatMap((part) => (part.kind === 'use' && !answered.has(part.id) ? [{ id: part.id, tool: part.tool }] : []));
+  const answered = new Set(
+    messages
+      .slice(at + 1)
+      .flatMap((message) =>
+        message.role === 'results' ? message.results.map(({ id }) => id) : [],
+      ),
+  );
+  return last.parts.flatMap((part) =>
+    part.kind === 'use' && !answered.has(part.id) ? [{ id: part.id, tool: part.tool }] : [],
+  );
 }

@@ -1,7 +1,8 @@
 import type { AttemptRequest } from '../../../../core/ports/backend.js';
 import { callerNotes, frameTask } from '../../../../core/step/framing.js';
 
-const identity = 'You are an agent that does one task of a larger piece of work. Use the tools that you have; do the task completely, then answer.';
+const identity =
+  'You are an agent that does one task of a larger piece of work. Use the tools that you have; do the task completely, then answer.';
 const anyFolder = '\u0000folder\u0000';
 
 interface Instructions {
@@ -20,7 +21,9 @@ export function instructionsOf({ call, brief, cwd }: AttemptRequest): Instructio
   }).split('\n\n');
   const own = notes.filter((note) => note.includes(anyFolder));
   const shared = notes.filter((note) => !note.includes(anyFolder));
-  const first = [identity, ...(brief.instructions ? [brief.instructions] : []), ...shared].join('\n\n');
+  const first = [identity, ...(brief.instructions ? [brief.instructions] : []), ...shared].join(
+    '\n\n',
+  );
   const project = brief.projectInstructions;
   return {
     system: project ? [first, `Instructions of the project you work in:\n\n${project}`] : [first],

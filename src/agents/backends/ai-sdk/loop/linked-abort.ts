@@ -1,7 +1,10 @@
 interface LinkedAbort {
   readonly signal: AbortSignal;
   abort(): void;
-  /** Lets go of the signals it follows: they live as long as the attempt and would keep every request of it. */
+  /**
+   * Lets go of the signals it follows: they live as long as the attempt and would keep every
+   * request of it.
+   */
   release(): void;
 }
 

@@ -50,15 +50,22 @@ export function answeredBy({ lane, model }: RequestShape, turn: Turn): string {
 export async function askModel(messages: readonly Message[], asking: Asking): Promise<Asked> {
   const { shape, io } = asking;
   let tooLong = false;
-  const answer = await io.gate.request<Turn>({ lane: shape.lane, prefix: shape.prefix }, async (sending) => {
-    const sent = await sendOnce(messages, asking, sending);
-    tooLong = sent.tooLong;
-    return sent.answer;
-  });
+  const answer = await io.gate.request<Turn>(
+    { lane: shape.lane, prefix: shape.prefix },
+    async (sending) => {
+      const sent = await sendOnce(messages, asking, sending);
+      tooLong = sent.tooLong;
+      return sent.answer;
+    },
+  );
   return { answer, tooLong };
 }
 
-async function sendOnce(messages: readonly Message[], asking: Asking, sending: Sending): Promise<Asked> {
+async function sendOnce(
+  messages: readonly Message[],
+  asking: Asking,
+  sending: Sending,
+): Promise<Asked> {
   const { shape, io, redact, progress } = asking;
   const abort = linkedAbort([io.signal, sending.signal]);
   let lastSign = Number.NEGATIVE_INFINITY;
@@ -74,10 +81,21 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
     progress(transcriptItem({ type: 'sign' }));
   };
   const failed = (error: unknown, usage?: Usage): Asked => {
-    if (abort.signal.aborted) return { answer: { status: 'failed', cause: 'stopped', message: 'aborted' }, tooLong: false };
+    if (abort.signal.aborted)
+      return { answer: { status: 'failed', cause: 'stopped', message: 'aborted' }, tooLong: false };
     const { tooLong = false, ...failure } = failureOf(error);
-    const hint = failure.cause === 'auth' && shape.keyFrom !== undefined ? `. Check the key in ${shape.keyFrom}` : '';
-    return { answer: { ...failure, message: redact.text(`${shape.lane}: ${failure.message}${hint}`), ...(usage ? { usage } : {}) }, tooLong };
+    const hint =
+      failure.cause === 'auth' && shape.keyFrom !== undefined
+        ? `. Check the key in ${shape.keyFrom}`
+        : '';
+    return {
+      answer: {
+        ...failure,
+        message: redact.text(`${shape.lane}: ${failure.message}${hint}`),
+        ...(usage ? { usage } : {}),
+      },
+      tooLong,
+    };
   };
   try {
     const { system, tools, marks, options, maxOutputTokens } = shape;
@@ -87,7 +105,8 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
       ...(tools.length === 0 ? {} : { tools: [...tools] }),
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       providerOptions: options,
-      // Events that mean nothing to us (pings, thoughts that are not shown) are signs of life all the same.
+      // Events that mean nothing to us (pings, thoughts that are not shown) are signs of life all
+      // the same.
       includeRawChunks: true,
       abortSignal: abort.signal,
     };
@@ -96,9 +115,16 @@ async function sendOnce(messages: readonly Message[], asking: Asking, sending: S
     const usage = read.status === 'complete' ? read.turn.usage : read.usage;
     if (usage) asking.billed(usage);
     if (abort.signal.aborted) return failed(undefined);
-    if (read.status === 'cut') return { answer: { ...cutFailure, message: `${shape.lane}: ${cutFailure.message}` }, tooLong: false };
+    if (read.status === 'cut')
+      return {
+        answer: { ...cutFailure, message: `${shape.lane}: ${cutFailure.message}` },
+        tooLong: false,
+      };
     if (read.status === 'error') return failed(read.error, usage);
-    return { answer: { status: 'answered', value: read.turn, usage, model: answeredBy(shape, read.turn) }, tooLong: false };
+    return {
+      answer: { status: 'answered', value: read.turn, usage, model: answeredBy(shape, read.turn) },
+      tooLong: false,
+    };
   } catch (error) {
     return failed(error);
   } finally {

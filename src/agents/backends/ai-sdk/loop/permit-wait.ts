@@ -2,7 +2,10 @@ import type { Permit, ToolUse } from '../../../../core/step/tool-use.js';
 
 export interface PermitWait {
   permit(use: ToolUse): Promise<Permit>;
-  /** Milliseconds so far in which somebody was being asked: they do not count against a tool's limit. */
+  /**
+   * Milliseconds so far in which somebody was being asked: they do not count against a tool's
+   * limit.
+   */
   waitedMs(): number;
 }
 

@@ -9,9 +9,14 @@ interface PromptOptions {
   readonly marks: boolean;
 }
 
-const mark: { readonly providerOptions: SdkOptions } = { providerOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } } };
+const mark: { readonly providerOptions: SdkOptions } = {
+  providerOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+};
 
-/** The last message of this request, and the one that was last in the request before: what that one wrote is read here. */
+/**
+ * The last message of this request, and the one that was last in the request before: what that one
+ * wrote is read here.
+ */
 function markedMessages(messages: readonly Message[]): ReadonlySet<number> {
   const assistant = messages.findLastIndex(({ role }) => role === 'assistant');
   return new Set([messages.length - 1, assistant - 1].filter((index) => index >= 0));
@@ -19,8 +24,22 @@ function markedMessages(messages: readonly Message[]): ReadonlySet<number> {
 
 export function toPrompt({ system, messages, marks }: PromptOptions): SdkPrompt {
   const marked = marks ? markedMessages(messages) : new Set<number>();
-  const head = system.map((content, index): SdkMessage => ({ role: 'system', content, ...(marks && index === system.length - 1 ? mark : {}) }));
-  return [...head, ...messages.map((message, index): SdkMessage => ({ ...toSdkMessage(message), ...(marked.has(index) ? mark : {}) }))];
+  const head = system.map(
+    (content, index): SdkMessage => ({
+      role: 'system',
+      content,
+      ...(marks && index === system.length - 1 ? mark : {}),
+    }),
+  );
+  return [
+    ...head,
+    ...messages.map(
+      (message, index): SdkMessage => ({
+        ...toSdkMessage(message),
+        ...(marked.has(index) ? mark : {}),
+      }),
+    ),
+  ];
 }
 
 function toSdkMessage(message: Message): SdkMessage {
@@ -35,15 +54,38 @@ function toSdkMessage(message: Message): SdkMessage {
 }
 
 function toSdkPart(part: AssistantPart) {
-  const options = part.meta === undefined ? {} : { providerOptions: part.meta as unknown as SdkOptions };
+  const options =
+    part.meta === undefined ? {} : { providerOptions: part.meta as unknown as SdkOptions };
   switch (part.kind) {
     case 'use':
-      return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.tool, input: part.input, ...options };
+      return {
+        type: 'tool-call' as const,
+        toolCallId: part.id,
+        toolName: part.tool,
+        input: part.input,
+        ...options,
+      };
     case 'hosted-use':
-      return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.tool, input: part.input, providerExecuted: true, ...options };
+      return {
+        type: 'tool-call' as const,
+        toolCallId: part.id,
+        toolName: part.tool,
+        input: part.input,
+        providerExecuted: true,
+        ...options,
+      };
     case 'hosted-result': {
-      const output = { type: part.failed ? ('error-json' as const) : ('json' as const), value: part.value as SdkJson };
-      return { type: 'tool-result' as const, toolCallId: part.id, toolName: part.tool, output, ...options };
+      const output = {
+        type: part.failed ? ('error-json' as const) : ('json' as const),
+        value: part.value as SdkJson,
+      };
+      return {
+        type: 'tool-result' as const,
+        toolCallId: part.id,
+        toolName: part.tool,
+        output,
+        ...options,
+      };
     }
     default:
       return { type: part.kind, text: part.text, ...options };

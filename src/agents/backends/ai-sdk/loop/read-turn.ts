@@ -7,7 +7,13 @@ import type { HostedPart } from './conversation.js';
 
 export type TurnPart =
   | { readonly kind: 'text' | 'reasoning'; readonly text: string; readonly meta?: JsonObject }
-  | { readonly kind: 'use' | 'hosted-use'; readonly id: string; readonly tool: string; readonly inputText: string; readonly meta?: JsonObject }
+  | {
+      readonly kind: 'use' | 'hosted-use';
+      readonly id: string;
+      readonly tool: string;
+      readonly inputText: string;
+      readonly meta?: JsonObject;
+    }
   | Extract<HostedPart, { kind: 'hosted-result' }>;
 
 /** A page that the provider looked at. */
@@ -37,7 +43,12 @@ type ReadTurn =
   | { readonly status: 'complete'; readonly turn: Turn }
   /** The stream ended before the answer did. */
   | { readonly status: 'cut'; readonly usage?: Usage }
-  | { readonly status: 'error'; readonly error: unknown; readonly usage?: Usage; readonly model?: string };
+  | {
+      readonly status: 'error';
+      readonly error: unknown;
+      readonly usage?: Usage;
+      readonly model?: string;
+    };
 
 interface Draft {
   readonly kind: 'text' | 'reasoning';
@@ -46,10 +57,15 @@ interface Draft {
 }
 
 /**
- * Reads a stream to its end; `onPart` is called for everything that the model sent. A stream that said that it is done is done, with or without a
- * finish reason (X118); `ending` tells, once it is read, what the SDK keeps to itself.
+ * Reads a stream to its end; `onPart` is called for everything that the model sent. A stream that
+ * said that it is done is done, with or without a finish reason (X118); `ending` tells, once it is
+ * read, what the SDK keeps to itself.
  */
-export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => void, ending?: Readonly<Ending>): Promise<ReadTurn> {
+export async function readTurn(
+  stream: ReadableStream<SdkPart>,
+  onPart: () => void,
+  ending?: Readonly<Ending>,
+): Promise<ReadTurn> {
   const parts: (Draft | TurnPart)[] = [];
   const open = new Map<string, Draft>();
   const names = new Set<string>();
@@ -67,10 +83,14 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
     parts.push(draft);
     return draft;
   };
-  const grow = (kind: Draft['kind'], part: { readonly id: string; readonly delta?: string; readonly providerMetadata?: unknown }): void => {
+  const grow = (
+    kind: Draft['kind'],
+    part: { readonly id: string; readonly delta?: string; readonly providerMetadata?: unknown },
+  ): void => {
     const draft = open.get(`${kind} ${part.id}`) ?? begin(kind, part.id);
     if (part.delta !== undefined) draft.text += part.delta;
-    if (part.providerMetadata !== undefined) draft.meta = mergeMeta(draft.meta, part.providerMetadata as JsonObject);
+    if (part.providerMetadata !== undefined)
+      draft.meta = mergeMeta(draft.meta, part.providerMetadata as JsonObject);
   };
 
   const take = (part: SdkPart): void => {
@@ -99,17 +119,27 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
       case 'tool-call': {
         // Some local servers give no ids, or the same one twice.
         const kind = part.providerExecuted ? 'hosted-use' : 'use';
-        const id = part.toolCallId !== '' && !names.has(part.toolCallId) ? part.toolCallId : `use_${names.size + 1}_${part.toolName}`;
+        const id =
+          part.toolCallId !== '' && !names.has(part.toolCallId)
+            ? part.toolCallId
+            : `use_${names.size + 1}_${part.toolName}`;
         names.add(id);
         const meta = part.providerMetadata as JsonObject | undefined;
-        parts.push({ kind, id, tool: part.toolName, inputText: part.input, ...(meta ? { meta } : {}) });
+        parts.push({
+          kind,
+          id,
+          tool: part.toolName,
+          inputText: part.input,
+          ...(meta ? { meta } : {}),
+        });
         break;
       }
       case 'tool-result':
         parts.push(hostedResult(part));
         break;
       case 'source':
-        if (part.sourceType === 'url') sources.set(part.url, { url: part.url, ...(part.title ? { title: part.title } : {}) });
+        if (part.sourceType === 'url')
+          sources.set(part.url, { url: part.url, ...(part.title ? { title: part.title } : {}) });
         break;
       case 'response-metadata':
         model = part.modelId ?? model;
@@ -130,13 +160,24 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
   const usage = finish === undefined ? begunWith : (usageOf(finish.usage) ?? begunWith);
   const isDone = isStopped || ending?.saidDone === true;
   if (failed !== undefined && !(isDone && isCut(failed.error)))
-    return isCut(failed.error) ? { status: 'cut', usage } : { status: 'error', error: failed.error, usage, model };
+    return isCut(failed.error)
+      ? { status: 'cut', usage }
+      : { status: 'error', error: failed.error, usage, model };
   const blocked = blockReason(finish?.providerMetadata);
-  if (finish !== undefined && blocked !== undefined) return { status: 'complete', turn: { ...nothing, stop: 'content-filter', usage, model } };
+  if (finish !== undefined && blocked !== undefined)
+    return { status: 'complete', turn: { ...nothing, stop: 'content-filter', usage, model } };
   const stop = stopOf(finish, isDone, parts);
   if (stop === null) return { status: 'cut', usage };
-  if (stop === 'error') return { status: 'error', error: new Error(`the model ended with ${finish?.finishReason.raw ?? 'an error'}`), usage, model };
-  const kept = parts.filter((part) => !('text' in part) || part.text !== '' || part.meta !== undefined) as TurnPart[];
+  if (stop === 'error')
+    return {
+      status: 'error',
+      error: new Error(`the model ended with ${finish?.finishReason.raw ?? 'an error'}`),
+      usage,
+      model,
+    };
+  const kept = parts.filter(
+    (part) => !('text' in part) || part.text !== '' || part.meta !== undefined,
+  ) as TurnPart[];
   return {
     status: 'complete',
     turn: {
@@ -155,10 +196,15 @@ export async function readTurn(stream: ReadableStream<SdkPart>, onPart: () => vo
 type Finish = Extract<SdkPart, { type: 'finish' }>;
 
 /** `null` where neither a reason nor the stream itself says that the answer is complete. */
-function stopOf(finish: Finish | undefined, isDone: boolean, parts: readonly (Draft | TurnPart)[]): SdkStop | null {
+function stopOf(
+  finish: Finish | undefined,
+  isDone: boolean,
+  parts: readonly (Draft | TurnPart)[],
+): SdkStop | null {
   const { unified, raw } = finish?.finishReason ?? {};
   // Without a word of the provider `other` and `error` are what the SDK fills in.
-  const isReason = unified !== undefined && (raw !== undefined || (unified !== 'other' && unified !== 'error'));
+  const isReason =
+    unified !== undefined && (raw !== undefined || (unified !== 'other' && unified !== 'error'));
   if (isReason) return unified;
   if (isDone) return parts.some(({ kind }) => kind === 'use') ? 'tool-calls' : 'stop';
   return unified === 'error' ? 'error' : null;
@@ -166,7 +212,13 @@ function stopOf(finish: Finish | undefined, isDone: boolean, parts: readonly (Dr
 
 const nothing = { parts: [], sources: [], queries: [] };
 
-function hostedResult({ toolCallId, toolName, result, isError, providerMetadata }: Extract<SdkPart, { type: 'tool-result' }>): TurnPart {
+function hostedResult({
+  toolCallId,
+  toolName,
+  result,
+  isError,
+  providerMetadata,
+}: Extract<SdkPart, { type: 'tool-result' }>): TurnPart {
   const meta = providerMetadata as JsonObject | undefined;
   return {
     kind: 'hosted-result',
@@ -180,8 +232,11 @@ function hostedResult({ toolCallId, toolName, result, isError, providerMetadata 
 
 /** Members of the same provider add up: the signature comes apart from the item's id. */
 function mergeMeta(left: JsonObject | undefined, right: JsonObject): JsonObject {
-  const merged: Record<string, JsonObject> = { ...(left as Record<string, JsonObject> | undefined) };
-  for (const [provider, values] of Object.entries(right)) merged[provider] = { ...merged[provider], ...(values as JsonObject) };
+  const merged: Record<string, JsonObject> = {
+    ...(left as Record<string, JsonObject> | undefined),
+  };
+  for (const [provider, values] of Object.entries(right))
+    merged[provider] = { ...merged[provider], ...(values as JsonObject) };
   return merged;
 }
 
@@ -216,7 +271,9 @@ function googleOf(meta: unknown): GoogleMeta | undefined {
 /** The three kinds of input apart, as they are billed (X84). */
 function usageOf({ inputTokens, outputTokens }: SdkUsage): Usage | undefined {
   const { total, cacheRead, cacheWrite } = inputTokens;
-  const fresh = inputTokens.noCache ?? (total === undefined ? undefined : Math.max(0, total - (cacheRead ?? 0) - (cacheWrite ?? 0)));
+  const fresh =
+    inputTokens.noCache ??
+    (total === undefined ? undefined : Math.max(0, total - (cacheRead ?? 0) - (cacheWrite ?? 0)));
   const usage: Usage = {
     ...(fresh === undefined ? {} : { inputTokens: fresh }),
     ...(outputTokens.total === undefined ? {} : { outputTokens: outputTokens.total }),
@@ -227,15 +284,21 @@ function usageOf({ inputTokens, outputTokens }: SdkUsage): Usage | undefined {
 }
 
 function contextOf({ inputTokens, outputTokens }: SdkUsage): number | undefined {
-  return inputTokens.total === undefined ? undefined : inputTokens.total + (outputTokens.total ?? 0);
+  return inputTokens.total === undefined
+    ? undefined
+    : inputTokens.total + (outputTokens.total ?? 0);
 }
 
 /** Anthropic counts the input when a message begins. */
 function usageAtStart(raw: unknown): Usage | undefined {
-  const { type, message } = (raw ?? {}) as { type?: unknown; message?: { usage?: Record<string, unknown> } };
+  const { type, message } = (raw ?? {}) as {
+    type?: unknown;
+    message?: { usage?: Record<string, unknown> };
+  };
   const usage = type === 'message_start' ? message?.usage : undefined;
   if (!usage) return undefined;
-  const count = (name: string): number => (typeof usage[name] === 'number' ? (usage[name] as number) : 0);
+  const count = (name: string): number =>
+    typeof usage[name] === 'number' ? (usage[name] as number) : 0;
   return {
     inputTokens: count('input_tokens'),
     outputTokens: count('output_tokens'),

@@ -4,9 +4,12 @@ import { type Message, openUses, readConversation, type ToolResult } from './con
 import { taskMessage } from './instructions.js';
 import { searchesInWords, withoutOpenSearches } from './searched-pages.js';
 
-type Start = { readonly ok: true; readonly messages: readonly Message[] } | { readonly ok: false; readonly message: string };
+type Start =
+  | { readonly ok: true; readonly messages: readonly Message[] }
+  | { readonly ok: false; readonly message: string };
 
-const interrupted = 'This was interrupted. It is not known whether it had an effect: look before you do it again.';
+const interrupted =
+  'This was interrupted. It is not known whether it had an effect: look before you do it again.';
 const notRun = 'This was not done: your answer had been handed over.';
 
 interface Speaker {
@@ -17,29 +20,58 @@ interface Speaker {
 }
 
 /** What the model is told first: the task, or how an earlier conversation goes on. */
-export function startMessages({ call, conversation, error, resumed = false }: AttemptRequest, place: string, speaker: Speaker): Start {
+export function startMessages(
+  { call, conversation, error, resumed = false }: AttemptRequest,
+  place: string,
+  speaker: Speaker,
+): Start {
   const task: Message = { role: 'user', text: taskMessage(call.prompt, place), task: true };
-  if (conversation === undefined) return { ok: true, messages: error === undefined ? [task] : [task, { role: 'user', text: error }] };
+  if (conversation === undefined)
+    return {
+      ok: true,
+      messages: error === undefined ? [task] : [task, { role: 'user', text: error }],
+    };
   const read = readConversation(conversation);
   if (!read.ok) return read;
   const { model, messages } = read.conversation;
   const same = model === speaker.model;
-  const known = same && speaker.searches ? withoutOpenSearches(messages) : searchesInWords(messages);
+  const known =
+    same && speaker.searches ? withoutOpenSearches(messages) : searchesInWords(messages);
   const said = same ? known : withoutReasoning(known);
   const closed = closeUses(said, error, resumed);
-  if (error !== undefined) return { ok: true, messages: closed.toldError ? closed.messages : [...closed.messages, { role: 'user', text: error }] };
+  if (error !== undefined)
+    return {
+      ok: true,
+      messages: closed.toldError
+        ? closed.messages
+        : [...closed.messages, { role: 'user', text: error }],
+    };
   if (!resumed) return { ok: true, messages: [...closed.messages, task] };
   const waits = closed.messages.at(-1)?.role === 'assistant';
-  return { ok: true, messages: waits ? [...closed.messages, { role: 'user', text: 'Go on where you stopped.' }] : closed.messages };
+  return {
+    ok: true,
+    messages: waits
+      ? [...closed.messages, { role: 'user', text: 'Go on where you stopped.' }]
+      : closed.messages,
+  };
 }
 
-/** Models are told what became of every use they asked for; vendors refuse conversations where one is left open. */
+/**
+ * Models are told what became of every use they asked for; vendors refuse conversations where one
+ * is left open.
+ */
 function closeUses(messages: readonly Message[], error: string | undefined, resumed: boolean) {
   const open = openUses(messages);
   if (open.length === 0) return { messages, toldError: false };
   const handed = open.findLast(({ tool }) => tool === structuredOutputName);
   const results = open.map(({ id, tool }): ToolResult => {
-    if (id === handed?.id) return { id, tool, text: error ?? (resumed ? interrupted : 'Accepted.'), failed: error !== undefined || resumed };
+    if (id === handed?.id)
+      return {
+        id,
+        tool,
+        text: error ?? (resumed ? interrupted : 'Accepted.'),
+        failed: error !== undefined || resumed,
+      };
     return { id, tool, text: handed === undefined ? interrupted : notRun, failed: true };
   });
   const last = messages.at(-1);
@@ -53,7 +85,9 @@ function closeUses(messages: readonly Message[], error: string | undefined, resu
 function withoutReasoning(messages: readonly Message[]): readonly Message[] {
   return messages.flatMap((message): readonly Message[] => {
     if (message.role !== 'assistant') return [message];
-    const parts = message.parts.filter(({ kind }) => kind !== 'reasoning').map(({ meta: _, ...part }) => part);
+    const parts = message.parts
+      .filter(({ kind }) => kind !== 'reasoning')
+      .map(({ meta: _, ...part }) => part);
     return parts.length === 0 ? [] : [{ role: 'assistant', parts }];
   });
 }

@@ -1,7 +1,10 @@
 import type { AttemptRequest } from '../../../../core/ports/backend.js';
 import type { McpSession, McpTool } from '../../../../core/ports/mcp-gateway.js';
 import type { Tool, ToolAnswer, ToolIO } from '../../../../core/ports/tool.js';
-import { structuredOutputDescription, structuredOutputName } from '../../../../core/step/framing.js';
+import {
+  structuredOutputDescription,
+  structuredOutputName,
+} from '../../../../core/step/framing.js';
 import { offersTool } from '../../../../core/step/tool-use.js';
 import { foldTool, type SchemaRules } from '../../../../core/tool-schema/fold-tool.js';
 import { mostOpenaiTools } from '../../../../core/tool-schema/openai-rules.js';
@@ -27,7 +30,12 @@ export interface ToolOffer {
 }
 
 function definition(name: string, description: string, input: JsonObject): SdkTool {
-  return { type: 'function', name, description, inputSchema: input as Extract<SdkTool, { type: 'function' }>['inputSchema'] };
+  return {
+    type: 'function',
+    name,
+    description,
+    inputSchema: input as Extract<SdkTool, { type: 'function' }>['inputSchema'],
+  };
 }
 
 const definitions = new WeakMap<Tool, SdkTool>();
@@ -52,14 +60,25 @@ interface OfferPlace {
   readonly onLeftOut: (text: string) => void;
 }
 
-export async function offerTools({ call, brief }: AttemptRequest, place: OfferPlace): Promise<ToolOffer> {
+export async function offerTools(
+  { call, brief }: AttemptRequest,
+  place: OfferPlace,
+): Promise<ToolOffer> {
   const { tools, session, rules, signal, hosted, onLeftOut } = place;
-  const ours = tools.filter((tool) => offersTool(brief.tools, tool.name) && (!brief.readOnly || !tool.writes || tool.name === guardsItself));
+  const ours = tools.filter(
+    (tool) =>
+      offersTool(brief.tools, tool.name) &&
+      (!brief.readOnly || !tool.writes || tool.name === guardsItself),
+  );
   const listed = (await session?.tools(signal)) ?? [];
   const { schema } = call.options;
-  const most = rules === 'openai' ? mostOpenaiTools - ours.length - (schema === undefined ? 0 : 1) : Number.POSITIVE_INFINITY;
+  const most =
+    rules === 'openai'
+      ? mostOpenaiTools - ours.length - (schema === undefined ? 0 : 1)
+      : Number.POSITIVE_INFINITY;
   const theirs = foldedTools(listed, { rules, most, onLeftOut });
-  // A schema whose root is no object is for the vendor to refuse: the answer would not be what the script asked for.
+  // A schema whose root is no object is for the vendor to refuse: the answer would not be what the
+  // script asked for.
   const handing = schema === undefined ? null : foldTool(schema, rules);
   const offered: Offered[] = [
     ...ours,
@@ -67,14 +86,26 @@ export async function offerTools({ call, brief }: AttemptRequest, place: OfferPl
       ({ tool: { name, readOnly }, restore }): Offered => ({
         name,
         writes: !readOnly,
-        run: (input, io) => session?.call(name, restore(input), io.signal) ?? Promise.resolve({ text: `${name} is gone`, failed: true }),
+        run: (input, io) =>
+          session?.call(name, restore(input), io.signal) ??
+          Promise.resolve({ text: `${name} is gone`, failed: true }),
       }),
     ),
   ];
   const functions = [
     ...ours.map(definitionOf),
-    ...theirs.map(({ tool: { name, description }, input, note }) => definition(name, note === '' ? description : `${description}\n${note}`, input)),
-    ...(schema === undefined ? [] : [definition(structuredOutputName, structuredOutputDescription, handing?.ok ? handing.input : schema)]),
+    ...theirs.map(({ tool: { name, description }, input, note }) =>
+      definition(name, note === '' ? description : `${description}\n${note}`, input),
+    ),
+    ...(schema === undefined
+      ? []
+      : [
+          definition(
+            structuredOutputName,
+            structuredOutputDescription,
+            handing?.ok ? handing.input : schema,
+          ),
+        ]),
   ];
   const search = await hosted(functions.length);
   return {
@@ -98,8 +129,13 @@ interface Folding {
   readonly onLeftOut: (text: string) => void;
 }
 
-/** Always in the same order. One tool that a vendor would not take must not cost the whole request. */
-function foldedTools(listed: readonly McpTool[], { rules, most, onLeftOut }: Folding): readonly FoldedOffer[] {
+/**
+ * Always in the same order. One tool that a vendor would not take must not cost the whole request.
+ */
+function foldedTools(
+  listed: readonly McpTool[],
+  { rules, most, onLeftOut }: Folding,
+): readonly FoldedOffer[] {
   const sorted = [...listed].sort((left, right) => (left.name < right.name ? -1 : 1));
   const folded = sorted.flatMap((tool): readonly FoldedOffer[] => {
     const one = foldTool(tool.input, rules);

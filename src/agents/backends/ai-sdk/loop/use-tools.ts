@@ -32,8 +32,14 @@ const shownInput = 1_000;
 /** A tool ends by itself at its limit; this is for one that does not. */
 const graceMs = 2_500;
 
-/** Uses that change nothing run at once, others one after the other. `done` is called as each ends. */
-export async function useTools(uses: readonly WantedUse[], using: ToolUsing, done: (result: ToolResult) => void): Promise<void> {
+/**
+ * Uses that change nothing run at once, others one after the other. `done` is called as each ends.
+ */
+export async function useTools(
+  uses: readonly WantedUse[],
+  using: ToolUsing,
+  done: (result: ToolResult) => void,
+): Promise<void> {
   const writes = uses.some(({ tool }) => using.offer.tools.get(tool)?.writes === true);
   const run = async (use: WantedUse): Promise<void> => done(await useTool(use, using));
   if (!writes) {
@@ -59,33 +65,62 @@ async function useTool(use: WantedUse, using: ToolUsing): Promise<ToolResult> {
   );
   const answer = await answerOf(use, input, using);
   const text = capped(redact.text(answer.text));
-  progress(transcriptItem({ type: 'tool-end', id: use.id, tool: use.tool, output: clipped(text, shownResult), failed: answer.failed }));
+  progress(
+    transcriptItem({
+      type: 'tool-end',
+      id: use.id,
+      tool: use.tool,
+      output: clipped(text, shownResult),
+      failed: answer.failed,
+    }),
+  );
   return { id: use.id, tool: use.tool, text, failed: answer.failed };
 }
 
-async function answerOf(use: WantedUse, input: JsonObject | null, using: ToolUsing): Promise<ToolAnswer> {
+async function answerOf(
+  use: WantedUse,
+  input: JsonObject | null,
+  using: ToolUsing,
+): Promise<ToolAnswer> {
   const tool = using.offer.tools.get(use.tool);
   if (tool === undefined) return failure(unknownTool(use.tool, using.offer));
-  if (input === null) return failure(`The input of ${use.tool} is not a JSON object. Call it again with valid JSON.`);
+  if (input === null)
+    return failure(`The input of ${use.tool} is not a JSON object. Call it again with valid JSON.`);
   return withinLimit(tool, input, using);
 }
 
-async function withinLimit(tool: Offered, input: JsonObject, { io, toolMs, waitedMs }: ToolUsing): Promise<ToolAnswer> {
+async function withinLimit(
+  tool: Offered,
+  input: JsonObject,
+  { io, toolMs, waitedMs }: ToolUsing,
+): Promise<ToolAnswer> {
   const abort = linkedAbort([io.signal]);
   const began = performance.now() - waitedMs();
   const spent = (): number => performance.now() - began - waitedMs();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const after = (limitMs: number, act: () => void): void => {
-    timer = setTimeout(() => (spent() >= limitMs - 1 ? act() : after(limitMs, act)), Math.max(1, limitMs - spent()));
+    timer = setTimeout(
+      () => (spent() >= limitMs - 1 ? act() : after(limitMs, act)),
+      Math.max(1, limitMs - spent()),
+    );
   };
   try {
     const late = new Promise<ToolAnswer>((resolve) => {
       after(toolMs + graceMs, () => {
         abort.abort();
-        after(toolMs + 2 * graceMs, () => resolve(failure(`${tool.name} did not end within ${Math.round(toolMs / 1000)} s and was stopped.`)));
+        after(toolMs + 2 * graceMs, () =>
+          resolve(
+            failure(
+              `${tool.name} did not end within ${Math.round(toolMs / 1000)} s and was stopped.`,
+            ),
+          ),
+        );
       });
     });
-    return await Promise.race([Promise.resolve(tool.run(input, { ...io, signal: abort.signal, timeoutMs: toolMs })), late]);
+    return await Promise.race([
+      Promise.resolve(tool.run(input, { ...io, signal: abort.signal, timeoutMs: toolMs })),
+      late,
+    ]);
   } catch (error) {
     return failure(`${tool.name} failed: ${messageOf(error)}`);
   } finally {
@@ -99,7 +134,10 @@ function failure(text: string): ToolAnswer {
 }
 
 function unknownTool(name: string, { tools, definitions }: ToolOffer): string {
-  const names = [...tools.keys(), ...(definitions.some((one) => one.name === structuredOutputName) ? [structuredOutputName] : [])];
+  const names = [
+    ...tools.keys(),
+    ...(definitions.some((one) => one.name === structuredOutputName) ? [structuredOutputName] : []),
+  ];
   return `There is no tool ${name}. ${names.length === 0 ? 'You have none: answer in text.' : `You have: ${names.join(', ')}.`}`;
 }
 
@@ -116,6 +154,7 @@ function clipped(text: string, length: number): string {
 function shown(input: Json): Json {
   if (typeof input === 'string') return clipped(input, shownInput);
   if (Array.isArray(input)) return input.map(shown);
-  if (isJsonObject(input)) return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, shown(value)]));
+  if (isJsonObject(input))
+    return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, shown(value)]));
   return input;
 }

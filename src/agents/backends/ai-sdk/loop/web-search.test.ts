@@ -18,11 +18,17 @@ const prompt = `Find out.\n@fake search how fast is it ${pages}\n@fake say it is
 
 async function search(given: Partial<Try> & { readonly wire: string }): Promise<Tried> {
   const settings = wireFixtures.find(({ wire }) => wire === given.wire)?.settings(fake.url);
-  return tryAgent({ url: fake.url, prompt, ...given, settings: { ...settings, webSearch: true, ...given.settings } });
+  return tryAgent({
+    url: fake.url,
+    prompt,
+    ...given,
+    settings: { ...settings, webSearch: true, ...given.settings },
+  });
 }
 
 const body = (at: number): string => JSON.stringify(fake.requests.at(at)?.body);
-const uses = ({ progress }: Tried) => progress.filter(({ type }) => type === 'tool-start' || type === 'tool-end');
+const uses = ({ progress }: Tried) =>
+  progress.filter(({ type }) => type === 'tool-start' || type === 'tool-end');
 
 /** What only a model of the provider says that it may search. */
 const offers = /web_search|googleSearch/;
@@ -31,10 +37,23 @@ const wires = [
   {
     wire: 'anthropic',
     model: 'anthropic/claude-sonnet-4-5',
-    sentBack: ['server_tool_use', 'web_search_tool_result', 'sealed:', 'web_search_result_location'],
+    sentBack: [
+      'server_tool_use',
+      'web_search_tool_result',
+      'sealed:',
+      'web_search_result_location',
+    ],
   },
-  { wire: 'openai responses', model: 'openai/gpt-5', sentBack: ['web_search_call', 'ws_', 'https://docs.example/b'] },
-  { wire: 'gemini', model: 'google/gemini-3-pro-preview', sentBack: ['toolCall', 'toolResponse', 'GOOGLE_SEARCH_WEB'] },
+  {
+    wire: 'openai responses',
+    model: 'openai/gpt-5',
+    sentBack: ['web_search_call', 'ws_', 'https://docs.example/b'],
+  },
+  {
+    wire: 'gemini',
+    model: 'google/gemini-3-pro-preview',
+    sentBack: ['toolCall', 'toolResponse', 'GOOGLE_SEARCH_WEB'],
+  },
 ];
 
 describe.each(wires)('searching the web over $wire', ({ wire, model, sentBack }) => {
@@ -46,7 +65,12 @@ describe.each(wires)('searching the web over $wire', ({ wire, model, sentBack })
     const [start, end] = uses(tried);
     expect(start).toMatchObject({ type: 'tool-start', tool: 'WebSearch' });
     expect(JSON.stringify(start)).toContain('how fast is it');
-    expect(end).toMatchObject({ type: 'tool-end', id: start?.id, tool: 'WebSearch', failed: false });
+    expect(end).toMatchObject({
+      type: 'tool-end',
+      id: start?.id,
+      tool: 'WebSearch',
+      failed: false,
+    });
     expect(end?.output).toContain('https://docs.example/a');
     expect(end?.output).toContain('https://docs.example/b');
   });
@@ -54,10 +78,20 @@ describe.each(wires)('searching the web over $wire', ({ wire, model, sentBack })
   it('a later turn gets the search and what it found back as the provider wrote it', async () => {
     const first = await search({ wire, brief: { model } });
     const conversation = first.result.conversation;
-    const second = await search({ wire, brief: { model }, prompt: 'And more.\n@fake say more', over: { conversation } });
+    const second = await search({
+      wire,
+      brief: { model },
+      prompt: 'And more.\n@fake say more',
+      over: { conversation },
+    });
     expect(second.result).toMatchObject({ status: 'completed', text: 'more' });
     for (const part of sentBack) expect(body(-1)).toContain(part);
-    const third = await search({ wire, brief: { model }, prompt: 'Last.\n@fake say last', over: { conversation: second.result.conversation } });
+    const third = await search({
+      wire,
+      brief: { model },
+      prompt: 'Last.\n@fake say last',
+      over: { conversation: second.result.conversation },
+    });
     expect(third.result).toMatchObject({ status: 'completed', text: 'last' });
     for (const part of sentBack) expect(body(-1)).toContain(part);
   });
@@ -69,7 +103,14 @@ describe.each(wires)('searching the web over $wire', ({ wire, model, sentBack })
       prompt: `Go.\n@fake search first ${pages}\n@fake tool Echo {"text":"a"}\n@fake search second ${pages}\n@fake say both`,
     });
     expect(tried.result).toMatchObject({ status: 'completed', text: 'both' });
-    expect(uses(tried).map(({ tool }) => tool)).toEqual(['WebSearch', 'WebSearch', 'Echo', 'Echo', 'WebSearch', 'WebSearch']);
+    expect(uses(tried).map(({ tool }) => tool)).toEqual([
+      'WebSearch',
+      'WebSearch',
+      'Echo',
+      'Echo',
+      'WebSearch',
+      'WebSearch',
+    ]);
   });
 
   it('X100: permission is asked for once per attempt, and without it nothing is offered', async () => {
@@ -87,24 +128,36 @@ describe.each(wires)('searching the web over $wire', ({ wire, model, sentBack })
     expect(body(-1)).not.toMatch(offers);
     expect(uses(refused)).toEqual([]);
     expect(refused.result).toMatchObject({ status: 'completed', text: 'it is fast' });
-    expect(refused.progress).toContainEqual({ type: 'context', text: 'WebSearch is not offered: no rule allows it' });
+    expect(refused.progress).toContainEqual({
+      type: 'context',
+      text: 'WebSearch is not offered: no rule allows it',
+    });
   });
 
   it('is not offered by default, nor to agents whose list lacks it; those that only read may search', async () => {
     await search({ wire, brief: { model }, settings: { webSearch: false } });
     await search({ wire, brief: { model, tools: ['Echo'] } });
     expect([body(0), body(1)].filter((sent) => offers.test(sent))).toEqual([]);
-    const reading = await search({ wire, brief: { model, readOnly: true, tools: ['Echo', 'WebSearch'] } });
+    const reading = await search({
+      wire,
+      brief: { model, readOnly: true, tools: ['Echo', 'WebSearch'] },
+    });
     expect(uses(reading)).toHaveLength(2);
   });
 
   it('where it is no longer offered, what was found goes on in plain words', async () => {
     const first = await search({ wire, brief: { model } });
     const over = { conversation: first.result.conversation };
-    const second = await search({ wire, brief: { model, tools: ['Echo'] }, prompt: 'And?\n@fake say and', over });
+    const second = await search({
+      wire,
+      brief: { model, tools: ['Echo'] },
+      prompt: 'And?\n@fake say and',
+      over,
+    });
     expect(second.result).toMatchObject({ status: 'completed', text: 'and' });
     expect(body(-1)).toContain('I searched the web');
-    for (const part of ['server_tool_use', 'web_search_call', 'toolCall', 'sealed:']) expect(body(-1)).not.toContain(part);
+    for (const part of ['server_tool_use', 'web_search_call', 'toolCall', 'sealed:'])
+      expect(body(-1)).not.toContain(part);
   });
 });
 
@@ -121,7 +174,12 @@ describe('what differs', () => {
   it('another provider gets what the first one found in plain words', async () => {
     const first = await search({ wire: 'anthropic' });
     const over = { conversation: first.result.conversation };
-    const second = await search({ wire: 'openai responses', brief: { model: 'openai/gpt-5' }, prompt: 'And?\n@fake say and', over });
+    const second = await search({
+      wire: 'openai responses',
+      brief: { model: 'openai/gpt-5' },
+      prompt: 'And?\n@fake say and',
+      over,
+    });
     expect(second.result).toMatchObject({ status: 'completed', text: 'and' });
     expect(body(-1)).toContain('https://docs.example/a');
     expect(body(-1)).not.toContain('sealed:');
@@ -131,11 +189,18 @@ describe('what differs', () => {
     const both = await search({ wire: 'gemini', brief: { model: 'google/gemini-2.5-flash' } });
     expect(both.result).toMatchObject({ status: 'completed', text: 'it is fast' });
     expect(body(0)).not.toMatch(offers);
-    const alone = await search({ wire: 'gemini', brief: { model: 'google/gemini-2.5-flash', tools: ['WebSearch'] } });
+    const alone = await search({
+      wire: 'gemini',
+      brief: { model: 'google/gemini-2.5-flash', tools: ['WebSearch'] },
+    });
     expect(body(1)).toMatch(offers);
     expect(uses(alone)).toMatchObject([
       { type: 'tool-start', tool: 'WebSearch', input: { queries: ['how fast is it'] } },
-      { type: 'tool-end', output: 'Page A: https://docs.example/a\nPage B: https://docs.example/b', failed: false },
+      {
+        type: 'tool-end',
+        output: 'Page A: https://docs.example/a\nPage B: https://docs.example/b',
+        failed: false,
+      },
     ]);
   });
 
@@ -143,7 +208,10 @@ describe('what differs', () => {
     const failing = 'Go.\n@fake search too many {"error":"max_uses_exceeded"}\n@fake say without';
     const tried = await search({ wire: 'anthropic', prompt: failing });
     expect(tried.result).toMatchObject({ status: 'completed', text: 'without' });
-    expect(uses(tried)[1]).toMatchObject({ failed: true, output: expect.stringContaining('max_uses_exceeded') });
+    expect(uses(tried)[1]).toMatchObject({
+      failed: true,
+      output: expect.stringContaining('max_uses_exceeded'),
+    });
     const over = { conversation: tried.result.conversation };
     const next = await search({ wire: 'anthropic', prompt: 'And?\n@fake say and', over });
     expect(next.result).toMatchObject({ status: 'completed', text: 'and' });
@@ -153,7 +221,11 @@ describe('what differs', () => {
   it('a turn that Anthropic gives back unfinished goes on where it stopped', async () => {
     fake.on({
       when: { nth: 1 },
-      reply: { searches: [{ query: 'long', results: [{ url: 'https://docs.example/a', title: 'A' }] }], text: 'So far.', stop: 'pause' },
+      reply: {
+        searches: [{ query: 'long', results: [{ url: 'https://docs.example/a', title: 'A' }] }],
+        text: 'So far.',
+        stop: 'pause',
+      },
     });
     fake.on({ reply: 'The end.' });
     const { result } = await search({ wire: 'anthropic', prompt: 'Search for long.' });
@@ -163,6 +235,8 @@ describe('what differs', () => {
   });
 
   it('a setting that is neither true nor false is refused', async () => {
-    await expect(search({ wire: 'anthropic', settings: { webSearch: 'yes' } })).rejects.toThrow('backends.ai-sdk.webSearch must be true or false');
+    await expect(search({ wire: 'anthropic', settings: { webSearch: 'yes' } })).rejects.toThrow(
+      'backends.ai-sdk.webSearch must be true or false',
+    );
   });
 });

@@ -16,8 +16,14 @@ export function watchEnding<T>(ending: Ending, send: () => T): T {
   return endings.run(ending, send);
 }
 
-/** `fetch` for the wires whose streams end with `[DONE]`: some servers give no finish reason before it. */
-export async function fetchWatched(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+/**
+ * `fetch` for the wires whose streams end with `[DONE]`: some servers give no finish reason before
+ * it.
+ */
+export async function fetchWatched(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
   const ending = endings.getStore();
   const response = await fetch(input, init);
   const isStream = response.headers.get('content-type')?.includes('text/event-stream');
@@ -25,7 +31,9 @@ export async function fetchWatched(input: string | URL | Request, init?: Request
   let tail = '';
   const watch = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      const last = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).subarray(-keptCharacters);
+      const last = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).subarray(
+        -keptCharacters,
+      );
       tail = (tail + last.toString('latin1')).slice(-keptCharacters);
       controller.enqueue(chunk);
     },

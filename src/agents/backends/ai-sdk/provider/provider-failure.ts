@@ -20,10 +20,12 @@ type ProviderFailure = Failure & {
 const longestMessage = 600;
 const networkCodes =
   /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR|socket|terminated|other side closed|cannot connect|fetch failed/i;
-const exhausted = /insufficient_quota|billing_hard_limit|billing_error|credit balance|payment required|perday|out of credits|insufficient credits/;
+const exhausted =
+  /insufficient_quota|billing_hard_limit|billing_error|credit balance|payment required|perday|out of credits|insufficient credits/;
 const tooLong =
   /prompt is too long|maximum context length|context_length_exceeded|context window|context length|input token count|too many tokens|exceeds? the (model'?s )?(maximum|context)|request_too_large/;
-const badKey = /api_key_invalid|invalid_api_key|api key not valid|authentication_error|unauthenticated|permission_error/;
+const badKey =
+  /api_key_invalid|invalid_api_key|api key not valid|authentication_error|unauthenticated|permission_error/;
 
 function factsOf(error: unknown): Facts {
   if (error instanceof Error) {
@@ -44,13 +46,22 @@ function factsOf(error: unknown): Facts {
     };
   }
   const outer = typeof error === 'string' ? parsed(error) : error;
-  const object: JsonObject = isJsonObject(outer) ? (isJsonObject(outer.error) ? outer.error : outer) : {};
+  const object: JsonObject = isJsonObject(outer)
+    ? isJsonObject(outer.error)
+      ? outer.error
+      : outer
+    : {};
   const body = JSON.stringify(outer ?? null).toLowerCase();
   return {
     status: typeof object.code === 'number' ? object.code : statusOf(body),
     headers: {},
     body,
-    message: typeof object.message === 'string' ? object.message : typeof error === 'string' ? error : JSON.stringify(outer),
+    message:
+      typeof object.message === 'string'
+        ? object.message
+        : typeof error === 'string'
+          ? error
+          : JSON.stringify(outer),
     network: false,
   };
 }
@@ -60,7 +71,11 @@ function causesOf(error: Error): readonly string[] {
   const said: string[] = [];
   for (let at: unknown = error; at instanceof Error && said.length < 5; at = at.cause) {
     const { code } = at as { code?: unknown };
-    said.push([at.message.trim(), ...(typeof code === 'string' ? [code] : [])].filter((part) => part !== '').join(' '));
+    said.push(
+      [at.message.trim(), ...(typeof code === 'string' ? [code] : [])]
+        .filter((part) => part !== '')
+        .join(' '),
+    );
   }
   return [...new Set(said)].filter((part) => part !== '');
 }
@@ -92,7 +107,10 @@ export function failureOf(error: unknown, now: number = Date.now()): ProviderFai
   const facts = factsOf(error);
   const { status, body } = facts;
   const after = retryAfterOf(facts.headers, body, now);
-  const said = facts.message.length > longestMessage ? `${facts.message.slice(0, longestMessage)} …` : facts.message;
+  const said =
+    facts.message.length > longestMessage
+      ? `${facts.message.slice(0, longestMessage)} …`
+      : facts.message;
   const message = status === undefined ? said : `${said} (status ${status})`;
   const failed = (cause: Failure['cause'], retryable: boolean): ProviderFailure => ({
     status: 'failed',
@@ -103,13 +121,20 @@ export function failureOf(error: unknown, now: number = Date.now()): ProviderFai
   });
   if (facts.network) return failed('overloaded', true);
   if (status === undefined) return failed('crash', false);
-  const spent = facts.headers['anthropic-ratelimit-unified-status'] === 'rejected' || exhausted.test(body);
+  const spent =
+    facts.headers['anthropic-ratelimit-unified-status'] === 'rejected' || exhausted.test(body);
   if ((status === 429 || status === 400 || status === 403) && spent) return failed('quota', true);
   if (status === 402) return failed('quota', true);
   if (status === 429) return failed('rate-limit', true);
-  if (status === 401 || status === 403 || (status === 400 && badKey.test(body))) return failed('auth', false);
-  if (status >= 500 || status === 408 || status === 409 || status === 425) return failed('overloaded', true);
-  if (status >= 400) return { ...failed('invalid-request', false), ...(tooLong.test(body) || status === 413 ? { tooLong: true } : {}) };
+  if (status === 401 || status === 403 || (status === 400 && badKey.test(body)))
+    return failed('auth', false);
+  if (status >= 500 || status === 408 || status === 409 || status === 425)
+    return failed('overloaded', true);
+  if (status >= 400)
+    return {
+      ...failed('invalid-request', false),
+      ...(tooLong.test(body) || status === 413 ? { tooLong: true } : {}),
+    };
   return failed('crash', false);
 }
 

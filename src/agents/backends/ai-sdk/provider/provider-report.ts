@@ -1,12 +1,21 @@
 import type { JsonObject } from '../../../../core/values/json.js';
-import { type Environment, findProvider, lacksKey, missingKeyText, providerNames } from './provider.js';
+import {
+  type Environment,
+  findProvider,
+  lacksKey,
+  missingKeyText,
+  providerNames,
+} from './provider.js';
 import { extraPackages, type ProviderKind } from './provider-table.js';
 import { readSettings } from './settings.js';
 
 interface ProviderReport {
   readonly name: string;
   readonly kind: ProviderKind;
-  /** Has what it needs, as far as can be said without asking it. Local servers need no key: whether one runs is not looked at. */
+  /**
+   * Has what it needs, as far as can be said without asking it. Local servers need no key: whether
+   * one runs is not looked at.
+   */
   readonly usable: boolean;
   /** Why it cannot be used, with the one command that mends it. */
   readonly reason?: string;
@@ -23,7 +32,10 @@ function isLocal(url: string | undefined): boolean {
   return url !== undefined && /^(localhost|127\.|\[?::1)/.test(new URL(url).hostname);
 }
 
-/** What `plenum doctor` says about models. Throws E_CONFIG for settings that cannot be read; asks nobody. */
+/**
+ * What `plenum doctor` says about models. Throws E_CONFIG for settings that cannot be read; asks
+ * nobody.
+ */
 export function providerReport(settings: JsonObject, env: Environment): readonly ProviderReport[] {
   const read = readSettings(settings);
   return providerNames(read).flatMap((name): ProviderReport[] => {

@@ -1,7 +1,16 @@
 import type { SchemaRules } from '../../../../core/tool-schema/fold-tool.js';
 
 /** Which interface a provider speaks. */
-export const providerKinds = ['anthropic', 'openai', 'openai-chat', 'google', 'openai-compatible', 'bedrock', 'vertex', 'azure'] as const;
+export const providerKinds = [
+  'anthropic',
+  'openai',
+  'openai-chat',
+  'google',
+  'openai-compatible',
+  'bedrock',
+  'vertex',
+  'azure',
+] as const;
 export type ProviderKind = (typeof providerKinds)[number];
 
 /** Whose rules the input of tools has to meet; behind a compatible interface may be anybody. */
@@ -18,7 +27,9 @@ export const schemaRules: Readonly<Record<ProviderKind, SchemaRules>> = {
 
 export interface KnownProvider {
   readonly kind: ProviderKind;
-  /** Variables that may hold the key, the first that is set wins; none means that no key is needed. */
+  /**
+   * Variables that may hold the key, the first that is set wins; none means that no key is needed.
+   */
   readonly keys: readonly string[];
   readonly baseUrl?: string;
   /** Variables that replace `baseUrl`. */
@@ -35,7 +46,12 @@ export const knownProviders: Readonly<Record<string, KnownProvider>> = {
     baseUrl: 'https://api.anthropic.com/v1',
     baseUrlFrom: ['ANTHROPIC_BASE_URL'],
   },
-  openai: { kind: 'openai', keys: ['OPENAI_API_KEY'], baseUrl: 'https://api.openai.com/v1', baseUrlFrom: ['OPENAI_BASE_URL'] },
+  openai: {
+    kind: 'openai',
+    keys: ['OPENAI_API_KEY'],
+    baseUrl: 'https://api.openai.com/v1',
+    baseUrlFrom: ['OPENAI_BASE_URL'],
+  },
   google: {
     kind: 'google',
     keys: ['GOOGLE_GENERATIVE_AI_API_KEY', 'GEMINI_API_KEY'],
@@ -43,22 +59,64 @@ export const knownProviders: Readonly<Record<string, KnownProvider>> = {
     baseUrlFrom: ['GOOGLE_GEMINI_BASE_URL'],
     contextWindow: 1_000_000,
   },
-  openrouter: { kind: 'openai-compatible', keys: ['OPENROUTER_API_KEY'], baseUrl: 'https://openrouter.ai/api/v1' },
-  groq: { kind: 'openai-compatible', keys: ['GROQ_API_KEY'], baseUrl: 'https://api.groq.com/openai/v1', contextWindow: 128_000 },
-  mistral: { kind: 'openai-compatible', keys: ['MISTRAL_API_KEY'], baseUrl: 'https://api.mistral.ai/v1', contextWindow: 128_000 },
-  deepseek: { kind: 'openai-compatible', keys: ['DEEPSEEK_API_KEY'], baseUrl: 'https://api.deepseek.com/v1', contextWindow: 128_000 },
+  openrouter: {
+    kind: 'openai-compatible',
+    keys: ['OPENROUTER_API_KEY'],
+    baseUrl: 'https://openrouter.ai/api/v1',
+  },
+  groq: {
+    kind: 'openai-compatible',
+    keys: ['GROQ_API_KEY'],
+    baseUrl: 'https://api.groq.com/openai/v1',
+    contextWindow: 128_000,
+  },
+  mistral: {
+    kind: 'openai-compatible',
+    keys: ['MISTRAL_API_KEY'],
+    baseUrl: 'https://api.mistral.ai/v1',
+    contextWindow: 128_000,
+  },
+  deepseek: {
+    kind: 'openai-compatible',
+    keys: ['DEEPSEEK_API_KEY'],
+    baseUrl: 'https://api.deepseek.com/v1',
+    contextWindow: 128_000,
+  },
   xai: { kind: 'openai-compatible', keys: ['XAI_API_KEY'], baseUrl: 'https://api.x.ai/v1' },
-  ollama: { kind: 'openai-compatible', keys: [], baseUrl: 'http://127.0.0.1:11434/v1', baseUrlFrom: ['OLLAMA_HOST'], contextWindow: 32_000 },
-  lmstudio: { kind: 'openai-compatible', keys: [], baseUrl: 'http://127.0.0.1:1234/v1', contextWindow: 32_000 },
-  llamacpp: { kind: 'openai-compatible', keys: [], baseUrl: 'http://127.0.0.1:8080/v1', contextWindow: 32_000 },
-  vllm: { kind: 'openai-compatible', keys: [], baseUrl: 'http://127.0.0.1:8000/v1', contextWindow: 32_000 },
+  ollama: {
+    kind: 'openai-compatible',
+    keys: [],
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    baseUrlFrom: ['OLLAMA_HOST'],
+    contextWindow: 32_000,
+  },
+  lmstudio: {
+    kind: 'openai-compatible',
+    keys: [],
+    baseUrl: 'http://127.0.0.1:1234/v1',
+    contextWindow: 32_000,
+  },
+  llamacpp: {
+    kind: 'openai-compatible',
+    keys: [],
+    baseUrl: 'http://127.0.0.1:8080/v1',
+    contextWindow: 32_000,
+  },
+  vllm: {
+    kind: 'openai-compatible',
+    keys: [],
+    baseUrl: 'http://127.0.0.1:8000/v1',
+    contextWindow: 32_000,
+  },
   bedrock: { kind: 'bedrock', keys: ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_ACCESS_KEY_ID'] },
   vertex: { kind: 'vertex', keys: ['GOOGLE_VERTEX_PROJECT'], contextWindow: 1_000_000 },
   azure: { kind: 'azure', keys: ['AZURE_API_KEY'] },
 };
 
 /** Packages that plenum does not bring along, and what must be installed for them. */
-export const extraPackages: Readonly<Partial<Record<ProviderKind, { readonly name: string; readonly install: string }>>> = {
+export const extraPackages: Readonly<
+  Partial<Record<ProviderKind, { readonly name: string; readonly install: string }>>
+> = {
   bedrock: { name: '@ai-sdk/amazon-bedrock', install: 'npm install @ai-sdk/amazon-bedrock@4' },
   vertex: { name: '@ai-sdk/google-vertex', install: 'npm install @ai-sdk/google-vertex@4' },
   azure: { name: '@ai-sdk/azure', install: 'npm install @ai-sdk/azure@3' },

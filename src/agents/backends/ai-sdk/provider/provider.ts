@@ -43,12 +43,21 @@ function guessedKind(settings: ProviderSettings | undefined): ProviderKind {
 }
 
 /** `undefined`: neither configured nor known. */
-export function findProvider(name: string, settings: AiSdkSettings, env: Environment): Provider | undefined {
+export function findProvider(
+  name: string,
+  settings: AiSdkSettings,
+  env: Environment,
+): Provider | undefined {
   const given = Object.hasOwn(settings.providers, name) ? settings.providers[name] : undefined;
-  const known: KnownProvider | undefined = Object.hasOwn(knownProviders, name) ? knownProviders[name] : undefined;
+  const known: KnownProvider | undefined = Object.hasOwn(knownProviders, name)
+    ? knownProviders[name]
+    : undefined;
   if (given === undefined && known === undefined) return undefined;
   const kind = given?.kind ?? known?.kind ?? guessedKind(given);
-  const keyNames = given?.apiKeyEnv === undefined ? (known?.keys ?? []) : [given.apiKeyEnv].filter((one) => one !== '');
+  const keyNames =
+    given?.apiKeyEnv === undefined
+      ? (known?.keys ?? [])
+      : [given.apiKeyEnv].filter((one) => one !== '');
   const url = given?.baseUrl ?? firstSet(known?.baseUrlFrom ?? [], env) ?? known?.baseUrl;
   return {
     name,
@@ -58,7 +67,8 @@ export function findProvider(name: string, settings: AiSdkSettings, env: Environ
     keyFrom: firstName(keyNames, env),
     keyNames,
     headers: given?.headers ?? {},
-    contextWindow: given?.contextWindow ?? settings.contextWindow ?? known?.contextWindow ?? usualWindow,
+    contextWindow:
+      given?.contextWindow ?? settings.contextWindow ?? known?.contextWindow ?? usualWindow,
     maxOutputTokens: given?.maxOutputTokens ?? settings.maxOutputTokens,
   };
 }

@@ -10,13 +10,18 @@ export interface Redact {
 const shortest = 8;
 const secretHeader = /auth|key|token|secret|cookie/i;
 
-/** Keys that the providers use, and headers of theirs: they MUST NOT reach transcripts, messages, errors or models. */
+/**
+ * Keys that the providers use, and headers of theirs: they MUST NOT reach transcripts, messages,
+ * errors or models.
+ */
 export function createRedact(settings: AiSdkSettings, env: Environment): Redact {
   const secrets = new Set<string>();
   for (const name of providerNames(settings)) {
     const provider = findProvider(name, settings, env);
     if (provider === undefined || provider.kind === 'vertex') continue;
-    const headers = Object.entries(provider.headers).flatMap(([header, value]) => (secretHeader.test(header) ? [value] : []));
+    const headers = Object.entries(provider.headers).flatMap(([header, value]) =>
+      secretHeader.test(header) ? [value] : [],
+    );
     for (const secret of [...provider.keyNames.map((key) => env[key]), ...headers]) {
       const bare = secret?.replace(/^(bearer|basic)\s+/i, '');
       if (bare !== undefined && bare.length >= shortest) secrets.add(bare);
@@ -25,7 +30,8 @@ export function createRedact(settings: AiSdkSettings, env: Environment): Redact 
   const longestFirst = [...secrets].sort((left, right) => right.length - left.length);
   const text = (given: string): string => {
     let clean = given;
-    for (const secret of longestFirst) if (clean.includes(secret)) clean = clean.replaceAll(secret, '[key]');
+    for (const secret of longestFirst)
+      if (clean.includes(secret)) clean = clean.replaceAll(secret, '[key]');
     return clean;
   };
   const json = <T extends Json>(value: T): T => {

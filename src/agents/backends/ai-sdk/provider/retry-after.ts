@@ -8,17 +8,32 @@ function bounded(ms: number): number | undefined {
 
 /** `1s`, `6m0s`, `250ms` as OpenAI writes them. */
 function durationMs(text: string): number | undefined {
-  const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const units: Readonly<Record<string, number>> = {
+    ms: 1,
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+    d: 86_400_000,
+  };
   const found = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (found.length === 0) return undefined;
-  return bounded(found.reduce((sum, [, amount = '0', unit = 's']) => sum + Number(amount) * (ownMember(units, unit) ?? 0), 0));
+  return bounded(
+    found.reduce(
+      (sum, [, amount = '0', unit = 's']) => sum + Number(amount) * (ownMember(units, unit) ?? 0),
+      0,
+    ),
+  );
 }
 
 /**
- * Milliseconds after which the provider wants to be asked again, if it says so: `Retry-After` in seconds or as a date, the vendors' own headers,
- * or the delay that Google puts into the body.
+ * Milliseconds after which the provider wants to be asked again, if it says so: `Retry-After` in
+ * seconds or as a date, the vendors' own headers, or the delay that Google puts into the body.
  */
-export function retryAfterOf(headers: Readonly<Record<string, string>>, body: string, now: number): number | undefined {
+export function retryAfterOf(
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  now: number,
+): number | undefined {
   const exact = headers['retry-after-ms'];
   if (exact !== undefined && exact !== '') return bounded(Number(exact));
   const unified = headers['anthropic-ratelimit-unified-reset'];
@@ -33,7 +48,8 @@ export function retryAfterOf(headers: Readonly<Record<string, string>>, body: st
   if (delay !== undefined) return durationMs(delay);
   for (const kind of ['requests', 'tokens']) {
     const reset = headers[`x-ratelimit-reset-${kind}`];
-    if (reset !== undefined && headers[`x-ratelimit-remaining-${kind}`] === '0') return durationMs(reset);
+    if (reset !== undefined && headers[`x-ratelimit-remaining-${kind}`] === '0')
+      return durationMs(reset);
   }
   return undefined;
 }

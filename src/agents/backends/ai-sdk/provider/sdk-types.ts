@@ -7,7 +7,10 @@ export type SdkPrompt = SdkRequest['prompt'];
 export type SdkMessage = SdkPrompt[number];
 export type SdkTool = NonNullable<SdkRequest['tools']>[number];
 type SdkAssistantPart = Extract<SdkMessage, { role: 'assistant' }>['content'][number];
-export type SdkJson = Extract<Extract<SdkAssistantPart, { type: 'tool-result' }>['output'], { type: 'json' }>['value'];
+export type SdkJson = Extract<
+  Extract<SdkAssistantPart, { type: 'tool-result' }>['output'],
+  { type: 'json' }
+>['value'];
 export type SdkOptions = NonNullable<SdkRequest['providerOptions']>;
 type SdkStream = Awaited<ReturnType<SdkModel['doStream']>>['stream'];
 export type SdkPart = SdkStream extends ReadableStream<infer Part> ? Part : never;

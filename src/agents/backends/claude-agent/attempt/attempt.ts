@@ -38,18 +38,40 @@ const hookSeconds = 7 * 24 * 3600;
 const endingMs = 1_500;
 
 /** One `query()` of the SDK: one process from start to end. */
-export async function runAttempt(request: AttemptRequest, io: CallIO, parts: AttemptParts): Promise<AttemptResult> {
+export async function runAttempt(
+  request: AttemptRequest,
+  io: CallIO,
+  parts: AttemptParts,
+): Promise<AttemptResult> {
   const { brief } = request;
   const { gateway, place } = parts;
   const model = brief.model === undefined ? undefined : modelName(brief.model);
-  if (model === null) return { status: 'failed', cause: 'unsupported', message: `claude-agent runs models of Anthropic, not ${String(brief.model)}` };
-  const resume = request.conversation === undefined ? undefined : await restoreConversation(request.conversation, place);
-  if (resume === null) return { status: 'failed', cause: 'lost', message: 'the conversation to go on from is not on this machine' };
+  if (model === null)
+    return {
+      status: 'failed',
+      cause: 'unsupported',
+      message: `claude-agent runs models of Anthropic, not ${String(brief.model)}`,
+    };
+  const resume =
+    request.conversation === undefined
+      ? undefined
+      : await restoreConversation(request.conversation, place);
+  if (resume === null)
+    return {
+      status: 'failed',
+      cause: 'lost',
+      message: 'the conversation to go on from is not on this machine',
+    };
 
   const ending = new AbortController();
   const session = gatewaySession(request, io, gateway);
   try {
-    return await conversed(request, io, parts, { model, resume, session, signal: AbortSignal.any([io.signal, ending.signal]) });
+    return await conversed(request, io, parts, {
+      model,
+      resume,
+      session,
+      signal: AbortSignal.any([io.signal, ending.signal]),
+    });
   } finally {
     ending.abort();
     await session?.close();
@@ -72,11 +94,21 @@ async function conversed(
   const { call, brief, cwd, root } = request;
   const { settings, granted, shell, home, processes, place } = parts;
   let json: string | undefined;
-  const { servers, gatewayTools, deferred } = await serversFor(call.options.schema, session, signal, (value) => {
-    json = value;
-  });
+  const { servers, gatewayTools, deferred } = await serversFor(
+    call.options.schema,
+    session,
+    signal,
+    (value) => {
+      json = value;
+    },
+  );
   if (io.signal.aborted) return stopped;
-  const env = agentEnvironment(call, parts.env, { settings, granted, configDir: place.configDir, shell });
+  const env = agentEnvironment(call, parts.env, {
+    settings,
+    granted,
+    configDir: place.configDir,
+    shell,
+  });
   const started: { process?: AgentProcess } = {};
   const options: QueryOptions = {
     cwd,
@@ -97,13 +129,21 @@ async function conversed(
     hooks: {
       PreToolUse: [
         {
-          hooks: [permissionHook({ place: { root, cwd, home }, askedElsewhere: gatewayTools, permit: io.permit })],
+          hooks: [
+            permissionHook({
+              place: { root, cwd, home },
+              askedElsewhere: gatewayTools,
+              permit: io.permit,
+            }),
+          ],
           timeout: hookSeconds,
           onFailure: 'block',
         },
       ],
     },
-    ...(settings.executable === undefined ? {} : { pathToClaudeCodeExecutable: settings.executable }),
+    ...(settings.executable === undefined
+      ? {}
+      : { pathToClaudeCodeExecutable: settings.executable }),
     ...(resume === undefined ? {} : { resume, forkSession: true }),
     spawnClaudeCodeProcess(wish) {
       started.process = processes.start(wish, granted.piped?.secret);
@@ -121,11 +161,28 @@ async function conversed(
   const said = await listen(parts.sdk, turnMessage(request), options, reading, io.signal);
   open = false;
   await settled(started.process, reading);
-  return ended({ request, reading, said, json, stderr: started.process?.stderr() ?? '', isStopped: io.signal.aborted, place });
+  return ended({
+    request,
+    reading,
+    said,
+    json,
+    stderr: started.process?.stderr() ?? '',
+    isStopped: io.signal.aborted,
+    place,
+  });
 }
 
-/** Reads until the answer, the end, a retry that is ours to decide, or the stop. Resolves with the error, if there was one. */
-async function listen(sdk: ClaudeSdk, prompt: string, options: QueryOptions, reading: Reading, signal: AbortSignal): Promise<unknown> {
+/**
+ * Reads until the answer, the end, a retry that is ours to decide, or the stop. Resolves with the
+ * error, if there was one.
+ */
+async function listen(
+  sdk: ClaudeSdk,
+  prompt: string,
+  options: QueryOptions,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<unknown> {
   const stop = aborted(signal);
   try {
     const messages = sdk.query({ prompt, options });
@@ -162,23 +219,42 @@ interface End {
   readonly place: SessionPlace;
 }
 
-async function ended({ request, reading, said, json, stderr, isStopped, place }: End): Promise<AttemptResult> {
+async function ended({
+  request,
+  reading,
+  said,
+  json,
+  stderr,
+  isStopped,
+  place,
+}: End): Promise<AttemptResult> {
   const { result, retry, sessionId, answered, usage, model, text } = reading;
   const bill = result === undefined ? undefined : billOf(result);
-  const conversation = sessionId !== undefined && answered ? await keepConversation(sessionId, place).catch(() => undefined) : undefined;
+  const conversation =
+    sessionId !== undefined && answered
+      ? await keepConversation(sessionId, place).catch(() => undefined)
+      : undefined;
   const billed = { usage: bill?.usage ?? usage, costUsd: bill?.costUsd, model, conversation };
   if (isStopped) return { ...stopped, ...billed };
-  if (json !== undefined) return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
+  if (json !== undefined)
+    return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
   if (retry !== undefined) return { ...failureOf(retry), ...billed };
   if (result !== undefined) return { ...outcomeOf(request, result, reading), ...billed };
   const why = said === undefined ? 'Claude Code ended without an answer' : messageOf(said);
-  return { ...failureOf({ message: stderr.trim() === '' ? why : `${why}\n${stderr.trim()}` }), ...billed };
+  return {
+    ...failureOf({ message: stderr.trim() === '' ? why : `${why}\n${stderr.trim()}` }),
+    ...billed,
+  };
 }
 
 function outcomeOf({ call }: AttemptRequest, result: JsonObject, reading: Reading): AttemptResult {
-  if (result.subtype === 'error_max_turns') return { status: 'failed', cause: 'turns', message: reading.trouble(result).message };
-  const isAnswer = result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
+  if (result.subtype === 'error_max_turns')
+    return { status: 'failed', cause: 'turns', message: reading.trouble(result).message };
+  const isAnswer =
+    result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
   if (!isAnswer) return failureOf(reading.trouble(result));
   const text = String(result.result ?? reading.text);
-  return call.options.schema === undefined ? textAnswer('Claude Code', text) : { status: 'completed', text };
+  return call.options.schema === undefined
+    ? textAnswer('Claude Code', text)
+    : { status: 'completed', text };
 }

@@ -11,14 +11,23 @@ async function place(lines: readonly string[]) {
   await mkdir(project, { recursive: true });
   const file = join(project, 'session-1.jsonl');
   await writeFile(file, lines.join('\n'));
-  return { file, place: { configDir: join(folder, 'config'), keptDir: join(folder, 'kept'), tidy: false } };
+  return {
+    file,
+    place: { configDir: join(folder, 'config'), keptDir: join(folder, 'kept'), tidy: false },
+  };
 }
 
 const entry = (text: string): string => JSON.stringify({ type: 'user', uuid: text, text });
 
 describe('X30: a conversation', () => {
   it('holds what was said, without costs, copies of requests and a line that was cut', async () => {
-    const { place: here } = await place([entry('a'), '{"type":"cost-state"}', '{"type":"api-request"}', entry('b'), '{"type":"us']);
+    const { place: here } = await place([
+      entry('a'),
+      '{"type":"cost-state"}',
+      '{"type":"api-request"}',
+      entry('b'),
+      '{"type":"us',
+    ]);
     const kept = await keepConversation('session-1', here);
     const elsewhere = { ...here, keptDir: join(here.keptDir, 'other') };
     const file = await restoreConversation(kept ?? '', elsewhere);
@@ -41,11 +50,14 @@ describe('X30: a conversation', () => {
     const kept = (await keepConversation('session-1', here)) ?? '';
     expect(kept.length).toBeLessThan(1_000);
     expect(await restoreConversation(kept, here)).toContain('session-1.jsonl');
-    expect(await restoreConversation(kept.replace('session-1.jsonl', 'gone.jsonl'), here)).toBeNull();
+    expect(
+      await restoreConversation(kept.replace('session-1.jsonl', 'gone.jsonl'), here),
+    ).toBeNull();
   });
 
   it('of another kind is of no use', async () => {
     const { place: here } = await place([]);
-    for (const text of ['', 'nonsense', '{"v":2}', '{"v":1}']) expect(await restoreConversation(text, here)).toBeNull();
+    for (const text of ['', 'nonsense', '{"v":2}', '{"v":1}'])
+      expect(await restoreConversation(text, here)).toBeNull();
   });
 });

@@ -5,11 +5,15 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { isJsonObject } from '../../../../core/values/json.js';
 import { readKept, writeKept } from '../../../skeleton/kept-conversation.js';
 
-/** Packed transcripts larger than this stay where they are; such a conversation goes on only on this machine. */
+/**
+ * Packed transcripts larger than this stay where they are; such a conversation goes on only on this
+ * machine.
+ */
 const mostBytes = 1024 * 1024;
 
 /**
- * What a session can be gone on from. `transcript` is Claude Code's own record of it, packed; `file` where that would be too much for the journal.
+ * What a session can be gone on from. `transcript` is Claude Code's own record of it, packed;
+ * `file` where that would be too much for the journal.
  */
 interface Kept {
   readonly v: 1;
@@ -28,7 +32,10 @@ export interface SessionPlace {
 }
 
 /** Text to go on from, or nothing where the session left no record. */
-export async function keepConversation(sessionId: string, { configDir, keptDir, tidy }: SessionPlace): Promise<string | undefined> {
+export async function keepConversation(
+  sessionId: string,
+  { configDir, keptDir, tidy }: SessionPlace,
+): Promise<string | undefined> {
   const file = await transcriptFile(configDir, sessionId);
   if (file === null) return undefined;
   const record = lastingLines(await readFile(file, 'utf8'));
@@ -42,9 +49,13 @@ export async function keepConversation(sessionId: string, { configDir, keptDir, 
 }
 
 /** The file of a conversation, written back where it is missing. `null`: it is of no use here. */
-export async function restoreConversation(conversation: string, { keptDir }: SessionPlace): Promise<string | null> {
+export async function restoreConversation(
+  conversation: string,
+  { keptDir }: SessionPlace,
+): Promise<string | null> {
   const { transcript, file, sessionId } = read(conversation) ?? {};
-  if (file !== undefined) return (await readFile(file, 'utf8').catch(() => null)) === null ? null : file;
+  if (file !== undefined)
+    return (await readFile(file, 'utf8').catch(() => null)) === null ? null : file;
   if (transcript === undefined || sessionId === undefined) return null;
   const hash = createHash('sha256').update(transcript).digest('hex').slice(0, 32);
   const own = join(keptDir, `${hash}.jsonl`);
@@ -63,7 +74,8 @@ async function writeWhole(path: string, content: string | Buffer): Promise<void>
 async function transcriptFile(configDir: string, sessionId: string): Promise<string | null> {
   const projects = join(configDir, 'projects');
   for (const folder of await names(projects)) {
-    if ((await names(join(projects, folder))).includes(`${sessionId}.jsonl`)) return join(projects, folder, `${sessionId}.jsonl`);
+    if ((await names(join(projects, folder))).includes(`${sessionId}.jsonl`))
+      return join(projects, folder, `${sessionId}.jsonl`);
   }
   return null;
 }

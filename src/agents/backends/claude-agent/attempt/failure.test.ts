@@ -32,29 +32,48 @@ describe('X81: failures', () => {
 
   it('of a plan that is used up carry the time when it starts again', () => {
     const resetMs = resetOf({ status: 'rejected', resetsAt: 2_000 }, 1_940_000);
-    expect(failureOf({ message: '', status: 429, resetMs })).toMatchObject({ cause: 'quota', retryAfterMs: 60_000 });
+    expect(failureOf({ message: '', status: 429, resetMs })).toMatchObject({
+      cause: 'quota',
+      retryAfterMs: 60_000,
+    });
     expect(resetOf({ status: 'allowed', resetsAt: 2_000 }, 0)).toBeUndefined();
   });
 });
 
 describe('X84: the bill', () => {
-  const model = { inputTokens: 1, outputTokens: 2, cacheReadInputTokens: 3, cacheCreationInputTokens: 4 };
+  const model = {
+    inputTokens: 1,
+    outputTokens: 2,
+    cacheReadInputTokens: 3,
+    cacheCreationInputTokens: 4,
+  };
 
   it('adds up all models', () => {
     const usage = { inputTokens: 2, outputTokens: 4, cacheReadTokens: 6, cacheWriteTokens: 8 };
-    expect(billOf({ total_cost_usd: 0.5, modelUsage: { a: model, b: model } })).toEqual({ usage, costUsd: 0.5 });
+    expect(billOf({ total_cost_usd: 0.5, modelUsage: { a: model, b: model } })).toEqual({
+      usage,
+      costUsd: 0.5,
+    });
   });
 
   it('is open where a model has no known price', () => {
-    expect(billOf({ total_cost_usd: 0, modelUsage: { a: { ...model, costBasis: 'unknown' } } })).not.toHaveProperty('costUsd');
+    expect(
+      billOf({ total_cost_usd: 0, modelUsage: { a: { ...model, costBasis: 'unknown' } } }),
+    ).not.toHaveProperty('costUsd');
     expect(billOf({ total_cost_usd: 0, modelUsage: {} })).toEqual({});
   });
 });
 
 it('agents at once are as many as the memory bears', () => {
-  expect([0, 1, 4, 1_000].map((gigabytes) => widthByMemory(gigabytes * 1024 ** 3))).toEqual([1, 3, 12, 64]);
+  expect([0, 1, 4, 1_000].map((gigabytes) => widthByMemory(gigabytes * 1024 ** 3))).toEqual([
+    1, 3, 12, 64,
+  ]);
 });
 
 it('a model of another vendor is none of ours', () => {
-  expect(['anthropic/claude-x', 'sonnet', 'openai/gpt'].map(modelName)).toEqual(['claude-x', 'sonnet', null]);
+  expect(['anthropic/claude-x', 'sonnet', 'openai/gpt'].map(modelName)).toEqual([
+    'claude-x',
+    'sonnet',
+    null,
+  ]);
 });

@@ -31,7 +31,8 @@ const causesByKind: Readonly<Record<string, Cause>> = {
   model_not_found: 'invalid-request',
 };
 
-const usedUp = /^(You've (hit|reached) your|You're out of|Your org is out of|Credit balance is too low)|usage limit (was )?reached/i;
+const usedUp =
+  /^(You've (hit|reached) your|You're out of|Your org is out of|Credit balance is too low)|usage limit (was )?reached/i;
 const unreachable =
   /\b(ECONN[A-Z]+|ENOTFOUND|EPIPE|EAI_AGAIN|ETIMEDOUT)\b|Connection (error|refused|closed|reset)|socket|fetch failed|stream (ended|closed)|timed? ?out/i;
 /** Below this a wait is Claude Code's own pace, not a wish of the server. */
@@ -39,7 +40,11 @@ const shortestWishMs = 1_500;
 
 export function failureOf(trouble: Trouble): Failure {
   const cause = causeOf(trouble);
-  return providerFailure(cause, trouble.message, cause === 'quota' ? trouble.resetMs : waitOf(trouble));
+  return providerFailure(
+    cause,
+    trouble.message,
+    cause === 'quota' ? trouble.resetMs : waitOf(trouble),
+  );
 }
 
 function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {

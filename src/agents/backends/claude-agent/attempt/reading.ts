@@ -44,15 +44,20 @@ export class Reading {
     else if (message.type === 'assistant') this.said(message);
     else if (message.type === 'user') this.returned(object(message.message));
     else if (message.type === 'tool_progress') this.sign();
-    else if (message.type === 'rate_limit_event') this.resetMs = resetOf(object(message.rate_limit_info), this.now());
-    else if (message.type === 'system' && message.subtype === 'api_retry') this.retry = this.troubleOfRetry(message);
+    else if (message.type === 'rate_limit_event')
+      this.resetMs = resetOf(object(message.rate_limit_info), this.now());
+    else if (message.type === 'system' && message.subtype === 'api_retry')
+      this.retry = this.troubleOfRetry(message);
     else if (message.type === 'result') this.result = message;
   }
 
   /** Why a result is no answer. */
   trouble(result: JsonObject): Trouble {
-    const errors = Array.isArray(result.errors) ? result.errors.filter((one) => typeof one === 'string') : [];
-    const message = typeof result.result === 'string' && result.result !== '' ? result.result : errors.join('\n');
+    const errors = Array.isArray(result.errors)
+      ? result.errors.filter((one) => typeof one === 'string')
+      : [];
+    const message =
+      typeof result.result === 'string' && result.result !== '' ? result.result : errors.join('\n');
     return {
       message: message === '' ? `Claude Code ended with ${String(result.subtype)}` : message,
       status: typeof result.api_error_status === 'number' ? result.api_error_status : undefined,
@@ -85,7 +90,11 @@ export class Reading {
 
   private counted(): void {
     if (this.open === undefined) return;
-    this.item({ type: 'usage', usage: this.open, ...(this.model === undefined ? {} : { model: this.model }) });
+    this.item({
+      type: 'usage',
+      usage: this.open,
+      ...(this.model === undefined ? {} : { model: this.model }),
+    });
     this.finished = addUsage(this.finished, this.open);
     this.open = undefined;
   }
@@ -116,7 +125,13 @@ export class Reading {
       if (block.type !== 'tool_result') continue;
       const id = String(block.tool_use_id);
       const output = plain(block.content);
-      this.item({ type: 'tool-end', id, tool: this.tools.get(id) ?? '', output: shownOutput(output), failed: block.is_error === true });
+      this.item({
+        type: 'tool-end',
+        id,
+        tool: this.tools.get(id) ?? '',
+        output: shownOutput(output),
+        failed: block.is_error === true,
+      });
     }
   }
 

@@ -17,9 +17,14 @@ interface Bill {
   readonly costUsd?: number;
 }
 
-/** What Claude Code counted itself, every model it used included. A model without a known price leaves the cost open. */
+/**
+ * What Claude Code counted itself, every model it used included. A model without a known price
+ * leaves the cost open.
+ */
 export function billOf(result: JsonObject): Bill {
-  const models = isJsonObject(result.modelUsage) ? Object.values(result.modelUsage).filter(isJsonObject) : [];
+  const models = isJsonObject(result.modelUsage)
+    ? Object.values(result.modelUsage).filter(isJsonObject)
+    : [];
   let usage: Usage | undefined;
   for (const one of models) {
     usage = addUsage(
@@ -34,7 +39,10 @@ export function billOf(result: JsonObject): Bill {
   }
   const cost = result.total_cost_usd;
   const priced = models.length > 0 && models.every(({ costBasis }) => costBasis !== 'unknown');
-  return { ...(usage === undefined ? {} : { usage }), ...(priced && typeof cost === 'number' ? { costUsd: cost } : {}) };
+  return {
+    ...(usage === undefined ? {} : { usage }),
+    ...(priced && typeof cost === 'number' ? { costUsd: cost } : {}),
+  };
 }
 
 function counted(members: Readonly<Record<keyof Usage, unknown>>): Usage | undefined {

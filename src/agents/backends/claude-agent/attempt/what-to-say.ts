@@ -3,14 +3,25 @@ import { callerNotes } from '../../../../core/step/framing.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import { answerTool } from '../sdk/tool-choice.js';
 
-/** Claude Code's own instructions with ours behind them; an agent type with instructions replaces them. */
+/**
+ * Claude Code's own instructions with ours behind them; an agent type with instructions replaces
+ * them.
+ */
 export function instructionsFor({ call, brief, cwd }: AttemptRequest): JsonObject {
   const { schema, isolation } = call.options;
-  const notes = callerNotes({ schema, readOnly: brief.readOnly, isolated: isolation === 'worktree', cwd });
+  const notes = callerNotes({
+    schema,
+    readOnly: brief.readOnly,
+    isolated: isolation === 'worktree',
+    cwd,
+  });
   const named = schema === undefined ? [] : [`The tool is listed as ${answerTool}.`];
-  const ours = [brief.projectInstructions ?? '', notes, ...named].filter((part) => part !== '').join('\n\n');
+  const ours = [brief.projectInstructions ?? '', notes, ...named]
+    .filter((part) => part !== '')
+    .join('\n\n');
   // Not recorded in the transcript: a turn with a schema and one without are told different things.
-  if (brief.instructions !== undefined) return { type: 'custom', prompt: `${brief.instructions}\n\n${ours}`, snapshot: false };
+  if (brief.instructions !== undefined)
+    return { type: 'custom', prompt: `${brief.instructions}\n\n${ours}`, snapshot: false };
   return { type: 'preset', preset: 'claude_code', append: ours, snapshot: false };
 }
 

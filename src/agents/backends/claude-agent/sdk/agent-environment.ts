@@ -17,7 +17,8 @@ const switches = {
   CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
   CLAUDE_CODE_DISABLE_BUNDLED_SKILLS: '1',
-  // One retry is never carried out: its announcement tells what went wrong and how long the server wants us to wait (X81).
+  // One retry is never carried out: its announcement tells what went wrong and how long the server
+  // wants us to wait (X81).
   CLAUDE_CODE_MAX_RETRIES: '1',
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -31,10 +32,16 @@ const piped = [
   ['CLAUDE_CODE_OAUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR'],
 ] as const;
 
-/** Read from the environment only, by the switch that makes them needed; the agent's shells are started without them. */
+/**
+ * Read from the environment only, by the switch that makes them needed; the agent's shells are
+ * started without them.
+ */
 const needed: readonly (readonly [flag: string | null, names: readonly string[]])[] = [
   [null, ['ANTHROPIC_AUTH_TOKEN']],
-  ['CLAUDE_CODE_USE_BEDROCK', ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']],
+  [
+    'CLAUDE_CODE_USE_BEDROCK',
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK'],
+  ],
   ['CLAUDE_CODE_USE_VERTEX', ['GOOGLE_APPLICATION_CREDENTIALS']],
   ['CLAUDE_CODE_USE_FOUNDRY', ['ANTHROPIC_FOUNDRY_API_KEY']],
 ];
@@ -46,12 +53,21 @@ export interface Granted {
   readonly open: readonly string[];
 }
 
-/** The credentials that Claude Code needs, and how it gets them. A token beats a key, as it does for Claude Code itself. */
+/**
+ * The credentials that Claude Code needs, and how it gets them. A token beats a key, as it does for
+ * Claude Code itself.
+ */
 export function grantedTo(own: Environment, { login }: ClaudeAgentSettings): Granted {
   if (login === 'user') return { open: [] };
-  const open = needed.flatMap(([flag, names]) => (flag === null || set(own, flag) ? names : [])).filter((name) => set(own, name));
-  const pipe = open.includes('ANTHROPIC_AUTH_TOKEN') ? undefined : piped.find(([name]) => set(own, name));
-  return pipe === undefined ? { open } : { open, piped: { switch: pipe[1], secret: own[pipe[0]] ?? '' } };
+  const open = needed
+    .flatMap(([flag, names]) => (flag === null || set(own, flag) ? names : []))
+    .filter((name) => set(own, name));
+  const pipe = open.includes('ANTHROPIC_AUTH_TOKEN')
+    ? undefined
+    : piped.find(([name]) => set(own, name));
+  return pipe === undefined
+    ? { open }
+    : { open, piped: { switch: pipe[1], secret: own[pipe[0]] ?? '' } };
 }
 
 interface EnvironmentParts {
@@ -62,7 +78,11 @@ interface EnvironmentParts {
   readonly shell?: string;
 }
 
-export function agentEnvironment(call: Call, own: Environment, { settings, granted, configDir, shell }: EnvironmentParts): Record<string, string> {
+export function agentEnvironment(
+  call: Call,
+  own: Environment,
+  { settings, granted, configDir, shell }: EnvironmentParts,
+): Record<string, string> {
   return {
     ...withoutMarks(withoutRepositoryVariables(childEnvironment(own, call.key, granted.open))),
     ...switches,
@@ -82,7 +102,10 @@ function set(own: Environment, name: string): boolean {
 /** plenum may itself run inside Claude Code; its agents are none of that session's. */
 function withoutMarks(environment: Record<string, string>): Record<string, string> {
   const kept = Object.entries(environment).filter(
-    ([name]) => name !== 'CLAUDECODE' && name !== 'AI_AGENT' && !/^CLAUDE_CODE_(CHILD|SESSION|MESSAGING|ENTRYPOINT|SSE_PORT|EXECPATH)/.test(name),
+    ([name]) =>
+      name !== 'CLAUDECODE' &&
+      name !== 'AI_AGENT' &&
+      !/^CLAUDE_CODE_(CHILD|SESSION|MESSAGING|ENTRYPOINT|SSE_PORT|EXECPATH)/.test(name),
   );
   return Object.fromEntries(kept);
 }

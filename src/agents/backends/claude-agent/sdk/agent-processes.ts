@@ -13,7 +13,10 @@ import { restOfOutput } from '../../../../host/processes/rest-of-output.js';
 import type { SpawnedProgram, SpawnWish } from './sdk-shape.js';
 
 const stderrLimit = 8 * 1024;
-/** From the polite signal to the one that cannot be refused: long enough for Claude Code to write its transcript. */
+/**
+ * From the polite signal to the one that cannot be refused: long enough for Claude Code to write
+ * its transcript.
+ */
 const graceMs = 900;
 
 export interface AgentProcess {
@@ -29,10 +32,18 @@ export interface AgentProcess {
 export class AgentProcesses {
   private readonly running = new Map<number, () => void>();
 
-  /** `secret` goes through a pipe, descriptor 3: it stands neither in the environment nor in the arguments. */
+  /**
+   * `secret` goes through a pipe, descriptor 3: it stands neither in the environment nor in the
+   * arguments.
+   */
   start({ command, args, cwd, env }: SpawnWish, secret: string | undefined): AgentProcess {
     const mark = randomUUID();
-    const child = spawn(command, args, { cwd, env: { ...env, [processVariable]: mark }, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...env, [processVariable]: mark },
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
     const errors = new CappedOutput(stderrLimit);
     child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
     const pipe = child.stdio[3] as Writable;
@@ -83,7 +94,10 @@ export class AgentProcesses {
 async function gone(child: ChildProcess, withinMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const limit = new AbortController();
-  await Promise.race([once(child, 'exit', { signal: limit.signal }), sleep(withinMs, undefined, { signal: limit.signal })]).catch(() => undefined);
+  await Promise.race([
+    once(child, 'exit', { signal: limit.signal }),
+    sleep(withinMs, undefined, { signal: limit.signal }),
+  ]).catch(() => undefined);
   limit.abort();
 }
 

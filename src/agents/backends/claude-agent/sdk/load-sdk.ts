@@ -23,8 +23,13 @@ type FoundSdk =
 /** The package beside plenum, or in the project; `sdkPath` alone where it is set. Loads nothing. */
 export async function findSdk({ sdkPath, projectDir }: SdkPlaces): Promise<FoundSdk> {
   const starts =
-    sdkPath === undefined ? [dirname(fileURLToPath(import.meta.url)), ...(projectDir === undefined ? [] : [projectDir])] : [resolve(sdkPath)];
-  const folders = [...(sdkPath === undefined ? [] : [resolve(sdkPath)]), ...starts.flatMap(candidates)];
+    sdkPath === undefined
+      ? [dirname(fileURLToPath(import.meta.url)), ...(projectDir === undefined ? [] : [projectDir])]
+      : [resolve(sdkPath)];
+  const folders = [
+    ...(sdkPath === undefined ? [] : [resolve(sdkPath)]),
+    ...starts.flatMap(candidates),
+  ];
   for (const folder of folders) {
     const found = await packageIn(folder);
     if (found === null) continue;
@@ -38,12 +43,20 @@ export async function findSdk({ sdkPath, projectDir }: SdkPlaces): Promise<Found
     return { found: true, ...found };
   }
   const where = sdkPath === undefined ? '' : ` in ${sdkPath}`;
-  return { found: false, why: `${packageName} is not installed${where}`, mend: sdkPath === undefined ? install : `${install} --prefix ${sdkPath}` };
+  return {
+    found: false,
+    why: `${packageName} is not installed${where}`,
+    mend: sdkPath === undefined ? install : `${install} --prefix ${sdkPath}`,
+  };
 }
 
 export async function importSdk(entry: string): Promise<ClaudeSdk> {
   const loaded: unknown = await import(pathToFileURL(entry).href);
-  if (typeof loaded !== 'object' || loaded === null || typeof (loaded as { query?: unknown }).query !== 'function') {
+  if (
+    typeof loaded !== 'object' ||
+    loaded === null ||
+    typeof (loaded as { query?: unknown }).query !== 'function'
+  ) {
     throw new Error(`${entry} has no query(): it is not ${packageName}`);
   }
   return loaded as ClaudeSdk;
@@ -57,7 +70,9 @@ function candidates(start: string): string[] {
   }
 }
 
-async function packageIn(folder: string): Promise<{ readonly entry: string; readonly version: string } | null> {
+async function packageIn(
+  folder: string,
+): Promise<{ readonly entry: string; readonly version: string } | null> {
   const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null);
   if (manifest === null) return null;
   try {

@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * A program that starts a command without some variables, for credentials that Claude Code takes from its environment only. They stay readable in
- * the environment of its own process: this keeps them from a shell that just lists its own.
+ * A program that starts a command without some variables, for credentials that Claude Code takes
+ * from its environment only. They stay readable in the environment of its own process: this keeps
+ * them from a shell that just lists its own.
  */
 export async function plainShell(folder: string, without: readonly string[]): Promise<string> {
   const lines = [

@@ -18,20 +18,39 @@ interface ReportQuestion {
   readonly home?: string;
 }
 
-/** Whether agents could be started, for `plenum doctor`. Looks at files and names of variables; starts nothing, asks no server. */
-export async function claudeAgentReport({ settings, env, projectDir, home = homedir() }: ReportQuestion): Promise<ClaudeAgentReport> {
+/**
+ * Whether agents could be started, for `plenum doctor`. Looks at files and names of variables;
+ * starts nothing, asks no server.
+ */
+export async function claudeAgentReport({
+  settings,
+  env,
+  projectDir,
+  home = homedir(),
+}: ReportQuestion): Promise<ClaudeAgentReport> {
   try {
     const { sdkPath, executable, login } = readSettings(settings, env);
     const sdk = await findSdk({ sdkPath, projectDir });
     if (!sdk.found) return { usable: false, why: sdk.why, mend: sdk.mend };
     const { version } = sdk;
     if (executable !== undefined && !(await exists(executable, constants.X_OK))) {
-      return { usable: false, version, why: `${executable} cannot be started`, mend: 'correct backends.claude-agent.executable' };
+      return {
+        usable: false,
+        version,
+        why: `${executable} cannot be started`,
+        mend: 'correct backends.claude-agent.executable',
+      };
     }
     if (login === 'key' && !hasCredential(env)) {
-      return { usable: false, version, why: `Claude Agent SDK ${version}; no key is set`, mend: 'export ANTHROPIC_API_KEY=…' };
+      return {
+        usable: false,
+        version,
+        why: `Claude Agent SDK ${version}; no key is set`,
+        mend: 'export ANTHROPIC_API_KEY=…',
+      };
     }
-    if (login === 'key') return { usable: true, version, why: `Claude Agent SDK ${version}, key of the environment` };
+    if (login === 'key')
+      return { usable: true, version, why: `Claude Agent SDK ${version}, key of the environment` };
     const folder = env.CLAUDE_CONFIG_DIR ?? join(home, '.claude');
     // Elsewhere the login is in the system's key store, which is not asked.
     const certain = process.platform === 'linux';

@@ -2,11 +2,14 @@ import type { Readable, Writable } from 'node:stream';
 import type { JsonObject } from '../../../../core/values/json.js';
 
 /**
- * What is used of the Claude Agent SDK. It is the user's own installation, loaded at run time, so its types are no dependency; messages are read
- * as untrusted JSON.
+ * What is used of the Claude Agent SDK. It is the user's own installation, loaded at run time, so
+ * its types are no dependency; messages are read as untrusted JSON.
  */
 export interface ClaudeSdk {
-  query(question: { readonly prompt: string; readonly options: QueryOptions }): AsyncGenerator<unknown, void>;
+  query(question: {
+    readonly prompt: string;
+    readonly options: QueryOptions;
+  }): AsyncGenerator<unknown, void>;
 }
 
 export interface SpawnWish {
@@ -74,7 +77,13 @@ export interface QueryOptions {
   readonly permissionMode: 'default';
   readonly includePartialMessages: true;
   readonly mcpServers: Readonly<Record<string, InProcessServer>>;
-  readonly hooks: { readonly PreToolUse: readonly { readonly hooks: readonly Hook[]; readonly timeout: number; readonly onFailure: 'block' }[] };
+  readonly hooks: {
+    readonly PreToolUse: readonly {
+      readonly hooks: readonly Hook[];
+      readonly timeout: number;
+      readonly onFailure: 'block';
+    }[];
+  };
   readonly pathToClaudeCodeExecutable?: string;
   readonly resume?: string;
   readonly forkSession?: true;

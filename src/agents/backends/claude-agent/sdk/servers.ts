@@ -16,17 +16,24 @@ interface Servers {
   readonly deferred: boolean;
 }
 
-/** The answer tool and the project's servers, each under its own name, so that its tools are called as permission rules name them. */
+/**
+ * The answer tool and the project's servers, each under its own name, so that its tools are called
+ * as permission rules name them.
+ */
 export async function serversFor(
   schema: JsonObject | undefined,
   session: McpSession | null,
   signal: AbortSignal,
   hand: (json: string) => void,
 ): Promise<Servers> {
-  const tools = session === null ? [] : (await session.tools(signal)).filter(({ server }) => server !== ownServer);
+  const tools =
+    session === null
+      ? []
+      : (await session.tools(signal)).filter(({ server }) => server !== ownServer);
   const deferred = tools.length > mostShown;
   const servers: Record<string, InProcessServer> = {};
-  if (schema !== undefined) servers[ownServer] = inProcessServer(ownServer, [toolForAnswer(schema, hand)], true);
+  if (schema !== undefined)
+    servers[ownServer] = inProcessServer(ownServer, [toolForAnswer(schema, hand)], true);
   for (const name of new Set(tools.map(({ server }) => server))) {
     const own = tools.filter(({ server }) => server === name);
     if (session !== null)
@@ -47,7 +54,11 @@ function toolForAnswer(schema: JsonObject, hand: (json: string) => void): Served
   return { ...tool, readOnly: true };
 }
 
-function served({ name, server, description, input, readOnly }: McpTool, session: McpSession, signal: AbortSignal): ServedTool {
+function served(
+  { name, server, description, input, readOnly }: McpTool,
+  session: McpSession,
+  signal: AbortSignal,
+): ServedTool {
   const start = `mcp__${server}__`;
   return {
     name: name.startsWith(start) ? name.slice(start.length) : name,

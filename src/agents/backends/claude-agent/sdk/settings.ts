@@ -6,7 +6,10 @@ import { entryOf } from '../../../skeleton/entry.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `key`: a key of the environment, the program's state is kept apart. `user`: what the user logged in with. */
+/**
+ * `key`: a key of the environment, the program's state is kept apart. `user`: what the user logged
+ * in with.
+ */
 const logins = ['key', 'user'] as const;
 export type Login = (typeof logins)[number];
 
@@ -19,7 +22,8 @@ export const claudeAgentSettings = entryOf('claude-agent', {
 
 type Entry = z.output<typeof claudeAgentSettings>;
 
-export interface ClaudeAgentSettings extends Pick<Entry, 'sdkPath' | 'executable' | 'concurrency' | 'baseUrl'> {
+export interface ClaudeAgentSettings
+  extends Pick<Entry, 'sdkPath' | 'executable' | 'concurrency' | 'baseUrl'> {
   readonly login: Login;
 }
 
@@ -40,6 +44,17 @@ export function hasCredential(env: Environment): boolean {
 /** Throws E_CONFIG. */
 export function readSettings(settings: JsonObject, env: Environment): ClaudeAgentSettings {
   const hint = 'correct it in .plenum/config.json, then: plenum doctor';
-  const { sdkPath, executable, concurrency, baseUrl, login } = readSetting(claudeAgentSettings, settings, 'backends.claude-agent', hint);
-  return { sdkPath, executable, concurrency, baseUrl, login: login ?? (hasCredential(env) ? 'key' : 'user') };
+  const { sdkPath, executable, concurrency, baseUrl, login } = readSetting(
+    claudeAgentSettings,
+    settings,
+    'backends.claude-agent',
+    hint,
+  );
+  return {
+    sdkPath,
+    executable,
+    concurrency,
+    baseUrl,
+    login: login ?? (hasCredential(env) ? 'key' : 'user'),
+  };
 }

@@ -12,8 +12,8 @@ const shell = 'Bash';
 const usual = [shell, ...looking, ...writing];
 
 /**
- * What starts agents, plans work for later, waits for a person, moves to another folder or goes on after the answer: off, whatever a list says
- * (C27).
+ * What starts agents, plans work for later, waits for a person, moves to another folder or goes on
+ * after the answer: off, whatever a list says (C27).
  */
 export const forbiddenTools: readonly string[] = [
   'Agent',
@@ -36,13 +36,22 @@ export const forbiddenTools: readonly string[] = [
   'Workflow',
 ];
 
-/** Tools of Claude Code that the agent gets; those of MCP servers come on top. A shell is no tool for looking: a read-only agent has one only where its list says so. */
+/**
+ * Tools of Claude Code that the agent gets; those of MCP servers come on top. A shell is no tool
+ * for looking: a read-only agent has one only where its list says so.
+ */
 export function chosenTools({ tools, readOnly }: Brief): string[] {
   const known = usual.filter((name) => offersTool(tools, name));
-  const others = (tools ?? []).filter((name) => !name.startsWith('mcp__') && !usual.some((one) => same(one, name)));
-  const wanted = [...known, ...others].filter((name) => !forbiddenTools.some((one) => same(one, name)));
+  const others = (tools ?? []).filter(
+    (name) => !name.startsWith('mcp__') && !usual.some((one) => same(one, name)),
+  );
+  const wanted = [...known, ...others].filter(
+    (name) => !forbiddenTools.some((one) => same(one, name)),
+  );
   if (!readOnly) return wanted;
-  return wanted.filter((name) => !writing.includes(name) && (name !== shell || tools !== undefined));
+  return wanted.filter(
+    (name) => !writing.includes(name) && (name !== shell || tools !== undefined),
+  );
 }
 
 function same(left: string, right: string): boolean {

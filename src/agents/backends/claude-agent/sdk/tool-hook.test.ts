@@ -36,9 +36,17 @@ async function judged(tool: string, input: JsonObject) {
 
 describe('X100: the hook', () => {
   it('carries out exactly the path that was judged', async () => {
-    const { asked, updatedInput } = await judged('Edit', { file_path: ' ../out/x ', old_string: 'a', new_string: 'b' });
+    const { asked, updatedInput } = await judged('Edit', {
+      file_path: ' ../out/x ',
+      old_string: 'a',
+      new_string: 'b',
+    });
     expect(asked).toEqual([join(outside, 'x')]);
-    expect(updatedInput).toEqual({ file_path: join(outside, 'x'), old_string: 'a', new_string: 'b' });
+    expect(updatedInput).toEqual({
+      file_path: join(outside, 'x'),
+      old_string: 'a',
+      new_string: 'b',
+    });
   });
 
   it.each([
@@ -60,7 +68,10 @@ describe('X100: the hook', () => {
   });
 
   it('asks about a tool of the gateway only once: there', async () => {
-    expect(await judged('mcp__notes__add', {})).toMatchObject({ asked: [], permissionDecision: 'allow' });
+    expect(await judged('mcp__notes__add', {})).toMatchObject({
+      asked: [],
+      permissionDecision: 'allow',
+    });
     expect((await judged('mcp__notes__remove', {})).asked).toEqual([undefined]);
   });
 
@@ -70,16 +81,24 @@ describe('X100: the hook', () => {
       askedElsewhere: new Set(),
       permit: () => Promise.reject(new Error('broken')),
     });
-    expect((await hook({ tool_name: 'Bash', tool_input: { command: 'ls' } })).hookSpecificOutput.permissionDecision).toBe('deny');
+    expect(
+      (await hook({ tool_name: 'Bash', tool_input: { command: 'ls' } })).hookSpecificOutput
+        .permissionDecision,
+    ).toBe('deny');
     expect((await hook('nonsense')).hookSpecificOutput.permissionDecision).toBe('deny');
   });
 });
 
 describe('tools', () => {
-  const chosen = (tools: readonly string[] | undefined, readOnly = false) => chosenTools({ agentType: 'x', readOnly, tools });
+  const chosen = (tools: readonly string[] | undefined, readOnly = false) =>
+    chosenTools({ agentType: 'x', readOnly, tools });
 
   it('are those of the list, whatever its case, and never those that start agents (C27)', () => {
-    expect(chosen(['read', 'BASH', 'mcp__notes', 'Skill', 'Agent', 'workflow'])).toEqual(['Bash', 'Read', 'Skill']);
+    expect(chosen(['read', 'BASH', 'mcp__notes', 'Skill', 'Agent', 'workflow'])).toEqual([
+      'Bash',
+      'Read',
+      'Skill',
+    ]);
     expect(chosen([])).toEqual([]);
   });
 

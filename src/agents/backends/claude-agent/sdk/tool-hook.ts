@@ -14,7 +14,12 @@ const pathKeys: Readonly<Record<string, string>> = {
   NotebookEdit: 'notebook_path',
 };
 const folderTools = new Set(['Glob', 'Grep', 'LS']);
-const textKeys: Readonly<Record<string, string>> = { Bash: 'command', WebFetch: 'url', WebSearch: 'query', Skill: 'skill' };
+const textKeys: Readonly<Record<string, string>> = {
+  Bash: 'command',
+  WebFetch: 'url',
+  WebSearch: 'query',
+  Skill: 'skill',
+};
 
 interface HookParts {
   readonly place: PathPlace;
@@ -24,18 +29,23 @@ interface HookParts {
 }
 
 /**
- * Called by Claude Code before every use of a tool, whatever it would decide by itself. The use is carried out with the very path that was judged:
- * what follows links, spaces and `~` is settled here.
+ * Called by Claude Code before every use of a tool, whatever it would decide by itself. The use is
+ * carried out with the very path that was judged: what follows links, spaces and `~` is settled
+ * here.
  */
 export function permissionHook({ place, askedElsewhere, permit }: HookParts): Hook {
   return async (given) => {
     try {
-      if (!isJsonObject(given) || typeof given.tool_name !== 'string') return denied('plenum could not read what the tool was asked');
+      if (!isJsonObject(given) || typeof given.tool_name !== 'string')
+        return denied('plenum could not read what the tool was asked');
       const tool = given.tool_name;
       if (tool === answerTool || askedElsewhere.has(tool)) return allowed();
       const input = isJsonObject(given.tool_input) ? given.tool_input : {};
       const use = await toolUse(tool, input, place);
-      if (use === null) return denied('the path leads nowhere: a circle of links, a folder that cannot be read, or no path at all');
+      if (use === null)
+        return denied(
+          'the path leads nowhere: a circle of links, a folder that cannot be read, or no path at all',
+        );
       const answer = await permit({ tool, argument: use.argument, input });
       return answer.allowed ? allowed(use.input) : denied(answer.message);
     } catch (error) {
@@ -58,9 +68,13 @@ async function toolUse(
     // Claude Code takes spaces around a path away.
     const found = await realPath(written?.trim() ?? place.cwd, place);
     if (found === null) return null;
-    const pattern = tool === 'Glob' && typeof input.pattern === 'string' ? input.pattern.trim() : null;
-    const searched = pattern === null ? found : await realPath(patternRoot(found.absolute, pattern), place);
-    return searched === null ? null : { argument: searched.named, input: { ...input, [key]: found.absolute } };
+    const pattern =
+      tool === 'Glob' && typeof input.pattern === 'string' ? input.pattern.trim() : null;
+    const searched =
+      pattern === null ? found : await realPath(patternRoot(found.absolute, pattern), place);
+    return searched === null
+      ? null
+      : { argument: searched.named, input: { ...input, [key]: found.absolute } };
   }
   const key = ownMember(textKeys, tool);
   const argument = key === undefined ? undefined : input[key];
@@ -69,10 +83,20 @@ async function toolUse(
 
 function allowed(updatedInput?: JsonObject): HookAnswer {
   return {
-    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', ...(updatedInput === undefined ? {} : { updatedInput }) },
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'allow',
+      ...(updatedInput === undefined ? {} : { updatedInput }),
+    },
   };
 }
 
 function denied(permissionDecisionReason: string): HookAnswer {
-  return { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason } };
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason,
+    },
+  };
 }

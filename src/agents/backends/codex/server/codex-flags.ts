@@ -3,7 +3,10 @@ import type { CodexSettings } from './codex-settings.js';
 /** The variable under which the program gets its key; commands never see it. */
 export const keyVariable = 'PLENUM_CODEX_KEY';
 
-/** Everything through which an agent could act without being asked, start agents of its own, or reach other services. */
+/**
+ * Everything through which an agent could act without being asked, start agents of its own, or
+ * reach other services.
+ */
 const switchedOff = [
   'apps',
   'browser_use',
@@ -26,7 +29,10 @@ const switchedOff = [
   'workspace_dependencies',
 ];
 
-/** TOML values of settings that hold for all threads of the process. They win over the user's own configuration file. */
+/**
+ * TOML values of settings that hold for all threads of the process. They win over the user's own
+ * configuration file.
+ */
 export function codexFlags({ provider }: CodexSettings): readonly string[] {
   const settings: Record<string, string> = {
     web_search: '"disabled"',

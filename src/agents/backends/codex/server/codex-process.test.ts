@@ -12,7 +12,12 @@ it.skipIf(process.platform !== 'linux')(
   'X118: an answer that Codex gives with its last breath is heard although its end is noticed first',
   async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'plenum-codex-'));
-    const codex = await CodexProcess.start({ settings: { network: false }, env: process.env, stateDir, command: [process.execPath, fixture] });
+    const codex = await CodexProcess.start({
+      settings: { network: false },
+      env: process.env,
+      stateDir,
+      command: [process.execPath, fixture],
+    });
     const answer = codex.request('last', { said: 'ä漢🧵' });
     const asked = join(stateDir, 'asked');
     while (!existsSync(asked) || readFileSync(asked, 'utf8') === '') await turn();

@@ -47,8 +47,10 @@ export class CodexProcess {
   private constructor(child: ChildProcessWithoutNullStreams) {
     this.#child = child;
     this.#peer = new JsonLinesPeer(child.stdout, child.stdin, {
-      notification: (method, params) => this.#listeners.get(String(params.threadId))?.notification(method, params),
-      request: async (method, params) => this.#listeners.get(String(params.threadId))?.request(method, params),
+      notification: (method, params) =>
+        this.#listeners.get(String(params.threadId))?.notification(method, params),
+      request: async (method, params) =>
+        this.#listeners.get(String(params.threadId))?.request(method, params),
       tooLong: (characters) => this.#end(`sent a message of more than ${characters} characters`),
     });
     child.stderr.on('data', (chunk: Buffer) => this.#stderr.add(chunk));
@@ -69,15 +71,28 @@ export class CodexProcess {
     await mkdir(settings.provider === undefined ? stateDir : scratch, { recursive: true });
     const environment = {
       ...childEnvironment(env, 'codex'),
-      // Codex puts helpers of its sandbox beside its state, but never under the folder for temporary files.
-      ...(settings.provider !== undefined && { CODEX_HOME: home, TMPDIR: scratch, [keyVariable]: env[settings.provider.keyName] ?? 'none' }),
+      // Codex puts helpers of its sandbox beside its state, but never under the folder for
+      // temporary files.
+      ...(settings.provider !== undefined && {
+        CODEX_HOME: home,
+        TMPDIR: scratch,
+        [keyVariable]: env[settings.provider.keyName] ?? 'none',
+      }),
     };
-    const child = spawn(program, [...args, ...codexFlags(settings)], { cwd: stateDir, env: environment, detached: true, stdio: 'pipe' });
+    const child = spawn(program, [...args, ...codexFlags(settings)], {
+      cwd: stateDir,
+      env: environment,
+      detached: true,
+      stdio: 'pipe',
+    });
     const started = new CodexProcess(child);
     const timer = setTimeout(() => started.#end('did not answer'), startMs);
     try {
       const clientInfo = { name: 'plenum', title: 'plenum', version: '1' };
-      await started.request('initialize', { clientInfo, capabilities: { experimentalApi: true, requestAttestation: false } });
+      await started.request('initialize', {
+        clientInfo,
+        capabilities: { experimentalApi: true, requestAttestation: false },
+      });
       started.#peer.notify('initialized');
       return started;
     } catch (error) {

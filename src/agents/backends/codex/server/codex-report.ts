@@ -14,10 +14,18 @@ const run = promisify(execFile);
 const limits = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
 
 /** For `plenum doctor`: starts the program twice for a moment, asks no model. Throws E_CONFIG. */
-export async function codexReport(given: JsonObject, places: ProgramPlaces): Promise<ProgramReport> {
+export async function codexReport(
+  given: JsonObject,
+  places: ProgramPlaces,
+): Promise<ProgramReport> {
   const settings = readCodexSettings(given, places.env);
   const command = commandLine(settings, places);
-  if (command === null) return { usable: false, why: 'the program codex was not found', mend: 'npm install -g @openai/codex' };
+  if (command === null)
+    return {
+      usable: false,
+      why: 'the program codex was not found',
+      mend: 'npm install -g @openai/codex',
+    };
   const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
   try {
     return await tried(command, settings, places, folder);
@@ -27,7 +35,12 @@ export async function codexReport(given: JsonObject, places: ProgramPlaces): Pro
 }
 
 /** `folder` stands for Codex's home, which it would otherwise make where the user has none. */
-async function tried(command: readonly string[], settings: CodexSettings, places: ProgramPlaces, folder: string): Promise<ProgramReport> {
+async function tried(
+  command: readonly string[],
+  settings: CodexSettings,
+  places: ProgramPlaces,
+  folder: string,
+): Promise<ProgramReport> {
   const [program = '', ...args] = command;
   const scratch = join(folder, 'scratch');
   await mkdir(scratch);
@@ -36,7 +49,11 @@ async function tried(command: readonly string[], settings: CodexSettings, places
   try {
     version = (await run(program, ['--version'], { ...limits, env })).stdout.trim();
   } catch (error) {
-    return { usable: false, why: `${program} does not start: ${messageOf(error)}`, mend: 'npm install -g @openai/codex' };
+    return {
+      usable: false,
+      why: `${program} does not start: ${messageOf(error)}`,
+      mend: 'npm install -g @openai/codex',
+    };
   }
   const keyName = settings.provider?.keyName;
   if (keyName !== undefined && places.env[keyName] === undefined)
@@ -61,7 +78,10 @@ function hasLogin({ env }: ProgramPlaces): Promise<boolean> {
   );
 }
 
-async function sandboxProblem(program: string, env: Readonly<Record<string, string>>): Promise<string | null> {
+async function sandboxProblem(
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string | null> {
   try {
     await run(program, ['sandbox', 'true'], { ...limits, env });
     return null;

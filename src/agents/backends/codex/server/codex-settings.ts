@@ -26,17 +26,38 @@ const usualRun: readonly string[] = ['codex', 'app-server'];
 const openai = 'https://api.openai.com/v1';
 const hint = 'plenum doctor --config; see docs/backends/codex.md';
 
-/** A configured address or a key in the environment wins; with neither, the user's own login of Codex is used. Throws E_CONFIG. */
+/**
+ * A configured address or a key in the environment wins; with neither, the user's own login of
+ * Codex is used. Throws E_CONFIG.
+ */
 export function readCodexSettings(settings: JsonObject, env: Environment): CodexSettings {
-  const { run, model, login, baseUrl, apiKeyEnv = 'OPENAI_API_KEY', network = false } = readSetting(codexSettings, settings, 'backends.codex', hint);
-  if (login === 'user' && baseUrl !== undefined) throw new PlenumError('E_CONFIG', 'backends.codex.baseUrl and login exclude one another', { hint });
+  const {
+    run,
+    model,
+    login,
+    baseUrl,
+    apiKeyEnv = 'OPENAI_API_KEY',
+    network = false,
+  } = readSetting(codexSettings, settings, 'backends.codex', hint);
+  if (login === 'user' && baseUrl !== undefined)
+    throw new PlenumError('E_CONFIG', 'backends.codex.baseUrl and login exclude one another', {
+      hint,
+    });
   const chosen = baseUrl ?? env.OPENAI_BASE_URL;
   const hasProvider = login !== 'user' && (chosen !== undefined || env[apiKeyEnv] !== undefined);
-  return { run, model, network, ...(hasProvider && { provider: { baseUrl: chosen ?? openai, keyName: apiKeyEnv } }) };
+  return {
+    run,
+    model,
+    network,
+    ...(hasProvider && { provider: { baseUrl: chosen ?? openai, keyName: apiKeyEnv } }),
+  };
 }
 
 /** Its program as an absolute path, and arguments; `null` where there is none. */
-export function commandLine({ run = usualRun }: { readonly run?: readonly string[] }, places: ProgramPlaces): readonly string[] | null {
+export function commandLine(
+  { run = usualRun }: { readonly run?: readonly string[] },
+  places: ProgramPlaces,
+): readonly string[] | null {
   const [name = '', ...args] = run;
   const found = findProgram(name, places);
   return found === null ? null : [found, ...args];

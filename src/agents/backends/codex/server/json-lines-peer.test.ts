@@ -23,7 +23,11 @@ function connected() {
 it('answers are matched to requests, in any order and in any pieces', async () => {
   const { input, peer } = connected();
   const [first, second] = [peer.request('a', {}), peer.request('b', {})];
-  for (const piece of ['{"id":2,"resu', 'lt":"two"}\n{"id":1,"error":{"code":-3,"message":"no"}}\n']) input.write(piece);
+  for (const piece of [
+    '{"id":2,"resu',
+    'lt":"two"}\n{"id":1,"error":{"code":-3,"message":"no"}}\n',
+  ])
+    input.write(piece);
   expect(await second).toBe('two');
   await expect(first).rejects.toThrow(RpcError);
 });
@@ -31,14 +35,18 @@ it('answers are matched to requests, in any order and in any pieces', async () =
 it('what is no message, or an answer to nothing, is passed over', async () => {
   const { input, peer, notes } = connected();
   const asked = peer.request('a', {});
-  input.write('not json\n[]\n"x"\n\n{"id":99,"result":1}\n{"id":"1","result":1}\n{"method":"note"}\n{"id":1,"result":null}\n');
+  input.write(
+    'not json\n[]\n"x"\n\n{"id":99,"result":1}\n{"id":"1","result":1}\n{"method":"note"}\n{"id":1,"result":null}\n',
+  );
   expect(await asked).toBeNull();
   expect(notes).toEqual(['note']);
 });
 
 it('requests of the other side are answered, unknown ones with an error', async () => {
   const { input, sent } = connected();
-  input.write('{"id":"x","method":"echo","params":{"a":1}}\n{"id":7,"method":"nonsense","params":[]}\n');
+  input.write(
+    '{"id":"x","method":"echo","params":{"a":1}}\n{"id":7,"method":"nonsense","params":[]}\n',
+  );
   await turn();
   await turn();
   expect(sent()).toEqual([

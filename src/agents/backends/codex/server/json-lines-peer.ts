@@ -28,7 +28,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** JSON-RPC, one message a line. What is not understood is passed over: the other side may be newer than this client. */
+/**
+ * JSON-RPC, one message a line. What is not understood is passed over: the other side may be newer
+ * than this client.
+ */
 export class JsonLinesPeer {
   readonly #out: Writable;
   readonly #handlers: PeerHandlers;
@@ -94,7 +97,11 @@ export class JsonLinesPeer {
       this.#settle(message);
     } else if (typeof id === 'number' || typeof id === 'string') {
       void this.#handlers.request(method, params).then((result) => {
-        this.#send(result === undefined ? { id, error: { code: unknownMethod, message: `${method} is not served here` } } : { id, result });
+        this.#send(
+          result === undefined
+            ? { id, error: { code: unknownMethod, message: `${method} is not served here` } }
+            : { id, result },
+        );
       });
     } else {
       this.#handlers.notification(method, params);
@@ -105,7 +112,10 @@ export class JsonLinesPeer {
     const waiting = typeof id === 'number' ? this.#waiting.get(id) : undefined;
     if (waiting === undefined) return;
     this.#waiting.delete(Number(id));
-    if (isJsonObject(error)) waiting.reject(new RpcError(Number(error.code ?? 0), String(error.message ?? 'no reason given')));
+    if (isJsonObject(error))
+      waiting.reject(
+        new RpcError(Number(error.code ?? 0), String(error.message ?? 'no reason given')),
+      );
     else waiting.resolve(result ?? null);
   }
 }

@@ -12,7 +12,11 @@ beforeAll(async () => {
   await symlink('/etc', join(root, 'link'));
 });
 
-async function asking(method: string, params: JsonObject, given: { changes?: readonly Json[]; allowed?: boolean; readOnly?: boolean } = {}) {
+async function asking(
+  method: string,
+  params: JsonObject,
+  given: { changes?: readonly Json[]; allowed?: boolean; readOnly?: boolean } = {},
+) {
   const asked: ToolUse[] = [];
   const told: string[] = [];
   const answer = await answerRequest(method, params, {
@@ -62,24 +66,41 @@ it('X100: what cannot be named is declined, and so is a grant for more than thes
 });
 
 it('X100: a refusal tells the agent what and why', async () => {
-  const { answer, uses, told } = await asking(commands, { command: "/bin/bash -c 'rm -rf x'" }, { allowed: false });
+  const { answer, uses, told } = await asking(
+    commands,
+    { command: "/bin/bash -c 'rm -rf x'" },
+    { allowed: false },
+  );
   expect(answer).toEqual({ decision: 'decline' });
   expect(uses).toEqual([['Bash', 'rm -rf x']]);
   expect(told).toEqual(['[plenum] Not permitted: Bash(rm -rf x): because']);
 });
 
 it('a read-only agent gets no file change, whatever the policy says', async () => {
-  const { answer, uses } = await asking(files, { itemId: 'i' }, { changes: [{ path: 'a' }], readOnly: true });
+  const { answer, uses } = await asking(
+    files,
+    { itemId: 'i' },
+    { changes: [{ path: 'a' }], readOnly: true },
+  );
   expect([answer, uses]).toEqual([{ decision: 'decline' }, []]);
 });
 
 it('X100: wider permissions are never granted, and the network is asked about by host', async () => {
-  expect((await asking('item/permissions/requestApproval', { permissions: { network: { enabled: true } } })).answer).toEqual({
+  expect(
+    (
+      await asking('item/permissions/requestApproval', {
+        permissions: { network: { enabled: true } },
+      })
+    ).answer,
+  ).toEqual({
     permissions: {},
     scope: 'turn',
   });
   expect((await asking('item/tool/requestUserInput', {})).answer).toEqual({ answers: {} });
   expect((await asking('something/else', {})).answer).toBeUndefined();
-  const { uses } = await asking(commands, { command: 'curl x', networkApprovalContext: { host: 'example.org', protocol: 'https' } });
+  const { uses } = await asking(commands, {
+    command: 'curl x',
+    networkApprovalContext: { host: 'example.org', protocol: 'https' },
+  });
   expect(uses).toEqual([['WebFetch', 'https://example.org']]);
 });

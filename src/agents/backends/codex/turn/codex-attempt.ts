@@ -33,7 +33,11 @@ interface OpenThread {
   readonly model: string | undefined;
 }
 
-export async function runAttempt(parts: AttemptParts, request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
+export async function runAttempt(
+  parts: AttemptParts,
+  request: AttemptRequest,
+  io: CallIO,
+): Promise<AttemptResult> {
   const { codex } = parts;
   const tools = await openTurnTools(request, io, parts.gateway);
   let thread: OpenThread | undefined;
@@ -45,28 +49,44 @@ export async function runAttempt(parts: AttemptParts, request: AttemptRequest, i
     return await runTurn(parts, request, io, tools, thread);
   } catch (error) {
     if (io.signal.aborted) return stopped;
-    if (codex.isGone) return { status: 'failed', cause: 'overloaded', retryable: true, message: messageOf(error) };
-    return { status: 'failed', cause: error instanceof RpcError ? 'invalid-request' : 'crash', message: messageOf(error) };
+    if (codex.isGone)
+      return { status: 'failed', cause: 'overloaded', retryable: true, message: messageOf(error) };
+    return {
+      status: 'failed',
+      cause: error instanceof RpcError ? 'invalid-request' : 'crash',
+      message: messageOf(error),
+    };
   } finally {
     if (thread !== undefined) codex.forget(thread.id);
     await tools.close();
   }
 }
 
-async function openThread(parts: AttemptParts, request: AttemptRequest, tools: TurnTools): Promise<OpenThread> {
+async function openThread(
+  parts: AttemptParts,
+  request: AttemptRequest,
+  tools: TurnTools,
+): Promise<OpenThread> {
   const { codex, settings, home } = parts;
   const params = threadSettings(request, settings);
-  const kept = request.conversation === undefined ? null : await readConversation(request.conversation);
-  if (request.conversation !== undefined && kept === null) throw new Error('this conversation was not written by the codex backend');
-  if (kept === null) return opened(await codex.request('thread/start', { ...params, dynamicTools: tools.specs }));
-  if (kept.rollout === undefined) return opened(await codex.request('thread/fork', { ...params, threadId: kept.thread, excludeTurns: true }));
+  const kept =
+    request.conversation === undefined ? null : await readConversation(request.conversation);
+  if (request.conversation !== undefined && kept === null)
+    throw new Error('this conversation was not written by the codex backend');
+  if (kept === null)
+    return opened(await codex.request('thread/start', { ...params, dynamicTools: tools.specs }));
+  if (kept.rollout === undefined)
+    return opened(
+      await codex.request('thread/fork', { ...params, threadId: kept.thread, excludeTurns: true }),
+    );
   const threadId = await plantThread(home, kept.thread, kept.rollout, tools.specs);
   return opened(await codex.request('thread/resume', { ...params, threadId, excludeTurns: true }));
 }
 
 function opened(answer: unknown): OpenThread {
   const thread = isJsonObject(answer) && isJsonObject(answer.thread) ? answer.thread : {};
-  if (!isJsonObject(answer) || typeof thread.id !== 'string') throw new Error('codex opened a thread without an id: this version is not understood');
+  if (!isJsonObject(answer) || typeof thread.id !== 'string')
+    throw new Error('codex opened a thread without an id: this version is not understood');
   return {
     id: thread.id,
     path: typeof thread.path === 'string' ? thread.path : undefined,
@@ -74,14 +94,35 @@ function opened(answer: unknown): OpenThread {
   };
 }
 
-async function runTurn(parts: AttemptParts, request: AttemptRequest, io: CallIO, tools: TurnTools, thread: OpenThread): Promise<AttemptResult> {
+async function runTurn(
+  parts: AttemptParts,
+  request: AttemptRequest,
+  io: CallIO,
+  tools: TurnTools,
+  thread: OpenThread,
+): Promise<AttemptResult> {
   const { codex, settings } = parts;
-  const turn = new CodexTurn({ codex, threadId: thread.id, request, io, tools, model: thread.model });
+  const turn = new CodexTurn({
+    codex,
+    threadId: thread.id,
+    request,
+    io,
+    tools,
+    model: thread.model,
+  });
   codex.listen(thread.id, turn);
   const stop = aborted(io.signal).then((): TurnEnd => ({ how: 'stopped' }));
-  const effort = await chosenEffort(codex, request.brief.effort, bareModel(request.brief.model ?? settings.model) ?? thread.model);
+  const effort = await chosenEffort(
+    codex,
+    request.brief.effort,
+    bareModel(request.brief.model ?? settings.model) ?? thread.model,
+  );
   const input = [{ type: 'text', text: turnMessage(request), text_elements: [] }];
-  const started = codex.request('turn/start', { threadId: thread.id, input, ...(effort !== undefined && { effort }) });
+  const started = codex.request('turn/start', {
+    threadId: thread.id,
+    input,
+    ...(effort !== undefined && { effort }),
+  });
   const refused = new Promise<never>((_resolve, reject) => started.catch(reject));
   const end: TurnEnd = await Promise.race([turn.ended, stop, refused]);
   if (end.how === 'stopped' || end.how === 'handed-over') await interrupt(codex, thread.id, turn);
@@ -93,7 +134,10 @@ async function runTurn(parts: AttemptParts, request: AttemptRequest, io: CallIO,
 }
 
 function within(ms: number, ...waits: readonly Promise<unknown>[]): Promise<unknown> {
-  return Promise.race([...waits.map((wait) => wait.catch(() => undefined)), sleep(ms, undefined, { ref: false })]);
+  return Promise.race([
+    ...waits.map((wait) => wait.catch(() => undefined)),
+    sleep(ms, undefined, { ref: false }),
+  ]);
 }
 
 async function interrupt(codex: CodexProcess, threadId: string, turn: CodexTurn): Promise<void> {

@@ -18,7 +18,12 @@ it.each([
   [http(null), '', 'overloaded', true],
   [{ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, '', 'rate-limit', true],
   ['other', '{"error":{"message":"bad request"}}', 'invalid-request', undefined],
-  ['other', 'stream disconnected before completion: Incomplete response returned, reason: content_filter', 'refusal', undefined],
+  [
+    'other',
+    'stream disconnected before completion: Incomplete response returned, reason: content_filter',
+    'refusal',
+    undefined,
+  ],
   ['other', 'stream disconnected before completion: Transport error', 'overloaded', true],
   ['aNameOfTomorrow', 'who knows', 'crash', undefined],
 ] as const)('X81: %j %s is %s', (codexErrorInfo, message, cause, retryable) => {

@@ -29,7 +29,10 @@ function byMessage(message: string): Cause | undefined {
   return message.startsWith('stream disconnected') ? 'overloaded' : undefined;
 }
 
-/** A request that the provider refused is passed on as the body of its answer, under no better name than `other`. */
+/**
+ * A request that the provider refused is passed on as the body of its answer, under no better name
+ * than `other`.
+ */
 function isRefusedRequest(message: string): boolean {
   try {
     const body: unknown = JSON.parse(message);
@@ -40,16 +43,28 @@ function isRefusedRequest(message: string): boolean {
 }
 
 function causeOf(info: Json | undefined, message: string): Cause {
-  const name = typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
+  const name =
+    typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
   const detail = isJsonObject(info) ? info[name] : undefined;
-  const status = isJsonObject(detail) && typeof detail.httpStatusCode === 'number' ? causeOfStatus(detail.httpStatusCode) : undefined;
-  return status ?? byMessage(message) ?? ownMember(byName, name) ?? (isRefusedRequest(message) ? 'invalid-request' : 'crash');
+  const status =
+    isJsonObject(detail) && typeof detail.httpStatusCode === 'number'
+      ? causeOfStatus(detail.httpStatusCode)
+      : undefined;
+  return (
+    status ??
+    byMessage(message) ??
+    ownMember(byName, name) ??
+    (isRefusedRequest(message) ? 'invalid-request' : 'crash')
+  );
 }
 
 /** Failure out of the error of a turn. */
 export function failureOf(error: Json | undefined): Failure {
   const given = isJsonObject(error) ? error : {};
-  const message = typeof given.message === 'string' && given.message !== '' ? given.message : 'codex ended the turn without saying why';
+  const message =
+    typeof given.message === 'string' && given.message !== ''
+      ? given.message
+      : 'codex ended the turn without saying why';
   const cause = causeOf(given.codexErrorInfo, message);
   return providerFailure(cause, message);
 }

@@ -12,7 +12,10 @@ import { TurnUsage } from './codex-usage.js';
 import { itemsOf } from './transcript-items.js';
 import type { TurnTools } from './turn-tools.js';
 
-/** Uses of tools arrive when the response of the model is complete, one right after the other: another value may follow (C63). */
+/**
+ * Uses of tools arrive when the response of the model is complete, one right after the other:
+ * another value may follow (C63).
+ */
 const restMs = 50;
 
 function fullModel(model: string): string {
@@ -80,9 +83,15 @@ export class CodexTurn implements ThreadListener {
     }
     for (const item of itemsOf(method, params)) this.#parts.io.progress(transcriptItem(item));
     if (isJsonObject(params.item)) this.#remember(method, params.item);
-    if (method === 'thread/tokenUsage/updated' && params.turnId === this.#turnId) this.usage.take(params.tokenUsage);
-    if (method === 'model/rerouted' && typeof params.toModel === 'string') this.model = params.toModel;
-    if (method === 'turn/completed' && isJsonObject(params.turn) && params.turn.id === this.#turnId) {
+    if (method === 'thread/tokenUsage/updated' && params.turnId === this.#turnId)
+      this.usage.take(params.tokenUsage);
+    if (method === 'model/rerouted' && typeof params.toModel === 'string')
+      this.model = params.toModel;
+    if (
+      method === 'turn/completed' &&
+      isJsonObject(params.turn) &&
+      params.turn.id === this.#turnId
+    ) {
       this.#end({ how: 'completed', turn: params.turn });
       this.#over();
     }
@@ -115,27 +124,52 @@ export class CodexTurn implements ThreadListener {
   }
 
   result(end: TurnEnd): AttemptResult {
-    const billed = { ...(this.usage.sum && { usage: this.usage.sum }), ...(this.model !== undefined && { model: fullModel(this.model) }) };
+    const billed = {
+      ...(this.usage.sum && { usage: this.usage.sum }),
+      ...(this.model !== undefined && { model: fullModel(this.model) }),
+    };
     if (end.how === 'stopped') return { ...stopped, ...billed };
-    if (end.how === 'gone') return { status: 'failed', cause: 'overloaded', retryable: true, message: end.reason.message, ...billed };
+    if (end.how === 'gone')
+      return {
+        status: 'failed',
+        cause: 'overloaded',
+        retryable: true,
+        message: end.reason.message,
+        ...billed,
+      };
     if (this.#handedOver !== undefined)
-      return { status: 'completed', json: this.#handedOver, ...(this.#said !== '' && { text: this.#said }), ...billed };
+      return {
+        status: 'completed',
+        json: this.#handedOver,
+        ...(this.#said !== '' && { text: this.#said }),
+        ...billed,
+      };
     if (end.how === 'completed' && end.turn.status !== 'completed') {
-      return { ...failureOf(end.turn.error), ...(this.#said !== '' && { raw: this.#said }), ...billed };
+      return {
+        ...failureOf(end.turn.error),
+        ...(this.#said !== '' && { raw: this.#said }),
+        ...billed,
+      };
     }
-    if (this.#parts.request.call.options.schema === undefined) return { ...textAnswer('codex', this.#said), ...billed };
+    if (this.#parts.request.call.options.schema === undefined)
+      return { ...textAnswer('codex', this.#said), ...billed };
     const json = readJsonAnswer(this.#said);
-    return json === null ? { status: 'completed', text: this.#said, ...billed } : { status: 'completed', json, text: this.#said, ...billed };
+    return json === null
+      ? { status: 'completed', text: this.#said, ...billed }
+      : { status: 'completed', json, text: this.#said, ...billed };
   }
 
   #remember(method: string, item: JsonObject): void {
-    if (item.type === 'fileChange' && Array.isArray(item.changes)) this.#changes.set(String(item.id), item.changes);
-    if (method === 'item/completed' && item.type === 'agentMessage' && item.phase !== 'commentary') this.#said = String(item.text ?? '');
+    if (item.type === 'fileChange' && Array.isArray(item.changes))
+      this.#changes.set(String(item.id), item.changes);
+    if (method === 'item/completed' && item.type === 'agentMessage' && item.phase !== 'commentary')
+      this.#said = String(item.text ?? '');
   }
 
   async #use({ tool, arguments: input }: JsonObject): Promise<JsonObject | undefined> {
     const name = String(tool);
-    if (name !== structuredOutputName) return (await this.#parts.tools.use(name, input)) ?? undefined;
+    if (name !== structuredOutputName)
+      return (await this.#parts.tools.use(name, input)) ?? undefined;
     this.#handedOver = JSON.stringify(input ?? null);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end({ how: 'handed-over' }), restMs);
@@ -148,6 +182,8 @@ export class CodexTurn implements ThreadListener {
     const { codex, threadId } = this.#parts;
     if (this.#turnId === undefined) return;
     const input = [{ type: 'text', text: message, text_elements: [] }];
-    await codex.request('turn/steer', { threadId, expectedTurnId: this.#turnId, input }).catch(() => undefined);
+    await codex
+      .request('turn/steer', { threadId, expectedTurnId: this.#turnId, input })
+      .catch(() => undefined);
   }
 }

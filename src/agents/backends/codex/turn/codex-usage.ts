@@ -5,7 +5,10 @@ function count(value: Json | undefined): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
-/** Adds up what each model response of one turn cost; a notification that repeats an old sum adds nothing. */
+/**
+ * Adds up what each model response of one turn cost; a notification that repeats an old sum adds
+ * nothing.
+ */
 export class TurnUsage {
   #sum: Usage | undefined;
   #lastTotal = -1;
@@ -15,7 +18,12 @@ export class TurnUsage {
   }
 
   take(tokenUsage: Json | undefined): void {
-    if (!isJsonObject(tokenUsage) || !isJsonObject(tokenUsage.last) || !isJsonObject(tokenUsage.total)) return;
+    if (
+      !isJsonObject(tokenUsage) ||
+      !isJsonObject(tokenUsage.last) ||
+      !isJsonObject(tokenUsage.total)
+    )
+      return;
     const total = count(tokenUsage.total.totalTokens);
     if (total === this.#lastTotal) return;
     this.#lastTotal = total;

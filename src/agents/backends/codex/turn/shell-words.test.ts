@@ -8,7 +8,9 @@ it.each([
   [`bash -c "env | tr \\"\\\\n\\" x; echo "'$0'`, 'env | tr "\\n" x; echo $0'],
   [`/bin/bash -c 'echo '"'"'hi'"'"''`, "echo 'hi'"],
   ['/bin/bash -c "echo \\$HOME \\`x\\`"', 'echo $HOME `x`'],
-])('X100: of %s a rule sees the script', (command, script) => expect(innerScript(command)).toBe(script));
+])('X100: of %s a rule sees the script', (command, script) =>
+  expect(innerScript(command)).toBe(script),
+);
 
 it.each([
   'npm test',

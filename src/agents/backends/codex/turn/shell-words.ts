@@ -4,7 +4,10 @@ const shells = new Set(['bash', 'dash', 'sh', 'zsh']);
 const scriptFlags = new Set(['-c', '-lc', '-ic', '-lic']);
 const word = /(?:[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S])+/y;
 
-/** Words of a quoted command line, as a shell would read them; `null` where it is not plainly a list of words. */
+/**
+ * Words of a quoted command line, as a shell would read them; `null` where it is not plainly a list
+ * of words.
+ */
 function shellWords(line: string): readonly string[] | null {
   const words: string[] = [];
   let at = 0;
@@ -23,14 +26,23 @@ function shellWords(line: string): readonly string[] | null {
 }
 
 function unquoted(text: string): string {
-  return text.replace(/'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])/g, (_all, single?: string, double?: string, escaped?: string) => {
-    if (single !== undefined) return single;
-    if (double !== undefined) return double.replace(/\\([$`"\\\n])/g, (_pair, char: string) => (char === '\n' ? '' : char));
-    return escaped ?? '';
-  });
+  return text.replace(
+    /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])/g,
+    (_all, single?: string, double?: string, escaped?: string) => {
+      if (single !== undefined) return single;
+      if (double !== undefined)
+        return double.replace(/\\([$`"\\\n])/g, (_pair, char: string) =>
+          char === '\n' ? '' : char,
+        );
+      return escaped ?? '';
+    },
+  );
 }
 
-/** The script inside `/bin/bash -c '…'`, which is what permission rules speak of; any other command as it is. */
+/**
+ * The script inside `/bin/bash -c '…'`, which is what permission rules speak of; any other command
+ * as it is.
+ */
 export function innerScript(command: string): string {
   const words = shellWords(command);
   const [program = '', flag = '', script] = words ?? [];

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AttemptRequest, CallIO } from '../../../../core/ports/backend.js';
 import type { McpGateway } from '../../../../core/ports/mcp-gateway.js';
-import { structuredOutputDescription, structuredOutputName } from '../../../../core/step/framing.js';
+import {
+  structuredOutputDescription,
+  structuredOutputName,
+} from '../../../../core/step/framing.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
 import { gatewaySession } from '../../../skeleton/gateway-session.js';
 
@@ -17,19 +20,33 @@ export interface TurnTools {
   close(): Promise<void>;
 }
 
-/** Our tools are served by this process itself: no port, no token, and every use passes the gateway. */
-export async function openTurnTools(request: AttemptRequest, io: CallIO, gateway: McpGateway | null): Promise<TurnTools> {
+/**
+ * Our tools are served by this process itself: no port, no token, and every use passes the gateway.
+ */
+export async function openTurnTools(
+  request: AttemptRequest,
+  io: CallIO,
+  gateway: McpGateway | null,
+): Promise<TurnTools> {
   const { schema } = request.call.options;
-  const own = schema === undefined ? [] : [spec(structuredOutputName, structuredOutputDescription, schema)];
+  const own =
+    schema === undefined ? [] : [spec(structuredOutputName, structuredOutputDescription, schema)];
   const session = gatewaySession(request, io, gateway);
   const offered = session === null ? [] : await session.tools(io.signal);
   const names = new Map(offered.map((tool) => [offeredName(tool.name), tool.name]));
   return {
-    specs: [...own, ...offered.map(({ name, description, input }) => spec(offeredName(name), description, input))],
+    specs: [
+      ...own,
+      ...offered.map(({ name, description, input }) => spec(offeredName(name), description, input)),
+    ],
     async use(tool, input) {
       const name = names.get(tool);
       if (session === null || name === undefined) return null;
-      const { text, failed } = await session.call(name, isJsonObject(input) ? input : {}, io.signal);
+      const { text, failed } = await session.call(
+        name,
+        isJsonObject(input) ? input : {},
+        io.signal,
+      );
       return { contentItems: [{ type: 'inputText', text }], success: !failed };
     },
     async close() {

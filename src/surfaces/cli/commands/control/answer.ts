@@ -17,7 +17,11 @@ export const command: CliCommand = {
     command
       .argument('<run>', 'id, beginning of an id, @last or @live')
       .argument('[text]', 'the answer; one of the options, or its place, where there are any')
-      .option('--question <n>', 'number of the question, as plenum show tells it', usageNumber('--question', 1));
+      .option(
+        '--question <n>',
+        'number of the question, as plenum show tells it',
+        usageNumber('--question', 1),
+      );
   },
   async run(invocation) {
     const { io, flags, args, options } = invocation;
@@ -25,12 +29,27 @@ export const command: CliCommand = {
     const open = openQuestions(run.state);
     const text = args[1];
     if (text === undefined) {
-      if (flags.json) printJson(io, { version: 1, runId: run.id, questions: open.map(({ n, question }) => ({ n, ...question })) });
-      else printLines(io.stdout, open.length === 0 ? ['no question is open'] : open.map((step) => `#${step.n} ${questionLine(step)}`));
+      if (flags.json)
+        printJson(io, {
+          version: 1,
+          runId: run.id,
+          questions: open.map(({ n, question }) => ({ n, ...question })),
+        });
+      else
+        printLines(
+          io.stdout,
+          open.length === 0
+            ? ['no question is open']
+            : open.map((step) => `#${step.n} ${questionLine(step)}`),
+        );
       return 0;
     }
-    const wanted = typeof options.question === 'number' ? open.find(({ n }) => n === options.question) : open[0];
-    if (!wanted) throw new PlenumError('E_USAGE', `Run ${run.id} has no such open question.`, { hint: `plenum answer ${run.id}` });
+    const wanted =
+      typeof options.question === 'number' ? open.find(({ n }) => n === options.question) : open[0];
+    if (!wanted)
+      throw new PlenumError('E_USAGE', `Run ${run.id} has no such open question.`, {
+        hint: `plenum answer ${run.id}`,
+      });
     return sendText(invocation, run, wanted.n, text);
   },
 };

@@ -20,7 +20,10 @@ export const command: CliCommand = {
       .argument('<run>', 'id, beginning of an id, @last or @live')
       .argument('[agent]', 'number or beginning of the label')
       .option('--branch <name>', 'make this branch, and leave the files alone')
-      .option('--with <path...>', 'take these guarded files or folders too (.plenum, .claude, .mcp.json)');
+      .option(
+        '--with <path...>',
+        'take these guarded files or folders too (.plenum, .claude, .mcp.json)',
+      );
   },
   async run({ io, flags, args, options }) {
     const { applyRun } = await import('../../../../runs/work/apply-run.js');
@@ -34,14 +37,22 @@ export const command: CliCommand = {
       with: Array.isArray(options.with) ? options.with.map(String) : [],
       refused: landing?.refused ?? [],
     });
-    if (flags.json) printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
-    else printLines(io.stderr, [...appliedLines(applied), ...leftLines(applied, agent ? [] : landingLines(landing, run.id), run.id)]);
+    if (flags.json)
+      printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
+    else
+      printLines(io.stderr, [
+        ...appliedLines(applied),
+        ...leftLines(applied, agent ? [] : landingLines(landing, run.id), run.id),
+      ]);
     return 0;
   },
 };
 
 function appliedLines(applied: AppliedRun): readonly string[] {
-  if (applied.mode === 'branch') return [`✓ ${applied.created ? 'made branch' : 'branch is there already:'} ${oneLine(applied.branch)}`];
+  if (applied.mode === 'branch')
+    return [
+      `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ${oneLine(applied.branch)}`,
+    ];
   if (applied.files.length === 0) return ['Nothing to take: it changed nothing in a worktree.'];
   return [
     `✓ ${plural(applied.files.length, 'file')} changed, not committed`,
@@ -50,12 +61,21 @@ function appliedLines(applied: AppliedRun): readonly string[] {
   ];
 }
 
-/** In the words of every view where merges told them; the guarded paths of a single agent are known only now. */
-function leftLines({ guarded, taken }: AppliedRun, landing: readonly string[], runId: string): readonly string[] {
+/**
+ * In the words of every view where merges told them; the guarded paths of a single agent are known
+ * only now.
+ */
+function leftLines(
+  { guarded, taken }: AppliedRun,
+  landing: readonly string[],
+  runId: string,
+): readonly string[] {
   const told = landing.filter((line) => !line.startsWith('refused: guarded') || guarded.length > 0);
   const own =
     guarded.length > 0 && !told.some((line) => line.startsWith('refused: guarded'))
-      ? [`refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: plenum apply ${runId} --with <path>`]
+      ? [
+          `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: plenum apply ${runId} --with <path>`,
+        ]
       : [];
   return [...(taken.length > 0 ? [`with ${taken.map(oneLine).join(', ')}`] : []), ...told, ...own];
 }

@@ -11,14 +11,21 @@ const dayMs = 86_400_000;
 export const command: CliCommand = {
   examples: [
     ['plenum prune --dry-run', 'worktrees and refs that runs left behind, and what would be kept'],
-    ['plenum prune', 'remove them, and end what a killed run left at work; work that is nowhere else stays'],
+    [
+      'plenum prune',
+      'remove them, and end what a killed run left at work; work that is nowhere else stays',
+    ],
     ['plenum prune --older-than 7', 'only of runs started more than 7 days ago'],
   ],
   declare(command) {
     command
       .argument('[run]', 'only of this run')
       .option('--dry-run', 'only say what would be removed')
-      .option('--older-than <days>', 'only of runs started longer ago', usageNumber('--older-than', 0))
+      .option(
+        '--older-than <days>',
+        'only of runs started longer ago',
+        usageNumber('--older-than', 0),
+      )
       .option('--force', 'also work of runs that are gone which no branch holds');
   },
   async run({ io, flags, args, options }) {
@@ -49,6 +56,9 @@ export const command: CliCommand = {
   },
 };
 
-function itemLine(word: string, { what, why }: { readonly what: string; readonly why: string }): string {
+function itemLine(
+  word: string,
+  { what, why }: { readonly what: string; readonly why: string },
+): string {
   return `${word.padEnd(12)}  ${oneLine(what)}${why ? `: ${oneLine(why)}` : ''}`;
 }

@@ -21,13 +21,21 @@ export const command: CliCommand = {
   async run({ io, flags, args, options }) {
     const { project, runsRoot } = placeOf(flags, io);
     const run = await openRun(runsRoot, args[0] ?? '');
-    const saved = await saveRun({ run, name: args[1], project, cwd: flags.cwd, home: io.home, overwrite: options.force === true });
+    const saved = await saveRun({
+      run,
+      name: args[1],
+      project,
+      cwd: flags.cwd,
+      home: io.home,
+      overwrite: options.force === true,
+    });
     if (flags.json) {
       printJson(io, { version: 1, runId: run.id, ...saved });
       return 0;
     }
     io.stderr(plainText(`✓ saved as ${relative(flags.cwd, saved.file)}\n`));
-    if (saved.hiddenBy !== null) io.stderr(plainText(`  note: plenum run ${saved.name} finds ${saved.hiddenBy} first\n`));
+    if (saved.hiddenBy !== null)
+      io.stderr(plainText(`  note: plenum run ${saved.name} finds ${saved.hiddenBy} first\n`));
     io.stderr(`Run it: plenum run ${saved.name}\n`);
     return 0;
   },

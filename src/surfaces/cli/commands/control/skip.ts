@@ -7,7 +7,9 @@ export const command: CliCommand = {
     ['plenum skip r7k2 src/legacy', 'the same by the beginning of its label'],
   ],
   declare(command) {
-    command.argument('<run>', 'id, beginning of an id, @last or @live').argument('<agent>', 'number or beginning of the label');
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .argument('<agent>', 'number or beginning of the label');
   },
   run: (invocation) => sendCommand(invocation, 'skip'),
 };

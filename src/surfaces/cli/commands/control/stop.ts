@@ -10,12 +10,17 @@ export const command: CliCommand = {
     ['plenum stop r7k2 src/pay', 'the same by the beginning of its label'],
   ],
   declare(command) {
-    command.argument('<run>', 'id, beginning of an id, @last or @live').argument('[agent]', 'number or beginning of the label');
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .argument('[agent]', 'number or beginning of the label');
   },
   async run(invocation) {
     const { io, flags } = invocation;
-    // What a killed driver left is part of what a person wants ended, though no driver is there to be told.
-    const { endedLines, endLeftovers } = await import('../../../../host/process-table/leftovers.js');
+    // What a killed driver left is part of what a person wants ended, though no driver is there to
+    // be told.
+    const { endedLines, endLeftovers } = await import(
+      '../../../../host/process-table/leftovers.js'
+    );
     printLines(io.stderr, endedLines(endLeftovers(placeOf(flags, io).project)));
     return sendCommand(invocation, 'stop');
   },

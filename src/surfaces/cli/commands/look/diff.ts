@@ -14,7 +14,9 @@ export const command: CliCommand = {
     ['plenum diff @last > change.patch', 'for git apply'],
   ],
   declare(command) {
-    command.argument('<run>', 'id, beginning of an id, @last or @live').argument('[agent]', 'number or beginning of the label');
+    command
+      .argument('<run>', 'id, beginning of an id, @last or @live')
+      .argument('[agent]', 'number or beginning of the label');
   },
   async run({ io, flags, args }) {
     const { diffRun } = await import('../../../../runs/work/diff-run.js');
@@ -23,9 +25,14 @@ export const command: CliCommand = {
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const patch = await diffRun(project, run.id, agent?.n);
     const landing = selectLanding(run.state);
-    if (flags.json) printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, patch, landing });
-    else if (patch === '') io.stderr(`${agent ? `#${agent.n}` : run.id} changed nothing in a worktree.\n`);
-    else io.stdout(io.terminal.stdout ? shown(patch, palette(wantsColor(flags.color, io.env, true))) : patch);
+    if (flags.json)
+      printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, patch, landing });
+    else if (patch === '')
+      io.stderr(`${agent ? `#${agent.n}` : run.id} changed nothing in a worktree.\n`);
+    else
+      io.stdout(
+        io.terminal.stdout ? shown(patch, palette(wantsColor(flags.color, io.env, true))) : patch,
+      );
     // What the patch does not have must not be taken for all that there was.
     if (!flags.json && !agent) printLines(io.stderr, landingLines(landing, run.id));
     return 0;
@@ -39,7 +46,13 @@ function shown(patch: string, color: Palette): string {
     .map((line) => {
       const text = plainText(line);
       if (/^(diff |\+\+\+|---|index )/.test(line)) return color.bold(text);
-      return line.startsWith('+') ? color.green(text) : line.startsWith('-') ? color.red(text) : line.startsWith('@@') ? color.cyan(text) : text;
+      return line.startsWith('+')
+        ? color.green(text)
+        : line.startsWith('-')
+          ? color.red(text)
+          : line.startsWith('@@')
+            ? color.cyan(text)
+            : text;
     })
     .join('\n');
 }

@@ -17,7 +17,8 @@ export const command: CliCommand = {
   declare(command) {
     command.option('--config', 'show the configuration and where each value comes from');
   },
-  run: (invocation) => (invocation.options.config === true ? showConfig(invocation) : showFindings(invocation)),
+  run: (invocation) =>
+    invocation.options.config === true ? showConfig(invocation) : showFindings(invocation),
 };
 
 async function showFindings({ io, flags }: Invocation): Promise<number> {
@@ -43,13 +44,23 @@ function findingLines({ what, state, text, mend }: Finding): readonly string[] {
 async function showConfig({ io, flags }: Invocation): Promise<number> {
   const { project } = placeOf(flags, io);
   const { trusted } = await isTrusted(project, io.home);
-  const loaded = await loadConfig({ project, home: io.home, env: io.env, flags: choicesAsConfig({}), trusted });
+  const loaded = await loadConfig({
+    project,
+    home: io.home,
+    env: io.env,
+    flags: choicesAsConfig({}),
+    trusted,
+  });
   const rows = explainConfig(loaded);
   if (flags.json) {
     printJson(io, { version: 1, project, trusted, files: loaded.files, values: rows });
     return 0;
   }
-  const cells = rows.map((row) => [row.key, row.value, row.dropped ?? `${row.from}${row.over.length > 0 ? `, over ${row.over.join(', ')}` : ''}`]);
+  const cells = rows.map((row) => [
+    row.key,
+    row.value,
+    row.dropped ?? `${row.from}${row.over.length > 0 ? `, over ${row.over.join(', ')}` : ''}`,
+  ]);
   printLines(
     io.stdout,
     alignColumns(

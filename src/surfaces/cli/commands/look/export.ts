@@ -17,9 +17,13 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args, options }) {
     if (options.jsonl !== true) {
-      throw new PlenumError('E_USAGE', 'Say in which form to export.', { hint: `plenum export ${args[0] ?? '<run>'} --jsonl` });
+      throw new PlenumError('E_USAGE', 'Say in which form to export.', {
+        hint: `plenum export ${args[0] ?? '<run>'} --jsonl`,
+      });
     }
-    const { events } = await exportRun(placeOf(flags, io).runsRoot, args[0] ?? '', { redact: options.redact === true });
+    const { events } = await exportRun(placeOf(flags, io).runsRoot, args[0] ?? '', {
+      redact: options.redact === true,
+    });
     for await (const event of events) io.stdout(`${JSON.stringify(event)}\n`);
     return 0;
   },

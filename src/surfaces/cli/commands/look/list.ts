@@ -28,13 +28,21 @@ export const command: CliCommand = {
   },
   async run({ io, flags, options }) {
     const { project, runsRoot } = placeOf(flags, io);
-    const { runs, total } = await readRuns(runsRoot, options.all === true ? Number.POSITIVE_INFINITY : shown);
-    const rows = (await Promise.all(runs.map((one) => (one.run ? rowOfRun(one.run) : brokenRow(one))))).filter(
-      (row) => options.status === undefined || row.status === options.status,
+    const { runs, total } = await readRuns(
+      runsRoot,
+      options.all === true ? Number.POSITIVE_INFINITY : shown,
     );
+    const rows = (
+      await Promise.all(runs.map((one) => (one.run ? rowOfRun(one.run) : brokenRow(one))))
+    ).filter((row) => options.status === undefined || row.status === options.status);
     rows.sort((left, right) => Number(right.live) - Number(left.live));
     if (flags.json) {
-      printJson(io, { version: 1, project, runs: rows.map((row) => row.json), leftovers: leftoversOf(project) });
+      printJson(io, {
+        version: 1,
+        project,
+        runs: rows.map((row) => row.json),
+        leftovers: leftoversOf(project),
+      });
       return 0;
     }
     if (rows.length === 0) {
@@ -49,7 +57,8 @@ export const command: CliCommand = {
       ),
     );
     printLines(io.stderr, leftoverNotes(leftoversOf(project)));
-    if (total > runs.length) io.stderr(`${plural(total - runs.length, 'older run')}: plenum list --all\n`);
+    if (total > runs.length)
+      io.stderr(`${plural(total - runs.length, 'older run')}: plenum list --all\n`);
     return 0;
   },
 };
@@ -86,7 +95,14 @@ function brokenRow({ id, runDir, createdAt, error }: Extract<ListedRun, { run: n
   return {
     status: 'unreadable',
     live: false,
-    json: { runId: id, runDir, status: 'unreadable', error: { code, message }, live: false, createdAt },
+    json: {
+      runId: id,
+      runDir,
+      status: 'unreadable',
+      error: { code, message },
+      live: false,
+      createdAt,
+    },
     cells: (now) => [`! ${id}`, 'unreadable', '', age(now - createdAt), oneLine(message)],
   };
 }

@@ -3,7 +3,13 @@ import { createFold } from '../../../../core/state/fold.js';
 import type { StepView } from '../../../../core/state/run-state.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
-import { followRun, isDriven, type OpenRun, openRun, transcriptOf } from '../../../../runs/look/open-run.js';
+import {
+  followRun,
+  isDriven,
+  type OpenRun,
+  openRun,
+  transcriptOf,
+} from '../../../../runs/look/open-run.js';
 import { pickView } from '../../../../views/pick-view.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -29,14 +35,21 @@ export const command: CliCommand = {
   async run(invocation) {
     const { flags, io, args } = invocation;
     const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
-    return args[1] === undefined ? logsOfRun(invocation, run) : logsOfAgent(invocation, run, findAgent(run.state, args[1], run.id));
+    return args[1] === undefined
+      ? logsOfRun(invocation, run)
+      : logsOfAgent(invocation, run, findAgent(run.state, args[1], run.id));
   },
 };
 
 async function logsOfRun({ io, flags, options }: Invocation, run: OpenRun): Promise<number> {
   const color = flags.color;
   const view = pickView(
-    { mode: flags.json ? 'json' : 'lines', color, detail: flags.verbose ? 'verbose' : 'normal', recorded: true },
+    {
+      mode: flags.json ? 'json' : 'lines',
+      color,
+      detail: flags.verbose ? 'verbose' : 'normal',
+      recorded: true,
+    },
     streamOf(io, 'stdout'),
   );
   const wanted = options.failed === true ? failedOnly() : () => true;
@@ -64,21 +77,36 @@ async function logsOfRun({ io, flags, options }: Invocation, run: OpenRun): Prom
 }
 
 function failedOnly(): (event: JournalEvent) => boolean {
-  return (event) => (event.type === 'step-end' && event.status !== 'completed') || event.type === 'attempt-end' || event.type === 'run-end';
+  return (event) =>
+    (event.type === 'step-end' && event.status !== 'completed') ||
+    event.type === 'attempt-end' ||
+    event.type === 'run-end';
 }
 
-async function firstOfTail(run: OpenRun, wanted: (event: JournalEvent) => boolean, tail: number): Promise<number> {
+async function firstOfTail(
+  run: OpenRun,
+  wanted: (event: JournalEvent) => boolean,
+  tail: number,
+): Promise<number> {
   let count = 0;
   if (run.events > 0) for await (const event of run.journal.read()) if (wanted(event)) count += 1;
   return Math.max(0, count - tail);
 }
 
-async function logsOfAgent({ io, flags, options }: Invocation, run: OpenRun, step: StepView): Promise<number> {
+async function logsOfAgent(
+  { io, flags, options }: Invocation,
+  run: OpenRun,
+  step: StepView,
+): Promise<number> {
   const agent = await describeAgent(run, step);
   if (flags.json) io.stdout(`${JSON.stringify({ version: 1, type: 'agent', ...agent.json })}\n`);
   else io.stdout(agent.head);
   const print = (item: JsonObject): void =>
-    io.stdout(flags.json ? `${JSON.stringify({ version: 1, type: 'transcript', n: step.n, item })}\n` : `${transcriptLine(item)}\n`);
+    io.stdout(
+      flags.json
+        ? `${JSON.stringify({ version: 1, type: 'transcript', n: step.n, item })}\n`
+        : `${transcriptLine(item)}\n`,
+    );
   if (options.follow === true && isDriven(run) && step.state === 'running') {
     await untilInterrupted(io, async (signal) => {
       for await (const item of transcriptOf(run, step.n, signal)) print(item);
@@ -87,7 +115,8 @@ async function logsOfAgent({ io, flags, options }: Invocation, run: OpenRun, ste
   }
   const items: JsonObject[] = [];
   for await (const item of transcriptOf(run, step.n)) items.push(item);
-  for (const item of typeof options.tail === 'number' ? items.slice(-options.tail) : items) print(item);
+  for (const item of typeof options.tail === 'number' ? items.slice(-options.tail) : items)
+    print(item);
   if (!flags.json) io.stdout(agent.tail);
   return 0;
 }

@@ -17,7 +17,9 @@ export const command: CliCommand = {
     const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
     const value = await resultOf(run);
     if (value === undefined) {
-      throw new PlenumError('E_NO_RESULT', `Run ${run.id} has not returned anything.`, { hint: `plenum show ${run.id}` });
+      throw new PlenumError('E_NO_RESULT', `Run ${run.id} has not returned anything.`, {
+        hint: `plenum show ${run.id}`,
+      });
     }
     if (flags.json) printJson(io, { version: 1, runId: run.id, result: value });
     else if (typeof value === 'string') io.stdout(value.endsWith('\n') ? value : `${value}\n`);

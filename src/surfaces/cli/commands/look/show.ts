@@ -35,16 +35,26 @@ export const command: CliCommand = {
     const run = await openRun(runsRoot, args[0] ?? '');
     const left = leftoversOf(project, run.id);
     if (flags.json) {
-      const summary = { ...(await summaryOf(run)), ...(left.length > 0 ? { leftovers: left } : {}) };
-      printJson(io, options.usage === true ? { ...summary, usageBy: selectUsage(run.state) } : summary);
+      const summary = {
+        ...(await summaryOf(run)),
+        ...(left.length > 0 ? { leftovers: left } : {}),
+      };
+      printJson(
+        io,
+        options.usage === true ? { ...summary, usageBy: selectUsage(run.state) } : summary,
+      );
       return 0;
     }
     const columns = io.columns();
     const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
-    const agents = options.agents === true ? [...run.state.steps.values()].filter((step) => !step.unclaimed) : notable(run.state);
+    const agents =
+      options.agents === true
+        ? [...run.state.steps.values()].filter((step) => !step.unclaimed)
+        : notable(run.state);
     lines.push(...agentLines(agents, columns));
     if (options.usage === true) lines.push(...usageLines(run.state, columns));
-    if (isDriven(run) && run.driver.record) lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
+    if (isDriven(run) && run.driver.record)
+      lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
     lines.push(...leftoverNotes(left).map((line) => `  ${line}`));
     printLines(io.stdout, lines);
     return 0;
@@ -64,7 +74,11 @@ function agentLines(steps: readonly StepView[], columns: number): readonly strin
     oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
     step.model ?? '',
     step.endedAt === null ? step.state : durationText(step.endedAt - step.startedAt),
-    [step.costUsd === undefined ? '' : costText(step.costUsd), step.cause === step.state ? '' : (step.cause ?? ''), oneLine(step.message ?? '')]
+    [
+      step.costUsd === undefined ? '' : costText(step.costUsd),
+      step.cause === step.state ? '' : (step.cause ?? ''),
+      oneLine(step.message ?? ''),
+    ]
       .filter(Boolean)
       .join(' '),
   ]);

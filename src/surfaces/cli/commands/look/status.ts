@@ -11,8 +11,14 @@ import { statusLine, statusText } from '../../text/status-text.js';
 export const command: CliCommand = {
   examples: [
     ['plenum status', 'what runs in this project right now'],
-    ['plenum status --line', 'on one line for a prompt, tmux or an editor; empty when nothing runs'],
-    ["tmux set -g status-right '#(cd #{pane_current_path} && plenum status --line)'", 'always in sight'],
+    [
+      'plenum status --line',
+      'on one line for a prompt, tmux or an editor; empty when nothing runs',
+    ],
+    [
+      "tmux set -g status-right '#(cd #{pane_current_path} && plenum status --line)'",
+      'always in sight',
+    ],
   ],
   declare(command) {
     command.option('--line', 'all live runs on one line');
@@ -20,20 +26,34 @@ export const command: CliCommand = {
   async run({ io, flags, options }) {
     const { project, runsRoot } = placeOf(flags, io);
     const runs = await liveRuns(runsRoot, io.now());
-    if (flags.json) printJson(io, { version: 1, project, runs: runs.map(runJson), leftovers: leftoversOf(project) });
+    if (flags.json)
+      printJson(io, {
+        version: 1,
+        project,
+        runs: runs.map(runJson),
+        leftovers: leftoversOf(project),
+      });
     else if (options.line === true) io.stdout(statusLine(runs));
-    else if (runs.length === 0) io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
+    else if (runs.length === 0)
+      io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
     else
       printLines(
         io.stdout,
-        runs.flatMap((run) => [`${runMark(run.state.status)} ${run.id}  ${statusText(run)}`, ...droppedLines(run)]),
+        runs.flatMap((run) => [
+          `${runMark(run.state.status)} ${run.id}  ${statusText(run)}`,
+          ...droppedLines(run),
+        ]),
       );
-    if (!flags.json && options.line !== true) printLines(io.stderr, leftoverNotes(leftoversOf(project)));
+    if (!flags.json && options.line !== true)
+      printLines(io.stderr, leftoverNotes(leftoversOf(project)));
     return 0;
   },
 };
 
-/** Commands that somebody else put into the run folder: the person hears of it where they look (X181). */
+/**
+ * Commands that somebody else put into the run folder: the person hears of it where they look
+ * (X181).
+ */
 function droppedLines({ id, state }: LiveRun): readonly string[] {
   return state.dropped.map(({ author, action, target }) =>
     oneLine(
@@ -43,5 +63,12 @@ function droppedLines({ id, state }: LiveRun): readonly string[] {
 }
 
 function runJson({ id, name, state, elapsedMs }: LiveRun): object {
-  return { runId: id, name, status: state.status, agents: { ...state.agents }, elapsedMs, dropped: state.dropped };
+  return {
+    runId: id,
+    name,
+    status: state.status,
+    agents: { ...state.agents },
+    elapsedMs,
+    dropped: state.dropped,
+  };
 }

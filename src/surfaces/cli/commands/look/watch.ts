@@ -1,6 +1,12 @@
 import { reportLines } from '../../../../core/report/report-lines.js';
 import { PlenumError } from '../../../../core/values/errors.js';
-import { followRun, isDriven, isStillDriven, openRun, reportOf } from '../../../../runs/look/open-run.js';
+import {
+  followRun,
+  isDriven,
+  isStillDriven,
+  openRun,
+  reportOf,
+} from '../../../../runs/look/open-run.js';
 import { pickView } from '../../../../views/pick-view.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -20,7 +26,8 @@ export const command: CliCommand = {
   async run({ io, flags, args }) {
     const { runsRoot } = placeOf(flags, io);
     const run = await openRun(runsRoot, args[0] ?? '@live').catch((error: unknown) => {
-      if (args[0] !== '@live' || !PlenumError.is(error) || error.code !== 'E_RUN_NOT_FOUND') throw error;
+      if (args[0] !== '@live' || !PlenumError.is(error) || error.code !== 'E_RUN_NOT_FOUND')
+        throw error;
       return openRun(runsRoot, '@last');
     });
     const view = pickView(
@@ -58,7 +65,11 @@ export const command: CliCommand = {
     }
     view.end(state);
     if (flags.json) return 0;
-    if (ended) printLines(io.stdout, reportLines(await reportOf(await openRun(runsRoot, run.id)), io.columns()));
+    if (ended)
+      printLines(
+        io.stdout,
+        reportLines(await reportOf(await openRun(runsRoot, run.id)), io.columns()),
+      );
     else io.stderr(`Not watching any more; the run goes on: plenum watch ${run.id}\n`);
     return 0;
   },

@@ -21,11 +21,16 @@ export const command: CliCommand = {
       return 0;
     }
     printLines(io.stdout, alignColumns(workflows.map(cells), io.columns()));
-    for (const { name, shadows } of workflows) for (const file of shadows) io.stderr(`  ${name} hides ${file}\n`);
+    for (const { name, shadows } of workflows)
+      for (const file of shadows) io.stderr(`  ${name} hides ${file}\n`);
     return 0;
   },
 };
 
 function cells({ name, description, file, origin, problem }: SavedWorkflow): readonly string[] {
-  return [`${problem === null ? '✓' : '✗'} ${oneLine(name)}`, String(origin), oneLine(problem ?? `${description ?? ''}  ${file}`)];
+  return [
+    `${problem === null ? '✓' : '✗'} ${oneLine(name)}`,
+    String(origin),
+    oneLine(problem ?? `${description ?? ''}  ${file}`),
+  ];
 }

@@ -10,7 +10,10 @@ export const command: CliCommand = {
   examples: [
     ['plenum fake-model', 'on any free port; prints how to point a program at it'],
     ['plenum fake-model --port 4000 --script replies.json', 'with answers of your own'],
-    ['plenum fake-model --log requests.jsonl --json', 'for a program: one line with the address, every request in a file'],
+    [
+      'plenum fake-model --log requests.jsonl --json',
+      'for a program: one line with the address, every request in a file',
+    ],
   ],
   declare(command) {
     command
@@ -38,15 +41,30 @@ export const command: CliCommand = {
       },
     }).catch((error: unknown) => {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      throw isTaken ? new PlenumError('E_USAGE', `Port ${port} is in use.`, { hint: 'plenum fake-model   (takes a free one)', cause: error }) : error;
+      throw isTaken
+        ? new PlenumError('E_USAGE', `Port ${port} is in use.`, {
+            hint: 'plenum fake-model   (takes a free one)',
+            cause: error,
+          })
+        : error;
     });
     const clients = clientSettings(fake.url);
     if (flags.json) printJson(io, { version: 1, url: fake.url, port: fake.port, clients });
-    else printLines(io.stdout, [`Fake model at ${fake.url}`, '', ...clients.flatMap(settingLines), 'Ctrl-C ends it.']);
-    await untilInterrupted(io, (signal) => new Promise((done) => signal.addEventListener('abort', () => done())));
+    else
+      printLines(io.stdout, [
+        `Fake model at ${fake.url}`,
+        '',
+        ...clients.flatMap(settingLines),
+        'Ctrl-C ends it.',
+      ]);
+    await untilInterrupted(
+      io,
+      (signal) => new Promise((done) => signal.addEventListener('abort', () => done())),
+    );
     await fake.close();
     const asked = fake.requests.filter(({ wire }) => wire !== null).length;
-    if (!flags.json && !flags.quiet) io.stderr(`Answered ${asked} question${asked === 1 ? '' : 's'}.\n`);
+    if (!flags.json && !flags.quiet)
+      io.stderr(`Answered ${asked} question${asked === 1 ? '' : 's'}.\n`);
     return 0;
   },
 };
@@ -55,13 +73,20 @@ function portOf(given: unknown): number {
   if (given === undefined) return 0;
   const port = Number(given);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new PlenumError('E_USAGE', `"${given}" is no port.`, { hint: 'plenum fake-model --port 4000' });
+    throw new PlenumError('E_USAGE', `"${given}" is no port.`, {
+      hint: 'plenum fake-model --port 4000',
+    });
   return port;
 }
 
 function settingLines({ client, env, file }: ClientSettings): readonly string[] {
   const exports = Object.entries(env).map(([name, value]) => `  export ${name}=${value}`);
-  return [`${client}:`, ...exports, ...(file ? [`  ${file.path}:`, ...file.text.split('\n').map((line) => `    ${line}`)] : []), ''];
+  return [
+    `${client}:`,
+    ...exports,
+    ...(file ? [`  ${file.path}:`, ...file.text.split('\n').map((line) => `    ${line}`)] : []),
+    '',
+  ];
 }
 
 function requestLine({ number, wire, path, model, status, end }: FakeRequest): string {

@@ -27,7 +27,12 @@ export const command: CliCommand = {
     const { project } = placeOf(flags, io);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort(new Error('stopped')));
-    const review = await reviewTools({ project, home: io.home, env: io.env, signal: stop.signal }).finally(forget);
+    const review = await reviewTools({
+      project,
+      home: io.home,
+      env: io.env,
+      signal: stop.signal,
+    }).finally(forget);
     if (stop.signal.aborted) return 130;
     const { changes, problems, servers } = review;
     const looks = options.check === true || options.diff === true;
@@ -37,19 +42,27 @@ export const command: CliCommand = {
       printLines(looks ? io.stdout : io.stderr, text);
       printLines(
         io.stderr,
-        problems.map(({ server, message, hint }) => `${oneLine(server)} ${oneLine(message)}\n  ${oneLine(hint)}`),
+        problems.map(
+          ({ server, message, hint }) =>
+            `${oneLine(server)} ${oneLine(message)}\n  ${oneLine(hint)}`,
+        ),
       );
     }
     if (writes) {
       await agree(invocation);
       await review.accept();
     }
-    if (flags.json) printJson(io, { version: 1, file, servers, changes, problems, written: writes });
+    if (flags.json)
+      printJson(io, { version: 1, file, servers, changes, problems, written: writes });
     else io.stderr(summary(servers, changes.length, problems.length, writes));
     if (options.check === true && changes.length > 0 && !flags.json) {
-      throw new PlenumError('E_MCP_CHANGED', `${changes.length} tool definition(s) are not those that were accepted.`, {
-        hint: 'plenum mcp-lock --diff',
-      });
+      throw new PlenumError(
+        'E_MCP_CHANGED',
+        `${changes.length} tool definition(s) are not those that were accepted.`,
+        {
+          hint: 'plenum mcp-lock --diff',
+        },
+      );
     }
     return problems.length > 0 || (options.check === true && changes.length > 0) ? 1 : 0;
   },
@@ -59,10 +72,15 @@ async function agree({ io, options }: Invocation): Promise<void> {
   if (options.yes === true) return;
   const hint = 'plenum mcp-lock --yes';
   if (options.input === false || !io.terminal.stdin || !io.terminal.stderr) {
-    throw new PlenumError('E_NEEDS_PERSON', 'Accepting tools is for a person to decide, and nobody can be asked here.', { hint });
+    throw new PlenumError(
+      'E_NEEDS_PERSON',
+      'Accepting tools is for a person to decide, and nobody can be asked here.',
+      { hint },
+    );
   }
   const answer = await io.ask('Accept these definitions? [y/N]: ');
-  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new PlenumError('E_APPROVAL', 'Not accepted; nothing changed.', { hint });
+  if (!/^y(es)?$/i.test(answer?.trim() ?? ''))
+    throw new PlenumError('E_APPROVAL', 'Not accepted; nothing changed.', { hint });
 }
 
 /** Names of what is new or gone; of what changed, what it was and what it is. */
@@ -79,7 +97,12 @@ function changeLines(changes: readonly PinChange[], everything: boolean): readon
       `  ${kind}: ${oneLine(tool)}`,
       ...differences.map((line) => `    ${plainText(line)}`),
     ]);
-    return [oneLine(server), ...(everything ? [] : named('new', 'new')), ...named('gone', 'gone'), ...details];
+    return [
+      oneLine(server),
+      ...(everything ? [] : named('new', 'new')),
+      ...named('gone', 'gone'),
+      ...details,
+    ];
   });
 }
 

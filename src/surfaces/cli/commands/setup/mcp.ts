@@ -8,13 +8,29 @@ export const command: CliCommand = {
   ],
   declare() {},
   async run({ io, flags }) {
-    const [{ serveStdio }, { LiveRuns }] = await Promise.all([import('../../../mcp/serve-stdio.js'), import('../../../../runs/host/live-runs.js')]);
+    const [{ serveStdio }, { LiveRuns }] = await Promise.all([
+      import('../../../mcp/serve-stdio.js'),
+      import('../../../../runs/host/live-runs.js'),
+    ]);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
     const { project, runsRoot } = placeOf(flags, io);
     const { version, home, env, now, callAbove } = io;
     if (!flags.quiet) io.stderr(`plenum ${version} serves MCP for ${project}\n`);
-    await serveStdio({ version, cwd: flags.cwd, home, env, project, runsRoot, now, callAbove, live: new LiveRuns() }, stop.signal).finally(forget);
+    await serveStdio(
+      {
+        version,
+        cwd: flags.cwd,
+        home,
+        env,
+        project,
+        runsRoot,
+        now,
+        callAbove,
+        live: new LiveRuns(),
+      },
+      stop.signal,
+    ).finally(forget);
     return 0;
   },
 };

@@ -26,7 +26,10 @@ export const command: CliCommand = {
     ]);
     const [wanted, name = wanted] = args;
     if (wanted === undefined || name === undefined) {
-      const templates = (await listTemplates()).map(({ name, description }) => ({ name, description }));
+      const templates = (await listTemplates()).map(({ name, description }) => ({
+        name,
+        description,
+      }));
       if (flags.json) printJson(io, { version: 1, templates });
       else
         printLines(
@@ -41,9 +44,12 @@ export const command: CliCommand = {
     }
     const template = await findTemplate(wanted);
     const { project } = placeOf(flags, io);
-    const folder = typeof options.dir === 'string' ? resolve(flags.cwd, options.dir) : join(project, '.plenum');
+    const folder =
+      typeof options.dir === 'string' ? resolve(flags.cwd, options.dir) : join(project, '.plenum');
     const write = () => writeNewScript({ template, name, folder, force: options.force === true });
-    const written = await (isBelow(folder, project) ? keepTestsTrusted(project, io.home, write) : write());
+    const written = await (isBelow(folder, project)
+      ? keepTestsTrusted(project, io.home, write)
+      : write());
     if (flags.json) {
       printJson(io, { version: 1, name, template: template.name, ...written });
       return 0;

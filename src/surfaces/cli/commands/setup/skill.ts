@@ -26,7 +26,11 @@ export const command: CliCommand = {
   declare(command) {
     command
       .argument('<what>', 'install or show')
-      .addOption(new Option('--for <agent>', 'whose skill').choices([...skilledAgents, 'all']).default('claude'))
+      .addOption(
+        new Option('--for <agent>', 'whose skill')
+          .choices([...skilledAgents, 'all'])
+          .default('claude'),
+      )
       .option('--project', 'into this project, for everyone who works in it (default)')
       .option('--user', 'into your home folder, for all your projects')
       .option('--dry-run', 'only say what would be written')
@@ -36,7 +40,9 @@ export const command: CliCommand = {
     const [what] = invocation.args;
     if (what === 'install') return install(invocation);
     if (what === 'show') return show(invocation);
-    throw new PlenumError('E_USAGE', `"plenum skill" does not know "${what ?? ''}".`, { hint: 'plenum skill install' });
+    throw new PlenumError('E_USAGE', `"plenum skill" does not know "${what ?? ''}".`, {
+      hint: 'plenum skill install',
+    });
   },
 };
 
@@ -49,16 +55,27 @@ async function show({ io, flags }: Invocation): Promise<number> {
 
 async function install({ io, flags, options }: Invocation): Promise<number> {
   if (options.project === true && options.user === true)
-    throw new PlenumError('E_USAGE', '--project and --user exclude each other.', { hint: 'plenum skill install --user' });
+    throw new PlenumError('E_USAGE', '--project and --user exclude each other.', {
+      hint: 'plenum skill install --user',
+    });
   const scope = options.user === true ? 'user' : 'project';
   const agents = skilledAgents.filter((name) => options.for === 'all' || options.for === name);
   const folder = scope === 'user' ? io.home : placeOf(flags, io).project;
-  const files = await installSkill({ agents, scope, folder, force: options.force === true, dryRun: options.dryRun === true });
+  const files = await installSkill({
+    agents,
+    scope,
+    folder,
+    force: options.force === true,
+    dryRun: options.dryRun === true,
+  });
   if (flags.json) {
     printJson(io, { version: 1, scope, files });
     return 0;
   }
-  for (const { path, state } of files) io.stderr(plainText(`  ${state.padEnd(13)} ${shownPath(path, flags.cwd)}\n`));
-  if (!flags.quiet && options.dryRun !== true) for (const agent of agents) io.stderr(`${agent}: start a new session, then ${howToAsk[agent]}\n`);
+  for (const { path, state } of files)
+    io.stderr(plainText(`  ${state.padEnd(13)} ${shownPath(path, flags.cwd)}\n`));
+  if (!flags.quiet && options.dryRun !== true)
+    for (const agent of agents)
+      io.stderr(`${agent}: start a new session, then ${howToAsk[agent]}\n`);
   return 0;
 }

@@ -40,14 +40,19 @@ export const command: CliCommand = {
     });
     const checked = checkScript(found.text, found.shown);
     if (!checked.ok) {
-      if (flags.json) printJson(io, { version: 1, ok: false, problems: checked.problems.map(problemJson) });
+      if (flags.json)
+        printJson(io, { version: 1, ok: false, problems: checked.problems.map(problemJson) });
       else printLines(io.stderr, checked.problems.map(renderProblem));
       return exitCodes.refused;
     }
     const { program } = checked;
     const { estimate, problem } = await estimateForCheck(invocation, program);
     if (flags.json) printJson(io, { ...programJson(program), estimate, estimateProblem: problem });
-    else printLines(io.stdout, [...programLines(program), ...checkEstimateLines(estimate, problem, io.columns())]);
+    else
+      printLines(io.stdout, [
+        ...programLines(program),
+        ...checkEstimateLines(estimate, problem, io.columns()),
+      ]);
     return 0;
   },
 };
@@ -58,14 +63,25 @@ function programJson({ file, meta, callSites, advice }: Program): object {
 
 function programLines({ file, meta, callSites, advice }: Program): readonly string[] {
   const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
-  for (const phase of meta.phases ?? []) lines.push(`  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`);
+  for (const phase of meta.phases ?? [])
+    lines.push(
+      `  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`,
+    );
   lines.push(`  calls     ${plural(callSites.length, 'call site')}`);
   for (const { verb, site, label, model, command, inLoop } of callSites) {
-    const what = [label && `"${oneLine(label)}"`, model && oneLine(model), command && oneLine(command), inLoop && 'in a loop']
+    const what = [
+      label && `"${oneLine(label)}"`,
+      model && oneLine(model),
+      command && oneLine(command),
+      inLoop && 'in a loop',
+    ]
       .filter(Boolean)
       .join(', ');
-    lines.push(`  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}${what ? `  ${what}` : ''}`);
+    lines.push(
+      `  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}${what ? `  ${what}` : ''}`,
+    );
   }
-  for (const { message, site } of advice) lines.push(`  ⚠ ${site ? `${site.line}:${site.column + 1} ` : ''}${oneLine(message)}`);
+  for (const { message, site } of advice)
+    lines.push(`  ⚠ ${site ? `${site.line}:${site.column + 1} ` : ''}${oneLine(message)}`);
   return lines;
 }

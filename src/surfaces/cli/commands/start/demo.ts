@@ -7,7 +7,10 @@ import { startRun } from './run.js';
 
 export const command: CliCommand = {
   examples: [
-    ['plenum demo', 'port a real package to ES modules with a team of programs, in ./plenum-demo; no key needed'],
+    [
+      'plenum demo',
+      'port a real package to ES modules with a team of programs, in ./plenum-demo; no key needed',
+    ],
     ['plenum demo', 'the same again: goes on with what was interrupted'],
     ['plenum demo /tmp/try', 'somewhere else'],
   ],
@@ -15,7 +18,8 @@ export const command: CliCommand = {
     command
       .argument('[dir]', 'folder to make (default: plenum-demo)')
       .option('--new', 'start anew where the last run did not end')
-      // Its script and programs are plenum's own, in a folder of their own: asking for it is the approval.
+      // Its script and programs are plenum's own, in a folder of their own: asking for it is the
+      // approval.
       .addOption(new Option('-y, --yes').hideHelp());
   },
   async run({ io, flags, args, options }) {
@@ -40,15 +44,25 @@ export const command: CliCommand = {
       announce: (folder, unfinished) => {
         if (flags.quiet) return;
         io.stderr(`The demo is in ${folder}\n`);
-        if (unfinished !== null) io.stderr(`Going on with run ${unfinished}, which did not end (--new starts another)\n`);
+        if (unfinished !== null)
+          io.stderr(`Going on with run ${unfinished}, which did not end (--new starts another)\n`);
       },
       start: async ({ cwd, script, args: given, name, ...own }) => {
         const runOptions = { ...options, args: given, name, yes: true };
-        return keep(await startRun({ io, flags: { ...flags, cwd }, args: [script], options: runOptions }, own));
+        return keep(
+          await startRun(
+            { io, flags: { ...flags, cwd }, args: [script], options: runOptions },
+            own,
+          ),
+        );
       },
       resume: async ({ cwd, runId, ...own }) => {
-        const ending = await startResume({ io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } }, own);
-        if (ending === null) throw new PlenumError('E_INTERNAL', 'the demo was to go on, and was only looked at');
+        const ending = await startResume(
+          { io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } },
+          own,
+        );
+        if (ending === null)
+          throw new PlenumError('E_INTERNAL', 'the demo was to go on, and was only looked at');
         return keep(ending);
       },
     });

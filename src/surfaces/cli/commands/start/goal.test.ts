@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +24,11 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plenum-goal-'));
   mkdirSync(join(folder, 'home', '.plenum'), { recursive: true });
   mkdirSync(join(folder, 'work', '.plenum'), { recursive: true });
-  const config = { backend: 'ai-sdk', model: 'anthropic/claude-haiku-4-5', models: { planner: 'anthropic/claude-sonnet-4-5' } };
+  const config = {
+    backend: 'ai-sdk',
+    model: 'anthropic/claude-haiku-4-5',
+    models: { planner: 'anthropic/claude-sonnet-4-5' },
+  };
   writeFileSync(join(folder, 'home', '.plenum', 'config.json'), JSON.stringify(config));
 });
 afterEach(async () => {
@@ -28,18 +40,29 @@ function person(...answers: readonly string[]) {
   return testIo({
     cwd: join(folder, 'work'),
     home: join(folder, 'home'),
-    env: { ANTHROPIC_BASE_URL: fake.url, ANTHROPIC_API_KEY: 'sk-ant-planted-key-0123456789', PATH: process.env.PATH },
+    env: {
+      ANTHROPIC_BASE_URL: fake.url,
+      ANTHROPIC_API_KEY: 'sk-ant-planted-key-0123456789',
+      PATH: process.env.PATH,
+    },
     terminal: { stdin: true, stdout: false, stderr: true },
     columns: () => 100,
     answers,
   });
 }
 
-const plannerSays = (...answers: readonly string[]) => fake.on({ when: { prompt: 'Write a workflow script for plenum' }, reply: answers });
-const asked = () => fake.requests.filter(({ body }) => JSON.stringify(body).includes('Write a workflow script for plenum'));
+const plannerSays = (...answers: readonly string[]) =>
+  fake.on({ when: { prompt: 'Write a workflow script for plenum' }, reply: answers });
+const asked = () =>
+  fake.requests.filter(({ body }) =>
+    JSON.stringify(body).includes('Write a workflow script for plenum'),
+  );
 const scriptOf = () => {
   const plans = join(folder, 'work', '.plenum', 'plans');
-  return readFileSync(join(plans, readdirSync(plans).find((name) => !name.startsWith('.')) ?? '', 'script.js'), 'utf8');
+  return readFileSync(
+    join(plans, readdirSync(plans).find((name) => !name.startsWith('.')) ?? '', 'script.js'),
+    'utf8',
+  );
 };
 
 describe('a goal with a person at the terminal', () => {
@@ -58,7 +81,10 @@ describe('a goal with a person at the terminal', () => {
 
   it('a change that comes to nothing leaves the script as it was', async () => {
     plannerSays(fenced(made('first')), 'ONE_AGENT: now it is trivial', 'No.', 'No.', 'No.');
-    const { code, out, err } = await plenum(person('c', 'simpler', 'c', 'other', 'r'), 'say a number');
+    const { code, out, err } = await plenum(
+      person('c', 'simpler', 'c', 'other', 'r'),
+      'say a number',
+    );
     expect({ code, out }).toEqual({ code: 0, out: 'first\n' });
     expect(err).toContain('One agent would be enough: now it is trivial');
     expect(err).toContain('The script stays as it is.');
@@ -91,7 +117,10 @@ process.stdin.on('data', (part) => (text += part)).on('end', () => {
   else if (prompt.includes('const broken')) process.stdout.write('\`\`\`js\\n' + meta + "return await agent('work');\\n\`\`\`\\n");
 });`;
     writeFileSync(join(folder, 'agent.mjs'), program);
-    const config = { backend: 'command', backends: { command: { run: [process.execPath, join(folder, 'agent.mjs')] } } };
+    const config = {
+      backend: 'command',
+      backends: { command: { run: [process.execPath, join(folder, 'agent.mjs')] } },
+    };
     writeFileSync(join(folder, 'home', '.plenum', 'config.json'), JSON.stringify(config));
     const { code, out, err } = await plenum(person(), 'do some work', '--yes');
     expect(err).toContain('cannot keep the planner from writing files');
@@ -115,7 +144,9 @@ describe('a goal that cannot be planned', () => {
   });
 
   it('an unknown flag or size names what was meant', async () => {
-    expect((await plenum(person(), 'say a number', '--siez', 'small')).err).toContain('Did you mean --size?');
+    expect((await plenum(person(), 'say a number', '--siez', 'small')).err).toContain(
+      'Did you mean --size?',
+    );
     expect((await plenum(person(), 'say a number', '--size', 'huge')).code).toBe(2);
     expect((await plenum(person(), 'plan', '  ')).err).toContain('The goal is empty');
   });

@@ -10,7 +10,10 @@ import { startRun } from './run.js';
 /** `plenum "<goal>"`: plan → approve → run → report. */
 export const command: CliCommand = {
   examples: [
-    ['plenum "find and fix the flaky tests" --size medium', 'plan a workflow, show it, ask, run it, report'],
+    [
+      'plenum "find and fix the flaky tests" --size medium',
+      'plan a workflow, show it, ask, run it, report',
+    ],
     ['plenum "review the last commit" --yes --json > out.json', 'the same for a program'],
     ['plenum plan "port the tests to vitest" -o port.js', 'only write the script'],
   ],
@@ -29,13 +32,19 @@ export const command: CliCommand = {
     const rest = budget === null ? options : { ...options, budget };
     return tellEnd(
       { io, flags, view: readRunFlags(options, flags, io).view },
-      await startRun({ io, flags, args: [plan.script], options: rest }, undefined, { change: plan.change }),
+      await startRun({ io, flags, args: [plan.script], options: rest }, undefined, {
+        change: plan.change,
+      }),
     );
   },
 };
 
 /** The planner found that a workflow is not worth it: how to do it with one agent. */
-export function sayOneAgent({ io, flags }: Pick<Parameters<CliCommand['run']>[0], 'io' | 'flags'>, reason: string, script: string): void {
+export function sayOneAgent(
+  { io, flags }: Pick<Parameters<CliCommand['run']>[0], 'io' | 'flags'>,
+  reason: string,
+  script: string,
+): void {
   const command = `plenum run ${script}`;
   if (flags.json) {
     printJson(io, { version: 1, kind: 'one-agent', reason, command, script });
@@ -45,7 +54,13 @@ export function sayOneAgent({ io, flags }: Pick<Parameters<CliCommand['run']>[0]
   io.stdout(`${command}\n`);
 }
 
-/** A file that a plan may be written to: new, and not through a link. Throws before anything is spent. */
+/**
+ * A file that a plan may be written to: new, and not through a link. Throws before anything is
+ * spent.
+ */
 export function refuseExisting(exists: boolean, shown: string): void {
-  if (exists) throw new PlenumError('E_FILE_EXISTS', `There is a file ${shown} already.`, { hint: 'plenum plan "<goal>" -o <another name>' });
+  if (exists)
+    throw new PlenumError('E_FILE_EXISTS', `There is a file ${shown} already.`, {
+      hint: 'plenum plan "<goal>" -o <another name>',
+    });
 }

@@ -14,16 +14,19 @@ export const command: CliCommand = {
     ['plenum plan "audit the routes" --json', 'script, facts and cost, for a program'],
   ],
   declare(command) {
-    declareSize(command.argument('<goal>', 'what is to be done, in your words, or - for standard input')).option(
-      '-o, --output <file>',
-      'write the script here; never over a file',
-    );
+    declareSize(
+      command.argument('<goal>', 'what is to be done, in your words, or - for standard input'),
+    ).option('-o, --output <file>', 'write the script here; never over a file');
     declareRunFlags(command);
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
     const target = typeof options.output === 'string' ? resolve(flags.cwd, options.output) : null;
-    if (target !== null) refuseExisting((await lstat(target).catch(() => null)) !== null, shownPath(target, flags.cwd));
+    if (target !== null)
+      refuseExisting(
+        (await lstat(target).catch(() => null)) !== null,
+        shownPath(target, flags.cwd),
+      );
     const plan = await planGoal(invocation);
     if (typeof plan === 'number') return plan;
     const { planned } = plan;

@@ -39,19 +39,29 @@ export const command: CliCommand = {
   async run(invocation) {
     const { io, flags, options } = invocation;
     const ending = await startResume(invocation);
-    return ending === null ? 0 : tellEnd({ io, flags, view: readRunFlags(options, flags, io).view }, ending);
+    return ending === null
+      ? 0
+      : tellEnd({ io, flags, view: readRunFlags(options, flags, io).view }, ending);
   },
 };
 
 /** `null`: it was only to say what would happen. */
-export async function startResume({ io, flags, args, options }: Invocation, own?: OwnFolder): Promise<DriveEnding | null> {
+export async function startResume(
+  { io, flags, args, options }: Invocation,
+  own?: OwnFolder,
+): Promise<DriveEnding | null> {
   const runFlags = readRunFlags(options, flags, io);
   const { project, runsRoot } = placeOf(flags, io);
   const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true, io.home);
   const { id, runDir, program } = run;
   const trusted = own?.trustedFolder === project;
   const quiet = flags.quiet || flags.json;
-  const { choices, config, surroundings } = await resumeChoices(run, choicesOf(runFlags), { io, project, trusted, quiet });
+  const { choices, config, surroundings } = await resumeChoices(run, choicesOf(runFlags), {
+    io,
+    project,
+    trusted,
+    quiet,
+  });
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
   const argsOf = async (script: Program): Promise<Json | undefined> =>
     given.kind === 'none' ? run.args : (await checkedArguments(script, given)).args;
@@ -71,21 +81,41 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
     interactive: runFlags.interactive,
     surroundings,
   } as const;
-  const look = async () => (await drive({ ...request, dryRun: true, onEvent: () => {} }).result).preview;
+  const look = async () =>
+    (await drive({ ...request, dryRun: true, onEvent: () => {} }).result).preview;
   if (options.dryRun === true) {
     const preview = await look();
     if (flags.json) printJson(io, previewJson(id, preview));
     else printLines(io.stdout, previewLines(preview, io.columns()));
     return null;
   }
-  // Replay costs nothing: people see first what is reused and what runs (X74). Programs ask with --dry-run.
+  // Replay costs nothing: people see first what is reused and what runs (X74). Programs ask with
+  // --dry-run.
   const preview = !quiet || runFlags.interactive ? await look() : null;
   if (!quiet) printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
-  const rerunLost = options.rerunLost === true || (await mayRerunLost(io, run, preview?.lost ?? [], runFlags));
+  const rerunLost =
+    options.rerunLost === true || (await mayRerunLost(io, run, preview?.lost ?? [], runFlags));
   if (!rerunLost) refuseLoss(id, preview?.lost ?? []);
-  const asking = { io, program, hash, config, choices, project, surroundings, runFlags, argsOf, scriptFile: program.file, editInPlace: true };
+  const asking = {
+    io,
+    program,
+    hash,
+    config,
+    choices,
+    project,
+    surroundings,
+    runFlags,
+    argsOf,
+    scriptFile: program.file,
+    editInPlace: true,
+  };
   const allowed = await allowResume(run, value, { ...asking, again: `plenum resume ${id} --yes` });
-  await rememberResume(run, io.home, { project, choices, args: allowed.args, approved: allowed.approved });
+  await rememberResume(run, io.home, {
+    project,
+    choices,
+    args: allowed.args,
+    approved: allowed.approved,
+  });
   const estimated = runningEstimate({
     runDir,
     known: allowed.estimate,
@@ -96,7 +126,15 @@ export async function startResume({ io, flags, args, options }: Invocation, own?
   const limits = { ...request.limits, fanOut: estimated.fanOut };
   const going = { ...request, program: allowed.program, args: allowed.args, limits, rerunLost };
   try {
-    return await driveRun({ io, flags, runFlags, runId: id, request: going, drive, ...(own ? { again: own.again } : {}) });
+    return await driveRun({
+      io,
+      flags,
+      runFlags,
+      runId: id,
+      request: going,
+      drive,
+      ...(own ? { again: own.again } : {}),
+    });
   } finally {
     await estimated.end();
   }

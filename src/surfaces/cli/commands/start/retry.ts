@@ -11,7 +11,10 @@ import { answerText } from '../../run/send-command.js';
 
 export const command: CliCommand = {
   examples: [
-    ['plenum retry r7k2 17', 'a running agent starts over; a finished one runs again at the next resume'],
+    [
+      'plenum retry r7k2 17',
+      'a running agent starts over; a finished one runs again at the next resume',
+    ],
     ['plenum retry r7k2 --failed', 'all that failed'],
     ['plenum resume r7k2', 'then go on'],
   ],
@@ -24,11 +27,19 @@ export const command: CliCommand = {
   async run({ io, flags, args, options }) {
     const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
     const failed = options.failed === true;
-    if (failed === (args[1] !== undefined)) throw new PlenumError('E_USAGE', 'Name one agent, or give --failed.', { hint: 'plenum help retry' });
-    const agents: readonly StepView[] = args[1] === undefined ? selectFailures(run.state) : [findAgent(run.state, args[1], run.id)];
+    if (failed === (args[1] !== undefined))
+      throw new PlenumError('E_USAGE', 'Name one agent, or give --failed.', {
+        hint: 'plenum help retry',
+      });
+    const agents: readonly StepView[] =
+      args[1] === undefined ? selectFailures(run.state) : [findAgent(run.state, args[1], run.id)];
     const answers = [];
     for (const agent of agents) {
-      const answer = await controlRun(run, { author: authorOf(), action: 'retry', target: agent.n }, io.home);
+      const answer = await controlRun(
+        run,
+        { author: authorOf(), action: 'retry', target: agent.n },
+        io.home,
+      );
       answers.push({ target: agent.n, label: agent.label, ...answer });
       if (!flags.json) io.stderr(`#${agent.n} ${answerText(answer)}\n`);
     }

@@ -5,7 +5,12 @@ import { runningEstimate } from '../../../../pretend/estimate/running-estimate.j
 import type { Prepared } from '../../../../runs/drive/drive.js';
 import { findScript } from '../../../../runs/start/find-script.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
-import { checkedArguments, checkedProgram, createRun, driveSettings } from '../../../../runs/start/start-run.js';
+import {
+  checkedArguments,
+  checkedProgram,
+  createRun,
+  driveSettings,
+} from '../../../../runs/start/start-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, readRunFlags } from '../../io/run-flags.js';
@@ -20,11 +25,16 @@ export const command: CliCommand = {
     ['plenum run big.js --max-agents 50 --budget 5usd', 'with ceilings'],
   ],
   declare(command) {
-    declareRunFlags(command.argument('<script>', 'file, name of a saved workflow, or - for standard input'));
+    declareRunFlags(
+      command.argument('<script>', 'file, name of a saved workflow, or - for standard input'),
+    );
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
-    return tellEnd({ io, flags, view: readRunFlags(options, flags, io).view }, await startRun(invocation));
+    return tellEnd(
+      { io, flags, view: readRunFlags(options, flags, io).view },
+      await startRun(invocation),
+    );
   },
 };
 
@@ -39,7 +49,11 @@ export interface OwnFolder {
 /** A script that the planner wrote: its request can be changed in the approval box. */
 export type PlannedScript = Pick<Allowing, 'change'>;
 
-export async function startRun({ io, flags, args, options }: Invocation, own?: OwnFolder, planned: PlannedScript = {}): Promise<DriveEnding> {
+export async function startRun(
+  { io, flags, args, options }: Invocation,
+  own?: OwnFolder,
+  planned: PlannedScript = {},
+): Promise<DriveEnding> {
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
     return await startPrepared({ io, flags, args, options }, own, planned, prepared);
@@ -58,9 +72,20 @@ async function startPrepared(
   const { project, runsRoot } = placeOf(flags, io);
   const choices = choicesOf(runFlags);
   const reference = args[0] ?? '';
-  const found = await findScript({ reference, cwd: flags.cwd, project, home: io.home, readStdin: io.readStdin });
+  const found = await findScript({
+    reference,
+    cwd: flags.cwd,
+    project,
+    home: io.home,
+    readStdin: io.readStdin,
+  });
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
-  const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: own?.trustedFolder === project });
+  const { config, surroundings } = await effectiveConfig({
+    io,
+    project,
+    choices,
+    trusted: own?.trustedFolder === project,
+  });
   const argsOf = async (program: Program): Promise<Json | undefined> => {
     const { args: value, notes } = await checkedArguments(program, given);
     for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
@@ -113,7 +138,15 @@ async function startPrepared(
     surroundings,
   } as const;
   try {
-    return await driveRun({ io, flags, runFlags, runId: run.id, request, drive: (await prepared).drive, ...(own ? { again: own.again } : {}) });
+    return await driveRun({
+      io,
+      flags,
+      runFlags,
+      runId: run.id,
+      request,
+      drive: (await prepared).drive,
+      ...(own ? { again: own.again } : {}),
+    });
   } finally {
     await estimated.end();
   }

@@ -29,14 +29,25 @@ export const command: CliCommand = {
       args.flat().filter((one) => one !== undefined),
     );
     if (files.length === 0)
-      throw new PlenumError('E_FILE_NOT_FOUND', 'There are no script tests here (*.plenum-test.js).', {
-        hint: 'plenum new   (writes a script with a test)',
-      });
-    // Below a call it is a shell that asks, which could start them by itself: there the grant of its command decided.
-    if (io.callAbove() === null) await requireTestsTrusted(files, placeOf(flags, io).project, io.home);
+      throw new PlenumError(
+        'E_FILE_NOT_FOUND',
+        'There are no script tests here (*.plenum-test.js).',
+        {
+          hint: 'plenum new   (writes a script with a test)',
+        },
+      );
+    // Below a call it is a shell that asks, which could start them by itself: there the grant of
+    // its command decided.
+    if (io.callAbove() === null)
+      await requireTestsTrusted(files, placeOf(flags, io).project, io.home);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
-    const tested = await runTestFiles({ files, cwd: flags.cwd, env: io.env, signal: stop.signal }).finally(forget);
+    const tested = await runTestFiles({
+      files,
+      cwd: flags.cwd,
+      env: io.env,
+      signal: stop.signal,
+    }).finally(forget);
     const failed = tested.results.filter(({ status }) => status === 'failed').length;
     const passed = tested.passed && failed === 0;
     if (flags.json) printJson(io, { version: 1, passed, files, tests: tested.results });
@@ -52,7 +63,11 @@ export const command: CliCommand = {
 
 function resultLines(
   tested: TestedFiles,
-  { cwd, quiet, verbose }: { readonly cwd: string; readonly quiet: boolean; readonly verbose: boolean },
+  {
+    cwd,
+    quiet,
+    verbose,
+  }: { readonly cwd: string; readonly quiet: boolean; readonly verbose: boolean },
 ): readonly string[] {
   const files = [...new Set(tested.results.map(({ file }) => file))];
   return files.flatMap((file) => {
@@ -69,7 +84,10 @@ function resultLines(
 const marks = { passed: '✓', failed: '✗', skipped: '○', todo: '○' } as const;
 
 function testLines({ status, name, line, message }: TestResult): readonly string[] {
-  return [`    ${marks[status]} ${plainText(name)}${line === null ? '' : `  line ${line}`}`, ...(message === null ? [] : indented(message))];
+  return [
+    `    ${marks[status]} ${plainText(name)}${line === null ? '' : `  line ${line}`}`,
+    ...(message === null ? [] : indented(message)),
+  ];
 }
 
 function indented(text: string): readonly string[] {
@@ -78,7 +96,10 @@ function indented(text: string): readonly string[] {
 }
 
 function countsText(results: readonly TestResult[]): string {
-  const count = (wanted: TestResult['status']): number => results.filter(({ status }) => status === wanted).length;
-  const parts = (['passed', 'failed', 'skipped', 'todo'] as const).flatMap((status) => (count(status) > 0 ? [`${count(status)} ${status}`] : []));
+  const count = (wanted: TestResult['status']): number =>
+    results.filter(({ status }) => status === wanted).length;
+  const parts = (['passed', 'failed', 'skipped', 'todo'] as const).flatMap((status) =>
+    count(status) > 0 ? [`${count(status)} ${status}`] : [],
+  );
   return parts.join(', ') || 'no tests';
 }
