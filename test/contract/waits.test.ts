@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptResult, Backend } from '../../src/core/ports/backend.js';
+import type { AttemptResult } from '../../src/core/ports/backend.js';
 import type { Call } from '../../src/core/step/call.js';
+import { createEmbeddedExecutor } from '../../src/engines/embedded/embedded-executor.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 
@@ -83,8 +84,12 @@ describe('waits that a provider asks for', () => {
     const harness = createHarness({ limits: { maxWaitMs: hour, concurrency: 3 } });
     const slow = vendor(harness, 'slow', 10);
     const quick = createStubBackend({ clock: harness.clock, delay: () => 60_000 });
+    const executor = createEmbeddedExecutor(harness.clock);
     const pick = ({ model }: { readonly model?: string }) => {
-      const backend: Backend = model === 'slow' ? slow : { ...quick, name: 'quick' };
+      const backend =
+        model === 'slow'
+          ? executor.serve('slow', () => slow)
+          : executor.serve('quick', () => ({ ...quick, name: 'quick' }));
       return {
         ok: true,
         backend,
@@ -95,7 +100,7 @@ describe('waits that a provider asks for', () => {
       clock: harness.clock,
       journal: harness.journal,
       limits: { maxWaitMs: hour, concurrency: 3 },
-      ports: { pick },
+      ports: { pick, executor },
     });
     const end = await two.drive(
       `const late = agent('s', { model: 'slow' }); for (let i = 0; i < 5; i++) await agent('q' + i, { model: 'quick' }); return await late;`,

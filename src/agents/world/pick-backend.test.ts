@@ -37,6 +37,7 @@ it('X110: effort, turns and time of a backend hold for calls and agent types tha
     { config, with: stub } as unknown as DriveRequest,
     world,
     {} as Clock,
+    { serve: (id, create) => ({ ...create(), id }) },
     null,
   );
   const brief = (options: object) => {

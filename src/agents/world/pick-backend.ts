@@ -3,13 +3,12 @@ import type { BackendKind } from '../../config/schema/choices.js';
 import type { AgentTypeSettings } from '../../config/values/config.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
-import { safeBackend } from '../../core/run/attempts/safe-backend.js';
+import type { BackendProfile } from '../../core/ports/executor.js';
 import type { AgentType, Pick } from '../../core/run/record/ports.js';
 import type { Brief } from '../../core/step/brief.js';
 import type { CallOptions } from '../../core/step/call.js';
 import { messageOf } from '../../core/values/errors.js';
 import { ownMember } from '../../core/values/json.js';
-import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js';
 import { agentTypeList, defaultAgentType, findAgentType } from '../agent-types/agent-types.js';
 import { createSimulateBackend } from '../backends/simulate/simulate-backend.js';
 import { entryOf } from '../catalogue/catalogue.js';
@@ -17,28 +16,30 @@ import { backendKind, backendNames, keyedVendor } from '../catalogue/usable-back
 import type { AgentWorld } from './agent-world.js';
 import type { LoadedBackends } from './load-backends.js';
 
+/** Where a backend is opened that serves calls, each id once. */
+interface Serving {
+  serve(id: string, create: () => Backend): BackendProfile;
+}
+
 /**
  * Decides who serves a call, with which model, and what its agent is told: option › agent type ›
  * configuration (design §8).
  */
 export class BackendPicker {
-  private readonly open = new Map<string, Backend>();
   /** Vendor of the first key in the environment; looked up once, as every call asks. */
   private keyed: { readonly vendor: string | undefined } | null = null;
-  private readonly hide: ((text: string) => string) | null;
 
   constructor(
     private readonly request: DriveRequest,
     private readonly world: AgentWorld,
     private readonly clock: Clock,
+    private readonly executor: Serving,
     /**
      * Null where every call is served by one given backend: then the adapters need not even be
      * loaded.
      */
     private readonly loaded: LoadedBackends | null,
-  ) {
-    this.hide = request.simulate ? null : secretFilter(request.surroundings?.env ?? {});
-  }
+  ) {}
 
   /** Names match case-insensitively (C27). Under `simulate` any name is accepted (X114). */
   agentType(name: string | undefined): AgentType | null {
@@ -47,7 +48,7 @@ export class BackendPicker {
     return this.request.simulate ? { name: name ?? defaultAgentType, readOnly: false } : null;
   }
 
-  backendsThatCan(ability: keyof Backend['can']): readonly string[] {
+  backendsThatCan(ability: keyof BackendProfile['can']): readonly string[] {
     return this.loaded?.thatCan(ability) ?? [];
   }
 
@@ -66,14 +67,10 @@ export class BackendPicker {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.open.values()].map((backend) => backend.close?.()));
-  }
-
   private brief(
     options: CallOptions,
     type: AgentTypeSettings,
-    served: { kind: BackendKind | null; name: string; backend: Backend },
+    served: { kind: BackendKind | null; name: string; backend: BackendProfile },
   ): Brief {
     const { can } = served.backend;
     const model = this.model(options, type, served);
@@ -123,17 +120,17 @@ export class BackendPicker {
   private backend(
     options: CallOptions,
     type: AgentTypeSettings,
-  ): { backend: Backend; kind: BackendKind | null; name: string } {
+  ): { backend: BackendProfile; kind: BackendKind | null; name: string } {
     const { request } = this;
     if (request.with)
       return {
-        backend: this.once('with', () => request.with as Backend),
+        backend: this.executor.serve('with', () => request.with as Backend),
         kind: null,
         name: request.with.name,
       };
     if (request.simulate)
       return {
-        backend: this.once('simulate', () => this.simulate()),
+        backend: this.executor.serve('simulate', () => this.simulate()),
         kind: 'simulate',
         name: 'simulate',
       };
@@ -152,7 +149,7 @@ export class BackendPicker {
         `there is no backend "${name}"; there are: ${backendNames(request.config).join(', ')}`,
       );
     if (kind === 'simulate')
-      return { backend: this.once('simulate', () => this.simulate()), kind, name };
+      return { backend: this.executor.serve('simulate', () => this.simulate()), kind, name };
     const run = kind === 'command' ? type.run : undefined;
     const { loaded } = this;
     if (!loaded) throw new Error(`the backend "${name}" was not loaded`);
@@ -164,22 +161,16 @@ export class BackendPicker {
         runDir: request.runDir,
         gateway: this.world.gateway,
       });
-    return { backend: this.once(`${name} ${JSON.stringify(run ?? null)}`, create), kind, name };
+    return {
+      backend: this.executor.serve(`${name} ${JSON.stringify(run ?? null)}`, create),
+      kind,
+      name,
+    };
   }
 
   private simulate(): Backend {
     const { seed = '0', latencyMs = 1_000, failRate = 0 } = this.request.simulate ?? {};
     return createSimulateBackend({ clock: this.clock, seed, latencyMs, failRate });
-  }
-
-  private once(key: string, create: () => Backend): Backend {
-    let backend = this.open.get(key);
-    if (!backend) {
-      const created = safeBackend(create(), this.clock);
-      backend = this.hide ? hidingSecrets(created, this.hide) : created;
-      this.open.set(key, backend);
-    }
-    return backend;
   }
 }
 

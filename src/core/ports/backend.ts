@@ -30,7 +30,7 @@ export interface Capabilities {
   readonly readsInstructions: boolean;
   /**
    * Sends its model requests through `io.gate`; attempts of the others are limited as a whole
-   * (X81).
+   * (X81), one request each.
    */
   readonly gated: boolean;
   /**
@@ -90,7 +90,7 @@ export interface CallIO {
 }
 
 /** What an attempt cost and how to go on from it. */
-interface Billed {
+export interface Billed {
   readonly usage?: Usage;
   readonly costUsd?: number;
   /** The model that really answered. */

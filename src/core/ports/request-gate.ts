@@ -1,5 +1,4 @@
-import type { Usage } from '../values/usage.js';
-import type { Failure } from './backend.js';
+import type { Billed, Failure } from './backend.js';
 
 /** Where one request to a model goes. */
 export interface RequestAbout {
@@ -10,6 +9,10 @@ export interface RequestAbout {
    * begins (X83). Absent: nothing is shared.
    */
   readonly prefix?: string;
+  /** Requests at once that the sender bears. Absent: any number. */
+  readonly width?: number;
+  /** The request is a whole attempt: the run tries it again as one, so the gate does not. */
+  readonly whole?: boolean;
 }
 
 /** One sending of a request. */
@@ -21,13 +24,8 @@ export interface Sending {
 }
 
 export type ModelAnswer<T> =
-  | {
-      readonly status: 'answered';
-      readonly value: T;
-      readonly usage?: Usage;
-      readonly model?: string;
-    }
-  | (Failure & { readonly usage?: Usage; readonly model?: string });
+  | ({ readonly status: 'answered'; readonly value: T } & Billed)
+  | (Failure & Billed);
 
 /**
  * The run's limits, shared by all its agents (X81): a request waits for its turn, for
@@ -36,8 +34,9 @@ export type ModelAnswer<T> =
  */
 export interface RequestGate {
   /**
-   * `send` MAY be called several times, one after the other. Resolves with the last answer. Never
-   * rejects if `send` does not.
+   * `send` MAY be called several times, one after the other. Resolves with the last answer; a
+   * failure that was repeated as often as it may be is not `retryable` any more. Never rejects if
+   * `send` does not.
    */
   request<T>(
     about: RequestAbout,

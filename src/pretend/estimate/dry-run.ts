@@ -9,6 +9,7 @@ import { RunLoop } from '../../core/run/run-loop.js';
 import type { CallOptions } from '../../core/step/call.js';
 import type { Json } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
+import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { sha } from '../../host/values/hash.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
@@ -46,13 +47,15 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
   const sandbox = createQuickjsSandbox();
   const agents = new Map<number, PlannedAgent>();
   let commands = 0;
-  const backend = createDryBackend({
+  const executor = createEmbeddedExecutor(clock);
+  const dry = createDryBackend({
     clock,
     course,
     seed,
     failRate: run.failRate,
     needs: ({ n }) => run.needs(agents.get(n) ?? unknownAgent),
   });
+  const backend = executor.serve('dry', () => dry);
   const onEvent = (event: JournalEvent): void => {
     if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
       agents.set(event.n, planned(event, run.served));
@@ -71,6 +74,7 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
       workspace: run.world.workspace,
       workflows: run.world.workflows,
       agentType: (name) => run.agentType(name) ?? { name: name ?? '', readOnly: false },
+      executor,
       pick: (options) => {
         const { brief } = run.served(options);
         return { ok: true, backend, brief };

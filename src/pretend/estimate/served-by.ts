@@ -11,6 +11,7 @@ import type { Program } from '../../core/program/syntax/program.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import type { Brief } from '../../core/step/brief.js';
 import type { CallOptions } from '../../core/step/call.js';
+import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createRealClock } from '../../host/clocks/real-clock.js';
 
 /** Who would serve a call, and what its agent would be told. */
@@ -66,10 +67,13 @@ export async function openServedBy({
     onEvent: () => {},
   };
   const world = await openAgentWorld(request);
+  const clock = createRealClock();
+  const executor = createEmbeddedExecutor(clock);
   const picker = new BackendPicker(
     request,
     world,
-    createRealClock(),
+    clock,
+    executor,
     await loadBackends(config, aroundOf(surroundings, project)),
   );
   const known = new Map<string, Served>();
@@ -93,7 +97,7 @@ export async function openServedBy({
     agentType: (name) => picker.agentType(name),
     price: world.price,
     async close() {
-      await picker.close();
+      await executor.close();
       await world.close();
     },
   };

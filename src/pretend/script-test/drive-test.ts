@@ -5,12 +5,12 @@ import type { Journal } from '../../core/ports/journal.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { ReplayRecord } from '../../core/replay/record.js';
-import { safeBackend } from '../../core/run/attempts/safe-backend.js';
 import type { RunLimits, RunSpec } from '../../core/run/bounds/run-spec.js';
 import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import { RunLoop } from '../../core/run/run-loop.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
+import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { findNested } from '../../runs/drive/find-nested.js';
@@ -61,7 +61,8 @@ function portsOf(
   sandbox: RunPorts['sandbox'],
   session: RunPorts['journal'],
 ): RunPorts {
-  const backend = safeBackend(test.backend, test.clock);
+  const executor = createEmbeddedExecutor(test.clock);
+  const backend = executor.serve('test', () => test.backend);
   const nowhere = (what: string) => () =>
     Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `a test has no ${what}`));
   const types = ['general-purpose', 'Explore', ...(test.agentTypes ?? [])];
@@ -97,6 +98,7 @@ function portsOf(
     worktrees: nowhere('worktrees'),
     publish: async ({ branch, commit }) => ({ branch, commit }),
     controls: null,
+    executor,
     pick: ({ agentType, readOnly, model, effort }) => ({
       ok: true,
       backend,

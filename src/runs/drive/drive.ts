@@ -7,6 +7,7 @@ import { BackendPicker } from '../../agents/world/pick-backend.js';
 import { userHome } from '../../config/layers/home.js';
 import type { Drive, DriveRequest, DriveResult } from '../../config/request/drive-request.js';
 import { readControlKey } from '../../config/trust/control-key.js';
+import type { Backend } from '../../core/ports/backend.js';
 import type { JournalSession } from '../../core/ports/journal.js';
 import type { Sandbox } from '../../core/ports/sandbox.js';
 import { ReplayRecord } from '../../core/replay/record.js';
@@ -15,9 +16,11 @@ import { RunLoop } from '../../core/run/run-loop.js';
 import { type Answer, type Asked, ControlDesk } from '../../core/run/steps/control-desk.js';
 import { createFold } from '../../core/state/fold.js';
 import type { JsonObject } from '../../core/values/json.js';
+import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createRealClock } from '../../host/clocks/real-clock.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { endLeftovers } from '../../host/process-table/leftovers.js';
+import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js';
 import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
@@ -145,10 +148,12 @@ async function execute(
   const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
   const transcripts = createTranscripts(runDir);
   const world = await openAgentWorld(request);
+  const executor = createEmbeddedExecutor(clock, concealing(request));
   const picker = new BackendPicker(
     request,
     world,
     clock,
+    executor,
     request.with || request.simulate ? null : await loadedFor(request),
   );
   const checker = createAjvChecker();
@@ -212,6 +217,7 @@ async function execute(
               taken,
             })
           : null,
+      executor,
       pick: (options) => picker.pick(options),
       backendsThatCan: (ability) => picker.backendsThatCan(ability),
       agentType: (name) => picker.agentType(name),
@@ -259,7 +265,7 @@ async function execute(
     };
   } finally {
     await transcripts.close();
-    await picker.close();
+    await executor.close();
     await world.close();
     await worktrees?.close();
     await session?.close().catch(() => {});
@@ -276,6 +282,12 @@ async function loadedFor({ config, project, surroundings }: DriveRequest): Promi
     ...surroundings,
     projectDir: surroundings?.trusted ? project : undefined,
   });
+}
+
+/** Keys of the environment are hidden in whatever a real backend says. */
+function concealing({ simulate, surroundings }: DriveRequest) {
+  const hide = simulate ? null : secretFilter(surroundings?.env ?? {});
+  return (backend: Backend): Backend => (hide ? hidingSecrets(backend, hide) : backend);
 }
 
 function homeOf({ surroundings }: DriveRequest): string {

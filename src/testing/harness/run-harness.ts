@@ -12,6 +12,7 @@ import type { RunPorts } from '../../core/run/record/ports.js';
 import { RunLoop } from '../../core/run/run-loop.js';
 import { createFold } from '../../core/state/fold.js';
 import type { Json } from '../../core/values/json.js';
+import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { publishEnd, publishEvent } from '../../runs/drive/drive-channel.js';
@@ -169,6 +170,7 @@ type Given = Pick<RunPorts, 'sandbox' | 'journal' | 'clock' | 'getBlob' | 'onEve
 
 function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | undefined): RunPorts {
   const none = () => Promise.reject(new Error('this test has no workspace'));
+  const executor = createEmbeddedExecutor(given.clock);
   return {
     ...given,
     hash: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 22),
@@ -191,9 +193,14 @@ function testPorts({ backend, ...given }: Given, extra: Partial<RunPorts> | unde
     worktrees: none,
     publish: none,
     controls: null,
+    executor,
     pick: ({ readOnly = false }) =>
       backend
-        ? { ok: true, backend, brief: { agentType: 'general-purpose', readOnly } }
+        ? {
+            ok: true,
+            backend: executor.serve('test', () => backend),
+            brief: { agentType: 'general-purpose', readOnly },
+          }
         : { ok: false, message: 'no backend' },
     backendsThatCan: () => [],
     agentType: (name) => ({

@@ -1,4 +1,5 @@
-import type { AttemptRequest, AttemptResult, Backend, Failure } from '../../ports/backend.js';
+import type { AttemptRequest, AttemptResult, Failure } from '../../ports/backend.js';
+import type { BackendProfile } from '../../ports/executor.js';
 import type { SchemaCheck } from '../../ports/schema-checker.js';
 import type { Brief } from '../../step/brief.js';
 import type { Call } from '../../step/call.js';
@@ -12,14 +13,12 @@ import { runStructured } from './structured-output.js';
 
 export interface Series {
   readonly call: Call;
-  readonly backend: Backend;
+  readonly backend: BackendProfile;
   readonly brief: Brief;
   readonly place: AgentPlace;
   /** Turns before this one (X30). */
   readonly conversation: string | undefined;
   readonly context: AttemptContext;
-  /** What an attempt cost beyond its requests, which are billed as they are sent. */
-  readonly billAttempt: (result: AttemptResult) => void;
   readonly onAttemptEnd: (
     attempt: number,
     result: Failure & AttemptResult,
@@ -131,14 +130,6 @@ export class AttemptSeries {
     counted: number,
   ): { readonly delayMs: number; readonly shownMs: number } | null {
     const { backend, call, context } = this.series;
-    // The requests of a gated backend were repeated already, one by one.
-    if (
-      backend.can.gated &&
-      (result.cause === 'rate-limit' || result.cause === 'quota' || result.cause === 'overloaded')
-    ) {
-      if (result.cause === 'quota' && this.held) this.over = true;
-      return null;
-    }
     if (result.cause === 'quota' && this.held) {
       this.over = true;
       return null;
@@ -154,6 +145,7 @@ export class AttemptSeries {
   private async once(going: Going): Promise<AttemptResult> {
     const { call, brief, backend, place, context } = this.series;
     const attempt = openAttempt(context, backend, {
+      backend: backend.id,
       call,
       brief,
       attempt: this.attempts,
@@ -165,10 +157,7 @@ export class AttemptSeries {
     });
     this.attempt = attempt;
     try {
-      const result = await attempt.result;
-      const priced = this.priced(result);
-      this.series.billAttempt(priced);
-      return priced;
+      return this.priced(await attempt.result);
     } finally {
       this.attempt = null;
     }

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../journal/event.js';
-import type { Backend } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ControlInbox } from '../../ports/controls.js';
+import type { BackendProfile, Executor } from '../../ports/executor.js';
 import type { Hash } from '../../ports/hash.js';
 import type { JournalSession } from '../../ports/journal.js';
 import type { Sandbox } from '../../ports/sandbox.js';
@@ -32,6 +32,7 @@ export interface RunPorts {
    */
   readonly worktrees: () => Promise<Worktrees>;
   readonly controls: ControlInbox | null;
+  readonly executor: Executor;
   /** Which backend serves a call and what its agent is told, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
   /**
@@ -68,7 +69,7 @@ export interface RunPorts {
 }
 
 export type Pick =
-  | { readonly ok: true; readonly backend: Backend; readonly brief: Brief }
+  | { readonly ok: true; readonly backend: BackendProfile; readonly brief: Brief }
   | { readonly ok: false; readonly message: string };
 
 export interface AgentType {

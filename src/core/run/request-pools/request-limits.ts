@@ -107,7 +107,7 @@ export class RequestLimits {
   }
 
   /** Counts a request as waiting for a lane until it is sent or gives up. */
-  async waitingFor<T>(lane: string, wait: Promise<T>): Promise<T> {
+  private async waitingFor<T>(lane: string, wait: Promise<T>): Promise<T> {
     this.count(lane, 1);
     try {
       return await wait;
@@ -122,7 +122,7 @@ export class RequestLimits {
   }
 
   /** Waits for a turn on a lane. */
-  async enter(name: string, signal: AbortSignal): Promise<Pass | Failure> {
+  private async enter(name: string, signal: AbortSignal): Promise<Pass | Failure> {
     const lane = this.lane(name);
     if (this.givenUp && lane.pausedUntil !== null) return this.givenUp;
     const now = lane.tryEnter();
@@ -145,11 +145,12 @@ export class RequestLimits {
    * A turn on the model's lane and, where the provider as a whole has a width, on the provider's.
    */
   private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
-    const pass = await this.enter(name, signal);
+    const pass =
+      this.lane(name).tryEnter() ?? (await this.waitingFor(name, this.enter(name, signal)));
     const provider = name.slice(0, name.indexOf('/') + 1);
     if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider)))
       return pass;
-    const outer = await this.enter(provider, signal);
+    const outer = await this.waitingFor(name, this.enter(provider, signal));
     if (!('leave' in outer)) {
       pass.leave(outer);
       return outer;
@@ -170,12 +171,13 @@ export class RequestLimits {
     const since = this.clock.now();
     for (let counted = 0; ; ) {
       const answer = await this.sendOnce(requester, about, send);
-      if (answer.status === 'answered' || requester.signal.aborted) return answer;
+      if (answer.status === 'answered' || requester.signal.aborted || about.whole) return answer;
       const plan =
         this.givenUp?.cause === answer.cause
           ? null
           : this.plan(answer, counted, requester.retries, about.lane);
-      if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs) return answer;
+      if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs)
+        return { ...answer, retryable: false };
       if (plan.counts) counted += 1;
       requester.repeating(answer, plan.shownMs);
       if (!(await this.sleep(plan.delayMs, requester.signal))) return stopped;
@@ -189,9 +191,12 @@ export class RequestLimits {
   ): Promise<ModelAnswer<T>> {
     const { signal } = requester;
     requester.at('waiting');
-    const turn = await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal));
+    this.lane(about.lane, about.width);
+    const turn =
+      this.warmth.turn(about.prefix) ??
+      (await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal)));
     if (!turn) return stopped;
-    const pass = await this.waitingFor(about.lane, this.enterBoth(about.lane, signal));
+    const pass = await this.enterBoth(about.lane, signal);
     const refusal = 'leave' in pass ? requester.refusal() : pass;
     if (refusal) {
       turn.ended();
@@ -216,7 +221,10 @@ export class RequestLimits {
    * Waits until the prefix is warm or this one is to warm it (X83); null when the attempt ended
    * meanwhile.
    */
-  async prefixTurn(prefix: string | undefined, signal: AbortSignal): Promise<PrefixTurn | null> {
+  private async prefixTurn(
+    prefix: string | undefined,
+    signal: AbortSignal,
+  ): Promise<PrefixTurn | null> {
     for (;;) {
       if (signal.aborted) return null;
       const turn = this.warmth.turn(prefix);

@@ -1,5 +1,6 @@
 import { capText } from '../../journal/loss.js';
-import type { AttemptResult, Backend, Failure } from '../../ports/backend.js';
+import type { AttemptResult, Failure } from '../../ports/backend.js';
+import type { BackendProfile } from '../../ports/executor.js';
 import type { Brief } from '../../step/brief.js';
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
@@ -25,7 +26,7 @@ export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
   readonly warn: (code: string, text: string) => void;
   /** Called when the call really starts. */
   readonly onStart: (
-    backend: Backend | null,
+    backend: BackendProfile | null,
     model: string | undefined,
   ) => Promise<void> | undefined;
   readonly onAttemptEnd: (
@@ -143,7 +144,7 @@ class AgentRun implements Running {
     } finally {
       budget.settle(reservation);
       for (const { code, text } of ports.advice()) this.context.warn(code, text);
-      backend.release?.(this.call.key);
+      ports.executor.release(backend.id, this.call.key);
     }
   }
 
@@ -151,7 +152,7 @@ class AgentRun implements Running {
    * What the call asks for and the backend cannot do; ignoring it would change what the answer
    * means.
    */
-  private lacking(backend: Backend): string | null {
+  private lacking(backend: BackendProfile): string | null {
     if (this.step.turn === null || backend.can.continues) return null;
     const able = this.context.ports.backendsThatCan('continues');
     const others = able.length > 0 ? `; backends that can: ${able.join(', ')}` : '';
@@ -159,7 +160,7 @@ class AgentRun implements Running {
   }
 
   private async answer(
-    backend: Backend,
+    backend: BackendProfile,
     brief: Brief,
     { site }: Reservation,
     place: Parameters<Parameters<typeof workInPlace>[3]['work']>[0],
@@ -183,15 +184,12 @@ class AgentRun implements Running {
             ? null
             : { status: 'failed', cause: 'budget', message: `the budget is spent: ${spent}` };
         },
-        bill: (usage, model) =>
+        bill: ({ usage, costUsd, model = brief.model }) =>
           budget.bill(
             site,
             usage,
-            model === undefined || !usage ? undefined : ports.price(model, usage),
+            costUsd ?? (model === undefined || !usage ? undefined : ports.price(model, usage)),
           ),
-      },
-      billAttempt: (result) => {
-        if (!backend.can.gated) budget.bill(site, result.usage, result.costUsd);
       },
       onAttemptEnd: context.onAttemptEnd,
     });

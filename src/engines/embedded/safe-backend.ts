@@ -1,9 +1,9 @@
-import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../ports/backend.js';
-import type { Clock } from '../../ports/clock.js';
-import { type Cause, causes } from '../../step/outcome.js';
-import { messageOf } from '../../values/errors.js';
-import { isJsonObject } from '../../values/json.js';
-import type { Usage } from '../../values/usage.js';
+import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import type { Clock } from '../../core/ports/clock.js';
+import { type Cause, causes } from '../../core/step/outcome.js';
+import { messageOf } from '../../core/values/errors.js';
+import { isJsonObject } from '../../core/values/json.js';
+import type { Usage } from '../../core/values/usage.js';
 
 /** How long the port lets a backend take to end after an abort. */
 const abortGraceMs = 2_000;

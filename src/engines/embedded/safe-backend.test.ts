@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptResult, Backend, CallIO } from '../../ports/backend.js';
-import type { Clock } from '../../ports/clock.js';
-import type { Call } from '../../step/call.js';
-import type { JsonObject } from '../../values/json.js';
+import type { AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Call } from '../../core/step/call.js';
+import type { JsonObject } from '../../core/values/json.js';
 import { safeBackend } from './safe-backend.js';
 
 const can = {
