@@ -22,6 +22,11 @@ export {
   tryCall,
 } from './backend/conformance.js';
 export { type ClockSuite, describeClock } from './ports/clock.js';
+export {
+  describeExecutor,
+  type ExecutorSuite,
+  type ExecutorUnderTest,
+} from './ports/executor.js';
 export { describeJournal, type JournalSubject } from './ports/journal.js';
 export { describeMcpGateway, type GatewayUnderTest } from './ports/mcp-gateway.js';
 export { describeTool, type ToolFixture } from './ports/tools.js';
