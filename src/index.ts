@@ -10,7 +10,9 @@ export type {
   Capabilities,
 } from './core/ports/backend.js';
 export type { Clock } from './core/ports/clock.js';
+export type { Executor } from './core/ports/executor.js';
 export type { Journal, JournalSession } from './core/ports/journal.js';
+export type { RunHandle, RunHeader, RunStore } from './core/ports/run-store.js';
 export { type CheckResult, checkScript as check } from './core/program/checks/check-script.js';
 export type { Program } from './core/program/syntax/program.js';
 export type { ResumePreview } from './core/run/bounds/run-spec.js';

@@ -1,27 +1,28 @@
 import { join } from 'node:path';
-import { runsRootOf } from '../config/project/locate.js';
 import type { Drive, DriveRequest, ResumePreview } from '../config/request/drive-request.js';
 import { type Config, defaults } from '../config/values/config.js';
 import type { JournalEvent } from '../core/journal/event.js';
 import type { Backend } from '../core/ports/backend.js';
+import type { RunHandle, RunStore } from '../core/ports/run-store.js';
 import type { BudgetLimits } from '../core/run/bounds/budget.js';
 import type { RunState } from '../core/state/run-state.js';
 import { type RunSummary, selectSummary } from '../core/state/select.js';
 import { PlenumError } from '../core/values/errors.js';
 import type { Json } from '../core/values/json.js';
-import { createFileJournal } from '../stores/file/journal/file-journal.js';
-import { findRun } from '../stores/file/runs/run-find.js';
-import { readScript } from '../stores/file/runs/run-folder.js';
 import { callAbove, refuseBelowCall } from './control/below-call.js';
 import { type Prepared, prepare } from './drive/drive.js';
-import { type OpenRun, openRun } from './look/open-run.js';
+import { projectRuns } from './known/project-runs.js';
+import { findRun } from './look/find-run.js';
+import { type OpenRun, openRun, resultOf } from './look/open-run.js';
 import { checkedProgram, createRun } from './start/start-run.js';
 
 export interface LibraryOptions {
   /** Runs every call; any object that keeps the backend port. */
   readonly backend: Backend;
-  /** Folder the agents work in and that holds `.plenum/runs` [the current folder]. */
+  /** Folder the agents work in [the current folder]. */
   readonly project?: string;
+  /** Where runs are kept [`.plenum/runs` of the project]. */
+  readonly store?: RunStore;
   readonly args?: Json;
   readonly concurrency?: number;
   readonly maxAgents?: number;
@@ -50,7 +51,7 @@ export interface ResumeOptions extends LibraryOptions {
 }
 
 /**
- * Runs a script as a new run, recorded in the project's `.plenum/runs`. Rejects with a PlenumError
+ * Runs a script as a new run, recorded in the store. Rejects with a PlenumError
  * when it cannot start or record.
  */
 export function run(options: NewRunOptions): Promise<RunSummary> {
@@ -60,7 +61,8 @@ export function run(options: NewRunOptions): Promise<RunSummary> {
     const { args, file } = options;
     const program = checkedProgram(options.script, file ?? 'script.js');
     const now = Date.now();
-    const { id, runDir } = await createRun({
+    const run = await createRun({
+      store: storeOf(options),
       project,
       program,
       scriptFile: file ?? null,
@@ -71,11 +73,8 @@ export function run(options: NewRunOptions): Promise<RunSummary> {
       home: null,
       now,
     });
-    return driven(drive({ ...requestOf(options, project), runDir, mode: 'run', program, args }), {
-      id,
-      runDir,
-      signal: options.signal,
-    });
+    const request = { ...requestOf(options, project), run, mode: 'run', program, args } as const;
+    return driven(drive(request), run, options.signal);
   });
 }
 
@@ -84,12 +83,8 @@ export function resume(options: ResumeOptions): Promise<RunSummary> {
   return prepared(async (drive) => {
     refuseBelowCall(callAbove(process.env), 'resume()');
     const project = options.project ?? process.cwd();
-    const { id, runDir } = await findRun(runsRootOf(project), options.run);
-    return driven(drive(await resumeRequest(options, project, runDir)), {
-      id,
-      runDir,
-      signal: options.signal,
-    });
+    const run = await findRun(storeOf(options), options.run);
+    return driven(drive(await resumeRequest(options, project, run)), run, options.signal);
   });
 }
 
@@ -97,9 +92,9 @@ export function resume(options: ResumeOptions): Promise<RunSummary> {
 export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
   return prepared(async (drive) => {
     const project = options.project ?? process.cwd();
-    const { runDir } = await findRun(runsRootOf(project), options.run);
+    const run = await findRun(storeOf(options), options.run);
     const { preview } = await drive({
-      ...(await resumeRequest(options, project, runDir)),
+      ...(await resumeRequest(options, project, run)),
       dryRun: true,
     }).result;
     if (!preview) throw new PlenumError('E_INTERNAL', 'a dry run ended without a preview');
@@ -109,19 +104,23 @@ export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
 
 /** Reads a run without touching it. */
 export function open(reference: string, project = process.cwd()): Promise<OpenRun> {
-  return openRun(runsRootOf(project), reference);
+  return openRun(projectRuns(project), reference);
+}
+
+function storeOf({ store, project = process.cwd() }: LibraryOptions): RunStore {
+  return store ?? projectRuns(project);
 }
 
 async function resumeRequest(
   options: ResumeOptions,
   project: string,
-  runDir: string,
+  run: RunHandle,
 ): Promise<DriveRequest> {
   return {
     ...requestOf(options, project),
-    runDir,
+    run,
     mode: 'resume',
-    program: checkedProgram(await readScript(runDir), join(runDir, 'script.js')),
+    program: checkedProgram(await run.script(), join(run.runDir, 'script.js')),
     args: options.args,
     recordedArgs: options.args === undefined,
     keepFailed: options.keepFailed ?? false,
@@ -163,23 +162,15 @@ async function prepared<T>(work: (drive: Prepared['drive']) => Promise<T>): Prom
   }
 }
 
-interface Driven {
-  readonly id: string;
-  readonly runDir: string;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function driven(started: Drive, { id, runDir, signal }: Driven): Promise<RunSummary> {
+async function driven(
+  started: Drive,
+  { id: runId, runDir, journal }: RunHandle,
+  signal: AbortSignal | undefined,
+): Promise<RunSummary> {
   const pause = () => started.pause('library');
   signal?.addEventListener('abort', pause, { once: true });
   if (signal?.aborted) pause();
-  const { state, end } = await started.result.finally(() =>
-    signal?.removeEventListener('abort', pause),
-  );
-  const blob = end?.resultBlob;
-  const result =
-    blob === undefined
-      ? end?.result
-      : (JSON.parse(await createFileJournal(runDir).getBlob(blob)) as Json);
-  return selectSummary(state, { runId: id, runDir, driven: false, result });
+  const { state } = await started.result.finally(() => signal?.removeEventListener('abort', pause));
+  const result = await resultOf({ state, journal });
+  return selectSummary(state, { runId, runDir, driven: false, result });
 }

@@ -16,6 +16,7 @@ export {
 export type { Answers, GateAnswer, ShellAnswer } from '../pretend/script-test/step-rules.js';
 export type { TestedRun, TestedStep } from '../pretend/script-test/test-run.js';
 export { createMemoryJournal } from '../stores/memory/memory-journal.js';
+export { createMemoryStore, type MemoryStore } from '../stores/memory/memory-store.js';
 export { createFakeModel, type FakeModel, type FakeModelOptions } from './fake-model/fake-model.js';
 export type { Conversation } from './fake-model/reply/conversation.js';
 export type { LoadLimits } from './fake-model/reply/load-limits.js';

@@ -1,4 +1,4 @@
-import type { DriveRequest } from '../../config/request/drive-request.js';
+import type { WorldRequest } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import type { Usage } from '../../core/values/usage.js';
@@ -26,7 +26,7 @@ export interface AgentWorld {
 }
 
 /** Starts nothing and asks nobody; a folder that is not trusted widens nothing (X103). */
-export async function openAgentWorld(request: DriveRequest): Promise<AgentWorld> {
+export async function openAgentWorld(request: WorldRequest): Promise<AgentWorld> {
   const { config, project, surroundings } = request;
   const real = surroundings !== undefined && !request.simulate && !request.dryRun;
   const looks = real && (request.backend ?? config.backend) === undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DriveRequest } from '../../config/request/drive-request.js';
+import type { WorldRequest } from '../../config/request/drive-request.js';
 import { type Config, defaults, emptyGroups } from '../../config/values/config.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
@@ -34,7 +34,7 @@ it('X110: effort, turns and time of a backend hold for calls and agent types tha
     gateway: null,
   } as unknown as AgentWorld;
   const picker = new BackendPicker(
-    { config, with: stub } as unknown as DriveRequest,
+    { config, with: stub } as unknown as WorldRequest,
     world,
     {} as Clock,
     { serve: (id, create) => ({ ...create(), id }) },

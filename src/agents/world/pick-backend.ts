@@ -1,4 +1,4 @@
-import type { DriveRequest } from '../../config/request/drive-request.js';
+import type { WorldRequest } from '../../config/request/drive-request.js';
 import type { BackendKind } from '../../config/schema/choices.js';
 import type { AgentTypeSettings } from '../../config/values/config.js';
 import type { Backend } from '../../core/ports/backend.js';
@@ -30,7 +30,7 @@ export class BackendPicker {
   private keyed: { readonly vendor: string | undefined } | null = null;
 
   constructor(
-    private readonly request: DriveRequest,
+    private readonly request: WorldRequest,
     private readonly world: AgentWorld,
     private readonly clock: Clock,
     private readonly executor: Serving,

@@ -1,6 +1,7 @@
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
 import type { RunStatus } from '../../core/journal/run-status.js';
 import type { Backend } from '../../core/ports/backend.js';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
@@ -26,23 +27,40 @@ export interface Surroundings {
   readonly trusted: boolean;
 }
 
-/** One drive of a run: the first one, or a resume. */
-export interface DriveRequest {
+/** What decides who serves the calls of a run, and what their agents are told. */
+export interface WorldRequest {
   /** Absolute folder the agents work in. */
   readonly project: string;
-  /** Existing run folder, new or old. */
+  /** Folder for what belongs to the run and is no record; absolute. */
   readonly runDir: string;
-  readonly mode: 'run' | 'resume';
-  readonly program: Program;
-  readonly args: Json | undefined;
-  /** Takes the arguments that the newest drive recorded instead. */
-  readonly recordedArgs?: boolean;
   readonly config: Config;
   /** Overrides every choice of a backend: its name … */
   readonly backend?: string;
   /** … or the backend itself. */
   readonly with?: Backend;
   readonly simulate?: Simulation;
+  /**
+   * Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180).
+   */
+  readonly dryRun?: boolean;
+  /**
+   * Where the run is driven from. Absent for programs that use the library: they configure
+   * everything themselves.
+   */
+  readonly surroundings?: Surroundings;
+  /** In the environment of everything that the drive starts; the drive sets it itself. */
+  readonly marks?: Readonly<Record<string, string>>;
+}
+
+/** One drive of a run: the first one, or a resume. */
+export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
+  /** New or old. */
+  readonly run: RunHandle;
+  readonly mode: 'run' | 'resume';
+  readonly program: Program;
+  readonly args: Json | undefined;
+  /** Takes the arguments that the newest drive recorded instead. */
+  readonly recordedArgs?: boolean;
   readonly limits: {
     readonly concurrency: number;
     readonly maxAgents: number;
@@ -52,24 +70,13 @@ export interface DriveRequest {
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
-  /**
-   * Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180).
-   */
-  readonly dryRun?: boolean;
   readonly takeOver?: boolean;
   /** What of the record is lost may run again; else the drive is refused with E_RECORD_LOST. */
   readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
-  /**
-   * Where the run is driven from. Absent for programs that use the library: they configure
-   * everything themselves.
-   */
-  readonly surroundings?: Surroundings;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
-  /** In the environment of everything that the drive starts; the drive sets it itself. */
-  readonly marks?: Readonly<Record<string, string>>;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;
 }
 

@@ -32,8 +32,43 @@ export interface ControlInbox {
   /** What was dropped since this was last asked. */
   dropped(): readonly DroppedControl[];
   /** Tells the sender what became of it. */
-  acknowledge(
-    control: Control,
-    answer: { readonly accepted: boolean; readonly message: string },
-  ): Promise<void>;
+  acknowledge(control: Control, answer: ControlAnswer): Promise<void>;
+}
+
+/** What became of a control. */
+export interface ControlAnswer {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
+export interface SentControl extends ControlAnswer {
+  /** True when no driver lives and the control waits for the next one. */
+  readonly kept: boolean;
+}
+
+/** Takes the controls of one driver. */
+export interface InboxOptions {
+  /** Epoch of the driver that polls. */
+  readonly epoch: number;
+  /**
+   * Reads the person's key when something has arrived; `null` where there is none: then nothing
+   * that lies there is obeyed.
+   */
+  readonly key: () => Promise<string | null>;
+  /** Ids of controls that the journal has: a copy of one is not taken again. */
+  readonly taken?: Iterable<string>;
+}
+
+/** Controls of one run, between processes (X79). */
+export interface Controls {
+  inbox(options: InboxOptions): ControlInbox;
+  /**
+   * Hands a control to the driver of the run, wherever that is, and waits for its answer. `key` is
+   * the person's. Rejects with E_RUN_NOT_DRIVEN where it makes no sense without a driver, with
+   * E_CONTROL_TIMEOUT where none answers.
+   */
+  send(
+    request: Omit<Control, 'id' | 'epoch'>,
+    options: { readonly key: string; readonly waitMs?: number },
+  ): Promise<SentControl>;
 }

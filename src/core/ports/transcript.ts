@@ -29,3 +29,25 @@ export type TranscriptItem =
 export function transcriptItem(item: TranscriptItem): JsonObject {
   return item as unknown as JsonObject;
 }
+
+export interface TranscriptWriter {
+  /** `n` is the number of the call. */
+  add(n: number, item: JsonObject): void;
+  /** Resolves when everything added so far was handed to the system. Never rejects. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+  /** Items that could not be written. */
+  readonly dropped: number;
+}
+
+/**
+ * What agents of a run said and did, for people to read: no part of the record, so losing items
+ * never ends a run.
+ */
+export interface Transcripts {
+  write(): TranscriptWriter;
+  /** Items so far, oldest first; none for a call that said nothing. */
+  read(n: number): AsyncIterable<JsonObject>;
+  /** Like `read`, then goes on with new items until `signal` aborts. */
+  follow(n: number, signal: AbortSignal): AsyncIterable<JsonObject>;
+}

@@ -1,5 +1,6 @@
 import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
+import type { Journal } from '../../core/ports/journal.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { RunState } from '../../core/state/run-state.js';
@@ -7,8 +8,7 @@ import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { Usage } from '../../core/values/usage.js';
 import { type Drive, type DriveResult, drive } from '../../runs/drive/drive.js';
 import { resultOf } from '../../runs/look/open-run.js';
-import { createFileJournal } from '../../stores/file/journal/file-journal.js';
-import { createRunFolder } from '../../stores/file/runs/run-folder.js';
+import { createFileStore } from '../../stores/file/runs/file-store.js';
 import { retoldPrompt } from '../planner/plan-prompt.js';
 import type { AskModel, PlanAnswer } from '../planner/plan-turn.js';
 import { askingScript } from './asking-script.js';
@@ -50,8 +50,7 @@ export interface PlanSpending {
 export async function openAsking(request: AskingRequest): Promise<Asking> {
   const { project, folder, id, config, now } = request;
   const program = askingProgram();
-  const { runDir } = await createRunFolder({
-    runsRoot: folder,
+  const run = await createFileStore(folder).create({
     id: `asked-${id}`,
     script: program.source,
     name: program.meta.name,
@@ -74,7 +73,7 @@ export async function openAsking(request: AskingRequest): Promise<Asking> {
     prompts.push(request.continues ? prompt : retoldPrompt(earlier, prompt));
     const driving = drive({
       project,
-      runDir,
+      run,
       mode: prompts.length === 1 ? 'run' : 'resume',
       program,
       args: { prompts: [...prompts], continues: request.continues, model },
@@ -90,13 +89,13 @@ export async function openAsking(request: AskingRequest): Promise<Asking> {
       },
     });
     try {
-      return await answerOf(await ended(driving, signal), runDir, signal);
+      return await answerOf(await ended(driving, signal), run.journal, signal);
     } catch (error) {
       if (PlenumError.is(error)) throw error;
       return { ok: false, cause: 'crash', message: messageOf(error) };
     }
   };
-  return { ask, runDir, spent: () => spendingOf(latest) };
+  return { ask, runDir: run.runDir, spent: () => spendingOf(latest) };
 }
 
 const stopped: PlanAnswer = { ok: false, cause: 'stopped', message: 'stopped by a person' };
@@ -124,11 +123,11 @@ async function ended(driving: Drive, signal: AbortSignal): Promise<DriveResult> 
 
 async function answerOf(
   { state, end, limit }: DriveResult,
-  runDir: string,
+  journal: Journal,
   signal: AbortSignal,
 ): Promise<PlanAnswer> {
   if (signal.aborted) return stopped;
-  const value = await resultOf({ state, journal: createFileJournal(runDir) });
+  const value = await resultOf({ state, journal });
   if (state.status === 'completed' && typeof value === 'string') return { ok: true, text: value };
   if (limit)
     return {

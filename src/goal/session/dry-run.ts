@@ -7,7 +7,7 @@ import type { RunState } from '../../core/state/run-state.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
 import { type DriveResult, drive } from '../../runs/drive/drive.js';
-import { createRunFolder } from '../../stores/file/runs/run-folder.js';
+import { createFileStore } from '../../stores/file/runs/file-store.js';
 import type { DryRunReport } from '../planner/draft-review.js';
 
 interface DryRunRequest {
@@ -36,8 +36,7 @@ const programming =
  */
 export async function dryRun(program: Program, request: DryRunRequest): Promise<DryRunReport> {
   const { project, config, surroundings, args, folder, signal, mostMs = 20_000 } = request;
-  const { runDir } = await createRunFolder({
-    runsRoot: folder,
+  const run = await createFileStore(folder).create({
     id: `dry-${process.pid}`,
     script: program.source,
     name: program.meta.name,
@@ -55,7 +54,7 @@ export async function dryRun(program: Program, request: DryRunRequest): Promise<
   };
   const driving = drive({
     project,
-    runDir,
+    run,
     mode: 'run',
     program,
     args,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { writeDurable, writeOnce } from '../../host/disk/durable-file.js';
-import { randomRunId } from '../../stores/file/runs/run-id.js';
+import { randomRunId } from '../../host/values/random-run-id.js';
 
 /** `.plenum/plans/<id>/`: everything of one plan, for people. */
 export interface PlanFolder {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { capabilitiesOf } from '../../agents/catalogue/capabilities.js';
 import { backendKind, usableBackend } from '../../agents/catalogue/usable-backend.js';
 import type { Surroundings } from '../../config/request/drive-request.js';
@@ -6,6 +5,7 @@ import type { RunChoices } from '../../config/request/run-choices.js';
 import type { BudgetSettings, Config } from '../../config/values/config.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import { PlenumError } from '../../core/values/errors.js';
+import { projectRuns } from '../../runs/known/project-runs.js';
 import { readGivenArguments, type TypedArguments } from '../../runs/start/given-arguments.js';
 import { driveSettings } from '../../runs/start/start-run.js';
 import type { PlanSpending } from './ask-model.js';
@@ -45,7 +45,7 @@ export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
     });
   const [backend, given] = await Promise.all([
     planBackend(config, choices.backend, project, surroundings),
-    readGivenArguments(request.typed, { cwd, runsRoot: join(project, '.plenum', 'runs') }),
+    readGivenArguments(request.typed, { cwd, store: projectRuns(project, surroundings.home) }),
   ]);
   const { limits } = driveSettings(config, choices);
   const session = await openPlanSession({ ...request, backend, limits, given });

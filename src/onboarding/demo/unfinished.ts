@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { runsRootOf } from '../../config/project/locate.js';
+import { realpath } from 'node:fs/promises';
 import { changeHomeFile, readHomeFile } from '../../config/trust/home-file.js';
 import { isJsonObject, type JsonObject } from '../../core/values/json.js';
+import { randomRunId } from '../../host/values/random-run-id.js';
+import { projectRuns } from '../../runs/known/project-runs.js';
 import { isDriven, readRun } from '../../runs/look/open-run.js';
-import { hasJournal } from '../../stores/file/journal/file-journal.js';
-import { scriptPath } from '../../stores/file/runs/run-folder.js';
-import { readRunHeader } from '../../stores/file/runs/run-header.js';
-import { randomRunId } from '../../stores/file/runs/run-id.js';
 
 /**
  * Which run the demo started last in which folder. It stands in the home folder, since only what
@@ -20,8 +15,9 @@ const file = 'demos.json';
 /** The id of a new run of the demo, noted before anything of it exists. */
 export async function noteNewRun(dir: string, home: string): Promise<string> {
   const folder = await realpath(dir);
+  const ids = await projectRuns(dir, home).ids();
   let id = randomRunId(4);
-  while (existsSync(join(runsRootOf(dir, home), id))) id = randomRunId(5);
+  while (ids.includes(id)) id = randomRunId(5);
   // Where the home folder cannot be written, the demo still runs; it only cannot go on by itself.
   await changeHomeFile(home, file, (present) => ({
     version: 1,
@@ -43,12 +39,13 @@ export async function unfinishedRun(
   const folder = await realpath(dir);
   const id = Object.hasOwn(runs, folder) ? runs[folder] : null;
   if (typeof id !== 'string') return null;
-  const runDir = join(runsRootOf(dir, home), id);
-  if (!hasJournal(runDir)) return null;
   try {
-    const header = await readRunHeader(runDir);
-    if (header.project !== dir || !(await readFile(scriptPath(runDir))).equals(script)) return null;
-    const run = await readRun(id, runDir, header);
+    const handle = await projectRuns(dir, home).open(id);
+    if (!handle || !(await handle.hasJournal())) return null;
+    const isOurs =
+      handle.header.project === dir && script.equals(Buffer.from(await handle.script()));
+    if (!isOurs) return null;
+    const run = await readRun(handle);
     const { end } = run.state;
     const isOpen = end === null || end.status === 'paused' || end.status === 'stopped';
     return isOpen && !isDriven(run) ? id : null;

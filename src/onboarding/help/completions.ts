@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-import { locateProject, runsRootOf } from '../../config/project/locate.js';
+import { locateProject } from '../../config/project/locate.js';
+import type { RunHeader, RunStore } from '../../core/ports/run-store.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { readRunHeader } from '../../stores/file/runs/run-header.js';
-import { runIds } from '../../stores/file/runs/run-list.js';
+import { projectRuns } from '../../runs/known/project-runs.js';
 
 /** Kinds of words that only this project knows. */
 export const completionKinds = ['runs', 'scripts', 'agents', 'topics'] as const;
@@ -31,10 +30,10 @@ export async function completionsOf({
   cwd,
   home,
 }: CompletionRequest): Promise<readonly Completion[]> {
-  const runsRoot = runsRootOf(locateProject(cwd, home), home);
+  const store = projectRuns(locateProject(cwd, home), home);
   switch (kind) {
     case 'runs':
-      return runCompletions(runsRoot);
+      return runCompletions(store);
     case 'scripts': {
       const { listWorkflows } = await import('../../scripts/saved/list-workflows.js');
       return (await listWorkflows({ cwd, home })).map(({ name, description, problem }) => ({
@@ -44,7 +43,7 @@ export async function completionsOf({
     }
     case 'agents': {
       const { openRun } = await import('../../runs/look/open-run.js');
-      const { state } = await openRun(runsRoot, run ?? '@last');
+      const { state } = await openRun(store, run ?? '@last');
       const agents = [...state.steps.values()].filter(
         (step) => step.kind === 'agent' && !step.unclaimed,
       );
@@ -60,14 +59,9 @@ export async function completionsOf({
   }
 }
 
-async function runCompletions(runsRoot: string): Promise<readonly Completion[]> {
-  const ids = await runIds(runsRoot);
-  const headers = await Promise.all(
-    ids.map((id) => readRunHeader(join(runsRoot, id)).catch(() => null)),
-  );
-  const runs = headers
-    .filter((header) => header !== null)
-    .sort((left, right) => right.createdAt - left.createdAt);
+async function runCompletions(store: RunStore): Promise<readonly Completion[]> {
+  const runs: RunHeader[] = [];
+  for await (const { run } of store.list()) if (run) runs.push(run.header);
   const places = [
     { value: '@last', about: 'the newest run' },
     { value: '@live', about: 'the run that is being driven' },

@@ -1,4 +1,3 @@
-import { runsRootOf } from '../../config/project/locate.js';
 import type { Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import { type Estimate, estimate } from '../../core/estimate/estimate.js';
@@ -20,6 +19,7 @@ import { ownMember } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
+import { projectRuns } from '../../runs/known/project-runs.js';
 import { dryRun } from './dry-run.js';
 import { openDryWorld } from './dry-world.js';
 import { readHistory } from './read-history.js';
@@ -133,7 +133,7 @@ async function pastOf(
 ): Promise<History> {
   const { name } = program.meta;
   return readHistory({
-    runsRoot: runsRootOf(project),
+    store: projectRuns(project),
     name,
     script: sha(program.source),
     args,

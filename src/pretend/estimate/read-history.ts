@@ -1,12 +1,11 @@
 import type { History, PastAgent, PastRun } from '../../core/estimate/history.js';
 import type { StepStart } from '../../core/journal/event.js';
+import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { canonicalJson, isJsonObject, type Json } from '../../core/values/json.js';
 import { addUsage, type Usage } from '../../core/values/usage.js';
-import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
-import { listRuns } from '../../stores/file/runs/run-list.js';
 
 interface HistoryFor {
-  readonly runsRoot: string;
+  readonly store: RunStore;
   readonly name: string;
   /** Hash of the script. */
   readonly script: string;
@@ -25,28 +24,24 @@ const agentsPerRun = 2_000;
  * and it ends early when `signal` aborts.
  */
 export async function readHistory({
-  runsRoot,
+  store,
   name,
   script,
   args,
   signal,
   except,
 }: HistoryFor): Promise<History> {
-  const entries = (await listRuns(runsRoot)).filter(
-    ({ header, id }) =>
-      header !== null &&
-      id !== except &&
-      header.options.simulate === undefined &&
-      header.options.backend !== 'simulate',
-  );
-  const same = entries.filter(({ header }) => header?.name === name).slice(0, readRuns.same);
+  const entries: RunHandle[] = [];
+  for await (const { run } of store.list())
+    if (run && run.id !== except && isReal(run)) entries.push(run);
+  const same = entries.filter(({ header }) => header.name === name).slice(0, readRuns.same);
   const chosen = same.length > 0 ? same : entries.slice(0, readRuns.other);
   const agents: PastAgent[] = [];
   const repeats: PastRun[] = [];
   let read = 0;
-  for (const { runDir } of chosen) {
+  for (const handle of chosen) {
     if (signal.aborted) break;
-    const run = await readRun(runDir, { script, args, sameWorkflow: same.length > 0 }).catch(
+    const run = await readRun(handle, { script, args, sameWorkflow: same.length > 0 }).catch(
       () => null,
     );
     if (!run || run.agents.length === 0) continue;
@@ -61,20 +56,24 @@ export async function readHistory({
   };
 }
 
+function isReal({ header }: RunHandle): boolean {
+  return header.options.simulate === undefined && header.options.backend !== 'simulate';
+}
+
 interface ReadRun {
   readonly agents: readonly PastAgent[];
   readonly repeat: PastRun | null;
 }
 
 async function readRun(
-  runDir: string,
+  run: RunHandle,
   like: {
     readonly script: string;
     readonly args: Json | undefined;
     readonly sameWorkflow: boolean;
   },
 ): Promise<ReadRun> {
-  if (!hasJournal(runDir)) return { agents: [], repeat: null };
+  if (!(await run.hasJournal())) return { agents: [], repeat: null };
   const agents: PastAgent[] = [];
   const open = new Map<number, StepStart>();
   const spent = new Map<
@@ -86,7 +85,7 @@ async function readRun(
   let drives = 0;
   let startedAt = 0;
   let repeat: PastRun | null = null;
-  for await (const event of createFileJournal(runDir).read()) {
+  for await (const event of run.journal.read()) {
     if (event.type === 'drive-start') {
       drives += 1;
       startedAt = event.at;

@@ -1,10 +1,11 @@
 import type { Estimate } from '../../core/estimate/estimate.js';
 import { fanOutBound } from '../../core/estimate/fan-out-bound.js';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
-import { keepEstimate, keptEstimate } from '../../stores/file/contents/estimate-file.js';
+import { keepEstimate, keptEstimate } from '../../runs/known/kept-estimate.js';
 
 interface EstimatedRun {
-  readonly runDir: string;
+  readonly run: Pick<RunHandle, 'attachments'>;
   /** Made before the run, for the person who was asked. */
   readonly known: Estimate | null;
   /** Makes one beside the run where nobody waited for it; absent where none is wanted. */
@@ -32,7 +33,7 @@ const headStartMs = 500;
  * on with the one it has.
  */
 export function runningEstimate({
-  runDir,
+  run,
   known,
   make,
   maxFanOut,
@@ -46,15 +47,15 @@ export function runningEstimate({
   const work = async (): Promise<void> => {
     if (known) {
       set(known);
-      return keepEstimate(runDir, known);
+      return keepEstimate(run, known);
     }
-    const kept = await keptEstimate(runDir);
+    const kept = await keptEstimate(run);
     set(kept);
     if (kept || !make || !(await pause(headStartMs, abort.signal))) return;
     const made = await make(abort.signal);
     if (abort.signal.aborted) return;
     set(made);
-    await keepEstimate(runDir, made);
+    await keepEstimate(run, made);
   };
   // A run goes on without an estimate: what could not be read was told by those who need it.
   const done = work().catch(() => undefined);

@@ -5,9 +5,8 @@ import { openAgentWorld } from '../../agents/world/agent-world.js';
 import { loadBackends } from '../../agents/world/load-backends.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
 import { runsRootOf } from '../../config/project/locate.js';
-import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
+import type { Surroundings, WorldRequest } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
-import type { Program } from '../../core/program/syntax/program.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import type { Brief } from '../../core/step/brief.js';
 import type { CallOptions } from '../../core/step/call.js';
@@ -31,7 +30,6 @@ interface ServedBy {
 
 interface ServedFor {
   readonly project: string;
-  readonly program: Program;
   readonly config: Config;
   /** Asked for on the command line: it overrides all others. */
   readonly asked: string | undefined;
@@ -43,28 +41,21 @@ interface ServedFor {
 /** The same choice as a real run's; backends are made and not started. */
 export async function openServedBy({
   project,
-  program,
   config,
   asked,
   backend,
   surroundings,
 }: ServedFor): Promise<ServedBy> {
-  const request: DriveRequest = {
+  const request: WorldRequest = {
     project,
     runDir: join(runsRootOf(project), 'estimate'),
-    mode: 'run',
-    program,
-    args: undefined,
     config: config.backend === undefined && backend !== null ? { ...config, backend } : config,
     ...(asked === undefined ? {} : { backend: asked }),
     ...(asked === 'simulate'
       ? { simulate: { seed: '0', latencyMs: 0, failRate: 0, realTime: false } }
       : {}),
-    limits: { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} },
     dryRun: true,
-    interactive: false,
     surroundings,
-    onEvent: () => {},
   };
   const world = await openAgentWorld(request);
   const clock = createRealClock();

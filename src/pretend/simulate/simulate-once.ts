@@ -1,12 +1,13 @@
 import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { Json } from '../../core/values/json.js';
 import { drive } from '../../runs/drive/drive.js';
 import { endOfDrive } from '../../runs/drive/end-of-drive.js';
-import { createRunFolder } from '../../stores/file/runs/run-folder.js';
+import { createFileStore } from '../../stores/file/runs/file-store.js';
 
 /** What all runs of one simulation have in common. */
 export interface SimulationJob {
@@ -29,7 +30,7 @@ interface SimulationPlan {
 }
 
 export interface SimulatedRun extends SimulationPlan {
-  readonly runDir: string;
+  readonly run: RunHandle;
   readonly events: readonly JournalEvent[];
   readonly end: RunEnd | null;
   readonly status: string;
@@ -46,8 +47,7 @@ export async function simulateOnce(
   plan: SimulationPlan,
 ): Promise<SimulatedRun> {
   const { program, args, runsRoot, project } = job;
-  const { id, runDir } = await createRunFolder({
-    runsRoot,
+  const run = await createFileStore(runsRoot).create({
     script: program.source,
     name: program.meta.name,
     createdAt: Date.now(),
@@ -59,11 +59,11 @@ export async function simulateOnce(
   });
   const events: JournalEvent[] = [];
   const onEvent = (event: JournalEvent): void => void events.push(event);
-  const result = await drive({ ...requestOf(job, plan), runDir, mode: 'run', onEvent }).result;
-  const { value } = await endOfDrive({ runId: id, runDir, result });
+  const result = await drive({ ...requestOf(job, plan), run, mode: 'run', onEvent }).result;
+  const { value } = await endOfDrive({ run, result });
   return {
     ...plan,
-    runDir,
+    run,
     events,
     end: result.end,
     status: result.status,
@@ -73,10 +73,13 @@ export async function simulateOnce(
 }
 
 /** What a resume of the unchanged script would run again. */
-export async function resumePreview(job: SimulationJob, run: SimulatedRun): Promise<ResumePreview> {
+export async function resumePreview(
+  job: SimulationJob,
+  played: SimulatedRun,
+): Promise<ResumePreview> {
   const { preview } = await drive({
-    ...requestOf(job, run),
-    runDir: run.runDir,
+    ...requestOf(job, played),
+    run: played.run,
     mode: 'resume',
     recordedArgs: true,
     dryRun: true,

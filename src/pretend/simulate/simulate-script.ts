@@ -128,7 +128,7 @@ function emptyFiles(sites: SimulationReport['sites']): readonly string[] {
 }
 
 function reportOf(
-  { seed, failRate, status, end, agents, result, runDir }: SimulatedRun,
+  { seed, failRate, status, end, agents, result, run }: SimulatedRun,
   keep: boolean,
 ): RunReport {
   const error = end?.error;
@@ -143,6 +143,6 @@ function reportOf(
     agents,
     losses: end?.losses.length ?? 0,
     result: result ?? null,
-    runDir: keep ? runDir : null,
+    runDir: keep ? run.runDir : null,
   };
 }

@@ -1,6 +1,5 @@
 import { controlKey } from '../../config/trust/control-key.js';
-import type { Control } from '../../core/ports/controls.js';
-import { type SentControl, sendControl } from '../../stores/file/controls/control-send.js';
+import type { Control, SentControl } from '../../core/ports/controls.js';
 import type { OpenRun } from '../look/open-run.js';
 import { callAbove, refuseBelowCall } from './below-call.js';
 
@@ -11,10 +10,10 @@ export type { SentControl };
  * (X181). Every surface ends here, so it is here once more that an agent is refused.
  */
 export async function controlRun(
-  run: Pick<OpenRun, 'runDir'>,
+  run: Pick<OpenRun, 'handle'>,
   control: Pick<Control, 'author' | 'action' | 'target' | 'text'>,
   home: string,
 ): Promise<SentControl> {
   refuseBelowCall(callAbove(process.env), `The command "${control.action}"`);
-  return sendControl(run.runDir, control, { key: await controlKey(home) });
+  return run.handle.controls.send(control, { key: await controlKey(home) });
 }

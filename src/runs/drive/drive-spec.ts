@@ -4,11 +4,11 @@ import type { ReplayRecord } from '../../core/replay/record.js';
 import type { RunSpec } from '../../core/run/bounds/run-spec.js';
 import { ownMember } from '../../core/values/json.js';
 import { sha } from '../../host/values/hash.js';
-import type { RunHeader } from '../../stores/file/runs/run-header.js';
 
 /** What the run loop needs to know of a drive, apart from its ports. */
-export function specOf(request: DriveRequest, header: RunHeader, record: ReplayRecord): RunSpec {
+export function specOf(request: DriveRequest, record: ReplayRecord): RunSpec {
   const { config, limits } = request;
+  const { header } = request.run;
   const wanted = new Set(request.rerun ?? []);
   return {
     runId: header.id,

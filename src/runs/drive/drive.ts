@@ -1,50 +1,27 @@
-import { join } from 'node:path';
-import { simulateStep } from '../../agents/backends/simulate/simulate-step.js';
-import { openAgentWorld } from '../../agents/world/agent-world.js';
-import { decideUses } from '../../agents/world/decide-uses.js';
+import { type AgentWorld, openAgentWorld } from '../../agents/world/agent-world.js';
 import type { LoadedBackends } from '../../agents/world/load-backends.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
-import { userHome } from '../../config/layers/home.js';
 import type { Drive, DriveRequest, DriveResult } from '../../config/request/drive-request.js';
-import { readControlKey } from '../../config/trust/control-key.js';
 import type { Backend } from '../../core/ports/backend.js';
-import type { JournalSession } from '../../core/ports/journal.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Executor } from '../../core/ports/executor.js';
 import type { Sandbox } from '../../core/ports/sandbox.js';
-import { ReplayRecord } from '../../core/replay/record.js';
-import type { RunPorts } from '../../core/run/record/ports.js';
 import { RunLoop } from '../../core/run/run-loop.js';
 import { type Answer, type Asked, ControlDesk } from '../../core/run/steps/control-desk.js';
-import { createFold } from '../../core/state/fold.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createRealClock } from '../../host/clocks/real-clock.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { endLeftovers } from '../../host/process-table/leftovers.js';
 import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js';
-import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
-import { createTranscripts } from '../../stores/file/contents/transcript.js';
-import { createControlInbox } from '../../stores/file/controls/control-inbox.js';
-import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
-import { surveyRecord } from '../../stores/file/journal/record-survey.js';
-import { missingJournal } from '../../stores/file/journal/segment-chain.js';
-import { acquireDriver, type DriverLock } from '../../stores/file/lease/driver-lock.js';
-import { refuseAnyLink } from '../../stores/file/runs/folder-links.js';
-import { readRunHeader } from '../../stores/file/runs/run-header.js';
-import { openCommittedFiles } from '../../workspaces/git/repository-files.js';
-import { openSharedWorkspace } from '../../workspaces/shared/shared-workspace.js';
-import { knownEpoch, noteDriven } from '../known/known-epoch.js';
-import { publishRun } from '../work/apply-run.js';
-import { publishEnd, publishEvent } from './drive-channel.js';
+import { publishEnd } from './drive-channel.js';
+import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
 import { specOf } from './drive-spec.js';
-import { findNested } from './find-nested.js';
-import { takeGateBase } from './gate-base.js';
-import { permitOf } from './permit-commands.js';
-import { damageText, markLostValues, refuseLoss } from './record-loss.js';
-import { type RunWorktrees, recordedBase, runWorktrees } from './run-worktrees.js';
-import { createWorkflowSnapshots } from './workflow-snapshots.js';
+import { findRecord, type OpenedRecord, openRecord } from './open-record.js';
+import { runWorktrees } from './run-worktrees.js';
 
 export type {
   Drive,
@@ -112,167 +89,95 @@ interface Driven {
   readonly desk: ControlDesk;
 }
 
-/** Whether a person can be asked; ends with their terminal. */
-interface Attendance {
-  attended: boolean;
-}
-
 async function execute(
   asked: DriveRequest,
   attendance: Attendance,
   sandbox: Sandbox,
   onLoop: (driven: Driven) => void,
 ): Promise<DriveResult> {
-  const { runDir } = asked;
-  const header = await readRunHeader(runDir);
-  // Opening makes a first segment; without this check an emptied folder would silently start over
-  // (C78).
-  if (asked.mode === 'resume' && !hasJournal(runDir)) throw missingJournal(runDir);
-  if (!asked.dryRun) await refuseAnyLink(runDir);
-  const damages =
-    asked.mode === 'resume' ? await surveyRecord(runDir, await knownEpoch(asked, header)) : [];
-  const mayLose = asked.dryRun === true || asked.rerunLost === true;
-  if (!mayLose) refuseLoss(header.id, damageText(damages));
-  const journal = createFileJournal(runDir, damages);
-  const clock =
-    asked.simulate && !asked.simulate.realTime ? createVirtualClock() : createRealClock();
-  const fold = createFold();
-  const record = new ReplayRecord();
-  const taken: string[] = [];
-  const lock = asked.dryRun
-    ? null
-    : await acquireDriver(runDir, { takeOver: asked.takeOver ?? false });
-  const processes = lock && isReal(asked) ? openDriveProcesses(header.id, asked.project) : null;
-  // What a killed driver left still writes, and the resume would do the same again beside it (X76).
-  if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
-  const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
-  const transcripts = createTranscripts(runDir);
-  const world = await openAgentWorld(request);
-  const executor = createEmbeddedExecutor(clock, concealing(request));
-  const picker = new BackendPicker(
-    request,
-    world,
-    clock,
-    executor,
-    request.with || request.simulate ? null : await loadedFor(request),
-  );
-  const checker = createAjvChecker();
-  let session: JournalSession | null = null;
-  let worktrees: RunWorktrees | null = null;
-  let noted: Promise<void> | null = null;
+  const found = await findRecord(asked);
+  const { run } = asked;
+  const endings: (() => unknown)[] = [];
+  const onEnd = (end: () => unknown): void => void endings.unshift(end);
+  const takeOver = asked.takeOver ?? false;
+  const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver });
+  onEnd(() => lease?.release());
   try {
-    session = request.dryRun ? null : await openSession(journal.open(), lock);
-    if (session) noted = noteDriven(request, header, session.epoch);
-    if (request.mode === 'resume') {
-      for await (const event of journal.read()) {
-        record.apply(event);
-        fold.apply(event);
-        if (event.type === 'control-take' && event.id !== undefined) taken.push(event.id);
-        request.onEvent(event, fold.state, false);
-      }
-    }
-    record.seal();
-    const lost = [
-      ...damageText(damages),
-      ...(await markLostValues(record, (hash) => journal.getBlob(hash))),
-    ];
-    if (!mayLose) refuseLoss(header.id, lost);
+    const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;
+    onEnd(() => processes?.end());
+    // What a killed driver left still writes, and the resume would do the same again beside it
+    // (X76).
+    if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
+    const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
+    const clock = isReal(request) ? createRealClock() : createVirtualClock();
+    const served = await openServing(request, clock, onEnd);
+    const opened = await openRecord(request, found, lease, onEnd);
+    const { record, session, journal } = opened;
+    const checker = createAjvChecker();
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer
     // give one journal.
     if (!isReal(request)) await checker.load();
-    worktrees = await runWorktrees(request, header.id, session, journal);
+    const worktrees = await runWorktrees(request, session, journal);
+    onEnd(() => worktrees.close());
     if (!request.simulate) await worktrees.markLost(record);
-    const isolated = worktrees;
-    const workspace = await openSharedWorkspace({
-      path: request.project,
-      sideFolder: join(runDir, 'protect'),
-      environment: { ...process.env, ...request.marks },
-      mark: header.id,
-      openCommit: (commit) => openCommittedFiles(request.project, commit, process.env),
-      lookOnly: request.dryRun === true,
-    });
-    const gateBase = await takeGateBase(request, {
-      workspace,
-      record,
-      commit: () => recordedBase(request),
-    });
-    const ports: RunPorts = {
-      sandbox,
-      journal: session,
-      getBlob: (hash) => journal.getBlob(hash),
-      clock,
-      hash: sha,
-      checker,
-      workspace,
-      worktrees: () => isolated.open(),
-      publish: async (branch) =>
-        ({
-          ...(await publishRun(request.project, { runId: header.id, ...branch })),
-        }) as unknown as JsonObject,
-      controls:
-        session && isReal(request)
-          ? createControlInbox(runDir, {
-              epoch: session.epoch,
-              key: () => readControlKey(homeOf(request)),
-              taken,
-            })
-          : null,
-      executor,
-      pick: (options) => picker.pick(options),
-      backendsThatCan: (ability) => picker.backendsThatCan(ability),
-      agentType: (name) => picker.agentType(name),
-      agentTypes: () => picker.agentTypes(),
-      price: world.price,
-      decideUse: decideUses(request),
-      advice: () => [...world.advice(), ...gateBase.advice()],
-      get attended() {
-        return attendance.attended;
-      },
-      permit: permitOf(request),
-      workflows: createWorkflowSnapshots(runDir, (input) => findNested(request.project, input)),
-      simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
-      onEvent: (event) => {
-        fold.apply(event);
-        if (session) publishEvent(journal, fold.state, event);
-        request.onEvent(event, fold.state, true);
-      },
-      onProgress: (n, item) => transcripts.add(n, item),
-    };
-    const loop = new RunLoop(ports, specOf(request, header, record), record);
+    const transcripts = run.transcripts.write();
+    onEnd(() => transcripts.close());
+    const onProgress = (n: number, item: JsonObject) => transcripts.add(n, item);
+    const own = { request, opened, attendance, sandbox, clock, checker, worktrees, onProgress };
+    const ports = await drivePorts({ ...own, ...served });
+    const loop = new RunLoop(ports, specOf(request, record), record);
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });
-    if (request.dryRun)
-      return {
-        status: fold.state.status,
-        state: fold.state,
-        end: null,
-        preview: { ...(await loop.preview()), lost },
-        limit: false,
-        needsPerson: false,
-      };
-    const end = await controlled({ loop, desk });
-    await publishEnd(journal, fold.state);
-    const limit =
-      loop.waitedInVain !== null ||
-      [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
-    return {
-      status: end.status,
-      state: fold.state,
-      end,
-      preview: null,
-      limit,
-      needsPerson: loop.needsPerson,
-    };
+    return await driven({ loop, desk }, opened, asked.dryRun === true);
   } finally {
-    await transcripts.close();
-    await executor.close();
-    await world.close();
-    await worktrees?.close();
-    await session?.close().catch(() => {});
-    processes?.end();
-    await noted;
-    await lock?.release();
+    for (const end of endings) await end();
   }
+}
+
+interface Serving {
+  readonly world: AgentWorld;
+  readonly executor: Executor;
+  readonly picker: BackendPicker;
+}
+
+/** Opens what serves the calls; what is wrong with it is said before anything is claimed. */
+async function openServing(
+  request: DriveRequest,
+  clock: Clock,
+  onEnd: (end: () => unknown) => void,
+): Promise<Serving> {
+  const about = { ...request, runDir: request.run.runDir };
+  const world = await openAgentWorld(about);
+  onEnd(() => world.close());
+  const executor = createEmbeddedExecutor(clock, concealing(request));
+  onEnd(() => executor.close());
+  const loaded = request.with || request.simulate ? null : await loadedFor(request);
+  return { world, executor, picker: new BackendPicker(about, world, clock, executor, loaded) };
+}
+
+async function driven(
+  { loop, desk }: Driven,
+  { journal, fold, lost }: OpenedRecord,
+  dryRun: boolean,
+): Promise<DriveResult> {
+  const { state } = fold;
+  if (dryRun) {
+    const preview = { ...(await loop.preview()), lost };
+    return { status: state.status, state, end: null, preview, limit: false, needsPerson: false };
+  }
+  const end = await controlled({ loop, desk });
+  await publishEnd(journal, fold.state);
+  const limit =
+    loop.waitedInVain !== null ||
+    [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+  return {
+    status: end.status,
+    state: fold.state,
+    end,
+    preview: null,
+    limit,
+    needsPerson: loop.needsPerson,
+  };
 }
 
 async function loadedFor({ config, project, surroundings }: DriveRequest): Promise<LoadedBackends> {
@@ -290,24 +195,11 @@ function concealing({ simulate, surroundings }: DriveRequest) {
   return (backend: Backend): Backend => (hide ? hidingSecrets(backend, hide) : backend);
 }
 
-function homeOf({ surroundings }: DriveRequest): string {
-  return surroundings?.home ?? userHome(process.env);
-}
-
 /** What waits for a person is as in a run that never had one. */
 function leaveAlone(loop: RunLoop): void {
   loop.live.desk.leave();
   for (const question of [...loop.live.questions.values()]) question.leave();
   loop.live.notify();
-}
-
-async function openSession(
-  opening: Promise<JournalSession>,
-  lock: DriverLock | null,
-): Promise<JournalSession> {
-  const session = await opening;
-  await lock?.setEpoch(session.epoch);
-  return session;
 }
 
 async function controlled({ loop, desk }: Driven) {
@@ -319,13 +211,4 @@ async function controlled({ loop, desk }: Driven) {
   } finally {
     await desk.close();
   }
-}
-
-function isReal({ simulate }: DriveRequest): boolean {
-  return !simulate || simulate.realTime;
-}
-
-function simulatedBy(seed: string): RunPorts['simulated'] {
-  return (kind, { content, lane, ordinal }, input) =>
-    simulateStep(kind, { seed, content, lane, ordinal }, input);
 }

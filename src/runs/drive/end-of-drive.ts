@@ -1,10 +1,10 @@
 import type { DriveResult } from '../../config/request/drive-request.js';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import { buildReport, type EndReport } from '../../core/report/report.js';
 import { type RunSummary, selectSummary } from '../../core/state/select.js';
 import type { Json } from '../../core/values/json.js';
-import { keptEstimate } from '../../stores/file/contents/estimate-file.js';
-import { createFileJournal } from '../../stores/file/journal/file-journal.js';
 import { writeReportFiles } from '../../views/report/write-report-files.js';
+import { keptEstimate } from '../known/kept-estimate.js';
 import { resultOf } from '../look/open-run.js';
 
 export interface DriveEnd {
@@ -15,18 +15,17 @@ export interface DriveEnd {
 
 /** What there is to say when a drive is over; leaves the report in the run folder too. */
 export async function endOfDrive({
-  runId,
-  runDir,
+  run,
   result,
 }: {
-  readonly runId: string;
-  readonly runDir: string;
+  readonly run: RunHandle;
   readonly result: DriveResult;
 }): Promise<DriveEnd> {
   const { state } = result;
-  const value = await resultOf({ state, journal: createFileJournal(runDir) });
+  const { id: runId, runDir } = run;
+  const value = await resultOf({ state, journal: run.journal });
   const facts = { runId, runDir, driven: false, ...(value === undefined ? {} : { result: value }) };
-  const report = buildReport(state, result.end, { ...facts, estimate: await keptEstimate(runDir) });
+  const report = buildReport(state, result.end, { ...facts, estimate: await keptEstimate(run) });
   const summary = selectSummary(state, facts);
   await writeReportFiles({ runDir, summary, report, state });
   return { summary, report, value };

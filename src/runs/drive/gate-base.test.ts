@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, defaults } from '../../config/values/config.js';
 import type { Json } from '../../core/values/json.js';
 import { createRealClock } from '../../host/clocks/real-clock.js';
 import { createStubBackend } from '../../testing/harness/stub-backend.js';
+import { projectRuns } from '../known/project-runs.js';
 import { checkedProgram, createRun } from '../start/start-run.js';
 import { drive } from './drive.js';
 
@@ -132,6 +133,8 @@ async function run(
         now: Date.now(),
       })
     ).runDir;
+  const handle = await projectRuns(project).open(basename(runDir));
+  if (!handle) throw new Error(`there is no run in ${runDir}`);
   const backend = createStubBackend({
     clock: createRealClock(),
     answer: ({ prompt }) => {
@@ -143,7 +146,7 @@ async function run(
   const notes: string[] = [];
   const { status, end } = await drive({
     project,
-    runDir,
+    run: handle,
     mode: again ? 'resume' : 'run',
     program,
     args,

@@ -1,7 +1,7 @@
 import type { DriveRequest } from '../../config/request/drive-request.js';
 import { reachesGate } from '../../core/program/facts/reaches-gate.js';
 import type { ReplayRecord } from '../../core/replay/record.js';
-import { diskError } from '../../stores/file/disk/disk-error.js';
+import { diskError } from '../../host/disk/disk-error.js';
 import { openCommittedFiles } from '../../workspaces/git/repository-files.js';
 import type { CommittedFiles } from '../../workspaces/protected/committed-files.js';
 import type { SharedWorkspace } from '../../workspaces/shared/shared-workspace.js';

@@ -1,18 +1,9 @@
 import type { ReplayRecord } from '../../core/replay/record.js';
 import { exactKey, type Recorded } from '../../core/replay/recorded.js';
 import { PlenumError } from '../../core/values/errors.js';
-import type { Damage } from '../../stores/file/journal/damage.js';
-import { segmentName } from '../../stores/file/journal/segment-chain.js';
 
 const atOnce = 8;
 const shown = 5;
-
-/** What of a journal cannot be read, for people. */
-export function damageText(damages: readonly Damage[]): readonly string[] {
-  return damages.map(
-    ({ epoch, from, what }) => `events/${segmentName(epoch)} at byte ${from}: ${what}`,
-  );
-}
 
 /**
  * Marks recorded outcomes whose stored values are gone or changed: only these cannot be used again.

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import type { DriveRequest } from '../../config/request/drive-request.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import type { WorkspaceRef, Worktrees } from '../../core/ports/worktrees.js';
 import type { ReplayRecord } from '../../core/replay/record.js';
-import { PlenumError } from '../../core/values/errors.js';
+import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { isJsonObject } from '../../core/values/json.js';
-import { replaceFile } from '../../host/disk/durable-file.js';
-import { readPlain } from '../../host/disk/plain-file.js';
 import { openRepository } from '../../workspaces/git/repository.js';
 import type { RepositoryPrograms } from '../../workspaces/git/repository-programs.js';
 import { lookAtWork } from '../../workspaces/run-worktrees/look-at-work.js';
@@ -19,6 +16,8 @@ import { workspaceRefOf } from '../work/run-work.js';
  * change the repository.
  */
 const isolating = /\b(?:worktree|workspace|merge)\b/;
+
+const file = 'base.json';
 
 export interface RunWorktrees {
   open(): Promise<Worktrees>;
@@ -36,7 +35,6 @@ export interface RunWorktrees {
  */
 export async function runWorktrees(
   request: DriveRequest,
-  runId: string,
   session: JournalSession | null,
   journal: Journal,
 ): Promise<RunWorktrees> {
@@ -45,8 +43,8 @@ export async function runWorktrees(
     openWorktrees({
       project: request.project,
       programs: programsOf(request),
-      runId,
-      runDir: request.runDir,
+      runId: request.run.id,
+      runDir: request.run.runDir,
       base: await recordedBase(request),
       settings: request.config.workspace,
       environment: { ...process.env, ...request.marks },
@@ -99,15 +97,14 @@ function programsOf({ surroundings }: DriveRequest): RepositoryPrograms {
 
 /** The commit that the run started from, recorded when it is first asked for. */
 export async function recordedBase(request: DriveRequest): Promise<string> {
-  const { project, runDir } = request;
-  const file = join(runDir, 'base.json');
-  const known = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw unreadable(runDir, error.message);
+  const { project, run } = request;
+  const { runDir, attachments } = run;
+  const known = await attachments.read(file).catch((error: unknown) => {
+    throw unreadable(runDir, messageOf(error));
   });
-  if (known !== null) return commitIn(known.toString('utf8'), runDir);
+  if (known !== null) return commitIn(known, runDir);
   const base = await recordBase(project, { programs: programsOf(request) });
-  await replaceFile(file, `${JSON.stringify(base)}\n`);
+  await attachments.write(file, `${JSON.stringify(base)}\n`);
   return base.commit;
 }
 

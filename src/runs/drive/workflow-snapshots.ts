@@ -1,11 +1,10 @@
 import { basename, join } from 'node:path';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { WorkflowSource } from '../../core/run/record/ports.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
-import { writeOnce } from '../../host/disk/durable-file.js';
-import { readPlain } from '../../host/disk/plain-file.js';
 import { sha } from '../../host/values/hash.js';
 
 export interface FoundWorkflow {
@@ -20,33 +19,34 @@ export interface FoundWorkflow {
  * may edit it there.
  */
 export function createWorkflowSnapshots(
-  runDir: string,
+  { runDir, attachments }: Pick<RunHandle, 'runDir' | 'attachments'>,
   find: (input: JsonObject) => Promise<FoundWorkflow>,
 ): WorkflowSource {
-  const folder = join(runDir, 'workflows');
+  const nameOf = (script: string) => join('workflows', basename(script));
   return {
     async resolve(input) {
       const found = await find(input);
       checked(found.source, found.file);
       const script = `${found.name.replace(/[^\w.-]/g, '_')}-${sha(found.source).slice(0, 8)}.js`;
-      await writeOnce(join(folder, script), found.source);
+      await attachments.writeOnce(nameOf(script), found.source);
       return { name: found.name, script };
     },
     async program(script) {
-      const file = join(folder, basename(script));
-      const source = await readPlain(file).catch((cause: unknown) => {
-        throw new PlenumError(
-          'E_RUN_FOREIGN',
-          `${file} cannot be read, and the run needs it: ${messageOf(cause)}.`,
-          {
-            hint: `put the script back as ${file}`,
-            cause,
-          },
-        );
+      const file = join(runDir, nameOf(script));
+      const source = await attachments.read(nameOf(script)).catch((cause: unknown) => {
+        throw lost(file, messageOf(cause), cause);
       });
-      return checked(source.toString('utf8'), file);
+      if (source === null) throw lost(file, 'it is not there');
+      return checked(source, file);
     },
   };
+}
+
+function lost(file: string, why: string, cause?: unknown): PlenumError {
+  return new PlenumError('E_RUN_FOREIGN', `${file} cannot be read, and the run needs it: ${why}.`, {
+    hint: `put the script back as ${file}`,
+    cause,
+  });
 }
 
 function checked(source: string, file: string): Program {

@@ -24,7 +24,8 @@ const graceMs = 30_000;
 export class LiveRuns {
   private readonly runs = new Map<string, LiveRun>();
 
-  async start(id: string, request: Omit<DriveRequest, 'onEvent'>): Promise<void> {
+  async start(request: Omit<DriveRequest, 'onEvent'>): Promise<void> {
+    const { id } = request.run;
     const [{ drive }, { endOfDrive }] = await Promise.all([
       import('../drive/drive.js'),
       import('../drive/end-of-drive.js'),
@@ -37,9 +38,7 @@ export class LiveRuns {
     });
     const ended = driving.result.then(
       async (result) =>
-        void (await endOfDrive({ runId: id, runDir: request.runDir, result }).catch(
-          () => undefined,
-        )),
+        void (await endOfDrive({ run: request.run, result }).catch(() => undefined)),
       (error: unknown) => {
         run.trouble = messageOf(error);
       },

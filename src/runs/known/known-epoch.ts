@@ -1,20 +1,17 @@
 import { realpath } from 'node:fs/promises';
 import type { DriveRequest } from '../../config/request/drive-request.js';
-import type { RunHeader } from '../../stores/file/runs/run-header.js';
 import { knownRun, noteEpoch } from './known-run.js';
 
 /**
  * The newest epoch of the journal in this place that this user's home folder remembers; 0 where it
  * knows nothing.
  */
-export async function knownEpoch(
-  { surroundings, runDir }: DriveRequest,
-  { id, nonce }: RunHeader,
-): Promise<number> {
+export async function knownEpoch({ surroundings, run }: DriveRequest): Promise<number> {
+  const { id, nonce } = run.header;
   const known = surroundings
     ? await knownRun(surroundings.home, id, nonce).catch(() => null)
     : null;
-  return known !== null && known.runDir === (await realpath(runDir)) ? known.epoch : 0;
+  return known !== null && known.runDir === (await realpath(run.runDir)) ? known.epoch : 0;
 }
 
 /**
@@ -22,10 +19,10 @@ export async function knownEpoch(
  * not stop a run.
  */
 export async function noteDriven(
-  { surroundings }: DriveRequest,
-  { id, nonce }: RunHeader,
+  { surroundings, run }: DriveRequest,
   epoch: number,
 ): Promise<void> {
+  const { id, nonce } = run.header;
   if (surroundings && nonce !== undefined)
     await noteEpoch(surroundings.home, { runId: id, nonce }, epoch);
 }

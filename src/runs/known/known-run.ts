@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import { changeHomeFile, readHomeFile } from '../../config/trust/home-file.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
+import { isRunId } from '../../core/values/run-id.js';
 import { sha } from '../../host/values/hash.js';
-import { isRunId } from '../../stores/file/runs/run-id.js';
 
 /**
  * What this user's plenum knows of a run of this user, whatever its folder says (X180): one file

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../core/journal/event.js';
+import type { RunStore } from '../../core/ports/run-store.js';
 import { redactEvent } from '../../host/secrets/redact.js';
-import { createFileJournal } from '../../stores/file/journal/file-journal.js';
-import { findRun } from '../../stores/file/runs/run-find.js';
+import { findRun } from './find-run.js';
 
 interface ExportedRun {
   readonly id: string;
@@ -17,12 +17,12 @@ interface ExportedRun {
  * can be exported too.
  */
 export async function exportRun(
-  runsRoot: string,
+  store: RunStore,
   reference: string,
   options: { readonly redact: boolean },
 ): Promise<ExportedRun> {
-  const { id, runDir } = await findRun(runsRoot, reference);
-  const events = createFileJournal(runDir).read();
+  const { id, journal } = await findRun(store, reference);
+  const events = journal.read();
   return { id, events: options.redact ? redacted(events) : events };
 }
 

@@ -1,5 +1,5 @@
+import type { RunStore } from '../../core/ports/run-store.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
-import { listRuns } from '../../stores/file/runs/run-list.js';
 import { type OpenRun, readRun } from './open-run.js';
 
 /** A folder under `.plenum/runs`; one that cannot be read is listed with what is wrong. */
@@ -14,23 +14,25 @@ export type ListedRun = {
 
 /** The newest runs first, at most `most` of them, each folded from its journal. */
 export async function readRuns(
-  runsRoot: string,
+  store: RunStore,
   most: number,
 ): Promise<{ readonly runs: readonly ListedRun[]; readonly total: number }> {
-  const entries = await listRuns(runsRoot);
   const runs: ListedRun[] = [];
-  for (const { id, runDir, createdAt, header, error } of entries.slice(0, most)) {
+  let total = 0;
+  for await (const { id, runDir, createdAt, run, error } of store.list()) {
+    total += 1;
+    if (total > most) continue;
     const place = { id, runDir, createdAt };
     if (error) runs.push({ ...place, run: null, error });
     else
       runs.push(
-        await readRun(id, runDir, header).then(
-          (run) => ({ ...place, run, error: null }),
+        await readRun(run).then(
+          (read) => ({ ...place, run: read, error: null }),
           (thrown: unknown) => ({ ...place, run: null, error: unreadable(thrown) }),
         ),
       );
   }
-  return { runs, total: entries.length };
+  return { runs, total };
 }
 
 function unreadable(thrown: unknown): PlenumError {

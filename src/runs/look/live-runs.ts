@@ -1,10 +1,6 @@
-import { join } from 'node:path';
+import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { createFold } from '../../core/state/fold.js';
 import type { RunState } from '../../core/state/run-state.js';
-import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
-import { driverOf } from '../../stores/file/lease/driver-lock.js';
-import { readRunHeader } from '../../stores/file/runs/run-header.js';
-import { runIds } from '../../stores/file/runs/run-list.js';
 
 export interface LiveRun {
   readonly id: string;
@@ -18,28 +14,27 @@ export interface LiveRun {
  * Runs that a process is driving, oldest first. One that cannot be read is left out: this is for a
  * prompt, not for a diagnosis.
  */
-export async function liveRuns(runsRoot: string, now: number): Promise<readonly LiveRun[]> {
-  const ids = await runIds(runsRoot).catch(() => []);
-  const states = await Promise.all(
-    ids.map(async (id) => ({ id, driver: await driverOf(join(runsRoot, id)) })),
-  );
-  const live = states.filter(({ driver }) => driver.state === 'live');
+export async function liveRuns(store: RunStore, now: number): Promise<readonly LiveRun[]> {
+  const live = [...(await store.driven().catch(() => []))];
   live.sort(
     (left, right) => (left.driver.record?.startedAt ?? 0) - (right.driver.record?.startedAt ?? 0),
   );
   const runs = await Promise.all(
-    live.map(({ id }) => liveRun(id, join(runsRoot, id), now).catch(() => null)),
+    live.map(async ({ id }) => {
+      const run = await store.open(id).catch(() => null);
+      return run && liveRun(run, now).catch(() => null);
+    }),
   );
   // A driver that has written its end only cleans up.
   return runs.flatMap((run) => (run && run.state.end === null ? [run] : []));
 }
 
-async function liveRun(id: string, runDir: string, now: number): Promise<LiveRun> {
-  const header = await readRunHeader(runDir);
+async function liveRun(run: RunHandle, now: number): Promise<LiveRun> {
+  const { id, header } = run;
   const fold = createFold();
   let latestAt = now;
-  if (hasJournal(runDir)) {
-    for await (const event of createFileJournal(runDir).read()) {
+  if (await run.hasJournal()) {
+    for await (const event of run.journal.read()) {
       fold.apply(event);
       latestAt = event.at;
     }

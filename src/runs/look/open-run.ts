@@ -1,16 +1,14 @@
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { Journal } from '../../core/ports/journal.js';
+import type { DriverView } from '../../core/ports/lease.js';
+import type { RunHandle, RunHeader, RunStore } from '../../core/ports/run-store.js';
 import { buildReport, type EndReport } from '../../core/report/report.js';
 import { createFold } from '../../core/state/fold.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { type RunSummary, selectSummary } from '../../core/state/select.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
-import { keptEstimate } from '../../stores/file/contents/estimate-file.js';
-import { followTranscript, readTranscript } from '../../stores/file/contents/transcript-read.js';
-import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
-import { type DriverView, driverOf } from '../../stores/file/lease/driver-lock.js';
-import { findRun } from '../../stores/file/runs/run-find.js';
-import { type RunHeader, readRunHeader } from '../../stores/file/runs/run-header.js';
+import { keptEstimate } from '../known/kept-estimate.js';
+import { findRun } from './find-run.js';
 
 /** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
 export interface OpenRun {
@@ -18,6 +16,8 @@ export interface OpenRun {
   readonly runDir: string;
   readonly header: RunHeader;
   readonly journal: Journal;
+  /** The run in its store. */
+  readonly handle: RunHandle;
   readonly driver: DriverView;
   readonly state: RunState;
   /** Arguments of the newest drive; undefined when the run has none. */
@@ -28,20 +28,19 @@ export interface OpenRun {
   readonly events: number;
 }
 
-export async function openRun(runsRoot: string, reference: string): Promise<OpenRun> {
-  const { id, runDir } = await findRun(runsRoot, reference);
-  return readRun(id, runDir, await readRunHeader(runDir));
+export async function openRun(store: RunStore, reference: string): Promise<OpenRun> {
+  return readRun(await findRun(store, reference));
 }
 
-export async function readRun(id: string, runDir: string, header: RunHeader): Promise<OpenRun> {
-  const journal = createFileJournal(runDir);
+export async function readRun(handle: RunHandle): Promise<OpenRun> {
+  const { id, runDir, header, journal } = handle;
   const fold = createFold();
   let args = header.options.args;
   let script: string | null = null;
   let events = 0;
   // The driver is looked at first: a run that ends meanwhile then shows its end.
-  const driver = await driverOf(runDir);
-  if (hasJournal(runDir)) {
+  const driver = await handle.lease.holder();
+  if (await handle.hasJournal()) {
     for await (const event of journal.read()) {
       fold.apply(event);
       events += 1;
@@ -50,7 +49,7 @@ export async function readRun(id: string, runDir: string, header: RunHeader): Pr
     }
   }
   if (driver.state === 'gone') fold.loseRunning();
-  return { id, runDir, header, journal, driver, state: fold.state, args, script, events };
+  return { id, runDir, header, journal, handle, driver, state: fold.state, args, script, events };
 }
 
 export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
@@ -58,17 +57,17 @@ export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
 }
 
 /** Whether the driver is still there, asked again. */
-export async function isStillDriven(run: Pick<OpenRun, 'runDir'>): Promise<boolean> {
-  return (await driverOf(run.runDir)).state !== 'gone';
+export async function isStillDriven(run: Pick<OpenRun, 'handle'>): Promise<boolean> {
+  return (await run.handle.lease.holder()).state !== 'gone';
 }
 
 /** What an agent said and did; with a signal, goes on until it aborts. */
 export function transcriptOf(
-  run: Pick<OpenRun, 'runDir'>,
+  { handle }: Pick<OpenRun, 'handle'>,
   n: number,
   signal?: AbortSignal,
 ): AsyncIterable<JsonObject> {
-  return signal ? followTranscript(run.runDir, n, signal) : readTranscript(run.runDir, n);
+  return signal ? handle.transcripts.follow(n, signal) : handle.transcripts.read(n);
 }
 
 /** The value a run returned; undefined when it did not return. */
@@ -92,7 +91,7 @@ export async function summaryOf(run: OpenRun): Promise<RunSummary> {
 }
 
 export async function reportOf(run: OpenRun): Promise<EndReport> {
-  const [result, estimate] = await Promise.all([resultOf(run), keptEstimate(run.runDir)]);
+  const [result, estimate] = await Promise.all([resultOf(run), keptEstimate(run.handle)]);
   const report = buildReport(run.state, run.state.end, {
     runId: run.id,
     runDir: run.runDir,

@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { createFileStore } from '../../stores/file/runs/file-store.js';
 import { openRun, resultOf, summaryOf } from './open-run.js';
 
-const runs = fileURLToPath(new URL('../../../test/fixtures/journals/1', import.meta.url));
+const runs = createFileStore(
+  fileURLToPath(new URL('../../../test/fixtures/journals/1', import.meta.url)),
+);
 
 /** Folders written by format 1. Every later version MUST read them the same. */
 describe('journals of format 1 fold for ever', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { RunStore } from '../../core/ports/run-store.js';
 import type { GivenArguments } from '../../core/program/arguments/arguments.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
@@ -14,7 +15,7 @@ export interface TypedArguments {
 
 export async function readGivenArguments(
   { args, pairs }: TypedArguments,
-  place: { readonly cwd: string; readonly runsRoot: string },
+  place: { readonly cwd: string; readonly store: RunStore },
 ): Promise<GivenArguments> {
   if (args !== undefined && pairs.length > 0) {
     throw new PlenumError('E_USAGE', '--args and --arg cannot be given together.', {
@@ -24,7 +25,7 @@ export async function readGivenArguments(
   if (pairs.length > 0) return { kind: 'pairs', pairs: readPairs(pairs) };
   if (args === undefined) return { kind: 'none' };
   if (args.startsWith('@run:'))
-    return { kind: 'json', value: await valueOfRun(args.slice('@run:'.length), place.runsRoot) };
+    return { kind: 'json', value: await valueOfRun(args.slice('@run:'.length), place.store) };
   if (args.startsWith('@'))
     return { kind: 'text', text: await textOfFile(resolve(place.cwd, args.slice(1))) };
   return { kind: 'text', text: args };
@@ -63,8 +64,8 @@ async function textOfFile(path: string): Promise<string> {
   }
 }
 
-async function valueOfRun(reference: string, runsRoot: string): Promise<Json> {
-  const run = await openRun(runsRoot, reference);
+async function valueOfRun(reference: string, store: RunStore): Promise<Json> {
+  const run = await openRun(store, reference);
   const value = await resultOf(run);
   if (value === undefined)
     throw new PlenumError(

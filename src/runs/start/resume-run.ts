@@ -1,28 +1,20 @@
 import { realpath, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunChoices } from '../../config/request/run-choices.js';
+import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
-import { hasJournal } from '../../stores/file/journal/file-journal.js';
-import { missingJournal } from '../../stores/file/journal/segment-chain.js';
-import { driverOf } from '../../stores/file/lease/driver-lock.js';
-import { findRun } from '../../stores/file/runs/run-find.js';
-import { readScript, scriptPath } from '../../stores/file/runs/run-folder.js';
-import {
-  type RunHeader,
-  readRunHeader,
-  writeRunHeader,
-} from '../../stores/file/runs/run-header.js';
+import { missingJournal } from '../../stores/missing-journal.js';
 import { type KnownRun, knownRun, knowRun, newNonce } from '../known/known-run.js';
+import { findRun } from '../look/find-run.js';
 import { readRun } from '../look/open-run.js';
 import { checkedProgram, runOptions } from './start-run.js';
 
 /** What a resume goes on from. */
 export interface ResumableRun {
   readonly id: string;
-  readonly runDir: string;
-  readonly header: RunHeader;
+  readonly handle: RunHandle;
   /** The run's own copy of the script, as it is now: a person may have edited it (C78). */
   readonly program: Program;
   /** Arguments of the newest drive; undefined when the run has none. */
@@ -39,28 +31,27 @@ export interface ResumableRun {
  * it (X75).
  */
 export async function resumableRun(
-  runsRoot: string,
+  store: RunStore,
   reference: string,
   takeOver: boolean,
   home: string,
 ): Promise<ResumableRun> {
-  const { id, runDir } = await findRun(runsRoot, reference);
-  const header = await readRunHeader(runDir);
-  if (!hasJournal(runDir)) throw missingJournal(runDir);
-  await refuseDriven(id, runDir, takeOver);
-  const program = checkedProgram(await readScript(runDir), scriptPath(runDir));
+  const handle = await findRun(store, reference);
+  const { id, runDir, header } = handle;
+  if (!(await handle.hasJournal())) throw missingJournal(runDir);
+  await refuseDriven(handle, takeOver);
+  const program = checkedProgram(await handle.script(), join(runDir, 'script.js'));
   return {
     id,
-    runDir,
-    header,
+    handle,
     program,
-    args: await earlierArgs(id, runDir, header),
+    args: await earlierArgs(handle),
     known: await knownRun(home, id, header.nonce),
   };
 }
 
-async function refuseDriven(id: string, runDir: string, takeOver: boolean): Promise<void> {
-  const { state, record } = await driverOf(runDir);
+async function refuseDriven({ id, lease }: RunHandle, takeOver: boolean): Promise<void> {
+  const { state, record } = await lease.holder();
   if (state !== 'live' || takeOver) return;
   const who = record ? `process ${record.pid} on ${record.host}` : 'another process';
   throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, {
@@ -72,14 +63,11 @@ async function refuseDriven(id: string, runDir: string, takeOver: boolean): Prom
  * From the header, so that a long journal is read only once, by the drive; from the journal where
  * the header is older than that.
  */
-async function earlierArgs(
-  id: string,
-  runDir: string,
-  header: RunHeader,
-): Promise<Json | undefined> {
-  const { args, approved } = header.options;
-  if (args !== undefined || header.nonce !== undefined || typeof approved === 'string') return args;
-  return (await readRun(id, runDir, header)).args;
+async function earlierArgs(handle: RunHandle): Promise<Json | undefined> {
+  const { options, nonce } = handle.header;
+  const { args, approved } = options;
+  if (args !== undefined || nonce !== undefined || typeof approved === 'string') return args;
+  return (await readRun(handle)).args;
 }
 
 interface GoingOn {
@@ -104,7 +92,8 @@ export async function rememberResume(
   home: string,
   { project, choices, args, approved }: GoingOn,
 ): Promise<void> {
-  const { id, runDir, header, known } = run;
+  const { id, handle, known } = run;
+  const { runDir, header } = handle;
   const nonce = known?.nonce ?? newNonce();
   if (known?.runDir !== (await realpath(runDir)))
     await rename(
@@ -113,6 +102,6 @@ export async function rememberResume(
     ).catch(() => undefined);
   const options = runOptions(choices, args);
   if (nonce !== header.nonce || JSON.stringify(options) !== JSON.stringify(header.options))
-    await writeRunHeader(runDir, { ...header, options, nonce });
+    await handle.writeHeader({ ...header, options, nonce });
   await knowRun(home, { run: { id, runDir }, nonce, project, choices, args, approved });
 }

@@ -9,6 +9,7 @@ import { backendKinds } from '../../config/schema/choices.js';
 import { type Config, defaults } from '../../config/values/config.js';
 import { examine, nodeFinding } from '../../onboarding/doctor/doctor.js';
 import { readRunHeader } from '../../stores/file/runs/run-header.js';
+import { projectRuns } from '../known/project-runs.js';
 import { findScript } from './find-script.js';
 import { readGivenArguments } from './given-arguments.js';
 import { checkedArguments, checkedProgram, createRun } from './start-run.js';
@@ -69,7 +70,7 @@ describe('starting a run', () => {
   it('X13: --args is JSON text, a file or the value of a run; --arg are strings; both together are refused', async () => {
     writeFileSync(join(root, 'args.json'), '{"n":1}\n');
     const read = (args: string | undefined, ...pairs: readonly string[]) =>
-      readGivenArguments({ args, pairs }, { cwd: root, runsRoot: join(root, '.plenum/runs') });
+      readGivenArguments({ args, pairs }, { cwd: root, store: projectRuns(root) });
     expect(await read(undefined)).toEqual({ kind: 'none' });
     expect(await read('{"n":1}')).toEqual({ kind: 'text', text: '{"n":1}' });
     expect(await read('@args.json')).toEqual({ kind: 'text', text: '{"n":1}' });

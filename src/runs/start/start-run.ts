@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { runsRootOf } from '../../config/project/locate.js';
 import type { DriveRequest, Simulation } from '../../config/request/drive-request.js';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import type { Config } from '../../config/values/config.js';
+import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { type GivenArguments, resolveArguments } from '../../core/program/arguments/arguments.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
-import { createRunFolder, type RunFolder } from '../../stores/file/runs/run-folder.js';
 import { forgetGoneRuns } from '../known/forget-gone.js';
 import { knowRun, newNonce } from '../known/known-run.js';
+import { projectRuns } from '../known/project-runs.js';
 
 /** A script that may run; otherwise throws its first problem, with its place. */
 export function checkedProgram(text: string, file: string): Program {
@@ -35,7 +35,9 @@ export async function checkedArguments(
   return result;
 }
 
-interface NewRun {
+interface StartedRun {
+  /** [the project's] */
+  readonly store?: RunStore;
   readonly project: string;
   readonly program: Program;
   readonly scriptFile: string | null;
@@ -69,10 +71,10 @@ export async function createRun({
   approved,
   home,
   now,
-}: NewRun): Promise<RunFolder> {
+  store = projectRuns(project, home),
+}: StartedRun): Promise<RunHandle> {
   const nonce = newNonce();
-  const run = await createRunFolder({
-    runsRoot: runsRootOf(project, home),
+  const run = await store.create({
     script: program.source,
     name: program.meta.name,
     createdAt: now,

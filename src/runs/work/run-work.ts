@@ -1,15 +1,14 @@
-import { basename, join } from 'node:path';
 import { userHome } from '../../config/layers/home.js';
-import { runsRootOf } from '../../config/project/locate.js';
+import type { Journal } from '../../core/ports/journal.js';
 import type { WorkspaceRef } from '../../core/ports/worktrees.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/values/json.js';
-import { createFileJournal, hasJournal } from '../../stores/file/journal/file-journal.js';
 import { refsOf } from '../../workspaces/git/refs.js';
 import { commitOf, openRepository, type Repository } from '../../workspaces/git/repository.js';
 import type { RepositoryPrograms } from '../../workspaces/git/repository-programs.js';
 import { restoreWork } from '../../workspaces/git/restore.js';
 import { lookAtWork } from '../../workspaces/run-worktrees/look-at-work.js';
+import { projectRuns } from '../known/project-runs.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,12 +32,13 @@ export async function workOfRun(
 ): Promise<RunWork> {
   const repository = await openRepository(project, environment, programs);
   if (n === undefined) return landedWork(repository, runId);
-  const runDir = join(runsRootOf(project, userHome(environment)), runId);
-  const workspace = await recordedWorkspace(runDir, n);
-  if (
-    !(await restoreWork(repository, workspace, (hash) => createFileJournal(runDir).getBlob(hash)))
-  )
-    throw gone(runDir, n);
+  const { journal, workspace } = await recordedWorkspace(
+    await journalOf(project, runId, environment),
+    runId,
+    n,
+  );
+  const isThere = await restoreWork(repository, workspace, (hash) => journal.getBlob(hash));
+  if (!isThere) throw gone(runId, n);
   return { repository, from: workspace.base, to: workspace.commit };
 }
 
@@ -52,12 +52,13 @@ export async function lookAtRun<T>(
 ): Promise<T> {
   const repository = await openRepository(project, environment, 'off');
   if (n === undefined) return look(await landedWork(repository, runId));
-  const runDir = join(runsRootOf(project, userHome(environment)), runId);
-  const workspace = await recordedWorkspace(runDir, n);
-  const seen = await lookAtWork(repository, workspace, (hash) =>
-    createFileJournal(runDir).getBlob(hash),
+  const { journal, workspace } = await recordedWorkspace(
+    await journalOf(project, runId, environment),
+    runId,
+    n,
   );
-  if (seen === null) throw gone(runDir, n);
+  const seen = await lookAtWork(repository, workspace, (hash) => journal.getBlob(hash));
+  if (seen === null) throw gone(runId, n);
   try {
     return await look({ repository: seen.repository, from: workspace.base, to: workspace.commit });
   } finally {
@@ -65,8 +66,17 @@ export async function lookAtRun<T>(
   }
 }
 
-function gone(runDir: string, n: number): PlenumError {
-  const id = basename(runDir);
+/** `null` where the run is not here, or nothing of it was ever recorded. */
+async function journalOf(
+  project: string,
+  runId: string,
+  environment: Environment,
+): Promise<Journal | null> {
+  const run = await projectRuns(project, userHome(environment)).open(runId);
+  return run && (await run.hasJournal()) ? run.journal : null;
+}
+
+function gone(id: string, n: number): PlenumError {
   return new PlenumError(
     'E_GIT_REF',
     `The work of step ${n} is neither in this repository nor in the run folder.`,
@@ -93,22 +103,22 @@ async function landedWork(repository: Repository, runId: string): Promise<RunWor
 }
 
 /** From the newest outcome of the step. */
-async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRef> {
-  const none = new PlenumError(
-    'E_AGENT_NOT_FOUND',
-    `Step ${n} of run ${basename(runDir)} left no worktree.`,
-    {
-      hint: `plenum show ${basename(runDir)} --agents`,
-    },
-  );
-  if (!hasJournal(runDir)) throw none;
+async function recordedWorkspace(
+  journal: Journal | null,
+  runId: string,
+  n: number,
+): Promise<{ readonly journal: Journal; readonly workspace: WorkspaceRef }> {
+  const none = new PlenumError('E_AGENT_NOT_FOUND', `Step ${n} of run ${runId} left no worktree.`, {
+    hint: `plenum show ${runId} --agents`,
+  });
+  if (journal === null) throw none;
   let found: WorkspaceRef | null = null;
-  for await (const event of createFileJournal(runDir).read()) {
+  for await (const event of journal.read()) {
     if (event.type === 'step-end' && event.n === n && event.workspace !== undefined)
       found = workspaceRefOf(event.workspace);
   }
   if (found === null) throw none;
-  return found;
+  return { journal, workspace: found };
 }
 
 export function workspaceRefOf(value: JsonObject): WorkspaceRef | null {

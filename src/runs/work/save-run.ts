@@ -1,12 +1,11 @@
 import { parse } from 'node:path';
 import { listWorkflows } from '../../scripts/saved/list-workflows.js';
 import { saveWorkflow } from '../../scripts/saved/save-workflow.js';
-import { readScript } from '../../stores/file/runs/run-folder.js';
 import type { OpenRun } from '../look/open-run.js';
 import { checkedProgram } from '../start/start-run.js';
 
 interface SaveRequest {
-  readonly run: Pick<OpenRun, 'id' | 'runDir'>;
+  readonly run: Pick<OpenRun, 'id' | 'handle'>;
   /** Name of the file [made from `meta.name`]. */
   readonly name: string | undefined;
   readonly project: string;
@@ -35,7 +34,7 @@ export async function saveRun({
   home,
   overwrite,
 }: SaveRequest): Promise<SavedRun> {
-  const source = await readScript(run.runDir);
+  const source = await run.handle.script();
   const { meta } = checkedProgram(source, `the script of run ${run.id}`);
   const chosen = name ?? fileName(meta.name);
   const file = await saveWorkflow(project, chosen, source, { overwrite });

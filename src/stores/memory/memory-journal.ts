@@ -20,6 +20,8 @@ interface MemoryJournalOptions {
 export interface MemoryJournal extends Journal {
   /** What is durable so far. */
   events(): readonly JournalEvent[];
+  /** Of the newest session; 0 before the first. */
+  readonly epoch: number;
 }
 
 /**
@@ -87,6 +89,9 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
   return {
     version: 1,
     events: () => [...record],
+    get epoch() {
+      return epoch;
+    },
     open: async () => openSession(++epoch),
     async *read() {
       yield* record.slice();

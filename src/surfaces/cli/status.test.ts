@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { HeldLease } from '../../core/ports/lease.js';
 import { recordRun } from '../../runs/fixtures/recorded-run.js';
-import { acquireDriver, type DriverLock } from '../../stores/file/lease/driver-lock.js';
+import { acquireDriver } from '../../stores/file/lease/driver-lock.js';
 import {
   driveStart,
   runEnd,
@@ -15,7 +16,7 @@ import { plenum, testIo } from './fixtures/test-io.js';
 import { printStatusLine } from './text/status-line.js';
 
 let project: string;
-const locks: DriverLock[] = [];
+const locks: HeldLease[] = [];
 const now = sampleStart + 133_000;
 
 beforeEach(() => {

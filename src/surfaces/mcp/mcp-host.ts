@@ -1,4 +1,5 @@
 import type { ElicitResult } from '@modelcontextprotocol/server';
+import type { RunStore } from '../../core/ports/run-store.js';
 import type { JsonObject } from '../../core/values/json.js';
 import type { CallAbove } from '../../runs/control/below-call.js';
 import type { LiveRuns } from '../../runs/host/live-runs.js';
@@ -13,7 +14,7 @@ export interface McpHost {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly project: string;
-  readonly runsRoot: string;
+  readonly store: RunStore;
   readonly now: () => number;
   /** How this server is seen to stand below a call of a run (X181). */
   readonly callAbove: () => CallAbove | null;

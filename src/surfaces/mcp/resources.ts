@@ -47,8 +47,8 @@ export const reportTemplate = {
 
 const listed = 10;
 
-export async function listResources({ runsRoot }: McpHost): Promise<readonly McpResource[]> {
-  const { runs } = await readRuns(runsRoot, listed);
+export async function listResources({ store }: McpHost): Promise<readonly McpResource[]> {
+  const { runs } = await readRuns(store, listed);
   const reports = runs.flatMap(({ id, run }) =>
     run
       ? [
@@ -66,7 +66,7 @@ export async function listResources({ runsRoot }: McpHost): Promise<readonly Mcp
 
 export async function readResource(
   uri: string,
-  { runsRoot }: McpHost,
+  { store }: McpHost,
 ): Promise<{ readonly mimeType: string; readonly text: string }> {
   const page = pages.find((one) => one.uri === uri);
   if (page)
@@ -78,6 +78,6 @@ export async function readResource(
   if (id === undefined) throw new PlenumError('E_USAGE', `There is no resource ${uri}.`);
   return {
     mimeType: 'text/markdown',
-    text: reportMarkdown(await reportOf(await openRun(runsRoot, id))),
+    text: reportMarkdown(await reportOf(await openRun(store, id))),
   };
 }

@@ -36,7 +36,7 @@ export const waitRunTool: McpTool = {
   required: ['run'],
   readOnly: true,
   async run(use, host) {
-    const { id } = await openRun(host.runsRoot, neededText(use.input, 'run'));
+    const { id } = await openRun(host.store, neededText(use.input, 'run'));
     await settled(
       use,
       host,
@@ -52,7 +52,7 @@ async function settled(use: ToolUse, host: McpHost, id: string, ms: number): Pro
   const deadline = performance.now() + ms;
   for (let said = ''; !use.signal.aborted; ) {
     const live = host.live.isLive(id);
-    const opened = live ? null : await openRun(host.runsRoot, id);
+    const opened = live ? null : await openRun(host.store, id);
     const state = live ? host.live.state(id) : opened?.state;
     if ((!live && !(opened && isDriven(opened))) || (state && openQuestions(state).length > 0))
       return;
@@ -82,7 +82,7 @@ export const stopRunTool: McpTool = {
   required: ['run'],
   readOnly: false,
   async run({ input, author }, host) {
-    const opened = await openRun(host.runsRoot, neededText(input, 'run'));
+    const opened = await openRun(host.store, neededText(input, 'run'));
     const answer = await controlRun(
       opened,
       { author, action: input.pause === true ? 'pause' : 'stop' },
@@ -102,8 +102,8 @@ export const listRunsTool: McpTool = {
   properties: {},
   required: [],
   readOnly: true,
-  async run(_use, { runsRoot }) {
-    const { runs, total } = await readRuns(runsRoot, shownRuns);
+  async run(_use, { store }) {
+    const { runs, total } = await readRuns(store, shownRuns);
     const rows = runs.map(({ id, run: opened, error }) => ({
       runId: id,
       name: opened ? opened.state.name || opened.header.name : null,
@@ -131,8 +131,8 @@ export const answerTool: McpTool = {
   },
   required: ['run', 'answer'],
   readOnly: false,
-  async run({ input, author }, { runsRoot, home }) {
-    const opened = await openRun(runsRoot, neededText(input, 'run'));
+  async run({ input, author }, { store, home }) {
+    const opened = await openRun(store, neededText(input, 'run'));
     const wanted = optionalNumber(input, 'question', 1, Number.MAX_SAFE_INTEGER);
     const open = openQuestions(opened.state);
     const found = wanted === undefined ? open[0] : open.find(({ n }) => n === wanted);

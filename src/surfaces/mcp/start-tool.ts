@@ -89,14 +89,14 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const request = {
     ...driveSettings(config, choices),
     project,
-    runDir: run.runDir,
+    run,
     mode: 'run',
     program,
     args,
     interactive: false,
     surroundings,
   } as const;
-  await host.live.start(run.id, request);
+  await host.live.start(request);
   const said = notes.map((note) => `\nnote: ${note}`).join('');
   return {
     text: `Started run ${run.id} of "${program.meta.name}". Wait for it with wait_run { "run": "${run.id}" }; people see it with: plenum watch ${run.id}${said}`,

@@ -29,6 +29,7 @@ export {
 } from './ports/executor.js';
 export { describeJournal, type JournalSubject } from './ports/journal.js';
 export { describeMcpGateway, type GatewayUnderTest } from './ports/mcp-gateway.js';
+export { describeRunStore, newRun, type StoreSubject } from './ports/run-store.js';
 export { describeTool, type ToolFixture } from './ports/tools.js';
 export { describeView, type ViewUnderTest } from './ports/view.js';
 export { describeSandbox } from './sandbox/describe-sandbox.js';

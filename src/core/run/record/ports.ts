@@ -60,7 +60,7 @@ export interface RunPorts {
     readonly branch: string;
     readonly commit: string;
     readonly key: string;
-  }) => Promise<JsonObject>;
+  }) => Promise<object>;
   readonly workflows: WorkflowSource;
   /** Stand-ins for steps that touch the world, under a backend that executes nothing (X114). */
   readonly simulated: SimulatedSteps | null;

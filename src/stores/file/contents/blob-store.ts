@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../../core/values/errors.js';
+import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
-import { diskError, errorCodeOf } from '../disk/disk-error.js';
 
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

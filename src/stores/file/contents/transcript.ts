@@ -1,21 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonObject } from '../../../core/values/json.js';
+import type { TranscriptWriter } from '../../../core/ports/transcript.js';
 import { appendPlain } from '../../../host/disk/plain-file.js';
 
 const flushMs = 100;
 /** Bound on files open at once, however many agents talk. */
 const openFiles = 8;
-
-interface Transcripts {
-  /** `n` is the number of the call. The file is made at its first item. */
-  add(n: number, item: JsonObject): void;
-  /** Resolves when everything added so far was handed to the system. Never rejects. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
-  /** Items that could not be written. */
-  readonly dropped: number;
-}
 
 export function transcriptPath(runDir: string, n: number): string {
   return join(runDir, 'agents', `${n}.jsonl`);
@@ -25,7 +15,7 @@ export function transcriptPath(runDir: string, n: number): string {
  * What agents said and did, for people to read: `agents/<n>.jsonl`, append-only and not synced. It
  * is no part of the record, so a failing disk loses items here (counted) and never ends a run.
  */
-export function createTranscripts(runDir: string): Transcripts {
+export function createTranscripts(runDir: string): TranscriptWriter {
   let pending = new Map<number, string[]>();
   let timer: NodeJS.Timeout | null = null;
   let flushing: Promise<void> = Promise.resolve();

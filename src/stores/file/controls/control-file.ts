@@ -1,12 +1,6 @@
 import { join } from 'node:path';
-import type { Control } from '../../../core/ports/controls.js';
+import type { Control, ControlAnswer } from '../../../core/ports/controls.js';
 import { isJsonObject } from '../../../core/values/json.js';
-
-/** What became of a control. */
-export interface ControlAnswer {
-  readonly accepted: boolean;
-  readonly message: string;
-}
 
 const actions: ReadonlySet<unknown> = new Set<Control['action']>([
   'pause',

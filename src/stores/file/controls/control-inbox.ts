@@ -1,28 +1,16 @@
 import { lstat, mkdir, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Control, ControlInbox, DroppedControl } from '../../../core/ports/controls.js';
+import type {
+  Control,
+  ControlAnswer,
+  ControlInbox,
+  DroppedControl,
+  InboxOptions,
+} from '../../../core/ports/controls.js';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
-import { errorCodeOf } from '../disk/disk-error.js';
-import {
-  answerPath,
-  badFolder,
-  type ControlAnswer,
-  inFolder,
-  parseControl,
-} from './control-file.js';
+import { answerPath, badFolder, inFolder, parseControl } from './control-file.js';
 import { isMarked } from './control-mark.js';
-
-interface InboxOptions {
-  /** Epoch of the driver that polls. */
-  readonly epoch: number;
-  /**
-   * Reads the person's key when something has arrived; `null` where there is none: then nothing
-   * that lies there is obeyed.
-   */
-  readonly key: () => Promise<string | null>;
-  /** Ids of controls that the journal has: a copy of one is not taken again. */
-  readonly taken?: Iterable<string>;
-}
 
 const mostBytes = 4 * 1024 * 1024;
 const notYours = 'dropped: it does not carry the mark of this user, so no plenum of yours wrote it';

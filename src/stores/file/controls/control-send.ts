@@ -2,18 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Control } from '../../../core/ports/controls.js';
+import type { Control, ControlAnswer, SentControl } from '../../../core/ports/controls.js';
 import { PlenumError } from '../../../core/values/errors.js';
+import { diskError } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
-import { diskError } from '../disk/disk-error.js';
 import { driverOf } from '../lease/driver-lock.js';
-import {
-  answerPath,
-  type ControlAnswer,
-  controlFileName,
-  inFolder,
-  parseAnswer,
-} from './control-file.js';
+import { answerPath, controlFileName, inFolder, parseAnswer } from './control-file.js';
 import { markedText } from './control-mark.js';
 
 /** Actions that make sense for the next driver when there is none now. */
@@ -26,11 +20,6 @@ const kept: ReadonlySet<Control['action']> = new Set<Control['action']>([
 const lookEveryMs = 50;
 
 let lastTime = 0;
-
-export interface SentControl extends ControlAnswer {
-  /** True when no driver lives and the control waits for the next one. */
-  readonly kept: boolean;
-}
 
 /**
  * Hands a control to the driver of a run, in whatever process that lives, and waits for its answer

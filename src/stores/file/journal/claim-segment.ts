@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import { journalVersion } from '../../../core/journal/event.js';
+import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
 import { syncFolder } from '../../../host/disk/durable-file.js';
-import { diskError, errorCodeOf } from '../disk/disk-error.js';
 import type { PassedOver } from './damage.js';
 import { isEventText } from './event-text.js';
 import {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Control } from '../../../core/ports/controls.js';
+import type { HeldLease } from '../../../core/ports/lease.js';
 import { parseControl } from '../controls/control-file.js';
 import { createControlInbox } from '../controls/control-inbox.js';
 import { isMarked, markedText } from '../controls/control-mark.js';
 import { sendControl } from '../controls/control-send.js';
-import { acquireDriver, type DriverLock } from '../lease/driver-lock.js';
+import { acquireDriver } from '../lease/driver-lock.js';
 import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
 
 afterEach(removeTemporaryRuns);
@@ -21,7 +22,7 @@ const send = (runDir: string, request: Parameters<typeof sendControl>[1], waitMs
 
 async function drivenRun(
   epoch: number,
-): Promise<{ readonly runDir: string; readonly lock: DriverLock }> {
+): Promise<{ readonly runDir: string; readonly lock: HeldLease }> {
   const { runDir } = await temporaryRun();
   const lock = await acquireDriver(runDir);
   await lock.setEpoch(epoch);

@@ -2,19 +2,14 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { Journal, JournalSession } from '../../../core/ports/journal.js';
+import { missingJournal } from '../../missing-journal.js';
 import { getBlob, putBlob } from '../contents/blob-store.js';
 import { driverOf } from '../lease/driver-lock.js';
 import { claimSegment, type VerifiedBytes } from './claim-segment.js';
 import { corruptAt, type PassedOver } from './damage.js';
 import { emptiedSegment } from './record-survey.js';
 import { type RecordPlace, walkRecord } from './record-walk.js';
-import {
-  eventsFolder,
-  isSegmentName,
-  listEpochs,
-  missingJournal,
-  segmentPath,
-} from './segment-chain.js';
+import { eventsFolder, isSegmentName, listEpochs, segmentPath } from './segment-chain.js';
 import { createSegmentWriter } from './segment-writer.js';
 
 const pollMs = 50;

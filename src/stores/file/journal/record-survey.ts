@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { driverOf } from '../lease/driver-lock.js';
 import { type Damage, damageOf, type PassedOver } from './damage.js';
 import { isEventText } from './event-text.js';
-import { readChain, type Segment, segmentPath } from './segment-chain.js';
+import { readChain, type Segment, segmentName, segmentPath } from './segment-chain.js';
 import { chunkBytes, openSegmentReader } from './segment-reader.js';
 
 /**
@@ -124,4 +124,11 @@ async function lineEndAfter(path: string, from: number): Promise<number> {
   } finally {
     await file.close();
   }
+}
+
+/** What of a journal cannot be read, for people. */
+export function damageText(damages: readonly Damage[]): readonly string[] {
+  return damages.map(
+    ({ epoch, from, what }) => `events/${segmentName(epoch)} at byte ${from}: ${what}`,
+  );
 }

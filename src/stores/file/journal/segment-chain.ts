@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlenumError } from '../../../core/values/errors.js';
-import { errorCodeOf } from '../disk/disk-error.js';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
+import { missingJournal } from '../../missing-journal.js';
 import { corruptAt, type PassedOver } from './damage.js';
 import { readSegmentHeader } from './segment-header.js';
 
@@ -57,20 +57,6 @@ export async function listEpochs(runDir: string): Promise<readonly number[]> {
     if (match) epochs.push(Number(match[1]));
   }
   return epochs.sort((left, right) => left - right);
-}
-
-export function missingJournal(runDir: string): PlenumError {
-  return new PlenumError(
-    'E_JOURNAL_MISSING',
-    `There is nothing to resume: ${runDir} has no journal.`,
-    {
-      hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
-    },
-  );
-}
-
-function shellWord(text: string): string {
-  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
 import { openPlain } from '../../../host/disk/plain-file.js';
-import { errorCodeOf } from '../disk/disk-error.js';
 import { corruptAt, type PassedOver } from './damage.js';
 import { isWholeLine, lineEnd, lineText } from './segment-line.js';
 

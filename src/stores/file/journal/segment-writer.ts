@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { PlenumError } from '../../../core/values/errors.js';
-import { diskError } from '../disk/disk-error.js';
+import { diskError } from '../../../host/disk/disk-error.js';
 import { encodeLine, wholeLinesLength } from './segment-line.js';
 
 /**

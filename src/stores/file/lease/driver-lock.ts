@@ -1,32 +1,21 @@
 import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DriverState, DriverView, HeldLease } from '../../../core/ports/lease.js';
 import { PlenumError } from '../../../core/values/errors.js';
+import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile, temporaryBeside } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
-import { diskError, errorCodeOf } from '../disk/disk-error.js';
 import {
   type DriverRecord,
-  type DriverState,
   heartbeatMs,
   ownRecord,
   parseDriver,
   stateOf,
 } from './driver-record.js';
 
-export interface DriverLock {
-  /** Tells senders of controls which epoch this driver writes. */
-  setEpoch(epoch: number): Promise<void>;
-  /** Lets go of the run; safe to call twice. */
-  release(): Promise<void>;
-}
-
-export interface DriverView {
+interface Claim {
   readonly state: DriverState;
-  /** Who drives or drove it last; `null` when nobody ever did, or its file is unreadable. */
   readonly record: DriverRecord | null;
-}
-
-interface Claim extends DriverView {
   readonly turn: number;
 }
 
@@ -39,7 +28,7 @@ interface Claim extends DriverView {
 export async function acquireDriver(
   runDir: string,
   options: { readonly takeOver?: boolean; readonly now?: () => number } = {},
-): Promise<DriverLock> {
+): Promise<HeldLease> {
   const now = options.now ?? Date.now;
   const folder = driverFolder(runDir);
   await mkdir(folder).catch((error: unknown) => {
@@ -69,7 +58,7 @@ export async function driverOf(runDir: string, now: () => number = Date.now): Pr
   return newest ? { state: newest.state, record: newest.record } : { state: 'gone', record: null };
 }
 
-function holdTurn(path: string, initial: DriverRecord, now: () => number): DriverLock {
+function holdTurn(path: string, initial: DriverRecord, now: () => number): HeldLease {
   let record = initial;
   let released = false;
   let writing: Promise<void> = Promise.resolve();

@@ -1,15 +1,11 @@
 import { hostname } from 'node:os';
+import type { Driver, DriverState } from '../../../core/ports/lease.js';
 import { isJsonObject } from '../../../core/values/json.js';
 import { processSpace, processStart } from '../../../host/process-table/process-identity.js';
 
 /** Who drives a run: one file in `driver/`. */
-export interface DriverRecord {
+export interface DriverRecord extends Driver {
   readonly version: 1;
-  readonly pid: number;
-  readonly host: string;
-  /** Epoch of its segment; 0 until the journal is open. */
-  readonly epoch: number;
-  readonly startedAt: number;
   /** Linux only. */
   readonly processStart: string | null;
   readonly boot: string | null;
@@ -18,9 +14,6 @@ export interface DriverRecord {
   /** Set when it let go of the run by itself. */
   readonly releasedAt?: number;
 }
-
-/** `unknown`: nobody here can tell; only an explicit take-over may go on. */
-export type DriverState = 'live' | 'gone' | 'unknown';
 
 export const heartbeatMs = 10_000;
 const silentMs = 60_000;

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../../core/values/errors.js';
-import { errorCodeOf } from '../disk/disk-error.js';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
 
 /**
  * What gates moved aside, repositories that agents made, the state of agents' programs: not

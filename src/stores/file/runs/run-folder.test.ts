@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { randomRunId } from '../../../host/values/random-run-id.js';
 import {
   createTestRun,
   removeTemporaryRuns,
@@ -10,7 +11,6 @@ import {
 } from '../journal/fixtures/temporary-run.js';
 import { createRunFolder, readScript, scriptPath } from './run-folder.js';
 import { readRunHeader } from './run-header.js';
-import { randomRunId } from './run-id.js';
 
 afterEach(removeTemporaryRuns);
 

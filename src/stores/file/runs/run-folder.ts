@@ -1,19 +1,18 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { NewRun, RunHeader } from '../../../core/ports/run-store.js';
 import { PlenumError } from '../../../core/values/errors.js';
+import { isRunId } from '../../../core/values/run-id.js';
+import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile, syncFolder, writeOnce } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
-import { diskError, errorCodeOf } from '../disk/disk-error.js';
-import { type RunHeader, runHeaderVersion, writeRunHeader } from './run-header.js';
-import { isRunId, randomRunId } from './run-id.js';
+import { randomRunId } from '../../../host/values/random-run-id.js';
+import { runHeaderVersion, writeRunHeader } from './run-header.js';
 
-interface RunFolderInit extends Omit<RunHeader, 'version' | 'id'> {
+interface RunFolderInit extends NewRun {
   /** `.plenum/runs` of the project; made if it is not there. */
   readonly runsRoot: string;
-  readonly script: string;
-  /** Asks for this id instead of a random one. */
-  readonly id?: string;
   /** Where random ids come from. */
   readonly pickId?: (length: number) => string;
 }

@@ -1,38 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { RunHeader } from '../../../core/ports/run-store.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
-import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
+import { isJsonObject } from '../../../core/values/json.js';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
-import { errorCodeOf } from '../disk/disk-error.js';
 import { foreign, refuseLinks } from './folder-links.js';
 
 export const runHeaderVersion = 1;
-
-/** `run.json`: what a resume needs to know before it reads the journal. */
-export interface RunHeader {
-  readonly version: 1;
-  readonly id: string;
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly seed: string;
-  /** `run.startedAt` of the script: the same on every resume (X12). */
-  readonly startedAt: number;
-  /**
-   * Where the run was started, for people: the project is where the folder lies, whatever stands
-   * here (X180).
-   */
-  readonly project: string;
-  /** Where the script came from; the one that runs is `script.js` in the run folder. */
-  readonly scriptFile: string | null;
-  readonly options: JsonObject;
-  /**
-   * Chance, 32 hex digits: by it the home folder of the user who started the run knows it. Absent
-   * in older folders.
-   */
-  readonly nonce?: string;
-}
 
 export async function writeRunHeader(runDir: string, header: RunHeader): Promise<void> {
   await replaceFile(join(runDir, 'run.json'), `${JSON.stringify(header, null, 2)}\n`);

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunHeader } from '../../../core/ports/run-store.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
-import { errorCodeOf } from '../disk/disk-error.js';
-import { type RunHeader, readRunHeader } from './run-header.js';
-import { isRunId } from './run-id.js';
+import { isRunId } from '../../../core/values/run-id.js';
+import { errorCodeOf } from '../../../host/disk/disk-error.js';
+import { readRunHeader } from './run-header.js';
 
 /** A folder under `.plenum/runs`; broken ones are listed with what is wrong. */
 type RunEntry = { readonly id: string; readonly runDir: string; readonly createdAt: number } & (

@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
-import { locateProject, runsRootOf } from '../../../config/project/locate.js';
+import { locateProject } from '../../../config/project/locate.js';
+import type { RunStore } from '../../../core/ports/run-store.js';
+import { projectRuns } from '../../../runs/known/project-runs.js';
 import type { CommonFlags, Io } from './io.js';
 
 interface Place {
@@ -8,15 +10,15 @@ interface Place {
    * Throws E_RUNS_LINK where a link would lead the run folders elsewhere: verbs that need none go
    * on.
    */
-  readonly runsRoot: string;
+  readonly store: RunStore;
 }
 
 export function placeOf(flags: Pick<CommonFlags, 'cwd'>, io: Pick<Io, 'home'>): Place {
   const project = locateProject(flags.cwd, io.home);
   return {
     project,
-    get runsRoot() {
-      return runsRootOf(project, io.home);
+    get store() {
+      return projectRuns(project, io.home);
     },
   };
 }

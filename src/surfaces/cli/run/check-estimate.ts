@@ -31,12 +31,12 @@ export async function estimateForCheck(
   program: Program,
 ): Promise<CheckedEstimate> {
   try {
-    const { project, runsRoot } = placeOf(flags, io);
+    const { project, store } = placeOf(flags, io);
     const typed = {
       args: textOf(options.args),
       pairs: Array.isArray(options.arg) ? options.arg.map(String) : [],
     };
-    const given = await readGivenArguments(typed, { cwd: flags.cwd, runsRoot });
+    const given = await readGivenArguments(typed, { cwd: flags.cwd, store });
     const { args } = await checkedArguments(program, given);
     const asked = textOf(options.backend);
     const quiet = { ...io, stderr: () => {} };

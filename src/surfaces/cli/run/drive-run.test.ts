@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import { createFold } from '../../../core/state/fold.js';
+import { createFileStore } from '../../../stores/file/runs/file-store.js';
 import {
   driveStart,
   runEnd,
@@ -14,11 +15,23 @@ import {
 import { testIo } from '../fixtures/test-io.js';
 import { driveRun, tellEnd } from './drive-run.js';
 
-const runDir = mkdtempSync(join(tmpdir(), 'plenum-drive-'));
-afterAll(() => rmSync(runDir, { recursive: true }));
+const root = mkdtempSync(join(tmpdir(), 'plenum-drive-'));
+afterAll(() => rmSync(root, { recursive: true }));
 
-const flags = { json: false, quiet: false, verbose: false, color: 'never', cwd: runDir } as const;
-const request = { runDir } as unknown as Omit<DriveRequest, 'onEvent'>;
+const flags = { json: false, quiet: false, verbose: false, color: 'never', cwd: root } as const;
+const run = await createFileStore(root).create({
+  id: 'r7k2',
+  script: '',
+  name: 'test',
+  createdAt: 1,
+  seed: 's',
+  startedAt: 1,
+  project: root,
+  scriptFile: null,
+  options: {},
+});
+const { runDir } = run;
+const request = { run } as unknown as Omit<DriveRequest, 'onEvent'>;
 
 /** Plays events; waits for `until` before the last one. */
 function played(
@@ -63,7 +76,6 @@ describe('driving a run', () => {
       io,
       flags,
       runFlags: { view: 'lines', attached: false },
-      runId: 'r7k2',
       request,
       drive: played(samplePartialRun()),
     });
@@ -79,14 +91,12 @@ describe('driving a run', () => {
       io,
       flags,
       runFlags: { view: 'none', attached: false },
-      runId: 'r7k2',
       request,
       drive: played(samplePartialRun()),
     });
     tellEnd({ io, flags: { ...flags, json: true, quiet: true }, view: 'none' }, ending);
     expect(JSON.parse(io.out())).toMatchObject({
       version: 1,
-      runId: 'r7k2',
       status: 'partial',
       runDir,
     });
@@ -99,7 +109,6 @@ describe('driving a run', () => {
       io,
       flags,
       runFlags: { view: 'json', attached: false },
-      runId: 'r7k2',
       request,
       drive: played(samplePartialRun()),
     });
@@ -125,7 +134,6 @@ describe('driving a run', () => {
       io,
       flags,
       runFlags: { view: 'none', attached: false },
-      runId: 'r7k2',
       request,
       drive: played([driveStart(), stepStart(1), paused], told, until),
     });
@@ -153,7 +161,6 @@ describe('driving a run', () => {
       io,
       flags,
       runFlags: { view: 'none', attached: false },
-      runId: 'r7k2',
       request,
       drive: played([driveStart(), stopped], told, until),
     });
@@ -184,7 +191,6 @@ describe('driving a run', () => {
         io,
         flags,
         runFlags: { view: 'none', attached },
-        runId: 'r7k2',
         request,
         drive,
       });
@@ -210,7 +216,6 @@ describe('driving a run', () => {
         io,
         flags,
         runFlags: { view: 'lines', attached: false },
-        runId: 'r7k2',
         request,
         drive,
       }),

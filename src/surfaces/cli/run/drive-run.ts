@@ -18,7 +18,6 @@ interface DriveCommand {
   readonly io: Io;
   readonly flags: CommonFlags;
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
-  readonly runId: string;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
@@ -34,10 +33,9 @@ export async function driveRun({
   io,
   flags,
   runFlags,
-  runId,
   request,
   drive,
-  again = `plenum resume ${runId}`,
+  again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
@@ -85,7 +83,7 @@ export async function driveRun({
       prompts.end();
       if (latest) view.end(latest);
     });
-    const end = await endOfDrive({ runId, runDir: request.runDir, result });
+    const end = await endOfDrive({ run: request.run, result });
     return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
   } finally {
     signals.forget();

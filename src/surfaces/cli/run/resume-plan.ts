@@ -40,8 +40,8 @@ export async function resumeChoices(
     return { choices, ...(await effectiveConfig({ io, project, choices, trusted })) };
   }
   const { config } = await effectiveConfig({ io, project, choices: {}, trusted, quiet: true });
-  const { backend } = run.header.options;
-  const choices = combineChoices(narrowedChoices(run.header.options, config), flags);
+  const { backend } = run.handle.header.options;
+  const choices = combineChoices(narrowedChoices(run.handle.header.options, config), flags);
   if (typeof backend === 'string' && choices.backend === undefined && !place.quiet)
     io.stderr(
       `  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; for a run from elsewhere only you say that: --backend\n`,

@@ -14,7 +14,7 @@ export async function sendCommand(
   { io, flags, args }: Invocation,
   action: Control['action'],
 ): Promise<number> {
-  const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+  const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
   const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
   const answer = await controlRun(
     run,
@@ -52,7 +52,7 @@ export async function sendAnswer(
   { io, flags, args }: Invocation,
   action: 'allow' | 'deny',
 ): Promise<number> {
-  const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+  const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
   const target = /^#?(\d+)$/.exec(args[1] ?? '')?.[1];
   if (target === undefined)
     throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, {

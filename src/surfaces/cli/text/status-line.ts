@@ -1,4 +1,5 @@
-import { locateProject, runsRootOf } from '../../../config/project/locate.js';
+import { locateProject } from '../../../config/project/locate.js';
+import { projectRuns } from '../../../runs/known/project-runs.js';
 import { liveRuns } from '../../../runs/look/live-runs.js';
 import { statusLine } from './status-text.js';
 
@@ -8,7 +9,7 @@ import { statusLine } from './status-text.js';
  */
 export async function printStatusLine(cwd: string, home: string, now: number): Promise<string> {
   try {
-    return statusLine(await liveRuns(runsRootOf(locateProject(cwd, home), home), now));
+    return statusLine(await liveRuns(projectRuns(locateProject(cwd, home), home), now));
   } catch {
     return '';
   }

@@ -25,7 +25,7 @@ export const command: CliCommand = {
   },
   async run(invocation) {
     const { io, flags, args, options } = invocation;
-    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
     const open = openQuestions(run.state);
     const text = args[1];
     if (text === undefined) {

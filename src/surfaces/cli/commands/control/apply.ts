@@ -27,8 +27,8 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args, options }) {
     const { applyRun } = await import('../../../../runs/work/apply-run.js');
-    const { project, runsRoot } = placeOf(flags, io);
-    const run = await openRun(runsRoot, args[0] ?? '');
+    const { project, store } = placeOf(flags, io);
+    const run = await openRun(store, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const landing = selectLanding(run.state);
     const applied = await applyRun(project, run.id, {

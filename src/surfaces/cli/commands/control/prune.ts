@@ -30,11 +30,11 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args, options }) {
     const { pruneRuns } = await import('../../../../runs/work/prune-run.js');
-    const { project, runsRoot } = placeOf(flags, io);
+    const { project, store } = placeOf(flags, io);
     const dryRun = options.dryRun === true;
     const { ended, removed, kept } = await pruneRuns({
       project,
-      ...(args[0] === undefined ? {} : { runs: [await findRunId(runsRoot, args[0])] }),
+      ...(args[0] === undefined ? {} : { runs: [await findRunId(store, args[0])] }),
       ...(typeof options.olderThan === 'number' ? { olderThanMs: options.olderThan * dayMs } : {}),
       dryRun,
       force: options.force === true,

@@ -19,8 +19,8 @@ export const command: CliCommand = {
       .option('--force', 'write over a saved workflow of that name');
   },
   async run({ io, flags, args, options }) {
-    const { project, runsRoot } = placeOf(flags, io);
-    const run = await openRun(runsRoot, args[0] ?? '');
+    const { project, store } = placeOf(flags, io);
+    const run = await openRun(store, args[0] ?? '');
     const saved = await saveRun({
       run,
       name: args[1],

@@ -20,8 +20,8 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args }) {
     const { diffRun } = await import('../../../../runs/work/diff-run.js');
-    const { project, runsRoot } = placeOf(flags, io);
-    const run = await openRun(runsRoot, args[0] ?? '');
+    const { project, store } = placeOf(flags, io);
+    const run = await openRun(store, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const patch = await diffRun(project, run.id, agent?.n);
     const landing = selectLanding(run.state);

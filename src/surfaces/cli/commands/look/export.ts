@@ -21,7 +21,7 @@ export const command: CliCommand = {
         hint: `plenum export ${args[0] ?? '<run>'} --jsonl`,
       });
     }
-    const { events } = await exportRun(placeOf(flags, io).runsRoot, args[0] ?? '', {
+    const { events } = await exportRun(placeOf(flags, io).store, args[0] ?? '', {
       redact: options.redact === true,
     });
     for await (const event of events) io.stdout(`${JSON.stringify(event)}\n`);

@@ -27,9 +27,9 @@ export const command: CliCommand = {
       .addOption(new Option('--status <status>', 'only these').choices([...runStatuses, 'lost']));
   },
   async run({ io, flags, options }) {
-    const { project, runsRoot } = placeOf(flags, io);
+    const { project, store } = placeOf(flags, io);
     const { runs, total } = await readRuns(
-      runsRoot,
+      store,
       options.all === true ? Number.POSITIVE_INFINITY : shown,
     );
     const rows = (

@@ -34,7 +34,7 @@ export const command: CliCommand = {
   },
   async run(invocation) {
     const { flags, io, args } = invocation;
-    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
     return args[1] === undefined
       ? logsOfRun(invocation, run)
       : logsOfAgent(invocation, run, findAgent(run.state, args[1], run.id));

@@ -14,7 +14,7 @@ export const command: CliCommand = {
     command.argument('<run>', 'id, beginning of an id, @last or @live');
   },
   async run({ io, flags, args }) {
-    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
     const value = await resultOf(run);
     if (value === undefined) {
       throw new PlenumError('E_NO_RESULT', `Run ${run.id} has not returned anything.`, {

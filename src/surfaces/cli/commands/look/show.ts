@@ -31,8 +31,8 @@ export const command: CliCommand = {
       .option('--usage', 'tokens and cost by phase and by model');
   },
   async run({ io, flags, args, options }) {
-    const { project, runsRoot } = placeOf(flags, io);
-    const run = await openRun(runsRoot, args[0] ?? '');
+    const { project, store } = placeOf(flags, io);
+    const run = await openRun(store, args[0] ?? '');
     const left = leftoversOf(project, run.id);
     if (flags.json) {
       const summary = {

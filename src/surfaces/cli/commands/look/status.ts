@@ -24,8 +24,8 @@ export const command: CliCommand = {
     command.option('--line', 'all live runs on one line');
   },
   async run({ io, flags, options }) {
-    const { project, runsRoot } = placeOf(flags, io);
-    const runs = await liveRuns(runsRoot, io.now());
+    const { project, store } = placeOf(flags, io);
+    const runs = await liveRuns(store, io.now());
     if (flags.json)
       printJson(io, {
         version: 1,

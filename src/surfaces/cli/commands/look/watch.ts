@@ -24,11 +24,11 @@ export const command: CliCommand = {
     command.argument('[run]', 'id, beginning of an id, @last or @live', '@live');
   },
   async run({ io, flags, args }) {
-    const { runsRoot } = placeOf(flags, io);
-    const run = await openRun(runsRoot, args[0] ?? '@live').catch((error: unknown) => {
+    const { store } = placeOf(flags, io);
+    const run = await openRun(store, args[0] ?? '@live').catch((error: unknown) => {
       if (args[0] !== '@live' || !PlenumError.is(error) || error.code !== 'E_RUN_NOT_FOUND')
         throw error;
-      return openRun(runsRoot, '@last');
+      return openRun(store, '@last');
     });
     const view = pickView(
       {
@@ -68,7 +68,7 @@ export const command: CliCommand = {
     if (ended)
       printLines(
         io.stdout,
-        reportLines(await reportOf(await openRun(runsRoot, run.id)), io.columns()),
+        reportLines(await reportOf(await openRun(store, run.id)), io.columns()),
       );
     else io.stderr(`Not watching any more; the run goes on: plenum watch ${run.id}\n`);
     return 0;

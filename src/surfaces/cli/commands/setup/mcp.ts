@@ -14,7 +14,7 @@ export const command: CliCommand = {
     ]);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
-    const { project, runsRoot } = placeOf(flags, io);
+    const { project, store } = placeOf(flags, io);
     const { version, home, env, now, callAbove } = io;
     if (!flags.quiet) io.stderr(`plenum ${version} serves MCP for ${project}\n`);
     await serveStdio(
@@ -24,7 +24,7 @@ export const command: CliCommand = {
         home,
         env,
         project,
-        runsRoot,
+        store,
         now,
         callAbove,
         live: new LiveRuns(),

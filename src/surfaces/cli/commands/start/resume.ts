@@ -51,9 +51,9 @@ export async function startResume(
   own?: OwnFolder,
 ): Promise<DriveEnding | null> {
   const runFlags = readRunFlags(options, flags, io);
-  const { project, runsRoot } = placeOf(flags, io);
-  const run = await resumableRun(runsRoot, args[0] ?? '', options.takeOver === true, io.home);
-  const { id, runDir, program } = run;
+  const { project, store } = placeOf(flags, io);
+  const run = await resumableRun(store, args[0] ?? '', options.takeOver === true, io.home);
+  const { id, handle, program } = run;
   const trusted = own?.trustedFolder === project;
   const quiet = flags.quiet || flags.json;
   const { choices, config, surroundings } = await resumeChoices(run, choicesOf(runFlags), {
@@ -62,7 +62,7 @@ export async function startResume(
     trusted,
     quiet,
   });
-  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
+  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
   const argsOf = async (script: Program): Promise<Json | undefined> =>
     given.kind === 'none' ? run.args : (await checkedArguments(script, given)).args;
   const value = await argsOf(program);
@@ -71,7 +71,7 @@ export async function startResume(
   const request = {
     ...driveSettings(config, choices),
     project,
-    runDir,
+    run: handle,
     mode: 'resume',
     program,
     args: value,
@@ -117,7 +117,7 @@ export async function startResume(
     approved: allowed.approved,
   });
   const estimated = runningEstimate({
-    runDir,
+    run: handle,
     known: allowed.estimate,
     ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
     maxFanOut: choices.maxFanOut,
@@ -130,7 +130,6 @@ export async function startResume(
       io,
       flags,
       runFlags,
-      runId: id,
       request: going,
       drive,
       ...(own ? { again: own.again } : {}),

@@ -25,7 +25,7 @@ export const command: CliCommand = {
       .option('--failed', 'every agent that failed');
   },
   async run({ io, flags, args, options }) {
-    const run = await openRun(placeOf(flags, io).runsRoot, args[0] ?? '');
+    const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
     const failed = options.failed === true;
     if (failed === (args[1] !== undefined))
       throw new PlenumError('E_USAGE', 'Name one agent, or give --failed.', {

@@ -69,7 +69,7 @@ async function startPrepared(
   prepared: Promise<Prepared>,
 ): Promise<DriveEnding> {
   const runFlags = readRunFlags(options, flags, io);
-  const { project, runsRoot } = placeOf(flags, io);
+  const { project, store } = placeOf(flags, io);
   const choices = choicesOf(runFlags);
   const reference = args[0] ?? '';
   const found = await findScript({
@@ -79,7 +79,7 @@ async function startPrepared(
     home: io.home,
     readStdin: io.readStdin,
   });
-  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, runsRoot });
+  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
   const { config, surroundings } = await effectiveConfig({
     io,
     project,
@@ -120,7 +120,7 @@ async function startPrepared(
   });
   const { limits, ...settings } = driveSettings(config, choices);
   const estimated = runningEstimate({
-    runDir: run.runDir,
+    run,
     known: allowed.estimate,
     ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
     maxFanOut: choices.maxFanOut,
@@ -130,7 +130,7 @@ async function startPrepared(
     ...settings,
     limits: { ...limits, fanOut: estimated.fanOut },
     project,
-    runDir: run.runDir,
+    run,
     mode: 'run',
     program,
     args: value,
@@ -142,7 +142,6 @@ async function startPrepared(
       io,
       flags,
       runFlags,
-      runId: run.id,
       request,
       drive: (await prepared).drive,
       ...(own ? { again: own.again } : {}),

@@ -47,7 +47,7 @@ export const command: CliCommand = {
       .option('--keep', 'leave the journals of all runs and say where they are');
   },
   async run({ io, flags, args, options }) {
-    const { project, runsRoot } = placeOf(flags, io);
+    const { project, store } = placeOf(flags, io);
     const found = await findScript({
       reference: args[0] ?? '',
       cwd: flags.cwd,
@@ -59,7 +59,7 @@ export const command: CliCommand = {
     const pairs = Array.isArray(options.arg) ? options.arg.map(String) : [];
     const given = await readGivenArguments(
       { args: textOf(options.args), pairs },
-      { cwd: flags.cwd, runsRoot },
+      { cwd: flags.cwd, store },
     );
     const choices = present<RunChoices>({
       maxAgents: numberOf(options.maxAgents),

@@ -1,4 +1,4 @@
-import { messageOf, PlenumError } from '../../../core/values/errors.js';
+import { messageOf, PlenumError } from '../../core/values/errors.js';
 
 export function errorCodeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;

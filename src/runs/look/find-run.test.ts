@@ -5,10 +5,13 @@ import {
   createTestRun,
   removeTemporaryRuns,
   temporaryRunsRoot,
-} from '../journal/fixtures/temporary-run.js';
-import { acquireDriver } from '../lease/driver-lock.js';
-import { findRun } from './run-find.js';
-import { listRuns } from './run-list.js';
+} from '../../stores/file/journal/fixtures/temporary-run.js';
+import { acquireDriver } from '../../stores/file/lease/driver-lock.js';
+import { createFileStore } from '../../stores/file/runs/file-store.js';
+import { listRuns } from '../../stores/file/runs/run-list.js';
+import { findRun as find } from './find-run.js';
+
+const findRun = (runsRoot: string, reference: string) => find(createFileStore(runsRoot), reference);
 
 afterEach(removeTemporaryRuns);
 
@@ -37,7 +40,10 @@ it('runs are listed newest first, broken folders with what is wrong', async () =
 it('a run is found by its id, by the unique beginning of it, and as @last', async () => {
   const runsRoot = await threeRuns();
   expect((await findRun(runsRoot, 'r7k2')).id).toBe('r7k2');
-  expect(await findRun(runsRoot, 'r7q')).toEqual({ id: 'r7q9', runDir: join(runsRoot, 'r7q9') });
+  expect(await findRun(runsRoot, 'r7q')).toMatchObject({
+    id: 'r7q9',
+    runDir: join(runsRoot, 'r7q9'),
+  });
   await mkdir(join(runsRoot, 'broken'));
   expect((await findRun(runsRoot, '@last')).id).toBe('r7k2');
 });

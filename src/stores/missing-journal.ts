@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { PlenumError } from '../core/values/errors.js';
+
+/** There is nothing to go on from (C78). */
+export function missingJournal(runDir: string): PlenumError {
+  return new PlenumError(
+    'E_JOURNAL_MISSING',
+    `There is nothing to resume: ${runDir} has no journal.`,
+    {
+      hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
+    },
+  );
+}
+
+function shellWord(text: string): string {
+  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
