@@ -205,12 +205,12 @@ async function connected(
 }
 
 async function eachEvent(
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   take: (event: ServerEvent) => void,
 ): Promise<void> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';

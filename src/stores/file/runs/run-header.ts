@@ -72,16 +72,31 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
         hint: 'npm install -g plenum@latest',
       },
     );
-  for (const [key, type] of Object.entries(required)) {
-    if (typeof value[key] !== type)
-      throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
-    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime))
-      throw foreign(runDir, `"${key}" in run.json is no time`);
-  }
+  return headerOf(value, runDir);
+}
+
+function headerOf(value: JsonObject, runDir: string): RunHeader {
+  const text = (key: string): string => {
+    const found = value[key];
+    if (typeof found !== 'string') throw foreign(runDir, `"${key}" in run.json should be a string`);
+    return found;
+  };
+  const time = (key: string): number => {
+    const found = value[key];
+    if (typeof found !== 'number') throw foreign(runDir, `"${key}" in run.json should be a number`);
+    if (!(Math.abs(found) <= latestTime)) throw foreign(runDir, `"${key}" in run.json is no time`);
+    return found;
+  };
+  text('id');
   const { project, scriptFile, options, nonce } = value;
   return {
-    ...(value as unknown as RunHeader),
+    ...value,
+    version: runHeaderVersion,
     id: basename(runDir),
+    name: text('name'),
+    createdAt: time('createdAt'),
+    seed: text('seed'),
+    startedAt: time('startedAt'),
     project: typeof project === 'string' ? project : '',
     scriptFile: typeof scriptFile === 'string' ? scriptFile : null,
     options: isJsonObject(options) ? options : {},
@@ -108,12 +123,5 @@ function listed(folder: string): boolean {
   }
 }
 
-const required = {
-  id: 'string',
-  name: 'string',
-  createdAt: 'number',
-  seed: 'string',
-  startedAt: 'number',
-} as const;
 /** Beyond it there are no dates. */
 const latestTime = 8.64e15;
