@@ -21,7 +21,8 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.error)
     add(
       'error',
-      `${report.error.message}${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
+      `${report.error.message}` +
+        `${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
     );
   report.result.lines.forEach((line, index) => {
     const last = index === report.result.lines.length - 1;
@@ -68,7 +69,8 @@ export function reportMarkdown(report: EndReport): string {
   const lines = [`# ${report.name}`, '', `**${report.mark} ${report.headline}**`, ''];
   if (report.error)
     lines.push(
-      `Error: ${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
+      `Error: ${report.error.message}` +
+        `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
       '',
     );
   if (report.result.lines.length > 0) {
@@ -118,7 +120,10 @@ export function reportMarkdown(report: EndReport): string {
 
 function lossText(loss: Loss): string {
   const number = loss.n === null ? '' : `#${loss.n} `;
-  return `${marks.failed} ${number}${oneLine(loss.label)}: ${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`;
+  return (
+    `${marks.failed} ${number}${oneLine(loss.label)}: ` +
+    `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`
+  );
 }
 
 function gateText(gate: EndReport['gates'][number]): string {

@@ -64,7 +64,10 @@ export function landingLines(facts: LandingFacts | null, runId: string): readonl
 
 function refusalLine({ label, cause, message, paths }: Refusal, runId: string): string {
   if (cause === 'guarded')
-    return `refused: guarded – ${oneLine(label)}: ${listed(paths ?? [])}; a person takes them: plenum apply ${runId} --with <path>`;
+    return (
+      `refused: guarded – ${oneLine(label)}: ${listed(paths ?? [])}; ` +
+      `a person takes them: plenum apply ${runId} --with <path>`
+    );
   return `refused: ${cause} – ${oneLine(label)}${message === '' ? '' : `: ${oneLine(message)}`}`;
 }
 
@@ -72,5 +75,8 @@ const shownPaths = 5;
 
 function listed(paths: readonly string[]): string {
   const rest = paths.length - shownPaths;
-  return `${paths.slice(0, shownPaths).map(oneLine).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return (
+    `${paths.slice(0, shownPaths).map(oneLine).join(', ')}` +
+    `${rest > 0 ? ` and ${rest} more` : ''}`
+  );
 }

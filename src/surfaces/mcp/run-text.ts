@@ -45,7 +45,8 @@ export async function runAnswer(
     ...(text === ''
       ? []
       : [
-          `result: ${text.slice(0, shownResult)}${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`,
+          `result: ${text.slice(0, shownResult)}` +
+            `${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`,
         ]),
   ];
   return {
@@ -58,6 +59,7 @@ export async function runAnswer(
 function permissionLines({ state, id }: OpenRun): readonly string[] {
   return [...state.questions.values()].map(
     ({ request, tool, argument }) =>
-      `an agent wants to use ${oneLine(`${tool}${argument === null ? '' : `(${argument})`}`)}: the person decides with: plenum allow ${id} ${request}`,
+      `an agent wants to use ${oneLine(`${tool}${argument === null ? '' : `(${argument})`}`)}: ` +
+      `the person decides with: plenum allow ${id} ${request}`,
   );
 }

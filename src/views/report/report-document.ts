@@ -25,7 +25,8 @@ export function reportDocument(report: EndReport, state: RunState): string {
   };
   if (report.error)
     section('Error', [
-      `${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
+      `${report.error.message}` +
+        `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
     ]);
   section('Result', resultLines(report));
   section('What it rests on', proofLines(report, state));
@@ -66,7 +67,8 @@ function resultLines(report: EndReport): readonly string[] {
     ...result.lines,
     fence,
     '',
-    `${result.cut ? `${resultSize(report).trim()} ` : ''}All of it: \`result.json\` beside this file, or \`plenum result ${runId}\`.`,
+    `${result.cut ? `${resultSize(report).trim()} ` : ''}All of it: ` +
+      `\`result.json\` beside this file, or \`plenum result ${runId}\`.`,
   ];
 }
 
@@ -74,12 +76,16 @@ function lossLines({ losses, moreLosses, handled, runId }: EndReport): readonly 
   return [
     ...losses.map((loss) => {
       const number = loss.n === null ? '' : `#${loss.n} `;
-      return `- ${number}${oneLine(loss.label)}: ${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''} \`${loss.key}\``;
+      return (
+        `- ${number}${oneLine(loss.label)}: ` +
+        `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''} \`${loss.key}\``
+      );
     }),
     ...(moreLosses > 0 ? [`- … and ${moreLosses} more: \`plenum logs ${runId} --failed\``] : []),
     ...(handled > 0
       ? [
-          `${losses.length > 0 ? '\n' : ''}${plural(handled, 'failure')} that the script dealt with.`,
+          `${losses.length > 0 ? '\n' : ''}${plural(handled, 'failure')} that ` +
+            'the script dealt with.',
         ]
       : []),
   ];

@@ -119,7 +119,10 @@ async function listeningAt(child: ChildProcess, stderr: () => string): Promise<s
     once(child, 'error', { signal: limit }),
   ]).then(([why]) => {
     throw new Error(
-      `opencode did not start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`.trim(),
+      (
+        'opencode did not ' +
+        `start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`
+      ).trim(),
     );
   });
   const address = new Promise<string>((resolve) => {

@@ -63,7 +63,8 @@ function checkHeader(value: unknown, path: string, end: number): SegmentStart {
   if (typeof value.version !== 'number' || value.version > journalVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
-      `${path} was written by a newer plenum (format ${String(value.version)}; this one reads ${journalVersion}).`,
+      `${path} was written by a newer plenum (format ${String(value.version)}; ` +
+        `this one reads ${journalVersion}).`,
       {
         hint: 'npm install -g plenum@latest',
       },

@@ -67,7 +67,8 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
   if (value.version > runHeaderVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
-      `${path} was written by a newer plenum (format ${value.version}; this one reads ${runHeaderVersion}).`,
+      `${path} was written by a newer plenum (format ${value.version}; ` +
+        `this one reads ${runHeaderVersion}).`,
       {
         hint: 'npm install -g plenum@latest',
       },
@@ -112,7 +113,8 @@ function withoutHeader(runDir: string): string {
   const begun = listed(join(runDir, 'events')) || !existsSync(join(runDir, 'events'));
   return begun
     ? 'it has no run.json'
-    : 'it has no run.json: plenum was ended while it made the folder. Nothing ran and nothing was paid; it can be removed';
+    : 'it has no run.json: plenum was ended while it made the folder. ' +
+        'Nothing ran and nothing was paid; it can be removed';
 }
 
 function listed(folder: string): boolean {

@@ -146,7 +146,8 @@ function obeySignals(
       const running = state()?.agents.running ?? 0;
       const wait =
         running > 0
-          ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them`
+          ? `${plural(running, 'running agent')} will finish and be ` +
+            'recorded; Ctrl-C again ends them'
           : 'nothing is running';
       io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf());

@@ -33,7 +33,8 @@ export function describeSeals(bench: WorktreeBench): void {
     const again = await bench.worktrees.open(2, sealed.commit);
     const shown = await again.workspace.sh({
       command:
-        'cat new/file.txt; od -An -tx1 bin; test -x run.sh && readlink link; ls -A sub 2>&1 | wc -l',
+        'cat new/file.txt; od -An -tx1 bin; test -x run.sh && readlink ' +
+        'link; ls -A sub 2>&1 | wc -l',
       timeoutMs: 5000,
       signal: new AbortController().signal,
     });

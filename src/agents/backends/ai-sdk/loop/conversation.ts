@@ -82,7 +82,9 @@ export function readConversation(
   if (value.version !== version) {
     return {
       ok: false,
-      message: `the conversation to go on from has version ${String(value.version)}; this plenum reads version ${version}`,
+      message:
+        `the conversation to go on from has version ${String(value.version)}; ` +
+        `this plenum reads version ${version}`,
     };
   }
   const { model, messages } = value;

@@ -51,7 +51,8 @@ export const command: CliCommand = {
 function appliedLines(applied: AppliedRun): readonly string[] {
   if (applied.mode === 'branch')
     return [
-      `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ${oneLine(applied.branch)}`,
+      `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ` +
+        `${oneLine(applied.branch)}`,
     ];
   if (applied.files.length === 0) return ['Nothing to take: it changed nothing in a worktree.'];
   return [
@@ -74,7 +75,8 @@ function leftLines(
   const own =
     guarded.length > 0 && !told.some((line) => line.startsWith('refused: guarded'))
       ? [
-          `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: plenum apply ${runId} --with <path>`,
+          `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: ` +
+            `plenum apply ${runId} --with <path>`,
         ]
       : [];
   return [...(taken.length > 0 ? [`with ${taken.map(oneLine).join(', ')}`] : []), ...told, ...own];
