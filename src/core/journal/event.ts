@@ -3,7 +3,7 @@ import type { Cause, OutcomeStatus, RunLimit } from '../step/outcome.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import type { EventTime } from './event-time.js';
+import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
 import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
@@ -15,7 +15,7 @@ import type { RunStatus } from './run-status.js';
 export const journalVersion = 1;
 
 /** A driver took the run. Only the newest epoch counts from here on. */
-export interface DriveStart extends EventTime {
+export interface DriveStart extends EventHeader {
   readonly type: 'drive-start';
   readonly epoch: number;
   readonly reason: 'run' | 'resume';
@@ -41,7 +41,7 @@ export interface DriveStart extends EventTime {
 }
 
 /** A step left the record and really starts. Not synced by itself: it rides in the next write. */
-export interface StepStart extends EventTime {
+export interface StepStart extends EventHeader {
   readonly type: 'step-start';
   /** Number of the step in its run, 1, 2, 3 … over all epochs. */
   readonly n: number;
@@ -77,7 +77,7 @@ export interface StepStart extends EventTime {
 }
 
 /** One try of a call failed and another follows, or a person restarted it. */
-export interface AttemptEnd extends EventTime {
+export interface AttemptEnd extends EventHeader {
   readonly type: 'attempt-end';
   readonly n: number;
   readonly attempt: number;
@@ -92,7 +92,7 @@ export interface AttemptEnd extends EventTime {
  * How a step ended. Durable before the script sees it; the order of these events is the order of
  * delivery.
  */
-export interface StepEnd extends EventTime {
+export interface StepEnd extends EventHeader {
   readonly type: 'step-end';
   readonly n: number;
   readonly status: OutcomeStatus;
@@ -118,7 +118,7 @@ export interface StepEnd extends EventTime {
 }
 
 /** An agent wants to use a tool that a person has to allow (X100). */
-export interface PermissionAsk extends EventTime {
+export interface PermissionAsk extends EventHeader {
   readonly type: 'permission-ask';
   readonly n: number;
   /** Number of the question in this drive, for `plenum allow` and `plenum deny`. */
@@ -135,7 +135,7 @@ export const callEnded = 'nobody: the call ended';
  * A question was answered, or a use was refused by the policy; what the policy simply allows is not
  * recorded.
  */
-export interface PermissionEnd extends EventTime {
+export interface PermissionEnd extends EventHeader {
   readonly type: 'permission-end';
   readonly n: number;
   /** Absent when nobody was asked. */
@@ -149,7 +149,7 @@ export interface PermissionEnd extends EventTime {
 }
 
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */
-export interface LimitRefuse extends EventTime {
+export interface LimitRefuse extends EventHeader {
   readonly type: 'limit-refuse';
   readonly limit: RunLimit;
   readonly count: number;
@@ -157,7 +157,7 @@ export interface LimitRefuse extends EventTime {
 }
 
 /** A timer fired: a recorded step without a start (C11). */
-export interface TimerFire extends EventTime {
+export interface TimerFire extends EventHeader {
   readonly type: 'timer-fire';
   readonly n: number;
   readonly realm: number;
@@ -166,7 +166,7 @@ export interface TimerFire extends EventTime {
   readonly delayMs: number;
 }
 
-export interface NoteAdd extends EventTime {
+export interface NoteAdd extends EventHeader {
   readonly type: 'note-add';
   readonly realm: number;
   readonly strand: string;
@@ -177,7 +177,7 @@ export interface NoteAdd extends EventTime {
   readonly of?: number;
 }
 
-export interface ControlTake extends EventTime {
+export interface ControlTake extends EventHeader {
   readonly type: 'control-take';
   /**
    * Of the command's file: the same command is not taken twice. Absent where it came by no file.
@@ -194,7 +194,7 @@ export interface ControlTake extends EventTime {
   readonly dropped?: true;
 }
 
-export interface StatusChange extends EventTime {
+export interface StatusChange extends EventHeader {
   readonly type: 'status-change';
   readonly status: RunStatus;
   readonly reason?: string;
@@ -202,7 +202,7 @@ export interface StatusChange extends EventTime {
 }
 
 /** A provider's queue sends nothing until `until`; without it, it sends again (X81). */
-export interface QueuePause extends EventTime {
+export interface QueuePause extends EventHeader {
   readonly type: 'queue-pause';
   /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
   readonly queue: string;
@@ -210,7 +210,7 @@ export interface QueuePause extends EventTime {
 }
 
 /** The drive is over. A later resume may continue unless nothing is left to do. */
-export interface RunEnd extends EventTime {
+export interface RunEnd extends EventHeader {
   readonly type: 'run-end';
   readonly status: RunStatus;
   readonly reasons: readonly string[];

@@ -1,4 +1,4 @@
 /** All times are milliseconds since 1970, from the run's clock (virtual under `simulate`). */
-export interface EventTime {
+export interface EventHeader {
   readonly at: number;
 }
