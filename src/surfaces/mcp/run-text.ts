@@ -1,7 +1,7 @@
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
-import { reportMarkdown } from '../../core/report/report-lines.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { isDriven, type OpenRun, openRun, reportOf, summaryOf } from '../../runs/look/open-run.js';
+import { reportMarkdown } from '../../views/report/report-lines.js';
 import type { McpHost, ToolAnswer } from './mcp-host.js';
 
 const shownResult = 2_000;

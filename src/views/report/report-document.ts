@@ -2,6 +2,8 @@ import { type EndReport, resultSize } from '../../core/report/report.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { questionText } from './commands.js';
+import { landingLines } from './landing-lines.js';
 import { disagreementLines, proofLines } from './proof-lines.js';
 import { statusSentence } from './status-sentence.js';
 import { publishedBy, wayBack } from './way-back.js';
@@ -33,9 +35,12 @@ export function reportDocument(report: EndReport, state: RunState): string {
   section('Lost', lossLines(report));
   section('Not agreed', disagreementLines(state, runId));
   section('Accepted by the script', report.accepted.map(bullet));
-  section('Not landed', report.unlanded.map(bullet));
+  section('Not landed', landingLines(report.landing, runId).map(bullet));
   section('Denied', report.denied.map(bullet));
-  section('Asked', report.questions.map(bullet));
+  section(
+    'Asked',
+    report.questions.map((question) => bullet(questionText(question, runId))),
+  );
   section('Published', publishedBy(state).map(bullet));
   section(
     'Numbers',

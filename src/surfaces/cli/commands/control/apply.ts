@@ -1,9 +1,10 @@
-import { landingLines, selectLanding } from '../../../../core/state/landing-lines.js';
+import { selectLanding } from '../../../../core/state/select-landing.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
 import { openRun } from '../../../../runs/look/open-run.js';
 import type { AppliedRun } from '../../../../runs/work/apply-run.js';
+import { landingLines } from '../../../../views/report/landing-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
