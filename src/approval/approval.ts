@@ -178,5 +178,8 @@ function isolationText(sites: readonly ApprovalSite[]): string {
   const own = known.filter(({ isolated }) => isolated);
   if (own.length === 0) return 'none: all agents work in this folder';
   if (own.length === known.length) return 'each agent works in a worktree of its own';
-  return `worktrees at ${own.length} of ${known.length} call sites; the other agents work in this folder`;
+  return (
+    `worktrees at ${own.length} of ${known.length} call sites; the other ` +
+    'agents work in this folder'
+  );
 }

@@ -78,7 +78,9 @@ function byRule(decision: RuleEffect, rules: readonly Rule[]): PermissionDecisio
   return {
     decision,
     rule,
-    reason: `${decision === 'allow' ? 'allowed' : decision === 'deny' ? 'denied' : 'to be asked'} by ${rule}`,
+    reason:
+      `${decision === 'allow' ? 'allowed' : decision === 'deny' ? 'denied' : 'to be asked'} by ` +
+      `${rule}`,
   };
 }
 

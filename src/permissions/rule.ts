@@ -52,7 +52,10 @@ export function parseRule(text: string): Rule | string {
   if (inner === '') return `"${text}": the brackets are empty; write ${tool} alone for every use`;
   if (inner === '*' || inner === ':*') return { text, tool, pattern: null };
   if (isShell(tool) && isWildcard(inner) && shellSyntax.test(inner)) {
-    return `"${text}": a rule with a * cannot hold quotes, variables or shell operators, as commands are split before they are compared`;
+    return (
+      `"${text}": a rule with a * cannot hold quotes, variables or shell operators, ` +
+      'as commands are split before they are compared'
+    );
   }
   return { text, tool, pattern: inner };
 }

@@ -37,9 +37,10 @@ export function allowedBy(command: ShellCommand, rules: readonly Rule[]): readon
 
 /** Programs that run what stands in their arguments. */
 const launchers = new Set(
-  '. source sh bash dash zsh ksh fish eval exec command env sudo doas su nohup setsid nice ionice time timeout stdbuf xargs parallel find watch script ssh busybox trap'.split(
-    ' ',
-  ),
+  (
+    '. source sh bash dash zsh ksh fish eval exec command env sudo doas su nohup setsid nice ' +
+    'ionice time timeout stdbuf xargs parallel find watch script ssh busybox trap'
+  ).split(' '),
 );
 
 /**

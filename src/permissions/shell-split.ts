@@ -24,9 +24,10 @@ const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
 const reserved = new Set(
-  '! { } if then elif else fi for while until do done case esac in select function time coproc [[ ]]'.split(
-    ' ',
-  ),
+  (
+    '! { } if then elif else fi for while until do done case esac in select ' +
+    'function time coproc [[ ]]'
+  ).split(' '),
 );
 const operator = /^(?:&&|\|\||\|&|[;&|\n])/;
 const redirection = /^(?:&>>?|>>|>\||>&|<&|<>|<|>)/;

@@ -58,7 +58,10 @@ export const flag = (description: string) => about(description, trueOrFalse);
 export function choice<const Names extends readonly string[]>(description: string, names: Names) {
   const error = ({ input }: Wrong) => {
     const near = typeof input === 'string' ? nearestName(input, names) : undefined;
-    return `${notA(`one of ${names.join(', ')}`, input)}${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    return (
+      `${notA(`one of ${names.join(', ')}`, input)}` +
+      `${near === undefined ? '' : `; did you mean "${near}"?`}`
+    );
   };
   return about(description, z.enum(names, { error }));
 }

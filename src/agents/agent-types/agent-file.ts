@@ -60,7 +60,8 @@ export function parseAgentFile(text: string, fallbackName: string): AgentFile {
       ...Object.entries(unheeded).flatMap(([key, note]) => (entries.has(key) ? [note] : [])),
       ...rules.map(
         (rule) =>
-          `tools takes names of tools, not rules: ${rule} stands for nothing; put it into permissions.allow`,
+          `tools takes names of tools, not rules: ${rule} stands for nothing; ` +
+          'put it into permissions.allow',
       ),
     ],
   };

@@ -42,7 +42,8 @@ export const defaultAgentType = 'general-purpose';
 const exploring = [
   'You explore: you find out how things are and report it. You change nothing.',
   'Search widely first (names, then contents), then read only the parts that matter.',
-  'Answer with facts, each with its place as path:line. Say what you looked for and did not find. Do not guess.',
+  'Answer with facts, each with its place as path:line. Say what you looked for and ' +
+    'did not find. Do not guess.',
 ].join('\n');
 
 /** Agent types that always exist (C27). */
@@ -85,7 +86,9 @@ export function findAgentType(all: AgentTypes, name: string | undefined): FoundA
   const near = nearestName(wanted, names);
   return {
     ok: false,
-    message: `there is no agent type "${wanted}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')})`,
+    message:
+      `there is no agent type "${wanted}"${near ? `; did you mean "${near}"?` : ''} ` +
+      `(there are: ${names.join(', ')})`,
   };
 }
 

@@ -34,7 +34,9 @@ export async function acpReport(config: Config, about: BackendAbout): Promise<Ki
   if (about.settings.run !== undefined) return configured(config, about);
   const [here] = Object.keys(acpPrograms).filter((program) => findProgram(program, about) !== null);
   const example = here ?? 'gemini';
-  const entry = `"backends": { "${example}": { "kind": "acp", "run": ${JSON.stringify(acpPrograms[example])} } }`;
+  const entry =
+    `"backends": { "${example}": { "kind": ` +
+    `"acp", "run": ${JSON.stringify(acpPrograms[example])} } }`;
   return {
     usable: false,
     why: here ? `no program is configured; ${here} is installed` : 'no program is configured',

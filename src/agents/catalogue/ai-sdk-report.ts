@@ -8,7 +8,8 @@ import { backendSettings } from './backend-kind.js';
 import type { KindReport, Surroundings } from './backend-report.js';
 
 const mendKey =
-  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or a provider of your own: docs/configuration.md)';
+  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, ' +
+  'or a provider of your own: docs/configuration.md)';
 const mendModel = 'set "model": "<provider>/<model>" in .plenum/config.json, or pass --model';
 
 /** Providers that can be asked: with a key, or set up by the user. Throws E_CONFIG. */

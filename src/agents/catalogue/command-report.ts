@@ -17,6 +17,7 @@ export function commandReport(config: Config, { name }: BackendAbout): KindRepor
     mend:
       run || types
         ? null
-        : 'put "backend": "command", "backends": { "command": { "run": ["node", "agent.mjs"] } } into .plenum/config.json, then: plenum trust',
+        : 'put "backend": "command", "backends": { "command": { "run": ["node", ' +
+          '"agent.mjs"] } } into .plenum/config.json, then: plenum trust',
   };
 }

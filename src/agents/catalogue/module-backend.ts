@@ -50,7 +50,9 @@ export async function moduleCapabilities(about: BackendAbout): Promise<Capabilit
 
 export async function moduleReport(_config: unknown, about: BackendAbout): Promise<KindReport> {
   if (about.settings.path === undefined) {
-    const mend = `put "backends": { "mine": { "kind": "module", "path": "./backends/mine.js" } } into .plenum/config.json (${page}), then: plenum trust`;
+    const mend =
+      'put "backends": { "mine": { "kind": "module", "path": "./backends/mine.js" } } into ' +
+      `.plenum/config.json (${page}), then: plenum trust`;
     return { usable: false, why: 'no file is configured', mend };
   }
   try {

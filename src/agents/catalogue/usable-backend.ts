@@ -46,7 +46,8 @@ export async function usableBackend(
     const names = backendNames(config);
     const near = nearestName(name, names);
     throw noBackend(
-      `There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} (there are: ${names.join(', ')}).`,
+      `There is no backend "${name}"${near ? `; did you mean "${near}"?` : ''} ` +
+        `(there are: ${names.join(', ')}).`,
       'plenum doctor',
     );
   }
@@ -105,7 +106,8 @@ async function withoutDefault(
   if (ownProgram) return 'as the agent types say';
   if (!asks) return 'none needed';
   throw noBackend(
-    'No backend is configured, no key of a provider is set and no agent program was found, so no agent can run.',
+    'No backend is configured, no key of a provider is set and no agent program was ' +
+      'found, so no agent can run.',
     'plenum doctor   (or try it without agents: --backend simulate)',
   );
 }

@@ -37,7 +37,9 @@ export function runsRootOf(project: string, home: string | null = null): string 
       'E_RUNS_LINK',
       `${folder} is a link, so no run is written or read there.`,
       {
-        hint: 'remove the link; to keep runs elsewhere, set "runs" in ~/.plenum/config.json: plenum help configuration',
+        hint:
+          'remove the link; to keep runs elsewhere, set "runs" in ' +
+          '~/.plenum/config.json: plenum help configuration',
       },
     );
   }

@@ -48,7 +48,8 @@ export const configSchema = group('Configuration of plenum.', {
   maxAgents: whole('Most calls in one run.', 1),
   approval: choice('When to ask before a run.', approvals),
   runs: text(
-    'Folder that holds the run folders of all projects, instead of .plenum/runs of each. Only in ~/.plenum/config.json.',
+    'Folder that holds the run folders of all projects, instead of .plenum/runs of each. ' +
+      'Only in ~/.plenum/config.json.',
   ).check(
     z.regex(/^(?:\/|~$|~\/|[A-Za-z]:[/\\])/, {
       error: ({ input }) => wrongRunsFolder(String(input)),

@@ -7,5 +7,8 @@ export function runsFolder(path: string, home: string): string | null {
 }
 
 export function wrongRunsFolder(path: string): string {
-  return `wants an absolute path, or one that begins with ~/ (as in "runs": "~/plenum-runs"), not "${path}"`;
+  return (
+    'wants an absolute path, or one that begins with ~/ (as in "runs": ' +
+    `"~/plenum-runs"), not "${path}"`
+  );
 }

@@ -69,9 +69,12 @@ export function sumGroup(
   const used = (corner: keyof Range): Required<Usage> | undefined =>
     usage === null
       ? undefined
-      : (Object.fromEntries(
-          tokenKinds.map((kind) => [kind, times(usage[kind], corner)]),
-        ) as unknown as Required<Usage>);
+      : {
+          inputTokens: times(usage.inputTokens, corner),
+          outputTokens: times(usage.outputTokens, corner),
+          cacheReadTokens: times(usage.cacheReadTokens, corner),
+          cacheWriteTokens: times(usage.cacheWriteTokens, corner),
+        };
   const priced = corners((corner) => {
     const spent = used(corner);
     return spent === undefined || model === null ? undefined : price(model, spent);

@@ -71,7 +71,8 @@ function openBasis({ runs, openLoops }: BasisFacts): readonly string[] {
   const open =
     openLoops.length > 0
       ? [
-          `open end: what agents answer ends the loop in ${lines}; else the limit on agents or the budget does`,
+          `open end: what agents answer ends the loop in ${lines}; else the limit ` +
+            'on agents or the budget does',
         ]
       : [];
   const cut = runs.find((run) => run.cut !== null)?.cut;

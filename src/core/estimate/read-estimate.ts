@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../values/json.js';
-import type { Estimate } from './estimate.js';
+import type { Estimate, SiteEstimate } from './estimate.js';
 import type { Range } from './range.js';
 
 /** An estimate as a file of the run folder holds it; `null` for what is none. */
@@ -15,8 +15,30 @@ export function readEstimate(value: Json | undefined): Estimate | null {
     costUsd: isRange(costUsd) ? costUsd : null,
     open: open === true,
     basis: Array.isArray(basis) ? basis.filter((text) => typeof text === 'string') : [],
-    bySite: Array.isArray(bySite) ? (bySite as unknown as Estimate['bySite']) : [],
+    bySite: Array.isArray(bySite) ? bySite.filter(isSite) : [],
   };
+}
+
+function isSite(value: unknown): value is SiteEstimate {
+  if (!isJsonObject(value)) return false;
+  const { site, tools, agents, tokens, costUsd } = value;
+  return (
+    isRange(agents) &&
+    [tokens, costUsd].every((range) => range === null || isRange(range)) &&
+    (site === null || (isJsonObject(site) && isNumber(site.line) && isNumber(site.column))) &&
+    (tools === null || (Array.isArray(tools) && tools.every(isText))) &&
+    [value.label, value.agentType].every(isText) &&
+    [value.phase, value.model, value.backend].every((text) => text === null || isText(text)) &&
+    [value.isolated, value.readOnly].every((flag) => typeof flag === 'boolean')
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }
 
 function isRange(value: unknown): value is Range & { readonly [key: string]: number } {

@@ -3,7 +3,9 @@ import type { Cause, OutcomeStatus, RunLimit } from '../step/outcome.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
+import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
+import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
 
 /**
@@ -12,13 +14,8 @@ import type { RunStatus } from './run-status.js';
  */
 export const journalVersion = 1;
 
-/** All times are milliseconds since 1970, from the run's clock (virtual under `simulate`). */
-interface Timed {
-  readonly at: number;
-}
-
 /** A driver took the run. Only the newest epoch counts from here on. */
-export interface DriveStart extends Timed {
+export interface DriveStart extends EventHeader {
   readonly type: 'drive-start';
   readonly epoch: number;
   readonly reason: 'run' | 'resume';
@@ -44,7 +41,7 @@ export interface DriveStart extends Timed {
 }
 
 /** A step left the record and really starts. Not synced by itself: it rides in the next write. */
-export interface StepStart extends Timed {
+export interface StepStart extends EventHeader {
   readonly type: 'step-start';
   /** Number of the step in its run, 1, 2, 3 … over all epochs. */
   readonly n: number;
@@ -80,7 +77,7 @@ export interface StepStart extends Timed {
 }
 
 /** One try of a call failed and another follows, or a person restarted it. */
-export interface AttemptEnd extends Timed {
+export interface AttemptEnd extends EventHeader {
   readonly type: 'attempt-end';
   readonly n: number;
   readonly attempt: number;
@@ -95,7 +92,7 @@ export interface AttemptEnd extends Timed {
  * How a step ended. Durable before the script sees it; the order of these events is the order of
  * delivery.
  */
-export interface StepEnd extends Timed {
+export interface StepEnd extends EventHeader {
   readonly type: 'step-end';
   readonly n: number;
   readonly status: OutcomeStatus;
@@ -121,7 +118,7 @@ export interface StepEnd extends Timed {
 }
 
 /** An agent wants to use a tool that a person has to allow (X100). */
-export interface PermissionAsk extends Timed {
+export interface PermissionAsk extends EventHeader {
   readonly type: 'permission-ask';
   readonly n: number;
   /** Number of the question in this drive, for `plenum allow` and `plenum deny`. */
@@ -138,7 +135,7 @@ export const callEnded = 'nobody: the call ended';
  * A question was answered, or a use was refused by the policy; what the policy simply allows is not
  * recorded.
  */
-export interface PermissionEnd extends Timed {
+export interface PermissionEnd extends EventHeader {
   readonly type: 'permission-end';
   readonly n: number;
   /** Absent when nobody was asked. */
@@ -151,37 +148,8 @@ export interface PermissionEnd extends Timed {
   readonly reason: string;
 }
 
-/** A recorded outcome was delivered again, after the first departure. */
-export interface StepReuse extends Timed {
-  readonly type: 'step-reuse';
-  readonly n: number;
-  /** The lane that took it, when it is not the lane that recorded it. */
-  readonly lane?: string;
-}
-
-/**
- * The script asks for a recorded step in other words that are no part of its identity; they hold
- * from here on.
- */
-export interface StepEdit extends Timed {
-  readonly type: 'step-edit';
-  readonly n: number;
-  readonly label: string;
-  readonly phase: string | null;
-  readonly outcome?: true;
-}
-
-/**
- * Replay has followed the record for `followed` deliveries so far, and something that really runs
- * starts now.
- */
-export interface ReplayFollow extends Timed {
-  readonly type: 'replay-follow';
-  readonly followed: number;
-}
-
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */
-export interface LimitRefuse extends Timed {
+export interface LimitRefuse extends EventHeader {
   readonly type: 'limit-refuse';
   readonly limit: RunLimit;
   readonly count: number;
@@ -189,7 +157,7 @@ export interface LimitRefuse extends Timed {
 }
 
 /** A timer fired: a recorded step without a start (C11). */
-export interface TimerFire extends Timed {
+export interface TimerFire extends EventHeader {
   readonly type: 'timer-fire';
   readonly n: number;
   readonly realm: number;
@@ -198,24 +166,7 @@ export interface TimerFire extends Timed {
   readonly delayMs: number;
 }
 
-/**
- * Replay followed the record for `followed` deliveries, then left it. From here on every delivery
- * is journaled.
- */
-export interface Departure extends Timed {
-  readonly type: 'departure';
-  readonly followed: number;
-  readonly reason: string;
-}
-
-/** A person voided a delivered outcome: the next resume runs the step again. */
-export interface StepVoid extends Timed {
-  readonly type: 'step-void';
-  readonly n: number;
-  readonly author: string;
-}
-
-export interface NoteAdd extends Timed {
+export interface NoteAdd extends EventHeader {
   readonly type: 'note-add';
   readonly realm: number;
   readonly strand: string;
@@ -226,7 +177,7 @@ export interface NoteAdd extends Timed {
   readonly of?: number;
 }
 
-export interface ControlTake extends Timed {
+export interface ControlTake extends EventHeader {
   readonly type: 'control-take';
   /**
    * Of the command's file: the same command is not taken twice. Absent where it came by no file.
@@ -243,7 +194,7 @@ export interface ControlTake extends Timed {
   readonly dropped?: true;
 }
 
-export interface StatusChange extends Timed {
+export interface StatusChange extends EventHeader {
   readonly type: 'status-change';
   readonly status: RunStatus;
   readonly reason?: string;
@@ -251,7 +202,7 @@ export interface StatusChange extends Timed {
 }
 
 /** A provider's queue sends nothing until `until`; without it, it sends again (X81). */
-export interface QueuePause extends Timed {
+export interface QueuePause extends EventHeader {
   readonly type: 'queue-pause';
   /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
   readonly queue: string;
@@ -259,7 +210,7 @@ export interface QueuePause extends Timed {
 }
 
 /** The drive is over. A later resume may continue unless nothing is left to do. */
-export interface RunEnd extends Timed {
+export interface RunEnd extends EventHeader {
   readonly type: 'run-end';
   readonly status: RunStatus;
   readonly reasons: readonly string[];

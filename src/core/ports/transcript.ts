@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../values/json.js';
+import { type Json, type JsonObject, jsonOf } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 
 /**
@@ -27,7 +27,7 @@ export type TranscriptItem =
   | { readonly type: 'sign' };
 
 export function transcriptItem(item: TranscriptItem): JsonObject {
-  return item as unknown as JsonObject;
+  return jsonOf(item);
 }
 
 export interface TranscriptWriter {

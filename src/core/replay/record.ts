@@ -1,4 +1,11 @@
-import { callEnded, type JournalEvent, type PermissionEnd, type RunEnd } from '../journal/event.js';
+import {
+  callEnded,
+  type DriveStart,
+  type JournalEvent,
+  type PermissionEnd,
+  type RunEnd,
+  type StepEnd,
+} from '../journal/event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
@@ -50,30 +57,16 @@ export class ReplayRecord {
   apply(event: JournalEvent): void {
     switch (event.type) {
       case 'drive-start':
-        this.deliveries.startDrive();
-        this.replaying = this.deliveries.length > 0;
-        if (!this.replaying) this.said.clear();
-        this.drives += 1;
-        this.kernel = event.kernel;
-        this.script = event.script;
-        this.args = event.args;
-        this.end = null;
+        this.startDrive(event);
         return;
       case 'step-start': {
         const step = recordedStep(event);
         this.remember(step, exactKey(step.strand, step.content, step.occurrence));
         return;
       }
-      case 'step-end': {
-        const step = this.steps.get(event.n);
-        this.bill(event.usage, event.costUsd);
-        // The start of a step may be lost with a damaged line; its number is taken all the same.
-        this.highestStep = Math.max(this.highestStep, event.n);
-        if (!step) return;
-        step.end = event;
-        if (event.delivered !== false) this.deliver(step);
+      case 'step-end':
+        this.endStep(event);
         return;
-      }
       case 'attempt-end':
         this.bill(event.usage, event.costUsd);
         return;
@@ -96,13 +89,9 @@ export class ReplayRecord {
         this.forgetOlderNotes();
         return;
       case 'step-edit': {
-        const step = this.steps.get(event.n);
-        if (step)
-          Object.assign(step, {
-            label: event.label,
-            phase: event.phase,
-            wantsOutcome: event.outcome === true,
-          });
+        const { n, label, phase, outcome } = event;
+        const step = this.steps.get(n);
+        if (step) Object.assign(step, { label, phase, wantsOutcome: outcome === true });
         return;
       }
       case 'step-void': {
@@ -161,6 +150,27 @@ export class ReplayRecord {
       ),
     );
     return this.places;
+  }
+
+  private startDrive({ kernel, script, args }: DriveStart): void {
+    this.deliveries.startDrive();
+    this.replaying = this.deliveries.length > 0;
+    if (!this.replaying) this.said.clear();
+    this.drives += 1;
+    this.kernel = kernel;
+    this.script = script;
+    this.args = args;
+    this.end = null;
+  }
+
+  private endStep(event: StepEnd): void {
+    const step = this.steps.get(event.n);
+    this.bill(event.usage, event.costUsd);
+    // The start of a step may be lost with a damaged line; its number is taken all the same.
+    this.highestStep = Math.max(this.highestStep, event.n);
+    if (!step) return;
+    step.end = event;
+    if (event.delivered !== false) this.deliver(step);
   }
 
   private remember(step: Recorded, key: string): void {

@@ -20,15 +20,20 @@ export function denialTexts({ denials, denied }: RunState): readonly string[] {
   return rest > 0 ? [...shown, `and ${rest} more`] : shown;
 }
 
-/** Questions that wait for a person, with the command that answers. */
-export function questionTexts(state: RunState, runId: string): readonly string[] {
+/** What waits for a person: a question of the script, or a use of a tool. */
+export type ReportQuestion =
+  | { readonly kind: 'ask'; readonly step: number; readonly text: string }
+  | { readonly kind: 'permission'; readonly request: number | null; readonly text: string };
+
+export function reportQuestions(state: RunState): readonly ReportQuestion[] {
   const { questions, steps } = state;
   const asked = openQuestions(state).map(
-    (step) => `${questionLine(step)}: plenum answer ${runId} --question ${step.n} <text>`,
+    (step): ReportQuestion => ({ kind: 'ask', step: step.n, text: questionLine(step) }),
   );
-  const uses = [...questions.values()].map((question) => {
+  const uses = [...questions.values()].map((question): ReportQuestion => {
     const label = oneLine(steps.get(question.n)?.label ?? `#${question.n}`);
-    return `${label} asks for ${useText(question)}: plenum allow ${runId} ${question.request}`;
+    const text = `${label} asks for ${useText(question)}`;
+    return { kind: 'permission', request: question.request, text };
   });
   return [...asked, ...uses];
 }

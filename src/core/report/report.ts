@@ -2,17 +2,18 @@ import type { Estimate } from '../estimate/estimate.js';
 import type { RunEnd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
-import { landingLines, selectLanding } from '../state/landing-lines.js';
 import { lossReasons } from '../state/loss-reasons.js';
 import type { RunState, StepView } from '../state/run-state.js';
 import { selectGates, selectStatus } from '../state/select.js';
+import { selectLanding } from '../state/select-landing.js';
+import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import { bytesText, costText, durationText, plural, tokensText } from '../words/amounts.js';
 import { oneLine, plainText } from '../words/plain-text.js';
 import { againstText } from './estimate-text.js';
 import { runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
-import { denialTexts, questionTexts } from './permission-text.js';
+import { denialTexts, type ReportQuestion, reportQuestions } from './permission-text.js';
 
 /**
  * What is left to say when a run ends; small enough for one screen, whatever the run was (never the
@@ -36,11 +37,11 @@ export interface EndReport {
   readonly moreLosses: number;
   readonly handled: number;
   readonly accepted: readonly string[];
-  /** What merges were given and is not on the branch, a line each (X49). */
-  readonly unlanded: readonly string[];
+  /** What became of everything that merges were given; `null` when nothing was merged (X49). */
+  readonly landing: LandingFacts | null;
   /** Uses of tools that were refused, and questions that wait for a person (X100). */
   readonly denied: readonly string[];
-  readonly questions: readonly string[];
+  readonly questions: readonly ReportQuestion[];
   readonly gates: readonly {
     readonly label: string;
     readonly passed: boolean | null;
@@ -53,8 +54,20 @@ export interface EndReport {
    */
   readonly estimated: string | null;
   readonly place: string;
-  /** The one command that is useful now. */
-  readonly next: string;
+  /** The one thing that is useful now. */
+  readonly next: ReportAdvice;
+}
+
+/** What a person may do next; who shows it knows the command. */
+export type ReportAdvice =
+  | { readonly do: 'answer' | 'watch' | 'show' | 'result' }
+  | { readonly do: 'resume'; readonly raised: RaisedLimits };
+
+/** Limits that ended the run, raised so far that it gets past them (C25, C45). */
+export interface RaisedLimits {
+  readonly maxAgents?: number;
+  readonly fanOut?: number;
+  readonly budget?: NonNullable<NonNullable<RunState['limits']>['budget']>;
 }
 
 export interface ReportFacts {
@@ -89,9 +102,9 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     moreLosses: Math.max(0, losses.length - shownLosses),
     handled: end?.handled.length ?? 0,
     accepted: state.accepted.map(oneLine),
-    unlanded: landingLines(selectLanding(state), facts.runId),
+    landing: selectLanding(state),
     denied: denialTexts(state),
-    questions: questionTexts(state, facts.runId),
+    questions: reportQuestions(state),
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
     spent: [
@@ -108,8 +121,8 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     place: facts.runDir,
     next:
       openQuestions(state).length > 0 && status === 'paused'
-        ? `plenum answer ${facts.runId} <text>`
-        : nextCommand(status, facts.runId, value, raisedLimits(state, end)),
+        ? { do: 'answer' }
+        : adviceFor(status, value, raisedLimits(state, end)),
   };
 }
 
@@ -148,36 +161,34 @@ function agentsText({ agents }: RunState): string {
   return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
 }
 
-/** Flags that take a run past the limits that ended it, with nothing left to fill in (C25, C45). */
-function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): readonly string[] {
-  if (!limits) return [];
+function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): RaisedLimits {
+  if (!limits) return {};
   const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
   const { usd, tokens, minutes } = limits.budget ?? {};
-  const amounts = [
-    usd && `${2 * usd}usd`,
-    tokens && `${2 * tokens}tok`,
-    minutes && `${2 * minutes}m`,
-  ].filter(Boolean);
-  return [
+  const budget = {
+    ...(usd ? { usd: 2 * usd } : {}),
+    ...(tokens ? { tokens: 2 * tokens } : {}),
+    ...(minutes ? { minutes: 2 * minutes } : {}),
+  };
+  return {
     ...(losses.some(({ cause, key }) => cause === 'cap' && key !== 'fan-out')
-      ? [`--max-agents ${2 * limits.maxAgents}`]
-      : []),
-    ...(losses.some(({ key }) => key === 'fan-out') ? [`--max-fan-out ${2 * agents.total}`] : []),
-    ...(losses.some(({ cause }) => cause === 'budget') && amounts.length > 0
-      ? [`--budget ${amounts.join(',')}`]
-      : []),
-  ];
+      ? { maxAgents: 2 * limits.maxAgents }
+      : {}),
+    ...(losses.some(({ key }) => key === 'fan-out') ? { fanOut: 2 * agents.total } : {}),
+    ...(losses.some(({ cause }) => cause === 'budget') && Object.keys(budget).length > 0
+      ? { budget }
+      : {}),
+  };
 }
 
-function nextCommand(
+function adviceFor(
   status: EndReport['status'],
-  runId: string,
   value: Json | undefined,
-  flags: readonly string[],
-): string {
-  if (status === 'running' || status === 'planning') return `plenum watch ${runId}`;
-  if (status !== 'completed') return ['plenum resume', runId, ...flags].join(' ');
-  return value === undefined || value === null ? `plenum show ${runId}` : `plenum result ${runId}`;
+  raised: RaisedLimits,
+): ReportAdvice {
+  if (status === 'running' || status === 'planning') return { do: 'watch' };
+  if (status !== 'completed') return { do: 'resume', raised };
+  return { do: value === undefined || value === null ? 'show' : 'result' };
 }
 
 export function resultSize(report: EndReport): string {

@@ -4,18 +4,26 @@ import type {
   JournalEvent,
   NoteAdd,
   RunEnd,
-  StepEdit,
   StepEnd,
   StepStart,
 } from '../journal/event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
+import type { StepEdit } from '../journal/replay-event.js';
 import type { RunStatus } from '../journal/run-status.js';
-import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
-import { addUsage, type Usage } from '../values/usage.js';
+import type { Refusal } from '../step/landing.js';
+import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
+import { bill } from './folded-bill.js';
 import { FoldedPermissions } from './folded-permissions.js';
-import { addCost, isAbandoned, startedStep, unknownStep } from './folded-step.js';
-import { verdictOf } from './gate-verdict.js';
+import {
+  afterAttempt,
+  deliveredStep,
+  editedStep,
+  endedStep,
+  leftOutOf,
+  startedStep,
+  unknownStep,
+} from './folded-step.js';
 import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
 import type { RunState, StepView } from './run-state.js';
@@ -228,51 +236,22 @@ class FoldedState implements RunState {
 
   #attemptEnd(event: AttemptEnd): void {
     const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
-    this.#bill(event, step.kind === 'agent');
-    this.#put({
-      ...step,
-      attempts: Math.max(step.attempts, event.attempt + 1),
-      cause: event.cause,
-      message: event.message,
-      usage: addUsage(step.usage, event.usage),
-      costUsd: addCost(step.costUsd, event.costUsd),
-    });
+    bill(this, event, step.kind === 'agent');
+    this.#put(afterAttempt(step, event));
   }
 
   #stepEnd(event: StepEnd): void {
     const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
-    this.#bill(event, step.kind === 'agent');
-    this.#put({
-      ...step,
-      state: isAbandoned(event) ? 'abandoned' : event.status,
-      attempts: event.attempts ?? step.attempts,
-      endedAt: event.at,
-      cause: event.cause ?? null,
-      message: event.message ?? null,
-      usage: addUsage(step.usage, event.usage),
-      costUsd: addCost(step.costUsd, event.costUsd),
-      model: event.model ?? step.model,
-      backend: event.backend ?? step.backend,
-      verdict: verdictOf(step.kind, event.value ?? event.landing),
-      landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
-    });
-    const leftOut =
-      step.kind === 'merge' || step.kind === 'publish'
-        ? refusalsOf(event.value ?? event.landing)
-        : [];
+    bill(this, event, step.kind === 'agent');
+    this.#put(endedStep(step, event));
+    const leftOut = leftOutOf(step, event);
     if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
   }
 
-  #stepEdit({ n, label, phase, outcome }: StepEdit): void {
-    const step = this.steps.get(n);
-    if (step)
-      this.#put({
-        ...step,
-        label,
-        phase: phase ?? (step.kind === 'agent' ? null : step.phase),
-        wantsOutcome: outcome === true,
-      });
+  #stepEdit(event: StepEdit): void {
+    const step = this.steps.get(event.n);
+    if (step) this.#put(editedStep(step, event));
   }
 
   #reuse(n: number): DeliveredStep | null {
@@ -283,23 +262,7 @@ class FoldedState implements RunState {
 
   #delivered(n: number): DeliveredStep | null {
     const step = this.steps.get(n);
-    if (!step || step.state === 'running' || step.state === 'abandoned' || step.state === 'lost')
-      return null;
-    const { kind, key, label, phase, wantsOutcome, cause, message, verdict } = step;
-    // One literal: a hundred thousand of these are made in a large run.
-    return {
-      n,
-      kind,
-      key,
-      label,
-      phase,
-      wantsOutcome,
-      status: step.state,
-      cause,
-      message,
-      refused: this.#refused.get(n) ?? none,
-      verdict,
-    };
+    return step ? deliveredStep(step, this.#refused.get(n) ?? none) : null;
   }
 
   #note(event: NoteAdd): void {
@@ -326,15 +289,6 @@ class FoldedState implements RunState {
     this.endedAt = event.at;
     this.#permissions.forgetQuestions();
     this.end = event;
-  }
-
-  #bill(event: StepEnd | AttemptEnd, agent: boolean): void {
-    this.usage = addUsage(this.usage, event.usage);
-    this.costUsd = addCost(this.costUsd, event.costUsd);
-    // What failed without a word about tokens was, as a rule, refused before it cost anything.
-    const billed =
-      event.usage !== undefined || (event.type === 'step-end' && event.status === 'completed');
-    if (agent && billed && event.costUsd === undefined) this.unpriced += 1;
   }
 
   #put(step: StepView): void {

@@ -1,5 +1,11 @@
-import type { StepEnd, StepStart } from '../journal/event.js';
+import type { AttemptEnd, StepEnd, StepStart } from '../journal/event.js';
+import type { StepEdit } from '../journal/replay-event.js';
+import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
 import { isJsonObject, type JsonObject } from '../values/json.js';
+import { addUsage } from '../values/usage.js';
+import { addCost } from './folded-bill.js';
+import { verdictOf } from './gate-verdict.js';
+import type { DeliveredStep } from './losses.js';
 import type { AskedQuestion, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
@@ -57,14 +63,73 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
   };
 }
 
+/** Its attempt failed, and another follows. */
+export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
+  return {
+    ...step,
+    attempts: Math.max(step.attempts, event.attempt + 1),
+    cause: event.cause,
+    message: event.message,
+    usage: addUsage(step.usage, event.usage),
+    costUsd: addCost(step.costUsd, event.costUsd),
+  };
+}
+
+export function endedStep(step: StepView, event: StepEnd): StepView {
+  return {
+    ...step,
+    state: isAbandoned(event) ? 'abandoned' : event.status,
+    attempts: event.attempts ?? step.attempts,
+    endedAt: event.at,
+    cause: event.cause ?? null,
+    message: event.message ?? null,
+    usage: addUsage(step.usage, event.usage),
+    costUsd: addCost(step.costUsd, event.costUsd),
+    model: event.model ?? step.model,
+    backend: event.backend ?? step.backend,
+    verdict: verdictOf(step.kind, event.value ?? event.landing),
+    landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
+  };
+}
+
+/** What a merge or a publication that ended did not take. */
+export function leftOutOf({ kind }: StepView, event: StepEnd): readonly Refusal[] {
+  return kind === 'merge' || kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
+}
+
+export function editedStep(step: StepView, { label, phase, outcome }: StepEdit): StepView {
+  return {
+    ...step,
+    label,
+    phase: phase ?? (step.kind === 'agent' ? null : step.phase),
+    wantsOutcome: outcome === true,
+  };
+}
+
+/** `null` for a step that the script never heard of again. */
+export function deliveredStep(step: StepView, refused: readonly Refusal[]): DeliveredStep | null {
+  const { n, kind, key, label, phase, wantsOutcome, state: status, cause, message, verdict } = step;
+  if (status === 'running' || status === 'abandoned' || status === 'lost') return null;
+  // One literal: a hundred thousand of these are made in a large run.
+  return {
+    n,
+    kind,
+    key,
+    label,
+    phase,
+    wantsOutcome,
+    status,
+    cause,
+    message,
+    refused,
+    verdict,
+  };
+}
+
 /**
  * It ended too late for the script. One that a person stopped, or that failed during a pause, stays
  * what it is.
  */
-export function isAbandoned(event: StepEnd): boolean {
+function isAbandoned(event: StepEnd): boolean {
   return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
-}
-
-export function addCost(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined ? right : left + (right ?? 0);
 }

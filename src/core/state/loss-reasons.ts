@@ -22,7 +22,10 @@ const namedCalls = 3;
 function guardedReason(losses: readonly Pick<Loss, 'label'>[]): string {
   const rest = losses.length - namedCalls;
   const labels = losses.slice(0, namedCalls).map(({ label }) => label);
-  return `refused: guarded files of ${labels.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} did not land`;
+  return (
+    'refused: guarded files of ' +
+    `${labels.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} did not land`
+  );
 }
 
 function lossReason(losses: readonly Pick<Loss, 'n' | 'cause'>[], agents: number): string {

@@ -3,8 +3,8 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import { selectLanding } from './landing-lines.js';
 import type { RunState, StepView, Tally } from './run-state.js';
+import { selectLanding } from './select-landing.js';
 
 /** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */
 export interface RunSummary {

@@ -64,7 +64,9 @@ export function guardedRefusal(
 ): Refusal {
   const rest = paths.length - namedPaths;
   const names = `${paths.slice(0, namedPaths).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  const message = `${names} did not land: guarded names come in only when a person takes them with plenum apply --with <path>`;
+  const message =
+    `${names} did not land: guarded names come in only when a person takes them with ` +
+    'plenum apply --with <path>';
   return { ...call, cause: 'guarded', message, paths };
 }
 

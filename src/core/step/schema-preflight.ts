@@ -14,7 +14,10 @@ export function preflightSchema(schema: unknown): string | null {
   ) {
     const found =
       schema.type === undefined ? 'it has no type' : `it is ${JSON.stringify(schema.type)}`;
-    return `the root of schema must have type "object": ${found}; wrap the value, e.g. { type: 'object', properties: { items: … }, required: ['items'] }`;
+    return (
+      `the root of schema must have type "object": ${found}; wrap the value, e.g. ` +
+      "{ type: 'object', properties: { items: … }, required: ['items'] }"
+    );
   }
   return impossible(schema, 'schema', 0);
 }
@@ -24,7 +27,10 @@ function impossible(schema: JsonObject, path: string, depth: number): string | n
   if (schema.additionalProperties === false && Array.isArray(schema.required)) {
     for (const key of schema.required) {
       if (typeof key === 'string' && !allows(schema, key)) {
-        return `${path} can never be satisfied: it requires "${key}", which additionalProperties: false rules out; add it to properties`;
+        return (
+          `${path} can never be satisfied: it requires "${key}", which additionalProperties: ` +
+          'false rules out; add it to properties'
+        );
       }
     }
   }

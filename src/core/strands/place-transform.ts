@@ -11,6 +11,7 @@ import { lineStarts, siteAt } from '../program/syntax/source-text.js';
 import type { Site } from '../step/step.js';
 import { type Activation, hoistsFunctionsTwice, noteDeclarations } from './activation.js';
 import { type Insertion, PlacedSource } from './placed-source.js';
+import { afterArrow, childrenOf } from './syntax-nodes.js';
 
 /** Raised with every change of what the transform writes: it is part of the sandbox's kernel. */
 export const placeTransformVersion = 1;
@@ -183,7 +184,7 @@ class Transform {
     const open = this.insert(
       isBlock
         ? (directive?.end ?? body.start + 1)
-        : this.afterArrow(node as ArrowFunctionExpression),
+        : afterArrow(this.source, node as ArrowFunctionExpression),
       '',
     );
     this.work.push(() => {
@@ -292,32 +293,6 @@ class Transform {
   }
 
   private pushChildren(node: AnyNode): void {
-    const children: AnyNode[] = [];
-    for (const value of Object.values(node)) {
-      if (Array.isArray(value)) for (const child of value) collect(children, child);
-      else collect(children, value);
-    }
-    for (const child of children.reverse()) this.work.push(child);
+    for (const child of childrenOf(node).reverse()) this.work.push(child);
   }
-
-  /** Offset behind the `=>` of an arrow function; comments may stand before it. */
-  private afterArrow(node: ArrowFunctionExpression): number {
-    let at = node.params.at(-1)?.end ?? node.start;
-    for (;;) {
-      const two = this.source.slice(at, at + 2);
-      if (two === '=>') return at + 2;
-      if (two === '/*') at = this.source.indexOf('*/', at) + 2;
-      else if (two === '//') at = this.source.indexOf('\n', at) + 1;
-      else at += 1;
-    }
-  }
-}
-
-function collect(children: AnyNode[], value: unknown): void {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { type?: unknown }).type === 'string'
-  )
-    children.push(value as AnyNode);
 }

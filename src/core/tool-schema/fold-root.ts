@@ -15,9 +15,10 @@ interface Parts {
 
 /** Vendors refuse these at the root; a server checks its arguments anyway. */
 const dropped = new Set(
-  '$ref anyOf oneOf allOf not if then else enum const additionalProperties unevaluatedProperties dependentSchemas'.split(
-    ' ',
-  ),
+  (
+    '$ref anyOf oneOf allOf not if then else enum const additionalProperties ' +
+    'unevaluatedProperties dependentSchemas'
+  ).split(' '),
 );
 
 /**

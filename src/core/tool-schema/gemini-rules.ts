@@ -7,9 +7,10 @@ const mostNesting = 2;
 const mostSchemas = 2_000;
 /** All that a schema of Gemini may say. */
 const plain = new Set(
-  'title description minimum maximum minLength maxLength pattern minItems maxItems minProperties maxProperties default'.split(
-    ' ',
-  ),
+  (
+    'title description minimum maximum minLength maxLength pattern minItems maxItems ' +
+    'minProperties maxProperties default'
+  ).split(' '),
 );
 const formats: Readonly<Record<string, readonly string[]>> = {
   string: ['enum', 'date-time'],

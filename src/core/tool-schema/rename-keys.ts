@@ -69,7 +69,10 @@ function pointer(reference: string, renamed: (name: string) => string): string {
   const mapped = parts.map((part, index) =>
     parts[index - 1] === 'properties' ? renamed(part) : part,
   );
-  return `#/${mapped.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')).replaceAll('%24', '$')).join('/')}`;
+  return (
+    '#/' +
+    `${mapped.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')).replaceAll('%24', '$')).join('/')}`
+  );
 }
 
 function newName(key: string, taken: (name: string) => boolean): string {

@@ -40,9 +40,10 @@ const maps = new Set([
 ]);
 const lists = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
 const singles = new Set(
-  'items additionalProperties unevaluatedProperties unevaluatedItems propertyNames contains not if then else'.split(
-    ' ',
-  ),
+  (
+    'items additionalProperties unevaluatedProperties unevaluatedItems ' +
+    'propertyNames contains not if then else'
+  ).split(' '),
 );
 
 /**

@@ -12,6 +12,21 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `T` where all that it holds is JSON; members that are absent or `undefined` are no part of it. */
+type JsonShape<T> = T extends Json | undefined
+  ? T
+  : T extends (...given: never[]) => unknown
+    ? never
+    : T extends object
+      ? { readonly [Key in keyof T]: JsonShape<T[Key]> }
+      : never;
+
+/** The same value as JSON: an interface of members that are all JSON has no index signature. */
+export function jsonOf<T extends object>(value: T & JsonShape<T>): JsonObject {
+  const json: object = value;
+  return json as JsonObject;
+}
+
 /**
  * A member by a name that a script, a model or a configuration chose: `constructor` and the like
  * name nothing that an object has by nature (X186).

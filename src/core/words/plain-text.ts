@@ -20,7 +20,8 @@ const c1 = (code: number): string => String.fromCharCode(code);
 const escapeSequences = new RegExp(
   [
     `(?:${esc}\\[|${c1(0x9b)})[0-?]*[ -/]*[@-~]`,
-    `(?:${esc}[\\]PX^_]|[${c1(0x90)}${c1(0x98)}${c1(0x9d)}-${c1(0x9f)}])[^${bell}${esc}${c1(0x9c)}\n]*(?:${bell}|${esc}\\\\|${c1(0x9c)})?`,
+    `(?:${esc}[\\]PX^_]|[${c1(0x90)}${c1(0x98)}${c1(0x9d)}-${c1(0x9f)}])[^${bell}${esc}` +
+      `${c1(0x9c)}\n]*(?:${bell}|${esc}\\\\|${c1(0x9c)})?`,
     `${esc}[ -/]*[0-~]`,
   ].join('|'),
   'g',

@@ -8,16 +8,22 @@ export interface PlanTask {
 }
 
 const outputRules = [
-  'Look at the project first if you have tools for it: which files the goal means, how its tests are run. Change nothing.',
+  'Look at the project first if you have tools for it: which files the goal means, ' +
+    'how its tests are run. Change nothing.',
   'Then answer in one of two forms.',
   '',
-  '1. A workflow is worth it: exactly one JavaScript module in one fenced block (```js). It begins with `export const meta`. Outside the block at',
-  '   most one short paragraph. The goal is written into the prompts of the script, since nobody passes it in.',
-  '2. One agent would do it as well (a question, one edit, steps that all depend on each other): one line and no script,',
+  '1. A workflow is worth it: exactly one JavaScript module in one fenced block ' +
+    '(```js). It begins with `export const meta`. Outside the block at',
+  '   most one short paragraph. The goal is written into the prompts of the script, ' +
+    'since nobody passes it in.',
+  '2. One agent would do it as well (a question, one edit, steps that all depend on each ' +
+    'other): one line and no script,',
   '   ONE_AGENT: <the reason in one sentence>',
   '',
-  'Use only the globals of the guide, only the agent types, models, workflows and commands listed above. The script is checked and run with simulated',
-  'answers before a person sees it: lists may come back empty, texts are nonsense, so it must end by itself and never assume what an agent says.',
+  'Use only the globals of the guide, only the agent types, models, ' +
+    'workflows and commands listed above. The script is checked and run with simulated',
+  'answers before a person sees it: lists may come back empty, texts are nonsense, ' +
+    'so it must end by itself and never assume what an agent says.',
 ].join('\n');
 
 /**
@@ -28,7 +34,8 @@ export function goalPrompt({ goal, context, size }: PlanTask): string {
   return sections([
     [
       'Your task',
-      'Write a workflow script for plenum that reaches the goal at the end of this text. The guide says how scripts are written.',
+      'Write a workflow script for plenum that reaches the goal at the end of this text. ' +
+        'The guide says how scripts are written.',
     ],
     ['The guide', context.guide],
     [
@@ -48,7 +55,8 @@ export function repairPrompt(problems: string): string {
     ['Your script was refused', problems],
     [
       'Your answer',
-      'Repair it and answer with the whole script again, in one fenced block (```js). Change nothing that was not wrong.',
+      'Repair it and answer with the whole script again, in one fenced block ' +
+        '(```js). Change nothing that was not wrong.',
     ],
   ]);
 }
@@ -58,7 +66,8 @@ export function missingPrompt(): string {
   return sections([
     [
       'There is no script in your answer',
-      'Answer with one JavaScript module in one fenced block (```js) that begins with `export const meta`, or with `ONE_AGENT: <reason>`.',
+      'Answer with one JavaScript module in one fenced block (```js) that begins with `export ' +
+        'const meta`, or with `ONE_AGENT: <reason>`.',
     ],
   ]);
 }
@@ -70,7 +79,8 @@ export function changePrompt(words: string, source: string): string {
     ['What the person wants changed', quoted(words)],
     [
       'Your answer',
-      'Answer with the whole changed script in one fenced block (```js). Keep what the words do not touch.',
+      'Answer with the whole changed script in one fenced block ' +
+        '(```js). Keep what the words do not touch.',
     ],
   ]);
 }
@@ -106,10 +116,12 @@ function available({
     `Agent types (agent({ agentType })):\n${list(described(agentTypes), '- none')}`,
     `Saved workflows (workflow(name, args)):\n${list(described(workflows), '- none')}`,
     `Models (agent({ model })): ${list([roles.join(', ')].filter(Boolean), 'leave model out')}`,
-    `Granted commands (sh, gate, merge): ${grants.length === 0 ? 'none: use no sh, no gate with a command, no merge gate; gate(() => condition) works' : `${grants.join(', ')}. Nothing else runs.`}`,
+    'Granted commands (sh, gate, merge): ' +
+      `${grants.length === 0 ? 'none: use no sh, no gate with a command, no merge gate; gate(() => condition) works' : `${grants.join(', ')}. Nothing else runs.`}`,
     worktrees
       ? 'Worktrees: yes.'
-      : "Worktrees: no, there is no repository: no isolation: 'worktree', no merge, and agents that edit run one after another.",
+      : "Worktrees: no, there is no repository: no isolation: 'worktree', no merge, " +
+        'and agents that edit run one after another.',
     attended
       ? 'A person can answer ask().'
       : 'Nobody can answer ask(): give it a default or leave it out.',

@@ -8,5 +8,8 @@ export const agentsBelow: Readonly<Record<PlanSize, number>> = { small: 5, mediu
 export function sizeAdvice(size: PlanSize | undefined): string {
   if (size === undefined)
     return 'As many agents as the goal needs and no more; most goals need fewer than 10.';
-  return `${size}: fewer than ${agentsBelow[size]} agents in the whole run. If the goal needs more, take the most valuable part of it and log what was left out.`;
+  return (
+    `${size}: fewer than ${agentsBelow[size]} agents in the whole run. ` +
+    'If the goal needs more, take the most valuable part of it and log what was left out.'
+  );
 }

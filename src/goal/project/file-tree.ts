@@ -62,16 +62,17 @@ function folderLines(folder: Folder, indent: string, depth: number): string[] {
   )) {
     const opens = depth > 1 && inner.folders.size > 0;
     lines.push(
-      `${indent}${clipped(name)}/  ${inner.total} (${kindCounts(opens ? inner.files : below(inner))})`.replace(
-        ' ()',
-        '',
-      ),
+      (
+        `${indent}${clipped(name)}/  ${inner.total} ` +
+        `(${kindCounts(opens ? inner.files : below(inner))})`
+      ).replace(' ()', ''),
     );
     if (opens) lines.push(...folderLines(inner, `${indent}  `, depth - 1));
   }
   if (indent === '' && folder.files.length > 0)
     lines.push(
-      `here: ${[...folder.files].sort().slice(0, 30).map(clipped).join(' ')}${folder.files.length > 30 ? ' …' : ''}`,
+      `here: ${[...folder.files].sort().slice(0, 30).map(clipped).join(' ')}` +
+        `${folder.files.length > 30 ? ' …' : ''}`,
     );
   return lines;
 }

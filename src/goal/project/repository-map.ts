@@ -33,10 +33,12 @@ export async function repositoryMap(
   const facts = [
     `${paths.length}${more ? ' or more' : ''} files: ${kindCounts(paths, 8) || 'none'}`,
     git
-      ? `git: on ${git.branch}, ${git.changed === 0 ? 'nothing uncommitted' : plural(git.changed, 'uncommitted change')}`
+      ? `git: on ${git.branch}, ` +
+        `${git.changed === 0 ? 'nothing uncommitted' : plural(git.changed, 'uncommitted change')}`
       : 'git: no repository',
     tests
-      ? `tests: ${tests.command} (from ${tests.from})${tests.installed ? '' : ', not installed here'}`
+      ? `tests: ${tests.command} ` +
+        `(from ${tests.from})${tests.installed ? '' : ', not installed here'}`
       : 'tests: no command found',
     ...packageLines(manifest),
   ];
@@ -45,7 +47,9 @@ export async function repositoryMap(
     10,
     Math.floor((mostCharacters - facts.join('\n').length - start.length) / 60),
   );
-  const text = `${facts.join('\n')}\n\nFolders, with their number of files:\n${treeLines(paths, Math.min(120, room)).join('\n')}${start}`;
+  const text =
+    `${facts.join('\n')}\n\nFolders, with their number of ` +
+    `files:\n${treeLines(paths, Math.min(120, room)).join('\n')}${start}`;
   return {
     text: plainText(
       text.length > mostCharacters ? `${text.slice(0, mostCharacters - 2)}\n…` : text,
@@ -67,7 +71,8 @@ function packageLines(text: string): readonly string[] {
       ? []
       : [`  ${title}: ${items.slice(0, 20).join(', ')}${items.length > 20 ? ', …' : ''}`];
   return [
-    `package.json: ${name.slice(0, 100)}${about}${manifest.type === 'module' ? ' (ES modules)' : ''}`,
+    'package.json: ' +
+      `${name.slice(0, 100)}${about}${manifest.type === 'module' ? ' (ES modules)' : ''}`,
     ...list(
       'scripts',
       scripts.map(([script, command]) => `${script} = ${String(command).slice(0, 60)}`),

@@ -28,7 +28,8 @@ export function draftConcerns(
     .filter(({ granted, command }) => !granted && command !== null)
     .map(
       ({ verb, command, line }) =>
-        `line ${line}: ${verb} wants \`${command}\`, which is not granted: it will be refused when it is reached. Use a granted command or none.`,
+        `line ${line}: ${verb} wants \`${command}\`, which is not granted: ` +
+        'it will be refused when it is reached. Use a granted command or none.',
     );
   const merges = git ? [] : program.callSites.filter(({ verb }) => verb === 'merge');
   return [

@@ -92,7 +92,8 @@ function reportOf({ state, end, limit }: DriveResult, late: number | null): DryR
   const line = end?.error?.site ? `line ${end.error.site.line}: ` : '';
   if (late !== null)
     problems.push(
-      `it did not end within ${late / 1000} seconds, though its clock is virtual: give every loop a bound`,
+      `it did not end within ${late / 1000} seconds, though its clock is ` +
+        'virtual: give every loop a bound',
     );
   else if (end?.error) problems.push(`${line}${end.error.message} [${end.error.code}]`);
   else if (state.status === 'failed') problems.push('it failed');

@@ -170,7 +170,8 @@ async function tried(
       throw error;
     return {
       problems: [
-        `meta.args does not fit how the script will be run: ${error.message} Give every argument a default.`,
+        `meta.args does not fit how the script will be run: ${error.message} ` +
+          'Give every argument a default.',
       ],
       agents: 0,
       sites: [],
@@ -195,7 +196,8 @@ function failureOf(
   const where = drafts > 0 ? ` The last draft is in ${folder.draftFile(drafts)}.` : '';
   return new PlenumError(
     'E_PLAN',
-    `No script passed the check in ${result.rounds.length} tries.${where} What was wrong with the last one:\n${last?.problems ?? ''}`,
+    `No script passed the check in ${result.rounds.length} tries.${where} What was wrong with ` +
+      `the last one:\n${last?.problems ?? ''}`,
     {
       hint:
         drafts > 0

@@ -56,7 +56,8 @@ function commandText(agent: SkilledAgent, prompt: string): string {
   if (agent === 'gemini') {
     // A literal string of TOML: nothing in it is an escape. The prompt holds no three quotes.
     return marked(
-      `description = "${description}"\nprompt = '''\n${prompt.replace('{{request}}', '{{args}}').trimEnd()}\n'''\n`,
+      `description = "${description}"\n` +
+        `prompt = '''\n${prompt.replace('{{request}}', '{{args}}').trimEnd()}\n'''\n`,
       'hash',
     );
   }

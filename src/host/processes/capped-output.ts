@@ -32,7 +32,10 @@ export class CappedOutput {
     const head = wholeEnd(Buffer.concat(this.head));
     const tail = wholeStart(Buffer.concat(this.tail));
     const left = this.dropped + (this.headBytes - head.length) + (this.tailBytes - tail.length);
-    return `${head.toString('utf8')}\n[plenum: ${left} bytes left out here]\n${tail.toString('utf8')}`;
+    return (
+      `${head.toString('utf8')}\n[plenum: ${left} bytes left out ` +
+      `here]\n${tail.toString('utf8')}`
+    );
   }
 
   private trim(): void {

@@ -85,7 +85,8 @@ function notStarted(command: string, error: Error | undefined): PlenumError {
 function outputHeld(command: string, holder = 'something'): PlenumError {
   return new PlenumError(
     'E_OUTPUT_HELD',
-    `the command has ended, but ${holder} still writes to its output, so what it said is not whole: ${command}`,
+    `the command has ended, but ${holder} still writes to its output, ` +
+      `so what it said is not whole: ${command}`,
     {
       hint: 'send the output of what goes on running elsewhere: server >server.log 2>&1 &',
     },

@@ -1,7 +1,8 @@
-import type { AttemptResult, Backend } from '../../core/ports/backend.js';
+import type { Backend } from '../../core/ports/backend.js';
 import type { ToolUse } from '../../core/step/tool-use.js';
-import type { Json, JsonObject } from '../../core/values/json.js';
+import type { JsonObject } from '../../core/values/json.js';
 import { looksSecret } from '../programs/child-environment.js';
+import { mapTexts } from './map-texts.js';
 import { redactedText } from './redact.js';
 
 /** Shorter values would hide ordinary words. */
@@ -33,10 +34,10 @@ export function hidingSecrets(backend: Backend, hide: (text: string) => string):
     run: async (request, io) => {
       const hiding = {
         ...io,
-        progress: (item: JsonObject) => io.progress(hidden(item, hide)),
+        progress: (item: JsonObject) => io.progress(mapTexts(item, hide)),
         permit: (use: ToolUse) => io.permit(hiddenUse(use, hide)),
       };
-      return hidden(await backend.run(request, hiding), hide);
+      return mapTexts(await backend.run(request, hiding), hide);
     },
     ...(backend.release ? { release: (callKey) => backend.release?.(callKey) } : {}),
     ...(backend.close ? { close: async () => backend.close?.() } : {}),
@@ -52,20 +53,7 @@ export function asWritten(use: ToolUse): ToolUse {
 
 /** Questions and refusals are journaled and shown to people. */
 function hiddenUse(use: ToolUse, hide: (text: string) => string): ToolUse {
-  const shown = hidden(use as unknown as JsonObject, hide) as unknown as ToolUse;
+  const shown = mapTexts(use, hide);
   written.set(shown, use);
   return shown;
-}
-
-function hidden<T extends JsonObject | AttemptResult>(value: T, hide: (text: string) => string): T {
-  return mapped(value as unknown as Json, hide) as unknown as T;
-}
-
-function mapped(value: Json, hide: (text: string) => string): Json {
-  if (typeof value === 'string') return hide(value);
-  if (Array.isArray(value)) return value.map((one) => mapped(one, hide));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, mapped(inner, hide)]),
-  );
 }

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../core/journal/event.js';
-import type { Json } from '../../core/values/json.js';
+import { mapTexts } from './map-texts.js';
 
 export const redactedText = '[redacted]';
 
@@ -24,21 +24,10 @@ export function redactText(text: string): string {
   return looks.reduce((rest, look) => rest.replace(look, `$1${redactedText}`), text);
 }
 
-/** The same value with the same shape; names of members are kept. */
-function redactJson(value: Json): Json {
-  if (typeof value === 'string') return redactText(value);
-  if (Array.isArray(value)) return value.map(redactJson);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      typeof inner === 'string' && isSecretName(name) ? redactedText : redactJson(inner),
-    ]),
-  );
-}
-
 export function redactEvent(event: JournalEvent): JournalEvent {
-  return redactJson(event as unknown as Json) as unknown as JournalEvent;
+  return mapTexts(event, (text, name) =>
+    name !== null && isSecretName(name) ? redactedText : redactText(text),
+  );
 }
 
 /** `apiKey`, `API_KEY` and `api-key` are the same name. */

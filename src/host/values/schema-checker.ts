@@ -26,7 +26,8 @@ function dialectOf(schema: JsonObject, text: string): Dialect {
   return /"items":\[|"additionalItems":|"dependencies":\{/.test(text) ? 'draft-07' : '2020-12';
 }
 
-type CreateAjv = () => Ajv;
+type Compiler = Pick<Ajv, 'compile'>;
+type CreateAjv = () => Compiler;
 
 // Loading ajv takes longer than starting a whole run without schemas.
 const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
@@ -36,7 +37,7 @@ const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
   },
   '2020-12': async () => {
     const { Ajv2020 } = await import('ajv/dist/2020.js');
-    return () => new Ajv2020(options) as unknown as Ajv;
+    return () => new Ajv2020(options);
   },
 };
 
@@ -55,15 +56,15 @@ interface AjvChecker extends SchemaChecker {
 export function createAjvChecker(): AjvChecker {
   const checks = new Map<string, Promise<SchemaCheck>>();
   const loaded = new Map<Dialect, Promise<CreateAjv>>();
-  const instances = new Map<Dialect, Promise<Ajv>>();
+  const instances = new Map<Dialect, Promise<Compiler>>();
 
-  const createAjv = (dialect: Dialect): Promise<Ajv> => {
+  const createAjv = (dialect: Dialect): Promise<Compiler> => {
     const creating = loaded.get(dialect) ?? load[dialect]();
     loaded.set(dialect, creating);
     return creating.then((create) => create());
   };
 
-  const instance = (dialect: Dialect): Promise<Ajv> => {
+  const instance = (dialect: Dialect): Promise<Compiler> => {
     const known = instances.get(dialect) ?? createAjv(dialect);
     instances.set(dialect, known);
     return known;
@@ -101,7 +102,11 @@ export function createAjvChecker(): AjvChecker {
 
 function detail({ keyword, params }: ErrorObject): string {
   if (keyword === 'enum')
-    return ` (${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')})`;
+    return (
+      ' (' +
+      `${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')}` +
+      ')'
+    );
   if (keyword === 'const') return ` (${JSON.stringify(params.allowedValue)})`;
   if (keyword === 'additionalProperties') return ` ('${params.additionalProperty}')`;
   return '';

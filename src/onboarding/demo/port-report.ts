@@ -14,7 +14,8 @@ export function portReport(run: DemoRun, view: ReportView): string {
   const result = portResultOf(run.result);
   const title = result ? 'hash.js 1.1.7 from CommonJS to ES modules' : 'The demo';
   const lines = [
-    `${title}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ${run.agents.total} agents`,
+    `${title}: ${run.status} in ${(run.durationMs / 1000).toFixed(1)} s, ` +
+      `${run.agents.total} agents`,
     ...(run.reason ? [`  ${run.reason}`] : []),
     ...(run.error ? [`  ${run.error.code}: ${run.error.message}`] : []),
     ...(result ? resultLines(result) : []),
@@ -34,7 +35,8 @@ function resultLines(result: PortResult): string[] {
   const width = Math.max(0, ...landed.map(({ file }) => file.length));
   return [
     '',
-    `Translated, each in a worktree of its own, and not refuted by two reviewers: ${landed.length} of ${files.length}`,
+    'Translated, each in a worktree of its own, and not refuted by two ' +
+      `reviewers: ${landed.length} of ${files.length}`,
     ...landed.map((entry) => landedLine(entry, width)),
     '',
     `Caught: ${caught.length}`,
@@ -44,7 +46,8 @@ function resultLines(result: PortResult): string[] {
       ...evidenceLines(evidence),
     ]),
     '',
-    "Gate: every file must link as an ES module, and the package's own tests, byte for byte as published, must pass",
+    "Gate: every file must link as an ES module, and the package's own tests, " +
+      'byte for byte as published, must pass',
     ...gates.flatMap(gateLines),
     ...(gates.length === 0 ? ['  never ran: nothing was merged'] : []),
     branch
@@ -96,7 +99,8 @@ function gateLines(
   const counts =
     tests === undefined ? 'no count of tests' : `${tests} tests, ${passes} passed, ${fails} failed`;
   return [
-    `  ${index + 1}. ${passed ? 'green' : flaky ? 'FLAKY' : 'RED  '}  ${landed} landed, then ${counts}`,
+    `  ${index + 1}. ` +
+      `${passed ? 'green' : flaky ? 'FLAKY' : 'RED  '}  ${landed} landed, then ${counts}`,
     ...touched.map((path) => `     ${path} had been changed; the gate ran with the original`),
   ];
 }
@@ -150,7 +154,9 @@ function nextCommands(
  * (X103).
  */
 const modelLines = ({ command }: ReportView): readonly string[] => [
-  'With a model: none was asked so far, all agents are programs in agents/. The workflow does not know that.',
-  `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} help configuration), then:`,
+  'With a model: none was asked so far, all agents are programs in agents/. ' +
+    'The workflow does not know that.',
+  `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} ` +
+    'help configuration), then:',
   `  ${command} trust && ${command} run workflow.js --args @port.json`,
 ];

@@ -64,7 +64,9 @@ export interface GateRun {
 
 /** `null` when the script ended without its report (it threw, or was stopped). */
 export function portResultOf(result: Json): PortResult | null {
-  const isReport =
-    typeof result === 'object' && result !== null && 'files' in result && 'gates' in result;
-  return isReport ? (result as unknown as PortResult) : null;
+  return isPortResult(result) ? result : null;
+}
+
+function isPortResult(result: unknown): result is PortResult {
+  return typeof result === 'object' && result !== null && 'files' in result && 'gates' in result;
 }

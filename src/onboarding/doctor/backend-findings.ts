@@ -20,7 +20,8 @@ export async function backendFindings({
       ? [
           note(
             'backend',
-            'none is found, so no agent can run; mend one of these, or name a configured one with "backend"',
+            'none is found, so no agent can run; mend one of these, or name a ' +
+              'configured one with "backend"',
           ),
         ]
       : [];

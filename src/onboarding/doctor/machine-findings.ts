@@ -67,7 +67,8 @@ export function sandboxFinding({ config, env }: KnownPlace): readonly Finding[] 
     return [
       note(
         'shell',
-        `agents' commands run without a sandbox${found ? '; bubblewrap is installed: "shell": { "sandbox": "bubblewrap" }' : ''}`,
+        "agents' commands run without a sandbox" +
+          `${found ? '; bubblewrap is installed: "shell": { "sandbox": "bubblewrap" }' : ''}`,
       ),
     ];
   }
@@ -75,7 +76,8 @@ export function sandboxFinding({ config, env }: KnownPlace): readonly Finding[] 
     return [
       good(
         'shell',
-        `agents' commands run in bubblewrap (${found})${network === 'off' ? ', without network' : ''}`,
+        "agents' commands run in " +
+          `bubblewrap (${found})${network === 'off' ? ', without network' : ''}`,
       ),
     ];
   if (process.platform !== 'linux')

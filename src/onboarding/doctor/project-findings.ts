@@ -44,7 +44,8 @@ export async function instructionFindings({
   return [
     good(
       'context',
-      `${found}${text === null && config.context.files.length > 0 ? `: ${config.context.files.join(', ')}` : ''}`,
+      `${found}` +
+        `${text === null && config.context.files.length > 0 ? `: ${config.context.files.join(', ')}` : ''}`,
     ),
     ...notes.map((one) => note('context', one)),
   ];

@@ -59,7 +59,10 @@ async function errorList(root: string): Promise<string> {
       return `${code.padEnd(width)}  ${String(exit).padStart(3)}  ${firstSentence(page)}`.trimEnd();
     }),
   );
-  return `Errors, the exit code of the command that ends on them, and what they mean. One of them: plenum help <CODE>\n\n${lines.sort().join('\n')}\n`;
+  return (
+    'Errors, the exit code of the command that ends on them, and what they mean. ' +
+    `One of them: plenum help <CODE>\n\n${lines.sort().join('\n')}\n`
+  );
 }
 
 function firstSentence(page: string): string {

@@ -15,7 +15,9 @@ export function refuseBelowCall(call: CallAbove | null, what: string): void {
     'E_NESTED',
     `${what} is for a person, and this is an agent of a run, as ${shown} shows.`,
     {
-      hint: 'Looking is possible: plenum show @live. Return what should be done; the script or the person does it.',
+      hint:
+        'Looking is possible: plenum show @live. Return what should be done; ' +
+        'the script or the person does it.',
     },
   );
 }

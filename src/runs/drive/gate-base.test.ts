@@ -1,63 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Config, defaults } from '../../config/values/config.js';
-import type { Json } from '../../core/values/json.js';
-import { createRealClock } from '../../host/clocks/real-clock.js';
-import { createStubBackend } from '../../testing/harness/stub-backend.js';
-import { projectRuns } from '../known/project-runs.js';
-import { checkedProgram, createRun } from '../start/start-run.js';
-import { drive } from './drive.js';
-
-const command = 'sh check.sh';
-const config: Config = {
-  ...defaults,
-  permissions: { ...defaults.permissions, allow: ['Sh'] },
-  backends: {},
-  agents: {},
-  models: {},
-  mcpServers: {},
-  budget: {},
-};
-/** The work is bad, so the check says no; an agent that empties what decides makes it say yes. */
-const files = {
-  'check.sh': '. ./test/case.sh\n',
-  'test/case.sh': 'grep -q good work.txt || exit 1\n',
-  'work.txt': 'bad\n',
-  '.gitignore': 'ignored/\n*.local\n',
-};
-const cheat = { 'check.sh': 'exit 0\n', 'test/case.sh': '' };
-
-let root: string;
-let project: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'plenum-gate-'));
-  project = join(root, 'repo');
-});
-afterEach(() => rmSync(root, { recursive: true, maxRetries: 5 }));
-
-function write(all: Readonly<Record<string, string | null>>, at = project): void {
-  for (const [path, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(at, path)), { recursive: true });
-    if (text === null) rmSync(join(at, path), { recursive: true });
-    else writeFileSync(join(at, path), text);
-  }
-}
-
-function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
-    cwd: join(root, 'repo'),
-    stdio: 'pipe',
-  });
-}
-
-function commitAll(): void {
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'first');
-}
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  cheat,
+  commitAll,
+  files,
+  folders,
+  git,
+  lateGate,
+  run,
+  write,
+} from './fixtures/gated-project.js';
 
 /** Where the project lies, and how it stands to a repository. */
 const places: Readonly<Record<string, () => void>> = {
@@ -77,9 +30,9 @@ const places: Readonly<Record<string, () => void>> = {
   },
   'a folder that is no repository': () => write(files),
   'a project below the root of a repository': () => {
-    project = join(root, 'repo', 'packages', 'one');
+    folders.project = join(folders.root, 'repo', 'packages', 'one');
     write(files);
-    write({ 'README.md': 'x' }, join(root, 'repo'));
+    write({ 'README.md': 'x' }, join(folders.root, 'repo'));
     commitAll();
   },
 };
@@ -88,7 +41,7 @@ const places: Readonly<Record<string, () => void>> = {
 const forms: Readonly<Record<string, string>> = {
   'a literal': `await agent('cheat'); return await gate('sh check.sh');`,
   'a constant': `const c = 'sh check.sh'; await agent('cheat'); return await gate(c);`,
-  'words that are joined': `const c = ['sh', 'check.sh'].join(' '); await agent('cheat'); return await gate(c);`,
+  'words that are joined': lateGate,
   'a template': `const name = 'check'; await agent('cheat'); return await gate(\`sh \${name}.sh\`);`,
   'a part of a longer text': `const c = 'xsh check.shx'.slice(1, -1); await agent('cheat'); return await gate(c);`,
   'an argument': `await agent('cheat'); return await gate(args.command);`,
@@ -99,67 +52,6 @@ const forms: Readonly<Record<string, string>> = {
   'a nested workflow that is named late': `await agent('cheat'); return await workflow('in' + 'ner');`,
   'patterns that are computed': `await agent('cheat'); return await gate('sh ' + 'check.sh', { protect: [['test', '**'].join('/'), '*.sh'] });`,
 };
-
-interface Run {
-  readonly runDir: string;
-  readonly status: string;
-  readonly result: Json | undefined;
-  readonly notes: readonly string[];
-}
-
-async function run(
-  body: string,
-  act: () => void,
-  again?: { readonly runDir: string },
-): Promise<Run> {
-  const program = checkedProgram(
-    `export const meta = { name: 'gated', description: 'd' };\n${body}`,
-    'gated.js',
-  );
-  const args = { command };
-  const choices = {} as Parameters<typeof createRun>[0]['choices'];
-  const runDir =
-    again?.runDir ??
-    (
-      await createRun({
-        project,
-        program,
-        scriptFile: null,
-        args,
-        choices,
-        id: undefined,
-        approved: null,
-        home: null,
-        now: Date.now(),
-      })
-    ).runDir;
-  const handle = await projectRuns(project).open(basename(runDir));
-  if (!handle) throw new Error(`there is no run in ${runDir}`);
-  const backend = createStubBackend({
-    clock: createRealClock(),
-    answer: ({ prompt }) => {
-      if (prompt === 'die') throw new Error('killed');
-      act();
-      return 'done';
-    },
-  });
-  const notes: string[] = [];
-  const { status, end } = await drive({
-    project,
-    run: handle,
-    mode: again ? 'resume' : 'run',
-    program,
-    args,
-    config,
-    with: backend,
-    limits: { concurrency: 4, maxAgents: 100, budget: {} },
-    interactive: false,
-    onEvent: (event) => {
-      if (event.type === 'note-add' && event.note.kind === 'warning') notes.push(event.note.text);
-    },
-  }).result;
-  return { runDir, status, result: end?.result, notes };
-}
 
 describe.each(Object.entries(places))('X183: in %s', (_, make) => {
   it.each(Object.entries(forms))(
@@ -176,12 +68,10 @@ describe.each(Object.entries(places))('X183: in %s', (_, make) => {
         touched: ['check.sh', 'test/case.sh'],
       });
       expect(status).toBe('partial');
-      expect(readFileSync(join(project, 'test/case.sh'), 'utf8')).toBe('');
+      expect(readFileSync(join(folders.project, 'test/case.sh'), 'utf8')).toBe('');
     },
   );
 });
-
-const lateForm = forms['words that are joined'] ?? '';
 
 describe('X183: what the base knows', () => {
   it('X183: files that git ignores are protected where a pattern or a known command names them', async () => {
@@ -191,7 +81,7 @@ describe('X183: what the base knows', () => {
       'ignored/more.test.sh': 'exit 1\n',
     });
     commitAll();
-    const { result } = await run(lateForm, () => write({ 'ignored/more.test.sh': 'exit 0\n' }));
+    const { result } = await run(lateGate, () => write({ 'ignored/more.test.sh': 'exit 0\n' }));
     expect(result).toMatchObject({ passed: false, touched: ['ignored/more.test.sh'] });
   });
 
@@ -199,14 +89,14 @@ describe('X183: what the base knows', () => {
     write({ ...files, 'test/old.sh': 'x' });
     commitAll();
     write({ 'test/old.sh': null });
-    const { result } = await run(lateForm, () => write({ 'test/old.sh': 'x' }));
+    const { result } = await run(lateGate, () => write({ 'test/old.sh': 'x' }));
     expect(result).toMatchObject({ passed: false, touched: ['test/old.sh'] });
   });
 
   it('X183: an agent that commits, or moves HEAD, moves no base', async () => {
     write(files);
     commitAll();
-    const { result } = await run(lateForm, () => {
+    const { result } = await run(lateGate, () => {
       write(cheat);
       git('add', '-A');
       git('commit', '-q', '-m', 'all fine');
@@ -217,7 +107,7 @@ describe('X183: what the base knows', () => {
   it('X183: a filter that an agent configures does not change what git gives back', async () => {
     write(files);
     commitAll();
-    const { result } = await run(lateForm, () => {
+    const { result } = await run(lateGate, () => {
       write(cheat);
       write({ '.git/info/attributes': '* filter=evil\n' });
       git('config', 'filter.evil.smudge', 'true');
@@ -243,7 +133,7 @@ describe('X183: what the base knows', () => {
 
   it('X183: tests that an agent adds are set aside; a script that the command names and an agent made is reported', async () => {
     write({ 'work.txt': 'bad\n' });
-    const { result, status } = await run(lateForm, () =>
+    const { result, status } = await run(lateGate, () =>
       write({ 'check.sh': 'test ! -e test/new.sh\n', 'test/new.sh': '' }),
     );
     expect(result).toMatchObject({ passed: true, touched: ['check.sh', 'test/new.sh'] });
@@ -269,7 +159,7 @@ describe('X183: what the base knows', () => {
     write({ ...files, '.gitattributes': '* text eol=crlf\n' });
     commitAll();
     write({ 'work.txt': 'good\n' });
-    const { result } = await run(lateForm, () => {});
+    const { result } = await run(lateGate, () => {});
     expect(result).toMatchObject({ passed: true, touched: [] });
   });
 
@@ -277,80 +167,5 @@ describe('X183: what the base knows', () => {
     write(files);
     const { runDir } = await run(`return await agent('hello, gate');`, () => {});
     expect(existsSync(join(runDir, 'protect'))).toBe(false);
-  });
-});
-
-describe('X183: a resume', () => {
-  const twice = `await agent('cheat'); const first = await gate('sh ' + 'check.sh'); await agent('again'); return await gate('sh ' + 'check.sh', { label: 'second' });`;
-
-  it('X183: keeps the base of the first start', async () => {
-    write(files);
-    const { runDir } = await run(`await agent('cheat'); return 1; gate('x');`, () => write(cheat));
-    const { result } = await run(twice, () => write({ 'test/case.sh': 'true\n' }), { runDir });
-    expect(result).toMatchObject({ passed: false, touched: ['check.sh', 'test/case.sh'] });
-  });
-
-  it('X183: takes the base when the first process died while it was taken', async () => {
-    write(files);
-    const program = checkedProgram(
-      `export const meta = { name: 'gated', description: 'd' };\n${lateForm}`,
-      'gated.js',
-    );
-    const choices = {} as Parameters<typeof createRun>[0]['choices'];
-    const { runDir } = await createRun({
-      project,
-      program,
-      scriptFile: null,
-      args: { command },
-      choices,
-      id: undefined,
-      approved: null,
-      home: null,
-      now: Date.now(),
-    });
-    write({ 'protect/base/contents': 'half a fi' }, runDir);
-    write({ 'events/000001.jsonl': '' }, runDir);
-    const { result, notes } = await run(lateForm, () => write(cheat), { runDir });
-    expect(result).toMatchObject({ passed: false, touched: ['check.sh', 'test/case.sh'] });
-    expect(notes).toEqual([]);
-  });
-
-  it('X183: of a script that got its gate later says since when it protects', async () => {
-    write(files);
-    const { runDir } = await run(`await agent('plain'); return 1;`, () => {});
-    const { result, notes } = await run(
-      `await agent('plain'); await agent('cheat'); return await gate('sh ' + 'check.sh');`,
-      () => write(cheat),
-      {
-        runDir,
-      },
-    );
-    expect(result).toMatchObject({ passed: false, touched: ['check.sh', 'test/case.sh'] });
-    expect(notes.join()).toContain('could reach no gate when this run began');
-  });
-
-  it('X47: a base that an older version remembered stays what it is', async () => {
-    write(files);
-    const { runDir } = await run(`await agent('plain'); return 1;`, () => {});
-    const hash = 'a'.repeat(64);
-    const manifest = {
-      version: 1,
-      globs: ['test/**'],
-      files: { 'test/case.sh': { kind: 'file', hash, mode: 420 } },
-    };
-    write({ 'protect/base/manifest.json': JSON.stringify(manifest) }, runDir);
-    const { status } = await run(
-      `await agent('plain'); return await gate('sh ' + 'check.sh').catch((error) => error.message);`,
-      () => {},
-      {
-        runDir,
-      },
-    );
-    expect(status).not.toBe('failed');
-    expect(
-      JSON.parse(readFileSync(join(runDir, 'protect/base/manifest.json'), 'utf8')).files[
-        'test/case.sh'
-      ].hash,
-    ).toBe(hash);
   });
 });

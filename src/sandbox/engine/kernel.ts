@@ -11,6 +11,8 @@ let kernel: string | null = null;
  * name is the same on every machine and under every bundler.
  */
 export function kernelName(): string {
-  kernel ??= `quickjs-wasi@${engineVersion()}+${createHash('sha256').update(`${placeTransformVersion}\n${prelude}\n${verification}`).digest('hex').slice(0, 16)}`;
+  kernel ??=
+    `quickjs-wasi@${engineVersion()}+` +
+    `${createHash('sha256').update(`${placeTransformVersion}\n${prelude}\n${verification}`).digest('hex').slice(0, 16)}`;
   return kernel;
 }

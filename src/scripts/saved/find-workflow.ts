@@ -49,7 +49,9 @@ function unknown(name: string, all: readonly SavedWorkflow[]): PlenumError {
     all.flatMap((one) => (wanted(one) ? [one.name] : [])).join(', ');
   const saved = named(({ origin }) => origin !== 'shipped');
   const shipped = named(({ origin }) => origin === 'shipped');
-  const known = `${saved === '' ? 'none is saved here' : `saved here: ${saved}`}${shipped === '' ? '' : `; shipped: ${shipped}`}`;
+  const known =
+    `${saved === '' ? 'none is saved here' : `saved here: ${saved}`}` +
+    `${shipped === '' ? '' : `; shipped: ${shipped}`}`;
   return new PlenumError(
     'E_WORKFLOW_UNKNOWN',
     `there is no workflow "${name}"${near ? `; did you mean "${near}"?` : ''} (${known})`,

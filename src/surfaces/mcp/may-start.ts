@@ -29,7 +29,10 @@ export async function mayStart(
   const name = oneLine(program.meta.name);
   const refused = (why: string) => ({
     ok: false as const,
-    text: `"${name}" needs approval: ${why}. Nothing was started. Ask the person to run this in a terminal:\n\n  ${command}\n\nWith "run and remember" there, this tool can start it afterwards.`,
+    text:
+      `"${name}" needs approval: ${why}. Nothing was started. Ask the person to run this in a ` +
+      `terminal:\n\n  ${command}\n\nWith "run and remember" there, this ` +
+      'tool can start it afterwards.',
   });
   if (elicit === null)
     return refused('no person has approved this script, and this client cannot ask one');
@@ -66,7 +69,8 @@ function question({ program, config, backend, command }: StartWish): string {
   return [
     `Run the workflow "${oneLine(meta.name)}"? ${oneLine(meta.description)}`,
     `script: ${file} (in a terminal: ${command})`,
-    `agents: ${plural(agents.length, 'call site')}, at most ${config.maxAgents}, ${config.concurrency} at once, by ${backend}; mode ${config.permissions.mode}`,
+    `agents: ${plural(agents.length, 'call site')}, at most ${config.maxAgents}, ` +
+      `${config.concurrency} at once, by ${backend}; mode ${config.permissions.mode}`,
     ...(commands.length > 0 ? [`commands: ${commands.map(oneLine).join(', ')}`] : []),
   ].join('\n');
 }

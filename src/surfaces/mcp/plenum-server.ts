@@ -20,7 +20,10 @@ export const mcpTools: readonly McpTool[] = [
 ];
 
 const instructions =
-  'plenum runs workflow scripts: JavaScript that fans work out to many agents, verifies it, and resumes exactly. Read plenum://guide before you write one, check it with check_script, try it with start_workflow { simulate: true }, then start it and follow it with wait_run.';
+  'plenum runs workflow scripts: JavaScript that fans work out to many agents, ' +
+  'verifies it, and resumes exactly. Read plenum://guide before you write one, ' +
+  'check it with check_script, try it with start_workflow { simulate: true }, ' +
+  'then start it and follow it with wait_run.';
 
 /**
  * One connection. The name is what another plenum knows it by: its gateway never offers this server
@@ -110,5 +113,8 @@ function resultOf({ text, data, failed }: ToolAnswer): CallToolResult {
 function errorText(error: unknown): string {
   if (!PlenumError.is(error)) return messageOf(error);
   const place = error.place?.frame === undefined ? '' : `\n${error.place.frame}`;
-  return `${error.code}: ${error.message}${place}${error.hint === undefined ? '' : `\n${error.hint}`}`;
+  return (
+    `${error.code}: ` +
+    `${error.message}${place}${error.hint === undefined ? '' : `\n${error.hint}`}`
+  );
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reportMarkdown } from '../../core/report/report-lines.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { packageRoot } from '../../host/folders/package-root.js';
 import { readRuns } from '../../runs/look/list-runs.js';
 import { openRun, reportOf } from '../../runs/look/open-run.js';
+import { reportMarkdown } from '../../views/report/report-lines.js';
 import type { McpHost } from './mcp-host.js';
 
 interface McpResource {

@@ -1,7 +1,7 @@
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
-import { reportMarkdown } from '../../core/report/report-lines.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { isDriven, type OpenRun, openRun, reportOf, summaryOf } from '../../runs/look/open-run.js';
+import { reportMarkdown } from '../../views/report/report-lines.js';
 import type { McpHost, ToolAnswer } from './mcp-host.js';
 
 const shownResult = 2_000;
@@ -45,7 +45,8 @@ export async function runAnswer(
     ...(text === ''
       ? []
       : [
-          `result: ${text.slice(0, shownResult)}${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`,
+          `result: ${text.slice(0, shownResult)}` +
+            `${text.length > shownResult ? ` … (all of it: plenum result ${run.id})` : ''}`,
         ]),
   ];
   return {
@@ -58,6 +59,7 @@ export async function runAnswer(
 function permissionLines({ state, id }: OpenRun): readonly string[] {
   return [...state.questions.values()].map(
     ({ request, tool, argument }) =>
-      `an agent wants to use ${oneLine(`${tool}${argument === null ? '' : `(${argument})`}`)}: the person decides with: plenum allow ${id} ${request}`,
+      `an agent wants to use ${oneLine(`${tool}${argument === null ? '' : `(${argument})`}`)}: ` +
+      `the person decides with: plenum allow ${id} ${request}`,
   );
 }

@@ -18,7 +18,8 @@ const shownRuns = 20;
 export const getRunTool: McpTool = {
   name: 'get_run',
   description:
-    'Where a run stands: status, agents, losses, open questions, result. full: true gives the whole report.',
+    'Where a run stands: status, agents, losses, open questions, result. full: ' +
+    'true gives the whole report.',
   properties: { run, full: { type: 'boolean' } },
   required: ['run'],
   readOnly: true,
@@ -28,7 +29,8 @@ export const getRunTool: McpTool = {
 export const waitRunTool: McpTool = {
   name: 'wait_run',
   description:
-    'Waits until a run has ended, needs a person, or the time is over, then says where it stands. Call it again while the run goes on.',
+    'Waits until a run has ended, needs a person, or the time is over, ' +
+    'then says where it stands. Call it again while the run goes on.',
   properties: {
     run,
     timeoutSeconds: { type: 'number', minimum: 0, maximum: 600, description: 'longest wait [50]' },
@@ -69,7 +71,9 @@ async function settled(use: ToolUse, host: McpHost, id: string, ms: number): Pro
 
 function tell(use: ToolUse, { agents, status }: RunState, before: string): string {
   const done = agents.total - agents.running;
-  const text = `${status}: ${done} of ${agents.total} agents done${agents.failed > 0 ? `, ${agents.failed} failed` : ''}`;
+  const text =
+    `${status}: ${done} of ${agents.total} agents ` +
+    `done${agents.failed > 0 ? `, ${agents.failed} failed` : ''}`;
   if (text !== before) use.progress(done, agents.total, text);
   return text;
 }
@@ -77,7 +81,8 @@ function tell(use: ToolUse, { agents, status }: RunState, before: string): strin
 export const stopRunTool: McpTool = {
   name: 'stop_run',
   description:
-    'Ends a run; everything recorded is kept and it can be resumed. pause: true lets running agents finish first.',
+    'Ends a run; everything recorded is kept and it can be resumed. pause: ' +
+    'true lets running agents finish first.',
   properties: { run, pause: { type: 'boolean' } },
   required: ['run'],
   readOnly: false,
@@ -123,7 +128,8 @@ export const listRunsTool: McpTool = {
 export const answerTool: McpTool = {
   name: 'answer_question',
   description:
-    'Answers a question that a script asked a person with ask(). Give what the person said, not your own opinion. Uses of tools cannot be allowed this way.',
+    'Answers a question that a script asked a person with ask(). Give what the person said, ' +
+    'not your own opinion. Uses of tools cannot be allowed this way.',
   properties: {
     run,
     question: { type: 'integer', description: 'number of the question [the oldest open one]' },

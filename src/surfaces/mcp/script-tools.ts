@@ -45,7 +45,8 @@ export const listWorkflowsTool: McpTool = {
 export const checkScriptTool: McpTool = {
   name: 'check_script',
   description:
-    'Reads a workflow script without running it: every problem with its line, call sites, advice. Give a file or saved name, or the source.',
+    'Reads a workflow script without running it: every problem with its line, ' +
+    'call sites, advice. Give a file or saved name, or the source.',
   properties: {
     workflow: { type: 'string', description: 'path or saved name' },
     source: { type: 'string', description: 'text of a script, instead' },
@@ -80,7 +81,9 @@ export const checkScriptTool: McpTool = {
       )
       .join('');
     return {
-      text: `The script "${oneLine(meta.name)}" may run: ${plural(callSites.length, 'call site')}.${said}`,
+      text:
+        `The script "${oneLine(meta.name)}" ` +
+        `may run: ${plural(callSites.length, 'call site')}.${said}`,
       data: {
         ok: true,
         name: meta.name,

@@ -20,7 +20,10 @@ import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
 export const startTool: McpTool = {
   name: 'start_workflow',
   description:
-    'Starts a workflow script or a saved workflow and returns its run id at once; follow it with wait_run. Scripts that no person has approved are not started: the answer then says what the person has to run. simulate: true plays it without agents and needs no approval.',
+    'Starts a workflow script or a saved workflow and returns its run id at once; ' +
+    'follow it with wait_run. Scripts that no person has approved are not started: ' +
+    'the answer then says what the person has to run. simulate: true plays it without ' +
+    'agents and needs no approval.',
   properties: {
     workflow: {
       type: 'string',
@@ -99,7 +102,9 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   await host.live.start(request);
   const said = notes.map((note) => `\nnote: ${note}`).join('');
   return {
-    text: `Started run ${run.id} of "${program.meta.name}". Wait for it with wait_run { "run": "${run.id}" }; people see it with: plenum watch ${run.id}${said}`,
+    text:
+      `Started run ${run.id} of "${program.meta.name}". Wait for it with ` +
+      `wait_run { "run": "${run.id}" }; people see it with: plenum watch ${run.id}${said}`,
     data: { started: true, runId: run.id, name: program.meta.name },
   };
 }
@@ -124,5 +129,8 @@ function givenOf(args: unknown): GivenArguments {
 function commandOf(reference: string, args: unknown): string {
   const quoted = (text: string): string =>
     /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  return `plenum run ${quoted(reference)}${args === undefined ? '' : ` --args ${quoted(JSON.stringify(args))}`}`;
+  return (
+    'plenum run ' +
+    `${quoted(reference)}${args === undefined ? '' : ` --args ${quoted(JSON.stringify(args))}`}`
+  );
 }

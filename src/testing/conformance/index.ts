@@ -34,4 +34,5 @@ export { describeTool, type ToolFixture } from './ports/tools.js';
 export { describeView, type ViewUnderTest } from './ports/view.js';
 export { describeSandbox } from './sandbox/describe-sandbox.js';
 export { describeWorkspace, type WorkspaceFixture } from './workspace/conformance.js';
-export { describeWorktrees, type WorktreesFixture } from './workspace/worktree-conformance.js';
+export type { WorktreesFixture } from './workspace/worktree-bench.js';
+export { describeWorktrees } from './workspace/worktree-conformance.js';

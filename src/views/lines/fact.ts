@@ -50,14 +50,20 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         at,
         mark: marks.waiting,
         label: stepLabel(state.steps.get(event.n), event.n),
-        text: `asks for ${useText({ tool: event.tool, argument: event.argument ?? null })} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+        text:
+          `asks for ${useText({ tool: event.tool, argument: event.argument ?? null })} ` +
+          `(${oneLine(event.reason)}): plenum allow <run> ${event.request}, ` +
+          `or plenum deny <run> ${event.request}`,
       };
     case 'permission-end':
       return {
         at,
         mark: event.allowed ? marks.completed : marks.failed,
         label: stepLabel(state.steps.get(event.n), event.n),
-        text: `${event.allowed ? 'may use' : 'was refused'} ${useText({ tool: event.tool, argument: event.argument ?? null })}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
+        text:
+          `${event.allowed ? 'may use' : 'was refused'} ` +
+          `${useText({ tool: event.tool, argument: event.argument ?? null })}: ` +
+          `${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
       };
     case 'step-reuse':
       return {
@@ -97,7 +103,9 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         mark: event.dropped ? marks.partial : event.accepted ? marks.paused : marks.waiting,
         label: '',
         text: oneLine(
-          `${event.dropped ? `somebody who says "${event.author}"` : event.author}: ${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ${event.message}`,
+          `${event.dropped ? `somebody who says "${event.author}"` : event.author}: ` +
+            `${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ` +
+            `${event.message}`,
         ),
       };
     case 'status-change':
@@ -117,7 +125,9 @@ export function factOf(event: JournalEvent, state: RunState): Line | null {
         at,
         mark: marks.paused,
         label: '',
-        text: `${oneLine(event.queue)} waits ${durationText(Math.max(0, event.until - at))}, as its provider asked`,
+        text:
+          `${oneLine(event.queue)} waits ` +
+          `${durationText(Math.max(0, event.until - at))}, as its provider asked`,
       };
     case 'run-end':
       return {
@@ -147,7 +157,10 @@ function stepLabel(step: StepView | undefined, n: number): string {
 
 function askText(event: StepStart, state: RunState): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> --question ${event.n} <text>`;
+  return (
+    `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> ` +
+    `--question ${event.n} <text>`
+  );
 }
 
 function startText(event: StepStart): string {
@@ -198,7 +211,9 @@ function endFact(event: StepEnd, step: StepView | undefined): Line {
     at: event.at,
     mark,
     label,
-    text: `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} · ${took}`,
+    text:
+      `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} ` +
+      `· ${took}`,
   };
 }
 
@@ -235,7 +250,9 @@ function noteFact({ at, note }: NoteAdd): Line | null {
         at,
         mark: marks.partial,
         label: oneLine(note.label),
-        text: `no agreement after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
+        text:
+          'no agreement ' +
+          `after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
       };
     case 'losses-accepted':
       return { at, mark: ' ', label: '', text: `losses accepted: ${oneLine(note.reason)}` };

@@ -26,7 +26,9 @@ export function renderLine(line: Line, startedAt: number, columns: number, color
   const label = clip(line.label, labelRoom);
   const gap = label && line.text ? '  ' : '';
   const text = clip(line.text, room - textWidth(label) - gap.length);
-  const body = `${line.tone === 'heading' ? color.bold(label) : label}${gap}${line.tone === 'quiet' ? color.dim(text) : text}`;
+  const body =
+    `${line.tone === 'heading' ? color.bold(label) : label}${gap}` +
+    `${line.tone === 'quiet' ? color.dim(text) : text}`;
   return `${color.dim(clock)} ${tint(line.mark, color)} ${body}`;
 }
 

@@ -16,7 +16,8 @@ export function proofLines(
 ): readonly string[] {
   const gates = report.gates.map(
     ({ label, passed, text }) =>
-      `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ${label}: ${text}`,
+      `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ` +
+      `${label}: ${text}`,
   );
   const votes = verifications.filter(({ status }) => status !== 'disagreement').map(voteLine);
   if (gates.length + votes.length === 0)
@@ -45,7 +46,10 @@ function voteLine({ label, status, votes }: VerificationView): string {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const tally = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
-  return `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.waiting} ${oneLine(label)}: ${status} (${tally})`;
+  return (
+    `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.waiting} ` +
+    `${oneLine(label)}: ${status} (${tally})`
+  );
 }
 
 function limited(lines: readonly string[], runId: string): readonly string[] {

@@ -2,6 +2,8 @@ import { type EndReport, resultSize } from '../../core/report/report.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { questionText } from './commands.js';
+import { landingLines } from './landing-lines.js';
 import { disagreementLines, proofLines } from './proof-lines.js';
 import { statusSentence } from './status-sentence.js';
 import { publishedBy, wayBack } from './way-back.js';
@@ -25,16 +27,20 @@ export function reportDocument(report: EndReport, state: RunState): string {
   };
   if (report.error)
     section('Error', [
-      `${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
+      `${report.error.message}` +
+        `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
     ]);
   section('Result', resultLines(report));
   section('What it rests on', proofLines(report, state));
   section('Lost', lossLines(report));
   section('Not agreed', disagreementLines(state, runId));
   section('Accepted by the script', report.accepted.map(bullet));
-  section('Not landed', report.unlanded.map(bullet));
+  section('Not landed', landingLines(report.landing, runId).map(bullet));
   section('Denied', report.denied.map(bullet));
-  section('Asked', report.questions.map(bullet));
+  section(
+    'Asked',
+    report.questions.map((question) => bullet(questionText(question, runId))),
+  );
   section('Published', publishedBy(state).map(bullet));
   section(
     'Numbers',
@@ -66,7 +72,8 @@ function resultLines(report: EndReport): readonly string[] {
     ...result.lines,
     fence,
     '',
-    `${result.cut ? `${resultSize(report).trim()} ` : ''}All of it: \`result.json\` beside this file, or \`plenum result ${runId}\`.`,
+    `${result.cut ? `${resultSize(report).trim()} ` : ''}All of it: ` +
+      `\`result.json\` beside this file, or \`plenum result ${runId}\`.`,
   ];
 }
 
@@ -74,12 +81,16 @@ function lossLines({ losses, moreLosses, handled, runId }: EndReport): readonly 
   return [
     ...losses.map((loss) => {
       const number = loss.n === null ? '' : `#${loss.n} `;
-      return `- ${number}${oneLine(loss.label)}: ${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''} \`${loss.key}\``;
+      return (
+        `- ${number}${oneLine(loss.label)}: ` +
+        `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''} \`${loss.key}\``
+      );
     }),
     ...(moreLosses > 0 ? [`- … and ${moreLosses} more: \`plenum logs ${runId} --failed\``] : []),
     ...(handled > 0
       ? [
-          `${losses.length > 0 ? '\n' : ''}${plural(handled, 'failure')} that the script dealt with.`,
+          `${losses.length > 0 ? '\n' : ''}${plural(handled, 'failure')} that ` +
+            'the script dealt with.',
         ]
       : []),
   ];

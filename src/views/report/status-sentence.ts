@@ -10,7 +10,10 @@ export function statusSentence({
   const why =
     reasons ||
     (status === 'completed' ? 'nothing was lost, and no gate failed' : 'no reason was recorded');
-  return `${words[status] ?? `The run is ${status}`}: ${why}${status === 'completed' && accepted.length > 0 ? ', accepted by the script' : ''}.`;
+  return (
+    `${words[status] ?? `The run is ${status}`}: ` +
+    `${why}${status === 'completed' && accepted.length > 0 ? ', accepted by the script' : ''}.`
+  );
 }
 
 const words: Readonly<Partial<Record<EndReport['status'], string>>> = {

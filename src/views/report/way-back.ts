@@ -1,6 +1,7 @@
 import type { EndReport } from '../../core/report/report.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { adviceCommand } from './commands.js';
 
 type Command = readonly [command: string, why: string];
 
@@ -26,7 +27,7 @@ export function wayBack(
       ? [[`plenum resume ${runId}`, 'run it again: everything recorded is reused']]
       : [[`plenum resume ${runId} --dry-run`, 'what a resume would reuse and run']];
   const first: Command = [
-    next,
+    adviceCommand(next, runId),
     status === 'completed'
       ? 'the whole result'
       : 'go on from here; nothing recorded is paid for twice',

@@ -46,7 +46,8 @@ export function statusLine(
     if (visibleWidth(text) + 2 <= columns) return `${tint(mark, color)} ${text}`;
   }
   return clip(
-    `${mark} ${agents.completed}/${agents.total} ${bad > 0 ? `${marks.failed}${bad} ` : ''}${parts.clock}`,
+    `${mark} ${agents.completed}/${agents.total} ` +
+      `${bad > 0 ? `${marks.failed}${bad} ` : ''}${parts.clock}`,
     columns,
   );
 }
@@ -58,7 +59,10 @@ function bar(state: RunState, width: number, color: Palette): string {
   const done = Math.floor((agents.completed / agents.total) * width);
   const failed = bad > 0 ? Math.max(1, Math.floor((bad / agents.total) * width)) : 0;
   const rest = Math.max(0, width - done - failed);
-  return `${color.green('━'.repeat(Math.min(done, width - failed)))}${color.red('╍'.repeat(failed))}${color.dim('─'.repeat(rest))}`;
+  return (
+    `${color.green('━'.repeat(Math.min(done, width - failed)))}${color.red('╍'.repeat(failed))}` +
+    `${color.dim('─'.repeat(rest))}`
+  );
 }
 
 const sgr = new RegExp(`${String.fromCharCode(0x1b)}\\[\\d+m`, 'g');

@@ -35,7 +35,8 @@ export function createTerminalView(options: TerminalOptions): View {
     const now = options.now();
     const elapsed = latest.durationMs + Math.max(0, now - latestAt);
     options.write(
-      `${drawn ? clearLine : ''}${waiting}${statusLine(latest, elapsed, options.columns() - 1, color)}`,
+      `${drawn ? clearLine : ''}${waiting}` +
+        `${statusLine(latest, elapsed, options.columns() - 1, color)}`,
     );
     waiting = '';
     drawn = true;

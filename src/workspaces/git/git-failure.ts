@@ -67,7 +67,10 @@ export async function namingFullDisk<T>(act: () => Promise<T>): Promise<T> {
 
 function hintFor(said: string): string {
   if (/\.lock': File exists/.test(said))
-    return 'another git program works here, or one died; when none runs, remove the lock file it names';
+    return (
+      'another git program works here, or one died; when none runs, ' +
+      'remove the lock file it names'
+    );
   if (/Read-only file system|Permission denied|insufficient permission/i.test(said))
     return 'plenum must be able to write to the .git folder';
   if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))

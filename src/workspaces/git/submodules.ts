@@ -68,7 +68,9 @@ async function refuseChanged(git: Git, folder: string, { name, commit }: Gitlink
     'E_WORKTREE_SUBMODULE',
     `the agent changed files or commits in the submodule ${path}; they exist only in ${place}`,
     {
-      hint: 'push the work from that folder to the submodule’s own remote; the folder is kept until plenum prune',
+      hint:
+        'push the work from that folder to the submodule’s own remote; ' +
+        'the folder is kept until plenum prune',
     },
   );
 }

@@ -166,9 +166,12 @@ function refuseLeftOut(removed: readonly Change[]): void {
   if (removed.length === 0) return;
   throw new PlenumError(
     'E_APPLY_SPARSE',
-    `the run removed files that your sparse checkout leaves out: ${enumerate(removed.map(({ name }) => name))}`,
+    'the run removed files that your sparse checkout ' +
+      `leaves out: ${enumerate(removed.map(({ name }) => name))}`,
     {
-      hint: 'git sparse-checkout add <their folder>, then apply again, or git merge plenum/<run>; nothing was changed',
+      hint:
+        'git sparse-checkout add <their folder>, then apply again, or git merge ' +
+        'plenum/<run>; nothing was changed',
     },
   );
 }

@@ -88,5 +88,8 @@ const longestSubject = 200;
 
 export function landingMessage({ label, key, workspace }: MergeCandidate): string {
   const subject = trailerText(label).slice(0, longestSubject) || workspace.ref;
-  return `${subject}\n\nFrom ${workspace.ref}\n\nPlenum-Call: ${trailerText(key)}\nPlenum-Commit: ${workspace.commit}\n`;
+  return (
+    `${subject}\n\nFrom ${workspace.ref}\n\nPlenum-Call: ${trailerText(key)}\n` +
+    `Plenum-Commit: ${workspace.commit}\n`
+  );
 }

@@ -280,7 +280,9 @@ function blocked(error: unknown, branch: string): unknown {
     'E_BRANCH_IN_USE',
     `the branch ${branch} cannot be written: ${error.message}`,
     {
-      hint: 'a branch named plenum stands in the way, or somebody keeps moving this one: git branch -m plenum plenum-old',
+      hint:
+        'a branch named plenum stands in the way, or somebody keeps moving this one: ' +
+        'git branch -m plenum plenum-old',
       cause: error,
     },
   );

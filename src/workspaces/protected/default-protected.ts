@@ -14,7 +14,8 @@ const testFiles = [
 ];
 
 const lockFileNames =
-  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock Cargo.lock go.sum poetry.lock uv.lock Pipfile.lock Gemfile.lock composer.lock';
+  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock ' +
+  'Cargo.lock go.sum poetry.lock uv.lock Pipfile.lock Gemfile.lock composer.lock';
 const lockFiles = lockFileNames.split(' ').map((name) => `**/${name}`);
 
 /**

@@ -54,7 +54,9 @@ export class Swap {
         'E_PROTECT',
         `the agents' versions of protected files could not be put back: ${String(error)}`,
         {
-          hint: `they are in ${join(this.folder, 'items')}; free the disk or the rights, then resume the run`,
+          hint:
+            `they are in ${join(this.folder, 'items')}; free the disk or the ` +
+            'rights, then resume the run',
           cause: error,
         },
       );

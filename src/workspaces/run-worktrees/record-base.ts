@@ -130,7 +130,9 @@ async function refuseWithoutProject({ git, prefix }: Repository, commit: string)
     'E_NO_REPOSITORY',
     `the project folder ${prefix} is not part of commit ${commit.slice(0, 12)}`,
     {
-      hint: 'commit it, start from the uncommitted changes, or make it a repository of its own with git init',
+      hint:
+        'commit it, start from the uncommitted changes, or make it a ' +
+        'repository of its own with git init',
     },
   );
 }

@@ -28,7 +28,8 @@ export async function bindWorktree(
   if (isBound(after, path, admin)) return;
   throw new PlenumError(
     'E_WORKTREE_ELSEWHERE',
-    `git in the worktree ${path} works on ${after?.top ?? 'no folder at all'}, so no agent is started there`,
+    `git in the worktree ${path} works on ${after?.top ?? 'no folder at all'}, ` +
+      'so no agent is started there',
     {
       hint: `git -C ${JSON.stringify(repository.root)} config --show-origin --get-all core.worktree`,
     },

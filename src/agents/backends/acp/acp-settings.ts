@@ -10,7 +10,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const acpSettings = entryOf('acp', {
   run: program('Program and arguments.'),
   env: named(
-    "Variables for its program; $NAME alone stands for that variable of plenum's own environment, keys included.",
+    "Variables for its program; $NAME alone stands for that variable of plenum's own " +
+      'environment, keys included.',
     words('Its value.'),
   ),
   mode: text("Mode of a session, by the agent's own name for it."),

@@ -13,8 +13,12 @@ export function promptText({ call, brief, cwd, error }: AttemptRequest, hasTool:
     isolated: isolation === 'worktree',
     cwd,
   });
-  const longName = `The tool ${structuredOutputName} may be listed under a longer name that ends like this, and may have to be looked up first.`;
-  const form = `Your final message must be one JSON value that satisfies this JSON Schema, and nothing else:\n${JSON.stringify(schema)}`;
+  const longName =
+    `The tool ${structuredOutputName} may be listed under a longer name that ends like this, ` +
+    'and may have to be looked up first.';
+  const form =
+    'Your final message must be one JSON value that satisfies this JSON Schema, ' +
+    `and nothing else:\n${JSON.stringify(schema)}`;
   const answer = schema === undefined ? undefined : hasTool ? longName : form;
   return [
     notes,

@@ -90,7 +90,10 @@ function rawOf(text: string): string {
 
 function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
   const hint = 'end it before the agent ends, or send its output elsewhere (>file 2>&1)';
-  return `${program} has ended, but ${heldBy} still writes to its output, so its answer is not whole: ${hint}`;
+  return (
+    `${program} has ended, but ${heldBy} still writes to its output, ` +
+    `so its answer is not whole: ${hint}`
+  );
 }
 
 export function toAttemptResult(ended: EndedProgram): AttemptResult {

@@ -70,7 +70,8 @@ export function createOpencodeBackend({
       const program = findProgram(wanted, { env, projectDir });
       if (program === null)
         throw new Error(
-          `the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`,
+          `the program ${wanted} was not found: npm install -g opencode-ai, ` +
+            'or set backends.opencode.run',
         );
       return startOpencode({
         settings,
@@ -123,5 +124,8 @@ export function createOpencodeBackend({
 }
 
 function refusal(file: string): string {
-  return `opencode would start the plugins that ${file} names; remove it, or set "projectPlugins": true in backends.opencode if you trust them`;
+  return (
+    `opencode would start the plugins that ${file} names; remove it, ` +
+    'or set "projectPlugins": true in backends.opencode if you trust them'
+  );
 }

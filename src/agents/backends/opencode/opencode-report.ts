@@ -36,7 +36,9 @@ export async function opencodeReport(
       return {
         usable: false,
         why: `${program}; it needs a key, as its own login is not used`,
-        mend: 'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or "provider": docs/backends/opencode.md)',
+        mend:
+          'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, ' +
+          'or "provider": docs/backends/opencode.md)',
       };
     }
     if (places.mayStart !== true) return { usable: true, why: program };

@@ -119,7 +119,10 @@ async function listeningAt(child: ChildProcess, stderr: () => string): Promise<s
     once(child, 'error', { signal: limit }),
   ]).then(([why]) => {
     throw new Error(
-      `opencode did not start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`.trim(),
+      (
+        'opencode did not ' +
+        `start (${why instanceof Error ? why.message : `exit ${String(why)}`})\n${stderr()}`
+      ).trim(),
     );
   });
   const address = new Promise<string>((resolve) => {
@@ -205,12 +208,12 @@ async function connected(
 }
 
 async function eachEvent(
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   take: (event: ServerEvent) => void,
 ): Promise<void> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';

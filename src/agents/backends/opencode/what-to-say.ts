@@ -22,7 +22,8 @@ export function instructionsFor(
       ? ''
       : hasTool
         ? `The tool is listed as ${server}_${structuredOutputName}.`
-        : `Your final message MUST be one JSON value and nothing else, valid under this JSON Schema: ${JSON.stringify(schema)}`;
+        : 'Your final message MUST be one JSON value and nothing else, ' +
+          `valid under this JSON Schema: ${JSON.stringify(schema)}`;
   return [brief.instructions ?? '', brief.projectInstructions ?? '', notes, answer]
     .filter((part) => part !== '')
     .join('\n\n');

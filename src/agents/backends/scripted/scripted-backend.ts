@@ -95,7 +95,10 @@ function describe(step: ScriptedStep, index: number): string {
   const { when, times: _times, delayMs: _delay, ...reply } = step;
   const condition =
     when === undefined ? '' : ` for ${typeof when === 'function' ? 'a predicate' : String(when)}`;
-  return `step ${index + 1}${condition}: ${'reply' in reply ? 'a function' : JSON.stringify(reply).slice(0, 120)}`;
+  return (
+    `step ${index + 1}${condition}: ` +
+    `${'reply' in reply ? 'a function' : JSON.stringify(reply).slice(0, 120)}`
+  );
 }
 
 /** Ends early, as `stopped`, when the call is. */
@@ -139,7 +142,9 @@ export function createScriptedBackend(
     if (io.signal.aborted) return stopped;
     const found = left.find(({ step, times }) => times > 0 && matches(step, request));
     if (found === undefined) {
-      const what = `"${request.call.label}" (attempt ${request.attempt}): ${request.call.prompt.slice(0, 120)}`;
+      const what =
+        `"${request.call.label}" (attempt ` +
+        `${request.attempt}): ${request.call.prompt.slice(0, 120)}`;
       unexpected.push(what);
       return {
         status: 'failed',
@@ -174,7 +179,8 @@ export function createScriptedBackend(
       const over = left.filter(({ times }) => times > 0 && times !== Number.POSITIVE_INFINITY);
       if (over.length > 0) {
         throw new UnconsumedStepsError(
-          `${over.length} steps that nothing asked for:\n${over.map(({ step, index }) => describe(step, index)).join('\n')}`,
+          `${over.length} steps that nothing asked ` +
+            `for:\n${over.map(({ step, index }) => describe(step, index)).join('\n')}`,
         );
       }
     },

@@ -52,7 +52,8 @@ const formats: Readonly<Record<string, (random: SeededRandom) => string>> = {
   'json-pointer': (random) => `/${random.pick(nouns)}`,
   regex: () => '^.*$',
   uuid: (random) =>
-    `${hexadecimal(random, 8)}-${hexadecimal(random, 4)}-4${hexadecimal(random, 3)}-a${hexadecimal(random, 3)}-${hexadecimal(random, 12)}`,
+    `${hexadecimal(random, 8)}-${hexadecimal(random, 4)}-4${hexadecimal(random, 3)}-a` +
+    `${hexadecimal(random, 3)}-${hexadecimal(random, 12)}`,
 };
 
 /** A short text that says what it stands for. */

@@ -31,20 +31,11 @@ export class TokenFile {
   async read(): Promise<StoredTokens | null> {
     try {
       const value: unknown = JSON.parse(await readFile(this.path, 'utf8'));
-      if (
-        !isJsonObject(value) ||
-        !isJsonObject(value.tokens) ||
-        typeof value.tokens.access_token !== 'string'
-      )
-        return null;
-      const client =
-        isJsonObject(value.client) && typeof value.client.client_id === 'string'
-          ? value.client
-          : null;
+      if (!isJsonObject(value) || !areTokens(value.tokens)) return null;
       return {
-        tokens: value.tokens as unknown as StoredOAuthTokens,
+        tokens: value.tokens,
         expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
-        client: client as unknown as StoredTokens['client'],
+        client: isClient(value.client) ? value.client : null,
       };
     } catch {
       return null;
@@ -57,4 +48,13 @@ export class TokenFile {
       `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`,
     );
   }
+}
+
+/** What this file holds was written by ourselves; it may have been cut short. */
+function areTokens(value: unknown): value is StoredOAuthTokens {
+  return isJsonObject(value) && typeof value.access_token === 'string';
+}
+
+function isClient(value: unknown): value is NonNullable<StoredTokens['client']> {
+  return isJsonObject(value) && typeof value.client_id === 'string';
 }

@@ -44,5 +44,8 @@ export function capped(text: string, limit = answerLimit): string {
   if (bytes.length <= limit) return text;
   // A character that was cut in two would be shown as a sign of its own.
   const kept = bytes.subarray(0, limit).toString('utf8').replace(/�+$/, '');
-  return `${kept}\n[plenum: ${bytes.length - Buffer.byteLength(kept)} of ${bytes.length} bytes left out; ask for less at a time]`;
+  return (
+    `${kept}\n[plenum: ${bytes.length - Buffer.byteLength(kept)} of ${bytes.length} bytes left ` +
+    'out; ask for less at a time]'
+  );
 }

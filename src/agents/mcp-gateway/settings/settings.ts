@@ -31,7 +31,8 @@ const oauth = shared({
   clientSecret: text('With a secret, tokens are asked for without a person (client credentials).'),
   scopes: texts('What the token must allow.'),
   issuer: text(
-    'The authorization server that may see secret and tokens; absent: the one that the MCP server names.',
+    'The authorization server that may see secret and tokens; absent: ' +
+      'the one that the MCP server names.',
   ),
 });
 

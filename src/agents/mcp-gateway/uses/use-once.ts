@@ -49,7 +49,9 @@ export class UsesOnce {
       await this.records.keep(key, end.answer);
     } catch (error) {
       return {
-        text: `The tool ran, but its answer could not be kept (${messageOf(error)}), so it is not passed on. Do not repeat it.`,
+        text:
+          `The tool ran, but its answer could not be kept (${messageOf(error)}), ` +
+          'so it is not passed on. Do not repeat it.',
         failed: true,
       };
     }
@@ -63,7 +65,9 @@ export function notDone(why: string): McpAnswer {
 
 export function unknownOutcome(why: string): McpAnswer {
   return {
-    text: `Outcome unknown: ${why}. It may or may not have taken effect, and plenum does not repeat it. Find out what happened before you use the tool again.`,
+    text:
+      `Outcome unknown: ${why}. It may or may not have taken effect, ` +
+      'and plenum does not repeat it. Find out what happened before you use the tool again.',
     failed: true,
   };
 }

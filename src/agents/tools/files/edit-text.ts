@@ -27,7 +27,8 @@ export function editText(file: Buffer, wanted: Replacement): Edited {
     if (count === 0) continue;
     if (count > 1 && !wanted.all) {
       throw new Complaint(
-        `old_string is there ${count} times: pass more of the lines around it, or replace_all: true for all of them`,
+        `old_string is there ${count} times: pass more of the lines around it, ` +
+          'or replace_all: true for all of them',
       );
     }
     if (content.length + count * (replacement.length - old.length) > mostFileBytes) {
@@ -89,7 +90,8 @@ function nearest(content: string, old: string): string {
   const shown = JSON.stringify(boundedLine(best.line, 300));
   return best.line === wanted
     ? `Its first line is line ${best.number}, but what follows differs: read the file from there.`
-    : `The nearest line is ${best.number}: ${shown}. It must match to the letter, white space included.`;
+    : `The nearest line is ${best.number}: ${shown}. It must match to the ` +
+        'letter, white space included.';
 }
 
 function pairsOf(text: string): ReadonlySet<string> {

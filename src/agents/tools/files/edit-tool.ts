@@ -13,7 +13,8 @@ export function createEdit(home: string | undefined, turns: FileTurns): Tool {
   return framedTool({
     name: 'Edit',
     description:
-      'Replaces a text in a file. old_string must be in the file exactly once, to the letter and without the line numbers of Read; ' +
+      'Replaces a text in a file. old_string must be in the file exactly once, ' +
+      'to the letter and without the line numbers of Read; ' +
       'with replace_all every occurrence is replaced.',
     properties: {
       file_path: {
@@ -68,7 +69,10 @@ async function edit(location: Location, wanted: Replacement, use: Use): Promise<
       ? null
       : 'somebody else changed it at the same time; read it again and repeat the edit',
   );
-  return `changed: ${location.shown} (${count === 1 ? `at line ${line}` : `${count} places, the first at line ${line}`})`;
+  return (
+    `changed: ${location.shown} ` +
+    `(${count === 1 ? `at line ${line}` : `${count} places, the first at line ${line}`})`
+  );
 }
 
 function inFile<T>(location: Location, act: () => T): T {

@@ -18,8 +18,10 @@ export function createRead(home: string | undefined): Tool {
   return framedTool({
     name: 'Read',
     description:
-      'Reads a text file and shows it with line numbers (the number and the tab are not part of the file). ' +
-      `Up to ${usualLines} lines and 256 KiB at once; longer files are read in parts with offset and limit. To list a folder use Glob.`,
+      'Reads a text file and shows it with line numbers (the number and the tab ' +
+      'are not part of the file). ' +
+      `Up to ${usualLines} lines and 256 KiB at once; longer files are read in parts with ` +
+      'offset and limit. To list a folder use Glob.',
     properties: {
       file_path: {
         type: 'string',

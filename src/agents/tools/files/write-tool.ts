@@ -10,7 +10,8 @@ export function createWrite(home: string | undefined, turns: FileTurns): Tool {
   return framedTool({
     name: 'Write',
     description:
-      'Writes a whole text file, in place of what was there; missing folders are made. To change a part of a file use Edit.',
+      'Writes a whole text file, in place of what was there; missing folders are made. ' +
+      'To change a part of a file use Edit.',
     properties: {
       file_path: {
         type: 'string',

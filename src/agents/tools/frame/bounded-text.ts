@@ -7,7 +7,10 @@ export function boundedText(text: string, most: number): string {
   const half = Math.floor(most / 2);
   const head = text.slice(0, half).replace(/[\uD800-\uDBFF]$/, '');
   const tail = text.slice(-half).replace(/^[\uDC00-\uDFFF]/, '');
-  return `${head}\n[plenum: ${text.length - head.length - tail.length} characters left out here]\n${tail}`;
+  return (
+    `${head}\n[plenum: ${text.length - head.length - tail.length} ` +
+    `characters left out here]\n${tail}`
+  );
 }
 
 /** One line, cut where it is too long. */

@@ -24,7 +24,8 @@ export function refuseWriting(
   refuseGuarded(location, place.root);
   if (location.leftByLink) {
     throw new Complaint(
-      `the path is a link that leads out of the workspace, to ${location.real}: nothing is written through it`,
+      `the path is a link that leads out of the workspace, to ${location.real}: ` +
+        'nothing is written through it',
     );
   }
 }

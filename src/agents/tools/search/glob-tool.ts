@@ -17,7 +17,8 @@ export function createGlob(home: string | undefined): Tool {
   return framedTool({
     name: 'Glob',
     description:
-      'Lists files by name, the latest change first. Knows *, **, ? and {a,b}: for example **/*.test.ts or src/*. ' +
+      'Lists files by name, the latest change first. Knows *, **, ? and {a,b}: ' +
+      'for example **/*.test.ts or src/*. ' +
       'Leaves out .git, .plenum and node_modules unless the pattern names them. Lists no folders.',
     properties: {
       pattern: { type: 'string', description: 'the names to find' },
@@ -54,7 +55,9 @@ export function createGlob(home: string | undefined): Tool {
         .slice(0, mostShown)
         .map((file) => shownPath(file, use.place));
       const more = found.length - rows.length;
-      const note = `${more}${found.length === mostCollected ? ' or more' : ''} further files are left out; narrow the pattern`;
+      const note =
+        `${more}${found.length === mostCollected ? ' or more' : ''} further files are ` +
+        'left out; narrow the pattern';
       return more > 0 ? `${rows.join('\n')}\n[plenum: ${note}]` : rows.join('\n');
     },
   });

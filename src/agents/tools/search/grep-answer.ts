@@ -55,7 +55,9 @@ export async function rendered(
   const notes = [
     ...(full
       ? [
-          `more than fits: ${left > 0 ? `${left} further files are left out` : 'the rest is left out'}; narrow path, glob or pattern`,
+          'more than fits: ' +
+            `${left > 0 ? `${left} further files are left out` : 'the rest is left out'}; ` +
+            'narrow path, glob or pattern',
         ]
       : []),
     ...(result.partial ? ['the search was ended early, as there are too many hits'] : []),

@@ -34,7 +34,8 @@ export function createGrep(setup: GrepSetup): Tool {
   return framedTool({
     name: 'Grep',
     description:
-      'Searches the lines of files for a regular expression. Leaves out .git, .plenum, node_modules, binary files and what .gitignore names. ' +
+      'Searches the lines of files for a regular expression. Leaves out .git, ' +
+      '.plenum, node_modules, binary files and what .gitignore names. ' +
       'Lists the files that match; output_mode "content" shows the lines, "count" counts them.',
     properties: {
       pattern: {

@@ -26,7 +26,8 @@ export function guardedGlob(
       return test.runInContext(context, { timeout: limitMs }) === true;
     } catch {
       throw new Complaint(
-        `the file pattern ${JSON.stringify(glob.slice(0, 200))} takes too long to match: use fewer *`,
+        `the file pattern ${JSON.stringify(glob.slice(0, 200))} takes too ` +
+          'long to match: use fewer *',
       );
     }
   };

@@ -34,7 +34,8 @@ export function compiled(
     }
   }
   throw new Complaint(
-    `the pattern ${JSON.stringify(pattern.slice(0, 200))} is not a regular expression; put \\ before ( ) [ ] { } . * + ? that are meant literally`,
+    `the pattern ${JSON.stringify(pattern.slice(0, 200))} is not a regular expression; ` +
+      'put \\ before ( ) [ ] { } . * + ? that are meant literally',
   );
 }
 

@@ -26,7 +26,8 @@ export interface BashSetup {
 
 const mostOutput = 30_000;
 const heldText =
-  'the command ended, but something that it started goes on writing to its output, so that what it said is not whole. ' +
+  'the command ended, but something that it started goes on writing to its output, ' +
+  'so that what it said is not whole. ' +
   'Run it again with the output of what goes on sent to a file: program >program.log 2>&1 &';
 /** One argument of a program can be 128 KiB on Linux. */
 const mostCommandBytes = 100_000;
@@ -37,8 +38,10 @@ export function createBash(setup: BashSetup): Tool {
   return framedTool({
     name: 'Bash',
     description:
-      'Runs a command line in the working folder and answers with its output and its exit code if that is not 0. Each use is a new shell: folder and ' +
-      'variables are not kept. There is no terminal and no input; everything the command started ends with it, also in the background. ' +
+      'Runs a command line in the working folder and answers with its output and its exit code ' +
+      'if that is not 0. Each use is a new shell: folder and ' +
+      'variables are not kept. There is no terminal and no input; everything the command ' +
+      'started ends with it, also in the background. ' +
       'For reading, changing and finding files use Read, Edit, Write, Grep and Glob.',
     properties: {
       command: { type: 'string', description: 'the command line' },
@@ -58,7 +61,8 @@ export function createBash(setup: BashSetup): Tool {
       );
       if (use.place.readOnly && setup.osSandbox === 'off') {
         throw new Complaint(
-          'this agent only reads, and without an OS sandbox a command could write: use Read, Grep and Glob',
+          'this agent only reads, and without an OS sandbox a command could ' +
+            'write: use Read, Grep and Glob',
         );
       }
       await use.permit('Bash', command);

@@ -63,7 +63,8 @@ async function makeMissing(root: string): Promise<readonly string[]> {
     const stat = await lstat(path).catch(() => null);
     if (stat?.isSymbolicLink()) {
       throw new Complaint(
-        `${name} of the workspace is a link, which the OS sandbox cannot lock. No command was run; a person can put the folder itself there`,
+        `${name} of the workspace is a link, which the OS sandbox cannot lock. ` +
+          'No command was run; a person can put the folder itself there',
       );
     }
     if (stat) continue;

@@ -47,7 +47,8 @@ export class SandboxCheck {
 
 function unusable(reason: string, mend: string): Complaint {
   return new Complaint(
-    `commands must run in an OS sandbox, but ${reason}. No command was run. A person can mend it: ${mend}`,
+    `commands must run in an OS sandbox, but ${reason}. No command was run. ` +
+      `A person can mend it: ${mend}`,
   );
 }
 
@@ -90,5 +91,8 @@ async function mendingCommand(): Promise<string> {
   for (const { file, bad, mend } of switches) {
     if ((await readFile(file, 'utf8').catch(() => '')).trim() === bad) return mend;
   }
-  return 'run it where user namespaces are allowed (in a container: docker run --security-opt seccomp=unconfined …)';
+  return (
+    'run it where user namespaces are allowed (in a container: docker run ' +
+    '--security-opt seccomp=unconfined …)'
+  );
 }

@@ -12,9 +12,10 @@ const skipped = new Set([
   'select',
 ]);
 const blocks = new Set(
-  'address article aside blockquote body dd div dl dt fieldset figcaption figure footer form header hr html main nav ol p pre section table tbody thead title tr ul'.split(
-    ' ',
-  ),
+  (
+    'address article aside blockquote body dd div dl dt fieldset figcaption figure footer form ' +
+    'header hr html main nav ol p pre section table tbody thead title tr ul'
+  ).split(' '),
 );
 
 /**

@@ -74,7 +74,8 @@ async function judgedAddress(host: string, allowPrivate: boolean): Promise<Addre
   if (!first) throw new Complaint(`the name ${host} has no address`);
   if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
     throw new Complaint(
-      `${host} is an address of this machine or its network: WebFetch reaches the public internet only`,
+      `${host} is an address of this machine or its network: WebFetch ` +
+        'reaches the public internet only',
     );
   }
   return first;

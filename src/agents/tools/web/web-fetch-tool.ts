@@ -19,7 +19,8 @@ export function createWebFetch(limits: FetchLimits): Tool {
   return framedTool({
     name: 'WebFetch',
     description:
-      'Gets a page of the public internet (http, https) and answers with its readable text. Only GET; follows redirects.',
+      'Gets a page of the public internet (http, https) and answers with its readable text. ' +
+      'Only GET; follows redirects.',
     properties: { url: { type: 'string', description: 'the full address, with https://' } },
     required: ['url'],
     writes: false,
@@ -84,7 +85,9 @@ async function getInTime(
 function answered(url: URL, { status, type, body, cut }: Page): ToolAnswer {
   const failed = status < 200 || status > 299;
   const kind = (type.split(';')[0] ?? '').trim().toLowerCase();
-  const head = `${url.href} (${status}${kind === '' ? '' : `, ${kind}`}${cut ? `, only the first ${body.length} bytes` : ''})`;
+  const head =
+    `${url.href} (${status}${kind === '' ? '' : `, ${kind}`}` +
+    `${cut ? `, only the first ${body.length} bytes` : ''})`;
   if (body.length === 0) return { text: `${head}\n(empty)`, failed };
   const isText =
     /^text\/|[/+](json|xml|javascript|x-javascript|yaml|x-ndjson)$/.test(kind) || kind === '';

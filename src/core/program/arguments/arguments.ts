@@ -57,7 +57,8 @@ function decoded(text: string): ArgumentsResult {
     ok: true,
     args: value,
     notes: [
-      `the arguments are JSON: the script gets ${Array.isArray(value) ? 'an array' : 'an object'}, not text`,
+      'the arguments are JSON: the script gets ' +
+        `${Array.isArray(value) ? 'an array' : 'an object'}, not text`,
     ],
   };
 }
@@ -151,7 +152,10 @@ function unknownName(schema: JsonObject, value: Json): string | null {
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown === undefined) return null;
   const near = nearestName(unknown, names);
-  return `there is no argument \`${unknown}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`;
+  return (
+    'there is no ' +
+    `argument \`${unknown}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`
+  );
 }
 
 function noteDecoding(given: GivenArguments, value: Json): readonly string[] {

@@ -14,7 +14,8 @@ export const absentName =
     if (node.name === 'meta') {
       findings.advise(
         'meta-in-body',
-        '`meta` is not visible to the body and throws a ReferenceError; repeat the value in a const',
+        '`meta` is not visible to the body and throws a ReferenceError; ' +
+          'repeat the value in a const',
         node.start,
       );
       return;

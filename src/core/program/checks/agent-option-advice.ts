@@ -33,7 +33,10 @@ export const agentOptionAdvice: Rule = ({ node, ancestors, scopes, findings }) =
 
 function unknownOption(name: string): string {
   const near = nearestName(name, callOptionNames);
-  return `agent() ignores the option \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`;
+  return (
+    'agent() ignores the ' +
+    `option \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`
+  );
 }
 
 function adviseValue(options: ObjectExpression, name: string, findings: Findings): void {

@@ -53,7 +53,8 @@ function inspect(findings: Findings): CheckResult {
   const parsesArgs = body.args.parsed && !body.args.tested;
   if (parsesArgs && meta.args) {
     const message =
-      'meta.args already decodes the arguments; JSON.parse(args) would throw on the object: use args as it is';
+      'meta.args already decodes the arguments; JSON.parse(args) would throw on ' +
+      'the object: use args as it is';
     findings.advise('args-decoded', message, found.range[0]);
   }
   const { file, source } = findings;

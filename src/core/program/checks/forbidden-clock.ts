@@ -41,9 +41,11 @@ export const forbiddenClock: Rule = (visit) => {
 };
 
 const insteadOfTime =
-  'use run.startedAt, pass a time in through args, or stamp the result after the run; new Date(value) works';
+  'use run.startedAt, pass a time in through args, or stamp the result after the ' +
+  'run; new Date(value) works';
 const insteadOfChance =
-  'use run.random(), which repeats on resume, or put an index into the prompt to get different samples';
+  'use run.random(), which repeats on resume, or put an index into the ' +
+  'prompt to get different samples';
 
 function forbiddenMember(
   object: Visit['node'],

@@ -43,7 +43,8 @@ export const forbiddenImport: Rule = ({ node, ancestors, scopes, findings }) => 
 };
 
 const insteadOfImport =
-  'copy the few lines you need into the script; let agents (or sh, files, read, where granted) do what needs Node; run another script with workflow(name)';
+  'copy the few lines you need into the script; let agents (or sh, files, read, ' +
+  'where granted) do what needs Node; run another script with workflow(name)';
 
 /** Those exports of `meta` that are wrong in another way are told by the reader of meta. */
 function isMeta(node: Extract<AnyNode, { type: 'ExportNamedDeclaration' }>): boolean {

@@ -9,7 +9,9 @@ export const unawaitedCall: Rule = ({ node, ancestors, scopes, findings }) => {
   if (node.type !== 'ExpressionStatement') return;
   const called = verbOf(node.expression, ancestors, scopes);
   if (!called || called.method === 'open') return;
-  const message = `the promise of ${called.verb}() is dropped: nothing waits for it and its failure is not seen; write \`await ${called.verb}(…)\``;
+  const message =
+    `the promise of ${called.verb}() is dropped: nothing waits for it and its failure is not ` +
+    `seen; write \`await ${called.verb}(…)\``;
   findings.advise('unawaited-call', message, node.start);
 };
 

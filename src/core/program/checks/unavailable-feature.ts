@@ -25,7 +25,8 @@ export const unavailableFeature: Rule = ({ node, ancestors, scopes, findings }) 
       } else if (key !== undefined && localeMethods.has(key)) {
         findings.advise(
           'locale',
-          `.${key}() knows no languages here: it compares and formats the plain way whatever the locale`,
+          `.${key}() knows no languages here: it compares and formats the ` +
+            'plain way whatever the locale',
           node.property.start,
         );
       }
@@ -46,7 +47,8 @@ export const unavailableFeature: Rule = ({ node, ancestors, scopes, findings }) 
     case 'VariableDeclaration':
       if (node.kind === 'await using') {
         const message =
-          '`await using`: agents started while disposing have no place of their own, so an edited script may run them again on resume';
+          '`await using`: agents started while disposing have no place of their own, ' +
+          'so an edited script may run them again on resume';
         findings.advise('await-using', message, node.start);
       }
   }

@@ -15,7 +15,8 @@ export const promiseValue: Rule = ({ node, ancestors, scopes, findings }) => {
       if (called)
         findings.advise(
           'missing-await',
-          `this is the promise of ${called.verb}(), which reads "[object Promise]"; put \`await\` before the call`,
+          `this is the promise of ${called.verb}(), which reads "[object Promise]"; ` +
+            'put `await` before the call',
           part.start,
         );
     }
@@ -28,11 +29,14 @@ export const promiseValue: Rule = ({ node, ancestors, scopes, findings }) => {
     if (promiseMembers.has(key)) return;
     findings.advise(
       'missing-await',
-      `.${key} is read from the promise of ${called.verb}() and is undefined; put \`await\` before the call`,
+      `.${key} is read from the promise of ${called.verb}() and is undefined; ` +
+        'put `await` before the call',
       node.start,
     );
   } else if (isPlainText(node.object, ancestors, scopes) && !(key in String.prototype)) {
-    const message = `.${key} is read from the final text of agent(), which is a string; give the call a schema, or use agent.outcome()`;
+    const message =
+      `.${key} is read from the final text of agent(), which is a string; ` +
+      'give the call a schema, or use agent.outcome()';
     findings.advise('text-result', message, node.start);
   }
 };

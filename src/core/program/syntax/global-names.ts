@@ -1,8 +1,12 @@
 const ecmaScript =
-  'AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError Float16Array Float32Array Float64Array Function ' +
-  'Infinity Int16Array Int32Array Int8Array Iterator JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set String ' +
-  'SuppressedError Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet decodeURI decodeURIComponent ' +
-  'DisposableStack AsyncDisposableStack encodeURI encodeURIComponent escape eval globalThis isFinite isNaN parseFloat parseInt undefined unescape arguments Intl';
+  'AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date ' +
+  'Error EvalError Float16Array Float32Array Float64Array Function ' +
+  'Infinity Int16Array Int32Array Int8Array Iterator JSON Map Math NaN Number Object Promise ' +
+  'Proxy RangeError ReferenceError Reflect RegExp Set String ' +
+  'SuppressedError Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array ' +
+  'Uint8ClampedArray WeakMap WeakSet decodeURI decodeURIComponent ' +
+  'DisposableStack AsyncDisposableStack encodeURI encodeURIComponent escape eval globalThis ' +
+  'isFinite isNaN parseFloat parseInt undefined unescape arguments Intl';
 
 const plenum =
   'agent parallel pipeline phase log workflow args budget console setTimeout clearTimeout ' +

@@ -26,7 +26,10 @@ export function syntaxHint(
   if (message.startsWith('Unterminated string'))
     return 'a line break ends a quoted string: use a template literal (`…`) or \\n';
   if (message.includes("'await'"))
-    return 'make the enclosing function async; every function between the await and the top of the script needs it';
+    return (
+      'make the enclosing function async; every function between the await and the ' +
+      'top of the script needs it'
+    );
   return (
     templateHint(source, message, offset, options) ??
     (isTypeScriptAt(source, offset) ? typeScript : undefined)
@@ -47,7 +50,10 @@ function strangeCharacter(code: number): string | undefined {
   if ('“”„‟«»‘’‚‛'.includes(character))
     return `${character} is a typographic quote; JavaScript takes ', " or \``;
   if (/[\p{Cc}\p{Cf}]/u.test(character) && !/\s/.test(character)) {
-    return `an invisible character (U+${code.toString(16).toUpperCase().padStart(4, '0')}) is here; delete it`;
+    return (
+      'an invisible character ' +
+      `(U+${code.toString(16).toUpperCase().padStart(4, '0')}) is here; delete it`
+    );
   }
   return undefined;
 }
@@ -62,14 +68,20 @@ function templateHint(
   const { open, closed } = templatesBefore(source, offset, options);
   const lineOf = (at: number): number => siteAt(lineStarts(source), source.length, at).line;
   if (message.startsWith('Unterminated template') && open !== undefined) {
-    return `the template literal that opens on line ${lineOf(open)} is never closed; if it looks closed, a backtick before it is stray: write \\\` inside templates`;
+    return (
+      `the template literal that opens on line ${lineOf(open)} is never closed; ` +
+      'if it looks closed, a backtick before it is stray: write \\` inside templates'
+    );
   }
   if (
     closed &&
     /^[^\S\n]*$/.test(source.slice(closed.end, offset)) &&
     /[\p{L}\p{N}_$@#/\\]/u.test(source.charAt(offset))
   ) {
-    return `the template literal that opens on line ${lineOf(closed.start)} ends at the backtick just before this; write \\\` for a backtick inside it`;
+    return (
+      `the template literal that opens on line ${lineOf(closed.start)} ends at the backtick ` +
+      'just before this; write \\` for a backtick inside it'
+    );
   }
   return undefined;
 }

@@ -23,9 +23,11 @@ const refusing = (Kind: ErrorConstructor, name: string, message: string) =>
     },
   })[name];
 const clockAdvice =
-  ' is not available in a workflow script, because a resumed run must repeat it: pass a timestamp through args, or use run.startedAt';
+  ' is not available in a workflow script, because a resumed run must repeat it: ' +
+  'pass a timestamp through args, or use run.startedAt';
 const chanceAdvice =
-  'Math.random() is not available in a workflow script, because a resumed run must repeat it: use run.random() or put an index in the prompt';
+  'Math.random() is not available in a workflow script, because a resumed run must repeat it: ' +
+  'use run.random() or put an index in the prompt';
 hidden(Math, 'random', refusing(NativeError, 'random', chanceAdvice));
 
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the name that a script sees.

@@ -1,6 +1,5 @@
 import {
   apply,
-  type Foreign,
   getterOf,
   hasPrototype,
   isArray,
@@ -54,7 +53,7 @@ const setSize = getterOf<number>(SetPrototype, 'size');
 const tagOf = (value: unknown): string => {
   try {
     const maker = (value as { readonly constructor: unknown }).constructor;
-    const name = typeof maker === 'function' ? (maker as unknown as Foreign).name : '';
+    const name = typeof maker === 'function' ? (maker as { readonly name: unknown }).name : '';
     return typeof name === 'string' && name !== 'Object' ? name : '';
   } catch {
     return '';

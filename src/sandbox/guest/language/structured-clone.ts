@@ -82,7 +82,9 @@ const moreViewNames = [
 ];
 const views: { __proto__: null; [name: string]: ViewConstructor | null } = { __proto__: null };
 for (const name of [...viewNames, ...moreViewNames]) {
-  const View = (globalThis as unknown as Record<string, ViewConstructor | undefined>)[name];
+  const View = (globalThis as { readonly [name: string]: unknown })[name] as
+    | ViewConstructor
+    | undefined;
   if (View !== undefined) views[name] = View;
 }
 

@@ -1,10 +1,9 @@
 import { charCodeAt, join, list, slice, uncurry } from './intrinsics.js';
 
 /** Addresses as text: taken apart, put together, escaped. Hosts are lower-cased, not converted. */
-export const split = uncurry(String.prototype.split) as unknown as (
-  text: string,
-  separator: string,
-) => string[];
+export const split = uncurry(
+  String.prototype.split as (this: string, separator: string) => string[],
+);
 type Replacement = string | ((mark: string) => string);
 export const replace = uncurry(String.prototype.replace) as (
   text: string,

@@ -51,7 +51,9 @@ const promptOf = (
   parts[1] = 'Claim:\n' + written(claim);
   if (evidence !== undefined) parts[2] = 'Evidence that was given for it:\n' + written(evidence);
   parts[parts.length] =
-    'Check it yourself with the tools you have. "refuted": you can show that it is wrong. "confirmed": you checked it and could not refute it. "unsure": you could not check it. The reason names what you checked.';
+    'Check it yourself with the tools you have. "refuted": you can show that it is wrong. ' +
+    '"confirmed": you checked it and could not refute it. "unsure": ' +
+    'you could not check it. The reason names what you checked.';
   return join(parts, '\n\n');
 };
 const voteOf = (outcome: VoteOutcome | null, lens: unknown): Vote => {

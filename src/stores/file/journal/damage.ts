@@ -30,7 +30,9 @@ export function corruptAt(
     'E_JOURNAL_CORRUPT',
     `${path} is damaged at byte ${offset}: ${what}. Nothing was changed.`,
     {
-      hint: `What is lost, and what a resume would still use: plenum resume ${basename(runDirOf(path))} --dry-run`,
+      hint:
+        'What is lost, and what a resume would still use: plenum resume ' +
+        `${basename(runDirOf(path))} --dry-run`,
       cause: damage,
     },
   );

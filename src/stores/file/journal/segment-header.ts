@@ -63,22 +63,24 @@ function checkHeader(value: unknown, path: string, end: number): SegmentStart {
   if (typeof value.version !== 'number' || value.version > journalVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
-      `${path} was written by a newer plenum (format ${String(value.version)}; this one reads ${journalVersion}).`,
+      `${path} was written by a newer plenum (format ${String(value.version)}; ` +
+        `this one reads ${journalVersion}).`,
       {
         hint: 'npm install -g plenum@latest',
       },
     );
-  const { epoch, previous, damaged = [] } = value;
-  const isBefore =
-    isJsonObject(previous) &&
-    isCount(previous.epoch) &&
-    isCount(previous.bytes) &&
-    Number(previous.epoch) < Number(epoch);
-  if (epoch !== Number.parseInt(basename(path), 10) || !(previous === null || isBefore))
+  const { version, previous, damaged = [] } = value;
+  const epoch = Number.parseInt(basename(path), 10);
+  const fits = previous === null || (isPrevious(previous) && previous.epoch < epoch);
+  if (value.epoch !== epoch || !fits)
     throw corruptAt(path, 0, 'the first line does not fit the file', end);
   if (!Array.isArray(damaged) || !damaged.every(isPassedOver))
     throw corruptAt(path, 0, 'the first line names no places of damage', end);
-  return value as unknown as SegmentStart;
+  return { type: 'segment-start', version, epoch, previous, damaged };
+}
+
+function isPrevious(value: unknown): value is NonNullable<SegmentStart['previous']> {
+  return isJsonObject(value) && isCount(value.epoch) && isCount(value.bytes);
 }
 
 function isCount(value: unknown): boolean {

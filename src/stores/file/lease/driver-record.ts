@@ -60,14 +60,34 @@ export function parseDriver(text: string): DriverRecord | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return null;
-    const whole = ['pid', 'epoch'].every((key) => Number.isSafeInteger(value[key]));
-    const times = ['startedAt', 'heartbeatAt'].every(
-      (key) => typeof value[key] === 'number' && Math.abs(value[key]) <= latestTime,
-    );
-    return whole && times && typeof value.host === 'string'
-      ? (value as unknown as DriverRecord)
-      : null;
+    const { pid, epoch, startedAt, heartbeatAt, host, releasedAt } = value;
+    if (!isWhole(pid) || !isWhole(epoch) || typeof host !== 'string') return null;
+    if (!isTime(startedAt) || !isTime(heartbeatAt)) return null;
+    return {
+      version: 1,
+      pid,
+      host,
+      epoch,
+      startedAt,
+      processStart: textOf(value.processStart),
+      boot: textOf(value.boot),
+      pids: textOf(value.pids),
+      heartbeatAt,
+      ...(releasedAt === undefined ? {} : { releasedAt: Number(releasedAt) }),
+    };
   } catch {
     return null;
   }
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= latestTime;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

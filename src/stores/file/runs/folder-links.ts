@@ -46,7 +46,8 @@ function refuse(runDir: string, folder: string, entries: readonly Dirent[]): voi
   if (odd)
     throw foreign(
       runDir,
-      `${join(folder, odd.name)} is ${odd.isSymbolicLink() ? 'a link' : 'neither a file nor a folder'}`,
+      `${join(folder, odd.name)} is ` +
+        `${odd.isSymbolicLink() ? 'a link' : 'neither a file nor a folder'}`,
     );
 }
 

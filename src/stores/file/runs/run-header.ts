@@ -43,21 +43,37 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
   if (value.version > runHeaderVersion)
     throw new PlenumError(
       'E_JOURNAL_VERSION',
-      `${path} was written by a newer plenum (format ${value.version}; this one reads ${runHeaderVersion}).`,
+      `${path} was written by a newer plenum (format ${value.version}; ` +
+        `this one reads ${runHeaderVersion}).`,
       {
         hint: 'npm install -g plenum@latest',
       },
     );
-  for (const [key, type] of Object.entries(required)) {
-    if (typeof value[key] !== type)
-      throw foreign(runDir, `"${key}" in run.json should be a ${type}`);
-    if (type === 'number' && !(Math.abs(value[key] as number) <= latestTime))
-      throw foreign(runDir, `"${key}" in run.json is no time`);
-  }
+  return headerOf(value, runDir);
+}
+
+function headerOf(value: JsonObject, runDir: string): RunHeader {
+  const text = (key: string): string => {
+    const found = value[key];
+    if (typeof found !== 'string') throw foreign(runDir, `"${key}" in run.json should be a string`);
+    return found;
+  };
+  const time = (key: string): number => {
+    const found = value[key];
+    if (typeof found !== 'number') throw foreign(runDir, `"${key}" in run.json should be a number`);
+    if (!(Math.abs(found) <= latestTime)) throw foreign(runDir, `"${key}" in run.json is no time`);
+    return found;
+  };
+  text('id');
   const { project, scriptFile, options, nonce } = value;
   return {
-    ...(value as unknown as RunHeader),
+    ...value,
+    version: runHeaderVersion,
     id: basename(runDir),
+    name: text('name'),
+    createdAt: time('createdAt'),
+    seed: text('seed'),
+    startedAt: time('startedAt'),
     project: typeof project === 'string' ? project : '',
     scriptFile: typeof scriptFile === 'string' ? scriptFile : null,
     options: isJsonObject(options) ? options : {},
@@ -73,7 +89,8 @@ function withoutHeader(runDir: string): string {
   const begun = listed(join(runDir, 'events')) || !existsSync(join(runDir, 'events'));
   return begun
     ? 'it has no run.json'
-    : 'it has no run.json: plenum was ended while it made the folder. Nothing ran and nothing was paid; it can be removed';
+    : 'it has no run.json: plenum was ended while it made the folder. ' +
+        'Nothing ran and nothing was paid; it can be removed';
 }
 
 function listed(folder: string): boolean {
@@ -84,12 +101,5 @@ function listed(folder: string): boolean {
   }
 }
 
-const required = {
-  id: 'string',
-  name: 'string',
-  createdAt: 'number',
-  seed: 'string',
-  startedAt: 'number',
-} as const;
 /** Beyond it there are no dates. */
 const latestTime = 8.64e15;

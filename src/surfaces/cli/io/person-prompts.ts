@@ -53,7 +53,9 @@ export class PersonPrompts {
       const label = state.steps.get(n)?.label ?? `#${n}`;
       return {
         key: `use ${request}`,
-        text: `${oneLine(label)} asks for ${useText({ tool, argument })}: ${oneLine(reason)}. [a]llow · [d]eny: `,
+        text:
+          `${oneLine(label)} asks for ${useText({ tool, argument })}: ` +
+          `${oneLine(reason)}. [a]llow · [d]eny: `,
         take: (said) => {
           const allowed = /^(?:a|allow|y|yes)$/i.test(said);
           if (!allowed && !/^(?:d|deny|n|no)$/i.test(said)) return 'Type a or d.';

@@ -49,7 +49,8 @@ export async function needsPerson(
   if (policy.interactive) return true;
   throw new PlenumError(
     'E_APPROVAL',
-    `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
+    `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked ` +
+      `here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
     {
       hint: policy.yesCommand,
     },
@@ -103,5 +104,8 @@ function isOneOf(answer: string, ...words: readonly string[]): boolean {
 function numbered(source: string): string {
   const lines = plainText(source).split('\n');
   const width = String(lines.length).length;
-  return `${lines.map((line, index) => `${String(index + 1).padStart(width)} │ ${line}`).join('\n')}\n`;
+  return (
+    `${lines.map((line, index) => `${String(index + 1).padStart(width)} │ ${line}`).join('\n')}` +
+    '\n'
+  );
 }

@@ -185,7 +185,8 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
       } catch (error) {
         if (!PlenumError.is(error)) throw error;
         io.stderr(
-          `${errorText(error, { color: 'auto', env: io.env, terminal: io.terminal.stderr, verbose: false })}Not taken over; the script below is the one before.\n`,
+          `${errorText(error, { color: 'auto', env: io.env, terminal: io.terminal.stderr, verbose: false })}` +
+            'Not taken over; the script below is the one before.\n',
         );
       }
     }

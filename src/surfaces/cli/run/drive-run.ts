@@ -1,10 +1,10 @@
 import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
-import { reportLines } from '../../../core/report/report-lines.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { endedLines } from '../../../host/process-table/leftovers.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { pickView } from '../../../views/pick-view.js';
+import { reportLines } from '../../../views/report/report-lines.js';
 import { exitCodeOfRun, exitCodes } from '../io/exit-codes.js';
 import { HeldOutput } from '../io/held-output.js';
 import type { CommonFlags, Io } from '../io/io.js';
@@ -144,7 +144,8 @@ function obeySignals(
       const running = state()?.agents.running ?? 0;
       const wait =
         running > 0
-          ? `${plural(running, 'running agent')} will finish and be recorded; Ctrl-C again ends them`
+          ? `${plural(running, 'running agent')} will finish and be ` +
+            'recorded; Ctrl-C again ends them'
           : 'nothing is running';
       io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf());

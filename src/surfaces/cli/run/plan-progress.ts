@@ -44,7 +44,9 @@ export class PlanProgressLines {
       case 'draft':
         this.since = null;
         this.say(
-          `  draft ${progress.round}: ${plural(progress.source.trimEnd().split('\n').length, 'line')}; checking and simulating it`,
+          `  draft ${progress.round}: ` +
+            `${plural(progress.source.trimEnd().split('\n').length, 'line')}; ` +
+            'checking and simulating it',
         );
         return;
       case 'reviewed':
@@ -71,7 +73,9 @@ export function spendingText({ durationMs, usage, costUsd, unpriced }: PlanSpend
 export function factLines({ agents, sites, callSites, notes }: PlanFacts): readonly string[] {
   const places = sites.slice(0, 6).map((site) => `line ${site.line} ×${site.agents}`);
   return [
-    `  simulated  ${plural(agents, 'agent')} from ${plural(callSites, 'call site')}${places.length > 0 ? ` (${places.join(', ')}${sites.length > 6 ? ', …' : ''})` : ''}; lists of real answers may be longer`,
+    `  simulated  ${plural(agents, 'agent')} from ${plural(callSites, 'call site')}` +
+      `${places.length > 0 ? ` (${places.join(', ')}${sites.length > 6 ? ', …' : ''})` : ''}; ` +
+      'lists of real answers may be longer',
     ...notes.map((note) => `  ⚠ ${oneLine(note)}`),
   ];
 }

@@ -44,7 +44,8 @@ export async function resumeChoices(
   const choices = combineChoices(narrowedChoices(run.handle.header.options, config), flags);
   if (typeof backend === 'string' && choices.backend === undefined && !place.quiet)
     io.stderr(
-      `  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; for a run from elsewhere only you say that: --backend\n`,
+      `  note: run.json asks for the backend ${oneLine(JSON.stringify(backend))}; ` +
+        'for a run from elsewhere only you say that: --backend\n',
     );
   return { choices, ...(await effectiveConfig({ io, project, choices, trusted })) };
 }
@@ -69,7 +70,9 @@ export async function allowResume(
     ...asking,
     runFlags: { ...runFlags, yes: runFlags.yes && trusted },
     again: trusted ? resume : `plenum trust --yes && ${resume}`,
-    because: `This machine has no record of run ${run.id}, so its script counts as new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,
+    because:
+      `This machine has no record of run ${run.id}, so its script counts as ` +
+      `new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,
   });
 }
 
@@ -84,7 +87,8 @@ export async function mayRerunLost(
 ): Promise<boolean> {
   if (lost.length === 0 || !interactive) return false;
   io.stderr(
-    `A part of what this run recorded is lost:\n${lost.map((one) => `  ${oneLine(one)}\n`).join('')}`,
+    'A part of what this run recorded is ' +
+      `lost:\n${lost.map((one) => `  ${oneLine(one)}\n`).join('')}`,
   );
   const answer = await io.ask('Run again what was lost, and only that? [y/N]: ');
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;

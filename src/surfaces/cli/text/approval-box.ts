@@ -50,7 +50,8 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   addEstimate(facts, add);
   add(
     'limits',
-    `${facts.concurrency} at once, at most ${plural(facts.maxAgents, 'agent')}, budget: ${facts.budget}`,
+    `${facts.concurrency} at once, at ` +
+      `most ${plural(facts.maxAgents, 'agent')}, budget: ${facts.budget}`,
   );
   addAll('calls', facts.sites, shown.sites, siteText, 2);
   if (facts.sites.length === 0) add('calls', 'none: no agent is asked for');
@@ -64,7 +65,10 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   add('backend', facts.backend);
   if (facts.cannot.length > 0)
     add('careful', `this backend cannot ${cannotText(facts.cannot, room)}`, 4);
-  return `${[clip(`┌ ${oneLine(facts.file)}`, columns), ...lines.map((line) => `│ ${line}`), '└'].join('\n')}\n`;
+  return (
+    `${[clip(`┌ ${oneLine(facts.file)}`, columns), ...lines.map((line) => `│ ${line}`), '└'].join('\n')}` +
+    '\n'
+  );
 }
 
 function addEstimate(
@@ -110,7 +114,10 @@ function siteText({
     readOnly ? 'read-only' : null,
     model,
   ];
-  return `${line === null ? 'nested' : `line ${line}`}: ${what.filter((part) => part !== null).join(' · ')}`;
+  return (
+    `${line === null ? 'nested' : `line ${line}`}: ` +
+    `${what.filter((part) => part !== null).join(' · ')}`
+  );
 }
 
 function commandText({ verb, command, line, granted, reason }: WantedCommand): string {
@@ -119,7 +126,10 @@ function commandText({ verb, command, line, granted, reason }: WantedCommand): s
     : command === null
       ? 'only a granted one will run'
       : 'not granted: it will be refused';
-  return `${granted ? marks.completed : marks.failed} ${verb} ${command ?? '(computed)'} · line ${line}, ${word}`;
+  return (
+    `${granted ? marks.completed : marks.failed} ${verb} ` +
+    `${command ?? '(computed)'} · line ${line}, ${word}`
+  );
 }
 
 /** Whole sentences while they fit; else what each is about, and where the rest is said. */
@@ -127,5 +137,8 @@ function cannotText(cannot: readonly string[], room: number): string {
   const whole = cannot.join('; nor ');
   if (whole.length <= room * 2) return whole;
   const heads = cannot.map((text) => text.split(':', 1)[0] ?? text);
-  return `${heads.map((head, index) => (index > 0 && head.startsWith('enforce ') && heads[index - 1]?.startsWith('enforce ') ? head.slice(8) : head)).join(', ')} (plenum doctor)`;
+  return (
+    `${heads.map((head, index) => (index > 0 && head.startsWith('enforce ') && heads[index - 1]?.startsWith('enforce ') ? head.slice(8) : head)).join(', ')}` +
+    ' (plenum doctor)'
+  );
 }

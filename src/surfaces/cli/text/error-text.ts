@@ -18,7 +18,8 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
   const { place } = error;
   if (place) {
     lines.push(
-      `  ${color.dim('at')}    ${plainText(place.file ?? 'script')}:${place.line}:${place.column + 1}`,
+      `  ${color.dim('at')}    ` +
+        `${plainText(place.file ?? 'script')}:${place.line}:${place.column + 1}`,
     );
     if (place.frame) lines.push(plainText(place.frame));
   }
@@ -33,7 +34,10 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
 
 /** What a program gets with `--json`. */
 export function errorJson({ code, message, hint, place }: PlenumError): string {
-  return `${JSON.stringify({ version: 1, error: { code, message, hint: hint ?? null, place: place ?? null } })}\n`;
+  return (
+    `${JSON.stringify({ version: 1, error: { code, message, hint: hint ?? null, place: place ?? null } })}` +
+    '\n'
+  );
 }
 
 /**

@@ -25,7 +25,8 @@ export function previewLines(preview: ResumePreview | null, columns: number): re
   if (run.length > shownSteps) lines.push(`  … and ${run.length - shownSteps} more`);
   for (const { label, from, to } of movedByContent)
     lines.push(
-      `  ${marks.reused} ${oneLine(label)}: answer of ${from} given to ${to}, by its question alone`,
+      `  ${marks.reused} ${oneLine(label)}: answer of ${from} given to ` +
+        `${to}, by its question alone`,
     );
   return lines.map((line) => clip(line, columns));
 }

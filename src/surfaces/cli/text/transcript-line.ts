@@ -22,13 +22,19 @@ function textOf(item: JsonObject): string {
     case 'tool-start':
       return `${marks.running} ${of('tool')} ${JSON.stringify(item.input ?? null)}`;
     case 'tool-end':
-      return `${item.failed === true ? marks.failed : marks.completed} ${of('tool')}: ${of('output')}`;
+      return (
+        `${item.failed === true ? marks.failed : marks.completed} ${of('tool')}: ` +
+        `${of('output')}`
+      );
     case 'usage':
       return isJsonObject(item.usage)
         ? `[${[tokensText(item.usage as Usage), of('model')].filter(Boolean).join(' · ')}]`
         : JSON.stringify(item);
     case 'repeat':
-      return `${marks.failed} ${of('cause')}: ${of('message')}${typeof item.delayMs === 'number' ? `; again in ${durationText(item.delayMs)}` : ''}`;
+      return (
+        `${marks.failed} ${of('cause')}: ${of('message')}` +
+        `${typeof item.delayMs === 'number' ? `; again in ${durationText(item.delayMs)}` : ''}`
+      );
   }
   const kind = typeof item.type === 'string' ? `[${item.type}] ` : '';
   return `${kind}${typeof item.text === 'string' ? item.text : JSON.stringify(item)}`;

@@ -86,7 +86,10 @@ function verbCase({ verb, options }: TreeVerb): string {
     .flatMap(({ names }) => names.filter((name) => name.startsWith('--')))
     .join(' ');
   const valued = options.filter((option) => option.valued);
-  return `    ${verb}) options="${long}" valued="${names(valued)}" folders="${names(valued.filter(({ folder }) => folder))}" ;;`;
+  return (
+    `    ${verb}) options="${long}" valued="${names(valued)}" ` +
+    `folders="${names(valued.filter(({ folder }) => folder))}" ;;`
+  );
 }
 
 function valueCases({ verb, options }: TreeVerb): readonly string[] {
@@ -94,7 +97,8 @@ function valueCases({ verb, options }: TreeVerb): readonly string[] {
     .filter(({ choices }) => choices.length > 0)
     .map(
       ({ names, choices }) =>
-        `    ${names.map((name) => `"${verb} ${name}"`).join(' | ')}) choices="${choices.join(' ')}" ;;`,
+        `    ${names.map((name) => `"${verb} ${name}"`).join(' | ')}) ` +
+        `choices="${choices.join(' ')}" ;;`,
     );
 }
 

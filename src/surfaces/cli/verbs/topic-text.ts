@@ -17,5 +17,8 @@ export async function showTopic(
 
 /** Last part of `plenum help`. */
 export async function topicLines(): Promise<string> {
-  return `Topics:   ${(await helpTopics()).join('  ')}\n          plenum help <topic>, or an error: plenum help E_RUN_DRIVEN\n`;
+  return (
+    `Topics:   ${(await helpTopics()).join('  ')}\n          plenum help <topic>, ` +
+    'or an error: plenum help E_RUN_DRIVEN\n'
+  );
 }

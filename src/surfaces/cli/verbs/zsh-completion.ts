@@ -39,7 +39,10 @@ if [[ $funcstack[1] == _plenum ]]; then _plenum "$@"; else compdef _plenum plenu
 
 function verbCase({ verb, options, arguments: places }: TreeVerb): string {
   const specs = [...options.flatMap(optionSpecs), ...places.map(placeSpec)];
-  return `    ${verb}) _arguments -s ${specs.map((spec) => `\\\n      ${quoted(spec)}`).join(' ')} ;;`;
+  return (
+    `    ${verb}) ` +
+    `_arguments -s ${specs.map((spec) => `\\\n      ${quoted(spec)}`).join(' ')} ;;`
+  );
 }
 
 function optionSpecs({ names, about, valued, choices, folder }: TreeOption): readonly string[] {

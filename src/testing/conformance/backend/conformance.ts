@@ -229,7 +229,8 @@ export function describeBackend(name: string, suite: BackendSuite): void {
 
     it.skipIf(echo === undefined)('keeps every character of the prompt', async () => {
       const prompt =
-        'Line one\n\t"quoted" \'single\' `code` $HOME %PATH% \\back\\ {prompt} ünï — 漢字 🧵\u2028\n```json\n{"a":1}\n```\nlast';
+        'Line one\n\t"quoted" \'single\' `code` $HOME %PATH% \\back\\ {prompt} ünï — 漢字 ' +
+        '🧵\u2028\n```json\n{"a":1}\n```\nlast';
       const { result } = await tryCall((echo ?? suite.create)(), testRequest({ prompt }));
       expect(result).toMatchObject({ status: 'completed', text: prompt });
     });

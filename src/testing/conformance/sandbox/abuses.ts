@@ -94,7 +94,9 @@ export const abuses: readonly Abuse[] = [
   {
     name: 'regular expressions first compiled at the stack limit',
     script:
-      "const all = []; for (let at = 0; at < 3000; at++) all.push(new RegExp('(?:'.repeat(50) + 'x' + at + ')'.repeat(50))); let n = 0; const f = () => { try { f(); } catch {} all[n++ % 3000].exec('x'); }; f(); return n;",
+      'const all = []; for (let at = 0; at < 3000; ' +
+      "at++) all.push(new RegExp('(?:'.repeat(50) + 'x' + at + ')'.repeat(50))); let n = 0; " +
+      "const f = () => { try { f(); } catch {} all[n++ % 3000].exec('x'); }; f(); return n;",
     ends: ['timeout', 'memory', 'throw', 'return', 'crash'],
   },
   {

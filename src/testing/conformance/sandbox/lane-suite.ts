@@ -23,7 +23,10 @@ export function describeLanes(create: SandboxFactory): void {
 
     it('C40: a slot that throws is null and tells whose error it was', async () => {
       const source =
-        "return parallel([() => agent('ok'), () => agent('bad'), () => { throw new TypeError('sync'); }, async () => { await null; throw 'text'; }, async () => { try { await agent('bad 2'); } catch (e) { throw new Error('why', { cause: e }); } }, () => 5]);";
+        "return parallel([() => agent('ok'), () => agent('bad'), () => { " +
+        "throw new TypeError('sync'); }, async () => { await null; throw 'text'; " +
+        "}, async () => { try { await agent('bad 2'); } " +
+        "catch (e) { throw new Error('why', { cause: e }); } }, () => 5]);";
       const run = await play(source, { answer: failing });
       expect(run.result).toEqual(['<ok>', null, null, null, null, 5]);
       const failures = run.notes.map(({ note }) =>
@@ -41,7 +44,8 @@ export function describeLanes(create: SandboxFactory): void {
       expect(
         (
           await play(
-            "return (await parallel([() => 1, () => ({ then: (done) => done('later') }), () => undefined, async () => null])).map((x) => x === undefined ? 'undefined' : x);",
+            "return (await parallel([() => 1, () => ({ then: (done) => done('later') }), () => " +
+              "undefined, async () => null])).map((x) => x === undefined ? 'undefined' : x);",
           )
         ).result,
       ).toEqual([1, 'later', 'undefined', null]);
@@ -86,7 +90,8 @@ export function describeLanes(create: SandboxFactory): void {
       expect(
         (
           await play(
-            'return pipeline([5, 6], (...all) => all, (previous, item, index) => [previous, item, index]);',
+            'return pipeline([5, 6], (...all) => all, (previous, item, index) ' +
+              '=> [previous, item, index]);',
           )
         ).result,
       ).toEqual([
@@ -97,7 +102,9 @@ export function describeLanes(create: SandboxFactory): void {
 
     it('C41: a throw or null ends a lane with null, undefined does not', async () => {
       const source =
-        "return pipeline([0, 1, 2, 3, null], (x) => x === 0 ? null : x === 1 ? undefined : x === 2 ? agent('bad') : x, (x) => x === undefined ? 'went on' : x === null ? 'had null' : x);";
+        'return pipeline([0, 1, 2, 3, null], (x) => ' +
+        "x === 0 ? null : x === 1 ? undefined : x === 2 ? agent('bad') : x, (x) => " +
+        "x === undefined ? 'went on' : x === null ? 'had null' : x);";
       const run = await play(source, { answer: failing });
       expect(run.result).toEqual([null, 'went on', null, 3, null]);
       expect(run.notes.map(({ note }) => note)).toEqual([
@@ -109,7 +116,9 @@ export function describeLanes(create: SandboxFactory): void {
       expect(
         (
           await play(
-            "const seen = []; const out = await pipeline([1, 2], async (x) => (x === 1 ? null : undefined), (x) => { seen.push(String(x)); return 'end'; }); return { out, seen };",
+            'const seen = []; const out = await pipeline([1, 2], async (x) => ' +
+              '(x === 1 ? null : undefined), (x) => { seen.push(String(x)); return ' +
+              "'end'; }); return { out, seen };",
           )
         ).result,
       ).toEqual({ out: [null, 'end'], seen: ['undefined'] });

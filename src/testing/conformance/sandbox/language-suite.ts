@@ -39,7 +39,8 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('C5: names that other runtimes have are absent', async () => {
       const names =
-        'process require module Buffer fetch queueMicrotask setInterval performance crypto WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry';
+        'process require module Buffer fetch queueMicrotask setInterval performance crypto ' +
+        'WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry';
       for (const name of names.split(' '))
         expect(await result(`return [typeof ${name}, '${name}' in globalThis];`), name).toEqual([
           'undefined',
@@ -49,7 +50,8 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('C5: the names of the contract are there', async () => {
       const names =
-        'agent parallel pipeline phase log workflow setTimeout clearTimeout sh files read gate losses ask merge URL structuredClone TextEncoder TextDecoder';
+        'agent parallel pipeline phase log workflow setTimeout clearTimeout sh files read gate ' +
+        'losses ask merge URL structuredClone TextEncoder TextDecoder';
       for (const name of names.split(' '))
         expect(await result(`return typeof ${name};`), name).toBe('function');
       expect(
@@ -57,10 +59,10 @@ export function describeLanguage(create: SandboxFactory): void {
       ).toEqual(['object', 'object', 'object', 'undefined']);
       expect(
         await result(
-          'return [[1].at(-1), Object.groupBy([1, 2], (x) => x % 2).1, [..."ab"].toSorted().length, Promise.try !== undefined];'.replace(
-            '.1',
-            "['1']",
-          ),
+          (
+            'return [[1].at(-1), Object.groupBy([1, 2], (x) => x % 2).1, ' +
+            '[..."ab"].toSorted().length, Promise.try !== undefined];'
+          ).replace('.1', "['1']"),
         ),
       ).toEqual([1, [1], 2, true]);
     });
@@ -68,7 +70,8 @@ export function describeLanguage(create: SandboxFactory): void {
     it('C5: an en-US number format is there, and other formats are not', async () => {
       expect(
         await result(
-          "return [new Intl.NumberFormat('en-US').format(1234567.5), (9876).toLocaleString(), typeof Intl.DateTimeFormat];",
+          "return [new Intl.NumberFormat('en-US').format(1234567.5), (9876).toLocaleString(), " +
+            'typeof Intl.DateTimeFormat];',
         ),
       ).toEqual(['1,234,567.5', '9,876', 'undefined']);
     });
@@ -82,7 +85,8 @@ export function describeLanguage(create: SandboxFactory): void {
       ).toBe(6);
       expect(
         await result(
-          "const agent = async (x) => 'mine ' + x; function log() { return 'logged'; } return [await agent('a'), log()];",
+          "const agent = async (x) => 'mine ' + x; function log() { return 'logged'; } " +
+            "return [await agent('a'), log()];",
         ),
       ).toEqual(['mine a', 'logged']);
       expect(await result('agent = 5; return agent;')).toBe(5);
@@ -110,7 +114,9 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('C7: new Date(value) and what needs no clock work', async () => {
       const source =
-        "const d = new Date(86400000); return [d.toISOString(), d instanceof Date, Date.UTC(2020, 0), Date.parse('2020-01-01'), new Date('2020-01-01T00:00:00Z').getTime(), String(new Date(0))];";
+        'const d = new Date(86400000); return [d.toISOString(), d instanceof Date, ' +
+        "Date.UTC(2020, 0), Date.parse('2020-01-01'), " +
+        "new Date('2020-01-01T00:00:00Z').getTime(), String(new Date(0))];";
       const utc = 1_577_836_800_000;
       expect(await result(source)).toEqual([
         '1970-01-02T00:00:00.000Z',
@@ -164,7 +170,10 @@ export function describeLanguage(create: SandboxFactory): void {
     it('C10: log and console write readable text', async () => {
       const run = await playScript(
         create,
-        "log('n', 1, { a: [1, { b: 'x' }] }, [undefined, null, 5n, -0]); console.warn(new Map([['k', { v: 1 }]]), new Set([1])); console.error(new TypeError('bad')); console.debug(agent, Symbol('s')); console.info(class A {}, new (class Box { w = 1; })());",
+        "log('n', 1, { a: [1, { b: 'x' }] }, [undefined, null, 5n, -0]); " +
+          "console.warn(new Map([['k', { v: 1 }]]), new Set([1])); " +
+          "console.error(new TypeError('bad')); console.debug(agent, Symbol('s')); " +
+          'console.info(class A {}, new (class Box { w = 1; })());',
       );
       const texts = run.notes.map(({ note }) =>
         note.kind === 'log' ? [note.level, note.text] : [],
@@ -180,7 +189,10 @@ export function describeLanguage(create: SandboxFactory): void {
     it('C10: text is bounded in depth and length and survives hostile values', async () => {
       const run = await playScript(
         create,
-        "const a = {}; a.self = a; let deep = {}; for (let i = 0; i < 50; i++) deep = { deep }; log(a, deep); log('x'.repeat(1e6)); log({ get bad() { throw new Error('no'); } }, new Proxy({}, { ownKeys() { throw 1; } }), Object.create(null));",
+        'const a = {}; a.self = a; let deep = {}; for (let i = 0; i < 50; ' +
+          "i++) deep = { deep }; log(a, deep); log('x'.repeat(1e6)); " +
+          "log({ get bad() { throw new Error('no'); } }, new Proxy({}, { ownKeys() { throw 1; " +
+          '} }), Object.create(null));',
       );
       const texts = run.notes.map(({ note }) => (note.kind === 'log' ? note.text : ''));
       expect(texts[0]).toContain('[Circular]');
@@ -192,7 +204,9 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('X12: run has id, seed, start and a seeded random, and cannot be changed', async () => {
       const source =
-        'const frozen = Object.isFrozen(run); return { id: run.id, seed: run.seed, startedAt: run.startedAt, frozen, draws: [run.random(), run.random()] };';
+        'const frozen = Object.isFrozen(run); ' +
+        'return { id: run.id, seed: run.seed, startedAt: run.startedAt, frozen, ' +
+        'draws: [run.random(), run.random()] };';
       const first = (await result(source)) as { draws: number[] };
       expect(first).toMatchObject({
         id: 'run-1',
@@ -209,7 +223,9 @@ export function describeLanguage(create: SandboxFactory): void {
     it('X12: the draws of one lane do not move those of another', async () => {
       const draws = (extra: number) =>
         result(
-          `return parallel([0, 1].map((lane) => async () => { for (let i = 0; i < (lane === 0 ? ${extra} : 0); i++) run.random(); await agent('a' + lane); return run.random(); }));`,
+          'return parallel([0, 1].map((lane) => async () => { for (let i = 0; ' +
+            `i < (lane === 0 ? ${extra} : 0); i++) run.random(); await agent('a' + ` +
+            'lane); return run.random(); }));',
         ) as Promise<number[]>;
       const [one, five] = [await draws(1), await draws(5)];
       expect(one[1]).toBe(five[1]);
@@ -219,7 +235,8 @@ export function describeLanguage(create: SandboxFactory): void {
 
     it('an error of the script names its line, also after an await', async () => {
       const error = await thrown(
-        "const a = await agent('x');\n\n  async function inner() {\n    await null; throw new RangeError('too far ' + a);\n  }\nawait inner();",
+        "const a = await agent('x');\n\n  async function inner() {\n    await null; " +
+          "throw new RangeError('too far ' + a);\n  }\nawait inner();",
       );
       expect(error).toMatchObject({
         name: 'RangeError',
@@ -245,7 +262,8 @@ export function describeLanguage(create: SandboxFactory): void {
     it('a rejection nobody handles does not end the run', async () => {
       expect(
         await result(
-          "Promise.reject(new Error('floating')); agent('x').then(() => { throw 1; }); await agent('y'); return 'fine';",
+          "Promise.reject(new Error('floating')); agent('x').then(() => { throw 1; }); " +
+            "await agent('y'); return 'fine';",
         ),
       ).toBe('fine');
     });

@@ -68,7 +68,9 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
     ])(
       'C40: the cap leaves %s once all that had started was delivered; results holds what it gave',
       async (_name, fanOut, results) => {
-        const source = `try { await ${fanOut}; } catch (error) { return [error.name, error.code, error.results, error.cause instanceof Error]; }`;
+        const source =
+          `try { await ${fanOut}; } catch (error) { return [error.name, error.code, ` +
+          'error.results, error.cause instanceof Error]; }';
         const exclaim: Answer = (step) => `${step.input.prompt}!`;
         const { run } = await asked(source, {
           maxAgents: 2,
@@ -81,7 +83,9 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
     );
 
     it('C40: what inner fan-outs gave is on the cause', async () => {
-      const source = `try { await parallel([() => parallel([() => agent('a'), () => agent('b')])]); } catch (error) { return error.cause.results; }`;
+      const source =
+        "try { await parallel([() => parallel([() => agent('a'), () => agent('b')])]); } " +
+        'catch (error) { return error.cause.results; }';
       expect((await play(source, { maxAgents: 1, answer: () => 'paid' })).result).toEqual([
         'paid',
         null,
@@ -92,7 +96,9 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
       'parallel([0, 1, 2].map((i) => () => agent(i < 2 ? "p" + i : "late")))',
       'pipeline(["p0", "p1", "late"], (p) => agent(p))',
     ])('C40: so does the spent budget: %s', async (fanOut) => {
-      const source = `try { await ${fanOut}; } catch (error) { return [error.name, error.code, error.results.length, error.results[2]]; }`;
+      const source =
+        `try { await ${fanOut}; } catch (error) { return [error.name, error.code, ` +
+        'error.results.length, error.results[2]]; }';
       expect((await play(source, { answer: overBudget })).result).toEqual([
         'BudgetExceededError',
         'budget',
@@ -103,7 +109,9 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
 
     it('C40: every other error of a slot stays a null, one that only looks like a limit too', async () => {
       const forged = "Object.assign(new Error('mine'), { name: 'AgentCapError', code: 'cap' })";
-      const source = `return await parallel([() => agent('x'), () => { throw ${forged}; }, () => agent('y')]);`;
+      const source =
+        "return await parallel([() => agent('x'), () => { throw " +
+        `${forged}; }, () => agent('y')]);`;
       const run = await play(source, {
         answer: (step) =>
           step.input.prompt === 'y' ? rejection('AgentCapError', 'no', 'cap') : echo(step),
@@ -123,7 +131,8 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
           ? { deliver: { type: 'child', child: { ...child, realm: 1 } } }
           : overBudget(step);
       const source =
-        "try { await parallel([() => workflow('inner'), () => agent('p')]); } catch (error) { return [error.name, error.results[0]]; }";
+        "try { await parallel([() => workflow('inner'), () => agent('p')]); } " +
+        'catch (error) { return [error.name, error.results[0]]; }';
       expect((await play(source, { answer })).result).toEqual(['BudgetExceededError', null]);
     });
 
@@ -152,16 +161,19 @@ return { said, outcome: [outcome.status, outcome.cause, outcome.value], vote: vo
       ['turns', "const talk = agent.open(); for (;;) { try { await talk.send('x'); } catch {} }"],
       [
         'with pauses',
-        "for (;;) { try { await agent('x'); } catch { await new Promise((go) => setTimeout(go, 1000)); } }",
+        "for (;;) { try { await agent('x'); } " +
+          'catch { await new Promise((go) => setTimeout(go, 1000)); } }',
       ],
       [
         'in two lines',
-        "await Promise.all([1, 2].map(async () => { for (;;) { try { await agent('x'); } catch {} } }));",
+        'await Promise.all([1, 2].map(async () => { for (;;) { try { await ' +
+          "agent('x'); } catch {} } }));",
       ],
     ];
     const outcomes: Loop = [
       'outcomes',
-      "for (;;) { const { status } = await agent.outcome('x'); if (status === 'completed') break; }",
+      "for (;;) { const { status } = await agent.outcome('x'); " +
+        "if (status === 'completed') break; }",
     ];
     const recursion: Loop = [
       'recursion',

@@ -7,7 +7,9 @@ import { type Answer, echo, playScript, ScriptRun } from './script-run.js';
 const orders = 60;
 
 /** Every program is a child of one run, so that a run is one random order of all of them. */
-const all = `await Promise.all(${JSON.stringify(placePrograms.map(({ name }) => name))}.map((name) => workflow(name)));`;
+const all =
+  `await Promise.all(${JSON.stringify(placePrograms.map(({ name }) => name))}.map((name) ` +
+  '=> workflow(name)));';
 
 function withPrograms(): Answer {
   return (step) => {
@@ -83,7 +85,8 @@ export function describePlaces(create: SandboxFactory): void {
 
     it('delivering in one batch or one by one is the same', async () => {
       const source =
-        "const seen = []; await Promise.all([1, 2, 3].map(async (x) => { await agent('a' + x); seen.push(x); await agent('b' + x + seen.length); })); return seen;";
+        "const seen = []; await Promise.all([1, 2, 3].map(async (x) => { await agent('a' + x); " +
+        "seen.push(x); await agent('b' + x + seen.length); })); return seen;";
       const one = await playScript(create, source);
       const sandbox = create();
       const batched = await new ScriptRun(sandbox).start(source);
@@ -111,7 +114,8 @@ export function describePlaces(create: SandboxFactory): void {
       ).toEqual(['root | root/f0 #0', 'root | root/f1 #0']);
       expect(
         await lanesOf(
-          "await parallel([() => agent('a'), async () => { await null; await agent('b'); }]); await parallel([() => agent('c')]);",
+          "await parallel([() => agent('a'), async () => { await null; await agent('b'); }]); " +
+            "await parallel([() => agent('c')]);",
         ),
       ).toEqual([
         'root/p0[0] | root/p0[0] #0',
@@ -120,7 +124,8 @@ export function describePlaces(create: SandboxFactory): void {
       ]);
       expect(
         await lanesOf(
-          "await pipeline([1], async (x) => { await parallel([() => agent('a')]); return x; }, (x) => agent('b'));",
+          "await pipeline([1], async (x) => { await parallel([() => agent('a')]); " +
+            "return x; }, (x) => agent('b'));",
         ),
       ).toEqual([
         'root/l0[0].s0/p0[0] | root/l0[0].s0/p0[0] #0',
@@ -133,7 +138,8 @@ export function describePlaces(create: SandboxFactory): void {
       ).toEqual(['root | root #0', 'root | root/t0 #0', 'root | root/t1 #0']);
       expect(
         await lanesOf(
-          "const helper = async (x) => { await null; await parallel([() => agent(x)]); }; await parallel([() => helper('a')]); await Promise.all([helper('b'), helper('c')]);",
+          'const helper = async (x) => { await null; await parallel([() => agent(x)]); }; ' +
+            "await parallel([() => helper('a')]); await Promise.all([helper('b'), helper('c')]);",
         ),
       ).toEqual([
         'root/p0[0]/p0[0] | root/p0[0]/p0[0] #0',
@@ -142,7 +148,8 @@ export function describePlaces(create: SandboxFactory): void {
       ]);
       expect(
         await lanesOf(
-          "setTimeout(async () => { await agent('t'); }, 1); await new Promise((done) => setTimeout(done, 9)); await agent('x');",
+          "setTimeout(async () => { await agent('t'); }, 1); " +
+            "await new Promise((done) => setTimeout(done, 9)); await agent('x');",
         ),
       ).toEqual(['root | root #0', 'root | root #1', 'root | root/q0 #0', 'root | root #2']);
     });
@@ -151,15 +158,20 @@ export function describePlaces(create: SandboxFactory): void {
       const after = async (before: string) =>
         (await lanesOf(`${before}\nawait agent('here');`)).at(-1);
       for (const before of [
-        "const f = async (x) => { if (x) throw new Error('x'); await agent('n'); }; f(1).catch(() => {});",
+        "const f = async (x) => { if (x) throw new Error('x'); await " +
+          "agent('n'); }; f(1).catch(() => {});",
         'const f = async (x) => { if (x) return 1; await null; }; f(1);',
         "const f = async () => { try { JSON.parse('{'); } catch {} await null; }; f();",
         'const f = async () => { try { throw 1; } catch {} finally { await null; } }; f();',
         'const f = async () => { for await (const x of [1]) await null; }; f();',
-        'async function* g() { yield 1; } const f = async () => { for await (const x of g()) await null; }; f();',
-        'async function* g() { yield 1; yield 2; } const f = async () => { for await (const x of g()) break; }; f();',
-        'async function* g() { try { yield 1; } finally { await null; } } const it = g(); it.next(); it.return();',
-        'async function* g() { try { yield 1; } catch { await null; } } const it = g(); await it.next(); it.throw(1);',
+        'async function* g() { yield 1; } const f = async () => { ' +
+          'for await (const x of g()) await null; }; f();',
+        'async function* g() { yield 1; yield 2; } ' +
+          'const f = async () => { for await (const x of g()) break; }; f();',
+        'async function* g() { try { yield 1; } finally { await null; } } const it = ' +
+          'g(); it.next(); it.return();',
+        'async function* g() { try { yield 1; } catch { await null; } } const it = g(); ' +
+          'await it.next(); it.throw(1);',
         'async function* g() { return Promise.resolve(1); yield; } g().next();',
         'async function* g() { yield* [1, 2]; } g().next();',
         'const f = async () => await { then(done) { done(); } }; f();',
@@ -168,7 +180,9 @@ export function describePlaces(create: SandboxFactory): void {
         expect(await after(before), before).toBe('root | root #0');
       }
       const sources =
-        "async function* source(k) { await agent('s' + k); yield 1; } const use = async (k) => { for await (const x of source(k)) await agent('u' + k); }; await Promise.all([use('a'), use('b')]);";
+        "async function* source(k) { await agent('s' + k); yield 1; } " +
+        "const use = async (k) => { for await (const x of source(k)) await agent('u' + k); }; " +
+        "await Promise.all([use('a'), use('b')]);";
       expect(await lanesOf(sources)).toEqual([
         'root | root/f0/f0 #0',
         'root | root/f1/f0 #0',
@@ -181,7 +195,8 @@ export function describePlaces(create: SandboxFactory): void {
       const steps = (
         await playScript(
           create,
-          "const loop = async (n) => { if (n % 100 === 0) await agent('a' + n); else await null; if (n < 3000) return loop(n + 1); }; await loop(1);",
+          "const loop = async (n) => { if (n % 100 === 0) await agent('a' + n); " +
+            'else await null; if (n < 3000) return loop(n + 1); }; await loop(1);',
         )
       ).steps;
       expect(steps).toHaveLength(30);

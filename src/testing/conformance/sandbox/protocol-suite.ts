@@ -44,7 +44,8 @@ export function describeProtocol(create: SandboxFactory): void {
     it('MUST report the end once, and nothing after it', async () => {
       const sandbox = create();
       const run = await new ScriptRun(sandbox, { answer: () => undefined }).start(
-        "agent('floating'); setTimeout(() => log('late'), 1); await agent('a'); agent('last'); return 1;",
+        "agent('floating'); setTimeout(() => log('late'), 1); await " +
+          "agent('a'); agent('last'); return 1;",
       );
       await run.deliver({ realm: 0, id: 3 }, { type: 'value', json: '1' });
       expect(run.end).toEqual({ type: 'return', json: '1' });
@@ -100,7 +101,8 @@ export function describeProtocol(create: SandboxFactory): void {
     }, async () => {
       const sandbox = create();
       const run = await new ScriptRun(sandbox).start(
-        "const seen = []; await Promise.all(Array.from({ length: 5000 }, async (_, at) => { seen.push(await agent('p' + at)); })); return seen.every((x, at) => x === at);",
+        'const seen = []; await Promise.all(Array.from({ length: 5000 }, async (_, at) => { ' +
+          "seen.push(await agent('p' + at)); })); return seen.every((x, at) => x === at);",
       );
       expect(run.steps.map(({ input }) => input.prompt)).toEqual(
         Array.from({ length: 5000 }, (_, at) => `p${at}`),
@@ -171,7 +173,9 @@ export function describeProtocol(create: SandboxFactory): void {
     it('X14: progress counts from step to step, not over a whole batch', async () => {
       const sandbox = create();
       const source =
-        "const spin = () => { for (let at = 0, sum = 0; at < 3e5; at++) sum += at; }; await Promise.all(Array.from({ length: 300 }, async () => { await agent('a'); spin(); })); return 'fine';";
+        'const spin = () => { for (let at = 0, sum = 0; at < 3e5; at++) sum += at; }; ' +
+        "await Promise.all(Array.from({ length: 300 }, async () => { await agent('a'); " +
+        "spin(); })); return 'fine';";
       // One step needs a hundredth of the limit and all together more than it, so that a machine
       // which others use too changes nothing.
       const run = await new ScriptRun(sandbox, { limits: { busyMs: 1_000 } }).start(source);

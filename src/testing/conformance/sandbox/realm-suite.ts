@@ -33,9 +33,12 @@ export function describeRealms(create: SandboxFactory): void {
   describe('nested workflows', () => {
     it('C44: a child gets its own args and globals, and its result settles the call', async () => {
       const run = await play(
-        "globalThis.shared = 1; const r = await workflow('c', { n: 2 }); return [r, typeof childGlobal];",
+        "globalThis.shared = 1; const r = await workflow('c', { n: 2 }); " +
+          'return [r, typeof childGlobal];',
         {
-          c: "globalThis.childGlobal = 1; return { n: args.n, seen: typeof shared, a: await agent('x'), id: run.id };",
+          c:
+            'globalThis.childGlobal = 1; return { n: args.n, seen: typeof shared, ' +
+            "a: await agent('x'), id: run.id };",
         },
       );
       expect(run.result).toEqual([{ n: 2, seen: 'undefined', a: '<x>', id: 'run-1' }, 'undefined']);
@@ -67,7 +70,8 @@ export function describeRealms(create: SandboxFactory): void {
 
     it('C44: errors of a child can be caught and name the workflow step', async () => {
       const run = await play(
-        "try { await workflow('c'); } catch (e) { return [e instanceof Error, e.name, e.message]; }",
+        "try { await workflow('c'); } catch (e) { return [e instanceof " +
+          'Error, e.name, e.message]; }',
         {
           c: "throw new RangeError('inside');",
         },
@@ -87,7 +91,8 @@ export function describeRealms(create: SandboxFactory): void {
 
     it('a child in a lane has its lane, and its own group numbers', async () => {
       const run = await play(
-        "await parallel([1, 2].map((x) => async () => { await workflow('c', x); await workflow('c', x); }));",
+        "await parallel([1, 2].map((x) => async () => { await workflow('c', x); " +
+          "await workflow('c', x); }));",
         {
           c: "await parallel([() => agent('p' + args)]);",
         },
@@ -102,7 +107,8 @@ export function describeRealms(create: SandboxFactory): void {
 
     it('children interleave with their parent in the order of deliveries', async () => {
       const source =
-        "const [a, b, c] = await Promise.all([workflow('c', 1), workflow('c', 2), agent('p')]); log('done'); return [a, b, c];";
+        "const [a, b, c] = await Promise.all([workflow('c', 1), workflow('c', 2), " +
+        "agent('p')]); log('done'); return [a, b, c];";
       const pick = (count: number) => count - 1;
       const child = {
         c: "log('start', args); const x = await agent('c' + args); log('end', args); return x;",
@@ -120,7 +126,8 @@ export function describeRealms(create: SandboxFactory): void {
       expect(
         (
           await play(
-            "await agent('a'); const inside = await workflow('c'); return [inside, budget.spent(), losses().length];",
+            "await agent('a'); const inside = await workflow('c'); " +
+              'return [inside, budget.spent(), losses().length];',
             { c: "await agent('b'); return [budget.spent(), losses().length];" },
             spending,
           )

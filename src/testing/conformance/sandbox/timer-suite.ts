@@ -7,7 +7,8 @@ export function describeTimers(create: SandboxFactory): void {
     it('C11: setTimeout is a step that runs its function with its arguments when it is delivered', async () => {
       const run = await playScript(
         create,
-        "const seen = []; setTimeout((...all) => seen.push(all), 1500.7, 'a', 2); await new Promise((done) => setTimeout(done, -5)); return seen;",
+        "const seen = []; setTimeout((...all) => seen.push(all), 1500.7, 'a', 2); " +
+          'await new Promise((done) => setTimeout(done, -5)); return seen;',
       );
       expect(run.steps.map(({ kind, input }) => [kind, input])).toEqual([
         ['timer', { ms: 1500 }],
@@ -19,7 +20,9 @@ export function describeTimers(create: SandboxFactory): void {
     it('C11: a cancelled timer is told once and never fires', async () => {
       const run = await playScript(
         create,
-        "let fired = false; const id = setTimeout(() => { fired = true; }, 5); clearTimeout(id); clearTimeout(id); clearTimeout(undefined); clearTimeout('x'); await agent('a'); return fired;",
+        'let fired = false; const id = setTimeout(() => { fired = true; }, 5); ' +
+          "clearTimeout(id); clearTimeout(id); clearTimeout(undefined); clearTimeout('x'); " +
+          "await agent('a'); return fired;",
       );
       expect(run.messages.filter(({ type }) => type === 'timer-cancel')).toEqual([
         { type: 'timer-cancel', realm: 0, id: 1 },
@@ -30,7 +33,8 @@ export function describeTimers(create: SandboxFactory): void {
     it('C11: a delivery that crosses a cancellation is ignored', async () => {
       const sandbox = create();
       const run = await new ScriptRun(sandbox, { answer: () => undefined }).start(
-        "let fired = 0; const id = setTimeout(() => { fired++; }, 5); await agent('a'); clearTimeout(id); await agent('b'); return fired;",
+        "let fired = 0; const id = setTimeout(() => { fired++; }, 5); await agent('a'); " +
+          "clearTimeout(id); await agent('b'); return fired;",
       );
       await run.deliver({ realm: 0, id: 2 }, { type: 'value', json: 'null' });
       await run.deliver({ realm: 0, id: 1 }, { type: 'value', json: 'null' });
@@ -54,7 +58,8 @@ export function describeTimers(create: SandboxFactory): void {
 
     it('a race with a timer replays with the order of deliveries', async () => {
       const source =
-        "return Promise.race([agent('slow'), new Promise((done) => setTimeout(() => done('timed out'), 100))]);";
+        "return Promise.race([agent('slow'), new Promise((done) => setTimeout(() => " +
+        "done('timed out'), 100))]);";
       expect((await playScript(create, source)).result).toBe('<slow>');
       expect((await playScript(create, source, { pick: (count) => count - 1 })).result).toBe(
         'timed out',

@@ -34,7 +34,8 @@ export function describeVerbs(create: SandboxFactory): void {
 
     it('C20: prompts that are no text are stringified readably', async () => {
       const run = await play(
-        "await agent(5); await agent({ a: [1] }); await agent(null); await agent(new String('boxed')); await agent(['x']);",
+        'await agent(5); await agent({ a: [1] }); await agent(null); ' +
+          "await agent(new String('boxed')); await agent(['x']);",
       );
       expect(run.steps.map(({ input }) => input.prompt)).toEqual([
         '5',
@@ -58,7 +59,8 @@ export function describeVerbs(create: SandboxFactory): void {
 
     it('C43: phase groups later agents and an option overrides it', async () => {
       const run = await play(
-        "phase('Scan'); await agent('a'); await agent('b', { phase: 'Other' }); phase(7); await agent('c');",
+        "phase('Scan'); await agent('a'); await agent('b', { phase: 'Other' }); " +
+          "phase(7); await agent('c');",
       );
       expect(run.steps.map(({ input }) => input.phase)).toEqual(['Scan', 'Other', '7']);
       expect(run.notes.map(({ note }) => note)).toEqual([
@@ -97,7 +99,9 @@ const alias = agent; await [1].map(
       expect(
         (
           await play(
-            "const own = { agent(x) { return [this.tag, x, arguments.length]; }, tag: 't' }; { const agent = function (...all) { return all.length; }; return [agent('a', 'b'), own.agent('c')]; }",
+            "const own = { agent(x) { return [this.tag, x, arguments.length]; }, tag: 't' }; " +
+              '{ const agent = function (...all) { return all.length; }; ' +
+              "return [agent('a', 'b'), own.agent('c')]; }",
           )
         ).result,
       ).toEqual([2, ['t', 'c', 1]]);
@@ -106,7 +110,8 @@ const alias = agent; await [1].map(
     it('X46: sh, files and read hand over what was asked', async () => {
       expect(
         await inputs(
-          "await sh('npm test', { timeoutMs: 5, command: 'rm' }); await files('src/**'); await files(['a', 'b']); await read('x.md', { offset: 1 });",
+          "await sh('npm test', { timeoutMs: 5, command: 'rm' }); await files('src/**'); " +
+            "await files(['a', 'b']); await read('x.md', { offset: 1 });",
         ),
       ).toEqual([
         ['sh', { command: 'npm test', timeoutMs: 5 }],
@@ -121,7 +126,10 @@ const alias = agent; await [1].map(
 
     it('X47: gate with a command asks for it, with a function reports what it said', async () => {
       const source =
-        "await gate('npm test', { runs: 2, label: 'tests' }); await gate(function sane() { return true; }); await gate(async () => { await agent('inside'); return 1; }, { label: 'l' }); await gate(() => { throw new Error('broken'); });";
+        "await gate('npm test', { runs: 2, label: 'tests' }); " +
+        'await gate(function sane() { return true; }); ' +
+        "await gate(async () => { await agent('inside'); return 1; }, { label: 'l' }); " +
+        "await gate(() => { throw new Error('broken'); });";
       expect((await inputs(source)).filter(([kind]) => kind === 'gate')).toEqual([
         ['gate', { command: 'npm test', runs: 2, label: 'tests' }],
         ['gate', { passed: true, threw: null, function: true, label: 'sane' }],
@@ -143,7 +151,8 @@ const alias = agent; await [1].map(
     it('ask and merge hand over what was asked', async () => {
       expect(
         await inputs(
-          "await ask('Which?', { options: ['a'], default: 'a' }); await merge([{ value: 1 }], { when: 'each' });",
+          "await ask('Which?', { options: ['a'], default: 'a' }); " +
+            "await merge([{ value: 1 }], { when: 'each' });",
         ),
       ).toEqual([
         ['ask', { question: 'Which?', options: ['a'], default: 'a' }],
@@ -154,7 +163,8 @@ const alias = agent; await [1].map(
     it('a rejected step throws an error with name, message and code that shows the line of its call', async () => {
       const answer: Answer = () => rejection('AgentCapError', 'the cap', 'cap');
       const caught = await play(
-        "try {\n  await agent('x');\n} catch (e) { return [e instanceof Error, e.name, e.message, e.code, e.stack.includes(':2:')]; }",
+        "try {\n  await agent('x');\n} catch (e) { return [e instanceof Error, e.name, " +
+          "e.message, e.code, e.stack.includes(':2:')]; }",
         { answer },
       );
       expect(caught.result).toEqual([true, 'AgentCapError', 'the cap', 'cap', true]);
@@ -170,7 +180,8 @@ const alias = agent; await [1].map(
 
     it('an error that wraps the one of a step still names the step', async () => {
       const run = await play(
-        "await agent('a'); try { await agent('b'); } catch (e) { throw new Error('wrapped', { cause: e }); }",
+        "await agent('a'); try { await agent('b'); } " +
+          "catch (e) { throw new Error('wrapped', { cause: e }); }",
         {
           answer: (step) =>
             step.input.prompt === 'b' ? rejection('E', 'no', 'stall') : echo(step),
@@ -184,7 +195,9 @@ const alias = agent; await [1].map(
         deliver: { type: 'value', json: '1', effect: { spent: 40 } },
       });
       const source =
-        "const seen = [budget.total, budget.spent(), budget.remaining()]; await agent('a'); seen.push(budget.spent()); await agent('b'); return [...seen, budget.spent(), budget.remaining(), Object.isFrozen(budget)];";
+        "const seen = [budget.total, budget.spent(), budget.remaining()]; await agent('a'); " +
+        "seen.push(budget.spent()); await agent('b'); " +
+        'return [...seen, budget.spent(), budget.remaining(), Object.isFrozen(budget)];';
       expect((await play(source, { answer: spending, budgetTotal: 100 })).result).toEqual([
         100,
         0,
@@ -211,7 +224,9 @@ const alias = agent; await [1].map(
             }
           : echo(step);
       const source =
-        "await parallel([() => agent('lost'), () => { throw new Error('own'); }, () => agent('fine')]); losses().push(1); losses()[0].key = 'x'; losses.accept('known'); return losses().map((l) => [l.key, l.cause, l.message]);";
+        "await parallel([() => agent('lost'), () => { throw new Error('own'); " +
+        "}, () => agent('fine')]); losses().push(1); losses()[0].key = 'x'; " +
+        "losses.accept('known'); return losses().map((l) => [l.key, l.cause, l.message]);";
       const run = await play(source, { answer });
       expect(run.result).toEqual([
         ['root/p0[1]', 'script', 'own'],

@@ -58,7 +58,10 @@ function wrongIn(value: unknown): string | null {
       ? Object.keys(rule.when).find((name) => !conditions.has(name))
       : undefined;
     if (unknown !== undefined)
-      return `rule ${index + 1} has a condition "${unknown}"; there are ${[...conditions].join(', ')}`;
+      return (
+        `rule ${index + 1} has a condition "${unknown}"; ` +
+        `there are ${[...conditions].join(', ')}`
+      );
   }
   return null;
 }

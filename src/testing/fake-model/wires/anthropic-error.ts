@@ -37,7 +37,8 @@ export function anthropicError(error: ReplyError, model: string): ErrorAnswer {
   } as const;
   const status = error.status ?? (error.name === undefined ? 500 : named[error.name]);
   const usual = noCredit
-    ? 'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.'
+    ? 'Your credit balance is too low to access the Anthropic API. Please go to Plans & ' +
+      'Billing to upgrade or purchase credits.'
     : error.name === 'context'
       ? 'prompt is too long: 210000 tokens > 200000 maximum'
       : status === 404

@@ -50,7 +50,10 @@ export function refuseSearches(messages: readonly JsonObject[]): string | null {
     if (block.type === 'server_tool_use') asked.add(textIn(block.id));
     if (block.type === 'web_search_tool_result') {
       if (!asked.delete(textIn(block.tool_use_id)))
-        return `messages: unexpected \`tool_use_id\` found in \`web_search_tool_result\` blocks: ${textIn(block.tool_use_id)}`;
+        return (
+          'messages: unexpected `tool_use_id` found in `web_search_tool_result` ' +
+          `blocks: ${textIn(block.tool_use_id)}`
+        );
       const bad = objectsOf(block.content).find(
         (result) => textIn(result.encrypted_content) !== sealed(textIn(result.url)),
       );
@@ -66,6 +69,7 @@ export function refuseSearches(messages: readonly JsonObject[]): string | null {
   const waits =
     open !== undefined && !objectsOf(last?.content).some(({ type }) => type === 'tool_result');
   return waits
-    ? `messages: \`web_search\` tool use with id \`${open}\` was found without a corresponding \`web_search_tool_result\` block`
+    ? `messages: \`web_search\` tool use with id \`${open}\` was found without a corresponding ` +
+        '`web_search_tool_result` block'
     : null;
 }

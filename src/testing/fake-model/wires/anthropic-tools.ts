@@ -28,7 +28,8 @@ function wrongInSchema(schema: JsonObject): string | null {
     return ".properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'";
   return isDraft2020(schema)
     ? null
-    : ': JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).';
+    : ': JSON schema is invalid. It must match JSON Schema draft 2020-12 ' +
+        '(https://json-schema.org/draft/2020-12).';
 }
 
 /** The ways in which schemas of older drafts, and of no draft, differ. */

@@ -124,7 +124,10 @@ function refuse(body: JsonObject): string | null {
 function refuseMessages(turns: readonly Message[], messages: readonly JsonObject[]): string | null {
   for (const [index, { content }] of messages.entries()) {
     if (content === '' && index < messages.length - 1)
-      return `messages.${index}: all messages must have non-empty content except for the optional final assistant message`;
+      return (
+        `messages.${index}: all messages must have non-empty content except for the ` +
+        'optional final assistant message'
+      );
     if (objectsOf(content).some((part) => part.type === 'text' && part.text === ''))
       return 'messages: text content blocks must be non-empty';
   }
@@ -135,13 +138,21 @@ function refuseMessages(turns: readonly Message[], messages: readonly JsonObject
     const calls = parts.flatMap((part) => (part.kind === 'call' ? [part.id] : []));
     const open = calls.filter((id) => !answered.has(id));
     if (role === 'assistant' && open.length > 0 && index < turns.length - 1)
-      return `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`;
+      return (
+        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks ` +
+        `immediately after: ${open.join(', ')}. Each \`tool_use\` block must have a ` +
+        'corresponding `tool_result` block in the next message.'
+      );
     const known = new Set(
       (turns[index - 1]?.parts ?? []).flatMap((part) => (part.kind === 'call' ? [part.id] : [])),
     );
     const stray = parts.find((part) => part.kind === 'result' && !known.has(part.id));
     if (stray?.kind === 'result')
-      return `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray.id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`;
+      return (
+        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ` +
+        `${stray.id}. Each \`tool_result\` block must have a corresponding \`tool_use\` ` +
+        'block in the previous message.'
+      );
   }
   return null;
 }

@@ -95,7 +95,10 @@ function refuse(body: JsonObject): string | null {
   if (textIn(body.model) === '') return 'you must provide a model parameter';
   const messages = objectsOf(body.messages);
   if (messages.length === 0)
-    return "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+    return (
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, " +
+      'but got an empty array instead.'
+    );
   const tools = objectsOf(body.tools).flatMap((tool) =>
     tool.type === 'function' ? [objectIn(tool.function)] : [],
   );
@@ -111,14 +114,21 @@ function refuseOrder(messages: readonly JsonObject[]): string | null {
   for (const message of messages) {
     if (message.role === 'tool') {
       if (!open.delete(textIn(message.tool_call_id)))
-        return "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.";
+        return (
+          "Invalid parameter: messages with role 'tool' must be a response to a preceeding " +
+          "message with 'tool_calls'."
+        );
       continue;
     }
     if (open.size > 0) break;
     open = new Set(objectsOf(message.tool_calls).map(({ id }) => textIn(id)));
   }
   if (open.size > 0)
-    return `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${[...open].join(', ')}`;
+    return (
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to " +
+      "each 'tool_call_id'. The following tool_call_ids did not have response " +
+      `messages: ${[...open].join(', ')}`
+    );
   return null;
 }
 
@@ -176,7 +186,9 @@ function opening({ id, created, model }: Answer): JsonObject {
 function frames(answer: Answer): readonly string[] {
   const start = { ...opening(answer), object: 'chat.completion.chunk' };
   const chunk = (delta: JsonObject, finish: string | null = null): string =>
-    `data: ${JSON.stringify({ ...start, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] })}\n\n`;
+    'data: ' +
+    `${JSON.stringify({ ...start, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] })}` +
+    '\n\n';
   const key = answer.stop === 'refusal' ? 'refusal' : 'content';
   const calls = answer.blocks.flatMap((part) => (part.kind === 'call' ? [part] : []));
   const asked = objectIn(answer.request.stream_options).include_usage === true;

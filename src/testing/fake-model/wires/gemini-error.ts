@@ -44,10 +44,16 @@ function messageOf({ name, retryAfter }: ReplyError, status: number, model: stri
   if (name === 'context')
     return 'The input token count (2100000) exceeds the maximum number of tokens allowed (1048576).';
   if (status === 429)
-    return `You exceeded your current quota, please check your plan and billing details.${retryAfter === undefined ? '' : ` Please retry in ${retryAfter}s.`}`;
+    return (
+      'You exceeded your current quota, please check your plan and billing ' +
+      `details.${retryAfter === undefined ? '' : ` Please retry in ${retryAfter}s.`}`
+    );
   if (status === 503) return 'The model is overloaded. Please try again later.';
   if (status === 404)
-    return `models/${model} is not found for API version v1beta, or is not supported for generateContent.`;
+    return (
+      `models/${model} is not found for API version v1beta, or is not ` +
+      'supported for generateContent.'
+    );
   return status < 500
     ? 'the fake model was told to answer this error'
     : 'An internal error has occurred.';

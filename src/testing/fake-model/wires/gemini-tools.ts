@@ -3,9 +3,11 @@ import { objectIn, objectsOf, textIn } from './read-json.js';
 
 /** The fields of Gemini's Schema; it knows no others. */
 const fields = new Set(
-  'type format title description nullable default enum items minItems maxItems properties required minProperties maxProperties minLength maxLength pattern example anyOf propertyOrdering minimum maximum'.split(
-    ' ',
-  ),
+  (
+    'type format title description nullable default enum items minItems maxItems properties ' +
+    'required minProperties maxProperties minLength maxLength pattern example anyOf ' +
+    'propertyOrdering minimum maximum'
+  ).split(' '),
 );
 const textFormats = ['enum', 'date-time'];
 
@@ -17,7 +19,10 @@ export function refuseGeminiTools(groups: readonly JsonObject[]): string | null 
     for (const [index, { name, parameters }] of objectsOf(functionDeclarations).entries()) {
       const place = `tools[${group}].function_declarations[${index}]`;
       if (!/^[a-zA-Z_][\w.:-]{0,63}$/.test(textIn(name)))
-        return `* GenerateContentRequest.${place}.name: [FIELD_INVALID] Invalid function name. Must start with a letter or an underscore.`;
+        return (
+          `* GenerateContentRequest.${place}.name: [FIELD_INVALID] Invalid function name. ` +
+          'Must start with a letter or an underscore.'
+        );
       const wrong = parameters === undefined ? null : wrongIn(parameters, `${place}.parameters`);
       if (wrong !== null) return wrong;
     }
@@ -27,13 +32,22 @@ export function refuseGeminiTools(groups: readonly JsonObject[]): string | null 
 
 function wrongIn(schema: Json, place: string): string | null {
   if (!isJsonObject(schema))
-    return `Invalid value at '${place}' (type.googleapis.com/google.ai.generativelanguage.v1beta.Schema)`;
+    return (
+      `Invalid value at '${place}' ` +
+      '(type.googleapis.com/google.ai.generativelanguage.v1beta.Schema)'
+    );
   const unknown = Object.keys(schema).find((key) => !fields.has(key));
   if (unknown !== undefined)
-    return `Invalid JSON payload received. Unknown name "${unknown}" at '${place}': Cannot find field.`;
+    return (
+      `Invalid JSON payload received. Unknown name "${unknown}" at ` +
+      `'${place}': Cannot find field.`
+    );
   const type = textIn(schema.type).toLowerCase();
   if (Array.isArray(schema.type))
-    return `Invalid JSON payload received. Proto field is not repeating, cannot start list, at '${place}.type'.`;
+    return (
+      'Invalid JSON payload received. Proto field is not repeating, cannot ' +
+      `start list, at '${place}.type'.`
+    );
   if (type === '' && schema.anyOf === undefined)
     return `* GenerateContentRequest.${place}: schema didn't specify the schema type field.`;
   if (type === 'array' && schema.items === undefined)
@@ -48,7 +62,10 @@ function wrongIn(schema: Json, place: string): string | null {
     schema.format !== undefined &&
     !textFormats.includes(textIn(schema.format))
   )
-    return `* GenerateContentRequest.${place}.format: only 'enum' and 'date-time' are supported for STRING type`;
+    return (
+      `* GenerateContentRequest.${place}.format: only 'enum' and 'date-time' ` +
+      'are supported for STRING type'
+    );
   const properties = objectIn(schema.properties);
   const required = Array.isArray(schema.required) ? schema.required : [];
   const undefinedOne = required.findIndex((name) => !Object.hasOwn(properties, String(name)));

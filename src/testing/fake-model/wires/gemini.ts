@@ -96,9 +96,13 @@ function refuse(body: JsonObject): string | null {
         keys.length % 2 === 1,
     )
   )
-    return 'Please ensure that the number of tool response parts is equal to the number of tool call parts.';
+    return (
+      'Please ensure that the number of tool response parts is equal to the ' +
+      'number of tool call parts.'
+    );
   return uneven
-    ? 'Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.'
+    ? 'Please ensure that the number of function response parts is equal to the number of ' +
+        'function call parts of the function call turn.'
     : null;
 }
 

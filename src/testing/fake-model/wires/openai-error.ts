@@ -44,7 +44,8 @@ const named: Readonly<Record<NonNullable<ReplyError['name']>, Form>> = {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
     message:
-      "This model's maximum context length is 128000 tokens. However, your messages resulted in 210000 tokens.",
+      "This model's maximum context length is 128000 tokens. However, " +
+      'your messages resulted in 210000 tokens.',
   },
 };
 

@@ -7,11 +7,17 @@ const notAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 /** What OpenAI refuses in tools, and in schemas that are to be kept strictly. Both of its wires. */
 export function refuseTools(tools: readonly JsonObject[]): string | null {
   if (tools.length > mostTools)
-    return `Invalid 'tools': array too long. Expected an array with maximum length ${mostTools}, but got an array with length ${tools.length} instead.`;
+    return (
+      `Invalid 'tools': array too long. Expected an array with maximum length ${mostTools}, ` +
+      `but got an array with length ${tools.length} instead.`
+    );
   for (const tool of tools) {
     const name = textIn(tool.name);
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
-      return `Invalid 'tools': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$', at most 64 long: '${name}'.`;
+      return (
+        "Invalid 'tools': string does not match pattern. Expected a string that matches the " +
+        `pattern '^[a-zA-Z0-9_-]+$', at most 64 long: '${name}'.`
+      );
     const parameters = isJsonObject(tool.parameters) ? tool.parameters : null;
     const wrong =
       parameters === null
@@ -26,9 +32,15 @@ export function refuseTools(tools: readonly JsonObject[]): string | null {
 function wrongInParameters(parameters: JsonObject): string | null {
   if (Object.keys(parameters).length === 0) return null;
   if (parameters.type !== 'object')
-    return `schema must be a JSON Schema of 'type: "object"', got 'type: "${parameters.type === undefined ? 'None' : String(parameters.type)}"'.`;
+    return (
+      'schema must be a JSON Schema of \'type: "object"\', got ' +
+      `'type: "${parameters.type === undefined ? 'None' : String(parameters.type)}"'.`
+    );
   if (notAtTop.some((key) => parameters[key] !== undefined))
-    return "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";
+    return (
+      "schema must have type 'object' and not have " +
+      "'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level."
+    );
   return listWithoutItems(parameters, []);
 }
 
@@ -47,7 +59,10 @@ export function refuseFormat(format: JsonObject): string | null {
   const name = textIn(format.name) || 'response';
   if (!isJsonObject(format.schema)) return null;
   if (format.schema.type !== 'object')
-    return `Invalid schema for response_format '${name}': schema must be a JSON Schema of 'type: "object"', got 'type: "${String(format.schema.type)}"'.`;
+    return (
+      `Invalid schema for response_format '${name}': schema must be a JSON Schema of 'type: ` +
+      `"object"', got 'type: "${String(format.schema.type)}"'.`
+    );
   const wrong = format.strict === true ? wrongInStrict(format.schema, []) : null;
   return wrong === null ? null : `Invalid schema for response_format '${name}': ${wrong}`;
 }
@@ -63,7 +78,10 @@ function wrongInStrict(schema: Json, path: readonly string[]): string | null {
     const required = Array.isArray(schema.required) ? schema.required : [];
     const missing = Object.keys(properties).find((key) => !required.includes(key));
     if (missing !== undefined)
-      return `${context}, 'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
+      return (
+        `${context}, 'required' is required to be supplied and to be an array including every ` +
+        `key in properties. Missing '${missing}'.`
+      );
   }
   const inner: readonly (readonly [string, Json])[] = [
     ...Object.entries(properties),

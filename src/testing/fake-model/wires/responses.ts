@@ -35,7 +35,10 @@ export const responsesWire: Wire = {
       output: [],
       error: { code: code ?? 'server_error', message: message ?? '' },
     };
-    return `event: response.failed\ndata: ${JSON.stringify({ type: 'response.failed', sequence_number: 9999, response })}\n\n`;
+    return (
+      'event: response.failed\ndata: ' +
+      `${JSON.stringify({ type: 'response.failed', sequence_number: 9999, response })}\n\n`
+    );
   },
 };
 

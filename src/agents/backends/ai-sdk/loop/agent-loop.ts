@@ -42,14 +42,19 @@ type UsePart = Extract<TurnPart, { inputText: string }>;
 const mostCuts = 2;
 const mostCutUses = 5;
 const shorter =
-  'Your answer was cut off: it reached the limit of its length. Give the whole answer again, shorter, from its beginning. Only the new answer counts.';
+  'Your answer was cut off: it reached the limit of its length. Give the whole answer again, ' +
+  'shorter, from its beginning. Only the new answer counts.';
 const nothingSaid = 'You ended without an answer. Give your final answer now.';
 const cutUse =
-  'This was not done: your answer reached the limit of its length in the middle of the input. Do it again in smaller pieces.';
+  'This was not done: your answer reached the limit of its length in the middle of the input. ' +
+  'Do it again in smaller pieces.';
 
 function lastTurn(turns: number, structured: boolean): string {
   const how = structured ? `call ${structuredOutputName}` : 'give your final answer';
-  return `You have used all ${turns} turns. Use no further tool: ${how} now, with what you have, and say what is missing.`;
+  return (
+    `You have used all ${turns} turns. Use no further tool: ${how} now, ` +
+    'with what you have, and say what is missing.'
+  );
 }
 
 const failed = (cause: Cause, message: string, raw?: string): Failure => ({
@@ -161,7 +166,8 @@ export async function runLoop({
       if (cuts > mostCuts)
         return failed(
           'invalid-request',
-          `the answer is longer than the model's limit, ${cuts} times; ask for less, or set maxOutputTokens`,
+          `the answer is longer than the model's limit, ${cuts} times; ask for ` +
+            'less, or set maxOutputTokens',
           text,
         );
       say(shorter);

@@ -82,17 +82,22 @@ export function readConversation(
   if (value.version !== version) {
     return {
       ok: false,
-      message: `the conversation to go on from has version ${String(value.version)}; this plenum reads version ${version}`,
+      message:
+        `the conversation to go on from has version ${String(value.version)}; ` +
+        `this plenum reads version ${version}`,
     };
   }
   const { model, messages } = value;
-  if (typeof model !== 'string' || !Array.isArray(messages) || !messages.every(isMessage)) {
+  if (typeof model !== 'string' || !areMessages(messages))
     return { ok: false, message: 'the conversation to go on from is damaged' };
-  }
-  return { ok: true, conversation: { model, messages: messages as unknown as readonly Message[] } };
+  return { ok: true, conversation: { model, messages } };
 }
 
-function isMessage(value: Json): boolean {
+function areMessages(value: unknown): value is readonly Message[] {
+  return Array.isArray(value) && value.every(isMessage);
+}
+
+function isMessage(value: unknown): value is Message {
   if (!isJsonObject(value)) return false;
   switch (value.role) {
     case 'user':
@@ -106,7 +111,7 @@ function isMessage(value: Json): boolean {
   }
 }
 
-function isPart(value: Json): boolean {
+function isPart(value: unknown): value is AssistantPart {
   if (!isJsonObject(value) || (value.meta !== undefined && !isJsonObject(value.meta))) return false;
   if (value.kind === 'hosted-result') {
     return (
@@ -123,7 +128,7 @@ function isPart(value: Json): boolean {
   return (value.kind === 'text' || value.kind === 'reasoning') && typeof value.text === 'string';
 }
 
-function isResult(value: Json): boolean {
+function isResult(value: unknown): value is ToolResult {
   return (
     isJsonObject(value) &&
     typeof value.id === 'string' &&

@@ -2,7 +2,8 @@ import type { AttemptRequest } from '../../../../core/ports/backend.js';
 import { callerNotes, frameTask } from '../../../../core/step/framing.js';
 
 const identity =
-  'You are an agent that does one task of a larger piece of work. Use the tools that you have; do the task completely, then answer.';
+  'You are an agent that does one task of a larger piece of work. Use the tools that you have; ' +
+  'do the task completely, then answer.';
 const anyFolder = '\u0000folder\u0000';
 
 interface Instructions {

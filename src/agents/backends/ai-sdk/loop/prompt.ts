@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../../../core/values/json.js';
 import type { SdkJson, SdkMessage, SdkOptions, SdkPrompt } from '../provider/sdk-types.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
 
@@ -54,8 +55,7 @@ function toSdkMessage(message: Message): SdkMessage {
 }
 
 function toSdkPart(part: AssistantPart) {
-  const options =
-    part.meta === undefined ? {} : { providerOptions: part.meta as unknown as SdkOptions };
+  const options = part.meta === undefined ? {} : { providerOptions: sdkOptions(part.meta) };
   switch (part.kind) {
     case 'use':
       return {
@@ -90,6 +90,15 @@ function toSdkPart(part: AssistantPart) {
     default:
       return { type: part.kind, text: part.text, ...options };
   }
+}
+
+/** One object for each provider that has something to say. */
+function sdkOptions(meta: JsonObject): SdkOptions {
+  return Object.fromEntries(
+    Object.entries(meta).flatMap(([provider, options]) =>
+      isJsonObject(options) ? [[provider, options as SdkOptions[string]]] : [],
+    ),
+  );
 }
 
 function toSdkResult({ id, tool, text, failed }: ToolResult) {

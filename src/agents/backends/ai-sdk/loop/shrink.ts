@@ -24,7 +24,9 @@ function partLength(part: AssistantPart): number {
 }
 
 function leftOut({ tool, text, ...rest }: ToolResult): ToolResult {
-  const note = `[The result of ${tool}, ${text.length} characters, was left out to save room. Use the tool again if you need it.]`;
+  const note =
+    `[The result of ${tool}, ${text.length} characters, was left out to save room. ` +
+    'Use the tool again if you need it.]';
   return { ...rest, tool, text: note };
 }
 
@@ -44,7 +46,11 @@ export function withoutOldResults(messages: readonly Message[], keep: number): r
   );
 }
 
-export const summaryRequest = `There is hardly room left in this conversation. Write down everything that is needed to go on without what was said so far: what was found out (names, paths, numbers, exact quotes that matter), what was done, what is still to do, and decisions with their reasons. Use no tool. Only your summary and the task will be kept.`;
+export const summaryRequest =
+  'There is hardly room left in this conversation. Write down everything that is needed to go ' +
+  'on without what was said so far: what was found out (names, paths, numbers, ' +
+  'exact quotes that matter), what was done, what is still to do, and decisions with their ' +
+  'reasons. Use no tool. Only your summary and the task will be kept.';
 
 /**
  * The task and a summary in place of everything between; the last round stays where it is small.
@@ -65,7 +71,9 @@ export function withSummary(
   const kept = tokensIn(tail) <= longestTail ? tail : [];
   const note: Message = {
     role: 'user',
-    text: `[Your own summary of the work so far; the conversation before it was left out.]\n\n${summary}`,
+    text:
+      '[Your own summary of the work so far; the conversation before it ' +
+      `was left out.]\n\n${summary}`,
   };
   return [
     ...(first ? [first] : []),

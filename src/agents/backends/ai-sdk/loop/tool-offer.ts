@@ -145,7 +145,8 @@ function foldedTools(
   const over = folded.slice(Math.max(0, most));
   if (over.length > 0)
     onLeftOut(
-      `${over.length} tools are not offered, as the vendor takes at most ${mostOpenaiTools}: ${over.map(({ tool }) => tool.name).join(', ')}`,
+      `${over.length} tools are not offered, as the vendor takes at ` +
+        `most ${mostOpenaiTools}: ${over.map(({ tool }) => tool.name).join(', ')}`,
     );
   return folded.slice(0, Math.max(0, most));
 }

@@ -138,12 +138,18 @@ function unknownTool(name: string, { tools, definitions }: ToolOffer): string {
     ...tools.keys(),
     ...(definitions.some((one) => one.name === structuredOutputName) ? [structuredOutputName] : []),
   ];
-  return `There is no tool ${name}. ${names.length === 0 ? 'You have none: answer in text.' : `You have: ${names.join(', ')}.`}`;
+  return (
+    `There is no tool ${name}. ` +
+    `${names.length === 0 ? 'You have none: answer in text.' : `You have: ${names.join(', ')}.`}`
+  );
 }
 
 function capped(text: string): string {
   if (text.length <= longestResult) return text;
-  return `${text.slice(0, longestResult)}\n[${text.length - longestResult} more characters were left out]`;
+  return (
+    `${text.slice(0, longestResult)}\n[${text.length - longestResult} ` +
+    'more characters were left out]'
+  );
 }
 
 function clipped(text: string, length: number): string {

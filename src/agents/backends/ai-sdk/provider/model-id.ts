@@ -25,7 +25,8 @@ export function chooseModel(
     return {
       ok: false,
       message:
-        'no model is chosen: set "model" in .plenum/config.json, e.g. "anthropic/<model>", or pass --model',
+        'no model is chosen: set "model" in .plenum/config.json, e.g. ' +
+        '"anthropic/<model>", or pass --model',
     };
   }
   const slash = id.indexOf('/');
@@ -41,6 +42,8 @@ export function chooseModel(
       : `names the provider ${name}, which is not known`;
   return {
     ok: false,
-    message: `the model ${id} ${reason}. Providers: ${names}; others go under backends.ai-sdk.providers.<name> with kind and baseUrl in .plenum/config.json`,
+    message:
+      `the model ${id} ${reason}. Providers: ${names}; others go under ` +
+      'backends.ai-sdk.providers.<name> with kind and baseUrl in .plenum/config.json',
   };
 }

@@ -87,5 +87,8 @@ export function isToken({ keyFrom }: Provider): boolean {
 }
 
 export function missingKeyText({ name, keyNames }: Provider): string {
-  return `no key for ${name}: ${keyNames.join(' or ')} is not set. Set it with: export ${keyNames[0]}=…`;
+  return (
+    `no key for ${name}: ${keyNames.join(' or ')} is not set. Set it ` +
+    `with: export ${keyNames[0]}=…`
+  );
 }

@@ -69,7 +69,10 @@ export class Reading {
 
   private troubleOfRetry({ error_status, error, retry_delay_ms }: JsonObject): Trouble {
     return {
-      message: `the model could not be asked: ${typeof error_status === 'number' ? `HTTP ${error_status}` : 'no connection'} (${String(error)})`,
+      message:
+        'the model could not be asked: ' +
+        `${typeof error_status === 'number' ? `HTTP ${error_status}` : 'no connection'} ` +
+        `(${String(error)})`,
       status: typeof error_status === 'number' ? error_status : undefined,
       kind: typeof error_status === 'number' ? String(error) : 'overloaded',
       resetMs: this.resetMs,

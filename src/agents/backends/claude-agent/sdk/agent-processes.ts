@@ -52,8 +52,9 @@ export class AgentProcesses {
     pipe.end(secret ?? '');
     const { pid } = child;
     if (pid !== undefined) this.add(pid, child, mark);
+    if (!isPiped(child)) throw new Error(`${command} was started without pipes`);
     return {
-      program: child as unknown as SpawnedProgram,
+      program: child,
       stderr: () => errors.text(),
       gone: (withinMs) => gone(child, withinMs),
       end: () => this.end(child),
@@ -89,6 +90,12 @@ export class AgentProcesses {
     await endTree(child.pid);
     await gone(child, 200);
   }
+}
+
+function isPiped(
+  child: ChildProcess,
+): child is ChildProcess & Pick<SpawnedProgram, 'stdin' | 'stdout'> {
+  return child.stdin !== null && child.stdout !== null;
 }
 
 async function gone(child: ChildProcess, withinMs: number): Promise<void> {

@@ -36,7 +36,9 @@ export async function findSdk({ sdkPath, projectDir }: SdkPlaces): Promise<Found
     if (isOlder(found.version, oldestVersion)) {
       return {
         found: false,
-        why: `${packageName} ${found.version} is too old; ${oldestVersion} is the oldest that works`,
+        why:
+          `${packageName} ${found.version} is too old; ` +
+          `${oldestVersion} is the oldest that works`,
         mend: `${install}@latest`,
       };
     }

@@ -19,15 +19,21 @@ export interface SpawnWish {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+type ExitListener = (code: number | null, signal: NodeJS.Signals | null) => void;
+type ErrorListener = (error: Error) => void;
+
 export interface SpawnedProgram {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly killed: boolean;
   readonly exitCode: number | null;
   kill(signal: NodeJS.Signals): boolean;
-  on(event: 'exit' | 'error', listener: (...given: never[]) => void): void;
-  once(event: 'exit' | 'error', listener: (...given: never[]) => void): void;
-  off(event: 'exit' | 'error', listener: (...given: never[]) => void): void;
+  on(event: 'exit', listener: ExitListener): void;
+  on(event: 'error', listener: ErrorListener): void;
+  once(event: 'exit', listener: ExitListener): void;
+  once(event: 'error', listener: ErrorListener): void;
+  off(event: 'exit', listener: ExitListener): void;
+  off(event: 'error', listener: ErrorListener): void;
 }
 
 /** A transport the SDK hands to a server that lives in this process. */

@@ -44,7 +44,8 @@ export function permissionHook({ place, askedElsewhere, permit }: HookParts): Ho
       const use = await toolUse(tool, input, place);
       if (use === null)
         return denied(
-          'the path leads nowhere: a circle of links, a folder that cannot be read, or no path at all',
+          'the path leads nowhere: a circle of links, a folder that cannot ' +
+            'be read, or no path at all',
         );
       const answer = await permit({ tool, argument: use.argument, input });
       return answer.allowed ? allowed(use.input) : denied(answer.message);

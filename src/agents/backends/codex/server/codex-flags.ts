@@ -50,7 +50,8 @@ export function codexFlags({ provider }: CodexSettings): readonly string[] {
     settings.model_provider = '"plenum"';
     // Its own retries are off: the run decides what is sent again.
     settings['model_providers.plenum'] =
-      `{name="plenum",base_url=${JSON.stringify(provider.baseUrl)},env_key="${keyVariable}",wire_api="responses",request_max_retries=0,stream_max_retries=0,supports_websockets=false}`;
+      `{name="plenum",base_url=${JSON.stringify(provider.baseUrl)},env_key="${keyVariable}` +
+      '",wire_api="responses",request_max_retries=0,stream_max_retries=0,supports_websockets=false}';
   }
   return Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }

@@ -62,5 +62,8 @@ function spec(name: string, description: string, inputSchema: JsonObject): JsonO
 function offeredName(name: string): string {
   const full = `${prefix}${name.replace(/[^a-zA-Z0-9_-]/g, '_')}`;
   if (full.length <= longestName) return full;
-  return `${full.slice(0, longestName - 9)}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  return (
+    `${full.slice(0, longestName - 9)}_` +
+    `${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
+  );
 }

@@ -1,9 +1,10 @@
-import { landingLines, selectLanding } from '../../../../core/state/landing-lines.js';
+import { selectLanding } from '../../../../core/state/select-landing.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
 import { openRun } from '../../../../runs/look/open-run.js';
 import type { AppliedRun } from '../../../../runs/work/apply-run.js';
+import { landingLines } from '../../../../views/report/landing-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
@@ -51,7 +52,8 @@ export const command: CliCommand = {
 function appliedLines(applied: AppliedRun): readonly string[] {
   if (applied.mode === 'branch')
     return [
-      `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ${oneLine(applied.branch)}`,
+      `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ` +
+        `${oneLine(applied.branch)}`,
     ];
   if (applied.files.length === 0) return ['Nothing to take: it changed nothing in a worktree.'];
   return [
@@ -74,7 +76,8 @@ function leftLines(
   const own =
     guarded.length > 0 && !told.some((line) => line.startsWith('refused: guarded'))
       ? [
-          `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: plenum apply ${runId} --with <path>`,
+          `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: ` +
+            `plenum apply ${runId} --with <path>`,
         ]
       : [];
   return [...(taken.length > 0 ? [`with ${taken.map(oneLine).join(', ')}`] : []), ...told, ...own];

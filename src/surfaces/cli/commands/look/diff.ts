@@ -1,8 +1,9 @@
-import { landingLines, selectLanding } from '../../../../core/state/landing-lines.js';
+import { selectLanding } from '../../../../core/state/select-landing.js';
 import { plainText } from '../../../../core/words/plain-text.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
 import { openRun } from '../../../../runs/look/open-run.js';
 import { type Palette, palette, wantsColor } from '../../../../views/output/output.js';
+import { landingLines } from '../../../../views/report/landing-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';

@@ -1,5 +1,4 @@
 import { stepMark } from '../../../../core/report/marks.js';
-import { reportLines } from '../../../../core/report/report-lines.js';
 import type { RunState, StepView } from '../../../../core/state/run-state.js';
 import { selectFailures } from '../../../../core/state/select.js';
 import { selectUsage } from '../../../../core/state/select-usage.js';
@@ -7,6 +6,7 @@ import { costText, durationText } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
 import { isDriven, openRun, reportOf, summaryOf } from '../../../../runs/look/open-run.js';
+import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';

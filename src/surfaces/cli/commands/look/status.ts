@@ -57,7 +57,8 @@ export const command: CliCommand = {
 function droppedLines({ id, state }: LiveRun): readonly string[] {
   return state.dropped.map(({ author, action, target }) =>
     oneLine(
-      `  ${marks.partial} dropped: "${action}${target === undefined ? '' : ` #${target}`}" of somebody who says "${author}" (plenum logs ${id})`,
+      `  ${marks.partial} dropped: "${action}${target === undefined ? '' : ` #${target}`}" of ` +
+        `somebody who says "${author}" (plenum logs ${id})`,
     ),
   );
 }

@@ -1,4 +1,3 @@
-import { reportLines } from '../../../../core/report/report-lines.js';
 import { PlenumError } from '../../../../core/values/errors.js';
 import {
   followRun,
@@ -8,6 +7,7 @@ import {
   reportOf,
 } from '../../../../runs/look/open-run.js';
 import { pickView } from '../../../../views/pick-view.js';
+import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';

@@ -24,7 +24,8 @@ export const command: CliCommand = {
     const lines = [
       result.written ? `✓ wrote ${file}` : `○ ${file} is there already; nothing was changed`,
       `  tests  ${testsText(result)}`,
-      `  git    ${result.git ? 'yes: agents can have worktrees of their own' : 'no: all agents share this folder'}`,
+      '  git    ' +
+        `${result.git ? 'yes: agents can have worktrees of their own' : 'no: all agents share this folder'}`,
       '',
       'Next',
       ...alignColumns(
@@ -39,7 +40,10 @@ export const command: CliCommand = {
 
 function testsText({ tests }: InitResult): string {
   if (!tests) return 'none found; name the command in "permissions": { "allow": ["Sh(…)"] }';
-  return `${tests.command} (${tests.from})${tests.installed ? '' : `, but ${tests.command.split(' ')[0]} is not on the path`}`;
+  return (
+    `${tests.command} (${tests.from})` +
+    `${tests.installed ? '' : `, but ${tests.command.split(' ')[0]} is not on the path`}`
+  );
 }
 
 function nextSteps({ tests }: InitResult): readonly (readonly [string, string])[] {

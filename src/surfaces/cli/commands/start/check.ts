@@ -78,7 +78,8 @@ function programLines({ file, meta, callSites, advice }: Program): readonly stri
       .filter(Boolean)
       .join(', ');
     lines.push(
-      `  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}${what ? `  ${what}` : ''}`,
+      `  ${String(site.line).padStart(6)}:${String(site.column + 1).padEnd(4)}${verb}` +
+        `${what ? `  ${what}` : ''}`,
     );
   }
   for (const { message, site } of advice)

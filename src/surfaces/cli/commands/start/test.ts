@@ -75,7 +75,9 @@ function resultLines(
     const failed = own.filter(({ status }) => status === 'failed');
     if (quiet && failed.length === 0) return [];
     const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    const head = `${failed.length > 0 ? '✗' : '✓'} ${plainText(relative(cwd, file))}  ${plural(own.length, 'test')}, ${ms} ms`;
+    const head =
+      `${failed.length > 0 ? '✗' : '✓'} ${plainText(relative(cwd, file))}  ` +
+      `${plural(own.length, 'test')}, ${ms} ms`;
     const said = verbose ? indented(tested.output(file)) : [];
     return [head, ...(verbose ? own : failed).flatMap(testLines), ...said];
   });

@@ -1,9 +1,11 @@
-import type { Loss } from '../journal/loss.js';
-import { plural } from '../words/amounts.js';
-import { oneLine } from '../words/plain-text.js';
-import { clip, wrap } from '../words/text-width.js';
-import { marks } from './marks.js';
-import { type EndReport, resultSize } from './report.js';
+import type { Loss } from '../../core/journal/loss.js';
+import { marks } from '../../core/report/marks.js';
+import { type EndReport, resultSize } from '../../core/report/report.js';
+import { plural } from '../../core/words/amounts.js';
+import { oneLine } from '../../core/words/plain-text.js';
+import { clip, wrap } from '../../core/words/text-width.js';
+import { adviceCommand, questionText } from './commands.js';
+import { landingLines } from './landing-lines.js';
 
 const headlineRows = 4;
 const questionRows = 4;
@@ -21,7 +23,8 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.error)
     add(
       'error',
-      `${report.error.message}${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
+      `${report.error.message}` +
+        `${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
     );
   report.result.lines.forEach((line, index) => {
     const last = index === report.result.lines.length - 1;
@@ -39,15 +42,16 @@ export function reportLines(report: EndReport, columns: number): readonly string
   if (report.handled > 0)
     add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
   for (const reason of report.accepted) add('accepted', reason);
-  report.unlanded.slice(0, shownUnlanded).forEach((line, index) => {
+  const unlanded = landingLines(report.landing, report.runId);
+  unlanded.slice(0, shownUnlanded).forEach((line, index) => {
     add(index === 0 ? 'merge' : '', line);
   });
-  if (report.unlanded.length > shownUnlanded)
-    add('', `… and ${report.unlanded.length - shownUnlanded} more, in report.md`);
+  if (unlanded.length > shownUnlanded)
+    add('', `… and ${unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
   report.questions.slice(0, 6).forEach((question, index) => {
     wrap(
-      `${marks.waiting} ${question}`,
+      `${marks.waiting} ${questionText(question, report.runId)}`,
       Math.max(8, columns - 11),
       index === 0 ? questionRows : 1,
     ).forEach((row, at) => {
@@ -59,7 +63,7 @@ export function reportLines(report: EndReport, columns: number): readonly string
   add('spent', report.spent);
   if (report.estimated !== null) add('', report.estimated);
   add('files', report.place);
-  add('next', report.next);
+  add('next', adviceCommand(report.next, report.runId));
   return lines.map((line) => clip(line, columns));
 }
 
@@ -68,7 +72,8 @@ export function reportMarkdown(report: EndReport): string {
   const lines = [`# ${report.name}`, '', `**${report.mark} ${report.headline}**`, ''];
   if (report.error)
     lines.push(
-      `Error: ${report.error.message}${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
+      `Error: ${report.error.message}` +
+        `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
       '',
     );
   if (report.result.lines.length > 0) {
@@ -96,8 +101,9 @@ export function reportMarkdown(report: EndReport): string {
     lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
   if (report.accepted.length > 0)
     lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
-  if (report.unlanded.length > 0)
-    lines.push('## Not landed', '', ...report.unlanded.map((line) => `- ${line}`), '');
+  const unlanded = landingLines(report.landing, report.runId);
+  if (unlanded.length > 0)
+    lines.push('## Not landed', '', ...unlanded.map((line) => `- ${line}`), '');
   if (report.denied.length > 0)
     lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
   if (report.gates.length > 0)
@@ -110,7 +116,7 @@ export function reportMarkdown(report: EndReport): string {
     ...(report.estimated === null ? [] : [`- ${report.estimated}`]),
     `- Run folder: \`${report.place}\``,
     '',
-    `Next: \`${report.next}\``,
+    `Next: \`${adviceCommand(report.next, report.runId)}\``,
     '',
   );
   return lines.join('\n');
@@ -118,7 +124,10 @@ export function reportMarkdown(report: EndReport): string {
 
 function lossText(loss: Loss): string {
   const number = loss.n === null ? '' : `#${loss.n} `;
-  return `${marks.failed} ${number}${oneLine(loss.label)}: ${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`;
+  return (
+    `${marks.failed} ${number}${oneLine(loss.label)}: ` +
+    `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`
+  );
 }
 
 function gateText(gate: EndReport['gates'][number]): string {

@@ -1,0 +1,34 @@
+import type { ReportQuestion } from '../../core/report/permission-text.js';
+import type { RaisedLimits, ReportAdvice } from '../../core/report/report.js';
+
+/** The command line for what the report advises. */
+export function adviceCommand(advice: ReportAdvice, runId: string): string {
+  switch (advice.do) {
+    case 'answer':
+      return `plenum answer ${runId} <text>`;
+    case 'resume':
+      return ['plenum resume', runId, ...raisedFlags(advice.raised)].join(' ');
+    default:
+      return `plenum ${advice.do} ${runId}`;
+  }
+}
+
+/** With nothing left to fill in. */
+function raisedFlags({ maxAgents, fanOut, budget }: RaisedLimits): readonly string[] {
+  const { usd, tokens, minutes } = budget ?? {};
+  const amounts = [usd && `${usd}usd`, tokens && `${tokens}tok`, minutes && `${minutes}m`];
+  return [
+    ...(maxAgents === undefined ? [] : [`--max-agents ${maxAgents}`]),
+    ...(fanOut === undefined ? [] : [`--max-fan-out ${fanOut}`]),
+    ...(budget === undefined ? [] : [`--budget ${amounts.filter(Boolean).join(',')}`]),
+  ];
+}
+
+/** A question that waits for a person, with the command that answers. */
+export function questionText(question: ReportQuestion, runId: string): string {
+  const command =
+    question.kind === 'ask'
+      ? `plenum answer ${runId} --question ${question.step} <text>`
+      : `plenum allow ${runId} ${question.request}`;
+  return `${question.text}: ${command}`;
+}
