@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunHeader } from '../../../core/ports/run-store.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
-import { isJsonObject } from '../../../core/values/json.js';
+import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 import { errorCodeOf } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
