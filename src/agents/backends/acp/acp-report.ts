@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram, type ProgramPlaces } from '../../../host/programs/find-program.js';
 import type { ProgramReport } from '../../skeleton/program-report.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
-import { AcpProcess } from './acp-process.js';
+import { startAcp } from './acp-process.js';
 import { readAcpSettings } from './acp-settings.js';
 import { profileOf } from './agent-profile.js';
 
@@ -33,11 +33,11 @@ export async function acpReport(
     const home = settings.usesLogin ? {} : await isolatedHome(folder, profile);
     const mark = `doctor-${process.pid}-${name}`;
     const env = agentEnvironment(places.env, mark, settings, profile, home);
-    const acp = await AcpProcess.start(
+    const acp = await startAcp(
       { command: [program, ...args], cwd: folder, env, mark },
       AbortSignal.timeout(waitMs),
     );
-    const { agentInfo } = acp.about ?? {};
+    const { agentInfo } = acp.about;
     await acp.close();
     const about = agentInfo
       ? `${agentInfo.title ?? agentInfo.name} ${agentInfo.version}`

@@ -9,9 +9,10 @@ import type {
 import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
+import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
 import { stopped } from '../../skeleton/stop.js';
-import { CodexProcess } from './server/codex-process.js';
+import { type CodexProcess, startCodex } from './server/codex-process.js';
 import { commandLine, readCodexSettings } from './server/codex-settings.js';
 import { runAttempt } from './turn/codex-attempt.js';
 
@@ -58,24 +59,23 @@ export function createCodexBackend({
     settings.provider === undefined
       ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex'))
       : join(stateDir, 'codex');
-  const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone);
+  const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone());
   let isClosed = false;
 
   const start = async (): Promise<CodexProcess | null> => {
     const command = commandLine(settings, { env, projectDir });
-    return command === null ? null : CodexProcess.start({ settings, env, stateDir, command });
+    return command === null ? null : startCodex({ settings, env, stateDir, command });
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
-    if (isClosed)
-      return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
+    if (isClosed) return failed('crash', 'the codex backend is closed');
     try {
       const codex = await kept.running(start);
-      if (codex === null) return { status: 'failed', cause: 'crash', message: missing };
+      if (codex === null) return failed('crash', missing);
       return await runAttempt({ codex, settings, home, gateway }, request, io);
     } catch (error) {
-      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+      return failed('crash', messageOf(error));
     }
   };
 
