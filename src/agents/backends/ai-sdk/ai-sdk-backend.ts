@@ -12,6 +12,7 @@ import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import type { Usage } from '../../../core/values/usage.js';
 import { addUsage } from '../../../core/values/usage.js';
+import { failed } from '../../skeleton/failure.js';
 import type { LoopState } from './loop/agent-loop.js';
 import { type AgentWorld, runAttempt } from './loop/ai-sdk-attempt.js';
 import { writeConversation } from './loop/conversation.js';
@@ -50,7 +51,7 @@ export const can: Capabilities = {
 
 /** After a stop, tools get so long to end what they started. */
 const graceMs = 1_500;
-const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'aborted' };
+const stopped: AttemptResult = failed('stopped', 'aborted');
 
 /**
  * Hundreds of agents in this process: a loop over the models of the AI SDK's providers, with our
@@ -84,9 +85,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
     };
     const work = runAttempt(request, inner, world, state, billed).catch(
       (error: unknown): AttemptResult =>
-        abort.signal.aborted
-          ? stopped
-          : { status: 'failed', cause: 'crash', message: redact.text(messageOf(error)) },
+        abort.signal.aborted ? stopped : failed('crash', redact.text(messageOf(error))),
     );
     const result = await endedOrStopped(work, abort.signal);
     ended = true;

@@ -2,15 +2,15 @@ import type { ModelAnswer } from '../../../../core/ports/request-gate.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import type { Message } from './conversation.js';
 import type { Asked } from './model-request.js';
-import type { Turn } from './read-turn.js';
 import { summaryRequest, tokensIn, withoutOldResults, withSummary } from './shrink.js';
+import type { Turn } from './turn.js';
 
 type Failed = Extract<ModelAnswer<Turn>, { status: 'failed' }>;
 type Fitted =
   | { readonly ok: true; readonly messages: readonly Message[] }
   | { readonly ok: false; readonly failure: Failed };
 
-interface ContextKeeper {
+export interface ContextKeeper {
   /** The messages as they fit into the next request. */
   fit(messages: readonly Message[]): Promise<Fitted>;
   /** After the provider said that they do not fit; `null`: nothing is left to take away. */
