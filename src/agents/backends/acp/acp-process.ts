@@ -24,6 +24,7 @@ export interface AcpProcess {
   /** Why there is no process any more. */
   gone(): string | undefined;
   request<T>(method: string, params: JsonObject): Promise<T>;
+  /** A closed connection has nothing left to cancel. */
   cancel(sessionId: string): void;
   listen(sessionId: string, listener: SessionListener): void;
   forget(sessionId: string): void;
@@ -39,34 +40,33 @@ function asObject(params: unknown): JsonObject {
 
 /** Rejects when the program cannot be started or does not speak the protocol. */
 export async function startAcp(
-  { mark, ...request }: ProcessRequest,
+  { mark, ...start }: ProcessRequest,
   signal?: AbortSignal,
 ): Promise<AcpProcess> {
   const { client, ndJsonStream } = await import('@agentclientprotocol/sdk');
   const listeners = new Map<string, SessionListener>();
   const program = startProgram({
     name: 'the agent program',
-    ...request,
+    ...start,
     endMarked: () => endMarked('PLENUM_CALL', new Set([mark])),
     onGone: (why) => connection.close(new Error(why)),
   });
   const output = Readable.toWeb(program.child.stdout) as ReadableStream<Uint8Array>;
+  const listenerOf = ({ sessionId }: JsonObject) => listeners.get(String(sessionId));
   const connection = client({ name: 'plenum' })
     // Read by our own hand: a newer agent may say more than this version of the protocol's package
     // knows.
     .onRequest('session/request_permission', asObject, async ({ params }) => {
-      const answer = await listeners.get(String(params.sessionId))?.permission(params);
+      const answer = await listenerOf(params)?.permission(params);
       return answer ?? { outcome: { outcome: 'cancelled' } };
     })
     .onNotification('session/update', asObject, ({ params }) => {
-      if (isJsonObject(params.update))
-        listeners.get(String(params.sessionId))?.update(params.update);
+      if (isJsonObject(params.update)) listenerOf(params)?.update(params.update);
     })
     .connect(ndJsonStream(Writable.toWeb(program.child.stdin), output));
 
   async function ask<T>(method: string, params: JsonObject): Promise<T> {
-    const why = program.gone();
-    if (why !== undefined) throw new Error(why);
+    if (program.gone() !== undefined) throw new Error(program.gone());
     try {
       return await connection.agent.request<T, JsonObject>(method, params);
     } catch (error) {
@@ -81,12 +81,10 @@ export async function startAcp(
   const onAbort = (): void => program.end('was stopped');
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const about = await ask<InitializeResponse>('initialize', introduction);
     return {
-      about,
+      about: await ask<InitializeResponse>('initialize', introduction),
       gone: program.gone,
       request: ask,
-      // A closed connection has nothing left to cancel.
       cancel: (sessionId) =>
         void connection.agent.notify('session/cancel', { sessionId }).catch(() => undefined),
       listen: (sessionId, listener) => void listeners.set(sessionId, listener),

@@ -10,8 +10,6 @@ import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../../core/ports/tool.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import type { Usage } from '../../../core/values/usage.js';
-import { addUsage } from '../../../core/values/usage.js';
 import { failed } from '../../skeleton/failure.js';
 import type { LoopState } from './loop/agent-loop.js';
 import { type AgentWorld, runAttempt } from './loop/ai-sdk-attempt.js';
@@ -65,11 +63,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
 
   async function run(request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
     if (io.signal.aborted) return stopped;
-    const state: LoopState = { lane: '', messages: [], answers: 0, model: undefined };
-    let usage: Usage | undefined;
-    const billed = (more: Usage): void => {
-      usage = addUsage(usage, more);
-    };
+    const state: LoopState = { lane: '', messages: [], answers: 0 };
     let ended = false;
     const progress = (item: JsonObject): void => {
       if (!ended) io.progress(item);
@@ -83,7 +77,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
       permit: (use) => io.permit(use),
       gate: io.gate,
     };
-    const work = runAttempt(request, inner, world, state, billed).catch(
+    const work = runAttempt(request, inner, world, state).catch(
       (error: unknown): AttemptResult =>
         abort.signal.aborted ? stopped : failed('crash', redact.text(messageOf(error))),
     );
@@ -92,7 +86,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
     abort.release();
     return {
       ...result,
-      ...(usage ? { usage } : {}),
+      ...(state.usage ? { usage: state.usage } : {}),
       ...(state.model ? { model: state.model } : {}),
       ...(state.answers > 0
         ? { conversation: writeConversation({ model: state.lane, messages: state.messages }) }

@@ -6,11 +6,7 @@ import {
   testRequest,
   tryCall,
 } from '../../../testing/conformance/backend/conformance.js';
-import {
-  createScriptedBackend,
-  UnconsumedStepsError,
-  UnexpectedCallError,
-} from './scripted-backend.js';
+import { createScriptedBackend } from './scripted-backend.js';
 
 describeBackend('the scripted backend', {
   create: () => createScriptedBackend([{ text: 'hello', times: 'any' }]),
@@ -65,7 +61,7 @@ describe('a scripted backend', () => {
       cause: 'crash',
       message: expect.stringContaining('UnexpectedCallError'),
     });
-    expect(() => backend.assertConsumed()).toThrow(UnexpectedCallError);
+    expect(() => backend.assertConsumed()).toThrow('1 calls that no step expected');
   });
 
   it('steps that nothing asked for are listed', () => {
@@ -74,7 +70,7 @@ describe('a scripted backend', () => {
       { when: 'b', json: { n: 1 }, times: 2 },
       { text: 'c', times: 'any' },
     ]);
-    expect(() => backend.assertConsumed()).toThrow(UnconsumedStepsError);
+    expect(() => backend.assertConsumed()).toThrow('1 steps that nothing asked for');
     expect(() => backend.assertConsumed()).toThrow(
       '2 steps that nothing asked for:\nstep 1: {"text":"a"}\nstep 2 for b: {"json":{"n":1}}',
     );

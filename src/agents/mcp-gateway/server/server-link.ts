@@ -51,8 +51,7 @@ export function serverLink(open: Open): ServerLink {
     opening = null;
     deaths += 1;
     lastDeath = performance.now();
-    const times = deaths >= patience ? ` (${deaths} times in a row)` : '';
-    trouble = { why: `${oneLine(why).slice(0, 500)}${times}`, hint };
+    trouble = troubleOf(why, hint, deaths);
   }
 
   async function start(): Promise<Connection> {
@@ -94,12 +93,14 @@ export function serverLink(open: Open): ServerLink {
       life.abort(new Error('the run is over'));
       const last = opening;
       opening = null;
-      await last?.then(
-        (connection) => connection.close(),
-        () => undefined,
-      );
+      await (await last?.catch(() => null))?.close();
     },
   };
+}
+
+function troubleOf(why: string, hint: string | null, deaths: number): Trouble {
+  const times = deaths >= patience ? ` (${deaths} times in a row)` : '';
+  return { why: `${oneLine(why).slice(0, 500)}${times}`, hint };
 }
 
 function hintOf(error: unknown): string | null {

@@ -2,6 +2,7 @@ import type { Failure } from '../../../../core/ports/backend.js';
 import { transcriptItem } from '../../../../core/ports/transcript.js';
 import { structuredOutputName } from '../../../../core/step/framing.js';
 import type { Cause } from '../../../../core/step/outcome.js';
+import type { Usage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
 import { type ContextKeeper, createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
@@ -20,7 +21,9 @@ export interface LoopState {
   /** Answers of the model in this attempt. */
   answers: number;
   /** The model that answered, as its provider names it. */
-  model: string | undefined;
+  model?: string;
+  /** Of every sending, those that failed too. */
+  usage?: Usage;
 }
 
 interface LoopOptions {

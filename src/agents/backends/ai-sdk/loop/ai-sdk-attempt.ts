@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../../../core/ports/backend.js';
 import type { McpGateway } from '../../../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../../../core/ports/tool.js';
-import type { Usage } from '../../../../core/values/usage.js';
+import { addUsage, type Usage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
 import { gatewaySession } from '../../../skeleton/gateway-session.js';
 import { outputLimit, requestOptions } from '../provider/effort-options.js';
@@ -40,7 +40,6 @@ export async function runAttempt(
   io: CallIO,
   world: AgentWorld,
   state: LoopState,
-  billed: (usage: Usage) => void,
 ): Promise<AttemptResult> {
   const { call, brief } = request;
   const { settings, env, redact } = world;
@@ -62,9 +61,7 @@ export async function runAttempt(
       signal: io.signal,
       hosted: async (otherTools) => {
         const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
-        return tool !== undefined && (await maySearch(request, waits, io.progress))
-          ? tool
-          : undefined;
+        return tool && (await maySearch(request, waits, io.progress)) ? tool : undefined;
       },
       onLeftOut: (text) => io.progress({ type: 'context', text }),
     });
@@ -87,7 +84,7 @@ export async function runAttempt(
     };
     return await runLoop({
       state,
-      asking: { shape, io, redact, progress: io.progress, billed },
+      asking: { shape, io, redact, progress: io.progress, billed: billTo(state) },
       using: { ...(await usingOf(request, io, world, waits)), offer },
       structured: call.options.schema !== undefined,
       maxTurns: brief.maxTurns,
@@ -97,6 +94,12 @@ export async function runAttempt(
   } finally {
     await session?.close();
   }
+}
+
+function billTo(state: LoopState): (usage: Usage) => void {
+  return (usage) => {
+    state.usage = addUsage(state.usage, usage);
+  };
 }
 
 async function usingOf(

@@ -56,12 +56,7 @@ export function createContextKeeper({
   const summarise = async (messages: readonly Message[]): Promise<Fitted> => {
     const { answer, tooLong } = await ask([...messages, { role: 'user', text: summaryRequest }]);
     if (answer.status === 'failed' && !tooLong) return { ok: false, failure: answer };
-    const said =
-      answer.status === 'answered'
-        ? answer.value.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('')
-        : '';
-    const summary = said.trim() === '' ? 'There is no summary: look again at what you need.' : said;
-    const kept = withSummary(messages, summary, window * longestTail);
+    const kept = withSummary(messages, summaryIn(answer), window * longestTail);
     known = undefined;
     note(`the conversation was summarised: about ${overhead + tokensIn(kept)} tokens are left`);
     return { ok: true, messages: kept };
@@ -100,4 +95,10 @@ export function createContextKeeper({
           : { tokens: turn.contextTokens, count: messages.length };
     },
   };
+}
+
+function summaryIn(answer: ModelAnswer<Turn>): string {
+  const parts = answer.status === 'answered' ? answer.value.parts : [];
+  const said = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
+  return said.trim() === '' ? 'There is no summary: look again at what you need.' : said;
 }

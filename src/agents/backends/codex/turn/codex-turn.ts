@@ -22,7 +22,7 @@ export interface TurnRecord {
   readonly handed: HandedOver;
   /** Of file changes, by the item that announced them. */
   readonly changes: Map<string, readonly Json[]>;
-  id: string | undefined;
+  id?: string;
   model: string | undefined;
   /** The last message that is no commentary. */
   said: string;
@@ -50,34 +50,21 @@ export interface CodexTurn extends ThreadListener {
 
 /** One turn of one thread, from what Codex says about it. */
 export function openTurn({ codex, threadId, request, io, tools, model }: TurnParts): CodexTurn {
-  const record: TurnRecord = {
-    usage: turnUsage(),
-    handed: handedOver(),
-    changes: new Map(),
-    id: undefined,
-    model,
-    said: '',
-  };
+  const handed = handedOver();
+  const record: TurnRecord = { usage: turnUsage(), handed, changes: new Map(), model, said: '' };
   const ended = moment<TurnEnd>();
   const over = moment<void>();
   const begun = moment<void>();
   let isClosed = false;
-  void record.handed.done.then((how) => ended.settle({ how }));
+  void handed.done.then((how) => ended.settle({ how }));
 
   const use = async ({ tool, arguments: input }: JsonObject): Promise<JsonObject | undefined> => {
     const name = String(tool);
     if (name !== structuredOutputName) return (await tools.use(name, input)) ?? undefined;
-    record.handed.take(input ?? null);
+    handed.take(input ?? null);
     // Unanswered until the turn is over: an answer would start another request to the model.
     await over.promise;
     return undefined;
-  };
-  const explain = async (text: string): Promise<void> => {
-    if (record.id === undefined) return;
-    const input = [{ type: 'text', text, text_elements: [] }];
-    await codex
-      .request('turn/steer', { threadId, expectedTurnId: record.id, input })
-      .catch(() => undefined);
   };
   const end = (how: TurnEnd): void => {
     ended.settle(how);
@@ -107,15 +94,29 @@ export function openTurn({ codex, threadId, request, io, tools, model }: TurnPar
             readOnly: request.brief.readOnly,
             permit: (asked) => io.permit(asked),
             changesOf: (itemId) => record.changes.get(itemId),
-            explain,
+            explain: (text) => steer(codex, threadId, record.id, text),
           }),
     gone: (reason) => end({ how: 'gone', reason }),
     close() {
       isClosed = true;
       end({ how: 'stopped' });
-      record.handed.close();
+      handed.close();
     },
   };
+}
+
+/** Says something in the middle of a turn. */
+async function steer(
+  codex: CodexProcess,
+  threadId: string,
+  turnId: string | undefined,
+  text: string,
+): Promise<void> {
+  if (turnId === undefined) return;
+  const input = [{ type: 'text', text, text_elements: [] }];
+  await codex
+    .request('turn/steer', { threadId, expectedTurnId: turnId, input })
+    .catch(() => undefined);
 }
 
 function note(record: TurnRecord, method: string, params: JsonObject): void {
