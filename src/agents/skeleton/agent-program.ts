@@ -15,7 +15,7 @@ interface ProgramStart {
   onGone(why: string): void;
 }
 
-export interface AgentProgram {
+interface AgentProgram {
   readonly child: ChildProcessWithoutNullStreams;
   /** It has ended, and what it said last was read. */
   readonly exited: Promise<void>;

@@ -1,4 +1,4 @@
-export interface Moment<T> {
+interface Moment<T> {
   readonly promise: Promise<T>;
   settle(value: T): void;
 }

@@ -26,7 +26,7 @@ const closeMs = 400;
  */
 const restMs = 10_000;
 
-export interface AttemptParts {
+interface AttemptParts {
   readonly acp: AcpProcess;
   readonly settings: AcpSettings;
   readonly profile: AgentProfile;

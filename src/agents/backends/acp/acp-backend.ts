@@ -8,11 +8,11 @@ import type {
   CallIO,
   Capabilities,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram } from '../../../host/programs/find-program.js';
 import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped, untilAborted } from '../../skeleton/stop.js';
 import { runAttempt } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
@@ -21,15 +21,9 @@ import { type AcpProcess, startAcp } from './acp-process.js';
 import { type AcpSettings, readAcpSettings } from './acp-settings.js';
 import { type AgentProfile, profileOf } from './agent-profile.js';
 
-interface AcpBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
+interface AcpBackendOptions extends ProgramBackendOptions {
   /** Its name in the configuration, as several may be there. */
   readonly name: string;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
 }
 
 /** Agents take half of the machine's memory at most. */

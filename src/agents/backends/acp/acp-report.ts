@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram, type ProgramPlaces } from '../../../host/programs/find-program.js';
-import type { ProgramReport } from '../../skeleton/program-report.js';
+import { type ProgramReport, unusable } from '../../skeleton/program-report.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { startAcp } from './acp-process.js';
 import { readAcpSettings } from './acp-settings.js';
@@ -22,11 +22,10 @@ export async function acpReport(
   const [wanted = '', ...args] = settings.run;
   const program = findProgram(wanted, places);
   if (program === null)
-    return {
-      usable: false,
-      why: `the program ${wanted} was not found`,
-      mend: `install it, or correct backends.${name}.run`,
-    };
+    return unusable(
+      `the program ${wanted} was not found`,
+      `install it, or correct backends.${name}.run`,
+    );
   const profile = profileOf(settings.run);
   const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
   try {

@@ -6,24 +6,14 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
-import type { JsonObject } from '../../../core/values/json.js';
 import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped } from '../../skeleton/stop.js';
 import { type CodexProcess, startCodex } from './server/codex-process.js';
 import { commandLine, readCodexSettings } from './server/codex-settings.js';
 import { runAttempt } from './turn/codex-attempt.js';
-
-interface CodexBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
-}
 
 export const can = {
   usage: true,
@@ -53,7 +43,7 @@ export function createCodexBackend({
   stateDir,
   gateway,
   projectDir,
-}: CodexBackendOptions): Backend {
+}: ProgramBackendOptions): Backend {
   const settings = readCodexSettings(given, env);
   const home =
     settings.provider === undefined

@@ -3,6 +3,7 @@ import type { AttemptResult, Failure } from '../../../core/ports/backend.js';
 import { readJsonAnswer } from '../../../core/step/json-answer.js';
 import type { ProgramEnd } from '../../../host/processes/run-program.js';
 import { failed } from '../../skeleton/failure.js';
+import { shownOutput } from '../../skeleton/shown-output.js';
 import type { ReportedUsage } from './stderr-lines.js';
 
 /** EX_TEMPFAIL of sysexits: try again later (X111). */
@@ -66,12 +67,6 @@ function failure(ended: EndedProgram): Failure {
   }
 }
 
-function rawOf(text: string): string {
-  return text.length <= rawLength
-    ? text
-    : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
-}
-
 function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
   const hint = 'end it before the agent ends, or send its output elsewhere (>file 2>&1)';
   return `${program} has ended, but ${heldBy} still writes to its output, so its answer is not whole: ${hint}`;
@@ -80,7 +75,11 @@ function held({ program, end: { heldBy = 'something' } }: EndedProgram): string 
 export function toAttemptResult(ended: EndedProgram): AttemptResult {
   const { end, stdout, reported } = ended;
   if (end.how !== 'exit' || end.code !== 0) {
-    return { ...failure(ended), ...(stdout !== '' && { raw: rawOf(stdout) }), ...reported };
+    return {
+      ...failure(ended),
+      ...(stdout !== '' && { raw: shownOutput(stdout, rawLength) }),
+      ...reported,
+    };
   }
   const json = ended.wantsJson ? readJsonAnswer(stdout) : null;
   if (json !== null) return { status: 'completed', json, text: stdout, ...reported };

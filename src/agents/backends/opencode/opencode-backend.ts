@@ -5,32 +5,17 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
-import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram } from '../../../host/programs/find-program.js';
 import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped, untilAborted } from '../../skeleton/stop.js';
 import { runAttempt } from './opencode-attempt.js';
 import { serverStart } from './opencode-rules.js';
 import { type OpencodeServer, startOpencode } from './opencode-server.js';
-import {
-  type Environment,
-  type OpencodeSettings,
-  readOpencodeSettings,
-} from './opencode-settings.js';
+import { type OpencodeSettings, readOpencodeSettings } from './opencode-settings.js';
 import { projectFile } from './project-files.js';
-
-interface OpencodeBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Environment;
-  /** Made at first need; sessions stay in it. */
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
-}
 
 export const can = {
   usage: true,
@@ -56,7 +41,7 @@ const usualWidth = 32;
  * opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws
  * E_CONFIG for settings that cannot be read.
  */
-export function createOpencodeBackend(options: OpencodeBackendOptions): Backend {
+export function createOpencodeBackend(options: ProgramBackendOptions): Backend {
   const { env, gateway } = options;
   const settings = readOpencodeSettings(options.settings);
   const kept = keepAlive<OpencodeServer>((server) => server.gone() !== undefined);
@@ -106,7 +91,7 @@ export function createOpencodeBackend(options: OpencodeBackendOptions): Backend 
 
 async function start(
   settings: OpencodeSettings,
-  { env, stateDir, projectDir }: OpencodeBackendOptions,
+  { env, stateDir, projectDir }: ProgramBackendOptions,
   runId: string,
 ): Promise<OpencodeServer> {
   const [wanted = ''] = settings.run;

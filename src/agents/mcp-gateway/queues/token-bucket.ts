@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface TokenBucket {
+interface TokenBucket {
   /** Rejects with the signal's reason and gives the place back. */
   take(signal: AbortSignal): Promise<void>;
 }

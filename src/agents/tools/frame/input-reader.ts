@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../core/values/json.js';
+import { isJsonObject, ownMember } from '../../../core/values/json.js';
 import { Complaint } from './complaint.js';
 
 export interface InputReader {
@@ -21,8 +21,7 @@ export interface InputReader {
 export function inputReader(input: unknown): InputReader {
   if (!isJsonObject(input))
     throw new Complaint('the input must be a JSON object with named values');
-  const own = (name: string): unknown =>
-    (Object.hasOwn(input, name) ? input[name] : undefined) ?? undefined;
+  const own = (name: string): unknown => ownMember(input, name) ?? undefined;
   const optionalText = (name: string, mostBytes: number): string | undefined => {
     const value = own(name);
     if (value === undefined) return undefined;

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRealClock } from '../../../host/clocks/real-clock.js';
-import { createVirtualClock } from '../../../host/clocks/virtual-clock.js';
-import {
-  describeBackend,
-  testRequest,
-  tryCall,
-} from '../../../testing/conformance/backend/conformance.js';
+import { createRealClock } from '../../host/clocks/real-clock.js';
+import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import { describeBackend, testRequest, tryCall } from '../conformance/backend/conformance.js';
 import { createScriptedBackend } from './scripted-backend.js';
 
 describeBackend('the scripted backend', {

@@ -1,14 +1,14 @@
+import { failed } from '../../agents/skeleton/failure.js';
 import type {
   AttemptRequest,
   AttemptResult,
   Backend,
   CallIO,
   Capabilities,
-} from '../../../core/ports/backend.js';
-import type { Clock } from '../../../core/ports/clock.js';
-import type { Cause } from '../../../core/step/outcome.js';
-import type { Json } from '../../../core/values/json.js';
-import { failed } from '../../skeleton/failure.js';
+} from '../../core/ports/backend.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Cause } from '../../core/step/outcome.js';
+import type { Json } from '../../core/values/json.js';
 
 type Reply =
   | { readonly text: string }
