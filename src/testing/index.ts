@@ -1,4 +1,4 @@
-export { createScriptedBackend } from '../agents/backends/scripted/scripted-backend.js';
+export { createScriptedBackend } from './harness/scripted-backend.js';
 export { createSimulateBackend } from '../agents/backends/simulate/simulate-backend.js';
 export { createRealClock } from '../host/clocks/real-clock.js';
 export { createVirtualClock } from '../host/clocks/virtual-clock.js';

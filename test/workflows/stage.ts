@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { AttemptRequest, Backend, Json, LibraryOptions, RunSummary } from '../../src/index.js';
+import { resume, run } from '../../src/index.js';
 import {
   createScriptedBackend,
   type ScriptedBackend,
-} from '../../src/agents/backends/scripted/scripted-backend.js';
-import type { AttemptRequest, Backend, Json, LibraryOptions, RunSummary } from '../../src/index.js';
-import { resume, run } from '../../src/index.js';
+} from '../../src/testing/harness/scripted-backend.js';
 
 export interface Asked {
   readonly label: string;

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/values/config.js';
 import { findProgram } from '../../host/programs/find-program.js';
+import { unusable } from '../skeleton/program-report.js';
 import { adapterReport } from './adapter-report.js';
 import type { BackendAbout } from './backend-entry.js';
 import type { KindReport } from './backend-report.js';
@@ -14,11 +15,10 @@ const configured = adapterReport(async (about) => {
   const [program = ''] = readAcpSettings(name, settings, env).run;
   const found = findProgram(program, about);
   return found === null
-    ? {
-        usable: false,
-        why: `the program ${program} was not found`,
-        mend: `install it, or correct backends.${name}.run`,
-      }
+    ? unusable(
+        `the program ${program} was not found`,
+        `install it, or correct backends.${name}.run`,
+      )
     : { usable: true, why: found };
 });
 

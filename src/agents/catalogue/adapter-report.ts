@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/values/errors.js';
+import { unusable } from '../skeleton/program-report.js';
 import type { BackendAbout } from './backend-entry.js';
 import type { KindReport } from './backend-report.js';
 
@@ -13,7 +14,7 @@ export function adapterReport(
       const { usable, why, mend = null } = await report(about);
       return { usable, why, mend };
     } catch (error) {
-      return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
+      return unusable(messageOf(error), 'plenum doctor --config');
     }
   };
 }

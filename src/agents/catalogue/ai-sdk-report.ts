@@ -3,6 +3,7 @@ import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { ownMember } from '../../core/values/json.js';
 import { providerReport } from '../backends/ai-sdk/provider/provider-report.js';
 import { createModelChoice, standardVendors } from '../prices/model-choice.js';
+import { unusable } from '../skeleton/program-report.js';
 import type { BackendAbout } from './backend-entry.js';
 import { backendSettings } from './backend-kind.js';
 import type { KindReport, Surroundings } from './backend-report.js';
@@ -57,16 +58,12 @@ export async function aiSdkReport(
     const { all, ready } = readyProviders(config, name, env);
     const model = await standardModel(config, env, name);
     if (ready.length === 0 && model === undefined)
-      return { usable: false, why: 'no key of a provider is set', mend: mendKey };
+      return unusable('no key of a provider is set', mendKey);
     const keys = ready
       .map((one) => (one.keyFrom === undefined ? one.name : `${one.name} (${one.keyFrom})`))
       .join(', ');
     if (model === undefined)
-      return {
-        usable: false,
-        why: `${keys} could be asked, but no model is chosen`,
-        mend: mendModel,
-      };
+      return unusable(`${keys} could be asked, but no model is chosen`, mendModel);
     const provider = all.find(
       (one) => one.name === model.slice(0, Math.max(0, model.indexOf('/'))),
     );

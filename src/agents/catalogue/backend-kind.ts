@@ -1,6 +1,6 @@
 import { type BackendKind, backendKinds } from '../../config/schema/choices.js';
 import type { Config } from '../../config/values/config.js';
-import type { JsonObject } from '../../core/values/json.js';
+import { type JsonObject, ownMember } from '../../core/values/json.js';
 import type { BackendAbout } from './backend-entry.js';
 import type { Surroundings } from './backend-report.js';
 
@@ -11,8 +11,7 @@ import type { Surroundings } from './backend-report.js';
 export function backendKind(config: Pick<Config, 'backends'>, name: string): BackendKind | null {
   const builtIn = backendKinds.find((kind) => kind === name);
   if (builtIn) return builtIn;
-  const settings = Object.hasOwn(config.backends, name) ? config.backends[name] : undefined;
-  return settings?.kind ?? null;
+  return ownMember(config.backends, name)?.kind ?? null;
 }
 
 /** Every name that a call may ask for, built-in ones first. */
@@ -34,7 +33,6 @@ export function backendAbout(
 
 /** What a backend is given: its entry without the key that is about the entry itself. */
 export function backendSettings(config: Pick<Config, 'backends'>, name: string): JsonObject {
-  const { kind: _kind, ...settings } =
-    (Object.hasOwn(config.backends, name) ? config.backends[name] : undefined) ?? {};
+  const { kind: _kind, ...settings } = ownMember(config.backends, name) ?? {};
   return settings;
 }

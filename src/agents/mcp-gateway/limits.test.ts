@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { TokenBucket } from './queues/token-bucket.js';
+import { tokenBucket } from './queues/token-bucket.js';
 
 const signal = new AbortController().signal;
 
 describe('the limits of a server', () => {
   it.each([1, 7, 60, 600])('X101: no minute sees more than %i begin', async (perMinute) => {
     let now = 0;
-    const bucket = new TokenBucket(perMinute, () => now);
+    const bucket = tokenBucket(perMinute, () => now);
     const begun: number[] = [];
     // A use that would have to wait is turned away: time moves by hand.
     for (now = 0; now < 200_000; now += 50) {
@@ -36,7 +36,7 @@ describe('the limits of a server', () => {
   });
 
   it('X101: makes the next one wait, in real time', async () => {
-    const bucket = new TokenBucket(600);
+    const bucket = tokenBucket(600);
     const started = performance.now();
     await Promise.all(Array.from({ length: 62 }, () => bucket.take(signal)));
     expect(performance.now() - started).toBeGreaterThan(150);

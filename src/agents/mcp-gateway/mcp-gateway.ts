@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { McpClient, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
-import { LoopbackEndpoint } from './endpoint/loopback-endpoint.js';
+import { loopbackEndpoint } from './endpoint/loopback-endpoint.js';
 import { createCredential } from './oauth/credential.js';
 import { connect } from './server/connect.js';
-import { PooledServer } from './server/pooled-server.js';
+import { type PooledServer, pooledServer } from './server/pooled-server.js';
 import { expandSettings } from './settings/expand-variables.js';
 import { isOwnProgram } from './settings/own-server.js';
 import { type McpPins, type McpServerSettings, serverDefaults } from './settings/settings.js';
 import { serverParts } from './settings/tool-name.js';
-import { Session } from './uses/session.js';
-import { UsesOnce } from './uses/use-once.js';
-import { UseRecords } from './uses/use-records.js';
+import { openSession } from './uses/session.js';
+import { usesOnce } from './uses/use-once.js';
+import { useRecords } from './uses/use-records.js';
 
 export interface McpGatewayOptions {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
@@ -47,15 +47,15 @@ interface Problem {
 /** The MCP servers of a project as one pool (X101). Nothing starts before an agent may see it. */
 export function createMcpGateway(options: McpGatewayOptions): McpGateway {
   const { servers, refused } = poolOf(options);
-  const uses = new UsesOnce(new UseRecords(options.resultsDir, options.hide));
-  const loopback = new LoopbackEndpoint();
+  const uses = usesOnce(useRecords(options.resultsDir, options.hide));
+  const loopback = loopbackEndpoint();
   const sessions = new Set<McpSession>();
   let closed = false;
   return {
     version: 1,
     empty: servers.length === 0 && refused.length === 0,
     session(client: McpClient): McpSession {
-      const session: McpSession = new Session(client, {
+      const session: McpSession = openSession(client, {
         servers,
         uses,
         loopback,
@@ -128,7 +128,7 @@ function pooled(
     toolMs = serverDefaults.timeoutMs,
   } = options;
   const lockDir = options.lockDir ?? join(env.PLENUM_HOME || homedir(), '.plenum', 'mcp-tokens');
-  return new PooledServer({
+  return pooledServer({
     name,
     part,
     settings,

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type JsonObject } from '../../core/values/json.js';
+import { canonicalJson, isJsonObject, type JsonObject, ownMember } from '../../core/values/json.js';
 import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
 import type { PinsFile } from './pins-file.js';
 
@@ -23,40 +23,25 @@ export function pinChanges(
 ): readonly PinChange[] {
   const changes: PinChange[] = [];
   for (const [server, tools] of Object.entries(present)) {
-    const pinned = own(pins?.servers, server)?.tools ?? {};
+    const pinned = ownMember(pins?.servers, server)?.tools ?? {};
     for (const tool of tools) {
-      const pin = own(pinned, tool.name);
+      const pin = ownMember(pinned, tool.name);
       if (pin === definitionHash(tool)) continue;
-      const before = own(own(pins?.definitions, server), tool.name);
-      if (pin === undefined)
-        changes.push({
-          server,
-          tool: tool.name,
-          kind: 'new',
-          differences: marked('+', tool.description),
-        });
-      else
-        changes.push({
-          server,
-          tool: tool.name,
-          kind: 'changed',
-          differences: differences(before, tool),
-        });
+      const before = ownMember(ownMember(pins?.definitions, server), tool.name);
+      changes.push(
+        pin === undefined
+          ? { server, tool: tool.name, kind: 'new', differences: marked('+', tool.description) }
+          : { server, tool: tool.name, kind: 'changed', differences: differences(before, tool) },
+      );
     }
     const names = new Set(tools.map(({ name }) => name));
     for (const tool of Object.keys(pinned))
       if (!names.has(tool)) changes.push({ server, tool, kind: 'gone', differences: [] });
   }
   for (const [server, { tools }] of Object.entries(pins?.servers ?? {})) {
-    if (!configured.includes(server))
-      changes.push(
-        ...Object.keys(tools).map((tool) => ({
-          server,
-          tool,
-          kind: 'gone' as const,
-          differences: [],
-        })),
-      );
+    if (configured.includes(server)) continue;
+    for (const tool of Object.keys(tools))
+      changes.push({ server, tool, kind: 'gone', differences: [] });
   }
   return changes;
 }
@@ -94,7 +79,7 @@ function textDifference(before: string, now: string): readonly string[] {
 function memberDifference(before: JsonObject, now: JsonObject): readonly string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
   return names.flatMap((name) => {
-    const [old, fresh] = [own(before, name), own(now, name)];
+    const [old, fresh] = [ownMember(before, name), ownMember(now, name)];
     if (canonicalJson(old) === canonicalJson(fresh)) return [];
     const line = (sign: string, value: unknown) =>
       value === undefined ? [] : [`${sign} ${name}: ${JSON.stringify(value)}`];
@@ -112,11 +97,4 @@ function without({ properties: _properties, ...rest }: JsonObject): JsonObject {
 
 function marked(sign: string, text: string): readonly string[] {
   return text === '' ? [] : text.split('\n').map((line) => `${sign} ${line}`);
-}
-
-function own<Value>(
-  record: Readonly<Record<string, Value>> | undefined,
-  key: string,
-): Value | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/values/config.js';
+import { ownMember } from '../../core/values/json.js';
 import { findModel } from './find-model.js';
 import { type ListedModel, loadModelTable, type ModelTable } from './model-table.js';
 
@@ -72,7 +73,7 @@ export async function createModelChoice(config: Pick<Config, 'models'>): Promise
 function followRoles(models: Config['models'], asked: string): string {
   let name = asked;
   for (let hop = 0; hop < mostHops; hop += 1) {
-    const next = Object.hasOwn(models, name) ? models[name] : undefined;
+    const next = ownMember(models, name);
     if (next === undefined || next === name) return name;
     name = next;
   }

@@ -22,7 +22,7 @@ export function answerTool<Answer>(
  */
 export function gatewaySession(
   { call, brief }: AttemptRequest,
-  io: CallIO,
+  { permit }: Pick<CallIO, 'permit'>,
   gateway: McpGateway | null,
   answer?: LocalTool['run'],
 ): McpSession | null {
@@ -33,7 +33,7 @@ export function gatewaySession(
     callKey: call.key,
     tools: brief.tools,
     readOnly: brief.readOnly,
-    permit: (use) => io.permit(use),
+    permit,
     local,
   });
 }

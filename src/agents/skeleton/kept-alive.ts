@@ -1,5 +1,5 @@
 /** One program for all attempts that come while it lives. */
-export interface KeptAlive<Program> {
+interface KeptAlive<Program> {
   /**
    * The one that lives, or another. Of all the attempts that find it dead, or that it did not come
    * up, the first one starts another.

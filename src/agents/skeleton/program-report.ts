@@ -5,3 +5,7 @@ export interface ProgramReport {
   /** The one command or change that would make it usable. */
   readonly mend?: string;
 }
+
+export function unusable(why: string, mend: string) {
+  return { usable: false, why, mend };
+}

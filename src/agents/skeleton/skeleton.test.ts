@@ -5,7 +5,7 @@ import {
   testRequest,
 } from '../../testing/conformance/backend/conformance.js';
 import { createFakeGateway } from '../../testing/conformance/backend/fake-gateway.js';
-import { causeOfStatus, providerFailure } from './failure-of-provider.js';
+import { causeOfStatus, failed } from './failure.js';
 import { answerTool, gatewaySession } from './gateway-session.js';
 import { keepAlive } from './kept-alive.js';
 import { packRecord, readKept, unpackRecord, writeKept } from './kept-conversation.js';
@@ -92,11 +92,11 @@ describe('what a provider answered', () => {
   });
 
   it('X81: only where another attempt may help is it said so, and when', () => {
-    expect(providerFailure('rate-limit', 'slow down', 5_000)).toMatchObject({
+    expect(failed('rate-limit', 'slow down', 5_000)).toMatchObject({
       retryable: true,
       retryAfterMs: 5_000,
     });
-    expect(providerFailure('auth', 'who are you?', 5_000)).toEqual({
+    expect(failed('auth', 'who are you?', 5_000)).toEqual({
       status: 'failed',
       cause: 'auth',
       message: 'who are you?',

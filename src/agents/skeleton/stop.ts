@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../core/ports/backend.js';
 
 /** The end of an attempt that somebody stopped. */
@@ -24,4 +25,12 @@ export function aborted(signal: AbortSignal): Promise<'aborted'> {
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
   work.catch(() => undefined);
   return Promise.race([work, aborted(signal)]);
+}
+
+/** Waits for the first of them, so long at most. What fails has happened, too. */
+export function within<T>(ms: number, ...waits: readonly Promise<T>[]): Promise<T | undefined> {
+  return Promise.race([
+    ...waits.map((wait) => wait.catch(() => undefined)),
+    sleep(ms, undefined, { ref: false }),
+  ]);
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import type { Tool } from '../../core/ports/tool.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { createEdit } from './files/edit-tool.js';
-import { FileTurns } from './files/file-turns.js';
+import { fileTurns } from './files/file-turns.js';
 import { createRead } from './files/read-tool.js';
 import { createWrite } from './files/write-tool.js';
 import { createGlob } from './search/glob-tool.js';
@@ -32,7 +32,7 @@ export function createTools({
   fetchLimits = {},
 }: ToolSetup): readonly Tool[] {
   const home = env.HOME ?? homedir();
-  const turns = new FileTurns();
+  const turns = fileTurns();
   return [
     createRead(home),
     createWrite(home, turns),

@@ -28,10 +28,8 @@ export async function readProjectInstructions(
   project: string,
   settings: Config['context'],
 ): Promise<ProjectInstructions> {
-  const reader = new InstructionReader(
-    await realpath(project).catch(() => resolve(project)),
-    settings.maxBytes,
-  );
+  const root = await realpath(project).catch(() => resolve(project));
+  const reader = instructionReader(root, settings.maxBytes);
   const parts: Part[] = [];
   for (const path of settings.files) {
     const part = await reader.read(path, null);
@@ -42,7 +40,7 @@ export async function readProjectInstructions(
         ? importsOf(part.text)
         : [];
     for (const imported of imports.slice(0, mostImports)) {
-      const target = relative(reader.root, resolve(dirname(part.real), imported));
+      const target = relative(root, resolve(dirname(part.real), imported));
       const inner = await reader.read(target, part.path);
       if (inner) parts.push(inner);
     }
@@ -56,38 +54,32 @@ export async function readProjectInstructions(
   };
 }
 
-class InstructionReader {
-  readonly notes: string[] = [];
-  private readonly seen = new Set<string>();
-
-  constructor(
-    readonly root: string,
-    private readonly maxBytes: number,
-  ) {}
-
+function instructionReader(root: string, maxBytes: number) {
+  const notes: string[] = [];
+  const seen = new Set<string>();
   /** `null` for what is not there, was read before, or may not be read. */
-  async read(path: string, importedBy: string | null): Promise<Part | null> {
+  async function read(path: string, importedBy: string | null): Promise<Part | null> {
     const skip = (why: string) => {
-      this.notes.push(`${importedBy === null ? path : `@${path} of ${importedBy}`} ${why}`);
+      notes.push(`${importedBy === null ? path : `@${path} of ${importedBy}`} ${why}`);
       return null;
     };
-    const full = resolve(this.root, path);
-    if (leavesFolder(this.root, full)) return skip('leads out of the project and is not read');
-    const real = await realpath(full).catch(() => null);
     // A word like `@someone` or `@scope/package` is no import.
-    if (real === null)
-      return importedBy === null || !/\.\w+$/.test(path) ? null : skip('is not there');
-    if (leavesFolder(this.root, real))
+    const isWord = importedBy !== null && !/\.\w+$/.test(path);
+    const full = resolve(root, path);
+    if (leavesFolder(root, full)) return skip('leads out of the project and is not read');
+    const real = await realpath(full).catch(() => null);
+    if (real === null) return importedBy === null || isWord ? null : skip('is not there');
+    if (leavesFolder(root, real))
       return skip('is a link that leads out of the project and is not read');
-    if (this.seen.has(real)) return null;
-    if (looksPrivate(relative(this.root, real))) return skip('looks like a secret and is not read');
-    const text = await beginning(real, this.maxBytes).catch(() => null);
-    if (text === null)
-      return importedBy !== null && !/\.\w+$/.test(path) ? null : skip('cannot be read');
-    if (text === '' || this.seen.has(`text ${text}`)) return null;
-    this.seen.add(real).add(`text ${text}`);
-    return { path: relative(this.root, full).replaceAll('\\', '/'), real, text };
+    if (seen.has(real)) return null;
+    if (looksPrivate(relative(root, real))) return skip('looks like a secret and is not read');
+    const text = await beginning(real, maxBytes).catch(() => null);
+    if (text === null) return isWord ? null : skip('cannot be read');
+    if (text === '' || seen.has(`text ${text}`)) return null;
+    seen.add(real).add(`text ${text}`);
+    return { path: relative(root, full).replaceAll('\\', '/'), real, text };
   }
+  return { notes, read };
 }
 
 /** One byte more than can be used is enough to see that something is cut. */

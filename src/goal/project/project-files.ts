@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { IgnoreRules } from '../../agents/tools/search/ignore-rules.js';
+import { rulesReaching } from '../../agents/tools/search/ignore-rules.js';
 import { filesUnder } from '../../agents/tools/search/walk.js';
 import { openRepository, type Repository } from '../../workspaces/git/repository.js';
 
@@ -60,7 +60,7 @@ async function listedByGit({ git, prefix }: Repository): Promise<readonly string
 
 async function walked(project: string): Promise<readonly string[]> {
   const paths: string[] = [];
-  const ignore = await IgnoreRules.reaching(project, project);
+  const ignore = await rulesReaching(project, project);
   for await (const path of filesUnder(project, {
     signal: new AbortController().signal,
     skip: left,

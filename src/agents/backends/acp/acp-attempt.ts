@@ -1,23 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../../core/ports/backend.js';
-import type { McpGateway, McpSession } from '../../../core/ports/mcp-gateway.js';
+import type { LocalTool, McpGateway, McpSession } from '../../../core/ports/mcp-gateway.js';
 import { transcriptItem } from '../../../core/ports/transcript.js';
-import { readJsonAnswer } from '../../../core/step/json-answer.js';
+import type { ToolUse } from '../../../core/step/tool-use.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { gatewaySession } from '../../skeleton/gateway-session.js';
-import { aborted, stopped, untilAborted } from '../../skeleton/stop.js';
-import { textAnswer } from '../../skeleton/text-answer.js';
-import { failureOf } from './acp-failure.js';
+import { type HandedOver, handedOver } from '../../skeleton/handed-over.js';
+import { aborted, stopped, untilAborted, within } from '../../skeleton/stop.js';
 import type { AcpProcess } from './acp-process.js';
 import type { AcpSettings } from './acp-settings.js';
-import { costOfUpdate, modelOfPrompt, usageOfPrompt } from './acp-usage.js';
+import { costOfUpdate } from './acp-usage.js';
 import type { AgentProfile } from './agent-profile.js';
-import { HandedOver } from './handed-over.js';
 import { serverFor } from './mcp-bridge.js';
 import { answerPermission } from './permission-answer.js';
+import { lost, type PromptRecord, promptResult } from './prompt-result.js';
 import { promptText } from './prompt-text.js';
 import { choose } from './session-choices.js';
-import { chunkText, TranscriptItems } from './transcript-items.js';
+import { chunkText, itemReader } from './transcript-items.js';
 
 /** How long an agent may take to say what a cancelled prompt cost. */
 const cancelMs = 700;
@@ -28,38 +26,57 @@ const closeMs = 400;
  */
 const restMs = 10_000;
 
-export interface AttemptParts {
+interface AttemptParts {
   readonly acp: AcpProcess;
   readonly settings: AcpSettings;
   readonly profile: AgentProfile;
   readonly gateway: McpGateway | null;
 }
 
-type PromptEnd =
-  | { readonly how: 'answered'; readonly response: JsonObject }
-  | { readonly how: 'failed'; readonly error: unknown };
+type PromptEnd = Pick<PromptRecord, 'isStopped' | 'response' | 'error'>;
 
 export async function runAttempt(
   parts: AttemptParts,
   request: AttemptRequest,
   io: CallIO,
 ): Promise<AttemptResult> {
-  const handedOver = new HandedOver(parts.profile.usage);
-  const mcp = gatewaySession(request, io, parts.gateway, (input) => handedOver.take(input));
+  const { acp, profile, settings } = parts;
+  const handed = handedOver();
+  const over = new AbortController();
+  const mcp = gatewaySession(request, io, parts.gateway, handing(handed, profile, over.signal));
   try {
-    return await prompt(parts, request, io, mcp, handedOver);
+    const sessionId = await untilAborted(openSession(parts, request, mcp), io.signal);
+    if (sessionId === 'aborted' || io.signal.aborted) return stopped;
+    const told = listen(acp, sessionId, request, io);
+    const hasTool = mcp !== null && request.call.options.schema !== undefined;
+    const end = await prompted(parts, sessionId, promptText(request, hasTool), handed, io.signal);
+    acp.forget(sessionId);
+    if (!settings.processPerCall) await closeSession(acp, sessionId);
+    if (told.said !== '' && !io.signal.aborted)
+      io.progress(transcriptItem({ type: 'text', text: told.said }));
+    const record = { ...told, ...end, json: handed.json(), gone: acp.gone() };
+    return promptResult(record, profile, request);
   } catch (error) {
-    return io.signal.aborted ? stopped : failed(parts.acp, error);
+    return io.signal.aborted ? stopped : lost(acp.gone(), error);
   } finally {
-    handedOver.release();
+    handed.close();
+    over.abort();
     await mcp?.close();
   }
 }
 
-function failed({ gone }: AcpProcess, error: unknown): AttemptResult {
-  return gone === undefined
-    ? failureOf(error)
-    : { status: 'failed', cause: 'overloaded', retryable: true, message: gone };
+/**
+ * An agent that says at the end of its turn what it cost is told to end it; for any other the use
+ * stays unanswered until the attempt is over, as an answer would only start another request to the
+ * model.
+ */
+function handing(handed: HandedOver, profile: AgentProfile, over: AbortSignal): LocalTool['run'] {
+  return async (input) => {
+    handed.take(input);
+    if (!profile.usage) await aborted(over);
+    const text = 'Received. Your work is done: end your turn now, without another word.';
+    return { text, failed: false };
+  };
 }
 
 async function openSession(
@@ -67,7 +84,7 @@ async function openSession(
   request: AttemptRequest,
   mcp: McpSession | null,
 ): Promise<string> {
-  const { mcpCapabilities } = acp.about?.agentCapabilities ?? {};
+  const { mcpCapabilities } = acp.about.agentCapabilities ?? {};
   const mcpServers =
     mcp === null ? [] : [serverFor(await mcp.endpoint(), mcpCapabilities?.http === true)];
   const params = {
@@ -85,109 +102,59 @@ async function openSession(
   return String(session.sessionId);
 }
 
-async function prompt(
-  parts: AttemptParts,
-  request: AttemptRequest,
+/** What the agent tells of its turn is noted as it comes. */
+function listen(
+  acp: AcpProcess,
+  sessionId: string,
+  { root, cwd, brief }: AttemptRequest,
   io: CallIO,
-  mcp: McpSession | null,
-  handedOver: HandedOver,
-): Promise<AttemptResult> {
-  const { acp, profile, settings } = parts;
-  const sessionId = await untilAborted(openSession(parts, request, mcp), io.signal);
-  if (sessionId === 'aborted' || io.signal.aborted) return stopped;
-  const items = new TranscriptItems();
-  let said = '';
-  let costUsd: number | undefined;
+): Pick<PromptRecord, 'said' | 'costUsd'> {
+  const told: { said: string; costUsd: number | undefined } = { said: '', costUsd: undefined };
+  const itemsOf = itemReader();
+  const place = { root, cwd, readOnly: brief.readOnly, permit: (use: ToolUse) => io.permit(use) };
   acp.listen(sessionId, {
     update(update) {
-      for (const item of items.take(update)) io.progress(transcriptItem(item));
-      if (update.sessionUpdate === 'agent_message_chunk') said += chunkText(update);
-      if (update.sessionUpdate === 'tool_call') said = '';
-      costUsd = costOfUpdate(update) ?? costUsd;
+      for (const item of itemsOf(update)) io.progress(transcriptItem(item));
+      if (update.sessionUpdate === 'agent_message_chunk') told.said += chunkText(update);
+      if (update.sessionUpdate === 'tool_call') told.said = '';
+      told.costUsd = costOfUpdate(update) ?? told.costUsd;
     },
-    permission: (asked) =>
-      answerPermission(asked, {
-        root: request.root,
-        cwd: request.cwd,
-        readOnly: request.brief.readOnly,
-        permit: (use) => io.permit(use),
-      }),
+    permission: (asked) => answerPermission(asked, place),
   });
-  const hasTool = mcp !== null && request.call.options.schema !== undefined;
-  const text = [{ type: 'text', text: promptText(request, hasTool) }];
+  return told;
+}
+
+async function prompted(
+  { acp, profile, settings }: AttemptParts,
+  sessionId: string,
+  text: string,
+  handed: HandedOver,
+  signal: AbortSignal,
+): Promise<PromptEnd> {
+  const prompt = [{ type: 'text', text }];
   const answered: Promise<PromptEnd> = acp
-    .request<JsonObject>('session/prompt', { sessionId, prompt: text })
+    .request<JsonObject>('session/prompt', { sessionId, prompt })
     .then(
-      (response) => ({ how: 'answered', response }),
-      (error: unknown) => ({ how: 'failed', error }),
+      (response) => ({ isStopped: false, response }),
+      (error: unknown) => ({ isStopped: false, error }),
     );
-  const stop = aborted(io.signal);
-  const first = await Promise.race([answered, stop, handedOver.done]);
-  let end: PromptEnd | undefined = typeof first === 'string' ? undefined : first;
-  if (first === 'handed-over' && profile.usage) {
-    const rest = await Promise.race([answered, stop, sleep(restMs, undefined, { ref: false })]);
-    end = typeof rest === 'string' ? undefined : rest;
-  }
-  if (end === undefined) {
-    acp.cancel(sessionId);
-    end = await Promise.race([answered, sleep(cancelMs, undefined, { ref: false })]);
-    // Nobody can say what a session does that does not answer; the calls that share its process try
-    // again.
-    if (end === undefined && !settings.processPerCall) await acp.close();
-  }
-  acp.forget(sessionId);
-  if (!settings.processPerCall) await closeSession(acp, sessionId);
-  if (said !== '' && !io.signal.aborted) io.progress(transcriptItem({ type: 'text', text: said }));
-  const response = end?.how === 'answered' ? end.response : {};
-  const usage = usageOfPrompt(response);
-  const model = modelOfPrompt(response);
-  const billed = {
-    ...(usage !== undefined && { usage }),
-    ...(profile.cost && costUsd !== undefined && { costUsd }),
-    ...(model !== undefined && {
-      model: profile.vendor === undefined ? model : `${profile.vendor}/${model}`,
-    }),
-  };
-  if (first === 'aborted') return { ...stopped, ...billed };
-  if (handedOver.json !== undefined)
-    return { status: 'completed', json: handedOver.json, ...billed };
-  if (end?.how === 'failed')
-    return {
-      ...failed(acp, end.error),
-      ...(said !== '' && { raw: said }),
-      ...billed,
-    } as AttemptResult;
-  return { ...answer(response, said, request), ...billed };
+  const stop = aborted(signal);
+  const first = await Promise.race([answered, stop, handed.done]);
+  const end =
+    first === 'handed-over' && profile.usage
+      ? await within<PromptEnd | 'aborted'>(restMs, answered, stop)
+      : first;
+  if (typeof end === 'object') return end;
+  acp.cancel(sessionId);
+  const late = await within(cancelMs, answered);
+  // Nobody can say what a session does that does not answer; the calls that share its process try
+  // again.
+  if (late === undefined && !settings.processPerCall) await acp.close();
+  return { ...late, isStopped: first === 'aborted' };
 }
 
 /** Frees what the session holds, where the agent offers it. */
 async function closeSession(acp: AcpProcess, sessionId: string): Promise<void> {
-  if (!acp.about?.agentCapabilities?.sessionCapabilities?.close) return;
-  const closing = acp.request('session/close', { sessionId }).catch(() => undefined);
-  await Promise.race([closing, sleep(closeMs, undefined, { ref: false })]);
-}
-
-function answer({ stopReason }: JsonObject, said: string, { call }: AttemptRequest): AttemptResult {
-  const raw = said === '' ? {} : { raw: said };
-  if (stopReason === 'refusal')
-    return { status: 'failed', cause: 'refusal', message: said || 'the model refused', ...raw };
-  if (stopReason === 'max_tokens')
-    return {
-      status: 'failed',
-      cause: 'crash',
-      message: 'the answer was cut off at the token limit',
-      ...raw,
-    };
-  if (stopReason === 'cancelled')
-    return {
-      status: 'failed',
-      cause: 'crash',
-      message: 'the agent cancelled its own turn',
-      ...raw,
-    };
-  if (call.options.schema === undefined) return textAnswer('the agent', said);
-  const json = readJsonAnswer(said);
-  return json === null
-    ? { status: 'completed', text: said }
-    : { status: 'completed', json, text: said };
+  if (!acp.about.agentCapabilities?.sessionCapabilities?.close) return;
+  await within(closeMs, acp.request('session/close', { sessionId }));
 }

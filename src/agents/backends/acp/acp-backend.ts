@@ -8,27 +8,22 @@ import type {
   CallIO,
   Capabilities,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram } from '../../../host/programs/find-program.js';
+import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped, untilAborted } from '../../skeleton/stop.js';
-import { type AttemptParts, runAttempt } from './acp-attempt.js';
+import { runAttempt } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
-import { AcpProcess } from './acp-process.js';
+import { type AcpProcess, startAcp } from './acp-process.js';
 import { type AcpSettings, readAcpSettings } from './acp-settings.js';
 import { type AgentProfile, profileOf } from './agent-profile.js';
 
-interface AcpBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
+interface AcpBackendOptions extends ProgramBackendOptions {
   /** Its name in the configuration, as several may be there. */
   readonly name: string;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
 }
 
 /** Agents take half of the machine's memory at most. */
@@ -71,70 +66,32 @@ function widthOf(profile: AgentProfile, { processPerCall, concurrency }: AcpSett
 }
 
 /** Any program that speaks the Agent Client Protocol. Throws E_CONFIG. */
-export function createAcpBackend({
-  settings: given,
-  env,
-  stateDir,
-  gateway,
-  name,
-  projectDir,
-}: AcpBackendOptions): Backend {
-  const settings = readAcpSettings(name, given, env);
+export function createAcpBackend(options: AcpBackendOptions): Backend {
+  const { env, stateDir, gateway, name } = options;
+  const settings = readAcpSettings(name, options.settings, env);
   const profile = profileOf(settings.run);
   const processes = new Set<AcpProcess>();
-  let home: Promise<Readonly<Record<string, string>>> | undefined;
-  const shared = keepAlive<AcpProcess>((acp) => acp.gone !== undefined);
+  const shared = keepAlive<AcpProcess>((acp) => acp.gone() !== undefined);
+  const start = starter(options, settings, profile, processes);
+  const startShared = () => start({ mark: `${name}-${randomUUID()}`, cwd: stateDir });
   let isClosed = false;
 
-  const start = async (
-    mark: string,
-    model: string | undefined,
-    cwd: string,
-    signal?: AbortSignal,
-  ): Promise<AcpProcess> => {
-    const [wanted = '', ...args] = settings.run;
-    const program = findProgram(wanted, { env, projectDir });
-    if (program === null)
-      throw new Error(
-        `the program ${wanted} was not found: install it, or correct backends.${name}.run`,
-      );
-    home ??= settings.usesLogin
-      ? Promise.resolve({})
-      : isolatedHome(join(stateDir, `acp-${name}`), profile);
-    const choice = model === undefined ? {} : (profile.modelChoice?.(model) ?? {});
-    const environment = {
-      ...agentEnvironment(env, mark, settings, profile, await home),
-      ...choice.env,
-    };
-    const acp = await AcpProcess.start(
-      { command: [program, ...args, ...(choice.args ?? [])], cwd, env: environment, mark },
-      signal,
-    );
-    processes.add(acp);
-    return acp;
-  };
-  const startShared = () => start(`${name}-${randomUUID()}`, bare(settings.model), stateDir);
-  const bare = (model: string | undefined): string | undefined =>
-    profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, '');
   const end = async (acp: AcpProcess): Promise<void> => {
     processes.delete(acp);
     await acp.close();
   };
-
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
-    if (isClosed)
-      return { status: 'failed', cause: 'crash', message: `the backend ${name} is closed` };
+    if (isClosed) return failed('crash', `the backend ${name} is closed`);
+    const { call, cwd, brief } = request;
+    const mark = `${call.key}/${request.attempt}/${randomUUID()}`;
     let acp: AcpProcess | 'aborted' | undefined;
     try {
-      const mark = `${request.call.key}/${request.attempt}/${randomUUID()}`;
-      const model = bare(request.brief.model ?? settings.model);
       acp = settings.processPerCall
-        ? await start(mark, model, request.cwd, io.signal)
+        ? await start({ mark, cwd, model: brief.model, signal: io.signal })
         : await untilAborted(shared.running(startShared), io.signal);
       if (acp === 'aborted') return stopped;
-      const parts: AttemptParts = { acp, settings, profile, gateway };
-      return await runAttempt(parts, request, io);
+      return await runAttempt({ acp, settings, profile, gateway }, request, io);
     } catch (error) {
       return io.signal.aborted ? stopped : failureOf(error);
     } finally {
@@ -153,5 +110,41 @@ export function createAcpBackend({
       await shared.last();
       await Promise.all([...processes].map(end));
     },
+  };
+}
+
+interface Start {
+  readonly mark: string;
+  readonly cwd: string;
+  /** Absent: that of the settings. */
+  readonly model?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Starts one program; it stands among `processes` from then on. */
+function starter(
+  { env, stateDir, name, projectDir }: AcpBackendOptions,
+  settings: AcpSettings,
+  profile: AgentProfile,
+  processes: Set<AcpProcess>,
+): (start: Start) => Promise<AcpProcess> {
+  let home: Promise<Readonly<Record<string, string>>> | undefined;
+  return async ({ mark, cwd, model = settings.model, signal }) => {
+    const [wanted = '', ...args] = settings.run;
+    const program = findProgram(wanted, { env, projectDir });
+    if (program === null)
+      throw new Error(
+        `the program ${wanted} was not found: install it, or correct backends.${name}.run`,
+      );
+    home ??= settings.usesLogin
+      ? Promise.resolve({})
+      : isolatedHome(join(stateDir, `acp-${name}`), profile);
+    const bare = profile.vendor === undefined ? model : model?.replace(`${profile.vendor}/`, '');
+    const choice = bare === undefined ? {} : (profile.modelChoice?.(bare) ?? {});
+    const own = agentEnvironment(env, mark, settings, profile, await home);
+    const command = [program, ...args, ...(choice.args ?? [])];
+    const acp = await startAcp({ command, cwd, env: { ...own, ...choice.env }, mark }, signal);
+    processes.add(acp);
+    return acp;
   };
 }

@@ -2,7 +2,7 @@ import type { Failure } from '../../../core/ports/backend.js';
 import type { Cause } from '../../../core/step/outcome.js';
 import { messageOf } from '../../../core/values/errors.js';
 import { isJsonObject } from '../../../core/values/json.js';
-import { providerFailure } from '../../skeleton/failure-of-provider.js';
+import { failed } from '../../skeleton/failure.js';
 
 const authRequired = -32_000;
 const invalidParams = -32_602;
@@ -42,5 +42,5 @@ function causeOf(error: unknown, message: string): Cause {
 /** Failure out of what the agent answered a request with. */
 export function failureOf(error: unknown): Failure {
   const message = [messageOf(error), details(error)].filter((part) => part !== '').join(': ');
-  return providerFailure(causeOf(error, message), message);
+  return failed(causeOf(error, message), message);
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram, type ProgramPlaces } from '../../../host/programs/find-program.js';
-import type { ProgramReport } from '../../skeleton/program-report.js';
+import { type ProgramReport, unusable } from '../../skeleton/program-report.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
-import { AcpProcess } from './acp-process.js';
+import { startAcp } from './acp-process.js';
 import { readAcpSettings } from './acp-settings.js';
 import { profileOf } from './agent-profile.js';
 
@@ -22,22 +22,21 @@ export async function acpReport(
   const [wanted = '', ...args] = settings.run;
   const program = findProgram(wanted, places);
   if (program === null)
-    return {
-      usable: false,
-      why: `the program ${wanted} was not found`,
-      mend: `install it, or correct backends.${name}.run`,
-    };
+    return unusable(
+      `the program ${wanted} was not found`,
+      `install it, or correct backends.${name}.run`,
+    );
   const profile = profileOf(settings.run);
   const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
   try {
     const home = settings.usesLogin ? {} : await isolatedHome(folder, profile);
     const mark = `doctor-${process.pid}-${name}`;
     const env = agentEnvironment(places.env, mark, settings, profile, home);
-    const acp = await AcpProcess.start(
+    const acp = await startAcp(
       { command: [program, ...args], cwd: folder, env, mark },
       AbortSignal.timeout(waitMs),
     );
-    const { agentInfo } = acp.about ?? {};
+    const { agentInfo } = acp.about;
     await acp.close();
     const about = agentInfo
       ? `${agentInfo.title ?? agentInfo.name} ${agentInfo.version}`

@@ -20,37 +20,24 @@ export function chunkText(update: JsonObject): string {
 }
 
 /** Makes items out of updates: a tool's name and input come in pieces, its end only once counts. */
-export class TranscriptItems {
-  readonly #running = new Map<string, string>();
-
-  take(update: JsonObject): readonly TranscriptItem[] {
+export function itemReader(): (update: JsonObject) => readonly TranscriptItem[] {
+  const running = new Map<string, string>();
+  return (update) => {
     const kind = text(update.sessionUpdate);
-    if (kind === 'tool_call' || kind === 'tool_call_update') return this.#tool(update);
-    return [{ type: 'sign' }];
-  }
-
-  #tool(update: JsonObject): readonly TranscriptItem[] {
+    if (kind !== 'tool_call' && kind !== 'tool_call_update') return [{ type: 'sign' }];
     const id = text(update.toolCallId);
     const items: TranscriptItem[] = [];
-    let tool = this.#running.get(id);
+    let tool = running.get(id);
     if (tool === undefined) {
       tool = text(update.title) || text(update.kind) || 'tool';
-      this.#running.set(id, tool);
+      running.set(id, tool);
       items.push({ type: 'tool-start', id, tool, input: update.rawInput ?? null });
     }
     const status = text(update.status);
-    if (ended.has(status))
-      items.push({
-        type: 'tool-end',
-        id,
-        tool,
-        output: output(update),
-        failed: status === 'failed',
-      });
+    if (ended.has(status)) {
+      const output = shownOutput(text(update.rawOutput) || text(update.content));
+      items.push({ type: 'tool-end', id, tool, output, failed: status === 'failed' });
+    }
     return items.length > 0 ? items : [{ type: 'sign' }];
-  }
-}
-
-function output(update: JsonObject): string {
-  return shownOutput(text(update.rawOutput) || text(update.content));
+  };
 }

@@ -10,8 +10,7 @@ import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../../core/ports/tool.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import type { Usage } from '../../../core/values/usage.js';
-import { addUsage } from '../../../core/values/usage.js';
+import { failed } from '../../skeleton/failure.js';
 import type { LoopState } from './loop/agent-loop.js';
 import { type AgentWorld, runAttempt } from './loop/ai-sdk-attempt.js';
 import { writeConversation } from './loop/conversation.js';
@@ -50,7 +49,7 @@ export const can: Capabilities = {
 
 /** After a stop, tools get so long to end what they started. */
 const graceMs = 1_500;
-const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'aborted' };
+const stopped: AttemptResult = failed('stopped', 'aborted');
 
 /**
  * Hundreds of agents in this process: a loop over the models of the AI SDK's providers, with our
@@ -64,11 +63,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
 
   async function run(request: AttemptRequest, io: CallIO): Promise<AttemptResult> {
     if (io.signal.aborted) return stopped;
-    const state: LoopState = { lane: '', messages: [], answers: 0, model: undefined };
-    let usage: Usage | undefined;
-    const billed = (more: Usage): void => {
-      usage = addUsage(usage, more);
-    };
+    const state: LoopState = { lane: '', messages: [], answers: 0 };
     let ended = false;
     const progress = (item: JsonObject): void => {
       if (!ended) io.progress(item);
@@ -82,18 +77,16 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
       permit: (use) => io.permit(use),
       gate: io.gate,
     };
-    const work = runAttempt(request, inner, world, state, billed).catch(
+    const work = runAttempt(request, inner, world, state).catch(
       (error: unknown): AttemptResult =>
-        abort.signal.aborted
-          ? stopped
-          : { status: 'failed', cause: 'crash', message: redact.text(messageOf(error)) },
+        abort.signal.aborted ? stopped : failed('crash', redact.text(messageOf(error))),
     );
     const result = await endedOrStopped(work, abort.signal);
     ended = true;
     abort.release();
     return {
       ...result,
-      ...(usage ? { usage } : {}),
+      ...(state.usage ? { usage: state.usage } : {}),
       ...(state.model ? { model: state.model } : {}),
       ...(state.answers > 0
         ? { conversation: writeConversation({ model: state.lane, messages: state.messages }) }

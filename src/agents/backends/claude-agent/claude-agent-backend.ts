@@ -6,30 +6,20 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
-import type { JsonObject } from '../../../core/values/json.js';
+import { failed } from '../../skeleton/failure.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped } from '../../skeleton/stop.js';
 import { type AttemptParts, runAttempt } from './attempt/attempt.js';
 import { grantedTo } from './sdk/agent-environment.js';
-import { AgentProcesses } from './sdk/agent-processes.js';
+import { agentProcesses } from './sdk/agent-processes.js';
 import { findSdk, importSdk } from './sdk/load-sdk.js';
 import { plainShell } from './sdk/plain-shell.js';
-import { type Environment, readSettings } from './sdk/settings.js';
+import { readSettings } from './sdk/settings.js';
 import { widthByMemory } from './sdk/width-by-memory.js';
 
-interface ClaudeAgentBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Environment;
-  /** Made at first need; what agents said stays in it. */
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
+interface ClaudeAgentBackendOptions extends ProgramBackendOptions {
   readonly home?: string;
-  /**
-   * Where the SDK may be installed besides plenum's own folder. MUST be left out where the folder
-   * is not trusted (X103).
-   */
-  readonly projectDir?: string;
 }
 
 export const can = {
@@ -71,7 +61,7 @@ export function createClaudeAgentBackend({
     tidy: ofUser,
   };
   const width = settings.concurrency ?? widthByMemory();
-  const processes = new AgentProcesses();
+  const processes = agentProcesses();
   const granted = grantedTo(env, settings);
   let loading: Promise<Loaded | string> | undefined;
   const load = async (): Promise<Loaded | string> => {
@@ -88,8 +78,7 @@ export function createClaudeAgentBackend({
     try {
       loading ??= load();
       const loaded = await loading;
-      if (typeof loaded === 'string')
-        return { status: 'failed', cause: 'unsupported', message: loaded };
+      if (typeof loaded === 'string') return failed('unsupported', loaded);
       return await runAttempt(request, io, {
         ...loaded,
         settings,
@@ -101,7 +90,7 @@ export function createClaudeAgentBackend({
         place,
       });
     } catch (error) {
-      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+      return failed('crash', messageOf(error));
     }
   };
 

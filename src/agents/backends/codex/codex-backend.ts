@@ -6,23 +6,14 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
-import type { JsonObject } from '../../../core/values/json.js';
+import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped } from '../../skeleton/stop.js';
-import { CodexProcess } from './server/codex-process.js';
+import { type CodexProcess, startCodex } from './server/codex-process.js';
 import { commandLine, readCodexSettings } from './server/codex-settings.js';
 import { runAttempt } from './turn/codex-attempt.js';
-
-interface CodexBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
-}
 
 export const can = {
   usage: true,
@@ -52,30 +43,29 @@ export function createCodexBackend({
   stateDir,
   gateway,
   projectDir,
-}: CodexBackendOptions): Backend {
+}: ProgramBackendOptions): Backend {
   const settings = readCodexSettings(given, env);
   const home =
     settings.provider === undefined
       ? (env.CODEX_HOME ?? join(env.HOME ?? homedir(), '.codex'))
       : join(stateDir, 'codex');
-  const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone);
+  const kept = keepAlive<CodexProcess | null>((codex) => codex === null || codex.isGone());
   let isClosed = false;
 
   const start = async (): Promise<CodexProcess | null> => {
     const command = commandLine(settings, { env, projectDir });
-    return command === null ? null : CodexProcess.start({ settings, env, stateDir, command });
+    return command === null ? null : startCodex({ settings, env, stateDir, command });
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
-    if (isClosed)
-      return { status: 'failed', cause: 'crash', message: 'the codex backend is closed' };
+    if (isClosed) return failed('crash', 'the codex backend is closed');
     try {
       const codex = await kept.running(start);
-      if (codex === null) return { status: 'failed', cause: 'crash', message: missing };
+      if (codex === null) return failed('crash', missing);
       return await runAttempt({ codex, settings, home, gateway }, request, io);
     } catch (error) {
-      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+      return failed('crash', messageOf(error));
     }
   };
 

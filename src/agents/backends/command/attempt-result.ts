@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { AttemptResult } from '../../../core/ports/backend.js';
+import type { AttemptResult, Failure } from '../../../core/ports/backend.js';
 import { readJsonAnswer } from '../../../core/step/json-answer.js';
 import type { ProgramEnd } from '../../../host/processes/run-program.js';
+import { failed } from '../../skeleton/failure.js';
+import { shownOutput } from '../../skeleton/shown-output.js';
 import type { ReportedUsage } from './stderr-lines.js';
 
 /** EX_TEMPFAIL of sysexits: try again later (X111). */
@@ -23,69 +25,46 @@ interface EndedProgram {
   readonly stdoutLimit: number;
 }
 
-type Failed = Extract<AttemptResult, { readonly status: 'failed' }>;
-
-function notStarted(program: string, cwd: string, error: NodeJS.ErrnoException): Failed {
+function notStarted(program: string, cwd: string, error: NodeJS.ErrnoException): Failure {
   const code = error.code ?? '';
   const message = `${program} could not be started: ${error.message}`;
-  if (scarce.has(code)) return { status: 'failed', cause: 'overloaded', retryable: true, message };
+  if (scarce.has(code)) return failed('overloaded', message);
   if (badArgument.has(code)) {
     const hint = 'let the program read the prompt from standard input instead of {prompt}';
-    return { status: 'failed', cause: 'invalid-request', message: `${message}; ${hint}` };
+    return failed('invalid-request', `${message}; ${hint}`);
   }
   if (code === 'ENOENT' && !existsSync(cwd))
-    return {
-      status: 'failed',
-      cause: 'crash',
-      message: `folder ${cwd} does not exist: ${program} cannot be started there`,
-    };
+    return failed('crash', `folder ${cwd} does not exist: ${program} cannot be started there`);
   if (code === 'ENOENT' || code === 'EACCES') {
     const hint = `install it, or correct "run" of the command backend; started in ${cwd}`;
-    return {
-      status: 'failed',
-      cause: 'crash',
-      message: `program ${program} was not found or may not be executed (${code}): ${hint}`,
-    };
+    const what = `program ${program} was not found or may not be executed (${code})`;
+    return failed('crash', `${what}: ${hint}`);
   }
-  return { status: 'failed', cause: 'crash', message };
+  return failed('crash', message);
 }
 
-function failure(ended: EndedProgram): Failed {
-  const { program, end, tail } = ended;
+function failure(ended: EndedProgram): Failure {
+  const { program, end, tail, stdoutLimit } = ended;
   switch (end.how) {
     case 'stopped':
-      return { status: 'failed', cause: 'stopped', message: `${program} was stopped` };
-    case 'overflow':
-      return {
-        status: 'failed',
-        cause: 'invalid-request',
-        message: `${program} wrote more than ${ended.stdoutLimit} bytes to standard output`,
-      };
+      return failed('stopped', `${program} was stopped`);
+    case 'overflow': {
+      const message = `${program} wrote more than ${stdoutLimit} bytes to standard output`;
+      return failed('invalid-request', message);
+    }
     case 'not-started':
       return notStarted(program, ended.cwd, end.error ?? new Error('no reason given'));
     case 'held':
-      return { status: 'failed', cause: 'crash', message: held(ended) };
+      return failed('crash', held(ended));
     case 'timeout':
     case 'exit': {
       const silent =
         end.killedBy === null
           ? `${program} exited with code ${end.code}`
           : `${program} was ended by ${end.killedBy}`;
-      const isLater = end.code === tryAgainLater;
-      return {
-        status: 'failed',
-        cause: isLater ? 'overloaded' : 'crash',
-        ...(isLater && { retryable: true }),
-        message: tail || silent,
-      };
+      return failed(end.code === tryAgainLater ? 'overloaded' : 'crash', tail || silent);
     }
   }
-}
-
-function rawOf(text: string): string {
-  return text.length <= rawLength
-    ? text
-    : `${text.slice(0, rawLength)}\n[plenum: ${text.length - rawLength} characters left out here]`;
 }
 
 function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {
@@ -99,7 +78,11 @@ function held({ program, end: { heldBy = 'something' } }: EndedProgram): string 
 export function toAttemptResult(ended: EndedProgram): AttemptResult {
   const { end, stdout, reported } = ended;
   if (end.how !== 'exit' || end.code !== 0) {
-    return { ...failure(ended), ...(stdout !== '' && { raw: rawOf(stdout) }), ...reported };
+    return {
+      ...failure(ended),
+      ...(stdout !== '' && { raw: shownOutput(stdout, rawLength) }),
+      ...reported,
+    };
   }
   const json = ended.wantsJson ? readJsonAnswer(stdout) : null;
   if (json !== null) return { status: 'completed', json, text: stdout, ...reported };

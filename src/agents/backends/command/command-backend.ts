@@ -11,10 +11,11 @@ import { DecodedOutput } from '../../../host/processes/decoded-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { runProgram } from '../../../host/processes/run-program.js';
 import { WholeOutput } from '../../../host/processes/whole-output.js';
+import { failed } from '../../skeleton/failure.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
-import { StderrLines } from './stderr-lines.js';
+import { stderrLines } from './stderr-lines.js';
 
 interface CommandBackendOptions {
   /** Program and arguments; `{prompt}` in an argument is replaced by the prompt. */
@@ -61,14 +62,10 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     const { call, cwd } = request;
     if (io.signal.aborted)
-      return {
-        status: 'failed',
-        cause: 'stopped',
-        message: `${program} was not started: the call was stopped`,
-      };
-    const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
+      return failed('stopped', `${program} was not started: the call was stopped`);
+    const lines = stderrLines((text) => io.progress({ type: 'stderr', text }));
     const stdout = new WholeOutput(stdoutLimit);
-    const stderr = new DecodedOutput((text) => lines.push(text));
+    const stderr = new DecodedOutput(lines.push);
     const mark = randomUUID();
     let leader: number | undefined;
     const end = await runProgram({
@@ -90,15 +87,8 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     if (leader !== undefined) groups.delete(leader);
     stderr.end();
     const wantsJson = call.options.schema !== undefined;
-    return toAttemptResult({
-      program,
-      cwd,
-      end,
-      stdout: stdout.text(),
-      ...lines.end(),
-      wantsJson,
-      stdoutLimit,
-    });
+    const output = { stdout: stdout.text(), ...lines.end() };
+    return toAttemptResult({ program, cwd, end, ...output, wantsJson, stdoutLimit });
   };
 
   return {

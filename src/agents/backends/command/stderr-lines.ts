@@ -34,44 +34,39 @@ function parseUsageLine(line: string): ReportedUsage {
   };
 }
 
-/** Cuts standard error into lines as they come, and keeps its end. */
-export class StderrLines {
-  readonly #onLine: (line: string) => void;
-  #open = '';
-  #lines: string[] = [];
-  #last = '';
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  push(chunk: string): void {
-    const lines = (this.#open + chunk).split('\n');
-    this.#open = lines.pop() ?? '';
-    for (const line of lines) this.#take(line);
-    if (this.#open.length > longestLine) {
-      this.#take(this.#open);
-      this.#open = '';
-    }
-  }
-
+interface StderrLines {
+  push(chunk: string): void;
   /** Takes what is left as the last line. */
-  end(): { readonly tail: string; readonly reported: ReportedUsage } {
-    if (this.#open !== '') this.#take(this.#open);
-    this.#open = '';
-    return {
-      tail: this.#lines.join('\n').slice(-tailLength).trim(),
-      reported: parseUsageLine(this.#last),
-    };
-  }
+  end(): { readonly tail: string; readonly reported: ReportedUsage };
+}
 
-  #take(raw: string): void {
+/** Cuts standard error into lines as they come, and keeps its end. */
+export function stderrLines(onLine: (line: string) => void): StderrLines {
+  const kept: string[] = [];
+  let open = '';
+  let last = '';
+  const take = (raw: string): void => {
     const line = raw.trimEnd();
     if (line === '') return;
-    this.#last = line;
+    last = line;
     if (line.startsWith(marker)) return;
-    this.#lines.push(line.slice(-tailLength));
-    if (this.#lines.length > tailLines) this.#lines.shift();
-    this.#onLine(line);
-  }
+    kept.push(line.slice(-tailLength));
+    if (kept.length > tailLines) kept.shift();
+    onLine(line);
+  };
+  return {
+    push(chunk) {
+      const lines = (open + chunk).split('\n');
+      open = lines.pop() ?? '';
+      for (const line of lines) take(line);
+      if (open.length <= longestLine) return;
+      take(open);
+      open = '';
+    },
+    end() {
+      take(open);
+      open = '';
+      return { tail: kept.join('\n').slice(-tailLength).trim(), reported: parseUsageLine(last) };
+    },
+  };
 }

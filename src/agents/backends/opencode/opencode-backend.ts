@@ -5,27 +5,17 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
-import type { McpGateway } from '../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../core/values/errors.js';
-import type { JsonObject } from '../../../core/values/json.js';
 import { findProgram } from '../../../host/programs/find-program.js';
+import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
+import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped, untilAborted } from '../../skeleton/stop.js';
 import { runAttempt } from './opencode-attempt.js';
 import { serverStart } from './opencode-rules.js';
 import { type OpencodeServer, startOpencode } from './opencode-server.js';
-import { type Environment, readOpencodeSettings } from './opencode-settings.js';
+import { type OpencodeSettings, readOpencodeSettings } from './opencode-settings.js';
 import { projectFile } from './project-files.js';
-
-interface OpencodeBackendOptions {
-  readonly settings: JsonObject;
-  readonly env: Environment;
-  /** Made at first need; sessions stay in it. */
-  readonly stateDir: string;
-  readonly gateway: McpGateway | null;
-  /** The user's project, if its programs may be started (X103). */
-  readonly projectDir?: string;
-}
 
 export const can = {
   usage: true,
@@ -51,53 +41,29 @@ const usualWidth = 32;
  * opencode: one `opencode serve` for all agents of a run, a session for each attempt. Throws
  * E_CONFIG for settings that cannot be read.
  */
-export function createOpencodeBackend({
-  settings: given,
-  env,
-  stateDir,
-  gateway,
-  projectDir,
-}: OpencodeBackendOptions): Backend {
-  const settings = readOpencodeSettings(given);
+export function createOpencodeBackend(options: ProgramBackendOptions): Backend {
+  const { env, gateway } = options;
+  const settings = readOpencodeSettings(options.settings);
   const kept = keepAlive<OpencodeServer>((server) => server.gone() !== undefined);
   let attempts = 0;
   /** opencode keeps tools and servers for each folder; those of a worktree go with its call. */
   const folders = new Map<string, string>();
 
-  const server = (runId: string): Promise<OpencodeServer> => {
-    const start = async (): Promise<OpencodeServer> => {
-      const [wanted = ''] = settings.run;
-      const program = findProgram(wanted, { env, projectDir });
-      if (program === null)
-        throw new Error(
-          `the program ${wanted} was not found: npm install -g opencode-ai, ` +
-            'or set backends.opencode.run',
-        );
-      return startOpencode({
-        settings,
-        program,
-        env,
-        stateDir,
-        mark: `${runId}:opencode:${randomUUID()}`,
-      });
-    };
-    return kept.running(start);
-  };
-
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
     if (io.signal.aborted) return stopped;
     try {
       const found = settings.projectPlugins ? null : await projectFile(request.cwd, env.HOME);
-      if (found !== null)
-        return { status: 'failed', cause: 'unsupported', message: refusal(found) };
+      if (found !== null) return failed('unsupported', refusal(found));
       attempts += 1;
-      if (request.call.options.isolation === 'worktree') folders.set(request.call.key, request.cwd);
+      const { key, runId, options: given } = request.call;
+      if (given.isolation === 'worktree') folders.set(key, request.cwd);
       const ownName = `${serverStart}${attempts}`;
-      const ready = await untilAborted(server(request.call.runId), io.signal);
-      if (ready === 'aborted') return stopped;
-      return await runAttempt(request, io, { server: ready, gateway, ownName });
+      const running = kept.running(() => start(settings, options, runId));
+      const server = await untilAborted(running, io.signal);
+      if (server === 'aborted') return stopped;
+      return await runAttempt(request, io, { server, gateway, ownName });
     } catch (error) {
-      return { status: 'failed', cause: 'crash', message: messageOf(error) };
+      return failed('crash', messageOf(error));
     }
   };
 
@@ -121,6 +87,21 @@ export function createOpencodeBackend({
       await running?.end();
     },
   };
+}
+
+async function start(
+  settings: OpencodeSettings,
+  { env, stateDir, projectDir }: ProgramBackendOptions,
+  runId: string,
+): Promise<OpencodeServer> {
+  const [wanted = ''] = settings.run;
+  const program = findProgram(wanted, { env, projectDir });
+  if (program === null)
+    throw new Error(
+      `the program ${wanted} was not found: npm install -g opencode-ai, or set backends.opencode.run`,
+    );
+  const mark = `${runId}:opencode:${randomUUID()}`;
+  return startOpencode({ settings, program, env, stateDir, mark });
 }
 
 function refusal(file: string): string {

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../core/ports/backend.js';
 import type { Cause } from '../../../core/step/outcome.js';
 import { isJsonObject, type JsonObject, ownMember } from '../../../core/values/json.js';
-import { causeOfStatus, providerFailure } from '../../skeleton/failure-of-provider.js';
+import { causeOfStatus, failed } from '../../skeleton/failure.js';
 
 const causesByName: Readonly<Record<string, Cause>> = {
   ProviderAuthError: 'auth',
@@ -21,7 +21,7 @@ export function failureOfError(error: JsonObject): Failure {
   const status = typeof data.statusCode === 'number' ? data.statusCode : undefined;
   const cause =
     ownMember(causesByName, name) ?? causeOf(message, status, data.isRetryable === true);
-  return providerFailure(cause, message, waitOf(data.responseHeaders));
+  return failed(cause, message, waitOf(data.responseHeaders));
 }
 
 /** `session.status` of a session that would ask the model again: that is for the run to decide. */
@@ -38,11 +38,7 @@ export function failureOfRetry(status: JsonObject, now: number): Failure {
     : limited.test(message)
       ? 'rate-limit'
       : 'overloaded';
-  return providerFailure(
-    cause,
-    message,
-    waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined,
-  );
+  return failed(cause, message, waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined);
 }
 
 function causeOf(message: string, status: number | undefined, isRetryable: boolean): Cause {

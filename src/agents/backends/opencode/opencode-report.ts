@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { childEnvironment } from '../../../host/programs/child-environment.js';
 import { findProgram, type ProgramPlaces } from '../../../host/programs/find-program.js';
-import type { ProgramReport } from '../../skeleton/program-report.js';
+import { type ProgramReport, unusable } from '../../skeleton/program-report.js';
 import { opencodeConfig } from './opencode-config.js';
 import { readOpencodeSettings } from './opencode-settings.js';
 
-export interface ReportPlaces extends ProgramPlaces {
+interface ReportPlaces extends ProgramPlaces {
   /**
    * It may be started for a moment: its npm package alone is no opencode where install scripts are
    * off.
@@ -16,44 +15,27 @@ export interface ReportPlaces extends ProgramPlaces {
 }
 
 const waitMs = 10_000;
+const install = 'npm install -g opencode-ai';
+const mendKey =
+  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or "provider": docs/backends/opencode.md)';
 
-/** Whether agents could be started, for `plenum doctor`; asks no server. */
+/** Whether agents could be started, for `plenum doctor`; asks no server. Throws E_CONFIG. */
 export async function opencodeReport(
   settings: JsonObject,
   places: ReportPlaces,
 ): Promise<ProgramReport> {
-  try {
-    const read = readOpencodeSettings(settings);
-    const [wanted = ''] = read.run;
-    const program = findProgram(wanted, places);
-    if (program === null)
-      return {
-        usable: false,
-        why: `the program ${wanted} was not found`,
-        mend: 'npm install -g opencode-ai',
-      };
-    if (opencodeConfig(read, places.env).provider === undefined) {
-      return {
-        usable: false,
-        why: `${program}; it needs a key, as its own login is not used`,
-        mend:
-          'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, ' +
-          'or "provider": docs/backends/opencode.md)',
-      };
-    }
-    if (places.mayStart !== true) return { usable: true, why: program };
-    const env = childEnvironment(places.env, 'doctor');
-    const { stdout, stderr, error } = await versionOf(program, env);
-    return error === null
-      ? { usable: true, why: `opencode ${stdout.trim()}` }
-      : {
-          usable: false,
-          why: `${program} does not start: ${(stderr.trim() || error).slice(0, 300)}`,
-          mend: 'npm install -g opencode-ai',
-        };
-  } catch (error) {
-    return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
-  }
+  const read = readOpencodeSettings(settings);
+  const [wanted = ''] = read.run;
+  const program = findProgram(wanted, places);
+  if (program === null) return unusable(`the program ${wanted} was not found`, install);
+  if (opencodeConfig(read, places.env).provider === undefined)
+    return unusable(`${program}; it needs a key, as its own login is not used`, mendKey);
+  if (places.mayStart !== true) return { usable: true, why: program };
+  const env = childEnvironment(places.env, 'doctor');
+  const { stdout, stderr, error } = await versionOf(program, env);
+  if (error === null) return { usable: true, why: `opencode ${stdout.trim()}` };
+  const said = (stderr.trim() || error).slice(0, 300);
+  return unusable(`${program} does not start: ${said}`, install);
 }
 
 function versionOf(

@@ -2,11 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
-import { endMarked } from '../../../host/process-table/marked-processes.js';
-import { groupsBelow } from '../../../host/process-table/process-tree.js';
 import { atExit } from '../../../host/processes/at-exit.js';
 import { CappedOutput } from '../../../host/processes/capped-output.js';
-import { endGroup, signalGroup } from '../../../host/processes/process-group.js';
+import { guardTree } from '../../skeleton/guarded-tree.js';
 import { opencodeConfig } from './opencode-config.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
 import { makeStateFolder, secretNames, serverEnvironment, writeConfig } from './state-folder.js';
@@ -16,7 +14,7 @@ export interface ServerEvent {
   readonly properties: JsonObject;
 }
 
-export type Answered =
+type Answered =
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly status: number; readonly message: string };
 
@@ -73,7 +71,17 @@ export async function startOpencode({
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const end = guarded(child, mark, config.remove);
+  const endTree = guardTree(child, { variable: 'PLENUM_CALL', value: mark }, graceMs);
+  const forgetExit = atExit(config.remove);
+  const forget = (): void => {
+    forgetExit();
+    config.remove();
+  };
+  child.once('exit', forget);
+  const end = async (): Promise<void> => {
+    await endTree();
+    forget();
+  };
   const errors = new CappedOutput(8 * 1024);
   child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
   try {
@@ -82,34 +90,12 @@ export async function startOpencode({
       authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`,
       'content-type': 'application/json',
     };
-    return await connected(child, url, headers, end);
+    const events = await eventsOf(child, url, headers);
+    return { ...events, end, ask: asking(url, headers, events.gone) };
   } catch (error) {
     await end();
     throw error;
   }
-}
-
-/** It dies with us, and everything that it started, in whatever session that is. */
-function guarded(child: ChildProcess, mark: string, forget: () => void): () => Promise<void> {
-  const { pid } = child;
-  if (pid === undefined) return async () => forget();
-  const endRest = (): void => {
-    endMarked('PLENUM_CALL', new Set([mark]));
-    forget();
-  };
-  const forgetExit = atExit(() => {
-    for (const group of [...groupsBelow(pid), pid]) signalGroup(group, 'SIGKILL');
-    endRest();
-  });
-  child.once('exit', () => {
-    forgetExit();
-    endRest();
-  });
-  return async () => {
-    const below = groupsBelow(pid);
-    await Promise.all([pid, ...below].map((group) => endGroup(group, graceMs)));
-    endRest();
-  };
 }
 
 async function listeningAt(child: ChildProcess, stderr: () => string): Promise<string> {
@@ -137,26 +123,24 @@ async function listeningAt(child: ChildProcess, stderr: () => string): Promise<s
   return Promise.race([address, ended]);
 }
 
-async function connected(
+async function eventsOf(
   child: ChildProcess,
   url: string,
   headers: Record<string, string>,
-  end: () => Promise<void>,
-): Promise<OpencodeServer> {
+): Promise<Pick<OpencodeServer, 'listen' | 'gone'>> {
   const takers = new Map<string, (event: ServerEvent) => void>();
+  let ended: string | undefined;
   let gone: string | undefined;
   const leave = (why: string): void => {
     if (gone !== undefined) return;
     gone = why;
     for (const take of takers.values()) take({ type: 'server.gone', properties: {} });
   };
-  let ended: string | undefined;
   child.once('exit', (code, signal) => {
-    const why = `opencode ended (${signal ?? `exit ${code}`})`;
-    ended = why;
+    ended = `opencode ended (${signal ?? `exit ${code}`})`;
     // What it told last is still in the connection, whose end is told below; the limit is for one
     // that another process holds.
-    setTimeout(() => leave(why), eventsMs).unref();
+    setTimeout(leave, eventsMs, ended).unref();
   });
   const stream = await fetch(`${url}/global/event`, { headers });
   if (!stream.ok || stream.body === null)
@@ -170,40 +154,33 @@ async function connected(
   );
   return {
     gone: () => gone,
-    end,
     listen(sessionId, take) {
       takers.set(sessionId, take);
       if (gone !== undefined) take({ type: 'server.gone', properties: {} });
       return () => void takers.delete(sessionId);
     },
-    async ask(method, path, directory, body, signal) {
-      try {
-        const init = {
-          method,
-          headers,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal,
-        };
-        const answer = await fetch(
-          `${url}${path}?directory=${encodeURIComponent(directory)}`,
-          init,
-        );
-        const text = await answer.text();
-        if (!answer.ok)
-          return {
-            ok: false,
-            status: answer.status,
-            message: `opencode answered ${method} ${path} with ${answer.status}: ${text.slice(0, 400)}`,
-          };
-        return { ok: true, body: text === '' ? null : (JSON.parse(text) as Json) };
-      } catch (error) {
-        return {
-          ok: false,
-          status: 0,
-          message: gone ?? `opencode could not be asked: ${String(error)}`,
-        };
-      }
-    },
+  };
+}
+
+function asking(
+  url: string,
+  headers: Record<string, string>,
+  gone: OpencodeServer['gone'],
+): OpencodeServer['ask'] {
+  return async (method, path, directory, given, signal) => {
+    const body = given === undefined ? {} : { body: JSON.stringify(given) };
+    try {
+      const target = `${url}${path}?directory=${encodeURIComponent(directory)}`;
+      const answer = await fetch(target, { method, headers, ...body, signal });
+      const text = await answer.text();
+      if (answer.ok) return { ok: true, body: text === '' ? null : (JSON.parse(text) as Json) };
+      const { status } = answer;
+      const message = `opencode answered ${method} ${path} with ${status}: ${text.slice(0, 400)}`;
+      return { ok: false, status, message };
+    } catch (error) {
+      const message = gone() ?? `opencode could not be asked: ${String(error)}`;
+      return { ok: false, status: 0, message };
+    }
   };
 }
 

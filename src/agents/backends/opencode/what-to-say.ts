@@ -1,22 +1,16 @@
 import type { AttemptRequest } from '../../../core/ports/backend.js';
-import { callerNotes, structuredOutputName } from '../../../core/step/framing.js';
+import { structuredOutputName } from '../../../core/step/framing.js';
+import { notesFor } from '../../skeleton/caller-notes.js';
 
 /**
  * Said behind opencode's own instructions. `server`: where the tool for the answer is; without one
  * the answer is the text itself.
  */
-export function instructionsFor(
-  { call, brief, cwd }: AttemptRequest,
-  server: string | undefined,
-): string {
-  const { schema, isolation } = call.options;
+export function instructionsFor(request: AttemptRequest, server: string | undefined): string {
+  const { call, brief } = request;
+  const { schema } = call.options;
   const hasTool = schema !== undefined && server !== undefined;
-  const notes = callerNotes({
-    schema: hasTool ? schema : undefined,
-    readOnly: brief.readOnly,
-    isolated: isolation === 'worktree',
-    cwd,
-  });
+  const notes = notesFor(request, hasTool ? schema : undefined);
   const answer =
     schema === undefined
       ? ''

@@ -25,138 +25,134 @@ const controls: Readonly<Record<string, string>> = {
 /** Repetitions added to the least number where a pattern sets no upper bound. */
 const unboundedExtra = 4;
 
-class UnsupportedPattern extends Error {}
+const unsupported = new Error('the pattern cannot be read');
+
+/** A pattern, and how far it was read. */
+interface Scan {
+  readonly source: string;
+  at: number;
+}
 
 /**
  * Reads the common part of regular expressions and turns it into something that writes matching
- * text.
+ * text. Throws for what it does not know.
  */
-class PatternReader {
-  #at = 0;
-  readonly #source: string;
+function producerOf(source: string): Producer {
+  const scan = { source, at: 0 };
+  const producer = alternatives(scan);
+  if (scan.at < source.length) throw unsupported;
+  return producer;
+}
 
-  constructor(source: string) {
-    this.#source = source;
-  }
+function peek(scan: Scan): string {
+  return scan.source[scan.at] ?? '';
+}
 
-  read(): Producer {
-    const producer = this.#alternatives();
-    if (this.#at < this.#source.length) throw new UnsupportedPattern();
-    return producer;
-  }
+function take(scan: Scan, text: string): boolean {
+  if (!scan.source.startsWith(text, scan.at)) return false;
+  scan.at += text.length;
+  return true;
+}
 
-  #peek(): string {
-    return this.#source[this.#at] ?? '';
-  }
+function alternatives(scan: Scan): Producer {
+  const choices = [sequence(scan)];
+  while (take(scan, '|')) choices.push(sequence(scan));
+  return (random) => random.pick(choices)(random);
+}
 
-  #take(text: string): boolean {
-    if (!this.#source.startsWith(text, this.#at)) return false;
-    this.#at += text.length;
-    return true;
-  }
+function sequence(scan: Scan): Producer {
+  const parts: Producer[] = [];
+  while (peek(scan) !== '' && peek(scan) !== '|' && peek(scan) !== ')')
+    parts.push(repeated(scan, atom(scan)));
+  return (random) => parts.map((part) => part(random)).join('');
+}
 
-  #alternatives(): Producer {
-    const choices = [this.#sequence()];
-    while (this.#take('|')) choices.push(this.#sequence());
-    return (random) => random.pick(choices)(random);
-  }
+function atom(scan: Scan): Producer {
+  if (take(scan, '^') || take(scan, '$') || take(scan, '\\b') || take(scan, '\\B')) return () => '';
+  if (take(scan, '(')) return group(scan);
+  if (take(scan, '[')) return oneOf(characterClass(scan));
+  if (take(scan, '.')) return oneOf(wordCharacters);
+  if (take(scan, '\\')) return oneOf(escaped(scan));
+  const [character = ''] = scan.source.slice(scan.at);
+  scan.at += character.length;
+  return () => character;
+}
 
-  #sequence(): Producer {
-    const parts: Producer[] = [];
-    while (this.#peek() !== '' && this.#peek() !== '|' && this.#peek() !== ')')
-      parts.push(this.#repeated(this.#atom()));
-    return (random) => parts.map((part) => part(random)).join('');
-  }
+function oneOf(characters: string): Producer {
+  if (characters === '') throw unsupported;
+  const choices = [...characters];
+  return (random) => random.pick(choices);
+}
 
-  #atom(): Producer {
-    if (this.#take('^') || this.#take('$') || this.#take('\\b') || this.#take('\\B'))
-      return () => '';
-    if (this.#take('(')) return this.#group();
-    if (this.#take('[')) return this.#oneOf(this.#characterClass());
-    if (this.#take('.')) return this.#oneOf(wordCharacters);
-    if (this.#take('\\')) return this.#oneOf(this.#escape());
-    const [character = ''] = this.#source.slice(this.#at);
-    this.#at += character.length;
-    return () => character;
-  }
+function group(scan: Scan): Producer {
+  const isAssertion = ['?=', '?!', '?<=', '?<!'].some((start) => take(scan, start));
+  if (!isAssertion && !take(scan, '?:') && take(scan, '?<'))
+    scan.at = scan.source.indexOf('>', scan.at) + 1;
+  const inner = alternatives(scan);
+  if (!take(scan, ')')) throw unsupported;
+  // What an assertion asks for is left to chance; the caller checks the text.
+  return isAssertion ? () => '' : inner;
+}
 
-  #oneOf(characters: string): Producer {
-    if (characters === '') throw new UnsupportedPattern();
-    const choices = [...characters];
-    return (random) => random.pick(choices);
-  }
+function escaped(scan: Scan): string {
+  const letter = peek(scan);
+  scan.at++;
+  const code = letter === 'x' ? hexadecimal(scan, 2) : letter === 'u' ? hexadecimal(scan, 4) : null;
+  if (code !== null) return code;
+  if (/[1-9kpP]/.test(letter)) throw unsupported;
+  return classes[letter] ?? controls[letter] ?? letter;
+}
 
-  #group(): Producer {
-    const isAssertion = ['?=', '?!', '?<=', '?<!'].some((start) => this.#take(start));
-    if (!isAssertion && !this.#take('?:') && this.#take('?<'))
-      this.#at = this.#source.indexOf('>', this.#at) + 1;
-    const inner = this.#alternatives();
-    if (!this.#take(')')) throw new UnsupportedPattern();
-    // What an assertion asks for is left to chance; the caller checks the text.
-    return isAssertion ? () => '' : inner;
-  }
+function hexadecimal(scan: Scan, length: number): string {
+  const text = scan.source.slice(scan.at, scan.at + length);
+  if (!/^[0-9a-f]+$/i.test(text) || text.length < length) throw unsupported;
+  scan.at += length;
+  return String.fromCharCode(Number.parseInt(text, 16));
+}
 
-  #escape(): string {
-    const letter = this.#peek();
-    this.#at++;
-    const code =
-      letter === 'x' ? this.#hexadecimal(2) : letter === 'u' ? this.#hexadecimal(4) : null;
-    if (code !== null) return code;
-    if (/[1-9kpP]/.test(letter)) throw new UnsupportedPattern();
-    return classes[letter] ?? controls[letter] ?? letter;
-  }
-
-  #hexadecimal(length: number): string {
-    const text = this.#source.slice(this.#at, this.#at + length);
-    if (!/^[0-9a-f]+$/i.test(text) || text.length < length) throw new UnsupportedPattern();
-    this.#at += length;
-    return String.fromCharCode(Number.parseInt(text, 16));
-  }
-
-  #characterClass(): string {
-    const isNegated = this.#take('^');
-    let members = '';
-    while (!this.#take(']')) {
-      if (this.#peek() === '') throw new UnsupportedPattern();
-      const from = this.#classMember();
-      if (from.length === 1 && this.#peek() === '-' && this.#source[this.#at + 1] !== ']') {
-        this.#at++;
-        members += range(from, this.#classMember());
-      } else {
-        members += from;
-      }
+function characterClass(scan: Scan): string {
+  const isNegated = take(scan, '^');
+  let members = '';
+  while (!take(scan, ']')) {
+    if (peek(scan) === '') throw unsupported;
+    const from = classMember(scan);
+    if (from.length === 1 && peek(scan) === '-' && scan.source[scan.at + 1] !== ']') {
+      scan.at++;
+      members += range(from, classMember(scan));
+    } else {
+      members += from;
     }
-    return isNegated
-      ? [...printable].filter((character) => !members.includes(character)).join('')
-      : members;
   }
+  return isNegated
+    ? [...printable].filter((character) => !members.includes(character)).join('')
+    : members;
+}
 
-  #classMember(): string {
-    if (this.#take('\\')) return this.#escape();
-    const character = this.#peek();
-    this.#at++;
-    return character;
-  }
+function classMember(scan: Scan): string {
+  if (take(scan, '\\')) return escaped(scan);
+  const character = peek(scan);
+  scan.at++;
+  return character;
+}
 
-  #repeated(atom: Producer): Producer {
-    const [least, most] = this.#quantifier();
-    this.#take('?');
-    if (least === 1 && most === 1) return atom;
-    return (random) =>
-      Array.from({ length: random.between(least, most) }, () => atom(random)).join('');
-  }
+function repeated(scan: Scan, atom: Producer): Producer {
+  const [least, most] = quantifier(scan);
+  take(scan, '?');
+  if (least === 1 && most === 1) return atom;
+  return (random) =>
+    Array.from({ length: random.between(least, most) }, () => atom(random)).join('');
+}
 
-  #quantifier(): readonly [number, number] {
-    if (this.#take('?')) return [0, 1];
-    if (this.#take('*')) return [0, unboundedExtra];
-    if (this.#take('+')) return [1, 1 + unboundedExtra];
-    const counts = /^\{(\d+)(,?)(\d*)\}/.exec(this.#source.slice(this.#at));
-    if (counts === null) return [1, 1];
-    const [whole, least = '0', comma, most] = counts;
-    this.#at += whole.length;
-    const low = Number(least);
-    return [low, comma === '' ? low : most ? Number(most) : low + unboundedExtra];
-  }
+function quantifier(scan: Scan): readonly [number, number] {
+  if (take(scan, '?')) return [0, 1];
+  if (take(scan, '*')) return [0, unboundedExtra];
+  if (take(scan, '+')) return [1, 1 + unboundedExtra];
+  const counts = /^\{(\d+)(,?)(\d*)\}/.exec(scan.source.slice(scan.at));
+  if (counts === null) return [1, 1];
+  const [whole, least = '0', comma, most] = counts;
+  scan.at += whole.length;
+  const low = Number(least);
+  return [low, comma === '' ? low : most ? Number(most) : low + unboundedExtra];
 }
 
 function range(from: string, to: string): string {
@@ -177,7 +173,7 @@ export function patternText(
 ): string | null {
   try {
     const check = new RegExp(pattern, 'u');
-    const write = new PatternReader(pattern).read();
+    const write = producerOf(pattern);
     for (let turn = 0; turn < 60; turn++) {
       const text = write(random);
       const fitted = /^\^|\$$/.test(pattern) ? text : text.padEnd(lengths[0], 'x');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/values/json.js';
 import { createAjvChecker } from '../../../host/values/schema-checker.js';
-import { sampleSchemas } from './schema-samples.js';
+import { sampleSchemas } from './fixtures/schema-samples.js';
 import { schemaValue } from './schema-value.js';
 import { seededRandom } from './seeded-random.js';
 

@@ -1,6 +1,12 @@
-import type { AttemptRequest, AttemptResult, Backend } from '../../../core/ports/backend.js';
+import type {
+  AttemptRequest,
+  AttemptResult,
+  Backend,
+  Failure,
+} from '../../../core/ports/backend.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Call } from '../../../core/step/call.js';
+import { failed } from '../../skeleton/failure.js';
 import { schemaValue } from './schema-value.js';
 import { type SeededRandom, seededRandom } from './seeded-random.js';
 import { drawFault, type Fault } from './simulated-fault.js';
@@ -47,21 +53,14 @@ function usageOf(call: Call, random: SeededRandom) {
   };
 }
 
-function failed(fault: Fault): AttemptResult {
-  switch (fault.kind) {
-    case 'overloaded':
-      return {
-        status: 'failed',
-        cause: 'overloaded',
-        message: 'simulated: the provider is overloaded',
-        retryable: true,
-      };
-    case 'refusal':
-      return { status: 'failed', cause: 'refusal', message: 'simulated: the model refused' };
-    default:
-      return { status: 'failed', cause: 'crash', message: 'simulated: the agent crashed' };
-  }
+function failureOf({ kind }: Fault): Failure {
+  if (kind === 'overloaded') return failed('overloaded', 'simulated: the provider is overloaded');
+  return kind === 'refusal'
+    ? failed('refusal', 'simulated: the model refused')
+    : failed('crash', 'simulated: the agent crashed');
 }
+
+const stopped = failed('stopped', 'simulated: stopped');
 
 function answer(seed: string, { call, attempt }: AttemptRequest, failRate: number): AttemptResult {
   const { schema, model = 'simulated' } = call.options;
@@ -71,7 +70,7 @@ function answer(seed: string, { call, attempt }: AttemptRequest, failRate: numbe
   // An array is never valid: the root of every schema is an object (C62).
   if (shows && fault.kind === 'schema')
     return { status: 'completed', json: JSON.stringify([`invalid ${attempt}`]), ...billed };
-  if (shows) return { ...failed(fault), ...billed };
+  if (shows) return { ...failureOf(fault), ...billed };
   const random = draw(seed, call, 'value');
   if (schema === undefined)
     return { status: 'completed', text: plainText(`answer of ${call.label}`, random), ...billed };
@@ -91,11 +90,6 @@ export function createSimulateBackend(options: SimulateOptions): Backend {
     name: 'simulate',
     can,
     run(request, { signal }) {
-      const stopped: AttemptResult = {
-        status: 'failed',
-        cause: 'stopped',
-        message: 'simulated: stopped',
-      };
       if (signal.aborted) return Promise.resolve(stopped);
       if (latencyMs <= 0) return Promise.resolve(answer(seed, request, failRate));
       const { next } = draw(seed, request.call, `latency ${request.attempt}`);

@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.js';
 
-export type FaultKind = 'refusal' | 'overloaded' | 'schema' | 'crash';
+type FaultKind = 'refusal' | 'overloaded' | 'schema' | 'crash';
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -2,8 +2,7 @@ import type { AuthProvider, FetchLike, OAuthClientProvider } from '@modelcontext
 import type { Credential } from '../server/connect.js';
 import type { OAuthSettings } from '../settings/settings.js';
 import { withFileLock } from './file-lock.js';
-import { LoginNeededError } from './login-needed.js';
-import { type StoredTokens, TokenFile } from './token-file.js';
+import { type StoredTokens, type TokenFile, tokenFile } from './token-file.js';
 
 /** Renewed a little early: a token that ends on its way is refused. */
 const earlyMs = 20_000;
@@ -15,7 +14,7 @@ type Unauthorized = Parameters<NonNullable<AuthProvider['onUnauthorized']>>[0];
  * is renewed once: whoever gets the lock second finds a token other than the one that was refused.
  */
 export function createCredential(url: string, settings: OAuthSettings, folder: string): Credential {
-  const file = new TokenFile(folder, url, settings.clientId);
+  const file = tokenFile(folder, url, settings.clientId);
   const sent = new WeakMap<Response, string>();
   const renewals = new Map<string, Promise<void>>();
 
@@ -89,9 +88,9 @@ function clientOf(
       : { client_id: settings.clientId, client_secret: settings.clientSecret };
   const asMachine =
     settings.clientSecret !== undefined && stored?.tokens.refresh_token === undefined;
-  const login = new LoginNeededError(
-    url,
-    `put a refresh token into ${file.path}, or set oauth.clientId and oauth.clientSecret`,
+  const login = Object.assign(
+    new Error(`${url} wants a login, and there is no token that could be renewed`),
+    { hint: `put a refresh token into ${file.path}, or set oauth.clientId and oauth.clientSecret` },
   );
   if (client == null || (!asMachine && stored?.tokens.refresh_token === undefined)) throw login;
   let current = stored;

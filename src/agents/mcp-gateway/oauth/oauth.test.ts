@@ -7,7 +7,7 @@ import { AuthorizationServer } from '../fixtures/authorization-server.js';
 import { builtGateway } from '../fixtures/built-gateway.js';
 import { type HttpServer, startHttpServer, stopHttpServers } from '../fixtures/http-place.js';
 import { signal, TestPlace, testClient } from '../fixtures/place.js';
-import { TokenFile } from './token-file.js';
+import { tokenFile as tokenFileOf } from './token-file.js';
 
 let place: TestPlace;
 let issuer: AuthorizationServer;
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const lockDir = () => join(place.folder, 'locks');
-const file = (clientId?: string) => new TokenFile(lockDir(), server.url, clientId);
+const file = (clientId?: string) => tokenFileOf(lockDir(), server.url, clientId);
 const stored = (expiresAt: number | null) => ({
   tokens: { access_token: 'old', token_type: 'Bearer', refresh_token: 'refresh-0' },
   expiresAt,

@@ -13,40 +13,45 @@ export interface StoredTokens {
   readonly client: { readonly client_id: string; readonly client_secret?: string } | null;
 }
 
-/** One file per server and client, readable by the user alone. */
-export class TokenFile {
+export interface TokenFile {
   readonly path: string;
+  read(): Promise<StoredTokens | null>;
+  write(stored: StoredTokens): Promise<void>;
+}
 
-  constructor(
-    folder: string,
-    private readonly server: string,
-    clientId: string | undefined,
-  ) {
-    const name = createHash('sha256')
-      .update(`${server}\0${clientId ?? ''}`)
-      .digest('hex');
-    this.path = join(folder, `${name}.json`);
-  }
+/** One file per server and client, readable by the user alone. */
+export function tokenFile(folder: string, server: string, clientId: string | undefined): TokenFile {
+  const name = createHash('sha256')
+    .update(`${server}\0${clientId ?? ''}`)
+    .digest('hex');
+  const path = join(folder, `${name}.json`);
+  return {
+    path,
+    read: () => readTokens(path),
+    write: (stored) => writeDurable(path, `${JSON.stringify({ version: 1, server, ...stored })}\n`),
+  };
+}
 
-  async read(): Promise<StoredTokens | null> {
-    try {
-      const value: unknown = JSON.parse(await readFile(this.path, 'utf8'));
-      if (!isJsonObject(value) || !areTokens(value.tokens)) return null;
-      return {
-        tokens: value.tokens,
-        expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
-        client: isClient(value.client) ? value.client : null,
-      };
-    } catch {
+async function readTokens(path: string): Promise<StoredTokens | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (
+      !isJsonObject(value) ||
+      !isJsonObject(value.tokens) ||
+      typeof value.tokens.access_token !== 'string'
+    )
       return null;
-    }
-  }
-
-  async write(stored: StoredTokens): Promise<void> {
-    await writeDurable(
-      this.path,
-      `${JSON.stringify({ version: 1, server: this.server, ...stored })}\n`,
-    );
+    const client =
+      isJsonObject(value.client) && typeof value.client.client_id === 'string'
+        ? value.client
+        : null;
+    return {
+      tokens: value.tokens as unknown as StoredOAuthTokens,
+      expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
+      client: client as unknown as StoredTokens['client'],
+    };
+  } catch {
+    return null;
   }
 }
 

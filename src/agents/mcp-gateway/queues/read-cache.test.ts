@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ReadCache } from './read-cache.js';
+import { readCache } from './read-cache.js';
 
 const signal = new AbortController().signal;
 const keep = () => true;
@@ -19,7 +19,7 @@ function counted() {
 
 it('X101: equal reads at the same time are one, and later ones too for a while', async () => {
   let now = 0;
-  const cache = new ReadCache<number>(100, () => now);
+  const cache = readCache<number>(100, () => now);
   const { read, release, reads } = counted();
   const both = [cache.get('a', signal, read, keep), cache.get('a', signal, read, keep)];
   release();
@@ -33,7 +33,7 @@ it('X101: equal reads at the same time are one, and later ones too for a while',
 });
 
 it('X101: one who stops waiting does not stop the others; the last one does', async () => {
-  const cache = new ReadCache<number>(100);
+  const cache = readCache<number>(100);
   const { read, release, reads, signals } = counted();
   const stop = new AbortController();
   const impatient = cache.get('a', stop.signal, read, keep);
@@ -56,7 +56,7 @@ it('X101: one who stops waiting does not stop the others; the last one does', as
 });
 
 it('X101: failures are not kept, and a write ends what was read before and during it', async () => {
-  const cache = new ReadCache<number>(100);
+  const cache = readCache<number>(100);
   const { read, release, reads } = counted();
   const refused = cache.get('a', signal, read, () => false);
   release();

@@ -2,7 +2,7 @@ import type { AuthProvider, Client, FetchLike, Transport } from '@modelcontextpr
 import { childEnvironment } from '../../../host/programs/child-environment.js';
 import { isOwnServerName } from '../settings/own-server.js';
 import { type McpServerSettings, serverDefaults } from '../settings/settings.js';
-import { ProcessTransport } from './process-transport.js';
+import { type ProcessTransport, processTransport } from './process-transport.js';
 
 export interface Credential {
   readonly provider: AuthProvider;
@@ -40,7 +40,7 @@ export class OwnServerError extends Error {}
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const library = await import('@modelcontextprotocol/client');
   if (options.settings.command !== undefined)
-    return handshake(library, options, processTransport(library, options));
+    return handshake(library, options, programTransport(library, options));
   const { type } = options.settings;
   if (type === 'sse') return handshake(library, options, sseTransport(library, options));
   try {
@@ -67,10 +67,10 @@ export function statusOf(error: unknown): number | null {
 async function handshake(
   { Client }: Library,
   options: ConnectOptions,
-  transport: Transport,
+  transport: Transport | ProcessTransport,
 ): Promise<Connection> {
   const client = new Client(introduction);
-  const words = () => (transport instanceof ProcessTransport ? transport.lastWords() : '');
+  const words = () => ('lastWords' in transport ? transport.lastWords() : '');
   let closing = false;
   const close = async () => {
     closing = true;
@@ -93,7 +93,7 @@ async function handshake(
     if (!closing) options.onDeath(words());
   };
   client.setNotificationHandler('notifications/tools/list_changed', () => options.onToolsChanged());
-  if (!(transport instanceof ProcessTransport)) watchStream(client);
+  if (!('lastWords' in transport)) watchStream(client);
   return { client, close };
 }
 
@@ -123,10 +123,10 @@ function watchStream(client: Client): void {
   };
 }
 
-function processTransport(
+function programTransport(
   { ReadBuffer }: Library,
   { settings, env, mark }: ConnectOptions,
-): Transport {
+): ProcessTransport {
   const own = settings.env ?? {};
   const program = {
     command: settings.command ?? '',
@@ -135,7 +135,7 @@ function processTransport(
     // The mark comes last: a server that could take it off could start runs (C27).
     environment: { ...childEnvironment(env, mark, Object.keys(own)), ...own, PLENUM_CALL: mark },
   };
-  return new ProcessTransport(program, new ReadBuffer());
+  return processTransport(program, new ReadBuffer());
 }
 
 function httpTransport(

@@ -1,17 +1,17 @@
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { Turnstile } from '../../../host/processes/turnstile.js';
-import { ReadCache } from '../queues/read-cache.js';
-import { TokenBucket } from '../queues/token-bucket.js';
+import { type ReadCache, readCache } from '../queues/read-cache.js';
+import { tokenBucket } from '../queues/token-bucket.js';
 import { untilAborted } from '../queues/until-aborted.js';
 import { type McpPins, type McpServerSettings, serverDefaults } from '../settings/settings.js';
 import type { ToolDefinition } from '../settings/tool-definition.js';
 import type { Connection } from './connect.js';
 import { listDefinitions } from './list-definitions.js';
 import { sendUse, type UseEnd } from './send-use.js';
-import { ServerLink, type Trouble } from './server-link.js';
-import { type Catalog, catalogOf, type PooledTool, type ToolProblem } from './tool-catalog.js';
+import { type ServerLink, serverLink } from './server-link.js';
+import type { PooledTool, ToolProblem } from './tool-catalog.js';
+import { toolListing } from './tool-listing.js';
 
 interface PooledServerOptions {
   readonly name: string;
@@ -36,133 +36,84 @@ interface PooledUse {
 }
 
 /** One server of the pool: its connection, its limits, its tools. */
-export class PooledServer {
+export interface PooledServer {
+  readonly name: string;
+  readonly part: string;
   readonly cache: ReadCache<UseEnd>;
-  private readonly link: ServerLink;
-  private readonly turnstile: Turnstile;
-  private readonly bucket: TokenBucket | null;
-  private catalog: Catalog | null = null;
-  private listTrouble: Trouble | null = null;
-  private listing: Promise<Catalog> | null = null;
-  private listed = { generation: -1, changes: 0 };
-  private changes = 0;
-
-  constructor(private readonly options: PooledServerOptions) {
-    const { settings } = options;
-    this.link = new ServerLink((onDeath, signal) =>
-      options.open({ onDeath, signal, onToolsChanged: () => this.toolsChanged() }),
-    );
-    this.turnstile = new Turnstile(settings.concurrency ?? serverDefaults.concurrency);
-    this.bucket =
-      settings.ratePerMinute === undefined ? null : new TokenBucket(settings.ratePerMinute);
-    this.cache = new ReadCache(settings.cacheMs ?? serverDefaults.cacheMs);
-  }
-
-  get name(): string {
-    return this.options.name;
-  }
-
-  get part(): string {
-    return this.options.part;
-  }
-
-  problems(): readonly ToolProblem[] {
-    const trouble = this.link.trouble() ?? this.listTrouble;
-    const hint =
-      trouble?.hint ??
-      `try it by hand, then correct ${JSON.stringify(this.name)} in .mcp.json or mcpServers`;
-    return [
-      ...(trouble === null ? [] : [{ message: `does not work: ${trouble.why}`, hint }]),
-      ...(this.catalog?.problems ?? []),
-    ];
-  }
-
+  problems(): readonly ToolProblem[];
   /** Rejects when the server cannot be reached, or with the signal's reason. */
-  async tools(signal: AbortSignal): Promise<readonly PooledTool[]> {
-    const connection = await untilAborted(this.link.connection(), signal);
-    if (
-      this.catalog !== null &&
-      this.listed.generation === this.link.generation &&
-      this.listed.changes === this.changes
-    )
-      return this.catalog.tools;
-    this.listing ??= this.list(connection).finally(() => {
-      this.listing = null;
-    });
-    return (await untilAborted(this.listing, signal)).tools;
-  }
-
-  async definitions(signal: AbortSignal): Promise<readonly ToolDefinition[]> {
-    const connection = await untilAborted(this.link.connection(), signal);
-    return (await listDefinitions(connection, this.options.settings, signal)).definitions;
-  }
-
+  tools(signal: AbortSignal): Promise<readonly PooledTool[]>;
+  definitions(signal: AbortSignal): Promise<readonly ToolDefinition[]>;
   /** One use within the server's limits. Never rejects. */
-  async use(use: PooledUse): Promise<UseEnd> {
-    let leave: (() => void) | null = null;
-    try {
-      leave = await this.turnstile.enter(use.signal);
-      await this.bucket?.take(use.signal);
-      return await this.send(use);
-    } catch (error) {
-      return {
-        kind: 'unsent',
-        why: use.signal.aborted ? 'it was stopped while it waited for its turn' : messageOf(error),
-      };
-    } finally {
-      leave?.();
-    }
-  }
+  use(use: PooledUse): Promise<UseEnd>;
+  close(): Promise<void>;
+}
 
-  close(): Promise<void> {
-    return this.link.close();
-  }
-
-  private async send(use: PooledUse): Promise<UseEnd> {
-    let told = false;
-    for (let attempt = 0; ; attempt += 1) {
-      const connection = await untilAborted(this.link.connection(), use.signal);
-      if (!told) await use.beforeSending?.();
-      told = true;
-      const { settings } = this.options;
-      const end = await sendUse(connection, {
-        tool: use.tool.original,
-        input: use.input,
-        idempotencyKey: use.idempotencyKey,
-        timeoutMs: settings.timeoutMs ?? this.options.toolMs,
-        signal: use.signal,
-      });
-      if (end.kind === 'answer') {
-        this.link.served();
-        return end;
+export function pooledServer(options: PooledServerOptions): PooledServer {
+  const { name, part, settings } = options;
+  const link = serverLink((onDeath, signal) =>
+    options.open({ onDeath, signal, onToolsChanged: () => listing.changed() }),
+  );
+  const listing = toolListing(options, link);
+  const turnstile = new Turnstile(settings.concurrency ?? serverDefaults.concurrency);
+  const bucket = settings.ratePerMinute === undefined ? null : tokenBucket(settings.ratePerMinute);
+  return {
+    name,
+    part,
+    cache: readCache(settings.cacheMs ?? serverDefaults.cacheMs),
+    problems() {
+      const trouble = link.trouble() ?? listing.trouble();
+      const hint =
+        trouble?.hint ??
+        `try it by hand, then correct ${JSON.stringify(name)} in .mcp.json or mcpServers`;
+      return [
+        ...(trouble === null ? [] : [{ message: `does not work: ${trouble.why}`, hint }]),
+        ...listing.problems(),
+      ];
+    },
+    tools: listing.tools,
+    async definitions(signal) {
+      const connection = await untilAborted(link.connection(), signal);
+      return (await listDefinitions(connection, settings, signal)).definitions;
+    },
+    async use(use) {
+      let leave: (() => void) | null = null;
+      try {
+        leave = await turnstile.enter(use.signal);
+        await bucket?.take(use.signal);
+        return await send(link, settings.timeoutMs ?? options.toolMs, use);
+      } catch (error) {
+        const why = 'it was stopped while it waited for its turn';
+        return { kind: 'unsent', why: use.signal.aborted ? why : messageOf(error) };
+      } finally {
+        leave?.();
       }
-      if (end.connection !== 'dead') return end;
-      await this.link.drop(connection);
-      const harmless = end.kind === 'unsent' || use.tool.repeatable;
-      if (!harmless || attempt > 0 || use.signal.aborted) return end;
-    }
-  }
+    },
+    close: () => link.close(),
+  };
+}
 
-  private async list(connection: Connection): Promise<Catalog> {
-    const listed = { generation: this.link.generation, changes: this.changes };
-    const found = await listDefinitions(
-      connection,
-      this.options.settings,
-      new AbortController().signal,
-    ).catch((error: unknown) => {
-      this.listTrouble = {
-        why: `it cannot say which tools it has: ${oneLine(messageOf(error)).slice(0, 500)}`,
-        hint: null,
-      };
-      throw error;
+async function send(link: ServerLink, timeoutMs: number, use: PooledUse): Promise<UseEnd> {
+  let told = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const connection = await untilAborted(link.connection(), use.signal);
+    if (!told) await use.beforeSending?.();
+    told = true;
+    const { tool, input, idempotencyKey, signal } = use;
+    const end = await sendUse(connection, {
+      tool: tool.original,
+      input,
+      idempotencyKey,
+      timeoutMs,
+      signal,
     });
-    this.listTrouble = null;
-    this.catalog = catalogOf(this.options, found, this.options.pins);
-    this.listed = listed;
-    return this.catalog;
-  }
-
-  private toolsChanged(): void {
-    this.changes += 1;
+    if (end.kind === 'answer') {
+      link.served();
+      return end;
+    }
+    if (end.connection !== 'dead') return end;
+    await link.drop(connection);
+    const harmless = end.kind === 'unsent' || tool.repeatable;
+    if (!harmless || attempt > 0 || signal.aborted) return end;
   }
 }

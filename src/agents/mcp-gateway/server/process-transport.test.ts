@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type JSONRPCMessage, ReadBuffer } from '@modelcontextprotocol/client';
 import { expect, it } from 'vitest';
 import { noticeEndFirst } from '../../../host/processes/fixtures/late-loop.js';
-import { ProcessTransport } from './process-transport.js';
+import { processTransport } from './process-transport.js';
 
 it.skipIf(process.platform !== 'linux')(
   'X118: what a server said last is heard although its end was noticed first',
@@ -18,7 +18,7 @@ it.skipIf(process.platform !== 'linux')(
       cwd: folder,
       environment: { PATH: process.env.PATH ?? '' },
     };
-    const transport = new ProcessTransport(program, new ReadBuffer());
+    const transport = processTransport(program, new ReadBuffer());
     const heard: JSONRPCMessage[] = [];
     const closed = new Promise<void>((resolve) => {
       transport.onclose = resolve;

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JSONRPCMessage, ReadBuffer, Transport } from '@modelcontextprotocol/client';
+import type { ReadBuffer, Transport } from '@modelcontextprotocol/client';
 import { CappedOutput } from '../../../host/processes/capped-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../host/processes/rest-of-output.js';
@@ -19,103 +19,92 @@ const politeMs = 300;
 const graceMs = 1000;
 const stderrKept = 4000;
 
+export interface ProcessTransport extends Transport {
+  /** Why it ended and what it said last, for messages. */
+  lastWords(): string;
+}
+
 /**
  * A server as a program, in a process group of its own: the library's transport cannot do that, and
  * would leave behind what a launcher such as npx started. Lines on standard output that are no
  * messages are skipped.
  */
-export class ProcessTransport implements Transport {
-  onclose?: () => void;
-  onerror?: (error: Error) => void;
-  onmessage?: (message: JSONRPCMessage) => void;
-  private child: ChildProcessWithoutNullStreams | null = null;
-  private readonly stderrTail = new CappedOutput(stderrKept);
-  private closing: Promise<void> | null = null;
-  private ended = '';
+export function processTransport(program: ServerProgram, lines: ReadBuffer): ProcessTransport {
+  const stderrTail = new CappedOutput(stderrKept);
+  let child: ChildProcessWithoutNullStreams | null = null;
+  let closing: Promise<void> | null = null;
+  let ended = '';
 
-  constructor(
-    private readonly program: ServerProgram,
-    private readonly lines: ReadBuffer,
-  ) {}
+  const transport: ProcessTransport = {
+    async start() {
+      const { command, args, cwd, environment: env } = program;
+      const options = { cwd, env, detached: true, windowsHide: true, stdio: 'pipe' } as const;
+      const started = spawn(command, [...args], options);
+      child = started;
+      started.stdin.on('error', () => undefined);
+      started.stderr.on('data', (chunk: Buffer) => stderrTail.add(chunk));
+      started.stdout.on('data', (chunk: Buffer) => {
+        if (readMessages(transport, lines, chunk)) return;
+        ended = 'it wrote too much without a line break';
+        void transport.close();
+      });
+      // Whatever a dead server left running has nobody to talk to any more.
+      started.once('exit', (code, signal) => {
+        ended = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
+        void transport.close();
+      });
+      await once(started, 'spawn');
+      started.on('error', (error) => transport.onerror?.(error));
+      if (started.pid !== undefined) watchGroup(started.pid);
+    },
+    async send(message) {
+      if (child === null || closing !== null) throw new Error('the server is not running');
+      const { stdin } = child;
+      await new Promise<void>((resolve, reject) => {
+        stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    close() {
+      closing ??= (child === null ? Promise.resolve() : endProgram(child)).then(() => {
+        lines.clear();
+        transport.onclose?.();
+      });
+      return closing;
+    },
+    lastWords: () => [ended, stderrTail.text().trim()].filter((words) => words !== '').join('; '),
+  };
+  return transport;
+}
 
-  async start(): Promise<void> {
-    const { command, args, cwd, environment } = this.program;
-    const child = spawn(command, [...args], {
-      cwd,
-      env: environment,
-      detached: true,
-      stdio: 'pipe',
-      windowsHide: true,
-    });
-    this.child = child;
-    child.stdin.on('error', () => undefined);
-    child.stderr.on('data', (chunk: Buffer) => this.stderrTail.add(chunk));
-    child.stdout.on('data', (chunk: Buffer) => this.read(chunk));
-    // Whatever a dead server left running has nobody to talk to any more.
-    child.once('exit', (code, signal) => {
-      this.ended = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
-      void this.close();
-    });
-    await once(child, 'spawn');
-    child.on('error', (error) => this.onerror?.(error));
-    if (child.pid !== undefined) watchGroup(child.pid);
+/** Whether the lines could be kept. */
+function readMessages(transport: Transport, lines: ReadBuffer, chunk: Buffer): boolean {
+  try {
+    lines.append(chunk);
+  } catch {
+    return false;
   }
-
-  async send(message: JSONRPCMessage): Promise<void> {
-    const { child } = this;
-    if (child === null || this.closing !== null) throw new Error('the server is not running');
-    await new Promise<void>((resolve, reject) => {
-      child.stdin.write(`${JSON.stringify(message)}\n`, (error) =>
-        error ? reject(error) : resolve(),
-      );
-    });
-  }
-
-  close(): Promise<void> {
-    this.closing ??= this.end();
-    return this.closing;
-  }
-
-  /** Why it ended and what it said last, for messages. */
-  lastWords(): string {
-    return [this.ended, this.stderrTail.text().trim()].filter((words) => words !== '').join('; ');
-  }
-
-  private async end(): Promise<void> {
-    const { child } = this;
-    if (child?.pid !== undefined) {
-      child.stdin.end();
-      const isOurWish = child.exitCode === null && child.signalCode === null;
-      if (isOurWish) await Promise.race([once(child, 'exit'), sleep(politeMs)]);
-      await endGroup(child.pid, graceMs);
-      forgetGroup(child.pid);
-      // What a server that ended by itself said last, an answer perhaps, is still in the pipe.
-      await restOfOutput(
-        [child.stdout, child.stderr],
-        isOurWish ? { signal: AbortSignal.abort() } : {},
-      );
-      child.stdin.destroy();
-    }
-    this.lines.clear();
-    this.onclose?.();
-  }
-
-  private read(chunk: Buffer): void {
+  for (;;) {
     try {
-      this.lines.append(chunk);
-    } catch {
-      this.ended = 'it wrote too much without a line break';
-      void this.close();
-      return;
-    }
-    for (;;) {
-      try {
-        const message = this.lines.readMessage();
-        if (message === null) return;
-        this.onmessage?.(message);
-      } catch (error) {
-        this.onerror?.(error instanceof Error ? error : new Error(String(error)));
-      }
+      const message = lines.readMessage();
+      if (message === null) return true;
+      transport.onmessage?.(message);
+    } catch (error) {
+      transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+async function endProgram(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.pid === undefined) return;
+  child.stdin.end();
+  const isOurWish = child.exitCode === null && child.signalCode === null;
+  if (isOurWish) await Promise.race([once(child, 'exit'), sleep(politeMs)]);
+  await endGroup(child.pid, graceMs);
+  forgetGroup(child.pid);
+  // What a server that ended by itself said last, an answer perhaps, is still in the pipe.
+  await restOfOutput(
+    [child.stdout, child.stderr],
+    isOurWish ? { signal: AbortSignal.abort() } : {},
+  );
+  child.stdin.destroy();
 }

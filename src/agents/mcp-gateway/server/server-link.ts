@@ -16,94 +16,91 @@ export interface Trouble {
 
 type Open = (onDeath: (why: string) => void, signal: AbortSignal) => Promise<Connection>;
 
-/**
- * The one connection to a server: made at the first need, made again after a death, given up after
- * several in a row.
- */
-export class ServerLink {
-  private opening: Promise<Connection> | null = null;
-  private deaths = 0;
-  private lastDeath = 0;
-  private why: Trouble | null = null;
-  private refused = false;
-  private readonly life = new AbortController();
-  /** Counts connections: what was learned over an earlier one may not hold any more. */
-  generation = 0;
-
-  constructor(private readonly open: Open) {}
-
+export interface ServerLink {
   /** `null` while nothing is wrong. */
-  trouble(): Trouble | null {
-    return this.why;
-  }
-
-  isBroken(): boolean {
-    return (
-      this.refused || (this.deaths >= patience && performance.now() - this.lastDeath < mendAfterMs)
-    );
-  }
-
+  trouble(): Trouble | null;
+  /** Counts connections: what was learned over an earlier one may not hold any more. */
+  generation(): number;
   /** Rejects with an error whose message says why there is no connection. */
-  connection(): Promise<Connection> {
-    if (this.life.signal.aborted) return Promise.reject(new Error('the run is over'));
-    if (this.opening === null && this.isBroken())
-      return Promise.reject(new Error(this.why?.why ?? 'it does not work'));
-    this.opening ??= this.start();
-    return this.opening;
-  }
-
+  connection(): Promise<Connection>;
   /** A use was answered: earlier deaths do not count any more. */
-  served(): void {
-    this.deaths = 0;
-    this.why = null;
-  }
-
+  served(): void;
   /**
    * Lets go of a connection that turned out to be of no use, e.g. because the server has forgotten
    * it.
    */
-  async drop(connection: Connection): Promise<void> {
-    if (this.opening === null || (await this.opening.catch(() => null)) !== connection) return;
-    this.opening = null;
-    await connection.close();
+  drop(connection: Connection): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The one connection to a server: made at the first need, made again after a death, given up after
+ * several in a row.
+ */
+export function serverLink(open: Open): ServerLink {
+  const life = new AbortController();
+  let opening: Promise<Connection> | null = null;
+  let generation = 0;
+  let deaths = 0;
+  let lastDeath = 0;
+  let refused = false;
+  let trouble: Trouble | null = null;
+
+  function died(why: string, hint: string | null = null): void {
+    if (life.signal.aborted) return;
+    opening = null;
+    deaths += 1;
+    lastDeath = performance.now();
+    trouble = troubleOf(why, hint, deaths);
   }
 
-  async close(): Promise<void> {
-    this.life.abort(new Error('the run is over'));
-    const { opening } = this;
-    this.opening = null;
-    await opening?.then(
-      (connection) => connection.close(),
-      () => undefined,
-    );
-  }
-
-  private async start(): Promise<Connection> {
+  async function start(): Promise<Connection> {
     try {
-      if (this.deaths > 0 && this.deaths < patience)
-        await sleep(backOffMs * 4 ** (this.deaths - 1), undefined, { signal: this.life.signal });
-      const connection = await this.open(
-        (why) => this.died(why || 'it closed the connection'),
-        this.life.signal,
-      );
-      this.generation += 1;
-      this.why = null;
+      if (deaths > 0 && deaths < patience)
+        await sleep(backOffMs * 4 ** (deaths - 1), undefined, { signal: life.signal });
+      const connection = await open((why) => died(why || 'it closed the connection'), life.signal);
+      generation += 1;
+      trouble = null;
       return connection;
     } catch (error) {
-      this.refused = error instanceof OwnServerError;
-      this.died(messageOf(error), hintOf(error));
-      throw new Error(this.why?.why ?? messageOf(error), { cause: error });
+      refused = error instanceof OwnServerError;
+      died(messageOf(error), hintOf(error));
+      throw new Error(trouble?.why ?? messageOf(error), { cause: error });
     }
   }
 
-  private died(why: string, hint: string | null = null): void {
-    if (this.life.signal.aborted) return;
-    this.opening = null;
-    this.deaths += 1;
-    this.lastDeath = performance.now();
-    const times = this.deaths >= patience ? ` (${this.deaths} times in a row)` : '';
-    this.why = { why: `${oneLine(why).slice(0, 500)}${times}`, hint };
-  }
+  const isBroken = () =>
+    refused || (deaths >= patience && performance.now() - lastDeath < mendAfterMs);
+  return {
+    trouble: () => trouble,
+    generation: () => generation,
+    async connection() {
+      if (life.signal.aborted) throw new Error('the run is over');
+      if (opening === null && isBroken()) throw new Error(trouble?.why ?? 'it does not work');
+      opening ??= start();
+      return opening;
+    },
+    served() {
+      deaths = 0;
+      trouble = null;
+    },
+    async drop(connection) {
+      if (opening === null || (await opening.catch(() => null)) !== connection) return;
+      opening = null;
+      await connection.close();
+    },
+    async close() {
+      life.abort(new Error('the run is over'));
+      const last = opening;
+      opening = null;
+      await (await last?.catch(() => null))?.close();
+    },
+  };
+}
+
+function troubleOf(why: string, hint: string | null, deaths: number): Trouble {
+  const times = deaths >= patience ? ` (${deaths} times in a row)` : '';
+  return { why: `${oneLine(why).slice(0, 500)}${times}`, hint };
 }
 
 function hintOf(error: unknown): string | null {

@@ -1,5 +1,6 @@
 import type { McpTool } from '../../../core/ports/mcp-gateway.js';
 import { foldTool } from '../../../core/tool-schema/fold-tool.js';
+import { ownMember } from '../../../core/values/json.js';
 import type { McpPins, McpServerSettings } from '../settings/settings.js';
 import { definitionHash, isReadOnly, isRepeatable } from '../settings/tool-definition.js';
 import { toolNames } from '../settings/tool-name.js';
@@ -31,15 +32,12 @@ export function catalogOf(
   { definitions, malformed }: Listed,
   pins: McpPins | null,
 ): Catalog {
-  const pinned =
-    pins !== null && Object.hasOwn(pins.servers, server.name)
-      ? pins.servers[server.name]?.tools
-      : undefined;
+  const pinned = ownMember(pins?.servers, server.name)?.tools;
   const changed: string[] = [];
   const added: string[] = [];
   const kept = definitions.filter((tool) => {
     if (pinned === undefined) return true;
-    const pin = Object.hasOwn(pinned, tool.name) ? pinned[tool.name] : undefined;
+    const pin = ownMember(pinned, tool.name);
     if (pin === definitionHash(tool)) return true;
     (pin === undefined ? added : changed).push(tool.name);
     return false;
@@ -65,32 +63,20 @@ export function catalogOf(
     repeatable: isRepeatable(tool, idempotent),
   }));
   tools.sort((left, right) => (left.name < right.name ? -1 : 1));
-  const problems = [
-    ...leftOut([...malformed.map((name) => `${name} (its definition is malformed)`), ...unfit]),
-  ];
+  const isPinned = pinned !== undefined;
   return {
     tools,
     problems: [
-      ...problems,
-      ...pinProblems({
-        changed,
-        added,
-        isPinned: pinned !== undefined,
-        any: definitions.length > 0,
-      }),
+      ...leftOut([...malformed.map((name) => `${name} (its definition is malformed)`), ...unfit]),
+      ...pinProblems({ changed, added, isPinned, any: definitions.length > 0 }),
     ],
   };
 }
 
 function leftOut(tools: readonly string[]): readonly ToolProblem[] {
-  return tools.length === 0
-    ? []
-    : [
-        {
-          message: `left out, as no model can be offered it: ${tools.join(', ')}`,
-          hint: 'tell the author of the server',
-        },
-      ];
+  if (tools.length === 0) return [];
+  const message = `left out, as no model can be offered it: ${tools.join(', ')}`;
+  return [{ message, hint: 'tell the author of the server' }];
 }
 
 function pinProblems(found: {
@@ -100,15 +86,8 @@ function pinProblems(found: {
   readonly any: boolean;
 }): readonly ToolProblem[] {
   const { changed, added, isPinned, any } = found;
-  if (!isPinned)
-    return any
-      ? [
-          {
-            message: 'its tools are not pinned: a changed definition would go unnoticed',
-            hint: 'plenum mcp-lock',
-          },
-        ]
-      : [];
+  const unpinned = 'its tools are not pinned: a changed definition would go unnoticed';
+  if (!isPinned) return any ? [{ message: unpinned, hint: 'plenum mcp-lock' }] : [];
   const problems: ToolProblem[] = [];
   if (changed.length > 0)
     problems.push({

@@ -1,10 +1,4 @@
-import type {
-  McpAnswer,
-  McpClient,
-  McpEndpoint,
-  McpSession,
-  McpTool,
-} from '../../../core/ports/mcp-gateway.js';
+import type { McpAnswer, McpClient, McpSession } from '../../../core/ports/mcp-gateway.js';
 import { offersTool } from '../../../core/step/tool-use.js';
 import { messageOf } from '../../../core/values/errors.js';
 import { canonicalJson, type JsonObject } from '../../../core/values/json.js';
@@ -23,151 +17,140 @@ interface SessionPlace {
   readonly onClose: () => void;
 }
 
+interface FoundTool {
+  readonly server: PooledServer;
+  readonly tool: PooledTool;
+}
+
 /** What one attempt sees of the pool. */
-export class Session implements McpSession {
-  private readonly over = new AbortController();
+export function openSession(client: McpClient, place: SessionPlace): McpSession {
+  const { servers, uses, loopback } = place;
+  const over = new AbortController();
   /** How many equal uses there were. */
-  private readonly ordinals = new Map<string, number>();
-  private opened: Promise<OpenedEndpoint> | null = null;
+  const ordinals = new Map<string, number>();
+  let opened: Promise<OpenedEndpoint> | null = null;
+  const orOver = (signal: AbortSignal) => AbortSignal.any([signal, over.signal]);
 
-  constructor(
-    private readonly client: McpClient,
-    private readonly place: SessionPlace,
-  ) {}
-
-  async tools(signal: AbortSignal): Promise<readonly McpTool[]> {
-    const either = this.orOver(signal);
-    const visible = this.place.servers.filter(({ part }) =>
-      mayOfferServer(this.client.tools, part),
-    );
+  async function tools(signal: AbortSignal): Promise<readonly PooledTool[]> {
+    const either = orOver(signal);
+    const visible = servers.filter(({ part }) => mayOfferServer(client.tools, part));
     const lists = await Promise.all(
       visible.map((server) => server.tools(either).catch((): readonly PooledTool[] => [])),
     );
-    return lists.flat().filter((tool) => this.offers(tool));
+    return lists.flat().filter((tool) => isOffered(client, tool));
   }
 
-  async call(name: string, input: JsonObject, signal: AbortSignal): Promise<McpAnswer> {
-    const either = this.orOver(signal);
+  async function call(name: string, input: JsonObject, signal: AbortSignal): Promise<McpAnswer> {
+    const either = orOver(signal);
     try {
-      const found = await this.find(name, either);
+      const found = await find(client, servers, name, either);
       if (typeof found === 'string') return notDone(found);
-      const permit = await untilAborted(
-        this.client.permit({ tool: found.tool.name, input }),
-        either,
-      );
+      const { tool } = found;
+      const permit = await untilAborted(client.permit({ tool: tool.name, input }), either);
       if (!permit.allowed) return { text: permit.message, failed: true };
-      return found.tool.readOnly
-        ? await this.read(found, input, either)
-        : await this.write(found, input, either);
+      if (tool.readOnly) return await read(found, input, either);
+      const equal = `${tool.name}:${canonicalJson(input)}`;
+      const ordinal = (ordinals.get(equal) ?? 0) + 1;
+      ordinals.set(equal, ordinal);
+      const key = useKey(client.callKey, `${found.server.name}:${tool.original}`, input, ordinal);
+      return await write(uses, found, { key, input, signal: either });
     } catch (error) {
       return notDone(either.aborted ? 'it was stopped' : messageOf(error));
     }
   }
 
-  endpoint(): Promise<McpEndpoint> {
-    this.opened ??= this.open();
-    return this.opened;
-  }
-
-  async close(): Promise<void> {
-    if (this.over.signal.aborted) return;
-    this.over.abort(new Error('the attempt is over'));
-    this.place.onClose();
-    const opened = await this.opened?.catch(() => null);
-    await opened?.revoke();
-  }
-
-  private async open(): Promise<OpenedEndpoint> {
-    this.over.signal.throwIfAborted();
+  async function open(): Promise<OpenedEndpoint> {
+    over.signal.throwIfAborted();
     // Programs give a server little time to start; behind the endpoint everything has started by
     // then.
-    await this.tools(this.over.signal);
-    return this.place.loopback.open({
-      local: this.client.local ?? [],
-      tools: (signal) => this.tools(signal),
-      call: (name, input, signal) => this.call(name, input, signal),
-    });
+    await tools(over.signal);
+    return loopback.open({ local: client.local ?? [], tools, call });
   }
 
-  private offers(tool: PooledTool): boolean {
-    return offersTool(this.client.tools, tool.name) && (!this.client.readOnly || tool.readOnly);
-  }
+  return {
+    tools,
+    call,
+    endpoint() {
+      opened ??= open();
+      return opened;
+    },
+    async close() {
+      if (over.signal.aborted) return;
+      over.abort(new Error('the attempt is over'));
+      place.onClose();
+      await (await opened?.catch(() => null))?.revoke();
+    },
+  };
+}
 
-  private async find(
-    name: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly server: PooledServer; readonly tool: PooledTool } | string> {
-    const server = this.place.servers.find(({ part }) => name.startsWith(`mcp__${part}__`));
-    if (server === undefined) return `there is no tool ${name}`;
-    if (!mayOfferServer(this.client.tools, server.part))
-      return `${name} is not among the tools of this task`;
-    let tools: readonly PooledTool[];
-    try {
-      tools = await server.tools(signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      return `the MCP server ${server.name} does not work: ${messageOf(error)}`;
-    }
-    const tool = tools.find((one) => one.name === name);
-    if (tool === undefined)
-      return `there is no tool ${name}, or its definition changed since it was accepted`;
-    return this.offers(tool) ? { server, tool } : `${name} is not among the tools of this task`;
-  }
+function isOffered(client: McpClient, tool: PooledTool): boolean {
+  return offersTool(client.tools, tool.name) && (!client.readOnly || tool.readOnly);
+}
 
-  private async read(
-    { server, tool }: { readonly server: PooledServer; readonly tool: PooledTool },
-    input: JsonObject,
-    signal: AbortSignal,
-  ): Promise<McpAnswer> {
-    const end = await server.cache.get(
-      `${tool.original}:${canonicalJson(input)}`,
-      signal,
-      (shared) => server.use({ tool, input, signal: shared }),
-      (end) => end.kind === 'answer' && !end.answer.failed,
-    );
-    return end.kind === 'answer' ? end.answer : notDone(end.why);
+async function find(
+  client: McpClient,
+  servers: readonly PooledServer[],
+  name: string,
+  signal: AbortSignal,
+): Promise<FoundTool | string> {
+  const server = servers.find(({ part }) => name.startsWith(`mcp__${part}__`));
+  if (server === undefined) return `there is no tool ${name}`;
+  if (!mayOfferServer(client.tools, server.part))
+    return `${name} is not among the tools of this task`;
+  let tools: readonly PooledTool[];
+  try {
+    tools = await server.tools(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return `the MCP server ${server.name} does not work: ${messageOf(error)}`;
   }
+  const tool = tools.find((one) => one.name === name);
+  if (tool === undefined)
+    return `there is no tool ${name}, or its definition changed since it was accepted`;
+  return isOffered(client, tool) ? { server, tool } : `${name} is not among the tools of this task`;
+}
 
-  private async write(
-    { server, tool }: { readonly server: PooledServer; readonly tool: PooledTool },
-    input: JsonObject,
-    signal: AbortSignal,
-  ): Promise<McpAnswer> {
-    const ordinal = this.nextOrdinal(tool, input);
-    const key = useKey(this.client.callKey, `${server.name}:${tool.original}`, input, ordinal);
-    const answer = this.place.uses.answer({
-      key,
-      repeatable: tool.repeatable,
-      send: async (beforeSending) => {
-        const end = await server.use({
-          tool,
-          input,
-          signal,
-          idempotencyKey: key,
-          beforeSending: async () => {
-            await beforeSending();
-            server.cache.forget();
-          },
-        });
-        server.cache.forget();
-        return end;
-      },
-    });
-    try {
-      return await untilAborted(answer, signal);
-    } catch {
-      return unknownOutcome('it was stopped before the server answered');
-    }
-  }
+async function read(
+  { server, tool }: FoundTool,
+  input: JsonObject,
+  signal: AbortSignal,
+): Promise<McpAnswer> {
+  const end = await server.cache.get(
+    `${tool.original}:${canonicalJson(input)}`,
+    signal,
+    (shared) => server.use({ tool, input, signal: shared }),
+    (end) => end.kind === 'answer' && !end.answer.failed,
+  );
+  return end.kind === 'answer' ? end.answer : notDone(end.why);
+}
 
-  private nextOrdinal(tool: PooledTool, input: JsonObject): number {
-    const equal = `${tool.name}:${canonicalJson(input)}`;
-    const ordinal = (this.ordinals.get(equal) ?? 0) + 1;
-    this.ordinals.set(equal, ordinal);
-    return ordinal;
-  }
-
-  private orOver(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, this.over.signal]);
+async function write(
+  uses: UsesOnce,
+  { server, tool }: FoundTool,
+  use: { readonly key: string; readonly input: JsonObject; readonly signal: AbortSignal },
+): Promise<McpAnswer> {
+  const { key, input, signal } = use;
+  const answer = uses({
+    key,
+    repeatable: tool.repeatable,
+    send: async (beforeSending) => {
+      const end = await server.use({
+        tool,
+        input,
+        signal,
+        idempotencyKey: key,
+        beforeSending: async () => {
+          await beforeSending();
+          server.cache.forget();
+        },
+      });
+      server.cache.forget();
+      return end;
+    },
+  });
+  try {
+    return await untilAborted(answer, signal);
+  } catch {
+    return unknownOutcome('it was stopped before the server answered');
   }
 }

@@ -9,54 +9,52 @@ interface WantedUse {
   readonly send: (beforeSending: () => Promise<void>) => Promise<UseEnd>;
 }
 
+export type UsesOnce = (use: WantedUse) => Promise<McpAnswer>;
+
 /**
  * Uses that may change something. The answer is on the disk before anybody gets it, and a use that
  * an earlier attempt sent is not sent again: its answer is given, or, where none was heard, that
  * nobody knows.
  */
-export class UsesOnce {
+export function usesOnce(records: UseRecords): UsesOnce {
   /** An earlier attempt may still be waiting for its answer when the next one asks. */
-  private readonly underWay = new Map<string, Promise<unknown>>();
-
-  constructor(private readonly records: UseRecords) {}
-
-  async answer(use: WantedUse): Promise<McpAnswer> {
-    for (let earlier = this.underWay.get(use.key); earlier; earlier = this.underWay.get(use.key))
+  const underWay = new Map<string, Promise<unknown>>();
+  return async (use) => {
+    for (let earlier = underWay.get(use.key); earlier; earlier = underWay.get(use.key))
       await earlier;
-    const mine = this.run(use).finally(() => this.underWay.delete(use.key));
-    this.underWay.set(use.key, mine);
+    const mine = answered(records, use).finally(() => underWay.delete(use.key));
+    underWay.set(use.key, mine);
     return mine;
-  }
+  };
+}
 
-  private async run({ key, repeatable, send }: WantedUse): Promise<McpAnswer> {
-    try {
-      const earlier = await this.records.find(key);
-      if (earlier?.state === 'answered') return earlier.answer;
-      if (earlier?.state === 'sent' && !repeatable)
-        return unknownOutcome('an earlier attempt of this task sent it and never got an answer');
-    } catch (error) {
-      return notDone(`earlier uses cannot be read (${messageOf(error)})`);
-    }
-    const end = await send(async () => {
-      if (!repeatable) await this.records.markSent(key);
-    });
-    if (end.kind === 'unknown') return unknownOutcome(end.why);
-    if (end.kind === 'unsent') {
-      await this.records.forget(key).catch(() => undefined);
-      return notDone(end.why);
-    }
-    try {
-      await this.records.keep(key, end.answer);
-    } catch (error) {
-      return {
-        text:
-          `The tool ran, but its answer could not be kept (${messageOf(error)}), ` +
-          'so it is not passed on. Do not repeat it.',
-        failed: true,
-      };
-    }
-    return end.answer;
+async function answered(records: UseRecords, use: WantedUse): Promise<McpAnswer> {
+  const { key, repeatable, send } = use;
+  try {
+    const earlier = await records.find(key);
+    if (earlier?.state === 'answered') return earlier.answer;
+    if (earlier?.state === 'sent' && !repeatable)
+      return unknownOutcome('an earlier attempt of this task sent it and never got an answer');
+  } catch (error) {
+    return notDone(`earlier uses cannot be read (${messageOf(error)})`);
   }
+  const end = await send(async () => {
+    if (!repeatable) await records.markSent(key);
+  });
+  if (end.kind === 'unknown') return unknownOutcome(end.why);
+  if (end.kind === 'unsent') {
+    await records.forget(key).catch(() => undefined);
+    return notDone(end.why);
+  }
+  try {
+    await records.keep(key, end.answer);
+  } catch (error) {
+    return {
+      text: `The tool ran, but its answer could not be kept (${messageOf(error)}), so it is not passed on. Do not repeat it.`,
+      failed: true,
+    };
+  }
+  return end.answer;
 }
 
 export function notDone(why: string): McpAnswer {

@@ -18,59 +18,53 @@ export function useKey(callKey: string, tool: string, input: JsonObject, ordinal
   return `${callKey}:${tool}:${sha256(canonicalJson(input))}:${ordinal}`;
 }
 
+export interface UseRecords {
+  /** Rejects for a record that cannot be understood: guessing would repeat an effect. */
+  find(key: string): Promise<UseRecord | null>;
+  markSent(key: string): Promise<void>;
+  keep(key: string, answer: McpAnswer): Promise<void>;
+  /** The use certainly had no effect. */
+  forget(key: string): Promise<void>;
+}
+
 /**
  * One file per use, named by the hash of its key. Holds answers, never arguments, headers or
- * environments.
+ * environments. `hide` takes secrets out of what is kept.
  */
-export class UseRecords {
-  /** `hide` takes secrets out of what is kept. */
-  constructor(
-    private readonly folder: string,
-    private readonly hide: (text: string) => string = (text) => text,
-  ) {}
+export function useRecords(
+  folder: string,
+  hide: (text: string) => string = (text) => text,
+): UseRecords {
+  const fileOf = (key: string) => join(folder, `${sha256(key)}.json`);
+  const write = (key: string, record: UseRecord) =>
+    writeDurable(fileOf(key), `${JSON.stringify({ version: 1, ...record })}\n`);
+  return {
+    find: (key) => readRecord(fileOf(key)),
+    markSent: (key) => write(key, { state: 'sent' }),
+    keep: (key, answer) =>
+      write(key, { state: 'answered', answer: { ...answer, text: hide(answer.text) } }),
+    async forget(key) {
+      await rm(fileOf(key), { force: true });
+      await syncFolder(folder).catch(() => undefined);
+    },
+  };
+}
 
-  /** Rejects for a record that cannot be understood: guessing would repeat an effect. */
-  async find(key: string): Promise<UseRecord | null> {
-    let text: string;
-    try {
-      text = await readFile(this.fileOf(key), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
-    const { state, answer } = JSON.parse(text) as {
-      readonly state?: Json;
-      readonly answer?: McpAnswer;
-    };
-    if (state === 'answered' && typeof answer?.text === 'string') return { state, answer };
-    if (state === 'sent') return { state };
-    throw new Error(`the record ${this.fileOf(key)} is damaged`);
+async function readRecord(file: string): Promise<UseRecord | null> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
-
-  markSent(key: string): Promise<void> {
-    return this.write(key, { state: 'sent' });
-  }
-
-  keep(key: string, answer: McpAnswer): Promise<void> {
-    return this.write(key, {
-      state: 'answered',
-      answer: { ...answer, text: this.hide(answer.text) },
-    });
-  }
-
-  /** The use certainly had no effect. */
-  async forget(key: string): Promise<void> {
-    await rm(this.fileOf(key), { force: true });
-    await syncFolder(this.folder).catch(() => undefined);
-  }
-
-  private write(key: string, record: UseRecord): Promise<void> {
-    return writeDurable(this.fileOf(key), `${JSON.stringify({ version: 1, ...record })}\n`);
-  }
-
-  private fileOf(key: string): string {
-    return join(this.folder, `${sha256(key)}.json`);
-  }
+  const { state, answer } = JSON.parse(text) as {
+    readonly state?: Json;
+    readonly answer?: McpAnswer;
+  };
+  if (state === 'answered' && typeof answer?.text === 'string') return { state, answer };
+  if (state === 'sent') return { state };
+  throw new Error(`the record ${file} is damaged`);
 }
 
 function sha256(text: string): string {

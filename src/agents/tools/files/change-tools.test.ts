@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../core/values/json.js';
 import { type TestPlace, testPlace, testToolIO } from '../../../testing/conformance/ports/tools.js';
 import { createEdit } from './edit-tool.js';
-import { FileTurns } from './file-turns.js';
+import { fileTurns } from './file-turns.js';
 import { createWrite } from './write-tool.js';
 
 let place: TestPlace;
-const turns = new FileTurns();
+const turns = fileTurns();
 beforeEach(async () => {
   place = await testPlace();
 });

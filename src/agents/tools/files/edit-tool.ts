@@ -9,7 +9,7 @@ import { editText, mostFileBytes, type Replacement } from './edit-text.js';
 import type { FileTurns } from './file-turns.js';
 import { openHelpfully } from './read-tool.js';
 
-export function createEdit(home: string | undefined, turns: FileTurns): Tool {
+export function createEdit(home: string | undefined, takeTurn: FileTurns): Tool {
   return framedTool({
     name: 'Edit',
     description:
@@ -44,7 +44,7 @@ export function createEdit(home: string | undefined, turns: FileTurns): Tool {
       const location = await locate(path, use.place, home);
       refuseWriting(location, use.place);
       await use.permit('Edit', location.argument);
-      return await turns.take(location.real, () => edit(location, { old, replacement, all }, use));
+      return await takeTurn(location.real, () => edit(location, { old, replacement, all }, use));
     },
   });
 }

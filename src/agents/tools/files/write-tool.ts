@@ -6,7 +6,7 @@ import { replaceFile } from '../paths/replace-file.js';
 import { mostFileBytes } from './edit-text.js';
 import type { FileTurns } from './file-turns.js';
 
-export function createWrite(home: string | undefined, turns: FileTurns): Tool {
+export function createWrite(home: string | undefined, takeTurn: FileTurns): Tool {
   return framedTool({
     name: 'Write',
     description:
@@ -32,7 +32,7 @@ export function createWrite(home: string | undefined, turns: FileTurns): Tool {
       refuseWriting(location, use.place);
       await use.permit('Write', location.argument);
       const bytes = Buffer.from(content, 'utf8');
-      const { created } = await turns.take(location.real, () =>
+      const { created } = await takeTurn(location.real, () =>
         replaceFile(location, bytes, use.signal),
       );
       return `${created ? 'created' : 'overwritten'}: ${location.shown} (${bytes.length} bytes)`;

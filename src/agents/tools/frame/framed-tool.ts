@@ -4,8 +4,8 @@ import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { boundedText, mostAnswer } from './bounded-text.js';
 import { Complaint } from './complaint.js';
-import { InputReader } from './input-reader.js';
-import { PausableTimer } from './pausable-timer.js';
+import { type InputReader, inputReader } from './input-reader.js';
+import { type PausableTimer, pausableTimer } from './pausable-timer.js';
 
 /** One use of a tool, as the body of a tool sees it. */
 export interface Use {
@@ -59,7 +59,7 @@ async function framedRun(body: ToolBody, input: JsonObject, io: ToolIO): Promise
   const stop = new AbortController();
   let why = 'stopped';
   const onAbort = () => stop.abort();
-  const timer = new PausableTimer(io.timeoutMs + slackMs, () => {
+  const timer = pausableTimer(io.timeoutMs + slackMs, () => {
     why = `not finished within ${io.timeoutMs} ms, the limit of one use of a tool`;
     stop.abort();
   });
@@ -84,7 +84,7 @@ async function framedRun(body: ToolBody, input: JsonObject, io: ToolIO): Promise
 }
 
 async function answerOf(body: ToolBody, input: unknown, use: Use): Promise<ToolAnswer> {
-  const answer = await body.run(new InputReader(input), use);
+  const answer = await body.run(inputReader(input), use);
   const { text, failed: wrong } =
     typeof answer === 'string' ? { text: answer, failed: false } : answer;
   return { text: boundedText(text, mostAnswer), failed: wrong };

@@ -8,7 +8,7 @@ import { isGuardedName } from '../../../core/values/guarded-name.js';
 import { createPolicy } from '../../../permissions/policy.js';
 import { type TestPlace, testToolIO } from '../../../testing/conformance/ports/tools.js';
 import { createEdit } from '../files/edit-tool.js';
-import { FileTurns } from '../files/file-turns.js';
+import { fileTurns } from '../files/file-turns.js';
 import { createRead } from '../files/read-tool.js';
 import { createWrite } from '../files/write-tool.js';
 import { escapePlace, untouchable } from '../fixtures/escapes.js';
@@ -46,7 +46,7 @@ function judged(more: { readonly bypass?: boolean } = {}) {
 }
 
 const write = (path: string, io = judged()) =>
-  createWrite(join(place.outside, 'home'), new FileTurns()).run(
+  createWrite(join(place.outside, 'home'), fileTurns()).run(
     { file_path: path, content: 'changed\n' },
     io,
   );
@@ -154,7 +154,7 @@ describe('names that no agent may write', () => {
       const before = await untouchable(place);
       expect(await write(path, testToolIO(place))).toMatchObject({ failed: true });
       expect(await write(path, judged({ bypass: true }))).toMatchObject({ failed: true });
-      const edit = createEdit(undefined, new FileTurns());
+      const edit = createEdit(undefined, fileTurns());
       expect(
         await edit.run(
           { file_path: path, old_string: 'mine', new_string: 'theirs' },
@@ -182,7 +182,7 @@ describe('names that no agent may write', () => {
   it('X100: a workspace that lies in a guarded folder can be written', async () => {
     const root = join(place.outside, '.plenum', 'worktrees', 'w1');
     await mkdir(root, { recursive: true });
-    const answer = await createWrite(undefined, new FileTurns()).run(
+    const answer = await createWrite(undefined, fileTurns()).run(
       { file_path: 'a.txt', content: 'a' },
       testToolIO({ ...place, root, cwd: root }),
     );

@@ -9,7 +9,7 @@ import {
   type TestPlace,
   testToolIO,
 } from '../../../testing/conformance/ports/tools.js';
-import { FileTurns } from '../files/file-turns.js';
+import { fileTurns } from '../files/file-turns.js';
 import { createRead } from '../files/read-tool.js';
 import { createWrite } from '../files/write-tool.js';
 import { escapePlace, untouchable } from '../fixtures/escapes.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => place.cleanup());
 
 const write = (path: string, io: TestIO) =>
-  createWrite(undefined, new FileTurns()).run({ file_path: path, content: 'changed\n' }, io);
+  createWrite(undefined, fileTurns()).run({ file_path: path, content: 'changed\n' }, io);
 const insideOnly = async ({ argument = '/' }: ToolUse): Promise<Permit> =>
   isAbsolute(argument) ? { allowed: false, message: 'outside' } : { allowed: true };
 const read = (path: string, io: TestIO) => createRead(undefined).run({ file_path: path }, io);

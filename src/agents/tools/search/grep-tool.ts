@@ -7,9 +7,9 @@ import { framedTool } from '../frame/framed-tool.js';
 import type { InputReader } from '../frame/input-reader.js';
 import { refuseSystem } from '../paths/checked-file.js';
 import { findProgramOutside } from '../paths/find-program-outside.js';
-import { locate, mostPathBytes } from '../paths/locate.js';
+import { type Location, locate, mostPathBytes } from '../paths/locate.js';
 import { fileFilter, mostPatternBytes } from './file-filter.js';
-import { mostHits, type SearchRequest, type SearchResult } from './file-hits.js';
+import { mostHits, type SearchRequest, type SearchResult, type SearchStart } from './file-hits.js';
 import { type AnswerChoices, type OutputMode, outputModes, rendered } from './grep-answer.js';
 import { compiled } from './line-matcher.js';
 import { searchByRipgrep } from './ripgrep.js';
@@ -58,40 +58,22 @@ export function createGrep(setup: GrepSetup): Tool {
     required: ['pattern'],
     writes: false,
     async run(input, use) {
-      const pattern = input.text(
-        'pattern',
-        mostPatternBytes,
-        'the regular expression to search for',
-      );
-      if (pattern === '')
-        throw new Complaint('the pattern is empty: pass the regular expression to search for');
-      if (/[\n\r]/.test(pattern))
-        throw new Complaint('the pattern holds a line break; lines are searched one by one');
+      const pattern = patternOf(input);
       const choices = answerChoices(input);
       const glob = input.optionalText('glob', mostPatternBytes);
       const ignoreCase = input.flag('-i');
       compiled(pattern, ignoreCase);
-      const location = await locate(
-        input.optionalText('path', mostPathBytes) || '.',
-        use.place,
-        setup.home,
-      );
-      const base = (isFile: boolean) => (isFile ? dirname(location.real) : location.real);
+      const path = input.optionalText('path', mostPathBytes) || '.';
+      const location = await locate(path, use.place, setup.home);
       fileFilter(glob, []);
       await use.permit('Grep', location.argument);
-      await refuseSystem(location);
-      const stat = await lstat(location.real).catch((error: unknown) => {
-        throw explained(error, location.shown);
-      });
-      if (!stat.isFile() && !stat.isDirectory())
-        throw new Complaint(`${location.shown} is neither a file nor a folder`);
-      const isFile = stat.isFile();
-      const wanted = fileFilter(glob, [base(isFile), use.place.cwd]);
+      const start = await startAt(location);
+      const base = start.isFile ? dirname(start.path) : start.path;
       const request = {
-        start: { path: location.real, isFile },
+        start,
         pattern,
         ignoreCase,
-        wanted,
+        wanted: fileFilter(glob, [base, use.place.cwd]),
         perFile: perFileOf(choices),
         place: use.place,
         signal: use.signal,
@@ -100,6 +82,25 @@ export function createGrep(setup: GrepSetup): Tool {
       return await rendered(result, choices, use);
     },
   });
+}
+
+function patternOf(input: InputReader): string {
+  const pattern = input.text('pattern', mostPatternBytes, 'the regular expression to search for');
+  if (pattern === '')
+    throw new Complaint('the pattern is empty: pass the regular expression to search for');
+  if (/[\n\r]/.test(pattern))
+    throw new Complaint('the pattern holds a line break; lines are searched one by one');
+  return pattern;
+}
+
+async function startAt(location: Location): Promise<SearchStart> {
+  await refuseSystem(location);
+  const stat = await lstat(location.real).catch((error: unknown) => {
+    throw explained(error, location.shown);
+  });
+  if (!stat.isFile() && !stat.isDirectory())
+    throw new Complaint(`${location.shown} is neither a file nor a folder`);
+  return { path: location.real, isFile: stat.isFile() };
 }
 
 function answerChoices(input: InputReader): AnswerChoices {

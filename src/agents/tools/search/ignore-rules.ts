@@ -11,55 +11,43 @@ interface IgnoreRule {
   readonly foldersOnly: boolean;
 }
 
+/** Whether a path is ignored. */
+export type IgnoreRules = (path: string, isFolder: boolean) => boolean;
+
+/** For `folder`, with the rules of all folders from `top` down to it. */
+export async function rulesReaching(top: string, folder: string): Promise<IgnoreRules> {
+  let rules = await rulesOf(top, null);
+  let path = top;
+  for (const part of relative(top, folder).split(sep).filter(Boolean)) {
+    path = join(path, part);
+    rules = await rulesOf(path, rules);
+  }
+  return rules;
+}
+
 /**
  * The `.gitignore` of one folder, and of the folders above it. Rules of git itself (global,
- * `info/exclude`) are left out.
+ * `info/exclude`) are left out. The last rule that matches decides, the one of the nearest folder
+ * first.
  */
-export class IgnoreRules {
-  private readonly folder: string;
-  private readonly rules: readonly IgnoreRule[];
-  private readonly above: IgnoreRules | null;
-
-  private constructor(folder: string, rules: readonly IgnoreRule[], above: IgnoreRules | null) {
-    this.folder = folder;
-    this.rules = rules;
-    this.above = above;
-  }
-
-  /** For `folder`, with the rules of all folders from `top` down to it. */
-  static async reaching(top: string, folder: string): Promise<IgnoreRules> {
-    const way = relative(top, folder).split(sep).filter(Boolean);
-    let rules = await IgnoreRules.of(top, null);
-    let path = top;
-    for (const part of way) {
-      path = join(path, part);
-      rules = await IgnoreRules.of(path, rules);
-    }
-    return rules;
-  }
-
-  static async of(folder: string, above: IgnoreRules | null): Promise<IgnoreRules> {
-    const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
-    const rules = parsedRules(text.slice(0, 200_000));
-    return rules.length === 0 && above ? above : new IgnoreRules(folder, rules, above);
-  }
-
-  /** The last rule that matches decides, the one of the nearest folder first. */
-  ignores(path: string, isFolder: boolean): boolean {
-    const local = relative(this.folder, path).split(sep).join('/');
+export async function rulesOf(folder: string, above: IgnoreRules | null): Promise<IgnoreRules> {
+  const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
+  const rules = parsedRules(text.slice(0, 200_000));
+  if (rules.length === 0 && above) return above;
+  return (path, isFolder) => {
+    const local = relative(folder, path).split(sep).join('/');
     const within = local !== '' && !local.startsWith('../') && local !== '..';
-    for (const rule of within ? this.rules : []) {
+    for (const rule of within ? rules : [])
       if ((isFolder || !rule.foldersOnly) && rule.matches(local)) return !rule.keeps;
-    }
-    return this.above?.ignores(path, isFolder) ?? false;
-  }
+    return above?.(path, isFolder) ?? false;
+  };
+}
 
-  /** Whether the path or any folder above it, down from `top`, is ignored. */
-  ignoresWithin(top: string, path: string): boolean {
-    for (let folder = dirname(path); folder.length > top.length; folder = dirname(folder))
-      if (this.ignores(folder, true)) return true;
-    return this.ignores(path, false);
-  }
+/** Whether the path or any folder above it, down from `top`, is ignored. */
+export function ignoresWithin(ignores: IgnoreRules, top: string, path: string): boolean {
+  for (let folder = dirname(path); folder.length > top.length; folder = dirname(folder))
+    if (ignores(folder, true)) return true;
+  return ignores(path, false);
 }
 
 /** The last rule first. */

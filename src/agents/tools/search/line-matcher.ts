@@ -39,54 +39,49 @@ export function compiled(
   );
 }
 
-export class LineMatcher {
-  private readonly worker: Worker;
-  private readonly budgetMs: number;
-
-  constructor(expression: { readonly pattern: string; readonly flags: string }, budgetMs: number) {
-    this.budgetMs = budgetMs;
-    this.worker = new Worker(source, {
-      eval: true,
-      workerData: expression,
-      env: {},
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    });
-    this.worker.unref();
-  }
-
+interface LineMatcher {
   /** One at a time. */
-  lines(bytes: Buffer, most: number, signal: AbortSignal): Promise<readonly number[]> {
-    return new Promise((resolve, reject) => {
-      const over = () =>
-        settle(() =>
-          reject(
-            new Complaint(
-              'the pattern takes too long on this text: write one without nested repetitions',
-            ),
-          ),
-        );
-      const timer = setTimeout(over, this.budgetMs);
-      const onAbort = () => settle(() => reject(signal.reason));
-      const onError = (error: Error) =>
-        settle(() => reject(new Complaint(`the search failed: ${error.message}`)));
-      const onMessage = (found: readonly number[]) => settle(() => resolve(found));
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-        this.worker.off('error', onError).off('message', onMessage);
-        act();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.worker.on('error', onError).on('message', onMessage);
-      if (signal.aborted) onAbort();
-      else this.worker.postMessage({ bytes, most });
-    });
-  }
+  lines(bytes: Buffer, most: number, signal: AbortSignal): Promise<readonly number[]>;
+  close(): Promise<void>;
+}
 
-  async close(): Promise<void> {
-    // What still goes wrong in a thread that is ended is of no interest.
-    this.worker.on('error', () => undefined);
-    await this.worker.terminate();
-  }
+export function lineMatcher(
+  expression: { readonly pattern: string; readonly flags: string },
+  budgetMs: number,
+): LineMatcher {
+  const worker = new Worker(source, {
+    eval: true,
+    workerData: expression,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  });
+  worker.unref();
+  return {
+    lines: (bytes, most, signal) =>
+      new Promise((resolve, reject) => {
+        const settle = (act: () => void) => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', onAbort);
+          worker.off('error', onError).off('message', onMessage);
+          act();
+        };
+        const refuse = (why: string) => settle(() => reject(new Complaint(why)));
+        const onAbort = () => settle(() => reject(signal.reason));
+        const onError = (error: Error) => refuse(`the search failed: ${error.message}`);
+        const onMessage = (found: readonly number[]) => settle(() => resolve(found));
+        const slow =
+          'the pattern takes too long on this text: write one without nested repetitions';
+        const timer = setTimeout(refuse, budgetMs, slow);
+        signal.addEventListener('abort', onAbort, { once: true });
+        worker.on('error', onError).on('message', onMessage);
+        if (signal.aborted) onAbort();
+        else worker.postMessage({ bytes, most });
+      }),
+    async close() {
+      // What still goes wrong in a thread that is ended is of no interest.
+      worker.on('error', () => undefined);
+      await worker.terminate();
+    },
+  };
 }

@@ -11,7 +11,7 @@ import {
   type SearchResult,
   topOf,
 } from './file-hits.js';
-import { IgnoreRules } from './ignore-rules.js';
+import { type IgnoreRules, ignoresWithin, rulesReaching } from './ignore-rules.js';
 import { storeFolders } from './walk.js';
 
 interface Ripgrep {
@@ -160,9 +160,9 @@ async function notIgnored(
   for (const [path, lines] of found) {
     const folder = dirname(path);
     if (!start.isFile && top !== start.path) {
-      const reaching = rules.get(folder) ?? IgnoreRules.reaching(top, folder);
+      const reaching = rules.get(folder) ?? rulesReaching(top, folder);
       rules.set(folder, reaching);
-      if ((await reaching).ignoresWithin(start.path, path)) continue;
+      if (ignoresWithin(await reaching, start.path, path)) continue;
     }
     files.push({ path, lines });
   }

@@ -9,8 +9,8 @@ import {
   type SearchResult,
   topOf,
 } from './file-hits.js';
-import { IgnoreRules } from './ignore-rules.js';
-import { compiled, LineMatcher } from './line-matcher.js';
+import { rulesReaching } from './ignore-rules.js';
+import { compiled, lineMatcher } from './line-matcher.js';
 import { filesUnder, storeFolders } from './walk.js';
 
 /**
@@ -22,13 +22,11 @@ export async function searchByWalking(
   budgetMs = 3000,
 ): Promise<SearchResult> {
   const { start, signal, place } = request;
-  const matcher = new LineMatcher(compiled(request.pattern, request.ignoreCase), budgetMs);
+  const matcher = lineMatcher(compiled(request.pattern, request.ignoreCase), budgetMs);
   const files: FileHits[] = [];
   let left = mostHits;
   try {
-    const ignore = start.isFile
-      ? undefined
-      : await IgnoreRules.reaching(topOf(request), start.path);
+    const ignore = start.isFile ? undefined : await rulesReaching(topOf(request), start.path);
     for await (const path of filesUnder(start.path, { signal, skip: storeFolders, ignore })) {
       if (!request.wanted(path)) continue;
       const bytes = await searchableBytes(locationAt(path, place));

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IgnoreRules } from './ignore-rules.js';
+import { type IgnoreRules, rulesOf } from './ignore-rules.js';
 
 interface WalkOptions {
   readonly signal: AbortSignal;
@@ -29,10 +29,10 @@ async function* filesIn(folder: string, options: WalkOptions): AsyncGenerator<st
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (options.skip.has(entry.name) || options.ignore?.ignores(path, true)) continue;
-      const ignore = options.ignore && (await IgnoreRules.of(path, options.ignore));
+      if (options.skip.has(entry.name) || options.ignore?.(path, true)) continue;
+      const ignore = options.ignore && (await rulesOf(path, options.ignore));
       yield* filesIn(path, { ...options, ignore });
-    } else if (entry.isFile() && !options.ignore?.ignores(path, false)) {
+    } else if (entry.isFile() && !options.ignore?.(path, false)) {
       yield path;
     }
   }

@@ -11,8 +11,8 @@ import { boundedText } from '../frame/bounded-text.js';
 import { Complaint } from '../frame/complaint.js';
 import { framedTool, type Use } from '../frame/framed-tool.js';
 import { bubblewrapArguments, sandboxEnvironment } from './bubblewrap.js';
-import { Placeholders } from './placeholders.js';
-import { SandboxCheck } from './sandbox-check.js';
+import { placeholders } from './placeholders.js';
+import { sandboxCheck } from './sandbox-check.js';
 import { findShell, quoted } from './shell-program.js';
 
 export interface BashSetup {
@@ -33,8 +33,8 @@ const heldText =
 const mostCommandBytes = 100_000;
 
 export function createBash(setup: BashSetup): Tool {
-  const check = new SandboxCheck(setup.env.PATH);
-  const placeholders = new Placeholders();
+  const usableSandbox = sandboxCheck(setup.env.PATH);
+  const withPlaceholders = placeholders();
   return framedTool({
     name: 'Bash',
     description:
@@ -68,7 +68,7 @@ export function createBash(setup: BashSetup): Tool {
       await use.permit('Bash', command);
       if (setup.osSandbox === 'off')
         return answered(await run(setup, { command, timeoutMs, prefix: [] }, use), timeoutMs, use);
-      const program = await check.program(use.place.root);
+      const program = await usableSandbox(use.place.root);
       const { root, cwd, readOnly } = use.place;
       const prefix = [
         program,
@@ -76,7 +76,7 @@ export function createBash(setup: BashSetup): Tool {
       ];
       const sandboxed = () => run(setup, { command, timeoutMs, prefix }, use);
       return answered(
-        await (readOnly ? sandboxed() : placeholders.whileHeld(root, sandboxed)),
+        await (readOnly ? sandboxed() : withPlaceholders(root, sandboxed)),
         timeoutMs,
         use,
       );

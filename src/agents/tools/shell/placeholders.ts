@@ -16,21 +16,11 @@ interface Held {
  * there empty, so that no command can make them. The last command of a workspace takes them away
  * again.
  */
-export class Placeholders {
-  private readonly held = new Map<string, Held>();
+export function placeholders(): <T>(root: string, act: () => Promise<T>) => Promise<T> {
+  const all = new Map<string, Held>();
 
-  async whileHeld<T>(root: string, act: () => Promise<T>): Promise<T> {
-    const held = await this.hold(root);
-    try {
-      await held.made;
-      return await act();
-    } finally {
-      await this.leave(root, held);
-    }
-  }
-
-  private async hold(root: string): Promise<Held> {
-    for (let known = this.held.get(root); known; known = this.held.get(root)) {
+  async function hold(root: string): Promise<Held> {
+    for (let known = all.get(root); known; known = all.get(root)) {
       if (known.users > 0) {
         known.users += 1;
         return known;
@@ -39,11 +29,11 @@ export class Placeholders {
     }
     const held: Held = { users: 1, made: makeMissing(root), released: Promise.resolve() };
     held.made.catch(() => undefined);
-    this.held.set(root, held);
+    all.set(root, held);
     return held;
   }
 
-  private async leave(root: string, held: Held): Promise<void> {
+  async function leave(root: string, held: Held): Promise<void> {
     held.users -= 1;
     if (held.users > 0) return;
     held.released = held.made
@@ -51,9 +41,19 @@ export class Placeholders {
       .then(async (made) => {
         for (const path of made) await removeEmpty(path);
       })
-      .finally(() => this.held.delete(root));
+      .finally(() => all.delete(root));
     await held.released;
   }
+
+  return async (root, act) => {
+    const held = await hold(root);
+    try {
+      await held.made;
+      return await act();
+    } finally {
+      await leave(root, held);
+    }
+  };
 }
 
 async function makeMissing(root: string): Promise<readonly string[]> {

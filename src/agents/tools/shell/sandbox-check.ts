@@ -7,42 +7,37 @@ import { probeArguments } from './bubblewrap.js';
 const probeMs = 10_000;
 
 /**
- * Finds bubblewrap and tries it once. A failure is tried again at the next use: a person may have
- * mended it.
+ * Finds bubblewrap and tries it once: the program, or a Complaint with the reason and the command
+ * that mends it. A failure is tried again at the next use: a person may have mended it.
  */
-export class SandboxCheck {
-  private usable: Promise<string> | undefined;
-  private readonly searchPath: string | undefined;
-
-  constructor(searchPath: string | undefined) {
-    this.searchPath = searchPath;
-  }
-
-  /** The program, or a Complaint with the reason and the command that mends it. */
-  async program(workspace: string): Promise<string> {
-    this.usable ??= this.tried(workspace);
+export function sandboxCheck(
+  searchPath: string | undefined,
+): (workspace: string) => Promise<string> {
+  let usable: Promise<string> | undefined;
+  return async (workspace) => {
+    usable ??= usableProgram(workspace, searchPath);
     try {
-      return await this.usable;
+      return await usable;
     } catch (error) {
-      this.usable = undefined;
+      usable = undefined;
       throw error;
     }
-  }
+  };
+}
 
-  private async tried(workspace: string): Promise<string> {
-    if (process.platform !== 'linux')
-      throw unusable(
-        'bubblewrap exists for Linux only',
-        'set "shell": { "sandbox": "off" } in .plenum/config.json',
-      );
-    const program = findProgramOutside(workspace, 'bwrap', this.searchPath);
-    if (program === null)
-      throw unusable('bubblewrap is not installed', 'sudo apt-get install bubblewrap');
-    const failure = await probed(program);
-    if (failure !== null)
-      throw unusable(`bubblewrap does not work here (${failure})`, await mendingCommand());
-    return program;
-  }
+async function usableProgram(workspace: string, searchPath: string | undefined): Promise<string> {
+  if (process.platform !== 'linux')
+    throw unusable(
+      'bubblewrap exists for Linux only',
+      'set "shell": { "sandbox": "off" } in .plenum/config.json',
+    );
+  const program = findProgramOutside(workspace, 'bwrap', searchPath);
+  if (program === null)
+    throw unusable('bubblewrap is not installed', 'sudo apt-get install bubblewrap');
+  const failure = await probed(program);
+  if (failure !== null)
+    throw unusable(`bubblewrap does not work here (${failure})`, await mendingCommand());
+  return program;
 }
 
 function unusable(reason: string, mend: string): Complaint {

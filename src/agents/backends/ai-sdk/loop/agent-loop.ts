@@ -2,12 +2,14 @@ import type { Failure } from '../../../../core/ports/backend.js';
 import { transcriptItem } from '../../../../core/ports/transcript.js';
 import { structuredOutputName } from '../../../../core/step/framing.js';
 import type { Cause } from '../../../../core/step/outcome.js';
-import { createContextKeeper } from './context-keeper.js';
+import type { Usage } from '../../../../core/values/usage.js';
+import { failed } from '../../../skeleton/failure.js';
+import { type ContextKeeper, createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
-import { type Asking, answeredBy, askModel } from './model-request.js';
+import { type Asked, type Asking, answeredBy, askModel } from './model-request.js';
 import { parseInput } from './parse-input.js';
-import type { Turn, TurnPart } from './read-turn.js';
 import { withoutOpenSearches } from './searched-pages.js';
+import type { Turn, TurnPart } from './turn.js';
 import { type ToolUsing, useTools } from './use-tools.js';
 import { reportSearches } from './web-search.js';
 
@@ -19,7 +21,9 @@ export interface LoopState {
   /** Answers of the model in this attempt. */
   answers: number;
   /** The model that answered, as its provider names it. */
-  model: string | undefined;
+  model?: string;
+  /** Of every sending, those that failed too. */
+  usage?: Usage;
 }
 
 interface LoopOptions {
@@ -57,129 +61,147 @@ function lastTurn(turns: number, structured: boolean): string {
   );
 }
 
-const failed = (cause: Cause, message: string, raw?: string): Failure => ({
-  status: 'failed',
-  cause,
-  message,
-  ...(raw ? { raw } : {}),
+const ended = (cause: Cause, message: string, raw = ''): Failure => ({
+  ...failed(cause, message),
+  ...(raw === '' ? {} : { raw }),
 });
 
-/**
- * Some models, small ones above all, put their whole answer into what they think: it is kept as raw
- * text and is no answer.
- */
-function emptyAnswer(thoughts: string): Failure {
-  const only = thoughts === '' ? 'without a word' : 'with thoughts and no answer';
-  return failed('empty', `the model ended ${only}, also when it was asked once more`, thoughts);
+/** What the loop puts up with, so far. */
+interface Patience {
+  cuts: number;
+  cutUses: number;
+  reminded: boolean;
+  readonly thoughts: string[];
 }
 
 /** Asks the model, does what it wants, asks again, until it has an answer. */
-export async function runLoop({
-  state,
-  asking,
-  using,
-  structured,
-  maxTurns,
-  window,
-  overhead,
-}: LoopOptions): Promise<LoopEnd> {
-  const { shape, io } = asking;
+export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
+  const { state, asking, structured, maxTurns, window, overhead } = options;
   const keeper = createContextKeeper({
     window,
     overhead,
     ask: (messages) => askModel(messages, asking),
     progress: asking.progress,
   });
-  const say = (text: string): void => {
-    state.messages = [...state.messages, { role: 'user', text }];
-  };
-  let cuts = 0;
-  let cutUses = 0;
-  let reminded = false;
-  const thoughts: string[] = [];
-
+  const patience: Patience = { cuts: 0, cutUses: 0, reminded: false, thoughts: [] };
   for (let turn = 1; ; turn += 1) {
     const isLast = maxTurns !== undefined && turn > maxTurns;
-    if (isLast) say(lastTurn(maxTurns, structured));
-    const fitted = await keeper.fit(state.messages);
-    if (!fitted.ok) return fitted.failure;
-    state.messages = fitted.messages;
-    let asked = await askModel(state.messages, asking);
-    while (asked.tooLong && !io.signal.aborted) {
-      const smaller = await keeper.refused(state.messages);
-      if (smaller === null) break;
-      if (!smaller.ok) return smaller.failure;
-      state.messages = smaller.messages;
-      asked = await askModel(state.messages, asking);
-    }
-    const { answer } = asked;
-    if (io.signal.aborted) return failed('stopped', 'aborted');
+    if (isLast) say(state, lastTurn(maxTurns, structured));
+    const answer = await askFitting(state, keeper, asking);
+    if (asking.io.signal.aborted) return ended('stopped', 'aborted');
     if (answer.status === 'failed') return answer;
 
     const { value: said } = answer;
     state.answers += 1;
-    state.model = answeredBy(shape, said);
+    state.model = answeredBy(asking.shape, said);
     report(said, state.model, asking);
     const text = textOf(said);
-    if (said.stop === 'content-filter')
-      return failed(
-        'refusal',
-        `the model refused${text === '' ? '' : `: ${text.slice(0, 300)}`}`,
-        text,
-      );
+    if (said.stop === 'content-filter') {
+      const words = text === '' ? '' : `: ${text.slice(0, 300)}`;
+      return ended('refusal', `the model refused${words}`, text);
+    }
     append(state, said);
     keeper.answered(said, state.messages);
 
     const uses = said.parts.filter((part): part is UsePart => part.kind === 'use');
-    const broken = new Set(
-      said.stop === 'length' ? uses.filter(({ inputText }) => parseInput(inputText) === null) : [],
-    );
-    const handed = structured
-      ? uses.findLast(({ tool }) => tool === structuredOutputName)
-      : undefined;
-    if (handed && !broken.has(handed))
-      return {
-        status: 'completed',
-        json: handed.inputText === '' ? '{}' : using.offer.answer(handed.inputText),
-        text,
-      };
-
-    if (uses.length > 0) {
-      if (isLast) return failed('turns', `reached maxTurns ${maxTurns}: still no answer`, text);
-      if (broken.size > 0) cutUses += 1;
-      if (cutUses > mostCutUses)
-        return failed(
-          'invalid-request',
-          'the model reaches the limit of its output in the input of a tool, again and again',
-          text,
-        );
-      await work(state, uses, broken, using);
-      if (io.signal.aborted) return failed('stopped', 'aborted');
-      continue;
-    }
-    if (said.paused) {
-      if (isLast) return failed('turns', `reached maxTurns ${maxTurns}: still no answer`, text);
-      continue;
-    }
-    if (said.stop === 'length') {
-      cuts += 1;
-      if (cuts > mostCuts)
-        return failed(
-          'invalid-request',
-          `the answer is longer than the model's limit, ${cuts} times; ask for ` +
-            'less, or set maxOutputTokens',
-          text,
-        );
-      say(shorter);
-      continue;
-    }
-    if (text.trim() !== '' || structured) return { status: 'completed', text };
-    thoughts.push(reasoningOf(said));
-    if (reminded || isLast)
-      return emptyAnswer(asking.redact.text(thoughts.filter((one) => one !== '').join('\n')));
-    reminded = true;
-    say(nothingSaid);
+    const end =
+      uses.length > 0
+        ? await afterUses(options, patience, said, uses, isLast)
+        : afterWords(options, patience, said, isLast);
+    if (end !== null) return end;
   }
+}
+
+function say(state: LoopState, text: string): void {
+  state.messages = [...state.messages, { role: 'user', text }];
+}
+
+/** Asks with what fits into the model's window, with less where the model finds it too long. */
+async function askFitting(
+  state: LoopState,
+  keeper: ContextKeeper,
+  asking: Asking,
+): Promise<Asked['answer']> {
+  const fitted = await keeper.fit(state.messages);
+  if (!fitted.ok) return fitted.failure;
+  state.messages = fitted.messages;
+  for (;;) {
+    const { answer, tooLong } = await askModel(state.messages, asking);
+    if (!tooLong || asking.io.signal.aborted) return answer;
+    const smaller = await keeper.refused(state.messages);
+    if (smaller === null) return answer;
+    if (!smaller.ok) return smaller.failure;
+    state.messages = smaller.messages;
+  }
+}
+
+const outOfTurns = (turns: number | undefined, text: string): Failure =>
+  ended('turns', `reached maxTurns ${turns}: still no answer`, text);
+
+/** `null`: the model is asked again. */
+async function afterUses(
+  { state, asking, using, structured, maxTurns }: LoopOptions,
+  patience: Patience,
+  said: Turn,
+  uses: readonly UsePart[],
+  isLast: boolean,
+): Promise<LoopEnd | null> {
+  const text = textOf(said);
+  const isCut = said.stop === 'length';
+  const broken = new Set(
+    isCut ? uses.filter(({ inputText }) => parseInput(inputText) === null) : [],
+  );
+  const handed = structured
+    ? uses.findLast(({ tool }) => tool === structuredOutputName)
+    : undefined;
+  if (handed && !broken.has(handed)) {
+    const json = handed.inputText === '' ? '{}' : using.offer.answer(handed.inputText);
+    return { status: 'completed', json, text };
+  }
+  if (isLast) return outOfTurns(maxTurns, text);
+  if (broken.size > 0) patience.cutUses += 1;
+  if (patience.cutUses > mostCutUses)
+    return ended(
+      'invalid-request',
+      'the model reaches the limit of its output in the input of a tool, again and again',
+      text,
+    );
+  await work(state, uses, broken, using);
+  return asking.io.signal.aborted ? ended('stopped', 'aborted') : null;
+}
+
+/** `null`: the model is asked again. */
+function afterWords(
+  { state, asking, structured, maxTurns }: LoopOptions,
+  patience: Patience,
+  said: Turn,
+  isLast: boolean,
+): LoopEnd | null {
+  const text = textOf(said);
+  if (said.paused) return isLast ? outOfTurns(maxTurns, text) : null;
+  if (said.stop === 'length') {
+    patience.cuts += 1;
+    if (patience.cuts > mostCuts)
+      return ended(
+        'invalid-request',
+        `the answer is longer than the model's limit, ${patience.cuts} times; ask for less, or set maxOutputTokens`,
+        text,
+      );
+    say(state, shorter);
+    return null;
+  }
+  if (text.trim() !== '' || structured) return { status: 'completed', text };
+  patience.thoughts.push(saidAs('reasoning', said.parts));
+  if (patience.reminded || isLast) {
+    // Some models, small ones above all, put their whole answer into what they think: it is kept as
+    // raw text and is no answer.
+    const thoughts = asking.redact.text(patience.thoughts.filter((one) => one !== '').join('\n'));
+    const only = thoughts === '' ? 'without a word' : 'with thoughts and no answer';
+    return ended('empty', `the model ended ${only}, also when it was asked once more`, thoughts);
+  }
+  patience.reminded = true;
+  say(state, nothingSaid);
+  return null;
 }
 
 /** Results are kept as they come: a stop between two of them loses none. */
@@ -208,18 +230,9 @@ async function work(
 
 /** What was said before the provider searched is no part of the answer. */
 function textOf({ parts }: Turn): string {
-  const answer = plainText(
-    parts.slice(parts.findLastIndex(({ kind }) => kind === 'hosted-result') + 1),
-  );
-  return answer.trim() === '' ? plainText(parts) : answer;
-}
-
-function plainText(parts: readonly TurnPart[]): string {
-  return saidAs('text', parts);
-}
-
-function reasoningOf({ parts }: Turn): string {
-  return saidAs('reasoning', parts);
+  const searched = parts.findLastIndex(({ kind }) => kind === 'hosted-result');
+  const answer = saidAs('text', parts.slice(searched + 1));
+  return answer.trim() === '' ? saidAs('text', parts) : answer;
 }
 
 function saidAs(wanted: 'text' | 'reasoning', parts: readonly TurnPart[]): string {

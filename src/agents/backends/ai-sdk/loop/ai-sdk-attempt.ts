@@ -3,7 +3,9 @@ import { realpath } from 'node:fs/promises';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../../../core/ports/backend.js';
 import type { McpGateway } from '../../../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../../../core/ports/tool.js';
-import type { Usage } from '../../../../core/values/usage.js';
+import { addUsage, type Usage } from '../../../../core/values/usage.js';
+import { failed } from '../../../skeleton/failure.js';
+import { gatewaySession } from '../../../skeleton/gateway-session.js';
 import { outputLimit, requestOptions } from '../provider/effort-options.js';
 import type { LoadedModel } from '../provider/load-model.js';
 import { chooseModel } from '../provider/model-id.js';
@@ -30,11 +32,7 @@ export interface AgentWorld {
   readonly toolMs: number;
 }
 
-const invalid = (message: string): AttemptResult => ({
-  status: 'failed',
-  cause: 'invalid-request',
-  message,
-});
+const invalid = (message: string): AttemptResult => failed('invalid-request', message);
 
 /** From the request to the answer of the agent; `state` holds the conversation at every moment. */
 export async function runAttempt(
@@ -42,21 +40,19 @@ export async function runAttempt(
   io: CallIO,
   world: AgentWorld,
   state: LoopState,
-  billed: (usage: Usage) => void,
 ): Promise<AttemptResult> {
   const { call, brief } = request;
   const { settings, env, redact } = world;
   const choice = chooseModel(brief.model, settings, env);
   if (!choice.ok) return invalid(choice.message);
   const { provider, modelId } = choice;
-  if (lacksKey(provider))
-    return { status: 'failed', cause: 'auth', message: missingKeyText(provider) };
+  if (lacksKey(provider)) return failed('auth', missingKeyText(provider));
   const loaded = await world.load(provider, modelId);
   if (!loaded.ok) return invalid(redact.text(loaded.message));
   const { system, place } = instructionsOf(request);
   state.lane = `${provider.name}/${modelId}`;
   const waits = countWaits(io.permit);
-  const session = openSession(request, waits, world.gateway);
+  const session = gatewaySession(request, waits, world.gateway);
   try {
     const offer = await offerTools(request, {
       tools: world.tools,
@@ -65,13 +61,11 @@ export async function runAttempt(
       signal: io.signal,
       hosted: async (otherTools) => {
         const tool = settings.webSearch ? searchToolOf(provider, modelId, otherTools) : undefined;
-        return tool !== undefined && (await maySearch(request, waits, io.progress))
-          ? tool
-          : undefined;
+        return tool && (await maySearch(request, waits, io.progress)) ? tool : undefined;
       },
       onLeftOut: (text) => io.progress({ type: 'context', text }),
     });
-    if (io.signal.aborted) return { status: 'failed', cause: 'stopped', message: 'aborted' };
+    if (io.signal.aborted) return failed('stopped', 'aborted');
     const start = startMessages(request, place, { model: state.lane, searches: offer.searches });
     if (!start.ok) return invalid(start.message);
     state.messages = start.messages;
@@ -90,7 +84,7 @@ export async function runAttempt(
     };
     return await runLoop({
       state,
-      asking: { shape, io, redact, progress: io.progress, billed },
+      asking: { shape, io, redact, progress: io.progress, billed: billTo(state) },
       using: { ...(await usingOf(request, io, world, waits)), offer },
       structured: call.options.schema !== undefined,
       maxTurns: brief.maxTurns,
@@ -102,18 +96,10 @@ export async function runAttempt(
   }
 }
 
-function openSession(
-  { call, brief }: AttemptRequest,
-  { permit }: PermitWait,
-  gateway: McpGateway | null,
-) {
-  if (gateway === null || gateway.empty) return undefined;
-  return gateway.session({
-    callKey: call.key,
-    tools: brief.tools,
-    readOnly: brief.readOnly,
-    permit,
-  });
+function billTo(state: LoopState): (usage: Usage) => void {
+  return (usage) => {
+    state.usage = addUsage(state.usage, usage);
+  };
 }
 
 async function usingOf(

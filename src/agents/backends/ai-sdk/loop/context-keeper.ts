@@ -2,15 +2,15 @@ import type { ModelAnswer } from '../../../../core/ports/request-gate.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import type { Message } from './conversation.js';
 import type { Asked } from './model-request.js';
-import type { Turn } from './read-turn.js';
 import { summaryRequest, tokensIn, withoutOldResults, withSummary } from './shrink.js';
+import type { Turn } from './turn.js';
 
 type Failed = Extract<ModelAnswer<Turn>, { status: 'failed' }>;
 type Fitted =
   | { readonly ok: true; readonly messages: readonly Message[] }
   | { readonly ok: false; readonly failure: Failed };
 
-interface ContextKeeper {
+export interface ContextKeeper {
   /** The messages as they fit into the next request. */
   fit(messages: readonly Message[]): Promise<Fitted>;
   /** After the provider said that they do not fit; `null`: nothing is left to take away. */
@@ -56,12 +56,7 @@ export function createContextKeeper({
   const summarise = async (messages: readonly Message[]): Promise<Fitted> => {
     const { answer, tooLong } = await ask([...messages, { role: 'user', text: summaryRequest }]);
     if (answer.status === 'failed' && !tooLong) return { ok: false, failure: answer };
-    const said =
-      answer.status === 'answered'
-        ? answer.value.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('')
-        : '';
-    const summary = said.trim() === '' ? 'There is no summary: look again at what you need.' : said;
-    const kept = withSummary(messages, summary, window * longestTail);
+    const kept = withSummary(messages, summaryIn(answer), window * longestTail);
     known = undefined;
     note(`the conversation was summarised: about ${overhead + tokensIn(kept)} tokens are left`);
     return { ok: true, messages: kept };
@@ -100,4 +95,10 @@ export function createContextKeeper({
           : { tokens: turn.contextTokens, count: messages.length };
     },
   };
+}
+
+function summaryIn(answer: ModelAnswer<Turn>): string {
+  const parts = answer.status === 'answered' ? answer.value.parts : [];
+  const said = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('');
+  return said.trim() === '' ? 'There is no summary: look again at what you need.' : said;
 }

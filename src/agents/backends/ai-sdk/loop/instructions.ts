@@ -1,5 +1,6 @@
 import type { AttemptRequest } from '../../../../core/ports/backend.js';
-import { callerNotes, frameTask } from '../../../../core/step/framing.js';
+import { frameTask } from '../../../../core/step/framing.js';
+import { notesFor } from '../../../skeleton/caller-notes.js';
 
 const identity =
   'You are an agent that does one task of a larger piece of work. Use the tools that you have; ' +
@@ -13,13 +14,9 @@ interface Instructions {
   readonly place: string;
 }
 
-export function instructionsOf({ call, brief, cwd }: AttemptRequest): Instructions {
-  const notes = callerNotes({
-    ...(call.options.schema === undefined ? {} : { schema: call.options.schema }),
-    readOnly: brief.readOnly,
-    isolated: call.options.isolation === 'worktree',
-    cwd: anyFolder,
-  }).split('\n\n');
+export function instructionsOf(request: AttemptRequest): Instructions {
+  const { call, brief, cwd } = request;
+  const notes = notesFor({ ...request, cwd: anyFolder }, call.options.schema).split('\n\n');
   const own = notes.filter((note) => note.includes(anyFolder));
   const shared = notes.filter((note) => !note.includes(anyFolder));
   const first = [identity, ...(brief.instructions ? [brief.instructions] : []), ...shared].join(

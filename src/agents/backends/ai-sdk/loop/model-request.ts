@@ -3,14 +3,16 @@ import type { ModelAnswer, Sending } from '../../../../core/ports/request-gate.j
 import { transcriptItem } from '../../../../core/ports/transcript.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import type { Usage } from '../../../../core/values/usage.js';
+import { failed } from '../../../skeleton/failure.js';
 import { watchEnding } from '../provider/done-sign.js';
-import { cutFailure, failureOf } from '../provider/provider-failure.js';
+import { failureOf } from '../provider/provider-failure.js';
 import type { Redact } from '../provider/redact.js';
 import type { SdkModel, SdkOptions, SdkTool } from '../provider/sdk-types.js';
 import type { Message } from './conversation.js';
 import { linkedAbort } from './linked-abort.js';
 import { toPrompt } from './prompt.js';
-import { readTurn, type Turn } from './read-turn.js';
+import { readTurn } from './read-turn.js';
+import type { Turn } from './turn.js';
 
 /** What all requests of one attempt have in common. */
 export interface RequestShape {
@@ -66,68 +68,62 @@ async function sendOnce(
   asking: Asking,
   sending: Sending,
 ): Promise<Asked> {
-  const { shape, io, redact, progress } = asking;
+  const { shape, io } = asking;
   const abort = linkedAbort([io.signal, sending.signal]);
-  let lastSign = Number.NEGATIVE_INFINITY;
-  let begun = false;
-  const onPart = (): void => {
-    if (!begun) {
-      begun = true;
-      sending.begun();
+  try {
+    const ending = { saidDone: false };
+    const request = requestOf(shape, messages, abort.signal);
+    const { stream } = await watchEnding(ending, () => shape.model.doStream(request));
+    const read = await readTurn(stream, signs(sending, asking.progress), ending);
+    const usage = read.status === 'complete' ? read.turn.usage : read.usage;
+    if (usage) asking.billed(usage);
+    if (abort.signal.aborted) return stopped;
+    if (read.status === 'complete') {
+      const model = answeredBy(shape, read.turn);
+      return { answer: { status: 'answered', value: read.turn, usage, model }, tooLong: false };
     }
+    if (read.status === 'error') return unanswered(asking, read.error, usage);
+    const message = `${shape.lane}: the connection broke before the answer was complete`;
+    return { answer: failed('overloaded', message), tooLong: false };
+  } catch (error) {
+    return abort.signal.aborted ? stopped : unanswered(asking, error);
+  } finally {
+    abort.release();
+  }
+}
+
+const stopped: Asked = { answer: failed('stopped', 'aborted'), tooLong: false };
+
+function requestOf(shape: RequestShape, messages: readonly Message[], abortSignal: AbortSignal) {
+  const { system, tools, marks, options, maxOutputTokens } = shape;
+  return {
+    prompt: toPrompt({ system, messages, marks }),
+    ...(tools.length === 0 ? {} : { tools: [...tools] }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    providerOptions: options,
+    // Events that mean nothing to us (pings, thoughts that are not shown) are signs of life all
+    // the same.
+    includeRawChunks: true,
+    abortSignal,
+  };
+}
+
+/** What is done with each part of a stream. */
+function signs(sending: Sending, progress: Asking['progress']): () => void {
+  let lastSign = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (lastSign === Number.NEGATIVE_INFINITY) sending.begun();
     const now = performance.now();
     if (now - lastSign < signEveryMs) return;
     lastSign = now;
     progress(transcriptItem({ type: 'sign' }));
   };
-  const failed = (error: unknown, usage?: Usage): Asked => {
-    if (abort.signal.aborted)
-      return { answer: { status: 'failed', cause: 'stopped', message: 'aborted' }, tooLong: false };
-    const { tooLong = false, ...failure } = failureOf(error);
-    const hint =
-      failure.cause === 'auth' && shape.keyFrom !== undefined
-        ? `. Check the key in ${shape.keyFrom}`
-        : '';
-    return {
-      answer: {
-        ...failure,
-        message: redact.text(`${shape.lane}: ${failure.message}${hint}`),
-        ...(usage ? { usage } : {}),
-      },
-      tooLong,
-    };
-  };
-  try {
-    const { system, tools, marks, options, maxOutputTokens } = shape;
-    const ending = { saidDone: false };
-    const request = {
-      prompt: toPrompt({ system, messages, marks }),
-      ...(tools.length === 0 ? {} : { tools: [...tools] }),
-      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-      providerOptions: options,
-      // Events that mean nothing to us (pings, thoughts that are not shown) are signs of life all
-      // the same.
-      includeRawChunks: true,
-      abortSignal: abort.signal,
-    };
-    const { stream } = await watchEnding(ending, () => shape.model.doStream(request));
-    const read = await readTurn(stream, onPart, ending);
-    const usage = read.status === 'complete' ? read.turn.usage : read.usage;
-    if (usage) asking.billed(usage);
-    if (abort.signal.aborted) return failed(undefined);
-    if (read.status === 'cut')
-      return {
-        answer: { ...cutFailure, message: `${shape.lane}: ${cutFailure.message}` },
-        tooLong: false,
-      };
-    if (read.status === 'error') return failed(read.error, usage);
-    return {
-      answer: { status: 'answered', value: read.turn, usage, model: answeredBy(shape, read.turn) },
-      tooLong: false,
-    };
-  } catch (error) {
-    return failed(error);
-  } finally {
-    abort.release();
-  }
+}
+
+function unanswered({ shape, redact }: Asking, error: unknown, usage?: Usage): Asked {
+  const { tooLong = false, ...failure } = failureOf(error);
+  const isKey = failure.cause === 'auth' && shape.keyFrom !== undefined;
+  const hint = isKey ? `. Check the key in ${shape.keyFrom}` : '';
+  const message = redact.text(`${shape.lane}: ${failure.message}${hint}`);
+  return { answer: { ...failure, message, ...(usage ? { usage } : {}) }, tooLong };
 }

@@ -1,43 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
+import { isJsonObject } from '../../../../core/values/json.js';
 import type { Usage } from '../../../../core/values/usage.js';
 import type { Ending } from '../provider/done-sign.js';
-import type { SdkPart, SdkStop, SdkUsage } from '../provider/sdk-types.js';
+import type { SdkPart, SdkStop } from '../provider/sdk-types.js';
+import { contextOf, usageAtStart, usageOf } from '../provider/sdk-usage.js';
 import { isUnknownKind } from '../provider/unknown-event.js';
-import type { HostedPart } from './conversation.js';
-
-export type TurnPart =
-  | { readonly kind: 'text' | 'reasoning'; readonly text: string; readonly meta?: JsonObject }
-  | {
-      readonly kind: 'use' | 'hosted-use';
-      readonly id: string;
-      readonly tool: string;
-      readonly inputText: string;
-      readonly meta?: JsonObject;
-    }
-  | Extract<HostedPart, { kind: 'hosted-result' }>;
-
-/** A page that the provider looked at. */
-export interface Source {
-  readonly url: string;
-  readonly title?: string;
-}
-
-/** One answer of the model, complete. */
-export interface Turn {
-  readonly parts: readonly TurnPart[];
-  readonly stop: SdkStop;
-  /** The provider gave a long turn back unfinished: it goes on when it gets it again. */
-  readonly paused?: true;
-  /** Of all searches that it made for this answer. */
-  readonly sources: readonly Source[];
-  /** Where it names them beside the answer only. */
-  readonly queries: readonly string[];
-  readonly usage?: Usage;
-  /** Tokens of the request and the answer: what the conversation takes up now. */
-  readonly contextTokens?: number;
-  /** As the provider names it. */
-  readonly model?: string;
-}
+import type { Source, Turn, TurnPart } from './turn.js';
+import { turnParts } from './turn-parts.js';
 
 type ReadTurn =
   | { readonly status: 'complete'; readonly turn: Turn }
@@ -50,10 +18,15 @@ type ReadTurn =
       readonly model?: string;
     };
 
-interface Draft {
-  readonly kind: 'text' | 'reasoning';
-  text: string;
-  meta?: JsonObject;
+/** What a stream said beside the parts of the answer. */
+interface StreamRecord {
+  readonly sources: Map<string, Source>;
+  model?: string;
+  finish?: Finish;
+  failed?: { readonly error: unknown };
+  /** What the provider says at the beginning already: it is billed even if the stream breaks. */
+  begunWith?: Usage;
+  isStopped: boolean;
 }
 
 /**
@@ -66,124 +39,67 @@ export async function readTurn(
   onPart: () => void,
   ending?: Readonly<Ending>,
 ): Promise<ReadTurn> {
-  const parts: (Draft | TurnPart)[] = [];
-  const open = new Map<string, Draft>();
-  const names = new Set<string>();
-  const sources = new Map<string, Source>();
-  let model: string | undefined;
-  let finish: Finish | undefined;
-  let failed: { readonly error: unknown } | undefined;
-  /** What the provider says at the beginning already: it is billed even if the stream breaks. */
-  let begunWith: Usage | undefined;
-  let isStopped = false;
-
-  const begin = (kind: Draft['kind'], id: string): Draft => {
-    const draft: Draft = { kind, text: '' };
-    open.set(`${kind} ${id}`, draft);
-    parts.push(draft);
-    return draft;
-  };
-  const grow = (
-    kind: Draft['kind'],
-    part: { readonly id: string; readonly delta?: string; readonly providerMetadata?: unknown },
-  ): void => {
-    const draft = open.get(`${kind} ${part.id}`) ?? begin(kind, part.id);
-    if (part.delta !== undefined) draft.text += part.delta;
-    if (part.providerMetadata !== undefined)
-      draft.meta = mergeMeta(draft.meta, part.providerMetadata as JsonObject);
-  };
-
-  const take = (part: SdkPart): void => {
-    if (part.type !== 'stream-start') onPart();
-    switch (part.type) {
-      case 'raw':
-        begunWith ??= usageAtStart(part.rawValue);
-        isStopped ||= isStop(part.rawValue);
-        break;
-      case 'text-start':
-        begin('text', part.id);
-        grow('text', part);
-        break;
-      case 'text-delta':
-      case 'text-end':
-        grow('text', part);
-        break;
-      case 'reasoning-start':
-        begin('reasoning', part.id);
-        grow('reasoning', part);
-        break;
-      case 'reasoning-delta':
-      case 'reasoning-end':
-        grow('reasoning', part);
-        break;
-      case 'tool-call': {
-        // Some local servers give no ids, or the same one twice.
-        const kind = part.providerExecuted ? 'hosted-use' : 'use';
-        const id =
-          part.toolCallId !== '' && !names.has(part.toolCallId)
-            ? part.toolCallId
-            : `use_${names.size + 1}_${part.toolName}`;
-        names.add(id);
-        const meta = part.providerMetadata as JsonObject | undefined;
-        parts.push({
-          kind,
-          id,
-          tool: part.toolName,
-          inputText: part.input,
-          ...(meta ? { meta } : {}),
-        });
-        break;
-      }
-      case 'tool-result':
-        parts.push(hostedResult(part));
-        break;
-      case 'source':
-        if (part.sourceType === 'url')
-          sources.set(part.url, { url: part.url, ...(part.title ? { title: part.title } : {}) });
-        break;
-      case 'response-metadata':
-        model = part.modelId ?? model;
-        break;
-      case 'finish':
-        finish = part;
-        break;
-      case 'error':
-        if (!isUnknownKind(part.error)) failed ??= { error: part.error };
-        break;
-    }
-  };
+  const parts = turnParts();
+  const record: StreamRecord = { sources: new Map(), isStopped: false };
   try {
-    for await (const part of stream) take(part);
+    for await (const part of stream) {
+      if (part.type !== 'stream-start') onPart();
+      parts.take(part);
+      note(record, part);
+    }
   } catch (error) {
-    failed ??= { error };
+    record.failed ??= { error };
   }
+  return turnOf(record, parts.kept(), record.isStopped || ending?.saidDone === true);
+}
+
+function note(record: StreamRecord, part: SdkPart): void {
+  switch (part.type) {
+    case 'raw':
+      record.begunWith ??= usageAtStart(part.rawValue);
+      record.isStopped ||= isStop(part.rawValue);
+      break;
+    case 'source':
+      if (part.sourceType === 'url')
+        record.sources.set(part.url, {
+          url: part.url,
+          ...(part.title ? { title: part.title } : {}),
+        });
+      break;
+    case 'response-metadata':
+      record.model = part.modelId ?? record.model;
+      break;
+    case 'finish':
+      record.finish = part;
+      break;
+    case 'error':
+      if (!isUnknownKind(part.error)) record.failed ??= { error: part.error };
+      break;
+  }
+}
+
+function turnOf(record: StreamRecord, parts: readonly TurnPart[], isDone: boolean): ReadTurn {
+  const { sources, model, finish, failed, begunWith } = record;
   const usage = finish === undefined ? begunWith : (usageOf(finish.usage) ?? begunWith);
-  const isDone = isStopped || ending?.saidDone === true;
   if (failed !== undefined && !(isDone && isCut(failed.error)))
     return isCut(failed.error)
       ? { status: 'cut', usage }
       : { status: 'error', error: failed.error, usage, model };
-  const blocked = blockReason(finish?.providerMetadata);
-  if (finish !== undefined && blocked !== undefined)
+  if (finish !== undefined && blockReason(finish.providerMetadata) !== undefined)
     return { status: 'complete', turn: { ...nothing, stop: 'content-filter', usage, model } };
   const stop = stopOf(finish, isDone, parts);
   if (stop === null) return { status: 'cut', usage };
-  if (stop === 'error')
-    return {
-      status: 'error',
-      error: new Error(`the model ended with ${finish?.finishReason.raw ?? 'an error'}`),
-      usage,
-      model,
-    };
-  const kept = parts.filter(
-    (part) => !('text' in part) || part.text !== '' || part.meta !== undefined,
-  ) as TurnPart[];
+  const { raw } = finish?.finishReason ?? {};
+  if (stop === 'error') {
+    const error = new Error(`the model ended with ${raw ?? 'an error'}`);
+    return { status: 'error', error, usage, model };
+  }
   return {
     status: 'complete',
     turn: {
-      parts: kept,
+      parts,
       stop,
-      ...(finish?.finishReason.raw === 'pause_turn' ? { paused: true } : {}),
+      ...(raw === 'pause_turn' ? { paused: true } : {}),
       sources: [...sources.values()],
       queries: queriesOf(finish?.providerMetadata),
       usage,
@@ -199,7 +115,7 @@ type Finish = Extract<SdkPart, { type: 'finish' }>;
 function stopOf(
   finish: Finish | undefined,
   isDone: boolean,
-  parts: readonly (Draft | TurnPart)[],
+  parts: readonly TurnPart[],
 ): SdkStop | null {
   const { unified, raw } = finish?.finishReason ?? {};
   // Without a word of the provider `other` and `error` are what the SDK fills in.
@@ -211,34 +127,6 @@ function stopOf(
 }
 
 const nothing = { parts: [], sources: [], queries: [] };
-
-function hostedResult({
-  toolCallId,
-  toolName,
-  result,
-  isError,
-  providerMetadata,
-}: Extract<SdkPart, { type: 'tool-result' }>): TurnPart {
-  const meta = providerMetadata as JsonObject | undefined;
-  return {
-    kind: 'hosted-result',
-    id: toolCallId,
-    tool: toolName,
-    value: (result ?? {}) as Json,
-    failed: isError === true,
-    ...(meta ? { meta } : {}),
-  };
-}
-
-/** Members of the same provider add up: the signature comes apart from the item's id. */
-function mergeMeta(left: JsonObject | undefined, right: JsonObject): JsonObject {
-  const merged: Record<string, JsonObject> = {
-    ...(left as Record<string, JsonObject> | undefined),
-  };
-  for (const [provider, values] of Object.entries(right))
-    merged[provider] = { ...merged[provider], ...(values as JsonObject) };
-  return merged;
-}
 
 /** Anthropic's last event. */
 function isStop(raw: unknown): boolean {
@@ -266,43 +154,4 @@ interface GoogleMeta {
 
 function googleOf(meta: unknown): GoogleMeta | undefined {
   return (meta as { google?: GoogleMeta } | undefined)?.google;
-}
-
-/** The three kinds of input apart, as they are billed (X84). */
-function usageOf({ inputTokens, outputTokens }: SdkUsage): Usage | undefined {
-  const { total, cacheRead, cacheWrite } = inputTokens;
-  const fresh =
-    inputTokens.noCache ??
-    (total === undefined ? undefined : Math.max(0, total - (cacheRead ?? 0) - (cacheWrite ?? 0)));
-  const usage: Usage = {
-    ...(fresh === undefined ? {} : { inputTokens: fresh }),
-    ...(outputTokens.total === undefined ? {} : { outputTokens: outputTokens.total }),
-    ...(cacheRead === undefined ? {} : { cacheReadTokens: cacheRead }),
-    ...(cacheWrite === undefined ? {} : { cacheWriteTokens: cacheWrite }),
-  };
-  return Object.keys(usage).length === 0 ? undefined : usage;
-}
-
-function contextOf({ inputTokens, outputTokens }: SdkUsage): number | undefined {
-  return inputTokens.total === undefined
-    ? undefined
-    : inputTokens.total + (outputTokens.total ?? 0);
-}
-
-/** Anthropic counts the input when a message begins. */
-function usageAtStart(raw: unknown): Usage | undefined {
-  const { type, message } = (raw ?? {}) as {
-    type?: unknown;
-    message?: { usage?: Record<string, unknown> };
-  };
-  const usage = type === 'message_start' ? message?.usage : undefined;
-  if (!usage) return undefined;
-  const count = (name: string): number =>
-    typeof usage[name] === 'number' ? (usage[name] as number) : 0;
-  return {
-    inputTokens: count('input_tokens'),
-    outputTokens: count('output_tokens'),
-    cacheReadTokens: count('cache_read_input_tokens'),
-    cacheWriteTokens: count('cache_creation_input_tokens'),
-  };
 }

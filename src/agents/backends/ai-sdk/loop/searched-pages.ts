@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../../../core/values/json.js';
 import type { AssistantPart, Message } from './conversation.js';
-import type { Source } from './read-turn.js';
+import type { Source } from './turn.js';
 
 export function lineOf({ url, title }: Source): string {
   return title === undefined || title === url ? url : `${title}: ${url}`;

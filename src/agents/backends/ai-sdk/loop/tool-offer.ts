@@ -51,7 +51,7 @@ const guardsItself = 'Bash';
 
 interface OfferPlace {
   readonly tools: readonly Tool[];
-  readonly session: McpSession | undefined;
+  readonly session: McpSession | null;
   /** Of the vendor that the definitions are for. */
   readonly rules: SchemaRules;
   readonly signal: AbortSignal;

@@ -7,8 +7,8 @@ import type { Redact } from '../provider/redact.js';
 import type { SdkTool } from '../provider/sdk-types.js';
 import { parseInput } from './parse-input.js';
 import type { PermitWait } from './permit-wait.js';
-import type { Turn } from './read-turn.js';
 import { lineOf, pagesIn } from './searched-pages.js';
+import type { Turn } from './turn.js';
 
 /** Its name in rules and lists; every provider has its own. */
 const webSearchName = 'WebSearch';

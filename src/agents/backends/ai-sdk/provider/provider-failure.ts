@@ -1,5 +1,7 @@
 import type { Failure } from '../../../../core/ports/backend.js';
+import type { Cause } from '../../../../core/step/outcome.js';
 import { isJsonObject, type JsonObject } from '../../../../core/values/json.js';
+import { causeOfStatus, failed } from '../../../skeleton/failure.js';
 import { retryAfterOf } from './retry-after.js';
 
 /** What an error of the SDK or of a stream says, whatever its form. */
@@ -112,35 +114,17 @@ export function failureOf(error: unknown, now: number = Date.now()): ProviderFai
       ? `${facts.message.slice(0, longestMessage)} …`
       : facts.message;
   const message = status === undefined ? said : `${said} (status ${status})`;
-  const failed = (cause: Failure['cause'], retryable: boolean): ProviderFailure => ({
-    status: 'failed',
-    cause,
-    message,
-    ...(retryable ? { retryable } : {}),
-    ...(retryable && after !== undefined ? { retryAfterMs: after } : {}),
-  });
-  if (facts.network) return failed('overloaded', true);
-  if (status === undefined) return failed('crash', false);
-  const spent =
-    facts.headers['anthropic-ratelimit-unified-status'] === 'rejected' || exhausted.test(body);
-  if ((status === 429 || status === 400 || status === 403) && spent) return failed('quota', true);
-  if (status === 402) return failed('quota', true);
-  if (status === 429) return failed('rate-limit', true);
-  if (status === 401 || status === 403 || (status === 400 && badKey.test(body)))
-    return failed('auth', false);
-  if (status >= 500 || status === 408 || status === 409 || status === 425)
-    return failed('overloaded', true);
-  if (status >= 400)
-    return {
-      ...failed('invalid-request', false),
-      ...(tooLong.test(body) || status === 413 ? { tooLong: true } : {}),
-    };
-  return failed('crash', false);
+  const cause = causeOf(facts);
+  const isTooLong = cause === 'invalid-request' && (tooLong.test(body) || status === 413);
+  return { ...failed(cause, message, after), ...(isTooLong ? { tooLong: true } : {}) };
 }
 
-export const cutFailure: Failure = {
-  status: 'failed',
-  cause: 'overloaded',
-  message: 'the connection broke before the answer was complete',
-  retryable: true,
-};
+function causeOf({ status, body, headers, network }: Facts): Cause {
+  if (network) return 'overloaded';
+  if (status === undefined) return 'crash';
+  const isSpent =
+    headers['anthropic-ratelimit-unified-status'] === 'rejected' || exhausted.test(body);
+  if ((status === 429 || status === 400 || status === 403) && isSpent) return 'quota';
+  if (status === 400 && badKey.test(body)) return 'auth';
+  return causeOfStatus(status) ?? 'crash';
+}

@@ -1,5 +1,6 @@
-import { type KnownProvider, knownProviders, type ProviderKind } from './provider-table.js';
-import type { AiSdkSettings, ProviderSettings } from './settings.js';
+import { ownMember } from '../../../../core/values/json.js';
+import { knownProviders, type ProviderKind } from './provider-table.js';
+import type { AiSdkSettings } from './settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,22 +39,16 @@ function firstSet(names: readonly string[], env: Environment): string | undefine
   return name === undefined ? undefined : env[name];
 }
 
-function guessedKind(settings: ProviderSettings | undefined): ProviderKind {
-  return settings?.kind ?? 'openai-compatible';
-}
-
 /** `undefined`: neither configured nor known. */
 export function findProvider(
   name: string,
   settings: AiSdkSettings,
   env: Environment,
 ): Provider | undefined {
-  const given = Object.hasOwn(settings.providers, name) ? settings.providers[name] : undefined;
-  const known: KnownProvider | undefined = Object.hasOwn(knownProviders, name)
-    ? knownProviders[name]
-    : undefined;
+  const given = ownMember(settings.providers, name);
+  const known = ownMember(knownProviders, name);
   if (given === undefined && known === undefined) return undefined;
-  const kind = given?.kind ?? known?.kind ?? guessedKind(given);
+  const kind = given?.kind ?? known?.kind ?? 'openai-compatible';
   const keyNames =
     given?.apiKeyEnv === undefined
       ? (known?.keys ?? [])

@@ -2,7 +2,7 @@ import type { AnthropicProvider } from '@ai-sdk/anthropic';
 
 /** The SDK's interface of a model; its own package of types is not a dependency of ours. */
 export type SdkModel = ReturnType<AnthropicProvider['languageModel']>;
-export type SdkRequest = Parameters<SdkModel['doStream']>[0];
+type SdkRequest = Parameters<SdkModel['doStream']>[0];
 export type SdkPrompt = SdkRequest['prompt'];
 export type SdkMessage = SdkPrompt[number];
 export type SdkTool = NonNullable<SdkRequest['tools']>[number];

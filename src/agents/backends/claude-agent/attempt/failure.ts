@@ -2,7 +2,7 @@ import type { Failure } from '../../../../core/ports/backend.js';
 import type { Cause } from '../../../../core/step/outcome.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import { ownMember } from '../../../../core/values/json.js';
-import { causeOfStatus, providerFailure } from '../../../skeleton/failure-of-provider.js';
+import { causeOfStatus, failed } from '../../../skeleton/failure.js';
 
 export interface Trouble {
   readonly message: string;
@@ -40,11 +40,7 @@ const shortestWishMs = 1_500;
 
 export function failureOf(trouble: Trouble): Failure {
   const cause = causeOf(trouble);
-  return providerFailure(
-    cause,
-    trouble.message,
-    cause === 'quota' ? trouble.resetMs : waitOf(trouble),
-  );
+  return failed(cause, trouble.message, cause === 'quota' ? trouble.resetMs : waitOf(trouble));
 }
 
 function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {

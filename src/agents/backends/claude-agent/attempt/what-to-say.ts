@@ -1,20 +1,16 @@
 import type { AttemptRequest } from '../../../../core/ports/backend.js';
-import { callerNotes } from '../../../../core/step/framing.js';
 import type { JsonObject } from '../../../../core/values/json.js';
+import { notesFor } from '../../../skeleton/caller-notes.js';
 import { answerTool } from '../sdk/tool-choice.js';
 
 /**
  * Claude Code's own instructions with ours behind them; an agent type with instructions replaces
  * them.
  */
-export function instructionsFor({ call, brief, cwd }: AttemptRequest): JsonObject {
-  const { schema, isolation } = call.options;
-  const notes = callerNotes({
-    schema,
-    readOnly: brief.readOnly,
-    isolated: isolation === 'worktree',
-    cwd,
-  });
+export function instructionsFor(request: AttemptRequest): JsonObject {
+  const { call, brief } = request;
+  const { schema } = call.options;
+  const notes = notesFor(request, schema);
   const named = schema === undefined ? [] : [`The tool is listed as ${answerTool}.`];
   const ours = [brief.projectInstructions ?? '', notes, ...named]
     .filter((part) => part !== '')

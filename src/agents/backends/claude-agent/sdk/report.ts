@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../../../core/values/errors.js';
 import type { JsonObject } from '../../../../core/values/json.js';
-import type { ProgramReport } from '../../../skeleton/program-report.js';
+import { type ProgramReport, unusable } from '../../../skeleton/program-report.js';
 import { findSdk } from './load-sdk.js';
 import { type Environment, hasCredential, readSettings } from './settings.js';
 
-export interface ClaudeAgentReport extends ProgramReport {
+interface ClaudeAgentReport extends ProgramReport {
   readonly version?: string;
 }
 
@@ -31,23 +31,16 @@ export async function claudeAgentReport({
   try {
     const { sdkPath, executable, login } = readSettings(settings, env);
     const sdk = await findSdk({ sdkPath, projectDir });
-    if (!sdk.found) return { usable: false, why: sdk.why, mend: sdk.mend };
+    if (!sdk.found) return unusable(sdk.why, sdk.mend);
     const { version } = sdk;
     if (executable !== undefined && !(await exists(executable, constants.X_OK))) {
-      return {
-        usable: false,
-        version,
-        why: `${executable} cannot be started`,
-        mend: 'correct backends.claude-agent.executable',
-      };
+      return unusable(
+        `${executable} cannot be started`,
+        'correct backends.claude-agent.executable',
+      );
     }
     if (login === 'key' && !hasCredential(env)) {
-      return {
-        usable: false,
-        version,
-        why: `Claude Agent SDK ${version}; no key is set`,
-        mend: 'export ANTHROPIC_API_KEY=…',
-      };
+      return unusable(`Claude Agent SDK ${version}; no key is set`, 'export ANTHROPIC_API_KEY=…');
     }
     if (login === 'key')
       return { usable: true, version, why: `Claude Agent SDK ${version}, key of the environment` };
@@ -55,16 +48,14 @@ export async function claudeAgentReport({
     // Elsewhere the login is in the system's key store, which is not asked.
     const certain = process.platform === 'linux';
     if (certain && !(await exists(join(folder, '.credentials.json')))) {
-      return {
-        usable: false,
-        version,
-        why: 'there is neither ANTHROPIC_API_KEY nor a login of Claude Code',
-        mend: 'set ANTHROPIC_API_KEY, or run: claude auth login',
-      };
+      return unusable(
+        'there is neither ANTHROPIC_API_KEY nor a login of Claude Code',
+        'set ANTHROPIC_API_KEY, or run: claude auth login',
+      );
     }
     return { usable: true, version, why: `Claude Agent SDK ${version}, the login of Claude Code` };
   } catch (error) {
-    return { usable: false, why: messageOf(error), mend: 'plenum doctor --config' };
+    return unusable(messageOf(error), 'plenum doctor --config');
   }
 }
 

@@ -8,7 +8,7 @@ import { ownServer } from './tool-choice.js';
 /** More tools than this are not written into every request: the agent looks them up. */
 const mostShown = 24;
 
-interface Servers {
+export interface Servers {
   readonly servers: Readonly<Record<string, InProcessServer>>;
   /** Names as Claude Code asks for them. */
   readonly gatewayTools: ReadonlySet<string>;

@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * in with.
  */
 const logins = ['key', 'user'] as const;
-export type Login = (typeof logins)[number];
+type Login = (typeof logins)[number];
 
 export const claudeAgentSettings = entryOf('claude-agent', {
   sdkPath: text('Folder of the package, or one whose node_modules holds it.'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { noticeEndFirst } from '../../../../host/processes/fixtures/late-loop.js';
-import { CodexProcess } from './codex-process.js';
+import { startCodex } from './codex-process.js';
 
 const fixture = join(import.meta.dirname, '../fixtures/last-breath.mjs');
 
@@ -12,7 +12,7 @@ it.skipIf(process.platform !== 'linux')(
   'X118: an answer that Codex gives with its last breath is heard although its end is noticed first',
   async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'plenum-codex-'));
-    const codex = await CodexProcess.start({
+    const codex = await startCodex({
       settings: { network: false },
       env: process.env,
       stateDir,

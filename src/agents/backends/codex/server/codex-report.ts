@@ -7,7 +7,7 @@ import { messageOf } from '../../../../core/values/errors.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import { childEnvironment } from '../../../../host/programs/child-environment.js';
 import type { ProgramPlaces } from '../../../../host/programs/find-program.js';
-import type { ProgramReport } from '../../../skeleton/program-report.js';
+import { type ProgramReport, unusable } from '../../../skeleton/program-report.js';
 import { type CodexSettings, commandLine, readCodexSettings } from './codex-settings.js';
 
 const run = promisify(execFile);
@@ -21,11 +21,7 @@ export async function codexReport(
   const settings = readCodexSettings(given, places.env);
   const command = commandLine(settings, places);
   if (command === null)
-    return {
-      usable: false,
-      why: 'the program codex was not found',
-      mend: 'npm install -g @openai/codex',
-    };
+    return unusable('the program codex was not found', 'npm install -g @openai/codex');
   const folder = await mkdtemp(join(tmpdir(), 'plenum-doctor-'));
   try {
     return await tried(command, settings, places, folder);
@@ -49,17 +45,16 @@ async function tried(
   try {
     version = (await run(program, ['--version'], { ...limits, env })).stdout.trim();
   } catch (error) {
-    return {
-      usable: false,
-      why: `${program} does not start: ${messageOf(error)}`,
-      mend: 'npm install -g @openai/codex',
-    };
+    return unusable(
+      `${program} does not start: ${messageOf(error)}`,
+      'npm install -g @openai/codex',
+    );
   }
   const keyName = settings.provider?.keyName;
   if (keyName !== undefined && places.env[keyName] === undefined)
-    return { usable: false, why: `${version}; ${keyName} is not set`, mend: `export ${keyName}=…` };
+    return unusable(`${version}; ${keyName} is not set`, `export ${keyName}=…`);
   if (settings.provider === undefined && !(await hasLogin(places)))
-    return { usable: false, why: `${version}; nobody is logged in`, mend: 'codex login' };
+    return unusable(`${version}; nobody is logged in`, 'codex login');
   // A program of another name may be a wrapper with no sandbox command.
   const sandbox = args[0] === 'app-server' ? await sandboxProblem(program, env) : null;
   if (sandbox !== null)

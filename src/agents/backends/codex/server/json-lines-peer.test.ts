@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { JsonLinesPeer, RpcError } from './json-lines-peer.js';
+import { jsonLinesPeer, RpcError } from './json-lines-peer.js';
 
 function connected() {
   const input = new PassThrough();
   const out = new PassThrough();
   const notes: string[] = [];
-  const peer = new JsonLinesPeer(input, out, {
+  const peer = jsonLinesPeer(input, out, {
     notification: (method) => void notes.push(method),
     request: async (method, params) => (method === 'echo' ? params : undefined),
     tooLong: (characters) => void notes.push(`longer than ${characters}`),

@@ -1,18 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptRequest, AttemptResult, CallIO } from '../../../../core/ports/backend.js';
 import type { McpGateway } from '../../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../../core/values/errors.js';
 import { isJsonObject } from '../../../../core/values/json.js';
 import { endMarked } from '../../../../host/process-table/marked-processes.js';
-import { aborted, stopped, untilAborted } from '../../../skeleton/stop.js';
+import { failed } from '../../../skeleton/failure.js';
+import { aborted, stopped, untilAborted, within } from '../../../skeleton/stop.js';
 import { turnMessage } from '../../../skeleton/turn-message.js';
 import { type CodexProcess, threadVariable } from '../server/codex-process.js';
 import type { CodexSettings } from '../server/codex-settings.js';
 import { RpcError } from '../server/json-lines-peer.js';
-import { CodexTurn, type TurnEnd } from './codex-turn.js';
+import { type CodexTurn, openTurn, type TurnEnd } from './codex-turn.js';
 import { holdsRecord, keepConversation, plantThread, readConversation } from './conversation.js';
 import { chosenEffort } from './effort.js';
 import { bareModel, threadSettings } from './thread-settings.js';
+import { turnResult } from './turn-result.js';
 import { openTurnTools, type TurnTools } from './turn-tools.js';
 
 /** Together with the sweep that follows this stays below the 2 s of the port. */
@@ -49,13 +50,8 @@ export async function runAttempt(
     return await runTurn(parts, request, io, tools, thread);
   } catch (error) {
     if (io.signal.aborted) return stopped;
-    if (codex.isGone)
-      return { status: 'failed', cause: 'overloaded', retryable: true, message: messageOf(error) };
-    return {
-      status: 'failed',
-      cause: error instanceof RpcError ? 'invalid-request' : 'crash',
-      message: messageOf(error),
-    };
+    const cause = error instanceof RpcError ? 'invalid-request' : 'crash';
+    return failed(codex.isGone() ? 'overloaded' : cause, messageOf(error));
   } finally {
     if (thread !== undefined) codex.forget(thread.id);
     await tools.close();
@@ -102,54 +98,39 @@ async function runTurn(
   thread: OpenThread,
 ): Promise<AttemptResult> {
   const { codex, settings } = parts;
-  const turn = new CodexTurn({
-    codex,
-    threadId: thread.id,
-    request,
-    io,
-    tools,
-    model: thread.model,
-  });
-  codex.listen(thread.id, turn);
+  const { id: threadId, model } = thread;
+  const turn = openTurn({ codex, threadId, request, io, tools, model });
+  codex.listen(threadId, turn);
   const stop = aborted(io.signal).then((): TurnEnd => ({ how: 'stopped' }));
   const effort = await chosenEffort(
     codex,
     request.brief.effort,
-    bareModel(request.brief.model ?? settings.model) ?? thread.model,
+    bareModel(request.brief.model ?? settings.model) ?? model,
   );
   const input = [{ type: 'text', text: turnMessage(request), text_elements: [] }];
   const started = codex.request('turn/start', {
-    threadId: thread.id,
+    threadId,
     input,
     ...(effort !== undefined && { effort }),
   });
   const refused = new Promise<never>((_resolve, reject) => started.catch(reject));
   const end: TurnEnd = await Promise.race([turn.ended, stop, refused]);
-  if (end.how === 'stopped' || end.how === 'handed-over') await interrupt(codex, thread.id, turn);
+  if (end.how === 'stopped' || end.how === 'handed-over') await interrupt(codex, threadId, turn);
   turn.close();
-  await endCommands(codex, thread.id);
-  const conversation = await keepConversation(thread.id, thread.path);
-  await retire(codex, thread.id, conversation);
-  return { ...turn.result(end), conversation };
-}
-
-function within(ms: number, ...waits: readonly Promise<unknown>[]): Promise<unknown> {
-  return Promise.race([
-    ...waits.map((wait) => wait.catch(() => undefined)),
-    sleep(ms, undefined, { ref: false }),
-  ]);
+  await endCommands(codex, threadId);
+  const conversation = await keepConversation(threadId, thread.path);
+  await retire(codex, threadId, conversation);
+  return { ...turnResult(turn.record, end, request), conversation };
 }
 
 async function interrupt(codex: CodexProcess, threadId: string, turn: CodexTurn): Promise<void> {
   // Before the turn has begun there is nothing to interrupt yet.
   await within(interruptMs, turn.begun);
-  if (turn.turnId === undefined) return;
-  const asked = codex.request('turn/interrupt', { threadId, turnId: turn.turnId });
+  const { id } = turn.record;
+  if (id === undefined) return;
+  const asked = codex.request('turn/interrupt', { threadId, turnId: id });
   // Refused: it is over already.
-  const refused = asked.then(
-    () => new Promise(() => {}),
-    () => undefined,
-  );
+  const refused = new Promise<void>((resolve) => asked.catch(() => resolve()));
   await within(interruptMs, turn.over, refused);
 }
 

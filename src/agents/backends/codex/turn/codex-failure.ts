@@ -1,7 +1,7 @@
 import type { Failure } from '../../../../core/ports/backend.js';
 import type { Cause } from '../../../../core/step/outcome.js';
 import { isJsonObject, type Json, ownMember } from '../../../../core/values/json.js';
-import { causeOfStatus, providerFailure } from '../../../skeleton/failure-of-provider.js';
+import { causeOfStatus, failed } from '../../../skeleton/failure.js';
 
 const byName: Readonly<Record<string, Cause>> = {
   contextWindowExceeded: 'invalid-request',
@@ -66,5 +66,5 @@ export function failureOf(error: Json | undefined): Failure {
       ? given.message
       : 'codex ended the turn without saying why';
   const cause = causeOf(given.codexErrorInfo, message);
-  return providerFailure(cause, message);
+  return failed(cause, message);
 }

@@ -1,32 +1,32 @@
-import type { AttemptRequest, AttemptResult, CallIO } from '../../../../core/ports/backend.js';
+import type { AttemptRequest, CallIO } from '../../../../core/ports/backend.js';
 import { transcriptItem } from '../../../../core/ports/transcript.js';
 import { structuredOutputName } from '../../../../core/step/framing.js';
-import { readJsonAnswer } from '../../../../core/step/json-answer.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
-import { stopped } from '../../../skeleton/stop.js';
-import { textAnswer } from '../../../skeleton/text-answer.js';
+import { type HandedOver, handedOver } from '../../../skeleton/handed-over.js';
+import { moment } from '../../../skeleton/moment.js';
 import type { CodexProcess, ThreadListener } from '../server/codex-process.js';
 import { answerRequest } from './approvals.js';
-import { failureOf } from './codex-failure.js';
-import { TurnUsage } from './codex-usage.js';
+import { type TurnUsage, turnUsage } from './codex-usage.js';
 import { itemsOf } from './transcript-items.js';
 import type { TurnTools } from './turn-tools.js';
-
-/**
- * Uses of tools arrive when the response of the model is complete, one right after the other:
- * another value may follow (C63).
- */
-const restMs = 50;
-
-function fullModel(model: string): string {
-  return model.includes('/') ? model : `openai/${model}`;
-}
 
 export type TurnEnd =
   | { readonly how: 'completed'; readonly turn: JsonObject }
   | { readonly how: 'handed-over' }
   | { readonly how: 'stopped' }
   | { readonly how: 'gone'; readonly reason: Error };
+
+/** What Codex told of a turn so far. */
+export interface TurnRecord {
+  readonly usage: TurnUsage;
+  readonly handed: HandedOver;
+  /** Of file changes, by the item that announced them. */
+  readonly changes: Map<string, readonly Json[]>;
+  id?: string;
+  model: string | undefined;
+  /** The last message that is no commentary. */
+  said: string;
+}
 
 interface TurnParts {
   readonly codex: CodexProcess;
@@ -37,153 +37,98 @@ interface TurnParts {
   readonly model: string | undefined;
 }
 
-/** One turn of one thread, from what Codex says about it. */
-export class CodexTurn implements ThreadListener {
-  readonly usage = new TurnUsage();
+export interface CodexTurn extends ThreadListener {
+  readonly record: TurnRecord;
   /** An answer, or why there is none. */
   readonly ended: Promise<TurnEnd>;
   /** Codex itself says that it works no more. */
   readonly over: Promise<void>;
   readonly begun: Promise<void>;
-  model: string | undefined;
-  readonly #parts: TurnParts;
-  readonly #changes = new Map<string, readonly Json[]>();
-  #end: (end: TurnEnd) => void = () => {};
-  #over: () => void = () => {};
-  #begin: () => void = () => {};
-  #isOver = false;
-  #turnId: string | undefined;
-  #handedOver: string | undefined;
-  #said = '';
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(parts: TurnParts) {
-    this.#parts = parts;
-    this.model = parts.model;
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-    this.over = new Promise((resolve) => {
-      this.#over = resolve;
-    });
-    this.begun = new Promise((resolve) => {
-      this.#begin = resolve;
-    });
-  }
-
-  get turnId(): string | undefined {
-    return this.#turnId;
-  }
-
-  notification(method: string, params: JsonObject): void {
-    if (this.#isOver) return;
-    if (method === 'turn/started' && isJsonObject(params.turn)) {
-      this.#turnId ??= String(params.turn.id);
-      this.#begin();
-    }
-    for (const item of itemsOf(method, params)) this.#parts.io.progress(transcriptItem(item));
-    if (isJsonObject(params.item)) this.#remember(method, params.item);
-    if (method === 'thread/tokenUsage/updated' && params.turnId === this.#turnId)
-      this.usage.take(params.tokenUsage);
-    if (method === 'model/rerouted' && typeof params.toModel === 'string')
-      this.model = params.toModel;
-    if (
-      method === 'turn/completed' &&
-      isJsonObject(params.turn) &&
-      params.turn.id === this.#turnId
-    ) {
-      this.#end({ how: 'completed', turn: params.turn });
-      this.#over();
-    }
-  }
-
-  async request(method: string, params: JsonObject): Promise<JsonObject | undefined> {
-    if (method === 'item/tool/call') return this.#use(params);
-    const { io, request } = this.#parts;
-    return answerRequest(method, params, {
-      root: request.root,
-      cwd: request.cwd,
-      readOnly: request.brief.readOnly,
-      permit: (use) => io.permit(use),
-      changesOf: (itemId) => this.#changes.get(itemId),
-      explain: (message) => this.#explain(message),
-    });
-  }
-
-  gone(reason: Error): void {
-    this.#end({ how: 'gone', reason });
-    this.#over();
-  }
-
   /** Nothing is reported from here on. */
-  close(): void {
-    this.#isOver = true;
-    this.#end({ how: 'stopped' });
-    this.#over();
-    clearTimeout(this.#timer);
-  }
+  close(): void;
+}
 
-  result(end: TurnEnd): AttemptResult {
-    const billed = {
-      ...(this.usage.sum && { usage: this.usage.sum }),
-      ...(this.model !== undefined && { model: fullModel(this.model) }),
-    };
-    if (end.how === 'stopped') return { ...stopped, ...billed };
-    if (end.how === 'gone')
-      return {
-        status: 'failed',
-        cause: 'overloaded',
-        retryable: true,
-        message: end.reason.message,
-        ...billed,
-      };
-    if (this.#handedOver !== undefined)
-      return {
-        status: 'completed',
-        json: this.#handedOver,
-        ...(this.#said !== '' && { text: this.#said }),
-        ...billed,
-      };
-    if (end.how === 'completed' && end.turn.status !== 'completed') {
-      return {
-        ...failureOf(end.turn.error),
-        ...(this.#said !== '' && { raw: this.#said }),
-        ...billed,
-      };
-    }
-    if (this.#parts.request.call.options.schema === undefined)
-      return { ...textAnswer('codex', this.#said), ...billed };
-    const json = readJsonAnswer(this.#said);
-    return json === null
-      ? { status: 'completed', text: this.#said, ...billed }
-      : { status: 'completed', json, text: this.#said, ...billed };
-  }
+/** One turn of one thread, from what Codex says about it. */
+export function openTurn({ codex, threadId, request, io, tools, model }: TurnParts): CodexTurn {
+  const handed = handedOver();
+  const record: TurnRecord = { usage: turnUsage(), handed, changes: new Map(), model, said: '' };
+  const ended = moment<TurnEnd>();
+  const over = moment<void>();
+  const begun = moment<void>();
+  let isClosed = false;
+  void handed.done.then((how) => ended.settle({ how }));
 
-  #remember(method: string, item: JsonObject): void {
-    if (item.type === 'fileChange' && Array.isArray(item.changes))
-      this.#changes.set(String(item.id), item.changes);
-    if (method === 'item/completed' && item.type === 'agentMessage' && item.phase !== 'commentary')
-      this.#said = String(item.text ?? '');
-  }
-
-  async #use({ tool, arguments: input }: JsonObject): Promise<JsonObject | undefined> {
+  const use = async ({ tool, arguments: input }: JsonObject): Promise<JsonObject | undefined> => {
     const name = String(tool);
-    if (name !== structuredOutputName)
-      return (await this.#parts.tools.use(name, input)) ?? undefined;
-    this.#handedOver = JSON.stringify(input ?? null);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end({ how: 'handed-over' }), restMs);
+    if (name !== structuredOutputName) return (await tools.use(name, input)) ?? undefined;
+    handed.take(input ?? null);
     // Unanswered until the turn is over: an answer would start another request to the model.
-    await this.over;
+    await over.promise;
     return undefined;
-  }
+  };
+  const end = (how: TurnEnd): void => {
+    ended.settle(how);
+    over.settle();
+  };
 
-  async #explain(message: string): Promise<void> {
-    const { codex, threadId } = this.#parts;
-    if (this.#turnId === undefined) return;
-    const input = [{ type: 'text', text: message, text_elements: [] }];
-    await codex
-      .request('turn/steer', { threadId, expectedTurnId: this.#turnId, input })
-      .catch(() => undefined);
-  }
+  return {
+    record,
+    ended: ended.promise,
+    over: over.promise,
+    begun: begun.promise,
+    notification(method, params) {
+      if (isClosed) return;
+      for (const item of itemsOf(method, params)) io.progress(transcriptItem(item));
+      note(record, method, params);
+      if (record.id !== undefined) begun.settle();
+      const { turn } = params;
+      if (method === 'turn/completed' && isJsonObject(turn) && turn.id === record.id)
+        end({ how: 'completed', turn });
+    },
+    request: async (method, params) =>
+      method === 'item/tool/call'
+        ? use(params)
+        : answerRequest(method, params, {
+            root: request.root,
+            cwd: request.cwd,
+            readOnly: request.brief.readOnly,
+            permit: (asked) => io.permit(asked),
+            changesOf: (itemId) => record.changes.get(itemId),
+            explain: (text) => steer(codex, threadId, record.id, text),
+          }),
+    gone: (reason) => end({ how: 'gone', reason }),
+    close() {
+      isClosed = true;
+      end({ how: 'stopped' });
+      handed.close();
+    },
+  };
+}
+
+/** Says something in the middle of a turn. */
+async function steer(
+  codex: CodexProcess,
+  threadId: string,
+  turnId: string | undefined,
+  text: string,
+): Promise<void> {
+  if (turnId === undefined) return;
+  const input = [{ type: 'text', text, text_elements: [] }];
+  await codex
+    .request('turn/steer', { threadId, expectedTurnId: turnId, input })
+    .catch(() => undefined);
+}
+
+function note(record: TurnRecord, method: string, params: JsonObject): void {
+  const { turn, item } = params;
+  if (method === 'turn/started' && isJsonObject(turn)) record.id ??= String(turn.id);
+  if (method === 'thread/tokenUsage/updated' && params.turnId === record.id)
+    record.usage.take(params.tokenUsage);
+  if (method === 'model/rerouted' && typeof params.toModel === 'string')
+    record.model = params.toModel;
+  if (!isJsonObject(item)) return;
+  if (item.type === 'fileChange' && Array.isArray(item.changes))
+    record.changes.set(String(item.id), item.changes);
+  if (method === 'item/completed' && item.type === 'agentMessage' && item.phase !== 'commentary')
+    record.said = String(item.text ?? '');
 }

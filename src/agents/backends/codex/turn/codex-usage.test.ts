@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Json } from '../../../../core/values/json.js';
-import { TurnUsage } from './codex-usage.js';
+import { turnUsage } from './codex-usage.js';
 
 const one = (total: number, last = {}) => ({
   total: { totalTokens: total },
@@ -8,11 +8,11 @@ const one = (total: number, last = {}) => ({
 });
 
 it('X84: responses add up, with cached input apart, and a repeated notification adds nothing', () => {
-  const usage = new TurnUsage();
-  expect(usage.sum).toBeUndefined();
+  const usage = turnUsage();
+  expect(usage.sum()).toBeUndefined();
   for (const report of [one(110), one(110), one(220, { cacheWriteInputTokens: 20 })])
     usage.take(report);
-  expect(usage.sum).toEqual({
+  expect(usage.sum()).toEqual({
     inputTokens: 60 + 40,
     outputTokens: 20,
     cacheReadTokens: 80,
@@ -21,7 +21,7 @@ it('X84: responses add up, with cached input apart, and a repeated notification 
 });
 
 it('X84: what is not known is not zero', () => {
-  const usage = new TurnUsage();
+  const usage = turnUsage();
   const reports: readonly (Json | undefined)[] = [
     undefined,
     null,
@@ -31,5 +31,5 @@ it('X84: what is not known is not zero', () => {
     one(0, { totalTokens: 0 }),
   ];
   for (const report of reports) usage.take(report);
-  expect(usage.sum).toBeUndefined();
+  expect(usage.sum()).toBeUndefined();
 });

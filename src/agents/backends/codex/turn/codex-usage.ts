@@ -5,32 +5,29 @@ function count(value: Json | undefined): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
+export interface TurnUsage {
+  sum(): Usage | undefined;
+  take(tokenUsage: Json | undefined): void;
+}
+
 /**
  * Adds up what each model response of one turn cost; a notification that repeats an old sum adds
  * nothing.
  */
-export class TurnUsage {
-  #sum: Usage | undefined;
-  #lastTotal = -1;
-
-  get sum(): Usage | undefined {
-    return this.#sum;
-  }
-
-  take(tokenUsage: Json | undefined): void {
-    if (
-      !isJsonObject(tokenUsage) ||
-      !isJsonObject(tokenUsage.last) ||
-      !isJsonObject(tokenUsage.total)
-    )
-      return;
-    const total = count(tokenUsage.total.totalTokens);
-    if (total === this.#lastTotal) return;
-    this.#lastTotal = total;
-    // A response that broke off is counted as nothing, which is not what it cost (X84).
-    if (count(tokenUsage.last.totalTokens) === 0) return;
-    this.#sum = addUsage(this.#sum, oneResponse(tokenUsage.last));
-  }
+export function turnUsage(): TurnUsage {
+  let sum: Usage | undefined;
+  let lastTotal = -1;
+  return {
+    sum: () => sum,
+    take(given) {
+      if (!isJsonObject(given) || !isJsonObject(given.last) || !isJsonObject(given.total)) return;
+      const total = count(given.total.totalTokens);
+      if (total === lastTotal) return;
+      lastTotal = total;
+      // A response that broke off is counted as nothing, which is not what it cost (X84).
+      if (count(given.last.totalTokens) > 0) sum = addUsage(sum, oneResponse(given.last));
+    },
+  };
 }
 
 /** Codex counts cached input within the input; here the kinds are apart (X84). */

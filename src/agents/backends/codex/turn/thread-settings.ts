@@ -1,6 +1,6 @@
 import type { AttemptRequest } from '../../../../core/ports/backend.js';
-import { callerNotes } from '../../../../core/step/framing.js';
 import type { JsonObject } from '../../../../core/values/json.js';
+import { notesFor } from '../../../skeleton/caller-notes.js';
 import { keyVariable } from '../server/codex-flags.js';
 import type { CodexSettings } from '../server/codex-settings.js';
 
@@ -26,14 +26,8 @@ export function bareModel(model: string | undefined): string | undefined {
 /** What `thread/start` and `thread/resume` have in common. */
 export function threadSettings(request: AttemptRequest, settings: CodexSettings): JsonObject {
   const { brief, call, cwd, root } = request;
-  const { schema, isolation } = call.options;
   const model = bareModel(brief.model ?? settings.model);
-  const notes = callerNotes({
-    schema,
-    readOnly: brief.readOnly,
-    isolated: isolation === 'worktree',
-    cwd,
-  });
+  const notes = notesFor(request, call.options.schema);
   return {
     cwd,
     runtimeWorkspaceRoots: [root],

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createRealClock } from '../../../host/clocks/real-clock.js';
-import { createVirtualClock } from '../../../host/clocks/virtual-clock.js';
-import {
-  describeBackend,
-  testRequest,
-  tryCall,
-} from '../../../testing/conformance/backend/conformance.js';
-import {
-  createScriptedBackend,
-  UnconsumedStepsError,
-  UnexpectedCallError,
-} from './scripted-backend.js';
+import { createRealClock } from '../../host/clocks/real-clock.js';
+import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import { describeBackend, testRequest, tryCall } from '../conformance/backend/conformance.js';
+import { createScriptedBackend } from './scripted-backend.js';
 
 describeBackend('the scripted backend', {
   create: () => createScriptedBackend([{ text: 'hello', times: 'any' }]),
@@ -65,7 +57,7 @@ describe('a scripted backend', () => {
       cause: 'crash',
       message: expect.stringContaining('UnexpectedCallError'),
     });
-    expect(() => backend.assertConsumed()).toThrow(UnexpectedCallError);
+    expect(() => backend.assertConsumed()).toThrow('1 calls that no step expected');
   });
 
   it('steps that nothing asked for are listed', () => {
@@ -74,7 +66,7 @@ describe('a scripted backend', () => {
       { when: 'b', json: { n: 1 }, times: 2 },
       { text: 'c', times: 'any' },
     ]);
-    expect(() => backend.assertConsumed()).toThrow(UnconsumedStepsError);
+    expect(() => backend.assertConsumed()).toThrow('1 steps that nothing asked for');
     expect(() => backend.assertConsumed()).toThrow(
       '2 steps that nothing asked for:\nstep 1: {"text":"a"}\nstep 2 for b: {"json":{"n":1}}',
     );

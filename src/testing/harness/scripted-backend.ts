@@ -1,13 +1,14 @@
+import { failed } from '../../agents/skeleton/failure.js';
 import type {
   AttemptRequest,
   AttemptResult,
   Backend,
   CallIO,
   Capabilities,
-} from '../../../core/ports/backend.js';
-import type { Clock } from '../../../core/ports/clock.js';
-import type { Cause } from '../../../core/step/outcome.js';
-import type { Json } from '../../../core/values/json.js';
+} from '../../core/ports/backend.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Cause } from '../../core/step/outcome.js';
+import type { Json } from '../../core/values/json.js';
 
 type Reply =
   | { readonly text: string }
@@ -39,14 +40,6 @@ export interface ScriptedBackend extends Backend {
    * no step expected.
    */
   assertConsumed(): void;
-}
-
-export class UnexpectedCallError extends Error {
-  override readonly name = 'UnexpectedCallError';
-}
-
-export class UnconsumedStepsError extends Error {
-  override readonly name = 'UnconsumedStepsError';
 }
 
 const everything: Capabilities = {
@@ -101,6 +94,8 @@ function describe(step: ScriptedStep, index: number): string {
   );
 }
 
+const stopped = failed('stopped', 'scripted: stopped');
+
 /** Ends early, as `stopped`, when the call is. */
 function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
@@ -122,8 +117,10 @@ function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<boole
  */
 export function createScriptedBackend(
   steps: readonly ScriptedStep[],
-  options: { readonly clock?: Clock; readonly can?: Partial<Capabilities> } = {},
+  { clock, can }: { readonly clock?: Clock; readonly can?: Partial<Capabilities> } = {},
 ): ScriptedBackend {
+  if (clock === undefined && steps.some((step) => step.delayMs !== undefined))
+    throw new TypeError('a step with delayMs needs a clock');
   const left = steps.map((step, index) => ({
     step,
     index,
@@ -131,58 +128,38 @@ export function createScriptedBackend(
   }));
   const calls: AttemptRequest[] = [];
   const unexpected: string[] = [];
-  const stopped: AttemptResult = {
-    status: 'failed',
-    cause: 'stopped',
-    message: 'scripted: stopped',
-  };
 
   const answer = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
+    const { call, attempt } = request;
     calls.push(request);
     if (io.signal.aborted) return stopped;
     const found = left.find(({ step, times }) => times > 0 && matches(step, request));
     if (found === undefined) {
-      const what =
-        `"${request.call.label}" (attempt ` +
-        `${request.attempt}): ${request.call.prompt.slice(0, 120)}`;
+      const what = `"${call.label}" (attempt ${attempt}): ${call.prompt.slice(0, 120)}`;
       unexpected.push(what);
-      return {
-        status: 'failed',
-        cause: 'crash',
-        message: `UnexpectedCallError: no scripted step expects ${what}`,
-      };
+      return failed('crash', `UnexpectedCallError: no scripted step expects ${what}`);
     }
     found.times--;
-    const { step } = found;
-    if (
-      step.delayMs !== undefined &&
-      options.clock !== undefined &&
-      !(await wait(options.clock, step.delayMs, io.signal))
-    )
-      return stopped;
-    return replyTo(step, request, io);
+    const { delayMs } = found.step;
+    const isOver = delayMs === undefined || !clock || (await wait(clock, delayMs, io.signal));
+    return isOver ? replyTo(found.step, request, io) : stopped;
   };
 
-  if (options.clock === undefined && steps.some((step) => step.delayMs !== undefined))
-    throw new TypeError('a step with delayMs needs a clock');
   return {
     version: 1,
     name: 'scripted',
-    can: { ...everything, ...options.can },
+    can: { ...everything, ...can },
     calls,
     run: answer,
     assertConsumed() {
       if (unexpected.length > 0)
-        throw new UnexpectedCallError(
+        throw new Error(
           `${unexpected.length} calls that no step expected:\n${unexpected.join('\n')}`,
         );
       const over = left.filter(({ times }) => times > 0 && times !== Number.POSITIVE_INFINITY);
-      if (over.length > 0) {
-        throw new UnconsumedStepsError(
-          `${over.length} steps that nothing asked ` +
-            `for:\n${over.map(({ step, index }) => describe(step, index)).join('\n')}`,
-        );
-      }
+      const names = over.map(({ step, index }) => describe(step, index)).join('\n');
+      if (over.length > 0)
+        throw new Error(`${over.length} steps that nothing asked for:\n${names}`);
     },
   };
 }

@@ -16,7 +16,7 @@ export function causeOfStatus(status: number): Cause | undefined {
 }
 
 /** Whether another attempt may help is known from the cause. */
-export function providerFailure(cause: Cause, message: string, retryAfterMs?: number): Failure {
+export function failed(cause: Cause, message: string, retryAfterMs?: number): Failure {
   if (!retried.has(cause)) return { status: 'failed', cause, message };
   return {
     status: 'failed',

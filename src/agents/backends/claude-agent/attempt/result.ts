@@ -1,0 +1,51 @@
+import type { AttemptRequest, AttemptResult } from '../../../../core/ports/backend.js';
+import { messageOf } from '../../../../core/values/errors.js';
+import type { JsonObject } from '../../../../core/values/json.js';
+import { addUsage } from '../../../../core/values/usage.js';
+import { failed } from '../../../skeleton/failure.js';
+import { stopped } from '../../../skeleton/stop.js';
+import { textAnswer } from '../../../skeleton/text-answer.js';
+import { failureOf } from './failure.js';
+import { type Reading, troubleOf } from './reading.js';
+import { billOf } from './tokens.js';
+
+interface TurnEnd {
+  /** What was thrown instead of an end. */
+  readonly error: unknown;
+  /** What the agent handed over. */
+  readonly json: string | undefined;
+  readonly stderr: string;
+  readonly isStopped: boolean;
+  readonly conversation: string | undefined;
+}
+
+export function resultOf(
+  request: AttemptRequest,
+  reading: Reading,
+  { error, json, stderr, isStopped, conversation }: TurnEnd,
+): AttemptResult {
+  const { result, retry, model, text } = reading;
+  const bill = result === undefined ? undefined : billOf(result);
+  const usage = bill?.usage ?? addUsage(reading.finished, reading.open);
+  const billed = { usage, costUsd: bill?.costUsd, model, conversation };
+  if (isStopped) return { ...stopped, ...billed };
+  if (json !== undefined)
+    return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
+  if (retry !== undefined) return { ...failureOf(retry), ...billed };
+  if (result !== undefined) return { ...outcomeOf(request, result, reading), ...billed };
+  const why = error === undefined ? 'Claude Code ended without an answer' : messageOf(error);
+  const message = stderr.trim() === '' ? why : `${why}\n${stderr.trim()}`;
+  return { ...failureOf({ message }), ...billed };
+}
+
+function outcomeOf({ call }: AttemptRequest, result: JsonObject, reading: Reading): AttemptResult {
+  const trouble = troubleOf(reading, result);
+  if (result.subtype === 'error_max_turns') return failed('turns', trouble.message);
+  const isAnswer =
+    result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
+  if (!isAnswer) return failureOf(trouble);
+  const text = String(result.result ?? reading.text);
+  return call.options.schema === undefined
+    ? textAnswer('Claude Code', text)
+    : { status: 'completed', text };
+}
