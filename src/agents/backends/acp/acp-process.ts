@@ -5,7 +5,7 @@ import type { ClientConnection, InitializeResponse } from '@agentclientprotocol/
 import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 import { endMarked } from '../../../host/process-table/marked-processes.js';
 import { atExit } from '../../../host/processes/at-exit.js';
-import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { endGroup, signalGroup } from '../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../host/processes/rest-of-output.js';
 
@@ -40,7 +40,7 @@ export class AcpProcess {
   readonly #forgetExit = atExit(() => this.#killAll());
   #connection: ClientConnection | undefined;
   readonly #exited: Promise<void>;
-  readonly #stderr = new CappedOutput(stderrKept);
+  readonly #stderr = cappedOutput(stderrKept);
   #gone: string | undefined;
   about: InitializeResponse | undefined;
 

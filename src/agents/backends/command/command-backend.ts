@@ -7,10 +7,10 @@ import type {
 } from '../../../core/ports/backend.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { endStrays, processVariable } from '../../../host/process-table/stray-processes.js';
-import { DecodedOutput } from '../../../host/processes/decoded-output.js';
+import { decodedOutput } from '../../../host/processes/decoded-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { runProgram } from '../../../host/processes/run-program.js';
-import { WholeOutput } from '../../../host/processes/whole-output.js';
+import { wholeOutput } from '../../../host/processes/whole-output.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
@@ -67,8 +67,8 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
         message: `${program} was not started: the call was stopped`,
       };
     const lines = new StderrLines((text) => io.progress({ type: 'stderr', text }));
-    const stdout = new WholeOutput(stdoutLimit);
-    const stderr = new DecodedOutput((text) => lines.push(text));
+    const stdout = wholeOutput(stdoutLimit);
+    const stderr = decodedOutput((text) => lines.push(text));
     const mark = randomUUID();
     let leader: number | undefined;
     const end = await runProgram({

@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../core/values/j
 import { endMarked } from '../../../host/process-table/marked-processes.js';
 import { groupsBelow } from '../../../host/process-table/process-tree.js';
 import { atExit } from '../../../host/processes/at-exit.js';
-import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { endGroup, signalGroup } from '../../../host/processes/process-group.js';
 import { opencodeConfig } from './opencode-config.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
@@ -74,7 +74,7 @@ export async function startOpencode({
     },
   );
   const end = guarded(child, mark, config.remove);
-  const errors = new CappedOutput(8 * 1024);
+  const errors = cappedOutput(8 * 1024);
   child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
   try {
     const url = await listeningAt(child, () => errors.text());

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { oneLine } from '../../../core/words/plain-text.js';
-import { Turnstile } from '../../../host/processes/turnstile.js';
+import { createTurnstile, type Turnstile } from '../../../host/processes/turnstile.js';
 import { ReadCache } from '../queues/read-cache.js';
 import { TokenBucket } from '../queues/token-bucket.js';
 import { untilAborted } from '../queues/until-aborted.js';
@@ -52,7 +52,7 @@ export class PooledServer {
     this.link = new ServerLink((onDeath, signal) =>
       options.open({ onDeath, signal, onToolsChanged: () => this.toolsChanged() }),
     );
-    this.turnstile = new Turnstile(settings.concurrency ?? serverDefaults.concurrency);
+    this.turnstile = createTurnstile(settings.concurrency ?? serverDefaults.concurrency);
     this.bucket =
       settings.ratePerMinute === undefined ? null : new TokenBucket(settings.ratePerMinute);
     this.cache = new ReadCache(settings.cacheMs ?? serverDefaults.cacheMs);

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JSONRPCMessage, ReadBuffer, Transport } from '@modelcontextprotocol/client';
-import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../host/processes/rest-of-output.js';
 import { forgetGroup, watchGroup } from './living-groups.js';
@@ -29,7 +29,7 @@ export class ProcessTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
   private child: ChildProcessWithoutNullStreams | null = null;
-  private readonly stderrTail = new CappedOutput(stderrKept);
+  private readonly stderrTail = cappedOutput(stderrKept);
   private closing: Promise<void> | null = null;
   private ended = '';
 

@@ -7,7 +7,7 @@ import { endMarked } from '../../../../host/process-table/marked-processes.js';
 import { groupsBelow } from '../../../../host/process-table/process-tree.js';
 import { processVariable } from '../../../../host/process-table/stray-processes.js';
 import { atExit } from '../../../../host/processes/at-exit.js';
-import { CappedOutput } from '../../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../../host/processes/capped-output.js';
 import { endGroup, signalGroup } from '../../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../../host/processes/rest-of-output.js';
 import type { SpawnedProgram, SpawnWish } from './sdk-shape.js';
@@ -44,7 +44,7 @@ export class AgentProcesses {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
-    const errors = new CappedOutput(stderrLimit);
+    const errors = cappedOutput(stderrLimit);
     child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
     const pipe = child.stdio[3] as Writable;
     // A program that ends at once closes the pipe before it has read it.

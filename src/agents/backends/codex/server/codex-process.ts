@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '../../../../core/values/json.js';
 import { endMarked } from '../../../../host/process-table/marked-processes.js';
 import { atExit } from '../../../../host/processes/at-exit.js';
-import { CappedOutput } from '../../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../../host/processes/capped-output.js';
 import { endGroup, signalGroup } from '../../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../../host/processes/rest-of-output.js';
 import { childEnvironment } from '../../../../host/programs/child-environment.js';
@@ -41,7 +41,7 @@ export class CodexProcess {
   /** Threads whose commands may still run. */
   readonly #threads = new Set<string>();
   readonly #forgetExit = atExit(() => this.#killAll());
-  readonly #stderr = new CappedOutput(stderrKept);
+  readonly #stderr = cappedOutput(stderrKept);
   #goneReason: Error | undefined;
 
   private constructor(child: ChildProcessWithoutNullStreams) {
