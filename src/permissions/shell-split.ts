@@ -21,122 +21,130 @@ export type ShellSplit =
  * without changing what runs.
  */
 const invisible =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/;
+  /(?![\t\n])\p{Cc}|[\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/u;
 const reserved = new Set(
-  (
-    '! { } if then elif else fi for while until do done case esac in select ' +
-    'function time coproc [[ ]]'
-  ).split(' '),
+  '! { } if then elif else fi for while until do done case esac in select function time coproc [[ ]]'.split(
+    ' ',
+  ),
 );
 const operator = /^(?:&&|\|\||\|&|[;&|\n])/;
 const redirection = /^(?:&>>?|>>|>\||>&|<&|<>|<|>)/;
 
 class Unsplittable extends Error {}
 
-class Splitter {
-  private at = 0;
-  private depth = 0;
+interface Split {
+  readonly text: string;
+  at: number;
+  depth: number;
   /** A `)` was just read: only an operator may follow. */
-  private closed = false;
-  private last = '\n';
-  private redirects = false;
-  private words: ShellWord[] = [];
-  private readonly commands: (readonly ShellWord[])[] = [];
+  closed: boolean;
+  last: string;
+  redirects: boolean;
+  words: ShellWord[];
+  readonly commands: (readonly ShellWord[])[];
+}
 
-  constructor(private readonly text: string) {}
+/** @throws Unsplittable */
+function splitAll(text: string): Split {
+  if (invisible.test(text)) throw new Unsplittable('invisible characters');
+  const split: Split = {
+    text,
+    at: 0,
+    depth: 0,
+    closed: false,
+    last: '\n',
+    redirects: false,
+    words: [],
+    commands: [],
+  };
+  while (split.at < text.length) readNext(split);
+  endCommand(split, 'end');
+  if (split.depth !== 0) throw new Unsplittable('unbalanced brackets');
+  return split;
+}
 
-  run(): ShellSplit {
-    if (invisible.test(this.text)) throw new Unsplittable('invisible characters');
-    while (this.at < this.text.length) this.step();
-    this.finish('end');
-    if (this.depth !== 0) throw new Unsplittable('unbalanced brackets');
-    return { ok: true, commands: this.commands, redirects: this.redirects };
+function readNext(split: Split): void {
+  const rest = split.text.slice(split.at, split.at + 3);
+  const char = rest[0] ?? '';
+  if (char === ' ' || char === '\t') split.at += 1;
+  else if (/^<<|^[<>]\(/.test(rest))
+    throw new Unsplittable('a here-document or process substitution');
+  else if (redirection.test(rest)) readRedirection(split, redirection.exec(rest)?.[0] ?? '');
+  else if (operator.test(rest)) {
+    const [found = ''] = operator.exec(rest) ?? [];
+    endCommand(split, found);
+    split.at += found.length;
+  } else if (char === '(') openBracket(split, rest);
+  else if (char === ')') closeBracket(split);
+  else if (char === '#') throw new Unsplittable('a comment');
+  else readPart(split);
+}
+
+function openBracket(split: Split, rest: string): void {
+  if (split.words.length > 0 || split.closed || rest.startsWith('(('))
+    throw new Unsplittable('a function or arithmetic');
+  split.depth += 1;
+  split.at += 1;
+  split.last = '(';
+}
+
+function closeBracket(split: Split): void {
+  endCommand(split, ')');
+  split.depth -= 1;
+  if (split.depth < 0) throw new Unsplittable('unbalanced brackets');
+  split.closed = true;
+  split.at += 1;
+}
+
+/** A word of a command, or the number of a descriptor before `<` or `>`. */
+function readPart(split: Split): void {
+  if (split.closed) throw new Unsplittable('a word after a bracket');
+  const word = takeWord(split);
+  if (/^\d+$/.test(word.text) && /^[<>]/.test(split.text.slice(split.at))) return;
+  if (split.words.length === 0 && (word.dynamic || reserved.has(word.text)))
+    throw new Unsplittable(`"${word.text}" where a program is named`);
+  split.words.push(word);
+}
+
+function takeWord(split: Split): ShellWord {
+  const read = readWord(split.text, split.at);
+  if (typeof read === 'string') throw new Unsplittable(read);
+  split.at = read.end;
+  return read.word;
+}
+
+function readRedirection(split: Split, found: string): void {
+  const { text } = split;
+  split.at += found.length;
+  while (/[ \t]/.test(text[split.at] ?? '')) split.at += 1;
+  if (/^[;&|<>()\n#]?$/.test(text[split.at] ?? ''))
+    throw new Unsplittable('a redirection without a file');
+  const target = takeWord(split);
+  const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
+  if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) split.redirects = true;
+}
+
+function endCommand(split: Split, found: string): void {
+  const { words, closed, last, commands } = split;
+  if (words.length === 0 && !closed) {
+    const mayEnd = last === ';' || last === '&' || last === '\n';
+    const skips = found === '\n' && last !== '(';
+    if (!skips && !(mayEnd && (found === 'end' || found === ')')))
+      throw new Unsplittable('an empty command');
+    return;
   }
-
-  private step(): void {
-    const rest = this.text.slice(this.at, this.at + 3);
-    const char = rest[0] ?? '';
-    if (char === ' ' || char === '\t') this.at += 1;
-    else if (/^<<|^[<>]\(/.test(rest))
-      throw new Unsplittable('a here-document or process substitution');
-    else if (redirection.test(rest)) this.redirect(redirection.exec(rest)?.[0] ?? '');
-    else if (operator.test(rest)) this.operate(operator.exec(rest)?.[0] ?? '');
-    else if (char === '(') this.open(rest);
-    else if (char === ')') this.close();
-    else if (char === '#') throw new Unsplittable('a comment');
-    else this.word();
-  }
-
-  private operate(found: string): void {
-    this.finish(found);
-    this.at += found.length;
-  }
-
-  private open(rest: string): void {
-    if (this.words.length > 0 || this.closed || rest.startsWith('(('))
-      throw new Unsplittable('a function or arithmetic');
-    this.depth += 1;
-    this.at += 1;
-    this.last = '(';
-  }
-
-  private close(): void {
-    this.finish(')');
-    this.depth -= 1;
-    if (this.depth < 0) throw new Unsplittable('unbalanced brackets');
-    this.closed = true;
-    this.at += 1;
-  }
-
-  private word(): void {
-    if (this.closed) throw new Unsplittable('a word after a bracket');
-    const word = this.take();
-    if (/^\d+$/.test(word.text) && /^[<>]/.test(this.text.slice(this.at))) return;
-    if (this.words.length === 0 && (word.dynamic || reserved.has(word.text)))
-      throw new Unsplittable(`"${word.text}" where a program is named`);
-    this.words.push(word);
-  }
-
-  private take(): ShellWord {
-    const read = readWord(this.text, this.at);
-    if (typeof read === 'string') throw new Unsplittable(read);
-    this.at = read.end;
-    return read.word;
-  }
-
-  private redirect(found: string): void {
-    this.at += found.length;
-    while (/[ \t]/.test(this.text[this.at] ?? '')) this.at += 1;
-    if (/^[;&|<>()\n#]?$/.test(this.text[this.at] ?? ''))
-      throw new Unsplittable('a redirection without a file');
-    const target = this.take();
-    const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
-    if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) this.redirects = true;
-  }
-
-  private finish(found: string): void {
-    const empty = this.words.length === 0 && !this.closed;
-    if (empty) {
-      const mayEnd = this.last === ';' || this.last === '&' || this.last === '\n';
-      const skips = found === '\n' && this.last !== '(';
-      if (!skips && !(mayEnd && (found === 'end' || found === ')')))
-        throw new Unsplittable('an empty command');
-      return;
-    }
-    if (this.words.length > 0) this.commands.push(this.words);
-    this.words = [];
-    this.closed = false;
-    this.last = found;
-  }
+  if (words.length > 0) commands.push(words);
+  split.words = [];
+  split.closed = false;
+  split.last = found;
 }
 
 export function splitShell(text: string): ShellSplit {
   try {
-    const split = new Splitter(text).run();
-    return split.ok && split.commands.length === 0
+    const { commands, redirects } = splitAll(text);
+    return commands.length === 0
       ? { ok: false, reason: 'an empty command' }
-      : split;
+      : { ok: true, commands, redirects };
   } catch (error) {
     if (error instanceof Unsplittable) return { ok: false, reason: error.message };
     throw error;

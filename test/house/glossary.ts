@@ -64,7 +64,7 @@ base bash basis book breaker bucket bytes cache callable callbacks cancel candid
 capped catalog caught cause change check checker checkout child choice choices claimant claude
 cli client clock code codex color command commit committed common complaint completion config
 conflict connection content contents context controlled course create credential cursor damage
-data decide decided decision decoded deferred definition delivered deliverer delivery demo
+data decide decided decision deferred definition delivered deliverer delivery demo
 departure desk details difference does draft dropped dry durable edit edited editor effect
 effective effort end ended ending endpoint engine entry environment error evidence exception
 exports factory facts fail failure fan fault fetch file files finding findings finished fire
@@ -103,7 +103,7 @@ watchdog what whole wish with word work worker worktrees world write writer
 export const leaving: readonly string[] = `
 Admitted Allowed Allowing Answered Asked Asking Controlled Deferred Does Dropped Ending Finished
 Found Granted Guard Issued Listed Live Offered Open Planned Prepared Protect Provided Pruned
-Published Reading Recorded Redact Remembered Running Seed Sending Served Squash Swap Takeable
+Published Reading Recorded Redact Remembered Running Seed Sending Served Squash Takeable
 Told Unguarded Wanted
 `
   .trim()

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { atExit } from '../../host/processes/at-exit.js';
-import { CappedOutput } from '../../host/processes/capped-output.js';
+import { cappedOutput } from '../../host/processes/capped-output.js';
 import { endGroup, signalGroup } from '../../host/processes/process-group.js';
 import { restOfOutput } from '../../host/processes/rest-of-output.js';
 
@@ -33,7 +33,7 @@ export function startProgram(start: ProgramStart): AgentProgram {
   const [file = '', ...args] = start.command;
   const { cwd, env } = start;
   const child = spawn(file, args, { cwd, env, detached: true, stdio: 'pipe' });
-  const stderr = new CappedOutput(stderrKept);
+  const stderr = cappedOutput(stderrKept);
   let gone: string | undefined;
   const killAll = (): void => {
     if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');

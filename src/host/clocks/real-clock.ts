@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../core/ports/clock.js';
-import { TimerQueue } from './timer-queue.js';
+import { createTimerQueue } from './timer-queue.js';
 
 /**
  * How often a clock with pending timers looks at the time; `setTimeout` itself may count hours of
@@ -20,7 +20,7 @@ const sleepMs = 5_000;
  * by it.
  */
 export function createRealClock(monotonic: () => number = () => performance.now()): Clock {
-  const queue = new TimerQueue();
+  const queue = createTimerQueue();
   let armed: NodeJS.Timeout | undefined;
   let armedFor = Number.POSITIVE_INFINITY;
   let expected = Number.POSITIVE_INFINITY;

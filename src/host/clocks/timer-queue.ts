@@ -13,94 +13,93 @@ function earlier(left: Entry, right: Entry): boolean {
   return left.due < right.due || (left.due === right.due && left.serial < right.serial);
 }
 
+export interface TimerQueue {
+  /** A delay that is negative or no number counts as 0. */
+  add(now: number, delayMs: number, callback: () => void): Timer;
+  cancel(timer: Timer): void;
+  peek(): Timer | undefined;
+  /** Removes and returns everything due at `time` or before, in order. */
+  takeDue(time: number): readonly Timer[];
+}
+
 /**
  * Pending timers by due time, then by age: a binary heap.
  * Cancelled timers stay until they surface or outnumber the living, because silence limits are
  * cancelled with every transcript item.
  */
-export class TimerQueue {
-  #heap: Entry[] = [];
-  #serial = 0;
-  #cancelled = 0;
-
-  /** A delay that is negative or no number counts as 0. */
-  add(now: number, delayMs: number, callback: () => void): Timer {
-    const entry: Entry = {
-      due: now + Math.max(0, delayMs || 0),
-      callback,
-      cancelled: false,
-      serial: this.#serial++,
-    };
-    this.#heap.push(entry);
-    this.#rise(this.#heap.length - 1);
-    return entry;
-  }
-
-  cancel(timer: Timer): void {
-    if (timer.cancelled) return;
-    timer.cancelled = true;
-    this.#cancelled++;
-    if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#compact();
-  }
-
-  peek(): Timer | undefined {
-    while (this.#heap[0]?.cancelled) this.#removeFirst();
-    return this.#heap[0];
-  }
-
-  /** Removes and returns everything due at `time` or before, in order. */
-  takeDue(time: number): readonly Timer[] {
-    const due: Timer[] = [];
-    for (let first = this.peek(); first !== undefined && first.due <= time; first = this.peek()) {
-      due.push(first);
-      this.#removeFirst();
-    }
-    return due;
-  }
-
-  #compact(): void {
-    this.#heap = this.#heap
+export function createTimerQueue(): TimerQueue {
+  let heap: Entry[] = [];
+  let serial = 0;
+  let cancelled = 0;
+  const removeFirst = (): void => {
+    if (heap[0]?.cancelled) cancelled--;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    heap[0] = last;
+    sink(heap, last);
+  };
+  const peek = (): Entry | undefined => {
+    while (heap[0]?.cancelled) removeFirst();
+    return heap[0];
+  };
+  const compact = (): void => {
+    heap = heap
       .filter((entry) => !entry.cancelled)
       .sort((left, right) => (earlier(left, right) ? -1 : 1));
-    this.#cancelled = 0;
-  }
+    cancelled = 0;
+  };
+  return {
+    add(now, delayMs, callback) {
+      const due = now + Math.max(0, delayMs || 0);
+      const entry: Entry = { due, callback, cancelled: false, serial: serial++ };
+      heap.push(entry);
+      rise(heap, entry);
+      return entry;
+    },
+    cancel(timer) {
+      if (timer.cancelled) return;
+      timer.cancelled = true;
+      cancelled++;
+      if (cancelled > 64 && cancelled * 2 > heap.length) compact();
+    },
+    peek,
+    takeDue(time) {
+      const due: Timer[] = [];
+      for (let first = peek(); first !== undefined && first.due <= time; first = peek()) {
+        due.push(first);
+        removeFirst();
+      }
+      return due;
+    },
+  };
+}
 
-  #removeFirst(): void {
-    const [first] = this.#heap;
-    if (first?.cancelled) this.#cancelled--;
-    const last = this.#heap.pop();
-    if (last === undefined || this.#heap.length === 0) return;
-    this.#heap[0] = last;
-    this.#sink();
+/** The last entry goes to its place. */
+function rise(heap: Entry[], entry: Entry): void {
+  let index = heap.length - 1;
+  while (index > 0) {
+    const above = (index - 1) >> 1;
+    const parent = heap[above] as Entry;
+    if (!earlier(entry, parent)) break;
+    heap[index] = parent;
+    index = above;
   }
+  heap[index] = entry;
+}
 
-  #rise(from: number): void {
-    const heap = this.#heap;
-    for (let index = from; index > 0; ) {
-      const above = (index - 1) >> 1;
-      const entry = heap[index] as Entry;
-      const parent = heap[above] as Entry;
-      if (!earlier(entry, parent)) return;
-      heap[index] = parent;
-      heap[above] = entry;
-      index = above;
-    }
+/** The first entry goes to its place. */
+function sink(heap: Entry[], entry: Entry): void {
+  let index = 0;
+  for (;;) {
+    let child = index * 2 + 1;
+    const left = heap[child];
+    if (left === undefined) break;
+    const right = heap[child + 1];
+    if (right !== undefined && earlier(right, left)) child++;
+    const smallest = heap[child] as Entry;
+    if (!earlier(smallest, entry)) break;
+    heap[index] = smallest;
+    index = child;
   }
-
-  #sink(): void {
-    const heap = this.#heap;
-    const entry = heap[0] as Entry;
-    for (let index = 0; ; ) {
-      let child = index * 2 + 1;
-      const left = heap[child];
-      if (left === undefined) return;
-      const right = heap[child + 1];
-      if (right !== undefined && earlier(right, left)) child++;
-      const smallest = heap[child] as Entry;
-      if (!earlier(smallest, entry)) return;
-      heap[index] = smallest;
-      heap[child] = entry;
-      index = child;
-    }
-  }
+  heap[index] = entry;
 }

@@ -1,6 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Clock } from '../../core/ports/clock.js';
-import { TimerQueue } from './timer-queue.js';
+import { createTimerQueue } from './timer-queue.js';
 
 /** 2026-01-01T00:00:00Z. A fixed start makes the times of a journal equal from run to run. */
 const defaultStart = 1_767_225_600_000;
@@ -12,7 +12,7 @@ const defaultStart = 1_767_225_600_000;
  * and output is not waited for.
  */
 export function createVirtualClock(options: { readonly startAt?: number } = {}): Clock {
-  const queue = new TimerQueue();
+  const queue = createTimerQueue();
   let now = options.startAt ?? defaultStart;
   let jump: Promise<boolean> | null = null;
 

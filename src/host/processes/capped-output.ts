@@ -1,50 +1,47 @@
+import type { OutputTaker } from './run-program.js';
+
+export interface CappedOutput extends OutputTaker {
+  text(): string;
+}
+
 /**
  * Collects a stream up to a limit: the beginning and the end are kept, as errors stand at either,
  * and the gap is noted.
  */
-export class CappedOutput {
-  private readonly head: Buffer[] = [];
-  private headBytes = 0;
-  private tail: Buffer[] = [];
-  private tailBytes = 0;
-  private dropped = 0;
-  private readonly half: number;
-
-  constructor(limitBytes: number) {
-    this.half = Math.floor(limitBytes / 2);
-  }
-
-  add(chunk: Buffer): void {
-    const room = this.half - this.headBytes;
-    const first = chunk.subarray(0, Math.max(0, room));
-    if (first.length > 0) this.head.push(first);
-    this.headBytes += first.length;
-    const rest = chunk.subarray(first.length);
-    if (rest.length === 0) return;
-    this.tail.push(rest);
-    this.tailBytes += rest.length;
-    if (this.tailBytes > 2 * this.half) this.trim();
-  }
-
-  text(): string {
-    this.trim();
-    if (this.dropped === 0) return Buffer.concat([...this.head, ...this.tail]).toString('utf8');
-    const head = wholeEnd(Buffer.concat(this.head));
-    const tail = wholeStart(Buffer.concat(this.tail));
-    const left = this.dropped + (this.headBytes - head.length) + (this.tailBytes - tail.length);
-    return (
-      `${head.toString('utf8')}\n[plenum: ${left} bytes left out ` +
-      `here]\n${tail.toString('utf8')}`
-    );
-  }
-
-  private trim(): void {
-    const excess = this.tailBytes - this.half;
+export function cappedOutput(limitBytes: number): CappedOutput {
+  const half = Math.floor(limitBytes / 2);
+  const head: Buffer[] = [];
+  let headBytes = 0;
+  let tail: Buffer[] = [];
+  let tailBytes = 0;
+  let dropped = 0;
+  const trim = (): void => {
+    const excess = tailBytes - half;
     if (excess <= 0) return;
-    this.tail = [Buffer.concat(this.tail).subarray(excess)];
-    this.tailBytes = this.half;
-    this.dropped += excess;
-  }
+    tail = [Buffer.concat(tail).subarray(excess)];
+    tailBytes = half;
+    dropped += excess;
+  };
+  return {
+    add(chunk) {
+      const first = chunk.subarray(0, Math.max(0, half - headBytes));
+      if (first.length > 0) head.push(first);
+      headBytes += first.length;
+      const rest = chunk.subarray(first.length);
+      if (rest.length === 0) return;
+      tail.push(rest);
+      tailBytes += rest.length;
+      if (tailBytes > 2 * half) trim();
+    },
+    text() {
+      trim();
+      if (dropped === 0) return Buffer.concat([...head, ...tail]).toString('utf8');
+      const start = wholeEnd(Buffer.concat(head));
+      const end = wholeStart(Buffer.concat(tail));
+      const left = dropped + (headBytes - start.length) + (tailBytes - end.length);
+      return `${start.toString('utf8')}\n[plenum: ${left} bytes left out here]\n${end.toString('utf8')}`;
+    },
+  };
 }
 
 function isContinuation(byte: number | undefined): boolean {

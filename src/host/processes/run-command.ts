@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { CommandRequest, CommandResult } from '../../core/ports/workspace.js';
 import { PlenumError } from '../../core/values/errors.js';
-import { CappedOutput } from './capped-output.js';
+import { cappedOutput } from './capped-output.js';
 import { runProgram } from './run-program.js';
 
 export interface CommandPlace {
@@ -40,8 +40,8 @@ export async function runCommand(
   const { command, input = '', timeoutMs, signal } = request;
   if (signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
   const { cwd, environment: env, outputLimit = defaultOutputLimit, heldMs, endStrays } = place;
-  const stdout = new CappedOutput(outputLimit);
-  const stderr = new CappedOutput(outputLimit);
+  const stdout = cappedOutput(outputLimit);
+  const stderr = cappedOutput(outputLimit);
   const shell = { command: ['/bin/sh', '-c', command], cwd, env, input, stdout, stderr };
   const end = await runProgram({
     ...shell,

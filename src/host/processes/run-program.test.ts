@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kill } from '../process-table/marked-processes.js';
-import { CappedOutput } from './capped-output.js';
-import { DecodedOutput } from './decoded-output.js';
+import { cappedOutput } from './capped-output.js';
+import { decodedOutput } from './decoded-output.js';
 import { noticeEndFirst } from './fixtures/late-loop.js';
 import { type ProgramRequest, runProgram } from './run-program.js';
-import { WholeOutput } from './whole-output.js';
+import { wholeOutput } from './whole-output.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'plenum-program-'));
 
 function shell(script: string, more: Partial<ProgramRequest> = {}) {
-  const [stdout, stderr] = [new WholeOutput(1_000_000), new CappedOutput(1_000)];
+  const [stdout, stderr] = [wholeOutput(1_000_000), cappedOutput(1_000)];
   const signal = new AbortController().signal;
   const request = {
     command: ['/bin/sh', '-c', script, folder],
@@ -57,13 +57,13 @@ describe('the output of a program', () => {
   it('X118: that others go on writing is no answer', async () => {
     const script =
       'setsid sh -c "while echo late; do :; done" & until ps -o sid= -p $! | grep -q "$!"; do :; done';
-    const { ended } = shell(script, { heldMs: 500, stdout: new CappedOutput(1_000) });
+    const { ended } = shell(script, { heldMs: 500, stdout: cappedOutput(1_000) });
     expect(await ended).toMatchObject({ how: 'held', code: 0 });
   });
 
   it('X118: that passes its limit ends the program, and is refused', async () => {
     const { stdout, ended } = shell('while :; do echo abcdefghijklmnop; done', {
-      stdout: new WholeOutput(0),
+      stdout: wholeOutput(0),
     });
     expect(await ended).toMatchObject({ how: 'overflow' });
     expect(stdout.text()).toBe('');
@@ -71,7 +71,7 @@ describe('the output of a program', () => {
 
   it('X118: is decoded across the borders of chunks', () => {
     const texts: string[] = [];
-    const [whole, decoded] = [new WholeOutput(100), new DecodedOutput((text) => texts.push(text))];
+    const [whole, decoded] = [wholeOutput(100), decodedOutput((text) => texts.push(text))];
     for (const byte of Buffer.from('ä漢🧵')) {
       whole.add(Buffer.of(byte));
       decoded.add(Buffer.of(byte));

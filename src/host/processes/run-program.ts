@@ -65,13 +65,13 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   request.onStart?.(pid);
   // The group is no part of ours: without this an early exit would leave it running.
   const forget = atExit(() => signalGroup(pid, 'SIGKILL'));
-  const stops = new Stops(request);
+  const stops = stopsOf(request);
   feed(child, request, stops);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await Promise.race([exited, stops.stopped]);
   stops.noTimeout();
-  if (stops.why === undefined) await lingered(child, request.lingerMs ?? 0, stops);
-  await endGroup(pid, stops.why === undefined ? leftoverGraceMs : request.graceMs);
+  if (stops.why() === undefined) await lingered(child, request.lingerMs ?? 0, stops);
+  await endGroup(pid, stops.why() === undefined ? leftoverGraceMs : request.graceMs);
   forget();
   await request.endStrays?.();
   let heldBy: string | undefined;
@@ -86,7 +86,8 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
   child.stdin.destroy();
   stops.release();
   const end = { code: child.exitCode, killedBy: child.signalCode };
-  if (stops.why !== undefined) return { how: stops.why, ...end };
+  const why = stops.why();
+  if (why !== undefined) return { how: why, ...end };
   return heldBy === undefined ? { how: 'exit', ...end } : { how: 'held', ...end, heldBy };
 }
 
@@ -137,44 +138,38 @@ async function lingered(
   over.abort();
 }
 
-/** The first reason to end the program before it ends by itself. */
-class Stops {
-  why: 'stopped' | 'timeout' | 'overflow' | undefined;
+type StopReason = 'stopped' | 'timeout' | 'overflow';
+
+/** What ends the program before it ends by itself; the first reason counts. */
+interface Stops {
+  readonly signal: AbortSignal;
   readonly stopped: Promise<void>;
-  readonly #ending = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #outer: AbortSignal;
-  readonly #onAbort = (): void => this.stop('stopped');
+  why(): StopReason | undefined;
+  stop(why: StopReason): void;
+  noTimeout(): void;
+  release(): void;
+}
 
-  constructor({ signal, timeoutMs }: ProgramRequest) {
-    this.#outer = signal;
-    this.stopped = new Promise((resolve) =>
-      this.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (signal.aborted) this.#onAbort();
-    if (timeoutMs !== undefined)
-      this.#timer = setTimeout(
-        () => this.stop('timeout'),
-        Math.min(Math.max(timeoutMs, 0), longestTimer),
-      );
-  }
-
-  get signal(): AbortSignal {
-    return this.#ending.signal;
-  }
-
-  stop(why: 'stopped' | 'timeout' | 'overflow'): void {
-    if (this.why !== undefined) return;
-    this.why = why;
-    this.#ending.abort();
-  }
-
-  noTimeout(): void {
-    clearTimeout(this.#timer);
-  }
-
-  release(): void {
-    this.#outer.removeEventListener('abort', this.#onAbort);
-  }
+function stopsOf({ signal: outer, timeoutMs }: ProgramRequest): Stops {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const stopped = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  const stop = (why: StopReason): void => ending.abort(why);
+  const onAbort = (): void => stop('stopped');
+  outer.addEventListener('abort', onAbort, { once: true });
+  if (outer.aborted) onAbort();
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => stop('timeout'), Math.min(Math.max(timeoutMs, 0), longestTimer));
+  return {
+    signal,
+    stopped,
+    stop,
+    why: () => signal.reason,
+    noTimeout: () => clearTimeout(timer),
+    release: () => outer.removeEventListener('abort', onAbort),
+  };
 }

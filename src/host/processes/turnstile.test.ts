@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { Turnstile } from './turnstile.js';
+import { createTurnstile } from './turnstile.js';
 
 const { signal } = new AbortController();
 
 it('X101: lets in as many as there are places, first come, first served', async () => {
-  const turnstile = new Turnstile(2);
+  const turnstile = createTurnstile(2);
   const order: number[] = [];
   const leaving: (() => void)[] = [];
   const all = [1, 2, 3, 4, 5].map(async (number) => {
@@ -23,7 +23,7 @@ it('X101: lets in as many as there are places, first come, first served', async 
 });
 
 it('X101: whoever stops waiting leaves no gap and no ghost', async () => {
-  const turnstile = new Turnstile(1);
+  const turnstile = createTurnstile(1);
   const leave = await turnstile.enter(signal);
   const stop = new AbortController();
   const gone = turnstile.enter(stop.signal);
@@ -37,7 +37,7 @@ it('X101: whoever stops waiting leaves no gap and no ghost', async () => {
 });
 
 it('X101: a place is given back whatever came of the work', async () => {
-  const turnstile = new Turnstile(1);
+  const turnstile = createTurnstile(1);
   await expect(turnstile.pass(signal, () => Promise.reject(new Error('broken')))).rejects.toThrow(
     'broken',
   );

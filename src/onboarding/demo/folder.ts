@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { type Contents, sha256 } from './contents.js';
-import { DemoRepository } from './repository.js';
+import { commitContents, demoRepository, foreignRepository } from './repository.js';
 
 const marker = '.plenum-demo.json';
 /** What runs leave there. Nothing of it is read here. */
@@ -29,8 +29,7 @@ export async function prepareFolder(
   contents: Contents,
   env: Environment,
 ): Promise<void> {
-  const git = new DemoRepository(dir, env);
-  await git.requireGit();
+  const repository = await demoRepository(dir, env);
   const present = kindOf(dir);
   const known = present === 'folder' ? readMarker(dir) : null;
   if (present !== 'absent') {
@@ -38,14 +37,14 @@ export async function prepareFolder(
     const found = listFiles(dir, '.git');
     if (found.length > 0 && !known) throw refused(dir, 'the demo did not make it');
     for (const path of found) checkOwn(dir, path, contents, known?.files ?? {});
-    const foreign = await git.foreign(contents, known?.commit ?? null);
+    const foreign = await foreignRepository(repository, contents, known?.commit ?? null);
     if (foreign) throw refused(dir, foreign);
   }
   const files = Object.fromEntries([...contents].map(([path, content]) => [path, sha256(content)]));
   // The marker goes first: a copy that was interrupted is recognised and completed the next time.
   writeMarker(dir, { files, commit: known?.commit ?? null });
   for (const [path, content] of contents) write(dir, path, content);
-  writeMarker(dir, { files, commit: await git.commit(contents) });
+  writeMarker(dir, { files, commit: await commitContents(repository, contents) });
 }
 
 function kindOf(path: string): 'absent' | 'folder' | 'other' {

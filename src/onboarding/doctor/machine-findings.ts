@@ -3,7 +3,7 @@ import type { Trust } from '../../config/trust/trust.js';
 import { messageOf } from '../../core/values/errors.js';
 import { findProgram } from '../../host/programs/find-program.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
-import { Git } from '../../workspaces/git/git.js';
+import { createGit } from '../../workspaces/git/git.js';
 import { broken, type Finding, good, type KnownPlace, note } from './finding.js';
 
 const leastNode = [20, 19] as const;
@@ -19,7 +19,7 @@ export function nodeFinding(node: string, version: string): Finding {
 
 export async function gitFinding(project: string): Promise<Finding> {
   try {
-    const git = new Git(withoutRepositoryVariables(process.env), { cwd: project });
+    const git = createGit(withoutRepositoryVariables(process.env), { cwd: project });
     const version = await git.text(['version']);
     const inside =
       (await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [0, 128] })).code === 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlacedSource } from '../../core/strands/placed-source.js';
-import { GuestMessageReader } from './guest-message.js';
+import { createMessageReader } from './guest-message.js';
 
 const source = new PlacedSource(
   'first();\nsecond();\n',
@@ -11,7 +11,7 @@ const source = new PlacedSource(
 const step: readonly unknown[] = ['s', 1, 'agent', 'root', 0, 'root', 0, { prompt: 'x' }];
 
 function read(...items: readonly unknown[]) {
-  return new GuestMessageReader(3, source).read(JSON.stringify(items));
+  return createMessageReader(3, source)(JSON.stringify(items));
 }
 
 describe('what a script says', () => {
@@ -77,7 +77,7 @@ describe('what a script says', () => {
     ];
     for (const item of wrong) expect(() => read(item), JSON.stringify(item)).toThrow(/script sent/);
     expect(() => read(step, step)).toThrow(/malformed step/);
-    expect(() => new GuestMessageReader(0, source).read('{}')).toThrow(/no list/);
-    expect(() => new GuestMessageReader(0, source).read('[')).toThrow(SyntaxError);
+    expect(() => createMessageReader(0, source)('{}')).toThrow(/no list/);
+    expect(() => createMessageReader(0, source)('[')).toThrow(SyntaxError);
   });
 });

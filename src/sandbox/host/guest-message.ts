@@ -23,81 +23,86 @@ const verifications: ReadonlySet<unknown> = new Set([
 const levels: ReadonlySet<unknown> = new Set(['log', 'info', 'warn', 'error', 'debug']);
 const longestName = 2_000;
 
+export type MessageReader = (text: string) => readonly GuestMessage[];
+
+interface Speaker {
+  readonly realm: number;
+  readonly source: PlacedSource;
+  readonly sites: Map<string, Site | null>;
+  lastId: number;
+}
+
 /**
  * Reads what a realm said. The worker's word is not trusted: anything unexpected throws, and the
  * sandbox ends as crashed.
  */
-export class GuestMessageReader {
-  private readonly sites = new Map<string, Site | null>();
-  private lastId = 0;
-
-  constructor(
-    private readonly realm: number,
-    private readonly source: PlacedSource,
-  ) {}
-
-  read(text: string): readonly GuestMessage[] {
+export function createMessageReader(realm: number, source: PlacedSource): MessageReader {
+  const speaker: Speaker = { realm, source, sites: new Map(), lastId: 0 };
+  return (text) => {
     const items: unknown = JSON.parse(text);
     if (!Array.isArray(items)) throw new Error('the messages of the script are no list');
-    return items.map((item) => this.message(item));
-  }
+    return items.map((item) => readMessage(speaker, item));
+  };
+}
 
-  private message(item: unknown): GuestMessage {
-    if (Array.isArray(item)) {
-      if (item[0] === 's' && item.length === 8) return this.step(item);
-      if (item[0] === 'n' && item.length === 5) return this.note(item);
-      if (item[0] === 'c' && item.length === 2 && isCount(item[1]))
-        return { type: 'timer-cancel', realm: this.realm, id: item[1] };
-    }
-    throw new Error('the script sent something that is no message');
+function readMessage(speaker: Speaker, item: unknown): GuestMessage {
+  if (Array.isArray(item)) {
+    if (item[0] === 's' && item.length === 8) return readStep(speaker, item);
+    if (item[0] === 'n' && item.length === 5) return readNote(speaker, item);
+    if (item[0] === 'c' && item.length === 2 && isCount(item[1]))
+      return { type: 'timer-cancel', realm: speaker.realm, id: item[1] };
   }
+  throw new Error('the script sent something that is no message');
+}
 
-  private step([, id, kind, strand, n, lane, site, input]: readonly unknown[]): GuestMessage {
-    if (
-      !isCount(id) ||
-      id <= this.lastId ||
-      !kinds.has(kind) ||
-      !isCount(n) ||
-      !isName(strand) ||
-      !isName(lane) ||
-      !isJsonObject(input)
-    ) {
-      throw new Error('the script sent a malformed step');
-    }
-    this.lastId = id;
-    return {
-      type: 'step',
-      realm: this.realm,
-      id,
-      kind: kind as StepKind,
-      strand,
-      n,
-      lane,
-      site: this.site(site),
-      input,
-    };
+function readStep(
+  speaker: Speaker,
+  [, id, kind, strand, n, lane, site, input]: readonly unknown[],
+): GuestMessage {
+  if (
+    !isCount(id) ||
+    id <= speaker.lastId ||
+    !kinds.has(kind) ||
+    !isCount(n) ||
+    !isName(strand) ||
+    !isName(lane) ||
+    !isJsonObject(input)
+  ) {
+    throw new Error('the script sent a malformed step');
   }
+  speaker.lastId = id;
+  return {
+    type: 'step',
+    realm: speaker.realm,
+    id,
+    kind: kind as StepKind,
+    strand,
+    n,
+    lane,
+    site: readSite(speaker, site),
+    input,
+  };
+}
 
-  private note([, strand, n, lane, note]: readonly unknown[]): GuestMessage {
-    if (!isName(strand) || !isCount(n) || !isName(lane) || !isNote(note))
-      throw new Error('the script sent a malformed note');
-    return { type: 'note', realm: this.realm, strand, n, lane, note };
-  }
+function readNote({ realm }: Speaker, [, strand, n, lane, note]: readonly unknown[]): GuestMessage {
+  if (!isName(strand) || !isCount(n) || !isName(lane) || !isNote(note))
+    throw new Error('the script sent a malformed note');
+  return { type: 'note', realm, strand, n, lane, note };
+}
 
-  private site(value: unknown): Site | null {
-    if (typeof value === 'number') return this.source.sites[value] ?? null;
-    if (typeof value !== 'string' || value.length > 40) return null;
-    let site = this.sites.get(value);
-    if (site === undefined) {
-      const [line, column] = value.split(':').map(Number);
-      site =
-        isCount(line) && isCount(column) && line > 0 && column > 0
-          ? this.source.siteOf(line, column)
-          : null;
-      if (this.sites.size < 10_000) this.sites.set(value, site);
-    }
-    return site;
+function readSite({ source, sites }: Speaker, value: unknown): Site | null {
+  if (typeof value === 'number') return source.sites[value] ?? null;
+  if (typeof value !== 'string' || value.length > 40) return null;
+  let site = sites.get(value);
+  if (site === undefined) {
+    const [line, column] = value.split(':').map(Number);
+    site =
+      isCount(line) && isCount(column) && line > 0 && column > 0
+        ? source.siteOf(line, column)
+        : null;
+    if (sites.size < 10_000) sites.set(value, site);
   }
+  return site;
 }
 
 function isNote(value: unknown): value is Note {

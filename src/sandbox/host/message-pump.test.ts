@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { MessagePump } from './message-pump.js';
+import { createMessagePump, type MessagePump } from './message-pump.js';
 import type { FromWorker } from './protocol.js';
 
 const said = (realm: number): FromWorker => ({ type: 'messages', realm, text: '[]' });
 
 /** Reads as slowly as if each message were a large one. */
 function slowly(seen: unknown[]): MessagePump {
-  return new MessagePump((message) => {
+  return createMessagePump((message) => {
     const until = performance.now() + 6;
     while (performance.now() < until);
     seen.push(message.type === 'messages' ? message.realm : message.type);

@@ -12,240 +12,214 @@ import type { PlacedSource } from '../../core/strands/placed-source.js';
 import { messageOf } from '../../core/values/errors.js';
 import { kernelName } from '../engine/kernel.js';
 import { batchMessage, batchSize } from './delivery-batch.js';
-import { GuestMessageReader } from './guest-message.js';
-import { MessagePump } from './message-pump.js';
+import { createMessageReader, type MessageReader } from './guest-message.js';
+import { createMessagePump, type MessagePump } from './message-pump.js';
 import { placeOptions } from './place-options.js';
 import type { ChildOpening, FromWorker, RawEnd, ToWorker } from './protocol.js';
-import { Quotas } from './quotas.js';
-import { thrownEnd } from './script-end.js';
+import { createQuotas, type Quotas } from './quotas.js';
+import { killedEnd, thrownEnd } from './script-end.js';
 import { verificationLibrary } from './verification-library.js';
-import { Watchdog } from './watchdog.js';
-import { WorkerThread } from './worker-thread.js';
+import { createWatchdog, type Watchdog } from './watchdog.js';
+import { startWorkerThread, type WorkerThread } from './worker-thread.js';
+
+type Killed = Extract<ScriptEnd, { type: 'killed' }>;
+
+/** What a sandbox knows of its script once it has started. */
+interface Script {
+  readonly init: SandboxInit;
+  readonly source: PlacedSource;
+  readonly watchdog: Watchdog;
+  readonly quotas: Quotas;
+}
+
+interface State {
+  readonly pump: MessagePump;
+  readonly thread: WorkerThread;
+  readonly readers: Map<number, MessageReader>;
+  script: Script | null;
+  messages: GuestMessage[];
+  reply: ((end: ScriptEnd | null) => void) | null;
+  /** An end that came while nobody was waiting; told with the next turn. */
+  lateEnd: Killed | null;
+  over: boolean;
+  refused: Refusals;
+}
 
 /**
  * A sandbox on QuickJS in a worker thread of its own, which starts at once so that start-up
  * overlaps with reading the script.
  */
 export function createQuickjsSandbox(): Sandbox {
-  return new QuickjsSandbox();
+  const state: State = {
+    pump: createMessagePump((message) => receive(state, message)),
+    thread: startWorkerThread(
+      (message) => state.pump.push(message),
+      (cause, message) => kill(state, cause, message),
+    ),
+    readers: new Map(),
+    script: null,
+    messages: [],
+    reply: null,
+    lateEnd: null,
+    over: false,
+    refused: { calls: 0, parked: false },
+  };
+  return {
+    version: 1,
+    get kernel() {
+      return kernelName();
+    },
+    start: (init) => start(state, init),
+    advance: (deliveries) => advance(state, deliveries),
+    async close() {
+      kill(state, 'crash', 'the sandbox was closed');
+      state.lateEnd = null;
+      await state.thread.end();
+    },
+  };
 }
 
-type Killed = Extract<ScriptEnd, { type: 'killed' }>;
-
-class QuickjsSandbox implements Sandbox {
-  readonly version = 1;
-  private readonly pump = new MessagePump((message) => this.receive(message));
-  private readonly thread = new WorkerThread(
-    (message) => this.pump.push(message),
-    (cause, message) => this.kill(cause, message),
-  );
-  private readonly readers = new Map<number, GuestMessageReader>();
-  private run: RunningScript | null = null;
-  private messages: GuestMessage[] = [];
-  private reply: ((end: ScriptEnd | null) => void) | null = null;
-  /** An end that came while nobody was waiting; told with the next turn. */
-  private lateEnd: Killed | null = null;
-  private over = false;
-  private refused: Refusals = { calls: 0, parked: false };
-
-  get kernel(): string {
-    return kernelName();
-  }
-
-  async start(init: SandboxInit): Promise<Advance> {
-    if (this.run) return { messages: [] };
-    const { program, args, run, budgetTotal, maxAgents, limits } = init;
-    try {
-      const source = placeTransform(program, placeOptions);
-      this.run = new RunningScript(
-        init,
-        source,
-        new Watchdog(
-          () => this.thread.progress,
-          limits.busyMs,
-          () => this.kill('timeout', ''),
-        ),
-      );
-      this.readers.set(0, new GuestMessageReader(0, source));
-    } catch (error) {
-      this.kill('crash', messageOf(error));
-      return this.ended();
-    }
-    const setUp = {
+async function start(state: State, init: SandboxInit): Promise<Advance> {
+  if (state.script) return { messages: [] };
+  const { program, args, limits } = init;
+  const { busyMs, memoryBytes } = limits;
+  try {
+    const source = placeTransform(program, placeOptions);
+    const isStuck = () => kill(state, 'timeout', '');
+    const watchdog = createWatchdog(state.thread.progress, busyMs, isStuck);
+    state.script = { init, source, watchdog, quotas: createQuotas(limits) };
+    const { code, library, setUp } = openRealm(state, init, 0, {
+      source,
+      text: program.source,
       args,
-      run,
-      budgetTotal,
-      maxAgents,
-      capText: capText(maxAgents),
-      sites: this.run.source.sites,
-    };
-    const library = verificationLibrary(program.source);
-    return this.turn(
-      {
-        type: 'start',
-        code: this.run.source.code,
-        library,
-        setUp,
-        busyMs: limits.busyMs,
-        memoryBytes: limits.memoryBytes,
-      },
-      [],
-    );
-  }
-
-  async advance(deliveries: readonly Delivery[]): Promise<Advance> {
-    if (this.over || !this.run) return this.ended();
-    const children = await this.prepareChildren(deliveries);
-    let messages: readonly GuestMessage[] = [];
-    for (let from = 0; from < deliveries.length; from += batchSize) {
-      const batch = deliveries.slice(from, from + batchSize);
-      const advance = await this.turn(
-        batchMessage(batch, (child) => children(child)),
-        batch,
-      );
-      messages = messages.length === 0 ? advance.messages : messages.concat(advance.messages);
-      if (this.over) return { ...advance, messages };
-    }
-    return { messages, refused: this.refused };
-  }
-
-  async close(): Promise<void> {
-    this.kill('crash', 'the sandbox was closed');
-    this.lateEnd = null;
-    await this.thread.end();
-  }
-
-  private turn(message: ToWorker, deliveries: readonly Delivery[]): Promise<Advance> {
-    if (this.over) return Promise.resolve(this.ended());
-    return new Promise((resolve) => {
-      this.messages = [];
-      this.run?.quotas.beginTurn(deliveries);
-      this.reply = (end) => {
-        this.reply = null;
-        this.run?.watchdog.rest();
-        this.thread.rest();
-        resolve({ messages: this.messages, ...(end ? { end } : {}), refused: this.refused });
-      };
-      this.thread.post(message);
-      this.run?.watchdog.watch();
     });
+    return await turn(state, { type: 'start', code, library, setUp, busyMs, memoryBytes }, []);
+  } catch (error) {
+    kill(state, 'crash', messageOf(error));
+    return ended(state);
   }
+}
 
-  private receive(message: FromWorker): void {
-    if (this.over || !this.run) return;
-    try {
-      if (message.type !== 'messages') this.refused = message.refused;
-      if (message.type === 'quiet') this.reply?.(null);
-      else if (message.type === 'end')
-        this.finish(this.run.endOf(message.end, this.thread.lastDelivered));
-      else this.take(message.realm, message.text);
-    } catch (error) {
-      this.kill('crash', messageOf(error));
-    }
+async function advance(state: State, deliveries: readonly Delivery[]): Promise<Advance> {
+  if (state.over || !state.script) return ended(state);
+  const openChild = await childOpener(state, state.script.init, deliveries);
+  let messages: readonly GuestMessage[] = [];
+  for (let from = 0; from < deliveries.length; from += batchSize) {
+    const batch = deliveries.slice(from, from + batchSize);
+    const advance = await turn(state, batchMessage(batch, openChild), batch);
+    messages = messages.length === 0 ? advance.messages : messages.concat(advance.messages);
+    if (state.over) return { ...advance, messages };
   }
+  return { messages, refused: state.refused };
+}
 
-  private take(realm: number, text: string): void {
-    const messages = this.readers.get(realm)?.read(text) ?? [];
-    const flood = this.run?.quotas.count(messages, text.length);
-    const early = this.run?.init.onMessages;
-    if (early) early(messages);
-    else for (const message of messages) this.messages.push(message);
-    if (flood) this.kill('flood', flood);
-  }
-
-  private async prepareChildren(
-    deliveries: readonly Delivery[],
-  ): Promise<(child: ChildStart) => ChildOpening | GuestError> {
-    if (!deliveries.some(({ type }) => type === 'child')) return refuseChild;
-    const { childProgram } = await import('./child-program.js');
-    return (child) => {
-      try {
-        const source = childProgram(child.source, placeOptions);
-        this.readers.set(child.realm, new GuestMessageReader(child.realm, source));
-        const {
-          run = { id: '', seed: '', startedAt: 0 },
-          budgetTotal = null,
-          maxAgents = 0,
-        } = this.run?.init ?? {};
-        return {
-          realm: child.realm,
-          code: source.code,
-          library: verificationLibrary(child.source),
-          setUp: {
-            args: child.args,
-            run,
-            budgetTotal,
-            maxAgents,
-            capText: capText(maxAgents),
-            sites: source.sites,
-          },
-        };
-      } catch (error) {
-        return {
-          name: 'SyntaxError',
-          message: `${child.name}: ${messageOf(error)}`,
-          code: 'script',
-        };
-      }
+function turn(state: State, message: ToWorker, batch: readonly Delivery[]): Promise<Advance> {
+  if (state.over) return Promise.resolve(ended(state));
+  return new Promise((resolve) => {
+    state.messages = [];
+    state.script?.quotas.beginTurn(batch);
+    state.reply = (end) => {
+      state.reply = null;
+      state.script?.watchdog.rest();
+      state.thread.rest();
+      resolve({ messages: state.messages, ...(end ? { end } : {}), refused: state.refused });
     };
-  }
+    state.thread.post(message);
+    state.script?.watchdog.watch();
+  });
+}
 
-  private kill(cause: Extract<RawEnd, { type: 'killed' }>['cause'], message: string): void {
-    if (this.over) return;
-    this.finish(
-      this.run
-        ? this.run.endOf({ type: 'killed', cause, message }, this.thread.lastDelivered)
-        : { type: 'killed', cause, message },
-    );
-  }
-
-  private finish(end: ScriptEnd): void {
-    this.over = true;
-    this.pump.clear();
-    this.run?.watchdog.rest();
-    void this.thread.end();
-    if (this.reply) this.reply(end);
-    else if (end.type === 'killed') this.lateEnd = end;
-  }
-
-  private ended(): Advance {
-    const end = this.lateEnd;
-    this.lateEnd = null;
-    return end ? { messages: [], end } : { messages: [] };
+function receive(state: State, message: FromWorker): void {
+  if (state.over || !state.script) return;
+  try {
+    if (message.type !== 'messages') state.refused = message.refused;
+    if (message.type === 'quiet') state.reply?.(null);
+    else if (message.type === 'end') finish(state, endOf(state, state.script, message.end));
+    else take(state, state.script, message.realm, message.text);
+  } catch (error) {
+    kill(state, 'crash', messageOf(error));
   }
 }
 
-function refuseChild(child: ChildStart): GuestError {
-  return { name: 'Error', message: `${child.name} cannot be opened`, code: 'script' };
+function take(state: State, { init, quotas }: Script, realm: number, text: string): void {
+  const messages = state.readers.get(realm)?.(text) ?? [];
+  const flood = quotas.count(messages, text.length);
+  if (init.onMessages) init.onMessages(messages);
+  else for (const message of messages) state.messages.push(message);
+  if (flood) kill(state, 'flood', flood);
 }
 
-/** What a sandbox knows of its script once it has started. */
-class RunningScript {
-  readonly quotas: Quotas;
+/** What opens the children among these; one that cannot be opened is its step's error. */
+async function childOpener(
+  state: State,
+  init: SandboxInit,
+  deliveries: readonly Delivery[],
+): Promise<(child: ChildStart) => ChildOpening | GuestError> {
+  if (!deliveries.some(({ type }) => type === 'child')) return refuseChild;
+  const { childProgram } = await import('./child-program.js');
+  return ({ realm, name, source: text, args }) => {
+    try {
+      const source = childProgram(text, placeOptions);
+      return { realm, ...openRealm(state, init, realm, { source, text, args }) };
+    } catch (error) {
+      return { name: 'SyntaxError', message: `${name}: ${messageOf(error)}`, code: 'script' };
+    }
+  };
+}
 
-  constructor(
-    readonly init: SandboxInit,
-    readonly source: PlacedSource,
-    readonly watchdog: Watchdog,
-  ) {
-    this.quotas = new Quotas(init.limits);
-  }
+function refuseChild({ name }: ChildStart): GuestError {
+  return { name: 'Error', message: `${name} cannot be opened`, code: 'script' };
+}
 
-  endOf(end: RawEnd, last: { readonly realm: number; readonly id: number }): ScriptEnd {
-    if (end.type === 'return') return { type: 'return', json: end.text };
-    if (end.type === 'throw') return thrownEnd(end.text, this.source, this.init.program.file);
-    const { busyMs, memoryBytes } = this.init.limits;
-    const after = `; the last delivered step was ${this.quotas.describe(last.realm, last.id)}`;
-    if (end.cause === 'timeout')
-      return {
-        ...end,
-        message: `the script kept its thread busy for more than ${busyMs} ms${after}`,
-      };
-    if (end.cause === 'memory')
-      return {
-        ...end,
-        message: `the script used more memory than its ${Math.round(memoryBytes / 1048576)} MB${after}`,
-      };
-    return end;
-  }
+interface RealmScript {
+  readonly source: PlacedSource;
+  /** As it was written. */
+  readonly text: string;
+  readonly args: SandboxInit['args'];
+}
+
+/** What the worker opens a realm with; what the realm says is read by its own source. */
+function openRealm(
+  state: State,
+  { run, budgetTotal, maxAgents }: SandboxInit,
+  realm: number,
+  { source, text, args }: RealmScript,
+): Omit<ChildOpening, 'realm'> {
+  state.readers.set(realm, createMessageReader(realm, source));
+  const { code, sites } = source;
+  return {
+    code,
+    library: verificationLibrary(text),
+    setUp: { args, run, budgetTotal, maxAgents, capText: capText(maxAgents), sites },
+  };
+}
+
+type KilledCause = Extract<RawEnd, { type: 'killed' }>['cause'];
+
+function kill(state: State, cause: KilledCause, message: string): void {
+  if (state.over) return;
+  const end = { type: 'killed', cause, message } as const;
+  finish(state, state.script ? endOf(state, state.script, end) : end);
+}
+
+function endOf({ thread }: State, { source, init, quotas }: Script, end: RawEnd): ScriptEnd {
+  if (end.type === 'return') return { type: 'return', json: end.text };
+  if (end.type === 'throw') return thrownEnd(end.text, source, init.program.file);
+  const { realm, id } = thread.lastDelivered();
+  return killedEnd(end, init.limits, quotas.describe(realm, id));
+}
+
+function finish(state: State, end: ScriptEnd): void {
+  state.over = true;
+  state.pump.clear();
+  state.script?.watchdog.rest();
+  void state.thread.end();
+  if (state.reply) state.reply(end);
+  else if (end.type === 'killed') state.lateEnd = end;
+}
+
+function ended(state: State): Advance {
+  const end = state.lateEnd;
+  state.lateEnd = null;
+  return end ? { messages: [], end } : { messages: [] };
 }

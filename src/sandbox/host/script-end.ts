@@ -1,6 +1,8 @@
+import type { SandboxLimits } from '../../core/ports/sandbox.js';
 import type { ScriptEnd, Site } from '../../core/step/step.js';
 import type { PlacedSource } from '../../core/strands/placed-source.js';
 import { isJsonObject } from '../../core/values/json.js';
+import type { RawEnd } from './protocol.js';
 
 // Frames of the engine have positions of the rewritten code, those of a rejected step have
 // positions of the source.
@@ -42,4 +44,18 @@ export function thrownEnd(text: string, source: PlacedSource, fileName: string):
       ...reached,
     },
   };
+}
+
+/** The end of a script that was ended; `last` is the last step that it was given. */
+export function killedEnd(
+  end: Extract<RawEnd, { type: 'killed' }>,
+  { busyMs, memoryBytes }: SandboxLimits,
+  last: string,
+): ScriptEnd {
+  if (end.cause !== 'timeout' && end.cause !== 'memory') return end;
+  const what =
+    end.cause === 'timeout'
+      ? `kept its thread busy for more than ${busyMs} ms`
+      : `used more memory than its ${Math.round(memoryBytes / 1048576)} MB`;
+  return { ...end, message: `the script ${what}; the last delivered step was ${last}` };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Watchdog } from './watchdog.js';
+import { createWatchdog } from './watchdog.js';
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -7,22 +7,22 @@ it('a counter that stands still is noticed, one that moves or has not begun is n
   const stuck: string[] = [];
   let moving = 1;
   const dogs = [
-    new Watchdog(
+    createWatchdog(
       () => 1,
       100,
       () => stuck.push('still'),
     ),
-    new Watchdog(
+    createWatchdog(
       () => moving++,
       100,
       () => stuck.push('moving'),
     ),
-    new Watchdog(
+    createWatchdog(
       () => 0,
       100,
       () => stuck.push('not begun'),
     ),
-    new Watchdog(
+    createWatchdog(
       () => 1,
       10_000,
       () => stuck.push('patient'),
@@ -36,7 +36,7 @@ it('a counter that stands still is noticed, one that moves or has not begun is n
 
 it('time in which this process did not run does not count', async () => {
   let stuck = false;
-  const dog = new Watchdog(
+  const dog = createWatchdog(
     () => 1,
     400,
     () => {

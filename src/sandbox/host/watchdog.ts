@@ -3,48 +3,49 @@ const slowest = 100;
 /** The worker's own deadline comes first, because it ends with more to say. */
 const grace = 80;
 
+export interface Watchdog {
+  watch(): void;
+  rest(): void;
+}
+
 /**
  * Watches the counter that a worker raises whenever the script made progress. Time in which this
  * process itself did not run (a suspended machine, a blocked loop) does not count.
  */
-export class Watchdog {
-  private timer: NodeJS.Timeout | null = null;
-  private seen = 0;
-  private still = 0;
-  private last = 0;
+export function createWatchdog(
+  progress: () => number,
+  busyMs: number,
+  onStuck: () => void,
+): Watchdog {
+  const interval = Math.min(slowest, Math.max(20, busyMs / 8));
+  let timer: NodeJS.Timeout | undefined;
+  let seen = 0;
+  let still = 0;
+  let last = 0;
 
-  constructor(
-    private readonly progress: () => number,
-    private readonly busyMs: number,
-    private readonly onStuck: () => void,
-  ) {}
-
-  watch(): void {
-    if (this.timer) return;
-    const interval = Math.min(slowest, Math.max(20, this.busyMs / 8));
-    this.still = 0;
-    this.last = performance.now();
-    this.seen = this.progress();
-    this.timer = setInterval(() => this.look(interval), interval);
-  }
-
-  rest(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
-  }
-
-  private look(interval: number): void {
+  const rest = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const look = (): void => {
     const now = performance.now();
-    const progress = this.progress();
+    const count = progress();
     // Nothing is expected of a worker that has not begun.
-    this.still =
-      progress !== this.seen || progress === 0
-        ? 0
-        : this.still + Math.min(now - this.last, 2 * interval);
-    this.seen = progress;
-    this.last = now;
-    if (this.still < this.busyMs + grace) return;
-    this.rest();
-    this.onStuck();
-  }
+    still = count !== seen || count === 0 ? 0 : still + Math.min(now - last, 2 * interval);
+    seen = count;
+    last = now;
+    if (still < busyMs + grace) return;
+    rest();
+    onStuck();
+  };
+  return {
+    watch() {
+      if (timer) return;
+      still = 0;
+      last = performance.now();
+      seen = progress();
+      timer = setInterval(look, interval);
+    },
+    rest,
+  };
 }

@@ -15,95 +15,86 @@ const resourceLimits = {
   stackSizeMb: 8,
 };
 
-/**
- * The thread itself: it starts when this is made, takes messages before it is up, and tells once if
- * it is gone.
- */
-export class WorkerThread {
-  private readonly words = new Int32Array(new SharedArrayBuffer(4 * progressWords.length));
-  private worker: Worker | null = null;
-  private waiting: ToWorker[] = [];
-  private engineSent = false;
-  private busy = false;
-  private ended = false;
-
-  constructor(
-    private readonly onMessage: (message: FromWorker) => void,
-    private readonly onGone: (cause: 'crash' | 'memory', message: string) => void,
-  ) {
-    const engine = engineModule();
-    this.open();
-    engine.then((module) => {
-      this.waiting.unshift({ type: 'engine', module });
-      this.sendWaiting();
-    }, this.failed);
-  }
-
-  get progress(): number {
-    return Atomics.load(this.words, progressWords.count);
-  }
-
-  get lastDelivered(): { readonly realm: number; readonly id: number } {
-    return {
-      realm: Atomics.load(this.words, progressWords.realm),
-      id: Atomics.load(this.words, progressWords.id),
-    };
-  }
-
+export interface WorkerThread {
+  /** How many steps the script was given and got through. */
+  progress(): number;
+  lastDelivered(): { readonly realm: number; readonly id: number };
   /** Keeps the process alive until `rest`. */
-  post(message: ToWorker): void {
-    this.busy = true;
-    this.worker?.ref();
-    this.waiting.push(message);
-    this.sendWaiting();
-  }
+  post(message: ToWorker): void;
+  rest(): void;
+  end(): Promise<void>;
+}
 
-  rest(): void {
-    this.busy = false;
-    this.worker?.unref();
-  }
-
-  async end(): Promise<void> {
-    this.ended = true;
-    this.waiting = [];
-    await this.worker?.terminate();
-  }
-
-  private open(): void {
-    const workerData: WorkerData = { progress: this.words.buffer as SharedArrayBuffer, prelude };
-    try {
-      this.worker = new Worker(workerEntry(), {
-        workerData,
-        env: {},
-        execArgv: [],
-        stdin: false,
-        stdout: true,
-        stderr: true,
-        resourceLimits,
-      });
-    } catch (error) {
-      this.failed(error);
-      return;
-    }
-    this.worker.on('message', this.onMessage);
-    this.worker.on('error', this.failed);
-    this.worker.on('exit', () => this.failed(new Error('the worker thread of the sandbox ended')));
-    if (!this.busy) this.worker.unref();
-    this.sendWaiting();
-  }
-
-  /** The engine comes first, whatever was asked for before it was ready. */
-  private sendWaiting(): void {
-    if (!this.worker || (!this.engineSent && this.waiting[0]?.type !== 'engine')) return;
-    this.engineSent = true;
-    for (const message of this.waiting) this.worker.postMessage(message);
-    this.waiting = [];
-  }
-
-  private readonly failed = (error: unknown): void => {
-    if (this.ended) return;
-    this.ended = true;
+/**
+ * The thread itself: it starts at once, takes messages before it is up, and tells once if it is
+ * gone.
+ */
+export function startWorkerThread(
+  onMessage: (message: FromWorker) => void,
+  onGone: (cause: 'crash' | 'memory', message: string) => void,
+): WorkerThread {
+  const words = new Int32Array(new SharedArrayBuffer(4 * progressWords.length));
+  let waiting: ToWorker[] = [];
+  let engineSent = false;
+  let ended = false;
+  const failed = (error: unknown): void => {
+    if (ended) return;
+    ended = true;
     const isMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    this.onGone(isMemory ? 'memory' : 'crash', messageOf(error));
+    onGone(isMemory ? 'memory' : 'crash', messageOf(error));
   };
+  const worker = openWorker(words.buffer, failed);
+  worker?.on('message', onMessage);
+  /** The engine comes first, whatever was asked for before it was ready. */
+  const sendWaiting = (): void => {
+    if (!worker || (!engineSent && waiting[0]?.type !== 'engine')) return;
+    engineSent = true;
+    for (const message of waiting) worker.postMessage(message);
+    waiting = [];
+  };
+  engineModule().then((module) => {
+    waiting.unshift({ type: 'engine', module });
+    sendWaiting();
+  }, failed);
+  return {
+    progress: () => Atomics.load(words, progressWords.count),
+    lastDelivered: () => ({
+      realm: Atomics.load(words, progressWords.realm),
+      id: Atomics.load(words, progressWords.id),
+    }),
+    post(message) {
+      worker?.ref();
+      waiting.push(message);
+      sendWaiting();
+    },
+    rest: () => worker?.unref(),
+    async end() {
+      ended = true;
+      waiting = [];
+      await worker?.terminate();
+    },
+  };
+}
+
+/** A thread that keeps no process alive yet. One that cannot be had fails like one that is gone. */
+function openWorker(progress: SharedArrayBuffer, failed: (error: unknown) => void): Worker | null {
+  const workerData: WorkerData = { progress, prelude };
+  try {
+    const worker = new Worker(workerEntry(), {
+      workerData,
+      env: {},
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits,
+    });
+    worker.on('error', failed);
+    worker.on('exit', () => failed(new Error('the worker thread of the sandbox ended')));
+    worker.unref();
+    return worker;
+  } catch (error) {
+    queueMicrotask(() => failed(error));
+    return null;
+  }
 }

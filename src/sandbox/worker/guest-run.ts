@@ -7,9 +7,20 @@ import {
   type DeliveryStep,
   longestText,
   type RawEnd,
-  type RealmSetUp,
 } from '../host/protocol.js';
-import { Realm, type RealmPlace } from './realm.js';
+import {
+  childEnded,
+  childPlace,
+  createRealm,
+  expectBatch,
+  flushRealm,
+  freeRealm,
+  isIdle,
+  type Realm,
+  type RealmPlace,
+  runMain,
+  stepRealm,
+} from './realm.js';
 
 export interface GuestLimits {
   readonly busyMs: number;
@@ -60,23 +71,21 @@ export class GuestRun {
     };
     this.engine = new Engine(module, callbacks);
     this.prelude = this.engine.compile(prelude, 'plenum.js', { hideSource: true });
-    this.first = new Realm(this.engine, 0, this.prelude);
+    this.first = createRealm(this.engine, 0, this.prelude);
   }
 
   get refused(): Refusals {
     return { calls: this.refusedCalls, parked: this.parked };
   }
 
-  start(code: string, setUp: RealmSetUp, limits: GuestLimits, library?: string): RawEnd | null {
+  start(opening: Omit<ChildOpening, 'realm'>, limits: GuestLimits): RawEnd | null {
     return this.guarded(() => {
       this.limits = limits;
-      this.maxAgents = setUp.maxAgents;
+      this.maxAgents = opening.setUp.maxAgents;
       this.engine.limitMemory(limits.memoryBytes);
-      this.slice(() =>
-        this.open(this.first, { code, setUp, library }, { strand: 'root', lane: 'root' }),
-      );
+      this.slice(() => this.open(this.first, opening, { strand: 'root', lane: 'root' }));
       this.options.onQuiet();
-      if (!this.end) this.active?.flush();
+      if (!this.end) this.flush();
     });
   }
 
@@ -91,39 +100,39 @@ export class GuestRun {
         const realm = this.realms.get(step.realm);
         if (realm && !expecting.has(realm)) {
           expecting.add(realm);
-          realm.expect(texts.get(step.realm));
+          expectBatch(realm, texts.get(step.realm));
         }
         if (realm) this.slice(() => this.deliver(realm, step));
         if (this.end) return;
         this.options.onQuiet();
       }
-      this.active?.flush();
+      this.flush();
     });
+  }
+
+  private flush(): void {
+    if (this.active) flushRealm(this.active);
   }
 
   private deliver(realm: Realm, { id, child }: DeliveryStep): void {
     this.enter(realm);
     if (child) this.openChild(realm, id, child);
-    else realm.step();
+    else stepRealm(realm);
   }
 
   private openChild(parent: Realm, id: number, child: ChildOpening): void {
-    const place = parent.childPlace(id);
+    const place = childPlace(parent, id);
     if (!place) return;
-    parent.flush();
+    flushRealm(parent);
     this.parents.set(child.realm, { realm: parent.number, id });
-    this.open(new Realm(this.engine, child.realm, this.prelude), child, place);
+    this.open(createRealm(this.engine, child.realm, this.prelude), child, place);
   }
 
-  private open(
-    realm: Realm,
-    { code, setUp, library }: Omit<ChildOpening, 'realm'>,
-    place: RealmPlace,
-  ): void {
+  private open(realm: Realm, opening: Omit<ChildOpening, 'realm'>, place: RealmPlace): void {
     this.realms.set(realm.number, realm);
     this.active = realm;
     try {
-      realm.main(code, setUp, place, library);
+      runMain(realm, opening, place);
     } catch (error) {
       if (!(error instanceof GuestException) || error.isOutOfMemory || this.isOver()) throw error;
       this.ended(
@@ -174,25 +183,25 @@ export class GuestRun {
     const child = this.realms.get(number);
     if (child) this.enter(child);
     // A child whose steps are still open goes on like a promise nobody waits for.
-    if (child?.isIdle()) {
-      child.flush();
+    if (child && isIdle(child)) {
+      flushRealm(child);
       this.active = null;
       this.realms.delete(number);
-      child.free();
+      freeRealm(child);
     }
     if (!parent || !target) return;
     this.enter(target);
-    target.childEnded(parent.id, ok, text);
+    childEnded(target, parent.id, ok, text);
   }
 
   /** Flushes the realm that ran before, so that messages keep their order across realms. */
   private enter(realm: Realm): void {
     if (this.active && this.active !== realm) {
-      this.active.enter();
-      this.active.flush();
+      this.engine.use(this.active.context);
+      flushRealm(this.active);
     }
     this.active = realm;
-    realm.enter();
+    this.engine.use(realm.context);
   }
 
   private called(realm: number, operation: number, text: string): string | number | undefined {

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Pointer } from '../engine/engine-exports.js';
-import type { RealmSetUp } from '../host/protocol.js';
+import type { ChildOpening } from '../host/protocol.js';
 
 const hookNames = [
   'init',
@@ -23,98 +23,93 @@ export interface RealmPlace {
 }
 
 /** A script with global objects of its own inside the run's one engine. */
-export class Realm {
-  private readonly context: number;
-  private readonly hooks: Readonly<Record<HookName, Pointer>>;
+export interface Realm {
+  readonly engine: Engine;
+  readonly number: number;
+  readonly context: number;
+  readonly hooks: Readonly<Record<HookName, Pointer>>;
   /** Values of the batch that is being delivered, not yet handed over. */
-  private batch: string | null = null;
-  private next = 0;
+  batch: string | null;
+  next: number;
+}
 
-  constructor(
-    private readonly engine: Engine,
-    readonly number: number,
-    prelude: Uint8Array,
-  ) {
-    this.context = engine.newContext();
-    const make = engine.evaluate(this.context, prelude);
-    const host = engine.hostFunction(number);
-    const hooks = engine.call(make, host);
-    this.hooks = Object.fromEntries(
-      hookNames.map((name) => [name, engine.property(hooks, name)]),
-    ) as Record<HookName, Pointer>;
-    for (const value of [make, host, hooks]) engine.free(value);
-  }
+export function createRealm(engine: Engine, number: number, prelude: Uint8Array): Realm {
+  const context = engine.newContext();
+  const make = engine.evaluate(context, prelude);
+  const host = engine.hostFunction(number);
+  const object = engine.call(make, host);
+  const hooks = Object.fromEntries(
+    hookNames.map((name) => [name, engine.property(object, name)]),
+  ) as Record<HookName, Pointer>;
+  for (const value of [make, host, object]) engine.free(value);
+  return { engine, number, context, hooks, batch: null, next: 0 };
+}
 
-  /** Evaluates the wrapper that the place transform wrote and calls it. */
-  main(code: string, setUp: RealmSetUp, place: RealmPlace, library?: string): void {
-    const bytecode = this.engine.compile(code, 'workflow.js');
-    this.enter();
-    this.engine.tell(this.hooks.init, JSON.stringify({ ...setUp, ...place }));
-    const wrapper = this.engine.evaluate(this.context, bytecode);
-    const extra =
-      library === undefined
-        ? []
-        : [
-            this.engine.evaluate(
-              this.context,
-              this.engine.compile(library, 'verification.js', { hideSource: true }),
-            ),
-          ];
-    const promise = this.engine.call(this.hooks.main, wrapper, ...extra);
-    for (const value of extra) this.engine.free(value);
-    this.engine.whenSettled(promise, this.hooks.returned, this.hooks.failed);
-    this.engine.free(wrapper);
-    this.engine.free(promise);
+/** Evaluates the wrapper that the place transform wrote and calls it. */
+export function runMain(
+  { engine, context, hooks }: Realm,
+  { code, setUp, library }: Omit<ChildOpening, 'realm'>,
+  place: RealmPlace,
+): void {
+  const bytecode = engine.compile(code, 'workflow.js');
+  engine.use(context);
+  engine.tell(hooks.init, JSON.stringify({ ...setUp, ...place }));
+  const wrapper = engine.evaluate(context, bytecode);
+  const extra: Pointer[] = [];
+  if (library !== undefined) {
+    const compiled = engine.compile(library, 'verification.js', { hideSource: true });
+    extra.push(engine.evaluate(context, compiled));
   }
+  const promise = engine.call(hooks.main, wrapper, ...extra);
+  for (const value of extra) engine.free(value);
+  engine.whenSettled(promise, hooks.returned, hooks.failed);
+  engine.free(wrapper);
+  engine.free(promise);
+}
 
-  enter(): void {
-    this.engine.use(this.context);
-  }
+export function expectBatch(realm: Realm, batch: string | undefined): void {
+  realm.batch = batch ?? null;
+  realm.next = 0;
+}
 
-  expect(batch: string | undefined): void {
-    this.batch = batch ?? null;
-    this.next = 0;
+/** Hands over the next value of the batch. */
+export function stepRealm(realm: Realm): void {
+  const { engine, hooks, batch } = realm;
+  if (batch !== null) {
+    realm.batch = null;
+    engine.tell(hooks.load, batch);
   }
+  const at = engine.number(realm.next);
+  realm.next += 1;
+  engine.run(hooks.step, at);
+  engine.free(at);
+}
 
-  /** Hands over the next value of the batch. */
-  step(): void {
-    if (this.batch !== null) {
-      const text = this.batch;
-      this.batch = null;
-      this.engine.tell(this.hooks.load, text);
-    }
-    const at = this.engine.number(this.next);
-    this.next += 1;
-    this.engine.run(this.hooks.step, at);
-    this.engine.free(at);
-  }
+export function childPlace({ engine, hooks }: Realm, id: number): RealmPlace | null {
+  const argument = engine.number(id);
+  const answer = engine.call(hooks.childPlace, argument);
+  const [strand = '', lane] = engine.text(answer).split('\n');
+  engine.free(argument);
+  engine.free(answer);
+  return lane === undefined ? null : { strand, lane };
+}
 
-  childPlace(id: number): RealmPlace | null {
-    const argument = this.engine.number(id);
-    const answer = this.engine.call(this.hooks.childPlace, argument);
-    const [strand = '', lane] = this.engine.text(answer).split('\n');
-    this.engine.free(argument);
-    this.engine.free(answer);
-    return lane === undefined ? null : { strand, lane };
-  }
+export function childEnded({ engine, hooks }: Realm, id: number, ok: boolean, value: string): void {
+  engine.tell(hooks.childEnded, `{"id":${id},"ok":${ok},"value":${value}}`);
+}
 
-  childEnded(id: number, ok: boolean, value: string): void {
-    this.engine.tell(this.hooks.childEnded, `{"id":${id},"ok":${ok},"value":${value}}`);
-  }
+export function flushRealm({ engine, hooks }: Realm): void {
+  engine.run(hooks.flush);
+}
 
-  flush(): void {
-    this.engine.run(this.hooks.flush);
-  }
+export function isIdle({ engine, hooks }: Realm): boolean {
+  const answer = engine.call(hooks.waitingCount);
+  const count = engine.text(answer);
+  engine.free(answer);
+  return count === '0';
+}
 
-  isIdle(): boolean {
-    const answer = this.engine.call(this.hooks.waitingCount);
-    const count = this.engine.text(answer);
-    this.engine.free(answer);
-    return count === '0';
-  }
-
-  free(): void {
-    for (const name of hookNames) this.engine.free(this.hooks[name]);
-    this.engine.freeContext(this.context);
-  }
+export function freeRealm({ engine, context, hooks }: Realm): void {
+  for (const name of hookNames) engine.free(hooks[name]);
+  engine.freeContext(context);
 }

@@ -39,7 +39,7 @@ function handle(message: ToWorker): void {
   if (message.type === 'start') onQuiet();
   const end =
     message.type === 'start'
-      ? run.start(message.code, message.setUp, message, message.library)
+      ? run.start(message, message)
       : run.advance(message.steps, message.texts);
   const { refused } = run;
   post(end ? { type: 'end', end, refused } : { type: 'quiet', refused });

@@ -24,6 +24,15 @@ export interface MemoryJournal extends Journal {
   readonly epoch: number;
 }
 
+/** What all sessions share. */
+interface State {
+  readonly record: JournalEvent[];
+  readonly blobs: Map<string, string>;
+  readonly wakers: Set<() => void>;
+  epoch: number;
+  commits: number;
+}
+
 /**
  * The journal port without a disk, for tests and for runs that keep nothing. Events are frozen JSON
  * round trips.
@@ -31,68 +40,14 @@ export interface MemoryJournal extends Journal {
 export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
   const record: JournalEvent[] = [];
   const blobs = new Map<string, string>();
-  const wakers = new Set<() => void>();
-  let epoch = 0;
-  let commits = 0;
-
-  function openSession(own: number): JournalSession {
-    let queue: JournalEvent[] = [];
-    let failure: PlenumError | null = null;
-
-    async function commit(): Promise<void> {
-      if (own !== epoch)
-        failure = new PlenumError(
-          'E_RUN_FENCED',
-          'Another driver took over this run; this one stops and records nothing more.',
-        );
-      commits++;
-      if (options.failCommitAt !== undefined && commits >= options.failCommitAt)
-        failure ??= new PlenumError('E_JOURNAL_WRITE', `Commit ${commits} was made to fail.`);
-      if (failure) throw failure;
-      const batch = queue;
-      queue = [];
-      for (const event of batch) {
-        record.push(event);
-        if (options.onCommit?.(event, record.length - 1) === 'kill') {
-          failure = new PlenumError(
-            'E_JOURNAL_WRITE',
-            `The session was killed after event ${record.length}.`,
-          );
-          break;
-        }
-      }
-      for (const wake of wakers) wake();
-      if (failure) throw failure;
-    }
-
-    return {
-      epoch: own,
-      append(event) {
-        if (!failure) queue.push(frozen(JSON.parse(JSON.stringify(event))));
-      },
-      commit,
-      async putBlob(text) {
-        const hash = hashOf(text);
-        blobs.set(hash, text);
-        return hash;
-      },
-      async close() {
-        if (!failure && queue.length > 0) await commit();
-        failure ??= new PlenumError(
-          'E_INTERNAL',
-          'The journal was written to after it was closed.',
-        );
-      },
-    };
-  }
-
+  const state: State = { record, blobs, wakers: new Set(), epoch: 0, commits: 0 };
   return {
     version: 1,
     events: () => [...record],
     get epoch() {
-      return epoch;
+      return state.epoch;
     },
-    open: async () => openSession(++epoch),
+    open: async () => openSession(state, options),
     async *read() {
       yield* record.slice();
     },
@@ -102,7 +57,7 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
         if (event) {
           index++;
           yield event;
-        } else await nextChange(wakers, signal);
+        } else await nextChange(state.wakers, signal);
       }
     },
     async getBlob(hash) {
@@ -110,6 +65,54 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
       if (text === undefined)
         throw new PlenumError('E_JOURNAL_CORRUPT', `The stored value ${hash} is missing.`);
       return text;
+    },
+  };
+}
+
+function openSession(
+  state: State,
+  { failCommitAt = Number.POSITIVE_INFINITY, onCommit }: MemoryJournalOptions,
+): JournalSession {
+  const { record, blobs, wakers } = state;
+  const own = ++state.epoch;
+  let queue: JournalEvent[] = [];
+  let failure: PlenumError | null = null;
+  const commit = async (): Promise<void> => {
+    if (own !== state.epoch)
+      failure = new PlenumError(
+        'E_RUN_FENCED',
+        'Another driver took over this run; this one stops and records nothing more.',
+      );
+    const number = ++state.commits;
+    if (number >= failCommitAt)
+      failure ??= new PlenumError('E_JOURNAL_WRITE', `Commit ${number} was made to fail.`);
+    if (failure) throw failure;
+    const batch = queue;
+    queue = [];
+    for (const event of batch) {
+      record.push(event);
+      if (onCommit?.(event, record.length - 1) !== 'kill') continue;
+      const message = `The session was killed after event ${record.length}.`;
+      failure = new PlenumError('E_JOURNAL_WRITE', message);
+      break;
+    }
+    for (const wake of wakers) wake();
+    if (failure) throw failure;
+  };
+  return {
+    epoch: own,
+    append(event) {
+      if (!failure) queue.push(frozen(JSON.parse(JSON.stringify(event))));
+    },
+    commit,
+    async putBlob(text) {
+      const hash = createHash('sha256').update(text, 'utf8').digest('hex');
+      blobs.set(hash, text);
+      return hash;
+    },
+    async close() {
+      if (!failure && queue.length > 0) await commit();
+      failure ??= new PlenumError('E_INTERNAL', 'The journal was written to after it was closed.');
     },
   };
 }
@@ -132,8 +135,4 @@ function frozen<T>(value: T): T {
     Object.freeze(value);
   }
   return value;
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -7,7 +7,7 @@ import { oneLine } from '../../core/words/plain-text.js';
 import { palette, type Write } from '../output/output.js';
 import { factOf } from './fact.js';
 import { type Line, renderLine } from './line.js';
-import { Repeats } from './repeats.js';
+import { countRepeats } from './repeats.js';
 
 export interface LinesOptions {
   readonly write: Write;
@@ -32,7 +32,7 @@ export function createLinesView(options: LinesOptions): View {
   let reusedAt = 0;
   let told = 0;
   let latestAt = 0;
-  const repeats = new Repeats();
+  const repeats = countRepeats();
 
   const print = (line: Line): void => {
     startedAt ??= line.at;

@@ -3,30 +3,35 @@ import type { JournalEvent } from '../../core/journal/event.js';
 const shown = 5;
 const most = 200;
 
+export interface Repeats {
+  /** True when this is one too many. */
+  isOneMore(event: JournalEvent): boolean;
+  /** What was counted only since the last time, most first. */
+  take(): readonly { readonly reason: string; readonly more: number }[];
+}
+
 /**
  * Failures for one and the same reason are said a few times and then counted: thousands of equal
  * lines hide all others.
  */
-export class Repeats {
-  readonly #seen = new Map<string, number>();
-
-  /** True when this is one too many. */
-  isOneMore(event: JournalEvent): boolean {
-    const reason = reasonOf(event);
-    if (reason === null) return false;
-    const count = (this.#seen.get(reason) ?? 0) + 1;
-    if (count > 1 || this.#seen.size < most) this.#seen.set(reason, count);
-    return count > shown;
-  }
-
-  /** What was counted only since the last time, most first. */
-  take(): readonly { readonly reason: string; readonly more: number }[] {
-    const rest = [...this.#seen]
-      .map(([reason, count]) => ({ reason, more: count - shown }))
-      .filter(({ more }) => more > 0);
-    this.#seen.clear();
-    return rest.sort((left, right) => right.more - left.more);
-  }
+export function countRepeats(): Repeats {
+  const seen = new Map<string, number>();
+  return {
+    isOneMore(event) {
+      const reason = reasonOf(event);
+      if (reason === null) return false;
+      const count = (seen.get(reason) ?? 0) + 1;
+      if (count > 1 || seen.size < most) seen.set(reason, count);
+      return count > shown;
+    },
+    take() {
+      const rest = [...seen]
+        .map(([reason, count]) => ({ reason, more: count - shown }))
+        .filter(({ more }) => more > 0);
+      seen.clear();
+      return rest.sort((left, right) => right.more - left.more);
+    },
+  };
 }
 
 function reasonOf(event: JournalEvent): string | null {

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { kill } from '../../host/process-table/marked-processes.js';
-import { Git } from './git.js';
+import { createGit } from './git.js';
 
-const git = new Git({ PATH: process.env.PATH ?? '', HOME: tmpdir() }, { cwd: tmpdir() });
+const git = createGit({ PATH: process.env.PATH ?? '', HOME: tmpdir() }, { cwd: tmpdir() });
 /** A program that a user's configuration has git start, as filters and helpers are. */
 const started = (script: string) => git.text(['-c', `alias.helper=!${script}`, 'helper']);
 

@@ -7,15 +7,17 @@ import { PlenumError } from '../../core/values/errors.js';
 import { restOfOutput } from '../../host/processes/rest-of-output.js';
 import { gitFailure, isPassing, isWriteFailure, notStarted, outputHeld } from './git-failure.js';
 
+type Environment = Readonly<Record<string, string>>;
+
 interface GitPlace {
   readonly cwd: string;
   /** Added to the environment: `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
 }
 
 export interface GitRequest {
   readonly input?: string | Buffer;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
   /** Exit codes that are answers and no failures [0]. */
   readonly answers?: readonly number[];
   /** As anybody else would run it, without the settings and variables of ours. */
@@ -66,108 +68,96 @@ const leastRoom = 64 * 1024;
 const lockWaitsMs = [20, 40, 80, 160, 320, 640, 1280, 1280, 1280, 1280];
 
 /** Runs `git`, never through a shell, with nothing it could ask a person. */
-export class Git {
-  constructor(
-    private readonly environment: Readonly<Record<string, string>>,
-    private readonly place: GitPlace,
-  ) {}
-
-  at(place: GitPlace): Git {
-    return new Git(this.environment, place);
-  }
-
+export interface Git {
+  at(place: GitPlace): Git;
   /** The same with more variables in the environment of every command, wherever it runs. */
-  with(variables: Readonly<Record<string, string>>): Git {
-    return new Git({ ...this.environment, ...variables }, this.place);
-  }
-
-  variable(name: string): string | undefined {
-    return this.environment[name];
-  }
-
+  with(variables: Environment): Git;
+  variable(name: string): string | undefined;
   /**
    * Rejects with a PlenumError unless the exit code is one of `answers`. Waits for locks of other
    * processes.
    */
-  async run(args: readonly string[], request: GitRequest = {}): Promise<GitResult> {
-    for (const wait of [...lockWaitsMs, 0]) {
-      const result = await this.once(args, request);
-      if ((request.answers ?? [0]).includes(result.code)) return result;
-      if (wait === 0 || !isPassing(result.stderr))
-        throw gitFailure(args, result, isWriteFailure(result.stderr) && (await this.isFull()));
-      await delay(wait);
-    }
-    throw new PlenumError('E_INTERNAL', 'a git command neither ended nor failed');
-  }
-
+  run(args: readonly string[], request?: GitRequest): Promise<GitResult>;
   /** Standard output without its last newline. */
-  async text(args: readonly string[], request: GitRequest = {}): Promise<string> {
-    return (await this.run(args, request)).stdout.toString('utf8').replace(/\n$/, '');
-  }
-
+  text(args: readonly string[], request?: GitRequest): Promise<string>;
   /**
    * Standard output of `-z` commands. Names are kept byte by byte, as latin-1 text, since not all
    * are UTF-8.
    */
-  async list(args: readonly string[], request: GitRequest = {}): Promise<readonly string[]> {
-    return splitNul((await this.run(args, request)).stdout);
-  }
+  list(args: readonly string[], request?: GitRequest): Promise<readonly string[]>;
+}
 
-  /**
-   * Whether there is no room where this git reads and writes: it names the file that it could not
-   * write, not always the reason.
-   */
-  private async isFull(): Promise<boolean> {
-    const { GIT_DIR, GIT_INDEX_FILE } = this.place.env ?? {};
-    const folders = [this.place.cwd, GIT_DIR, GIT_INDEX_FILE && dirname(GIT_INDEX_FILE)].filter(
-      (one) => one !== undefined,
-    );
-    const rooms = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
-    return rooms.some(
-      (room) =>
-        room !== null &&
-        (room.bavail * room.bsize < leastRoom || (room.files > 0 && room.ffree === 0)),
-    );
-  }
-
-  private once(args: readonly string[], request: GitRequest): Promise<GitResult> {
+export function createGit(environment: Environment, place: GitPlace): Git {
+  const run = async (args: readonly string[], request: GitRequest = {}): Promise<GitResult> => {
     const env = request.plain
-      ? this.environment
-      : { ...this.environment, ...ownVariables, ...this.place.env, ...request.env };
-    return new Promise((resolve, reject) => {
-      // Out of the terminal's group: a Ctrl-C or a closing terminal is for us to obey, not for it.
-      const ours = {
-        cwd: this.place.cwd,
-        env,
-        stdio: 'pipe',
-        detached: true,
-        windowsHide: true,
-      } as const;
-      const child = spawn('git', [...(request.plain ? [] : settings), ...args], ours);
-      const stdout: Buffer[] = [];
-      const stderr: Buffer[] = [];
-      child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-      // A command that fails early closes its input; its exit code tells.
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(request.input ?? '');
-      child.once('error', (error) =>
-        reject(notStarted(error, existsSync(this.place.cwd) ? null : this.place.cwd)),
-      );
-      child.once('exit', async (code) => {
-        // A filter or a helper of the user's may stay and hold the pipes; nobody waits for that
-        // one.
-        const end = await restOfOutput([child.stdout, child.stderr]);
-        if (end === 'held') reject(outputHeld(args));
-        else
-          resolve({
-            code: code ?? 128,
-            stdout: Buffer.concat(stdout),
-            stderr: Buffer.concat(stderr).toString('utf8'),
-          });
-      });
+      ? environment
+      : { ...environment, ...ownVariables, ...place.env, ...request.env };
+    for (const wait of [...lockWaitsMs, 0]) {
+      const result = await once(args, request, { cwd: place.cwd, env });
+      if ((request.answers ?? [0]).includes(result.code)) return result;
+      if (wait === 0 || !isPassing(result.stderr))
+        throw gitFailure(args, result, isWriteFailure(result.stderr) && (await isFull(place)));
+      await delay(wait);
+    }
+    throw new PlenumError('E_INTERNAL', 'a git command neither ended nor failed');
+  };
+  return {
+    at: (other) => createGit(environment, other),
+    with: (variables) => createGit({ ...environment, ...variables }, place),
+    variable: (name) => environment[name],
+    run,
+    text: async (args, request) =>
+      (await run(args, request)).stdout.toString('utf8').replace(/\n$/, ''),
+    list: async (args, request) => splitNul((await run(args, request)).stdout),
+  };
+}
+
+/**
+ * Whether there is no room where git reads and writes: it names the file that it could not write,
+ * not always the reason.
+ */
+async function isFull({ cwd, env = {} }: GitPlace): Promise<boolean> {
+  const { GIT_DIR, GIT_INDEX_FILE } = env;
+  const folders = [cwd, GIT_DIR, GIT_INDEX_FILE && dirname(GIT_INDEX_FILE)].filter(
+    (one) => one !== undefined,
+  );
+  const rooms = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
+  return rooms.some(
+    (room) =>
+      room !== null &&
+      (room.bavail * room.bsize < leastRoom || (room.files > 0 && room.ffree === 0)),
+  );
+}
+
+function once(
+  args: readonly string[],
+  { plain = false, input = '' }: GitRequest,
+  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    // Out of the terminal's group: a Ctrl-C or a closing terminal is for us to obey, not for it.
+    const ours = { cwd, env, stdio: 'pipe', detached: true, windowsHide: true } as const;
+    const child = spawn('git', [...(plain ? [] : settings), ...args], ours);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    // A command that fails early closes its input; its exit code tells.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    child.once('error', (error) => reject(notStarted(error, existsSync(cwd) ? null : cwd)));
+    child.once('exit', async (code) => {
+      // A filter or a helper of the user's may stay and hold the pipes; nobody waits for that one.
+      const end = await restOfOutput([child.stdout, child.stderr]);
+      if (end === 'held') reject(outputHeld(args));
+      else
+        resolve({
+          code: code ?? 128,
+          stdout: Buffer.concat(stdout),
+          stderr: Buffer.concat(stderr).toString('utf8'),
+        });
     });
-  }
+  });
 }
 
 export function splitNul(bytes: Buffer): readonly string[] {

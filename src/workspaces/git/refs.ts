@@ -39,7 +39,7 @@ export function moveRef(
   commit: string,
   old: string,
 ): Promise<void> {
-  return repository.turns.take(async () => {
+  return repository.inTurn(async () => {
     await repository.git.run(['update-ref', '-m', 'plenum', '--no-deref', ref, commit, old]);
   });
 }
@@ -54,7 +54,7 @@ export function keepUnder(
   ref: string,
   commit: string,
 ): Promise<void> {
-  return repository.turns.take(async () => {
+  return repository.inTurn(async () => {
     if (await createRef(repository, ref, commit)) return;
     const old = await commitOf(repository, ref);
     if (old === commit) return;

@@ -1,6 +1,6 @@
 import { PlenumError } from '../../core/values/errors.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
-import { Git } from './git.js';
+import { createGit, type Git } from './git.js';
 
 /**
  * A setting of a repository's own configuration: whoever made the folder wrote it, and git obeys it
@@ -44,7 +44,7 @@ export async function startingSettings(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly RepositorySetting[]> {
-  return startingIn(new Git(withoutRepositoryVariables(environment), { cwd: folder }));
+  return startingIn(createGit(withoutRepositoryVariables(environment), { cwd: folder }));
 }
 
 /** The same git with what is `programs` allowed to it. */

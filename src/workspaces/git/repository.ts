@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { PlenumError } from '../../core/values/errors.js';
+import type { Turns } from '../../host/processes/turns.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
-import { Git } from './git.js';
+import { createGit, type Git } from './git.js';
 import { type RepositoryPrograms, withPrograms } from './repository-programs.js';
-import { type Turns, turnsOf } from './turns.js';
+import { turnsOf } from './turns.js';
 
 export interface Repository {
   /** Runs in the root of the user's checkout. */
@@ -15,7 +16,7 @@ export interface Repository {
   readonly commonDir: string;
   /** The project below `root`, POSIX, `''` when it is the root. */
   readonly prefix: string;
-  readonly turns: Turns;
+  readonly inTurn: Turns;
 }
 
 /** `merge-tree --write-tree` came with it. */
@@ -31,7 +32,9 @@ export async function openRepository(
   environment: Readonly<Record<string, string | undefined>>,
   programs: RepositoryPrograms = 'refused',
 ): Promise<Repository> {
-  const plain = new Git(withoutRepositoryVariables(environment), { cwd: await realpath(project) });
+  const plain = createGit(withoutRepositoryVariables(environment), {
+    cwd: await realpath(project),
+  });
   await refuseOldGit(plain);
   const here = await withPrograms(plain, programs);
   const ask = (...words: readonly string[]) =>
@@ -48,7 +51,7 @@ export async function openRepository(
     gitDir,
     commonDir,
     prefix: prefix.replace(/\/$/, ''),
-    turns: turnsOf(commonDir),
+    inTurn: turnsOf(commonDir),
   };
 }
 

@@ -1,13 +1,4 @@
-/** Runs one act after the other. */
-export class Turns {
-  private last: Promise<unknown> = Promise.resolve();
-
-  take<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(act, act);
-    this.last = turn.catch(() => undefined);
-    return turn;
-  }
-}
+import { createTurns, type Turns } from '../../host/processes/turns.js';
 
 const byRepository = new Map<string, Turns>();
 
@@ -16,7 +7,7 @@ const byRepository = new Map<string, Turns>();
  * other processes are met by waiting for locks.
  */
 export function turnsOf(commonDir: string): Turns {
-  const turns = byRepository.get(commonDir) ?? new Turns();
+  const turns = byRepository.get(commonDir) ?? createTurns();
   byRepository.set(commonDir, turns);
   return turns;
 }

@@ -4,7 +4,7 @@ import { type Guard, withoutGuarded } from '../git/guarded-paths.js';
 import { isAncestor } from '../git/refs.js';
 import type { Repository } from '../git/repository.js';
 import { checkedCommit } from '../git/restore.js';
-import type { Landings } from './landings.js';
+import { baseOf, type Landings, landingOf } from './landings.js';
 import { entryOf } from './take-guarded.js';
 
 /** Guarded paths of a candidate that may land, because a person said so. */
@@ -80,8 +80,10 @@ async function guardedPathsOf(
   { repository, guard, landings, tip }: Place,
   candidate: MergeCandidate,
 ): Promise<readonly string[]> {
-  if (landings.landingOf(candidate) !== null) return [];
+  if (landingOf(landings, candidate) !== null) return [];
   const { base, commit } = candidate.workspace;
-  const from = await landings.baseOf(checkedCommit(commit), tip, checkedCommit(base));
+  checkedCommit(commit);
+  checkedCommit(base);
+  const from = await baseOf(landings, candidate.workspace, tip);
   return (await withoutGuarded(repository, guard, { from, to: commit }))?.paths ?? [];
 }

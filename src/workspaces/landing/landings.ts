@@ -1,83 +1,96 @@
 import type { MergeCandidate } from '../../core/ports/worktrees.js';
-import { readableName, splitNul } from '../git/git.js';
+import { readableName } from '../git/git.js';
 import { commitOf, type Repository } from '../git/repository.js';
 
 /** What is on the branch already. */
-export class Landings {
-  private constructor(
-    private readonly repository: Repository,
-    /** Commit on the branch by the key of the call. */
-    private readonly byKey: Map<string, string>,
-    /**
-     * Every commit whose content is on the branch, though not in its history, with the landing that
-     * brought it.
-     */
-    private readonly contained: Map<string, string>,
-  ) {}
-
+export interface Landings {
+  readonly repository: Repository;
+  /** Commit on the branch by the key of the call. */
+  readonly byKey: Map<string, string>;
   /**
-   * Read from the trailers of the branch, so that a merge in another process sees the landings of
-   * one that was interrupted.
+   * Every commit whose content is on the branch, though not in its history, with the landing that
+   * brought it.
    */
-  static async read(repository: Repository, base: string, tip: string): Promise<Landings> {
-    const landings = new Landings(repository, new Map(), new Map());
-    if (base === tip) return landings;
-    const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x09)`;
-    const format = `%H%n${trailer('Plenum-Call')}%n${trailer('Plenum-Commit')}`;
-    const { stdout } = await repository.git.run([
-      'log',
-      '-z',
-      '--reverse',
-      '--no-show-signature',
-      `--format=tformat:${format}`,
-      `${base}..${tip}`,
-    ]);
-    for (const entry of splitNul(stdout)) {
-      const [landing = '', keys = '', sources = ''] = entry.split('\n').map(readableName);
-      for (const key of keys.split('\t').filter((word) => word !== ''))
-        landings.byKey.set(key, landing);
-      for (const source of sources.split('\t').filter((word) => /^[0-9a-f]{40,64}$/.test(word)))
-        await landings.contain(source, tip, landing);
-    }
-    return landings;
-  }
+  readonly contained: Map<string, string>;
+}
 
-  /**
-   * The landing of a call, or one that brought all of its commits along; a call without any of its
-   * own is not landed by that.
-   */
-  landingOf({ key, workspace: { base, commit } }: MergeCandidate): string | null {
-    return (
-      this.byKey.get(trailerText(key)) ??
-      (commit === base ? null : (this.contained.get(commit) ?? null))
-    );
+/**
+ * Read from the trailers of the branch, so that a merge in another process sees the landings of one
+ * that was interrupted.
+ */
+export async function readLandings(
+  repository: Repository,
+  base: string,
+  tip: string,
+): Promise<Landings> {
+  const landings: Landings = { repository, byKey: new Map(), contained: new Map() };
+  if (base === tip) return landings;
+  const trailer = (key: string) => `%(trailers:key=${key},valueonly,separator=%x09)`;
+  const format = `%H%n${trailer('Plenum-Call')}%n${trailer('Plenum-Commit')}`;
+  const entries = await repository.git.list([
+    'log',
+    '-z',
+    '--reverse',
+    '--no-show-signature',
+    `--format=tformat:${format}`,
+    `${base}..${tip}`,
+  ]);
+  for (const entry of entries) {
+    const [landing = '', keys = '', sources = ''] = entry.split('\n').map(readableName);
+    for (const key of keys.split('\t').filter((word) => word !== ''))
+      landings.byKey.set(key, landing);
+    for (const source of sources.split('\t').filter((word) => /^[0-9a-f]{40,64}$/.test(word)))
+      await contain(landings, source, tip, landing);
   }
+  return landings;
+}
 
-  /**
-   * The newest commit in a candidate's history whose content the branch has: what it changed since
-   * is what must land.
-   */
-  async baseOf(commit: string, tip: string, stated: string): Promise<string> {
-    const own = (
-      await this.repository.git.text(['rev-list', '--topo-order', commit, `^${tip}`])
-    ).split('\n');
-    const known = own.find((one) => this.contained.has(one));
-    if (known !== undefined) return known;
-    const shared = await this.repository.git.run(['merge-base', tip, commit], { answers: [0, 1] });
-    return shared.code === 0 ? shared.stdout.toString('utf8').trim() : stated;
-  }
+/**
+ * The landing of a call, or one that brought all of its commits along; a call without any of its
+ * own is not landed by that.
+ */
+export function landingOf(
+  { byKey, contained }: Landings,
+  { key, workspace: { base, commit } }: MergeCandidate,
+): string | null {
+  return byKey.get(trailerText(key)) ?? (commit === base ? null : (contained.get(commit) ?? null));
+}
 
-  async add(candidate: MergeCandidate, tip: string, landing: string): Promise<void> {
-    this.byKey.set(trailerText(candidate.key), landing);
-    await this.contain(candidate.workspace.commit, tip, landing);
-  }
+/**
+ * The newest commit in a candidate's history whose content the branch has: what it changed since is
+ * what must land.
+ */
+export async function baseOf(
+  { repository: { git }, contained }: Landings,
+  { base, commit }: MergeCandidate['workspace'],
+  tip: string,
+): Promise<string> {
+  const own = (await git.text(['rev-list', '--topo-order', commit, `^${tip}`])).split('\n');
+  const known = own.find((one) => contained.has(one));
+  if (known !== undefined) return known;
+  const shared = await git.run(['merge-base', tip, commit], { answers: [0, 1] });
+  return shared.code === 0 ? shared.stdout.toString('utf8').trim() : base;
+}
 
-  private async contain(source: string, tip: string, landing: string): Promise<void> {
-    if ((await commitOf(this.repository, source)) === null) return;
-    const commits = (await this.repository.git.text(['rev-list', source, `^${tip}`])).split('\n');
-    for (const commit of commits)
-      if (commit !== '' && !this.contained.has(commit)) this.contained.set(commit, landing);
-  }
+export async function addLanding(
+  landings: Landings,
+  { key, workspace }: MergeCandidate,
+  landing: string,
+): Promise<void> {
+  landings.byKey.set(trailerText(key), landing);
+  await contain(landings, workspace.commit, landing, landing);
+}
+
+async function contain(
+  { repository, contained }: Landings,
+  source: string,
+  tip: string,
+  landing: string,
+): Promise<void> {
+  if ((await commitOf(repository, source)) === null) return;
+  const commits = (await repository.git.text(['rev-list', source, `^${tip}`])).split('\n');
+  for (const commit of commits)
+    if (commit !== '' && !contained.has(commit)) contained.set(commit, landing);
 }
 
 function trailerText(text: string): string {

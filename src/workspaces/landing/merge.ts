@@ -15,7 +15,14 @@ import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { type Admitted, admittedPaths } from './admitted-paths.js';
 import { conflictFiles } from './conflict.js';
 import { type GateAnswer, runGate } from './gate-command.js';
-import { Landings, landingMessage } from './landings.js';
+import {
+  addLanding,
+  baseOf,
+  type Landings,
+  landingMessage,
+  landingOf,
+  readLandings,
+} from './landings.js';
 import type { MergeFolder } from './merge-folder.js';
 import { type Squash, squash } from './squash.js';
 import { entryOf } from './take-guarded.js';
@@ -28,222 +35,206 @@ type Refused = MergeResult['refused'][number];
  */
 const mostMoves = 10;
 
+/** One merge: what it works with, where the branch is, and what came of it so far. */
+interface Merge {
+  readonly place: RunPlace;
+  readonly folder: MergeFolder;
+  readonly request: MergeRequest;
+  readonly guard: Guard;
+  readonly admitted: Admitted;
+  tip: string;
+  landings: Landings;
+  readonly landed: Landed[];
+  readonly empty: MergeResult['empty'][number][];
+  readonly conflicts: MergeConflict[];
+  readonly refused: Refused[];
+  readonly answers: GateAnswer[];
+}
+
 /**
  * Lands candidates on `plenum/<run>`, one commit each, in order. The branch moves by
  * compare-and-swap from one whole landing to the next, so wherever this ends, the branch holds
  * whole landings and a repeated merge goes on behind them.
  */
-export class Merge {
-  private readonly landed: Landed[] = [];
-  private readonly empty: MergeResult['empty'][number][] = [];
-  private readonly conflicts: MergeConflict[] = [];
-  private readonly refused: Refused[] = [];
-  private readonly answers: GateAnswer[] = [];
+export async function mergeAll(
+  place: RunPlace,
+  folder: MergeFolder,
+  request: MergeRequest,
+): Promise<MergeResult> {
+  const { repository, options } = place;
+  await refuseCheckedOut(place);
+  const tip = await tipOf(place);
+  const guard = await guardOf(repository, tip);
+  const landings = await readLandings(repository, options.base, tip);
+  const admitted = await admittedPaths({ repository, guard, landings, tip }, request);
+  const told = { landed: [], empty: [], conflicts: [], refused: [], answers: [] };
+  const merge: Merge = { place, folder, request, guard, admitted, tip, landings, ...told };
+  for (const candidate of request.candidates) {
+    // A stopped merge answers what it did so far; the rest lands when it is asked for again.
+    if (request.signal.aborted) break;
+    checkedCommit(candidate.workspace.commit);
+    for (let moves = 0; !(await land(merge, candidate, moves)); moves += 1);
+  }
+  return resultOf(merge);
+}
 
-  private constructor(
-    private readonly place: RunPlace,
-    private readonly folder: MergeFolder,
-    private readonly request: MergeRequest,
-    private readonly guard: Guard,
-    private tip: string,
-    private landings: Landings,
-    private readonly admitted: Admitted,
-  ) {}
+/** False where the branch was moved meanwhile: then it is to be tried again. */
+async function land(merge: Merge, candidate: MergeCandidate, moves: number): Promise<boolean> {
+  const { place, request, landings } = merge;
+  const { label, workspace } = candidate;
+  const { ref, commit } = workspace;
+  const before = landingOf(landings, candidate);
+  checkedCommit(workspace.base);
+  if (before !== null) {
+    merge.landed.push({ label, ref, commit: before });
+    return refuseGuarded(merge, candidate, await missingOf(merge, workspace, before));
+  }
+  const base = await baseOf(landings, workspace, merge.tip);
+  if (await isSameTree(place, base, commit)) {
+    merge.empty.push({ label, ref });
+    return true;
+  }
+  const held = await heldBack(merge, candidate, base, commit);
+  if (held !== null && (await isSameTree(place, base, held.tree)))
+    return refuseGuarded(merge, candidate, held);
+  const work = held === null ? commit : await commitOn(place, base, held.tree);
+  const squashed = await join(merge, candidate, base, work);
+  if (squashed.tree === null) {
+    const files = await conflictFiles(place.repository, squashed.conflicts);
+    merge.conflicts.push({ label, ref, files });
+    return true;
+  }
+  const landing = await place.repository.git.text(
+    ['commit-tree', squashed.tree, '-p', merge.tip, '-F', '-'],
+    { input: landingMessage(candidate) },
+  );
+  if (request.when === 'each' && !(await admits(merge, landing, candidate))) return true;
+  if (request.signal.aborted) return true;
+  if (!(await advance(merge, landing, moves))) return false;
+  await addLanding(landings, candidate, landing);
+  merge.landed.push({ label, ref, commit: landing });
+  return refuseGuarded(merge, candidate, held);
+}
 
-  static async run(
-    place: RunPlace,
-    folder: MergeFolder,
-    request: MergeRequest,
-  ): Promise<MergeResult> {
+/**
+ * The work on top of the branch. Whatever git joined, guarded paths are as the branch has them, but
+ * for those that a person let in.
+ */
+async function join(
+  merge: Merge,
+  candidate: MergeCandidate,
+  base: string,
+  work: string,
+): Promise<Squash> {
+  const squashed = await squash(merge.place.repository, base, merge.tip, work);
+  if (squashed.tree === null) return squashed;
+  const held = await heldBack(merge, candidate, merge.tip, squashed.tree);
+  return held === null ? squashed : { tree: held.tree, conflicts: null };
+}
+
+function heldBack(
+  { place, guard, admitted }: Merge,
+  candidate: MergeCandidate,
+  from: string,
+  to: string,
+): Promise<Unguarded | null> {
+  return withoutGuarded(place.repository, guard, { from, to, except: admitted(candidate) });
+}
+
+/**
+ * What an earlier landing left out. A person may have let it in then: a merge that was interrupted
+ * goes on behind its landings.
+ */
+async function missingOf(
+  { place: { repository }, guard }: Merge,
+  { base, commit }: MergeCandidate['workspace'],
+  landing: string,
+): Promise<Pick<Unguarded, 'paths'> | null> {
+  const held = await withoutGuarded(repository, guard, { from: base, to: commit });
+  const paths: string[] = [];
+  for (const path of held?.paths ?? [])
+    if ((await entryOf(repository, commit, path)) !== (await entryOf(repository, landing, path)))
+      paths.push(path);
+  return paths.length === 0 ? null : { paths };
+}
+
+/** Nothing refers to it. */
+function commitOn({ repository: { git } }: RunPlace, base: string, tree: string): Promise<string> {
+  const message = 'plenum: work without guarded paths';
+  return git.text(['commit-tree', tree, '-p', base, '-m', message]);
+}
+
+/** The sealed commit keeps them, so that a person can still take them (X184). */
+function refuseGuarded(
+  { refused }: Merge,
+  { label, key, workspace: { ref } }: MergeCandidate,
+  held: Pick<Unguarded, 'paths'> | null,
+): true {
+  if (held !== null) refused.push(guardedRefusal({ label, key, ref }, held.paths));
+  return true;
+}
+
+/** Asks the gate about a landing that is not on the branch yet. */
+async function admits(
+  merge: Merge,
+  landing: string,
+  { label, key, workspace: { ref } }: MergeCandidate,
+): Promise<boolean> {
+  const answer = await askGate(merge, landing);
+  if (answer === null || answer.code === 0) return true;
+  const { code, output } = answer;
+  const message = `the gate failed with exit code ${code}`;
+  if (!merge.request.signal.aborted)
+    merge.refused.push({ label, key, ref, cause: 'gate', message, code, output });
+  return false;
+}
+
+async function askGate(
+  { folder, request, answers }: Merge,
+  commit: string,
+): Promise<GateAnswer | null> {
+  const { gate: command, protect, signal } = request;
+  if (command === undefined || signal.aborted) return null;
+  const { workspace } = await folder.at(commit);
+  const answer = await runGate(workspace, { command, protect, signal });
+  answers.push(answer);
+  return answer;
+}
+
+async function advance(merge: Merge, landing: string, moves: number): Promise<boolean> {
+  const { place, tip } = merge;
+  const { repository, refs, options } = place;
+  const exists = (await commitOf(repository, refs.branchRef)) !== null;
+  try {
+    await moveRef(repository, refs.branchRef, landing, exists ? tip : '');
+    merge.tip = landing;
+    return true;
+  } catch (error) {
+    if (!isMoved(error) || moves >= mostMoves) throw blocked(error, refs.branch);
     await refuseCheckedOut(place);
-    const tip = await tipOf(place);
-    const guard = await guardOf(place.repository, tip);
-    const landings = await Landings.read(place.repository, place.options.base, tip);
-    const admitted = await admittedPaths(
-      { repository: place.repository, guard, landings, tip },
-      request,
-    );
-    const merge = new Merge(place, folder, request, guard, tip, landings, admitted);
-    for (const candidate of request.candidates) {
-      // A stopped merge answers what it did so far; the rest lands when it is asked for again.
-      if (request.signal.aborted) break;
-      await merge.land(candidate);
-    }
-    return merge.result();
-  }
-
-  private async land(candidate: MergeCandidate): Promise<void> {
-    const { label, workspace } = candidate;
-    const { ref, commit } = workspace;
-    checkedCommit(commit);
-    for (let moves = 0; ; moves += 1) {
-      const before = this.landings.landingOf(candidate);
-      if (before !== null) {
-        this.landed.push({ label, ref, commit: before });
-        return this.refuseGuarded(
-          candidate,
-          await this.missingOf(checkedCommit(workspace.base), commit, before),
-        );
-      }
-      const base = await this.landings.baseOf(commit, this.tip, checkedCommit(workspace.base));
-      if (await isSameTree(this.place, base, commit)) return void this.empty.push({ label, ref });
-      const held = await this.heldBack(candidate, base, commit);
-      if (held !== null && (await isSameTree(this.place, base, held.tree)))
-        return this.refuseGuarded(candidate, held);
-      const { repository } = this.place;
-      const squashed = await this.join(
-        candidate,
-        base,
-        held === null ? commit : await this.commitOn(base, held.tree),
-      );
-      if (squashed.tree === null) {
-        this.conflicts.push({
-          label,
-          ref,
-          files: await conflictFiles(repository, squashed.conflicts),
-        });
-        return;
-      }
-      const landing = await repository.git.text(
-        ['commit-tree', squashed.tree, '-p', this.tip, '-F', '-'],
-        { input: landingMessage(candidate) },
-      );
-      if (this.request.when === 'each' && !(await this.admits(landing, candidate))) return;
-      if (this.request.signal.aborted) return;
-      if (!(await this.advance(landing, moves))) continue;
-      await this.landings.add(candidate, landing, landing);
-      this.landed.push({ label, ref, commit: landing });
-      return this.refuseGuarded(candidate, held);
-    }
-  }
-
-  /**
-   * The work on top of the branch. Whatever git joined, guarded paths are as the branch has them,
-   * but for those that a person let in.
-   */
-  private async join(candidate: MergeCandidate, base: string, work: string): Promise<Squash> {
-    const squashed = await squash(this.place.repository, base, this.tip, work);
-    if (squashed.tree === null) return squashed;
-    const held = await this.heldBack(candidate, this.tip, squashed.tree);
-    return held === null ? squashed : { tree: held.tree, conflicts: null };
-  }
-
-  private heldBack(candidate: MergeCandidate, from: string, to: string): Promise<Unguarded | null> {
-    return withoutGuarded(this.place.repository, this.guard, {
-      from,
-      to,
-      except: this.admitted(candidate),
-    });
-  }
-
-  /**
-   * What an earlier landing left out. A person may have let it in then: a merge that was
-   * interrupted goes on behind its landings.
-   */
-  private async missingOf(
-    base: string,
-    commit: string,
-    landing: string,
-  ): Promise<Pick<Unguarded, 'paths'> | null> {
-    const { repository } = this.place;
-    const held = await withoutGuarded(repository, this.guard, { from: base, to: commit });
-    const paths: string[] = [];
-    for (const path of held?.paths ?? [])
-      if ((await entryOf(repository, commit, path)) !== (await entryOf(repository, landing, path)))
-        paths.push(path);
-    return paths.length === 0 ? null : { paths };
-  }
-
-  /** Nothing refers to it. */
-  private commitOn(base: string, tree: string): Promise<string> {
-    return this.place.repository.git.text([
-      'commit-tree',
-      tree,
-      '-p',
-      base,
-      '-m',
-      'plenum: work without guarded paths',
-    ]);
-  }
-
-  /** The sealed commit keeps them, so that a person can still take them (X184). */
-  private refuseGuarded(
-    { label, key, workspace: { ref } }: MergeCandidate,
-    held: Pick<Unguarded, 'paths'> | null,
-  ): void {
-    if (held !== null) this.refused.push(guardedRefusal({ label, key, ref }, held.paths));
-  }
-
-  /** Asks the gate about a landing that is not on the branch yet. */
-  private async admits(
-    landing: string,
-    { label, key, workspace: { ref } }: MergeCandidate,
-  ): Promise<boolean> {
-    const answer = await this.gate(landing);
-    if (answer === null || answer.code === 0) return true;
-    const { code, output } = answer;
-    if (!this.request.signal.aborted)
-      this.refused.push({
-        label,
-        key,
-        ref,
-        cause: 'gate',
-        message: `the gate failed with exit code ${code}`,
-        code,
-        output,
-      });
+    merge.tip = await tipOf(place);
+    merge.landings = await readLandings(repository, options.base, merge.tip);
     return false;
   }
+}
 
-  private async gate(commit: string): Promise<GateAnswer | null> {
-    const { gate, protect, signal } = this.request;
-    if (gate === undefined || signal.aborted) return null;
-    const answer = await runGate((await this.folder.at(commit)).workspace, {
-      command: gate,
-      protect,
-      signal,
-    });
-    this.answers.push(answer);
-    return answer;
-  }
-
-  private async advance(landing: string, moves: number): Promise<boolean> {
-    const { repository, refs } = this.place;
-    const exists = (await commitOf(repository, refs.branchRef)) !== null;
-    try {
-      await moveRef(repository, refs.branchRef, landing, exists ? this.tip : '');
-      this.tip = landing;
-      return true;
-    } catch (error) {
-      if (!isMoved(error) || moves >= mostMoves) throw blocked(error, refs.branch);
-      await refuseCheckedOut(this.place);
-      this.tip = await tipOf(this.place);
-      this.landings = await Landings.read(repository, this.place.options.base, this.tip);
-      return false;
-    }
-  }
-
-  private async result(): Promise<MergeResult> {
-    const { gate, when } = this.request;
-    const { repository, refs } = this.place;
-    // With `each`, a merge that only found earlier landings still owes a verdict.
-    if (gate !== undefined && (when === 'end' || this.answers.length === 0))
-      await this.gate(this.tip);
-    const shown = this.answers.find(({ code }) => code !== 0) ?? this.answers.at(-1) ?? null;
-    const touched = [...new Set(this.answers.flatMap((answer) => answer.touched))].sort();
-    return {
-      branch: (await commitOf(repository, refs.branchRef)) === null ? null : refs.branch,
-      commit: this.tip,
-      landed: this.landed,
-      empty: this.empty,
-      conflicts: this.conflicts,
-      refused: this.refused,
-      gate:
-        shown === null
-          ? null
-          : { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
-    };
-  }
+async function resultOf(merge: Merge): Promise<MergeResult> {
+  const { place, request, answers, tip, landed, empty, conflicts, refused } = merge;
+  const { repository, refs } = place;
+  // With `each`, a merge that only found earlier landings still owes a verdict.
+  if (request.gate !== undefined && (request.when === 'end' || answers.length === 0))
+    await askGate(merge, tip);
+  const shown = answers.find(({ code }) => code !== 0) ?? answers.at(-1) ?? null;
+  const touched = [...new Set(answers.flatMap((answer) => answer.touched))].sort();
+  return {
+    branch: (await commitOf(repository, refs.branchRef)) === null ? null : refs.branch,
+    commit: tip,
+    landed,
+    empty,
+    conflicts,
+    refused,
+    gate: shown && { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
+  };
 }
 
 async function isSameTree({ repository }: RunPlace, left: string, right: string): Promise<boolean> {

@@ -37,7 +37,7 @@ export async function publishBranch(
   if (earlier !== null) return { branch, commit: earlier, created: false };
   const lines = [`refs/heads/${branch}`, record].map((ref) => `create ${ref}\0${commit}\0`);
   try {
-    await repository.turns.take(() =>
+    await repository.inTurn(() =>
       repository.git.run(['update-ref', '-m', 'plenum: publish', '-z', '--stdin'], {
         input: lines.join(''),
       }),

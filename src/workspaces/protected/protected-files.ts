@@ -1,10 +1,21 @@
 import { join } from 'node:path';
 import type { Protect, ProtectedCheck } from '../../core/ports/workspace.js';
+import { createTurns } from '../../host/processes/turns.js';
 import { checkManifest } from './checked-manifest.js';
 import { exists } from './file-state.js';
 import { isUnchanged, restoredState } from './remembered.js';
-import { type OpenCommit, RememberedFiles, type StartRequest } from './remembered-files.js';
-import { Swap } from './swap.js';
+import {
+  entryOf,
+  matchingFiles,
+  type OpenCommit,
+  openRememberedFiles,
+  type RememberedFiles,
+  remember,
+  rememberedScripts,
+  rememberStart,
+  type StartRequest,
+} from './remembered-files.js';
+import { swapIn, swapOut } from './swap.js';
 import { walkMatching } from './walk-matching.js';
 import { type WhatToProtect, whatToProtect } from './what-to-protect.js';
 
@@ -23,85 +34,68 @@ interface ProtectedPlace {
  * The protected files of one workspace (X47). Checks run one after the other, as they share the
  * files.
  */
-export class ProtectedFiles {
-  private last: Promise<unknown> = Promise.resolve();
+export interface ProtectedFiles {
+  readonly base: RememberedFiles;
+  remember(globs: readonly string[]): Promise<void>;
+  takeStart(request: StartRequest): Promise<number>;
+  run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
+  /** For what was asked already. */
+  runThese<T>(what: WhatToProtect, check: () => Promise<T>): Promise<ProtectedCheck<T>>;
+}
 
-  private constructor(
-    private readonly root: string,
-    readonly base: RememberedFiles,
-    private readonly swap: Swap,
-    private readonly leftOut: ReadonlySet<string>,
-  ) {}
-
-  /** Finishes first what an interrupted process left swapped. */
-  static async open({
-    root,
-    side,
-    remembered = side,
-    openCommit,
-    leftOut = new Set(),
-  }: ProtectedPlace): Promise<ProtectedFiles> {
-    await checkManifest(remembered);
-    const base = await RememberedFiles.open(root, remembered, openCommit);
-    const swap = new Swap(root, side, base);
-    await swap.out();
-    return new ProtectedFiles(root, base, swap, leftOut);
-  }
-
-  remember(globs: readonly string[]): Promise<void> {
-    return this.inTurn(() => this.base.remember(globs));
-  }
-
-  takeStart(request: StartRequest): Promise<number> {
-    return this.inTurn(() => this.base.takeStart(request));
-  }
-
-  run<T>(protect: Protect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
-    return this.inTurn(async () =>
-      this.checked(await whatToProtect(protect, this.base, this.root), check),
-    );
-  }
-
-  /** In turn, for what was asked already. */
-  runThese<T>(what: WhatToProtect, check: () => Promise<T>): Promise<ProtectedCheck<T>> {
-    return this.inTurn(() => this.checked(what, check));
-  }
-
-  private async checked<T>(
+/** Finishes first what an interrupted process left swapped. */
+export async function openProtectedFiles({
+  root,
+  side,
+  remembered = side,
+  openCommit,
+  leftOut = new Set(),
+}: ProtectedPlace): Promise<ProtectedFiles> {
+  await checkManifest(remembered);
+  const base = await openRememberedFiles(root, remembered, openCommit);
+  const place = { root, side, base };
+  await swapOut(place);
+  const inTurn = createTurns();
+  const checked = async <T>(
     { globs, created }: WhatToProtect,
     check: () => Promise<T>,
-  ): Promise<ProtectedCheck<T>> {
-    await this.base.remember(globs);
-    const changed = await this.changed(globs);
-    const unrestored = changed.filter((path) => restoredState(this.base.entry(path)) === null);
+  ): Promise<ProtectedCheck<T>> => {
+    await remember(base, globs);
+    const changed = await changedFiles(base, globs, leftOut);
+    const unrestored = changed.filter((path) => restoredState(entryOf(base, path)) === null);
     const restored = changed.filter((path) => !unrestored.includes(path));
     const touched = [...new Set([...changed, ...created])].sort();
     if (restored.length === 0) return { result: await check(), touched, unrestored };
-    await this.swap.in(restored);
+    await swapIn(place, restored);
     try {
       return { result: await check(), touched, unrestored };
     } finally {
-      await this.swap.out();
+      await swapOut(place);
     }
-  }
+  };
+  return {
+    base,
+    remember: (globs) => inTurn(() => remember(base, globs)),
+    takeStart: (request) => inTurn(() => rememberStart(base, request)),
+    run: (protect, check) =>
+      inTurn(async () =>
+        checked(await whatToProtect(protect, rememberedScripts(base), root), check),
+      ),
+    runThese: (what, check) => inTurn(() => checked(what, check)),
+  };
+}
 
-  private async changed(globs: readonly string[]): Promise<readonly string[]> {
-    const paths = new Set([
-      ...this.base.matching(globs),
-      ...(await walkMatching(this.root, globs)),
-    ]);
-    const changed: string[] = [];
-    const isLeftOut = async (path: string) =>
-      this.leftOut.has(path) && !(await exists(join(this.root, path)));
-    for (const path of [...paths].sort())
-      if (!(await isLeftOut(path)) && !(await isUnchanged(this.root, path, this.base.entry(path))))
-        changed.push(path);
-    return changed;
-  }
-
-  private inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(act, act);
-    this.last = turn.catch(() => undefined);
-    return turn;
-  }
+async function changedFiles(
+  base: RememberedFiles,
+  globs: readonly string[],
+  leftOut: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const { root } = base;
+  const paths = new Set([...matchingFiles(base, globs), ...(await walkMatching(root, globs))]);
+  const changed: string[] = [];
+  const isLeftOut = async (path: string) => leftOut.has(path) && !(await exists(join(root, path)));
+  for (const path of [...paths].sort())
+    if (!(await isLeftOut(path)) && !(await isUnchanged(root, path, entryOf(base, path))))
+      changed.push(path);
+  return changed;
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 import type { CommittedFiles } from './committed-files.js';
-import { ContentPack } from './content-pack.js';
+import { type ContentPack, contentPack } from './content-pack.js';
+import type { ScriptFiles } from './default-protected.js';
 import { contentHash, exists, type FileState, obstacle } from './file-state.js';
 import { blobName, endless, keepFiles } from './keep-files.js';
 import {
@@ -21,6 +22,7 @@ import {
   protectedTest,
   walkMatching,
 } from './walk-matching.js';
+import { folderScripts } from './what-to-protect.js';
 
 /** Reads a commit of the project's repository. */
 export type OpenCommit = (commit: string) => Promise<CommittedFiles>;
@@ -41,212 +43,194 @@ export interface StartRequest {
  * With a start taken it answers for every path. Without one, files are remembered when a pattern is
  * first named.
  */
-export class RememberedFiles {
-  private readonly pack: ContentPack;
-  private commit: Promise<CommittedFiles> | null = null;
+export interface RememberedFiles {
+  readonly root: string;
+  readonly side: string;
+  readonly pack: ContentPack;
+  readonly openCommit: OpenCommit | null;
+  manifest: Manifest;
+  commit: Promise<CommittedFiles> | null;
   /** Files in folders that nobody looked into, remembered when a gate first named them. */
-  private belated = 0;
+  belated: number;
+}
 
-  private constructor(
-    private readonly root: string,
-    private readonly side: string,
-    private manifest: Manifest,
-    private readonly openCommit: OpenCommit | null,
-  ) {
-    this.pack = new ContentPack(join(side, 'base', 'contents'));
-  }
+export async function openRememberedFiles(
+  root: string,
+  side: string,
+  openCommit: OpenCommit | null = null,
+): Promise<RememberedFiles> {
+  const path = join(side, 'base', 'manifest.json');
+  const manifest = (await exists(path))
+    ? readManifest(await readFile(path, 'utf8'))
+    : emptyManifest;
+  const pack = contentPack(join(side, 'base', 'contents'));
+  return { root, side, pack, openCommit, manifest, commit: null, belated: 0 };
+}
 
-  static async open(
-    root: string,
-    side: string,
-    openCommit: OpenCommit | null = null,
-  ): Promise<RememberedFiles> {
-    const path = join(side, 'base', 'manifest.json');
-    const manifest = (await exists(path))
-      ? readManifest(await readFile(path, 'utf8'))
-      : emptyManifest;
-    return new RememberedFiles(root, side, manifest, openCommit);
-  }
+/** Once per run: whatever was remembered before stays. Answers how many files found no room. */
+export async function rememberStart(base: RememberedFiles, request: StartRequest): Promise<number> {
+  const { manifest } = base;
+  if (manifest.start !== null) return 0;
+  const { files, unseen, over } = await takeStart(base.root, request, base.pack);
+  const known = knownTest(manifest);
+  const fresh = Object.entries(files).filter(([path]) => !known(path));
+  const { committed, late, globs } = request;
+  await save(base, {
+    ...manifest,
+    files: { ...Object.fromEntries(fresh), ...manifest.files },
+    start: { commit: committed?.commit ?? null, late, globs, unseen },
+  });
+  if (committed !== null) base.commit = Promise.resolve(committed);
+  return over;
+}
 
-  get start(): Manifest['start'] {
-    return this.manifest.start;
-  }
+/** Patterns that are known already are left as they are: the first content is the base. */
+export async function remember(base: RememberedFiles, globs: readonly string[]): Promise<void> {
+  const listed = new Set(base.manifest.globs);
+  const fresh = globs.filter((glob) => !listed.has(glob));
+  if (fresh.length === 0) return;
+  const known = knownTest(base.manifest);
+  const tracked = await trackedFiles(base, fresh);
+  const wanted = (await walkMatching(base.root, fresh)).filter(
+    (path) => !known(path) && !Object.hasOwn(tracked, path),
+  );
+  const present = await keepAll(base, base.root, wanted);
+  const { manifest } = base;
+  if (manifest.start !== null) base.belated += present.size;
+  const files = { ...Object.fromEntries(present), ...tracked, ...manifest.files };
+  await save(base, { ...manifest, globs: [...manifest.globs, ...fresh], files });
+}
 
-  get belatedFiles(): number {
-    return this.belated;
-  }
+export function matchingFiles(
+  { manifest }: RememberedFiles,
+  globs: readonly string[],
+): readonly string[] {
+  return Object.keys(manifest.files).filter(protectedTest(globs));
+}
 
-  /** Once per run: whatever was remembered before stays. Answers how many files found no room. */
-  async takeStart(request: StartRequest): Promise<number> {
-    if (this.manifest.start !== null) return 0;
-    const { files, unseen, over } = await takeStart(this.root, request, this.pack);
-    const known = this.knownTest();
-    const fresh = Object.entries(files).filter(([path]) => !known(path));
-    await this.save({
-      ...this.manifest,
-      files: { ...Object.fromEntries(fresh), ...this.manifest.files },
-      start: {
-        commit: request.committed?.commit ?? null,
-        late: request.late,
-        globs: request.globs,
-        unseen,
-      },
-    });
-    if (request.committed !== null) this.commit = Promise.resolve(request.committed);
-    return over;
-  }
+export function entryOf({ manifest: { files } }: RememberedFiles, path: string): Remembered {
+  return (Object.hasOwn(files, path) ? files[path] : undefined) ?? { kind: 'absent' };
+}
 
-  /** Patterns that are known already are left as they are: the first content is the base. */
-  async remember(globs: readonly string[]): Promise<void> {
-    const listed = new Set(this.manifest.globs);
-    const fresh = globs.filter((glob) => !listed.has(glob));
-    if (fresh.length === 0) return;
-    const known = this.knownTest();
-    const tracked = await this.rememberTracked(fresh);
-    const wanted = (await walkMatching(this.root, fresh)).filter(
-      (path) => !known(path) && !Object.hasOwn(tracked, path),
-    );
-    const room = endless();
-    const present = await keepFiles(
-      this.root,
-      wanted.map((path) => ({ path, room })),
-      this.pack,
-    );
-    if (this.start !== null) this.belated += present.size;
-    const files = { ...Object.fromEntries(present), ...tracked, ...this.manifest.files };
-    await this.save({ ...this.manifest, globs: [...this.manifest.globs, ...fresh], files });
-  }
+/** `other` for what cannot be restored. */
+export function stateOf(base: RememberedFiles, path: string): FileState {
+  return restoredState(entryOf(base, path)) ?? { kind: 'other' };
+}
 
-  matching(globs: readonly string[]): readonly string[] {
-    return Object.keys(this.manifest.files).filter(protectedTest(globs));
-  }
+/** What the base says of scripts; of what nobody knows, what lies there now. */
+export function rememberedScripts(base: RememberedFiles): ScriptFiles {
+  const present = folderScripts(base.root);
+  return {
+    async text(path) {
+      const entry = await lookUp(base, path);
+      if (entry === null || entry.kind === 'seen') return present.text(path);
+      return entry.kind === 'file' ? (await contentOf(base, path, entry)).toString('utf8') : null;
+    },
+    async isFile(path) {
+      const entry = await lookUp(base, path);
+      return entry === null ? exists(join(base.root, path)) : entry.kind !== 'absent';
+    },
+  };
+}
 
-  entry(path: string): Remembered {
-    return (
-      (Object.hasOwn(this.manifest.files, path) ? this.manifest.files[path] : undefined) ?? {
-        kind: 'absent',
-      }
-    );
-  }
+/** Writes the remembered version; nothing may lie at the path. */
+export async function restoreFile(base: RememberedFiles, path: string): Promise<void> {
+  const entry = entryOf(base, path);
+  const full = join(base.root, path);
+  await mkdir(dirname(full), { recursive: true });
+  if (entry.kind === 'link') await symlink(entry.target, full);
+  if (entry.kind !== 'file') return;
+  const content = await contentOf(base, path, entry);
+  // The umask may take bits away when the file is made, so the mode is set afterwards.
+  await writeFile(full, content, { flag: 'wx', mode: entry.mode });
+  await chmod(full, entry.mode);
+}
 
-  /** `other` for what cannot be restored. */
-  state(path: string): FileState {
-    return restoredState(this.entry(path)) ?? { kind: 'other' };
+/** Committed files that the start passed over, as they were not changed then. */
+async function trackedFiles(
+  base: RememberedFiles,
+  globs: readonly string[],
+): Promise<Readonly<Record<string, Remembered>>> {
+  const { root, side, manifest } = base;
+  const committed = await committedOf(base);
+  if (committed === null) return {};
+  const matches = protectedTest(globs);
+  const files: Record<string, Remembered> = {};
+  const different: string[] = [];
+  for (const [path, { blob, mode }] of await committed.entries()) {
+    if (!matches(path) || Object.hasOwn(manifest.files, path)) continue;
+    const same = mode === 'link' ? null : await unchangedFile(root, path, blob, mode === 'program');
+    if (same === null) different.push(path);
+    else files[path] = same;
   }
+  if (different.length === 0) return files;
+  const folder = await mkdtemp(join(side, 'base', 'extract-'));
+  try {
+    const extracted = await keepAll(base, await committed.checkOut(different, folder), different);
+    return { ...files, ...Object.fromEntries(extracted) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
-  /**
-   * The text of a file of the base, `null` when there is none; for reading which scripts a command
-   * names.
-   */
-  async text(path: string): Promise<string | null> {
-    const entry = await this.lookUp(path);
-    if (entry === null || entry.kind === 'seen')
-      return readFile(join(this.root, path), 'utf8').catch(() => null);
-    return entry.kind === 'file' ? (await this.content(path, entry)).toString('utf8') : null;
-  }
+function keepAll({ pack }: RememberedFiles, root: string, paths: readonly string[]) {
+  const room = endless();
+  return keepFiles(
+    root,
+    paths.map((path) => ({ path, room })),
+    pack,
+  );
+}
 
-  async isFile(path: string): Promise<boolean> {
-    const entry = await this.lookUp(path);
-    return entry === null ? exists(join(this.root, path)) : entry.kind !== 'absent';
-  }
+/** `null`: nobody knows what lay there. */
+async function lookUp(base: RememberedFiles, path: string): Promise<Remembered | null> {
+  if (
+    !Object.hasOwn(base.manifest.files, path) &&
+    (await (await committedOf(base))?.entries())?.has(path)
+  )
+    await remember(base, [asLiteral(path)]);
+  return knownTest(base.manifest)(path) ? entryOf(base, path) : null;
+}
 
-  /** Writes the remembered version; nothing may lie at the path. */
-  async restore(path: string): Promise<void> {
-    const entry = this.entry(path);
-    const full = join(this.root, path);
-    await mkdir(dirname(full), { recursive: true });
-    if (entry.kind === 'link') await symlink(entry.target, full);
-    if (entry.kind !== 'file') return;
-    const content = await this.content(path, entry);
-    // The umask may take bits away when the file is made, so the mode is set afterwards.
-    await writeFile(full, content, { flag: 'wx', mode: entry.mode });
-    await chmod(full, entry.mode);
-  }
+/** Paths of which the base says what was there, be it nothing. */
+function knownTest({ globs, files, start }: Manifest): PathTest {
+  const covered = protectedTest([...globs]);
+  const atStart = protectedTest(start?.globs ?? []);
+  const seen = (path: string) =>
+    start !== null &&
+    (atStart(path) || !(isModule(path) || start.unseen.some((folder) => path.startsWith(folder))));
+  return (path) => Object.hasOwn(files, path) || covered(path) || seen(path);
+}
 
-  /** Committed files that the start passed over, as they were not changed then. */
-  private async rememberTracked(
-    globs: readonly string[],
-  ): Promise<Readonly<Record<string, Remembered>>> {
-    const committed = await this.committed();
-    if (committed === null) return {};
-    const matches = protectedTest(globs);
-    const files: Record<string, Remembered> = {};
-    const different: string[] = [];
-    for (const [path, { blob, mode }] of await committed.entries()) {
-      if (!matches(path) || Object.hasOwn(this.manifest.files, path)) continue;
-      const same =
-        mode === 'link' ? null : await unchangedFile(this.root, path, blob, mode === 'program');
-      if (same === null) different.push(path);
-      else files[path] = same;
-    }
-    if (different.length === 0) return files;
-    const folder = await mkdtemp(join(this.side, 'base', 'extract-'));
-    try {
-      const root = await committed.checkOut(different, folder);
-      const room = endless();
-      const extracted = await keepFiles(
-        root,
-        different.map((path) => ({ path, room })),
-        this.pack,
-      );
-      return { ...files, ...Object.fromEntries(extracted) };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
+function committedOf(base: RememberedFiles): Promise<CommittedFiles | null> {
+  const commit = base.manifest.start?.commit ?? null;
+  if (commit === null || base.openCommit === null) return Promise.resolve(null);
+  base.commit ??= base.openCommit(commit);
+  return base.commit;
+}
 
-  /** `null`: nobody knows what lay there. */
-  private async lookUp(path: string): Promise<Remembered | null> {
-    if (
-      !Object.hasOwn(this.manifest.files, path) &&
-      (await (await this.committed())?.entries())?.has(path)
-    )
-      await this.remember([asLiteral(path)]);
-    return this.knownTest()(path) ? this.entry(path) : null;
-  }
+async function contentOf(
+  base: RememberedFiles,
+  path: string,
+  { hash, pack, blob }: Extract<Remembered, { kind: 'file' }>,
+): Promise<Buffer> {
+  const folder = join(base.side, 'base');
+  const from = blob === undefined ? undefined : await committedOf(base);
+  const content = pack
+    ? await base.pack.read(pack)
+    : blob !== undefined && from
+      ? await from.blob(blob)
+      : await readFile(join(folder, hash));
+  if (contentHash(content) === hash) return content;
+  throw new PlenumError('E_PROTECT', `the remembered version of ${path} was changed on disk`, {
+    hint: `look at ${folder}`,
+  });
+}
 
-  /** Paths of which the base says what was there, be it nothing. */
-  private knownTest(): PathTest {
-    const { globs, files, start } = this.manifest;
-    const covered = protectedTest([...globs]);
-    const atStart = protectedTest(start?.globs ?? []);
-    const seen = (path: string) =>
-      start !== null &&
-      (atStart(path) ||
-        !(isModule(path) || start.unseen.some((folder) => path.startsWith(folder))));
-    return (path) => Object.hasOwn(files, path) || covered(path) || seen(path);
-  }
-
-  private committed(): Promise<CommittedFiles | null> {
-    const commit = this.start?.commit ?? null;
-    if (commit === null || this.openCommit === null) return Promise.resolve(null);
-    this.commit ??= this.openCommit(commit);
-    return this.commit;
-  }
-
-  private async content(
-    path: string,
-    { hash, pack, blob }: Extract<Remembered, { kind: 'file' }>,
-  ): Promise<Buffer> {
-    const from = blob === undefined ? undefined : await this.committed();
-    const content = pack
-      ? await this.pack.read(pack)
-      : blob !== undefined && from
-        ? await from.blob(blob)
-        : await readFile(join(this.side, 'base', hash));
-    if (contentHash(content) !== hash) {
-      throw new PlenumError('E_PROTECT', `the remembered version of ${path} was changed on disk`, {
-        hint: `look at ${join(this.side, 'base')}`,
-      });
-    }
-    return content;
-  }
-
-  private async save(manifest: Manifest): Promise<void> {
-    await this.pack.sync();
-    await writeDurable(join(this.side, 'base', 'manifest.json'), JSON.stringify(manifest));
-    this.manifest = manifest;
-  }
+async function save(base: RememberedFiles, manifest: Manifest): Promise<void> {
+  await base.pack.sync();
+  await writeDurable(join(base.side, 'base', 'manifest.json'), JSON.stringify(manifest));
+  base.manifest = manifest;
 }
 
 /**

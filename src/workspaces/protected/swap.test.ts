@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProtectedFiles } from './protected-files.js';
+import { openProtectedFiles } from './protected-files.js';
 
 let folder: string;
 let root: string;
@@ -87,7 +87,7 @@ const tamperings: Record<string, () => Promise<void>> = {
 
 describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
   it('X47: the check sees the base, and the present state comes back exactly', async () => {
-    const files = await ProtectedFiles.open({ root, side });
+    const files = await openProtectedFiles({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
@@ -103,7 +103,7 @@ describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
   });
 
   it('X47: a process that died during the check leaves a state that the next one puts back', async () => {
-    const files = await ProtectedFiles.open({ root, side });
+    const files = await openProtectedFiles({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
@@ -115,12 +115,12 @@ describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
       });
     });
     expect(await tree()).not.toEqual(before);
-    await ProtectedFiles.open({ root, side });
+    await openProtectedFiles({ root, side });
     expect(await tree()).toEqual(before);
   });
 
   it('X47: a process that died before every file was moved leaves a state that the next one puts back', async () => {
-    const files = await ProtectedFiles.open({ root, side });
+    const files = await openProtectedFiles({ root, side });
     await files.remember(globs);
     await tamper();
     const before = await tree();
@@ -130,13 +130,13 @@ describe.each(Object.entries(tamperings))('after %s', (_, tamper) => {
     });
     await mkdir(join(side, 'swap/items'), { recursive: true });
     await writeFile(join(side, 'swap/plan.json'), plan);
-    await ProtectedFiles.open({ root, side });
+    await openProtectedFiles({ root, side });
     expect(await tree()).toEqual(before);
   });
 });
 
 it('X47: what the check writes over a protected file is not left behind, but kept aside', async () => {
-  const files = await ProtectedFiles.open({ root, side });
+  const files = await openProtectedFiles({ root, side });
   await files.remember(globs);
   await write('test/a.js', 'agent');
   await files.run({ globs }, () => write('test/a.js', 'snapshot'));
@@ -145,7 +145,7 @@ it('X47: what the check writes over a protected file is not left behind, but kep
 });
 
 it('X47: a remembered version that was changed on disk is refused, and nothing is left swapped', async () => {
-  const files = await ProtectedFiles.open({ root, side });
+  const files = await openProtectedFiles({ root, side });
   await files.remember(globs);
   for (const name of await readdir(join(side, 'base')))
     await writeFile(join(side, 'base', name), 'forged');
@@ -157,7 +157,7 @@ it('X47: a remembered version that was changed on disk is refused, and nothing i
 });
 
 it('X47: a file added under an older pattern does not become base through a newer one', async () => {
-  const files = await ProtectedFiles.open({ root, side });
+  const files = await openProtectedFiles({ root, side });
   await files.remember(globs);
   await write('test/x.spec.js', 'added');
   const { result, touched } = await files.run({ globs: ['**/*.spec.js'] }, () =>
@@ -209,7 +209,7 @@ describe('a plan that came with a run folder', () => {
       typeof written === 'string' ? written : JSON.stringify(written),
     );
     const before = await tree(folder);
-    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
+    await expect(openProtectedFiles({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
     expect(await tree(folder)).toEqual(before);
   });
 
@@ -230,7 +230,7 @@ describe('a plan that came with a run folder', () => {
   ])('X180: a list of remembered files that %s is refused', async (_, manifest) => {
     await mkdir(join(side, 'base'), { recursive: true });
     await writeFile(join(side, 'base/manifest.json'), JSON.stringify(manifest));
-    await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
+    await expect(openProtectedFiles({ root, side })).rejects.toMatchObject({ code: 'E_PROTECT' });
   });
 
   it.each(['swap', 'kept', 'base'])(
@@ -241,7 +241,7 @@ describe('a plan that came with a run folder', () => {
       await symlink(join(folder, 'elsewhere'), join(side, name));
       if (name !== 'swap') await mkdir(join(side, 'swap/items'), { recursive: true });
       await writeFile(join(side, 'swap/plan.json'), JSON.stringify(plan({})));
-      await expect(ProtectedFiles.open({ root, side })).rejects.toMatchObject({
+      await expect(openProtectedFiles({ root, side })).rejects.toMatchObject({
         code: 'E_PROTECT',
       });
     },

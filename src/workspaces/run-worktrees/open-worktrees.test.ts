@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWorkspace } from '../../testing/conformance/workspace/conformance.js';
 import { describeWorktrees } from '../../testing/conformance/workspace/worktree-conformance.js';
-import { ProtectedFiles } from '../protected/protected-files.js';
+import { openProtectedFiles } from '../protected/protected-files.js';
 import { openWorktreeWorkspace } from '../worktree/worktree-workspace.js';
 import { TestRepository } from './fixtures/test-repository.js';
 
@@ -36,7 +36,7 @@ describeWorkspace('worktree, in a project below the root', async () => {
       path: workspace.path,
       base,
       environment,
-      protection: await ProtectedFiles.open({ root: workspace.path, side }),
+      protection: await openProtectedFiles({ root: workspace.path, side }),
     });
   return { workspace: await reopen(), reopen, cleanup: () => repository.cleanup() };
 });

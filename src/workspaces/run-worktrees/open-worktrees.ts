@@ -1,20 +1,22 @@
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { OpenWorktree, WorkspaceRef, Worktrees } from '../../core/ports/worktrees.js';
 import { PlenumError } from '../../core/values/errors.js';
+import { createTurns } from '../../host/processes/turns.js';
 import { bundleOf } from '../git/bundle.js';
 import { namingFullDisk } from '../git/git-failure.js';
 import { keepUnder } from '../git/refs.js';
 import { commitOf, openRepository } from '../git/repository.js';
 import type { RepositoryPrograms } from '../git/repository-programs.js';
 import { checkedCommit, restoreWork } from '../git/restore.js';
-import { Turns } from '../git/turns.js';
 import { diffStat, diffText } from '../landing/diff-text.js';
-import { Merge } from '../landing/merge.js';
-import { MergeFolder } from '../landing/merge-folder.js';
+import { mergeAll } from '../landing/merge.js';
+import { mergeFolder } from '../landing/merge-folder.js';
 import {
-  RunPlace,
+  makeWorktree,
+  type RunPlace,
   type RunPlaceOptions,
+  runPlace,
   tipOf,
   type UsableWorktree,
 } from '../worktree/run-place.js';
@@ -42,7 +44,7 @@ export interface RunWorktrees extends Worktrees {
  */
 export async function openWorktrees(options: WorktreesOptions): Promise<RunWorktrees> {
   const repository = await openRepository(options.project, options.environment, options.programs);
-  const place = new RunPlace(repository, options);
+  const place = runPlace(repository, options);
   if ((await commitOf(repository, checkedCommit(options.base))) === null)
     throw new PlenumError(
       'E_GIT_REF',
@@ -54,144 +56,111 @@ export async function openWorktrees(options: WorktreesOptions): Promise<RunWorkt
   await keepUnder(repository, place.refs, place.refs.base, options.base);
   await recordRun(repository, options.runId, options.runDir);
   const kept = await sweep(repository, options.runId, options.runDir);
-  return new RepositoryWorktrees(place, options, kept);
+  return runWorktrees(place, options, kept);
 }
 
-class RepositoryWorktrees implements RunWorktrees {
-  readonly version = 1;
-  private readonly used = new Map<OpenWorktree, UsableWorktree>();
-  private readonly merges = new Turns();
-  private readonly mergeFolder: MergeFolder;
-
-  constructor(
-    private readonly place: RunPlace,
-    private readonly options: WorktreesOptions,
-    readonly kept: readonly KeptFolder[],
-  ) {
-    this.mergeFolder = new MergeFolder(place);
-  }
-
-  tip(): Promise<string> {
-    return tipOf(this.place);
-  }
-
-  async open(n: number, commit?: string): Promise<OpenWorktree> {
-    const base = checkedCommit(commit ?? (await this.tip()));
-    const made = await namingFullDisk(() => this.place.make(freshName(String(n)), n, base));
-    const tree: OpenWorktree = { workspace: made.workspace, base };
-    this.used.set(tree, made);
-    return tree;
-  }
-
-  seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef> {
-    const used = this.inUse(tree);
-    return namingFullDisk(() => this.sealUsed(n, tree, used));
-  }
-
-  private async sealUsed(
-    n: number,
-    tree: OpenWorktree,
-    used: UsableWorktree,
-  ): Promise<WorkspaceRef> {
-    const { repository, refs } = this.place;
-    const { folder, facts } = used;
-    const ref = refs.call(n);
-    let commit: string;
-    try {
-      const work = await readLeftWork(
-        repository,
-        folder,
-        facts,
-        this.place.nestedTo(basename(folder.path)),
-      );
-      commit = await commitLeftWork(
-        repository,
-        facts.base,
-        work,
-        `plenum: work of call ${n} of run ${this.options.runId}`,
-      );
-    } catch (error) {
-      if (PlenumError.is(error) && error.code === 'E_WORKTREE_GONE') await this.forget(tree, used);
-      throw error;
-    }
-    await keepUnder(repository, refs, ref, commit);
-    const sealed = await this.describe(ref, facts.base, commit);
-    await this.remove(tree, used);
-    return sealed;
-  }
-
-  discard(tree: OpenWorktree): Promise<void> {
-    return this.remove(tree, this.inUse(tree));
-  }
-
-  restore(workspace: WorkspaceRef): Promise<boolean> {
-    return restoreWork(this.place.repository, workspace, (hash) => this.options.getBlob(hash));
-  }
-
-  async diff(workspace: WorkspaceRef): Promise<string> {
-    if (workspace.commit === workspace.base) return '';
-    if (!(await this.restore(workspace)))
+function runWorktrees(
+  place: RunPlace,
+  { putBlob, getBlob }: WorktreesOptions,
+  kept: readonly KeptFolder[],
+): RunWorktrees {
+  const { repository } = place;
+  const used = new Map<OpenWorktree, UsableWorktree>();
+  const inTurn = createTurns();
+  const folder = mergeFolder(place);
+  const inUse = (tree: OpenWorktree): UsableWorktree => {
+    const found = used.get(tree);
+    if (found === undefined) throw new PlenumError('E_INTERNAL', 'this worktree is not in use');
+    return found;
+  };
+  const remove = async (tree: OpenWorktree, made: UsableWorktree): Promise<void> => {
+    await removeUsed(place, made);
+    used.delete(tree);
+  };
+  const restore = (workspace: WorkspaceRef) => restoreWork(repository, workspace, getBlob);
+  return {
+    version: 1,
+    kept,
+    restore,
+    tip: () => tipOf(place),
+    async open(n, commit) {
+      const base = checkedCommit(commit ?? (await tipOf(place)));
+      const name = freshName(String(n));
+      const made = await namingFullDisk(() => makeWorktree(place, name, n, base));
+      const tree: OpenWorktree = { workspace: made.workspace, base };
+      used.set(tree, made);
+      return tree;
+    },
+    seal(n, tree) {
+      const made = inUse(tree);
+      return namingFullDisk(async () => {
+        try {
+          const sealed = await sealUsed(place, n, made, putBlob);
+          await remove(tree, made);
+          return sealed;
+        } catch (error) {
+          if (PlenumError.is(error) && error.code === 'E_WORKTREE_GONE') {
+            await keepCommits(place, made);
+            await remove(tree, made);
+          }
+          throw error;
+        }
+      });
+    },
+    discard: (tree) => remove(tree, inUse(tree)),
+    async diff(workspace) {
+      if (workspace.commit === workspace.base) return '';
+      if (await restore(workspace)) return diffText(repository, workspace.base, workspace.commit);
       throw new PlenumError(
         'E_GIT_REF',
         `the work ${workspace.ref} is neither in this repository nor in the run folder`,
-        {
-          hint: 'plenum resume <run>',
-        },
+        { hint: 'plenum resume <run>' },
       );
-    return diffText(this.place.repository, workspace.base, workspace.commit);
-  }
+    },
+    merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
+    close: () => inTurn(() => folder.close()),
+  };
+}
 
-  merge(request: Parameters<Worktrees['merge']>[0]): ReturnType<Worktrees['merge']> {
-    return this.merges.take(() =>
-      namingFullDisk(() => Merge.run(this.place, this.mergeFolder, request)),
-    );
-  }
+async function sealUsed(
+  { repository, refs, options }: RunPlace,
+  n: number,
+  { folder, facts }: UsableWorktree,
+  putBlob: WorktreesOptions['putBlob'],
+): Promise<WorkspaceRef> {
+  const { base } = facts;
+  const ref = refs.call(n);
+  // The histories of repositories that agents made inside their worktrees.
+  const nestedTo = join(options.runDir, 'nested', basename(folder.path));
+  const work = await readLeftWork(repository, folder, facts, nestedTo);
+  const message = `plenum: work of call ${n} of run ${options.runId}`;
+  const commit = await commitLeftWork(repository, base, work, message);
+  await keepUnder(repository, refs, ref, commit);
+  if (commit === base)
+    return { ref, base, commit, commits: 0, diffStat: { files: 0, insertions: 0, deletions: 0 } };
+  const [count, stat, text] = await Promise.all([
+    repository.git.text(['rev-list', '--count', `${base}..${commit}`]),
+    diffStat(repository, base, commit),
+    bundleOf(repository, ref, base),
+  ]);
+  const bundle = text === null ? {} : { bundle: await putBlob(text) };
+  return { ref, base, commit, commits: Number(count), diffStat: stat, ...bundle };
+}
 
-  async close(): Promise<void> {
-    await this.merges.take(() => this.mergeFolder.close());
-  }
+async function removeUsed(
+  { repository, baseFiles }: RunPlace,
+  { folder }: UsableWorktree,
+): Promise<void> {
+  await removeWorktree(repository, folder);
+  await rm(baseFiles.sideOf(basename(folder.path)), { recursive: true, force: true });
+}
 
-  private inUse(tree: OpenWorktree): UsableWorktree {
-    const used = this.used.get(tree);
-    if (used === undefined) throw new PlenumError('E_INTERNAL', 'this worktree is not in use');
-    return used;
-  }
-
-  private async describe(ref: string, base: string, commit: string): Promise<WorkspaceRef> {
-    const { repository } = this.place;
-    if (commit === base)
-      return { ref, base, commit, commits: 0, diffStat: { files: 0, insertions: 0, deletions: 0 } };
-    const [count, stat, text] = await Promise.all([
-      repository.git.text(['rev-list', '--count', `${base}..${commit}`]),
-      diffStat(repository, base, commit),
-      bundleOf(repository, ref, base),
-    ]);
-    const commits = Number(count);
-    return {
-      ref,
-      base,
-      commit,
-      commits,
-      diffStat: stat,
-      ...(text === null ? {} : { bundle: await this.options.putBlob(text) }),
-    };
-  }
-
-  private async remove(tree: OpenWorktree, used: UsableWorktree): Promise<void> {
-    await removeWorktree(this.place.repository, used.folder);
-    await rm(this.place.baseFiles.sideOf(basename(used.folder.path)), {
-      recursive: true,
-      force: true,
-    });
-    this.used.delete(tree);
-  }
-
-  /** The folder is gone; commits that the agent had made in it stay under a ref. */
-  private async forget(tree: OpenWorktree, used: UsableWorktree): Promise<void> {
-    const { repository, refs } = this.place;
-    const head = await headOf(repository, used.folder);
-    if (head !== null && head !== used.facts.base)
-      await keepUnder(repository, refs, refs.kept(basename(used.folder.path)), head);
-    await this.remove(tree, used);
-  }
+/** The folder is gone; commits that the agent had made in it stay under a ref. */
+async function keepCommits(
+  { repository, refs }: RunPlace,
+  { folder, facts }: UsableWorktree,
+): Promise<void> {
+  const head = await headOf(repository, folder);
+  if (head !== null && head !== facts.base)
+    await keepUnder(repository, refs, refs.kept(basename(folder.path)), head);
 }

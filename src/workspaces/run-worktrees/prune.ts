@@ -126,7 +126,7 @@ async function pruneRefs(
       continue;
     }
     if (!dryRun)
-      await repository.turns.take(() => repository.git.run(['update-ref', '-d', what, commit]));
+      await repository.inTurn(() => repository.git.run(['update-ref', '-d', what, commit]));
     pruned.removed.push({ what, why: holder === null ? 'forced' : `${holder} holds it` });
   }
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../../core/values/errors.js';
 import { isAncestor, isHeld, refsOf } from '../git/refs.js';
 import { commitOf, inProject, type Repository } from '../git/repository.js';
 import { readSparseCheckout } from '../git/sparse-checkout.js';
-import { ProtectedFiles } from '../protected/protected-files.js';
+import { openProtectedFiles } from '../protected/protected-files.js';
 import { readFacts, type WorktreeFacts } from '../worktree/worktree-facts.js';
 import {
   adminOf,
@@ -123,7 +123,7 @@ export async function undoSwap(
 ): Promise<void> {
   const side = join(runDir, 'protect-worktrees');
   if (existsSync(join(side, 'worktrees', name)))
-    await ProtectedFiles.open({
+    await openProtectedFiles({
       root: inProject(folder.path, repository.prefix),
       side: join(side, 'worktrees', name),
       remembered: side,

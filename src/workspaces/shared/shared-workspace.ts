@@ -5,7 +5,7 @@ import { runCommand } from '../../host/processes/run-command.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
-import { ProtectedFiles } from '../protected/protected-files.js';
+import { openProtectedFiles } from '../protected/protected-files.js';
 import type { Start } from '../protected/remembered.js';
 import type { OpenCommit, StartRequest } from '../protected/remembered-files.js';
 
@@ -62,7 +62,7 @@ export async function openSharedWorkspace(
     side: options.sideFolder,
     ...(options.openCommit && { openCommit: options.openCommit }),
   };
-  const protectedFiles = looking ? null : await ProtectedFiles.open(place);
+  const protectedFiles = looking ? null : await openProtectedFiles(place);
   return {
     version: 1,
     kind: 'shared',
@@ -75,11 +75,11 @@ export async function openSharedWorkspace(
     withProtected: (protect, check) =>
       protectedFiles?.run(protect, check) ?? Promise.reject(onlyLooked()),
     get start() {
-      return protectedFiles?.base.start ?? null;
+      return protectedFiles?.base.manifest.start ?? null;
     },
     takeStart: (request) => protectedFiles?.takeStart(request) ?? Promise.reject(onlyLooked()),
     get belatedFiles() {
-      return protectedFiles?.base.belatedFiles ?? 0;
+      return protectedFiles?.base.belated ?? 0;
     },
     describe: () => ({ kind: 'shared', path }),
   };

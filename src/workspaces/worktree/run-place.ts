@@ -15,7 +15,7 @@ import {
   readSparseCheckout,
   type SparseCheckout,
 } from '../git/sparse-checkout.js';
-import { BaseFiles } from './base-files.js';
+import { type BaseFiles, baseFiles } from './base-files.js';
 import { bringIn, runSetup, type UsableSettings } from './make-usable.js';
 import { settleLeftOut } from './settle-left-out.js';
 import { type WorktreeFacts, writeFacts } from './worktree-facts.js';
@@ -45,144 +45,144 @@ export interface UsableWorktree {
 }
 
 /** Where the worktrees of one run are, and how a fresh one is made usable. */
-export class RunPlace {
+export interface RunPlace {
+  readonly repository: Repository;
+  readonly options: RunPlaceOptions;
   readonly refs: RunRefs;
   readonly baseFiles: BaseFiles;
-  private readonly environment: Readonly<Record<string, string>>;
-  private guard: Promise<Guard> | null = null;
-  private sparse: Promise<SparseCheckout | null> | null = null;
-
-  constructor(
-    readonly repository: Repository,
-    readonly options: RunPlaceOptions,
-  ) {
-    this.refs = refsOf(options.runId);
-    this.baseFiles = new BaseFiles(
-      committedFiles(repository, options.base),
-      join(options.runDir, 'protect-worktrees'),
-    );
-    this.environment = childEnvironment(
-      withoutRepositoryVariables(options.environment),
-      options.mark ?? options.runId,
-      options.allowSecrets,
-    );
-  }
-
-  /** The user's project folder. */
-  get project(): string {
-    return inProject(this.repository.root, this.repository.prefix);
-  }
-
-  /** The histories of repositories that agents made inside their worktrees. */
-  nestedTo(name: string): string {
-    return join(this.options.runDir, 'nested', name);
-  }
-
-  /** A fresh worktree, linked, copied and set up; what fails leaves nothing behind. */
-  async make(name: string, n: number | null, commit: string): Promise<UsableWorktree> {
-    const path = join(await runWorktrees(this.repository, this.options.runId), name);
-    let folder: WorktreeFolder = { path, admin: null };
-    try {
-      const cleared = await this.clearedTree(commit);
-      const sparse = await this.sparseCheckout();
-      const leaving = sparse === null ? null : { ...sparse, since: this.options.base };
-      const added = await addWorktree(this.repository, path, {
-        commit,
-        tree: cleared ?? commit,
-        sparse: leaving,
-      });
-      folder = added;
-      const { prefix } = this.repository;
-      const cwd = inProject(path, prefix);
-      await mkdir(cwd, { recursive: true });
-      const brought = await bringIn(this.project, cwd, this.options.settings);
-      const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
-      await runSetup(cwd, this.options.settings, this.environment);
-      const facts: WorktreeFacts = {
-        version: 1,
-        n,
-        base: commit,
-        prefix,
-        excluded,
-        setupTree: await this.setupTree(added, commit, {
-          excluded,
-          cleared,
-          sparse: sparse !== null,
-        }),
-        ...(sparse === null ? {} : { sparse }),
-      };
-      await writeFacts(added.admin, facts);
-      return { workspace: await this.workspace(folder, name, commit), folder, facts };
-    } catch (error) {
-      await removeWorktree(this.repository, folder).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  workspace(folder: WorktreeFolder, name: string, base: string): Promise<Workspace> {
-    const path = inProject(folder.path, this.repository.prefix);
-    return openWorktreeWorkspace({
-      path,
-      base,
-      environment: this.environment,
-      protection: this.baseFiles.protectionOf(path, name, () => this.leftOut(base)),
-    });
-  }
-
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the run's base. */
+  readonly guard: () => Promise<Guard>;
   /** As the user has it when the run makes its first worktree; all later ones are alike. */
-  sparseCheckout(): Promise<SparseCheckout | null> {
-    this.sparse ??= readSparseCheckout(this.repository);
-    return this.sparse;
-  }
+  readonly sparse: () => Promise<SparseCheckout | null>;
+}
 
-  /** Paths of the project that a worktree of a commit was made without. */
-  private async leftOut(commit: string): Promise<ReadonlySet<string>> {
-    const sparse = await this.sparseCheckout();
-    if (sparse === null) return new Set();
-    const changed = new Set(await changedNames(this.repository, this.options.base, commit));
-    const names = (await leftOutOf(this.repository, sparse, commit))
-      .filter((name) => !changed.has(name))
-      .map(readableName);
-    const inside = this.repository.prefix === '' ? '' : `${this.repository.prefix}/`;
-    return new Set(
-      names.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length)),
-    );
-  }
+export function runPlace(repository: Repository, options: RunPlaceOptions): RunPlace {
+  const { runId, runDir, base, mark = runId } = options;
+  let guard: Promise<Guard> | undefined;
+  let sparse: Promise<SparseCheckout | null> | undefined;
+  return {
+    repository,
+    options,
+    refs: refsOf(runId),
+    baseFiles: baseFiles(committedFiles(repository, base), join(runDir, 'protect-worktrees')),
+    environment: childEnvironment(
+      withoutRepositoryVariables(options.environment),
+      mark,
+      options.allowSecrets,
+    ),
+    guard: () => (guard ??= guardOf(repository, base)),
+    sparse: () => (sparse ??= readSparseCheckout(repository)),
+  };
+}
 
-  /**
-   * Guarded files that the run's base does not have like this, for another call left them, do not
-   * come into a worktree: a backend or a command might obey them there. They count as what the
-   * setup made, so that they are no deletions of the agent. `null` when there are none.
-   */
-  private async clearedTree(commit: string): Promise<string | null> {
-    const { base } = this.options;
-    if (commit === base) return null;
-    this.guard ??= guardOf(this.repository, base);
-    return (
-      (await withoutGuarded(this.repository, await this.guard, { from: base, to: commit }))?.tree ??
-      null
-    );
-  }
-
-  private async setupTree(
-    folder: WorktreeFolder & { readonly admin: string },
-    commit: string,
-    {
+/** A fresh worktree, linked, copied and set up; what fails leaves nothing behind. */
+export async function makeWorktree(
+  place: RunPlace,
+  name: string,
+  n: number | null,
+  commit: string,
+): Promise<UsableWorktree> {
+  const { repository, options } = place;
+  const path = join(await runWorktrees(repository, options.runId), name);
+  let folder: WorktreeFolder = { path, admin: null };
+  try {
+    const cleared = await clearedTree(place, commit);
+    const sparse = await place.sparse();
+    const added = await addWorktree(repository, path, {
+      commit,
+      tree: cleared ?? commit,
+      sparse: sparse === null ? null : { ...sparse, since: options.base },
+    });
+    folder = added;
+    const { prefix } = repository;
+    const cwd = inProject(path, prefix);
+    await mkdir(cwd, { recursive: true });
+    const project = inProject(repository.root, prefix);
+    const brought = await bringIn(project, cwd, options.settings);
+    const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
+    await runSetup(cwd, options.settings, place.environment);
+    const isSparse = sparse !== null;
+    const facts: WorktreeFacts = {
+      version: 1,
+      n,
+      base: commit,
+      prefix,
       excluded,
-      cleared,
-      sparse,
-    }: {
-      readonly excluded: readonly string[];
-      readonly cleared: string | null;
-      readonly sparse: boolean;
-    },
-  ): Promise<string | null> {
-    if (this.options.settings.setup === undefined) return cleared;
-    const git = gitIn(this.repository, folder.path, indexIn(folder.admin));
-    await settleLeftOut(this.repository, { git, folder: folder.path, excluded }, folder, sparse);
-    const tree = await snapshotTree({ git, folder: folder.path, excluded, nestedTo: null });
-    return tree === (await git.text(['rev-parse', `${commit}^{tree}`])) ? null : tree;
+      setupTree: await setupTree(place, added, commit, { excluded, cleared, isSparse }),
+      ...(sparse === null ? {} : { sparse }),
+    };
+    await writeFacts(added.admin, facts);
+    return { workspace: await workspaceIn(place, folder, name, commit), folder, facts };
+  } catch (error) {
+    await removeWorktree(repository, folder).catch(() => undefined);
+    throw error;
   }
+}
+
+export function workspaceIn(
+  place: RunPlace,
+  folder: WorktreeFolder,
+  name: string,
+  base: string,
+): Promise<Workspace> {
+  const path = inProject(folder.path, place.repository.prefix);
+  return openWorktreeWorkspace({
+    path,
+    base,
+    environment: place.environment,
+    protection: place.baseFiles.protectionOf(path, name, () => leftOut(place, base)),
+  });
+}
+
+/** Paths of the project that a worktree of a commit was made without. */
+async function leftOut(
+  { repository, options, sparse }: RunPlace,
+  commit: string,
+): Promise<ReadonlySet<string>> {
+  const checkout = await sparse();
+  if (checkout === null) return new Set();
+  const changed = new Set(await changedNames(repository, options.base, commit));
+  const names = (await leftOutOf(repository, checkout, commit))
+    .filter((name) => !changed.has(name))
+    .map(readableName);
+  const inside = repository.prefix === '' ? '' : `${repository.prefix}/`;
+  return new Set(
+    names.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length)),
+  );
+}
+
+/**
+ * Guarded files that the run's base does not have like this, for another call left them, do not
+ * come into a worktree: a backend or a command might obey them there. They count as what the setup
+ * made, so that they are no deletions of the agent. `null` when there are none.
+ */
+async function clearedTree(
+  { repository, options: { base }, guard }: RunPlace,
+  commit: string,
+): Promise<string | null> {
+  if (commit === base) return null;
+  const held = await withoutGuarded(repository, await guard(), { from: base, to: commit });
+  return held?.tree ?? null;
+}
+
+interface SetUp {
+  readonly excluded: readonly string[];
+  readonly cleared: string | null;
+  readonly isSparse: boolean;
+}
+
+async function setupTree(
+  { repository, options }: RunPlace,
+  folder: WorktreeFolder & { readonly admin: string },
+  commit: string,
+  { excluded, cleared, isSparse }: SetUp,
+): Promise<string | null> {
+  if (options.settings.setup === undefined) return cleared;
+  const git = gitIn(repository, folder.path, indexIn(folder.admin));
+  await settleLeftOut(repository, { git, folder: folder.path, excluded }, folder, isSparse);
+  const tree = await snapshotTree({ git, folder: folder.path, excluded, nestedTo: null });
+  return tree === (await git.text(['rev-parse', `${commit}^{tree}`])) ? null : tree;
 }
 
 /** Where the branch of the run is: what landed, else the commit it started from. */

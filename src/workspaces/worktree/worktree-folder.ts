@@ -69,7 +69,7 @@ export async function addWorktree(
   path: string,
   { commit, tree = commit, sparse = null }: WorktreeContent,
 ): Promise<WorktreeFolder & { readonly admin: string }> {
-  await repository.turns.take(() =>
+  await repository.inTurn(() =>
     repository.git.run(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, commit]),
   );
   const admin = await adminOf(repository, path);
@@ -115,7 +115,7 @@ export async function removeWorktree(
   if (leavesFolder(root, path) || dirname(dirname(path)) !== root)
     throw new PlenumError('E_INTERNAL', `refused to remove ${path}: it is no worktree of a run`);
   await removeFolder(await setAside(path));
-  await repository.turns.take(async () => {
+  await repository.inTurn(async () => {
     // Force twice: somebody may have locked it. An entry that git does not know any more is no
     // failure.
     await repository.git.run(['worktree', 'remove', '--force', '--force', path], {

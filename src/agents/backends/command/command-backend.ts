@@ -7,10 +7,10 @@ import type {
 } from '../../../core/ports/backend.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { endStrays, processVariable } from '../../../host/process-table/stray-processes.js';
-import { DecodedOutput } from '../../../host/processes/decoded-output.js';
+import { decodedOutput } from '../../../host/processes/decoded-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { runProgram } from '../../../host/processes/run-program.js';
-import { WholeOutput } from '../../../host/processes/whole-output.js';
+import { wholeOutput } from '../../../host/processes/whole-output.js';
 import { failed } from '../../skeleton/failure.js';
 import { toAttemptResult } from './attempt-result.js';
 import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
@@ -64,8 +64,8 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     if (io.signal.aborted)
       return failed('stopped', `${program} was not started: the call was stopped`);
     const lines = stderrLines((text) => io.progress({ type: 'stderr', text }));
-    const stdout = new WholeOutput(stdoutLimit);
-    const stderr = new DecodedOutput(lines.push);
+    const stdout = wholeOutput(stdoutLimit);
+    const stderr = decodedOutput(lines.push);
     const mark = randomUUID();
     let leader: number | undefined;
     const end = await runProgram({

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
 import { atExit } from '../../../host/processes/at-exit.js';
-import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { guardTree } from '../../skeleton/guarded-tree.js';
 import { opencodeConfig } from './opencode-config.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
@@ -82,7 +82,7 @@ export async function startOpencode({
     await endTree();
     forget();
   };
-  const errors = new CappedOutput(8 * 1024);
+  const errors = cappedOutput(8 * 1024);
   child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
   try {
     const url = await listeningAt(child, () => errors.text());

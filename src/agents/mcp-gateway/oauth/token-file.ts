@@ -35,20 +35,11 @@ export function tokenFile(folder: string, server: string, clientId: string | und
 async function readTokens(path: string): Promise<StoredTokens | null> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (
-      !isJsonObject(value) ||
-      !isJsonObject(value.tokens) ||
-      typeof value.tokens.access_token !== 'string'
-    )
-      return null;
-    const client =
-      isJsonObject(value.client) && typeof value.client.client_id === 'string'
-        ? value.client
-        : null;
+    if (!isJsonObject(value) || !areTokens(value.tokens)) return null;
     return {
-      tokens: value.tokens as unknown as StoredOAuthTokens,
+      tokens: value.tokens,
       expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
-      client: client as unknown as StoredTokens['client'],
+      client: isClient(value.client) ? value.client : null,
     };
   } catch {
     return null;

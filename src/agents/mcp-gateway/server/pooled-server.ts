@@ -1,6 +1,6 @@
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import { Turnstile } from '../../../host/processes/turnstile.js';
+import { createTurnstile } from '../../../host/processes/turnstile.js';
 import { type ReadCache, readCache } from '../queues/read-cache.js';
 import { tokenBucket } from '../queues/token-bucket.js';
 import { untilAborted } from '../queues/until-aborted.js';
@@ -55,7 +55,7 @@ export function pooledServer(options: PooledServerOptions): PooledServer {
     options.open({ onDeath, signal, onToolsChanged: () => listing.changed() }),
   );
   const listing = toolListing(options, link);
-  const turnstile = new Turnstile(settings.concurrency ?? serverDefaults.concurrency);
+  const turnstile = createTurnstile(settings.concurrency ?? serverDefaults.concurrency);
   const bucket = settings.ratePerMinute === undefined ? null : tokenBucket(settings.ratePerMinute);
   return {
     name,

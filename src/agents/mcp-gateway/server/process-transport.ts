@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadBuffer, Transport } from '@modelcontextprotocol/client';
-import { CappedOutput } from '../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { endGroup } from '../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../host/processes/rest-of-output.js';
 import { forgetGroup, watchGroup } from './living-groups.js';
@@ -30,7 +30,7 @@ export interface ProcessTransport extends Transport {
  * messages are skipped.
  */
 export function processTransport(program: ServerProgram, lines: ReadBuffer): ProcessTransport {
-  const stderrTail = new CappedOutput(stderrKept);
+  const stderrTail = cappedOutput(stderrKept);
   let child: ChildProcessWithoutNullStreams | null = null;
   let closing: Promise<void> | null = null;
   let ended = '';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tool } from '../../../core/ports/tool.js';
-import { Turnstile } from '../../../host/processes/turnstile.js';
+import { createTurnstile } from '../../../host/processes/turnstile.js';
 import { Complaint, explained } from '../frame/complaint.js';
 import { framedTool } from '../frame/framed-tool.js';
 import type { InputReader } from '../frame/input-reader.js';
@@ -30,7 +30,7 @@ const usualRows = 250;
 const number = (description: string) => ({ type: 'integer', description });
 
 export function createGrep(setup: GrepSetup): Tool {
-  const turnstile = new Turnstile(searchesAtOnce);
+  const turnstile = createTurnstile(searchesAtOnce);
   return framedTool({
     name: 'Grep',
     description:

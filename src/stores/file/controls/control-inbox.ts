@@ -15,89 +15,108 @@ import { isMarked } from './control-mark.js';
 const mostBytes = 4 * 1024 * 1024;
 const notYours = 'dropped: it does not carry the mark of this user, so no plenum of yours wrote it';
 
+interface State extends InboxOptions {
+  readonly runDir: string;
+  /** Ids by the name of the file, until they are acknowledged. */
+  readonly handedOut: Map<string, string>;
+  readonly known: Set<string>;
+  dropped: DroppedControl[];
+}
+
 /**
  * Controls that other processes put into `control/in` by rename (X79). A control leaves the folder
  * only when it is acknowledged: one that a driver took and did not live to record is there for the
  * next driver, if it was meant for any. What does not carry the person's mark is never handed out,
  * whoever it says it is from (X181).
  */
-export function createControlInbox(
-  runDir: string,
-  { epoch, key, taken = [] }: InboxOptions,
-): ControlInbox {
-  const handedOut = new Map<string, string>();
-  const known = new Set(taken);
-  const folder = inFolder(runDir);
-  let dropped: DroppedControl[] = [];
-
-  async function take(name: string): Promise<Control | null> {
-    const text = await textOf(join(folder, name));
-    if (text === null) return null;
-    const control = parseControl(text);
-    if (!control) {
-      await setAside(runDir, name);
-      return null;
-    }
-    const read = await key().catch(() => null);
-    if (read === null || !isMarked(runDir, control, text, read)) return drop(name, control);
-    if (known.has(control.id)) {
-      // Recorded by a driver that did not live to remove it, or copied by somebody: either way it
-      // has had its effect.
-      await setAside(runDir, name);
-      return null;
-    }
-    known.add(control.id);
-    handedOut.set(name, control.id);
-    if (control.epoch === 0 || control.epoch === epoch) return control;
-    await answer(control, {
-      accepted: false,
-      message: 'It was meant for an earlier driver of this run.',
-    });
-    return null;
-  }
-
-  async function drop(name: string, { id, author, action, target }: Control): Promise<null> {
-    await setAside(runDir, name);
-    dropped.push({ author, action, ...(target === undefined ? {} : { target }), why: notYours });
-    // The person may wait for it, with another home folder than the driver's.
-    await tell(id, {
-      accepted: false,
-      message: `${notYours}. PLENUM_HOME or HOME differ between you and the driver.`,
-    });
-    return null;
-  }
-
-  async function tell(id: string, result: ControlAnswer): Promise<void> {
-    await mkdir(join(runDir, 'control', 'out'), { recursive: true });
-    await replaceFile(answerPath(runDir, id), JSON.stringify(result), { synced: false });
-  }
-
-  async function answer(control: Control, result: ControlAnswer): Promise<void> {
-    await tell(control.id, result);
-    for (const [name, id] of handedOut)
-      if (id === control.id) await unlink(join(folder, name)).catch(() => undefined);
-  }
-
+export function createControlInbox(runDir: string, options: InboxOptions): ControlInbox {
+  const known = new Set(options.taken ?? []);
+  const state: State = { ...options, runDir, handedOut: new Map(), known, dropped: [] };
   return {
     version: 1,
     async poll() {
       const arrived: Control[] = [];
-      const names = await readdir(folder).catch(() => []);
+      const names = await readdir(inFolder(runDir)).catch(() => []);
       for (const name of names.sort()) {
-        if (!name.endsWith('.json') || name.startsWith('.') || handedOut.has(name)) continue;
-        const control = await take(name).catch(() => null);
+        if (!name.endsWith('.json') || name.startsWith('.') || state.handedOut.has(name)) continue;
+        const control = await take(state, name).catch(() => null);
         if (control) arrived.push(control);
       }
       return arrived;
     },
     dropped() {
-      const since = dropped;
-      dropped = [];
+      const since = state.dropped;
+      state.dropped = [];
       return since;
     },
     // A full disk must not end a run because its sender cannot be told.
-    acknowledge: (control, result) => answer(control, result).catch(() => undefined),
+    acknowledge: (control, result) => answer(state, control, result).catch(() => undefined),
   };
+}
+
+async function take(state: State, name: string): Promise<Control | null> {
+  const { runDir, epoch, key, known } = state;
+  const text = await textOf(join(inFolder(runDir), name));
+  if (text === null) return null;
+  const control = parseControl(text);
+  if (!control) {
+    await setAside(runDir, name);
+    return null;
+  }
+  const read = await key().catch(() => null);
+  if (read === null || !isMarked(runDir, control, text, read)) {
+    await drop(state, name, control);
+    return null;
+  }
+  if (known.has(control.id)) {
+    // Recorded by a driver that did not live to remove it, or copied by somebody: either way it has
+    // had its effect.
+    await setAside(runDir, name);
+    return null;
+  }
+  known.add(control.id);
+  state.handedOut.set(name, control.id);
+  if (control.epoch === 0 || control.epoch === epoch) return control;
+  await answer(state, control, {
+    accepted: false,
+    message: 'It was meant for an earlier driver of this run.',
+  });
+  return null;
+}
+
+async function drop(
+  state: State,
+  name: string,
+  { id, author, action, target }: Control,
+): Promise<void> {
+  const { runDir } = state;
+  await setAside(runDir, name);
+  state.dropped.push({
+    author,
+    action,
+    ...(target === undefined ? {} : { target }),
+    why: notYours,
+  });
+  // The person may wait for it, with another home folder than the driver's.
+  await tell(runDir, id, {
+    accepted: false,
+    message: `${notYours}. PLENUM_HOME or HOME differ between you and the driver.`,
+  });
+}
+
+async function tell(runDir: string, id: string, result: ControlAnswer): Promise<void> {
+  await mkdir(join(runDir, 'control', 'out'), { recursive: true });
+  await replaceFile(answerPath(runDir, id), JSON.stringify(result), { synced: false });
+}
+
+async function answer(
+  { runDir, handedOut }: State,
+  { id }: Control,
+  result: ControlAnswer,
+): Promise<void> {
+  await tell(runDir, id, result);
+  for (const [name, one] of handedOut)
+    if (one === id) await unlink(join(inFolder(runDir), name)).catch(() => undefined);
 }
 
 /**

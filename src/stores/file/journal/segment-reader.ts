@@ -25,6 +25,16 @@ export interface SegmentReader {
  */
 export type Visit = (json: string) => unknown;
 
+type Hole = Omit<PassedOver, 'epoch'>;
+
+interface State {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly passOver: readonly Hole[];
+  position: number;
+  buffer: Buffer;
+}
+
 /**
  * Reads a segment chunk by chunk, so that no file is ever one string. `passOver` are ranges of it
  * that are not read, looked at anew each time.
@@ -33,77 +43,71 @@ export async function openSegmentReader(
   path: string,
   start = 0,
   firstChunkBytes = chunkBytes,
-  passOver: readonly Omit<PassedOver, 'epoch'>[] = [],
+  passOver: readonly Hole[] = [],
 ): Promise<SegmentReader> {
   const handle = await openSegment(path);
-  let position = start;
-  let buffer: Buffer = Buffer.allocUnsafe(firstChunkBytes);
-
-  /** Skips what is passed over here, and says where reading has to stop for the next such range. */
-  function nextStop(until: number | null): number | null {
-    for (let hole = holeAt(position); hole; hole = holeAt(position)) position = hole.to;
-    const ahead = passOver
-      .filter(({ from, to }) => from > position && to > from)
-      .map(({ from }) => from);
-    const stops = until === null ? ahead : [...ahead, until];
-    return stops.length === 0 ? null : Math.min(...stops);
-  }
-
-  function holeAt(at: number) {
-    return passOver.find(({ from, to }) => from <= at && at < to);
-  }
-
-  async function advance(until: number | null, visit?: Visit): Promise<boolean> {
-    for (;;) {
-      const before = position;
-      const stop = nextStop(until);
-      const wanted = stop === null ? buffer.length : Math.min(buffer.length, stop - position);
-      if (wanted <= 0) {
-        if (position > before && until !== null && position < until) continue;
-        return false;
-      }
-      const { bytesRead } = await handle.read(buffer, 0, wanted, position);
-      const bytes = buffer.subarray(0, bytesRead);
-      const { consumed, badLineEnd } = visitLines(bytes, visit);
-      if (consumed > 0) {
-        position += consumed;
-        return true;
-      }
-      if (badLineEnd !== null) {
-        if (stop !== null || (await holdsWholeLine(handle, position + badLineEnd + 1)))
-          throw corruptAt(
-            path,
-            position,
-            'the line there does not match its checksum, or is no event',
-            position + badLineEnd + 1,
-          );
-        return false;
-      }
-      if (bytesRead === buffer.length) {
-        buffer = Buffer.allocUnsafe(buffer.length * 2);
-        continue;
-      }
-      if (stop !== null)
-        throw corruptAt(
-          path,
-          position,
-          `the file ends or a line breaks off there, but ${stop} bytes of it were recorded`,
-          stop,
-        );
-      return false;
-    }
-  }
-
+  const buffer = Buffer.allocUnsafe(firstChunkBytes);
+  const state: State = { path, handle, passOver, position: start, buffer };
   return {
     get position() {
-      return position;
+      return state.position;
     },
-    advance,
+    async advance(until, visit) {
+      for (;;) {
+        const moved = await readChunk(state, until, visit);
+        if (moved !== null) return moved;
+      }
+    },
     seek(to) {
-      position = to;
+      state.position = to;
     },
     close: () => handle.close(),
   };
+}
+
+/** Null where it has to be tried again: behind what is passed over, or with a larger buffer. */
+async function readChunk(
+  state: State,
+  until: number | null,
+  visit: Visit | undefined,
+): Promise<boolean | null> {
+  const { path, handle, buffer, position: before } = state;
+  const stop = nextStop(state, until);
+  const { position } = state;
+  const wanted = stop === null ? buffer.length : Math.min(buffer.length, stop - position);
+  if (wanted <= 0) return position > before && until !== null && position < until ? null : false;
+  const { bytesRead } = await handle.read(buffer, 0, wanted, position);
+  const { consumed, badLineEnd } = visitLines(buffer.subarray(0, bytesRead), visit);
+  if (consumed > 0) {
+    state.position += consumed;
+    return true;
+  }
+  if (badLineEnd !== null) {
+    const after = position + badLineEnd + 1;
+    if (stop === null && !(await holdsWholeLine(handle, after))) return false;
+    const why = 'the line there does not match its checksum, or is no event';
+    throw corruptAt(path, position, why, after);
+  }
+  if (bytesRead === buffer.length) {
+    state.buffer = Buffer.allocUnsafe(buffer.length * 2);
+    return null;
+  }
+  if (stop === null) return false;
+  const why = `the file ends or a line breaks off there, but ${stop} bytes of it were recorded`;
+  throw corruptAt(path, position, why, stop);
+}
+
+/** Skips what is passed over here, and says where reading has to stop for the next such range. */
+function nextStop(state: State, until: number | null): number | null {
+  const { passOver } = state;
+  const holeHere = () =>
+    passOver.find(({ from, to }) => from <= state.position && state.position < to);
+  for (let hole = holeHere(); hole; hole = holeHere()) state.position = hole.to;
+  const ahead = passOver
+    .filter(({ from, to }) => from > state.position && to > from)
+    .map(({ from }) => from);
+  const stops = until === null ? ahead : [...ahead, until];
+  return stops.length === 0 ? null : Math.min(...stops);
 }
 
 /** A segment is a file of its own, or it is damage. */

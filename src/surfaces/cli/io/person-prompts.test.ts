@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import { createFold } from '../../../core/state/fold.js';
-import { PersonPrompts } from './person-prompts.js';
+import { personPrompts } from './person-prompts.js';
 
 const place = {
   realm: 0,
@@ -60,7 +60,12 @@ function person(lines: readonly string[]) {
       return null;
     },
   };
-  const prompts = new PersonPrompts(io, { hold: () => {}, release: () => {} }, drive, 'ann');
+  const prompts = personPrompts({
+    io,
+    view: { hold: () => {}, release: () => {} },
+    drive,
+    author: 'ann',
+  });
   const happen = (event: JournalEvent) => {
     fold.apply(event);
     prompts.event(event, fold.state);

@@ -15,103 +15,119 @@ interface Prompt {
   readonly take: (said: string) => string | null;
 }
 
+export interface PersonPrompts {
+  event(event: JournalEvent, state: RunState): void;
+  end(): void;
+}
+
+/** What answers go to. */
+interface Answering {
+  readonly drive: Pick<Drive, 'answer' | 'reply'>;
+  readonly author: string;
+}
+
+interface Desk extends Answering {
+  readonly io: Pick<Io, 'ask' | 'stderr'>;
+  readonly view: Pick<HeldOutput, 'hold' | 'release'>;
+}
+
 /**
  * Puts questions of agents (X100) and of the script (X50) to the person at the driving terminal,
  * one at a time. Whoever answers first, here or elsewhere, decides.
  */
-export class PersonPrompts {
-  private readonly waiting: Prompt[] = [];
-  private current: { readonly key: string; readonly elsewhere: AbortController } | null = null;
-  private asking = false;
-  private over = false;
+export function personPrompts(desk: Desk): PersonPrompts {
+  const { io, view } = desk;
+  const waiting: Prompt[] = [];
+  let current: { readonly key: string; readonly elsewhere: AbortController } | null = null;
+  let asking = false;
+  let over = false;
 
-  constructor(
-    private readonly io: Pick<Io, 'ask' | 'stderr'>,
-    private readonly view: Pick<HeldOutput, 'hold' | 'release'>,
-    private readonly drive: Pick<Drive, 'answer' | 'reply'>,
-    private readonly author: string,
-  ) {}
-
-  event(event: JournalEvent, state: RunState): void {
-    if (event.type === 'permission-end' && event.request !== undefined)
-      this.settled(`use ${event.request}`);
-    if (event.type === 'step-end') this.settled(`ask ${event.n}`);
-    const prompt = this.promptOf(event, state);
-    if (!prompt) return;
-    this.waiting.push(prompt);
-    if (!this.asking) void this.askAll();
-  }
-
-  end(): void {
-    this.over = true;
-    this.current?.elsewhere.abort();
-  }
-
-  private promptOf(event: JournalEvent, state: RunState): Prompt | null {
-    if (event.type === 'permission-ask') {
-      const { n, request, tool, argument = null, reason } = event;
-      const label = state.steps.get(n)?.label ?? `#${n}`;
-      return {
-        key: `use ${request}`,
-        text:
-          `${oneLine(label)} asks for ${useText({ tool, argument })}: ` +
-          `${oneLine(reason)}. [a]llow · [d]eny: `,
-        take: (said) => {
-          const allowed = /^(?:a|allow|y|yes)$/i.test(said);
-          if (!allowed && !/^(?:d|deny|n|no)$/i.test(said)) return 'Type a or d.';
-          this.drive.answer(request, allowed, this.author);
-          return null;
-        },
-      };
+  const settled = (key: string): void => {
+    const answered = waiting.findIndex((prompt) => prompt.key === key);
+    if (answered >= 0) waiting.splice(answered, 1);
+    if (current?.key === key) current.elsewhere.abort();
+  };
+  const askOne = async (prompt: Prompt): Promise<boolean> => {
+    const elsewhere = new AbortController();
+    current = { key: prompt.key, elsewhere };
+    view.hold();
+    try {
+      const end = await askUntilTaken(io, prompt, elsewhere.signal);
+      if (end === 'elsewhere')
+        io.stderr(over ? '\n' : '(answered elsewhere, or no longer asked)\n');
+      return end === 'taken' || (end === 'elsewhere' && !over);
+    } finally {
+      current = null;
+      view.release();
     }
-    if (event.type !== 'step-start' || event.kind !== 'ask') return null;
-    const asked = openQuestions(state).find(({ n }) => n === event.n);
-    if (!asked) return null;
+  };
+  const askAll = async (): Promise<void> => {
+    asking = true;
+    for (let next = waiting.shift(); next && !over; next = waiting.shift())
+      if (!(await askOne(next))) break;
+    asking = false;
+  };
+  return {
+    event(event, state) {
+      if (event.type === 'permission-end' && event.request !== undefined)
+        settled(`use ${event.request}`);
+      if (event.type === 'step-end') settled(`ask ${event.n}`);
+      const prompt = promptOf(event, state, desk);
+      if (!prompt) return;
+      waiting.push(prompt);
+      if (!asking) void askAll();
+    },
+    end() {
+      over = true;
+      current?.elsewhere.abort();
+    },
+  };
+}
+
+/** `input-end`: the question stays open for other terminals. */
+async function askUntilTaken(
+  io: Desk['io'],
+  { text, take }: Prompt,
+  elsewhere: AbortSignal,
+): Promise<'taken' | 'elsewhere' | 'input-end'> {
+  for (;;) {
+    const said = (await io.ask(text, elsewhere))?.trim();
+    if (elsewhere.aborted) return 'elsewhere';
+    if (said === undefined) return 'input-end';
+    const instead = take(said);
+    if (instead === null) return 'taken';
+    io.stderr(`${instead}\n`);
+  }
+}
+
+function promptOf(
+  event: JournalEvent,
+  state: RunState,
+  { drive, author }: Answering,
+): Prompt | null {
+  if (event.type === 'permission-ask') {
+    const { n, request, tool, argument = null, reason } = event;
+    const label = state.steps.get(n)?.label ?? `#${n}`;
     return {
-      key: `ask ${event.n}`,
-      text: `${questionLine(asked)}: `,
-      take: (said) =>
-        this.drive.reply(
-          event.n,
-          said === '' && asked.question.default !== null ? asked.question.default : said,
-          this.author,
-        ),
+      key: `use ${request}`,
+      text: `${oneLine(label)} asks for ${useText({ tool, argument })}: ${oneLine(reason)}. [a]llow · [d]eny: `,
+      take: (said) => {
+        const allowed = /^(?:a|allow|y|yes)$/i.test(said);
+        if (!allowed && !/^(?:d|deny|n|no)$/i.test(said)) return 'Type a or d.';
+        drive.answer(request, allowed, author);
+        return null;
+      },
     };
   }
-
-  private settled(key: string): void {
-    const answered = this.waiting.findIndex((prompt) => prompt.key === key);
-    if (answered >= 0) this.waiting.splice(answered, 1);
-    if (this.current?.key === key) this.current.elsewhere.abort();
-  }
-
-  private async askAll(): Promise<void> {
-    this.asking = true;
-    for (let next = this.waiting.shift(); next && !this.over; next = this.waiting.shift())
-      if (!(await this.askOne(next))) break;
-    this.asking = false;
-  }
-
-  /** False at the end of input: the question stays open for other terminals. */
-  private async askOne({ key, text, take }: Prompt): Promise<boolean> {
-    const elsewhere = new AbortController();
-    this.current = { key, elsewhere };
-    this.view.hold();
-    try {
-      for (;;) {
-        const said = (await this.io.ask(text, elsewhere.signal))?.trim();
-        if (elsewhere.signal.aborted) {
-          this.io.stderr(this.over ? '\n' : '(answered elsewhere, or no longer asked)\n');
-          return !this.over;
-        }
-        if (said === undefined) return false;
-        const instead = take(said);
-        if (instead === null) return true;
-        this.io.stderr(`${instead}\n`);
-      }
-    } finally {
-      this.current = null;
-      this.view.release();
-    }
-  }
+  if (event.type !== 'step-start' || event.kind !== 'ask') return null;
+  const asked = openQuestions(state).find(({ n }) => n === event.n);
+  if (!asked) return null;
+  return {
+    key: `ask ${event.n}`,
+    text: `${questionLine(asked)}: `,
+    take: (said) => {
+      const { default: usual } = asked.question;
+      return drive.reply(event.n, said === '' && usual !== null ? usual : said, author);
+    },
+  };
 }

@@ -29,38 +29,41 @@ export function editorOf(env: Readonly<Record<string, string | undefined>>): Ope
     });
 }
 
-/**
- * The text that a person edits before a run: the script's own file, or a copy for this run only.
- */
-export class EditedScript {
-  private copy: string | null = null;
-
-  constructor(
-    private readonly file: string | null,
-    private readonly inPlace: boolean,
-    private readonly openEditor: OpenEditor,
-  ) {}
-
+export interface EditedScript {
   /** Resolves to the text after the edit, or to what went wrong. */
-  async edit(source: string): Promise<{ readonly text: string } | { readonly problem: string }> {
-    const file = await this.place(source);
-    const problem = await this.openEditor(file);
-    return problem === null ? { text: await readFile(file, 'utf8') } : { problem };
-  }
+  edit(source: string): Promise<{ readonly text: string } | { readonly problem: string }>;
+  close(): Promise<void>;
+}
 
-  async close(): Promise<void> {
-    if (this.copy !== null) await rm(this.copy, { recursive: true, force: true });
-  }
-
-  private async place(source: string): Promise<string> {
-    if (this.file !== null && this.inPlace) return this.file;
-    const name = this.file === null ? 'script.js' : basename(this.file);
-    if (this.copy === null) {
-      this.copy = await mkdtemp(join(tmpdir(), 'plenum-edit-'));
-      await writeFile(join(this.copy, name), source, { mode: 0o600 });
+/**
+ * The text that a person edits before a run: the script's own file `inPlace`, or a copy for this
+ * run only, named like `file`.
+ */
+export function editedScript(
+  file: string | null,
+  inPlace: boolean,
+  openEditor: OpenEditor,
+): EditedScript {
+  let copy: string | null = null;
+  const placeOf = async (source: string): Promise<string> => {
+    if (file !== null && inPlace) return file;
+    const name = file === null ? 'script.js' : basename(file);
+    if (copy === null) {
+      copy = await mkdtemp(join(tmpdir(), 'plenum-edit-'));
+      await writeFile(join(copy, name), source, { mode: 0o600 });
     }
-    return join(this.copy, name);
-  }
+    return join(copy, name);
+  };
+  return {
+    async edit(source) {
+      const edited = await placeOf(source);
+      const problem = await openEditor(edited);
+      return problem === null ? { text: await readFile(edited, 'utf8') } : { problem };
+    },
+    async close() {
+      if (copy !== null) await rm(copy, { recursive: true, force: true });
+    },
+  };
 }
 
 export function isInside(file: string, folder: string): boolean {

@@ -17,7 +17,13 @@ import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
-import { EditedScript, editorOf, isInside, type OpenEditor } from './approval-edit.js';
+import {
+  type EditedScript,
+  editedScript,
+  editorOf,
+  isInside,
+  type OpenEditor,
+} from './approval-edit.js';
 import { type ApprovalAnswer, type ApprovalPolicy, approve, needsPerson } from './approve.js';
 
 export interface EffectiveConfig {
@@ -142,7 +148,7 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   };
   const file = wanted.scriptFile ?? null;
   const inPlace = wanted.editInPlace ?? (file !== null && isInside(file, project));
-  const edited = new EditedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
+  const edited = editedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
   try {
     for (;;) {
       if (!(await needsPerson(policy, { name: program.meta.name, hash })))

@@ -6,9 +6,9 @@ import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
 import { exitCodeOfRun, exitCodes } from '../io/exit-codes.js';
-import { HeldOutput } from '../io/held-output.js';
+import { heldOutput } from '../io/held-output.js';
 import type { CommonFlags, Io } from '../io/io.js';
-import { PersonPrompts } from '../io/person-prompts.js';
+import { personPrompts } from '../io/person-prompts.js';
 import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
@@ -39,29 +39,26 @@ export async function driveRun({
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  const output = new HeldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
+  const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
   const view = pickView(
     { mode: runFlags.view, color: flags.color, detail, recorded: events },
     output.stream,
   );
   let latest: RunState | null = null;
-  const prompts = new PersonPrompts(
+  const prompts = personPrompts({
     io,
-    output,
-    {
+    view: output,
+    drive: {
       answer: (...answer) => driving.answer(...answer),
       reply: (...reply) => driving.reply(...reply),
     },
-    authorOf(),
-  );
+    author: authorOf(),
+  });
   const driving: Drive = drive({
     ...request,
     onLeftovers: (ended) => {
-      if (!flags.quiet)
-        printLines(
-          io.stderr,
-          endedLines(ended).map((line) => `  ${line}`),
-        );
+      const lines = endedLines(ended).map((line) => `  ${line}`);
+      if (!flags.quiet) printLines(io.stderr, lines);
     },
     onEvent: (event, state, live) => {
       latest = state;

@@ -12,7 +12,12 @@ import { printLines } from '../io/print.js';
 import { choicesOf, readRunFlags } from '../io/run-flags.js';
 import { shownPath } from '../text/shown-path.js';
 import { effectiveConfig } from './before-run.js';
-import { factLines, PlanProgressLines, spendingText } from './plan-progress.js';
+import {
+  factLines,
+  type PlanProgressLines,
+  planProgressLines,
+  spendingText,
+} from './plan-progress.js';
 
 export function declareSize(command: Command): Command {
   return command.addOption(
@@ -51,7 +56,7 @@ export async function planGoal({
   const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: false });
   const { openPlan, budgetLeft } = await import('../../../goal/session/plan-goal.js');
   const goal = args[0] === '-' ? await io.readStdin() : (args[0] ?? '');
-  const lines = new PlanProgressLines(io, flags.quiet);
+  const lines = planProgressLines(io, flags.quiet);
   const plan = await openPlan({
     goal,
     size: planSizes.find((name): name is PlanSize => name === options.size),

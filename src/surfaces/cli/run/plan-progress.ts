@@ -7,61 +7,56 @@ import type { Io } from '../io/io.js';
 
 const tickMs = 15_000;
 
+export interface PlanProgressLines {
+  /** Says now and then that it still waits; returns how to end that. */
+  tick(): () => void;
+  say(text: string): void;
+  show(progress: PlanProgress): void;
+}
+
 /**
  * Says what planning does, one line for each fact; a question that takes long says that it still
  * waits.
  */
-export class PlanProgressLines {
-  private since: number | null = null;
+export function planProgressLines(
+  io: Pick<Io, 'stderr' | 'now' | 'every' | 'columns'>,
+  quiet: boolean,
+): PlanProgressLines {
+  let since: number | null = null;
+  const say = (text: string): void => {
+    if (!quiet) io.stderr(`${text}\n`);
+  };
+  return {
+    say,
+    tick() {
+      const end = io.every(tickMs, () => {
+        if (since === null) return;
+        say(`  … still waiting for the model, ${durationText(io.now() - since)}`);
+      });
+      return () => {
+        since = null;
+        end();
+      };
+    },
+    show(progress) {
+      since = progress.kind === 'asking' ? io.now() : null;
+      const text = progressText(progress, Math.max(40, io.columns()));
+      if (text !== null) say(text);
+    },
+  };
+}
 
-  constructor(
-    private readonly io: Pick<Io, 'stderr' | 'now' | 'every' | 'columns'>,
-    private readonly quiet: boolean,
-  ) {}
-
-  /** Says now and then that it still waits; returns how to end that. */
-  tick(): () => void {
-    const end = this.io.every(tickMs, () => {
-      if (this.since !== null)
-        this.say(`  … still waiting for the model, ${durationText(this.io.now() - this.since)}`);
-    });
-    return () => {
-      this.since = null;
-      end();
-    };
+function progressText(progress: PlanProgress, columns: number): string | null {
+  const { round } = progress;
+  if (progress.kind === 'asking')
+    return `  asking for a script (draft ${round} of at most ${progress.rounds})`;
+  if (progress.kind === 'draft') {
+    const lines = plural(progress.source.trimEnd().split('\n').length, 'line');
+    return `  draft ${round}: ${lines}; checking and simulating it`;
   }
-
-  say(text: string): void {
-    if (!this.quiet) this.io.stderr(`${text}\n`);
-  }
-
-  show(progress: PlanProgress): void {
-    switch (progress.kind) {
-      case 'asking':
-        this.since = this.io.now();
-        this.say(`  asking for a script (draft ${progress.round} of at most ${progress.rounds})`);
-        return;
-      case 'draft':
-        this.since = null;
-        this.say(
-          `  draft ${progress.round}: ` +
-            `${plural(progress.source.trimEnd().split('\n').length, 'line')}; ` +
-            'checking and simulating it',
-        );
-        return;
-      case 'reviewed':
-        this.since = null;
-        if (progress.problems !== null) {
-          const [first = ''] = progress.problems.split('\n').filter((line) => line.trim() !== '');
-          this.say(
-            clip(
-              `  draft ${progress.round} goes back: ${oneLine(first)}`,
-              Math.max(40, this.io.columns()),
-            ),
-          );
-        }
-    }
-  }
+  if (progress.problems === null) return null;
+  const [first = ''] = progress.problems.split('\n').filter((line) => line.trim() !== '');
+  return clip(`  draft ${round} goes back: ${oneLine(first)}`, columns);
 }
 
 /** `34s · 12k tok · ≈$0.12`; unknown is a word. */
@@ -73,9 +68,7 @@ export function spendingText({ durationMs, usage, costUsd, unpriced }: PlanSpend
 export function factLines({ agents, sites, callSites, notes }: PlanFacts): readonly string[] {
   const places = sites.slice(0, 6).map((site) => `line ${site.line} ×${site.agents}`);
   return [
-    `  simulated  ${plural(agents, 'agent')} from ${plural(callSites, 'call site')}` +
-      `${places.length > 0 ? ` (${places.join(', ')}${sites.length > 6 ? ', …' : ''})` : ''}; ` +
-      'lists of real answers may be longer',
+    `  simulated  ${plural(agents, 'agent')} from ${plural(callSites, 'call site')}${places.length > 0 ? ` (${places.join(', ')}${sites.length > 6 ? ', …' : ''})` : ''}; lists of real answers may be longer`,
     ...notes.map((note) => `  ⚠ ${oneLine(note)}`),
   ];
 }

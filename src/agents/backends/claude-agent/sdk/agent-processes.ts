@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { processVariable } from '../../../../host/process-table/stray-processes.js';
-import { CappedOutput } from '../../../../host/processes/capped-output.js';
+import { cappedOutput } from '../../../../host/processes/capped-output.js';
 import { restOfOutput } from '../../../../host/processes/rest-of-output.js';
 import { guardTree } from '../../../skeleton/guarded-tree.js';
 import { within } from '../../../skeleton/stop.js';
@@ -46,7 +46,7 @@ export function agentProcesses(): AgentProcesses {
         detached: true,
         stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       });
-      const errors = new CappedOutput(stderrLimit);
+      const errors = cappedOutput(stderrLimit);
       child.stderr?.on('data', (chunk: Buffer) => errors.add(chunk));
       const pipe = child.stdio[3] as Writable;
       // A program that ends at once closes the pipe before it has read it.
@@ -59,8 +59,9 @@ export function agentProcesses(): AgentProcesses {
         // The SDK reads to the end of the output; whoever got away must not hold it open for ever.
         void restOfOutput([child.stdout, child.stderr]);
       });
+      if (!isPiped(child)) throw new Error(`${command} was started without pipes`);
       return {
-        program: child as unknown as SpawnedProgram,
+        program: child,
         stderr: () => errors.text(),
         gone: (withinMs) => gone(child, withinMs),
         async end() {

@@ -8,7 +8,7 @@ export const command: CliCommand = {
   ],
   declare() {},
   async run({ io, flags }) {
-    const [{ serveStdio }, { LiveRuns }] = await Promise.all([
+    const [{ serveStdio }, { createLiveRuns }] = await Promise.all([
       import('../../../mcp/serve-stdio.js'),
       import('../../../../runs/host/live-runs.js'),
     ]);
@@ -27,7 +27,7 @@ export const command: CliCommand = {
         store,
         now,
         callAbove,
-        live: new LiveRuns(),
+        live: createLiveRuns(),
       },
       stop.signal,
     ).finally(forget);
