@@ -59,10 +59,11 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
 
 /**
  * It ended too late for the script. One that a person stopped, or that failed during a pause, stays
- * what it is.
+ * what it is; so does a failure, whatever the backend calls its cause.
  */
-export function isAbandoned(event: StepEnd): boolean {
-  return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
+export function isAbandoned({ status, cause, delivered }: StepEnd): boolean {
+  if (status === 'failed') return false;
+  return cause === 'abandoned' || (delivered === false && status === 'completed');
 }
 
 export function addCost(left: number | undefined, right: number | undefined): number | undefined {

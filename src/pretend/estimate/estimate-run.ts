@@ -19,7 +19,6 @@ import type { Json } from '../../core/values/json.js';
 import { ownMember } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { sha } from '../../host/values/hash.js';
-import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { dryRun } from './dry-run.js';
 import { openDryWorld } from './dry-world.js';
 import { readHistory } from './read-history.js';
@@ -73,11 +72,9 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
   const { project, program, args, config } = request;
   const wall = request.wallMs ?? wallMs;
   const signal = within(wall, request.signal);
-  const checker = createAjvChecker();
   const [history, by] = await Promise.all([
     pastOf(request, within(wall * historyShare, request.signal)),
     openServedBy({ ...request }),
-    checker.load(),
   ]);
   try {
     const known = new Map<string, ReturnType<typeof needsOf>>();
@@ -106,7 +103,6 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
           program,
           args,
           world,
-          checker,
           // One course is worth waiting for, even where the machine was busy until now.
           signal: runs.length === 0 ? within(wall, request.signal) : signal,
           looks: request.asked !== 'simulate',

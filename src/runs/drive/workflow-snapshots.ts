@@ -27,8 +27,8 @@ export function createWorkflowSnapshots(
   return {
     async resolve(input) {
       const found = await find(input);
-      checked(found.source, found.file);
-      const script = `${found.name.replace(/[^\w.-]/g, '_')}-${sha(found.source).slice(0, 8)}.js`;
+      checkedWorkflow(found.source, found.file);
+      const script = snapshotName(found);
       await writeOnce(join(folder, script), found.source);
       return { name: found.name, script };
     },
@@ -44,12 +44,17 @@ export function createWorkflowSnapshots(
           },
         );
       });
-      return checked(source.toString('utf8'), file);
+      return checkedWorkflow(source.toString('utf8'), file);
     },
   };
 }
 
-function checked(source: string, file: string): Program {
+/** Under which the copy of a script is kept, and recorded. */
+export function snapshotName({ name, source }: Pick<FoundWorkflow, 'name' | 'source'>): string {
+  return `${name.replace(/[^\w.-]/g, '_')}-${sha(source).slice(0, 8)}.js`;
+}
+
+export function checkedWorkflow(source: string, file: string): Program {
   const result = checkScript(source, file);
   if (result.ok) return result.program;
   const [first] = result.problems;

@@ -8,6 +8,7 @@ import type {
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Cause } from '../../../core/step/outcome.js';
 import type { Json } from '../../../core/values/json.js';
+import { virtualAbilities } from '../../skeleton/virtual-abilities.js';
 
 type Reply =
   | { readonly text: string }
@@ -48,23 +49,6 @@ export class UnexpectedCallError extends Error {
 export class UnconsumedStepsError extends Error {
   override readonly name = 'UnconsumedStepsError';
 }
-
-const everything: Capabilities = {
-  usage: true,
-  continues: true,
-  model: true,
-  effort: true,
-  toolAllowList: true,
-  readOnly: true,
-  permissions: true,
-  mcp: false,
-  contained: true,
-  readsInstructions: false,
-  gated: false,
-  streams: false,
-  promptCaching: false,
-  virtual: true,
-};
 
 function matches({ when }: ScriptedStep, request: AttemptRequest): boolean {
   if (when === undefined) return true;
@@ -163,7 +147,7 @@ export function createScriptedBackend(
   return {
     version: 1,
     name: 'scripted',
-    can: { ...everything, ...options.can },
+    can: { ...virtualAbilities, ...options.can },
     calls,
     run: answer,
     assertConsumed() {

@@ -1,6 +1,7 @@
 import type { AttemptRequest, AttemptResult, Backend } from '../../../core/ports/backend.js';
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Call } from '../../../core/step/call.js';
+import { virtualAbilities } from '../../skeleton/virtual-abilities.js';
 import { schemaValue } from './schema-value.js';
 import { type SeededRandom, seededRandom } from './seeded-random.js';
 import { drawFault, type Fault } from './simulated-fault.js';
@@ -14,23 +15,6 @@ export interface SimulateOptions {
   /** Share of calls that meet a fault [0]. */
   readonly failRate?: number;
 }
-
-export const can = {
-  usage: true,
-  continues: true,
-  model: true,
-  effort: true,
-  toolAllowList: true,
-  readOnly: true,
-  permissions: true,
-  mcp: false,
-  contained: true,
-  readsInstructions: false,
-  gated: false,
-  streams: false,
-  promptCaching: false,
-  virtual: true,
-} as const;
 
 /**
  * Everything about an answer is a function of seed, content, lane and ordinal (X114); each aspect
@@ -89,7 +73,7 @@ export function createSimulateBackend(options: SimulateOptions): Backend {
   return {
     version: 1,
     name: 'simulate',
-    can,
+    can: virtualAbilities,
     run(request, { signal }) {
       const stopped: AttemptResult = {
         status: 'failed',
