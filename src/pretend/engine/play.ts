@@ -95,6 +95,7 @@ async function onStage<T>(
   const record = new ReplayRecord();
   let session: JournalSession | null = null;
   try {
+    session = writes && request.journal ? await journal.open() : null;
     for await (const event of journal.read()) {
       record.apply(event);
       fold.apply(event);
@@ -102,7 +103,6 @@ async function onStage<T>(
     record.seal();
     // Loading is real input, during which a virtual clock would jump.
     await checker.load();
-    session = writes && request.journal ? await journal.open() : null;
     const ports = portsOf(request, { sandbox, session, journal, fold });
     const loop = new RunLoop(ports, specOf(request, record), record);
     request.onLoop?.(loop);

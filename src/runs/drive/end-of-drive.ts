@@ -21,7 +21,7 @@ export async function endOfDrive({
 }: {
   readonly runId: string;
   readonly runDir: string;
-  readonly result: DriveResult;
+  readonly result: Pick<DriveResult, 'state' | 'end'>;
 }): Promise<DriveEnd> {
   const { state } = result;
   const value = await resultOf({ state, journal: createFileJournal(runDir) });
