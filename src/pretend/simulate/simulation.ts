@@ -56,7 +56,7 @@ export async function openSimulation(job: SimulationJob) {
   const nested = nestedPrograms(project);
   const playOf = (plan: SimulationPlan, { journal, workflows = nested }: Keeping): Play => {
     const { seed } = plan;
-    const clock = createVirtualClock({ startAt: simulatedStart });
+    const clock = createVirtualClock();
     const request = { ...asker, simulate: { ...plan, realTime: false } };
     const picker = new BackendPicker(request, world, clock, null);
     return {
