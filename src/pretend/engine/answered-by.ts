@@ -5,7 +5,9 @@ import type { RunPorts } from '../../core/run/record/ports.js';
 import type { Brief } from '../../core/step/brief.js';
 import type { CallOptions } from '../../core/step/call.js';
 
-/** One backend answers every call of a play: the one place where a backend is handed to its loop. */
+/**
+ * One backend answers every call of a play: the one place where a backend is handed to its loop.
+ */
 export function answeredBy(
   backend: Backend,
   clock: Clock,
