@@ -7,6 +7,7 @@ export const meanings: Readonly<Record<string, string>> = {
   program: 'a script that was checked',
   run: 'one execution of a program',
   phase: 'a named group of calls',
+  play: 'a run in which agents and their world are made up',
   call: 'one request to an agent',
   step: 'any recorded request of the script: a call, a timer, a command, a gate, a question, a merge',
   attempt: 'one try of a call',
@@ -82,7 +83,7 @@ previewed price problem process processes profile programs progress prompt promp
 protected protection provided prune pruned published pump query question queue quota quotas
 random range raw read reader reading realms reason reckoning recorded records redact ref refs
 refusal refusals refuse reject remembered renamed repeats replacement replay reported repository
-request requester reservation resolve result results resumable resume retry reuse root round
+request requester reservation resolve result resumable resume retry reuse root round
 route row rpc rule rules running runs saved schema scope scopes scribe scripted sdk search seed
 seeded segment sending sent series served server session set settings setup shape shared shell
 signal simulate simulated simulation site situation size skill skilled slot source sparse spawn

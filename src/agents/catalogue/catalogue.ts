@@ -1,4 +1,5 @@
 import { type BackendKind, backendKinds } from '../../config/schema/choices.js';
+import { virtualAbilities } from '../skeleton/virtual-abilities.js';
 import { acpReport } from './acp-report.js';
 import { adapterReport } from './adapter-report.js';
 import type { BackendEntry } from './backend-entry.js';
@@ -113,7 +114,7 @@ const simulate: BackendEntry<'simulate'> = {
   docs: 'docs/testing-scripts.md',
   inProcess: true,
   model: 'configured',
-  can: async () => (await import('../backends/simulate/simulate-backend.js')).can,
+  can: async () => virtualAbilities,
   report: () => ({ usable: true, why: 'always there; runs no agent and no command', mend: null }),
 };
 

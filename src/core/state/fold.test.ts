@@ -72,6 +72,15 @@ describe('fold', () => {
     expect(state.agents).toMatchObject({ abandoned: 1, stopped: 0 });
   });
 
+  it('X28: a failure is a failure, though its backend says that it was abandoned', () => {
+    const state = folded(
+      driveStart(),
+      stepStart(1),
+      stepEnd(1, { status: 'failed', cause: 'abandoned' }),
+    );
+    expect(state.agents).toMatchObject({ abandoned: 0, failed: 1 });
+  });
+
   it('X72: outcomes followed before the departure and reused after it count as reused', () => {
     const first = [driveStart(), ...[1, 2, 3].flatMap((n) => [stepStart(n), stepEnd(n)])];
     const state = folded(

@@ -128,8 +128,9 @@ export function deliveredStep(step: StepView, refused: readonly Refusal[]): Deli
 
 /**
  * It ended too late for the script. One that a person stopped, or that failed during a pause, stays
- * what it is.
+ * what it is; so does a failure, whatever the backend calls its cause.
  */
-function isAbandoned(event: StepEnd): boolean {
-  return event.cause === 'abandoned' || (event.delivered === false && event.status === 'completed');
+function isAbandoned({ status, cause, delivered }: StepEnd): boolean {
+  if (status === 'failed') return false;
+  return cause === 'abandoned' || (delivered === false && status === 'completed');
 }

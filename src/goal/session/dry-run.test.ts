@@ -35,7 +35,6 @@ async function tried(source: string, mostMs?: number) {
     config,
     surroundings,
     args,
-    folder: join(project, 'plan'),
     ...(mostMs ? { mostMs } : {}),
   });
 }
@@ -53,7 +52,7 @@ describe('a dry run of a draft', () => {
         { line: 3, label: 'last', agents: 1 },
       ],
     });
-    expect(readdirSync(join(project, 'plan'))).toEqual(['.gitignore']);
+    expect(readdirSync(project)).toEqual([]);
   });
 
   it('tells an error of the script with its line', async () => {

@@ -1,13 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Simulation, Surroundings } from '../../config/request/drive-request.js';
+import type { Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
-import { type DriveResult, drive } from '../../runs/drive/drive.js';
-import { createFileStore } from '../../stores/file/runs/file-store.js';
+import type { PlayEnd } from '../../pretend/engine/play.js';
+import { openSimulation } from '../../pretend/simulate/simulation.js';
 import type { DryRunReport } from '../planner/draft-review.js';
 
 interface DryRunRequest {
@@ -15,8 +13,6 @@ interface DryRunRequest {
   readonly config: Config;
   readonly surroundings: Surroundings;
   readonly args: Json | undefined;
-  /** Folder for the record of this dry run; it is removed again. */
-  readonly folder: string;
   readonly signal?: AbortSignal;
   /**
    * Real time it may take [20 s]: its clock is virtual, so only a script that does not end takes
@@ -25,77 +21,48 @@ interface DryRunRequest {
   readonly mostMs?: number;
 }
 
-const simulation: Simulation = { seed: '1', latencyMs: 1000, failRate: 0, realTime: false };
+const plan = { seed: '1', latencyMs: 1000, failRate: 0 };
 /** Errors that no script throws on purpose. */
 const programming =
   /(TypeError|ReferenceError|RangeError|SyntaxError|is not a function|is not iterable|is not defined|cannot read propert)/i;
 
 /**
- * Runs a draft with the real loop and sandbox on simulated answers and a virtual clock: nothing is
- * executed, nothing is paid.
+ * Plays a draft on simulated answers and a virtual clock: nothing is executed, nothing is paid,
+ * nothing is written.
  */
 export async function dryRun(program: Program, request: DryRunRequest): Promise<DryRunReport> {
-  const { project, config, surroundings, args, folder, signal, mostMs = 20_000 } = request;
-  const run = await createFileStore(folder).create({
-    id: `dry-${process.pid}`,
-    script: program.source,
-    name: program.meta.name,
-    createdAt: 0,
-    seed: simulation.seed,
-    startedAt: Date.UTC(2025, 0, 1),
+  const { project, config, surroundings, args, signal, mostMs = 20_000 } = request;
+  const busyMs = Math.min(config.limits.busyMs, 5_000);
+  const simulation = await openSimulation({
     project,
-    scriptFile: null,
-    options: {},
-  });
-  const limits = { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} };
-  const quick = {
-    ...config,
-    limits: { ...config.limits, busyMs: Math.min(config.limits.busyMs, 5_000) },
-  };
-  const driving = drive({
-    project,
-    run,
-    mode: 'run',
     program,
     args,
-    config: quick,
-    simulate: simulation,
-    limits,
-    interactive: false,
     surroundings,
-    onEvent: () => {},
+    config: { ...config, limits: { ...config.limits, busyMs } },
+    limits: { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} },
   });
-  let late = false;
-  const stop = () => driving.stop('planner');
-  const timer = setTimeout(() => {
-    late = true;
-    stop();
-  }, mostMs);
-  signal?.addEventListener('abort', stop, { once: true });
-  // It may have come while the folder was made.
-  if (signal?.aborted) stop();
+  const late = AbortSignal.timeout(mostMs);
+  const end = signal ? AbortSignal.any([signal, late]) : late;
   try {
-    return reportOf(await driving.result, late ? mostMs : null);
+    const played = await simulation.play(plan, { journal: null }, end);
+    return reportOf(played, late.aborted ? mostMs : null);
   } catch (error) {
-    // A full disk is no fault of the script.
+    // What else goes wrong is no fault of the script.
     if (!PlenumError.is(error) || !/^E_(SCRIPT|SCHEMA|WORKFLOW)/.test(error.code)) throw error;
     return { problems: [error.message], agents: 0, sites: [] };
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
-    await rm(join(folder, `dry-${process.pid}`), { recursive: true, force: true, maxRetries: 3 });
+    await simulation.close();
   }
 }
 
-function reportOf({ state, end, limit }: DriveResult, late: number | null): DryRunReport {
+function reportOf({ state, end, limit }: PlayEnd, late: number | null): DryRunReport {
   const problems: string[] = [];
-  const line = end?.error?.site ? `line ${end.error.site.line}: ` : '';
+  const line = end.error?.site ? `line ${end.error.site.line}: ` : '';
   if (late !== null)
     problems.push(
-      `it did not end within ${late / 1000} seconds, though its clock is ` +
-        'virtual: give every loop a bound',
+      `it did not end within ${late / 1000} seconds, though its clock is virtual: give every loop a bound`,
     );
-  else if (end?.error) problems.push(`${line}${end.error.message} [${end.error.code}]`);
+  else if (end.error) problems.push(`${line}${end.error.message} [${end.error.code}]`);
   else if (state.status === 'failed') problems.push('it failed');
   if (limit)
     problems.push(

@@ -94,7 +94,7 @@ export async function openPlanSession(request: PlanSessionRequest): Promise<Plan
     size: request.size,
     ask: asking.ask,
     check: (source: string) => checkScript(source, 'script.js'),
-    dryRun: (program: Program) => tried(program, request, path, current.signal),
+    dryRun: (program: Program) => tried(program, request, current.signal),
     concerns: async (program: Program) =>
       draftConcerns(program, { config, project, git: context.worktrees }),
   };
@@ -156,12 +156,11 @@ function session(
 async function tried(
   program: Program,
   { given, project, config, surroundings }: PlanSessionRequest,
-  folder: string,
   signal: AbortSignal,
 ): Promise<DryRunReport> {
   try {
     const { args } = await checkedArguments(program, given);
-    return await dryRun(program, { project, config, surroundings, args, folder, signal });
+    return await dryRun(program, { project, config, surroundings, args, signal });
   } catch (error) {
     if (
       !PlenumError.is(error) ||

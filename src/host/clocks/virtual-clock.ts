@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports/clock.js';
 import { createTimerQueue } from './timer-queue.js';
 
 /** 2026-01-01T00:00:00Z. A fixed start makes the times of a journal equal from run to run. */
-const defaultStart = 1_767_225_600_000;
+export const virtualStart = 1_767_225_600_000;
 
 /**
  * Time that stands still until `idle`, then jumps to the next due timer.
@@ -13,7 +13,7 @@ const defaultStart = 1_767_225_600_000;
  */
 export function createVirtualClock(options: { readonly startAt?: number } = {}): Clock {
   const queue = createTimerQueue();
-  let now = options.startAt ?? defaultStart;
+  let now = options.startAt ?? virtualStart;
   let jump: Promise<boolean> | null = null;
 
   const fire = (): boolean => {

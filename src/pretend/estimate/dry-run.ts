@@ -1,18 +1,15 @@
 import type { Course, PlannedAgent, PlannedRun } from '../../core/estimate/planned-run.js';
-import type { JournalEvent, StepStart } from '../../core/journal/event.js';
-import type { SchemaChecker } from '../../core/ports/schema-checker.js';
+import type { JournalEvent, RunEnd, StepStart } from '../../core/journal/event.js';
 import type { Program } from '../../core/program/syntax/program.js';
-import { ReplayRecord } from '../../core/replay/record.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
-import { RunLoop } from '../../core/run/run-loop.js';
 import type { CallOptions } from '../../core/step/call.js';
 import type { Json } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
-import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
-import { sha } from '../../host/values/hash.js';
-import { createQuickjsSandbox } from '../../sandbox/host/index.js';
+import { simulatedStart } from '../../runs/start/start-run.js';
+import { answeredBy } from '../engine/answered-by.js';
+import { play } from '../engine/play.js';
 import { createDryBackend } from './dry-backend.js';
 import { type DryWorld, dryWorldSteps } from './dry-world.js';
 import type { Served } from './served-by.js';
@@ -27,7 +24,6 @@ interface DryRun {
   /** The project's files count; else they are made up too. */
   readonly looks: boolean;
   readonly world: DryWorld;
-  readonly checker: SchemaChecker;
   readonly price: RunPorts['price'];
   readonly served: (options: CallOptions) => Served;
   readonly agentType: RunPorts['agentType'];
@@ -38,83 +34,56 @@ interface DryRun {
   readonly signal: AbortSignal;
 }
 
-const startAt = Date.UTC(2025, 0, 1);
-
 /** Follows the script through one course without running anything, on a clock that jumps. */
 export async function dryRun(run: DryRun): Promise<PlannedRun> {
-  const { program, args, course, seed, signal, limits } = run;
-  const clock = createVirtualClock({ startAt });
-  const sandbox = createQuickjsSandbox();
+  const { program, args, course, seed, failRate, limits, world, served, signal } = run;
+  const clock = createVirtualClock({ startAt: simulatedStart });
   const agents = new Map<number, PlannedAgent>();
   let commands = 0;
-  const executor = createEmbeddedExecutor(clock);
-  const dry = createDryBackend({
+  const backend = createDryBackend({
     clock,
     course,
     seed,
-    failRate: run.failRate,
+    failRate,
     needs: ({ n }) => run.needs(agents.get(n) ?? unknownAgent),
   });
-  const backend = executor.serve('dry', () => dry);
-  const onEvent = (event: JournalEvent): void => {
-    if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
-      agents.set(event.n, planned(event, run.served));
-  };
-  const record = new ReplayRecord();
-  record.seal();
-  const loop = new RunLoop(
-    {
-      ...noEffects,
-      sandbox,
-      clock,
-      onEvent,
-      hash: sha,
-      checker: run.checker,
+  const { end } = await play({
+    program,
+    args,
+    seed,
+    clock,
+    journal: null,
+    limits,
+    startedAt: simulatedStart,
+    signal,
+    ports: {
+      ...world,
       price: run.price,
-      workspace: run.world.workspace,
-      workflows: run.world.workflows,
+      ...answeredBy(backend, clock, (options) => served(options).brief),
       agentType: (name) => run.agentType(name) ?? { name: name ?? '', readOnly: false },
-      executor,
-      pick: (options) => {
-        const { brief } = run.served(options);
-        return { ok: true, backend, brief };
-      },
       simulated: dryWorldSteps(course, seed, run.looks, () => {
         commands += 1;
       }),
     },
-    {
-      runId: 'estimate',
-      seed,
-      startedAt: startAt,
-      program,
-      script: '',
-      args,
-      reason: 'run',
-      limits,
-      resume: { keepFailed: false, rerun: () => false },
+    onEvent(event: JournalEvent) {
+      if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
+        agents.set(event.n, planned(event, served));
     },
-    record,
-  );
-  const stop = (): void => loop.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    const end = await loop.run();
-    const capped = end.losses.some(({ cause }) => cause === 'cap');
-    const cut = end.status === 'stopped' ? 'time' : capped ? 'agents' : null;
-    return {
-      course,
-      agents: [...agents.values()],
-      durationMs: clock.now() - startAt,
-      cut,
-      commands,
-      error: cut === null ? (end.error?.message ?? null) : null,
-    };
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await sandbox.close();
-  }
+  });
+  const cut = cutBy(end);
+  return {
+    course,
+    agents: [...agents.values()],
+    durationMs: clock.now() - simulatedStart,
+    cut,
+    commands,
+    error: cut === null ? (end.error?.message ?? null) : null,
+  };
+}
+
+function cutBy({ status, losses }: RunEnd): PlannedRun['cut'] {
+  if (status === 'stopped') return 'time';
+  return losses.some(({ cause }) => cause === 'cap') ? 'agents' : null;
 }
 
 function planned(event: StepStart, served: DryRun['served']): PlannedAgent {
@@ -150,20 +119,3 @@ const unknownAgent: PlannedAgent = {
   agentType: '',
   tools: null,
 };
-
-const never = () => Promise.reject(new Error('a dry run has no effects'));
-
-const noEffects = {
-  journal: null,
-  getBlob: never,
-  worktrees: never,
-  publish: never,
-  controls: null,
-  agentTypes: () => [],
-  backendsThatCan: () => [],
-  decideUse: () => ({ decision: 'allow', reason: '' }),
-  advice: () => [],
-  attended: false,
-  permit: () => ({ allowed: true, message: '' }),
-  onProgress: () => {},
-} as const satisfies Partial<RunPorts>;

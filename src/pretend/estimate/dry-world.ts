@@ -3,10 +3,10 @@ import type { Course } from '../../core/estimate/planned-run.js';
 import type { Workspace } from '../../core/ports/workspace.js';
 import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import { isJsonObject, type JsonObject } from '../../core/values/json.js';
-import { findNested } from '../../runs/drive/find-nested.js';
-import { checkedProgram } from '../../runs/start/start-run.js';
 import { findFiles } from '../../workspaces/folder/find-files.js';
 import { readText } from '../../workspaces/folder/read-text.js';
+import { nestedPrograms } from '../engine/nested-programs.js';
+import { emptyWorkspace } from '../engine/nothing-real.js';
 
 /** Rounds that a gate says no when everything takes long. */
 const failingRounds = 3;
@@ -27,14 +27,10 @@ export function openDryWorld(project: string): DryWorld {
     known.set(key, found);
     return found;
   };
-  const none = () => Promise.reject(new Error('a dry run executes nothing'));
-  const programs = new Map<string, ReturnType<typeof checkedProgram>>();
   return {
     workspace: {
-      version: 1,
-      kind: 'shared',
+      ...emptyWorkspace,
       path: project,
-      sh: none,
       files: (globs) =>
         once(`files ${JSON.stringify(globs)}`, () => findFiles(project, globs).catch(() => [])),
       // What an agent has yet to write is not there; an empty text keeps the script going.
@@ -42,26 +38,8 @@ export function openDryWorld(project: string): DryWorld {
         once(`read ${JSON.stringify([path, range])}`, () =>
           readText(project, path, range).catch(() => ''),
         ),
-      protect: async () => {},
-      withProtected: async (_protect, check) => ({
-        result: await check(),
-        touched: [],
-        unrestored: [],
-      }),
-      describe: () => ({}),
     },
-    workflows: {
-      async resolve(input) {
-        const { name, source, file } = await findNested(project, input);
-        programs.set(file, checkedProgram(source, file));
-        return { name, script: file };
-      },
-      async program(script) {
-        const program = programs.get(script);
-        if (!program) throw new Error(`${script} was not resolved`);
-        return program;
-      },
-    },
+    workflows: nestedPrograms(project),
   };
 }
 

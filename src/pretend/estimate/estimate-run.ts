@@ -15,10 +15,9 @@ import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
 import type { Json } from '../../core/values/json.js';
-import { ownMember } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { sha } from '../../host/values/hash.js';
-import { createAjvChecker } from '../../host/values/schema-checker.js';
+import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { projectRuns } from '../../runs/known/project-runs.js';
 import { dryRun } from './dry-run.js';
 import { openDryWorld } from './dry-world.js';
@@ -73,11 +72,9 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
   const { project, program, args, config } = request;
   const wall = request.wallMs ?? wallMs;
   const signal = within(wall, request.signal);
-  const checker = createAjvChecker();
   const [history, by] = await Promise.all([
     pastOf(request, within(wall * historyShare, request.signal)),
     openServedBy({ ...request }),
-    checker.load(),
   ]);
   try {
     const known = new Map<string, ReturnType<typeof needsOf>>();
@@ -106,7 +103,6 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
           program,
           args,
           world,
-          checker,
           // One course is worth waiting for, even where the machine was busy until now.
           signal: runs.length === 0 ? within(wall, request.signal) : signal,
           looks: request.asked !== 'simulate',
@@ -152,25 +148,15 @@ function cornerNeeds({ durationMs, usage }: ReturnType<typeof needsOf>, corner: 
 
 /** Those of the run itself, so that what would be refused there is not counted here. */
 function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits {
-  const none = () => Number.POSITIVE_INFINITY;
+  const never = Number.MAX_SAFE_INTEGER;
+  const run = runLimitsOf(config, limits);
   return {
-    ...limits,
-    nesting: config.limits.nesting,
-    widthOfLane: none,
-    widthOfGroup: (group) => ownMember(config.concurrencyPer.group, group) ?? none(),
+    ...run,
+    widthOfLane: () => Number.POSITIVE_INFINITY,
     maxWaitMs: 0,
     longWaitMs: 0,
-    time: {
-      firstTokenMs: Number.MAX_SAFE_INTEGER,
-      silenceMs: Number.MAX_SAFE_INTEGER,
-      toolMs: Number.MAX_SAFE_INTEGER,
-    },
-    sandbox: {
-      busyMs: wallMs,
-      memoryBytes: config.limits.memoryMb * 1024 * 1024,
-      pendingSteps: 200_000,
-      logBytes: 64 * 1024 * 1024,
-    },
+    time: { firstTokenMs: never, silenceMs: never, toolMs: never },
+    sandbox: { ...run.sandbox, busyMs: wallMs },
   };
 }
 

@@ -1,5 +1,12 @@
 import type { History, PastAgent, PastRun } from '../../core/estimate/history.js';
-import type { StepStart } from '../../core/journal/event.js';
+import type {
+  AttemptEnd,
+  DriveStart,
+  JournalEvent,
+  RunEnd,
+  StepEnd,
+  StepStart,
+} from '../../core/journal/event.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { canonicalJson, isJsonObject, type Json } from '../../core/values/json.js';
 import { addUsage, type Usage } from '../../core/values/usage.js';
@@ -65,73 +72,98 @@ interface ReadRun {
   readonly repeat: PastRun | null;
 }
 
-async function readRun(
-  run: RunHandle,
-  like: {
-    readonly script: string;
-    readonly args: Json | undefined;
-    readonly sameWorkflow: boolean;
-  },
-): Promise<ReadRun> {
-  if (!(await run.hasJournal())) return { agents: [], repeat: null };
+interface SameAs {
+  readonly script: string;
+  readonly args: Json | undefined;
+  readonly sameWorkflow: boolean;
+}
+
+async function readRun(handle: RunHandle, like: SameAs): Promise<ReadRun> {
+  const run = pastRun(like);
+  if (await handle.hasJournal()) for await (const event of handle.journal.read()) run.apply(event);
+  return run;
+}
+
+/** What one run used, from its events. */
+function pastRun(like: SameAs): ReadRun & { apply(event: JournalEvent): void } {
   const agents: PastAgent[] = [];
   const open = new Map<number, StepStart>();
-  const spent = new Map<
-    number,
-    { readonly usage: Usage | undefined; readonly costUsd: number | undefined }
-  >();
+  const spent = new Map<number, Spent>();
   let sameScript = false;
-  let repeated = false;
   let drives = 0;
-  let startedAt = 0;
+  /** When it began, where it is the very run that is to be estimated. */
+  let repeatedAt: number | null = null;
   let repeat: PastRun | null = null;
-  for await (const event of run.journal.read()) {
-    if (event.type === 'drive-start') {
-      drives += 1;
-      startedAt = event.at;
-      sameScript = like.sameWorkflow && event.script === like.script;
-      repeated = sameScript && drives === 1 && textOf(event.args) === textOf(like.args);
-    } else if (
-      event.type === 'step-start' &&
-      event.kind === 'agent' &&
-      event.backend !== undefined &&
-      event.backend !== 'simulate'
-    )
-      open.set(event.n, event);
-    else if (event.type === 'attempt-end') {
-      const before = spent.get(event.n);
-      spent.set(event.n, {
-        usage: addUsage(before?.usage, event.usage),
-        costUsd: (before?.costUsd ?? 0) + (event.costUsd ?? 0),
-      });
-    } else if (event.type === 'step-end') {
-      const start = open.get(event.n);
-      open.delete(event.n);
-      if (!start || event.status !== 'completed' || agents.length >= agentsPerRun) continue;
-      const before = spent.get(event.n);
-      agents.push({
-        site: start.realm === 0 && isJsonObject(start.site) ? start.site : null,
-        label: start.label,
-        phase: start.phase,
-        // As asked for: what answers calls itself differently.
-        model: start.model ?? null,
-        backend: event.backend ?? start.backend ?? null,
-        usage: addUsage(before?.usage, event.usage),
-        costUsd: event.costUsd === undefined ? undefined : event.costUsd + (before?.costUsd ?? 0),
-        durationMs: Math.max(0, event.at - start.at),
-        sameWorkflow: like.sameWorkflow,
-        sameScript,
-      });
-    } else if (
-      event.type === 'run-end' &&
-      repeated &&
-      (event.status === 'completed' || event.status === 'partial') &&
-      !endedByLimit(event.losses)
-    ) {
-      repeat = { agents: agents.length, durationMs: event.at - startedAt };
-    }
-  }
-  return { agents, repeat };
+  const begin = ({ at, script, args }: DriveStart): void => {
+    drives += 1;
+    sameScript = like.sameWorkflow && script === like.script;
+    repeatedAt = sameScript && drives === 1 && textOf(args) === textOf(like.args) ? at : null;
+  };
+  const end = (event: StepEnd): void => {
+    const start = open.get(event.n);
+    open.delete(event.n);
+    if (!start || event.status !== 'completed' || agents.length >= agentsPerRun) return;
+    agents.push({
+      ...usedBy(start, event, spent.get(event.n)),
+      sameWorkflow: like.sameWorkflow,
+      sameScript,
+    });
+  };
+  return {
+    agents,
+    get repeat() {
+      return repeat;
+    },
+    apply(event) {
+      if (event.type === 'drive-start') begin(event);
+      else if (event.type === 'step-start') {
+        if (isRealAgent(event)) open.set(event.n, event);
+      } else if (event.type === 'attempt-end')
+        spent.set(event.n, addSpent(spent.get(event.n), event));
+      else if (event.type === 'step-end') end(event);
+      else if (event.type === 'run-end' && repeatedAt !== null && wentThrough(event))
+        repeat = { agents: agents.length, durationMs: event.at - repeatedAt };
+    },
+  };
+}
+
+/** Of the attempts of a step that did not end it. */
+interface Spent {
+  readonly usage: Usage | undefined;
+  readonly costUsd: number;
+}
+
+function addSpent(before: Spent | undefined, { usage, costUsd = 0 }: AttemptEnd): Spent {
+  return {
+    usage: addUsage(before?.usage, usage),
+    costUsd: (before?.costUsd ?? 0) + costUsd,
+  };
+}
+
+function isRealAgent({ kind, backend }: StepStart): boolean {
+  return kind === 'agent' && backend !== undefined && backend !== 'simulate';
+}
+
+function usedBy(
+  start: StepStart,
+  end: StepEnd,
+  before: Spent | undefined,
+): Omit<PastAgent, 'sameWorkflow' | 'sameScript'> {
+  return {
+    site: start.realm === 0 && isJsonObject(start.site) ? start.site : null,
+    label: start.label,
+    phase: start.phase,
+    // As asked for: what answers calls itself differently.
+    model: start.model ?? null,
+    backend: end.backend ?? start.backend ?? null,
+    usage: addUsage(before?.usage, end.usage),
+    costUsd: end.costUsd === undefined ? undefined : end.costUsd + (before?.costUsd ?? 0),
+    durationMs: Math.max(0, end.at - start.at),
+  };
+}
+
+function wentThrough({ status, losses }: RunEnd): boolean {
+  return (status === 'completed' || status === 'partial') && !endedByLimit(losses);
 }
 
 function endedByLimit(losses: readonly { readonly cause: string }[]): boolean {

@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import { backendKind } from '../../agents/catalogue/backend-kind.js';
 import { entryOf } from '../../agents/catalogue/catalogue.js';
 import { openAgentWorld } from '../../agents/world/agent-world.js';
 import { loadBackends } from '../../agents/world/load-backends.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
-import { runsRootOf } from '../../config/project/locate.js';
-import type { Surroundings, WorldRequest } from '../../config/request/drive-request.js';
+import type { Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import type { Brief } from '../../core/step/brief.js';
 import type { CallOptions } from '../../core/step/call.js';
 import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createRealClock } from '../../host/clocks/real-clock.js';
+import { undrivenRequest } from '../engine/undriven-request.js';
 
 /** Who would serve a call, and what its agent would be told. */
 export interface Served {
@@ -46,17 +45,15 @@ export async function openServedBy({
   backend,
   surroundings,
 }: ServedFor): Promise<ServedBy> {
-  const request: WorldRequest = {
+  const request = undrivenRequest({
     project,
-    runDir: join(runsRootOf(project), 'estimate'),
     config: config.backend === undefined && backend !== null ? { ...config, backend } : config,
     ...(asked === undefined ? {} : { backend: asked }),
     ...(asked === 'simulate'
       ? { simulate: { seed: '0', latencyMs: 0, failRate: 0, realTime: false } }
       : {}),
-    dryRun: true,
     surroundings,
-  };
+  });
   const world = await openAgentWorld(request);
   const clock = createRealClock();
   const executor = createEmbeddedExecutor(clock);

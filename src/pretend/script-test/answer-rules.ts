@@ -37,99 +37,87 @@ interface Rule {
 
 const passing: ReadonlySet<Cause> = new Set<Cause>(['rate-limit', 'quota', 'overloaded', 'stall']);
 
+export interface AnswerRules {
+  answer(matcher: CallMatcher, value: AnswerValue, options: AnswerOptions): void;
+  /** Answers what nothing else does; need not be used. */
+  answerRest(value: AnswerValue): void;
+  fail(cause: Cause, options: FailOptions, matcher: CallMatcher | undefined): void;
+  silent(matcher: CallMatcher | undefined, times: number | undefined): void;
+  /** The rule that answers this attempt, counted as used; undefined when none does. */
+  take(request: AttemptRequest): { readonly rule: Rule; readonly call: AskedCall } | undefined;
+  /** Calls that nothing has answered since this was last asked. */
+  takeUnanswered(): readonly AskedCall[];
+  /** What was prepared and not used, a sentence each. */
+  left(): readonly string[];
+}
+
 /**
  * What a test has prepared. Failures are looked through before answers; within each, the first that
  * fits and has uses left.
  */
-export class AnswerRules {
-  private readonly failures: Rule[] = [];
-  private readonly answers: Rule[] = [];
-  private rest: Rule | null = null;
-  readonly unanswered: AskedCall[] = [];
+export function createAnswerRules(): AnswerRules {
+  const failures: Rule[] = [];
+  const answers: Rule[] = [];
+  const unanswered: AskedCall[] = [];
+  let rest: Rule | null = null;
+  return {
+    answer(matcher, value, options) {
+      answers.push(ruleOf('answer', matcher, options, replyWith(value)));
+    },
+    answerRest(value) {
+      rest = ruleOf('answer', undefined, {}, replyWith(value));
+    },
+    fail(cause, options, matcher) {
+      const result = failureOf(cause, options);
+      failures.push(ruleOf(`failure ${cause}`, matcher, options, async () => result));
+    },
+    silent(matcher, times) {
+      failures.push(ruleOf('silence', matcher, times === undefined ? {} : { times }, null));
+    },
+    take(request) {
+      const call = askedCall(request);
+      const rule =
+        [...failures, ...answers].find(
+          (one) => (one.times === null || one.used < one.times) && fits(one.matcher, call),
+        ) ?? rest;
+      if (rule === null) {
+        unanswered.push(call);
+        return undefined;
+      }
+      rule.used += 1;
+      return { rule, call };
+    },
+    takeUnanswered: () => unanswered.splice(0),
+    left: () =>
+      [...failures, ...answers]
+        .filter(({ times, used }) => (times === null ? used === 0 : used < times))
+        .map(
+          ({ what, matcher, times, used }) =>
+            `${what} for ${matcherText(matcher)}: used ${used} of ${times ?? 'at least 1'} times`,
+        ),
+  };
+}
 
-  answer(matcher: CallMatcher, value: AnswerValue, { times, delayMs = 0 }: AnswerOptions): void {
-    this.answers.push({
-      what: 'answer',
-      matcher,
-      times: times ?? null,
-      delayMs,
-      used: 0,
-      reply: replyWith(value),
-    });
-  }
+function ruleOf(
+  what: string,
+  matcher: CallMatcher | undefined,
+  { times, delayMs = 0 }: AnswerOptions,
+  reply: Rule['reply'],
+): Rule {
+  return { what, matcher, times: times ?? null, delayMs, reply, used: 0 };
+}
 
-  /** Answers what nothing else does; need not be used. */
-  answerRest(value: AnswerValue): void {
-    this.rest = {
-      what: 'answer',
-      matcher: undefined,
-      times: null,
-      delayMs: 0,
-      used: 0,
-      reply: replyWith(value),
-    };
-  }
-
-  fail(cause: Cause, options: FailOptions, matcher: CallMatcher | undefined): void {
-    const {
-      times,
-      delayMs = 0,
-      message = `test: ${cause}`,
-      retryable = passing.has(cause),
-      retryAfterMs,
-    } = options;
-    const result: AttemptResult = {
-      status: 'failed',
-      cause,
-      message,
-      retryable,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
-    this.failures.push({
-      what: `failure ${cause}`,
-      matcher,
-      times: times ?? null,
-      delayMs,
-      used: 0,
-      reply: async () => result,
-    });
-  }
-
-  silent(matcher: CallMatcher | undefined, times: number | undefined): void {
-    this.failures.push({
-      what: 'silence',
-      matcher,
-      times: times ?? null,
-      delayMs: 0,
-      used: 0,
-      reply: null,
-    });
-  }
-
-  /** The rule that answers this attempt, counted as used; undefined when none does. */
-  take(request: AttemptRequest): { readonly rule: Rule; readonly call: AskedCall } | undefined {
-    const call = askedCall(request);
-    const rule =
-      [...this.failures, ...this.answers].find(
-        (one) => (one.times === null || one.used < one.times) && fits(one.matcher, call),
-      ) ?? this.rest;
-    if (rule === null) {
-      this.unanswered.push(call);
-      return undefined;
-    }
-    rule.used += 1;
-    return { rule, call };
-  }
-
-  /** What was prepared and not used, a sentence each. */
-  left(): readonly string[] {
-    return [...this.failures, ...this.answers]
-      .filter(({ times, used }) => (times === null ? used === 0 : used < times))
-      .map(
-        ({ what, matcher, times, used }) =>
-          `${what} for ${matcherText(matcher)}: used ${used} of ${times ?? 'at least 1'} times`,
-      );
-  }
+function failureOf(
+  cause: Cause,
+  { message = `test: ${cause}`, retryable = passing.has(cause), retryAfterMs }: FailOptions,
+): AttemptResult {
+  return {
+    status: 'failed',
+    cause,
+    message,
+    retryable,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function replyWith(value: AnswerValue): (call: AskedCall) => Promise<AttemptResult> {

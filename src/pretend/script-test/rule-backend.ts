@@ -1,24 +1,11 @@
+import { virtualAbilities } from '../../agents/skeleton/virtual-abilities.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
 import { messageOf } from '../../core/values/errors.js';
 import type { AnswerRules } from './answer-rules.js';
 
-const can = {
-  usage: true,
-  continues: true,
-  model: true,
-  effort: true,
-  toolAllowList: true,
-  readOnly: true,
-  permissions: true,
-  mcp: false,
-  contained: true,
-  readsInstructions: false,
-  gated: false,
-  streams: true,
-  promptCaching: false,
-  virtual: true,
-} as const;
+/** Silence is told from work: the limits for it can be tested. */
+const can = { ...virtualAbilities, streams: true };
 
 const stopped: AttemptResult = { status: 'failed', cause: 'stopped', message: 'test: stopped' };
 

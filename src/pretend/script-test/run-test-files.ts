@@ -7,7 +7,7 @@ import { PlenumError } from '../../core/values/errors.js';
 import { packageRoot } from '../../host/folders/package-root.js';
 import { endGroup } from '../../host/processes/process-group.js';
 import { nodeTestArguments } from './node-test-program.js';
-import { type TestResult, TestResults } from './test-results.js';
+import { collectTestResults, type TestResult } from './test-results.js';
 
 interface TestFiles {
   readonly files: readonly string[];
@@ -50,13 +50,13 @@ export async function runTestFiles({
   const leaving = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   process.once('exit', leaving);
-  const results = new TestResults();
+  const collected = collectTestResults();
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
   const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => results.take(line));
+  lines.on('line', (line) => collected.take(line));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => resolve(status));
@@ -65,10 +65,10 @@ export async function runTestFiles({
     process.off('exit', leaving);
   });
   return {
-    results: results.results,
+    results: collected.results,
     complaint,
     passed: code === 0,
-    output: (file) => results.output(file),
+    output: collected.output,
   };
 }
 

@@ -2,24 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSimulateBackend } from '../../agents/backends/simulate/simulate-backend.js';
+import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { Cause } from '../../core/step/outcome.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { checkedArguments, checkedProgram } from '../../runs/start/start-run.js';
-import { createMemoryJournal, type MemoryJournal } from '../../stores/memory/memory-journal.js';
+import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
+import { type Play, play } from '../engine/play.js';
 import {
   type AnswerOptions,
-  AnswerRules,
+  type AnswerRules,
   type AnswerValue,
+  createAnswerRules,
   type FailOptions,
 } from './answer-rules.js';
 import type { CallMatcher } from './call-pattern.js';
-import { driveTest, eventsOf, type TestDrive } from './drive-test.js';
+import { planCrashes } from './planned-crashes.js';
 import { createRuleBackend } from './rule-backend.js';
-import { type Answers, type GateAnswer, type ShellAnswer, StepRules } from './step-rules.js';
-import { lastEnd, readNotes, readSteps, type TestedRun } from './test-run.js';
+import { type Answers, createStepRules, type GateAnswer, type ShellAnswer } from './step-rules.js';
+import { testPlay } from './test-play.js';
+import { readRun, type TestedRun } from './test-run.js';
 
 export interface ScriptTestOptions {
   readonly args?: unknown;
@@ -78,19 +82,7 @@ export async function script(
       ? ({ kind: 'none' } as const)
       : ({ kind: 'json', value: options.args as Json } as const);
   const { args } = await checkedArguments(program, given);
-  return new PreparedScript(options, (setting) => ({
-    ...setting,
-    program,
-    args,
-    seed: options.seed ?? 'test',
-    limits: {
-      concurrency: options.concurrency ?? 16,
-      maxAgents: options.maxAgents ?? 1000,
-      budget: options.budget ?? {},
-    },
-    project: resolve(options.project ?? '.'),
-    agentTypes: options.agentTypes ?? null,
-  }));
+  return prepare(program, args, options);
 }
 
 async function read(
@@ -109,154 +101,88 @@ async function read(
   return { text, shown: relative(process.cwd(), path) };
 }
 
-type Setting = Pick<TestDrive, 'clock' | 'journal' | 'backend' | 'step'>;
-
-class PreparedScript implements ScriptTest {
-  private readonly rules = new AnswerRules();
-  private readonly steps = new StepRules();
-  private readonly crashes: number[] = [];
-  private ended = 0;
-  private died = 0;
-  private readonly journal: MemoryJournal;
-  private readonly clock = createVirtualClock();
-  private readonly backend;
-  private readonly fails: boolean;
-
-  constructor(
-    options: ScriptTestOptions,
-    private readonly driveOf: (setting: Setting) => TestDrive,
-  ) {
-    this.journal = createMemoryJournal({
-      onCommit: (event) => {
-        if (event.type !== 'step-end') return undefined;
-        this.ended += 1;
-        if (this.ended !== this.crashes[0]) return undefined;
-        this.crashes.shift();
-        this.died += 1;
-        return 'kill';
-      },
-    });
-    const simulated =
-      options.unanswered === 'simulate'
-        ? createSimulateBackend({ clock: this.clock, seed: options.seed ?? 'test' })
-        : null;
-    this.backend = createRuleBackend(this.rules, this.clock, simulated);
-    this.fails = simulated === null;
-  }
-
-  answer(matcher: CallMatcher, value: AnswerValue, options: AnswerOptions = {}): this {
-    this.rules.answer(matcher, value, options);
-    return this;
-  }
-
-  answerRest(value: AnswerValue): this {
-    this.rules.answerRest(value);
-    return this;
-  }
-
-  fail(cause: Cause, options: FailOptions = {}, matcher?: CallMatcher): this {
-    this.rules.fail(cause, options, matcher);
-    return this;
-  }
-
-  silent(matcher?: CallMatcher, { times }: Pick<AnswerOptions, 'times'> = {}): this {
-    this.rules.silent(matcher, times);
-    return this;
-  }
-
-  onGate(command: string | RegExp, answers: Answers<GateAnswer>): this {
-    this.steps.add('gate', command, answers);
-    return this;
-  }
-
-  onSh(command: string | RegExp, answers: Answers<ShellAnswer>): this {
-    this.steps.add('sh', command, answers);
-    return this;
-  }
-
-  onAsk(question: string | RegExp, answers: Answers<Json>): this {
-    this.steps.add('ask', question, answers);
-    return this;
-  }
-
-  files(texts: Readonly<Record<string, string>>): this {
-    this.steps.files(texts);
-    return this;
-  }
-
-  crashAfter(steps: number): this {
-    this.crashes.push(steps);
-    this.crashes.sort((left, right) => left - right);
-    return this;
-  }
-
-  async run(): Promise<TestedRun> {
-    const [before, diedBefore] = [this.backend.attempts(), this.died];
-    for (;;) {
-      const died = this.died;
-      try {
-        await driveTest(
-          this.driveOf({
-            clock: this.clock,
-            journal: this.journal,
-            backend: this.backend,
-            step: (kind, input) => this.steps.step(kind, input),
-          }),
-        );
-        if (this.died === died) break;
-      } catch (error) {
-        if (this.died === died) throw error;
-      }
-    }
-    if (this.fails) refuseUnanswered(this.rules);
-    return this.report(this.backend.attempts() - before, this.died - diedBefore);
-  }
-
-  private async report(executed: number, crashes: number): Promise<TestedRun> {
-    const events = await eventsOf(this.journal);
-    const end = lastEnd(events);
-    const all = readSteps(events);
-    return {
-      status: end?.status ?? 'running',
-      result:
-        end?.resultBlob === undefined
-          ? (end?.result ?? null)
-          : (JSON.parse(await this.journal.getBlob(end.resultBlob)) as Json),
-      error: end?.error
-        ? { code: end.error.code, message: end.error.message, line: end.error.site?.line ?? null }
-        : null,
-      reasons: end?.reasons ?? [],
-      calls: all.filter(({ kind }) => kind === 'agent'),
-      steps: all.filter(({ kind }) => kind !== 'agent'),
-      losses: end?.losses ?? [],
-      handled: end?.handled ?? [],
-      ...readNotes(events),
-      executed,
-      reused: end?.reused ?? 0,
-      crashes,
-      expectAllAnswersUsed: () => {
-        const left = [...this.rules.left(), ...this.steps.left()];
-        if (left.length > 0)
-          throw new Error(
-            `not everything that this test prepared was used:\n  ${left.join('\n  ')}`,
-          );
-      },
+function prepare(program: Program, args: Json | undefined, options: ScriptTestOptions): ScriptTest {
+  const { seed = 'test', unanswered = 'fail' } = options;
+  const [rules, steps, crashes] = [createAnswerRules(), createStepRules(), planCrashes()];
+  const clock = createVirtualClock();
+  const journal = createMemoryJournal({ onCommit: crashes.meet });
+  const simulated = unanswered === 'simulate' ? createSimulateBackend({ clock, seed }) : null;
+  const backend = createRuleBackend(rules, clock, simulated);
+  const prepared = testPlay({
+    program,
+    args,
+    seed,
+    clock,
+    journal,
+    backend,
+    limits: {
+      concurrency: options.concurrency ?? 16,
+      maxAgents: options.maxAgents ?? 1000,
+      budget: options.budget ?? {},
+    },
+    project: resolve(options.project ?? '.'),
+    agentTypes: options.agentTypes ?? null,
+    step: steps.step,
+  });
+  const adding =
+    <T extends readonly unknown[]>(add: (...what: T) => void) =>
+    (...what: T): ScriptTest => {
+      add(...what);
+      return test;
     };
+  const test: ScriptTest = {
+    answer: adding((matcher, value, given = {}) => rules.answer(matcher, value, given)),
+    answerRest: adding(rules.answerRest),
+    fail: adding((cause, given = {}, matcher) => rules.fail(cause, given, matcher)),
+    silent: adding((matcher, { times } = {}) => rules.silent(matcher, times)),
+    onGate: adding((command, answers) => steps.add('gate', command, answers)),
+    onSh: adding((command, answers) => steps.add('sh', command, answers)),
+    onAsk: adding((question, answers) => steps.add('ask', question, answers)),
+    files: adding(steps.files),
+    crashAfter: adding(crashes.add),
+    async run() {
+      const [before, died] = [backend.attempts(), crashes.count()];
+      await playThrough(prepared, crashes);
+      if (simulated === null) refuseUnanswered(rules);
+      return {
+        ...(await readRun(journal)),
+        executed: backend.attempts() - before,
+        crashes: crashes.count() - died,
+        expectAllAnswersUsed: () => refuseLeftovers([...rules.left(), ...steps.left()]),
+      };
+    },
+  };
+  return test;
+}
+
+/** Plays on after each crash that the test has planned. */
+async function playThrough(prepared: Play, crashes: ReturnType<typeof planCrashes>): Promise<void> {
+  for (;;) {
+    const died = crashes.count();
+    try {
+      await play(prepared);
+      if (crashes.count() === died) return;
+    } catch (error) {
+      if (crashes.count() === died) throw error;
+    }
   }
 }
 
+function refuseLeftovers(left: readonly string[]): void {
+  if (left.length === 0) return;
+  throw new Error(`not everything that this test prepared was used:\n  ${left.join('\n  ')}`);
+}
+
 function refuseUnanswered(rules: AnswerRules): void {
-  if (rules.unanswered.length === 0) return;
+  const unanswered = rules.takeUnanswered();
+  if (unanswered.length === 0) return;
   const shown = [
     ...new Set(
-      rules.unanswered.map(
-        ({ label, line }) => `"${label}"${line === null ? '' : `, line ${line}`}`,
-      ),
+      unanswered.map(({ label, line }) => `"${label}"${line === null ? '' : `, line ${line}`}`),
     ),
   ];
   const more = shown.length > 5 ? `\n  … and ${shown.length - 5} more` : '';
-  const first = JSON.stringify(rules.unanswered[0]?.label ?? '');
-  rules.unanswered.length = 0;
+  const first = JSON.stringify(unanswered[0]?.label ?? '');
   throw new Error(
     `nothing in this test answers:\n  ${shown.slice(0, 5).join('\n  ')}${more}\nadd t.answer(${first}, …), or t.answerRest(…)`,
   );

@@ -35,86 +35,89 @@ interface StepRule {
 /**
  * What the steps that look at the world find in a test: nothing is executed and no file is touched.
  */
-export class StepRules {
-  private readonly rules: StepRule[] = [];
-  private readonly texts = new Map<string, string>();
-
-  add(kind: StepRule['kind'], wanted: string | RegExp, answers: Answers<unknown>): void {
-    this.rules.push({ kind, wanted, answers: answers as Answers<Json>, used: 0 });
-  }
-
-  files(texts: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(texts)) this.texts.set(path, text);
-  }
-
-  /** `undefined`: the step touches nothing, or has to fail by itself. */
-  step(kind: StepKind, input: JsonObject): Json | undefined {
-    switch (kind) {
-      case 'gate':
-        return this.gate(input);
-      case 'sh': {
-        const given = this.answer('sh', String(input.command)) as ShellAnswer | undefined;
-        return { code: given?.code ?? 0, stdout: given?.stdout ?? '', stderr: given?.stderr ?? '' };
+export function createStepRules() {
+  const rules: StepRule[] = [];
+  const texts = new Map<string, string>();
+  const answer = (kind: StepRule['kind'], what: string): Json | undefined =>
+    answerOf(rules.find((one) => one.kind === kind && fitsText(one.wanted, what)));
+  return {
+    add(kind: StepRule['kind'], wanted: string | RegExp, answers: Answers<unknown>): void {
+      rules.push({ kind, wanted, answers: answers as Answers<Json>, used: 0 });
+    },
+    files(given: Readonly<Record<string, string>>): void {
+      for (const [path, text] of Object.entries(given)) texts.set(path, text);
+    },
+    /** `undefined`: the step touches nothing, or has to fail by itself. */
+    step(kind: StepKind, input: JsonObject): Json | undefined {
+      switch (kind) {
+        case 'gate':
+          return gateValue(input, (label) => answer('gate', label));
+        case 'sh':
+          return shellValue(answer('sh', String(input.command)));
+        case 'ask':
+          return answer('ask', String(input.question)) ?? unanswered(input);
+        case 'files':
+          return matching(texts, input.globs);
+        case 'read':
+          return readIn(texts, input);
+        default:
+          return undefined;
       }
-      case 'ask': {
-        const options = Array.isArray(input.options) ? input.options : undefined;
-        return (
-          this.answer('ask', String(input.question)) ??
-          simulateAsk({ default: input.default, options })
-        );
-      }
-      case 'files': {
-        const globs = Array.isArray(input.globs) ? input.globs.map(String) : [];
-        const matches = picomatch(globs, { dot: true });
-        return [...this.texts.keys()].filter((path) => matches(path)).sort();
-      }
-      case 'read':
-        return this.read(input);
-      default:
-        return undefined;
-    }
-  }
+    },
+    left: (): readonly string[] =>
+      rules
+        .filter(({ used }) => used === 0)
+        .map(({ kind, wanted }) => `answer for ${kind} ${String(wanted)}: never asked`),
+  };
+}
 
-  left(): readonly string[] {
-    return this.rules
-      .filter(({ used }) => used === 0)
-      .map(({ kind, wanted }) => `answer for ${kind} ${String(wanted)}: never asked`);
-  }
+function answerOf(rule: StepRule | undefined): Json | undefined {
+  if (!rule) return undefined;
+  rule.used += 1;
+  const { answers } = rule;
+  if (typeof answers === 'function') return (answers as (time: number) => Json)(rule.used);
+  return Array.isArray(answers)
+    ? answers[Math.min(rule.used, answers.length) - 1]
+    : (answers as Json);
+}
 
-  /** A function of the script has answered already; only a command can be answered here. */
-  private gate(input: JsonObject): Json {
-    const label = String(input.command ?? input.label ?? '');
-    const isFunction = input.function === true;
-    const given = (isFunction ? undefined : this.answer('gate', label)) as GateAnswer | undefined;
-    const passed = isFunction ? input.passed === true : (given?.passed ?? (given?.code ?? 0) === 0);
-    return {
-      passed,
-      code: isFunction ? null : (given?.code ?? (passed ? 0 : 1)),
-      output: given?.output ?? (typeof input.threw === 'string' ? input.threw : ''),
-      flaky: given?.flaky ?? false,
-      touched: [...(given?.touched ?? [])],
-    };
-  }
+/** A function of the script has answered already; only a command can be answered here. */
+function gateValue(input: JsonObject, answer: (label: string) => Json | undefined): Json {
+  const isFunction = input.function === true;
+  const label = String(input.command ?? input.label ?? '');
+  const given = (isFunction ? undefined : answer(label)) as GateAnswer | undefined;
+  const passed = isFunction ? input.passed === true : (given?.passed ?? (given?.code ?? 0) === 0);
+  return {
+    passed,
+    code: isFunction ? null : (given?.code ?? (passed ? 0 : 1)),
+    output: given?.output ?? (typeof input.threw === 'string' ? input.threw : ''),
+    flaky: given?.flaky ?? false,
+    touched: [...(given?.touched ?? [])],
+  };
+}
 
-  private read(input: JsonObject): Json | undefined {
-    if (input.diff !== undefined) return '';
-    const text = this.texts.get(String(input.path).replace(/^\.\//, ''));
-    if (text === undefined) return undefined;
-    const bytes = Buffer.from(text, 'utf8');
-    const offset = typeof input.offset === 'number' ? input.offset : 0;
-    return bytes
-      .subarray(offset, typeof input.length === 'number' ? offset + input.length : undefined)
-      .toString('utf8');
-  }
+function shellValue(answer: Json | undefined): Json {
+  const given = answer as ShellAnswer | undefined;
+  return { code: given?.code ?? 0, stdout: given?.stdout ?? '', stderr: given?.stderr ?? '' };
+}
 
-  private answer(kind: StepRule['kind'], what: string): Json | undefined {
-    const rule = this.rules.find((one) => one.kind === kind && fitsText(one.wanted, what));
-    if (!rule) return undefined;
-    rule.used += 1;
-    const { answers } = rule;
-    if (typeof answers === 'function') return (answers as (time: number) => Json)(rule.used);
-    return Array.isArray(answers)
-      ? answers[Math.min(rule.used, answers.length) - 1]
-      : (answers as Json);
-  }
+function unanswered(input: JsonObject): Json {
+  const options = Array.isArray(input.options) ? input.options : undefined;
+  return simulateAsk({ default: input.default, options });
+}
+
+function matching(texts: ReadonlyMap<string, string>, globs: Json | undefined): Json {
+  const matches = picomatch(Array.isArray(globs) ? globs.map(String) : [], { dot: true });
+  return [...texts.keys()].filter((path) => matches(path)).sort();
+}
+
+function readIn(texts: ReadonlyMap<string, string>, input: JsonObject): Json | undefined {
+  if (input.diff !== undefined) return '';
+  const text = texts.get(String(input.path).replace(/^\.\//, ''));
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, 'utf8');
+  const offset = typeof input.offset === 'number' ? input.offset : 0;
+  return bytes
+    .subarray(offset, typeof input.length === 'number' ? offset + input.length : undefined)
+    .toString('utf8');
 }

@@ -11,58 +11,64 @@ export interface TestResult {
 }
 
 /** Collects what `node --test` reports, one event after the other. */
-export class TestResults {
-  readonly results: TestResult[] = [];
-  private readonly said = new Map<string, string[]>();
-
-  /** A line of the reporter; anything else is ignored. */
-  take(line: string): void {
-    const event = eventOf(line);
-    if (!event) return;
-    const { type, data } = event;
-    const file = textOf(data.file);
-    if (type === 'test:stderr' || type === 'test:stdout') {
-      const lines = this.said.get(file) ?? [];
-      this.said.set(file, lines);
-      lines.push(textOf(data.message));
-    } else if (type === 'test:pass' || type === 'test:fail')
-      this.ended(type === 'test:pass', file, data);
-  }
-
+export function collectTestResults() {
+  const results: TestResult[] = [];
+  const said = new Map<string, string[]>();
   /** Output of the tests of a file, both streams. */
-  output(file: string): string {
-    return (this.said.get(file) ?? []).join('');
-  }
+  const output = (file: string): string => (said.get(file) ?? []).join('');
+  const ended = (passed: boolean, file: string, data: JsonObject): void => {
+    const result = resultOf(passed, file, data, output);
+    const isTold = results.some((one) => one.file === file && one.status === 'failed');
+    if (result && !(result.name === unrunnable && (passed || isTold))) results.push(result);
+  };
+  return {
+    results: results as readonly TestResult[],
+    output,
+    /** A line of the reporter; anything else is ignored. */
+    take(line: string): void {
+      const event = eventOf(line);
+      if (!event) return;
+      const { type, data } = event;
+      const file = textOf(data.file);
+      if (type === 'test:stderr' || type === 'test:stdout') {
+        const lines = said.get(file) ?? [];
+        said.set(file, lines);
+        lines.push(textOf(data.message));
+      } else if (type === 'test:pass' || type === 'test:fail')
+        ended(type === 'test:pass', file, data);
+    },
+  };
+}
 
-  private ended(passed: boolean, file: string, data: JsonObject): void {
-    const details = isJsonObject(data.details) ? data.details : {};
-    const name = textOf(data.name);
-    const isFile = data.nesting === 0 && (name === file || file.endsWith(`/${name}`));
-    if (
-      details.type === 'suite' ||
-      (isFile &&
-        (passed || this.results.some((one) => one.file === file && one.status === 'failed')))
-    )
-      return;
-    const aside =
-      data.skip !== undefined && data.skip !== false
-        ? 'skipped'
-        : data.todo !== undefined && data.todo !== false
-          ? 'todo'
-          : null;
-    this.results.push({
-      file,
-      name: isFile ? 'the file cannot be run' : name,
-      status: aside ?? (passed ? 'passed' : 'failed'),
-      durationMs: Math.round(Number(details.duration_ms ?? 0)),
-      line: isFile ? null : typeof data.line === 'number' ? data.line : null,
-      message: passed
-        ? null
-        : isFile
-          ? this.output(file).trim() || messageOf(details.error)
-          : messageOf(details.error),
-    });
-  }
+const unrunnable = 'the file cannot be run';
+
+/** `null` for what only holds tests. */
+function resultOf(
+  passed: boolean,
+  file: string,
+  data: JsonObject,
+  output: (file: string) => string,
+): TestResult | null {
+  const details = isJsonObject(data.details) ? data.details : {};
+  if (details.type === 'suite') return null;
+  const name = textOf(data.name);
+  const isFile = data.nesting === 0 && (name === file || file.endsWith(`/${name}`));
+  const failure = isFile
+    ? output(file).trim() || messageOf(details.error)
+    : messageOf(details.error);
+  return {
+    file,
+    name: isFile ? unrunnable : name,
+    status: asideOf(data) ?? (passed ? 'passed' : 'failed'),
+    durationMs: Math.round(Number(details.duration_ms ?? 0)),
+    line: !isFile && typeof data.line === 'number' ? data.line : null,
+    message: passed ? null : failure,
+  };
+}
+
+function asideOf({ skip, todo }: JsonObject): 'skipped' | 'todo' | null {
+  if (skip !== undefined && skip !== false) return 'skipped';
+  return todo !== undefined && todo !== false ? 'todo' : null;
 }
 
 function eventOf(line: string): { readonly type: string; readonly data: JsonObject } | null {

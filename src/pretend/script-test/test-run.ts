@@ -1,10 +1,13 @@
 import type { JournalEvent, RunEnd, StepEnd, StepStart } from '../../core/journal/event.js';
 import type { Loss } from '../../core/journal/loss.js';
 import type { RunStatus } from '../../core/journal/run-status.js';
+import type { Journal } from '../../core/ports/journal.js';
 import type { Call } from '../../core/step/call.js';
 import type { Cause, OutcomeStatus } from '../../core/step/outcome.js';
 import type { StepKind } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
+import { resultOf } from '../../runs/look/open-run.js';
+import { eventsOf } from '../engine/events-of.js';
 
 /** A step of the run and how it ended. */
 export interface TestedStep {
@@ -58,7 +61,30 @@ export interface TestedRun {
   expectAllAnswersUsed(): void;
 }
 
-export function readSteps(events: readonly JournalEvent[]): readonly TestedStep[] {
+/** What the journal of a test tells of its run. */
+export async function readRun(
+  journal: Journal,
+): Promise<Omit<TestedRun, 'executed' | 'crashes' | 'expectAllAnswersUsed'>> {
+  const events = await eventsOf(journal);
+  const end = events.findLast((event): event is RunEnd => event.type === 'run-end') ?? null;
+  const steps = readSteps(events);
+  return {
+    status: end?.status ?? 'running',
+    result: (await resultOf({ state: { end }, journal })) ?? null,
+    error: end?.error
+      ? { code: end.error.code, message: end.error.message, line: end.error.site?.line ?? null }
+      : null,
+    reasons: end?.reasons ?? [],
+    calls: steps.filter(({ kind }) => kind === 'agent'),
+    steps: steps.filter(({ kind }) => kind !== 'agent'),
+    losses: end?.losses ?? [],
+    handled: end?.handled ?? [],
+    ...readNotes(events),
+    reused: end?.reused ?? 0,
+  };
+}
+
+function readSteps(events: readonly JournalEvent[]): readonly TestedStep[] {
   const starts = new Map<number, { first: StepStart; count: number }>();
   const ends = new Map<number, StepEnd>();
   const attempts = new Map<number, number>();
@@ -104,7 +130,7 @@ interface Notes {
   readonly phases: readonly string[];
 }
 
-export function readNotes(events: readonly JournalEvent[]): Notes {
+function readNotes(events: readonly JournalEvent[]): Notes {
   const [logs, warnings, phases]: [string[], string[], string[]] = [[], [], []];
   for (const event of events) {
     if (event.type !== 'note-add') continue;
@@ -113,8 +139,4 @@ export function readNotes(events: readonly JournalEvent[]): Notes {
     else if (event.note.kind === 'phase') phases.push(event.note.title);
   }
   return { logs, warnings, phases };
-}
-
-export function lastEnd(events: readonly JournalEvent[]): RunEnd | null {
-  return events.findLast((event): event is RunEnd => event.type === 'run-end') ?? null;
 }

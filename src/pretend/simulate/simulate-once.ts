@@ -1,112 +1,71 @@
-import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
-import type { Config } from '../../config/values/config.js';
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
-import type { RunHandle } from '../../core/ports/run-store.js';
-import type { Program } from '../../core/program/syntax/program.js';
-import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
+import type { Journal } from '../../core/ports/journal.js';
 import type { Json } from '../../core/values/json.js';
-import { drive } from '../../runs/drive/drive.js';
 import { endOfDrive } from '../../runs/drive/end-of-drive.js';
+import { findNested } from '../../runs/drive/find-nested.js';
+import { createWorkflowSnapshots } from '../../runs/drive/workflow-snapshots.js';
+import { simulatedStart } from '../../runs/start/start-run.js';
 import { createFileStore } from '../../stores/file/runs/file-store.js';
-
-/** What all runs of one simulation have in common. */
-export interface SimulationJob {
-  readonly project: string;
-  /** Takes the run folders instead of the project's own. */
-  readonly runsRoot: string;
-  readonly program: Program;
-  readonly args: Json | undefined;
-  readonly config: Config;
-  readonly limits: DriveRequest['limits'];
-  readonly surroundings: Surroundings;
-}
-
-/** One way to play the script. */
-interface SimulationPlan {
-  readonly seed: string;
-  readonly failRate: number;
-  /** 0 answers in the order of the questions; else answers overtake each other. */
-  readonly latencyMs: number;
-}
+import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
+import { eventsOf } from '../engine/events-of.js';
+import type { PlayEnd } from '../engine/play.js';
+import type { OpenSimulation, SimulationJob, SimulationPlan } from './simulation.js';
 
 export interface SimulatedRun extends SimulationPlan {
-  readonly run: RunHandle;
+  /** `null` when no folder keeps it. */
+  readonly runDir: string | null;
+  readonly journal: Journal;
   readonly events: readonly JournalEvent[];
-  readonly end: RunEnd | null;
-  readonly status: string;
+  readonly end: RunEnd;
   readonly agents: number;
   /** Undefined when the script did not return. */
   readonly result: Json | undefined;
 }
 
-/** The clock of a simulation always starts here (2025-01-01), so that a seed gives one journal. */
-const startedAt = Date.UTC(2025, 0, 1);
-
+/** Plays the script once and keeps what it left in memory. */
 export async function simulateOnce(
-  job: SimulationJob,
+  simulation: OpenSimulation,
   plan: SimulationPlan,
 ): Promise<SimulatedRun> {
-  const { program, args, runsRoot, project } = job;
+  const journal = createMemoryJournal();
+  return simulated(plan, { runDir: null, journal }, await simulation.play(plan, { journal }));
+}
+
+/** The same, with a run folder that is as that of any other run. */
+export async function simulateInFolder(
+  simulation: OpenSimulation,
+  plan: SimulationPlan,
+  { project, program, args }: SimulationJob,
+  runsRoot: string,
+): Promise<SimulatedRun> {
   const run = await createFileStore(runsRoot).create({
     script: program.source,
     name: program.meta.name,
     createdAt: Date.now(),
     seed: plan.seed,
-    startedAt,
+    startedAt: simulatedStart,
     project,
     scriptFile: null,
     options: args === undefined ? {} : { args },
   });
-  const events: JournalEvent[] = [];
-  const onEvent = (event: JournalEvent): void => void events.push(event);
-  const result = await drive({ ...requestOf(job, plan), run, mode: 'run', onEvent }).result;
-  const { value } = await endOfDrive({ run, result });
+  const { journal, runDir } = run;
+  const workflows = createWorkflowSnapshots(run, (input) => findNested(project, input));
+  const played = await simulation.play(plan, { journal, workflows });
+  await endOfDrive({ run, result: played });
+  return simulated(plan, { runDir, journal }, played);
+}
+
+async function simulated(
+  plan: SimulationPlan,
+  kept: Pick<SimulatedRun, 'runDir' | 'journal'>,
+  { end, state, result }: PlayEnd,
+): Promise<SimulatedRun> {
   return {
     ...plan,
-    run,
-    events,
-    end: result.end,
-    status: result.status,
-    agents: result.state.agents.total,
-    result: value,
-  };
-}
-
-/** What a resume of the unchanged script would run again. */
-export async function resumePreview(
-  job: SimulationJob,
-  played: SimulatedRun,
-): Promise<ResumePreview> {
-  const { preview } = await drive({
-    ...requestOf(job, played),
-    run: played.run,
-    mode: 'resume',
-    recordedArgs: true,
-    dryRun: true,
-    onEvent: () => {},
-  }).result;
-  return preview ?? { reuse: 0, run: [], unclaimed: 0, movedByContent: [] };
-}
-
-function requestOf(
-  { config, limits, ...job }: SimulationJob,
-  { seed, failRate, latencyMs }: SimulationPlan,
-) {
-  const { project, program, args, surroundings } = job;
-  // Nothing is executed, so nothing has to be granted.
-  const granted: Config = {
-    ...config,
-    permissions: { ...config.permissions, mode: 'bypass', allow: [], ask: [], deny: [] },
-  };
-  const simulate = { seed, latencyMs, failRate, realTime: false };
-  return {
-    project,
-    program,
-    args,
-    surroundings,
-    limits,
-    config: granted,
-    interactive: false,
-    simulate,
+    ...kept,
+    events: await eventsOf(kept.journal),
+    end,
+    agents: state.agents.total,
+    result,
   };
 }

@@ -1,19 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { laneGroups, needlessBarriers } from './lane-groups.js';
 import { orderDifferences } from './order-check.js';
 import { resultShape } from './result-shape.js';
+import { type SimulatedRun, simulateInFolder, simulateOnce } from './simulate-once.js';
 import {
-  resumePreview,
-  type SimulatedRun,
+  type OpenSimulation,
+  openSimulation,
   type SimulationJob,
-  simulateOnce,
-} from './simulate-once.js';
+  type SimulationPlan,
+} from './simulation.js';
 import type { RunReport, SimulationReport } from './simulation-report.js';
 import { coverSites } from './site-coverage.js';
 
-interface SimulationRequest extends Omit<SimulationJob, 'runsRoot'> {
+interface SimulationRequest extends SimulationJob {
   readonly seeds: number;
   /** Share of agents that meet a fault in the second run of each seed; 0 leaves those runs out. */
   readonly failRate: number;
@@ -31,48 +32,56 @@ const mostItems = 4_096;
  * whether it depends on the order of answers.
  */
 export async function simulateScript(request: SimulationRequest): Promise<SimulationReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'plenum-simulate-'));
-  const job = { ...request, runsRoot: join(folder, 'runs') };
+  const folder = request.keep ? await mkdtemp(join(tmpdir(), 'plenum-simulate-')) : null;
+  const simulation = await openSimulation(request);
+  const once = (plan: SimulationPlan): Promise<SimulatedRun> =>
+    folder === null
+      ? simulateOnce(simulation, plan)
+      : simulateInFolder(simulation, plan, request, join(folder, 'runs'));
   try {
-    return await play(request, job, folder);
+    const plays = await playSeeds(request, once, simulation.resumePreview);
+    return reportOn(request, plays, folder);
   } finally {
-    if (!request.keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await simulation.close();
   }
 }
 
-async function play(
-  request: SimulationRequest,
-  job: SimulationJob,
-  folder: string,
-): Promise<SimulationReport> {
-  const { program, seeds, failRate, limits, keep } = request;
-  const runs: SimulatedRun[] = [];
-  const order: SimulationReport['order'][number][] = [];
-  const resume: SimulationReport['resume'][number][] = [];
-  let compared = 0;
-  for (let number = 1; number <= seeds && !request.signal?.aborted; number++) {
+interface Plays {
+  readonly runs: SimulatedRun[];
+  readonly order: SimulationReport['order'][number][];
+  readonly resume: SimulationReport['resume'][number][];
+  compared: number;
+}
+
+async function playSeeds(
+  { seeds, failRate, signal }: SimulationRequest,
+  once: (plan: SimulationPlan) => Promise<SimulatedRun>,
+  preview: OpenSimulation['resumePreview'],
+): Promise<Plays> {
+  const plays: Plays = { runs: [], order: [], resume: [], compared: 0 };
+  for (let number = 1; number <= seeds && !signal?.aborted; number++) {
     const seed = String(number);
-    const clean = await simulateOnce(job, { seed, failRate: 0, latencyMs });
-    runs.push(clean);
+    const clean = await once({ seed, failRate: 0, latencyMs });
+    plays.runs.push(clean);
     // What hangs or outgrows its memory does so with every seed.
-    if (clean.end?.error && clean.end.error.code !== 'E_SCRIPT_THREW') break;
-    order.push(
-      ...orderDifferences(clean, await simulateOnce(job, { seed, failRate: 0, latencyMs: 0 })),
-    );
+    if (clean.end.error && clean.end.error.code !== 'E_SCRIPT_THREW') break;
+    const inOrder = await once({ seed, failRate: 0, latencyMs: 0 });
+    plays.order.push(...orderDifferences(clean, inOrder));
     if (isComparable(clean)) {
-      compared += 1;
-      const { run: again } = await resumePreview(job, clean);
-      resume.push(
-        ...again.map(({ site, label, reason }) => ({
-          seed,
-          line: site?.line ?? null,
-          label,
-          reason,
-        })),
-      );
+      plays.compared += 1;
+      for (const { site, label, reason } of (await preview(clean, clean.journal)).run)
+        plays.resume.push({ seed, line: site?.line ?? null, label, reason });
     }
-    if (failRate > 0) runs.push(await simulateOnce(job, { seed, failRate, latencyMs }));
+    if (failRate > 0) plays.runs.push(await once({ seed, failRate, latencyMs }));
   }
+  return plays;
+}
+
+function reportOn(
+  { program, seeds, failRate, limits }: SimulationRequest,
+  { runs, order, resume, compared }: Plays,
+  folder: string | null,
+): SimulationReport {
   const sites = coverSites(program, runs);
   const groups = runs.flatMap((run) => laneGroups(run));
   return {
@@ -81,7 +90,7 @@ async function play(
     file: program.file,
     seeds,
     failRate,
-    runs: runs.map((run) => reportOf(run, keep)),
+    runs: runs.map(reportOf),
     sites,
     neverReached: sites
       .filter(({ reachedIn }) => reachedIn === 0)
@@ -103,7 +112,7 @@ async function play(
       ),
       ...needlessBarriers(runs),
     ],
-    folder: keep ? folder : null,
+    folder,
   };
 }
 
@@ -127,22 +136,19 @@ function emptyFiles(sites: SimulationReport['sites']): readonly string[] {
   ];
 }
 
-function reportOf(
-  { seed, failRate, status, end, agents, result, run }: SimulatedRun,
-  keep: boolean,
-): RunReport {
-  const error = end?.error;
+function reportOf({ seed, failRate, end, agents, result, runDir }: SimulatedRun): RunReport {
+  const { status, reasons, error, losses } = end;
   return {
     seed,
     faults: failRate > 0,
     status,
-    reasons: end?.reasons ?? [],
+    reasons,
     error: error
       ? { code: error.code, message: error.message, line: error.site?.line ?? null }
       : null,
     agents,
-    losses: end?.losses.length ?? 0,
+    losses: losses.length,
     result: result ?? null,
-    runDir: keep ? run.runDir : null,
+    runDir,
   };
 }

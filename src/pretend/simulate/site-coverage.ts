@@ -29,8 +29,16 @@ export interface SiteReport {
   readonly throws: number;
 }
 
-interface Counted {
-  perRun: number[];
+/** A place as it is told. */
+interface NamedSite {
+  readonly verb: string;
+  readonly label: string | null;
+  readonly site: Site;
+  readonly open: boolean;
+}
+
+interface SiteCount {
+  readonly perRun: number[];
   depth: number;
   completed: number;
   nulls: number;
@@ -45,96 +53,99 @@ const opens = /^agent\s*(\?\.)?\s*\.?\s*open\b/;
  * Every call site of the script and every further place that asked for something, in reading order.
  */
 export function coverSites(program: Program, runs: readonly SimulatedRun[]): readonly SiteReport[] {
-  const counted = new Map<string, Counted>();
-  const names = new Map<
-    string,
-    { verb: string; label: string | null; site: Site; open: boolean }
-  >();
   const starts = lineStarts(program.source);
-  const textAt = ({ line, column }: Site): string =>
-    lineText(program.source, starts, line).slice(column);
-  for (const { verb, site, label, command } of program.callSites)
-    if (!silent.has(verb))
-      names.set(keyOf(site), {
-        verb,
-        label: label ?? command ?? null,
-        site,
-        open: opens.test(textAt(site)),
-      });
-  const planned = new Set(names.keys());
-  // Votes are asked for by the runtime, at the line of the verification.
-  const verified = new Map(
-    program.callSites.flatMap(({ verb, site }) =>
-      verb === 'verify' ? [[site.line, keyOf(site)] as const] : [],
-    ),
-  );
-  let placeless = false;
-  runs.forEach((run, index) => {
-    for (const [start, end] of stepsOf(run)) {
-      if (start.realm !== 0) continue;
-      if (start.site === null) {
-        placeless = true;
-        continue;
-      }
-      const own = keyOf(start.site);
-      const key = planned.has(own) ? own : (verified.get(start.site.line) ?? own);
-      if (!names.has(key))
-        names.set(key, { verb: start.kind, label: null, site: start.site, open: false });
-      count(counted, key, runs.length, index, start, end);
-    }
-  });
-  const sent = [...names.keys()].some((key) => !planned.has(key));
-  const reports = [...names].map(([key, { verb, label, site, open }]): SiteReport => {
-    const found = counted.get(key);
-    const reachedIn = found?.perRun.filter((steps) => steps > 0).length ?? 0;
+  const lineOf = ({ line }: Site): string => lineText(program.source, starts, line);
+  const written = writtenSites(program, lineOf);
+  const { sites, counts, placeless } = countSites(program, written, runs);
+  const sent = sites.size > written.size;
+  const reports = [...sites].map(([key, named]): SiteReport => {
+    const { verb, label, site, open } = named;
+    const { perRun, ...count } = counts.get(key) ?? newCount(1);
+    const reachedIn = perRun.filter((steps) => steps > 0).length;
     const unclear = reachedIn === 0 && ((open && sent) || (placeless && verb !== 'agent'));
     return {
       verb: open ? 'agent.open' : verb,
       line: site.line,
       column: site.column + 1,
       label,
-      frame: codeFrame(lineText(program.source, starts, site.line), site.line, site.column),
+      frame: codeFrame(lineOf(site), site.line, site.column),
       reachedIn: unclear ? null : reachedIn,
-      steps: {
-        least: Math.min(...(found?.perRun ?? [0])),
-        most: Math.max(...(found?.perRun ?? [0])),
-      },
-      depth: found?.depth ?? 0,
-      completed: found?.completed ?? 0,
-      nulls: found?.nulls ?? 0,
-      throws: found?.throws ?? 0,
+      steps: { least: Math.min(...perRun), most: Math.max(...perRun) },
+      ...count,
     };
   });
   return reports.sort((left, right) => left.line - right.line || left.column - right.column);
 }
 
-function count(
-  counted: Map<string, Counted>,
-  key: string,
-  runs: number,
-  index: number,
-  start: StepStart,
-  end: StepEnd | undefined,
-): void {
-  const entry = counted.get(key) ?? {
+/** Places that the source itself shows. */
+function writtenSites(
+  { callSites }: Program,
+  lineOf: (site: Site) => string,
+): ReadonlyMap<string, NamedSite> {
+  return new Map(
+    callSites
+      .filter(({ verb }) => !silent.has(verb))
+      .map(({ verb, site, label = null, command = null }) => {
+        const open = opens.test(lineOf(site).slice(site.column));
+        return [keyOf(site), { verb, label: label ?? command, site, open }];
+      }),
+  );
+}
+
+function countSites(
+  { callSites }: Program,
+  written: ReadonlyMap<string, NamedSite>,
+  runs: readonly SimulatedRun[],
+) {
+  const sites = new Map(written);
+  const counts = new Map<string, SiteCount>();
+  // Votes are asked for by the runtime, at the line of the verification.
+  const verified = new Map(
+    callSites.flatMap(({ verb, site }) =>
+      verb === 'verify' ? [[site.line, keyOf(site)] as const] : [],
+    ),
+  );
+  let placeless = false;
+  for (const [index, run] of runs.entries())
+    for (const [start, end] of stepsOf(run)) {
+      const { realm, site, kind } = start;
+      if (realm !== 0) continue;
+      if (site === null) {
+        placeless = true;
+        continue;
+      }
+      const own = keyOf(site);
+      const key = written.has(own) ? own : (verified.get(site.line) ?? own);
+      if (!sites.has(key)) sites.set(key, { verb: kind, label: null, site, open: false });
+      const count = counts.get(key) ?? newCount(runs.length);
+      counts.set(key, count);
+      countStep(count, index, [start, end]);
+    }
+  return { sites, counts, placeless };
+}
+
+function newCount(runs: number): SiteCount {
+  return {
     perRun: new Array<number>(runs).fill(0),
     depth: 0,
     completed: 0,
     nulls: 0,
     throws: 0,
   };
-  entry.perRun[index] = (entry.perRun[index] ?? 0) + 1;
-  entry.depth = Math.max(entry.depth, laneDepth(start.lane));
-  if (end?.status === 'completed') entry.completed += 1;
-  else if (end && throwsFor(end)) entry.throws += 1;
-  else entry.nulls += 1;
-  counted.set(key, entry);
 }
 
+function countStep(count: SiteCount, run: number, [start, end]: SiteStep): void {
+  count.perRun[run] = (count.perRun[run] ?? 0) + 1;
+  count.depth = Math.max(count.depth, laneDepth(start.lane));
+  if (end?.status === 'completed') count.completed += 1;
+  else if (end && throwsFor(end)) count.throws += 1;
+  else count.nulls += 1;
+}
+
+type SiteStep = readonly [StepStart, StepEnd | undefined];
+
 /** Steps of a run with how they ended; timers have no start. */
-export function stepsOf(
-  run: Pick<SimulatedRun, 'events'>,
-): readonly (readonly [StepStart, StepEnd | undefined])[] {
+export function stepsOf(run: Pick<SimulatedRun, 'events'>): readonly SiteStep[] {
   const ends = new Map<number, StepEnd>();
   for (const event of run.events) if (event.type === 'step-end') ends.set(event.n, event);
   return run.events.flatMap((event) =>

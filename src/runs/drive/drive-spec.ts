@@ -1,7 +1,7 @@
 import type { DriveRequest } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { ReplayRecord } from '../../core/replay/record.js';
-import type { RunSpec } from '../../core/run/bounds/run-spec.js';
+import type { RunLimits, RunSpec } from '../../core/run/bounds/run-spec.js';
 import { ownMember } from '../../core/values/json.js';
 import { sha } from '../../host/values/hash.js';
 
@@ -18,27 +18,32 @@ export function specOf(request: DriveRequest, record: ReplayRecord): RunSpec {
     script: sha(request.program.source),
     args: request.recordedArgs ? record.args : request.args,
     reason: request.mode,
-    limits: {
-      ...limits,
-      nesting: config.limits.nesting,
-      widthOfLane: (lane) => widthOfLane(config, lane),
-      widthOfGroup: (group) =>
-        ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
-      maxWaitMs: config.limits.maxWaitMinutes * 60_000,
-      longWaitMs: config.limits.longWaitMs,
-      time: config.limits,
-      sandbox: {
-        busyMs: config.limits.busyMs,
-        memoryBytes: config.limits.memoryMb * 1024 * 1024,
-        pendingSteps: 200_000,
-        logBytes: 64 * 1024 * 1024,
-      },
-    },
+    limits: runLimitsOf(config, limits),
     resume: {
       keepFailed: request.keepFailed ?? false,
       rerun: (step) =>
         wanted.size > 0 &&
         (wanted.has(step.label) || (step.phase !== null && wanted.has(step.phase))),
+    },
+  };
+}
+
+/** The limits of a run, from those that were asked for and the configuration. */
+export function runLimitsOf(config: Config, limits: DriveRequest['limits']): RunLimits {
+  return {
+    ...limits,
+    nesting: config.limits.nesting,
+    widthOfLane: (lane) => widthOfLane(config, lane),
+    widthOfGroup: (group) =>
+      ownMember(config.concurrencyPer.group, group) ?? Number.POSITIVE_INFINITY,
+    maxWaitMs: config.limits.maxWaitMinutes * 60_000,
+    longWaitMs: config.limits.longWaitMs,
+    time: config.limits,
+    sandbox: {
+      busyMs: config.limits.busyMs,
+      memoryBytes: config.limits.memoryMb * 1024 * 1024,
+      pendingSteps: 200_000,
+      logBytes: 64 * 1024 * 1024,
     },
   };
 }

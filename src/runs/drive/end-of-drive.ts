@@ -18,8 +18,8 @@ export async function endOfDrive({
   run,
   result,
 }: {
-  readonly run: RunHandle;
-  readonly result: DriveResult;
+  readonly run: Pick<RunHandle, 'id' | 'runDir' | 'journal' | 'attachments'>;
+  readonly result: Pick<DriveResult, 'state' | 'end'>;
 }): Promise<DriveEnd> {
   const { state } = result;
   const { id: runId, runDir } = run;

@@ -26,8 +26,8 @@ export function createWorkflowSnapshots(
   return {
     async resolve(input) {
       const found = await find(input);
-      checked(found.source, found.file);
-      const script = `${found.name.replace(/[^\w.-]/g, '_')}-${sha(found.source).slice(0, 8)}.js`;
+      checkedWorkflow(found.source, found.file);
+      const script = snapshotName(found);
       await attachments.writeOnce(nameOf(script), found.source);
       return { name: found.name, script };
     },
@@ -37,7 +37,7 @@ export function createWorkflowSnapshots(
         throw lost(file, messageOf(cause), cause);
       });
       if (source === null) throw lost(file, 'it is not there');
-      return checked(source, file);
+      return checkedWorkflow(source, file);
     },
   };
 }
@@ -49,7 +49,12 @@ function lost(file: string, why: string, cause?: unknown): PlenumError {
   });
 }
 
-function checked(source: string, file: string): Program {
+/** Under which the copy of a script is kept, and recorded. */
+export function snapshotName({ name, source }: Pick<FoundWorkflow, 'name' | 'source'>): string {
+  return `${name.replace(/[^\w.-]/g, '_')}-${sha(source).slice(0, 8)}.js`;
+}
+
+export function checkedWorkflow(source: string, file: string): Program {
   const result = checkScript(source, file);
   if (result.ok) return result.program;
   const [first] = result.problems;

@@ -71,7 +71,10 @@ export function transcriptOf(
 }
 
 /** The value a run returned; undefined when it did not return. */
-export async function resultOf(run: Pick<OpenRun, 'state' | 'journal'>): Promise<Json | undefined> {
+export async function resultOf(run: {
+  readonly state: Pick<RunState, 'end'>;
+  readonly journal: Pick<Journal, 'getBlob'>;
+}): Promise<Json | undefined> {
   const { end } = run.state;
   if (!end) return undefined;
   return end.resultBlob === undefined

@@ -94,7 +94,7 @@ export async function createRun({
 }
 
 /** A simulation is a function of its seed: its clock always starts here (2025-01-01). */
-const simulatedStart = Date.UTC(2025, 0, 1);
+export const simulatedStart = Date.UTC(2025, 0, 1);
 
 /** What `run.json` tells of how a run was started. */
 export function runOptions(choices: RunChoices, args: Json | undefined): JsonObject {

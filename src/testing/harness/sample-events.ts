@@ -1,6 +1,7 @@
 import type {
   DriveStart,
   JournalEvent,
+  NoteAdd,
   RunEnd,
   StepEnd,
   StepStart,
@@ -76,26 +77,12 @@ export function runEnd(change: Partial<RunEnd> = {}): RunEnd {
 
 /** A run with a retry, a schema failure, a failed gate, narration and a partial end. */
 export function samplePartialRun(): readonly JournalEvent[] {
-  const message = '/severity: required';
-  const note = { realm: 0, strand: 'root', lane: 'root' };
   return [
     driveStart(),
-    {
-      type: 'note-add',
-      at: sampleStart + 10,
-      ...note,
-      position: 0,
-      note: { kind: 'phase', title: 'Find' },
-    },
+    noted(10, 0, { kind: 'phase', title: 'Find' }),
     stepStart(1, { phase: 'Find', label: 'find routes', at: sampleStart + 20, model: 'sonnet' }),
     stepEnd(1, { at: sampleStart + 12_000 }),
-    {
-      type: 'note-add',
-      at: sampleStart + 12_001,
-      ...note,
-      position: 1,
-      note: { kind: 'log', level: 'log', text: 'found 3 routes' },
-    },
+    noted(12_001, 1, { kind: 'log', level: 'log', text: 'found 3 routes' }),
     stepStart(2, { at: sampleStart + 12_010 }),
     stepStart(3, { at: sampleStart + 12_010 }),
     {
@@ -112,8 +99,7 @@ export function samplePartialRun(): readonly JournalEvent[] {
       at: sampleStart + 90_000,
       status: 'failed',
       value: undefined,
-      cause: 'schema',
-      message,
+      ...schemaFailure,
       attempts: 2,
       costUsd: undefined,
     }),
@@ -124,19 +110,22 @@ export function samplePartialRun(): readonly JournalEvent[] {
       usage: undefined,
       costUsd: undefined,
     }),
-    runEnd({
-      status: 'partial',
-      reasons: ['1 of 3 agents lost (1 schema)', 'gate npm test failed'],
-      losses: [
-        {
-          key: 'r7k2:k3:0',
-          n: 3,
-          label: 'src/routes/3.ts',
-          phase: 'Audit',
-          cause: 'schema',
-          message,
-        },
-      ],
-    }),
+    partialEnd(),
   ];
+}
+
+const schemaFailure = { cause: 'schema', message: '/severity: required' } as const;
+
+function noted(afterMs: number, position: number, note: NoteAdd['note']): NoteAdd {
+  const at = sampleStart + afterMs;
+  return { type: 'note-add', at, realm: 0, strand: 'root', lane: 'root', position, note };
+}
+
+function partialEnd(): RunEnd {
+  const lost = { key: 'r7k2:k3:0', n: 3, label: 'src/routes/3.ts', phase: 'Audit' };
+  return runEnd({
+    status: 'partial',
+    reasons: ['1 of 3 agents lost (1 schema)', 'gate npm test failed'],
+    losses: [{ ...lost, ...schemaFailure }],
+  });
 }

@@ -1,4 +1,5 @@
 import { failed } from '../../agents/skeleton/failure.js';
+import { virtualAbilities } from '../../agents/skeleton/virtual-abilities.js';
 import type {
   AttemptRequest,
   AttemptResult,
@@ -41,23 +42,6 @@ export interface ScriptedBackend extends Backend {
    */
   assertConsumed(): void;
 }
-
-const everything: Capabilities = {
-  usage: true,
-  continues: true,
-  model: true,
-  effort: true,
-  toolAllowList: true,
-  readOnly: true,
-  permissions: true,
-  mcp: false,
-  contained: true,
-  readsInstructions: false,
-  gated: false,
-  streams: false,
-  promptCaching: false,
-  virtual: true,
-};
 
 function matches({ when }: ScriptedStep, request: AttemptRequest): boolean {
   if (when === undefined) return true;
@@ -148,7 +132,7 @@ export function createScriptedBackend(
   return {
     version: 1,
     name: 'scripted',
-    can: { ...everything, ...can },
+    can: { ...virtualAbilities, ...can },
     calls,
     run: answer,
     assertConsumed() {

@@ -1,3 +1,4 @@
+import { virtualAbilities } from '../../agents/skeleton/virtual-abilities.js';
 import type { AttemptResult, Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Call } from '../../core/step/call.js';
@@ -21,22 +22,7 @@ export function createStubBackend({ clock, delay, answer }: StubOptions): StubBa
   return {
     version: 1,
     name: 'stub',
-    can: {
-      usage: true,
-      continues: true,
-      model: true,
-      effort: true,
-      toolAllowList: true,
-      readOnly: true,
-      permissions: true,
-      mcp: false,
-      contained: true,
-      readsInstructions: false,
-      gated: false,
-      streams: false,
-      promptCaching: false,
-      virtual: true,
-    },
+    can: virtualAbilities,
     executed,
     run({ call }, { signal }) {
       executed.push(call);

@@ -7,6 +7,7 @@ import type {
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Call } from '../../../core/step/call.js';
 import { failed } from '../../skeleton/failure.js';
+import { virtualAbilities } from '../../skeleton/virtual-abilities.js';
 import { schemaValue } from './schema-value.js';
 import { type SeededRandom, seededRandom } from './seeded-random.js';
 import { drawFault, type Fault } from './simulated-fault.js';
@@ -20,23 +21,6 @@ export interface SimulateOptions {
   /** Share of calls that meet a fault [0]. */
   readonly failRate?: number;
 }
-
-export const can = {
-  usage: true,
-  continues: true,
-  model: true,
-  effort: true,
-  toolAllowList: true,
-  readOnly: true,
-  permissions: true,
-  mcp: false,
-  contained: true,
-  readsInstructions: false,
-  gated: false,
-  streams: false,
-  promptCaching: false,
-  virtual: true,
-} as const;
 
 /**
  * Everything about an answer is a function of seed, content, lane and ordinal (X114); each aspect
@@ -88,7 +72,7 @@ export function createSimulateBackend(options: SimulateOptions): Backend {
   return {
     version: 1,
     name: 'simulate',
-    can,
+    can: virtualAbilities,
     run(request, { signal }) {
       if (signal.aborted) return Promise.resolve(stopped);
       if (latencyMs <= 0) return Promise.resolve(answer(seed, request, failRate));

@@ -1,0 +1,159 @@
+import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { Journal, JournalSession } from '../../core/ports/journal.js';
+import type { Program } from '../../core/program/syntax/program.js';
+import { ReplayRecord } from '../../core/replay/record.js';
+import type { ResumePreview, RunLimits, RunSpec } from '../../core/run/bounds/run-spec.js';
+import type { RunPorts } from '../../core/run/record/ports.js';
+import { RunLoop } from '../../core/run/run-loop.js';
+import { createFold, type Fold } from '../../core/state/fold.js';
+import type { RunState } from '../../core/state/run-state.js';
+import type { Json } from '../../core/values/json.js';
+import { virtualStart } from '../../host/clocks/virtual-clock.js';
+import { sha } from '../../host/values/hash.js';
+import { publishEnd, publishEvent } from '../../runs/drive/drive-channel.js';
+import { resultOf } from '../../runs/look/open-run.js';
+import { createQuickjsSandbox } from '../../sandbox/host/index.js';
+import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
+import { checker, nothingReal } from './nothing-real.js';
+import { playLimits } from './play-limits.js';
+
+/** A script that is to be played, and by whom: all that one way of playing differs by. */
+export interface Play {
+  readonly program: Program;
+  readonly args: Json | undefined;
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Followed as far as it goes, then written to; `null`: nothing is kept. */
+  readonly journal: Journal | null;
+  /**
+   * Who answers calls (`pick`) and other steps (`simulated`), and what there is besides; what is
+   * left out is not there (`nothingReal`).
+   */
+  readonly ports?: Partial<RunPorts>;
+  readonly limits?: Partial<RunLimits>;
+  readonly runId?: string;
+  /** What the script takes for the time of its start [that of virtual clocks]. */
+  readonly startedAt?: number;
+  readonly resume?: Partial<RunSpec['resume']>;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  readonly onLoop?: (loop: RunLoop) => void;
+  readonly onEvent?: (event: JournalEvent) => void;
+}
+
+export interface PlayEnd {
+  readonly end: RunEnd;
+  readonly state: RunState;
+  /** Undefined when the script did not return. */
+  readonly result: Json | undefined;
+  /** A cap or a budget ended it. */
+  readonly limit: boolean;
+}
+
+/**
+ * Plays a script without agents: the loop and the sandbox of every run, with nothing real around
+ * them. Rejects when the journal does, or when nothing more can be recorded.
+ */
+export function play(request: Play): Promise<PlayEnd> {
+  return onStage(request, true, async (loop, fold, journal) => {
+    const stop = (): void => loop.stop();
+    request.signal?.addEventListener('abort', stop, { once: true });
+    if (request.signal?.aborted) stop();
+    try {
+      const end = await loop.run();
+      if (request.journal) await publishEnd(request.journal, fold.state);
+      return {
+        end,
+        state: fold.state,
+        result: await resultOf({ state: fold.state, journal }),
+        limit:
+          loop.waitedInVain !== null ||
+          [...end.losses, ...end.handled].some(
+            ({ cause }) => cause === 'cap' || cause === 'budget',
+          ),
+      };
+    } finally {
+      request.signal?.removeEventListener('abort', stop);
+    }
+  });
+}
+
+/** What playing on from the journal would do; nothing is played or written. */
+export function previewPlay(request: Play): Promise<ResumePreview> {
+  return onStage(request, false, (loop) => loop.preview());
+}
+
+async function onStage<T>(
+  request: Play,
+  writes: boolean,
+  act: (loop: RunLoop, fold: Fold, journal: Journal) => Promise<T>,
+): Promise<T> {
+  const sandbox = createQuickjsSandbox();
+  const journal = request.journal ?? createMemoryJournal();
+  const fold = createFold();
+  const record = new ReplayRecord();
+  let session: JournalSession | null = null;
+  try {
+    session = writes && request.journal ? await journal.open() : null;
+    for await (const event of journal.read()) {
+      record.apply(event);
+      fold.apply(event);
+    }
+    record.seal();
+    // Loading is real input, during which a virtual clock would jump.
+    await checker.load();
+    const ports = portsOf(request, { sandbox, session, journal, fold });
+    const loop = new RunLoop(ports, specOf(request, record), record);
+    request.onLoop?.(loop);
+    return await act(loop, fold, journal);
+  } finally {
+    await Promise.all([sandbox.close(), session?.close().catch(() => {})]);
+  }
+}
+
+function portsOf(
+  { clock, ports, onEvent }: Play,
+  {
+    sandbox,
+    session,
+    journal,
+    fold,
+  }: {
+    readonly sandbox: RunPorts['sandbox'];
+    readonly session: JournalSession | null;
+    readonly journal: Journal;
+    readonly fold: Fold;
+  },
+): RunPorts {
+  return {
+    ...nothingReal,
+    sandbox,
+    journal: session,
+    clock,
+    getBlob: (hash) => journal.getBlob(hash),
+    onEvent(event) {
+      fold.apply(event);
+      if (session) publishEvent(journal, fold.state, event);
+      onEvent?.(event);
+    },
+    ...ports,
+  };
+}
+
+function specOf(
+  { program, args, seed, limits, resume, runId = 'play', startedAt = virtualStart }: Play,
+  record: ReplayRecord,
+): RunSpec {
+  return {
+    runId,
+    seed,
+    startedAt,
+    program,
+    script: sha(program.source),
+    args,
+    reason: record.drives === 0 ? 'run' : 'resume',
+    limits: { ...playLimits, ...limits },
+    resume: { keepFailed: false, rerun: () => false, ...resume },
+  };
+}
