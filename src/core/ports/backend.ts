@@ -90,7 +90,7 @@ export interface CallIO {
 }
 
 /** What an attempt cost and how to go on from it. */
-export interface Billed {
+export interface Bill {
   readonly usage?: Usage;
   readonly costUsd?: number;
   /** The model that really answered. */
@@ -111,10 +111,10 @@ export interface Failure {
 
 /** Failure crosses the port as a value. */
 export type AttemptResult =
-  | ({ readonly status: 'completed'; readonly text: string; readonly json?: never } & Billed)
+  | ({ readonly status: 'completed'; readonly text: string; readonly json?: never } & Bill)
   /** The agent handed over a structured value, as JSON text; not yet validated. */
-  | ({ readonly status: 'completed'; readonly json: string; readonly text?: string } & Billed)
-  | (Failure & Billed);
+  | ({ readonly status: 'completed'; readonly json: string; readonly text?: string } & Bill)
+  | (Failure & Bill);
 
 /**
  * Runs calls. One object serves all calls of a run, many at once.

@@ -1,4 +1,4 @@
-import type { Billed, Failure } from './backend.js';
+import type { Bill, Failure } from './backend.js';
 
 /** Where one request to a model goes. */
 export interface RequestAbout {
@@ -24,8 +24,8 @@ export interface Sending {
 }
 
 export type ModelAnswer<T> =
-  | ({ readonly status: 'answered'; readonly value: T } & Billed)
-  | (Failure & Billed);
+  | ({ readonly status: 'answered'; readonly value: T } & Bill)
+  | (Failure & Bill);
 
 /**
  * The run's limits, shared by all its agents (X81): a request waits for its turn, for

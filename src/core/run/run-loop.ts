@@ -4,10 +4,8 @@ import type { Advance, Refusals } from '../ports/sandbox.js';
 import { Cursor } from '../replay/cursor.js';
 import type { ReplayRecord } from '../replay/record.js';
 import type { Delivery, GuestMessage, ScriptEnd } from '../step/step.js';
-import { Budget } from './bounds/budget.js';
 import type { ResumePreview, RunSpec } from './bounds/run-spec.js';
 import type { Issued } from './record/issued.js';
-import { PermissionDesk } from './record/permission-desk.js';
 import type { RunPorts } from './record/ports.js';
 import { Realms } from './record/realms.js';
 import { Scribe } from './record/scribe.js';
@@ -72,30 +70,16 @@ export class RunLoop {
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
-    this.issuer = new Issuer(
-      ports.hash,
-      ports.agentType,
-      ports.agentTypes,
-      (realm) => this.realms.group(realm),
-      ports.simulated !== null,
-      (names, request) => this.warnings.unknownOptions(names, request.lane),
-    );
-    const budget = new Budget(spec.limits.budget, record, ports.clock.now());
     this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, () => this.live.notify());
-    const desk = new PermissionDesk(ports.decideUse, this.scribe, ports.clock, ports.attended);
-    this.live = new LiveSteps(
-      ports,
-      spec,
-      record,
-      this.scribe,
-      budget,
-      this.quota.limits,
-      desk,
-      this.issuer,
-      (realm) => this.realms.depth(realm),
-      (...said) => this.warnings.add(...said),
+    const issuer = new Issuer(ports, this.realms, (names, request) =>
+      this.warnings.unknownOptions(names, request.lane),
     );
-    this.deliverer = new Deliverer(ports, this.scribe, this.realms, this.issuer);
+    this.issuer = issuer;
+    const { scribe, warnings, realms } = this;
+    const { limits } = this.quota;
+    const context = { ports, spec, record, scribe, warnings, realms, issuer, limits };
+    this.live = new LiveSteps(context);
+    this.deliverer = new Deliverer(context);
   }
 
   /**
@@ -209,7 +193,7 @@ export class RunLoop {
   private takeRefusals({ calls, parked }: Refusals): void {
     this.parked = parked;
     const text = capText(this.spec.limits.maxAgents);
-    this.deliverer.refuseAll('cap', calls, text);
+    this.deliverer.refusals.all('cap', calls, text);
     if (calls > 0) this.warnings.add('cap', `${text}: further calls are refused`);
   }
 
@@ -279,7 +263,7 @@ export class RunLoop {
       this.live,
       end === 'pause' || end === 'stop',
     );
-    this.deliverer.sayRefused();
+    this.deliverer.refusals.say();
     this.scribe.finish(this.cursor, this.record.standing);
     const { reckoning } = this.deliverer;
     const surfaced = this.deliverer.surface(end);

@@ -1,6 +1,5 @@
-import type { AttemptResult, CallIO, Capabilities, Failure } from '../../ports/backend.js';
+import type { AttemptResult, Bill, CallIO, Capabilities, Failure } from '../../ports/backend.js';
 import type { BackendProfile, ExecutionRequest } from '../../ports/executor.js';
-import type { ModelAnswer } from '../../ports/request-gate.js';
 import type { Call } from '../../step/call.js';
 import { addUsage, type Usage } from '../../values/usage.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
@@ -15,9 +14,6 @@ export interface Attempt {
   abort(): void;
 }
 
-/** What one request cost, as far as it is known. */
-export type Bill = Pick<ModelAnswer<unknown>, 'usage' | 'costUsd' | 'model'>;
-
 export interface AttemptContext {
   readonly ports: RunPorts;
   readonly limits: RequestLimits;
@@ -25,6 +21,7 @@ export interface AttemptContext {
   readonly timeLimits: Required<Pick<WatchLimits, 'firstTokenMs' | 'silenceMs' | 'toolMs'>>;
   /** Why no further request may be sent; null when it may. */
   readonly refusal: () => Failure | null;
+  /** Told what each request cost, as far as it is known. */
   readonly bill: (bill: Bill) => void;
 }
 

@@ -7,10 +7,11 @@ import type { Recorded } from '../../replay/recorded.js';
 import { type Verdict, verdictOf } from '../../state/gate-verdict.js';
 import { Reckoning } from '../../state/reckoning.js';
 import { type Refusal, refusalsOf } from '../../step/landing.js';
-import type { Outcome, RunLimit } from '../../step/outcome.js';
+import type { Outcome } from '../../step/outcome.js';
 import type { Delivery, NoteRequest, ScriptEnd } from '../../step/step.js';
 import type { Json } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
+import type { LoopContext } from '../record/loop-context.js';
 import type { WorkspaceBook } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Realms } from '../record/realms.js';
@@ -18,6 +19,7 @@ import type { Scribe } from '../record/scribe.js';
 import { delayOf } from '../verbs/timer.js';
 import { deliveryOf } from './deliver.js';
 import type { Issuer } from './issuer.js';
+import { type LimitRefusals, limitRefusals } from './limit-refusals.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
 
 /** Records outcomes, then turns them into deliveries, in one order for both. */
@@ -29,14 +31,19 @@ export class Deliverer {
    * refused.
    */
   private readonly thrown = new Map<string, number>();
-  private readonly refused = new Map<RunLimit, { count: number; said: number; message: string }>();
+  readonly refusals: LimitRefusals;
+  private readonly ports: RunPorts;
+  private readonly scribe: Scribe;
+  private readonly realms: Realms;
+  private readonly issuer: Issuer;
 
-  constructor(
-    private readonly ports: RunPorts,
-    private readonly scribe: Scribe,
-    private readonly realms: Realms,
-    private readonly issuer: Pick<Issuer, 'world' | 'book' | 'turns'>,
-  ) {}
+  constructor({ ports, scribe, realms, issuer }: LoopContext) {
+    this.ports = ports;
+    this.scribe = scribe;
+    this.realms = realms;
+    this.issuer = issuer;
+    this.refusals = limitRefusals(this.reckoning.losses, scribe, ports.clock);
+  }
 
   get book(): WorkspaceBook {
     return this.issuer.book;
@@ -122,7 +129,7 @@ export class Deliverer {
   ): Promise<readonly Loss[]> {
     const { step, n } = ended;
     if (outcome.refused)
-      return delivered ? this.refuse(outcome.refused, outcome.message ?? '') : none;
+      return delivered ? this.refusals.one(outcome.refused, outcome.message ?? '') : none;
     if (step.kind === 'timer') {
       if (!delivered) return none;
       const { realm } = step.request;
@@ -229,32 +236,6 @@ export class Deliverer {
       refused,
       verdict,
     });
-  }
-
-  private refuse(limit: RunLimit, message: string): readonly Loss[] {
-    const before = this.refused.get(limit)?.count ?? 0;
-    this.refuseAll(limit, before + 1, message);
-    return before > 0 ? none : [this.reckoning.losses.refuse(limit, 1, message)];
-  }
-
-  /**
-   * A limit kept `count` calls from starting in all of this drive: the first is journaled at once,
-   * their number when it ends.
-   */
-  refuseAll(limit: RunLimit, count: number, message: string): void {
-    if (count === 0) return;
-    const before = this.refused.get(limit);
-    this.refused.set(limit, { count, said: before?.said ?? 0, message });
-    this.reckoning.losses.refuse(limit, count, message);
-    if (!before) this.sayRefused();
-  }
-
-  sayRefused(): void {
-    for (const [limit, { count, said, message }] of this.refused) {
-      if (count === said) continue;
-      this.refused.set(limit, { count, said: count, message });
-      this.scribe.add({ type: 'limit-refuse', at: this.ports.clock.now(), limit, count, message });
-    }
   }
 
   private async outcomeOf(end: StepEnd): Promise<Outcome> {

@@ -1,4 +1,3 @@
-import type { Hash } from '../../ports/hash.js';
 import { readCallOptions } from '../../program/checks/options.js';
 import { agentQuestion, stepQuestion, World, worldLooking } from '../../replay/identity.js';
 import { laneKey } from '../../replay/recorded.js';
@@ -10,7 +9,8 @@ import type { JsonObject } from '../../values/json.js';
 import { isJsonObject } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
 import { startOf } from '../record/place.js';
-import type { AgentType } from '../record/ports.js';
+import type { RunPorts } from '../record/ports.js';
+import type { Realms } from '../record/realms.js';
 import { failed } from '../record/running.js';
 import { afterOf, TurnBook } from '../record/turn-book.js';
 import { WorkspaceBook } from '../record/workspace-book.js';
@@ -29,12 +29,8 @@ export class Issuer {
   private agents = 0;
 
   constructor(
-    private readonly hash: Hash,
-    private readonly agentType: (name: string | undefined) => AgentType | null,
-    private readonly agentTypes: () => readonly string[],
-    /** Group of a nested workflow's calls, by realm (C44). */
-    private readonly groupOf: (realm: number) => string | null,
-    private readonly countLanes: boolean,
+    private readonly ports: Pick<RunPorts, 'hash' | 'agentType' | 'agentTypes' | 'simulated'>,
+    private readonly realms: Pick<Realms, 'group'>,
     private readonly onUnknownOptions: (names: readonly string[], request: StepRequest) => void,
   ) {}
 
@@ -51,11 +47,11 @@ export class Issuer {
     const raw: JsonObject = isJsonObject(request.input.options) ? request.input.options : {};
     const { options, unknown, problem } = readCallOptions(raw);
     if (unknown.length > 0) this.onUnknownOptions(unknown, request);
-    const type = this.agentType(options.agentType);
+    const type = this.ports.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
     const turn = isJsonObject(request.input.turn) ? { after: afterOf(request.input.turn) } : null;
     const question = agentQuestion(prompt, options, this.commitOf(options.workspace));
-    const content = this.hash(
+    const content = this.ports.hash(
       turn === null ? question : `${question} ${this.turns.past(request.realm, turn.after)}`,
     );
     const occurrence = this.occurrence(request, content);
@@ -73,7 +69,7 @@ export class Issuer {
       keyed: options.key !== undefined,
       vote: request.input.vote === true,
       label: options.label ?? firstLine(prompt),
-      phase: this.groupOf(request.realm) ?? phaseOf(request),
+      phase: this.realms.group(request.realm) ?? phaseOf(request),
       text: prompt,
       options,
       details: null,
@@ -89,13 +85,13 @@ export class Issuer {
   private problem(
     wrong: string | null,
     { agentType, schema }: CallOptions,
-    type: AgentType | null,
+    type: ReturnType<RunPorts['agentType']>,
   ): Outcome | null {
     if (wrong) return failed('unsupported', wrong);
     if (!type)
       return failed(
         'unsupported',
-        `unknown agentType "${agentType}"; there are: ${this.agentTypes().join(', ')}`,
+        `unknown agentType "${agentType}"; there are: ${this.ports.agentTypes().join(', ')}`,
       );
     const impossible = schema === undefined ? null : preflightSchema(schema);
     return impossible ? failed('schema', impossible) : null;
@@ -103,7 +99,7 @@ export class Issuer {
 
   private other(request: StepRequest): Issued {
     const { kind, input } = request;
-    const content = kind === 'timer' ? '' : this.hash(this.question(request));
+    const content = kind === 'timer' ? '' : this.ports.hash(this.question(request));
     const text = describe(request);
     const occurrence = kind === 'timer' ? 0 : this.occurrence(request, content);
     return {
@@ -120,7 +116,7 @@ export class Issuer {
       keyed: typeof input.once === 'string' || (kind === 'ask' && input.about !== undefined),
       vote: false,
       label: typeof input.label === 'string' ? input.label : firstLine(text),
-      phase: this.groupOf(request.realm) ?? phaseOf(request),
+      phase: this.realms.group(request.realm) ?? phaseOf(request),
       text,
       options: {},
       details: kind === 'ask' ? askDetails(input) : null,
@@ -162,7 +158,7 @@ export class Issuer {
   }
 
   private ordinal(request: StepRequest, content: string, occurrence: number): number {
-    if (!this.countLanes) return occurrence;
+    if (this.ports.simulated === null) return occurrence;
     const key = laneKey({ kind: request.kind, lane: request.lane, content });
     const ordinal = this.ordinals.get(key) ?? 0;
     this.ordinals.set(key, ordinal + 1);

@@ -1,26 +1,14 @@
-import type { AttemptResult } from '../../ports/backend.js';
-import type { ReplayRecord } from '../../replay/record.js';
 import { exactKey } from '../../replay/recorded.js';
-import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
-import type { Budget } from '../bounds/budget.js';
+import { Budget } from '../bounds/budget.js';
 import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
-import type { RunSpec } from '../bounds/run-spec.js';
 import type { Issued } from '../record/issued.js';
-import type { PermissionDesk } from '../record/permission-desk.js';
-import type { RunPorts } from '../record/ports.js';
+import type { LoopContext } from '../record/loop-context.js';
+import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
-import { fitsInline, type Scribe } from '../record/scribe.js';
 import { Limiter } from '../request-pools/limiter.js';
-import type { RequestLimits } from '../request-pools/request-limits.js';
-import { runAgent } from '../verbs/agent.js';
-import { type Question, runAsk } from '../verbs/ask.js';
-import { runMerge } from '../verbs/merge.js';
-import { runPublish } from '../verbs/publish.js';
-import { runTimer } from '../verbs/timer.js';
-import { runWorkflowStep } from '../verbs/workflow.js';
-import { runWorldStep } from '../verbs/world.js';
-import type { Issuer } from './issuer.js';
+import type { Question } from '../verbs/ask.js';
+import { type Shared, type StepNumbers, StepStarter } from './step-starter.js';
 
 export interface Live {
   readonly step: Issued;
@@ -49,8 +37,8 @@ export class LiveSteps {
   private readonly open = new Map<number, Question>();
   private done: Finished[] = [];
   private wake: (() => void) | null = null;
-  private readonly limiter: Limiter;
-  readonly guard: FanOutGuard;
+  private readonly shared: Shared;
+  private readonly starter: StepStarter;
   private highest: number;
   /**
    * Steps that touch something outside the clock's control; a virtual clock must not jump over
@@ -59,26 +47,45 @@ export class LiveSteps {
   external = 0;
   ran = 0;
 
-  constructor(
-    private readonly ports: RunPorts,
-    private readonly spec: RunSpec,
-    private readonly record: ReplayRecord,
-    private readonly scribe: Scribe,
-    private readonly budget: Budget,
-    private readonly limits: RequestLimits,
-    readonly desk: PermissionDesk,
-    private readonly issuer: Pick<Issuer, 'book' | 'turns'>,
-    private readonly depthOf: (realm: number) => number,
-    private readonly warn: (code: string, text: string) => void,
-  ) {
+  constructor(private readonly context: LoopContext) {
+    const { ports, spec, record, scribe, warnings } = context;
+    const { limits } = spec;
     this.highest = record.highestStep;
-    this.limiter = new Limiter(spec.limits.concurrency, spec.limits.widthOfGroup);
-    this.guard = new FanOutGuard(
-      spec.limits.fanOut,
+    const desk = new PermissionDesk(ports.decideUse, scribe, ports.clock, ports.attended);
+    const guard = new FanOutGuard(
+      limits.fanOut,
       // A clock that stood still while a person thought has to be looked at again.
       askAsPermission((...use) => desk.question(...use).finally(() => this.notify())),
-      warn,
+      (code, text) => warnings.add(code, text),
     );
+    const budget = new Budget(limits.budget, record, ports.clock.now());
+    const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
+    this.shared = { desk, guard, budget, limiter };
+    this.starter = new StepStarter(context, this.shared, {
+      onBegun: (n) => {
+        this.ran += 1;
+        this.begun.add(n);
+      },
+      onExternal: (by) => {
+        this.external += by;
+      },
+      onQuestion: (n, question) => this.ask(n, question),
+    });
+  }
+
+  get desk(): PermissionDesk {
+    return this.shared.desk;
+  }
+
+  get guard(): FanOutGuard {
+    return this.shared.guard;
+  }
+
+  private ask(n: number, question: Question): void {
+    const early = this.answers.get(n);
+    if (early !== undefined) question.answer(early);
+    this.open.set(n, question);
+    question.outcome.then(() => this.open.delete(n));
   }
 
   get size(): number {
@@ -100,7 +107,7 @@ export class LiveSteps {
 
   /** Steps under way that wait for no slot and no person. */
   get unheld(): number {
-    return this.running.size - this.open.size - this.limiter.queued;
+    return this.running.size - this.open.size - this.shared.limiter.queued;
   }
 
   /** Nothing runs but questions: without a person this drive is over. */
@@ -112,7 +119,7 @@ export class LiveSteps {
   answer(n: number, text: string): string | null {
     const question = this.open.get(n);
     if (question) return question.answer(text);
-    const recorded = this.record.step(n);
+    const recorded = this.context.record.step(n);
     if (recorded?.kind !== 'ask' || recorded.end) return `there is no open question ${n}`;
     this.answers.set(n, text);
     return null;
@@ -120,7 +127,7 @@ export class LiveSteps {
 
   /** Whether a step of this drive has ended. */
   wasDelivered(n: number): boolean {
-    return n > this.record.highestStep && n <= this.highest && !this.running.has(n);
+    return n > this.context.record.highestStep && n <= this.highest && !this.running.has(n);
   }
 
   /**
@@ -150,7 +157,7 @@ export class LiveSteps {
 
   start(step: Issued): void {
     const numbers = this.numbers(step);
-    const live: Live = { step, ...numbers, running: this.begin(step, numbers) };
+    const live: Live = { step, ...numbers, running: this.starter.begin(step, numbers) };
     this.running.set(live.n, live);
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
     const asked = this.awaited.get(live.n);
@@ -185,7 +192,7 @@ export class LiveSteps {
   }
 
   hold(): void {
-    this.limiter.hold();
+    this.shared.limiter.hold();
     for (const live of this.running.values()) live.running.hold();
   }
 
@@ -193,142 +200,15 @@ export class LiveSteps {
     for (const live of [...this.running.values()]) live.running.end(reason);
   }
 
-  private numbers(step: Issued): {
-    readonly n: number;
-    readonly key: string;
-    readonly generation: number;
-  } {
+  private numbers(step: Issued): StepNumbers {
     const exact = exactKey(step.strand, step.content, step.occurrence);
-    const recorded = step.kind === 'timer' ? undefined : this.record.exact.get(exact);
+    const recorded = step.kind === 'timer' ? undefined : this.context.record.exact.get(exact);
     const inFlight = recorded && !recorded.end && !this.running.has(recorded.n);
     const again = recorded?.end && recorded.end.delivered !== false ? 1 : 0;
     const generation = (recorded?.generation ?? 0) + again;
     if (!inFlight) this.highest += 1;
-    const key = step.kind === 'timer' ? '' : `${this.ports.hash(exact)}:${generation}`;
+    const key = step.kind === 'timer' ? '' : `${this.context.ports.hash(exact)}:${generation}`;
     return { n: inFlight ? recorded.n : this.highest, key, generation };
-  }
-
-  private begin(
-    step: Issued,
-    numbers: { readonly n: number; readonly key: string; readonly generation: number },
-  ): Running {
-    const start = (by: { readonly backend?: string; readonly model?: string } = {}) => {
-      this.ran += 1;
-      this.begun.add(numbers.n);
-      if (!fitsInline(step.text)) return this.scribe.start(step, numbers, by);
-      this.scribe.startNow(step, numbers, by);
-      return undefined;
-    };
-    switch (step.kind) {
-      case 'agent':
-        return runAgent(step, this.call(step, numbers), {
-          ports: this.ports,
-          limiter: this.limiter,
-          budget: this.budget,
-          limits: this.limits,
-          desk: this.desk,
-          timeLimits: this.spec.limits.time,
-          warn: this.warn,
-          conversation: () => this.conversationBefore(step),
-          maxAgents: this.spec.limits.maxAgents,
-          guard: this.guard,
-          onStart: (backend, model) =>
-            start({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
-          onAttemptEnd: (attempt, result, retryInMs) =>
-            this.attemptEnd(numbers.n, attempt, result, retryInMs),
-        });
-      case 'ask':
-        return this.ask(step, numbers.n, start);
-      case 'timer':
-        return runTimer(step, this.ports.clock);
-      case 'merge':
-        return this.outside(
-          runMerge(step, numbers.n, {
-            ports: this.ports,
-            book: this.issuer.book,
-            desk: this.desk,
-            record: this.record,
-            onStart: start,
-          }),
-        );
-      case 'publish':
-        return this.outside(runPublish(step, numbers.key, this.ports, this.issuer.book, start));
-      case 'workflow':
-        return this.outside(
-          runWorkflowStep(
-            step,
-            this.ports,
-            this.depthOf(step.request.realm),
-            this.spec.limits.nesting,
-            start,
-          ),
-        );
-      default:
-        return this.outside(runWorldStep(step, numbers.n, this.ports, this.issuer.book, start));
-    }
-  }
-
-  private ask(step: Issued, n: number, onStart: () => void): Running {
-    const simulated = this.ports.simulated?.('ask', step, step.request.input);
-    const question = runAsk(step, {
-      clock: this.ports.clock,
-      attended: this.ports.attended,
-      simulated,
-      onStart,
-    });
-    const early = this.answers.get(n);
-    if (early !== undefined) question.answer(early);
-    this.open.set(n, question);
-    question.outcome.then(() => this.open.delete(n));
-    return question;
-  }
-
-  private async conversationBefore(step: Issued): Promise<string | undefined> {
-    const blob = step.turn ? this.issuer.turns.blobBefore(step.request) : undefined;
-    return blob === undefined ? undefined : this.ports.getBlob(blob);
-  }
-
-  private outside(running: Running): Running {
-    this.external += 1;
-    running.outcome.then(() => {
-      this.external -= 1;
-    });
-    return running;
-  }
-
-  private call(step: Issued, { n, key }: { readonly n: number; readonly key: string }): Call {
-    return {
-      runId: this.spec.runId,
-      n,
-      key: `${this.spec.runId}:${key}`,
-      prompt: step.text,
-      label: step.label,
-      phase: step.phase,
-      lane: step.lane,
-      site: step.request.site,
-      options: step.options,
-      content: step.content,
-      ordinal: step.ordinal,
-    };
-  }
-
-  private attemptEnd(
-    n: number,
-    attempt: number,
-    result: Extract<AttemptResult, { status: 'failed' }>,
-    retryInMs: number | undefined,
-  ): void {
-    this.scribe.add({
-      type: 'attempt-end',
-      at: this.ports.clock.now(),
-      n,
-      attempt,
-      cause: result.cause,
-      message: result.message,
-      ...(retryInMs === undefined ? {} : { retryInMs }),
-      ...(result.usage ? { usage: result.usage } : {}),
-      ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }),
-    });
   }
 }
 
