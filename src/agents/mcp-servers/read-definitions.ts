@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/values/errors.js';
 import { poolOf } from '../mcp-gateway/mcp-gateway.js';
-import type { McpPins, McpServerSettings } from '../mcp-gateway/settings/settings.js';
+import type { McpServerSettings } from '../mcp-gateway/settings/settings.js';
 import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
 
 interface DefinitionRequest {
@@ -47,15 +47,6 @@ export async function readDefinitions({
     }),
   );
   return [...refused, ...read];
-}
-
-/** Pins for everything that is offered right now. */
-export async function pinsOf(request: DefinitionRequest): Promise<McpPins> {
-  const read = await readDefinitions(request);
-  const servers = read.flatMap((one) =>
-    'tools' in one ? [[one.server, { tools: hashesOf(one.tools) }] as const] : [],
-  );
-  return { servers: Object.fromEntries(servers) };
 }
 
 export function hashesOf(tools: readonly ToolDefinition[]): Readonly<Record<string, string>> {
