@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type JsonObject, ownMember } from '../../core/values/json.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 import type { McpPins } from '../mcp-gateway/settings/settings.js';
 import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
+import { readProjectFile } from './project-file.js';
 import { hashesOf } from './read-definitions.js';
 
 export const pinsPath = '.plenum/mcp-lock.json';
@@ -25,16 +25,8 @@ export interface PinsFile extends McpPins {
  */
 export async function readPins(project: string): Promise<PinsFile | null> {
   const file = join(project, pinsPath);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
-      cause: error,
-    });
-  }
+  const text = await readProjectFile(file);
+  if (text === null) return null;
   const pins = understood(text);
   if (pins !== null) return pins;
   throw new PlenumError('E_CONFIG', `${file} is damaged or of a newer plenum.`, {

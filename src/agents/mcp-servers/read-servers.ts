@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Config } from '../../config/values/config.js';
@@ -6,6 +5,7 @@ import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { readServer } from '../mcp-gateway/settings/read-settings.js';
 import type { McpServerSettings } from '../mcp-gateway/settings/settings.js';
+import { readProjectFile } from './project-file.js';
 
 interface ProjectServers {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
@@ -55,16 +55,8 @@ function settingsOf(
 }
 
 async function readShared(file: string): Promise<JsonObject> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
-      cause: error,
-    });
-  }
+  const text = await readProjectFile(file);
+  if (text === null) return {};
   const errors: ParseError[] = [];
   const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, {
     allowTrailingComma: true,
