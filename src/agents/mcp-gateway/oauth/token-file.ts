@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
-import { isJsonObject } from '../../../core/values/json.js';
 import { writeDurable } from '../../../host/disk/durable-file.js';
 
 export interface StoredTokens {
@@ -34,21 +33,12 @@ export function tokenFile(folder: string, server: string, clientId: string | und
 
 async function readTokens(path: string): Promise<StoredTokens | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (
-      !isJsonObject(value) ||
-      !isJsonObject(value.tokens) ||
-      typeof value.tokens.access_token !== 'string'
-    )
-      return null;
-    const client =
-      isJsonObject(value.client) && typeof value.client.client_id === 'string'
-        ? value.client
-        : null;
+    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<StoredTokens> | null;
+    if (typeof value?.tokens?.access_token !== 'string') return null;
     return {
-      tokens: value.tokens as unknown as StoredOAuthTokens,
+      tokens: value.tokens,
       expiresAt: typeof value.expiresAt === 'number' ? value.expiresAt : null,
-      client: client as unknown as StoredTokens['client'],
+      client: typeof value.client?.client_id === 'string' ? value.client : null,
     };
   } catch {
     return null;

@@ -89,10 +89,10 @@ export function readConversation(
   if (typeof model !== 'string' || !Array.isArray(messages) || !messages.every(isMessage)) {
     return { ok: false, message: 'the conversation to go on from is damaged' };
   }
-  return { ok: true, conversation: { model, messages: messages as unknown as readonly Message[] } };
+  return { ok: true, conversation: { model, messages } };
 }
 
-function isMessage(value: Json): boolean {
+function isMessage(value: Json): value is Json & Message {
   if (!isJsonObject(value)) return false;
   switch (value.role) {
     case 'user':
