@@ -3,11 +3,16 @@ import { join, resolve } from 'node:path';
 import type { McpClient, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
 import { loopbackEndpoint } from './endpoint/loopback-endpoint.js';
 import { createCredential } from './oauth/credential.js';
-import { connect } from './server/connect.js';
+import { type ConnectionListener, connect } from './server/connect.js';
 import { type PooledServer, pooledServer } from './server/pooled-server.js';
 import { expandSettings } from './settings/expand-variables.js';
 import { isOwnProgram } from './settings/own-server.js';
-import { type McpPins, type McpServerSettings, serverDefaults } from './settings/settings.js';
+import {
+  type McpPins,
+  type McpServerSettings,
+  type ServerProblem,
+  serverDefaults,
+} from './settings/settings.js';
 import { serverParts } from './settings/tool-name.js';
 import { openSession } from './uses/session.js';
 import { usesOnce } from './uses/use-once.js';
@@ -36,12 +41,6 @@ export interface McpGatewayOptions {
   readonly mark?: string;
   /** Default of `timeoutMs`. */
   readonly toolMs?: number;
-}
-
-interface Problem {
-  readonly server: string;
-  readonly message: string;
-  readonly hint: string;
 }
 
 /** The MCP servers of a project as one pool (X101). Nothing starts before an agent may see it. */
@@ -82,9 +81,9 @@ export function createMcpGateway(options: McpGatewayOptions): McpGateway {
 /** The servers that may be started, and why the others may not. */
 export function poolOf(options: McpGatewayOptions): {
   readonly servers: readonly PooledServer[];
-  readonly refused: readonly Problem[];
+  readonly refused: readonly ServerProblem[];
 } {
-  const refused: Problem[] = [];
+  const refused: ServerProblem[] = [];
   const wanted = Object.entries(options.servers).filter(([, { disabled }]) => disabled !== true);
   const parts = serverParts(wanted.map(([name]) => name));
   const servers = wanted.flatMap(([name, written]) => {
@@ -121,29 +120,12 @@ function pooled(
   settings: McpServerSettings,
   options: McpGatewayOptions,
 ): PooledServer {
-  const {
-    env,
-    mark = env.PLENUM_CALL || 'mcp-gateway',
-    pins,
-    toolMs = serverDefaults.timeoutMs,
-  } = options;
+  const { env, pins, toolMs = serverDefaults.timeoutMs } = options;
+  const mark = options.mark ?? (env.PLENUM_CALL || 'mcp-gateway');
   const lockDir = options.lockDir ?? join(env.PLENUM_HOME || homedir(), '.plenum', 'mcp-tokens');
-  return pooledServer({
-    name,
-    part,
-    settings,
-    pins,
-    toolMs,
-    open: (hooks) =>
-      connect({
-        settings,
-        env,
-        mark,
-        credential:
-          settings.oauth && settings.url
-            ? createCredential(settings.url, settings.oauth, lockDir)
-            : null,
-        ...hooks,
-      }),
-  });
+  const { url, oauth } = settings;
+  const credential = oauth && url ? createCredential(url, oauth, lockDir) : null;
+  const open = (hooks: ConnectionListener) =>
+    connect({ settings, env, mark, credential, ...hooks });
+  return pooledServer({ name, part, settings, pins, toolMs, open });
 }

@@ -4,17 +4,13 @@ import type { Config } from '../../config/values/config.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { readServer } from '../mcp-gateway/settings/read-settings.js';
-import type { McpServerSettings } from '../mcp-gateway/settings/settings.js';
+import type { McpServerSettings, ServerProblem } from '../mcp-gateway/settings/settings.js';
 import { readProjectFile } from './project-file.js';
 
 interface ProjectServers {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
   /** Servers that the project wants and that are not in force, and why. */
-  readonly idle: readonly {
-    readonly server: string;
-    readonly message: string;
-    readonly hint: string;
-  }[];
+  readonly idle: readonly ServerProblem[];
 }
 
 const sharedFile = '.mcp.json';
