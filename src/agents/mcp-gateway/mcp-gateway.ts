@@ -86,30 +86,24 @@ export function poolOf(options: McpGatewayOptions): {
   const refused: ServerProblem[] = [];
   const wanted = Object.entries(options.servers).filter(([, { disabled }]) => disabled !== true);
   const parts = serverParts(wanted.map(([name]) => name));
-  const servers = wanted.flatMap(([name, written]) => {
+  const servers = wanted.flatMap(([server, written]) => {
+    const refuse = (message: string, hint: string): [] => {
+      refused.push({ server, message, hint });
+      return [];
+    };
     const expanded = expandSettings(written, options.env);
     if ('missing' in expanded) {
-      const names = expanded.missing.join(', ');
-      refused.push({
-        server: name,
-        message: `needs a value for ${names}`,
-        hint: `export ${expanded.missing[0]}=…`,
-      });
-      return [];
+      const { missing } = expanded;
+      return refuse(`needs a value for ${missing.join(', ')}`, `export ${missing[0]}=…`);
     }
-    const settings = {
-      ...expanded,
-      cwd: resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.'),
-    };
-    if (isOwnProgram(settings, options.env)) {
-      refused.push({
-        server: name,
-        message: 'is plenum itself, which agents cannot reach',
-        hint: 'return what should be run instead',
-      });
-      return [];
-    }
-    return [pooled(name, parts.get(name) ?? name, settings, options)];
+    const cwd = resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.');
+    const settings = { ...expanded, cwd };
+    if (isOwnProgram(settings, options.env))
+      return refuse(
+        'is plenum itself, which agents cannot reach',
+        'return what should be run instead',
+      );
+    return [pooled(server, parts.get(server) ?? server, settings, options)];
   });
   return { servers, refused };
 }
