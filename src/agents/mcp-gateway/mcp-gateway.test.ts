@@ -10,7 +10,7 @@ afterEach(() => place.end());
 
 describe('one pool for all agents', () => {
   it('X101: three agents calling one slow MCP server through the gateway: one server process, limit respected, a retried call executed once, a changed tool definition refused', async () => {
-    const { pinsOf } = await import('../mcp-servers/read-definitions.js');
+    const { pinsOf } = await import('./fixtures/pins.js');
     const servers = { box: place.server({ concurrency: 2, cacheMs: 0 }) };
     const pins = await pinsOf({ servers, env: process.env, signal });
     const before = place.lines('starts').length;

@@ -3,11 +3,16 @@ import { join, resolve } from 'node:path';
 import type { McpClient, McpGateway, McpSession } from '../../core/ports/mcp-gateway.js';
 import { loopbackEndpoint } from './endpoint/loopback-endpoint.js';
 import { createCredential } from './oauth/credential.js';
-import { connect } from './server/connect.js';
+import { type ConnectionListener, connect } from './server/connect.js';
 import { type PooledServer, pooledServer } from './server/pooled-server.js';
 import { expandSettings } from './settings/expand-variables.js';
 import { isOwnProgram } from './settings/own-server.js';
-import { type McpPins, type McpServerSettings, serverDefaults } from './settings/settings.js';
+import {
+  type McpPins,
+  type McpServerSettings,
+  type ServerProblem,
+  serverDefaults,
+} from './settings/settings.js';
 import { serverParts } from './settings/tool-name.js';
 import { openSession } from './uses/session.js';
 import { usesOnce } from './uses/use-once.js';
@@ -36,12 +41,6 @@ export interface McpGatewayOptions {
   readonly mark?: string;
   /** Default of `timeoutMs`. */
   readonly toolMs?: number;
-}
-
-interface Problem {
-  readonly server: string;
-  readonly message: string;
-  readonly hint: string;
 }
 
 /** The MCP servers of a project as one pool (X101). Nothing starts before an agent may see it. */
@@ -82,35 +81,29 @@ export function createMcpGateway(options: McpGatewayOptions): McpGateway {
 /** The servers that may be started, and why the others may not. */
 export function poolOf(options: McpGatewayOptions): {
   readonly servers: readonly PooledServer[];
-  readonly refused: readonly Problem[];
+  readonly refused: readonly ServerProblem[];
 } {
-  const refused: Problem[] = [];
+  const refused: ServerProblem[] = [];
   const wanted = Object.entries(options.servers).filter(([, { disabled }]) => disabled !== true);
   const parts = serverParts(wanted.map(([name]) => name));
-  const servers = wanted.flatMap(([name, written]) => {
+  const servers = wanted.flatMap(([server, written]) => {
+    const refuse = (message: string, hint: string): [] => {
+      refused.push({ server, message, hint });
+      return [];
+    };
     const expanded = expandSettings(written, options.env);
     if ('missing' in expanded) {
-      const names = expanded.missing.join(', ');
-      refused.push({
-        server: name,
-        message: `needs a value for ${names}`,
-        hint: `export ${expanded.missing[0]}=…`,
-      });
-      return [];
+      const { missing } = expanded;
+      return refuse(`needs a value for ${missing.join(', ')}`, `export ${missing[0]}=…`);
     }
-    const settings = {
-      ...expanded,
-      cwd: resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.'),
-    };
-    if (isOwnProgram(settings, options.env)) {
-      refused.push({
-        server: name,
-        message: 'is plenum itself, which agents cannot reach',
-        hint: 'return what should be run instead',
-      });
-      return [];
-    }
-    return [pooled(name, parts.get(name) ?? name, settings, options)];
+    const cwd = resolve(options.cwd ?? process.cwd(), expanded.cwd ?? '.');
+    const settings = { ...expanded, cwd };
+    if (isOwnProgram(settings, options.env))
+      return refuse(
+        'is plenum itself, which agents cannot reach',
+        'return what should be run instead',
+      );
+    return [pooled(server, parts.get(server) ?? server, settings, options)];
   });
   return { servers, refused };
 }
@@ -121,29 +114,12 @@ function pooled(
   settings: McpServerSettings,
   options: McpGatewayOptions,
 ): PooledServer {
-  const {
-    env,
-    mark = env.PLENUM_CALL || 'mcp-gateway',
-    pins,
-    toolMs = serverDefaults.timeoutMs,
-  } = options;
+  const { env, pins, toolMs = serverDefaults.timeoutMs } = options;
+  const mark = options.mark ?? (env.PLENUM_CALL || 'mcp-gateway');
   const lockDir = options.lockDir ?? join(env.PLENUM_HOME || homedir(), '.plenum', 'mcp-tokens');
-  return pooledServer({
-    name,
-    part,
-    settings,
-    pins,
-    toolMs,
-    open: (hooks) =>
-      connect({
-        settings,
-        env,
-        mark,
-        credential:
-          settings.oauth && settings.url
-            ? createCredential(settings.url, settings.oauth, lockDir)
-            : null,
-        ...hooks,
-      }),
-  });
+  const { url, oauth } = settings;
+  const credential = oauth && url ? createCredential(url, oauth, lockDir) : null;
+  const open = (hooks: ConnectionListener) =>
+    connect({ settings, env, mark, credential, ...hooks });
+  return pooledServer({ name, part, settings, pins, toolMs, open });
 }

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../config/layers/load-config.js';
 import { keepTrust } from '../../config/trust/keep-trust.js';
 import { requireTrust } from '../../config/trust/trust.js';
+import type { ServerProblem } from '../mcp-gateway/settings/settings.js';
 import type { ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
 import { type PinChange, pinChanges } from './pin-changes.js';
 import { pinsPath, readPins, writePins } from './pins-file.js';
@@ -19,11 +20,7 @@ interface ToolReview {
   readonly servers: number;
   readonly changes: readonly PinChange[];
   /** Servers that could not be asked; their pins stay. */
-  readonly problems: readonly {
-    readonly server: string;
-    readonly message: string;
-    readonly hint: string;
-  }[];
+  readonly problems: readonly ServerProblem[];
   /** Makes the present definitions the pinned ones. */
   accept(): Promise<void>;
 }
@@ -42,21 +39,14 @@ export async function reviewTools({
     Object.entries(servers).filter(([, { disabled }]) => disabled !== true),
   );
   const pins = await readPins(project);
-  const read = await readDefinitions({
-    servers: active,
-    env,
-    lockDir: tokensFolder(home),
-    cwd: project,
-    signal,
-  });
+  const lockDir = tokensFolder(home);
+  const read = await readDefinitions({ servers: active, env, lockDir, cwd: project, signal });
   const present: Record<string, readonly ToolDefinition[]> = {};
   for (const one of read) if ('tools' in one) present[one.server] = one.tools;
   return {
     servers: Object.keys(active).length,
     changes: pinChanges(pins, present, Object.keys(servers)),
-    problems: read.flatMap((one) =>
-      'problem' in one ? [{ server: one.server, message: one.problem, hint: one.hint }] : [],
-    ),
+    problems: read.filter((one) => 'message' in one),
     async accept() {
       const kept = {
         pins,

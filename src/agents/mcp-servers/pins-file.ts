@@ -1,22 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type JsonObject, ownMember } from '../../core/values/json.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 import type { McpPins } from '../mcp-gateway/settings/settings.js';
 import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
+import { readProjectFile } from './project-file.js';
 import { hashesOf } from './read-definitions.js';
 
 export const pinsPath = '.plenum/mcp-lock.json';
+
+type Texts = Readonly<Record<string, Omit<ToolDefinition, 'name'>>>;
 
 /**
  * Pins with the definitions they were made of, so that a later change can be shown in words. Only
  * the hashes decide.
  */
 export interface PinsFile extends McpPins {
-  readonly definitions: Readonly<
-    Record<string, Readonly<Record<string, Omit<ToolDefinition, 'name'>>>>
-  >;
+  readonly definitions: Readonly<Record<string, Texts>>;
 }
 
 /**
@@ -25,16 +25,8 @@ export interface PinsFile extends McpPins {
  */
 export async function readPins(project: string): Promise<PinsFile | null> {
   const file = join(project, pinsPath);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
-      cause: error,
-    });
-  }
+  const text = await readProjectFile(file);
+  if (text === null) return null;
   const pins = understood(text);
   if (pins !== null) return pins;
   throw new PlenumError('E_CONFIG', `${file} is damaged or of a newer plenum.`, {
@@ -50,14 +42,8 @@ export async function writePins(
 ): Promise<void> {
   const old = kept.servers.flatMap((name) => {
     const pinned = ownMember(kept.pins?.servers, name);
-    return pinned === undefined
-      ? []
-      : [
-          [
-            name,
-            { ...pinned, definitions: ownMember(kept.pins?.definitions, name) ?? {} },
-          ] as const,
-        ];
+    const definitions = ownMember(kept.pins?.definitions, name) ?? {};
+    return pinned === undefined ? [] : [[name, { ...pinned, definitions }] as const];
   });
   const fresh = Object.entries(present).map(
     ([name, tools]) => [name, { tools: hashesOf(tools), definitions: textsOf(tools) }] as const,
@@ -81,9 +67,7 @@ function understood(text: string): PinsFile | null {
   }
   if (!isJsonObject(value) || value.version !== 1 || !isJsonObject(value.servers)) return null;
   const servers: Record<string, { tools: Record<string, string> }> = Object.create(null);
-  const definitions: Record<string, Record<string, Omit<ToolDefinition, 'name'>>> = Object.create(
-    null,
-  );
+  const definitions: Record<string, Texts> = Object.create(null);
   for (const [name, server] of Object.entries(value.servers)) {
     if (!isJsonObject(server) || !isJsonObject(server.tools)) return null;
     if (!Object.values(server.tools).every((hash) => typeof hash === 'string')) return null;
@@ -94,24 +78,14 @@ function understood(text: string): PinsFile | null {
 }
 
 /** Texts that no longer belong to their hash would show a change that is none. */
-function remembered(
-  tools: JsonObject,
-  texts: unknown,
-): Record<string, Omit<ToolDefinition, 'name'>> {
+function remembered(tools: JsonObject, texts: unknown): Texts {
   if (!isJsonObject(texts)) return {};
   const kept = Object.entries(texts).flatMap(([name, one]) => {
-    if (
-      !isJsonObject(one) ||
-      typeof one.description !== 'string' ||
-      !isJsonObject(one.inputSchema) ||
-      !isJsonObject(one.annotations)
-    )
-      return [];
-    const definition = {
-      description: one.description,
-      inputSchema: one.inputSchema,
-      annotations: one.annotations,
-    };
+    if (!isJsonObject(one)) return [];
+    const { description, inputSchema, annotations } = one;
+    if (typeof description !== 'string') return [];
+    if (!isJsonObject(inputSchema) || !isJsonObject(annotations)) return [];
+    const definition = { description, inputSchema, annotations };
     return definitionHash({ name, ...definition }) === tools[name]
       ? [[name, definition] as const]
       : [];
@@ -119,9 +93,7 @@ function remembered(
   return Object.fromEntries(kept);
 }
 
-function textsOf(
-  tools: readonly ToolDefinition[],
-): Readonly<Record<string, Omit<ToolDefinition, 'name'>>> {
+function textsOf(tools: readonly ToolDefinition[]): Texts {
   const sorted = [...tools].sort((left, right) => (left.name < right.name ? -1 : 1));
   return Object.fromEntries(sorted.map(({ name, ...definition }) => [name, definition]));
 }

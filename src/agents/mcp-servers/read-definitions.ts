@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/values/errors.js';
 import { poolOf } from '../mcp-gateway/mcp-gateway.js';
-import type { McpPins, McpServerSettings } from '../mcp-gateway/settings/settings.js';
+import type { McpServerSettings, ServerProblem } from '../mcp-gateway/settings/settings.js';
 import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
 
 interface DefinitionRequest {
@@ -14,7 +14,7 @@ interface DefinitionRequest {
 /** What a server offers right now, or why that cannot be said. */
 type ServerDefinitions =
   | { readonly server: string; readonly tools: readonly ToolDefinition[] }
-  | { readonly server: string; readonly problem: string; readonly hint: string };
+  | ServerProblem;
 
 /** Starts every server once, asks for its tools, and ends it. */
 export async function readDefinitions({
@@ -25,37 +25,20 @@ export async function readDefinitions({
   signal,
 }: DefinitionRequest): Promise<readonly ServerDefinitions[]> {
   const pool = poolOf({ servers, env, lockDir, cwd, pins: null, resultsDir: '' });
-  const refused = pool.refused.map(({ server, message, hint }) => ({
-    server,
-    problem: message,
-    hint,
-  }));
   const read = await Promise.all(
     pool.servers.map(async (server): Promise<ServerDefinitions> => {
       try {
         return { server: server.name, tools: await server.definitions(signal) };
       } catch (error) {
         const [known] = server.problems();
-        return {
-          server: server.name,
-          problem: known?.message ?? messageOf(error),
-          hint: known?.hint ?? 'try it by hand',
-        };
+        const { message, hint } = known ?? { message: messageOf(error), hint: 'try it by hand' };
+        return { server: server.name, message, hint };
       } finally {
         await server.close();
       }
     }),
   );
-  return [...refused, ...read];
-}
-
-/** Pins for everything that is offered right now. */
-export async function pinsOf(request: DefinitionRequest): Promise<McpPins> {
-  const read = await readDefinitions(request);
-  const servers = read.flatMap((one) =>
-    'tools' in one ? [[one.server, { tools: hashesOf(one.tools) }] as const] : [],
-  );
-  return { servers: Object.fromEntries(servers) };
+  return [...pool.refused, ...read];
 }
 
 export function hashesOf(tools: readonly ToolDefinition[]): Readonly<Record<string, string>> {

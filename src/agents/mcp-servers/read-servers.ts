@@ -1,20 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Config } from '../../config/values/config.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { readServer } from '../mcp-gateway/settings/read-settings.js';
-import type { McpServerSettings } from '../mcp-gateway/settings/settings.js';
+import type { McpServerSettings, ServerProblem } from '../mcp-gateway/settings/settings.js';
+import { readProjectFile } from './project-file.js';
 
 interface ProjectServers {
   readonly servers: Readonly<Record<string, McpServerSettings>>;
   /** Servers that the project wants and that are not in force, and why. */
-  readonly idle: readonly {
-    readonly server: string;
-    readonly message: string;
-    readonly hint: string;
-  }[];
+  readonly idle: readonly ServerProblem[];
 }
 
 const sharedFile = '.mcp.json';
@@ -55,16 +51,8 @@ function settingsOf(
 }
 
 async function readShared(file: string): Promise<JsonObject> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
-      cause: error,
-    });
-  }
+  const text = await readProjectFile(file);
+  if (text === null) return {};
   const errors: ParseError[] = [];
   const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, {
     allowTrailingComma: true,

@@ -19,17 +19,7 @@ const providerNames: Readonly<Record<string, string>> = {
  * Whoever makes a model also sells it; a bare id means theirs. Models that anybody may host have no
  * such price.
  */
-const makers = [
-  'anthropic',
-  'openai',
-  'google',
-  'xai',
-  'mistral',
-  'deepseek',
-  'moonshotai',
-  'zai',
-  'minimax',
-];
+const makers = 'anthropic openai google xai mistral deepseek moonshotai zai minimax'.split(' ');
 
 /**
  * A model by `provider/model` or its bare id, in the spellings that programs report: other case, a

@@ -22,11 +22,14 @@ interface AgentProgram {
   /** Why it is of no use any more. */
   gone(): string | undefined;
   end(how: string): void;
+  /** Its first answer; a program that gives none in time is closed. */
+  introduced<T>(answer: Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const endGraceMs = 1_000;
 const stderrKept = 4_000;
+const startMs = 60_000;
 
 /** A program that speaks over its standard input and output, in a process group of its own. */
 export function startProgram(start: ProgramStart): AgentProgram {
@@ -60,15 +63,27 @@ export function startProgram(start: ProgramStart): AgentProgram {
       resolve();
     });
   });
+  const close = async (): Promise<void> => {
+    end('was closed');
+    if (child.pid !== undefined) await endGroup(child.pid, endGraceMs);
+    start.endMarked();
+  };
   return {
     child,
     exited,
     gone: () => gone,
     end,
-    async close() {
-      end('was closed');
-      if (child.pid !== undefined) await endGroup(child.pid, endGraceMs);
-      start.endMarked();
+    close,
+    async introduced(answer) {
+      const timer = setTimeout(end, startMs, 'did not answer');
+      try {
+        return await answer;
+      } catch (error) {
+        await close();
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
     },
   };
 }

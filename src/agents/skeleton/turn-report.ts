@@ -12,7 +12,7 @@ export interface TurnReport {
 }
 
 /** What a turn reports: items and, where there are none for a while, signs of life. */
-export function turnReport(io: CallIO): TurnReport {
+export function turnReport(io: Pick<CallIO, 'progress'>): TurnReport {
   let isOpen = true;
   let last = Number.NEGATIVE_INFINITY;
   const item = (item: TranscriptItem): void => {

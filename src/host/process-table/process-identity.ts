@@ -19,7 +19,7 @@ export function processStart(pid: number): string | 'gone' | null {
   return state === 'Z' || state === 'X' ? 'gone' : (fields[19] ?? null);
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

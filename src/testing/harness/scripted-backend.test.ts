@@ -66,7 +66,6 @@ describe('a scripted backend', () => {
       { when: 'b', json: { n: 1 }, times: 2 },
       { text: 'c', times: 'any' },
     ]);
-    expect(() => backend.assertConsumed()).toThrow('1 steps that nothing asked for');
     expect(() => backend.assertConsumed()).toThrow(
       '2 steps that nothing asked for:\nstep 1: {"text":"a"}\nstep 2 for b: {"json":{"n":1}}',
     );

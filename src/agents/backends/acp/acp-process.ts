@@ -31,7 +31,6 @@ export interface AcpProcess {
   close(): Promise<void>;
 }
 
-const startMs = 60_000;
 const exitMs = 300;
 
 function asObject(params: unknown): JsonObject {
@@ -77,12 +76,11 @@ export async function startAcp(
     }
   }
 
-  const timer = setTimeout(program.end, startMs, 'did not answer');
   const onAbort = (): void => program.end('was stopped');
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     return {
-      about: await ask<InitializeResponse>('initialize', introduction),
+      about: await program.introduced(ask<InitializeResponse>('initialize', introduction)),
       gone: program.gone,
       request: ask,
       cancel: (sessionId) =>
@@ -91,11 +89,7 @@ export async function startAcp(
       forget: (sessionId) => void listeners.delete(sessionId),
       close: program.close,
     };
-  } catch (error) {
-    await program.close();
-    throw error;
   } finally {
-    clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
 }

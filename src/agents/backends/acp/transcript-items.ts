@@ -1,21 +1,13 @@
 import type { TranscriptItem } from '../../../core/ports/transcript.js';
-import { isJsonObject, type Json, type JsonObject } from '../../../core/values/json.js';
-import { shownOutput } from '../../skeleton/shown-output.js';
+import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
+import { shownOutput, textOf } from '../../skeleton/shown-output.js';
 
 const ended = new Set(['completed', 'failed']);
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string'
-    ? value
-    : value === undefined || value === null
-      ? ''
-      : JSON.stringify(value);
-}
 
 /** Text of a content block. */
 export function chunkText(update: JsonObject): string {
   return isJsonObject(update.content) && update.content.type === 'text'
-    ? text(update.content.text)
+    ? textOf(update.content.text)
     : '';
 }
 
@@ -23,19 +15,19 @@ export function chunkText(update: JsonObject): string {
 export function itemReader(): (update: JsonObject) => readonly TranscriptItem[] {
   const running = new Map<string, string>();
   return (update) => {
-    const kind = text(update.sessionUpdate);
+    const kind = textOf(update.sessionUpdate);
     if (kind !== 'tool_call' && kind !== 'tool_call_update') return [{ type: 'sign' }];
-    const id = text(update.toolCallId);
+    const id = textOf(update.toolCallId);
     const items: TranscriptItem[] = [];
     let tool = running.get(id);
     if (tool === undefined) {
-      tool = text(update.title) || text(update.kind) || 'tool';
+      tool = textOf(update.title) || textOf(update.kind) || 'tool';
       running.set(id, tool);
       items.push({ type: 'tool-start', id, tool, input: update.rawInput ?? null });
     }
-    const status = text(update.status);
+    const status = textOf(update.status);
     if (ended.has(status)) {
-      const output = shownOutput(text(update.rawOutput) || text(update.content));
+      const output = shownOutput(textOf(update.rawOutput) || textOf(update.content));
       items.push({ type: 'tool-end', id, tool, output, failed: status === 'failed' });
     }
     return items.length > 0 ? items : [{ type: 'sign' }];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../../host/process-table/process-identity.js';
 
 const waitMs = 30_000;
 /** A lock without a readable owner is of a process that died between two steps. */
@@ -57,13 +58,4 @@ async function takeAway(file: string): Promise<void> {
   }
   if (!(await isStale(aside))) await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

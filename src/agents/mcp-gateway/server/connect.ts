@@ -12,14 +12,18 @@ export interface Credential {
   readonly fetch: FetchLike;
 }
 
-interface ConnectOptions {
+/** What whoever uses a connection is told of it, and how it is given up. */
+export interface ConnectionListener {
+  readonly onDeath: (why: string) => void;
+  readonly onToolsChanged: () => void;
+  readonly signal: AbortSignal;
+}
+
+interface ConnectOptions extends ConnectionListener {
   readonly settings: McpServerSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly mark: string;
   readonly credential: Credential | null;
-  readonly onDeath: (why: string) => void;
-  readonly onToolsChanged: () => void;
-  readonly signal: AbortSignal;
 }
 
 export interface Connection {

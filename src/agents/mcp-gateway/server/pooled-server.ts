@@ -6,7 +6,7 @@ import { tokenBucket } from '../queues/token-bucket.js';
 import { untilAborted } from '../queues/until-aborted.js';
 import { type McpPins, type McpServerSettings, serverDefaults } from '../settings/settings.js';
 import type { ToolDefinition } from '../settings/tool-definition.js';
-import type { Connection } from './connect.js';
+import type { Connection, ConnectionListener } from './connect.js';
 import { listDefinitions } from './list-definitions.js';
 import { sendUse, type UseEnd } from './send-use.js';
 import { type ServerLink, serverLink } from './server-link.js';
@@ -19,11 +19,7 @@ interface PooledServerOptions {
   readonly settings: McpServerSettings;
   readonly pins: McpPins | null;
   readonly toolMs: number;
-  readonly open: (server: {
-    readonly onDeath: (why: string) => void;
-    readonly onToolsChanged: () => void;
-    readonly signal: AbortSignal;
-  }) => Promise<Connection>;
+  readonly open: (hooks: ConnectionListener) => Promise<Connection>;
 }
 
 interface PooledUse {

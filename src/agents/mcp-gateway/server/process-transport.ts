@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadBuffer, Transport } from '@modelcontextprotocol/client';
+import { atExit } from '../../../host/processes/at-exit.js';
 import { cappedOutput } from '../../../host/processes/capped-output.js';
-import { endGroup } from '../../../host/processes/process-group.js';
+import { endGroup, signalGroup } from '../../../host/processes/process-group.js';
 import { restOfOutput } from '../../../host/processes/rest-of-output.js';
-import { forgetGroup, watchGroup } from './living-groups.js';
 
 interface ServerProgram {
   readonly command: string;
@@ -34,13 +34,23 @@ export function processTransport(program: ServerProgram, lines: ReadBuffer): Pro
   let child: ChildProcessWithoutNullStreams | null = null;
   let closing: Promise<void> | null = null;
   let ended = '';
+  let forgetExit = (): void => undefined;
 
+  const end = async (): Promise<void> => {
+    if (child !== null) await endProgram(child);
+    forgetExit();
+    lines.clear();
+    transport.onclose?.();
+  };
   const transport: ProcessTransport = {
     async start() {
       const { command, args, cwd, environment: env } = program;
       const options = { cwd, env, detached: true, windowsHide: true, stdio: 'pipe' } as const;
       const started = spawn(command, [...args], options);
       child = started;
+      const { pid } = started;
+      // It MUST NOT outlive this process.
+      if (pid !== undefined) forgetExit = atExit(() => signalGroup(pid, 'SIGKILL'));
       started.stdin.on('error', () => undefined);
       started.stderr.on('data', (chunk: Buffer) => stderrTail.add(chunk));
       started.stdout.on('data', (chunk: Buffer) => {
@@ -55,7 +65,6 @@ export function processTransport(program: ServerProgram, lines: ReadBuffer): Pro
       });
       await once(started, 'spawn');
       started.on('error', (error) => transport.onerror?.(error));
-      if (started.pid !== undefined) watchGroup(started.pid);
     },
     async send(message) {
       if (child === null || closing !== null) throw new Error('the server is not running');
@@ -65,10 +74,7 @@ export function processTransport(program: ServerProgram, lines: ReadBuffer): Pro
       });
     },
     close() {
-      closing ??= (child === null ? Promise.resolve() : endProgram(child)).then(() => {
-        lines.clear();
-        transport.onclose?.();
-      });
+      closing ??= end();
       return closing;
     },
     lastWords: () => [ended, stderrTail.text().trim()].filter((words) => words !== '').join('; '),
@@ -100,7 +106,6 @@ async function endProgram(child: ChildProcessWithoutNullStreams): Promise<void> 
   const isOurWish = child.exitCode === null && child.signalCode === null;
   if (isOurWish) await Promise.race([once(child, 'exit'), sleep(politeMs)]);
   await endGroup(child.pid, graceMs);
-  forgetGroup(child.pid);
   // What a server that ended by itself said last, an answer perhaps, is still in the pipe.
   await restOfOutput(
     [child.stdout, child.stderr],

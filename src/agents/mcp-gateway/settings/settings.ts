@@ -104,6 +104,13 @@ export interface McpServerSettings
 /** Every key that plenum reads. */
 export const serverKeys: readonly string[] = Object.keys(all.shape);
 
+/** Why a server, or one of its tools, cannot be used. */
+export interface ServerProblem {
+  readonly server: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** By server: what each tool hashed to when somebody accepted it. */
 export interface McpPins {
   readonly servers: Readonly<Record<string, { readonly tools: Readonly<Record<string, string>> }>>;

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { Tool } from '../../../core/ports/tool.js';
 import { Complaint } from '../frame/complaint.js';
 import { framedTool, type Use } from '../frame/framed-tool.js';
-import { type Location, locate, mostPathBytes } from '../paths/locate.js';
+import { filePath, type Location, locate, mostPathBytes } from '../paths/locate.js';
 import { refuseWriting } from '../paths/refuse-writing.js';
 import { replaceFile } from '../paths/replace-file.js';
 import { editText, mostFileBytes, type Replacement } from './edit-text.js';
@@ -17,10 +17,7 @@ export function createEdit(home: string | undefined, takeTurn: FileTurns): Tool 
       'to the letter and without the line numbers of Read; ' +
       'with replace_all every occurrence is replaced.',
     properties: {
-      file_path: {
-        type: 'string',
-        description: 'the file; absolute, or relative to the working folder',
-      },
+      file_path: filePath,
       old_string: {
         type: 'string',
         description: 'the text to replace, with enough around it to be found once',

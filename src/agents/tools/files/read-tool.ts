@@ -4,7 +4,7 @@ import type { Tool } from '../../../core/ports/tool.js';
 import { Complaint } from '../frame/complaint.js';
 import { framedTool, type Use } from '../frame/framed-tool.js';
 import { openChecked } from '../paths/checked-file.js';
-import { type Location, locate, mostPathBytes } from '../paths/locate.js';
+import { filePath, type Location, locate, mostPathBytes } from '../paths/locate.js';
 import { nearNames } from '../paths/near-names.js';
 import { isBinary } from './binary.js';
 import { linesOf } from './line-stream.js';
@@ -23,10 +23,7 @@ export function createRead(home: string | undefined): Tool {
       `Up to ${usualLines} lines and 256 KiB at once; longer files are read in parts with ` +
       'offset and limit. To list a folder use Glob.',
     properties: {
-      file_path: {
-        type: 'string',
-        description: 'the file; absolute, or relative to the working folder',
-      },
+      file_path: filePath,
       offset: { type: 'integer', description: 'first line to show, from 1' },
       limit: { type: 'integer', description: `how many lines [${usualLines}]` },
     },

@@ -1,6 +1,6 @@
 import type { Tool } from '../../../core/ports/tool.js';
 import { framedTool } from '../frame/framed-tool.js';
-import { locate, mostPathBytes } from '../paths/locate.js';
+import { filePath, locate, mostPathBytes } from '../paths/locate.js';
 import { refuseWriting } from '../paths/refuse-writing.js';
 import { replaceFile } from '../paths/replace-file.js';
 import { mostFileBytes } from './edit-text.js';
@@ -13,10 +13,7 @@ export function createWrite(home: string | undefined, takeTurn: FileTurns): Tool
       'Writes a whole text file, in place of what was there; missing folders are made. ' +
       'To change a part of a file use Edit.',
     properties: {
-      file_path: {
-        type: 'string',
-        description: 'the file; absolute, or relative to the working folder',
-      },
+      file_path: filePath,
       content: { type: 'string', description: 'the whole new content' },
     },
     required: ['file_path', 'content'],

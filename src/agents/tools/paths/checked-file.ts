@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath, statfs } from 'node:fs/promises';
 import { Complaint, explained } from '../frame/complaint.js';
 import { isWithin, type Location } from './locate.js';
@@ -70,8 +70,16 @@ async function isOf(handle: FileHandle, real: string): Promise<boolean> {
   return path === real && held.dev === found.dev && held.ino === found.ino;
 }
 
+/** What stands there, for a tool that looks at it. */
+export async function lookedAt(location: Location): Promise<Stats> {
+  await refuseSystem(location);
+  return lstat(location.real).catch((error: unknown) => {
+    throw explained(error, location.shown);
+  });
+}
+
 /** Throws a Complaint for what is no file of anyone. */
-export async function refuseSystem({ real, inside, shown }: Location): Promise<void> {
+async function refuseSystem({ real, inside, shown }: Location): Promise<void> {
   if (inside || process.platform === 'win32') return;
   const type = await statfs(real).then(
     (found) => found.type,

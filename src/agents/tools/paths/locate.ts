@@ -20,6 +20,11 @@ export interface Location {
 }
 
 export const mostPathBytes = 4096;
+/** How a tool describes the argument that names a file. */
+export const filePath = {
+  type: 'string',
+  description: 'the file; absolute, or relative to the working folder',
+};
 const mostLinks = 40;
 
 /**

@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Tool } from '../../../core/ports/tool.js';
-import { Complaint, explained } from '../frame/complaint.js';
+import { Complaint } from '../frame/complaint.js';
 import { framedTool } from '../frame/framed-tool.js';
-import { refuseSystem } from '../paths/checked-file.js';
+import { lookedAt } from '../paths/checked-file.js';
 import { locate, mostPathBytes, shownPath } from '../paths/locate.js';
 import { mostPatternBytes } from './file-filter.js';
 import { guardedGlob } from './guarded-glob.js';
@@ -39,11 +39,8 @@ export function createGlob(home: string | undefined): Tool {
       const matches = guardedGlob(glob, {});
       const location = await locate(startOf(path, fixed), use.place, home);
       await use.permit('Glob', location.argument);
-      await refuseSystem(location);
-      const stat = await lstat(location.real).catch((error: unknown) => {
-        throw explained(error, location.shown);
-      });
-      if (!stat.isDirectory()) throw new Complaint(`${location.shown} is not a folder`);
+      if (!(await lookedAt(location)).isDirectory())
+        throw new Complaint(`${location.shown} is not a folder`);
       const skip = new Set([...storeFolders].filter((name) => !glob.split('/').includes(name)));
       const found: string[] = [];
       for await (const file of filesUnder(location.real, { signal: use.signal, skip })) {

@@ -1,11 +1,10 @@
-import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Tool } from '../../../core/ports/tool.js';
 import { createTurnstile } from '../../../host/processes/turnstile.js';
-import { Complaint, explained } from '../frame/complaint.js';
+import { Complaint } from '../frame/complaint.js';
 import { framedTool } from '../frame/framed-tool.js';
 import type { InputReader } from '../frame/input-reader.js';
-import { refuseSystem } from '../paths/checked-file.js';
+import { lookedAt } from '../paths/checked-file.js';
 import { findProgramOutside } from '../paths/find-program-outside.js';
 import { type Location, locate, mostPathBytes } from '../paths/locate.js';
 import { fileFilter, mostPatternBytes } from './file-filter.js';
@@ -94,10 +93,7 @@ function patternOf(input: InputReader): string {
 }
 
 async function startAt(location: Location): Promise<SearchStart> {
-  await refuseSystem(location);
-  const stat = await lstat(location.real).catch((error: unknown) => {
-    throw explained(error, location.shown);
-  });
+  const stat = await lookedAt(location);
   if (!stat.isFile() && !stat.isDirectory())
     throw new Complaint(`${location.shown} is neither a file nor a folder`);
   return { path: location.real, isFile: stat.isFile() };

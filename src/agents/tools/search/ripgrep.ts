@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { atExit } from '../../../host/processes/at-exit.js';
 import { signalGroup } from '../../../host/processes/process-group.js';
 import { Complaint } from '../frame/complaint.js';
@@ -63,39 +63,15 @@ export async function searchByRipgrep(
 
 function argumentsFor({ start, pattern, ignoreCase, perFile }: SearchRequest): readonly string[] {
   return [
-    ...[
-      '--no-config',
-      '--color=never',
-      '--no-heading',
-      '--with-filename',
-      '--line-number',
-      '--null',
-      '--crlf',
-      '--no-messages',
-    ],
+    ...'--no-config --color=never --no-heading --with-filename --line-number'.split(' '),
+    ...'--null --crlf --no-messages'.split(' '),
     // The text of the lines is not wanted: it is read again once the policy has allowed the file.
-    ...[
-      '--max-columns=1',
-      `--max-count=${perFile}`,
-      `--max-filesize=${mostSearchedBytes}`,
-      ignoreCase ? '--ignore-case' : '--case-sensitive',
-    ],
-    ...[
-      '--hidden',
-      '--no-require-git',
-      '--no-ignore-parent',
-      '--no-ignore-global',
-      '--no-ignore-exclude',
-      '--no-ignore-dot',
-      '--no-follow',
-    ],
+    ...['--max-columns=1', `--max-count=${perFile}`, `--max-filesize=${mostSearchedBytes}`],
+    ignoreCase ? '--ignore-case' : '--case-sensitive',
+    ...'--hidden --no-require-git --no-ignore-parent --no-ignore-global'.split(' '),
+    ...'--no-ignore-exclude --no-ignore-dot --no-follow'.split(' '),
     ...[...storeFolders].flatMap((name) => ['--glob', `!${name}/`]),
-    ...[
-      '--regexp',
-      pattern,
-      '--',
-      start.isFile ? `.${sep}${relative(dirname(start.path), start.path)}` : '.',
-    ],
+    ...['--regexp', pattern, '--', start.isFile ? `.${sep}${basename(start.path)}` : '.'],
   ];
 }
 

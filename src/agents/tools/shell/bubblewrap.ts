@@ -11,22 +11,9 @@ interface SandboxPlan {
 }
 
 /** What asks for nothing but is needed to tell whether the sandbox works at all. */
-export const probeArguments = [
-  '--ro-bind',
-  '/',
-  '/',
-  '--dev',
-  '/dev',
-  '--proc',
-  '/proc',
-  '--unshare-pid',
-  '--cap-drop',
-  'ALL',
-  '--',
-  '/bin/sh',
-  '-c',
-  ':',
-];
+export const probeArguments = words(
+  '--ro-bind / / --dev /dev --proc /proc --unshare-pid --cap-drop ALL -- /bin/sh -c :',
+);
 
 /**
  * The whole disk read-only, with a fresh /tmp and without the sockets of /run; the workspace
@@ -43,27 +30,13 @@ export function bubblewrapArguments({
     lstatSync(folder, { throwIfNoEntry: false })?.isDirectory(),
   );
   return [
-    ...['--die-with-parent', '--unshare-pid', '--unshare-ipc', '--cap-drop', 'ALL'],
+    ...words('--die-with-parent --unshare-pid --unshare-ipc --cap-drop ALL'),
     ...(network === 'off' ? ['--unshare-net'] : []),
-    ...[
-      '--ro-bind',
-      '/',
-      '/',
-      '--dev',
-      '/dev',
-      '--proc',
-      '/proc',
-      ...scratch.flatMap((folder) => ['--tmpfs', folder]),
-    ],
+    ...words('--ro-bind / / --dev /dev --proc /proc'),
+    ...scratch.flatMap((folder) => ['--tmpfs', folder]),
     // Names are resolved through here on many systems, and programs of NixOS lie here.
-    ...[
-      '--ro-bind-try',
-      '/run/systemd/resolve',
-      '/run/systemd/resolve',
-      '--ro-bind-try',
-      '/run/current-system',
-      '/run/current-system',
-    ],
+    ...words('--ro-bind-try /run/systemd/resolve /run/systemd/resolve'),
+    ...words('--ro-bind-try /run/current-system /run/current-system'),
     ...[readOnly ? '--ro-bind' : '--bind', root, root],
     ...(readOnly
       ? []
@@ -78,3 +51,7 @@ export const sandboxEnvironment = {
   XDG_CACHE_HOME: '/tmp/.cache',
   npm_config_cache: '/tmp/.npm',
 } as const;
+
+function words(line: string): readonly string[] {
+  return line.split(' ');
+}

@@ -1,16 +1,8 @@
 import { withoutEntities } from './html-entities.js';
 
-const skipped = new Set([
-  'script',
-  'style',
-  'noscript',
-  'template',
-  'svg',
-  'iframe',
-  'object',
-  'canvas',
-  'select',
-]);
+const skipped = new Set(
+  'script style noscript template svg iframe object canvas select'.split(' '),
+);
 const blocks = new Set(
   (
     'address article aside blockquote body dd div dl dt fieldset figcaption figure footer form ' +

@@ -66,19 +66,13 @@ async function getInTime(
   use: Use,
   limits: { bytes: number; allowPrivate: boolean; timeoutMs: number },
 ): Promise<Page> {
-  const stop = new AbortController();
-  const onAbort = () => stop.abort();
-  use.signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(onAbort, limits.timeoutMs);
+  const late = AbortSignal.timeout(limits.timeoutMs);
   try {
-    return await httpGet(url, limits, stop.signal);
+    return await httpGet(url, limits, AbortSignal.any([use.signal, late]));
   } catch (error) {
-    if (stop.signal.aborted && !use.signal.aborted)
+    if (late.aborted && !use.signal.aborted)
       throw new Complaint(`${url.host} did not answer within ${limits.timeoutMs} ms`);
     throw error;
-  } finally {
-    clearTimeout(timer);
-    use.signal.removeEventListener('abort', onAbort);
   }
 }
 

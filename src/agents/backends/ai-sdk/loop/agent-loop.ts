@@ -4,7 +4,7 @@ import { structuredOutputName } from '../../../../core/step/framing.js';
 import type { Cause } from '../../../../core/step/outcome.js';
 import type { Usage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
-import { type ContextKeeper, createContextKeeper } from './context-keeper.js';
+import { createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
 import { type Asked, type Asking, answeredBy, askModel } from './model-request.js';
 import { parseInput } from './parse-input.js';
@@ -119,7 +119,7 @@ function say(state: LoopState, text: string): void {
 /** Asks with what fits into the model's window, with less where the model finds it too long. */
 async function askFitting(
   state: LoopState,
-  keeper: ContextKeeper,
+  keeper: ReturnType<typeof createContextKeeper>,
   asking: Asking,
 ): Promise<Asked['answer']> {
   const fitted = await keeper.fit(state.messages);

@@ -10,7 +10,7 @@ type Fitted =
   | { readonly ok: true; readonly messages: readonly Message[] }
   | { readonly ok: false; readonly failure: Failed };
 
-export interface ContextKeeper {
+interface ContextKeeper {
   /** The messages as they fit into the next request. */
   fit(messages: readonly Message[]): Promise<Fitted>;
   /** After the provider said that they do not fit; `null`: nothing is left to take away. */

@@ -26,34 +26,23 @@ export function startMessages(
   speaker: Speaker,
 ): Start {
   const task: Message = { role: 'user', text: taskMessage(call.prompt, place), task: true };
-  if (conversation === undefined)
-    return {
-      ok: true,
-      messages: error === undefined ? [task] : [task, { role: 'user', text: error }],
-    };
+  const complaint: readonly Message[] = error === undefined ? [] : [{ role: 'user', text: error }];
+  if (conversation === undefined) return { ok: true, messages: [task, ...complaint] };
   const read = readConversation(conversation);
   if (!read.ok) return read;
   const { model, messages } = read.conversation;
   const same = model === speaker.model;
   const known =
     same && speaker.searches ? withoutOpenSearches(messages) : searchesInWords(messages);
-  const said = same ? known : withoutReasoning(known);
-  const closed = closeUses(said, error, resumed);
-  if (error !== undefined)
-    return {
-      ok: true,
-      messages: closed.toldError
-        ? closed.messages
-        : [...closed.messages, { role: 'user', text: error }],
-    };
-  if (!resumed) return { ok: true, messages: [...closed.messages, task] };
-  const waits = closed.messages.at(-1)?.role === 'assistant';
-  return {
+  const closed = closeUses(same ? known : withoutReasoning(known), error, resumed);
+  const going = (...next: readonly Message[]): Start => ({
     ok: true,
-    messages: waits
-      ? [...closed.messages, { role: 'user', text: 'Go on where you stopped.' }]
-      : closed.messages,
-  };
+    messages: [...closed.messages, ...next],
+  });
+  if (error !== undefined) return closed.toldError ? going() : going(...complaint);
+  if (!resumed) return going(task);
+  const waits = closed.messages.at(-1)?.role === 'assistant';
+  return waits ? going({ role: 'user', text: 'Go on where you stopped.' }) : going();
 }
 
 /**
@@ -65,14 +54,10 @@ function closeUses(messages: readonly Message[], error: string | undefined, resu
   if (open.length === 0) return { messages, toldError: false };
   const handed = open.findLast(({ tool }) => tool === structuredOutputName);
   const results = open.map(({ id, tool }): ToolResult => {
-    if (id === handed?.id)
-      return {
-        id,
-        tool,
-        text: error ?? (resumed ? interrupted : 'Accepted.'),
-        failed: error !== undefined || resumed,
-      };
-    return { id, tool, text: handed === undefined ? interrupted : notRun, failed: true };
+    if (id !== handed?.id)
+      return { id, tool, text: handed === undefined ? interrupted : notRun, failed: true };
+    const text = error ?? (resumed ? interrupted : 'Accepted.');
+    return { id, tool, text, failed: error !== undefined || resumed };
   });
   const last = messages.at(-1);
   const merged: readonly Message[] =

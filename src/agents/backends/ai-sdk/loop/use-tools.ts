@@ -53,28 +53,17 @@ export async function useTools(
 }
 
 async function useTool(use: WantedUse, using: ToolUsing): Promise<ToolResult> {
+  const { id, tool, inputText } = use;
   const { redact, progress } = using;
-  const input = parseInput(use.inputText);
-  progress(
-    transcriptItem({
-      type: 'tool-start',
-      id: use.id,
-      tool: use.tool,
-      input: redact.json(input === null ? clipped(use.inputText, shownInput) : shown(input)),
-    }),
-  );
-  const answer = await answerOf(use, input, using);
+  const read = parseInput(inputText);
+  const input = redact.json(read === null ? clipped(inputText, shownInput) : shown(read));
+  progress(transcriptItem({ type: 'tool-start', id, tool, input }));
+  const answer = await answerOf(use, read, using);
+  const { failed } = answer;
   const text = capped(redact.text(answer.text));
-  progress(
-    transcriptItem({
-      type: 'tool-end',
-      id: use.id,
-      tool: use.tool,
-      output: clipped(text, shownResult),
-      failed: answer.failed,
-    }),
-  );
-  return { id: use.id, tool: use.tool, text, failed: answer.failed };
+  const output = clipped(text, shownResult);
+  progress(transcriptItem({ type: 'tool-end', id, tool, output, failed }));
+  return { id, tool, text, failed };
 }
 
 async function answerOf(

@@ -61,19 +61,11 @@ export function reportSearches(
   redact: Redact,
   progress: (item: JsonObject) => void,
 ): void {
+  const tool = webSearchName;
   for (const { id, input, found, failed } of searchesOf(turn)) {
-    progress(
-      transcriptItem({ type: 'tool-start', id, tool: webSearchName, input: redact.json(input) }),
-    );
-    progress(
-      transcriptItem({
-        type: 'tool-end',
-        id,
-        tool: webSearchName,
-        output: redact.text(found),
-        failed,
-      }),
-    );
+    const output = redact.text(found);
+    progress(transcriptItem({ type: 'tool-start', id, tool, input: redact.json(input) }));
+    progress(transcriptItem({ type: 'tool-end', id, tool, output, failed }));
   }
 }
 

@@ -59,55 +59,15 @@ export const knownProviders: Readonly<Record<string, KnownProvider>> = {
     baseUrlFrom: ['GOOGLE_GEMINI_BASE_URL'],
     contextWindow: 1_000_000,
   },
-  openrouter: {
-    kind: 'openai-compatible',
-    keys: ['OPENROUTER_API_KEY'],
-    baseUrl: 'https://openrouter.ai/api/v1',
-  },
-  groq: {
-    kind: 'openai-compatible',
-    keys: ['GROQ_API_KEY'],
-    baseUrl: 'https://api.groq.com/openai/v1',
-    contextWindow: 128_000,
-  },
-  mistral: {
-    kind: 'openai-compatible',
-    keys: ['MISTRAL_API_KEY'],
-    baseUrl: 'https://api.mistral.ai/v1',
-    contextWindow: 128_000,
-  },
-  deepseek: {
-    kind: 'openai-compatible',
-    keys: ['DEEPSEEK_API_KEY'],
-    baseUrl: 'https://api.deepseek.com/v1',
-    contextWindow: 128_000,
-  },
-  xai: { kind: 'openai-compatible', keys: ['XAI_API_KEY'], baseUrl: 'https://api.x.ai/v1' },
-  ollama: {
-    kind: 'openai-compatible',
-    keys: [],
-    baseUrl: 'http://127.0.0.1:11434/v1',
-    baseUrlFrom: ['OLLAMA_HOST'],
-    contextWindow: 32_000,
-  },
-  lmstudio: {
-    kind: 'openai-compatible',
-    keys: [],
-    baseUrl: 'http://127.0.0.1:1234/v1',
-    contextWindow: 32_000,
-  },
-  llamacpp: {
-    kind: 'openai-compatible',
-    keys: [],
-    baseUrl: 'http://127.0.0.1:8080/v1',
-    contextWindow: 32_000,
-  },
-  vllm: {
-    kind: 'openai-compatible',
-    keys: [],
-    baseUrl: 'http://127.0.0.1:8000/v1',
-    contextWindow: 32_000,
-  },
+  openrouter: hosted('https://openrouter.ai/api/v1', 'OPENROUTER_API_KEY'),
+  groq: hosted('https://api.groq.com/openai/v1', 'GROQ_API_KEY', 128_000),
+  mistral: hosted('https://api.mistral.ai/v1', 'MISTRAL_API_KEY', 128_000),
+  deepseek: hosted('https://api.deepseek.com/v1', 'DEEPSEEK_API_KEY', 128_000),
+  xai: hosted('https://api.x.ai/v1', 'XAI_API_KEY'),
+  ollama: { ...local(11434), baseUrlFrom: ['OLLAMA_HOST'] },
+  lmstudio: local(1234),
+  llamacpp: local(8080),
+  vllm: local(8000),
   bedrock: { kind: 'bedrock', keys: ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_ACCESS_KEY_ID'] },
   vertex: { kind: 'vertex', keys: ['GOOGLE_VERTEX_PROJECT'], contextWindow: 1_000_000 },
   azure: { kind: 'azure', keys: ['AZURE_API_KEY'] },
@@ -121,3 +81,13 @@ export const extraPackages: Readonly<
   vertex: { name: '@ai-sdk/google-vertex', install: 'npm install @ai-sdk/google-vertex@4' },
   azure: { name: '@ai-sdk/azure', install: 'npm install @ai-sdk/azure@3' },
 };
+
+function hosted(baseUrl: string, key: string, contextWindow?: number): KnownProvider {
+  return { kind: 'openai-compatible', keys: [key], baseUrl, contextWindow };
+}
+
+/** On this machine; what it serves is small. */
+function local(port: number): KnownProvider {
+  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  return { kind: 'openai-compatible', keys: [], baseUrl, contextWindow: 32_000 };
+}

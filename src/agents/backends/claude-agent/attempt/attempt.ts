@@ -8,7 +8,7 @@ import { turnReport } from '../../../skeleton/turn-report.js';
 import { agentEnvironment, type Granted } from '../sdk/agent-environment.js';
 import type { AgentProcess, AgentProcesses } from '../sdk/agent-processes.js';
 import type { ClaudeSdk, QueryOptions } from '../sdk/sdk-shape.js';
-import { type Servers, serversFor } from '../sdk/servers.js';
+import { type ServerSet, serversFor } from '../sdk/servers.js';
 import type { ClaudeAgentSettings, Environment } from '../sdk/settings.js';
 import { answerTool, chosenTools, forbiddenTools } from '../sdk/tool-choice.js';
 import { permissionHook } from '../sdk/tool-hook.js';
@@ -121,7 +121,7 @@ function usualOptions(
   request: AttemptRequest,
   io: CallIO,
   parts: AttemptParts,
-  { servers, gatewayTools, deferred }: Servers,
+  { servers, gatewayTools, deferred }: ServerSet,
 ): Omit<QueryOptions, 'spawnClaudeCodeProcess'> {
   const { call, brief, cwd, root } = request;
   const { settings, granted, shell, home, place } = parts;

@@ -1,26 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { isJsonObject } from '../../../../core/values/json.js';
-import { readKept, writeKept } from '../../../skeleton/kept-conversation.js';
-
-/**
- * Packed transcripts larger than this stay where they are; such a conversation goes on only on this
- * machine.
- */
-const mostBytes = 1024 * 1024;
-
-/**
- * What a session can be gone on from. `transcript` is Claude Code's own record of it, packed;
- * `file` where that would be too much for the journal.
- */
-interface Kept {
-  readonly v: 1;
-  readonly sessionId: string;
-  readonly transcript?: string;
-  readonly file?: string;
-}
+import {
+  packRecord,
+  readKept,
+  unpackRecord,
+  writeKept,
+} from '../../../skeleton/kept-conversation.js';
 
 export interface SessionPlace {
   /** Claude Code's folder for its state. */
@@ -31,7 +18,10 @@ export interface SessionPlace {
   readonly tidy: boolean;
 }
 
-/** Text to go on from, or nothing where the session left no record. */
+/**
+ * Text to go on from, or nothing where the session left no record: Claude Code's own, packed, or
+ * the file of it where that would be too much for the journal.
+ */
 export async function keepConversation(
   sessionId: string,
   { configDir, keptDir, tidy }: SessionPlace,
@@ -40,12 +30,10 @@ export async function keepConversation(
   if (file === null) return undefined;
   const record = lastingLines(await readFile(file, 'utf8'));
   if (tidy) await rm(file, { force: true });
-  const transcript = gzipSync(record).toString('base64');
-  if (transcript.length <= mostBytes) return kept({ v: 1, sessionId, transcript });
-  await mkdir(keptDir, { recursive: true, mode: 0o700 });
-  const own = join(keptDir, `${sessionId}.jsonl`);
-  await writeWhole(own, record);
-  return kept({ v: 1, sessionId, file: own });
+  const transcript = await packRecord(record);
+  return transcript === null
+    ? writeKept({ sessionId, file: await keepFile(keptDir, sessionId, record) })
+    : writeKept({ sessionId, transcript });
 }
 
 /** The file of a conversation, written back where it is missing. `null`: it is of no use here. */
@@ -53,22 +41,22 @@ export async function restoreConversation(
   conversation: string,
   { keptDir }: SessionPlace,
 ): Promise<string | null> {
-  const { transcript, file, sessionId } = read(conversation) ?? {};
-  if (file !== undefined)
+  const { transcript, file, sessionId } = readKept(conversation) ?? {};
+  if (typeof file === 'string')
     return (await readFile(file, 'utf8').catch(() => null)) === null ? null : file;
-  if (transcript === undefined || sessionId === undefined) return null;
+  if (typeof transcript !== 'string' || sessionId === undefined) return null;
   const hash = createHash('sha256').update(transcript).digest('hex').slice(0, 32);
-  const own = join(keptDir, `${hash}.jsonl`);
-  await mkdir(keptDir, { recursive: true, mode: 0o700 });
-  await writeWhole(own, gunzipSync(Buffer.from(transcript, 'base64')));
-  return own;
+  return keepFile(keptDir, hash, await unpackRecord(transcript));
 }
 
 /** Two branches may write the same file at the same time, and a program may read it. */
-async function writeWhole(path: string, content: string | Buffer): Promise<void> {
+async function keepFile(folder: string, name: string, content: string | Buffer): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${name}.jsonl`);
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, content, { mode: 0o600 });
   await rename(draft, path);
+  return path;
 }
 
 async function transcriptFile(configDir: string, sessionId: string): Promise<string | null> {
@@ -97,12 +85,4 @@ function lastingLines(transcript: string): string {
     }
   });
   return `${lines.join('\n')}\n`;
-}
-
-function kept({ v: _v, ...conversation }: Kept): string {
-  return writeKept(conversation);
-}
-
-function read(text: string): Kept | null {
-  return readKept(text) as Kept | null;
 }

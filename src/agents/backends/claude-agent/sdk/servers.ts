@@ -8,7 +8,7 @@ import { ownServer } from './tool-choice.js';
 /** More tools than this are not written into every request: the agent looks them up. */
 const mostShown = 24;
 
-export interface Servers {
+export interface ServerSet {
   readonly servers: Readonly<Record<string, InProcessServer>>;
   /** Names as Claude Code asks for them. */
   readonly gatewayTools: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export async function serversFor(
   session: McpSession | null,
   signal: AbortSignal,
   hand: (json: string) => void,
-): Promise<Servers> {
+): Promise<ServerSet> {
   const tools =
     session === null
       ? []

@@ -16,24 +16,9 @@ const usual = [shell, ...looking, ...writing];
  * after the answer: off, whatever a list says (C27).
  */
 export const forbiddenTools: readonly string[] = [
-  'Agent',
-  'AskUserQuestion',
-  'CronCreate',
-  'CronDelete',
-  'CronList',
-  'EnterPlanMode',
-  'EnterWorktree',
-  'ExitPlanMode',
-  'ExitWorktree',
-  'ListAgents',
-  'Monitor',
-  'RemoteTrigger',
-  'ScheduleWakeup',
-  'SendMessage',
-  'Task',
-  'TeamCreate',
-  'TeamDelete',
-  'Workflow',
+  ...['Agent', 'ListAgents', 'SendMessage', 'Task', 'TeamCreate', 'TeamDelete', 'Workflow'],
+  ...['CronCreate', 'CronDelete', 'CronList', 'Monitor', 'RemoteTrigger', 'ScheduleWakeup'],
+  ...['AskUserQuestion', 'EnterPlanMode', 'EnterWorktree', 'ExitPlanMode', 'ExitWorktree'],
 ];
 
 /**

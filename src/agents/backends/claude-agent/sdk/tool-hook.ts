@@ -82,22 +82,19 @@ async function toolUse(
   return typeof argument === 'string' ? { argument } : {};
 }
 
+type Decision = HookAnswer['hookSpecificOutput'];
+
 function allowed(updatedInput?: JsonObject): HookAnswer {
-  return {
-    hookSpecificOutput: {
-      hookEventName: 'PreToolUse',
-      permissionDecision: 'allow',
-      ...(updatedInput === undefined ? {} : { updatedInput }),
-    },
-  };
+  return answer('allow', updatedInput === undefined ? {} : { updatedInput });
 }
 
 function denied(permissionDecisionReason: string): HookAnswer {
-  return {
-    hookSpecificOutput: {
-      hookEventName: 'PreToolUse',
-      permissionDecision: 'deny',
-      permissionDecisionReason,
-    },
-  };
+  return answer('deny', { permissionDecisionReason });
+}
+
+function answer(
+  permissionDecision: Decision['permissionDecision'],
+  more: Partial<Decision>,
+): HookAnswer {
+  return { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, ...more } };
 }

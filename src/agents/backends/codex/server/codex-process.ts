@@ -34,8 +34,6 @@ interface ProcessPlace {
   readonly command: readonly string[];
 }
 
-const startMs = 60_000;
-
 /**
  * One `codex app-server` with many threads. Rejects when the program cannot be started or does not
  * speak the protocol.
@@ -60,19 +58,12 @@ export async function startCodex(place: ProcessPlace): Promise<CodexProcess> {
     request: async (method, params) => listenerOf(params)?.request(method, params),
     tooLong: (characters) => program.end(`sent a message of more than ${characters} characters`),
   });
-  const timer = setTimeout(program.end, startMs, 'did not answer');
-  try {
-    await peer.request('initialize', {
-      clientInfo: { name: 'plenum', title: 'plenum', version: '1' },
-      capabilities: { experimentalApi: true, requestAttestation: false },
-    });
-    peer.notify('initialized');
-  } catch (error) {
-    await program.close();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  const greeting = peer.request('initialize', {
+    clientInfo: { name: 'plenum', title: 'plenum', version: '1' },
+    capabilities: { experimentalApi: true, requestAttestation: false },
+  });
+  await program.introduced(greeting);
+  peer.notify('initialized');
   return {
     isGone: () => program.gone() !== undefined,
     request: peer.request,

@@ -1,15 +1,7 @@
 import type { TranscriptItem } from '../../../../core/ports/transcript.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
-import { shownOutput } from '../../../skeleton/shown-output.js';
+import { shownOutput, textOf } from '../../../skeleton/shown-output.js';
 import { innerScript } from './shell-words.js';
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string'
-    ? value
-    : value === undefined || value === null
-      ? ''
-      : JSON.stringify(value);
-}
 
 interface UsedTool {
   readonly tool: string;
