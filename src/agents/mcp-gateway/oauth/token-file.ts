@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredOAuthTokens } from '@modelcontextprotocol/client';
+import { isJsonObject } from '../../../core/values/json.js';
 import { writeDurable } from '../../../host/disk/durable-file.js';
 
 export interface StoredTokens {
