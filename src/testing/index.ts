@@ -1,4 +1,3 @@
-export { createScriptedBackend } from './harness/scripted-backend.js';
 export { createSimulateBackend } from '../agents/backends/simulate/simulate-backend.js';
 export { createRealClock } from '../host/clocks/real-clock.js';
 export { createVirtualClock } from '../host/clocks/virtual-clock.js';
@@ -23,6 +22,7 @@ export type { Reply, ReplyError, ReplyTool, ReplyUsage } from './fake-model/repl
 export type { Rule, RuleCondition, RuleReply } from './fake-model/reply/rules.js';
 export type { FakeRequest } from './fake-model/server/request-log.js';
 export { createHarness, type Harness, type HarnessOptions } from './harness/run-harness.js';
+export { createScriptedBackend } from './harness/scripted-backend.js';
 export {
   createStubBackend,
   type StubBackend,
