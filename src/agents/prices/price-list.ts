@@ -18,8 +18,14 @@ export async function createPriceList(
     Object.entries(options.overrides ?? {}).map(([model, price]) => [keyOf(model), price]),
   );
   const table = await loadModelTable();
+  // Looked up once a model: the agents of a run are many, their models are few.
+  const known = new Map<string, PriceSettings | undefined>();
+  const priceOf = (model: string): PriceSettings | undefined => {
+    if (!known.has(model)) known.set(model, ownPrice(own, model) ?? findModel(table, model)?.price);
+    return known.get(model);
+  };
   return (model, usage, largestInput) => {
-    const price = ownPrice(own, model) ?? findModel(table, model)?.price;
+    const price = priceOf(model);
     return price === undefined ? undefined : costOf(price, model, usage, largestInput);
   };
 }

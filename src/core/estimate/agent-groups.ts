@@ -24,7 +24,7 @@ export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
   }
   const counts = runs.map((run) => {
     const count = new Map<string, number>();
-    for (const agent of run.agents) count.set(keyOf(agent), (count.get(keyOf(agent)) ?? 0) + 1);
+    for (const key of run.agents.map(keyOf)) count.set(key, (count.get(key) ?? 0) + 1);
     return { course: run.course, count };
   });
   return [...agents].map(([key, agent]) => {

@@ -56,49 +56,55 @@ export interface PlayEnd {
  * them. Rejects when the journal does, or when nothing more can be recorded.
  */
 export function play(request: Play): Promise<PlayEnd> {
-  return onStage(request, true, async (loop, fold, journal) => {
-    const stop = (): void => loop.stop();
-    request.signal?.addEventListener('abort', stop, { once: true });
-    if (request.signal?.aborted) stop();
-    try {
-      const end = await loop.run();
-      if (request.journal) await publishEnd(request.journal, fold.state);
-      return {
-        end,
-        state: fold.state,
-        result: await resultOf({ state: fold.state, journal }),
-        limit:
-          loop.waitedInVain !== null ||
-          [...end.losses, ...end.handled].some(
-            ({ cause }) => cause === 'cap' || cause === 'budget',
-          ),
-      };
-    } finally {
-      request.signal?.removeEventListener('abort', stop);
-    }
+  const fold = createFold();
+  return onStage(request, { writes: true, fold }, async (loop, journal) => {
+    const end = await ended(loop, request.signal);
+    const { state } = fold;
+    if (request.journal) await publishEnd(request.journal, state);
+    const result = await resultOf({ state: { end }, journal });
+    return { end, state, result, limit: loop.waitedInVain !== null || isLimited(end) };
   });
+}
+
+/**
+ * Keeps nothing and folds nothing: for whoever reads the events of thousands of agents and asks for
+ * nothing else.
+ */
+export function playUnkept(request: Omit<Play, 'journal'>): Promise<RunEnd> {
+  const unkept = { ...request, journal: null };
+  return onStage(unkept, { writes: true, fold: null }, (loop) => ended(loop, request.signal));
 }
 
 /** What playing on from the journal would do; nothing is played or written. */
 export function previewPlay(request: Play): Promise<ResumePreview> {
-  return onStage(request, false, (loop) => loop.preview());
+  return onStage(request, { writes: false, fold: null }, (loop) => loop.preview());
+}
+
+async function ended(loop: RunLoop, signal: AbortSignal | undefined): Promise<RunEnd> {
+  const stop = (): void => loop.stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  return loop.run().finally(() => signal?.removeEventListener('abort', stop));
+}
+
+function isLimited({ losses, handled }: RunEnd): boolean {
+  return [...losses, ...handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
 }
 
 async function onStage<T>(
   request: Play,
-  writes: boolean,
-  act: (loop: RunLoop, fold: Fold, journal: Journal) => Promise<T>,
+  { writes, fold }: { readonly writes: boolean; readonly fold: Fold | null },
+  act: (loop: RunLoop, journal: Journal) => Promise<T>,
 ): Promise<T> {
   const sandbox = createQuickjsSandbox();
   const journal = request.journal ?? createMemoryJournal();
-  const fold = createFold();
   const record = new ReplayRecord();
   let session: JournalSession | null = null;
   try {
     session = writes && request.journal ? await journal.open() : null;
     for await (const event of journal.read()) {
       record.apply(event);
-      fold.apply(event);
+      fold?.apply(event);
     }
     record.seal();
     // Loading is real input, during which a virtual clock would jump.
@@ -106,7 +112,7 @@ async function onStage<T>(
     const ports = portsOf(request, { sandbox, session, journal, fold });
     const loop = new RunLoop(ports, specOf(request, record), record);
     request.onLoop?.(loop);
-    return await act(loop, fold, journal);
+    return await act(loop, journal);
   } finally {
     await Promise.all([sandbox.close(), session?.close().catch(() => {})]);
   }
@@ -123,7 +129,7 @@ function portsOf(
     readonly sandbox: RunPorts['sandbox'];
     readonly session: JournalSession | null;
     readonly journal: Journal;
-    readonly fold: Fold;
+    readonly fold: Fold | null;
   },
 ): RunPorts {
   return {
@@ -133,8 +139,8 @@ function portsOf(
     clock,
     getBlob: (hash) => journal.getBlob(hash),
     onEvent(event) {
-      fold.apply(event);
-      if (session) publishEvent(journal, fold.state, event);
+      fold?.apply(event);
+      if (session && fold) publishEvent(journal, fold.state, event);
       onEvent?.(event);
     },
     ...ports,

@@ -9,7 +9,7 @@ import type { Usage } from '../../core/values/usage.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
 import { answeredBy } from '../engine/answered-by.js';
-import { play } from '../engine/play.js';
+import { playUnkept } from '../engine/play.js';
 import { createDryBackend } from './dry-backend.js';
 import { type DryWorld, dryWorldSteps } from './dry-world.js';
 import type { Served } from './served-by.js';
@@ -47,12 +47,11 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     failRate,
     needs: ({ n }) => run.needs(agents.get(n) ?? unknownAgent),
   });
-  const { end } = await play({
+  const end = await playUnkept({
     program,
     args,
     seed,
     clock,
-    journal: null,
     limits,
     startedAt: simulatedStart,
     signal,
