@@ -110,16 +110,20 @@ function runWorktrees(
     discard: (tree) => remove(tree, inUse(tree)),
     async diff(workspace) {
       if (workspace.commit === workspace.base) return '';
-      if (await restore(workspace)) return diffText(repository, workspace.base, workspace.commit);
-      throw new PlenumError(
-        'E_GIT_REF',
-        `the work ${workspace.ref} is neither in this repository nor in the run folder`,
-        { hint: 'plenum resume <run>' },
-      );
+      if (!(await restore(workspace))) throw workGone(workspace);
+      return diffText(repository, workspace.base, workspace.commit);
     },
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
     close: () => inTurn(() => folder.close()),
   };
+}
+
+function workGone({ ref }: WorkspaceRef): PlenumError {
+  return new PlenumError(
+    'E_GIT_REF',
+    `the work ${ref} is neither in this repository nor in the run folder`,
+    { hint: 'plenum resume <run>' },
+  );
 }
 
 async function sealUsed(
