@@ -1,4 +1,3 @@
-import type { DriveRequest } from '../../../config/request/drive-request.js';
 import { runningEstimate } from '../../../pretend/estimate/running-estimate.js';
 import type { RunFlags } from '../io/run-flags.js';
 import type { Allowed } from './before-run.js';
@@ -6,7 +5,7 @@ import { type DriveCommand, type DriveEnding, driveRun } from './drive-run.js';
 
 interface AllowedDrive extends Omit<DriveCommand, 'request' | 'runFlags'> {
   readonly allowed: Allowed;
-  readonly request: Omit<DriveRequest, 'onEvent' | 'program' | 'args'>;
+  readonly request: Omit<DriveCommand['request'], 'program' | 'args'>;
   readonly runFlags: RunFlags;
   /** The bound that a person set. */
   readonly maxFanOut: number | undefined;
