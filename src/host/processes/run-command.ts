@@ -75,10 +75,7 @@ function notStarted(command: string, error: Error | undefined): PlenumError {
   return new PlenumError(
     'E_PROGRAM_MISSING',
     `the command could not be started: ${command} (${error?.message ?? 'no reason given'})`,
-    {
-      hint: 'check that the workspace folder and /bin/sh exist',
-      cause: error,
-    },
+    { hint: 'check that the workspace folder and /bin/sh exist', cause: error },
   );
 }
 
@@ -86,8 +83,6 @@ function outputHeld(command: string, holder = 'something'): PlenumError {
   return new PlenumError(
     'E_OUTPUT_HELD',
     `the command has ended, but ${holder} still writes to its output, so what it said is not whole: ${command}`,
-    {
-      hint: 'send the output of what goes on running elsewhere: server >server.log 2>&1 &',
-    },
+    { hint: 'send the output of what goes on running elsewhere: server >server.log 2>&1 &' },
   );
 }

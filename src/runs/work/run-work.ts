@@ -97,9 +97,7 @@ async function recordedWorkspace(runDir: string, n: number): Promise<WorkspaceRe
   const none = new PlenumError(
     'E_AGENT_NOT_FOUND',
     `Step ${n} of run ${basename(runDir)} left no worktree.`,
-    {
-      hint: `plenum show ${basename(runDir)} --agents`,
-    },
+    { hint: `plenum show ${basename(runDir)} --agents` },
   );
   if (!hasJournal(runDir)) throw none;
   let found: WorkspaceRef | null = null;

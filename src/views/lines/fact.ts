@@ -173,11 +173,7 @@ function endFact(event: StepEnd, step: StepView | undefined): Fact {
   }
   const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';
   const why = `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}`;
-  return {
-    mark: step ? stepMark(step) : marks.failed,
-    label,
-    text: `${why}${tries} · ${took}`,
-  };
+  return { mark: step ? stepMark(step) : marks.failed, label, text: `${why}${tries} · ${took}` };
 }
 
 function noteFact(note: NoteAdd['note']): Fact | null {

@@ -110,9 +110,7 @@ function refuse(names: readonly string[]): void {
   throw new PlenumError(
     'E_APPLY_OVERLAP',
     `you have changes of your own in files that the run changed too: ${enumerate(names)}`,
-    {
-      hint: 'commit, stash or move them, then apply again; nothing was changed',
-    },
+    { hint: 'commit, stash or move them, then apply again; nothing was changed' },
   );
 }
 
@@ -130,9 +128,7 @@ async function mergedTree(
   throw new PlenumError(
     'E_APPLY_CONFLICT',
     `the checkout and the run changed the same lines: ${enumerate(names)}`,
-    {
-      hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed',
-    },
+    { hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed' },
   );
 }
 
@@ -205,10 +201,7 @@ async function write(git: Git, writing: Writing): Promise<void> {
       throw new PlenumError(
         'E_APPLY_OVERLAP',
         `files of the checkout changed while they were compared: ${error.message}`,
-        {
-          hint: 'apply again; nothing was changed',
-          cause: error,
-        },
+        { hint: 'apply again; nothing was changed', cause: error },
       );
     await takeBack(git, writing);
     throw error;

@@ -87,9 +87,7 @@ async function committed(repository: Repository, ref: string | undefined): Promi
   throw new PlenumError(
     'E_NO_REPOSITORY',
     'the repository has no commit yet, so worktrees have nothing to start from',
-    {
-      hint: 'git add -A && git commit -m "first"',
-    },
+    { hint: 'git add -A && git commit -m "first"' },
   );
 }
 

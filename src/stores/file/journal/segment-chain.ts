@@ -63,9 +63,7 @@ export function missingJournal(runDir: string): PlenumError {
   return new PlenumError(
     'E_JOURNAL_MISSING',
     `There is nothing to resume: ${runDir} has no journal.`,
-    {
-      hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
-    },
+    { hint: `plenum run ${shellWord(join(runDir, 'script.js'))}` },
   );
 }
 

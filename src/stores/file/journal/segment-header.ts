@@ -64,9 +64,7 @@ function checkHeader(value: unknown, path: string, end: number): SegmentStart {
     throw new PlenumError(
       'E_JOURNAL_VERSION',
       `${path} was written by a newer plenum (format ${String(value.version)}; this one reads ${journalVersion}).`,
-      {
-        hint: 'npm install -g plenum@latest',
-      },
+      { hint: 'npm install -g plenum@latest' },
     );
   const { epoch, previous, damaged = [] } = value;
   const isBefore =

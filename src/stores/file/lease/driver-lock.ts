@@ -106,9 +106,7 @@ function refuseIfDriven({ state, record }: Claim, takeOver: boolean): void {
     : new PlenumError(
         'E_RUN_DRIVEN',
         `This run was driven by ${who}, which gave no sign for over a minute; from here nobody can tell whether it lives.`,
-        {
-          hint: 'If you know that it is gone: plenum resume <run> --take-over',
-        },
+        { hint: 'If you know that it is gone: plenum resume <run> --take-over' },
       );
 }
 

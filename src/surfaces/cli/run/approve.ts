@@ -50,9 +50,7 @@ export async function needsPerson(
   throw new PlenumError(
     'E_APPROVAL',
     `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
-    {
-      hint: policy.yesCommand,
-    },
+    { hint: policy.yesCommand },
   );
 }
 
