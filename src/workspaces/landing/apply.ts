@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { type Git, readableName } from '../git/git.js';
 import { joinName } from '../git/nested-repositories.js';
-import { commitOf, gitIn, type Repository } from '../git/repository.js';
-import { snapshotTree } from '../git/snapshot.js';
-import { leftOutIn, markLeftOut, readSparseCheckout } from '../git/sparse-checkout.js';
+import { commitOf, type Repository } from '../git/repository.js';
+import { leftOutIn, markLeftOut } from '../git/sparse-checkout.js';
 import { exists, obstacle } from '../protected/file-state.js';
-import { showPresent } from '../worktree/settle-left-out.js';
+import { presentTree } from '../worktree/settle-left-out.js';
 import { squash } from './squash.js';
 
 interface Applied {
@@ -30,17 +29,7 @@ export async function applyToCheckout(
 ): Promise<Applied> {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-apply-'));
   try {
-    const index = join(folder, 'index');
-    await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
-    const git = gitIn(repository, repository.root, index, repository.gitDir);
-    if ((await readSparseCheckout(repository)) !== null)
-      await showPresent({ git, folder: repository.root, excluded: [] });
-    const present = await snapshotTree({
-      git,
-      folder: repository.root,
-      excluded: [],
-      nestedTo: null,
-    });
+    const { git, tree: present } = await presentTree(repository, join(folder, 'index'));
     await refuseOverlap(repository, from, to, present);
     const merged = await mergedTree(repository, from, to, present);
     const changes = await treeChanges(repository, present, merged);

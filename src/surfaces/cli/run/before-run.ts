@@ -13,6 +13,7 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
+import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
@@ -106,7 +107,7 @@ interface Script {
  * Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing.
  */
 export async function allow(wanted: Allowing): Promise<Allowed> {
-  const { io, config, choices, project, scriptFile = null } = wanted;
+  const { io, config, choices, project, surroundings, scriptFile = null } = wanted;
   let script = await scriptOf(wanted, wanted.program, wanted.hash);
   const around = aroundOf(wanted);
   const backend = await usableBackend(config, script.program, choices.backend, around);
@@ -117,7 +118,18 @@ export async function allow(wanted: Allowing): Promise<Allowed> {
   try {
     for (;;) {
       const { program, hash } = script;
-      const makeEstimate = estimator(wanted, backend, script);
+      const { args } = script;
+      const about = {
+        project,
+        program,
+        args,
+        config,
+        asked: choices.backend,
+        backend,
+        surroundings,
+      };
+      const makeEstimate = (signal?: AbortSignal) =>
+        estimateBefore({ ...about, ...(signal ? { signal } : {}) });
       if (!(await needsPerson(policy, { name: program.meta.name, hash })))
         return { ...script, approved: hash, estimate: null, makeEstimate };
       const [facts, estimate] = await factsOf(wanted, backend, script, makeEstimate);
@@ -154,27 +166,12 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
   };
 }
 
-function estimator(
-  { project, config, choices, surroundings }: Allowing,
-  backend: string,
-  { program, args }: Script,
-): (signal?: AbortSignal) => Promise<Estimate> {
-  return async (signal) => {
-    const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-    const { concurrency, budget } = config;
-    const maxAgents = Math.min(config.maxAgents, budget.agents ?? config.maxAgents);
-    return estimateRun({
-      project,
-      program,
-      args,
-      config,
-      asked: choices.backend,
-      backend,
-      surroundings,
-      limits: { concurrency, maxAgents, budget },
-      ...(signal ? { signal } : {}),
-    });
-  };
+/** Within the limits of the run. */
+export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Promise<Estimate> {
+  const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
+  const { concurrency, budget, maxAgents: most } = about.config;
+  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
+  return estimateRun({ ...about, limits });
 }
 
 /** What the person gets to see, and the estimate among it. */
