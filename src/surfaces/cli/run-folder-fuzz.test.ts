@@ -3,18 +3,15 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seededChance } from '../../stores/file/journal/fixtures/seeded-chance.js';
 import { type RecordedProject, recordProject } from './fixtures/recorded-project.js';
+import { attempt, filesBelow, mutate } from './fixtures/run-folder-changes.js';
 import { plenum, testIo } from './fixtures/test-io.js';
 import { treeOf } from './fixtures/tree-of.js';
 
@@ -77,132 +74,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(recorded.base, { recursive: true, force: true }));
 
-function filesBelow(root: string, folder = ''): readonly string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesBelow(root, join(folder, entry.name)) : [join(folder, entry.name)],
-  );
-}
-
-type Chance = (below: number) => number;
-
-const odd = (base: string): readonly unknown[] => [
-  null,
-  -1,
-  1e21,
-  '',
-  '../../../../victim.txt',
-  join(base, 'victim.txt'),
-  '/',
-  [],
-  {},
-  true,
-  '__proto__',
-  '$(touch x)',
-  'a'.repeat(5000),
-];
-
-/** Another value at some place of a JSON value, or a member taken away. */
-function changed(value: unknown, chance: Chance, base: string): unknown {
-  if (typeof value !== 'object' || value === null || chance(4) === 0)
-    return odd(base)[chance(odd(base).length)];
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value)
-    ? [...value]
-    : { ...value };
-  const keys = Object.keys(copy);
-  const key = keys[chance(keys.length)];
-  if (key === undefined) return odd(base)[chance(odd(base).length)];
-  if (chance(8) === 0) delete (copy as Record<string, unknown>)[key];
-  else
-    (copy as Record<string, unknown>)[key] = changed(
-      (copy as Record<string, unknown>)[key],
-      chance,
-      base,
-    );
-  return copy;
-}
-
-/**
- * JSON, one value or one a line, some with their checksums: what is changed is whole again, as a
- * stranger would write it.
- */
-function changedText(text: string, chance: Chance, base: string): string {
-  const lines = text.split('\n');
-  const full = lines.flatMap((line, index) => (line.length > 2 ? [index] : []));
-  const whole = attempt(() => JSON.parse(text));
-  if (whole !== undefined) return JSON.stringify(changed(whole, chance, base));
-  const at = full[chance(full.length)] ?? 0;
-  const line = lines[at] ?? '';
-  const sum = /^[0-9a-f]{8} /.test(line);
-  const value = attempt(() => JSON.parse(sum ? line.slice(9) : line));
-  if (value === undefined) lines[at] = line.replace(/[\w./-]{4,}/, '../../../../victim.txt');
-  else {
-    const json = JSON.stringify(changed(value, chance, base));
-    lines[at] = sum ? `${crc32(json).toString(16).padStart(8, '0')} ${json}` : json;
-  }
-  return lines.join('\n');
-}
-
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
-}
-
-/** One change of the run folder, told in words. */
-function mutate(runDir: string, chance: Chance, base: string): string {
-  const path = files[chance(files.length)] ?? '';
-  const full = join(runDir, path);
-  // The first of two changes may have put a link here: what is behind it is not the run folder.
-  if (realpathSync(full) !== join(realpathSync(runDir), path))
-    return `${path}: behind a link already`;
-  const bytes = readFileSync(full);
-  switch (chance(9)) {
-    case 0: {
-      const at = chance(Math.max(1, bytes.length));
-      if (bytes.length > 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << chance(8));
-      writeFileSync(full, bytes);
-      return `${path}: a bit at ${at}`;
-    }
-    case 1: {
-      const length = chance(bytes.length + 1);
-      writeFileSync(full, bytes.subarray(0, length));
-      return `${path}: cut at ${length}`;
-    }
-    case 2:
-      rmSync(full);
-      symlinkSync(
-        [join(base, 'victim.txt'), join(base, 'victim'), '/dev/null', join(base, 'nothing')][
-          chance(4)
-        ] ?? '/',
-        full,
-      );
-      return `${path}: a link`;
-    case 3: {
-      const folder = path.includes('/')
-        ? join(
-            runDir,
-            path
-              .split('/')
-              .slice(0, 1 + chance(path.split('/').length - 1))
-              .join('/'),
-          )
-        : full;
-      rmSync(folder, { recursive: true });
-      symlinkSync(join(base, 'victim'), folder);
-      return `${folder.slice(runDir.length)}: a folder that is a link`;
-    }
-    case 4:
-      rmSync(full);
-      if (chance(2) === 0) mkdirSync(full);
-      return `${path}: gone, or a folder`;
-    default:
-      writeFileSync(full, changedText(bytes.toString('utf8'), chance, base));
-      return `${path}: another value`;
-  }
-}
-
 /** Everything but the run folder, and what the home folders note of runs. */
 function outside(base: string): Readonly<Record<string, string>> {
   const own =
@@ -261,7 +132,7 @@ it(
       cpSync(kept, runDir, { recursive: true, preserveTimestamps: true });
       const what = Array.from(
         { length: 1 + chance(2) },
-        () => attempt(() => mutate(runDir, chance, base)) ?? 'nothing',
+        () => attempt(() => mutate(runDir, files, chance, base)) ?? 'nothing',
       ).join(' and ');
       if (done % 5 === 4) {
         const fell = await driveBoldly(what);
