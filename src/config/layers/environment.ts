@@ -17,9 +17,6 @@ const readers: Readonly<Record<string, (text: string) => JsonObject>> = {
   PLENUM_DISABLE: (text) => ({ enabled: !isOn('PLENUM_DISABLE', text) }),
 };
 
-/** Names of the variables that set something; `PLENUM_HOME` and `PLENUM_CALL` have other uses. */
-export const environmentNames = Object.keys(readers);
-
 /** An empty variable counts as not set. */
 export function environmentLayer(environment: Environment): Layer {
   const leaves: Leaf[] = [];

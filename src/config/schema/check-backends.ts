@@ -47,9 +47,7 @@ function refuseNameless(name: string, leaves: readonly Leaf[]): never {
   throw new PlenumError(
     'E_CONFIG',
     `${place}: there is no backend "${name}", and backends.${name} says no kind${meant}`,
-    {
-      hint: `"backends": { "${name}": { "kind": "acp", … } }; kinds: ${backendKinds.join(', ')}`,
-    },
+    { hint: `"backends": { "${name}": { "kind": "acp", … } }; kinds: ${backendKinds.join(', ')}` },
   );
 }
 

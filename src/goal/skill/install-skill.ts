@@ -56,9 +56,7 @@ export async function installSkill({
     throw new PlenumError(
       'E_FILE_EXISTS',
       `Not written by plenum, or changed since: ${names}. Nothing was written.`,
-      {
-        hint: 'plenum skill install --force   (replaces them)',
-      },
+      { hint: 'plenum skill install --force   (replaces them)' },
     );
   }
   const done: InstalledFile[] = [];
@@ -95,9 +93,7 @@ async function presentFile(folder: string, { path }: SkillFile): Promise<string 
       throw new PlenumError(
         'E_PATH_OUTSIDE',
         `${part} is a link; the skill is never written through links.`,
-        {
-          hint: 'Replace the link by a folder or file.',
-        },
+        { hint: 'Replace the link by a folder or file.' },
       );
     if (part === full && !found.isFile())
       throw new PlenumError('E_FILE_EXISTS', `${part} is there and is no file.`, {

@@ -53,9 +53,6 @@ export function diskError(error: unknown, path: string): PlenumError {
   return new PlenumError(
     'E_JOURNAL_WRITE',
     `Cannot write ${path}: ${reason.message}${code ? ` (${code})` : ''}.`,
-    {
-      hint: reason.hint,
-      cause: error,
-    },
+    { hint: reason.hint, cause: error },
   );
 }

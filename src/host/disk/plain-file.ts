@@ -23,19 +23,33 @@ export async function openPlain(
 }
 
 export async function readPlain(path: string): Promise<Buffer> {
-  const file = await openPlain(path);
-  try {
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+  return thenClose(await openPlain(path), (file) => file.readFile());
 }
 
 /** Appends; makes the file where there is none. */
 export async function appendPlain(path: string, text: string): Promise<void> {
-  const file = await openPlain(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+  await thenClose(await openPlain(path, flags), (file) => file.writeFile(text));
+}
+
+/** So many bytes from a place on; fewer where the file ends before. */
+export async function readRange(file: FileHandle, from: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, from + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+export async function thenClose<T>(
+  file: FileHandle,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T> {
   try {
-    await file.writeFile(text);
+    return await work(file);
   } finally {
     await file.close();
   }

@@ -75,10 +75,7 @@ function notStarted(command: string, error: Error | undefined): PlenumError {
   return new PlenumError(
     'E_PROGRAM_MISSING',
     `the command could not be started: ${command} (${error?.message ?? 'no reason given'})`,
-    {
-      hint: 'check that the workspace folder and /bin/sh exist',
-      cause: error,
-    },
+    { hint: 'check that the workspace folder and /bin/sh exist', cause: error },
   );
 }
 

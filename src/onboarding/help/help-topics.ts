@@ -77,8 +77,6 @@ function unknown(topic: string, names: readonly string[]): PlenumError {
   return new PlenumError(
     'E_UNKNOWN_OPTION',
     `There is no command and no topic "${topic}".${guess}`,
-    {
-      hint: near ? `plenum help ${near}` : 'plenum help',
-    },
+    { hint: near ? `plenum help ${near}` : 'plenum help' },
   );
 }

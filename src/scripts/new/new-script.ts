@@ -38,9 +38,7 @@ export async function writeNewScript({
     throw new PlenumError(
       'E_USAGE',
       `"${name}" cannot be the name of a script: letters, digits, dot, - and _ only.`,
-      {
-        hint: 'plenum new fan-out audit',
-      },
+      { hint: 'plenum new fan-out audit' },
     );
   const script = join(folder, 'workflows', `${name}.js`);
   const test = join(folder, 'tests', `${name}.plenum-test.mjs`);

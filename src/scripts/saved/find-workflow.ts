@@ -55,9 +55,7 @@ function unknown(name: string, all: readonly SavedWorkflow[]): PlenumError {
   return new PlenumError(
     'E_WORKFLOW_UNKNOWN',
     `there is no workflow "${name}"${near ? `; did you mean "${near}"?` : ''} (${known})`,
-    {
-      hint: 'plenum workflows',
-    },
+    { hint: 'plenum workflows' },
   );
 }
 

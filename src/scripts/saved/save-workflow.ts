@@ -49,8 +49,6 @@ async function refuseLink(path: string): Promise<void> {
   throw new PlenumError(
     'E_PATH_OUTSIDE',
     `${path} is a link; workflows are never written through links`,
-    {
-      hint: 'replace the link by a folder or file',
-    },
+    { hint: 'replace the link by a folder or file' },
   );
 }

@@ -146,9 +146,7 @@ export const answerTool: McpTool = {
       throw new PlenumError(
         'E_USAGE',
         `Run ${opened.id} has no open question${wanted === undefined ? '' : ` ${wanted}`}.`,
-        {
-          hint: `plenum show ${opened.id}`,
-        },
+        { hint: `plenum show ${opened.id}` },
       );
     const answer = await controlRun(
       opened,

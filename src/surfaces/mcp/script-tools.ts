@@ -81,15 +81,8 @@ export const checkScriptTool: McpTool = {
       )
       .join('');
     return {
-      text:
-        `The script "${oneLine(meta.name)}" ` +
-        `may run: ${plural(callSites.length, 'call site')}.${said}`,
-      data: {
-        ok: true,
-        name: meta.name,
-        callSites,
-        advice,
-      },
+      text: `The script "${oneLine(meta.name)}" may run: ${plural(callSites.length, 'call site')}.${said}`,
+      data: { ok: true, name: meta.name, callSites, advice },
     };
   },
 };

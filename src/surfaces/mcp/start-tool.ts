@@ -43,41 +43,24 @@ export const startTool: McpTool = {
 };
 
 async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
-  const { input } = use;
-  const { project, home, cwd, env } = host;
+  const { input, elicit } = use;
+  const { project, home, cwd, live } = host;
   const reference = neededText(input, 'workflow');
   if (reference === '-') throw new PlenumError('E_USAGE', 'A script is started from its file.');
   const found = await findScript({ reference, cwd, project, home, readStdin: async () => '' });
   const program = checkedProgram(found.text, found.shown);
-  const { trusted } = await isTrusted(project, home);
-  const loaded = await loadConfig({
-    project,
-    home,
-    env,
-    flags: choicesAsConfig(simulated(use)),
-    trusted,
-  });
-  refuseWhenDisabled(loaded);
-  const asked = optionalNumber(input, 'maxAgents', 1, 1_000_000);
-  // Whoever asks here may lower a limit, never raise it.
-  const maxAgents = Math.min(loaded.config.maxAgents, asked ?? loaded.config.maxAgents);
-  const config = { ...loaded.config, maxAgents };
-  const choices: RunChoices = { ...simulated(use), ...(asked === undefined ? {} : { maxAgents }) };
+  const { config, choices, surroundings } = await startSettings(use, host);
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
-  const surroundings = { env, home, trusted };
   const hash = sha(program.source);
   if (choices.simulate === undefined) {
-    const backend = await usableBackend(config, program, undefined, {
-      env,
-      home,
-      ...(trusted ? { projectDir: project } : {}),
-    });
+    const { env, trusted } = surroundings;
+    const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+    const backend = await usableBackend(config, program, undefined, around);
     const command = commandOf(reference, args);
-    const allowed = await mayStart({ program, hash, config, home, backend, command }, use.elicit);
+    const allowed = await mayStart({ program, hash, config, home, backend, command }, elicit);
     if (!allowed.ok)
       return { text: allowed.text, data: { started: false, needsApproval: true, command } };
   }
-  const approved = choices.simulate === undefined ? hash : null;
   const run = await createRun({
     project,
     program,
@@ -85,28 +68,32 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     args,
     choices,
     id: undefined,
-    approved,
+    approved: choices.simulate === undefined ? hash : null,
     home,
     now: host.now(),
   });
-  const request = {
-    ...driveSettings(config, choices),
-    project,
-    run,
-    mode: 'run',
-    program,
-    args,
-    interactive: false,
-    surroundings,
-  } as const;
-  await host.live.start(request);
+  const place = { project, run, mode: 'run', interactive: false, surroundings } as const;
+  await live.start({ ...driveSettings(config, choices), ...place, program, args });
+  const { id } = run;
+  const { name } = program.meta;
   const said = notes.map((note) => `\nnote: ${note}`).join('');
   return {
-    text:
-      `Started run ${run.id} of "${program.meta.name}". Wait for it with ` +
-      `wait_run { "run": "${run.id}" }; people see it with: plenum watch ${run.id}${said}`,
-    data: { started: true, runId: run.id, name: program.meta.name },
+    text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${said}`,
+    data: { started: true, runId: id, name },
   };
+}
+
+async function startSettings(use: ToolUse, { project, home, env }: McpHost) {
+  const { trusted } = await isTrusted(project, home);
+  const flags = choicesAsConfig(simulated(use));
+  const loaded = await loadConfig({ project, home, env, flags, trusted });
+  refuseWhenDisabled(loaded);
+  const asked = optionalNumber(use.input, 'maxAgents', 1, 1_000_000);
+  // Whoever asks here may lower a limit, never raise it.
+  const maxAgents = Math.min(loaded.config.maxAgents, asked ?? loaded.config.maxAgents);
+  const choices: RunChoices = { ...simulated(use), ...(asked === undefined ? {} : { maxAgents }) };
+  const config = { ...loaded.config, maxAgents };
+  return { config, choices, surroundings: { env, home, trusted } };
 }
 
 function simulated({ input }: ToolUse): RunChoices {

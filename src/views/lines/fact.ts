@@ -10,135 +10,118 @@ import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
+import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import type { Line } from './line.js';
 
+/** A line without its time. */
+type Fact = Omit<Line, 'at'>;
+type Facts = {
+  readonly [Type in JournalEvent['type']]?: (
+    event: Extract<JournalEvent, { readonly type: Type }>,
+    state: RunState,
+  ) => Fact | null;
+};
+
 /** What one event is worth saying, or nothing. `state` already includes the event. */
 export function factOf(event: JournalEvent, state: RunState): Line | null {
-  const at = event.at;
-  switch (event.type) {
-    case 'drive-start':
-      return {
-        at,
-        mark: marks.running,
-        label: oneLine(event.name),
-        text: driveText(event),
-        tone: 'heading',
-      };
-    case 'step-start':
-      if (event.kind === 'ask')
-        return { at, mark: marks.waiting, label: 'question', text: askText(event, state) };
-      return {
-        at,
-        mark: marks.running,
-        label: labelOf(event, state),
-        text: startText(event),
-        tone: 'quiet',
-      };
-    case 'attempt-end':
-      return {
-        at,
-        mark: marks.queued,
-        label: stepLabel(state.steps.get(event.n), event.n),
-        text: retryText(event),
-      };
-    case 'step-end':
-      return endFact(event, state.steps.get(event.n));
-    case 'permission-ask':
-      return {
-        at,
-        mark: marks.waiting,
-        label: stepLabel(state.steps.get(event.n), event.n),
-        text:
-          `asks for ${useText({ tool: event.tool, argument: event.argument ?? null })} ` +
-          `(${oneLine(event.reason)}): plenum allow <run> ${event.request}, ` +
-          `or plenum deny <run> ${event.request}`,
-      };
-    case 'permission-end':
-      return {
-        at,
-        mark: event.allowed ? marks.completed : marks.failed,
-        label: stepLabel(state.steps.get(event.n), event.n),
-        text:
-          `${event.allowed ? 'may use' : 'was refused'} ` +
-          `${useText({ tool: event.tool, argument: event.argument ?? null })}: ` +
-          `${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
-      };
-    case 'step-reuse':
-      return {
-        at,
-        mark: marks.reused,
-        label: stepLabel(state.steps.get(event.n), event.n),
-        text: 'reused',
-        tone: 'quiet',
-      };
-    case 'departure':
-      if (event.followed === 0) return null;
-      return {
-        at,
-        mark: marks.reused,
-        label: '',
-        text: `left the record after ${plural(event.followed, 'outcome')}: ${oneLine(event.reason)}`,
-      };
-    case 'limit-refuse':
-      return {
-        at,
-        mark: marks.failed,
-        label: '',
-        text: oneLine(`${plural(event.count, 'call')} not started: ${event.message}`),
-      };
-    case 'step-void':
-      return {
-        at,
-        mark: marks.waiting,
-        label: stepLabel(state.steps.get(event.n), event.n),
-        text: 'will run again at the next resume',
-      };
-    case 'note-add':
-      return noteFact(event);
-    case 'control-take':
-      return {
-        at,
-        mark: event.dropped ? marks.partial : event.accepted ? marks.paused : marks.waiting,
-        label: '',
-        text: oneLine(
-          `${event.dropped ? `somebody who says "${event.author}"` : event.author}: ` +
-            `${event.action}${event.target === undefined ? '' : ` #${event.target}`} – ` +
-            `${event.message}`,
+  const tell = ownMember(facts, event.type) as
+    | ((event: JournalEvent, state: RunState) => Fact | null)
+    | undefined;
+  const fact = tell?.(event, state);
+  return fact ? { at: event.at, ...fact } : null;
+}
+
+const facts: Facts = {
+  'drive-start': (event) => ({
+    mark: marks.running,
+    label: oneLine(event.name),
+    text: driveText(event),
+    tone: 'heading',
+  }),
+  'step-start': (event, state) =>
+    event.kind === 'ask'
+      ? { mark: marks.waiting, label: 'question', text: askText(event, state) }
+      : {
+          mark: marks.running,
+          label: labelOf(event, state),
+          text: startText(event),
+          tone: 'quiet',
+        },
+  'attempt-end': (event, state) => ({
+    mark: marks.queued,
+    label: labelOf(event, state),
+    text: retryText(event),
+  }),
+  'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
+  'permission-ask': (event, state) => ({
+    mark: marks.waiting,
+    label: labelOf(event, state),
+    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+  }),
+  'permission-end': (event, state) => ({
+    mark: event.allowed ? marks.completed : marks.failed,
+    label: labelOf(event, state),
+    text: `${event.allowed ? 'may use' : 'was refused'} ${textOfUse(event)}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
+  }),
+  'step-reuse': (event, state) => ({
+    mark: marks.reused,
+    label: labelOf(event, state),
+    text: 'reused',
+    tone: 'quiet',
+  }),
+  departure: ({ followed, reason }) =>
+    followed === 0
+      ? null
+      : ofRun(
+          marks.reused,
+          `left the record after ${plural(followed, 'outcome')}: ${oneLine(reason)}`,
         ),
-      };
-    case 'status-change':
-      if (event.status === 'running' && !event.reason) return null;
-      return {
-        at,
-        mark: runMark(event.status),
-        label: '',
-        text:
-          oneLine([event.status, event.reason].filter(Boolean).join(': ')) +
-          (event.until === undefined ? '' : `, for ${durationText(Math.max(0, event.until - at))}`),
-      };
-    case 'queue-pause':
-      if (event.until === undefined)
-        return { at, mark: marks.running, label: '', text: `${oneLine(event.queue)} sends again` };
-      return {
-        at,
-        mark: marks.paused,
-        label: '',
-        text:
-          `${oneLine(event.queue)} waits ` +
-          `${durationText(Math.max(0, event.until - at))}, as its provider asked`,
-      };
-    case 'run-end':
-      return {
-        at,
-        mark: runMark(event.status),
-        label: '',
-        text: oneLine([event.status, event.reasons.join('; ')].filter(Boolean).join(': ')),
-      };
-    default:
-      return null;
-  }
+  'limit-refuse': ({ count, message }) =>
+    ofRun(marks.failed, oneLine(`${plural(count, 'call')} not started: ${message}`)),
+  'step-void': (event, state) => ({
+    mark: marks.waiting,
+    label: labelOf(event, state),
+    text: 'will run again at the next resume',
+  }),
+  'note-add': ({ note }) => noteFact(note),
+  'control-take': ({ author, action, target, message, accepted, dropped }) => {
+    const who = dropped ? `somebody who says "${author}"` : author;
+    const what = `${action}${target === undefined ? '' : ` #${target}`}`;
+    const mark = dropped ? marks.partial : accepted ? marks.paused : marks.waiting;
+    return ofRun(mark, oneLine(`${who}: ${what} – ${message}`));
+  },
+  'status-change': ({ at, status, reason, until }) => {
+    if (status === 'running' && !reason) return null;
+    const wait = until === undefined ? '' : `, for ${durationText(Math.max(0, until - at))}`;
+    return ofRun(runMark(status), statusText(status, reason) + wait);
+  },
+  'queue-pause': ({ at, queue, until }) => {
+    if (until === undefined) return ofRun(marks.running, `${oneLine(queue)} sends again`);
+    const wait = durationText(Math.max(0, until - at));
+    return ofRun(marks.paused, `${oneLine(queue)} waits ${wait}, as its provider asked`);
+  },
+  'run-end': ({ status, reasons }) =>
+    ofRun(runMark(status), statusText(status, reasons.join('; '))),
+};
+
+function ofRun(mark: string, text: string): Fact {
+  return { mark, label: '', text };
+}
+
+function statusText(status: string, reason: string | undefined): string {
+  return oneLine([status, reason].filter(Boolean).join(': '));
+}
+
+function textOfUse({
+  tool,
+  argument = null,
+}: {
+  readonly tool: string;
+  readonly argument?: string | null;
+}): string {
+  return useText({ tool, argument });
 }
 
 function driveText(event: DriveStart): string {
@@ -146,8 +129,8 @@ function driveText(event: DriveStart): string {
   return `${again}${event.limits.concurrency} at once, at most ${event.limits.maxAgents} agents`;
 }
 
-function labelOf(event: StepStart, state: RunState): string {
-  return stepLabel(state.steps.get(event.n), event.n);
+function labelOf({ n }: { readonly n: number }, { steps }: RunState): string {
+  return stepLabel(steps.get(n), n);
 }
 
 function stepLabel(step: StepView | undefined, n: number): string {
@@ -157,10 +140,7 @@ function stepLabel(step: StepView | undefined, n: number): string {
 
 function askText(event: StepStart, state: RunState): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  return (
-    `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> ` +
-    `--question ${event.n} <text>`
-  );
+  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> --question ${event.n} <text>`;
 }
 
 function startText(event: StepStart): string {
@@ -174,72 +154,47 @@ function retryText(event: AttemptEnd): string {
   return `attempt ${event.attempt}: ${oneLine(event.cause)} – ${oneLine(event.message)}${wait}`;
 }
 
-function endFact(event: StepEnd, step: StepView | undefined): Line {
+function endFact(event: StepEnd, step: StepView | undefined): Fact {
   const label = stepLabel(step, event.n);
   const took = step ? durationText(event.at - step.startedAt) : '';
   if (event.delivered === false)
-    return {
-      at: event.at,
-      mark: marks.abandoned,
-      label,
-      text: `abandoned · ${took}`,
-      tone: 'quiet',
-    };
+    return { mark: marks.abandoned, label, text: `abandoned · ${took}`, tone: 'quiet' };
   if (step?.verdict) {
     const { passed, flaky, code } = step.verdict;
     const word = passed ? 'passed' : `failed${code === null ? '' : ` (code ${code})`}`;
-    return {
-      at: event.at,
-      mark: passed && !flaky ? marks.completed : marks.failed,
-      label,
-      text: `${word}${flaky ? ', flaky' : ''} · ${took}`,
-    };
+    const mark = passed && !flaky ? marks.completed : marks.failed;
+    return { mark, label, text: `${word}${flaky ? ', flaky' : ''} · ${took}` };
   }
   if (event.status === 'completed') {
     const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);
     const cost = event.costUsd === undefined ? '' : costText(event.costUsd);
-    return {
-      at: event.at,
-      mark: marks.completed,
-      label,
-      text: [took, tokens, cost].filter(Boolean).join(' · '),
-    };
+    const text = [took, tokens, cost].filter(Boolean).join(' · ');
+    return { mark: marks.completed, label, text };
   }
   const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';
-  const mark = step ? stepMark(step) : marks.failed;
-  return {
-    at: event.at,
-    mark,
-    label,
-    text:
-      `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}${tries} ` +
-      `· ${took}`,
-  };
+  const why = `${oneLine(event.cause ?? event.status)}: ${oneLine(event.message ?? '')}`;
+  return { mark: step ? stepMark(step) : marks.failed, label, text: `${why}${tries} · ${took}` };
 }
 
-function noteFact({ at, note }: NoteAdd): Line | null {
+function noteFact(note: NoteAdd['note']): Fact | null {
   switch (note.kind) {
-    case 'log':
-      return {
-        at,
-        mark: note.level === 'warn' || note.level === 'error' ? marks.partial : ' ',
-        label: '',
-        text: oneLine(note.text),
-      };
+    case 'log': {
+      const loud = note.level === 'warn' || note.level === 'error';
+      return ofRun(loud ? marks.partial : ' ', oneLine(note.text));
+    }
     case 'phase':
-      return { at, mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
+      return { mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
     case 'warning':
-      return { at, mark: marks.partial, label: '', text: oneLine(note.text) };
+      return ofRun(marks.partial, oneLine(note.text));
     case 'slot-failed':
       // The failure of a call was said when it ended.
       return note.step === null
-        ? { at, mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) }
+        ? { mark: marks.failed, label: oneLine(note.where), text: oneLine(note.message) }
         : null;
     case 'verification': {
       const good = note.status === 'confirmed' || note.status === 'decided';
       const votes = note.votes.map(({ verdict }) => oneLine(verdict)).join(', ');
       return {
-        at,
         mark: good ? marks.completed : note.status === 'refuted' ? marks.failed : marks.partial,
         label: oneLine(note.label),
         text: `${note.status} (${votes})`,
@@ -247,15 +202,12 @@ function noteFact({ at, note }: NoteAdd): Line | null {
     }
     case 'disagreement':
       return {
-        at,
         mark: marks.partial,
         label: oneLine(note.label),
-        text:
-          'no agreement ' +
-          `after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
+        text: `no agreement after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
       };
     case 'losses-accepted':
-      return { at, mark: ' ', label: '', text: `losses accepted: ${oneLine(note.reason)}` };
+      return ofRun(' ', `losses accepted: ${oneLine(note.reason)}`);
     default:
       return null;
   }

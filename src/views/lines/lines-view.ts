@@ -26,6 +26,7 @@ export interface LinesOptions {
 
 /** One line per fact, in the order of the journal, with the time since the run started. */
 export function createLinesView(options: LinesOptions): View {
+  const { detail, recorded } = options;
   const color = palette(options.color);
   let startedAt: number | null = null;
   let reused = 0;
@@ -39,61 +40,54 @@ export function createLinesView(options: LinesOptions): View {
     options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
   };
   const flushReused = (): void => {
+    if (detail === 'quiet') return;
     told += reused;
-    if (reused > 0)
-      print({
-        at: reusedAt,
-        mark: marks.reused,
-        label: '',
-        text: `${plural(reused, 'outcome')} reused from the record`,
-      });
+    if (reused > 0) {
+      const text = `${plural(reused, 'outcome')} reused from the record`;
+      print({ at: reusedAt, mark: marks.reused, label: '', text });
+    }
     reused = 0;
   };
   const flushRepeats = (): void => {
     for (const { reason, more } of repeats.take())
       print({ at: latestAt, mark: marks.failed, label: `${more} more`, text: oneLine(reason) });
   };
-  const wanted = (event: JournalEvent, line: Line): boolean => {
-    if (options.detail === 'verbose') return true;
-    if (options.detail === 'quiet') return event.type === 'run-end' || loud.has(line.mark);
-    return event.type !== 'step-start' || options.starts;
+  const show = (event: JournalEvent, state: RunState): void => {
+    // A view of the present drive counts from its start, not from a run that began last week.
+    startedAt ??= recorded ? (state.startedAt ?? event.at) : event.at;
+    const isReuse = event.type === 'step-reuse' && detail !== 'verbose';
+    if (isReuse) reused += 1;
+    else if (followed.has(event.type)) reused = Math.max(reused, reusedIn(state) - told);
+    if (isReuse || followed.has(event.type)) reusedAt = event.at;
+    if (isReuse) return;
+    const line = factOf(event, state);
+    if (!line || !isWanted(event, line, options)) {
+      if (event.type === 'replay-follow') flushReused();
+      return;
+    }
+    latestAt = event.at;
+    if (detail !== 'verbose' && repeats.isOneMore(event)) return;
+    if (event.type === 'run-end') flushRepeats();
+    flushReused();
+    print(line);
   };
-
+  const end = (): void => {
+    flushReused();
+    flushRepeats();
+  };
   return {
     version: 1,
     event: (event, state, live) => {
-      safely(() => {
-        if (!live && !options.recorded) return;
-        // A view of the present drive counts from its start, not from a run that began last week.
-        startedAt ??= options.recorded ? (state.startedAt ?? event.at) : event.at;
-        if (event.type === 'step-reuse' && options.detail !== 'verbose') {
-          reused += 1;
-          reusedAt = event.at;
-          return;
-        }
-        if (followed.has(event.type)) {
-          reused = Math.max(reused, reusedIn(state) - told);
-          reusedAt = event.at;
-        }
-        const line = factOf(event, state);
-        if (!line || !wanted(event, line)) {
-          if (event.type === 'replay-follow' && options.detail !== 'quiet') flushReused();
-          return;
-        }
-        latestAt = event.at;
-        if (options.detail !== 'verbose' && repeats.isOneMore(event)) return;
-        if (event.type === 'run-end') flushRepeats();
-        if (options.detail !== 'quiet') flushReused();
-        print(line);
-      });
+      if (live || recorded) safely(() => show(event, state));
     },
-    end: (_state: RunState) => {
-      safely(() => {
-        if (options.detail !== 'quiet') flushReused();
-        flushRepeats();
-      });
-    },
+    end: () => safely(end),
   };
+}
+
+function isWanted(event: JournalEvent, { mark }: Line, { detail, starts }: LinesOptions): boolean {
+  if (detail === 'verbose') return true;
+  if (detail === 'quiet') return event.type === 'run-end' || loud.has(mark);
+  return event.type !== 'step-start' || starts;
 }
 
 /**

@@ -31,9 +31,7 @@ export async function findFiles(
     throw new PlenumError(
       'E_TOO_MANY_FILES',
       `${globs.join(' ')} matches ${found.length} files; the limit is ${most}`,
-      {
-        hint: 'name narrower patterns, for example src/**/*.ts',
-      },
+      { hint: 'name narrower patterns, for example src/**/*.ts' },
     );
   }
   return found.filter((path) => !path.startsWith('../')).sort();

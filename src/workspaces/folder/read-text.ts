@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { PlenumError } from '../../core/values/errors.js';
+import { openPlain, readRange, thenClose } from '../../host/disk/plain-file.js';
 import { containedPath } from './contained-path.js';
 
 const mostBytes = 10 * 1024 * 1024;
@@ -17,20 +16,14 @@ export async function readText(
 ): Promise<string> {
   const offset = wholeNumber('offset', range.offset ?? 0);
   const real = await containedPath(root, path);
-  // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const file = await open(
-    real,
-    constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW,
-  ).catch((error: Error) => {
-    throw unreadable(path, error.message);
+  const file = await openPlain(real).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, notPlain[error.code ?? ''] ?? error.message);
   });
-  try {
-    const stat = await file.stat();
-    if (stat.isDirectory()) throw unreadable(path, 'it is a folder');
-    if (!stat.isFile()) throw unreadable(path, 'it is not a regular file');
+  return thenClose(file, async () => {
+    const { size } = await file.stat();
     const length = Math.min(
       wholeNumber('length', range.length ?? Number.MAX_SAFE_INTEGER),
-      Math.max(0, stat.size - offset),
+      Math.max(0, size - offset),
     );
     if (length > mostBytes)
       throw unreadable(
@@ -39,27 +32,15 @@ export async function readText(
         'read it in parts with { offset, length }',
       );
     if (length === 0) return '';
-    const bytes = await fill(file, offset, length + 3);
+    const bytes = await readRange(file, offset, length + 3);
     return decode(path, bytes, offset > 0, Math.min(length, bytes.length));
-  } finally {
-    await file.close();
-  }
+  });
 }
 
-async function fill(
-  file: Awaited<ReturnType<typeof open>>,
-  offset: number,
-  length: number,
-): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
-}
+const notPlain: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EFTYPE: 'it is not a regular file',
+};
 
 function decode(path: string, bytes: Buffer, mayStartInside: boolean, length: number): string {
   let from = 0;

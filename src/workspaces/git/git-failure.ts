@@ -95,10 +95,7 @@ export function notStarted(error: Error, missingFolder: string | null): PlenumEr
     return new PlenumError(
       'E_GIT',
       `git could not be started: the folder ${missingFolder} does not exist`,
-      {
-        hint: 'check the project folder',
-        cause: error,
-      },
+      { hint: 'check the project folder', cause: error },
     );
   return new PlenumError('E_GIT_MISSING', `git could not be started: ${error.message}`, {
     hint: 'install git 2.38 or newer',

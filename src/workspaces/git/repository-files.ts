@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommittedFile, CommittedFiles } from '../protected/committed-files.js';
-import { nameBytes, readableName } from './git.js';
+import { type Git, nameBytes, readableName } from './git.js';
 import { gitIn, inProject, openRepository, type Repository } from './repository.js';
 import { checkedCommit } from './restore.js';
 
@@ -52,54 +52,58 @@ export function committedFiles(repository: Repository, commit: string): Committe
     },
     blob: async (name) => (await git.run(['cat-file', 'blob', checkedCommit(name)])).stdout,
     async checkOut(paths, folder) {
-      const side = await mkdtemp(join(tmpdir(), 'plenum-index-'));
-      try {
-        const here = gitIn(repository, folder, join(side, 'index'));
-        await here.run(['read-tree', commit]);
-        const names = paths.map((path) => `${nameBytes(inside + path)}\0`);
-        await here.run(['checkout-index', '-f', '-z', '--stdin'], {
-          input: Buffer.from(names.join(''), 'latin1'),
-        });
-        const root = inProject(folder, prefix);
-        await mkdir(root, { recursive: true });
-        return root;
-      } finally {
-        await rm(side, { recursive: true, force: true });
-      }
+      const names = paths.map((path) => nameBytes(inside + path));
+      await checkOutNames(repository, commit, names, folder);
+      const root = inProject(folder, prefix);
+      await mkdir(root, { recursive: true });
+      return root;
     },
     async changes() {
-      const [different, flagged, ignored] = await Promise.all([
-        git.list([
-          'diff',
-          '--name-only',
-          '-z',
-          '--no-renames',
-          '--no-ext-diff',
-          '--no-textconv',
-          '--ignore-submodules',
-          commit,
-          ...below,
-        ]),
-        git.list(['ls-files', '-v', '-z', ...below]),
-        git.list([
-          'ls-files',
-          '-z',
-          '--others',
-          '--ignored',
-          '--exclude-standard',
-          '--directory',
-          ...below,
-        ]),
+      const [changed, ignored] = await Promise.all([
+        changedSince(git, commit, below),
+        git.list([...listIgnored, ...below]),
       ]);
-      // Git does not look at files that the user told it to take as unchanged, or to leave out of
-      // the checkout.
-      const unwatched = flagged
-        .filter((line) => /^[a-zS] /.test(line))
-        .map((line) => line.slice(2));
       return {
-        changed: new Set([...different, ...unwatched].flatMap(own)),
+        changed: new Set(changed.flatMap(own)),
         ignored: ignored.filter((name) => name.endsWith('/')).flatMap(own),
       };
     },
   };
+}
+
+async function checkOutNames(
+  repository: Repository,
+  commit: string,
+  names: readonly string[],
+  folder: string,
+): Promise<void> {
+  const side = await mkdtemp(join(tmpdir(), 'plenum-index-'));
+  try {
+    const git = gitIn(repository, folder, join(side, 'index'));
+    await git.run(['read-tree', commit]);
+    await git.run(['checkout-index', '-f', '-z', '--stdin'], {
+      input: Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1'),
+    });
+  } finally {
+    await rm(side, { recursive: true, force: true });
+  }
+}
+
+const listDifferent =
+  'diff --name-only -z --no-renames --no-ext-diff --no-textconv --ignore-submodules'.split(' ');
+const listIgnored = 'ls-files -z --others --ignored --exclude-standard --directory'.split(' ');
+
+async function changedSince(
+  git: Git,
+  commit: string,
+  below: readonly string[],
+): Promise<readonly string[]> {
+  const [different, flagged] = await Promise.all([
+    git.list([...listDifferent, commit, ...below]),
+    git.list(['ls-files', '-v', '-z', ...below]),
+  ]);
+  // Git does not look at files that the user told it to take as unchanged, or to leave out of the
+  // checkout.
+  const unwatched = flagged.filter((line) => /^[a-zS] /.test(line)).map((line) => line.slice(2));
+  return [...different, ...unwatched];
 }

@@ -56,9 +56,7 @@ export async function withPrograms(git: Git, programs: RepositoryPrograms): Prom
     throw new PlenumError(
       'E_NOT_TRUSTED',
       `the git configuration of this folder names programs that would run: ${namesOf(found)}`,
-      {
-        hint: 'look at them (git config --list --local), then: plenum trust',
-      },
+      { hint: 'look at them (git config --list --local), then: plenum trust' },
     );
   }
   return git.with({ ...fetchingNothing, ...emptied(found, git) });

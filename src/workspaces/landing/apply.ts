@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { type Git, readableName } from '../git/git.js';
 import { joinName } from '../git/nested-repositories.js';
-import { commitOf, gitIn, type Repository } from '../git/repository.js';
-import { snapshotTree } from '../git/snapshot.js';
-import { leftOutIn, markLeftOut, readSparseCheckout } from '../git/sparse-checkout.js';
+import { commitOf, type Repository } from '../git/repository.js';
+import { leftOutIn, markLeftOut } from '../git/sparse-checkout.js';
 import { exists, obstacle } from '../protected/file-state.js';
-import { showPresent } from '../worktree/settle-left-out.js';
+import { presentTree } from '../worktree/settle-left-out.js';
 import { squash } from './squash.js';
 
 interface Applied {
@@ -30,17 +29,7 @@ export async function applyToCheckout(
 ): Promise<Applied> {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-apply-'));
   try {
-    const index = join(folder, 'index');
-    await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
-    const git = gitIn(repository, repository.root, index, repository.gitDir);
-    if ((await readSparseCheckout(repository)) !== null)
-      await showPresent({ git, folder: repository.root, excluded: [] });
-    const present = await snapshotTree({
-      git,
-      folder: repository.root,
-      excluded: [],
-      nestedTo: null,
-    });
+    const { git, tree: present } = await presentTree(repository, join(folder, 'index'));
     await refuseOverlap(repository, from, to, present);
     const merged = await mergedTree(repository, from, to, present);
     const changes = await treeChanges(repository, present, merged);
@@ -110,9 +99,7 @@ function refuse(names: readonly string[]): void {
   throw new PlenumError(
     'E_APPLY_OVERLAP',
     `you have changes of your own in files that the run changed too: ${enumerate(names)}`,
-    {
-      hint: 'commit, stash or move them, then apply again; nothing was changed',
-    },
+    { hint: 'commit, stash or move them, then apply again; nothing was changed' },
   );
 }
 
@@ -130,9 +117,7 @@ async function mergedTree(
   throw new PlenumError(
     'E_APPLY_CONFLICT',
     `the checkout and the run changed the same lines: ${enumerate(names)}`,
-    {
-      hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed',
-    },
+    { hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed' },
   );
 }
 
@@ -208,10 +193,7 @@ async function write(git: Git, writing: Writing): Promise<void> {
       throw new PlenumError(
         'E_APPLY_OVERLAP',
         `files of the checkout changed while they were compared: ${error.message}`,
-        {
-          hint: 'apply again; nothing was changed',
-          cause: error,
-        },
+        { hint: 'apply again; nothing was changed', cause: error },
       );
     await takeBack(git, writing);
     throw error;

@@ -52,9 +52,7 @@ function sideOf(bytes: Buffer): Side {
     // A character that the cut halves is dropped and no sign of a binary file.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       bytes.subarray(0, mostBytes),
-      {
-        stream: bytes.length > mostBytes,
-      },
+      { stream: bytes.length > mostBytes },
     );
     const left = bytes.length - mostBytes;
     return {

@@ -258,9 +258,7 @@ async function refuseCheckedOut({ repository, refs }: RunPlace): Promise<void> {
   throw new PlenumError(
     'E_BRANCH_IN_USE',
     `the branch ${refs.branch} is checked out in ${where}, so nothing can be landed on it`,
-    {
-      hint: `git -C ${JSON.stringify(where)} switch --detach`,
-    },
+    { hint: `git -C ${JSON.stringify(where)} switch --detach` },
   );
 }
 

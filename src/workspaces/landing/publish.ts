@@ -51,10 +51,7 @@ export async function publishBranch(
     throw new PlenumError(
       'E_BRANCH_IN_USE',
       `there is a branch ${branch} already, or one whose name is in its way`,
-      {
-        hint: 'publish under another name',
-        cause: error,
-      },
+      { hint: 'publish under another name', cause: error },
     );
   }
   return { branch, commit, created: true };

@@ -35,9 +35,7 @@ export async function squash(
       left,
       right,
     ],
-    {
-      answers: [0, 1],
-    },
+    { answers: [0, 1] },
   );
   const [tree = '', ...entries] = merged.stdout.toString('latin1').split('\0');
   if (merged.code === 0) return { tree, conflicts: null };

@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readRange, thenClose } from '../../host/disk/plain-file.js';
 
 /** Where a content lies in the pack: its first byte and its length. */
 export type PackPlace = readonly [at: number, size: number];
@@ -22,7 +23,7 @@ export function contentPack(path: string): ContentPack {
     async append(contents) {
       if (contents.length === 0) return [];
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      return using(await open(path, 'a', 0o600), async (file) => {
+      return thenClose(await open(path, 'a', 0o600), async (file) => {
         let at = (await file.stat()).size;
         const places = contents.map((content): PackPlace => {
           const place: PackPlace = [at, content.length];
@@ -36,28 +37,10 @@ export function contentPack(path: string): ContentPack {
     },
     async sync() {
       if (synced) return;
-      await using(await open(path, 'r+'), (file) => file.sync());
+      await thenClose(await open(path, 'r+'), (file) => file.sync());
       synced = true;
     },
-    async read([at, size]) {
-      return using(await open(path, 'r'), async (file) => {
-        const content = Buffer.alloc(size);
-        let filled = 0;
-        while (filled < size) {
-          const { bytesRead } = await file.read(content, filled, size - filled, at + filled);
-          if (bytesRead === 0) break;
-          filled += bytesRead;
-        }
-        return content.subarray(0, filled);
-      });
-    },
+    read: async ([at, size]) =>
+      thenClose(await open(path, 'r'), (file) => readRange(file, at, size)),
   };
-}
-
-async function using<T>(file: FileHandle, work: (file: FileHandle) => Promise<T>): Promise<T> {
-  try {
-    return await work(file);
-  } finally {
-    await file.close();
-  }
 }

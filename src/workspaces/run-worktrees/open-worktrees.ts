@@ -49,9 +49,7 @@ export async function openWorktrees(options: WorktreesOptions): Promise<RunWorkt
     throw new PlenumError(
       'E_GIT_REF',
       `the commit ${options.base} that the run started from is not in this repository`,
-      {
-        hint: 'fetch it, then resume',
-      },
+      { hint: 'fetch it, then resume' },
     );
   await keepUnder(repository, place.refs, place.refs.base, options.base);
   await recordRun(repository, options.runId, options.runDir);
@@ -110,16 +108,20 @@ function runWorktrees(
     discard: (tree) => remove(tree, inUse(tree)),
     async diff(workspace) {
       if (workspace.commit === workspace.base) return '';
-      if (await restore(workspace)) return diffText(repository, workspace.base, workspace.commit);
-      throw new PlenumError(
-        'E_GIT_REF',
-        `the work ${workspace.ref} is neither in this repository nor in the run folder`,
-        { hint: 'plenum resume <run>' },
-      );
+      if (!(await restore(workspace))) throw workGone(workspace);
+      return diffText(repository, workspace.base, workspace.commit);
     },
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
     close: () => inTurn(() => folder.close()),
   };
+}
+
+function workGone({ ref }: WorkspaceRef): PlenumError {
+  return new PlenumError(
+    'E_GIT_REF',
+    `the work ${ref} is neither in this repository nor in the run folder`,
+    { hint: 'plenum resume <run>' },
+  );
 }
 
 async function sealUsed(

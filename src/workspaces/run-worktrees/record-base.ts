@@ -1,12 +1,11 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
-import { commitOf, gitIn, openRepository, type Repository } from '../git/repository.js';
+import { commitOf, openRepository, type Repository } from '../git/repository.js';
 import type { RepositoryPrograms } from '../git/repository-programs.js';
-import { snapshotTree } from '../git/snapshot.js';
 import { leavingOut, readSparseCheckout } from '../git/sparse-checkout.js';
-import { showPresent } from '../worktree/settle-left-out.js';
+import { presentTree } from '../worktree/settle-left-out.js';
 
 interface RecordedBase {
   readonly commit: string;
@@ -87,22 +86,14 @@ async function committed(repository: Repository, ref: string | undefined): Promi
   throw new PlenumError(
     'E_NO_REPOSITORY',
     'the repository has no commit yet, so worktrees have nothing to start from',
-    {
-      hint: 'git add -A && git commit -m "first"',
-    },
+    { hint: 'git add -A && git commit -m "first"' },
   );
 }
 
 async function commitPresent(repository: Repository): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-base-'));
   try {
-    const index = join(folder, 'index');
-    // A copy of the user's index spares reading every file again.
-    await copyFile(join(repository.gitDir, 'index'), index).catch(() => undefined);
-    const git = gitIn(repository, repository.root, index, repository.gitDir);
-    if ((await readSparseCheckout(repository)) !== null)
-      await showPresent({ git, folder: repository.root, excluded: [] });
-    const tree = await snapshotTree({ git, folder: repository.root, excluded: [], nestedTo: null });
+    const { tree } = await presentTree(repository, join(folder, 'index'));
     const head = await commitOf(repository, 'HEAD');
     return await repository.git.text([
       'commit-tree',

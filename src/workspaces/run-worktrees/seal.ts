@@ -156,8 +156,6 @@ async function refuseGone(
   throw new PlenumError(
     'E_WORKTREE_GONE',
     `the worktree ${folder.path} was removed while it was in use.${commits}`,
-    {
-      hint: 'resume the run: the agent starts again in a fresh worktree',
-    },
+    { hint: 'resume the run: the agent starts again in a fresh worktree' },
   );
 }

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { copyFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git } from '../git/git.js';
-import { nameBytes } from '../git/git.js';
+import { type Git, nameBytes } from '../git/git.js';
 import { joinName } from '../git/nested-repositories.js';
-import type { Repository } from '../git/repository.js';
-import { isSparse, leftOutIn, markLeftOut, patternsIn } from '../git/sparse-checkout.js';
+import { gitIn, type Repository } from '../git/repository.js';
+import { snapshotTree } from '../git/snapshot.js';
+import {
+  isSparse,
+  leftOutIn,
+  markLeftOut,
+  patternsIn,
+  readSparseCheckout,
+} from '../git/sparse-checkout.js';
 import type { WorktreeFolder } from './worktree-folder.js';
 
 interface LeftOutRequest {
@@ -29,6 +35,20 @@ interface LeftOutRequest {
 export async function showPresent({ git, folder, excluded }: LeftOutRequest): Promise<void> {
   const names = await leftOutIn(git);
   await markLeftOut(git, await presentOf(folder, names, excluded), false);
+}
+
+/** The tree of the user's checkout as it is now. `index`: a new file, which then says the same. */
+export async function presentTree(
+  repository: Repository,
+  index: string,
+): Promise<{ readonly git: Git; readonly tree: string }> {
+  const { root: folder, gitDir } = repository;
+  // A copy of the user's index spares reading every file again.
+  await copyFile(join(gitDir, 'index'), index).catch(() => undefined);
+  const git = gitIn(repository, folder, index, gitDir);
+  if ((await readSparseCheckout(repository)) !== null)
+    await showPresent({ git, folder, excluded: [] });
+  return { git, tree: await snapshotTree({ git, folder, excluded: [], nestedTo: null }) };
 }
 
 /**

@@ -65,79 +65,84 @@ const block = (open: string, parts: string[], more: number, close: string): stri
   return parts.length === 0 ? open + close : open + ' ' + join(parts, ', ') + ' ' + close;
 };
 
+interface Writing extends Bare {
+  /** What is being shown now, from the outside in. */
+  readonly seen: unknown[];
+  /** Characters that may still be written. */
+  left: number;
+}
+
+const cut = (writing: Writing, text: string): string => {
+  const { left } = writing;
+  const kept = text.length > left ? slice(text, 0, max(0, left)) + '…' : text;
+  writing.left -= kept.length;
+  return kept;
+};
+const errorText = (writing: Writing, error: unknown, depth: number): string => {
+  const name = memberText(error, 'name', 200) ?? 'Error';
+  const message = memberText(error, 'message', longest) ?? '';
+  const first = message === '' ? name : name + ': ' + message;
+  if (depth > 0) return cut(writing, '[' + first + ']');
+  return cut(writing, first + '\n' + (memberText(error, 'stack', 2000) ?? ''));
+};
+const functionText = (fn: unknown): string => {
+  const name = memberText(fn, 'name', 100);
+  return '[Function' + (name ? ' ' + name : '') + ']';
+};
+const show = (writing: Writing, item: unknown, depth: number): string => {
+  const { seen } = writing;
+  if (typeof item === 'string') return cut(writing, depth === 0 ? item : quoted(item));
+  if (typeof item === 'bigint') return cut(writing, toBigIntText(item) + 'n');
+  if (typeof item === 'function') return functionText(item);
+  if (!isObject(item)) return cut(writing, sameValue(item, -0) ? '-0' : textOf(item));
+  for (let at = 0; at < seen.length; at++) if (seen[at] === item) return '[Circular]';
+  if (writing.left <= 0) return '…';
+  seen[seen.length] = item;
+  try {
+    return inside(writing, item, depth);
+  } catch {
+    return '[unreadable]';
+  } finally {
+    seen.length--;
+  }
+};
+const inside = (writing: Writing, item: object, depth: number): string => {
+  if (isError(item)) return errorText(writing, item, depth);
+  if (hasPrototype(DatePrototype, item)) return cut(writing, textOf(apply(dateText, item, [])));
+  if (hasPrototype(PromisePrototype, item)) return 'Promise {…}';
+  if (protoOf(item) === RegExpPrototype) return cut(writing, textOf(item));
+  if (depth >= deepest) return isArray(item) ? '[Array]' : '[' + (tagOf(item) || 'Object') + ']';
+  const parts = list<string>();
+  const within = (entry: unknown): string => show(writing, entry, depth + 1);
+  if (hasPrototype(MapPrototype, item)) {
+    forEachOfMap(item, (entry, key) => {
+      if (parts.length < mostItems) parts[parts.length] = within(key) + ' => ' + within(entry);
+    });
+    return block('Map {', parts, mapSize(item) - parts.length, '}');
+  }
+  if (hasPrototype(SetPrototype, item)) {
+    forEachOfSet(item, (entry) => {
+      if (parts.length < mostItems) parts[parts.length] = within(entry);
+    });
+    return block('Set {', parts, setSize(item) - parts.length, '}');
+  }
+  if (isArray(item)) {
+    for (let at = 0; at < item.length && at < mostItems; at++) parts[at] = within(item[at]);
+    return block('[', parts, item.length - parts.length, ']');
+  }
+  const keys = keysOf(item);
+  for (let at = 0; at < keys.length && at < mostItems; at++)
+    parts[at] = keyText(keys[at]) + ': ' + within((item as never)[keys[at]]);
+  const tag = isPlainPrototype(protoOf(item)) ? '' : tagOf(item);
+  return block(tag === '' ? '{' : tag + ' {', parts, keys.length - parts.length, '}');
+};
+
 /**
  * Text for people of any value (C10): bounded in depth and length, and safe against the value's own
  * code.
  */
-export const readable = (value: unknown): string => {
-  const seen = list<unknown>();
-  let left = longest;
-  const cut = (text: string): string => {
-    const kept = text.length > left ? slice(text, 0, max(0, left)) + '…' : text;
-    left -= kept.length;
-    return kept;
-  };
-  const errorText = (error: unknown, depth: number): string => {
-    const name = memberText(error, 'name', 200) ?? 'Error';
-    const message = memberText(error, 'message', longest) ?? '';
-    const first = message === '' ? name : name + ': ' + message;
-    if (depth > 0) return cut('[' + first + ']');
-    return cut(first + '\n' + (memberText(error, 'stack', 2000) ?? ''));
-  };
-  const show = (item: unknown, depth: number): string => {
-    if (typeof item === 'string') return depth === 0 ? cut(item) : cut(quoted(item));
-    if (typeof item === 'bigint') return cut(toBigIntText(item) + 'n');
-    if (typeof item === 'function')
-      return (
-        '[Function' +
-        (memberText(item, 'name', 100) ? ' ' + memberText(item, 'name', 100) : '') +
-        ']'
-      );
-    if (!isObject(item)) return cut(sameValue(item, -0) ? '-0' : textOf(item));
-    for (let at = 0; at < seen.length; at++) if (seen[at] === item) return '[Circular]';
-    if (left <= 0) return '…';
-    seen[seen.length] = item;
-    try {
-      return inside(item, depth);
-    } catch {
-      return '[unreadable]';
-    } finally {
-      seen.length--;
-    }
-  };
-  const inside = (item: object, depth: number): string => {
-    if (isError(item)) return errorText(item, depth);
-    if (hasPrototype(DatePrototype, item)) return cut(textOf(apply(dateText, item, [])));
-    if (hasPrototype(PromisePrototype, item)) return 'Promise {…}';
-    if (protoOf(item) === RegExpPrototype) return cut(textOf(item));
-    if (depth >= deepest) return isArray(item) ? '[Array]' : '[' + (tagOf(item) || 'Object') + ']';
-    const parts = list<string>();
-    if (hasPrototype(MapPrototype, item)) {
-      forEachOfMap(item, (entry, key) => {
-        if (parts.length < mostItems)
-          parts[parts.length] = show(key, depth + 1) + ' => ' + show(entry, depth + 1);
-      });
-      return block('Map {', parts, mapSize(item) - parts.length, '}');
-    }
-    if (hasPrototype(SetPrototype, item)) {
-      forEachOfSet(item, (entry) => {
-        if (parts.length < mostItems) parts[parts.length] = show(entry, depth + 1);
-      });
-      return block('Set {', parts, setSize(item) - parts.length, '}');
-    }
-    if (isArray(item)) {
-      for (let at = 0; at < item.length && at < mostItems; at++)
-        parts[at] = show(item[at], depth + 1);
-      return block('[', parts, item.length - parts.length, ']');
-    }
-    const keys = keysOf(item);
-    for (let at = 0; at < keys.length && at < mostItems; at++)
-      parts[at] = keyText(keys[at]) + ': ' + show((item as never)[keys[at]], depth + 1);
-    const tag = isPlainPrototype(protoOf(item)) ? '' : tagOf(item);
-    return block(tag === '' ? '{' : tag + ' {', parts, keys.length - parts.length, '}');
-  };
-  return show(value, 0);
-};
+export const readable = (value: unknown): string =>
+  show({ __proto__: null, seen: list<unknown>(), left: longest }, value, 0);
 const keyText = (key: string): string => (isPlainKey(key) ? key : quoted(key));
 
 export const readableAll = (values: readonly unknown[]): string => {

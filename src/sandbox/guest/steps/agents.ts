@@ -41,9 +41,9 @@ const askOutcome = (input: string, at: At, strand: Strand): Promise<unknown> => 
     if (isObject(value)) keepWeakly(outcomeCalls, value, id);
     resolve(value);
   };
-  const id = expect('agent', input, site, strand, settle, (error) =>
-    isLimit(error) ? settle(refusedOutcome(error)) : reject(error),
-  );
+  const refuse = (error: unknown) =>
+    isLimit(error) ? settle(refusedOutcome(error)) : reject(error);
+  const id = expect('agent', input, site, strand, { resolve: settle, reject: refuse });
   return promise;
 };
 /**

@@ -63,8 +63,10 @@ const askTurn = (
   const go = (): void => {
     try {
       turn.id =
-        expect('agent', head + previous.id + '}}', site, placed(strand), done, failed) ||
-        previous.id;
+        expect('agent', head + previous.id + '}}', site, placed(strand), {
+          resolve: done,
+          reject: failed,
+        }) || previous.id;
     } catch (error) {
       turn.id = previous.id;
       failed(error);

@@ -1,6 +1,7 @@
 import {
   apply,
   type Bare,
+  type Deferred,
   list,
   newDeferred,
   quoted,
@@ -85,8 +86,7 @@ export const expect = (
   input: string,
   site: Site,
   strand: Strand,
-  resolve: Resolve,
-  reject: Reject,
+  { resolve, reject }: Pick<Deferred, 'resolve' | 'reject'>,
 ): number => {
   const entry: Step = { __proto__: null, kind, site, resolve, reject, strand: null };
   if (kind === 'agent') {
@@ -103,9 +103,9 @@ export const expect = (
 /** The same with a promise. */
 export const request = (kind: string, input: string, at: At, strand: Strand): Promise<unknown> => {
   const site = siteOf(at);
-  const { promise, resolve, reject } = newDeferred();
-  expect(kind, input, site, strand, resolve, reject);
-  return promise;
+  const deferred = newDeferred();
+  expect(kind, input, site, strand, deferred);
+  return deferred.promise;
 };
 /** A child runs in a lane of its own under the strand that asked for it. */
 export const requestChild = (input: string, at: At, strand: Strand): Promise<unknown> => {

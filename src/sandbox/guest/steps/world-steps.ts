@@ -1,9 +1,8 @@
 import {
+  type Deferred,
   isObject,
   memberText,
   NativePromise,
-  type Reject,
-  type Resolve,
   textOf,
 } from '../language/intrinsics.js';
 import { primitive } from '../language/primitives.js';
@@ -87,8 +86,7 @@ const ownGate = (
   check: Function,
   options: unknown,
   at: At,
-  resolve: Resolve,
-  reject: Reject,
+  deferred: Pick<Deferred, 'resolve' | 'reject'>,
 ): void => {
   const site = siteOf(at);
   const strand = forkLater();
@@ -108,9 +106,9 @@ const ownGate = (
       };
       if (!isObject(options) || options.label === undefined)
         members.label = memberText(check, 'name', 200) || 'function';
-      expect('gate', withMembers(members, options, 'gate'), site, placed(strand), resolve, reject);
+      expect('gate', withMembers(members, options, 'gate'), site, placed(strand), deferred);
     } catch (error) {
-      reject(error);
+      deferred.reject(error);
     }
   };
   const threw = (error: unknown): void =>
@@ -135,6 +133,8 @@ export const gate = primitive(
           options,
           at,
         );
-      return new NativePromise((resolve, reject) => ownGate(check, options, at, resolve, reject));
+      return new NativePromise((resolve, reject) =>
+        ownGate(check, options, at, { resolve, reject }),
+      );
     },
 );

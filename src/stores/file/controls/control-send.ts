@@ -35,9 +35,7 @@ export async function sendControl(
     throw new PlenumError(
       'E_RUN_NOT_DRIVEN',
       `Nobody drives this run now, so there is nothing to ${request.action}.`,
-      {
-        hint: 'To go on with it: plenum resume <run>',
-      },
+      { hint: 'To go on with it: plenum resume <run>' },
     );
   const control: Control = {
     id: randomBytes(8).toString('hex'),

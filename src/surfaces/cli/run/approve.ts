@@ -49,11 +49,8 @@ export async function needsPerson(
   if (policy.interactive) return true;
   throw new PlenumError(
     'E_APPROVAL',
-    `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked ` +
-      `here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
-    {
-      hint: policy.yesCommand,
-    },
+    `"${oneLine(script.name)}" needs a person’s approval, and nobody can be asked here.${policy.because === undefined ? '' : ` ${policy.because}`}`,
+    { hint: policy.yesCommand },
   );
 }
 

@@ -1,5 +1,5 @@
 import { lacksOf, usableBackend } from '../../../agents/catalogue/usable-backend.js';
-import { approvalFacts } from '../../../approval/approval.js';
+import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js';
 import { approvalWorld } from '../../../approval/approval-world.js';
 import { loadConfig } from '../../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
@@ -13,17 +13,12 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
+import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
-import {
-  type EditedScript,
-  editedScript,
-  editorOf,
-  isInside,
-  type OpenEditor,
-} from './approval-edit.js';
+import { type EditedScript, editedScript, editorOf, isInside } from './approval-edit.js';
 import { type ApprovalAnswer, type ApprovalPolicy, approve, needsPerson } from './approve.js';
 
 export interface EffectiveConfig {
@@ -85,7 +80,6 @@ export interface Allowing {
    * one.
    */
   readonly change?: (words: string) => Promise<string | null>;
-  readonly openEditor?: OpenEditor;
   /** Why a person has to look, where it is not that the script is new. */
   readonly because?: string;
 }
@@ -103,101 +97,115 @@ export interface Allowed {
   readonly makeEstimate?: (signal: AbortSignal) => Promise<Estimate>;
 }
 
+interface Script {
+  readonly program: Program;
+  readonly hash: string;
+  readonly args: Json | undefined;
+}
+
 /**
  * Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing.
  */
 export async function allow(wanted: Allowing): Promise<Allowed> {
-  const { io, config, choices, project, surroundings, runFlags } = wanted;
-  const { env, home, trusted } = surroundings;
-  const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
-  const argsOf = wanted.argsOf ?? (async () => undefined);
-  let { program, hash } = wanted;
-  let args = await argsOf(program);
-  const backend = await usableBackend(config, program, choices.backend, around);
-  if (backend === 'simulate') return { program, hash, approved: null, args, estimate: null };
-  const policy: ApprovalPolicy = {
-    approval: config.approval,
-    remembered: {
-      has: (one) => isRemembered(one, io.home),
-      add: (one, name) => rememberScript(one, name, io.home),
-    },
-    yes: runFlags.yes,
-    interactive: runFlags.interactive,
-    yesCommand: wanted.again,
-    ...(wanted.because === undefined ? {} : { because: wanted.because }),
-  };
-  const estimator = async (signal?: AbortSignal): Promise<Estimate> => {
-    const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-    const { concurrency, budget } = config;
-    const limits = {
-      concurrency,
-      maxAgents: Math.min(config.maxAgents, budget.agents ?? config.maxAgents),
-      budget,
-    };
-    return estimateRun({
-      project,
-      program,
-      args,
-      config,
-      asked: choices.backend,
-      backend,
-      surroundings,
-      limits,
-      ...(signal ? { signal } : {}),
-    });
-  };
-  const file = wanted.scriptFile ?? null;
-  const inPlace = wanted.editInPlace ?? (file !== null && isInside(file, project));
-  const edited = editedScript(file, inPlace, wanted.openEditor ?? editorOf(io.env));
+  const { io, config, choices, project, surroundings, scriptFile = null } = wanted;
+  let script = await scriptOf(wanted, wanted.program, wanted.hash);
+  const around = aroundOf(wanted);
+  const backend = await usableBackend(config, script.program, choices.backend, around);
+  if (backend === 'simulate') return { ...script, approved: null, estimate: null };
+  const policy = policyOf(wanted);
+  const inPlace = wanted.editInPlace ?? (scriptFile !== null && isInside(scriptFile, project));
+  const edited = editedScript(scriptFile, inPlace, editorOf(io.env));
   try {
     for (;;) {
-      if (!(await needsPerson(policy, { name: program.meta.name, hash })))
-        return { program, hash, approved: hash, args, estimate: null, makeEstimate: estimator };
-      const [lacks, world, estimate] = await Promise.all([
-        lacksOf(config, backend, around),
-        approvalWorld(project, config, surroundings),
-        // The box is worth showing without one.
-        estimator().catch(() => null),
-      ]);
-      const { concurrency, maxAgents, budget } = config;
-      const limits = { concurrency, maxAgents, budget };
-      const facts = approvalFacts({
-        program,
-        hash,
-        config,
-        backend,
-        lacks,
+      const { program, hash } = script;
+      const { args } = script;
+      const about = {
         project,
-        estimate,
-        ...world,
-        limits,
-      });
-      const answer = await approve(
-        {
-          ...policy,
-          facts,
-          source: program.source,
-          can: { edit: true, change: wanted.change !== undefined },
-        },
-        io,
-      );
-      if (answer.kind === 'run') return { program, hash, approved: hash, args, estimate };
+        program,
+        args,
+        config,
+        asked: choices.backend,
+        backend,
+        surroundings,
+      };
+      const makeEstimate = (signal?: AbortSignal) =>
+        estimateBefore({ ...about, ...(signal ? { signal } : {}) });
+      if (!(await needsPerson(policy, { name: program.meta.name, hash })))
+        return { ...script, approved: hash, estimate: null, makeEstimate };
+      const [facts, estimate] = await factsOf(wanted, backend, script, makeEstimate);
+      const can = { edit: true, change: wanted.change !== undefined };
+      const answer = await approve({ ...policy, facts, source: program.source, can }, io);
+      if (answer.kind === 'run') return { ...script, approved: hash, estimate };
       const text = await otherText(answer, edited, program, wanted);
-      if (text === null) continue;
-      try {
-        const other = checkedProgram(text, program.file);
-        args = await argsOf(other);
-        [program, hash] = [other, sha(other.source)];
-      } catch (error) {
-        if (!PlenumError.is(error)) throw error;
-        io.stderr(
-          `${errorText(error, { color: 'auto', env: io.env, terminal: io.terminal.stderr, verbose: false })}` +
-            'Not taken over; the script below is the one before.\n',
-        );
-      }
+      if (text !== null) script = (await takenOver(text, program, wanted)) ?? script;
     }
   } finally {
     await edited.close();
+  }
+}
+
+async function scriptOf({ argsOf }: Allowing, program: Program, hash: string): Promise<Script> {
+  return { program, hash, args: await argsOf?.(program) };
+}
+
+function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
+  return { env, home, ...(trusted ? { projectDir: project } : {}) };
+}
+
+function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalPolicy {
+  return {
+    approval: config.approval,
+    remembered: {
+      has: (hash) => isRemembered(hash, io.home),
+      add: (hash, name) => rememberScript(hash, name, io.home),
+    },
+    yes: runFlags.yes,
+    interactive: runFlags.interactive,
+    yesCommand: again,
+    ...(because === undefined ? {} : { because }),
+  };
+}
+
+/** Within the limits of the run. */
+export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Promise<Estimate> {
+  const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
+  const { concurrency, budget, maxAgents: most } = about.config;
+  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
+  return estimateRun({ ...about, limits });
+}
+
+/** What the person gets to see, and the estimate among it. */
+async function factsOf(
+  wanted: Allowing,
+  backend: string,
+  { program, hash }: Script,
+  makeEstimate: () => Promise<Estimate>,
+): Promise<readonly [ApprovalFacts, Estimate | null]> {
+  const { project, config, surroundings } = wanted;
+  const [lacks, world, estimate] = await Promise.all([
+    lacksOf(config, backend, aroundOf(wanted)),
+    approvalWorld(project, config, surroundings),
+    // The box is worth showing without one.
+    makeEstimate().catch(() => null),
+  ]);
+  const { concurrency, maxAgents, budget } = config;
+  const limits = { concurrency, maxAgents, budget };
+  const about = { program, hash, config, backend, lacks, project, estimate, ...world, limits };
+  return [approvalFacts(about), estimate];
+}
+
+/** Null where it is no script, or the arguments do not fit it: that was told. */
+async function takenOver(text: string, before: Program, wanted: Allowing): Promise<Script | null> {
+  const { io } = wanted;
+  try {
+    const program = checkedProgram(text, before.file);
+    return await scriptOf(wanted, program, sha(program.source));
+  } catch (error) {
+    if (!PlenumError.is(error)) throw error;
+    const { stderr } = io.terminal;
+    const shown = { color: 'auto', env: io.env, terminal: stderr, verbose: false } as const;
+    io.stderr(`${errorText(error, shown)}Not taken over; the script below is the one before.\n`);
+    return null;
   }
 }
 

@@ -1,12 +1,7 @@
 import { usableBackend } from '../../../agents/catalogue/usable-backend.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
-import {
-  agentRangeText,
-  costRangeText,
-  durationRangeText,
-  tokenRangeText,
-} from '../../../core/report/estimate-text.js';
+import { tokenRangeText } from '../../../core/report/estimate-text.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
@@ -14,7 +9,8 @@ import { readGivenArguments } from '../../../runs/start/given-arguments.js';
 import { checkedArguments } from '../../../runs/start/start-run.js';
 import type { Invocation } from '../io/cli-command.js';
 import { placeOf } from '../io/place.js';
-import { effectiveConfig } from './before-run.js';
+import { estimateText } from '../text/estimate-line.js';
+import { effectiveConfig, estimateBefore } from './before-run.js';
 
 interface CheckedEstimate {
   readonly estimate: Estimate | null;
@@ -50,26 +46,8 @@ export async function estimateForCheck(
     const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
     // Without a backend there is no price, but there is a number of agents.
     const backend = await usableBackend(config, program, asked, around).catch(() => null);
-    const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-    const { concurrency, maxAgents, budget } = config;
-    const limits = {
-      concurrency,
-      maxAgents: Math.min(maxAgents, budget.agents ?? maxAgents),
-      budget,
-    };
-    return {
-      estimate: await estimateRun({
-        project,
-        program,
-        args,
-        config,
-        asked,
-        backend,
-        surroundings,
-        limits,
-      }),
-      problem: null,
-    };
+    const about = { project, program, args, config, asked, backend, surroundings };
+    return { estimate: await estimateBefore(about), problem: null };
   } catch (error) {
     if (!PlenumError.is(error) || error.code === 'E_USAGE') throw error;
     return {
@@ -86,21 +64,14 @@ export function checkEstimateLines(
   columns: number,
 ): readonly string[] {
   if (!estimate) return [`  estimate  none: ${oneLine(problem ?? '')}`];
-  const { agents, tokens, costUsd, durationMs, basis } = estimate;
-  const likely = agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
-  const parts = [
-    `${agentRangeText(estimate)}${likely}`,
-    costRangeText(costUsd),
-    durationRangeText(durationMs),
-    tokenRangeText(tokens),
-  ];
+  const unknown = estimate.tokens ? '' : ` · ${tokenRangeText(null)}`;
   const rows = (title: string, text: string): readonly string[] =>
     wrap(text, Math.max(20, columns - 12), 3).map(
       (line, index) => `  ${(index === 0 ? title : '').padEnd(10)}${line}`,
     );
   return [
-    ...rows('estimate', parts.join(' · ')),
-    ...basis.flatMap((text, index) => rows(index === 0 ? 'basis' : '', oneLine(text))),
+    ...rows('estimate', estimateText(estimate) + unknown),
+    ...estimate.basis.flatMap((text, index) => rows(index === 0 ? 'basis' : '', oneLine(text))),
   ];
 }
 

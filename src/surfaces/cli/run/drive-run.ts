@@ -14,14 +14,14 @@ import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { streamOf } from '../io/stream.js';
 
-interface DriveCommand {
+export interface DriveCommand {
   readonly io: Io;
   readonly flags: CommonFlags;
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
-  readonly again?: string;
+  readonly again?: string | undefined;
 }
 
 export interface DriveEnding extends DriveEnd {

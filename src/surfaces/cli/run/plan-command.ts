@@ -44,12 +44,49 @@ export interface PlanInHand {
  * Plans with progress on standard error; Ctrl-C ends it. A number is the exit code of a plan that
  * was stopped.
  */
-export async function planGoal({
-  io,
-  flags,
-  args,
-  options,
-}: Invocation): Promise<PlanInHand | number> {
+export async function planGoal(invocation: Invocation): Promise<PlanInHand | number> {
+  const { io, flags } = invocation;
+  const { goal, config, lines, plan, budgetLeft } = await openedPlan(invocation);
+  const { session, backend, mayWrite } = plan;
+  const folder = shownPath(session.folder.path, flags.cwd);
+  lines.say(`planning with ${backend}; everything is kept in ${folder}`);
+  if (mayWrite) lines.say(`  ⚠ the backend ${backend} cannot keep the planner from writing files`);
+  const { planned, terminated } = await stoppable(io, lines, (signal) => session.plan(signal));
+  if (planned.kind === 'stopped') {
+    io.stderr(`Stopped while planning; nothing ran. What was asked is kept in ${folder}\n`);
+    return terminated ? exitCodes.terminated : exitCodes.interrupted;
+  }
+  const script = shownPath(planned.file, flags.cwd);
+  const tell = (found: Planned): void => {
+    lines.say(`✓ planned · ${spendingText(session.spent())}`);
+    if (found.kind === 'script' && !flags.quiet)
+      printLines(io.stderr, [`  script     ${script}`, ...factLines(found.facts)]);
+  };
+  tell(planned);
+  return {
+    goal,
+    planned,
+    script,
+    plan,
+    budgetLeft: (spent) => budgetLeft(config.budget, spent),
+    async change(words) {
+      const changed = await stoppable(io, lines, (signal) => session.change(words, signal)).catch(
+        (error: unknown) => {
+          if (!PlenumError.is(error)) throw error;
+          io.stderr(`${error.message}\nThe script stays as it is.\n`);
+        },
+      );
+      if (changed === undefined) return null;
+      const { planned: other } = changed;
+      if (other.kind === 'script') tell(other);
+      else if (other.kind === 'stopped') lines.say('Stopped; the script stays as it is.');
+      else lines.say(`One agent would be enough: ${other.reason}`);
+      return other.kind === 'script' ? other.program.source : null;
+    },
+  };
+}
+
+async function openedPlan({ io, flags, args, options }: Invocation) {
   const runFlags = readRunFlags(options, flags, io);
   const choices = choicesOf(runFlags);
   const { project } = placeOf(flags, io);
@@ -70,48 +107,7 @@ export async function planGoal({
     now: io.now(),
     onProgress: (progress) => lines.show(progress),
   });
-  const { session, backend, mayWrite } = plan;
-  const folder = shownPath(session.folder.path, flags.cwd);
-  lines.say(`planning with ${backend}; everything is kept in ${folder}`);
-  if (mayWrite) lines.say(`  ⚠ the backend ${backend} cannot keep the planner from writing files`);
-
-  const tell = (found: Planned, script: string): void => {
-    lines.say(`✓ planned · ${spendingText(session.spent())}`);
-    if (found.kind === 'script' && !flags.quiet)
-      printLines(io.stderr, [`  script     ${script}`, ...factLines(found.facts)]);
-  };
-  const { planned, terminated } = await stoppable(io, lines, (signal) => session.plan(signal));
-  if (planned.kind === 'stopped') {
-    io.stderr(`Stopped while planning; nothing ran. What was asked is kept in ${folder}\n`);
-    return terminated ? exitCodes.terminated : exitCodes.interrupted;
-  }
-  const script = shownPath(planned.file, flags.cwd);
-  tell(planned, script);
-  return {
-    goal,
-    planned,
-    script,
-    plan,
-    budgetLeft: (spent) => budgetLeft(config.budget, spent),
-    async change(words) {
-      try {
-        const changed = await stoppable(io, lines, (signal) => session.change(words, signal));
-        if (changed.planned.kind === 'script') {
-          tell(changed.planned, script);
-          return changed.planned.program.source;
-        }
-        lines.say(
-          changed.planned.kind === 'stopped'
-            ? 'Stopped; the script stays as it is.'
-            : `One agent would be enough: ${changed.planned.reason}`,
-        );
-      } catch (error) {
-        if (!PlenumError.is(error)) throw error;
-        io.stderr(`${error.message}\nThe script stays as it is.\n`);
-      }
-      return null;
-    },
-  };
+  return { goal, config, lines, plan, budgetLeft };
 }
 
 /** Any signal ends planning; what was planned before stays. */

@@ -1,15 +1,10 @@
 import type { ApprovalFacts, WantedCommand } from '../../../approval/approval.js';
 import type { ApprovalSite } from '../../../approval/approval-sites.js';
-import {
-  agentRangeText,
-  costRangeText,
-  durationRangeText,
-  tokenRangeText,
-} from '../../../core/report/estimate-text.js';
 import { marks } from '../../../core/report/marks.js';
 import { plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { clip, wrap } from '../../../core/words/text-width.js';
+import { estimateText } from './estimate-line.js';
 
 const titleWidth = 10;
 const shown = { sites: 5, commands: 4 } as const;
@@ -47,7 +42,10 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
         .map(({ title, detail }) => (detail ? `${title} (${detail})` : title))
         .join(' → '),
     );
-  addEstimate(facts, add);
+  if (facts.estimate) {
+    add('estimate', estimateText(facts.estimate));
+    add('basis', facts.estimate.basis.join('; '), 3);
+  } else add('agents', 'how many is known at run time');
   add(
     'limits',
     `${facts.concurrency} at once, at ` +
@@ -69,25 +67,6 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
     `${[clip(`┌ ${oneLine(facts.file)}`, columns), ...lines.map((line) => `│ ${line}`), '└'].join('\n')}` +
     '\n'
   );
-}
-
-function addEstimate(
-  { estimate }: ApprovalFacts,
-  add: (title: string, text: string, rows?: number) => void,
-): void {
-  if (!estimate) {
-    add('agents', 'how many is known at run time');
-    return;
-  }
-  const { agents, tokens, costUsd, durationMs, basis } = estimate;
-  const likely = agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
-  const parts = [
-    `${agentRangeText(estimate)}${likely}`,
-    costRangeText(costUsd),
-    durationRangeText(durationMs),
-  ];
-  add('estimate', [...parts, ...(tokens ? [tokenRangeText(tokens)] : [])].join(' · '));
-  add('basis', basis.join('; '), 3);
 }
 
 function siteText({

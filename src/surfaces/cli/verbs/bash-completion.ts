@@ -1,8 +1,7 @@
 import type { TreeVerb } from './command-tree.js';
 
-/** For bash 3.2 and newer, without the bash-completion package. */
-export function bashCompletion(tree: readonly TreeVerb[]): string {
-  return `# plenum completion for bash. Add to ~/.bashrc:  source <(plenum completion bash)
+/** What stands before the names of all verbs. */
+const beforeVerbs = `# plenum completion for bash. Add to ~/.bashrc:  source <(plenum completion bash)
 _plenum_ask() { (cd -- "$dir" 2>/dev/null && plenum __complete "$@" 2>/dev/null) | cut -f1; }
 _plenum() {
   local line=\${COMP_LINE:0:COMP_POINT} dir=. verb= previous= word index=1 place=0 first= options= valued= folders= choices= kind= path= head char
@@ -33,7 +32,9 @@ _plenum() {
     index=$((index + 1))
   done
   if [ -z "$verb" ]; then
-    choices="${[...tree.map(({ verb }) => verb)].join(' ')}"
+    choices="`;
+/** What stands after them, up to the parts that differ from verb to verb. */
+const afterVerbs = `"
     case $current in -*) choices="--help --version --json --quiet --verbose --cwd --color" ;; esac
   elif [ -n "$previous" ]; then
     if [[ " $folders " == *" $previous "* ]]; then path=folder; else _plenum_value; fi
@@ -58,7 +59,11 @@ _plenum() {
     fi
   done
 }
-_plenum_verb() {
+`;
+
+/** For bash 3.2 and newer, without the bash-completion package. */
+export function bashCompletion(tree: readonly TreeVerb[]): string {
+  return `${beforeVerbs}${tree.map(({ verb }) => verb).join(' ')}${afterVerbs}_plenum_verb() {
   case $verb in
 ${tree.map(verbCase).join('\n')}
   esac

@@ -59,9 +59,7 @@ export const command: CliCommand = {
       throw new PlenumError(
         'E_MCP_CHANGED',
         `${changes.length} tool definition(s) are not those that were accepted.`,
-        {
-          hint: 'plenum mcp-lock --diff',
-        },
+        { hint: 'plenum mcp-lock --diff' },
       );
     }
     return problems.length > 0 || (options.check === true && changes.length > 0) ? 1 : 0;

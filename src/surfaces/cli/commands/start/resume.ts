@@ -1,16 +1,21 @@
+import type { GivenArguments } from '../../../../core/program/arguments/arguments.js';
 import type { Program } from '../../../../core/program/syntax/program.js';
 import type { Json } from '../../../../core/values/json.js';
 import { sha } from '../../../../host/values/hash.js';
-import { runningEstimate } from '../../../../pretend/estimate/running-estimate.js';
 import { refuseLoss } from '../../../../runs/drive/record-loss.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
-import { rememberResume, resumableRun } from '../../../../runs/start/resume-run.js';
+import {
+  type ResumableRun,
+  rememberResume,
+  resumableRun,
+} from '../../../../runs/start/resume-run.js';
 import { checkedArguments, driveSettings } from '../../../../runs/start/start-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
-import { choicesOf, declareRunFlags, readRunFlags } from '../../io/run-flags.js';
-import { type DriveEnding, driveRun, tellEnd } from '../../run/drive-run.js';
+import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
+import { driveAllowed } from '../../run/drive-allowed.js';
+import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
 import type { OwnFolder } from './run.js';
@@ -47,40 +52,15 @@ export const command: CliCommand = {
 
 /** `null`: it was only to say what would happen. */
 export async function startResume(
-  { io, flags, args, options }: Invocation,
+  invocation: Invocation,
   own?: OwnFolder,
 ): Promise<DriveEnding | null> {
+  const { io, flags, options } = invocation;
   const runFlags = readRunFlags(options, flags, io);
-  const { project, store } = placeOf(flags, io);
-  const run = await resumableRun(store, args[0] ?? '', options.takeOver === true, io.home);
-  const { id, handle, program } = run;
-  const trusted = own?.trustedFolder === project;
   const quiet = flags.quiet || flags.json;
-  const { choices, config, surroundings } = await resumeChoices(run, choicesOf(runFlags), {
-    io,
-    project,
-    trusted,
-    quiet,
-  });
-  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
-  const argsOf = async (script: Program): Promise<Json | undefined> =>
-    given.kind === 'none' ? run.args : (await checkedArguments(script, given)).args;
-  const value = await argsOf(program);
-  const hash = sha(program.source);
+  const { run, choices, request, given } = await resumeRequest(invocation, runFlags, own);
+  const { id, program } = run;
   const { drive } = await import('../../../../runs/drive/drive.js');
-  const request = {
-    ...driveSettings(config, choices),
-    project,
-    run: handle,
-    mode: 'resume',
-    program,
-    args: value,
-    rerun: Array.isArray(options.rerun) ? options.rerun.map(String) : [],
-    keepFailed: options.keepFailed === true,
-    takeOver: options.takeOver === true,
-    interactive: runFlags.interactive,
-    surroundings,
-  } as const;
   const look = async () =>
     (await drive({ ...request, dryRun: true, onEvent: () => {} }).result).preview;
   if (options.dryRun === true) {
@@ -93,48 +73,71 @@ export async function startResume(
   // --dry-run.
   const preview = !quiet || runFlags.interactive ? await look() : null;
   if (!quiet) printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
-  const rerunLost =
-    options.rerunLost === true || (await mayRerunLost(io, run, preview?.lost ?? [], runFlags));
-  if (!rerunLost) refuseLoss(id, preview?.lost ?? []);
-  const asking = {
+  const lost = preview?.lost ?? [];
+  const rerunLost = options.rerunLost === true || (await mayRerunLost(io, run, lost, runFlags));
+  if (!rerunLost) refuseLoss(id, lost);
+  const { project, surroundings, config } = request;
+  const allowed = await allowResume(run, request.args, {
     io,
     program,
-    hash,
+    hash: sha(program.source),
     config,
     choices,
     project,
     surroundings,
     runFlags,
-    argsOf,
+    argsOf: (script) => argumentsOf(run, script, given),
     scriptFile: program.file,
     editInPlace: true,
-  };
-  const allowed = await allowResume(run, value, { ...asking, again: `plenum resume ${id} --yes` });
-  await rememberResume(run, io.home, {
-    project,
-    choices,
-    args: allowed.args,
-    approved: allowed.approved,
+    again: `plenum resume ${id} --yes`,
   });
-  const estimated = runningEstimate({
-    run: handle,
-    known: allowed.estimate,
-    ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
+  const { args, approved } = allowed;
+  await rememberResume(run, io.home, { project, choices, args, approved });
+  return driveAllowed({
+    io,
+    flags,
+    runFlags,
+    allowed,
+    request: { ...request, rerunLost },
     maxFanOut: choices.maxFanOut,
-    ask: runFlags.interactive && !runFlags.yes,
+    drive,
+    again: own?.again,
   });
-  const limits = { ...request.limits, fanOut: estimated.fanOut };
-  const going = { ...request, program: allowed.program, args: allowed.args, limits, rerunLost };
-  try {
-    return await driveRun({
-      io,
-      flags,
-      runFlags,
-      request: going,
-      drive,
-      ...(own ? { again: own.again } : {}),
-    });
-  } finally {
-    await estimated.end();
-  }
+}
+
+async function resumeRequest(
+  { io, flags, args: [reference = ''], options }: Invocation,
+  runFlags: RunFlags,
+  own: OwnFolder | undefined,
+) {
+  const { project, store } = placeOf(flags, io);
+  const takeOver = options.takeOver === true;
+  const run = await resumableRun(store, reference, takeOver, io.home);
+  const trusted = own?.trustedFolder === project;
+  const place = { io, project, trusted, quiet: flags.quiet || flags.json };
+  const asked = await resumeChoices(run, choicesOf(runFlags), place);
+  const { choices, config, surroundings } = asked;
+  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
+  const request = {
+    ...driveSettings(config, choices),
+    project,
+    run: run.handle,
+    mode: 'resume',
+    program: run.program,
+    args: await argumentsOf(run, run.program, given),
+    rerun: Array.isArray(options.rerun) ? options.rerun.map(String) : [],
+    keepFailed: options.keepFailed === true,
+    takeOver,
+    interactive: runFlags.interactive,
+    surroundings,
+  } as const;
+  return { run, choices, given, request };
+}
+
+async function argumentsOf(
+  { args }: ResumableRun,
+  script: Program,
+  given: GivenArguments,
+): Promise<Json | undefined> {
+  return given.kind === 'none' ? args : (await checkedArguments(script, given)).args;
 }

@@ -1,8 +1,4 @@
-import type { Program } from '../../../../core/program/syntax/program.js';
-import type { Json } from '../../../../core/values/json.js';
 import { sha } from '../../../../host/values/hash.js';
-import { runningEstimate } from '../../../../pretend/estimate/running-estimate.js';
-import type { Prepared } from '../../../../runs/drive/drive.js';
 import { findScript } from '../../../../runs/start/find-script.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
 import {
@@ -13,9 +9,10 @@ import {
 } from '../../../../runs/start/start-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
-import { choicesOf, declareRunFlags, readRunFlags } from '../../io/run-flags.js';
+import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { type Allowing, allow, effectiveConfig } from '../../run/before-run.js';
-import { type DriveEnding, driveRun, tellEnd } from '../../run/drive-run.js';
+import { driveAllowed } from '../../run/drive-allowed.js';
+import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
 
 export const command: CliCommand = {
   examples: [
@@ -56,97 +53,72 @@ export async function startRun(
 ): Promise<DriveEnding> {
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
-    return await startPrepared({ io, flags, args, options }, own, planned, prepared);
+    const runFlags = readRunFlags(options, flags, io);
+    const typed = { io, flags, runFlags, reference: args[0] ?? '' };
+    const { allowed, ...settled } = await allowScript(typed, own, planned);
+    const { project, choices, config, surroundings, scriptFile } = settled;
+    const run = await createRun({
+      project,
+      program: allowed.program,
+      scriptFile,
+      args: allowed.args,
+      choices,
+      id: runFlags.name,
+      approved: allowed.approved,
+      home: io.home,
+      now: io.now(),
+    });
+    const { interactive } = runFlags;
+    const place = { project, run, mode: 'run', interactive, surroundings } as const;
+    return await driveAllowed({
+      io,
+      flags,
+      runFlags,
+      allowed,
+      request: { ...driveSettings(config, choices), ...place },
+      maxFanOut: choices.maxFanOut,
+      drive: (await prepared).drive,
+      again: own?.again,
+    });
   } finally {
     await (await prepared).discard();
   }
 }
 
-async function startPrepared(
-  { io, flags, args, options }: Invocation,
+interface TypedRun extends Pick<Invocation, 'io' | 'flags'> {
+  readonly runFlags: RunFlags;
+  readonly reference: string;
+}
+
+/** Finds the script and has it allowed. */
+async function allowScript(
+  { io, flags, runFlags, reference }: TypedRun,
   own: OwnFolder | undefined,
   planned: PlannedScript,
-  prepared: Promise<Prepared>,
-): Promise<DriveEnding> {
-  const runFlags = readRunFlags(options, flags, io);
+) {
+  const { cwd } = flags;
   const { project, store } = placeOf(flags, io);
   const choices = choicesOf(runFlags);
-  const reference = args[0] ?? '';
-  const found = await findScript({
-    reference,
-    cwd: flags.cwd,
-    project,
-    home: io.home,
-    readStdin: io.readStdin,
-  });
-  const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
-  const { config, surroundings } = await effectiveConfig({
-    io,
-    project,
-    choices,
-    trusted: own?.trustedFolder === project,
-  });
-  const argsOf = async (program: Program): Promise<Json | undefined> => {
-    const { args: value, notes } = await checkedArguments(program, given);
-    for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
-    return value;
-  };
-  const first = checkedProgram(found.text, found.shown);
+  const { home, readStdin } = io;
+  const found = await findScript({ reference, cwd, project, home, readStdin });
+  const given = await readGivenArguments(runFlags, { cwd, store });
+  const trusted = own?.trustedFolder === project;
+  const effective = await effectiveConfig({ io, project, choices, trusted });
+  const settled = { project, choices, scriptFile: found.path, ...effective };
+  const program = checkedProgram(found.text, found.shown);
   const allowed = await allow({
     io,
-    program: first,
-    hash: sha(first.source),
-    argsOf,
-    scriptFile: found.path,
-    config,
-    choices,
-    project,
-    surroundings,
+    program,
+    hash: sha(program.source),
+    async argsOf(script) {
+      const { args, notes } = await checkedArguments(script, given);
+      for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
+      return args;
+    },
+    ...settled,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
     again: `plenum run ${reference} --yes`,
     ...planned,
   });
-  const { program, approved, args: value } = allowed;
-  const run = await createRun({
-    project,
-    program,
-    scriptFile: found.path,
-    args: value,
-    choices,
-    id: runFlags.name,
-    approved,
-    home: io.home,
-    now: io.now(),
-  });
-  const { limits, ...settings } = driveSettings(config, choices);
-  const estimated = runningEstimate({
-    run,
-    known: allowed.estimate,
-    ...(allowed.makeEstimate ? { make: allowed.makeEstimate } : {}),
-    maxFanOut: choices.maxFanOut,
-    ask: runFlags.interactive && !runFlags.yes,
-  });
-  const request = {
-    ...settings,
-    limits: { ...limits, fanOut: estimated.fanOut },
-    project,
-    run,
-    mode: 'run',
-    program,
-    args: value,
-    interactive: runFlags.interactive,
-    surroundings,
-  } as const;
-  try {
-    return await driveRun({
-      io,
-      flags,
-      runFlags,
-      request,
-      drive: (await prepared).drive,
-      ...(own ? { again: own.again } : {}),
-    });
-  } finally {
-    await estimated.end();
-  }
+  return { allowed, ...settled };
 }

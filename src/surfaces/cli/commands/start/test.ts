@@ -32,9 +32,7 @@ export const command: CliCommand = {
       throw new PlenumError(
         'E_FILE_NOT_FOUND',
         'There are no script tests here (*.plenum-test.js).',
-        {
-          hint: 'plenum new   (writes a script with a test)',
-        },
+        { hint: 'plenum new   (writes a script with a test)' },
       );
     // Below a call it is a shell that asks, which could start them by itself: there the grant of
     // its command decided.

@@ -1,0 +1,36 @@
+import { runningEstimate } from '../../../pretend/estimate/running-estimate.js';
+import type { RunFlags } from '../io/run-flags.js';
+import type { Allowed } from './before-run.js';
+import { type DriveCommand, type DriveEnding, driveRun } from './drive-run.js';
+
+interface AllowedDrive extends Omit<DriveCommand, 'request' | 'runFlags'> {
+  readonly allowed: Allowed;
+  readonly request: Omit<DriveCommand['request'], 'program' | 'args'>;
+  readonly runFlags: RunFlags;
+  /** The bound that a person set. */
+  readonly maxFanOut: number | undefined;
+}
+
+/** Drives what was allowed; its estimate is kept, or made beside the run, and bounds its fan-out. */
+export async function driveAllowed({
+  allowed,
+  request,
+  maxFanOut,
+  ...command
+}: AllowedDrive): Promise<DriveEnding> {
+  const { program, args, estimate, makeEstimate } = allowed;
+  const { interactive, yes } = command.runFlags;
+  const estimated = runningEstimate({
+    run: request.run,
+    known: estimate,
+    ...(makeEstimate ? { make: makeEstimate } : {}),
+    maxFanOut,
+    ask: interactive && !yes,
+  });
+  const limits = { ...request.limits, fanOut: estimated.fanOut };
+  try {
+    return await driveRun({ ...command, request: { ...request, program, args, limits } });
+  } finally {
+    await estimated.end();
+  }
+}
