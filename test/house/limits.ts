@@ -109,16 +109,9 @@ export const surfacesStillSee: Readonly<Record<string, number>> = {
  * fall.
  */
 export const coreStillNames: Readonly<Record<string, number>> = {
-  'core/program/arguments/argument-usage.ts': 3,
   'core/program/syntax/syntax-hint.ts': 1,
   'core/replay/cursor.ts': 1,
-  'core/report/permission-text.ts': 3,
-  'core/report/report-lines.ts': 3,
-  'core/report/report.ts': 8,
   'core/run/bounds/fan-out-guard.ts': 2,
-  'core/state/landing-lines.ts': 2,
-  'core/step/framing.ts': 1,
-  'core/step/landing.ts': 1,
 };
 
 /** Product code that names a tool of development: file → the tool. */
