@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto';
-import { isJsonObject, type JsonObject } from '../../core/values/json.js';
-import { changeHomeFile, readHomeFile } from './home-file.js';
+import { changeHomeFile, readHomeFile } from '../config/trust/home-file.js';
+import { isJsonObject, type JsonObject } from '../core/values/json.js';
 
 const file = 'approvals.json';
-
-/** What an approval is about: the text of the script, byte for byte (C93). */
-export function scriptHash(source: string): string {
-  return createHash('sha256').update(source).digest('hex');
-}
 
 /** `name` is kept for people who read the file. */
 export async function rememberScript(hash: string, name: string, home: string): Promise<void> {
