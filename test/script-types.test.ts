@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalNames } from '../src/core/program/syntax/global-names.js';
-import { editorSettings } from '../src/scripts/new/editor-files.js';
+import { editorSettings } from '../src/onboarding/new/editor-files.js';
 
 const root = resolve(import.meta.dirname, '..');
 const declarations = join(root, 'types/plenum-script.d.ts');

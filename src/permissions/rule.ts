@@ -36,6 +36,7 @@ export function canonicalTool(name: string): string {
   return Object.hasOwn(canonicalNames, lower) ? (canonicalNames[lower] ?? name) : name;
 }
 
+const mcpForms = 'mcp__server or mcp__server__tool';
 /** What every rule looks like; what stands in the brackets has its own grammar. */
 export const ruleForm = /^\s*([A-Za-z_][\w.*-]*)(?:\(([\s\S]*)\))?\s*$/;
 const shellSyntax = /[;&|<>()$`"'\\\n#]/;
@@ -48,7 +49,7 @@ export function parseRule(text: string): Rule | string {
   const inner = form[2]?.trim();
   if (inner === undefined) return { text, tool, pattern: null };
   if (tool.startsWith('mcp__'))
-    return `"${text}": rules for MCP tools take no brackets; write mcp__server or mcp__server__tool`;
+    return `"${text}": rules for MCP tools take no brackets; write ${mcpForms}`;
   if (inner === '') return `"${text}": the brackets are empty; write ${tool} alone for every use`;
   if (inner === '*' || inner === ':*') return { text, tool, pattern: null };
   if (isShell(tool) && isWildcard(inner) && shellSyntax.test(inner)) {

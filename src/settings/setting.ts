@@ -67,7 +67,8 @@ export function choice<const Names extends readonly string[]>(description: strin
 }
 
 export function whole(description: string, least: number, most?: number) {
-  const named = `a whole number ${most === undefined ? `of at least ${least}` : `from ${least} to ${most}`}`;
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+  const named = `a whole number ${range}`;
   const error = ({ input }: Wrong) => notA(named, input);
   return about(
     description,

@@ -1,9 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha } from '../../host/values/hash.js';
-import { isRemembered, rememberScript } from './approvals.js';
 import { keepTrust } from './keep-trust.js';
 import { isTrusted, requireTrust, trustFolder, untrust } from './trust.js';
 
@@ -137,21 +135,5 @@ describe('trust in a folder', () => {
     await trustFolder(project, home);
     await writeFile(join(home, '.plenum/trust.json'), '{"folders"');
     await expect(isTrusted(project, home)).rejects.toMatchObject({ code: 'E_CONFIG' });
-  });
-});
-
-describe('remembered scripts', () => {
-  it('C93: a script is remembered by its exact text', async () => {
-    const hash = sha('export const meta = {}');
-    expect(await isRemembered(hash, home)).toBe(false);
-    await rememberScript(hash, 'audit', home);
-    await rememberScript(sha('other'), 'other', home);
-    expect(await isRemembered(hash, home)).toBe(true);
-    expect(await isRemembered(sha('export const meta = {} '), home)).toBe(false);
-    expect(await isRemembered('__proto__', home)).toBe(false);
-    expect(JSON.parse(await readFile(join(home, '.plenum/approvals.json'), 'utf8'))).toMatchObject({
-      version: 1,
-      scripts: { [hash]: { name: 'audit' } },
-    });
   });
 });

@@ -61,10 +61,10 @@ export interface EndReport {
 /** What a person may do next; who shows it knows the command. */
 export type ReportAdvice =
   | { readonly do: 'answer' | 'watch' | 'show' | 'result' }
-  | { readonly do: 'resume'; readonly raised: RaisedLimits };
+  | { readonly do: 'resume'; readonly raised: NeededLimits };
 
 /** Limits that ended the run, raised so far that it gets past them (C25, C45). */
-export interface RaisedLimits {
+export interface NeededLimits {
   readonly maxAgents?: number;
   readonly fanOut?: number;
   readonly budget?: NonNullable<NonNullable<RunState['limits']>['budget']>;
@@ -161,7 +161,7 @@ function agentsText({ agents }: RunState): string {
   return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
 }
 
-function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): RaisedLimits {
+function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): NeededLimits {
   if (!limits) return {};
   const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
   const { usd, tokens, minutes } = limits.budget ?? {};
@@ -184,7 +184,7 @@ function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): RaisedL
 function adviceFor(
   status: EndReport['status'],
   value: Json | undefined,
-  raised: RaisedLimits,
+  raised: NeededLimits,
 ): ReportAdvice {
   if (status === 'running' || status === 'planning') return { do: 'watch' };
   if (status !== 'completed') return { do: 'resume', raised };

@@ -58,20 +58,6 @@ export function refusalsOf(value: Json | undefined): readonly Refusal[] {
   return isJsonObject(value) ? objects(value.refused).map(refusalOf) : [];
 }
 
-export function guardedRefusal(
-  call: Pick<Refusal, 'label' | 'key' | 'ref'>,
-  paths: readonly string[],
-): Refusal {
-  const rest = paths.length - namedPaths;
-  const names = `${paths.slice(0, namedPaths).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  const message =
-    `${names} did not land: guarded names come in only when a person takes them with ` +
-    'plenum apply --with <path>';
-  return { ...call, cause: 'guarded', message, paths };
-}
-
-const namedPaths = 5;
-
 function conflictPaths({ paths, files }: JsonObject): readonly string[] {
   return Array.isArray(paths) ? paths.map(String) : objects(files).map(({ path }) => String(path));
 }

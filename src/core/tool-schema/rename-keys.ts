@@ -69,10 +69,12 @@ function pointer(reference: string, renamed: (name: string) => string): string {
   const mapped = parts.map((part, index) =>
     parts[index - 1] === 'properties' ? renamed(part) : part,
   );
-  return (
-    '#/' +
-    `${mapped.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')).replaceAll('%24', '$')).join('/')}`
-  );
+  return `#/${mapped.map(escapedPart).join('/')}`;
+}
+
+function escapedPart(part: string): string {
+  const escaped = part.replaceAll('~', '~0').replaceAll('/', '~1');
+  return encodeURIComponent(escaped).replaceAll('%24', '$');
 }
 
 function newName(key: string, taken: (name: string) => boolean): string {

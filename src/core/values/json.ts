@@ -12,7 +12,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `T` where all that it holds is JSON; members that are absent or `undefined` are no part of it. */
+/** `T` where all that it holds is JSON; an absent or `undefined` member is no part of it. */
 type JsonShape<T> = T extends Json | undefined
   ? T
   : T extends (...given: never[]) => unknown

@@ -53,10 +53,8 @@ export function tokensText(usage: Usage | undefined): string {
 export function costText(costUsd: number | undefined, unpriced = 0): string {
   if (costUsd === undefined || (costUsd === 0 && unpriced > 0)) return 'cost unknown';
   if (costUsd === 0) return '$0.00';
-  return (
-    `${unpriced > 0 ? '≥' : '≈'}$` +
-    `${costUsd >= 0.995 ? costUsd.toFixed(2) : costUsd.toPrecision(2)}`
-  );
+  const amount = costUsd >= 0.995 ? costUsd.toFixed(2) : costUsd.toPrecision(2);
+  return `${unpriced > 0 ? '≥' : '≈'}$${amount}`;
 }
 
 export function bytesText(bytes: number): string {

@@ -101,12 +101,10 @@ export function createAjvChecker(): AjvChecker {
 }
 
 function detail({ keyword, params }: ErrorObject): string {
-  if (keyword === 'enum')
-    return (
-      ' (' +
-      `${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(', ')}` +
-      ')'
-    );
+  if (keyword === 'enum') {
+    const allowed: readonly unknown[] = params.allowedValues;
+    return ` (${allowed.map((value) => JSON.stringify(value)).join(', ')})`;
+  }
   if (keyword === 'const') return ` (${JSON.stringify(params.allowedValue)})`;
   if (keyword === 'additionalProperties') return ` ('${params.additionalProperty}')`;
   return '';

@@ -57,7 +57,8 @@ function resultLines(result: PortResult): string[] {
 }
 
 function landedLine({ file, summary, attempts }: PortedFile, width: number): string {
-  return `  ${file.padEnd(width)}  ${summary}${attempts > 1 ? `, at attempt ${attempts}` : ''}`.trimEnd();
+  const again = attempts > 1 ? `, at attempt ${attempts}` : '';
+  return `  ${file.padEnd(width)}  ${summary}${again}`.trimEnd();
 }
 
 function caughtLines(

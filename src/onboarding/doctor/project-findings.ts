@@ -37,18 +37,13 @@ export async function instructionFindings({
   config,
 }: KnownPlace): Promise<readonly Finding[]> {
   const { text, files, notes } = await readProjectInstructions(project, config.context);
+  const wanted = config.context.files;
+  const missing = wanted.length > 0 ? `: ${wanted.join(', ')}` : '';
   const found =
     text === null
-      ? 'no instructions for agents here'
+      ? `no instructions for agents here${missing}`
       : `${files.join(', ')} (${Buffer.byteLength(text)} bytes, for every agent)`;
-  return [
-    good(
-      'context',
-      `${found}` +
-        `${text === null && config.context.files.length > 0 ? `: ${config.context.files.join(', ')}` : ''}`,
-    ),
-    ...notes.map((one) => note('context', one)),
-  ];
+  return [good('context', found), ...notes.map((one) => note('context', one))];
 }
 
 /** Servers of `.mcp.json` and the configuration; none is started. */

@@ -12,6 +12,7 @@ import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { forgetGoneRuns } from '../known/forget-gone.js';
 import { knowRun, newNonce } from '../known/known-run.js';
 import { projectRuns } from '../known/project-runs.js';
+import { argumentUsage } from './argument-usage.js';
 
 /** A script that may run; otherwise throws its first problem, with its place. */
 export function checkedProgram(text: string, file: string): Program {
@@ -31,7 +32,10 @@ export async function checkedArguments(
   const schema = program.meta.args;
   const check = schema ? await createAjvChecker().compile(schema) : () => null;
   const result = resolveArguments({ program, given, validate: (_schema, value) => check(value) });
-  if (!result.ok) throw new PlenumError('E_ARGS', result.message, { hint: result.usage });
+  if (!result.ok)
+    throw new PlenumError('E_ARGS', result.message, {
+      hint: argumentUsage(program.meta.name, result.schema),
+    });
   return result;
 }
 

@@ -1,11 +1,12 @@
 import { programsHere } from '../../config/trust/programs-here.js';
-import { guardedRefusal, type Refusal } from '../../core/step/landing.js';
+import type { Refusal } from '../../core/step/landing.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { takes } from '../../workspaces/git/guarded-paths.js';
 import { refsOf } from '../../workspaces/git/refs.js';
 import { commitOf, openRepository } from '../../workspaces/git/repository.js';
 import { checkedCommit } from '../../workspaces/git/restore.js';
 import { applyToCheckout } from '../../workspaces/landing/apply.js';
+import { guardedRefusal } from '../../workspaces/landing/guarded-refusal.js';
 import { type Published, publishBranch } from '../../workspaces/landing/publish.js';
 import {
   entryOf,

@@ -11,8 +11,11 @@ let kernel: string | null = null;
  * name is the same on every machine and under every bundler.
  */
 export function kernelName(): string {
-  kernel ??=
-    `quickjs-wasi@${engineVersion()}+` +
-    `${createHash('sha256').update(`${placeTransformVersion}\n${prelude}\n${verification}`).digest('hex').slice(0, 16)}`;
+  kernel ??= `quickjs-wasi@${engineVersion()}+${guestHash()}`;
   return kernel;
+}
+
+function guestHash(): string {
+  const guest = `${placeTransformVersion}\n${prelude}\n${verification}`;
+  return createHash('sha256').update(guest).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { isRemembered, rememberScript } from '../../config/trust/approvals.js';
+import { isRemembered, rememberScript } from '../../approval/approvals.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { plural } from '../../core/words/amounts.js';

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
-import { packageRoot } from '../../host/folders/package-root.js';
+import { packagePage } from '../../onboarding/help/package-page.js';
 import { readRuns } from '../../runs/look/list-runs.js';
 import { openRun, reportOf } from '../../runs/look/open-run.js';
 import { reportMarkdown } from '../../views/report/report-lines.js';
@@ -69,11 +67,7 @@ export async function readResource(
   { store }: McpHost,
 ): Promise<{ readonly mimeType: string; readonly text: string }> {
   const page = pages.find((one) => one.uri === uri);
-  if (page)
-    return {
-      mimeType: page.mimeType,
-      text: await readFile(join(packageRoot(), page.file), 'utf8'),
-    };
+  if (page) return { mimeType: page.mimeType, text: await packagePage(page.file) };
   const id = /^plenum:\/\/runs\/([\w@-]+)\/report$/.exec(uri)?.[1];
   if (id === undefined) throw new PlenumError('E_USAGE', `There is no resource ${uri}.`);
   return {

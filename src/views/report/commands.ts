@@ -1,5 +1,5 @@
 import type { ReportQuestion } from '../../core/report/permission-text.js';
-import type { RaisedLimits, ReportAdvice } from '../../core/report/report.js';
+import type { NeededLimits, ReportAdvice } from '../../core/report/report.js';
 
 /** The command line for what the report advises. */
 export function adviceCommand(advice: ReportAdvice, runId: string): string {
@@ -14,7 +14,7 @@ export function adviceCommand(advice: ReportAdvice, runId: string): string {
 }
 
 /** With nothing left to fill in. */
-function raisedFlags({ maxAgents, fanOut, budget }: RaisedLimits): readonly string[] {
+function raisedFlags({ maxAgents, fanOut, budget }: NeededLimits): readonly string[] {
   const { usd, tokens, minutes } = budget ?? {};
   const amounts = [usd && `${usd}usd`, tokens && `${tokens}tok`, minutes && `${minutes}m`];
   return [

@@ -4,7 +4,6 @@ import type {
   MergeRequest,
   MergeResult,
 } from '../../core/ports/worktrees.js';
-import { guardedRefusal } from '../../core/step/landing.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isMoved } from '../git/git-failure.js';
 import { type Guard, guardOf, type Unguarded, withoutGuarded } from '../git/guarded-paths.js';
@@ -15,6 +14,7 @@ import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { type Admitted, admittedPaths } from './admitted-paths.js';
 import { conflictFiles } from './conflict.js';
 import { type GateAnswer, runGate } from './gate-command.js';
+import { guardedRefusal } from './guarded-refusal.js';
 import {
   addLanding,
   baseOf,

@@ -198,27 +198,4 @@ describe('arguments of a script with a schema', () => {
       message: expect.stringContaining('one value'),
     });
   });
-
-  it('X13: a violation prints the usage', () => {
-    const result = resolve(none, { schema });
-    expect(result.ok ? '' : result.usage).toBe(
-      [
-        'Arguments of port:',
-        '  --arg target=<string>     required · Folder to port',
-        '  --arg depth=<integer>     default 2',
-        '  --arg mode=<fast | deep>',
-        '  --arg dry=<boolean>',
-        '  --arg only=<array>',
-        '  --arg more=<object>',
-        `  or all at once: --args '{"target":"…"}'`,
-      ].join('\n'),
-    );
-  });
-
-  it('X13: the usage of a single value names its type', () => {
-    const result = resolve(none, { schema: { type: 'string', description: 'What to look for' } });
-    expect(result.ok ? '' : result.usage).toBe(
-      'Arguments of port:\n  --args <string>  What to look for',
-    );
-  });
 });

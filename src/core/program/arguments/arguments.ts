@@ -8,7 +8,6 @@ import {
   typesOf,
   withDefaults,
 } from './argument-decoding.js';
-import { argumentUsage } from './argument-usage.js';
 
 /**
  * Arguments as they came in. `text` is what a person or a model typed; `pairs` are
@@ -29,14 +28,15 @@ export interface ArgumentsRequest {
 
 export type ArgumentsResult =
   | { readonly ok: true; readonly args: Json | undefined; readonly notes: readonly string[] }
-  | { readonly ok: false; readonly message: string; readonly usage: string };
+  /** `schema`: what the script takes instead. */
+  | { readonly ok: false; readonly message: string; readonly schema: JsonObject };
 
 /**
  * Decides what the script finds in `args` (X13). Nothing that was given is ever dropped in silence.
  */
 export function resolveArguments({ program, given, validate }: ArgumentsRequest): ArgumentsResult {
   const schema = program.meta.args;
-  if (isArgumentsSchema(schema)) return bySchema(program.meta.name, schema, given, validate);
+  if (isArgumentsSchema(schema)) return bySchema(schema, given, validate);
   if (program.parsesArgs) return asText(given);
   switch (given.kind) {
     case 'none':
@@ -81,16 +81,11 @@ function asText(given: GivenArguments): ArgumentsResult {
 }
 
 function bySchema(
-  name: string,
   schema: JsonObject,
   given: GivenArguments,
   validate: ArgumentsRequest['validate'],
 ): ArgumentsResult {
-  const refused = (message: string): ArgumentsResult => ({
-    ok: false,
-    message,
-    usage: argumentUsage(name, schema),
-  });
+  const refused = (message: string): ArgumentsResult => ({ ok: false, message, schema });
   const wantsObject = typesOf(schema).has('object');
   if (given.kind === 'pairs' && !wantsObject)
     return refused('this workflow takes one value, not name=value pairs');

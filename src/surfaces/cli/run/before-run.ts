@@ -1,11 +1,11 @@
 import { lacksOf, usableBackend } from '../../../agents/catalogue/usable-backend.js';
 import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js';
 import { approvalWorld } from '../../../approval/approval-world.js';
+import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import { loadConfig } from '../../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
 import type { Surroundings } from '../../../config/request/drive-request.js';
 import { choicesAsConfig, type RunChoices } from '../../../config/request/run-choices.js';
-import { isRemembered, rememberScript } from '../../../config/trust/approvals.js';
 import { isTrusted } from '../../../config/trust/trust.js';
 import type { Config } from '../../../config/values/config.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';

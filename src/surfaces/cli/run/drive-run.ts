@@ -1,8 +1,8 @@
 import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
-import { endedLines } from '../../../host/process-table/leftovers.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
+import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
 import { exitCodeOfRun, exitCodes } from '../io/exit-codes.js';

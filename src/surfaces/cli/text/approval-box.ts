@@ -63,10 +63,8 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   add('backend', facts.backend);
   if (facts.cannot.length > 0)
     add('careful', `this backend cannot ${cannotText(facts.cannot, room)}`, 4);
-  return (
-    `${[clip(`┌ ${oneLine(facts.file)}`, columns), ...lines.map((line) => `│ ${line}`), '└'].join('\n')}` +
-    '\n'
-  );
+  const head = clip(`┌ ${oneLine(facts.file)}`, columns);
+  return `${[head, ...lines.map((line) => `│ ${line}`), '└'].join('\n')}\n`;
 }
 
 function siteText({
@@ -105,10 +103,8 @@ function commandText({ verb, command, line, granted, reason }: WantedCommand): s
     : command === null
       ? 'only a granted one will run'
       : 'not granted: it will be refused';
-  return (
-    `${granted ? marks.completed : marks.failed} ${verb} ` +
-    `${command ?? '(computed)'} · line ${line}, ${word}`
-  );
+  const mark = granted ? marks.completed : marks.failed;
+  return `${mark} ${verb} ${command ?? '(computed)'} · line ${line}, ${word}`;
 }
 
 /** Whole sentences while they fit; else what each is about, and where the rest is said. */
@@ -116,8 +112,9 @@ function cannotText(cannot: readonly string[], room: number): string {
   const whole = cannot.join('; nor ');
   if (whole.length <= room * 2) return whole;
   const heads = cannot.map((text) => text.split(':', 1)[0] ?? text);
-  return (
-    `${heads.map((head, index) => (index > 0 && head.startsWith('enforce ') && heads[index - 1]?.startsWith('enforce ') ? head.slice(8) : head)).join(', ')}` +
-    ' (plenum doctor)'
+  const isEnforced = (head: string | undefined) => head?.startsWith('enforce ') === true;
+  const shown = heads.map((head, index) =>
+    isEnforced(head) && isEnforced(heads[index - 1]) ? head.slice('enforce '.length) : head,
   );
+  return `${shown.join(', ')} (plenum doctor)`;
 }

@@ -34,10 +34,8 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
 
 /** What a program gets with `--json`. */
 export function errorJson({ code, message, hint, place }: PlenumError): string {
-  return (
-    `${JSON.stringify({ version: 1, error: { code, message, hint: hint ?? null, place: place ?? null } })}` +
-    '\n'
-  );
+  const error = { code, message, hint: hint ?? null, place: place ?? null };
+  return `${JSON.stringify({ version: 1, error })}\n`;
 }
 
 /**

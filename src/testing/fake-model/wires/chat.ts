@@ -185,10 +185,10 @@ function opening({ id, created, model }: Answer): JsonObject {
 
 function frames(answer: Answer): readonly string[] {
   const start = { ...opening(answer), object: 'chat.completion.chunk' };
-  const chunk = (delta: JsonObject, finish: string | null = null): string =>
-    'data: ' +
-    `${JSON.stringify({ ...start, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] })}` +
-    '\n\n';
+  const chunk = (delta: JsonObject, finish: string | null = null): string => {
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+    return `data: ${JSON.stringify({ ...start, choices })}\n\n`;
+  };
   const key = answer.stop === 'refusal' ? 'refusal' : 'content';
   const calls = answer.blocks.flatMap((part) => (part.kind === 'call' ? [part] : []));
   const asked = objectIn(answer.request.stream_options).include_usage === true;

@@ -47,12 +47,16 @@ function wrongInParameters(parameters: JsonObject): string | null {
 function listWithoutItems(schema: Json, path: readonly string[]): string | null {
   if (!isJsonObject(schema)) return null;
   if (schema.type === 'array' && schema.items === undefined)
-    return `In context=(${path.map((name) => `'${name}'`).join(', ')}), array schema missing items.`;
+    return `${contextOf(path)}, array schema missing items.`;
   for (const [name, value] of Object.entries(objectIn(schema.properties))) {
     const wrong = listWithoutItems(value, [...path, 'properties', name]);
     if (wrong !== null) return wrong;
   }
   return schema.items === undefined ? null : listWithoutItems(schema.items, [...path, 'items']);
+}
+
+function contextOf(path: readonly string[]): string {
+  return `In context=(${path.map((name) => `'${name}'`).join(', ')})`;
 }
 
 export function refuseFormat(format: JsonObject): string | null {
@@ -70,7 +74,7 @@ export function refuseFormat(format: JsonObject): string | null {
 /** Strict schemas have no optional properties and no unnamed ones. */
 function wrongInStrict(schema: Json, path: readonly string[]): string | null {
   if (!isJsonObject(schema)) return null;
-  const context = `In context=(${path.map((name) => `'${name}'`).join(', ')})`;
+  const context = contextOf(path);
   const properties = objectIn(schema.properties);
   if (schema.type === 'object' || schema.properties !== undefined) {
     if (schema.additionalProperties !== false)

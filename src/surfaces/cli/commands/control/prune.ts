@@ -1,6 +1,6 @@
 import { oneLine } from '../../../../core/words/plain-text.js';
-import { endedLines, leftoverLines } from '../../../../host/process-table/leftovers.js';
 import { findRunId } from '../../../../runs/look/find-run-id.js';
+import { endedLines, leftoverLines } from '../../../../views/lines/leftover-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';

@@ -18,9 +18,10 @@ export const command: CliCommand = {
     const { io, flags } = invocation;
     // What a killed driver left is part of what a person wants ended, though no driver is there to
     // be told.
-    const { endedLines, endLeftovers } = await import(
-      '../../../../host/process-table/leftovers.js'
-    );
+    const [{ endLeftovers }, { endedLines }] = await Promise.all([
+      import('../../../../host/process-table/leftovers.js'),
+      import('../../../../views/lines/leftover-lines.js'),
+    ]);
     printLines(io.stderr, endedLines(endLeftovers(placeOf(flags, io).project)));
     return sendCommand(invocation, 'stop');
   },

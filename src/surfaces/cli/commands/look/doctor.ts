@@ -1,9 +1,6 @@
-import { explainConfig } from '../../../../config/layers/explain-config.js';
-import { loadConfig } from '../../../../config/layers/load-config.js';
-import { choicesAsConfig } from '../../../../config/request/run-choices.js';
-import { isTrusted } from '../../../../config/trust/trust.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { examine, type Finding } from '../../../../onboarding/doctor/doctor.js';
+import { settingsInForce } from '../../../../onboarding/doctor/settings-in-force.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
@@ -43,17 +40,9 @@ function findingLines({ what, state, text, mend }: Finding): readonly string[] {
 
 async function showConfig({ io, flags }: Invocation): Promise<number> {
   const { project } = placeOf(flags, io);
-  const { trusted } = await isTrusted(project, io.home);
-  const loaded = await loadConfig({
-    project,
-    home: io.home,
-    env: io.env,
-    flags: choicesAsConfig({}),
-    trusted,
-  });
-  const rows = explainConfig(loaded);
+  const { trusted, files, rows } = await settingsInForce({ project, home: io.home, env: io.env });
   if (flags.json) {
-    printJson(io, { version: 1, project, trusted, files: loaded.files, values: rows });
+    printJson(io, { version: 1, project, trusted, files, values: rows });
     return 0;
   }
   const cells = rows.map((row) => [
@@ -68,6 +57,6 @@ async function showConfig({ io, flags }: Invocation): Promise<number> {
       Math.max(io.columns(), 120),
     ),
   );
-  for (const { file, found } of loaded.files) io.stderr(`  ${found ? 'read' : 'none'}  ${file}\n`);
+  for (const { file, found } of files) io.stderr(`  ${found ? 'read' : 'none'}  ${file}\n`);
   return 0;
 }

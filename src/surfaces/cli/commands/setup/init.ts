@@ -24,8 +24,9 @@ export const command: CliCommand = {
     const lines = [
       result.written ? `✓ wrote ${file}` : `○ ${file} is there already; nothing was changed`,
       `  tests  ${testsText(result)}`,
-      '  git    ' +
-        `${result.git ? 'yes: agents can have worktrees of their own' : 'no: all agents share this folder'}`,
+      result.git
+        ? '  git    yes: agents can have worktrees of their own'
+        : '  git    no: all agents share this folder',
       '',
       'Next',
       ...alignColumns(

@@ -1,6 +1,6 @@
-import type { PinChange } from '../../../../agents/mcp-servers/pin-changes.js';
 import { PlenumError } from '../../../../core/values/errors.js';
 import { oneLine, plainText } from '../../../../core/words/plain-text.js';
+import type { PinChange } from '../../../../onboarding/mcp-lock/pin-changes.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
@@ -23,7 +23,7 @@ export const command: CliCommand = {
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
-    const { reviewTools } = await import('../../../../agents/mcp-servers/lock-tools.js');
+    const { reviewTools } = await import('../../../../onboarding/mcp-lock/review-tools.js');
     const { project } = placeOf(flags, io);
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort(new Error('stopped')));

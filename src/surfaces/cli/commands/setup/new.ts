@@ -21,8 +21,8 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args, options }) {
     const [{ findTemplate, listTemplates }, { writeNewScript }] = await Promise.all([
-      import('../../../../scripts/new/templates.js'),
-      import('../../../../scripts/new/new-script.js'),
+      import('../../../../onboarding/new/templates.js'),
+      import('../../../../onboarding/new/new-script.js'),
     ]);
     const [wanted, name = wanted] = args;
     if (wanted === undefined || name === undefined) {

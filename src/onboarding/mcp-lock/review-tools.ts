@@ -1,13 +1,12 @@
+import type { ServerProblem } from '../../agents/mcp-gateway/settings/settings.js';
+import { pinsPath, readPins, writePins } from '../../agents/mcp-servers/pins-file.js';
+import { readDefinitions } from '../../agents/mcp-servers/read-definitions.js';
+import { readMcpServers } from '../../agents/mcp-servers/read-servers.js';
+import { tokensFolder } from '../../agents/mcp-servers/tokens-folder.js';
 import { loadConfig } from '../../config/layers/load-config.js';
 import { keepTrust } from '../../config/trust/keep-trust.js';
 import { requireTrust } from '../../config/trust/trust.js';
-import type { ServerProblem } from '../mcp-gateway/settings/settings.js';
-import type { ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
 import { type PinChange, pinChanges } from './pin-changes.js';
-import { pinsPath, readPins, writePins } from './pins-file.js';
-import { readDefinitions } from './read-definitions.js';
-import { readMcpServers } from './read-servers.js';
-import { tokensFolder } from './tokens-folder.js';
 
 interface LockRequest {
   readonly project: string;

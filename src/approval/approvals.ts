@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../core/values/json.js';
-import { changeHomeFile, readHomeFile } from './home-file.js';
+import { changeHomeFile, readHomeFile } from '../config/trust/home-file.js';
+import { isJsonObject, type JsonObject } from '../core/values/json.js';
 
 const file = 'approvals.json';
 

@@ -1,12 +1,13 @@
-import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
-import { plainText } from '../../words/plain-text.js';
-import { textWidth } from '../../words/text-width.js';
-import { typesOf } from './argument-decoding.js';
+import { typesOf } from '../../core/program/arguments/argument-decoding.js';
+import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
+import { plainText } from '../../core/words/plain-text.js';
+import { textWidth } from '../../core/words/text-width.js';
 
 /** What a workflow takes, as its schema says: one line for each argument (X13). */
 export function argumentUsage(name: string, schema: JsonObject): string {
   if (!isJsonObject(schema.properties) || Object.keys(schema.properties).length === 0) {
-    return `Arguments of ${plainText(name)}:\n  --args <${typeText(schema)}>${notes(schema, false)}`;
+    const value = `--args <${typeText(schema)}>`;
+    return `Arguments of ${plainText(name)}:\n  ${value}${notes(schema, false)}`;
   }
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const rows = Object.entries(schema.properties).map(([key, property]) => ({

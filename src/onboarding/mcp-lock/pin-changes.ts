@@ -1,6 +1,9 @@
+import {
+  definitionHash,
+  type ToolDefinition,
+} from '../../agents/mcp-gateway/settings/tool-definition.js';
+import type { PinsFile } from '../../agents/mcp-servers/pins-file.js';
 import { canonicalJson, isJsonObject, type JsonObject, ownMember } from '../../core/values/json.js';
-import { definitionHash, type ToolDefinition } from '../mcp-gateway/settings/tool-definition.js';
-import type { PinsFile } from './pins-file.js';
 
 export interface PinChange {
   readonly server: string;
