@@ -40,7 +40,7 @@ const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
   },
 };
 
-interface AjvChecker extends SchemaChecker {
+export interface AjvChecker extends SchemaChecker {
   /**
    * Loads ajv now. After that `compile` waits for promise jobs only, which a run on a virtual clock
    * needs to be the same every time.

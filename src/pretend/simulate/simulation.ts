@@ -9,6 +9,7 @@ import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import type { Json } from '../../core/values/json.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
@@ -33,8 +34,8 @@ export interface SimulationPlan {
   readonly latencyMs: number;
 }
 
-/** Where a play is written down. */
-interface Keeping {
+/** Where a play is written down, and its nested workflows with it [in memory]. */
+export interface PlaceOfPlay {
   readonly journal: Journal | null;
   readonly workflows?: WorkflowSource;
 }
@@ -54,7 +55,8 @@ export async function openSimulation(job: SimulationJob) {
   });
   const world = await openAgentWorld(asker);
   const nested = nestedPrograms(project);
-  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: Keeping): Play => {
+  const checker = createAjvChecker();
+  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: PlaceOfPlay): Play => {
     const { seed } = plan;
     const clock = createVirtualClock();
     const request = { ...asker, simulate: { ...plan, realTime: false } };
@@ -64,6 +66,7 @@ export async function openSimulation(job: SimulationJob) {
       args,
       seed,
       clock,
+      checker,
       journal,
       startedAt: simulatedStart,
       limits: runLimitsOf(config, limits),
@@ -78,11 +81,11 @@ export async function openSimulation(job: SimulationJob) {
     };
   };
   return {
-    play: (plan: SimulationPlan, kept: Keeping, signal?: AbortSignal): Promise<PlayEnd> =>
+    play: (plan: SimulationPlan, kept: PlaceOfPlay, signal?: AbortSignal): Promise<PlayEnd> =>
       play({ ...playOf(plan, kept), ...(signal ? { signal } : {}) }),
     /** What a resume of the unchanged script would run again. */
-    resumePreview: (plan: SimulationPlan, journal: Journal): Promise<ResumePreview> =>
-      previewPlay(playOf(plan, { journal })),
+    resumePreview: (plan: SimulationPlan, kept: PlaceOfPlay): Promise<ResumePreview> =>
+      previewPlay(playOf(plan, kept)),
     close: () => world.close(),
   };
 }
