@@ -10,12 +10,12 @@ import { createRunFolder } from '../../stores/file/runs/run-folder.js';
 import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
 import { eventsOf } from '../engine/events-of.js';
 import type { PlayEnd } from '../engine/play.js';
-import type { OpenSimulation, PlaceOfPlay, SimulationJob, SimulationPlan } from './simulation.js';
+import type { OpenSimulation, PlayRecord, SimulationJob, SimulationPlan } from './simulation.js';
 
 export interface SimulatedRun extends SimulationPlan {
   /** `null` when no folder keeps it. */
   readonly runDir: string | null;
-  readonly kept: PlaceOfPlay;
+  readonly kept: PlayRecord;
   readonly events: readonly JournalEvent[];
   readonly end: RunEnd;
   readonly agents: number;

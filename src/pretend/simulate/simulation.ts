@@ -35,7 +35,7 @@ export interface SimulationPlan {
 }
 
 /** Where a play is written down, and its nested workflows with it [in memory]. */
-export interface PlaceOfPlay {
+export interface PlayRecord {
   readonly journal: Journal | null;
   readonly workflows?: WorkflowSource;
 }
@@ -56,7 +56,7 @@ export async function openSimulation(job: SimulationJob) {
   const world = await openAgentWorld(asker);
   const nested = nestedPrograms(project);
   const checker = createAjvChecker();
-  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: PlaceOfPlay): Play => {
+  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: PlayRecord): Play => {
     const { seed } = plan;
     const clock = createVirtualClock();
     const request = { ...asker, simulate: { ...plan, realTime: false } };
@@ -81,10 +81,10 @@ export async function openSimulation(job: SimulationJob) {
     };
   };
   return {
-    play: (plan: SimulationPlan, kept: PlaceOfPlay, signal?: AbortSignal): Promise<PlayEnd> =>
+    play: (plan: SimulationPlan, kept: PlayRecord, signal?: AbortSignal): Promise<PlayEnd> =>
       play({ ...playOf(plan, kept), ...(signal ? { signal } : {}) }),
     /** What a resume of the unchanged script would run again. */
-    resumePreview: (plan: SimulationPlan, kept: PlaceOfPlay): Promise<ResumePreview> =>
+    resumePreview: (plan: SimulationPlan, kept: PlayRecord): Promise<ResumePreview> =>
       previewPlay(playOf(plan, kept)),
     close: () => world.close(),
   };
