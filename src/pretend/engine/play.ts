@@ -11,7 +11,7 @@ import type { RunState } from '../../core/state/run-state.js';
 import type { Json } from '../../core/values/json.js';
 import { virtualStart } from '../../host/clocks/virtual-clock.js';
 import { sha } from '../../host/values/hash.js';
-import { type AjvChecker, createAjvChecker } from '../../host/values/schema-checker.js';
+import { createAjvChecker, type LibraryChecker } from '../../host/values/schema-checker.js';
 import { publishEnd, publishEvent } from '../../runs/drive/drive-channel.js';
 import { resultOf } from '../../runs/look/open-run.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
@@ -34,7 +34,7 @@ export interface Play {
   readonly ports?: Partial<RunPorts>;
   readonly limits?: Partial<RunLimits>;
   /** Knows the schemas of plays before this one [its own]. */
-  readonly checker?: AjvChecker;
+  readonly checker?: LibraryChecker;
   readonly runId?: string;
   /** What the script takes for the time of its start [that of virtual clocks]. */
   readonly startedAt?: number;
@@ -134,7 +134,7 @@ function portsOf(
     readonly sandbox: RunPorts['sandbox'];
     readonly session: JournalSession | null;
     readonly journal: Journal;
-    readonly checker: AjvChecker;
+    readonly checker: LibraryChecker;
     readonly fold: Fold | null;
   },
 ): RunPorts {
