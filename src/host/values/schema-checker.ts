@@ -41,7 +41,7 @@ const load: Readonly<Record<Dialect, () => Promise<CreateAjv>>> = {
   },
 };
 
-interface AjvChecker extends SchemaChecker {
+export interface LibraryChecker extends SchemaChecker {
   /**
    * Loads ajv now. After that `compile` waits for promise jobs only, which a run on a virtual clock
    * needs to be the same every time.
@@ -53,7 +53,7 @@ interface AjvChecker extends SchemaChecker {
  * Checks with ajv; one instance per dialect, one compilation per distinct schema. Loads nothing
  * from the network.
  */
-export function createAjvChecker(): AjvChecker {
+export function createAjvChecker(): LibraryChecker {
   const checks = new Map<string, Promise<SchemaCheck>>();
   const loaded = new Map<Dialect, Promise<CreateAjv>>();
   const instances = new Map<Dialect, Promise<Compiler>>();

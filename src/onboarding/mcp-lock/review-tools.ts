@@ -1,4 +1,5 @@
 import type { ServerProblem } from '../../agents/mcp-gateway/settings/settings.js';
+import type { ToolDefinition } from '../../agents/mcp-gateway/settings/tool-definition.js';
 import { pinsPath, readPins, writePins } from '../../agents/mcp-servers/pins-file.js';
 import { readDefinitions } from '../../agents/mcp-servers/read-definitions.js';
 import { readMcpServers } from '../../agents/mcp-servers/read-servers.js';

@@ -5,7 +5,6 @@ import { PlenumError } from '../../core/values/errors.js';
 import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { sha } from '../../host/values/hash.js';
-import { createAjvChecker } from '../../host/values/schema-checker.js';
 
 const none = (what: string) => () =>
   Promise.reject(new PlenumError('E_FILE_NOT_FOUND', `a play has no ${what}`));
@@ -29,31 +28,30 @@ export const emptyWorkspace: Workspace = {
 
 const builtIn = ['general-purpose', 'Explore'];
 
-export const checker = createAjvChecker();
-
 /**
  * The world of a play before anything is handed in: no disk, no processes, no repository, no
  * person, nobody who answers, and nothing that is forbidden.
  */
-export const nothingReal: Omit<RunPorts, 'sandbox' | 'journal' | 'getBlob' | 'clock' | 'onEvent'> =
-  {
-    hash: sha,
-    checker,
-    workspace: emptyWorkspace,
-    worktrees: none('worktrees'),
-    publish: none('branches'),
-    workflows: { resolve: none('workflows'), program: none('workflows') },
-    controls: null,
-    executor: createEmbeddedExecutor(createVirtualClock()),
-    pick: () => ({ ok: false, message: 'nobody answers here' }),
-    backendsThatCan: () => [],
-    agentType: (name = 'general-purpose') => ({ name, readOnly: name.toLowerCase() === 'explore' }),
-    agentTypes: () => builtIn,
-    price: () => undefined,
-    decideUse: () => ({ decision: 'allow', reason: '' }),
-    advice: () => [],
-    attended: false,
-    permit: () => ({ allowed: true, message: '' }),
-    simulated: null,
-    onProgress: () => {},
-  };
+export const nothingReal: Omit<
+  RunPorts,
+  'sandbox' | 'journal' | 'getBlob' | 'clock' | 'checker' | 'onEvent'
+> = {
+  hash: sha,
+  workspace: emptyWorkspace,
+  worktrees: none('worktrees'),
+  publish: none('branches'),
+  workflows: { resolve: none('workflows'), program: none('workflows') },
+  controls: null,
+  executor: createEmbeddedExecutor(createVirtualClock()),
+  pick: () => ({ ok: false, message: 'nobody answers here' }),
+  backendsThatCan: () => [],
+  agentType: (name = 'general-purpose') => ({ name, readOnly: name.toLowerCase() === 'explore' }),
+  agentTypes: () => builtIn,
+  price: () => undefined,
+  decideUse: () => ({ decision: 'allow', reason: '' }),
+  advice: () => [],
+  attended: false,
+  permit: () => ({ allowed: true, message: '' }),
+  simulated: null,
+  onProgress: () => {},
+};

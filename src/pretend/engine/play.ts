@@ -11,11 +11,12 @@ import type { RunState } from '../../core/state/run-state.js';
 import type { Json } from '../../core/values/json.js';
 import { virtualStart } from '../../host/clocks/virtual-clock.js';
 import { sha } from '../../host/values/hash.js';
+import { createAjvChecker, type LibraryChecker } from '../../host/values/schema-checker.js';
 import { publishEnd, publishEvent } from '../../runs/drive/drive-channel.js';
 import { resultOf } from '../../runs/look/open-run.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
-import { checker, nothingReal } from './nothing-real.js';
+import { nothingReal } from './nothing-real.js';
 import { playLimits } from './play-limits.js';
 
 /** A script that is to be played, and by whom: all that one way of playing differs by. */
@@ -32,6 +33,8 @@ export interface Play {
    */
   readonly ports?: Partial<RunPorts>;
   readonly limits?: Partial<RunLimits>;
+  /** Knows the schemas of plays before this one [its own]. */
+  readonly checker?: LibraryChecker;
   readonly runId?: string;
   /** What the script takes for the time of its start [that of virtual clocks]. */
   readonly startedAt?: number;
@@ -98,6 +101,7 @@ async function onStage<T>(
 ): Promise<T> {
   const sandbox = createQuickjsSandbox();
   const journal = request.journal ?? createMemoryJournal();
+  const { checker = createAjvChecker() } = request;
   const record = new ReplayRecord();
   let session: JournalSession | null = null;
   try {
@@ -109,7 +113,7 @@ async function onStage<T>(
     record.seal();
     // Loading is real input, during which a virtual clock would jump.
     await checker.load();
-    const ports = portsOf(request, { sandbox, session, journal, fold });
+    const ports = portsOf(request, { sandbox, session, journal, checker, fold });
     const loop = new RunLoop(ports, specOf(request, record), record);
     request.onLoop?.(loop);
     return await act(loop, journal);
@@ -124,11 +128,13 @@ function portsOf(
     sandbox,
     session,
     journal,
+    checker,
     fold,
   }: {
     readonly sandbox: RunPorts['sandbox'];
     readonly session: JournalSession | null;
     readonly journal: Journal;
+    readonly checker: LibraryChecker;
     readonly fold: Fold | null;
   },
 ): RunPorts {
@@ -137,6 +143,7 @@ function portsOf(
     sandbox,
     journal: session,
     clock,
+    checker,
     getBlob: (hash) => journal.getBlob(hash),
     onEvent(event) {
       fold?.apply(event);

@@ -7,6 +7,7 @@ import type { CallOptions } from '../../core/step/call.js';
 import type { Json } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import type { LibraryChecker } from '../../host/values/schema-checker.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
 import { answeredBy } from '../engine/answered-by.js';
 import { playUnkept } from '../engine/play.js';
@@ -24,6 +25,7 @@ interface DryRun {
   /** The project's files count; else they are made up too. */
   readonly looks: boolean;
   readonly world: DryWorld;
+  readonly checker: LibraryChecker;
   readonly price: RunPorts['price'];
   readonly served: (options: CallOptions) => Served;
   readonly agentType: RunPorts['agentType'];
@@ -53,6 +55,7 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     seed,
     clock,
     limits,
+    checker: run.checker,
     startedAt: simulatedStart,
     signal,
     ports: {

@@ -17,6 +17,7 @@ import type { RunLimits } from '../../core/run/bounds/run-spec.js';
 import type { Json } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { sha } from '../../host/values/hash.js';
+import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { projectRuns } from '../../runs/known/project-runs.js';
 import { dryRun } from './dry-run.js';
@@ -93,6 +94,7 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
     };
     const runs: PlannedRun[] = [];
     const world = openDryWorld(project);
+    const checker = createAjvChecker();
     for (const one of courses) {
       if (signal.aborted && (runs.length > 0 || request.signal?.aborted)) break;
       const corner = cornerOf[one.course];
@@ -103,6 +105,7 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
           program,
           args,
           world,
+          checker,
           // One course is worth waiting for, even where the machine was busy until now.
           signal: runs.length === 0 ? within(wall, request.signal) : signal,
           looks: request.asked !== 'simulate',

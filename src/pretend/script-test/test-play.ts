@@ -4,6 +4,7 @@ import type { RunPorts } from '../../core/run/record/ports.js';
 import type { StepKind } from '../../core/step/step.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
+import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { answeredBy } from '../engine/answered-by.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
 import { emptyWorkspace } from '../engine/nothing-real.js';
@@ -19,12 +20,15 @@ interface TestedScript extends Pick<Play, 'program' | 'args' | 'seed' | 'clock' 
   readonly step: (kind: StepKind, input: JsonObject) => Json | undefined;
 }
 
+const checker = createAjvChecker();
+
 /** How a script is played whose answers a test has prepared. */
 export function testPlay(script: TestedScript): Play {
   const { clock, backend, project, step, limits } = script;
   return {
     ...script,
     runId: 'test',
+    checker,
     limits: { ...limits, nesting: 3 },
     ports: {
       ...(script.agentTypes === null ? {} : onlyThese(script.agentTypes)),

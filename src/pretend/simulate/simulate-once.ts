@@ -9,12 +9,12 @@ import { createFileStore } from '../../stores/file/runs/file-store.js';
 import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
 import { eventsOf } from '../engine/events-of.js';
 import type { PlayEnd } from '../engine/play.js';
-import type { OpenSimulation, SimulationJob, SimulationPlan } from './simulation.js';
+import type { OpenSimulation, PlayRecord, SimulationJob, SimulationPlan } from './simulation.js';
 
 export interface SimulatedRun extends SimulationPlan {
   /** `null` when no folder keeps it. */
   readonly runDir: string | null;
-  readonly journal: Journal;
+  readonly kept: PlayRecord;
   readonly events: readonly JournalEvent[];
   readonly end: RunEnd;
   readonly agents: number;
@@ -28,7 +28,8 @@ export async function simulateOnce(
   plan: SimulationPlan,
 ): Promise<SimulatedRun> {
   const journal = createMemoryJournal();
-  return simulated(plan, { runDir: null, journal }, await simulation.play(plan, { journal }));
+  const played = await simulation.play(plan, { journal });
+  return { ...plan, runDir: null, kept: { journal }, ...(await leftBy(played, journal)) };
 }
 
 /** The same, with a run folder that is as that of any other run. */
@@ -52,20 +53,12 @@ export async function simulateInFolder(
   const workflows = createWorkflowSnapshots(run, (input) => findNested(project, input));
   const played = await simulation.play(plan, { journal, workflows });
   await endOfDrive({ run, result: played });
-  return simulated(plan, { runDir, journal }, played);
+  return { ...plan, runDir, kept: { journal, workflows }, ...(await leftBy(played, journal)) };
 }
 
-async function simulated(
-  plan: SimulationPlan,
-  kept: Pick<SimulatedRun, 'runDir' | 'journal'>,
+async function leftBy(
   { end, state, result }: PlayEnd,
-): Promise<SimulatedRun> {
-  return {
-    ...plan,
-    ...kept,
-    events: await eventsOf(kept.journal),
-    end,
-    agents: state.agents.total,
-    result,
-  };
+  journal: Journal,
+): Promise<Pick<SimulatedRun, 'events' | 'end' | 'agents' | 'result'>> {
+  return { events: await eventsOf(journal), end, agents: state.agents.total, result };
 }

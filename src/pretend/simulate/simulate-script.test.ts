@@ -179,6 +179,17 @@ describe('the report', () => {
     expect(simulationLines(await play(`${body}\nreturn 1;`)).length).toBeLessThanOrEqual(30);
   });
 
+  it('X73: a folder that is kept knows its nested workflows when it is resumed', async () => {
+    writeFileSync(join(project, 'inner.js'), `${meta}return await agent('within');`);
+    const report = await play("return await workflow({ scriptPath: 'inner.js' });", {
+      keep: true,
+      seeds: 1,
+    });
+    rmSync(join(project, 'inner.js'));
+    rmSync(report.folder ?? '', { recursive: true });
+    expect([report.resumesCompared, report.resume]).toEqual([1, []]);
+  });
+
   it('leaves nothing behind but with keep', async () => {
     const scratch = () =>
       readdirSync(tmpdir()).filter((name) => name.startsWith('plenum-simulate-'));

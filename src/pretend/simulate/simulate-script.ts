@@ -69,7 +69,7 @@ async function playSeeds(
     plays.order.push(...orderDifferences(clean, inOrder));
     if (isComparable(clean)) {
       plays.compared += 1;
-      for (const { site, label, reason } of (await preview(clean, clean.journal)).run)
+      for (const { site, label, reason } of (await preview(clean, clean.kept)).run)
         plays.resume.push({ seed, line: site?.line ?? null, label, reason });
     }
     if (failRate > 0) plays.runs.push(await once({ seed, failRate, latencyMs }));

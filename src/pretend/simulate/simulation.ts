@@ -10,6 +10,7 @@ import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import type { Json } from '../../core/values/json.js';
 import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
@@ -34,8 +35,8 @@ export interface SimulationPlan {
   readonly latencyMs: number;
 }
 
-/** Where a play is written down. */
-interface Keeping {
+/** Where a play is written down, and its nested workflows with it [in memory]. */
+export interface PlayRecord {
   readonly journal: Journal | null;
   readonly workflows?: WorkflowSource;
 }
@@ -54,7 +55,8 @@ export async function openSimulation(job: SimulationJob) {
   });
   const world = await openAgentWorld(asker);
   const nested = nestedPrograms(project);
-  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: Keeping): Play => {
+  const checker = createAjvChecker();
+  const playOf = (plan: SimulationPlan, { journal, workflows = nested }: PlayRecord): Play => {
     const { seed } = plan;
     const clock = createVirtualClock();
     const request = { ...asker, simulate: { ...plan, realTime: false } };
@@ -65,6 +67,7 @@ export async function openSimulation(job: SimulationJob) {
       args,
       seed,
       clock,
+      checker,
       journal,
       startedAt: simulatedStart,
       limits: runLimitsOf(config, limits),
@@ -80,11 +83,11 @@ export async function openSimulation(job: SimulationJob) {
     };
   };
   return {
-    play: (plan: SimulationPlan, kept: Keeping, signal?: AbortSignal): Promise<PlayEnd> =>
+    play: (plan: SimulationPlan, kept: PlayRecord, signal?: AbortSignal): Promise<PlayEnd> =>
       play({ ...playOf(plan, kept), ...(signal ? { signal } : {}) }),
     /** What a resume of the unchanged script would run again. */
-    resumePreview: (plan: SimulationPlan, journal: Journal): Promise<ResumePreview> =>
-      previewPlay(playOf(plan, { journal })),
+    resumePreview: (plan: SimulationPlan, kept: PlayRecord): Promise<ResumePreview> =>
+      previewPlay(playOf(plan, kept)),
     close: () => world.close(),
   };
 }

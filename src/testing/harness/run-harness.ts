@@ -9,6 +9,7 @@ import type { RunPorts } from '../../core/run/record/ports.js';
 import type { RunLoop } from '../../core/run/run-loop.js';
 import type { Json } from '../../core/values/json.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
+import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { answeredBy } from '../../pretend/engine/answered-by.js';
 import { eventsOf } from '../../pretend/engine/events-of.js';
 import { type Play, play, previewPlay } from '../../pretend/engine/play.js';
@@ -43,6 +44,7 @@ export interface Harness {
   events(): Promise<JournalEvent[]>;
 }
 
+const checker = createAjvChecker();
 const header = "export const meta = { name: 'test', description: 'a script of a test' };\n";
 
 export function createHarness(options: HarnessOptions = {}): Harness {
@@ -57,6 +59,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
       runId: 'test',
       seed,
       clock,
+      checker,
       journal,
       limits,
       ports: { ...(backend ? answeredBy(backend, clock) : {}), ...ports },
