@@ -4,9 +4,7 @@ import type { RunSummary } from '../../core/state/select.js';
 export type DemoRun = Pick<
   RunSummary,
   'runId' | 'status' | 'reason' | 'result' | 'error' | 'losses' | 'durationMs' | 'runDir'
-> & {
-  readonly agents: Pick<RunSummary['agents'], 'total'>;
-};
+> & { readonly agents: Pick<RunSummary['agents'], 'total'> };
 
 /** Where the person stands, and what they type. */
 export interface ReportView {
