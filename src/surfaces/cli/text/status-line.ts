@@ -1,5 +1,5 @@
-import { locateProject, runsRootOf } from '../../../config/project/locate.js';
 import { liveRuns } from '../../../runs/look/live-runs.js';
+import { projectPlace } from '../../../runs/look/project-place.js';
 import { statusLine } from './status-text.js';
 
 /**
@@ -8,7 +8,7 @@ import { statusLine } from './status-text.js';
  */
 export async function printStatusLine(cwd: string, home: string, now: number): Promise<string> {
   try {
-    return statusLine(await liveRuns(runsRootOf(locateProject(cwd, home), home), now));
+    return statusLine(await liveRuns(projectPlace(cwd, home).runsRoot, now));
   } catch {
     return '';
   }
