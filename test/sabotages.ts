@@ -96,8 +96,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     number: 'X110',
     file: 'src/agents/backends/opencode/opencode-settings.ts',
-    line: "  env: texts('Names of variables",
-    spoiled: "  environment: texts('Names of variables",
+    line: "  env: texts(\n    'Names of variables",
+    spoiled: "  environment: texts(\n    'Names of variables",
     test: 'test/settings-in-docs.test.ts',
     name: 'docs/backends/opencode.md',
   },

@@ -1,6 +1,5 @@
-import { locateProject } from '../../../config/project/locate.js';
-import { projectRuns } from '../../../runs/known/project-runs.js';
 import { liveRuns } from '../../../runs/look/live-runs.js';
+import { projectPlace } from '../../../runs/look/project-place.js';
 import { statusLine } from './status-text.js';
 
 /**
@@ -9,7 +8,7 @@ import { statusLine } from './status-text.js';
  */
 export async function printStatusLine(cwd: string, home: string, now: number): Promise<string> {
   try {
-    return statusLine(await liveRuns(projectRuns(locateProject(cwd, home), home), now));
+    return statusLine(await liveRuns(projectPlace(cwd, home).store, now));
   } catch {
     return '';
   }
