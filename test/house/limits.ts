@@ -6,13 +6,13 @@ export const limits = {
   circlesOfFolders: { now: 0, aim: 0 },
   foldersOver20Files: { now: 0, aim: 0 },
   looseFilesBesideFolders: { now: 0, aim: 0 },
-  filesOver300Lines: { now: 14, aim: 0 },
+  filesOver300Lines: { now: 0, aim: 0 },
   medianLines: { now: 90, aim: 90 },
-  linesOver100Columns: { now: 553, aim: 200 },
-  functionsOver60Lines: { now: 38, aim: 0 },
-  functionsWithMoreThan5Parameters: { now: 7, aim: 0 },
-  classes: { now: 127, aim: 60 },
-  blindCasts: { now: 31, aim: 8 },
+  linesOver100Columns: { now: 187, aim: 200 },
+  functionsOver60Lines: { now: 0, aim: 0 },
+  functionsWithMoreThan5Parameters: { now: 0, aim: 0 },
+  classes: { now: 53, aim: 60 },
+  blindCasts: { now: 6, aim: 8 },
 } satisfies Record<string, { now: number; aim: number }>;
 
 /**

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type {
   Control,
   ControlAnswer,
+  ControlInbox,
   Controls,
   DroppedControl,
+  InboxOptions,
 } from '../../core/ports/controls.js';
 import type { Lease } from '../../core/ports/lease.js';
 import { PlenumError } from '../../core/values/errors.js';
@@ -20,48 +22,7 @@ const kept: ReadonlySet<Control['action']> = new Set(['answer', 'skip', 'retry']
 export function createMemoryControls(lease: Lease): Controls {
   const waiting: Sent[] = [];
   return {
-    inbox({ epoch, key, taken = [] }) {
-      const known = new Set(taken);
-      const open = new Map<string, Sent>();
-      let dropped: DroppedControl[] = [];
-      const isFor = async ({ control, key: sentWith }: Sent): Promise<string | null> => {
-        if ((await key().catch(() => null)) !== sentWith)
-          return 'dropped: it was not sent with your key';
-        return control.epoch === 0 || control.epoch === epoch
-          ? null
-          : 'It was meant for an earlier driver of this run.';
-      };
-      return {
-        version: 1,
-        async poll() {
-          const arrived: Control[] = [];
-          for (const sent of waiting.splice(0)) {
-            const { control } = sent;
-            const why = await isFor(sent);
-            if (why !== null) {
-              const { author, action, target } = control;
-              if (why.startsWith('dropped'))
-                dropped.push({ author, action, ...(target === undefined ? {} : { target }), why });
-              sent.answer({ accepted: false, message: why });
-            } else if (!known.has(control.id)) {
-              known.add(control.id);
-              open.set(control.id, sent);
-              arrived.push(control);
-            }
-          }
-          return arrived;
-        },
-        dropped() {
-          const since = dropped;
-          dropped = [];
-          return since;
-        },
-        async acknowledge({ id }, answer) {
-          open.get(id)?.answer(answer);
-          open.delete(id);
-        },
-      };
-    },
+    inbox: (options) => inboxOf(waiting, options),
     async send(request, { key, waitMs = 5_000 }) {
       const { state, record } = await lease.holder();
       const isLive = state === 'live';
@@ -71,21 +32,56 @@ export function createMemoryControls(lease: Lease): Controls {
           `Nobody drives this run now, so there is nothing to ${request.action}.`,
           { hint: 'To go on with it: plenum resume <run>' },
         );
-      const control: Control = {
-        id: randomUUID(),
-        epoch: isLive ? (record?.epoch ?? 0) : 0,
-        ...request,
-      };
+      const epoch = isLive ? (record?.epoch ?? 0) : 0;
+      const control: Control = { id: randomUUID(), epoch, ...request };
       const answered = new Promise<ControlAnswer>((answer) => {
         waiting.push({ control, key, answer });
       });
-      if (!isLive)
-        return {
-          accepted: true,
-          message: 'Nobody drives this run now; kept for the next resume.',
-          kept: true,
-        };
-      return { ...(await inTime(answered, request.action, waitMs)), kept: false };
+      if (isLive) return { ...(await inTime(answered, request.action, waitMs)), kept: false };
+      const message = 'Nobody drives this run now; kept for the next resume.';
+      return { accepted: true, message, kept: true };
+    },
+  };
+}
+
+function inboxOf(waiting: Sent[], { epoch, key, taken = [] }: InboxOptions): ControlInbox {
+  const known = new Set(taken);
+  const open = new Map<string, Sent>();
+  let dropped: DroppedControl[] = [];
+  const take = async (sent: Sent): Promise<Control | null> => {
+    const { control, answer } = sent;
+    const { id, author, action, target } = control;
+    if ((await key().catch(() => null)) !== sent.key) {
+      const why = 'dropped: it was not sent with your key';
+      dropped.push({ author, action, ...(target === undefined ? {} : { target }), why });
+      answer({ accepted: false, message: why });
+      return null;
+    }
+    if (known.has(id)) return null;
+    known.add(id);
+    open.set(id, sent);
+    if (control.epoch === 0 || control.epoch === epoch) return control;
+    answer({ accepted: false, message: 'It was meant for an earlier driver of this run.' });
+    return null;
+  };
+  return {
+    version: 1,
+    async poll() {
+      const arrived: Control[] = [];
+      for (const sent of waiting.splice(0)) {
+        const control = await take(sent);
+        if (control) arrived.push(control);
+      }
+      return arrived;
+    },
+    dropped() {
+      const since = dropped;
+      dropped = [];
+      return since;
+    },
+    async acknowledge({ id }, answer) {
+      open.get(id)?.answer(answer);
+      open.delete(id);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { DriverView } from '../../core/ports/lease.js';
 import type {
   NewRun,
   RunChange,
+  RunEntry,
   RunHandle,
   RunHeader,
   RunStore,
@@ -72,16 +73,7 @@ export function createMemoryStore(): MemoryStore {
       return kept ? withHeader(kept) : null;
     },
     ids: async () => [...runs.keys()],
-    async *list() {
-      const newest = [...runs.values()].sort(
-        (left, right) => right.header.createdAt - left.header.createdAt,
-      );
-      for (const kept of newest) {
-        const { id, runDir } = kept.run;
-        const { createdAt } = kept.header;
-        yield { id, runDir, createdAt, run: withHeader(kept), error: null };
-      }
-    },
+    list: () => newestFirst([...runs.values()]),
     async driven() {
       const all = await Promise.all(
         [...runs].map(async ([id, { run }]) => ({ id, driver: await run.lease.holder() })),
@@ -93,6 +85,14 @@ export function createMemoryStore(): MemoryStore {
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function* newestFirst(all: Kept[]): AsyncGenerator<RunEntry> {
+  all.sort((left, right) => right.header.createdAt - left.header.createdAt);
+  for (const kept of all) {
+    const { id, runDir } = kept.run;
+    yield { id, runDir, createdAt: kept.header.createdAt, run: withHeader(kept), error: null };
+  }
 }
 
 function withHeader(kept: Kept): RunHandle {

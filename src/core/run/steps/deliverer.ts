@@ -11,7 +11,6 @@ import type { Outcome } from '../../step/outcome.js';
 import type { Delivery, NoteRequest, ScriptEnd } from '../../step/step.js';
 import type { Json } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
-import type { LoopContext } from '../record/loop-context.js';
 import type { WorkspaceBook } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Realms } from '../record/realms.js';
@@ -21,6 +20,7 @@ import { deliveryOf } from './deliver.js';
 import type { Issuer } from './issuer.js';
 import { type LimitRefusals, limitRefusals } from './limit-refusals.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
+import type { LoopContext } from './loop-context.js';
 
 /** Records outcomes, then turns them into deliveries, in one order for both. */
 export class Deliverer {

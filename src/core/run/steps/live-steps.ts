@@ -3,12 +3,12 @@ import type { Outcome } from '../../step/outcome.js';
 import { Budget } from '../bounds/budget.js';
 import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued } from '../record/issued.js';
-import type { LoopContext } from '../record/loop-context.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
 import { Limiter } from '../request-pools/limiter.js';
 import type { Question } from '../verbs/ask.js';
-import { type Shared, type StepNumbers, StepStarter } from './step-starter.js';
+import type { LoopContext } from './loop-context.js';
+import { type StepNumbers, type StepResources, StepStarter } from './step-starter.js';
 
 export interface Live {
   readonly step: Issued;
@@ -37,7 +37,7 @@ export class LiveSteps {
   private readonly open = new Map<number, Question>();
   private done: Finished[] = [];
   private wake: (() => void) | null = null;
-  private readonly shared: Shared;
+  private readonly shared: StepResources;
   private readonly starter: StepStarter;
   private highest: number;
   /**

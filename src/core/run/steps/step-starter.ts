@@ -3,7 +3,6 @@ import type { Call } from '../../step/call.js';
 import type { Budget } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued } from '../record/issued.js';
-import type { LoopContext } from '../record/loop-context.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { Running } from '../record/running.js';
 import { fitsInline } from '../record/scribe.js';
@@ -15,9 +14,10 @@ import { runPublish } from '../verbs/publish.js';
 import { runTimer } from '../verbs/timer.js';
 import { runWorkflowStep } from '../verbs/workflow.js';
 import { runWorldStep } from '../verbs/world.js';
+import type { LoopContext } from './loop-context.js';
 
 /** What steps that run share with each other. */
-export interface Shared {
+export interface StepResources {
   readonly desk: PermissionDesk;
   readonly guard: FanOutGuard;
   readonly budget: Budget;
@@ -43,7 +43,7 @@ interface StarterEvents {
 export class StepStarter {
   constructor(
     private readonly context: LoopContext,
-    private readonly shared: Shared,
+    private readonly shared: StepResources,
     private readonly events: StarterEvents,
   ) {}
 
