@@ -29,7 +29,8 @@ export function createEmbeddedExecutor(
     const backend = served.get(request.backend);
     if (!backend) return null;
     const controller = new AbortController();
-    const result = backend.run(request, { ...io, signal: controller.signal });
+    const { progress, permit, gate } = io;
+    const result = backend.run(request, { progress, permit, gate, signal: controller.signal });
     const execution = { result, controller, waiting: 0 };
     running.set(key, execution);
     void result.then(() => running.delete(key));

@@ -1,5 +1,5 @@
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
-import type { ModelAnswer } from '../../core/ports/request-gate.js';
+import type { ModelAnswer, RequestAbout } from '../../core/ports/request-gate.js';
 
 /**
  * A backend whose model requests nobody sees (an agent program) counts as one that sends each
@@ -7,33 +7,38 @@ import type { ModelAnswer } from '../../core/ports/request-gate.js';
  */
 export function gatedBackend(backend: Backend): Backend {
   if (backend.can.gated) return backend;
+  const { name, width, can } = backend;
+  const lane = { lane: name, whole: true, ...(width === undefined ? {} : { width }) };
+  const aboutOf = (request: AttemptRequest): RequestAbout =>
+    can.promptCaching ? { ...lane, prefix: prefixOf(name, request) } : lane;
   return {
     ...backend,
-    can: { ...backend.can, gated: true },
-    run: (request, io) => runWhole(backend, request, io),
+    can: { ...can, gated: true },
+    async run(request, io) {
+      const answer = await io.gate.request(aboutOf(request), async (sending) =>
+        asAnswer(
+          await backend.run(
+            request,
+            telling(io, () => sending.begun()),
+          ),
+        ),
+      );
+      return answer.status === 'answered' ? answer.value : answer;
+    },
   };
 }
 
-async function runWhole(
-  backend: Backend,
-  request: AttemptRequest,
-  io: CallIO,
-): Promise<AttemptResult> {
-  const { name, width, can } = backend;
-  const about = {
-    lane: name,
-    whole: true,
-    ...(width === undefined ? {} : { width }),
-    ...(can.promptCaching ? { prefix: prefixOf(name, request) } : {}),
+/** The first sign of progress is the begin of the response. */
+function telling({ signal, permit, gate, progress }: CallIO, begun: () => void): CallIO {
+  return {
+    signal,
+    permit,
+    gate,
+    progress(item) {
+      begun();
+      progress(item);
+    },
   };
-  const answer = await io.gate.request(about, async (sending) => {
-    const progress: CallIO['progress'] = (item) => {
-      sending.begun();
-      io.progress(item);
-    };
-    return asAnswer(await backend.run(request, { ...io, progress }));
-  });
-  return answer.status === 'answered' ? answer.value : answer;
 }
 
 function asAnswer(result: AttemptResult): ModelAnswer<AttemptResult> {

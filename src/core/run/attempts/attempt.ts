@@ -44,9 +44,12 @@ export function openAttempt(
       controller.abort();
     },
   );
-  const total: { usage?: Usage; model?: string } = {};
+  const total: { usage: Usage | undefined; model: string | undefined } = {
+    usage: undefined,
+    model: undefined,
+  };
   const sent = (bill: Bill): void => {
-    Object.assign(total, { usage: addUsage(total.usage, bill.usage) });
+    total.usage = addUsage(total.usage, bill.usage);
     if (bill.model !== undefined) total.model = bill.model;
     context.bill(bill);
   };
@@ -57,7 +60,7 @@ export function openAttempt(
       if (item.type !== 'sign') ports.onProgress(call.n, item);
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),
-    gate: limits.gate({ ...requesterOf(context, call, watch), signal, sent }),
+    gate: limits.gate(requesterOf(context, call, watch, { signal, sent })),
   };
   const result = ports.executor.execute(request, io).then((answer): AttemptResult => {
     watch.end();
@@ -76,8 +79,11 @@ function requesterOf(
   { ports, refusal }: AttemptContext,
   call: Call,
   watch: Watch,
-): Omit<Requester, 'signal' | 'sent'> {
+  { signal, sent }: Pick<Requester, 'signal' | 'sent'>,
+): Requester {
   return {
+    signal,
+    sent,
     retries: call.options.retries ?? defaultRetries,
     refusal,
     at: (stage) =>

@@ -141,16 +141,24 @@ export class RequestLimits {
     });
   }
 
+  /** A turn that needs no waiting. */
+  private enterNow(name: string): Pass | Failure | null {
+    return this.isWide(name) ? null : this.lane(name).tryEnter();
+  }
+
+  /** The provider as a whole has a width, too. */
+  private isWide(name: string): boolean {
+    const provider = name.slice(0, name.indexOf('/') + 1);
+    return provider !== '' && Number.isFinite(this.settings.widthOf(provider));
+  }
+
   /**
    * A turn on the model's lane and, where the provider as a whole has a width, on the provider's.
    */
   private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
-    const pass =
-      this.lane(name).tryEnter() ?? (await this.waitingFor(name, this.enter(name, signal)));
-    const provider = name.slice(0, name.indexOf('/') + 1);
-    if (!('leave' in pass) || provider === '' || !Number.isFinite(this.settings.widthOf(provider)))
-      return pass;
-    const outer = await this.waitingFor(name, this.enter(provider, signal));
+    const pass = await this.enter(name, signal);
+    if (!('leave' in pass) || !this.isWide(name)) return pass;
+    const outer = await this.enter(name.slice(0, name.indexOf('/') + 1), signal);
     if (!('leave' in outer)) {
       pass.leave(outer);
       return outer;
@@ -196,7 +204,8 @@ export class RequestLimits {
       this.warmth.turn(about.prefix) ??
       (await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal)));
     if (!turn) return stopped;
-    const pass = await this.enterBoth(about.lane, signal);
+    const now = this.enterNow(about.lane);
+    const pass = now ?? (await this.waitingFor(about.lane, this.enterBoth(about.lane, signal)));
     const refusal = 'leave' in pass ? requester.refusal() : pass;
     if (refusal) {
       turn.ended();

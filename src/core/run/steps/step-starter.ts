@@ -39,6 +39,17 @@ interface StarterEvents {
   readonly onQuestion: (n: number, question: Question) => void;
 }
 
+/** Who serves a call, as its start is journaled. */
+interface Server {
+  readonly backend?: string;
+  readonly model?: string;
+}
+
+function servedBy(backend: string | undefined, model: string | undefined): Server {
+  if (backend === undefined) return {};
+  return model === undefined ? { backend } : { backend, model };
+}
+
 /** Starts a step: each verb in its own way. */
 export class StepStarter {
   constructor(
@@ -50,8 +61,7 @@ export class StepStarter {
   begin(step: Issued, numbers: StepNumbers): Running {
     const { ports, spec, issuer, realms, record } = this.context;
     const { n, key } = numbers;
-    const onStart = (by: { readonly backend?: string; readonly model?: string } = {}) =>
-      this.started(step, numbers, by);
+    const onStart = (by: Server = {}) => this.started(step, numbers, by);
     switch (step.kind) {
       case 'agent':
         return this.agent(step, numbers, onStart);
@@ -74,11 +84,7 @@ export class StepStarter {
     }
   }
 
-  private started(
-    step: Issued,
-    numbers: StepNumbers,
-    by: { readonly backend?: string; readonly model?: string },
-  ): Promise<void> | undefined {
+  private started(step: Issued, numbers: StepNumbers, by: Server): Promise<void> | undefined {
     const { scribe } = this.context;
     this.events.onBegun(numbers.n);
     if (!fitsInline(step.text)) return scribe.start(step, numbers, by);
@@ -89,22 +95,23 @@ export class StepStarter {
   private agent(
     step: Issued,
     numbers: StepNumbers,
-    onStart: (by: {
-      readonly backend?: string;
-      readonly model?: string;
-    }) => Promise<void> | undefined,
+    onStart: (by: Server) => Promise<void> | undefined,
   ): Running {
     const { ports, spec, limits, warnings } = this.context;
+    const { desk, guard, budget, limiter } = this.shared;
+    // One literal: spreads would make a dictionary of it, for every call.
     return runAgent(step, this.call(step, numbers), {
-      ...this.shared,
+      desk,
+      guard,
+      budget,
+      limiter,
       ports,
       limits,
       timeLimits: spec.limits.time,
       maxAgents: spec.limits.maxAgents,
       warn: (code, text) => warnings.add(code, text),
       conversation: () => this.conversationBefore(step),
-      onStart: (backend, model) =>
-        onStart({ ...(backend ? { backend: backend.name } : {}), ...(model ? { model } : {}) }),
+      onStart: (backend, model) => onStart(servedBy(backend?.name, model)),
       onAttemptEnd: (attempt, result, retryInMs) =>
         this.attemptEnd(numbers.n, attempt, result, retryInMs),
     });
