@@ -102,9 +102,12 @@ export function previewResume(options: ResumeOptions): Promise<ResumePreview> {
   });
 }
 
-/** Reads a run without touching it. */
-export function open(reference: string, project = process.cwd()): Promise<OpenRun> {
-  return openRun(projectRuns(project), reference);
+/** Reads a run without touching it, from a project [the current folder] or a store. */
+export function open(
+  reference: string,
+  place: string | RunStore = process.cwd(),
+): Promise<OpenRun> {
+  return openRun(typeof place === 'string' ? projectRuns(place) : place, reference);
 }
 
 function storeOf({ store, project = process.cwd() }: LibraryOptions): RunStore {

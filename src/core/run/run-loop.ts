@@ -28,7 +28,7 @@ const batchSize = 500;
  * 2. Journal order is delivery order. The script runs until it is quiet after each outcome: races
  * replay the same.
  * 3. Every step that starts gets exactly one end event.
- * 4. Order first, identity second (`model/replay`).
+ * 4. Order first, identity second (`core/replay`).
  * 5. Stop, pause and crash never remove anything.
  * 6. Only one driver may append to a run (the journal's fence; a fenced commit ends this loop).
  */

@@ -14,6 +14,15 @@ export interface Decision {
  */
 export type DecideUse = (root: string, use: ToolUse) => Decision;
 
+/** What became of a use, and by whom. */
+interface Settled {
+  readonly allowed: boolean;
+  readonly author: string;
+  readonly reason: string;
+  /** The question, where one was asked. */
+  readonly request?: number;
+}
+
 interface Open {
   readonly n: number;
   readonly use: ToolUse;
@@ -90,7 +99,7 @@ export class PermissionDesk {
       const settle = (allowed: boolean, author: string, why = `${author} said no`) => {
         this.open.delete(request);
         signal?.removeEventListener('abort', onAbort);
-        this.end(n, use, allowed, author, allowed ? '' : 'denied', request);
+        this.end(n, use, { allowed, author, reason: allowed ? '' : 'denied', request });
         resolve(allowed ? { allowed: true } : { allowed: false, message: denial(use, why) });
       };
       const onAbort = () => settle(false, callEnded);
@@ -113,18 +122,11 @@ export class PermissionDesk {
   }
 
   private refused(n: number, use: ToolUse, author: string, reason: string): Permit {
-    this.end(n, use, false, author, reason);
+    this.end(n, use, { allowed: false, author, reason });
     return { allowed: false, message: denial(use, reason) };
   }
 
-  private end(
-    n: number,
-    use: ToolUse,
-    allowed: boolean,
-    author: string,
-    reason: string,
-    request?: number,
-  ): void {
+  private end(n: number, use: ToolUse, { allowed, author, reason, request }: Settled): void {
     this.scribe.add({
       type: 'permission-end',
       at: this.clock.now(),

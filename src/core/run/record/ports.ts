@@ -16,7 +16,7 @@ import type { Json, JsonObject } from '../../values/json.js';
 import type { Usage } from '../../values/usage.js';
 import type { DecideUse } from './permission-desk.js';
 
-/** Everything the run loop touches. `app/compose` wires the real ones, tests their own. */
+/** Everything the run loop touches. `runs/drive` wires the real ones, tests their own. */
 export interface RunPorts {
   readonly sandbox: Sandbox;
   /** `null` in a dry run: nothing is written. */
