@@ -172,7 +172,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   maxAgents: ['src/runs/start/start-run.ts', /config\.maxAgents/],
   approval: ['src/surfaces/cli/run/before-run.ts', /config\.approval/],
   runs: ['src/config/project/configured-runs.ts', /settings\.runs/],
-  'backends.*.kind': ['src/agents/catalogue/backend-kind.ts', /settings\?\.kind/],
+  'backends.*.kind': ['src/agents/catalogue/backend-kind.ts', /\?\.kind/],
   'backends.*.model': ['src/agents/world/pick-backend.ts', /backends, name\)\?\.model/],
   'backends.*.effort': ['src/agents/world/pick-backend.ts', /settings\?\.effort/],
   'backends.*.maxTurns': ['src/agents/world/pick-backend.ts', /settings\?\.maxTurns/],

@@ -12,7 +12,7 @@ export const limits = {
   functionsOver60Lines: { now: 0, aim: 0 },
   functionsWithMoreThan5Parameters: { now: 0, aim: 0 },
   classes: { now: 53, aim: 60 },
-  blindCasts: { now: 6, aim: 8 },
+  blindCasts: { now: 7, aim: 8 },
 } satisfies Record<string, { now: number; aim: number }>;
 
 /**

@@ -40,7 +40,7 @@ export const uncurry = <Self, Args extends unknown[], Result>(
 /** The getter of a property, as a function of its object. */
 export const getterOf = <Value>(target: object, name: PropertyKey) =>
   uncurry(
-    (getOwnPropertyDescriptor(target, name) as PropertyDescriptor).get as (this: unknown) => Value,
+    (getOwnPropertyDescriptor(target, name) as unknown as Foreign).get as (this: unknown) => Value,
   );
 
 export const { stringify, parse } = JSON as {

@@ -1,5 +1,6 @@
 import {
   apply,
+  type Bare,
   getterOf,
   hasPrototype,
   isArray,
