@@ -43,8 +43,7 @@ export function startWorkerThread(
     const isMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     onGone(isMemory ? 'memory' : 'crash', messageOf(error));
   };
-  const worker = openWorker(words.buffer, failed);
-  worker?.on('message', onMessage);
+  const worker = openWorker(words.buffer, onMessage, failed);
   /** The engine comes first, whatever was asked for before it was ready. */
   const sendWaiting = (): void => {
     if (!worker || (!engineSent && waiting[0]?.type !== 'engine')) return;
@@ -77,7 +76,11 @@ export function startWorkerThread(
 }
 
 /** A thread that keeps no process alive yet. One that cannot be had fails like one that is gone. */
-function openWorker(progress: SharedArrayBuffer, failed: (error: unknown) => void): Worker | null {
+function openWorker(
+  progress: SharedArrayBuffer,
+  onMessage: (message: FromWorker) => void,
+  failed: (error: unknown) => void,
+): Worker | null {
   const workerData: WorkerData = { progress, prelude };
   try {
     const worker = new Worker(workerEntry(), {
@@ -89,6 +92,8 @@ function openWorker(progress: SharedArrayBuffer, failed: (error: unknown) => voi
       stderr: true,
       resourceLimits,
     });
+    // Whoever listens keeps the process alive, so that comes before `unref`.
+    worker.on('message', onMessage);
     worker.on('error', failed);
     worker.on('exit', () => failed(new Error('the worker thread of the sandbox ended')));
     worker.unref();
