@@ -19,7 +19,7 @@ export interface ExecutionRequest extends AttemptRequest {
  * - MUST attach: the same call key and attempt asked for again while it runs is one execution, and
  *   everybody gets its one result.
  * - MUST go on while one of those who asked is left, and end within 2 s of the last one's abort.
- *   Who aborts gets `stopped` at once.
+ *   Who aborts gets `stopped` at once; what is asked from then on goes to those who are left.
  * - MUST send through `io.gate`: each model request where the backend does so itself
  *   (`can.gated`), else the attempt as a whole.
  * - MUST report no progress after the result.

@@ -103,8 +103,8 @@ export interface RunChange {
  *
  * - MUST make a run whole or not at all, and never two of one id (`create` rejects with
  *   E_RUN_EXISTS for an id that was asked for).
- * - MUST give every process that opens the same store the same runs, and let one driver have a run
- *   at a time.
+ * - MUST give everybody who opens the same store the same runs (one in memory is its process's
+ *   own), and let one driver have a run at a time.
  * - MUST treat what it holds as somebody else's: what has not the right shape is E_RUN_FOREIGN,
  *   what is newer than this version E_JOURNAL_VERSION.
  * - MUST NOT change anything by being looked at.

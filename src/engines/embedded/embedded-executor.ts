@@ -4,11 +4,11 @@ import type { BackendProfile, ExecutionRequest, Executor } from '../../core/port
 import { gatedBackend } from './gated-backend.js';
 import { safeBackend } from './safe-backend.js';
 
-/** An execution and how many wait for it. */
+/** An execution and those who wait for it, in the order in which they asked. */
 interface Execution {
   readonly result: Promise<AttemptResult>;
   readonly controller: AbortController;
-  waiting: number;
+  readonly waiting: CallIO[];
 }
 
 /** Attempts of this process. */
@@ -29,9 +29,9 @@ export function createEmbeddedExecutor(
     const backend = served.get(request.backend);
     if (!backend) return null;
     const controller = new AbortController();
-    const { progress, permit, gate } = io;
-    const result = backend.run(request, { progress, permit, gate, signal: controller.signal });
-    const execution = { result, controller, waiting: 0 };
+    const waiting: CallIO[] = [];
+    const result = backend.run(request, lentBy(waiting, io, controller.signal));
+    const execution = { result, controller, waiting };
     running.set(key, execution);
     void result.then(() => running.delete(key));
     return execution;
@@ -49,7 +49,7 @@ export function createEmbeddedExecutor(
     execute(request, io) {
       const key = `${request.backend}\n${request.call.key}\n${request.attempt}`;
       const execution = running.get(key) ?? start(key, request, io);
-      return execution ? attached(execution, io.signal) : Promise.resolve(unknown(request.backend));
+      return execution ? attached(execution, io) : Promise.resolve(unknown(request.backend));
     },
     release: (id, callKey) => served.get(id)?.release?.(callKey),
     async close() {
@@ -58,20 +58,36 @@ export function createEmbeddedExecutor(
   };
 }
 
+/** What an execution asks goes to the first of those who are left. */
+function lentBy(waiting: readonly CallIO[], first: CallIO, signal: AbortSignal): CallIO {
+  const lender = (): CallIO => waiting[0] ?? first;
+  return {
+    signal,
+    progress: (item) => lender().progress(item),
+    permit: (use) => lender().permit(use),
+    gate: {
+      request: (about, send) =>
+        lender().gate.request(about, ({ begun }) => send({ signal, begun })),
+    },
+  };
+}
+
 /** The last one that leaves ends it, and then waits for how it ended; the others just go. */
-function attached(execution: Execution, signal: AbortSignal): Promise<AttemptResult> {
-  execution.waiting += 1;
+function attached({ result, controller, waiting }: Execution, io: CallIO): Promise<AttemptResult> {
+  waiting.push(io);
   return new Promise((resolve) => {
     const leave = (): void => {
-      execution.waiting -= 1;
-      if (execution.waiting === 0) execution.controller.abort();
-      else resolve(stopped);
+      if (waiting.length === 1) controller.abort();
+      else {
+        waiting.splice(waiting.indexOf(io), 1);
+        resolve(stopped);
+      }
     };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    void execution.result.then((result) => {
-      signal.removeEventListener('abort', leave);
-      resolve(result);
+    if (io.signal.aborted) leave();
+    else io.signal.addEventListener('abort', leave, { once: true });
+    void result.then((ended) => {
+      io.signal.removeEventListener('abort', leave);
+      resolve(ended);
     });
   });
 }

@@ -173,6 +173,51 @@ export function describeExecutor(name: string, suite: ExecutorSuite): void {
       expect(await second).toMatchObject(done);
     });
 
+    it('what it asks after the first has left goes to those who are left', async () => {
+      let goOn = (): void => {};
+      const told = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const starts: string[] = [];
+      const { request, execute } = await open(
+        backendOf(
+          async ({ call }, io) => {
+            starts.push(call.key);
+            await told;
+            io.progress({ type: 'text', text: 'going on' });
+            const permit = await io.permit({ tool: 'Read', argument: 'a.txt' });
+            const answer = await io.gate.request({ lane: 'vendor/model' }, async (sending) => ({
+              status: 'answered',
+              value: sending.signal.aborted ? 'ended' : 'whole',
+            }));
+            const value = answer.status === 'answered' ? answer.value : answer.message;
+            return { status: 'completed', text: `${permit.allowed} ${value}` };
+          },
+          { can: { ...can, gated: true } },
+        ),
+      );
+      const leaving = new AbortController();
+      const gone: JsonObject[] = [];
+      const refusing: RequestGate = {
+        request: async () => ({ status: 'failed', cause: 'stopped', message: 'who asked is gone' }),
+      };
+      const first = execute(request('run:j:0'), {
+        signal: leaving.signal,
+        gate: refusing,
+        permit: async () => ({ allowed: false, message: 'who asked is gone' }),
+        progress: (item) => void gone.push(item),
+      });
+      await expect.poll(() => starts).toEqual(['run:j:0']);
+      const seen: JsonObject[] = [];
+      const second = execute(request('run:j:0'), { progress: (item) => void seen.push(item) });
+      leaving.abort();
+      await first;
+      goOn();
+      expect(await second).toMatchObject({ status: 'completed', text: 'true whole' });
+      expect([gone, seen]).toEqual([[], [{ type: 'text', text: 'going on' }]]);
+      expect(starts).toEqual(['run:j:0']);
+    });
+
     it('MUST end within 2 s of the last abort', async () => {
       const { backend, begun } = patient();
       const { request, execute } = await open(backend);
