@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptResult } from '../../src/core/ports/backend.js';
+import type { AttemptResult, Backend } from '../../src/core/ports/backend.js';
 import type { Call } from '../../src/core/step/call.js';
 import { createEmbeddedExecutor } from '../../src/engines/embedded/embedded-executor.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
@@ -116,4 +116,44 @@ describe('waits that a provider asks for', () => {
     );
     expect(events.findIndex((event) => event.type === 'status-change')).toBeGreaterThan(lastQuick);
   });
+});
+
+describe('tries of a request', () => {
+  const down = {
+    status: 'failed',
+    cause: 'crash',
+    message: 'the connection was lost',
+    retryable: true,
+  } as const;
+
+  /** Asks its provider once, through the run's gate or as a program that asks by itself. */
+  function asking(harness: ReturnType<typeof createHarness>, gated: boolean) {
+    const stub = createStubBackend({ clock: harness.clock });
+    const sent: number[] = [];
+    const send = async () => {
+      sent.push(harness.clock.now());
+      return down;
+    };
+    const backend: Backend = {
+      ...stub,
+      can: { ...stub.can, gated },
+      async run(_request, io) {
+        if (!gated) return send();
+        const answer = await io.gate.request({ lane: 'vendor/model' }, send);
+        return answer.status === 'answered' ? { status: 'completed', text: '' } : answer;
+      },
+    };
+    return { backend, sent };
+  }
+
+  it.each([true, false])(
+    'X81: one that fails for good is sent once and `retries` times again, with a gate of its own: %s',
+    async (gated) => {
+      const harness = createHarness();
+      const { backend, sent } = asking(harness, gated);
+      const end = await harness.drive(`return await agent.outcome('x', { retries: 2 });`, backend);
+      expect(end.result).toMatchObject({ status: 'failed', cause: 'crash' });
+      expect(sent).toHaveLength(3);
+    },
+  );
 });
