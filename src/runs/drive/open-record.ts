@@ -3,7 +3,7 @@ import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import type { HeldLease } from '../../core/ports/lease.js';
 import { ReplayRecord } from '../../core/replay/record.js';
 import { createFold, type Fold } from '../../core/state/fold.js';
-import { missingJournal } from '../../stores/missing-journal.js';
+import { missingJournal } from '../../stores/words/missing-journal.js';
 import { knownEpoch, noteDriven } from '../known/known-epoch.js';
 import { markLostValues, refuseLoss } from './record-loss.js';
 

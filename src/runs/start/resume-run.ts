@@ -5,7 +5,7 @@ import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
-import { missingJournal } from '../../stores/missing-journal.js';
+import { missingJournal } from '../../stores/words/missing-journal.js';
 import { type KnownRun, knownRun, knowRun, newNonce } from '../known/known-run.js';
 import { findRun } from '../look/find-run.js';
 import { readRun } from '../look/open-run.js';

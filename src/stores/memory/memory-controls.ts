@@ -8,15 +8,13 @@ import type {
   InboxOptions,
 } from '../../core/ports/controls.js';
 import type { Lease } from '../../core/ports/lease.js';
-import { PlenumError } from '../../core/values/errors.js';
+import { keptControl, refuseUndriven, unanswered } from '../words/undriven-control.js';
 
 interface Sent {
   readonly control: Control;
   readonly key: string;
   readonly answer: (answer: ControlAnswer) => void;
 }
-
-const kept: ReadonlySet<Control['action']> = new Set(['answer', 'skip', 'retry']);
 
 /** Controls of one run between the parts of this process. */
 export function createMemoryControls(lease: Lease): Controls {
@@ -26,20 +24,14 @@ export function createMemoryControls(lease: Lease): Controls {
     async send(request, { key, waitMs = 5_000 }) {
       const { state, record } = await lease.holder();
       const isLive = state === 'live';
-      if (!isLive && !kept.has(request.action))
-        throw new PlenumError(
-          'E_RUN_NOT_DRIVEN',
-          `Nobody drives this run now, so there is nothing to ${request.action}.`,
-          { hint: 'To go on with it: plenum resume <run>' },
-        );
+      if (!isLive) refuseUndriven(request.action);
       const epoch = isLive ? (record?.epoch ?? 0) : 0;
       const control: Control = { id: randomUUID(), epoch, ...request };
       const answered = new Promise<ControlAnswer>((answer) => {
         waiting.push({ control, key, answer });
       });
       if (isLive) return { ...(await inTime(answered, request.action, waitMs)), kept: false };
-      const message = 'Nobody drives this run now; kept for the next resume.';
-      return { accepted: true, message, kept: true };
+      return keptControl;
     },
   };
 }
@@ -93,13 +85,7 @@ function inTime(
 ): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(
-        new PlenumError(
-          'E_CONTROL_TIMEOUT',
-          `The driver of this run did not answer "${action}" within ${waitMs / 1000} s.`,
-          { hint: 'The request stays in place for that driver.' },
-        ),
-      );
+      reject(unanswered(action, waitMs));
     }, waitMs);
     void answered.then((answer) => {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import { PlenumError } from '../../core/values/errors.js';
+import { nextChange } from './next-change.js';
 
 interface MemoryJournalOptions {
   /**
@@ -115,18 +116,6 @@ function openSession(
       failure ??= new PlenumError('E_INTERNAL', 'The journal was written to after it was closed.');
     },
   };
-}
-
-function nextChange(wakers: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      wakers.delete(wake);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    wakers.add(wake);
-    signal.addEventListener('abort', wake);
-  });
 }
 
 function frozen<T>(value: T): T {

@@ -17,6 +17,7 @@ import { createMemoryControls } from './memory-controls.js';
 import { createMemoryJournal } from './memory-journal.js';
 import { createMemoryLease } from './memory-lease.js';
 import { createMemoryTranscripts } from './memory-transcripts.js';
+import { nextChange } from './next-change.js';
 
 export interface MemoryStore extends RunStore {
   /** Removes what programs left on disk for these runs. */
@@ -143,25 +144,19 @@ async function* changes(
   signal: AbortSignal,
 ): AsyncGenerator<RunChange> {
   const waiting: RunChange[] = [];
-  let wake = (): void => {};
+  const wakers = new Set<() => void>();
   const watcher = (change: RunChange): void => {
     waiting.push(change);
-    wake();
+    for (const wake of [...wakers]) wake();
   };
   watchers.add(watcher);
-  const stop = (): void => wake();
-  signal.addEventListener('abort', stop);
   try {
     while (!signal.aborted) {
       const change = waiting.shift();
       if (change) yield change;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      else await nextChange(wakers, signal);
     }
   } finally {
     watchers.delete(watcher);
-    signal.removeEventListener('abort', stop);
   }
 }

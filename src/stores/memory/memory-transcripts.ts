@@ -1,5 +1,6 @@
 import type { Transcripts } from '../../core/ports/transcript.js';
 import type { JsonObject } from '../../core/values/json.js';
+import { nextChange } from './next-change.js';
 
 /** What agents said, in the memory of this process. */
 export function createMemoryTranscripts(): Transcripts {
@@ -26,16 +27,7 @@ export function createMemoryTranscripts(): Transcripts {
         if (item) {
           index += 1;
           yield item;
-        } else
-          await new Promise<void>((resolve) => {
-            const wake = (): void => {
-              wakers.delete(wake);
-              signal.removeEventListener('abort', wake);
-              resolve();
-            };
-            wakers.add(wake);
-            signal.addEventListener('abort', wake);
-          });
+        } else await nextChange(wakers, signal);
       }
     },
   };

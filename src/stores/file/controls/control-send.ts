@@ -3,19 +3,12 @@ import { mkdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Control, ControlAnswer, SentControl } from '../../../core/ports/controls.js';
-import { PlenumError } from '../../../core/values/errors.js';
 import { diskError } from '../../../host/disk/disk-error.js';
 import { replaceFile } from '../../../host/disk/durable-file.js';
+import { keptControl, refuseUndriven, unanswered } from '../../words/undriven-control.js';
 import { driverOf } from '../lease/driver-lock.js';
 import { answerPath, controlFileName, inFolder, parseAnswer } from './control-file.js';
 import { markedText } from './control-mark.js';
-
-/** Actions that make sense for the next driver when there is none now. */
-const kept: ReadonlySet<Control['action']> = new Set<Control['action']>([
-  'answer',
-  'skip',
-  'retry',
-]);
 
 const lookEveryMs = 50;
 
@@ -31,35 +24,19 @@ export async function sendControl(
   options: { readonly key: string; readonly waitMs?: number },
 ): Promise<SentControl> {
   const { state, record } = await driverOf(runDir);
-  if (state === 'gone' && !kept.has(request.action))
-    throw new PlenumError(
-      'E_RUN_NOT_DRIVEN',
-      `Nobody drives this run now, so there is nothing to ${request.action}.`,
-      { hint: 'To go on with it: plenum resume <run>' },
-    );
+  if (state === 'gone') refuseUndriven(request.action);
   const control: Control = {
     id: randomBytes(8).toString('hex'),
     epoch: state === 'gone' ? 0 : (record?.epoch ?? 0),
     ...request,
   };
   await put(runDir, control, options.key);
-  if (state === 'gone')
-    return {
-      accepted: true,
-      message: 'Nobody drives this run now; kept for the next resume.',
-      kept: true,
-    };
+  if (state === 'gone') return keptControl;
   const waitMs = options.waitMs ?? 5000;
   const answer = await awaitAnswer(answerPath(runDir, control.id), waitMs);
   if (answer) return { ...answer, kept: false };
   const gone = (await driverOf(runDir)).state === 'gone' ? ' That driver is gone by now.' : '';
-  throw new PlenumError(
-    'E_CONTROL_TIMEOUT',
-    `The driver of this run did not answer "${request.action}" within ${waitMs / 1000} s.${gone}`,
-    {
-      hint: 'See what it is doing: plenum show <run>. The request stays in place for that driver.',
-    },
-  );
+  throw unanswered(request.action, waitMs, gone);
 }
 
 async function put(runDir: string, control: Control, key: string): Promise<void> {

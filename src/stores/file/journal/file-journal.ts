@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { Journal, JournalSession } from '../../../core/ports/journal.js';
-import { missingJournal } from '../../missing-journal.js';
+import { missingJournal } from '../../words/missing-journal.js';
 import { getBlob, putBlob } from '../contents/blob-store.js';
 import { driverOf } from '../lease/driver-lock.js';
 import { claimSegment, type VerifiedBytes } from './claim-segment.js';

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../../host/disk/disk-error.js';
-import { missingJournal } from '../../missing-journal.js';
+import { missingJournal } from '../../words/missing-journal.js';
 import { corruptAt, type PassedOver } from './damage.js';
 import { readSegmentHeader } from './segment-header.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PlenumError } from '../core/values/errors.js';
+import { PlenumError } from '../../core/values/errors.js';
 
 /** There is nothing to go on from (C78). */
 export function missingJournal(runDir: string): PlenumError {
