@@ -32,3 +32,16 @@ export function refusedLoss(limit: RunLimit, count: number, message: string): Lo
 export function capText(maxAgents: number): string {
   return `the run's limit of ${plural(maxAgents, 'agent')} is reached`;
 }
+
+/**
+ * A limit of the run ended it, or the script caught that one did. Older records may lack either.
+ */
+export function isLimited({
+  losses = [],
+  handled = [],
+}: {
+  readonly losses?: readonly Pick<Loss, 'cause'>[];
+  readonly handled?: readonly Pick<Loss, 'cause'>[];
+}): boolean {
+  return [...losses, ...handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+}

@@ -1,4 +1,5 @@
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
+import { isLimited } from '../../core/journal/loss.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import type { Program } from '../../core/program/syntax/program.js';
@@ -88,10 +89,6 @@ async function ended(loop: RunLoop, signal: AbortSignal | undefined): Promise<Ru
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();
   return loop.run().finally(() => signal?.removeEventListener('abort', stop));
-}
-
-function isLimited({ losses, handled }: RunEnd): boolean {
-  return [...losses, ...handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
 }
 
 async function onStage<T>(

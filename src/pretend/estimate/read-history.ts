@@ -7,6 +7,7 @@ import type {
   StepEnd,
   StepStart,
 } from '../../core/journal/event.js';
+import { isLimited } from '../../core/journal/loss.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { canonicalJson, isJsonObject, type Json } from '../../core/values/json.js';
 import { addUsage, type Usage } from '../../core/values/usage.js';
@@ -162,12 +163,8 @@ function usedBy(
   };
 }
 
-function wentThrough({ status, losses }: RunEnd): boolean {
-  return (status === 'completed' || status === 'partial') && !endedByLimit(losses);
-}
-
-function endedByLimit(losses: readonly { readonly cause: string }[]): boolean {
-  return Array.isArray(losses) && losses.some(({ cause }) => cause === 'cap' || cause === 'budget');
+function wentThrough(end: RunEnd): boolean {
+  return (end.status === 'completed' || end.status === 'partial') && !isLimited(end);
 }
 
 function textOf(args: Json | undefined): string {

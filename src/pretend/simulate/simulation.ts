@@ -1,4 +1,4 @@
-import { simulateStep } from '../../agents/backends/simulate/simulate-step.js';
+import { simulatedBy } from '../../agents/backends/simulate/simulate-step.js';
 import { openAgentWorld } from '../../agents/world/agent-world.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
 import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
@@ -6,7 +6,7 @@ import type { Config } from '../../config/values/config.js';
 import type { Journal } from '../../core/ports/journal.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
-import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
+import type { WorkflowSource } from '../../core/run/record/ports.js';
 import type { Json } from '../../core/values/json.js';
 import { createEmbeddedExecutor } from '../../engines/embedded/embedded-executor.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
@@ -93,8 +93,3 @@ export async function openSimulation(job: SimulationJob) {
 }
 
 export type OpenSimulation = Awaited<ReturnType<typeof openSimulation>>;
-
-function simulatedBy(seed: string): RunPorts['simulated'] {
-  return (kind, { content, lane, ordinal }, input) =>
-    simulateStep(kind, { seed, content, lane, ordinal }, input);
-}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { simulateStep } from '../../agents/backends/simulate/simulate-step.js';
+import { simulatedBy } from '../../agents/backends/simulate/simulate-step.js';
 import type { AgentWorld } from '../../agents/world/agent-world.js';
 import { decideUses } from '../../agents/world/decide-uses.js';
 import type { BackendPicker } from '../../agents/world/pick-backend.js';
@@ -103,9 +103,4 @@ function inboxOf(
 /** Time and effects are those of this machine. */
 export function isReal({ simulate }: Pick<DriveRequest, 'simulate'>): boolean {
   return !simulate || simulate.realTime;
-}
-
-function simulatedBy(seed: string): RunPorts['simulated'] {
-  return (kind, { content, lane, ordinal }, input) =>
-    simulateStep(kind, { seed, content, lane, ordinal }, input);
 }

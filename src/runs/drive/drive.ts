@@ -2,6 +2,7 @@ import { type AgentWorld, openAgentWorld } from '../../agents/world/agent-world.
 import type { LoadedBackends } from '../../agents/world/load-backends.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
 import type { Drive, DriveRequest, DriveResult } from '../../config/request/drive-request.js';
+import { isLimited } from '../../core/journal/loss.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
 import type { Executor } from '../../core/ports/executor.js';
@@ -167,9 +168,7 @@ async function driven(
   }
   const end = await controlled({ loop, desk });
   await publishEnd(journal, fold.state);
-  const limit =
-    loop.waitedInVain !== null ||
-    [...end.losses, ...end.handled].some(({ cause }) => cause === 'cap' || cause === 'budget');
+  const limit = loop.waitedInVain !== null || isLimited(end);
   return {
     status: end.status,
     state: fold.state,

@@ -1,6 +1,7 @@
 import type { DriveRequest } from '../../config/request/drive-request.js';
 import type { Journal, JournalSession } from '../../core/ports/journal.js';
 import type { HeldLease } from '../../core/ports/lease.js';
+import type { Recovery } from '../../core/ports/run-store.js';
 import { ReplayRecord } from '../../core/replay/record.js';
 import { createFold, type Fold } from '../../core/state/fold.js';
 import { missingJournal } from '../../stores/words/missing-journal.js';
@@ -20,17 +21,11 @@ export interface OpenedRecord {
   readonly lost: readonly string[];
 }
 
-/** The record of a run as far as it can be read, before anything is claimed. */
-export interface FoundRecord {
-  readonly journal: Journal;
-  readonly lost: readonly string[];
-}
-
 /**
  * Throws where there is nothing to go on from, where the run is not to be trusted, and where a part
  * of it is lost and nobody said yes to that.
  */
-export async function findRecord(request: DriveRequest): Promise<FoundRecord> {
+export async function findRecord(request: DriveRequest): Promise<Recovery> {
   const { run, mode, dryRun } = request;
   // Opening makes a first segment; without this check an emptied run would silently start over
   // (C78).
@@ -45,7 +40,7 @@ export async function findRecord(request: DriveRequest): Promise<FoundRecord> {
 /** Opens the journal and reads what it holds; `onEnd` is told what to do when the drive is over. */
 export async function openRecord(
   request: DriveRequest,
-  { journal, lost: damages }: FoundRecord,
+  { journal, lost: damages }: Recovery,
   lease: HeldLease | null,
   onEnd: (close: () => Promise<unknown>) => void,
 ): Promise<OpenedRecord> {

@@ -1,3 +1,4 @@
+import type { SimulatedSteps } from '../../../core/run/record/ports.js';
 import type { StepKind } from '../../../core/step/step.js';
 import type { Json, JsonObject } from '../../../core/values/json.js';
 import { seededRandom } from './seeded-random.js';
@@ -71,4 +72,10 @@ export function simulateStep(
     default:
       return undefined;
   }
+}
+
+/** Stand-ins for the steps of a run that touch the world, all from one seed. */
+export function simulatedBy(seed: string): SimulatedSteps {
+  return (kind, { content, lane, ordinal }, input) =>
+    simulateStep(kind, { seed, content, lane, ordinal }, input);
 }
