@@ -116,6 +116,10 @@ export interface RunStore {
   create(run: NewRun): Promise<RunHandle>;
   /** `null` when there is none of exactly this id. */
   open(id: string): Promise<RunHandle | null>;
+  /**
+   * The journal of that run alone, also where its header is damaged: what is recorded can be saved.
+   */
+  journal(id: string): Promise<Journal | null>;
   /** In no order; cheap. */
   ids(): Promise<readonly string[]>;
   /** Newest first. */

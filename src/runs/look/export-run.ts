@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { RunStore } from '../../core/ports/run-store.js';
 import { redactEvent } from '../../host/secrets/redact.js';
-import { findRun } from './find-run.js';
+import { findJournal } from './find-run.js';
 
 interface ExportedRun {
   readonly id: string;
@@ -21,7 +21,7 @@ export async function exportRun(
   reference: string,
   options: { readonly redact: boolean },
 ): Promise<ExportedRun> {
-  const { id, journal } = await findRun(store, reference);
+  const { id, journal } = await findJournal(store, reference);
   const events = journal.read();
   return { id, events: options.redact ? redacted(events) : events };
 }

@@ -1,3 +1,4 @@
+import type { Journal } from '../../core/ports/journal.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { PlenumError } from '../../core/values/errors.js';
 
@@ -14,7 +15,18 @@ export async function findRun(store: RunStore, reference: string): Promise<RunHa
   return run;
 }
 
-/** The same, without a look into the run. */
+/** The record of the run that is meant, whatever has become of the rest of it. */
+export async function findJournal(
+  store: RunStore,
+  reference: string,
+): Promise<{ readonly id: string; readonly journal: Journal }> {
+  const id = await runIdOf(store, reference);
+  const journal = await store.journal(id);
+  if (journal === null) throw await notFound(store, reference);
+  return { id, journal };
+}
+
+/** The id alone, without a look into the run. */
 export async function runIdOf(store: RunStore, reference: string): Promise<string> {
   const ids = await matchingIds(store, reference);
   const [id] = ids;

@@ -73,6 +73,7 @@ export function createMemoryStore(): MemoryStore {
       const kept = runs.get(id);
       return kept ? withHeader(kept) : null;
     },
+    journal: async (id) => runs.get(id)?.run.journal ?? null,
     ids: async () => [...runs.keys()],
     list: () => newestFirst([...runs.values()]),
     async driven() {

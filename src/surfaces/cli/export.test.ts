@@ -50,6 +50,17 @@ describe('plenum export --jsonl', () => {
       expect(fits(event), JSON.stringify(fits.errors)).toBe(true);
   });
 
+  it.each(['', '{', '{"version":99}'])(
+    'X116: a run whose run.json is %j is exported whole',
+    async (text) => {
+      const runDir = await recordRun(project, `headless${text.length}`, samplePartialRun());
+      writeFileSync(join(runDir, 'run.json'), text);
+      expect(await lines(`headless${text.length}`, '--jsonl')).toEqual(
+        JSON.parse(JSON.stringify(samplePartialRun())),
+      );
+    },
+  );
+
   it('X116: what is readable of a damaged run is exported before the error', async () => {
     const runDir = await recordRun(project, 'hurt', samplePartialRun());
     const events = join(runDir, 'events');

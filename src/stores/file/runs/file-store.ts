@@ -35,6 +35,8 @@ export function createFileStore(runsRoot: string): RunStore {
         throw error;
       }
     },
+    journal: async (id) =>
+      (await runIds(runsRoot)).includes(id) ? createFileJournal(join(runsRoot, id)) : null,
     ids: () => runIds(runsRoot),
     async *list() {
       for (const { header, error, ...place } of await listRuns(runsRoot))

@@ -105,6 +105,9 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       expect(await collect(same.journal.read())).toEqual([note(1)]);
       expect(await same.journal.getBlob(hash)).toBe('a long text');
       expect((await same.recover(0)).lost).toEqual([]);
+      const journal = await other.journal('r7k2');
+      expect(journal && (await collect(journal.read()))).toEqual([note(1)]);
+      expect(await other.journal('r7k')).toBeNull();
       await session.close();
     });
 
