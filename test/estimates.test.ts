@@ -84,7 +84,6 @@ describe.each(examples)('examples/%s', (name) => {
         trusted: false,
       },
       limits: { concurrency: 16, maxAgents: 1000, budget: {} },
-      wallMs: 30_000,
     });
     const backend = createSimulateBackend({ clock: createRealClock(), seed: 1, latencyMs: 0 });
     const { agents } = await run({ script, file: name, project, backend, config: { permissions } });

@@ -28,6 +28,7 @@ const roomy: Worktrees = {
   discard: async () => {},
   restore: async () => true,
   diff: async () => '',
+  pushed: async () => [],
   merge: full,
   close: async () => {},
 };

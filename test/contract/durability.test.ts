@@ -77,7 +77,7 @@ describe('durability', () => {
       clock: harness.clock,
       delay: ({ prompt }) => (prompt === 'slow' ? 60_000 : 1),
     });
-    const end = await harness.drive(`agent('slow'); return await agent('fast');`, backend);
+    const end = await harness.drive(`void agent('slow'); return await agent('fast');`, backend);
     expect(end).toMatchObject({ status: 'completed', losses: [] });
     const ends = (await harness.events()).filter((event) => event.type === 'step-end');
     expect(ends).toMatchObject([
@@ -85,9 +85,9 @@ describe('durability', () => {
       { status: 'stopped', cause: 'abandoned', delivered: false },
     ]);
     const again = createStubBackend({ clock: harness.clock });
-    expect((await harness.drive(`agent('slow'); return await agent('fast');`, again)).status).toBe(
-      'completed',
-    );
+    expect(
+      (await harness.drive(`void agent('slow'); return await agent('fast');`, again)).status,
+    ).toBe('completed');
     expect(again.executed).toEqual([]);
   });
 

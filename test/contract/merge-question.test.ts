@@ -21,6 +21,7 @@ class GuardedWorktrees implements Worktrees {
   tip = async () => 'base';
   restore = async () => true;
   diff = async () => '';
+  pushed = async () => [];
   discard = async () => {};
   close = async () => {};
   open = async () => ({ workspace: { path: '/nowhere' } as Workspace, base: 'base' });

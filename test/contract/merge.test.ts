@@ -17,6 +17,7 @@ class ListedWorktrees implements Worktrees {
   tip = async () => 'base';
   restore = async () => true;
   diff = async () => '';
+  pushed = async () => [];
   discard = async () => {};
   close = async () => {};
 

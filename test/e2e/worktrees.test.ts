@@ -9,11 +9,15 @@ afterEach(() => project.close());
 
 /** Appends the prompt's last line to the file that it names; reads it back for `show`. */
 const editor = `const chunks = []; for await (const chunk of process.stdin) chunks.push(chunk);
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+const git = (...args) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@a', ...args]);
 const { prompt } = JSON.parse(Buffer.concat(chunks));
 appendFileSync(process.env.PLENUM_TEST_LOG, process.env.PLENUM_CALL + '\\n');
 const [verb, file, ...words] = prompt.split(' ');
 if (verb === 'set') writeFileSync(file, words.join(' ') + '\\n');
+if (verb === 'keep' || verb === 'push') writeFileSync(file, verb + '\\n');
+if (verb === 'push') { git('add', '-A'); git('commit', '-q', '-m', 'fix'); git('push', '-q', 'origin', 'HEAD:refs/heads/fix'); }
 if (verb === 'show') process.stdout.write(readFileSync(file, 'utf8'));
 else process.stdout.write('did ' + prompt);
 if (verb === 'slow') { await new Promise((resolve) => setTimeout(resolve, 1500)); writeFileSync(file, words.join(' ') + '\\n'); }`;
@@ -111,13 +115,31 @@ return { landed: merged.landed.length, conflicts: merged.conflicts, stat: outcom
     expect(bad.summary.status).toBe('partial');
     project.script(
       'left.js',
-      `await agent('set a.txt good', { isolation: 'worktree' }); return 1;`,
+      `const o = await agent.outcome('set a.txt good', { isolation: 'worktree' }); return o.workspace.commits;`,
     );
     const left = await json('run', 'left.js', '--yes');
     expect(left.summary).toMatchObject({
       status: 'partial',
       reason: expect.stringContaining('not merged'),
     });
+  });
+
+  it('X80: a script that takes no work is completed, with a note of what its worktrees hold and what was pushed', async () => {
+    repository({ 'a.txt': 'a\n' });
+    const remote = join(project.folder, 'remote.git');
+    git('init', '-q', '--bare', remote);
+    git('remote', 'add', 'origin', remote);
+    project.script(
+      'push.js',
+      `return await parallel(['push', 'keep'].map((what) => () =>
+  agent(what + ' b.txt', { isolation: 'worktree', label: what })));`,
+    );
+    const done = await json('run', 'push.js', '--yes');
+    expect(done.summary.status).toBe('completed');
+    const { stdout } = await project.run('logs', '@last', '--json');
+    expect(stdout).toContain('2 worktrees hold changes');
+    expect(stdout).toContain('push (pushed)');
+    expect(stdout).not.toContain('keep (pushed)');
   });
 
   it('X29: a reviewer works at the commit of what it judges, its changes are thrown away, and it runs again when that changed', async () => {

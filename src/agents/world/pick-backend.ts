@@ -169,8 +169,9 @@ export class BackendPicker {
   }
 
   private simulate(): Backend {
-    const { seed = '0', latencyMs = 1_000, failRate = 0 } = this.request.simulate ?? {};
-    return createSimulateBackend({ clock: this.clock, seed, latencyMs, failRate });
+    const { seed = '0', latencyMs = 1_000, failRate = 0, wishes } = this.request.simulate ?? {};
+    const invention = wishes ? { invention: { wishes } } : {};
+    return createSimulateBackend({ clock: this.clock, seed, latencyMs, failRate, ...invention });
   }
 }
 

@@ -11,7 +11,16 @@ export interface AgentGroup {
   /** Shape of their labels; with `…` where they are not alike. */
   readonly label: string;
 }
-export type GroupNeeds = Needs;
+
+/**
+ * The usual runs that got furthest: one that gave up early, by an unlucky answer, tells nobody what
+ * is likely.
+ */
+function usualRuns(runs: readonly PlannedRun[]): readonly PlannedRun[] {
+  const usual = runs.filter(({ course }) => course === 'usual');
+  const most = Math.max(0, ...usual.map(({ lines }) => lines.size));
+  return usual.filter(({ lines }) => lines.size === most);
+}
 
 /** In order of the first agent of each, over all runs. */
 export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
@@ -22,15 +31,16 @@ export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
     if (!agents.has(key)) agents.set(key, agent);
     shapes.set(key, (shapes.get(key) ?? new Set()).add(labelShape(agent.label)));
   }
+  const usual = new Set(usualRuns(runs));
   const counts = runs.map((run) => {
     const count = new Map<string, number>();
     for (const key of run.agents.map(keyOf)) count.set(key, (count.get(key) ?? 0) + 1);
-    return { course: run.course, count };
+    return { isUsual: usual.has(run), count };
   });
   return [...agents].map(([key, agent]) => {
     const all = counts.map(({ count }) => count.get(key) ?? 0);
     const likely = median(
-      counts.filter(({ course }) => course === 'usual').map(({ count }) => count.get(key) ?? 0),
+      counts.filter(({ isUsual }) => isUsual).map(({ count }) => count.get(key) ?? 0),
     );
     const [shape = '', ...others] = shapes.get(key) ?? [];
     return {
@@ -41,9 +51,14 @@ export function groupsOf(runs: readonly PlannedRun[]): readonly AgentGroup[] {
   });
 }
 
-function keyOf({ site, label, phase, model, backend, kind, isolated }: PlannedAgent): string {
-  const place = site ? `${site.line}:${site.column}` : `${phase} ${labelShape(label)}`;
-  return [place, model, backend, kind, isolated].join('|');
+function keyOf(agent: PlannedAgent): string {
+  const { model, backend, kind, isolated } = agent;
+  return [placeOf(agent), model, backend, kind, isolated].join('|');
+}
+
+/** The call site, or for agents of nested scripts what they are for. */
+export function placeOf({ site, label, phase }: Pick<PlannedAgent, 'site' | 'label' | 'phase'>) {
+  return site ? `${site.line}:${site.column}` : `${phase} ${labelShape(label)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { plural } from '../words/amounts.js';
-import type { SiteEstimate } from './estimate.js';
+import type { Estimate, SiteEstimate } from './estimate.js';
 import type { History } from './history.js';
 import type { Needs } from './needs.js';
 import type { PlannedRun } from './planned-run.js';
@@ -11,12 +11,13 @@ export interface BasisFacts {
   readonly sites: readonly SiteEstimate[];
   readonly openLoops: readonly number[];
   readonly hasArgs: boolean;
+  readonly stopped: Estimate['stopped'];
 }
 
 /** Where the numbers come from and what they leave out, in words. */
 export function basisOf(facts: BasisFacts): readonly string[] {
   const { runs, sites } = facts;
-  const basis = [countBasis(facts), needsBasis(facts)];
+  const basis = [stoppedBasis(facts), countBasis(facts), needsBasis(facts)];
   const unpriced = [
     ...new Set(
       sites.filter(({ costUsd, agents }) => costUsd === null && agents.high > 0).map(priceGap),
@@ -26,6 +27,12 @@ export function basisOf(facts: BasisFacts): readonly string[] {
   if (runs.some(({ commands }) => commands > 0))
     basis.push('commands were not executed: what they print may change the number of agents');
   return [...basis, ...openBasis(facts)].filter((text) => text !== '');
+}
+
+function stoppedBasis({ stopped }: BasisFacts): string {
+  if (stopped === null) return '';
+  const given = stopped.args.map((name) => `--arg ${name}=…`).join(' ');
+  return `stopped in line ${stopped.line} before its first agent; it reads ${given}`;
 }
 
 function countBasis({ runs, history, hasArgs }: BasisFacts): string {
@@ -76,8 +83,11 @@ function openBasis({ runs, openLoops }: BasisFacts): readonly string[] {
         ]
       : [];
   const cut = runs.find((run) => run.cut !== null)?.cut;
-  if (cut === 'time') open.push('the simulation was cut short: there may be more');
+  if (cut === 'person') open.push('the simulation was cut short: there may be more');
+  if (cut === 'steps') open.push('the simulation had no end: it was stopped after 20 000 steps');
   if (cut === 'agents') open.push('the simulation reached the limit on agents');
-  const dead = runs.find(({ error }) => error !== null);
-  return dead ? [...open, `a simulated run ended with an error: ${dead.error}`] : open;
+  const dead = runs.flatMap(({ error }) => (error === null ? [] : [error]))[0];
+  if (!dead) return open;
+  const where = dead.line === null ? '' : ` in line ${dead.line}`;
+  return [...open, `a simulated run ended with an error${where}: ${dead.message}`];
 }

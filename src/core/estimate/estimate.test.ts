@@ -35,6 +35,10 @@ function planned(course: Course, count: number, change: Partial<PlannedRun> = {}
     cut: null,
     error: null,
     commands: 0,
+    slips: [],
+    hasFaults: false,
+    steps: 0,
+    lines: new Set(),
     ...change,
   };
 }
@@ -61,7 +65,7 @@ const of = (
   runs: readonly PlannedRun[],
   history: History = noHistory,
   change: Partial<Parameters<typeof estimate>[0]> = {},
-) => estimate({ runs, history, price, openLoops: [], hasArgs: true, ...change });
+) => estimate({ runs, history, price, openLoops: [], argsRead: [], hasArgs: true, ...change });
 const history = (agents: readonly PastAgent[], change: Partial<History> = {}): History => ({
   agents,
   repeats: [],
@@ -100,8 +104,8 @@ describe('estimate', () => {
 
   it('X85: past runs with the same script and arguments beat the simulation', () => {
     const repeats = [
-      { agents: 40, durationMs: 60_000 },
-      { agents: 20, durationMs: 30_000 },
+      { places: new Map([['7:2', 40]]), durationMs: 60_000 },
+      { places: new Map([['7:2', 20]]), durationMs: 30_000 },
     ];
     const found = of(spread, history(past(60), { repeats }));
     expect(found.agents).toEqual({ low: 15, likely: 20, high: 50 });
@@ -191,10 +195,10 @@ describe('estimate', () => {
     expect(open.basis.at(-1)).toBe(
       'open end: what agents answer ends the loop in line 12; else the limit on agents or the budget does',
     );
-    expect(of([planned('usual', 5, { cut: 'time' })]).basis.at(-1)).toBe(
+    expect(of([planned('usual', 5, { cut: 'person' })]).basis.at(-1)).toBe(
       'the simulation was cut short: there may be more',
     );
-    const late = of([planned('usual', 5), planned('long', 1, { cut: 'time' })]);
+    const late = of([planned('usual', 5), planned('long', 1, { cut: 'person' })]);
     expect([late.agents, late.open]).toEqual([{ low: 5, likely: 5, high: 5 }, true]);
     expect(holds(open, 500)).toBe(true);
     expect([holds(of(spread), 12), holds(of(spread), 13), holds(of(spread), 1)]).toEqual([

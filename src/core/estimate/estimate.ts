@@ -1,11 +1,14 @@
+import type { Program } from '../program/syntax/program.js';
 import type { Site } from '../step/step.js';
 import type { Usage } from '../values/usage.js';
-import { type AgentGroup, type GroupNeeds, groupsOf, sumGroup } from './agent-groups.js';
+import { type AgentGroup, groupsOf, sumGroup } from './agent-groups.js';
 import { basisOf } from './basis.js';
 import type { History } from './history.js';
-import { needsOf } from './needs.js';
+import { type Needs, needsOf } from './needs.js';
+import { asInPastRuns } from './past-counts.js';
 import type { PlannedRun } from './planned-run.js';
 import { addRanges, exactly, median, type Range } from './range.js';
+import { distinctSlips, type Slip } from './slip.js';
 
 /** What a run is expected to need, as ranges, and why (X85). */
 export interface Estimate {
@@ -21,6 +24,15 @@ export interface Estimate {
    * short.
    */
   readonly open: boolean;
+  /** Nothing like it ever ran here: tokens, money and time are no more than a guess. */
+  readonly guess: boolean;
+  /**
+   * The script ended before its first agent, for want of arguments: nothing is known. `args` are
+   * those that it reads.
+   */
+  readonly stopped: { readonly line: number; readonly args: readonly string[] } | null;
+  /** The mistakes that its simulated runs came to. */
+  readonly slips: readonly Slip[];
   readonly basis: readonly string[];
   readonly bySite: readonly SiteEstimate[];
 }
@@ -46,6 +58,8 @@ export interface EstimateInput {
   readonly history: History;
   readonly price: (model: string, usage: Usage) => number | undefined;
   readonly openLoops: readonly number[];
+  /** What it reads from `args`, where none were given; else none. */
+  readonly argsRead: Program['argsRead'];
   readonly hasArgs: boolean;
 }
 
@@ -54,48 +68,56 @@ export function estimate({
   history,
   price,
   openLoops,
+  argsRead,
   hasArgs,
 }: EstimateInput): Estimate {
-  const whole = all.filter((run) => run.cut !== 'time');
+  const whole = all.filter((run) => run.cut !== 'person');
   // A run that was cut short says nothing about the low end; it counts only where there is no
   // other.
   const runs = whole.some(({ course }) => course === 'usual') ? whole : all;
-  const groups = groupsOf(runs);
-  const scale = repeatScale(runs, history);
+  const groups = countedGroups(runs, history);
   const needs = new Map(groups.map((group) => [group, needsOf(group.agent, history)]));
-  const sites = groups.map((group) => siteOf(group, needs.get(group), scale, price));
+  const sites = groups.map((group) => siteOf(group, needs.get(group), price));
+  const stopped = stoppedAt(runs, argsRead);
   const total = (of: 'tokens' | 'costUsd'): Range | null => {
     const parts = sites.filter(({ agents }) => agents.high > 0).map((site) => site[of]);
-    return parts.some((part) => part === null)
+    return stopped !== null || parts.some((part) => part === null)
       ? null
       : parts.reduce<Range>((sum, part) => addRanges(sum, part ?? exactly(0)), exactly(0));
   };
-  const cut = all.some((run) => run.cut !== null);
+  const used = [...needs.values()];
+  const facts = { runs: all, history, needs: used, sites, openLoops, hasArgs, stopped };
   return {
     version: 1,
-    agents: agentsOf(runs, history),
+    agents: sites.reduce<Range>((sum, { agents }) => addRanges(sum, agents), exactly(0)),
     tokens: total('tokens'),
     costUsd: total('costUsd'),
     durationMs: durationOf(runs, history),
-    open: cut || openLoops.length > 0,
-    basis: basisOf({ runs: all, history, needs: [...needs.values()], sites, openLoops, hasArgs }),
+    open: all.some((run) => run.cut !== null) || openLoops.length > 0,
+    guess: used.length > 0 && used.every(({ source }) => source === 'guess'),
+    stopped,
+    slips: distinctSlips(runs.flatMap((run) => run.slips)),
+    basis: basisOf(facts),
     bySite: sites,
   };
 }
 
-/**
- * What happened before with the same script and arguments is better than any simulation; a quarter
- * more or less is allowed for.
- */
-function agentsOf(runs: readonly PlannedRun[], { repeats }: History): Range {
-  const dry = countsOf(runs);
-  if (repeats.length === 0 || dry.low === dry.high) return dry;
-  const counts = repeats.map(({ agents }) => agents);
-  return {
-    low: Math.floor(Math.min(...counts) * 0.75),
-    likely: median(counts),
-    high: Math.ceil(Math.max(...counts) * 1.25),
-  };
+/** Past runs of the very same script know better than dry runs, where those disagree. */
+function countedGroups(runs: readonly PlannedRun[], history: History): readonly AgentGroup[] {
+  const groups = groupsOf(runs);
+  const isCertain = groups.every(({ count }) => count.low === count.high);
+  return history.repeats.length === 0 || isCertain ? groups : asInPastRuns(groups, history);
+}
+
+/** No run came to an agent: what the script was given is what it lacks. */
+function stoppedAt(
+  runs: readonly PlannedRun[],
+  argsRead: EstimateInput['argsRead'],
+): Estimate['stopped'] {
+  if (argsRead.length === 0 || runs.some(({ agents }) => agents.length > 0)) return null;
+  const [ended] = runs.flatMap(({ error }) => (error === null ? [] : [error]));
+  const first = Math.min(...argsRead.map(({ line }) => line));
+  return { line: ended?.line ?? first, args: argsRead.map(({ name }) => name) };
 }
 
 function durationOf(runs: readonly PlannedRun[], { repeats }: History): Range {
@@ -110,33 +132,12 @@ function durationOf(runs: readonly PlannedRun[], { repeats }: History): Range {
   };
 }
 
-function countsOf(runs: readonly PlannedRun[]): Range {
-  const counts = runs.map(({ agents }) => agents.length);
-  const likely = median(
-    runs.filter(({ course }) => course === 'usual').map(({ agents }) => agents.length),
-  );
-  return { low: Math.min(...counts, likely), likely, high: Math.max(...counts, likely) };
-}
-
-/** Factors that bring the call sites of the dry runs to the totals of past runs. */
-function repeatScale(runs: readonly PlannedRun[], history: History): Range {
-  const [dry, all] = [countsOf(runs), agentsOf(runs, history)];
-  const factor = (corner: keyof Range) => (dry[corner] > 0 ? all[corner] / dry[corner] : 1);
-  return { low: factor('low'), likely: factor('likely'), high: factor('high') };
-}
-
 function siteOf(
   group: AgentGroup,
-  needs: GroupNeeds | undefined,
-  scale: Range,
+  needs: Needs | undefined,
   price: EstimateInput['price'],
 ): SiteEstimate {
-  const { agent } = group;
-  const agents = {
-    low: Math.round(group.count.low * scale.low),
-    likely: Math.round(group.count.likely * scale.likely),
-    high: Math.round(group.count.high * scale.high),
-  };
+  const { agent, count } = group;
   return {
     site: agent.site,
     label: group.label,
@@ -147,7 +148,7 @@ function siteOf(
     readOnly: agent.readOnly,
     agentType: agent.agentType,
     tools: agent.tools,
-    agents,
-    ...(needs ? sumGroup(needs, agents, agent.model, price) : { tokens: null, costUsd: null }),
+    agents: count,
+    ...(needs ? sumGroup(needs, count, agent.model, price) : { tokens: null, costUsd: null }),
   };
 }

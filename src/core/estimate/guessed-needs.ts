@@ -3,34 +3,35 @@ import type { WorkKind } from './planned-run.js';
 import type { Range } from './range.js';
 
 /**
- * Where nothing like it was ever run here. Rough on purpose: from what fleets of agents were seen
- * to use, most of it read from caches.
+ * Where nothing like it was ever run here: an agent of a few turns, whose instructions and tools
+ * are most of what it reads. Nobody knows how long one will work, so the range is wide: from one
+ * turn to dozens.
  */
 const guesses = {
   answer: {
-    inputTokens: 3_000,
-    cacheWriteTokens: 2_000,
+    inputTokens: 400,
+    cacheWriteTokens: 1_000,
     cacheReadTokens: 0,
-    outputTokens: 800,
-    durationMs: 12_000,
+    outputTokens: 400,
+    durationMs: 5_000,
   },
   look: {
-    inputTokens: 6_000,
-    cacheWriteTokens: 20_000,
-    cacheReadTokens: 100_000,
-    outputTokens: 2_500,
-    durationMs: 60_000,
+    inputTokens: 400,
+    cacheWriteTokens: 3_000,
+    cacheReadTokens: 7_000,
+    outputTokens: 600,
+    durationMs: 20_000,
   },
   work: {
-    inputTokens: 10_000,
-    cacheWriteTokens: 40_000,
-    cacheReadTokens: 250_000,
-    outputTokens: 6_000,
-    durationMs: 180_000,
+    inputTokens: 500,
+    cacheWriteTokens: 4_000,
+    cacheReadTokens: 8_500,
+    outputTokens: 1_000,
+    durationMs: 60_000,
   },
 } as const satisfies Record<WorkKind, Record<string, number>>;
 
-const around = (likely: number): Range => ({ low: likely * 0.3, likely, high: likely * 3 });
+const around = (likely: number): Range => ({ low: likely * 0.1, likely, high: likely * 20 });
 
 export function guessedNeeds(kind: WorkKind, counts: boolean): Needs {
   const { durationMs, inputTokens, cacheWriteTokens, cacheReadTokens, outputTokens } =

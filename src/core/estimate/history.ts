@@ -17,7 +17,8 @@ export interface PastAgent {
 
 /** A past run of the very same script with the very same arguments, driven to its end. */
 export interface PastRun {
-  readonly agents: number;
+  /** Its agents by their place (`placeOf`). */
+  readonly places: ReadonlyMap<string, number>;
   readonly durationMs: number;
 }
 

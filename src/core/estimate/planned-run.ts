@@ -1,4 +1,5 @@
 import type { Site } from '../step/step.js';
+import type { Slip } from './slip.js';
 
 /**
  * How much an agent is expected to do: answer from what it is told, look around, or change files.
@@ -36,9 +37,16 @@ export interface PlannedRun {
   readonly agents: readonly PlannedAgent[];
   readonly durationMs: number;
   /** Why it was not followed to its end, if so. */
-  readonly cut: 'time' | 'agents' | null;
+  readonly cut: 'steps' | 'agents' | 'person' | null;
   /** What the script died of in this course, if it did. */
-  readonly error: string | null;
+  readonly error: { readonly message: string; readonly line: number | null } | null;
+  /** The mistakes it came to, whether it died of them or not. */
+  readonly slips: readonly Slip[];
+  /** Agents failed in it, by the seed. */
+  readonly hasFaults: boolean;
+  readonly steps: number;
+  /** Lines of the script that asked for something. */
+  readonly lines: ReadonlySet<number>;
   /** Commands whose effect and output were made up. */
   readonly commands: number;
 }

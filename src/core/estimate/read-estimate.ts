@@ -5,7 +5,7 @@ import type { Range } from './range.js';
 /** An estimate as a file of the run folder holds it; `null` for what is none. */
 export function readEstimate(value: Json | undefined): Estimate | null {
   if (!isJsonObject(value)) return null;
-  const { agents, tokens, costUsd, durationMs, open, basis, bySite } = value;
+  const { agents, tokens, costUsd, durationMs, open, guess, basis, bySite } = value;
   if (!isRange(agents) || !isRange(durationMs)) return null;
   return {
     version: 1,
@@ -14,6 +14,10 @@ export function readEstimate(value: Json | undefined): Estimate | null {
     tokens: isRange(tokens) ? tokens : null,
     costUsd: isRange(costUsd) ? costUsd : null,
     open: open === true,
+    guess: guess === true,
+    // What was said before the run is not said again.
+    stopped: null,
+    slips: [],
     basis: Array.isArray(basis) ? basis.filter((text) => typeof text === 'string') : [],
     bySite: Array.isArray(bySite) ? bySite.filter(isSite) : [],
   };

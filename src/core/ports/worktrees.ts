@@ -127,6 +127,8 @@ export interface Worktrees {
   /** True when the commit of a recorded outcome is there, from the ref or from its bundle. */
   restore(workspace: WorkspaceRef): Promise<boolean>;
   diff(workspace: WorkspaceRef): Promise<string>;
+  /** Those that somebody pushed: a remote-tracking ref reaches their commit. */
+  pushed(workspaces: readonly WorkspaceRef[]): Promise<readonly WorkspaceRef[]>;
   merge(request: MergeRequest): Promise<MergeResult>;
   close(): Promise<void>;
 }

@@ -3,7 +3,12 @@ import type { Range } from '../estimate/range.js';
 import { countText, durationText } from '../words/amounts.js';
 
 /** `12–30 agents`, `17 agents`; `12–30+` where nothing bounds it but the limits. */
-export function agentRangeText({ agents, open }: Pick<Estimate, 'agents' | 'open'>): string {
+export function agentRangeText({
+  agents,
+  open,
+  stopped,
+}: Pick<Estimate, 'agents' | 'open' | 'stopped'>): string {
+  if (stopped !== null) return 'agents unknown';
   const text = span(agents, String);
   return open ? `${text}+ agents` : text === '1' ? '1 agent' : `${text} agents`;
 }
@@ -30,9 +35,10 @@ function roughly(ms: number): string {
         .replace(/\.0s$/, 's');
 }
 
-/** `12–30 agents, $0.10–0.60`. */
+/** `12–30 agents, $0.10–0.60`; a first one is called a guess. */
 export function estimateText(estimate: Estimate): string {
-  return `${agentRangeText(estimate)}, ${costRangeText(estimate.costUsd)}`;
+  const guess = estimate.guess && estimate.costUsd !== null ? 'a guess of ' : '';
+  return `${agentRangeText(estimate)}, ${guess}${costRangeText(estimate.costUsd)}`;
 }
 
 /** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`. */

@@ -6,6 +6,7 @@ import type { ReplayRecord } from '../replay/record.js';
 import type { Delivery, GuestMessage, ScriptEnd } from '../step/step.js';
 import type { ResumePreview, RunSpec } from './bounds/run-spec.js';
 import type { Issued } from './record/issued.js';
+import { unmergedReasons } from './record/kept-work.js';
 import type { RunPorts } from './record/ports.js';
 import { Realms } from './record/realms.js';
 import { Scribe } from './record/scribe.js';
@@ -264,13 +265,15 @@ export class RunLoop {
       end === 'pause' || end === 'stop',
     );
     this.deliverer.refusals.say();
+    const { realms, warnings, ports } = this;
+    const unmerged = await unmergedReasons(this.deliverer.book, { realms, warnings, ports });
     this.scribe.finish(this.cursor, this.record.standing);
     const { reckoning } = this.deliverer;
     const surfaced = this.deliverer.surface(end);
     const paused = this.asked ? 'a question waits for an answer' : this.quota.reason;
     const decided = decideEnd(end, {
       reckoning,
-      unmerged: this.deliverer.book.reasons(),
+      unmerged,
       surfaced,
       paused,
     });

@@ -1,5 +1,6 @@
 import type { NoteAdd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
+import { isSite, type Note } from '../step/step.js';
 import { isJsonObject } from '../values/json.js';
 import { verdictReasons } from './gate-verdict.js';
 import { lossReasons } from './loss-reasons.js';
@@ -18,6 +19,7 @@ export class Reckoning {
   readonly #verifications = new Map<string, VerificationView>();
   readonly slotFailures: SlotFailure[] = [];
   readonly #accepted = new Set<string>();
+  readonly #unawaited = new Set<string>();
   /** Agents that were delivered, lost ones among them. */
   agents = 0;
 
@@ -33,22 +35,31 @@ export class Reckoning {
    * until somebody accepts it (X80).
    */
   note({ at, realm, strand, position, lane, note, of }: NoteAdd): void {
-    if (!isJsonObject(note)) return;
+    if (!isJsonObject(note as unknown)) return;
     const verification = verificationOf(at, lane, note);
     if (verification) this.#verifications.set(`${realm} ${strand} ${position}`, verification);
-    if (note.kind === 'verification' && note.status === 'unverified')
-      this.losses.unverified(lane, note.label, tallied(note.votes));
-    else if (note.kind === 'disagreement') {
-      this.losses.unverified(
-        lane,
-        note.label,
-        `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`,
-      );
-    } else if (note.kind === 'losses-accepted') this.#accepted.add(note.reason);
-    else if (note.kind === 'slot-failed') {
-      this.losses.slotFailed(lane, note, of);
-      if (note.step === null)
-        this.slotFailures.push({ at, lane, where: note.where, message: note.message });
+    switch (note.kind) {
+      case 'verification':
+        if (note.status === 'unverified')
+          this.losses.unverified(lane, note.label, tallied(note.votes));
+        break;
+      case 'disagreement':
+        this.losses.unverified(
+          lane,
+          note.label,
+          `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`,
+        );
+        break;
+      case 'losses-accepted':
+        this.#accepted.add(note.reason);
+        break;
+      case 'warning':
+        if (note.code === 'unawaited-promise') this.#unawaited.add(note.text);
+        break;
+      case 'slot-failed':
+        this.losses.slotFailed(lane, note, of);
+        if (note.step === null) this.slotFailures.push(slotFailure(at, lane, note));
+        break;
     }
   }
 
@@ -66,6 +77,11 @@ export class Reckoning {
     return [...this.#accepted];
   }
 
+  /** Answers that were asked for and that nothing waited for (X80). */
+  get unawaited(): readonly string[] {
+    return [...this.#unawaited];
+  }
+
   /** Why the run is not complete because of what was lost, unless the script accepted it. */
   lossReasons(): readonly string[] {
     return this.#accepted.size > 0 ? [] : lossReasons(this.losses.calls, this.agents);
@@ -76,4 +92,19 @@ export class Reckoning {
       verdict === null ? [] : verdictReasons(label, verdict),
     );
   }
+}
+
+function slotFailure(
+  at: number,
+  lane: string,
+  { where, message, name, site }: Extract<Note, { kind: 'slot-failed' }>,
+): SlotFailure {
+  return {
+    at,
+    lane,
+    where,
+    message,
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(isSite(site) ? { site } : {}),
+  };
 }

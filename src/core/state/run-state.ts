@@ -71,6 +71,9 @@ export interface SlotFailure {
   readonly lane: string;
   readonly where: string;
   readonly message: string;
+  /** Name of the error and the line that threw it; absent where they were not recorded. */
+  readonly name?: string;
+  readonly site?: Site;
 }
 
 export interface VerificationView {

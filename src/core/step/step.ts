@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../values/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
 
 /**
  * Recorded requests of the script. `timer` replays by order only (C11); `workflow` opens a child
@@ -23,6 +23,14 @@ export type StepKind =
 export interface Site {
   readonly line: number;
   readonly column: number;
+}
+
+export function isSite(value: unknown): value is Site {
+  return isJsonObject(value) && isPlace(value.line) && isPlace(value.column);
+}
+
+function isPlace(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /**
@@ -76,6 +84,9 @@ export type Note =
       readonly where: string;
       readonly message: string;
       readonly step: number | null;
+      /** Name of the error and the place of the script that threw it, where they are known. */
+      readonly name?: string;
+      readonly site?: Site;
     }
   | { readonly kind: 'losses-accepted'; readonly reason: string }
   /** How `verify` or `judge` ended (X48). */

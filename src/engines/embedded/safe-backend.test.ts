@@ -45,6 +45,7 @@ function handClock() {
       return () => timers.delete(callback);
     },
     idle: () => null,
+    hold: (work) => work,
   };
   return { clock, timers };
 }

@@ -69,5 +69,6 @@ export function createRealClock(monotonic: () => number = () => performance.now(
       };
     },
     idle: () => null,
+    hold: (work) => work,
   };
 }

@@ -8,13 +8,14 @@ export const virtualStart = 1_767_225_600_000;
 /**
  * Time that stands still until `idle`, then jumps to the next due timer.
  * Callbacks run in a macrotask of their own: promise jobs that were pending at `idle` come first,
- * and all that the callbacks cause by promises alone has settled when `idle` resolves. Real input
- * and output is not waited for.
+ * and all that the callbacks cause by promises alone has settled when `idle` resolves. Of real
+ * input and output only that is waited for which is held.
  */
 export function createVirtualClock(options: { readonly startAt?: number } = {}): Clock {
   const queue = createTimerQueue();
   let now = options.startAt ?? virtualStart;
   let jump: Promise<boolean> | null = null;
+  const held = new Set<Promise<unknown>>();
 
   const fire = (): boolean => {
     const first = queue.peek();
@@ -26,6 +27,14 @@ export function createVirtualClock(options: { readonly startAt?: number } = {}):
     return true;
   };
 
+  /** A macrotask after the last held work; more may be held in it. */
+  const quiet = async (): Promise<void> => {
+    do {
+      await Promise.all(held);
+      await macrotask();
+    } while (held.size > 0);
+  };
+
   return {
     version: 1,
     now: () => now,
@@ -33,8 +42,17 @@ export function createVirtualClock(options: { readonly startAt?: number } = {}):
       const timer = queue.add(now, delayMs, callback);
       return () => queue.cancel(timer);
     },
+    hold(work) {
+      const settled = work.then(
+        () => {},
+        () => {},
+      );
+      held.add(settled);
+      settled.then(() => held.delete(settled));
+      return new Promise((resolve) => queue.add(now, 0, () => resolve(work)));
+    },
     idle() {
-      jump ??= macrotask()
+      jump ??= quiet()
         .then(fire)
         .then((wasDue) => macrotask().then(() => wasDue))
         .finally(() => {

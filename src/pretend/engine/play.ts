@@ -17,6 +17,7 @@ import { publishEnd, publishEvent } from '../../runs/drive/drive-channel.js';
 import { resultOf } from '../../runs/look/open-run.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
+import type { CourseWatch } from './course-watch.js';
 import { nothingReal } from './nothing-real.js';
 import { playLimits } from './play-limits.js';
 
@@ -42,6 +43,8 @@ export interface Play {
   readonly resume?: Partial<RunSpec['resume']>;
   /** Stops the run. */
   readonly signal?: AbortSignal;
+  /** Sees what happens, and stops the play when that has no end. */
+  readonly course?: CourseWatch;
   readonly onLoop?: (loop: RunLoop) => void;
   readonly onEvent?: (event: JournalEvent) => void;
 }
@@ -59,14 +62,16 @@ export interface PlayEnd {
  * Plays a script without agents: the loop and the sandbox of every run, with nothing real around
  * them. Rejects when the journal does, or when nothing more can be recorded.
  */
-export function play(request: Play): Promise<PlayEnd> {
+export function play(given: Play): Promise<PlayEnd> {
   const fold = createFold();
+  const request = watched(given);
   return onStage(request, { writes: true, fold }, async (loop, journal) => {
     const end = await ended(loop, request.signal);
     const { state } = fold;
     if (request.journal) await publishEnd(request.journal, state);
     const result = await resultOf({ state: { end }, journal });
-    return { end, state, result, limit: loop.waitedInVain !== null || isLimited(end) };
+    const limit = loop.waitedInVain !== null || isLimited(end);
+    return { end, state, result, limit };
   });
 }
 
@@ -74,9 +79,28 @@ export function play(request: Play): Promise<PlayEnd> {
  * Keeps nothing and folds nothing: for whoever reads the events of thousands of agents and asks for
  * nothing else.
  */
-export function playUnkept(request: Omit<Play, 'journal'>): Promise<RunEnd> {
-  const unkept = { ...request, journal: null };
-  return onStage(unkept, { writes: true, fold: null }, (loop) => ended(loop, request.signal));
+export function playUnkept(given: Omit<Play, 'journal'>): Promise<RunEnd> {
+  const request = watched({ ...given, journal: null });
+  return onStage(request, { writes: true, fold: null }, (loop) => ended(loop, request.signal));
+}
+
+/** The same play, told to its course and stopped when that has taken all its steps. */
+function watched(request: Play): Play {
+  const { course, onEvent, onLoop } = request;
+  if (!course) return request;
+  let stop = (): void => {};
+  return {
+    ...request,
+    onLoop(loop) {
+      stop = () => loop.stop();
+      onLoop?.(loop);
+    },
+    onEvent(event) {
+      course.apply(event);
+      if (course.isEndless) stop();
+      onEvent?.(event);
+    },
+  };
 }
 
 /** What playing on from the journal would do; nothing is played or written. */

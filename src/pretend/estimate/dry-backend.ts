@@ -2,18 +2,20 @@ import { createSimulateBackend } from '../../agents/backends/simulate/simulate-b
 import type { Course } from '../../core/estimate/planned-run.js';
 import type { AttemptResult, Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
+import type { Wishes } from '../../core/program/facts/wishes.js';
 import type { Call } from '../../core/step/call.js';
 import type { Usage } from '../../core/values/usage.js';
-import { shapeLists } from './shape-lists.js';
 
-/** Items of a list in an answer when lists are long. */
-const longList = 8;
+const listsOf = { short: 'few', usual: 'usual', long: 'many' } as const satisfies {
+  readonly [course in Course]: string;
+};
 
 interface DryAnswers {
   readonly clock: Clock;
   readonly course: Course;
   readonly seed: string;
   readonly failRate: number;
+  readonly wishes: Wishes;
   /** What the agent of a call would use. */
   readonly needs: (call: Call) => {
     readonly durationMs: number;
@@ -22,8 +24,10 @@ interface DryAnswers {
 }
 
 /** Simulated answers that take as long and use as much as agents are expected to. */
-export function createDryBackend({ clock, course, seed, failRate, needs }: DryAnswers): Backend {
-  const simulated = createSimulateBackend({ clock, seed, latencyMs: 0, failRate });
+export function createDryBackend({ needs, course, wishes, ...play }: DryAnswers): Backend {
+  const { clock } = play;
+  const invention = { lists: listsOf[course], wishes };
+  const simulated = createSimulateBackend({ ...play, latencyMs: 0, invention });
   return {
     ...simulated,
     async run(request, io): Promise<AttemptResult> {
@@ -32,20 +36,8 @@ export function createDryBackend({ clock, course, seed, failRate, needs }: DryAn
         const cancel = clock.after(durationMs, resolve);
         io.signal.addEventListener('abort', () => resolve(cancel()), { once: true });
       });
-      const { usage: _made, ...answer } = await simulated.run(shapedRequest(request, course), io);
+      const { usage: _made, ...answer } = await simulated.run(request, io);
       return usage === undefined ? answer : { ...answer, usage };
     },
   };
-}
-
-type Request = Parameters<Backend['run']>[0];
-
-function shapedRequest(request: Request, course: Course): Request {
-  const { schema } = request.call.options;
-  if (schema === undefined || course === 'usual') return request;
-  const options = {
-    ...request.call.options,
-    schema: shapeLists(schema, course === 'short' ? 0 : longList),
-  };
-  return { ...request, call: { ...request.call, options } };
 }

@@ -1,18 +1,21 @@
+import { simulatedSteps } from '../../agents/backends/simulate/simulate-step.js';
 import type { Course, PlannedAgent, PlannedRun } from '../../core/estimate/planned-run.js';
 import type { JournalEvent, RunEnd, StepStart } from '../../core/journal/event.js';
+import type { Wishes } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
-import type { RunPorts } from '../../core/run/record/ports.js';
+import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import type { CallOptions } from '../../core/step/call.js';
 import type { Json } from '../../core/values/json.js';
 import type { Usage } from '../../core/values/usage.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import type { LibraryChecker } from '../../host/values/schema-checker.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
+import type { ProjectLook } from '../../workspaces/folder/project-look.js';
 import { answeredBy } from '../engine/answered-by.js';
+import { type CourseWatch, createCourseWatch } from '../engine/course-watch.js';
 import { playUnkept } from '../engine/play.js';
 import { createDryBackend } from './dry-backend.js';
-import { type DryWorld, dryWorldSteps } from './dry-world.js';
 import type { Served } from './served-by.js';
 
 interface DryRun {
@@ -22,9 +25,10 @@ interface DryRun {
   readonly seed: string;
   readonly failRate: number;
   readonly limits: RunLimits;
-  /** The project's files count; else they are made up too. */
-  readonly looks: boolean;
-  readonly world: DryWorld;
+  /** What answers should be like. */
+  readonly wishes: Wishes;
+  readonly look: ProjectLook;
+  readonly workflows: WorkflowSource;
   readonly checker: LibraryChecker;
   readonly price: RunPorts['price'];
   readonly served: (options: CallOptions) => Served;
@@ -33,20 +37,22 @@ interface DryRun {
     readonly durationMs: number;
     readonly usage: Usage | undefined;
   };
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** Follows the script through one course without running anything, on a clock that jumps. */
 export async function dryRun(run: DryRun): Promise<PlannedRun> {
-  const { program, args, course, seed, failRate, limits, world, served, signal } = run;
+  const { program, args, course, seed, failRate, limits, wishes, served, signal } = run;
   const clock = createVirtualClock({ startAt: simulatedStart });
   const agents = new Map<number, PlannedAgent>();
+  const watch = createCourseWatch();
   let commands = 0;
   const backend = createDryBackend({
     clock,
     course,
     seed,
     failRate,
+    wishes,
     needs: ({ n }) => run.needs(agents.get(n) ?? unknownAgent),
   });
   const end = await playUnkept({
@@ -57,34 +63,56 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     limits,
     checker: run.checker,
     startedAt: simulatedStart,
-    signal,
+    ...(signal ? { signal } : {}),
     ports: {
-      ...world,
+      workflows: run.workflows,
       price: run.price,
       ...answeredBy(backend, clock, (options) => served(options).brief),
       agentType: (name) => run.agentType(name) ?? { name: name ?? '', readOnly: false },
-      simulated: dryWorldSteps(course, seed, run.looks, () => {
-        commands += 1;
+      simulated: simulatedSteps({
+        seed,
+        failRate,
+        clock,
+        wishes,
+        look: run.look,
+        mayHaveWritten: () => watch.hasAgents,
+        ...gatesOf[course],
       }),
     },
+    course: watch,
     onEvent(event: JournalEvent) {
+      if (event.type === 'step-start' && event.kind === 'sh') commands += 1;
       if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
         agents.set(event.n, planned(event, served));
     },
   });
-  const cut = cutBy(end);
+  const cut = cutBy(end, watch);
+  const error = cut === null && end.error ? end.error : null;
   return {
     course,
     agents: [...agents.values()],
     durationMs: clock.now() - simulatedStart,
     cut,
     commands,
-    error: cut === null ? (end.error?.message ?? null) : null,
+    steps: watch.steps,
+    lines: watch.lines,
+    hasFaults: failRate > 0,
+    error: error && { message: error.message, line: error.site?.line ?? null },
+    slips: watch.slips(error ? end : {}, failRate > 0, program.source),
   };
 }
 
-function cutBy({ status, losses }: RunEnd): PlannedRun['cut'] {
-  if (status === 'stopped') return 'time';
+/** Rounds that a gate says no when everything takes long. */
+const failingRounds = 3;
+const gatesOf = {
+  short: { gatePasses: () => true },
+  usual: {},
+  long: { gatePasses: (ordinal: number) => ordinal >= failingRounds },
+} as const satisfies { readonly [course in Course]: object };
+
+function cutBy({ status, losses }: RunEnd, { isEndless }: CourseWatch): PlannedRun['cut'] {
+  if (isEndless) return 'steps';
+  if (status === 'stopped') return 'person';
   return losses.some(({ cause }) => cause === 'cap') ? 'agents' : null;
 }
 

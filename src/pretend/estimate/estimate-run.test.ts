@@ -42,7 +42,6 @@ function estimated(body: string, change: Partial<EstimateRequest> = {}) {
     backend: 'ai-sdk',
     surroundings: { env: { ANTHROPIC_API_KEY: 'k' }, home: join(project, 'home'), trusted: false },
     limits: { concurrency: 2, maxAgents: 1000, budget: {} },
-    wallMs: 20_000,
     ...change,
   });
 }
@@ -65,7 +64,7 @@ describe('the estimate of a run', () => {
       'commands were not executed: what they print may change the number of agents',
     );
     expect(found.costUsd?.likely).toBeGreaterThan(0);
-    expect((await estimated(body, { asked: 'simulate' })).agents.high).toBe(0);
+    expect((await estimated(body, { asked: 'simulate' })).agents.high).toBe(3);
   });
 
   it('X85: a fan-out that depends on an answer is a range, from short lists to long ones', async () => {
@@ -96,14 +95,47 @@ describe('the estimate of a run', () => {
     expect(capped.basis).toContain('the simulation reached the limit on agents');
   });
 
-  it('X85: a loop that never ends by itself is open, and takes no longer than it may', async () => {
-    const started = performance.now();
+  it('X85: a loop that never ends by itself is open, and is followed to the limit on agents', async () => {
     const found = await estimated("while (true) await agent('again', { label: 'again' });", {
-      wallMs: 1500,
+      limits: { concurrency: 2, maxAgents: 40, budget: {} },
     });
-    expect(performance.now() - started).toBeLessThan(15_000);
-    expect([found.open, found.agents.high > 20]).toEqual([true, true]);
+    expect([found.open, found.agents.high]).toEqual([true, 40]);
     expect(found.basis.join()).toContain('line 2');
+  });
+
+  it('X85: the same script under the same history has the same figures every time', async () => {
+    const [first, second] = [await estimated(perItem), await estimated(perItem)];
+    expect(second).toEqual(first);
+  });
+
+  it('X114: a course goes where an unlucky answer would have kept it from going', async () => {
+    const ready =
+      "{ type: 'object', required: ['ok', 'built'], properties: { ok: { type: 'boolean' }, built: { type: 'boolean' } } }";
+    const found = await estimated(
+      `const first = await agent('prepare', { label: 'prepare', schema: ${ready} });
+if (!first.ok || !first.built) return { error: 'not ready' };
+return parallel([1, 2, 3].map((n) => () => agent('do ' + n, { label: 'do ' + n })));`,
+    );
+    expect(found.agents).toMatchObject({ likely: 4, high: 4 });
+  });
+
+  it('X85: a script that stops for want of arguments is unknown, never free', async () => {
+    const found = await estimated(
+      "if (!args?.topic) return { error: 'topic?' };\nreturn agent(args.topic, { label: 'a' });",
+    );
+    expect(found.stopped).toEqual({ line: 2, args: ['topic'] });
+    expect([found.tokens, found.costUsd]).toEqual([null, null]);
+    expect(found.basis[0]).toContain('--arg topic=');
+  });
+
+  it('X114: a stage that throws is told with its line, the answer before it and its schema', async () => {
+    const found = await estimated(
+      `return pipeline(['a'], (f) => agent('look ' + f, { label: 'look ' + f, schema: ${list} }),
+  (r) => parallel(r.itemz.map((one) => () => agent('mend ' + one, { label: one }))));`,
+    );
+    expect(found.slips).toHaveLength(1);
+    expect(found.slips[0]).toMatchObject({ line: 3, where: 'pipeline[…].s1', faults: false });
+    expect(found.slips[0]?.text).toContain('`itemz` is read here, and the schema has `items`');
   });
 
   it('X85: gates that pass and gates that fail are both thought of', async () => {

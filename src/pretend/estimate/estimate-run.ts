@@ -2,7 +2,7 @@ import type { Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import { type Estimate, estimate } from '../../core/estimate/estimate.js';
 import { type History, noHistory } from '../../core/estimate/history.js';
-import { needsOf, tokenKinds } from '../../core/estimate/needs.js';
+import { type Needs, needsOf, tokenKinds } from '../../core/estimate/needs.js';
 import { openLoops } from '../../core/estimate/open-loops.js';
 import {
   type Course,
@@ -11,6 +11,8 @@ import {
   type PlannedRun,
 } from '../../core/estimate/planned-run.js';
 import type { Range } from '../../core/estimate/range.js';
+import { wayTo } from '../../core/program/facts/way-to.js';
+import { noWishes, type Wishes } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
@@ -20,8 +22,10 @@ import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { projectRuns } from '../../runs/known/project-runs.js';
+import { lookAtProject } from '../../workspaces/folder/project-look.js';
+import { nestedPrograms } from '../engine/nested-programs.js';
+import { unreachedSites } from '../engine/unreached-sites.js';
 import { dryRun } from './dry-run.js';
-import { openDryWorld } from './dry-world.js';
 import { readHistory } from './read-history.js';
 import { openServedBy } from './served-by.js';
 
@@ -40,17 +44,20 @@ export interface EstimateRequest {
     readonly maxAgents: number;
     readonly budget: BudgetLimits;
   };
-  /** Longest time it may take [2 s]; what is not known by then is said in the basis. */
-  readonly wallMs?: number;
+  /** This run is not its own past. */
+  readonly except?: string;
+  /** Ends it early, with what is known by then. */
   readonly signal?: AbortSignal;
 }
 
-/** The courses that are followed, in this order: what matters most first, as time may run out. */
-const courses: readonly {
+interface PlannedCourse {
   readonly course: Course;
   readonly seed: string;
   readonly failRate: number;
-}[] = [
+}
+
+/** The courses that are followed, in this order: what matters most first, as steps may run out. */
+const courses: readonly PlannedCourse[] = [
   { course: 'usual', seed: '1', failRate: 0 },
   { course: 'long', seed: '2', failRate: 0 },
   { course: 'short', seed: '3', failRate: 0 },
@@ -61,64 +68,25 @@ const cornerOf = { short: 'low', usual: 'likely', long: 'high' } as const satisf
   Course,
   keyof Range
 >;
-const wallMs = 2_000;
-/** Of the whole time, for reading past runs. */
-const historyShare = 0.25;
+/** Steps after which no further course is begun: counted, so that every machine says the same. */
+const enoughSteps = 20_000;
+/** Places that no course came to, and to which one is steered. */
+const steeredPlaces = 3;
 
 /**
  * What a run is expected to need: dry runs with these arguments, past runs of this project, prices
  * (X85). Starts no agent and no command.
  */
 export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
-  const { project, program, args, config } = request;
-  const wall = request.wallMs ?? wallMs;
-  const signal = within(wall, request.signal);
-  const [history, by] = await Promise.all([
-    pastOf(request, within(wall * historyShare, request.signal)),
-    openServedBy({ ...request }),
-  ]);
+  const { program, args } = request;
+  const [history, by] = await Promise.all([pastOf(request), openServedBy({ ...request })]);
   try {
-    const known = new Map<string, ReturnType<typeof needsOf>>();
-    const needs = (agent: PlannedAgent) => {
-      const key = JSON.stringify([
-        agent.site,
-        labelShape(agent.label),
-        agent.phase,
-        agent.model,
-        agent.backend,
-        agent.kind,
-      ]);
-      const found = known.get(key) ?? needsOf(agent, history);
-      known.set(key, found);
-      return found;
-    };
-    const runs: PlannedRun[] = [];
-    const world = openDryWorld(project);
-    const checker = createAjvChecker();
-    for (const one of courses) {
-      if (signal.aborted && (runs.length > 0 || request.signal?.aborted)) break;
-      const corner = cornerOf[one.course];
-      runs.push(
-        await dryRun({
-          ...one,
-          ...by,
-          program,
-          args,
-          world,
-          checker,
-          // One course is worth waiting for, even where the machine was busy until now.
-          signal: runs.length === 0 ? within(wall, request.signal) : signal,
-          looks: request.asked !== 'simulate',
-          limits: dryLimits(config, request.limits),
-          needs: (agent) => cornerNeeds(needs(agent), corner),
-        }),
-      );
-    }
     return estimate({
-      runs,
+      runs: await followCourses(request, dryRuns(request, history, by)),
       history,
       price: by.price,
       openLoops: openLoops(program),
+      argsRead: args === undefined ? program.argsRead : [],
       hasArgs: args !== undefined,
     });
   } finally {
@@ -126,17 +94,69 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
   }
 }
 
-async function pastOf(
-  { project, program, args }: EstimateRequest,
-  signal: AbortSignal,
-): Promise<History> {
+/** The fixed courses first, then some that are steered to what none of them came to. */
+async function followCourses(
+  { program, signal }: EstimateRequest,
+  follow: (course: PlannedCourse, wishes: Wishes) => Promise<PlannedRun>,
+): Promise<readonly PlannedRun[]> {
+  const runs: PlannedRun[] = [];
+  const mayGoOn = (): boolean =>
+    runs.length === 0 ||
+    (signal?.aborted !== true && runs.reduce((sum, { steps }) => sum + steps, 0) < enoughSteps);
+  for (const course of courses) if (mayGoOn()) runs.push(await follow(course, noWishes));
+  for (let place = 0; place < steeredPlaces && mayGoOn(); place += 1) {
+    const missing = unreachedSites(
+      program,
+      runs.map(({ lines }) => lines),
+    )[place];
+    if (!missing) break;
+    runs.push(await follow({ course: 'usual', seed: '1', failRate: 0 }, wayTo(program, missing)));
+  }
+  return runs;
+}
+
+function dryRuns(
+  request: EstimateRequest,
+  history: History,
+  by: Awaited<ReturnType<typeof openServedBy>>,
+) {
+  const { project, program, args, config } = request;
+  const known = new Map<string, Needs>();
+  const needs = (agent: PlannedAgent): Needs => {
+    const { site, label, phase, model, backend, kind } = agent;
+    const key = JSON.stringify([site, labelShape(label), phase, model, backend, kind]);
+    const found = known.get(key) ?? needsOf(agent, history);
+    known.set(key, found);
+    return found;
+  };
+  const look = lookAtProject(project);
+  const workflows = nestedPrograms(project);
+  const checker = createAjvChecker();
+  const limits = dryLimits(config, request.limits);
+  return (course: PlannedCourse, wishes: Wishes): Promise<PlannedRun> =>
+    dryRun({
+      ...course,
+      ...by,
+      ...(request.signal ? { signal: request.signal } : {}),
+      program,
+      args,
+      look,
+      workflows,
+      wishes,
+      checker,
+      limits,
+      needs: (agent) => cornerNeeds(needs(agent), cornerOf[course.course]),
+    });
+}
+
+async function pastOf({ project, program, args, except }: EstimateRequest): Promise<History> {
   const { name } = program.meta;
   return readHistory({
     store: projectRuns(project),
     name,
     script: sha(program.source),
     args,
-    signal,
+    ...(except === undefined ? {} : { except }),
   }).catch(() => noHistory);
 }
 
@@ -149,6 +169,9 @@ function cornerNeeds({ durationMs, usage }: ReturnType<typeof needsOf>, corner: 
   return { durationMs: durationMs[corner], usage: used ?? undefined };
 }
 
+/** Nobody waits longer for a script that does not get on. */
+const busyMs = 5_000;
+
 /** Those of the run itself, so that what would be refused there is not counted here. */
 function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits {
   const never = Number.MAX_SAFE_INTEGER;
@@ -159,11 +182,6 @@ function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits
     maxWaitMs: 0,
     longWaitMs: 0,
     time: { firstTokenMs: never, silenceMs: never, toolMs: never },
-    sandbox: { ...run.sandbox, busyMs: wallMs },
+    sandbox: { ...run.sandbox, busyMs },
   };
-}
-
-function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(ms);
-  return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }

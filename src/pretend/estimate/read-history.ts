@@ -1,3 +1,4 @@
+import { placeOf } from '../../core/estimate/agent-groups.js';
 import type { History, PastAgent, PastRun } from '../../core/estimate/history.js';
 import type {
   AttemptEnd,
@@ -18,7 +19,6 @@ interface HistoryFor {
   /** Hash of the script. */
   readonly script: string;
   readonly args: Json | undefined;
-  readonly signal: AbortSignal;
   /** This run is not its own past. */
   readonly except?: string;
 }
@@ -26,17 +26,17 @@ interface HistoryFor {
 /** Newest runs of the workflow that are read; of other workflows, where it has none. */
 const readRuns = { same: 20, other: 8 };
 const agentsPerRun = 2_000;
+/** Events after which no further run is begun: counted, so that every machine says the same. */
+const enoughEvents = 100_000;
 
 /**
- * What past runs of this project used; simulated ones tell nothing. Damaged runs are passed over,
- * and it ends early when `signal` aborts.
+ * What past runs of this project used; simulated ones tell nothing. Damaged runs are passed over.
  */
 export async function readHistory({
   store,
   name,
   script,
   args,
-  signal,
   except,
 }: HistoryFor): Promise<History> {
   const entries: RunHandle[] = [];
@@ -47,11 +47,13 @@ export async function readHistory({
   const agents: PastAgent[] = [];
   const repeats: PastRun[] = [];
   let read = 0;
+  let events = 0;
   for (const handle of chosen) {
-    if (signal.aborted) break;
+    if (events >= enoughEvents) break;
     const run = await readRun(handle, { script, args, sameWorkflow: same.length > 0 }).catch(
       () => null,
     );
+    events += run?.events ?? 0;
     if (!run || run.agents.length === 0) continue;
     read += 1;
     agents.push(...run.agents);
@@ -71,6 +73,7 @@ function isReal({ header }: RunHandle): boolean {
 interface ReadRun {
   readonly agents: readonly PastAgent[];
   readonly repeat: PastRun | null;
+  readonly events: number;
 }
 
 interface SameAs {
@@ -92,6 +95,7 @@ function pastRun(like: SameAs): ReadRun & { apply(event: JournalEvent): void } {
   const spent = new Map<number, Spent>();
   let sameScript = false;
   let drives = 0;
+  let events = 0;
   /** When it began, where it is the very run that is to be estimated. */
   let repeatedAt: number | null = null;
   let repeat: PastRun | null = null;
@@ -115,7 +119,11 @@ function pastRun(like: SameAs): ReadRun & { apply(event: JournalEvent): void } {
     get repeat() {
       return repeat;
     },
+    get events() {
+      return events;
+    },
     apply(event) {
+      events += 1;
       if (event.type === 'drive-start') begin(event);
       else if (event.type === 'step-start') {
         if (isRealAgent(event)) open.set(event.n, event);
@@ -123,9 +131,18 @@ function pastRun(like: SameAs): ReadRun & { apply(event: JournalEvent): void } {
         spent.set(event.n, addSpent(spent.get(event.n), event));
       else if (event.type === 'step-end') end(event);
       else if (event.type === 'run-end' && repeatedAt !== null && wentThrough(event))
-        repeat = { agents: agents.length, durationMs: event.at - repeatedAt };
+        repeat = { places: countPlaces(agents), durationMs: event.at - repeatedAt };
     },
   };
+}
+
+function countPlaces(agents: readonly PastAgent[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const agent of agents) {
+    const place = placeOf(agent);
+    places.set(place, (places.get(place) ?? 0) + 1);
+  }
+  return places;
 }
 
 /** Of the attempts of a step that did not end it. */

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { simulateAsk } from '../../agents/backends/simulate/simulate-step.js';
+import { simulatedAnswer } from '../../agents/backends/simulate/simulate-step.js';
 import type { StepKind } from '../../core/step/step.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { fitsText } from './call-pattern.js';
@@ -55,7 +55,7 @@ export function createStepRules() {
         case 'sh':
           return shellValue(answer('sh', String(input.command)));
         case 'ask':
-          return answer('ask', String(input.question)) ?? unanswered(input);
+          return answer('ask', String(input.question)) ?? simulatedAnswer(input);
         case 'files':
           return matching(texts, input.globs);
         case 'read':
@@ -99,11 +99,6 @@ function gateValue(input: JsonObject, answer: (label: string) => Json | undefine
 function shellValue(answer: Json | undefined): Json {
   const given = answer as ShellAnswer | undefined;
   return { code: given?.code ?? 0, stdout: given?.stdout ?? '', stderr: given?.stderr ?? '' };
-}
-
-function unanswered(input: JsonObject): Json {
-  const options = Array.isArray(input.options) ? input.options : undefined;
-  return simulateAsk({ default: input.default, options });
 }
 
 function matching(texts: ReadonlyMap<string, string>, globs: Json | undefined): Json {

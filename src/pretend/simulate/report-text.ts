@@ -1,3 +1,4 @@
+import { distinctSlips, isSlipText } from '../../core/estimate/slip.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { isSlip, type RunReport, type SimulationReport, verdictOf } from './simulation-report.js';
@@ -21,6 +22,8 @@ export function simulationLines(report: SimulationReport): readonly string[] {
   lines.push(`  runs      ${runsText(report.runs)}`);
   for (const run of distinctErrors(report.runs))
     lines.push(`  ${isSlip(run) || !run.faults ? '✗' : '⚠'} ${errorText(run)}`);
+  for (const slip of distinctSlips(report.runs.flatMap(({ slips }) => slips)).slice(0, 3))
+    lines.push(`  ${slip.faults ? '⚠' : '✗'} ${oneLine(slip.text)}`);
   lines.push(...missingLines(report));
   lines.push(`  order     ${orderText(report)}`, `  resume    ${resumeText(report)}`);
   const { agents, maxAgents, widest, mostItems } = report.pressure;
@@ -78,7 +81,8 @@ function runsText(runs: readonly RunReport[]): string {
 function distinctErrors(runs: readonly RunReport[]): readonly RunReport[] {
   const seen = new Map<string, RunReport>();
   for (const run of runs)
-    if (run.error && !seen.has(run.error.message)) seen.set(run.error.message, run);
+    if (run.error && !isSlipText(run.error.message) && !seen.has(run.error.message))
+      seen.set(run.error.message, run);
   return [...seen.values()].slice(0, 3);
 }
 

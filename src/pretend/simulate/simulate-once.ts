@@ -1,5 +1,7 @@
+import type { Slip } from '../../core/estimate/slip.js';
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
 import type { Journal } from '../../core/ports/journal.js';
+import type { Program } from '../../core/program/syntax/program.js';
 import type { Json } from '../../core/values/json.js';
 import { endOfDrive } from '../../runs/drive/end-of-drive.js';
 import { findNested } from '../../runs/drive/find-nested.js';
@@ -7,6 +9,7 @@ import { createWorkflowSnapshots } from '../../runs/drive/workflow-snapshots.js'
 import { simulatedStart } from '../../runs/start/start-run.js';
 import { createFileStore } from '../../stores/file/runs/file-store.js';
 import { createMemoryJournal } from '../../stores/memory/memory-journal.js';
+import { createCourseWatch } from '../engine/course-watch.js';
 import { eventsOf } from '../engine/events-of.js';
 import type { PlayEnd } from '../engine/play.js';
 import type { OpenSimulation, PlayRecord, SimulationJob, SimulationPlan } from './simulation.js';
@@ -18,6 +21,7 @@ export interface SimulatedRun extends SimulationPlan {
   readonly events: readonly JournalEvent[];
   readonly end: RunEnd;
   readonly agents: number;
+  readonly slips: readonly Slip[];
   /** Undefined when the script did not return. */
   readonly result: Json | undefined;
 }
@@ -26,10 +30,13 @@ export interface SimulatedRun extends SimulationPlan {
 export async function simulateOnce(
   simulation: OpenSimulation,
   plan: SimulationPlan,
+  program: Program,
 ): Promise<SimulatedRun> {
   const journal = createMemoryJournal();
-  const played = await simulation.play(plan, { journal });
-  return { ...plan, runDir: null, kept: { journal }, ...(await leftBy(played, journal)) };
+  const course = createCourseWatch();
+  const played = await simulation.play({ ...plan, course }, { journal });
+  const slips = course.slips(played.end, plan.failRate > 0, program.source);
+  return { ...plan, runDir: null, kept: { journal }, slips, ...(await leftBy(played, journal)) };
 }
 
 /** The same, with a run folder that is as that of any other run. */
@@ -51,9 +58,12 @@ export async function simulateInFolder(
   });
   const { journal, runDir } = run;
   const workflows = createWorkflowSnapshots(run, (input) => findNested(project, input));
-  const played = await simulation.play(plan, { journal, workflows });
+  const course = createCourseWatch();
+  const played = await simulation.play({ ...plan, course }, { journal, workflows });
   await endOfDrive({ run, result: played });
-  return { ...plan, runDir, kept: { journal, workflows }, ...(await leftBy(played, journal)) };
+  const slips = course.slips(played.end, plan.failRate > 0, program.source);
+  const kept = { journal, workflows };
+  return { ...plan, runDir, kept, slips, ...(await leftBy(played, journal)) };
 }
 
 async function leftBy(

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wayTo } from '../../core/program/facts/way-to.js';
 import { laneGroups, needlessBarriers } from './lane-groups.js';
 import { orderDifferences } from './order-check.js';
 import { resultShape } from './result-shape.js';
@@ -12,7 +13,7 @@ import {
   type SimulationPlan,
 } from './simulation.js';
 import type { RunReport, SimulationReport } from './simulation-report.js';
-import { coverSites } from './site-coverage.js';
+import { coverSites, stepsOf } from './site-coverage.js';
 
 interface SimulationRequest extends SimulationJob {
   readonly seeds: number;
@@ -25,6 +26,8 @@ interface SimulationRequest extends SimulationJob {
 }
 
 const latencyMs = 1_000;
+/** Places that no seed came to, and to which one play each is steered. */
+const steeredPlaces = 8;
 const mostItems = 4_096;
 
 /**
@@ -36,7 +39,7 @@ export async function simulateScript(request: SimulationRequest): Promise<Simula
   const simulation = await openSimulation(request);
   const once = (plan: SimulationPlan): Promise<SimulatedRun> =>
     folder === null
-      ? simulateOnce(simulation, plan)
+      ? simulateOnce(simulation, plan, request.program)
       : simulateInFolder(simulation, plan, request, join(folder, 'runs'));
   try {
     const plays = await playSeeds(request, once, simulation.resumePreview);
@@ -54,7 +57,7 @@ interface Plays {
 }
 
 async function playSeeds(
-  { seeds, failRate, signal }: SimulationRequest,
+  { program, seeds, failRate, signal }: SimulationRequest,
   once: (plan: SimulationPlan) => Promise<SimulatedRun>,
   preview: OpenSimulation['resumePreview'],
 ): Promise<Plays> {
@@ -73,6 +76,14 @@ async function playSeeds(
         plays.resume.push({ seed, line: site?.line ?? null, label, reason });
     }
     if (failRate > 0) plays.runs.push(await once({ seed, failRate, latencyMs }));
+  }
+  for (let place = 0; place < steeredPlaces && !signal?.aborted; place += 1) {
+    const missing = coverSites(program, plays.runs).filter(({ reachedIn }) => reachedIn === 0)[
+      place
+    ];
+    if (!missing) break;
+    const wishes = wayTo(program, { line: missing.line, column: missing.column - 1 });
+    plays.runs.push(await once({ seed: '1', failRate: 0, latencyMs, wishes }));
   }
   return plays;
 }
@@ -106,7 +117,7 @@ function reportOn(
     resumesCompared: compared,
     resultShape: resultShape(runs.flatMap(({ result }) => (result === undefined ? [] : [result]))),
     advice: [
-      ...emptyFiles(sites),
+      ...emptyFiles(runs),
       ...program.advice.map(
         ({ message, site }) => `${site ? `line ${site.line}: ` : ''}${message}`,
       ),
@@ -127,25 +138,33 @@ function isComparable({ events }: SimulatedRun): boolean {
   );
 }
 
-/** Nothing of the project is read, so what depends on its files stays unreached. */
-function emptyFiles(sites: SimulationReport['sites']): readonly string[] {
-  const looks = sites.find(({ verb, reachedIn }) => verb === 'files' && reachedIn !== 0);
-  if (!looks || sites.every(({ reachedIn }) => reachedIn !== 0)) return [];
-  return [
-    `line ${looks.line}: files() finds nothing in a simulation; let the script take a list in args, and give one here`,
-  ];
+/** Patterns that no file of the project matches, whatever else happens. */
+function emptyFiles(runs: readonly SimulatedRun[]): readonly string[] {
+  const found = new Map<number, boolean>();
+  for (const run of runs)
+    for (const [{ kind, site, realm }, end] of stepsOf(run)) {
+      if (kind !== 'files' || realm !== 0 || !site || !end) continue;
+      const isEmpty = Array.isArray(end.value) && end.value.length === 0;
+      found.set(site.line, (found.get(site.line) ?? true) && isEmpty);
+    }
+  return [...found].flatMap(([line, isEmpty]) =>
+    isEmpty ? [`line ${line}: files() finds nothing in this project`] : [],
+  );
 }
 
-function reportOf({ seed, failRate, end, agents, result, runDir }: SimulatedRun): RunReport {
+function reportOf(run: SimulatedRun): RunReport {
+  const { seed, failRate, wishes, end, agents, slips, result, runDir } = run;
   const { status, reasons, error, losses } = end;
   return {
     seed,
     faults: failRate > 0,
+    steered: wishes !== undefined,
     status,
     reasons,
     error: error
       ? { code: error.code, message: error.message, line: error.site?.line ?? null }
       : null,
+    slips,
     agents,
     losses: losses.length,
     result: result ?? null,

@@ -1,3 +1,4 @@
+import { isSlipText, type Slip } from '../../core/estimate/slip.js';
 import type { Json } from '../../core/values/json.js';
 import type { OrderDifference } from './order-check.js';
 import type { SiteReport } from './site-coverage.js';
@@ -5,6 +6,8 @@ import type { SiteReport } from './site-coverage.js';
 export interface RunReport {
   readonly seed: string;
   readonly faults: boolean;
+  /** Its answers were made so that the script comes to a place which no seed came to. */
+  readonly steered: boolean;
   readonly status: string;
   readonly reasons: readonly string[];
   readonly error: {
@@ -12,6 +15,8 @@ export interface RunReport {
     readonly message: string;
     readonly line: number | null;
   } | null;
+  /** Mistakes of the script that it came to, those of single slots among them. */
+  readonly slips: readonly Slip[];
   readonly agents: number;
   readonly losses: number;
   readonly result: Json;
@@ -59,12 +64,10 @@ export interface SimulationReport {
   readonly folder: string | null;
 }
 
-/** Mistakes of the script itself, as opposed to a script that gives up on purpose. */
-const slips = /^(TypeError|ReferenceError|RangeError|SyntaxError): /;
-
+/** A mistake of the script itself, as opposed to a script that gives up on purpose. */
 export function isSlip(run: Pick<RunReport, 'error'>): boolean {
   return (
-    run.error !== null && (run.error.code !== 'E_SCRIPT_THREW' || slips.test(run.error.message))
+    run.error !== null && (run.error.code !== 'E_SCRIPT_THREW' || isSlipText(run.error.message))
   );
 }
 
@@ -75,8 +78,12 @@ type Verdict = 'fine' | 'incomplete' | 'failed';
  * or dependent on order.
  */
 export function verdictOf(report: SimulationReport): Verdict {
-  if (report.runs.some((run) => (run.faults ? isSlip(run) : run.error !== null))) return 'failed';
-  return report.neverReached.length + report.order.length + report.resume.length > 0
+  const isFailed = (run: RunReport): boolean =>
+    run.faults || run.steered ? isSlip(run) : run.error !== null;
+  if (report.runs.some((run) => isFailed(run) || run.slips.some(({ faults }) => !faults)))
+    return 'failed';
+  const frail = report.runs.filter(({ slips }) => slips.length > 0).length;
+  return report.neverReached.length + report.order.length + report.resume.length + frail > 0
     ? 'incomplete'
     : 'fine';
 }

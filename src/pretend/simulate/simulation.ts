@@ -1,9 +1,10 @@
-import { simulatedBy } from '../../agents/backends/simulate/simulate-step.js';
+import { simulatedSteps } from '../../agents/backends/simulate/simulate-step.js';
 import { openAgentWorld } from '../../agents/world/agent-world.js';
 import { BackendPicker } from '../../agents/world/pick-backend.js';
 import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { Journal } from '../../core/ports/journal.js';
+import { noWishes, type Wishes } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { WorkflowSource } from '../../core/run/record/ports.js';
@@ -13,6 +14,8 @@ import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { runLimitsOf } from '../../runs/drive/drive-spec.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
+import { lookAtProject } from '../../workspaces/folder/project-look.js';
+import { type CourseWatch, createCourseWatch } from '../engine/course-watch.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
 import { type Play, type PlayEnd, play, previewPlay } from '../engine/play.js';
 import { undrivenRequest } from '../engine/undriven-request.js';
@@ -33,6 +36,10 @@ export interface SimulationPlan {
   readonly failRate: number;
   /** 0 answers in the order of the questions; else answers overtake each other. */
   readonly latencyMs: number;
+  /** What answers should be like [by the seed alone]. */
+  readonly wishes?: Wishes;
+  /** Sees what happens. */
+  readonly course?: CourseWatch;
 }
 
 /** Where a play is written down, and its nested workflows with it [in memory]. */
@@ -56,8 +63,9 @@ export async function openSimulation(job: SimulationJob) {
   const world = await openAgentWorld(asker);
   const nested = nestedPrograms(project);
   const checker = createAjvChecker();
+  const look = lookAtProject(project);
   const playOf = (plan: SimulationPlan, { journal, workflows = nested }: PlayRecord): Play => {
-    const { seed } = plan;
+    const { seed, wishes = noWishes, course = createCourseWatch() } = plan;
     const clock = createVirtualClock();
     const request = { ...asker, simulate: { ...plan, realTime: false } };
     const executor = createEmbeddedExecutor(clock);
@@ -69,6 +77,7 @@ export async function openSimulation(job: SimulationJob) {
       clock,
       checker,
       journal,
+      course,
       startedAt: simulatedStart,
       limits: runLimitsOf(config, limits),
       ports: {
@@ -77,7 +86,14 @@ export async function openSimulation(job: SimulationJob) {
         agentType: (name) => picker.agentType(name),
         agentTypes: () => picker.agentTypes(),
         price: world.price,
-        simulated: simulatedBy(seed),
+        simulated: simulatedSteps({
+          seed,
+          failRate: plan.failRate,
+          clock,
+          look,
+          wishes,
+          mayHaveWritten: () => course.hasAgents,
+        }),
         workflows,
       },
     };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { simulatedBy } from '../../agents/backends/simulate/simulate-step.js';
+import { simulatedSteps } from '../../agents/backends/simulate/simulate-step.js';
 import type { AgentWorld } from '../../agents/world/agent-world.js';
 import { decideUses } from '../../agents/world/decide-uses.js';
 import type { BackendPicker } from '../../agents/world/pick-backend.js';
@@ -12,6 +12,7 @@ import type { Sandbox } from '../../core/ports/sandbox.js';
 import type { SchemaChecker } from '../../core/ports/schema-checker.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import { sha } from '../../host/values/hash.js';
+import { lookAtProject } from '../../workspaces/folder/project-look.js';
 import { openCommittedFiles } from '../../workspaces/git/repository-files.js';
 import { openSharedWorkspace } from '../../workspaces/shared/shared-workspace.js';
 import { publishRun } from '../work/apply-run.js';
@@ -81,7 +82,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     },
     permit: permitOf(request),
     workflows: createWorkflowSnapshots(run, (input) => findNested(project, input)),
-    simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
+    simulated: request.simulate ? simulatedWorld(request.simulate, parts) : null,
     onEvent: (event) => {
       fold.apply(event);
       if (session) publishEvent(journal, fold.state, event);
@@ -89,6 +90,19 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     },
     onProgress: parts.onProgress,
   };
+}
+
+function simulatedWorld(
+  { seed, failRate }: Pick<NonNullable<DriveRequest['simulate']>, 'seed' | 'failRate'>,
+  { request, opened, clock }: DriveParts,
+): RunPorts['simulated'] {
+  return simulatedSteps({
+    seed,
+    failRate,
+    clock,
+    look: lookAtProject(request.project),
+    mayHaveWritten: () => opened.fold.state.agents.total > 0,
+  });
 }
 
 function inboxOf(

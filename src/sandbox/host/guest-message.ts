@@ -84,10 +84,22 @@ function readStep(
   };
 }
 
-function readNote({ realm }: Speaker, [, strand, n, lane, note]: readonly unknown[]): GuestMessage {
+function readNote(speaker: Speaker, [, strand, n, lane, note]: readonly unknown[]): GuestMessage {
   if (!isName(strand) || !isCount(n) || !isName(lane) || !isNote(note))
     throw new Error('the script sent a malformed note');
-  return { type: 'note', realm, strand, n, lane, note };
+  return { type: 'note', realm: speaker.realm, strand, n, lane, note: placed(speaker, note) };
+}
+
+/** The script says where it threw in the code as it was rewritten. */
+function placed(speaker: Speaker, note: Note): Note {
+  if (note.kind !== 'slot-failed') return note;
+  const { name, site, ...failure } = note;
+  const found = readSite(speaker, site);
+  return {
+    ...failure,
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    ...(found === null ? {} : { site: found }),
+  };
 }
 
 function readSite({ source, sites }: Speaker, value: unknown): Site | null {

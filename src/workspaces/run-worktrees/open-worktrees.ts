@@ -5,7 +5,7 @@ import { PlenumError } from '../../core/values/errors.js';
 import { createTurns } from '../../host/processes/turns.js';
 import { bundleOf } from '../git/bundle.js';
 import { namingFullDisk } from '../git/git-failure.js';
-import { keepUnder } from '../git/refs.js';
+import { isHeld, keepUnder } from '../git/refs.js';
 import { commitOf, openRepository } from '../git/repository.js';
 import type { RepositoryPrograms } from '../git/repository-programs.js';
 import { checkedCommit, restoreWork } from '../git/restore.js';
@@ -110,6 +110,12 @@ function runWorktrees(
       if (workspace.commit === workspace.base) return '';
       if (!(await restore(workspace))) throw workGone(workspace);
       return diffText(repository, workspace.base, workspace.commit);
+    },
+    async pushed(workspaces) {
+      const found: WorkspaceRef[] = [];
+      for (const workspace of workspaces)
+        if (await isHeld(repository, workspace.commit, ['refs/remotes'])) found.push(workspace);
+      return found;
     },
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
     close: () => inTurn(() => folder.close()),

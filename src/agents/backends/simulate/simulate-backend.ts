@@ -8,6 +8,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import type { Call } from '../../../core/step/call.js';
 import { failed } from '../../skeleton/failure.js';
 import { virtualAbilities } from '../../skeleton/virtual-abilities.js';
+import { type Invention, plainInvention } from './invention.js';
 import { schemaValue } from './schema-value.js';
 import { type SeededRandom, seededRandom } from './seeded-random.js';
 import { drawFault, type Fault } from './simulated-fault.js';
@@ -20,6 +21,8 @@ export interface SimulateOptions {
   readonly latencyMs?: number;
   /** Share of calls that meet a fault [0]. */
   readonly failRate?: number;
+  /** [By the seed alone; what is not required is left out now and then where there are faults] */
+  readonly invention?: Partial<Invention>;
 }
 
 /**
@@ -46,7 +49,16 @@ function failureOf({ kind }: Fault): Failure {
 
 const stopped = failed('stopped', 'simulated: stopped');
 
-function answer(seed: string, { call, attempt }: AttemptRequest, failRate: number): AttemptResult {
+interface Chance {
+  readonly seed: string;
+  readonly failRate: number;
+  readonly invention: Invention;
+}
+
+function answer(
+  { seed, failRate, invention }: Chance,
+  { call, attempt }: AttemptRequest,
+): AttemptResult {
   const { schema, model = 'simulated' } = call.options;
   const billed = { usage: usageOf(call, draw(seed, call, 'usage')), model };
   const fault = drawFault(draw(seed, call, 'fault'), failRate, schema !== undefined);
@@ -58,7 +70,11 @@ function answer(seed: string, { call, attempt }: AttemptRequest, failRate: numbe
   const random = draw(seed, call, 'value');
   if (schema === undefined)
     return { status: 'completed', text: plainText(`answer of ${call.label}`, random), ...billed };
-  return { status: 'completed', json: JSON.stringify(schemaValue(schema, random)), ...billed };
+  return {
+    status: 'completed',
+    json: JSON.stringify(schemaValue(schema, random, invention)),
+    ...billed,
+  };
 }
 
 /**
@@ -68,6 +84,8 @@ function answer(seed: string, { call, attempt }: AttemptRequest, failRate: numbe
 export function createSimulateBackend(options: SimulateOptions): Backend {
   const { clock, latencyMs = 1_000, failRate = 0 } = options;
   const seed = String(options.seed ?? 0);
+  const invention = { ...plainInvention, sparse: failRate > 0, ...options.invention };
+  const chance = { seed, failRate, invention };
 
   return {
     version: 1,
@@ -75,12 +93,12 @@ export function createSimulateBackend(options: SimulateOptions): Backend {
     can: virtualAbilities,
     run(request, { signal }) {
       if (signal.aborted) return Promise.resolve(stopped);
-      if (latencyMs <= 0) return Promise.resolve(answer(seed, request, failRate));
+      if (latencyMs <= 0) return Promise.resolve(answer(chance, request));
       const { next } = draw(seed, request.call, `latency ${request.attempt}`);
       return new Promise((resolve) => {
         const cancel = clock.after(Math.round(latencyMs * (0.5 + next())), () => {
           signal.removeEventListener('abort', onAbort);
-          resolve(answer(seed, request, failRate));
+          resolve(answer(chance, request));
         });
         const onAbort = (): void => {
           cancel();

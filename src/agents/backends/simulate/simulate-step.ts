@@ -1,7 +1,28 @@
+import type { Clock } from '../../../core/ports/clock.js';
+import type { Workspace } from '../../../core/ports/workspace.js';
+import { noWishes, type Wishes } from '../../../core/program/facts/wishes.js';
 import type { SimulatedSteps } from '../../../core/run/record/ports.js';
-import type { StepKind } from '../../../core/step/step.js';
+import { PlenumError } from '../../../core/values/errors.js';
 import type { Json, JsonObject } from '../../../core/values/json.js';
 import { seededRandom } from './seeded-random.js';
+
+/** The world as a script that is only played may see it (X114). */
+export interface SimulatedWorld {
+  readonly seed: string;
+  /** Above 0, gates fail by the seed, up to twice, before they pass. */
+  readonly failRate: number;
+  readonly clock: Pick<Clock, 'hold'>;
+  /** The project's real files; they are only looked at. */
+  readonly look: Pick<Workspace, 'files' | 'read'>;
+  /**
+   * Whether an agent was asked for anything until now: a file that is not there may be one that it
+   * would have written.
+   */
+  readonly mayHaveWritten: () => boolean;
+  readonly wishes?: Wishes;
+  /** Whether a gate passes [by the seed, see `failRate`]. */
+  readonly gatePasses?: (ordinal: number) => boolean;
+}
 
 /** What decides a simulated answer; the same four for agents and for other steps (X114). */
 export interface SimulationPlace {
@@ -11,71 +32,83 @@ export interface SimulationPlace {
   readonly ordinal: number;
 }
 
-interface SimulatedAsk {
-  readonly default?: Json;
-  readonly options?: readonly Json[];
+/**
+ * Stand-ins for the steps of a run that touch the world, all from one seed; nothing is executed.
+ * `undefined` for kinds that touch nothing and so need none.
+ */
+export function simulatedSteps(world: SimulatedWorld): SimulatedSteps {
+  return (kind, { content, lane, ordinal }, input) => {
+    switch (kind) {
+      case 'sh':
+        return { code: 0, stdout: '', stderr: '' };
+      case 'gate':
+        return simulatedVerdict({ seed: world.seed, content, lane, ordinal }, input, world);
+      case 'ask':
+        return simulatedAnswer(input, world.wishes ?? noWishes);
+      case 'merge':
+        return { merged: true, conflicts: [] };
+      case 'files':
+        return world.clock.hold(world.look.files(texts(input.globs)).then((found) => [...found]));
+      case 'read':
+        // What agents changed is not there, so neither is the difference.
+        return input.diff === undefined ? world.clock.hold(readFile(input, world)) : '';
+      default:
+        return undefined;
+    }
+  };
 }
 
-function simulateSh(): JsonObject {
-  return { code: 0, stdout: '', stderr: '' };
-}
+/** One in so many seeds sees a gate with several runs end in both ways. */
+const mixedIn = 3;
 
-/** Fails up to twice by seed, then passes: a fix loop has something to do and ends. */
-export function simulateGate(
+/** Exported for tests. */
+export function simulatedVerdict(
   { seed, content, lane, ordinal }: SimulationPlace,
-  isFunction = false,
+  input: JsonObject,
+  world: Pick<SimulatedWorld, 'failRate' | 'wishes' | 'gatePasses'>,
 ): JsonObject {
-  const failures = Math.max(0, seededRandom(seed, 'gate', content, lane).between(-2, 2));
-  const passed = ordinal >= failures;
+  const { named } = world.wishes ?? noWishes;
+  const random = seededRandom(seed, 'gate', content, lane);
+  const failures = Math.max(0, random.between(-2, 2));
+  const drawn = random.between(1, mixedIn) === 1;
+  const several = typeof input.runs === 'number' && input.runs > 1;
+  const flaky =
+    several &&
+    ordinal === 0 &&
+    (typeof named.get('flaky') === 'boolean' ? named.get('flaky') === true : drawn);
+  const seeded = world.failRate > 0 ? ordinal >= failures : true;
+  const wished = named.get('passed') === false ? ordinal > 0 : seeded;
+  const passed = !flaky && (world.gatePasses?.(ordinal) ?? wished);
   return {
     passed,
-    code: isFunction ? null : passed ? 0 : 1,
-    output: passed ? '' : 'simulated failure',
-    flaky: false,
+    code: input.function === true ? null : passed ? 0 : 1,
+    output: passed ? '' : flaky ? 'simulated: some runs failed' : 'simulated failure',
+    flaky,
     touched: [],
   };
 }
 
-export function simulateAsk(input: SimulatedAsk): Json {
-  return input.default ?? input.options?.[0] ?? '';
+/** Its default, or its first option, or the one that the way compares something with. */
+export function simulatedAnswer(input: JsonObject, { texts: wished } = noWishes): Json {
+  const options: readonly Json[] = Array.isArray(input.options) ? input.options : [];
+  const way = options.find((option) => wished.has(String(option)));
+  return way ?? input.default ?? options[0] ?? '';
 }
 
-function simulateMerge(): JsonObject {
-  return { merged: true, conflicts: [] };
-}
-
-/**
- * The value of a step that is no agent, with nothing executed. `undefined` for kinds that touch
- * nothing and so need no simulation.
- */
-export function simulateStep(
-  kind: StepKind,
-  place: SimulationPlace,
-  input: JsonObject = {},
-): Json | undefined {
-  switch (kind) {
-    case 'sh':
-      return simulateSh();
-    case 'gate':
-      return simulateGate(place, input.function === true);
-    case 'ask':
-      return simulateAsk({
-        default: input.default,
-        options: Array.isArray(input.options) ? input.options : undefined,
-      });
-    case 'merge':
-      return simulateMerge();
-    case 'files':
-      return [];
-    case 'read':
-      return '';
-    default:
-      return undefined;
+async function readFile(input: JsonObject, { look, mayHaveWritten }: SimulatedWorld) {
+  const range = { offset: count(input.offset), length: count(input.length) };
+  try {
+    return await look.read(String(input.path), range);
+  } catch (error) {
+    if (PlenumError.is(error) && error.code === 'E_FILE_NOT_FOUND' && mayHaveWritten()) return '';
+    throw error;
   }
 }
 
-/** Stand-ins for the steps of a run that touch the world, all from one seed. */
-export function simulatedBy(seed: string): SimulatedSteps {
-  return (kind, { content, lane, ordinal }, input) =>
-    simulateStep(kind, { seed, content, lane, ordinal }, input);
+function texts(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+function count(value: Json | undefined): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
 }

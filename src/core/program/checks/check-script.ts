@@ -1,4 +1,5 @@
 import type { AnyNode, Program as SyntaxTree } from 'acorn';
+import { collectArgsRead } from '../facts/args-read.js';
 import { collectCallSites } from '../facts/call-sites.js';
 import { type ArgsUse, collectArgsUse } from '../facts/parses-args.js';
 import { promiseValue } from '../facts/promise-value.js';
@@ -7,15 +8,16 @@ import { applyRules, Findings } from '../syntax/inspection.js';
 import { findMeta } from '../syntax/meta-statement.js';
 import { parseScript } from '../syntax/parse-script.js';
 import type { ScriptProblem } from '../syntax/problem.js';
-import type { CallSite, Program } from '../syntax/program.js';
+import type { ArgumentRead, CallSite, Program } from '../syntax/program.js';
 import { readScopes } from '../syntax/scopes.js';
 import { maxSourceLength, normaliseSource } from '../syntax/source-text.js';
 import { absentName, guardedNames } from './absent-name.js';
 import { agentOptionAdvice } from './agent-option-advice.js';
 import { forbiddenClock } from './forbidden-clock.js';
 import { forbiddenImport } from './forbidden-import.js';
-import { htmlComment, parallelOfPromises, silentGeneric, unawaitedCall } from './misuse-advice.js';
+import { htmlComment, parallelOfPromises, silentGeneric } from './misuse-advice.js';
 import { unavailableFeature } from './unavailable-feature.js';
+import { droppedPromise, returnedPromise } from './unawaited-promise.js';
 
 export type CheckResult =
   | { readonly ok: true; readonly program: Program }
@@ -66,6 +68,7 @@ function inspect(findings: Findings): CheckResult {
       meta,
       metaRange: found.range,
       parsesArgs,
+      argsRead: body.argsRead,
       callSites: body.callSites,
       advice: findings.advice(),
       syntax,
@@ -77,6 +80,7 @@ function inspectBody(syntax: SyntaxTree, meta: AnyNode | null, findings: Finding
   const scopes = readScopes(syntax, meta);
   const callSites: CallSite[] = [];
   const args: ArgsUse = { parsed: false, tested: false };
+  const argsRead = new Map<string, ArgumentRead>();
   applyRules(syntax, meta, scopes, findings, [
     forbiddenImport,
     forbiddenClock,
@@ -85,16 +89,18 @@ function inspectBody(syntax: SyntaxTree, meta: AnyNode | null, findings: Finding
     absentName(guardedNames(findings.source)),
     unavailableFeature,
     agentOptionAdvice,
-    unawaitedCall,
+    droppedPromise,
+    returnedPromise,
     parallelOfPromises,
     promiseValue,
     collectArgsUse(args),
+    collectArgsRead(argsRead),
     collectCallSites(callSites),
   ]);
   callSites.sort(
     (left, right) => left.site.line - right.site.line || left.site.column - right.site.column,
   );
-  return { callSites, args };
+  return { callSites, args, argsRead: [...argsRead.values()] };
 }
 
 function tooLarge(text: string, file: string): Findings {

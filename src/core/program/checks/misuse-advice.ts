@@ -4,17 +4,6 @@ import { isFunction, type Scopes } from '../syntax/scopes.js';
 import { argument, memberName, unwrapped } from '../syntax/static-read.js';
 import { verbOf } from '../syntax/verbs.js';
 
-/** Calls whose promise nobody takes: the run may end before they do. */
-export const unawaitedCall: Rule = ({ node, ancestors, scopes, findings }) => {
-  if (node.type !== 'ExpressionStatement') return;
-  const called = verbOf(node.expression, ancestors, scopes);
-  if (!called || called.method === 'open') return;
-  const message =
-    `the promise of ${called.verb}() is dropped: nothing waits for it and its failure is not ` +
-    `seen; write \`await ${called.verb}(…)\``;
-  findings.advise('unawaited-call', message, node.start);
-};
-
 /** `parallel` takes functions; promises have already started and cannot be told apart (C40). */
 export const parallelOfPromises: Rule = ({ node, ancestors, scopes, findings }) => {
   if (node.type !== 'CallExpression' || verbOf(node, ancestors, scopes)?.verb !== 'parallel')

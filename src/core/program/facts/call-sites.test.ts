@@ -32,7 +32,7 @@ describe('call sites', () => {
   it('leave out what is only known at run time', () => {
     expect(
       sites(
-        "const o = { label: 'kept' };\nagent.outcome('x', o); await agent('y', { label: 'no', ...args }); agent(...args)",
+        "const o = { label: 'kept' };\nawait agent.outcome('x', o); await agent('y', { label: 'no', ...args }); await agent(...args)",
       ),
     ).toMatchObject([{ label: 'kept' }, { verb: 'agent' }, { verb: 'agent' }]);
     expect(sites("return agent('y', { label: 'no', ...args })")[0]).not.toHaveProperty('label');
@@ -40,7 +40,7 @@ describe('call sites', () => {
 
   it('include every way to reach a primitive', () => {
     const body =
-      "agent.open({ label: 'l' }); globalThis.agent('x'); agent?.('x'); parallel([]); pipeline([]); workflow('w'); gate('g'); files('*'); read('r'); ask('q'); merge([]); verify('c')";
+      "agent.open({ label: 'l' }); void globalThis.agent('x'); void agent?.('x'); void parallel([]); void pipeline([]); void workflow('w'); void gate('g'); void files('*'); void read('r'); void ask('q'); void merge([]); void verify('c')";
     expect(verbs(body)).toEqual([
       'agent',
       'agent',

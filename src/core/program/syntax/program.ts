@@ -52,6 +52,12 @@ export interface Advice {
   readonly site: Site | null;
 }
 
+/** An argument that the script reads, and where first. */
+export interface ArgumentRead {
+  readonly name: string;
+  readonly line: number;
+}
+
 /** A script that may run. */
 export interface Program {
   /** File name for messages; never part of an identity. */
@@ -66,6 +72,8 @@ export interface Program {
    * (X13).
    */
   readonly parsesArgs: boolean;
+  /** What it reads from `args`, in reading order. */
+  readonly argsRead: readonly ArgumentRead[];
   readonly callSites: readonly CallSite[];
   readonly advice: readonly Advice[];
   /** acorn's tree of `source`, so that it is parsed once. */

@@ -96,4 +96,4 @@ export type SimulatedSteps = (
   kind: StepKind,
   place: { readonly content: string; readonly lane: string; readonly ordinal: number },
   input: JsonObject,
-) => Json | undefined;
+) => Json | Promise<Json> | undefined;

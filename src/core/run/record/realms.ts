@@ -2,6 +2,7 @@ import type { Program } from '../../program/syntax/program.js';
 import type { ChildStart } from '../../step/step.js';
 import { isJsonObject, type Json } from '../../values/json.js';
 import type { Issued } from './issued.js';
+import { takesWork } from './kept-work.js';
 import type { WorkflowSource } from './ports.js';
 
 /**
@@ -13,6 +14,8 @@ const worldNames = /\b(?:sh|files|read|gate|merge)\b/;
 /** The run's own script and its nested workflows: their numbers, groups and depth (C44). */
 export class Realms {
   looksAtWorld: boolean;
+  /** A script of the run could land or publish what its agents changed (X80). */
+  takesWork: boolean;
   private readonly realms = new Map<
     number,
     { readonly group: string | null; readonly depth: number }
@@ -25,6 +28,7 @@ export class Realms {
     program: Program,
   ) {
     this.looksAtWorld = worldNames.test(program.source);
+    this.takesWork = takesWork(program);
   }
 
   group(realm: number): string | null {
@@ -44,6 +48,7 @@ export class Realms {
     const name = isJsonObject(found) ? String(found.name) : 'workflow';
     const program = await this.workflows.program(isJsonObject(found) ? String(found.script) : '');
     if (worldNames.test(program.source)) this.looksAtWorld = true;
+    if (takesWork(program)) this.takesWork = true;
     const times = (this.used.get(name) ?? 0) + 1;
     this.used.set(name, times);
     const realm = this.next;

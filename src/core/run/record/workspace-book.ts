@@ -77,12 +77,9 @@ export class WorkspaceBook {
       if (ref !== null) this.open.delete(ref);
   }
 
-  /** Why the run is not complete (X80). */
-  reasons(): string[] {
-    if (this.open.size === 0) return [];
-    return [
-      `the changes of ${this.open.size} ${this.open.size === 1 ? 'call are' : 'calls are'} not merged`,
-    ];
+  /** Calls whose changes nothing landed, in order of delivery. */
+  unmerged(): readonly CallWithWork[] {
+    return [...this.known].flatMap(([ref, call]) => (this.open.has(ref) ? [call] : []));
   }
 }
 

@@ -78,6 +78,7 @@ function reasonsOf({ reckoning, unmerged }: EndFacts): readonly string[] {
     ...limitReasons(reckoning),
     ...reckoning.lossReasons(),
     ...reckoning.gateReasons(),
+    ...reckoning.unawaited,
     ...left,
   ];
 }

@@ -80,7 +80,7 @@ export class StepStarter {
         return this.outside(runWorkflowStep(step, ports, depth, spec.limits.nesting, onStart));
       }
       default:
-        return this.outside(runWorldStep(step, n, ports, issuer.book, onStart));
+        return this.world(runWorldStep(step, n, ports, issuer.book, onStart));
     }
   }
 
@@ -133,6 +133,11 @@ export class StepStarter {
     const { issuer, ports } = this.context;
     const blob = step.turn ? issuer.turns.blobBefore(step.request) : undefined;
     return blob === undefined ? undefined : ports.getBlob(blob);
+  }
+
+  /** What a simulation looks at, its clock holds. */
+  private world(running: Running): Running {
+    return this.context.ports.simulated ? running : this.outside(running);
   }
 
   private outside(running: Running): Running {

@@ -33,7 +33,7 @@ async function look(
 ): Promise<Outcome> {
   const { kind, input } = step.request;
   const simulated = ports.simulated?.(kind, step, input);
-  if (simulated !== undefined) return completed(simulated);
+  if (simulated !== undefined) return completed(await simulated);
   if (kind === 'read' && input.diff !== undefined) return difference(input.diff, ports, book);
   const start = startOf(input.of);
   if (input.of !== undefined && input.of !== null && start === null)

@@ -3,6 +3,7 @@ import {
   type Callable,
   captureStack,
   indexOf,
+  memberText,
   NativeError,
   setStackLimit,
   slice,
@@ -51,6 +52,15 @@ export const siteOf = (at: At): Site => {
   found += frameMark.length;
   const stack = box.stack as string;
   return '"' + slice(stack, found, indexOf(stack, ')', found)) + '"';
+};
+
+/** JSON text of the "line:column" at which the script threw; 'null' where its stack does not say. */
+export const siteOfError = (error: unknown): string => {
+  const stack = memberText(error, 'stack', 8000) ?? '';
+  const found = indexOf(stack, frameMark);
+  if (found < 0) return 'null';
+  const from = found + frameMark.length;
+  return '"' + slice(stack, from, indexOf(stack, ')', from)) + '"';
 };
 
 /** The stack of an error that a step was rejected with: the frame of the call. */

@@ -1,4 +1,6 @@
 import {
+  hasPrototype,
+  indexOf,
   isArray,
   isError,
   isObject,
@@ -6,6 +8,7 @@ import {
   keysOf,
   list,
   memberText,
+  NativePromise,
   quoted,
   stringify,
   textOf,
@@ -14,19 +17,28 @@ import { isPlainKey, readable } from '../language/readable.js';
 import { stepOf } from '../language/step-errors.js';
 import { isLimit, resultsText } from './limits.js';
 import { FATAL, RETURNED, THREW } from './operations.js';
-import { flush } from './outbox.js';
+import { flush, warn } from './outbox.js';
+
+const PromisePrototype = NativePromise.prototype;
 
 /** How a script ends: its value or its error, told to the worker. */
 interface Found {
   readonly value: unknown;
   readonly path: string;
 }
-/** Path of what JSON cannot hold, for the message (C9). */
-const unwritable = (value: unknown, path: string, seen: Found[], depth: number): string | null => {
-  if (typeof value === 'bigint') return path + ' is a BigInt';
-  if (typeof value !== 'object' || value === null || depth > 500) return null;
-  for (let at = 0; at < seen.length; at++)
-    if (seen[at].value === value) return path + ' refers back to ' + seen[at].path;
+/**
+ * Goes through a value until something is found; gives the path of it and what is wrong with it, or
+ * null.
+ */
+const lookThrough = (
+  value: unknown,
+  path: string,
+  seen: Found[],
+  wrongWith: (value: unknown, seen: Found[]) => string | null,
+): string | null => {
+  const wrong = wrongWith(value, seen);
+  if (wrong !== null) return path + wrong;
+  if (typeof value !== 'object' || value === null || seen.length > 500) return null;
   seen[seen.length] = { value, path };
   const inside = value as Record<string | number, unknown>;
   const names = isArray(value) ? null : keysOf(value);
@@ -39,15 +51,26 @@ const unwritable = (value: unknown, path: string, seen: Found[], depth: number):
         : isPlainKey(name)
           ? '.' + name
           : '[' + quoted(name) + ']';
-    const found = unwritable(inside[name], path + step, seen, depth + 1);
+    const found = lookThrough(inside[name], path + step, seen, wrongWith);
     if (found !== null) return found;
   }
   seen.length--;
   return null;
 };
+const beyondJson = (value: unknown, seen: Found[]): string | null => {
+  if (typeof value === 'bigint') return ' is a BigInt';
+  if (typeof value !== 'object' || value === null) return null;
+  for (let at = 0; at < seen.length; at++)
+    if (seen[at].value === value) return ' refers back to ' + seen[at].path;
+  return null;
+};
+const notAwaited = (value: unknown): string | null =>
+  isObject(value) && hasPrototype(PromisePrototype, value)
+    ? ' is a promise that was not awaited; it reads {} in the result'
+    : null;
 const whyUnwritable = (value: unknown, error: unknown): string => {
   try {
-    const found = unwritable(value, 'result', list(), 0);
+    const found = lookThrough(value, 'result', list(), beyondJson);
     if (found !== null) return found;
   } catch {}
   return (
@@ -89,6 +112,11 @@ export const returned = (value: unknown): void => {
       '',
     );
     return;
+  }
+  // Every promise reads so; nearly all results hold none, and are not gone through.
+  if (text !== undefined && indexOf(text, '{}') >= 0) {
+    const found = lookThrough(value, 'result', list(), notAwaited);
+    if (found !== null) warn('unawaited-promise', found);
   }
   flush();
   host(RETURNED, text ?? 'null');

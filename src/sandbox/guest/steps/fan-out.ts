@@ -13,6 +13,7 @@ import {
   type Resolve,
 } from '../language/intrinsics.js';
 import { readable } from '../language/readable.js';
+import { siteOfError } from '../language/sites.js';
 import { stepOf } from '../language/step-errors.js';
 import { isLimit, passLimit } from '../lines/limits.js';
 import { FATAL, LOSS } from '../lines/operations.js';
@@ -77,6 +78,9 @@ const tasksOf = (thunks: unknown): Function[] => {
   }
   return tasks as Function[];
 };
+/** What the script threw itself, and where. */
+const thrownBy = (error: unknown): string =>
+  ',"name":' + quoted(memberText(error, 'name', 200) ?? '') + ',"site":' + siteOfError(error);
 /**
  * The error of a limit is no failure of its slot: it ends the whole fan-out. One that ended a call
  * which had started is that call's loss.
@@ -93,6 +97,7 @@ const slotFailed = (where: string, error: unknown, strand: Strand): void => {
       message +
       ',"step":' +
       (step ?? 'null') +
+      (step === null ? thrownBy(error) : '') +
       '}',
     strand,
   );

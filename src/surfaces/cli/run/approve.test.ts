@@ -46,6 +46,9 @@ const estimate: Estimate = {
   costUsd: { low: 0.1, likely: 0.22, high: 0.6 },
   durationMs: { low: 120_000, likely: 200_000, high: 600_000 },
   open: false,
+  guess: false,
+  stopped: null,
+  slips: [],
   basis: [
     '5 simulated runs with these arguments',
     'tokens and time from 3 past runs (same call sites)',

@@ -8,11 +8,12 @@ import {
 
 /** What a run would need, in one line. */
 export function estimateText(estimate: Estimate): string {
-  const { agents, tokens, costUsd, durationMs } = estimate;
-  const likely = agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
+  const { agents, tokens, costUsd, durationMs, guess, stopped } = estimate;
+  const likely = stopped !== null || agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
+  if (stopped !== null) return [agentRangeText(estimate), costRangeText(null)].join(' · ');
   return [
     `${agentRangeText(estimate)}${likely}`,
-    costRangeText(costUsd),
+    `${guess ? 'a guess: ' : ''}${costRangeText(costUsd)}`,
     durationRangeText(durationMs),
     ...(tokens ? [tokenRangeText(tokens)] : []),
   ].join(' · ');
