@@ -1,6 +1,7 @@
 import { schemaValue } from '../../../agents/backends/simulate/schema-value.js';
 import { seededRandom } from '../../../agents/backends/simulate/seeded-random.js';
 import type { Json } from '../../../core/values/json.js';
+import { auditReply } from '../audit/audit-reply.js';
 import { type Conversation, lastUserText } from './conversation.js';
 import { directed } from './directed.js';
 import type { ScriptedTurn } from './directives.js';
@@ -42,7 +43,8 @@ export interface Plan {
 }
 
 /**
- * The first of: a rule of the script, the directives of the prompt, what a plain model would say.
+ * The first of: a rule of the script, the directives of the prompt, what it has learnt by itself,
+ * what a plain model would say.
  */
 export async function decide(
   conversation: Conversation,
@@ -52,7 +54,8 @@ export async function decide(
   const ruled = await rules.replyTo(conversation);
   if (ruled !== null) return planOf(ruled, conversation);
   const found = directed(conversation);
-  if (found === null) return planOf(plainReply(conversation), conversation);
+  if (found === null)
+    return planOf(auditReply(conversation) ?? plainReply(conversation), conversation);
   if (!found.ok) return planOf({ error: { status: 400, message: found.message } }, conversation);
   const at = found.turn + memory.unrecorded(found);
   const turn = found.turns[at];
