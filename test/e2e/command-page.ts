@@ -4,6 +4,8 @@ import { until } from './project.js';
 
 export interface Block {
   readonly language: string;
+  /** The file it is, where it names one. */
+  readonly file: string;
   readonly text: string;
 }
 
@@ -14,10 +16,9 @@ export interface Played {
 }
 
 export function blocksOf(page: string): readonly Block[] {
-  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({
-    language,
-    text,
-  }));
+  return [...page.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
+    ([, language = '', file = '', text = '']) => ({ language, file, text }),
+  );
 }
 
 /** The commands of a block as a person would paste them: one a line, a here-document with its text. */
