@@ -26,8 +26,12 @@ beforeEach(async () => {
   writeFileSync(join(bin, 'plenum'), own, { mode: 0o755 });
   writeFileSync(join(work, 'src', 'a.js'), 'export const a = 1;\n');
   writeFileSync(join(work, 'package.json'), '{ "scripts": { "test": "node --check src/a.js" } }\n');
-  for (const args of [['init'], ['add', '.'], ['commit', '-m', 'first']])
-    execFileSync('git', [...asSomebody, ...args, '--quiet'], { cwd: work });
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    ['commit', '--quiet', '-m', 'first'],
+  ])
+    execFileSync('git', [...asSomebody, ...args], { cwd: work });
   shell = openShell(work, {
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     HOME: join(folder, 'home'),
