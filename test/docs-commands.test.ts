@@ -96,6 +96,15 @@ describe('commands that are named exist', () => {
     ).toEqual([]);
   });
 
+  it('no text of the source sends a person to a file of docs/: plenum help has the page', () => {
+    const texts = sources.flatMap((path) =>
+      [
+        ...readFileSync(path, 'utf8').matchAll(/^(?! *(?:\*|\/\/|\/\*)).*\bdocs\/[\w/-]+\.md.*$/gm),
+      ].map(([line]) => `${relative(root, path)}: ${line.trim()}`),
+    );
+    expect(texts.filter((line) => !/: (?:docs|file): 'docs\//.test(line))).toEqual([]);
+  });
+
   it('a command that does not exist would be found', () => {
     expect(
       commandsOfPage('Try `plenum runs --al`.\n\n```\nplenum list --al\n```\n').map(wrong),

@@ -56,13 +56,23 @@ describe('what the fake model finds in a file', () => {
     expect(said).toMatch(reason);
   });
 
-  it('reads a file however a tool shows it', () => {
-    for (const mark of ['\t', '→', '|', ': ']) {
-      const shown = source
-        .split('\n')
-        .map((line, index) => `${String(index + 1).padStart(6)}${mark}${line}`)
-        .join('\n');
-      expect(suspected(numberedLines(shown)), mark).toEqual([rename, drop, late]);
-    }
+  const numbered = (mark: string) =>
+    source
+      .split('\n')
+      .map((line, index) => `${String(index + 1).padStart(6)}${mark}${line}`)
+      .join('\n');
+
+  it.each([
+    ['numbers and a tab', numbered('\t')],
+    ['numbers and an arrow', numbered('→')],
+    ['numbers and a bar', numbered('| ')],
+    ['JSON', JSON.stringify({ output: source })],
+    ['the output of a command', `Chunk ID: d3b9c3\nProcess exited with code 0\nOutput:\n${source}`],
+    [
+      'a frame with numbers',
+      `<path>/p/a.js</path>\n<type>file</type>\n<content>\n${numbered(': ')}\n\n(End of file - total 24 lines)\n</content>`,
+    ],
+  ])('reads a file that is shown with %s', (_name, shown) => {
+    expect(suspected(numberedLines(shown))).toEqual([rename, drop, late]);
   });
 });

@@ -1,3 +1,5 @@
+import { objectIn, parsed, textIn } from '../wires/read-json.js';
+
 /** A function of a file, as far as its text alone shows it. */
 export interface SourceFunction {
   readonly name: string;
@@ -19,16 +21,28 @@ const method =
   /^(\s+)()(?:static\s+)?(?:async\s+)?(?!(?:if|for|while|switch|catch)\b)(\w+)\s*\([^;]*\)\s*\{$/;
 const forms = [declared, assigned, method];
 
-/** What a tool showed of a file: with numbers before the lines, or without any. */
+/**
+ * What a tool showed of a file: each program puts its own frame around the text, and some of them
+ * numbers before the lines.
+ */
 export function numberedLines(shown: string): readonly NumberedLine[] {
-  const lines = shown.split(/\r?\n/);
+  const lines = unframed(shown).split(/\r?\n/);
   const numbered = lines.flatMap((text) => {
-    const [, line, rest = ''] = /^\s*(\d+)(?:\t|→|\||:)(.*)$/.exec(text) ?? [];
+    const [, line, rest = ''] = /^\s*(\d+)(?:\t|→|[|:] ?)(.*)$/.exec(text) ?? [];
     return line === undefined ? [] : [{ line: Number(line), text: rest }];
   });
-  return numbered.length > 0 && numbered.length >= lines.length / 2
+  const [first] = numbered;
+  return first !== undefined && numbered.every(({ line }, at) => line === first.line + at)
     ? numbered
     : lines.map((text, index) => ({ line: index + 1, text }));
+}
+
+/** Frames of Gemini, OpenCode and Codex. */
+function unframed(shown: string): string {
+  const output = textIn(objectIn(parsed(shown)).output);
+  if (output !== '') return output;
+  const [, content] = /<content>\n([\s\S]*?)\n<\/content>/.exec(shown) ?? [];
+  return content ?? shown.replace(/^Chunk ID: [\s\S]*?\nOutput:\n/, '');
 }
 
 /** Functions from where their names stand to the line that closes them. */
