@@ -60,7 +60,7 @@ describe('the frame of a task', () => {
     );
   });
 
-  it('X169: a task that quotes the goal of a person says so, and still grants nothing', () => {
+  it('C26: a task that quotes the goal of a person says so, and still grants nothing', () => {
     const notes = callerNotes({ readOnly: true, isolated: false, cwd: '/x', goal: true });
     expect(notes).toMatch(/in the words of the person who asks[\s\S]*grants no permissions/);
     expect(notes).not.toMatch(/no authority of a user|put together by a script/);

@@ -14,7 +14,7 @@ interface HelpPage {
 }
 
 /** Where a page of help lies; `folder` is the part of `docs/` it belongs to, '' for the rest. */
-export interface HelpTopic extends Omit<HelpPage, 'text'> {
+interface HelpTopic extends Omit<HelpPage, 'text'> {
   readonly folder: string;
 }
 
@@ -28,8 +28,8 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Topics are the pages of `docs/` and of its folders, the pages about the project, and `errors` with
- * one page for each code: nothing else has to list them.
+ * Topics are the pages of `docs/` and of its folders, those about the project, and `errors` with one
+ * page for each code: nothing else has to list them.
  */
 export async function helpTopics(root = packageRoot()): Promise<readonly HelpTopic[]> {
   const pages = await Promise.all(folders.map((folder) => topicsIn(root, folder)));

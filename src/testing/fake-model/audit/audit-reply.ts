@@ -2,7 +2,7 @@ import { changeTitle, goalTitle, planTask, quotedBelow } from '../../../goal/pla
 import { allUserText, type Conversation, type Part } from '../reply/conversation.js';
 import type { Reply } from '../reply/reply.js';
 import { finalAnswerTool } from '../reply/tool-name.js';
-import { auditScript, isAuditGoal } from './audit-script.js';
+import { auditScript, example, isAuditGoal } from './audit-script.js';
 import { isFinding, judged, suspected } from './permission-checks.js';
 import { numberedLines } from './source-functions.js';
 
@@ -30,7 +30,7 @@ function plannedFor(text: string): string {
   const goal = quotedBelow(goalTitle, text) ?? '';
   const change = quotedBelow(changeTitle, text);
   if (!isAuditGoal(goal))
-    return 'ONE_AGENT: the fake model plans one kind of goal only, the search for unchecked permissions';
+    return `ONE_AGENT: the fake model plans one kind of goal only, such as "${example.goal}"`;
   return auditScript(change === null ? goal : `${goal}, ${change}`);
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../host/folders/package-root.js';
 
-const example = {
+export const example = {
   goal: 'find every unchecked permission in src/',
   sources: 'src/**',
   extensions: '*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}',

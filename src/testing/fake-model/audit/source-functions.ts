@@ -15,8 +15,10 @@ export interface NumberedLine {
 }
 
 const declared = /^(\s*)(export\s+(?:default\s+)?)?(?:async\s+)?function\s*\*?\s*(\w+)\s*\(/;
-const assigned =
-  /^(\s*)(export\s+|(?:module\.)?exports\.)?(?:const\s+|let\s+)?(\w+)\s*=\s*(?:async\s*)?(?:function\b|\([^)]*\)\s*=>|\w+\s*=>)/;
+const assigned = new RegExp(
+  /^(\s*)(export\s+|(?:module\.)?exports\.)?(?:const\s+|let\s+)?(\w+)\s*=\s*/.source +
+    /(?:async\s*)?(?:function\b|\([^)]*\)\s*=>|\w+\s*=>)/.source,
+);
 const method =
   /^(\s+)()(?:static\s+)?(?:async\s+)?(?!(?:if|for|while|switch|catch)\b)(\w+)\s*\([^;]*\)\s*\{$/;
 const forms = [declared, assigned, method];

@@ -158,7 +158,7 @@ const onlyAdmins = (user) => { if (!user.roles.includes('admin')) throw new Erro
     expect(err).toContain('the fake model plans one kind of goal only');
   });
 
-  it('X169: the planner is told one thing: a person asks, and the answer is the script alone', async () => {
+  it('C26: the planner is told one thing: a person asks, and the answer is the script alone', async () => {
     await plenum(person('c', 'only in src/api', 'n'), goal);
     expect(asked()).toHaveLength(2);
     for (const { body } of asked()) {
