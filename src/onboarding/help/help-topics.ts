@@ -28,8 +28,8 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Topics are the pages of `docs/` and of its folders, those about the project, and `errors` with one
- * page for each code: nothing else has to list them.
+ * Topics are the pages of `docs/` and of its folders, those about the project, and `errors` with
+ * one page for each code: nothing else has to list them.
  */
 export async function helpTopics(root = packageRoot()): Promise<readonly HelpTopic[]> {
   const pages = await Promise.all(folders.map((folder) => topicsIn(root, folder)));
