@@ -28,7 +28,8 @@ function commandsOfPage(text: string): string[] {
   const inline = [...text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/`(plenum [^`]+)`/g)].map(
     ([, code = '']) => code.replaceAll(/\s+/g, ' '),
   );
-  return [...fences, ...inline].flatMap(
+  const lines = [...fences, ...inline].flatMap((line) => line.split(/(?<!['"].*) (?:&&|\|\|) /));
+  return lines.flatMap(
     (line) =>
       /(?:^|[|(]\s*)plenum (?:[a-z@-].*)$/.exec(line.trim())?.[0].replace(/^[|(]\s*/, '') ?? [],
   );
@@ -95,10 +96,23 @@ describe('commands that are named exist', () => {
     ).toEqual([]);
   });
 
+  it('no text of the source sends a person to a file of docs/: plenum help has the page', () => {
+    const texts = sources.flatMap((path) =>
+      [
+        ...readFileSync(path, 'utf8').matchAll(/^(?! *(?:\*|\/\/|\/\*)).*\bdocs\/[\w/-]+\.md.*$/gm),
+      ].map(([line]) => `${relative(root, path)}: ${line.trim()}`),
+    );
+    expect(texts.filter((line) => !/: (?:docs|file): 'docs\//.test(line))).toEqual([]);
+  });
+
   it('a command that does not exist would be found', () => {
     expect(
       commandsOfPage('Try `plenum runs --al`.\n\n```\nplenum list --al\n```\n').map(wrong),
     ).toEqual(['list has no option --al', 'no command runs']);
+    expect(commandsOfPage('```sh\nplenum init && plenum trust --al\n```\n').map(wrong)).toEqual([
+      null,
+      'trust has no option --al',
+    ]);
   });
 });
 

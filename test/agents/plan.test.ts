@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
@@ -48,6 +48,30 @@ describe.skipIf(!areInstalled)('a goal, planned by every backend', () => {
       expect(JSON.parse(stdout).source).toContain("agent('do it')");
       expect(existsSync(join(project.work, 'sneaked.txt'))).toBe(false);
       expect(project.programs()).toEqual([]);
+    },
+  );
+
+  it.each(backends)(
+    '%s: the fake model plans by itself, and its agents find what is planted',
+    { timeout: 240_000 },
+    async (name) => {
+      fake = await createFakeModel();
+      project = await AgentsProject.open(fake);
+      mkdirSync(join(project.work, 'src'));
+      project.write(
+        'src/orders.js',
+        'export function refund(orders, id) {\n  orders.delete(id);\n}\n',
+      );
+      const goal = 'find every unchecked permission in src/';
+      const { code, stdout, stderr } = await project.run(goal, '--backend', name, '--yes');
+      expect(stderr).toContain('completed');
+      expect({ code, result: JSON.parse(stdout) }).toMatchObject({
+        code: 0,
+        result: {
+          confirmed: ['src/orders.js:1: refund() changes data and checks no permission'],
+          read: 1,
+        },
+      });
     },
   );
 });

@@ -10,7 +10,7 @@ import type { KindReport, Surroundings } from './backend-report.js';
 
 const mendKey =
   'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, ' +
-  'or a provider of your own: docs/configuration.md)';
+  'or a provider of your own: plenum help ai-sdk)';
 const mendModel = 'set "model": "<provider>/<model>" in .plenum/config.json, or pass --model';
 
 /** Providers that can be asked: with a key, or set up by the user. Throws E_CONFIG. */

@@ -27,7 +27,7 @@ const claims: Readonly<Record<keyof Capabilities, true>> = {
   virtual: true,
 };
 
-const page = 'docs/backends/writing-a-backend.md';
+const page = 'plenum help writing-a-backend';
 
 /**
  * Loads the file of a backend that is not ours. It runs in this process, with everything that

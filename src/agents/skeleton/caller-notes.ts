@@ -8,5 +8,6 @@ export function notesFor(
   schema: JsonObject | undefined,
 ): string {
   const isolated = call.options.isolation === 'worktree';
-  return callerNotes({ schema, readOnly: brief.readOnly, isolated, cwd });
+  const { readOnly, goal = false } = brief;
+  return callerNotes({ schema, readOnly, isolated, cwd, goal });
 }

@@ -7,9 +7,9 @@ const goOn = 'The connection broke off before you answered. Go on with the task 
  * The one message of an attempt, where a program keeps the conversation: what the agent knows
  * already is not said again.
  */
-export function turnMessage({ call, error, conversation, resumed }: AttemptRequest): string {
+export function turnMessage({ call, brief, error, conversation, resumed }: AttemptRequest): string {
   if (conversation !== undefined && error !== undefined) return error;
   if (conversation !== undefined && resumed === true) return goOn;
-  const task = frameTask(call.prompt);
+  const task = frameTask(call.prompt, brief.goal);
   return error === undefined ? task : `${task}\n\n${error}`;
 }

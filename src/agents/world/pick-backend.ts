@@ -89,6 +89,7 @@ export class BackendPicker {
       ...(type.prompt === undefined ? {} : { instructions: type.prompt }),
       ...(instructions === null ? {} : { projectInstructions: instructions }),
       ...(tools === undefined ? {} : { tools }),
+      ...(this.request.goal ? { goal: true } : {}),
       ...(maxTurns === undefined ? {} : { maxTurns }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     };

@@ -42,6 +42,8 @@ export interface WorldRequest {
   /** … or the backend itself. */
   readonly with?: Backend;
   readonly simulate?: Simulation;
+  /** Its calls quote the goal of a person: the run of a planner (X169). */
+  readonly goal?: true;
   /**
    * Replay only: nothing runs, and nothing is written, opened for writing, or put in order (X180).
    */

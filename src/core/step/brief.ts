@@ -23,6 +23,8 @@ export interface Brief {
   readonly tools?: readonly string[];
   /** It MUST NOT change files (reviewers). */
   readonly readOnly: boolean;
+  /** The task quotes the goal of a person, in their words (X169); else a script computed it. */
+  readonly goal?: true;
   /** Model requests of one attempt. */
   readonly maxTurns?: number;
   /** Longest time of one attempt; the call's own option wins. */

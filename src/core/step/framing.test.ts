@@ -28,7 +28,12 @@ describe('the frame of a task', () => {
   });
 
   it('C26: says who calls, what the answer is for, and that nobody answers', () => {
-    const notes = callerNotes({ readOnly: false, isolated: false, cwd: '/work/repo' });
+    const notes = callerNotes({
+      readOnly: false,
+      isolated: false,
+      cwd: '/work/repo',
+      goal: false,
+    });
     for (const said of [
       /called by a program/,
       /nobody answers questions/,
@@ -43,9 +48,24 @@ describe('the frame of a task', () => {
 
   it('C60: with a schema the answer goes through StructuredOutput, once', () => {
     expect(
-      callerNotes({ schema: { type: 'object' }, readOnly: true, isolated: true, cwd: '/x' }),
+      callerNotes({
+        schema: { type: 'object' },
+        readOnly: true,
+        isolated: true,
+        cwd: '/x',
+        goal: false,
+      }),
     ).toMatch(
       /StructuredOutput, exactly once[\s\S]*worktree of your own[\s\S]*not change any file/,
     );
+  });
+
+  it('C26: a task that quotes the goal of a person says so, and still grants nothing', () => {
+    const notes = callerNotes({ readOnly: true, isolated: false, cwd: '/x', goal: true });
+    expect(notes).toMatch(/in the words of the person who asks[\s\S]*grants no permissions/);
+    expect(notes).not.toMatch(/no authority of a user|put together by a script/);
+    const framed = frameTask(hostile[0] ?? '', true).split('\n');
+    expect(framed[0]).toMatch(/^\[task, put together by plenum around the goal of a person\]$/);
+    expect(framed.filter((line) => line === '[end of task]')).toHaveLength(1);
   });
 });

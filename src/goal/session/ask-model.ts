@@ -76,6 +76,7 @@ export async function openAsking(request: AskingRequest): Promise<Asking> {
       run,
       mode: prompts.length === 1 ? 'run' : 'resume',
       program,
+      goal: true,
       args: { prompts: [...prompts], continues: request.continues, model },
       // Servers of the project are for the agents of the run: planning reads files.
       config: { ...config, mcpServers: {} },

@@ -21,7 +21,8 @@ export async function backendFindings({
           note(
             'backend',
             'none is found, so no agent can run; mend one of these, or name a ' +
-              'configured one with "backend"',
+              'configured one with "backend"; a stand-in that needs no key:',
+            'plenum fake-model',
           ),
         ]
       : [];

@@ -54,7 +54,7 @@ export async function completionsOf({
     }
     case 'topics': {
       const { helpTopics } = await import('./help-topics.js');
-      return (await helpTopics()).map((topic) => ({ value: topic, about: 'topic' }));
+      return (await helpTopics()).map(({ topic }) => ({ value: topic, about: 'topic' }));
     }
   }
 }

@@ -13,40 +13,85 @@ interface HelpPage {
   readonly text: string;
 }
 
+/** Where a page of help lies; `folder` is the part of `docs/` it belongs to, '' for the rest. */
+interface HelpTopic extends Omit<HelpPage, 'text'> {
+  readonly folder: string;
+}
+
+const folders = ['', 'backends', 'workflows'];
+const aboutProject = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.md'];
+
+/** Other words for a topic. Also how a page is found that belongs to a command of another name. */
+const otherNames: Readonly<Record<string, string>> = {
+  config: 'configuration',
+  'fake-model': 'fake-server',
+};
+
 /**
- * Topics are the pages of `docs/`, and `errors` with one page for each code: nothing else has to
- * list them.
+ * Topics are the pages of `docs/` and of its folders, those about the project, and `errors` with
+ * one page for each code: nothing else has to list them.
  */
-export async function helpTopics(root = packageRoot()): Promise<readonly string[]> {
-  const names = await readdir(join(root, 'docs')).catch(() => []);
-  const pages = names
+export async function helpTopics(root = packageRoot()): Promise<readonly HelpTopic[]> {
+  const pages = await Promise.all(folders.map((folder) => topicsIn(root, folder)));
+  const project = aboutProject.map((file) => ({ topic: topicOf(file), file, folder: '' }));
+  const errors = { topic: 'errors', file: 'docs/errors', folder: '' };
+  return [...pages.flat(), ...project, errors].sort((a, b) => (a.topic < b.topic ? -1 : 1));
+}
+
+async function topicsIn(root: string, folder: string): Promise<readonly HelpTopic[]> {
+  const names = await readdir(join(root, 'docs', folder)).catch(() => []);
+  return names
     .filter((name) => name.endsWith('.md'))
-    .map((name) => name.slice(0, -'.md'.length));
-  return [...pages, 'errors'].sort();
+    .map((name) => ({
+      topic: topicOf(name),
+      file: ['docs', folder, name].filter(Boolean).join('/'),
+      folder,
+    }));
+}
+
+function topicOf(name: string): string {
+  return name.replace(/\.md$/, '').toLowerCase();
+}
+
+/** The page that a command of this name has, as `plenum help` takes it; null where it has none. */
+export async function pageOfCommand(name: string, root = packageRoot()): Promise<string | null> {
+  const topic = otherNames[name] ?? name;
+  const found = (await helpTopics(root)).find((one) => one.topic === topic);
+  return found === undefined ? null : topic === name ? found.file : topic;
 }
 
 /**
- * The page of a topic or of an error code. `names` are what else could have been meant. Throws
- * E_USAGE with the nearest name.
+ * The page of a topic, of a path of a page, or of an error code. `names` are what else could have
+ * been meant. Throws E_USAGE with the nearest name.
  */
 export async function helpPage(
   topic: string,
   names: readonly string[] = [],
   root = packageRoot(),
 ): Promise<HelpPage> {
-  if (topic === 'errors') return { topic, file: 'docs/errors', text: await errorList(root) };
   const code = topic.toUpperCase();
-  const isCode = Object.hasOwn(errorCodes, code);
+  if (Object.hasOwn(errorCodes, code))
+    return { topic: code, ...(await textOf(root, `docs/errors/${code}.md`)) };
   const topics = await helpTopics(root);
-  if (!isCode && !topics.includes(topic)) throw unknown(topic, [...names, ...topics]);
-  const file = isCode ? `docs/errors/${code}.md` : `docs/${topic}.md`;
+  const word = topic.toLowerCase();
+  const name = Object.hasOwn(otherNames, word) ? otherNames[word] : word;
+  const found = topics.find(
+    (one) => one.topic === name || [topicOf(one.file), one.file.toLowerCase()].includes(word),
+  );
+  if (found === undefined) throw unknown(topic, [...names, ...topics.map((one) => one.topic)]);
+  return found.topic === 'errors'
+    ? { topic: 'errors', file: found.file, text: await errorList(root) }
+    : { topic: found.topic, ...(await textOf(root, found.file)) };
+}
+
+async function textOf(root: string, file: string): Promise<Omit<HelpPage, 'topic'>> {
   const text = await readFile(join(root, file), 'utf8').catch((error: unknown) => {
     throw new PlenumError('E_FILE_NOT_FOUND', `The page ${file} is not there.`, {
       hint: 'Install plenum again.',
       cause: error,
     });
   });
-  return { topic: isCode ? code : topic, file, text };
+  return { file, text };
 }
 
 async function errorList(root: string): Promise<string> {

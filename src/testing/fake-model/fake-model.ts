@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../../core/values/errors.js';
+import { auditReply } from './audit/audit-reply.js';
 import { createLoadGate, type LoadLimits } from './reply/load-limits.js';
 import { createMemory } from './reply/memory.js';
 import { createPromptCache } from './reply/prompt-cache.js';
@@ -62,6 +63,7 @@ export async function createFakeModel(options: FakeModelOptions = {}): Promise<F
   const mind: Mind = {
     rules: createRules(options.script),
     memory: createMemory(),
+    skill: auditReply,
     cache: createPromptCache({ minTokens: options.cache?.minTokens ?? 0, now }),
     store: createResponseStore(),
     strict,

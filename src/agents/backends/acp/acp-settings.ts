@@ -31,7 +31,7 @@ export interface AcpSettings extends Pick<Entry, 'mode' | 'model' | 'authMethod'
 }
 
 const mostAtOnce = 16;
-const hint = 'plenum doctor --config; see docs/backends/acp.md';
+const hint = 'plenum help acp';
 
 /** Throws E_CONFIG. */
 export function readAcpSettings(name: string, settings: JsonObject, env: Environment): AcpSettings {

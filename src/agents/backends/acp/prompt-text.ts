@@ -18,7 +18,7 @@ export function promptText(request: AttemptRequest, hasTool: boolean): string {
     answer,
     brief.instructions,
     brief.projectInstructions,
-    frameTask(call.prompt),
+    frameTask(call.prompt, brief.goal),
     error,
   ]
     .filter((part) => part !== undefined)

@@ -17,7 +17,7 @@ interface ReportPlaces extends ProgramPlaces {
 const waitMs = 10_000;
 const install = 'npm install -g opencode-ai';
 const mendKey =
-  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or "provider": docs/backends/opencode.md)';
+  'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, or "provider": plenum help opencode)';
 
 /** Whether agents could be started, for `plenum doctor`; asks no server. Throws E_CONFIG. */
 export async function opencodeReport(

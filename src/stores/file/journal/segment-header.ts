@@ -66,7 +66,7 @@ function checkHeader(value: unknown, path: string, end: number): SegmentStart {
       `${path} was written by a newer plenum (format ${String(value.version)}; ` +
         `this one reads ${journalVersion}).`,
       {
-        hint: 'npm install -g plenum@latest',
+        hint: 'git pull && npm ci && npm run build   (in the checkout of plenum)',
       },
     );
   const { version, previous, damaged = [] } = value;

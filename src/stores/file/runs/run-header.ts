@@ -46,7 +46,7 @@ export async function readRunHeader(runDir: string): Promise<RunHeader> {
       `${path} was written by a newer plenum (format ${value.version}; ` +
         `this one reads ${runHeaderVersion}).`,
       {
-        hint: 'npm install -g plenum@latest',
+        hint: 'git pull && npm ci && npm run build   (in the checkout of plenum)',
       },
     );
   return headerOf(value, runDir);

@@ -7,7 +7,7 @@ import type { CommonFlags, Io } from '../io/io.js';
 import { usageError } from '../io/usage-error.js';
 import { errorJson, errorText, toPlenumError } from '../text/error-text.js';
 import { banner, overview } from './banner.js';
-import { showTopic, topicLines } from './topic-text.js';
+import { commandPageLine, showTopic, topicLines } from './topic-text.js';
 import { kindOf } from './verb-kind.js';
 import { parserOf } from './verb-parser.js';
 import { goalVerb, verbs } from './verbs.js';
@@ -83,14 +83,18 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
 
 const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
 
-/** A command wins over a topic of the same name. */
+/** A command wins over a topic of the same name, and says where the page is. */
 async function help(rest: readonly string[], io: Io): Promise<number> {
   const [name, page] = rest.filter((word) => !word.startsWith('-'));
   if (name === undefined) {
     io.stdout(`${overview()}${await topicLines()}`);
     return 0;
   }
-  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
+  if (Object.hasOwn(verbs, name)) {
+    const code = await dispatch({ verb: name, rest: ['--help'] }, io);
+    io.stdout(await commandPageLine(name));
+    return code;
+  }
   return showTopic(
     name === 'errors' && page !== undefined ? page : name,
     Object.keys(verbs),

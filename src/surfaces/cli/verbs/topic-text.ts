@@ -1,4 +1,4 @@
-import { helpPage, helpTopics } from '../../../onboarding/help/help-topics.js';
+import { helpPage, helpTopics, pageOfCommand } from '../../../onboarding/help/help-topics.js';
 import type { Io } from '../io/io.js';
 import { printJson } from '../io/print.js';
 
@@ -17,8 +17,17 @@ export async function showTopic(
 
 /** Last part of `plenum help`. */
 export async function topicLines(): Promise<string> {
+  const topics = await helpTopics();
+  const named = (folder: string): string =>
+    topics.flatMap((one) => (one.folder === folder ? [one.topic] : [])).join('  ');
   return (
-    `Topics:   ${(await helpTopics()).join('  ')}\n          plenum help <topic>, ` +
-    'or an error: plenum help E_RUN_DRIVEN\n'
+    `Topics:   ${named('')}\nBackends: ${named('backends')}\nShipped:  ${named('workflows')}\n` +
+    '          plenum help <topic>, or an error: plenum help E_RUN_DRIVEN\n'
   );
+}
+
+/** Last part of the help of a command: where its page is. */
+export async function commandPageLine(verb: string): Promise<string> {
+  const page = await pageOfCommand(verb);
+  return page === null ? '' : `\nThe page: plenum help ${page}\n`;
 }

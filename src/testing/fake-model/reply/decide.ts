@@ -41,18 +41,25 @@ export interface Plan {
   readonly hang: boolean;
 }
 
+/** What is known without rules and directives; `null`: this prompt is not. */
+export type Skill = (conversation: Conversation) => Reply | null;
+
 /**
- * The first of: a rule of the script, the directives of the prompt, what a plain model would say.
+ * The first of: a rule of the script, the directives of the prompt, what it has learnt, what a
+ * plain model would say.
  */
 export async function decide(
   conversation: Conversation,
-  rules: Rules,
-  memory: Memory,
+  {
+    rules,
+    memory,
+    skill,
+  }: { readonly rules: Rules; readonly memory: Memory; readonly skill: Skill },
 ): Promise<Plan> {
   const ruled = await rules.replyTo(conversation);
   if (ruled !== null) return planOf(ruled, conversation);
   const found = directed(conversation);
-  if (found === null) return planOf(plainReply(conversation), conversation);
+  if (found === null) return planOf(skill(conversation) ?? plainReply(conversation), conversation);
   if (!found.ok) return planOf({ error: { status: 400, message: found.message } }, conversation);
   const at = found.turn + memory.unrecorded(found);
   const turn = found.turns[at];

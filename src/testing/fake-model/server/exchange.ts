@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../../../core/values/json.js';
 import type { Conversation } from '../reply/conversation.js';
-import { decide, type Plan } from '../reply/decide.js';
+import { decide, type Plan, type Skill } from '../reply/decide.js';
 import type { Memory } from '../reply/memory.js';
 import { type CacheUse, type PromptCache, tokensOf } from '../reply/prompt-cache.js';
 import type { Rules } from '../reply/rules.js';
@@ -14,6 +14,7 @@ import { pause, transmit, untilGone } from './transmit.js';
 export interface Mind {
   readonly rules: Rules;
   readonly memory: Memory;
+  readonly skill: Skill;
   readonly cache: PromptCache;
   readonly store: ResponseStore;
   readonly strict: boolean;
@@ -45,7 +46,7 @@ export async function answerQuestion(
   const wrong = mind.strict ? wire.refuse(body) : null;
   if (wrong !== null)
     return refuse(response, wire.error({ status: 400, message: wrong }, conversation.model));
-  const plan = await decide(conversation, mind.rules, mind.memory);
+  const plan = await decide(conversation, mind);
   const cached = mind.cache[wire.caching](conversation.model, wire.segments(body));
   if (plan.delayMs > 0) await pause(plan.delayMs, response);
   if (plan.hang) await untilGone(response);

@@ -30,6 +30,10 @@ export function instructionsOf(request: AttemptRequest): Instructions {
 }
 
 /** The task as the model gets it, the same for every turn of a conversation. */
-export function taskMessage(prompt: string, place: string): string {
-  return place === '' ? frameTask(prompt) : `${frameTask(prompt)}\n\n${place}`;
+export function taskMessage(
+  { call, brief }: Pick<AttemptRequest, 'call' | 'brief'>,
+  place: string,
+): string {
+  const task = frameTask(call.prompt, brief.goal);
+  return place === '' ? task : `${task}\n\n${place}`;
 }

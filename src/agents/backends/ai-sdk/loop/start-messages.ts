@@ -20,12 +20,9 @@ interface Speaker {
 }
 
 /** What the model is told first: the task, or how an earlier conversation goes on. */
-export function startMessages(
-  { call, conversation, error, resumed = false }: AttemptRequest,
-  place: string,
-  speaker: Speaker,
-): Start {
-  const task: Message = { role: 'user', text: taskMessage(call.prompt, place), task: true };
+export function startMessages(request: AttemptRequest, place: string, speaker: Speaker): Start {
+  const { conversation, error, resumed = false } = request;
+  const task: Message = { role: 'user', text: taskMessage(request, place), task: true };
   const complaint: readonly Message[] = error === undefined ? [] : [{ role: 'user', text: error }];
   if (conversation === undefined) return { ok: true, messages: [task, ...complaint] };
   const read = readConversation(conversation);

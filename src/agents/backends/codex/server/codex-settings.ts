@@ -24,7 +24,7 @@ export interface CodexSettings extends Pick<z.output<typeof codexSettings>, 'run
 
 const usualRun: readonly string[] = ['codex', 'app-server'];
 const openai = 'https://api.openai.com/v1';
-const hint = 'plenum doctor --config; see docs/backends/codex.md';
+const hint = 'plenum help codex';
 
 /**
  * A configured address or a key in the environment wins; with neither, the user's own login of

@@ -49,12 +49,16 @@ export const command: CliCommand = {
         : error;
     });
     const clients = clientSettings(fake.url);
-    if (flags.json) printJson(io, { version: 1, url: fake.url, port: fake.port, clients });
+    if (flags.json)
+      printJson(io, { version: 1, url: fake.url, port: fake.port, clients, next: nextCommands });
     else
       printLines(io.stdout, [
         `Fake model at ${fake.url}`,
         '',
         ...clients.flatMap(settingLines),
+        'Then, where one of these is set:',
+        ...nextCommands.map((line) => `  ${line}`),
+        '',
         'Ctrl-C ends it.',
       ]);
     await untilInterrupted(
@@ -68,6 +72,9 @@ export const command: CliCommand = {
     return 0;
   },
 };
+
+/** It has learnt to plan this goal, and its agents find what is there to be found. */
+const nextCommands = ['plenum doctor', 'plenum "find every unchecked permission in src/"'];
 
 function portOf(given: unknown): number {
   if (given === undefined) return 0;

@@ -106,6 +106,71 @@ describe('a goal with a person at the terminal', () => {
   });
 });
 
+describe('the fake model by itself', () => {
+  const source = (name: string, text: string) => {
+    mkdirSync(join(folder, 'work', 'src'), { recursive: true });
+    writeFileSync(join(folder, 'work', 'src', name), text);
+  };
+  const goal = 'find every unchecked permission in src/';
+  const checked =
+    "export function drop(user, id) {\n  if (!user.roles.includes('admin')) return;\n  all.delete(id);\n}\n";
+  const hidden = `export function move(user, id) {
+  onlyAdmins(user);
+  all.set(id, 'moved');
+}
+const onlyAdmins = (user) => { if (!user.roles.includes('admin')) throw new Error('no'); };
+`;
+
+  it('plans the audit; its agents read the files, find the planted fault and refute what is none', async () => {
+    source('good.js', checked);
+    source('bad.js', 'export function drop(user, id) {\n  all.delete(id);\n}\n');
+    source('hidden.js', hidden);
+    const { code, out } = await plenum(person(), goal, '--yes');
+    expect({ code, result: JSON.parse(out) }).toEqual({
+      code: 0,
+      result: {
+        confirmed: ['src/bad.js:1: drop() changes data and checks no permission'],
+        refuted: ['src/hidden.js:1: move() changes data and checks no permission'],
+        unverified: [],
+        read: 3,
+        of: 3,
+      },
+    });
+    const { out: again } = await plenum(person(), goal, '--yes');
+    expect(again).toBe(out);
+  });
+
+  it('where nothing is wrong, nothing is found', async () => {
+    source('good.js', checked);
+    const { out } = await plenum(person(), goal, '--yes');
+    expect(JSON.parse(out)).toMatchObject({ confirmed: [], refuted: [], read: 1 });
+  });
+
+  it('a change of the request is in the next script', async () => {
+    source('good.js', checked);
+    await plenum(person('c', 'only in src/api', 'n'), goal);
+    expect(scriptOf()).toContain("'src/api/**/*");
+  });
+
+  it('another goal is one agent, and the reason is said', async () => {
+    const { code, out, err } = await plenum(person(), 'say a number', '--yes');
+    expect({ code, out }).toEqual({ code: 0, out: 'ok\n' });
+    expect(err).toContain('the fake model plans one kind of goal only');
+  });
+
+  it('C26: the planner is told one thing: a person asks, and the answer is the script alone', async () => {
+    await plenum(person('c', 'only in src/api', 'n'), goal);
+    expect(asked()).toHaveLength(2);
+    for (const { body } of asked()) {
+      const told = JSON.stringify(body);
+      expect(told).toContain('in the words of the person who asks');
+      expect(told).toContain('no code fence around it');
+      expect(told).not.toMatch(/user authority|authority of a user|put together by a script/);
+      expect(told).not.toMatch(/fenced block|\(```js\)/);
+    }
+  });
+});
+
 describe('a goal on a backend that cannot go on with a conversation', () => {
   it('the second question tells the first again, with the draft and what was wrong', async () => {
     const program = `let text = '';
