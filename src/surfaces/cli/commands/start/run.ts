@@ -56,7 +56,8 @@ export async function startRun(
     const runFlags = readRunFlags(options, flags, io);
     const typed = { io, flags, runFlags, reference: args[0] ?? '' };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
-    const { project, choices, config, surroundings, scriptFile } = settled;
+    const { project, choices, scriptFile } = settled;
+    const { config, surroundings } = allowed.effective;
     const run = await createRun({
       project,
       program: allowed.program,
@@ -103,8 +104,8 @@ async function allowScript(
   const found = await findScript({ reference, cwd, project, home, readStdin });
   const given = await readGivenArguments(runFlags, { cwd, store });
   const trusted = own?.trustedFolder === project;
-  const effective = await effectiveConfig({ io, project, choices, trusted });
-  const settled = { project, choices, scriptFile: found.path, ...effective };
+  const reload = (quiet = true) => effectiveConfig({ io, project, choices, trusted, quiet });
+  const settled = { project, choices, scriptFile: found.path };
   const program = checkedProgram(found.text, found.shown);
   const allowed = await allow({
     io,
@@ -116,6 +117,10 @@ async function allowScript(
       return args;
     },
     ...settled,
+    ...(await reload(false)),
+    reload,
+    quiet: flags.quiet,
+    runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
     again: `plenum run ${reference} --yes`,
     ...planned,

@@ -1,0 +1,27 @@
+import { oneLine } from '../core/words/plain-text.js';
+
+/** One thing that is known of a run before its first agent, and that a person wants to know. */
+export interface Notice {
+  readonly code: string;
+  /** `failure`: the run fails by it, whatever its agents answer. */
+  readonly weight: 'failure' | 'advice';
+  readonly message: string;
+  /** Where, when it is not the script itself: a nested workflow. */
+  readonly file: string | null;
+  readonly line: number | null;
+  /** From 0. */
+  readonly column: number | null;
+  /** The one command that mends it. */
+  readonly next: string | null;
+}
+
+export type NoticePlace = Pick<Notice, 'file' | 'line' | 'column'>;
+
+export const noPlace: NoticePlace = { file: null, line: null, column: null };
+
+/** `12:5 the message`, as in every list of what `plenum check` found. */
+export function noticeText({ file, line, column, message }: Notice): string {
+  const at = line === null ? '' : `${line}${column === null ? '' : `:${column + 1}`}`;
+  const place = [file, at].filter((part) => part !== null && part !== '').join(':');
+  return oneLine(place === '' ? message : `${place} ${message}`);
+}

@@ -1,0 +1,52 @@
+import { relative } from 'node:path';
+import type { Advice } from '../core/program/syntax/program.js';
+import type { Rehearsal } from '../pretend/estimate/rehearse.js';
+import type { NestedScript, WorkflowName } from '../runs/drive/nested-scripts.js';
+import { type Notice, noPlace } from './notice.js';
+
+/** What reading the script and the workflows it names says (C44). */
+export function scriptNotices(
+  scripts: readonly NestedScript[],
+  names: readonly WorkflowName[],
+  project: string,
+): readonly Notice[] {
+  const shown = (file: string | null) => (file === null ? null : relative(project, file));
+  const advised = scripts.flatMap(({ program, file, shipped }) =>
+    shipped ? [] : program.advice.map((advice) => adviceNotice(advice, shown(file))),
+  );
+  return [...advised, ...names.flatMap((one) => nameNotice(one, shown(one.caller)))];
+}
+
+function adviceNotice({ code, message, site }: Advice, file: string | null): Notice {
+  const { line, column } = site ?? noPlace;
+  return { code, weight: 'advice', message, file, line, column, next: null };
+}
+
+function nameNotice(
+  { name, site: { line, column }, found, problem }: WorkflowName,
+  file: string | null,
+): readonly Notice[] {
+  const notice = (code: string, message: string): readonly Notice[] => [
+    { code, weight: 'advice', message, file, line, column, next: 'plenum workflows' },
+  ];
+  if (problem !== null) return notice('unknown-workflow', `workflow('${name}'): ${problem}`);
+  if (found?.shipped !== true) return [];
+  const text = `workflow('${name}') is the one that comes with plenum: none of that name is saved here`;
+  return notice('shipped-workflow', text);
+}
+
+/** What the script died of when it was played without agents. */
+export function rehearsalNotices({ error }: Pick<Rehearsal, 'error'>): readonly Notice[] {
+  if (error === null) return [];
+  const message = `a simulated run ended here with an error: ${error.message}`;
+  return [
+    {
+      ...noPlace,
+      line: error.line,
+      code: 'simulated-error',
+      weight: 'advice',
+      message,
+      next: null,
+    },
+  ];
+}
