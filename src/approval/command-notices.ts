@@ -56,10 +56,12 @@ export const refusalTexts: Readonly<Record<RefusalEnd, string>> = {
 export function commandNotices({ commands, trust }: RefusedCommands): readonly Notice[] {
   return commands.map((one): Notice => {
     const why = whyNot(one, trust);
+    const fails = one.end === 'fails';
+    const end = fails ? '' : `: ${refusalTexts[one.end ?? 'unmet']}`;
     return {
       code: notGranted,
-      weight: one.end === 'fails' ? 'failure' : 'advice',
-      message: `${one.verb} \`${one.command}\` is not granted${why}: ${refusalTexts[one.end ?? 'unmet']}`,
+      weight: fails ? 'failure' : 'advice',
+      message: `${one.verb} \`${one.command}\` is not granted${why}${end}`,
       file: one.file,
       line: one.line,
       column: null,

@@ -19,9 +19,10 @@ export type NoticePlace = Pick<Notice, 'file' | 'line' | 'column'>;
 
 export const noPlace: NoticePlace = { file: null, line: null, column: null };
 
-/** `12:5 the message`, as in every list of what `plenum check` found. */
-export function noticeText({ file, line, column, message }: Notice): string {
-  const at = line === null ? '' : `${line}${column === null ? '' : `:${column + 1}`}`;
-  const place = [file, at].filter((part) => part !== null && part !== '').join(':');
-  return oneLine(place === '' ? message : `${place} ${message}`);
+/** `line 12: the message`, as every list of notices has it. */
+export function noticeText({ file, line, message, weight }: Notice): string {
+  const at = line === null ? null : `line ${line}`;
+  const place = [file, at].filter((part) => part !== null).join(' ');
+  const end = weight === 'failure' ? ': the run will fail here' : '';
+  return oneLine(`${place === '' ? '' : `${place}: `}${message}${end}`);
 }

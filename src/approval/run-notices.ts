@@ -24,6 +24,8 @@ export interface NoticesRequest {
   readonly surroundings: Surroundings;
   /** No agent and no command really runs: nothing is refused, nothing is left out. */
   readonly simulated: boolean;
+  /** False: it is only read, as there are no arguments that it could be played with. */
+  readonly plays?: boolean;
   /** Id that the run will have, where it was chosen. */
   readonly runId?: string | undefined;
   /** Kinds of steps that completed in the record of a resumed run: one of these may not come again. */
@@ -47,7 +49,8 @@ const isolating = /\bisolation\s*:\s*['"`]worktree/;
 export async function runNotices(request: NoticesRequest): Promise<RunNotices> {
   const { project, program, config, surroundings, simulated } = request;
   const { scripts, names } = await nestedScripts(program, project);
-  const rehearsal = simulated ? null : await rehearsed(request);
+  const plays = !simulated && request.plays !== false;
+  const rehearsal = plays ? await rehearsed(request) : null;
   const shown = scripts.map((script) => ({
     ...script,
     file: script.file === null ? null : relative(project, script.file),

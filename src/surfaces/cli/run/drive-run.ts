@@ -1,3 +1,4 @@
+import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
@@ -26,6 +27,8 @@ export interface DriveCommand {
 
 export interface DriveEnding extends DriveEnd {
   readonly code: number;
+  /** What was known before the start. */
+  readonly notices?: readonly Notice[];
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
@@ -96,8 +99,8 @@ export function tellEnd(
   }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
   ending: DriveEnding,
 ): number {
-  const { summary, report, value } = ending;
-  if (flags.json) printJson(io, summary);
+  const { summary, report, value, notices = [] } = ending;
+  if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }

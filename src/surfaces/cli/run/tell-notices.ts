@@ -8,21 +8,26 @@ import { wrap } from '../../../core/words/text-width.js';
 
 type ShownNotices = Pick<RunNotices, 'notices' | 'grant'>;
 
-/** A sentence each, and below it what mends it; `columns` is `null` where nobody sees a terminal. */
+/**
+ * A sentence each, and below it what mends it, in one piece so that it can be copied. `columns` is
+ * `null` where nobody sees a terminal.
+ */
 export function noticeLines(
   { notices, grant }: ShownNotices,
   columns: number | null,
 ): readonly string[] {
-  const fit = (text: string): readonly string[] =>
-    columns === null ? [text] : wrap(text, columns - 2, 6);
-  const lastRefused = notices.findLast(({ code }) => code === notGranted);
   return notices.flatMap((one, index) => {
     const mark = one.weight === 'failure' ? marks.failed : '⚠';
-    const next = one.code === notGranted ? (one === lastRefused ? grant : null) : one.next;
-    const isSaid = next !== null && notices.findLastIndex((other) => other.next === next) > index;
-    const mend =
-      next === null || (isSaid && one !== lastRefused) ? [] : fit(`  → ${oneLine(next)}`);
-    return [...fit(`${mark} ${noticeText(one)}`), ...mend].map((line) => `  ${line}`);
+    const text = `${mark} ${noticeText(one)}`;
+    const later = notices.slice(index + 1);
+    const next = one.code === notGranted ? grant : one.next;
+    const isSaidLater = later.some((other) =>
+      one.code === notGranted ? other.code === notGranted : other.next === next,
+    );
+    const lines = columns === null ? [text] : wrap(text, columns - 2, 6);
+    return [...lines, ...(next === null || isSaidLater ? [] : [`  → ${oneLine(next)}`])].map(
+      (line) => `  ${line}`,
+    );
   });
 }
 
@@ -32,7 +37,7 @@ export function refuseFailing({ notices, grant }: ShownNotices): void {
   if (failure === undefined) return;
   throw new PlenumError(
     'E_NOT_GRANTED',
-    `${noticeText(failure)}, in every course. No agent was asked, and nothing was spent.`,
+    `${noticeText(failure)}, whatever its agents answer. None was asked, nothing was spent.`,
     { hint: grant ?? 'plenum doctor --config' },
   );
 }

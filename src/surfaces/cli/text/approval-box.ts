@@ -76,10 +76,8 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
 /** What nobody may miss stands below the frame, next to the question. */
 function failureLines({ failure, grant }: ApprovalFacts, columns: number): readonly string[] {
   if (failure === null) return [];
-  const at = failure.line === null ? '' : ` at line ${failure.line}`;
-  const text = `${marks.failed} The run will fail${at}: ${oneLine(failure.message)}.`;
-  const next = grant === null ? [] : wrap(`  → ${oneLine(grant)}`, columns, 4);
-  return [...wrap(text, columns, 4), ...next];
+  const next = grant === null ? [] : [`  → ${oneLine(grant)}`];
+  return [...wrap(`${marks.failed} ${noticeText(failure)}.`, columns, 4), ...next];
 }
 
 function siteText({
