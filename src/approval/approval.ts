@@ -4,7 +4,7 @@ import type { MetaPhase, Program } from '../core/program/syntax/program.js';
 import { type ApprovalSite, approvalSites } from './approval-sites.js';
 import { notGranted } from './command-notices.js';
 import type { Notice } from './notice.js';
-import type { RunNotices } from './run-notices.js';
+import type { NoticeList } from './run-notices.js';
 import type { WantedCommand } from './wanted-commands.js';
 
 /** Everything a person needs to say yes or no (C93). */
@@ -49,7 +49,7 @@ export interface ApprovalRequest {
   /** What that backend cannot enforce, in words. */
   readonly lacks: readonly string[];
   readonly estimate?: Estimate | null;
-  readonly known: RunNotices;
+  readonly known: NoticeList;
   /** MCP servers in force. */
   readonly servers?: readonly string[];
   /** Where an agent type is defined, e.g. `project`. */

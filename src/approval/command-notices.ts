@@ -7,14 +7,14 @@ import type { Notice } from './notice.js';
 import type { RefusalEnd, WantedCommand } from './wanted-commands.js';
 
 /** A command that is known and that nothing in force grants. */
-export interface RefusedCommand extends WantedCommand {
+export interface CommandRefusal extends WantedCommand {
   readonly command: string;
   /** A rule of the folder grants it, and the folder is not trusted. */
   readonly waits: boolean;
 }
 
-export interface RefusedCommands {
-  readonly commands: readonly RefusedCommand[];
+export interface CommandRefusals {
+  readonly commands: readonly CommandRefusal[];
   readonly trust: Pick<Trust, 'trusted' | 'reason' | 'changed'>;
 }
 
@@ -23,7 +23,7 @@ export async function refusedCommands(
   wanted: readonly WantedCommand[],
   project: string,
   { env, home, trusted }: Surroundings,
-): Promise<RefusedCommands> {
+): Promise<CommandRefusals> {
   const refused = wanted.filter(isRefused);
   const known = { trusted, reason: 'trusted', changed: [] } as const;
   if (refused.length === 0 || trusted)
@@ -53,7 +53,7 @@ export const refusalTexts: Readonly<Record<RefusalEnd, string>> = {
   unmet: 'it will be refused',
 };
 
-export function commandNotices({ commands, trust }: RefusedCommands): readonly Notice[] {
+export function commandNotices({ commands, trust }: CommandRefusals): readonly Notice[] {
   return commands.map((one): Notice => {
     const why = whyNot(one, trust);
     const fails = one.end === 'fails';
@@ -70,15 +70,19 @@ export function commandNotices({ commands, trust }: RefusedCommands): readonly N
   });
 }
 
-function whyNot({ waits, rule, reason }: RefusedCommand, trust: RefusedCommands['trust']): string {
-  if (!waits) return rule === null ? ` (${reason})` : '';
+function whyNot(
+  { waits, rule, reason, forbiddenBy }: CommandRefusal,
+  trust: CommandRefusals['trust'],
+): string {
+  if (forbiddenBy !== null) return ` (${reason})`;
+  if (!waits) return rule === null ? ' (no rule can say exactly this)' : '';
   return trust.reason === 'changed'
     ? ` any more (trust in this folder was lost: ${trust.changed.join(', ')} changed)`
     : ' yet (its rule waits for your trust in this folder)';
 }
 
 /** The one line that grants them all; `null` where no rule can. */
-export function grantingCommand({ commands, trust }: RefusedCommands): string | null {
+export function grantingCommand({ commands, trust }: CommandRefusals): string | null {
   const rules = new Set(
     commands.flatMap(({ waits, rule }) => (waits || rule === null ? [] : [rule])),
   );
@@ -86,5 +90,7 @@ export function grantingCommand({ commands, trust }: RefusedCommands): string | 
   const needsTrust = commands.some(({ waits }) => waits) || (grants.length > 0 && !trust.trusted);
   const line = [...grants, ...(needsTrust ? ['plenum trust'] : [])].join(' && ');
   if (line !== '') return line;
-  return commands.length === 0 ? null : 'plenum doctor --config';
+  if (commands.length === 0) return null;
+  const isForbidden = commands.some(({ forbiddenBy }) => forbiddenBy !== null);
+  return isForbidden ? 'plenum doctor --config' : 'plenum help permissions';
 }

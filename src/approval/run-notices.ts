@@ -6,9 +6,9 @@ import type { Json } from '../core/values/json.js';
 import { type Rehearsal, rehearse } from '../pretend/estimate/rehearse.js';
 import { nestedScripts } from '../runs/drive/nested-scripts.js';
 import {
+  type CommandRefusal,
   commandNotices,
   grantingCommand,
-  type RefusedCommand,
   refusedCommands,
 } from './command-notices.js';
 import type { Notice } from './notice.js';
@@ -16,7 +16,7 @@ import { repositoryNotices } from './repository-notices.js';
 import { rehearsalNotices, scriptNotices } from './script-notices.js';
 import { type WantedCommand, wantedCommands } from './wanted-commands.js';
 
-export interface NoticesRequest {
+export interface NoticeRequest {
   readonly project: string;
   readonly program: Program;
   readonly args: Json | undefined;
@@ -33,11 +33,11 @@ export interface NoticesRequest {
 }
 
 /** What is known of a run before its first agent: the one list, for every place that shows it. */
-export interface RunNotices {
+export interface NoticeList {
   /** Failures first, then in the order of the script. */
   readonly notices: readonly Notice[];
   readonly commands: readonly WantedCommand[];
-  readonly refused: readonly RefusedCommand[];
+  readonly refused: readonly CommandRefusal[];
   /** The one line that grants what is refused; `null` where nothing is, or nothing can. */
   readonly grant: string | null;
   /** The script, or a workflow that it names, lands work on `plenum/<run>`. */
@@ -46,7 +46,7 @@ export interface RunNotices {
 
 const isolating = /\bisolation\s*:\s*['"`]worktree/;
 
-export async function runNotices(request: NoticesRequest): Promise<RunNotices> {
+export async function runNotices(request: NoticeRequest): Promise<NoticeList> {
   const { project, program, config, surroundings, simulated } = request;
   const { scripts, names } = await nestedScripts(program, project);
   const plays = !simulated && request.plays !== false;
@@ -83,7 +83,7 @@ export async function runNotices(request: NoticesRequest): Promise<RunNotices> {
 }
 
 /** What cannot be rehearsed is told by the run itself. */
-async function rehearsed(request: NoticesRequest): Promise<Rehearsal | null> {
+async function rehearsed(request: NoticeRequest): Promise<Rehearsal | null> {
   const found = await rehearse(request).catch(() => null);
   if (!found?.fails || request.recorded === undefined) return found;
   const recorded = await request.recorded();

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
 import type { Advice } from '../core/program/syntax/program.js';
 import type { Rehearsal } from '../pretend/estimate/rehearse.js';
-import type { NestedScript, WorkflowName } from '../runs/drive/nested-scripts.js';
+import type { RunScript, WorkflowName } from '../runs/drive/nested-scripts.js';
 import { type Notice, noPlace } from './notice.js';
 
 /** What reading the script and the workflows it names says (C44). */
 export function scriptNotices(
-  scripts: readonly NestedScript[],
+  scripts: readonly RunScript[],
   names: readonly WorkflowName[],
   project: string,
 ): readonly Notice[] {

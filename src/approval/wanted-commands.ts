@@ -1,9 +1,8 @@
 import { ruleOf } from '../config/grants/grant-rules.js';
-import type { PermissionDecision } from '../permissions/policy.js';
 import { createPolicy } from '../permissions/policy.js';
 import type { PermissionSettings } from '../permissions/settings.js';
 import type { Rehearsal } from '../pretend/estimate/rehearse.js';
-import type { NestedScript } from '../runs/drive/nested-scripts.js';
+import type { RunScript } from '../runs/drive/nested-scripts.js';
 
 /**
  * What becomes of the run at a command that is not granted. `fails`: every course ends there;
@@ -25,11 +24,13 @@ export interface WantedCommand {
   readonly end: RefusalEnd | null;
   /** The rule that would grant it; `null` where another rule or the grammar stands against it. */
   readonly rule: string | null;
+  /** A rule of `deny` or `ask`, which beats every grant. */
+  readonly forbiddenBy: string | null;
 }
 
 interface CommandsFor {
   /** The script and the workflows that it names. */
-  readonly scripts: readonly Pick<NestedScript, 'program' | 'file'>[];
+  readonly scripts: readonly Pick<RunScript, 'program' | 'file'>[];
   readonly permissions: PermissionSettings;
   readonly project: string;
   readonly simulated: boolean;
@@ -48,9 +49,7 @@ export function wantedCommands(about: CommandsFor): readonly WantedCommand[] {
       const place = { verb, file, line: site.line };
       if (simulated) {
         const reason = 'simulated, not executed';
-        return [
-          { ...place, command: command ?? null, granted: true, reason, end: null, rule: null },
-        ];
+        return [{ ...place, command: command ?? null, granted: true, reason, ...settled }];
       }
       return [command === undefined ? computed(place) : judged(place, command, about)];
     }),
@@ -78,11 +77,13 @@ function withComputed(
   return [...rest, ...met];
 }
 
+const settled = { end: null, rule: null, forbiddenBy: null } as const;
+
 type CommandPlace = Pick<WantedCommand, 'verb' | 'file' | 'line'>;
 
 function computed(place: CommandPlace): WantedCommand {
   const reason = 'computed by the script; only a granted one will run';
-  return { ...place, command: null, granted: false, reason, end: null, rule: null };
+  return { ...place, command: null, granted: false, reason, ...settled };
 }
 
 function judged(place: CommandPlace, command: string, about: CommandsFor): WantedCommand {
@@ -96,13 +97,9 @@ function judged(place: CommandPlace, command: string, about: CommandsFor): Wante
     granted,
     reason: decided.reason,
     end: granted ? null : endOf(place.verb, command, about.rehearsal),
-    rule: granted || isForbidden(decided) ? null : ruleOf({ tool, argument: command }),
+    rule: granted || decided.rule !== null ? null : ruleOf({ tool, argument: command }),
+    forbiddenBy: granted ? null : decided.rule,
   };
-}
-
-/** A rule of `deny` or `ask` beats every grant. */
-function isForbidden({ rule }: PermissionDecision): boolean {
-  return rule !== null;
 }
 
 function endOf(verb: Verb, command: string, rehearsal: CommandsFor['rehearsal']): RefusalEnd {

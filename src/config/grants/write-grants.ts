@@ -14,7 +14,7 @@ import { isTrusted } from '../trust/trust.js';
 /** `project`: for this folder, in force while it is trusted. `home`: for all of this user's. */
 export type GrantPlace = 'project' | 'home';
 
-export interface WrittenGrants {
+export interface GrantResult {
   readonly file: string;
   readonly rules: readonly { readonly rule: string; readonly written: boolean }[];
   /** Rules of a folder that is not trusted wait for that. */
@@ -32,7 +32,7 @@ export async function writeGrants(wanted: {
   readonly home: string;
   readonly place: GrantPlace;
   readonly rules: readonly string[];
-}): Promise<WrittenGrants> {
+}): Promise<GrantResult> {
   const { project, home, place, rules } = wanted;
   for (const text of rules) {
     const rule = parseRule(text);
@@ -52,7 +52,7 @@ export async function writeGrants(wanted: {
   return { file, rules: written, inForce: (await isTrusted(project, home)).trusted };
 }
 
-async function addRules(file: string, rules: readonly string[]): Promise<WrittenGrants['rules']> {
+async function addRules(file: string, rules: readonly string[]): Promise<GrantResult['rules']> {
   await refuseLinks(file);
   const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -20,7 +20,7 @@ export interface RehearsalRequest {
 }
 
 /** A command, or a branch, that the script asked for and that nothing grants. */
-export interface RefusedUse {
+export interface UseRefusal {
   readonly tool: 'Sh' | 'Publish';
   readonly verb: string;
   readonly argument: string;
@@ -32,7 +32,7 @@ export interface RefusedUse {
 
 /** What playing the script without agents, under the present grants, says of the run. */
 export interface Rehearsal {
-  readonly refused: readonly RefusedUse[];
+  readonly refused: readonly UseRefusal[];
   /** Every course that was followed to its end died of a refusal. */
   readonly fails: boolean;
   /** What the script dies of in the usual course, once everything is granted. */
@@ -52,7 +52,7 @@ const nobody = { brief: { agentType: 'general-purpose', readOnly: false }, backe
  */
 export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
   const stage = openStage(request);
-  const known = new Map<string, RefusedUse>();
+  const known = new Map<string, UseRefusal>();
   const first = await stage.play('usual', new Set());
   let last = first;
   for (let plays = 1; last.refused.length > 0 && !last.cut && plays < mostPlays; plays += 1) {
@@ -74,7 +74,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
 }
 
 interface Playthrough {
-  readonly refused: readonly RefusedUse[];
+  readonly refused: readonly UseRefusal[];
   readonly error: Rehearsal['error'];
   /** A refusal was what the script died of. */
   readonly ofRefusal: boolean;
@@ -129,11 +129,11 @@ function openStage({ project, program, args, config, wallMs: wall = wallMs }: Re
 
 /** Ties each refusal to the place of the script that met it. */
 function watchRefusals(permit: RunPorts['permit'], through: ReadonlySet<string>) {
-  const said = new Map<string, Pick<RefusedUse, 'tool' | 'argument'>>();
+  const said = new Map<string, Pick<UseRefusal, 'tool' | 'argument'>>();
   const steps = new Map<number, StepStart>();
   const refused: { readonly n: number; readonly message: string }[] = [];
   let end: RunEnd | null = null;
-  const useOf = (step: StepStart, message: string): RefusedUse | null => {
+  const useOf = (step: StepStart, message: string): UseRefusal | null => {
     const use = said.get(message);
     if (use === undefined) return null;
     const line = step.realm === 0 ? (step.site?.line ?? null) : null;
@@ -143,7 +143,7 @@ function watchRefusals(permit: RunPorts['permit'], through: ReadonlySet<string>)
   };
   return {
     lineOfEnd: () => end?.error?.site?.line ?? null,
-    refused: (): readonly RefusedUse[] =>
+    refused: (): readonly UseRefusal[] =>
       refused.flatMap(({ n, message }) => {
         const step = steps.get(n);
         const use = step && useOf(step, message);
@@ -177,6 +177,6 @@ async function diesInOthers(stage: Stage, otherwise: Playthrough): Promise<boole
   return true;
 }
 
-function keyOf({ tool, argument }: Pick<RefusedUse, 'tool' | 'argument'>): string {
+function keyOf({ tool, argument }: Pick<UseRefusal, 'tool' | 'argument'>): string {
   return `${tool} ${argument}`;
 }

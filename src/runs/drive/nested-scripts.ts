@@ -7,7 +7,7 @@ import { shippedFolder } from '../../scripts/saved/shipped-folder.js';
 import { findNested } from './find-nested.js';
 
 /** A script that runs in a run: its own, or a workflow that stands in its text by name. */
-export interface NestedScript {
+export interface RunScript {
   readonly program: Program;
   /** Absolute; `null` for the script of the run itself. */
   readonly file: string | null;
@@ -26,14 +26,14 @@ export interface WorkflowName {
   readonly problem: string | null;
 }
 
-export interface NestedScripts {
-  readonly scripts: readonly NestedScript[];
+export interface ScriptTree {
+  readonly scripts: readonly RunScript[];
   readonly names: readonly WorkflowName[];
 }
 
 /** The script and the workflows that it names, and those name, literally. */
-export async function nestedScripts(program: Program, project: string): Promise<NestedScripts> {
-  const scripts: NestedScript[] = [{ program, file: null, shipped: false }];
+export async function nestedScripts(program: Program, project: string): Promise<ScriptTree> {
+  const scripts: RunScript[] = [{ program, file: null, shipped: false }];
   const names: WorkflowName[] = [];
   const known = new Map<string, NamedScript>();
   // It grows while it is read.

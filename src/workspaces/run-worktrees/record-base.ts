@@ -49,10 +49,7 @@ export async function recordBase(
       'a base is either a named ref or the uncommitted changes, not both',
       { hint: 'leave one of them out' },
     );
-  const [branch, changed] = await Promise.all([
-    branchOf(repository),
-    uncommittedPaths(repository),
-  ]);
+  const [branch, changed] = await Promise.all([branchOf(repository), uncommittedPaths(repository)]);
   const dirty = changed.length > 0;
   const commit =
     options.uncommitted && dirty

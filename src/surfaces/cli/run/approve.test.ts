@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { approvalFacts } from '../../../approval/approval.js';
-import type { RunNotices } from '../../../approval/run-notices.js';
+import type { NoticeList } from '../../../approval/run-notices.js';
 import { wantedCommands } from '../../../approval/wanted-commands.js';
 import { type Config, defaults } from '../../../config/values/config.js';
 import type { Estimate, SiteEstimate } from '../../../core/estimate/estimate.js';
@@ -79,7 +79,7 @@ const commands = wantedCommands({
   simulated: false,
   rehearsal: null,
 });
-const known: RunNotices = {
+const known: NoticeList = {
   notices: [],
   commands,
   refused: [],
@@ -209,6 +209,7 @@ describe('the approval box', () => {
       reason: 'Sh(npm test:*)',
       end: null,
       rule: null,
+      forbiddenBy: null,
     } as const;
     expect(approvalBox({ ...facts, commands: [one] }, 80)).toContain('; curl example.com');
   });

@@ -3,7 +3,7 @@ import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js
 import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import type { Notice } from '../../../approval/notice.js';
-import { type RunNotices, runNotices } from '../../../approval/run-notices.js';
+import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
 import { loadConfig } from '../../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
 import type { Surroundings } from '../../../config/request/drive-request.js';
@@ -171,7 +171,7 @@ export async function allow(given: Allowing): Promise<Allowed> {
 }
 
 /** What a resume needs of it where the script was approved before: nobody is asked. */
-export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promise<RunNotices> {
+export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promise<NoticeList> {
   const known = await knownOf(wanted, script, wanted.choices.simulate !== undefined);
   tell(wanted, known);
   refuseFailing(known);
@@ -182,12 +182,12 @@ function knownOf(
   { project, config, surroundings, runId, recorded }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   simulated: boolean,
-): Promise<RunNotices> {
+): Promise<NoticeList> {
   const about = { project, program, args, config, surroundings, simulated, runId };
   return runNotices(recorded ? { ...about, recorded } : about);
 }
 
-function tell({ io, quiet }: Allowing, known: RunNotices): void {
+function tell({ io, quiet }: Allowing, known: NoticeList): void {
   if (!quiet) printLines(io.stderr, noticeLines(known, io.terminal.stderr ? io.columns() : null));
 }
 
@@ -198,7 +198,7 @@ function tell({ io, quiet }: Allowing, known: RunNotices): void {
 async function mustAsk(
   wanted: Allowing,
   { program, hash }: ApprovedScript,
-  known: RunNotices,
+  known: NoticeList,
 ): Promise<boolean> {
   const policy = policyOf(wanted);
   if (policy.interactive && !(await isSettled(policy, hash))) return true;
@@ -271,7 +271,7 @@ async function factsOf(
   found: {
     readonly backend: string;
     readonly script: ApprovedScript;
-    readonly known: RunNotices;
+    readonly known: NoticeList;
   },
   makeEstimate: () => Promise<Estimate>,
 ): Promise<readonly [ApprovalFacts, Estimate | null]> {

@@ -1,5 +1,5 @@
 import { usableBackend } from '../../../agents/catalogue/usable-backend.js';
-import { type RunNotices, runNotices } from '../../../approval/run-notices.js';
+import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
 import { scriptNotices } from '../../../approval/script-notices.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
@@ -19,7 +19,7 @@ interface CheckedEstimate {
   /** Why there is none. */
   readonly problem: string | null;
   /** What a run would say before its first agent. */
-  readonly known: Pick<RunNotices, 'notices' | 'grant'>;
+  readonly known: Pick<NoticeList, 'notices' | 'grant'>;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Drive, DriveRequest } from '../../../config/request/drive-request.
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
+import { unservedBy } from '../../../runs/drive/unserved.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
@@ -14,6 +15,7 @@ import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { streamOf } from '../io/stream.js';
+import { unservedLines } from '../text/unserved-lines.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -29,6 +31,8 @@ export interface DriveEnding extends DriveEnd {
   readonly code: number;
   /** What was known before the start. */
   readonly notices?: readonly Notice[];
+  /** What to look at where no agent got an answer. */
+  readonly unserved: readonly string[];
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
@@ -84,7 +88,13 @@ export async function driveRun({
       if (latest) view.end(latest);
     });
     const end = await endOfDrive({ run: request.run, result });
-    return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
+    const unserved = unservedBy(result.state);
+    const terminated = signals.terminated();
+    return {
+      ...end,
+      code: exitCodeOfRun({ ...result, terminated, unserved: unserved !== null }),
+      unserved: unserved === null ? [] : unservedLines(unserved, result.state, io.env),
+    };
   } finally {
     signals.forget();
   }
@@ -99,12 +109,13 @@ export function tellEnd(
   }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
   ending: DriveEnding,
 ): number {
-  const { summary, report, value, notices = [] } = ending;
+  const { summary, report, value, notices = [], unserved } = ending;
   if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
   if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  printLines(io.stderr, unserved);
   return ending.code;
 }
 

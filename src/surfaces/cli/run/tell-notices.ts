@@ -1,12 +1,12 @@
 import { notGranted } from '../../../approval/command-notices.js';
 import { type Notice, noticeText } from '../../../approval/notice.js';
-import type { RunNotices } from '../../../approval/run-notices.js';
+import type { NoticeList } from '../../../approval/run-notices.js';
 import { marks } from '../../../core/report/marks.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
 
-type ShownNotices = Pick<RunNotices, 'notices' | 'grant'>;
+type ShownNotices = Pick<NoticeList, 'notices' | 'grant'>;
 
 /**
  * A sentence each, and below it what mends it, in one piece so that it can be copied. `columns` is

@@ -1,5 +1,5 @@
 import { grantCommand, typedRule } from '../../../../config/grants/grant-rules.js';
-import { type WrittenGrants, writeGrants } from '../../../../config/grants/write-grants.js';
+import { type GrantResult, writeGrants } from '../../../../config/grants/write-grants.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -30,7 +30,7 @@ export const command: CliCommand = {
   },
 };
 
-function grantLines({ rules, inForce }: WrittenGrants, file: string): readonly string[] {
+function grantLines({ rules, inForce }: GrantResult, file: string): readonly string[] {
   const lines = rules.map(({ rule, written }) =>
     written
       ? `✓ ${oneLine(rule)} stands in ${file}`
