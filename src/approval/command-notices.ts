@@ -1,8 +1,8 @@
-import { grantCommand } from '../config/grants/grant-rules.js';
 import { loadConfig } from '../config/layers/load-config.js';
 import type { Surroundings } from '../config/request/drive-request.js';
 import { isTrusted, type Trust } from '../config/trust/trust.js';
 import { createPolicy } from '../permissions/policy.js';
+import { grantCommand } from './grant-rules.js';
 import type { Notice } from './notice.js';
 import type { RefusalEnd, WantedCommand } from './wanted-commands.js';
 

@@ -20,7 +20,7 @@ export interface RepositoryUse {
 
 const shownPaths = 3;
 
-/** What stands in the repository's way, seen before an agent is paid whose work it would hold up. */
+/** What stands in the repository's way, seen before agents are paid whose work it would hold up. */
 export async function repositoryNotices(use: RepositoryUse): Promise<readonly Notice[]> {
   if (!use.isolates && !use.merges) return [];
   let repository: Repository;
@@ -51,11 +51,12 @@ async function leftOut(repository: Repository): Promise<readonly Notice[]> {
   if (paths.length === 0) return [];
   const more = paths.length > shownPaths ? ', …' : '';
   const names = `${paths.slice(0, shownPaths).join(', ')}${more}`;
+  const count = plural(paths.length, 'uncommitted change');
   const verb = paths.length === 1 ? 'is' : 'are';
   return [
     advice(
       'uncommitted',
-      `${plural(paths.length, 'uncommitted change')} ${verb} not in the worktrees of agents: ${names}`,
+      `${count} ${verb} not in the worktrees of agents: ${names}`,
       'git status',
     ),
   ];

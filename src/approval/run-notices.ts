@@ -28,7 +28,7 @@ export interface NoticeRequest {
   readonly plays?: boolean;
   /** Id that the run will have, where it was chosen. */
   readonly runId?: string | undefined;
-  /** Kinds of steps that completed in the record of a resumed run: one of these may not come again. */
+  /** Kinds of steps that completed in the record of a resumed run: such a one may not come again. */
   readonly recorded?: () => Promise<ReadonlySet<string>>;
 }
 

@@ -31,8 +31,8 @@ function nameNotice(
   ];
   if (problem !== null) return notice('unknown-workflow', `workflow('${name}'): ${problem}`);
   if (found?.shipped !== true) return [];
-  const text = `workflow('${name}') is the one that comes with plenum: none of that name is saved here`;
-  return notice('shipped-workflow', text);
+  const which = 'is the one that comes with plenum: none of that name is saved here';
+  return notice('shipped-workflow', `workflow('${name}') ${which}`);
 }
 
 /** What the script died of when it was played without agents. */

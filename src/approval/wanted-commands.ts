@@ -1,8 +1,8 @@
-import { ruleOf } from '../config/grants/grant-rules.js';
 import { createPolicy } from '../permissions/policy.js';
 import type { PermissionSettings } from '../permissions/settings.js';
 import type { Rehearsal } from '../pretend/estimate/rehearse.js';
 import type { RunScript } from '../runs/drive/nested-scripts.js';
+import { ruleOf } from './grant-rules.js';
 
 /**
  * What becomes of the run at a command that is not granted. `fails`: every course ends there;
@@ -12,7 +12,7 @@ export type RefusalEnd = 'fails' | 'may-fail' | 'goes-on' | 'unmet';
 
 export interface WantedCommand {
   readonly verb: 'sh' | 'gate' | 'merge' | 'publish';
-  /** `null` when the script computes it and no simulated course came by: it is checked when it comes. */
+  /** `null` when the script computes it and no course came by: it is checked when it comes. */
   readonly command: string | null;
   /** File of a nested workflow; `null`: the script itself. */
   readonly file: string | null;

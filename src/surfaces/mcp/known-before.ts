@@ -1,12 +1,7 @@
 import { noticeText } from '../../approval/notice.js';
-import { type NoticeList, runNotices } from '../../approval/run-notices.js';
-import { loadConfig } from '../../config/layers/load-config.js';
-import { isTrusted } from '../../config/trust/trust.js';
-import type { Program } from '../../core/program/syntax/program.js';
-import { PlenumError } from '../../core/values/errors.js';
+import type { NoticeList } from '../../approval/run-notices.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { checkedArguments } from '../../runs/start/start-run.js';
-import type { McpHost, ToolAnswer } from './mcp-host.js';
+import type { ToolAnswer } from './mcp-host.js';
 
 type KnownBefore = Pick<NoticeList, 'notices' | 'grant'>;
 
@@ -25,20 +20,4 @@ export function failingAnswer(known: KnownBefore): ToolAnswer | null {
     text: `Nothing was started, as the run can only fail.${noticesText(known)}`,
     data: { started: false, notices, grant },
   };
-}
-
-/** What a start of this script without arguments would say before its first agent. */
-export async function knownOfCheck(
-  program: Program,
-  { project, home, env }: Pick<McpHost, 'project' | 'home' | 'env'>,
-): Promise<KnownBefore> {
-  const { trusted } = await isTrusted(project, home);
-  const { config } = await loadConfig({ project, home, env, trusted });
-  const args = await checkedArguments(program, { kind: 'none' }).catch((error: unknown) => {
-    if (!PlenumError.is(error)) throw error;
-    return null;
-  });
-  const surroundings = { env, home, trusted };
-  const about = { project, program, args: args?.args, config, surroundings, simulated: false };
-  return runNotices({ ...about, plays: args !== null });
 }

@@ -1,3 +1,4 @@
+import { checkNotices } from '../../approval/check-notices.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import { problemJson, renderProblem } from '../../core/program/syntax/problem.js';
 import { plural } from '../../core/words/amounts.js';
@@ -5,7 +6,7 @@ import { oneLine, plainText } from '../../core/words/plain-text.js';
 import { findScript } from '../../runs/start/find-script.js';
 import { listWorkflows } from '../../scripts/saved/list-workflows.js';
 import { neededText, optionalText } from './input.js';
-import { knownOfCheck, noticesText } from './known-before.js';
+import { noticesText } from './known-before.js';
 import type { McpTool } from './mcp-host.js';
 
 export const listWorkflowsTool: McpTool = {
@@ -77,9 +78,11 @@ export const checkScriptTool: McpTool = {
         },
       };
     const { meta, callSites, advice } = checked.program;
-    const known = await knownOfCheck(checked.program, host);
+    const known = await checkNotices(checked.program, host);
     return {
-      text: `The script "${oneLine(meta.name)}" may run: ${plural(callSites.length, 'call site')}.${noticesText(known)}`,
+      text:
+        `The script "${oneLine(meta.name)}" may run: ` +
+        `${plural(callSites.length, 'call site')}.${noticesText(known)}`,
       data: {
         ok: true,
         name: meta.name,

@@ -4,11 +4,8 @@ import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import type { Notice } from '../../../approval/notice.js';
 import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
-import { loadConfig } from '../../../config/layers/load-config.js';
-import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
 import type { Surroundings } from '../../../config/request/drive-request.js';
-import { choicesAsConfig, type RunChoices } from '../../../config/request/run-choices.js';
-import { isTrusted } from '../../../config/trust/trust.js';
+import type { RunChoices } from '../../../config/request/run-choices.js';
 import type { Config } from '../../../config/values/config.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
@@ -29,43 +26,9 @@ import {
   isSettled,
   needsPerson,
 } from './approve.js';
+import type { EffectiveConfig } from './effective-config.js';
 import { grantAtBox } from './grant-at-box.js';
 import { noticeLines, refuseFailing } from './tell-notices.js';
-
-export interface EffectiveConfig {
-  readonly config: Config;
-  readonly surroundings: Surroundings;
-}
-
-/**
- * The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is
- * switched off (C92).
- */
-export async function effectiveConfig(wanted: {
-  readonly io: Io;
-  readonly project: string;
-  readonly choices: RunChoices;
-  readonly trusted: boolean;
-  /** Says nothing of what is not in force. */
-  readonly quiet?: boolean;
-}): Promise<EffectiveConfig> {
-  const { io, project, choices } = wanted;
-  const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
-  const loaded = await loadConfig({
-    project,
-    home: io.home,
-    env: io.env,
-    flags: choicesAsConfig(choices),
-    trusted,
-  });
-  refuseWhenDisabled(loaded);
-  const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
-  if (idle.length > 0 && wanted.quiet !== true)
-    io.stderr(
-      `  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`,
-    );
-  return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
-}
 
 export interface Allowing {
   readonly io: Io;
@@ -158,7 +121,9 @@ export async function allow(given: Allowing): Promise<Allowed> {
       const answer = await askAtBox(wanted, script, facts);
       if (answer.kind === 'run') return { ...settled, approved: script.hash, estimate };
       if (answer.kind === 'grant') {
-        if (await grantAtBox(wanted, facts.grantable))
+        if (
+          await grantAtBox({ io, project, trusted: wanted.surroundings.trusted }, facts.grantable)
+        )
           wanted = { ...wanted, ...(await wanted.reload()) };
         continue;
       }

@@ -12,7 +12,8 @@ import { checkedArguments } from '../../../runs/start/start-run.js';
 import type { Invocation } from '../io/cli-command.js';
 import { placeOf } from '../io/place.js';
 import { estimateText } from '../text/estimate-line.js';
-import { effectiveConfig, estimateBefore } from './before-run.js';
+import { estimateBefore } from './before-run.js';
+import { effectiveConfig } from './effective-config.js';
 
 interface CheckedEstimate {
   readonly estimate: Estimate | null;

@@ -1,5 +1,5 @@
 import type { Notice } from '../../../approval/notice.js';
-import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
+import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
@@ -88,16 +88,23 @@ export async function driveRun({
       if (latest) view.end(latest);
     });
     const end = await endOfDrive({ run: request.run, result });
-    const unserved = unservedBy(result.state);
-    const terminated = signals.terminated();
-    return {
-      ...end,
-      code: exitCodeOfRun({ ...result, terminated, unserved: unserved !== null }),
-      unserved: unserved === null ? [] : unservedLines(unserved, result.state, io.env),
-    };
+    return endingOf(end, { ...result, terminated: signals.terminated() }, io);
   } finally {
     signals.forget();
   }
+}
+
+function endingOf(
+  end: DriveEnd,
+  result: DriveResult & { readonly terminated: boolean },
+  { env }: Pick<Io, 'env'>,
+): DriveEnding {
+  const trouble = unservedBy(result.state);
+  return {
+    ...end,
+    code: exitCodeOfRun({ ...result, unserved: trouble !== null }),
+    unserved: trouble === null ? [] : unservedLines(trouble, result.state, env),
+  };
 }
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */

@@ -1,5 +1,4 @@
-import { type GrantPlace, writeGrants } from '../../../config/grants/write-grants.js';
-import type { Surroundings } from '../../../config/request/drive-request.js';
+import { type GrantPlace, writeGrants } from '../../../approval/write-grants.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import type { Io } from '../io/io.js';
@@ -7,7 +6,8 @@ import type { Io } from '../io/io.js';
 interface GrantAsk {
   readonly io: Pick<Io, 'key' | 'stderr' | 'home'>;
   readonly project: string;
-  readonly surroundings: Surroundings;
+  /** The folder is, so a rule of its own would be in force. */
+  readonly trusted: boolean;
 }
 
 /**
@@ -15,10 +15,9 @@ interface GrantAsk {
  * folder that is not trusted would wait for that, so there only the home folder is offered.
  */
 export async function grantAtBox(
-  { io, project, surroundings }: GrantAsk,
+  { io, project, trusted }: GrantAsk,
   rules: readonly string[],
 ): Promise<boolean> {
-  const { trusted } = surroundings;
   io.stderr(`Rules: ${rules.map(oneLine).join(', ')}\n`);
   if (trusted) io.stderr('  p  .plenum/config.json of this folder\n');
   io.stderr('  h  ~/.plenum/config.json: for every folder of yours\n');

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import type { Config } from '../../../config/values/config.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { PlanSpending } from '../../../goal/session/ask-model.js';
 import type { OpenedPlan } from '../../../goal/session/plan-goal.js';
@@ -12,7 +11,7 @@ import { placeOf } from '../io/place.js';
 import { printLines } from '../io/print.js';
 import { choicesOf, type RunFlags, readRunFlags } from '../io/run-flags.js';
 import { shownPath } from '../text/shown-path.js';
-import { effectiveConfig } from './before-run.js';
+import { effectiveConfig } from './effective-config.js';
 import {
   factLines,
   type PlanProgressLines,
@@ -45,7 +44,8 @@ export interface PlanInHand {
 export interface PlanWish {
   readonly goal: string;
   readonly runFlags: RunFlags;
-  readonly config: Config;
+  /** The configuration lets every script run unasked. */
+  readonly asksNobody: boolean;
 }
 
 /**
@@ -107,7 +107,7 @@ async function openedPlan(
   const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: false });
   const { openPlan, budgetLeft } = await import('../../../goal/session/plan-goal.js');
   const goal = args[0] === '-' ? await io.readStdin() : (args[0] ?? '');
-  refuse({ goal, runFlags, config });
+  refuse({ goal, runFlags, asksNobody: config.approval === 'auto' });
   const lines = planProgressLines(io, flags.quiet);
   const plan = await openPlan({
     goal,

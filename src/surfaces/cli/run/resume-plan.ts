@@ -13,14 +13,8 @@ import { readRun } from '../../../runs/look/open-run.js';
 import type { ResumableRun } from '../../../runs/start/resume-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
-import {
-  type Allowed,
-  type Allowing,
-  allow,
-  type EffectiveConfig,
-  effectiveConfig,
-  tellKnown,
-} from './before-run.js';
+import { type Allowed, type Allowing, allow, tellKnown } from './before-run.js';
+import { type EffectiveConfig, effectiveConfig } from './effective-config.js';
 
 /**
  * What a resume is driven with: what this user chose before and now, and never what a folder from

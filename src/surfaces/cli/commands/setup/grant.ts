@@ -1,5 +1,5 @@
-import { grantCommand, typedRule } from '../../../../config/grants/grant-rules.js';
-import { type GrantResult, writeGrants } from '../../../../config/grants/write-grants.js';
+import { grantCommand, typedRule } from '../../../../approval/grant-rules.js';
+import { type GrantResult, writeGrants } from '../../../../approval/write-grants.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';

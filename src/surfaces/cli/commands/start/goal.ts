@@ -41,8 +41,8 @@ export const command: CliCommand = {
 };
 
 /** Planning is paid for; what nobody could approve afterwards is refused before (C93). */
-function refuseUnattended({ goal, runFlags, config }: PlanWish): void {
-  if (runFlags.yes || runFlags.interactive || config.approval === 'auto') return;
+function refuseUnattended({ goal, runFlags, asksNobody }: PlanWish): void {
+  if (runFlags.yes || runFlags.interactive || asksNobody) return;
   const typed = shellWord(goal);
   throw new PlenumError(
     'E_APPROVAL',

@@ -10,9 +10,10 @@ import {
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
-import { type Allowing, allow, effectiveConfig } from '../../run/before-run.js';
+import { type Allowing, allow } from '../../run/before-run.js';
 import { driveAllowed } from '../../run/drive-allowed.js';
 import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { effectiveConfig } from '../../run/effective-config.js';
 
 export const command: CliCommand = {
   examples: [

@@ -1,15 +1,15 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
-import { PlenumError } from '../../core/values/errors.js';
-import { isJsonObject } from '../../core/values/json.js';
-import { writeDurable } from '../../host/disk/durable-file.js';
-import { parseRule } from '../../permissions/rule.js';
-import { parseConfig } from '../layers/config-file.js';
-import { plenumFolder } from '../layers/home.js';
-import { parseConfigText } from '../schema/config-text.js';
-import { keepTrust } from '../trust/keep-trust.js';
-import { isTrusted } from '../trust/trust.js';
+import { parseConfig } from '../config/layers/config-file.js';
+import { plenumFolder } from '../config/layers/home.js';
+import { parseConfigText } from '../config/schema/config-text.js';
+import { keepTrust } from '../config/trust/keep-trust.js';
+import { isTrusted } from '../config/trust/trust.js';
+import { PlenumError } from '../core/values/errors.js';
+import { isJsonObject } from '../core/values/json.js';
+import { writeDurable } from '../host/disk/durable-file.js';
+import { parseRule } from '../permissions/rule.js';
 
 /** `project`: for this folder, in force while it is trusted. `home`: for all of this user's. */
 export type GrantPlace = 'project' | 'home';

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../layers/load-config.js';
-import { isTrusted, trustFolder } from '../trust/trust.js';
+import { loadConfig } from '../config/layers/load-config.js';
+import { isTrusted, trustFolder } from '../config/trust/trust.js';
 import { grantCommand, ruleOf, typedRule } from './grant-rules.js';
 import { writeGrants } from './write-grants.js';
 
