@@ -26,12 +26,11 @@ export function approvalSites(
 ): readonly ApprovalSite[] {
   const met = estimate?.bySite ?? [];
   const written = callSites.filter(({ verb }) => asking.has(verb));
-  const missed = written.filter(
-    ({ site }) =>
-      !met.some((one) => one.site?.line === site.line && one.site.column === site.column),
-  );
+  const writtenOf = matched(met, callSites, written);
+  const found = new Set(writtenOf.values());
+  const missed = written.filter((one) => !found.has(one));
   return [
-    ...met.map((one) => metSite(one, callSites)),
+    ...met.map((one) => metSite(one, writtenOf.get(one))),
     ...missed.map(({ site, label, inLoop, ...at }) => ({
       line: site.line,
       label: label ?? null,
@@ -47,13 +46,34 @@ export function approvalSites(
   );
 }
 
+/**
+ * Where each place that was met stands in the text. An engine may name another column of the call
+ * than the text does (that of its argument): such a one is the call of its line that is left over.
+ */
+function matched(
+  met: readonly SiteEstimate[],
+  callSites: readonly CallSite[],
+  written: readonly CallSite[],
+): ReadonlyMap<SiteEstimate, CallSite> {
+  const found = new Map<SiteEstimate, CallSite>();
+  for (const one of met) {
+    const exact = callSites.find(
+      ({ site }) => site.line === one.site?.line && site.column === one.site.column,
+    );
+    if (exact) found.set(one, exact);
+  }
+  const taken = new Set(found.values());
+  for (const one of met.filter((other) => !found.has(other))) {
+    const call = written.find((other) => other.site.line === one.site?.line && !taken.has(other));
+    if (call) found.set(one, call);
+  }
+  return found;
+}
+
 function metSite(
   { site, label, model, agents, isolated, readOnly }: SiteEstimate,
-  callSites: readonly CallSite[],
+  written: CallSite | undefined,
 ): ApprovalSite {
-  const written = callSites.find(
-    (one) => one.site.line === site?.line && one.site.column === site.column,
-  );
   return {
     line: site?.line ?? null,
     label,

@@ -1,17 +1,11 @@
 import type { Config } from '../config/values/config.js';
 import type { Estimate } from '../core/estimate/estimate.js';
-import type { CallSite, MetaPhase, Program } from '../core/program/syntax/program.js';
-import { createPolicy } from '../permissions/policy.js';
+import type { MetaPhase, Program } from '../core/program/syntax/program.js';
 import { type ApprovalSite, approvalSites } from './approval-sites.js';
-
-export interface WantedCommand {
-  readonly verb: 'sh' | 'gate' | 'merge' | 'publish';
-  /** `null` when the script computes it: it is checked when it comes. */
-  readonly command: string | null;
-  readonly line: number;
-  readonly granted: boolean;
-  readonly reason: string;
-}
+import { notGranted } from './command-notices.js';
+import type { Notice } from './notice.js';
+import type { NoticeList } from './run-notices.js';
+import type { WantedCommand } from './wanted-commands.js';
 
 /** Everything a person needs to say yes or no (C93). */
 export interface ApprovalFacts {
@@ -26,6 +20,16 @@ export interface ApprovalFacts {
   readonly maxAgents: number;
   readonly budget: string;
   readonly commands: readonly WantedCommand[];
+  /** What else is known; of commands it stands with them. */
+  readonly notices: readonly Notice[];
+  /** The run fails for sure, and where; `null` where it may succeed. */
+  readonly failure: Notice | null;
+  /** The one line that grants what is refused; `null` where nothing is. */
+  readonly grant: string | null;
+  /** Rules that would be in force once they are written. */
+  readonly grantable: readonly string[];
+  /** Where merge puts what it takes; `null` where the script does not merge. */
+  readonly lands: string | null;
   readonly backend: string;
   readonly tools: string;
   readonly writes: string;
@@ -44,8 +48,8 @@ export interface ApprovalRequest {
   readonly backend: string;
   /** What that backend cannot enforce, in words. */
   readonly lacks: readonly string[];
-  readonly project: string;
   readonly estimate?: Estimate | null;
+  readonly known: NoticeList;
   /** MCP servers in force. */
   readonly servers?: readonly string[];
   /** Where an agent type is defined, e.g. `project`. */
@@ -64,9 +68,9 @@ export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
     config,
     backend,
     lacks,
-    project,
     limits,
     estimate = null,
+    known,
     servers = [],
     originOf,
   } = request;
@@ -92,7 +96,16 @@ export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
     concurrency: limits.concurrency,
     maxAgents: limits.maxAgents,
     budget: budget.filter(Boolean).join(', ') || 'no ceiling',
-    commands: wantedCommands(program.callSites, config, project, simulated),
+    commands: known.commands,
+    notices: known.notices.filter(({ code }) => code !== notGranted),
+    failure: known.notices.find(({ weight }) => weight === 'failure') ?? null,
+    grant: known.grant,
+    grantable: [
+      ...new Set(known.refused.flatMap(({ rule, waits }) => (waits || !rule ? [] : [rule]))),
+    ],
+    lands: known.merges
+      ? 'merge puts work on the branch plenum/<run>; your checkout stays as it is'
+      : null,
     backend,
     tools: toolsText(estimate),
     writes: simulated ? 'nothing: no agent and no command really runs' : writeAccess(config),
@@ -106,44 +119,6 @@ export function approvalFacts(request: ApprovalRequest): ApprovalFacts {
     servers,
     agentTypes: types.map((type) => (originOf ? `${type} (${originOf(type)})` : type)),
   };
-}
-
-function wantedCommands(
-  sites: readonly CallSite[],
-  config: Config,
-  project: string,
-  simulated: boolean,
-): readonly WantedCommand[] {
-  const policy = createPolicy(config.permissions, { root: project });
-  return sites.flatMap(({ verb, command, site }): WantedCommand[] => {
-    if (verb !== 'sh' && verb !== 'gate' && verb !== 'merge' && verb !== 'publish') return [];
-    if (verb === 'merge' && command === undefined) return [];
-    if (simulated)
-      return [
-        {
-          verb,
-          command: command ?? null,
-          line: site.line,
-          granted: true,
-          reason: 'simulated, not executed',
-        },
-      ];
-    if (command === undefined)
-      return [
-        {
-          verb,
-          command: null,
-          line: site.line,
-          granted: false,
-          reason: 'computed by the script; only a granted one will run',
-        },
-      ];
-    const { decision, reason } = policy.decide({
-      tool: verb === 'publish' ? 'Publish' : 'Sh',
-      argument: command,
-    });
-    return [{ verb, command, line: site.line, granted: decision === 'allow', reason }];
-  });
 }
 
 function writeAccess(config: Config): string {

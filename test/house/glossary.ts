@@ -44,6 +44,7 @@ export const meanings: Readonly<Record<string, string>> = {
   workflow: 'a script that is kept under a name',
   plan: 'a script that a model wrote for a goal, before it runs',
   estimate: 'what a run will probably take, before it starts',
+  notice: 'what is known of a run before its first agent',
   approval: "a person's yes to a run",
   trust: "a person's yes to the configuration of a folder",
   report: 'what is said of a run at its end',
@@ -70,7 +71,7 @@ delivery demo departure desk details difference does draft dropped dry durable e
 effect effective effort embedded end ended ending endpoint engine entry environment error evidence
 exception execution executor exports factory facts fail failure fan fault fetch file files finding
 findings finished fire flags fold folded folder follow foreign found from front gateway git given
-granted group guard guarded guest hand handed handle hash header heap held history hits hook host
+grant granted group guard guarded guest hand handed handle hash header heap held history hits hook host
 hosted identity ignore in inbox index init input insertion instance invocation io issued issuer
 item job json kept keys kind known landings layer leaf lease left leftover library limit limiter
 limits line lines link list listed listener literal live loaded local location loop loopback
@@ -82,7 +83,7 @@ placed places planned plenum pointer pooled port ported ports prefix prepared pr
 price problem process processes profile programs progress prompt prompts protect protected
 protection provided prune pruned published pump query question queue quota quotas random range raw
 read reader reading realms reason reckoning recorded records recovery redact ref refs refusal
-refusals refuse reject remembered renamed repeats replacement replay reported repository request
+refusals refuse rehearsal reject remembered renamed repeats replacement replay reported repository request
 requester reservation resolve resources result resumable resume retry reuse root round route row
 rpc rule rules running runs saved schema scope scopes scribe sdk search seed seeded segment
 sending sent series served server session set settings setup shape shared shell signal simulate

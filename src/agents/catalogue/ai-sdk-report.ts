@@ -2,11 +2,13 @@ import type { Config } from '../../config/values/config.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { ownMember } from '../../core/values/json.js';
 import { providerReport } from '../backends/ai-sdk/provider/provider-report.js';
+import { knownProviders } from '../backends/ai-sdk/provider/provider-table.js';
+import { reachProviders } from '../backends/ai-sdk/provider/reach-provider.js';
 import { createModelChoice, standardVendors } from '../prices/model-choice.js';
 import { unusable } from '../skeleton/program-report.js';
 import type { BackendAbout } from './backend-entry.js';
 import { backendSettings } from './backend-kind.js';
-import type { KindReport, Surroundings } from './backend-report.js';
+import type { EndpointReport, KindReport, Surroundings } from './backend-report.js';
 
 const mendKey =
   'export ANTHROPIC_API_KEY=…   (or OPENAI_API_KEY, GEMINI_API_KEY, ' +
@@ -85,4 +87,27 @@ export async function aiSdkReport(
       mend: PlenumError.is(error) ? (error.hint ?? null) : null,
     };
   }
+}
+
+/** Tries the address of every provider that has a key or was set up, and of the standard model. */
+export async function reachAiSdk(
+  config: Config,
+  { env, name }: BackendAbout,
+): Promise<readonly EndpointReport[]> {
+  const { ready } = readyProviders(config, name, env);
+  const model = await standardModel(config, env, name);
+  const standard = model?.slice(0, Math.max(0, model.indexOf('/')));
+  const names = [...ready.map((one) => one.name), ...(standard ? [standard] : [])];
+  const reached = await reachProviders([...new Set(names)], backendSettings(config, name), env);
+  return reached.map((one) => ({ ...one, standard: one.name === standard }));
+}
+
+/** Variables that say where a provider is and who asks, as far as they are set. */
+export function variablesOf(
+  provider: string,
+  env: Surroundings['env'],
+): { readonly key: string | undefined; readonly address: string | undefined } {
+  const known = ownMember(knownProviders, provider);
+  const set = (names: readonly string[] = []) => names.find((name) => (env[name] ?? '') !== '');
+  return { key: set(known?.keys), address: set(known?.baseUrlFrom) };
 }

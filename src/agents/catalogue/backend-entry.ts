@@ -3,7 +3,7 @@ import type { Backend, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import type { Tool } from '../../core/ports/tool.js';
 import type { JsonObject } from '../../core/values/json.js';
-import type { KindReport, Surroundings } from './backend-report.js';
+import type { EndpointReport, KindReport, Surroundings } from './backend-report.js';
 
 /** What is known about a backend before it is made. */
 export interface BackendAbout extends Surroundings {
@@ -68,6 +68,11 @@ export interface BackendEntry<Kind extends string = string> {
   load?(about: BackendAbout): Promise<CreateBackend>;
   /** Whether it could serve here. Asks no model, and starts programs only where `mayStart`. */
   report(config: Config, about: BackendAbout): Promise<KindReport> | KindReport;
+  /**
+   * Tries the addresses that it would ask, without asking a model and without cost. Absent where
+   * only its own program knows them.
+   */
+  reach?(config: Config, about: BackendAbout): Promise<readonly EndpointReport[]>;
 }
 
 /** What the file of a `module` backend exports as its default. */

@@ -16,6 +16,18 @@ export interface BackendReport {
 /** What one kind of backend says about itself; name and kind are known to whoever asks. */
 export type KindReport = Omit<BackendReport, 'name' | 'kind' | 'lacks'>;
 
+/** Whether what a backend asks can be reached, and takes the key. */
+export interface EndpointReport {
+  /** Of the provider whose address it is. */
+  readonly name: string;
+  readonly address: string;
+  readonly state: 'answers' | 'key-refused' | 'unreachable';
+  readonly why: string;
+  readonly mend: string | null;
+  /** It serves calls that name no model. */
+  readonly standard: boolean;
+}
+
 /** Where keys and programs are looked for. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;

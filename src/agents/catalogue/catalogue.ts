@@ -20,6 +20,7 @@ const aiSdk: BackendEntry<'ai-sdk'> = {
     return (place) => createAiSdkBackend({ ...place, tools: place.tools() });
   },
   report: async (config, about) => (await import('./ai-sdk-report.js')).aiSdkReport(config, about),
+  reach: async (config, about) => (await import('./ai-sdk-report.js')).reachAiSdk(config, about),
 };
 
 const claudeAgent: BackendEntry<'claude-agent'> = {

@@ -4,12 +4,12 @@ import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { nearestName } from '../../core/words/nearest-name.js';
 import { backendAbout, backendKind, backendNames } from './backend-kind.js';
-import type { BackendReport, KindReport, Surroundings } from './backend-report.js';
+import type { BackendReport, EndpointReport, KindReport, Surroundings } from './backend-report.js';
 import { capabilitiesOf } from './capabilities.js';
 import { catalogue, entryOf } from './catalogue.js';
 import { whatItLacks } from './what-it-lacks.js';
 
-export { keyedVendor } from './ai-sdk-report.js';
+export { keyedVendor, variablesOf } from './ai-sdk-report.js';
 export { backendKind, backendNames };
 
 /** Every backend there is, for `plenum doctor`; asks no model and starts no agent. */
@@ -58,6 +58,20 @@ export async function usableBackend(
       report.mend ?? 'plenum doctor',
     );
   return name;
+}
+
+/**
+ * Tries the addresses of one backend; none where only its program knows them. What is wrong with
+ * its settings is for its report.
+ */
+export async function reachBackend(
+  config: Config,
+  name: string,
+  surroundings: Surroundings,
+): Promise<readonly EndpointReport[]> {
+  const kind = backendKind(config, name);
+  const { reach } = kind === null ? {} : entryOf(kind);
+  return (await reach?.(config, backendAbout(config, name, surroundings)).catch(() => [])) ?? [];
 }
 
 /** What the backend of a run cannot enforce (C93), in words for the approval box. */

@@ -16,6 +16,8 @@ export const errorCodes = {
   E_NOT_TRUSTED: 7,
   E_NEEDS_PERSON: 7,
   E_APPROVAL: 7,
+  E_NOT_GRANTED: 7,
+  E_INTERRUPTED: 130,
   E_MCP_CHANGED: 1,
   E_NO_BACKEND: 4,
   E_PROGRAM_MISSING: 4,

@@ -1,4 +1,4 @@
-import { approvalFacts } from '../../approval/approval.js';
+import { wantedCommands } from '../../approval/wanted-commands.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 
@@ -14,15 +14,12 @@ export function draftConcerns(
     git,
   }: { readonly config: Config; readonly project: string; readonly git: boolean },
 ): readonly string[] {
-  const limits = { concurrency: config.concurrency, maxAgents: config.maxAgents, budget: {} };
-  const { commands } = approvalFacts({
-    program,
-    hash: '',
-    config,
-    backend: 'planned',
-    lacks: [],
+  const commands = wantedCommands({
+    scripts: [{ program, file: null }],
+    permissions: config.permissions,
     project,
-    limits,
+    simulated: false,
+    rehearsal: null,
   });
   const refused = commands
     .filter(({ granted, command }) => !granted && command !== null)

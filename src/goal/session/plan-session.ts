@@ -6,6 +6,7 @@ import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
+import { unservedText } from '../../runs/drive/unserved.js';
 import { checkedArguments } from '../../runs/start/start-run.js';
 import type { DryRunReport, PlanFacts } from '../planner/draft-review.js';
 import {
@@ -137,7 +138,7 @@ function session(
       if (!change) await folder.write('script.js', oneAgentScript(request.goal));
       return { kind: 'one-agent', file: folder.scriptFile, reason: result.reason };
     }
-    throw failureOf(result, folder, drafts);
+    throw failureOf(result, folder, drafts, { ...request, model: asking.spent().model });
   };
   return {
     folder,
@@ -182,6 +183,7 @@ function failureOf(
   result: Extract<PlanResult, { kind: 'failed' | 'unanswered' }>,
   folder: PlanFolder,
   drafts: number,
+  asked: Pick<PlanSessionRequest, 'backend' | 'surroundings'> & { readonly model?: string },
 ): PlenumError {
   if (result.kind === 'unanswered') {
     const text = `The model did not answer (${result.cause}): ${result.message}`;
@@ -189,6 +191,14 @@ function failureOf(
       return new PlenumError('E_LIMIT', text, {
         hint: 'Try again with a larger --budget or --max-wait.',
       });
+    if (result.cause === 'auth' || result.cause === 'network') {
+      const { backend, surroundings, model } = asked;
+      const about = [{ model, backend: backend.name }];
+      const why = unservedText(result.cause, about, surroundings.env);
+      return new PlenumError('E_NO_BACKEND', `${text}. No plan: ${why}.`, {
+        hint: 'plenum doctor',
+      });
+    }
     return new PlenumError('E_PLAN_UNANSWERED', text, { hint: 'plenum doctor' });
   }
   const last = result.rounds.at(-1);

@@ -25,7 +25,7 @@ async function write(path: string, text: string): Promise<void> {
 
 async function findings(what: string, env: Readonly<Record<string, string>> = {}) {
   const all = await examine({ project, home, env: { PATH: '', ...env }, version: '1' });
-  return all.filter((finding) => finding.what === what);
+  return all.findings.filter((finding) => finding.what === what);
 }
 
 it('C21: doctor lists agent types with their place, what is not in force, and files that cannot be used', async () => {

@@ -1,3 +1,4 @@
+import type { reachBackend } from '../../agents/catalogue/usable-backend.js';
 import type { Config } from '../../config/values/config.js';
 
 export interface Finding {
@@ -16,10 +17,15 @@ export interface Place {
   readonly version: string;
 }
 
+/** How the addresses of a backend are tried. */
+export type EndpointCheck = typeof reachBackend;
+
 /** A place whose configuration could be read. */
 export interface KnownPlace extends Place {
   readonly config: Config;
   readonly trusted: boolean;
+  /** `null`: no address is tried. */
+  readonly reach: EndpointCheck | null;
 }
 
 export function good(what: string, text: string): Finding {

@@ -38,6 +38,9 @@ interface DryRun {
     readonly usage: Usage | undefined;
   };
   readonly signal?: AbortSignal;
+  /** Which commands and branches of the script are granted [all]. */
+  readonly permit?: RunPorts['permit'];
+  readonly onEvent?: (event: JournalEvent) => void;
 }
 
 /** Follows the script through one course without running anything, on a clock that jumps. */
@@ -66,6 +69,7 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     ...(signal ? { signal } : {}),
     ports: {
       workflows: run.workflows,
+      ...(run.permit ? { permit: run.permit } : {}),
       price: run.price,
       ...answeredBy(backend, clock, (options) => served(options).brief),
       agentType: (name) => run.agentType(name) ?? { name: name ?? '', readOnly: false },
@@ -81,6 +85,7 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
     },
     course: watch,
     onEvent(event: JournalEvent) {
+      run.onEvent?.(event);
       if (event.type === 'step-start' && event.kind === 'sh') commands += 1;
       if (event.type === 'step-start' && event.kind === 'agent' && event.backend !== undefined)
         agents.set(event.n, planned(event, served));

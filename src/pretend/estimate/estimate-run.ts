@@ -173,7 +173,7 @@ function cornerNeeds({ durationMs, usage }: ReturnType<typeof needsOf>, corner: 
 const busyMs = 5_000;
 
 /** Those of the run itself, so that what would be refused there is not counted here. */
-function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits {
+export function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits {
   const never = Number.MAX_SAFE_INTEGER;
   const run = runLimitsOf(config, limits);
   return {

@@ -1,13 +1,11 @@
 import type { DriveRequest } from '../../config/request/drive-request.js';
-import { checkScript } from '../../core/program/checks/check-script.js';
-import type { CallSite, Program } from '../../core/program/syntax/program.js';
 import type { Json } from '../../core/values/json.js';
 import { parseRule } from '../../permissions/rule.js';
 import { refuseLeavingGlob } from '../../workspaces/folder/contained-path.js';
 import { defaultProtected, namedScripts } from '../../workspaces/protected/default-protected.js';
 import { asLiteral } from '../../workspaces/protected/walk-matching.js';
 import { folderScripts } from '../../workspaces/protected/what-to-protect.js';
-import { findNested } from './find-nested.js';
+import { nestedScripts } from './nested-scripts.js';
 
 const mostCommands = 2_000;
 const longestCommand = 4_000;
@@ -20,7 +18,8 @@ export async function gatePatterns(
   { program, project, config }: DriveRequest,
   args: Json | undefined,
 ): Promise<readonly string[]> {
-  const sites = await sitesOf(program, project);
+  const { scripts } = await nestedScripts(program, project);
+  const sites = scripts.flatMap((script) => script.program.callSites);
   const commands = new Set([
     ...sites.flatMap(({ verb, command }) =>
       (verb === 'gate' || verb === 'merge') && command !== undefined ? [command] : [],
@@ -43,25 +42,6 @@ export async function gatePatterns(
       ...authors.filter((glob) => !glob.startsWith('!')),
     ]),
   ];
-}
-
-/** Call sites of the script and of the workflows that it names, and those name, literally. */
-async function sitesOf(program: Program, project: string): Promise<readonly CallSite[]> {
-  const sites: CallSite[] = [];
-  const seen = new Set<string>();
-  const queue: Program[] = [program];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    sites.push(...next.callSites);
-    for (const { verb, label } of next.callSites) {
-      if (verb !== 'workflow' || label === undefined || seen.has(label)) continue;
-      seen.add(label);
-      // A name that leads nowhere is told when the script asks for it.
-      const found = await findNested(project, { name: label }).catch(() => null);
-      const checked = found === null ? null : checkScript(found.source, found.file);
-      if (checked?.ok) queue.push(checked.program);
-    }
-  }
-  return sites;
 }
 
 function grantedCommand(text: string): readonly string[] {

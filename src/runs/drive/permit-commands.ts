@@ -2,8 +2,14 @@ import type { DriveRequest } from '../../config/request/drive-request.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import { createPolicy } from '../../permissions/policy.js';
 
-/** Whether the script's own commands and branches are granted (X46, X52). */
-export function permitOf({ config, project }: DriveRequest): RunPorts['permit'] {
+type Granting = Pick<DriveRequest, 'config' | 'project' | 'simulate'>;
+
+/**
+ * Whether the script's own commands and branches are granted (X46, X52). A simulation executes
+ * none, so none is refused.
+ */
+export function permitOf({ config, project, simulate }: Granting): RunPorts['permit'] {
+  if (simulate) return () => ({ allowed: true, message: '' });
   const policy = createPolicy(config.permissions, { root: project });
   return (tool, argument) => {
     const { decision, reason } = policy.decide({ tool, argument });

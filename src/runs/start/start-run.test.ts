@@ -159,7 +159,7 @@ describe('starting a run', () => {
 
 describe('doctor', () => {
   it('names what is missing and the one thing that mends it', async () => {
-    const findings = await examine({
+    const { findings } = await examine({
       project: root,
       home: join(root, 'nobody'),
       env: {},
@@ -189,7 +189,12 @@ describe('doctor', () => {
     const project = join(root, 'badconfig');
     mkdirSync(join(project, '.plenum'), { recursive: true });
     writeFileSync(join(project, '.plenum', 'config.json'), '{ "conkurrency": 3 }');
-    const findings = await examine({ project, home: join(root, 'nobody'), env: {}, version: '1' });
+    const { findings } = await examine({
+      project,
+      home: join(root, 'nobody'),
+      env: {},
+      version: '1',
+    });
     expect(findings.find((finding) => finding.what === 'config')).toMatchObject({
       state: 'broken',
       text: expect.stringContaining('conkurrency'),

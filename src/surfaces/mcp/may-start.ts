@@ -1,4 +1,5 @@
 import { isRemembered, rememberScript } from '../../approval/approvals.js';
+import { type Notice, noticeText } from '../../approval/notice.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { plural } from '../../core/words/amounts.js';
@@ -13,6 +14,8 @@ interface StartWish {
   readonly backend: string;
   /** The command with which a person starts it. */
   readonly command: string;
+  /** What is known of the run. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -58,7 +61,7 @@ const answerSchema = {
   },
 } as const;
 
-function question({ program, config, backend, command }: StartWish): string {
+function question({ program, config, backend, command, notices }: StartWish): string {
   const { meta, callSites, file } = program;
   const agents = callSites.filter(({ verb }) => verb === 'agent');
   const commands = callSites.flatMap(({ verb, command }) =>
@@ -72,5 +75,6 @@ function question({ program, config, backend, command }: StartWish): string {
     `agents: ${plural(agents.length, 'call site')}, at most ${config.maxAgents}, ` +
       `${config.concurrency} at once, by ${backend}; mode ${config.permissions.mode}`,
     ...(commands.length > 0 ? [`commands: ${commands.map(oneLine).join(', ')}`] : []),
+    ...notices.map((one) => `known: ${noticeText(one)}`),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { checkNotices } from '../../approval/check-notices.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import { problemJson, renderProblem } from '../../core/program/syntax/problem.js';
 import { plural } from '../../core/words/amounts.js';
@@ -5,6 +6,7 @@ import { oneLine, plainText } from '../../core/words/plain-text.js';
 import { findScript } from '../../runs/start/find-script.js';
 import { listWorkflows } from '../../scripts/saved/list-workflows.js';
 import { neededText, optionalText } from './input.js';
+import { noticesText } from './known-before.js';
 import type { McpTool } from './mcp-host.js';
 
 export const listWorkflowsTool: McpTool = {
@@ -53,7 +55,8 @@ export const checkScriptTool: McpTool = {
   },
   required: [],
   readOnly: true,
-  async run({ input }, { cwd, home, project }) {
+  async run({ input }, host) {
+    const { cwd, home, project } = host;
     const source = optionalText(input, 'source');
     const found =
       source === undefined
@@ -75,14 +78,19 @@ export const checkScriptTool: McpTool = {
         },
       };
     const { meta, callSites, advice } = checked.program;
-    const said = advice
-      .map(
-        ({ message, site }) => `\nadvice: ${site ? `line ${site.line}: ` : ''}${oneLine(message)}`,
-      )
-      .join('');
+    const known = await checkNotices(checked.program, host);
     return {
-      text: `The script "${oneLine(meta.name)}" may run: ${plural(callSites.length, 'call site')}.${said}`,
-      data: { ok: true, name: meta.name, callSites, advice },
+      text:
+        `The script "${oneLine(meta.name)}" may run: ` +
+        `${plural(callSites.length, 'call site')}.${noticesText(known)}`,
+      data: {
+        ok: true,
+        name: meta.name,
+        callSites,
+        advice,
+        notices: known.notices,
+        grant: known.grant,
+      },
     };
   },
 };

@@ -1,4 +1,5 @@
 import { usableBackend } from '../../agents/catalogue/usable-backend.js';
+import { runNotices } from '../../approval/run-notices.js';
 import { loadConfig } from '../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../config/layers/off-switch.js';
 import { choicesAsConfig, type RunChoices } from '../../config/request/run-choices.js';
@@ -14,6 +15,7 @@ import {
   driveSettings,
 } from '../../runs/start/start-run.js';
 import { neededText, optionalNumber } from './input.js';
+import { failingAnswer, noticesText } from './known-before.js';
 import { mayStart } from './may-start.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
 
@@ -52,12 +54,17 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { config, choices, surroundings } = await startSettings(use, host);
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
   const hash = sha(program.source);
-  if (choices.simulate === undefined) {
+  const simulated = choices.simulate !== undefined;
+  const known = await runNotices({ project, program, args, config, surroundings, simulated });
+  if (!simulated) {
+    const refusal = failingAnswer(known);
+    if (refusal !== null) return refusal;
     const { env, trusted } = surroundings;
     const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
     const backend = await usableBackend(config, program, undefined, around);
     const command = commandOf(reference, args);
-    const allowed = await mayStart({ program, hash, config, home, backend, command }, elicit);
+    const wish = { program, hash, config, home, backend, command, notices: known.notices };
+    const allowed = await mayStart(wish, elicit);
     if (!allowed.ok)
       return { text: allowed.text, data: { started: false, needsApproval: true, command } };
   }
@@ -68,7 +75,7 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     args,
     choices,
     id: undefined,
-    approved: choices.simulate === undefined ? hash : null,
+    approved: simulated ? null : hash,
     home,
     now: host.now(),
   });
@@ -76,10 +83,10 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   await live.start({ ...driveSettings(config, choices), ...place, program, args });
   const { id } = run;
   const { name } = program.meta;
-  const said = notes.map((note) => `\nnote: ${note}`).join('');
+  const said = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
   return {
     text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${said}`,
-    data: { started: true, runId: id, name },
+    data: { started: true, runId: id, name, notices: known.notices },
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { commitOf, openRepository, type Repository } from '../git/repository.js';
 import type { RepositoryPrograms } from '../git/repository-programs.js';
-import { leavingOut, readSparseCheckout } from '../git/sparse-checkout.js';
+import { uncommittedPaths } from '../git/uncommitted.js';
 import { presentTree } from '../worktree/settle-left-out.js';
 
 interface RecordedBase {
@@ -49,19 +49,8 @@ export async function recordBase(
       'a base is either a named ref or the uncommitted changes, not both',
       { hint: 'leave one of them out' },
     );
-  const sparse = await readSparseCheckout(repository);
-  const [branch, status] = await Promise.all([
-    branchOf(repository),
-    repository.git.run([
-      ...(sparse === null ? [] : leavingOut(sparse)),
-      'status',
-      '--porcelain',
-      '-z',
-      '--untracked-files=normal',
-      '--ignore-submodules=dirty',
-    ]),
-  ]);
-  const dirty = status.stdout.length > 0;
+  const [branch, changed] = await Promise.all([branchOf(repository), uncommittedPaths(repository)]);
+  const dirty = changed.length > 0;
   const commit =
     options.uncommitted && dirty
       ? await commitPresent(repository)

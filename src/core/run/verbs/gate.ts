@@ -2,8 +2,7 @@ import type { Workspace } from '../../ports/workspace.js';
 import type { Outcome } from '../../step/outcome.js';
 import { outputEnd } from '../../step/output-end.js';
 import type { JsonObject } from '../../values/json.js';
-import type { RunPorts } from '../record/ports.js';
-import { completed, failed } from '../record/running.js';
+import { completed } from '../record/running.js';
 
 const defaultTimeoutMs = 600_000;
 const outputLimit = 20_000;
@@ -27,7 +26,6 @@ export interface Verdict {
 export async function gate(
   input: JsonObject,
   workspace: Workspace,
-  ports: RunPorts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (input.function === true) {
@@ -40,8 +38,6 @@ export async function gate(
     } satisfies Verdict);
   }
   const command = String(input.command);
-  const permission = ports.permit('Sh', command);
-  if (!permission.allowed) return failed('permission', permission.message);
   const protect = Array.isArray(input.protect) ? { globs: input.protect.map(String) } : { command };
   const runs = typeof input.runs === 'number' && input.runs >= 1 ? Math.floor(input.runs) : 1;
   const { result, touched, unrestored } = await workspace.withProtected(protect, async () => {

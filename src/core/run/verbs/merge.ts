@@ -51,11 +51,11 @@ async function land(
     );
   const { candidates, refused } = givenOutcomes(step.request, book);
   const gate = typeof input.gate === 'string' ? input.gate : undefined;
-  if (ports.simulated) return answered(simulatedMerge(candidates, gate !== undefined), refused);
   if (gate !== undefined) {
     const permission = ports.permit('Sh', gate);
     if (!permission.allowed) return failed('permission', permission.message);
   }
+  if (ports.simulated) return answered(simulatedMerge(candidates, gate !== undefined), refused);
   const worktrees = await openFor(candidates, gate, ports);
   if (worktrees === null) return answered(nothing, refused);
   const result = await worktrees.merge({

@@ -28,7 +28,7 @@ export function runPublish(
         "publish() needs the name of the branch: { as: 'branch', branch: 'name' }",
       );
     const permission = ports.permit('Publish', input.branch);
-    if (!permission.allowed && !ports.simulated) return failed('permission', permission.message);
+    if (!permission.allowed) return failed('permission', permission.message);
     const commit = commitOf(input.outcome, book);
     if (commit === null)
       return failed(

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../ports/workspace.js';
 import type { Outcome } from '../../step/outcome.js';
+import type { StepKind } from '../../step/step.js';
 import type { JsonObject } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
 import { sharedPlace, startOf, worktreePlace } from '../record/place.js';
@@ -32,6 +33,8 @@ async function look(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { kind, input } = step.request;
+  const refusal = refusedCommand(kind, input, ports);
+  if (refusal !== null) return failed('permission', refusal);
   const simulated = ports.simulated?.(kind, step, input);
   if (simulated !== undefined) return completed(await simulated);
   if (kind === 'read' && input.diff !== undefined) return difference(input.diff, ports, book);
@@ -43,10 +46,20 @@ async function look(
       ? sharedPlace(ports.workspace)
       : await worktreePlace(await ports.worktrees(), n, start);
   try {
-    return await lookIn(place.workspace, step, ports, signal);
+    return await lookIn(place.workspace, step, signal);
   } finally {
     await place.leave(false);
   }
+}
+
+/**
+ * Why the command of a step must not run. Asked before anything is simulated: a play that is told
+ * what is granted goes the way that the run would.
+ */
+function refusedCommand(kind: StepKind, input: JsonObject, ports: RunPorts): string | null {
+  if (kind !== 'sh' && (kind !== 'gate' || input.function === true)) return null;
+  const { allowed, message } = ports.permit('Sh', String(input.command));
+  return allowed ? null : message;
 }
 
 /** The changes of a workspace as text. */
@@ -59,12 +72,11 @@ async function difference(given: unknown, ports: RunPorts, book: WorkspaceBook):
 async function lookIn(
   workspace: Workspace,
   { request: { kind, input } }: Issued,
-  ports: RunPorts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   switch (kind) {
     case 'sh':
-      return shell(input, workspace, ports, signal);
+      return shell(input, workspace, signal);
     case 'files':
       return completed(await workspace.files(texts(input.globs)));
     case 'read':
@@ -75,7 +87,7 @@ async function lookIn(
         }),
       );
     case 'gate':
-      return gate(input, workspace, ports, signal);
+      return gate(input, workspace, signal);
     default:
       return failed('unsupported', `${kind}() is not available in this version`);
   }
@@ -84,12 +96,9 @@ async function lookIn(
 async function shell(
   input: JsonObject,
   workspace: Workspace,
-  ports: RunPorts,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const command = String(input.command);
-  const permission = ports.permit('Sh', command);
-  if (!permission.allowed) return failed('permission', permission.message);
   const result = await workspace.sh({
     command,
     timeoutMs: count(input.timeoutMs) ?? defaultTimeoutMs,

@@ -24,13 +24,17 @@ interface RunEnding {
   readonly limit: boolean;
   readonly needsPerson: boolean;
   readonly terminated: boolean;
+  /** No agent got an answer: refused keys, or nobody there. */
+  readonly unserved: boolean;
 }
 
 /** Exit code of a command that drove a run to this end. */
-export function exitCodeOfRun({ status, limit, needsPerson, terminated }: RunEnding): number {
+export function exitCodeOfRun(ending: RunEnding): number {
+  const { status, limit, needsPerson, terminated, unserved } = ending;
   if (status === 'completed') return exitCodes.completed;
   if (terminated) return exitCodes.terminated;
   if (needsPerson) return exitCodes.needsPerson;
+  if (unserved && status !== 'paused' && status !== 'stopped') return exitCodes.noBackend;
   if (limit) return exitCodes.limit;
   if (status === 'partial') return exitCodes.partial;
   if (status === 'failed' || status === 'lost') return exitCodes.failed;

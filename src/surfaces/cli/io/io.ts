@@ -30,6 +30,11 @@ export interface Io {
    */
   readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /**
+   * One key from the person at the terminal, without Enter; a line where stdin is no terminal. `''`
+   * is Enter alone, `\u0003` is Ctrl-C, `null` the end of input.
+   */
+  readonly key: (question: string) => Promise<string | null>;
+  /**
    * Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening.
    */
   readonly onKey: (handler: (key: string) => void) => () => void;

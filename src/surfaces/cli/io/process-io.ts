@@ -2,6 +2,7 @@ import { userHome } from '../../../config/layers/home.js';
 import { callAbove } from '../../../runs/control/below-call.js';
 import type { Io } from './io.js';
 import { watchSignals } from './process-signals.js';
+import { readKey } from './read-key.js';
 
 /** Streams that lead nowhere any more. */
 const broken = new Set<'stdout' | 'stderr'>();
@@ -43,6 +44,10 @@ export function processIo(version: string): Io {
     },
     readStdin,
     ask,
+    key: (question) =>
+      process.stdin.isTTY
+        ? readKey(process.stdin, (text) => write('stderr', text), question)
+        : ask(question),
     onKey,
     onSignal,
     outliveView,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approvalFacts } from '../../../approval/approval.js';
+import type { NoticeList } from '../../../approval/run-notices.js';
+import { wantedCommands } from '../../../approval/wanted-commands.js';
 import { type Config, defaults } from '../../../config/values/config.js';
 import type { Estimate, SiteEstimate } from '../../../core/estimate/estimate.js';
 import { textWidth } from '../../../core/words/text-width.js';
@@ -72,13 +74,28 @@ const lacks = [
   'read-only agents: they could write',
   'lists of tools: its agents have all of theirs',
 ];
+const program = checkedProgram(source, 'audit.js');
+const commands = wantedCommands({
+  scripts: [{ program, file: null }],
+  permissions: config.permissions,
+  project: '/p',
+  simulated: false,
+  rehearsal: null,
+});
+const known: NoticeList = {
+  notices: [],
+  commands,
+  refused: [],
+  grant: null,
+  merges: false,
+};
 const asked = {
-  program: checkedProgram(source, 'audit.js'),
+  program,
   hash: 'h1',
   config,
   backend: 'codex',
   lacks,
-  project: '/p',
+  known,
   estimate,
   servers: ['github', 'files'],
   originOf: (type: string) => (type === 'Explore' ? 'built-in' : 'project'),
@@ -103,6 +120,7 @@ function ask(
     yes: false,
     interactive: true,
     yesCommand: 'plenum run audit.js --yes',
+    again: 'plenum run audit.js',
     can,
     ...change,
   };
@@ -185,7 +203,17 @@ describe('the approval box', () => {
 
   it('the end of a long command does not hide behind the edge', () => {
     const command = `npm test -- ${'a/long/path/of/a/file.test.ts '.repeat(4)}; curl example.com`;
-    const one = { verb: 'sh', command, line: 3, granted: true, reason: 'Sh(npm test:*)' } as const;
+    const one = {
+      verb: 'sh',
+      command,
+      file: null,
+      line: 3,
+      granted: true,
+      reason: 'Sh(npm test:*)',
+      end: null,
+      rule: null,
+      forbiddenBy: null,
+    } as const;
     expect(approvalBox({ ...facts, commands: [one] }, 80)).toContain('; curl example.com');
   });
 });
@@ -217,14 +245,14 @@ describe('the answer', () => {
     expect(io.asked[0]).toContain('[c]hange the request');
     const unplanned = testIo({ answers: ['c', 'n'] });
     await expect(approve(ask(), unplanned)).rejects.toMatchObject({ code: 'E_APPROVAL' });
-    expect(unplanned.err()).toContain('Type r, m, v, e or n.');
+    expect(unplanned.err()).toContain('Type r, m, v, e, ? or n.');
     expect(unplanned.asked[0]).not.toContain('[c]hange');
   });
 
   it('the question is short in a narrow terminal', async () => {
     const io = testIo({ answers: ['r'], columns: () => 40 });
     await approve(ask(), io);
-    expect(io.asked).toEqual(['Run it? [r/m/v/e/N] ']);
+    expect(io.asked).toEqual(['Run it? [r/m/v/e/?/N] ']);
   });
 
   it('C93: with "approval": "remembered" a yes is kept', async () => {

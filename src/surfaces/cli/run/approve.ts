@@ -2,6 +2,7 @@ import type { ApprovalFacts } from '../../../approval/approval.js';
 import type { Approval } from '../../../config/schema/choices.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine, plainText } from '../../../core/words/plain-text.js';
+import { wrap } from '../../../core/words/text-width.js';
 import type { Io } from '../io/io.js';
 import { approvalBox } from '../text/approval-box.js';
 
@@ -29,12 +30,20 @@ export interface ApprovalAsk extends ApprovalPolicy {
   readonly source: string;
   /** Whether the script can be edited here, and whether its request can be changed. */
   readonly can: { readonly edit: boolean; readonly change: boolean };
+  /** The same command as typed, for whoever broke off. */
+  readonly again: string;
 }
 
 export type ApprovalAnswer =
   | { readonly kind: 'run' }
+  | { readonly kind: 'grant' }
   | { readonly kind: 'edit' }
   | { readonly kind: 'change'; readonly words: string };
+
+/** Nobody has to look: a person said so beforehand. */
+export async function isSettled(policy: ApprovalPolicy, hash: string): Promise<boolean> {
+  return policy.yes || policy.approval === 'auto' || (await policy.remembered.has(hash));
+}
 
 /**
  * Whether a person has to look before this script runs. Throws E_APPROVAL when one has to and none
@@ -44,8 +53,7 @@ export async function needsPerson(
   policy: ApprovalPolicy,
   script: { readonly name: string; readonly hash: string },
 ): Promise<boolean> {
-  if (policy.yes || policy.approval === 'auto' || (await policy.remembered.has(script.hash)))
-    return false;
+  if (await isSettled(policy, script.hash)) return false;
   if (policy.interactive) return true;
   throw new PlenumError(
     'E_APPROVAL',
@@ -54,44 +62,130 @@ export async function needsPerson(
   );
 }
 
-/** Shows the box and asks until there is an answer; no answer is a no, which throws E_APPROVAL. */
+/**
+ * Shows the box and asks, key by key, until there is an answer; no answer is a no, which throws
+ * E_APPROVAL. Ctrl-C throws E_INTERRUPTED.
+ */
 export async function approve(
   ask: ApprovalAsk,
-  io: Pick<Io, 'ask' | 'stderr' | 'columns'>,
+  io: Pick<Io, 'ask' | 'key' | 'stderr' | 'columns'>,
 ): Promise<ApprovalAnswer> {
-  const { facts, remembered, can } = ask;
+  const { facts, remembered } = ask;
+  const keys = keysOf(ask);
   io.stderr(approvalBox(facts, io.columns()));
   for (;;) {
-    const answer = (await io.ask(questionText(can, io.columns())))?.trim().toLowerCase() ?? '';
-    if (isOneOf(answer, 'r', 'run', 'y', 'yes')) {
-      if (ask.approval === 'remembered') await remembered.add(facts.hash, facts.name);
-      return { kind: 'run' };
-    }
-    if (isOneOf(answer, 'm', 'remember')) {
-      await remembered.add(facts.hash, facts.name);
-      return { kind: 'run' };
-    }
+    const typed = await io.key(questionText(keys, io.columns()));
+    if (typed === controlC) throw interrupted(ask);
+    const answer = meant(typed);
     if (isOneOf(answer, '', 'n', 'no'))
       throw new PlenumError('E_APPROVAL', 'Not approved; nothing ran.', { hint: ask.yesCommand });
-    if (can.edit && isOneOf(answer, 'e', 'edit')) return { kind: 'edit' };
-    if (can.change && isOneOf(answer, 'c', 'change')) {
-      const words = (await io.ask('What should be different? '))?.trim() ?? '';
-      if (words !== '') return { kind: 'change', words };
-    } else if (isOneOf(answer, 'v', 'view')) io.stderr(numbered(ask.source));
-    else io.stderr(`Type ${letters(can).join(', ')} or n.\n`);
+    switch (keys.find(({ key, word }) => isOneOf(answer, key, word))?.key) {
+      case 'r':
+        if (ask.approval === 'remembered') await remembered.add(facts.hash, facts.name);
+        return { kind: 'run' };
+      case 'm':
+        await remembered.add(facts.hash, facts.name);
+        return { kind: 'run' };
+      case 'e':
+        return { kind: 'edit' };
+      case 'g':
+        return { kind: 'grant' };
+      case 'c': {
+        const words = (await io.ask('What should be different? '))?.trim() ?? '';
+        if (words !== '') return { kind: 'change', words };
+        break;
+      }
+      case 'v':
+        io.stderr(numbered(ask.source));
+        break;
+      case '?':
+        io.stderr(keysText(keys));
+        break;
+      default:
+        io.stderr(`Type ${keys.map(({ key }) => key).join(', ')} or n.\n`);
+    }
   }
 }
 
-function questionText(can: ApprovalAsk['can'], columns: number): string {
-  if (columns < 80) return `Run it? [${letters(can).join('/')}/N] `;
-  const choices = ['[r]un', 'run and re[m]ember', '[v]iew'];
-  if (can.edit) choices.push('[e]dit');
-  if (can.change) choices.push('[c]hange the request');
-  return `Run it? ${choices.join(' · ')} · [N]o: `;
+const controlC = '\u0003';
+
+function interrupted({ facts, again }: ApprovalAsk): PlenumError {
+  return new PlenumError(
+    'E_INTERRUPTED',
+    `Broken off: "${oneLine(facts.name)}" did not start, and no agent was asked.`,
+    { hint: again },
+  );
 }
 
-function letters(can: ApprovalAsk['can']): readonly string[] {
-  return ['r', 'm', 'v', ...(can.edit ? ['e'] : []), ...(can.change ? ['c'] : [])];
+interface ApprovalKey {
+  readonly key: string;
+  /** Does the same when it is typed. */
+  readonly word: string;
+  /** In the question. */
+  readonly shown: string;
+  readonly does: string;
+}
+
+function keysOf({ can, facts }: ApprovalAsk): readonly ApprovalKey[] {
+  const keys: (ApprovalKey | null)[] = [
+    { key: 'r', word: 'run', shown: '[r]un', does: 'run it, this once' },
+    {
+      key: 'm',
+      word: 'remember',
+      shown: 'run and re[m]ember',
+      does: 'run it, and do not ask about exactly this script again',
+    },
+    { key: 'v', word: 'view', shown: '[v]iew', does: 'show the script with its line numbers' },
+    can.edit
+      ? { key: 'e', word: 'edit', shown: '[e]dit', does: 'open it in your editor (also Ctrl-G)' }
+      : null,
+    can.change
+      ? {
+          key: 'c',
+          word: 'change',
+          shown: '[c]hange the request',
+          does: 'say what should be different (also Tab)',
+        }
+      : null,
+    facts.grantable.length > 0
+      ? {
+          key: 'g',
+          word: 'grant',
+          shown: '[g]rant',
+          does: `let scripts use ${facts.grantable.join(', ')}: asks where the rule is written`,
+        }
+      : null,
+    { key: '?', word: 'help', shown: '[?]', does: 'this list' },
+  ];
+  return keys.filter((one) => one !== null);
+}
+
+/** Keys of Claude Code that mean the same, and other spellings of yes. */
+const alsoMeant: Readonly<Record<string, string>> = {
+  '\u0007': 'e',
+  '\t': 'c',
+  y: 'r',
+  yes: 'r',
+};
+
+function meant(typed: string | null): string {
+  const word = typed === '\t' ? typed : (typed?.trim().toLowerCase() ?? '');
+  return Object.hasOwn(alsoMeant, word) ? (alsoMeant[word] ?? word) : word;
+}
+
+function questionText(keys: readonly ApprovalKey[], columns: number): string {
+  if (columns < 80) return `Run it? [${keys.map(({ key }) => key).join('/')}/N] `;
+  const text = `Run it? ${[...keys.map(({ shown }) => shown), '[N]o'].join(' · ')}:`;
+  return `${wrap(text, columns - 1, 3).join('\n')} `;
+}
+
+function keysText(keys: readonly ApprovalKey[]): string {
+  const rows = [
+    ...keys.map(({ key, does }) => [key, does] as const),
+    ['n, Enter', 'nothing runs, nothing is spent'] as const,
+    ['Ctrl-C', 'the same'] as const,
+  ];
+  return rows.map(([key, does]) => `  ${key.padEnd(9)} ${does}\n`).join('');
 }
 
 function isOneOf(answer: string, ...words: readonly string[]): boolean {

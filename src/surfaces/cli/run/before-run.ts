@@ -2,11 +2,10 @@ import { lacksOf, usableBackend } from '../../../agents/catalogue/usable-backend
 import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js';
 import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
-import { loadConfig } from '../../../config/layers/load-config.js';
-import { refuseWhenDisabled } from '../../../config/layers/off-switch.js';
+import type { Notice } from '../../../approval/notice.js';
+import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
 import type { Surroundings } from '../../../config/request/drive-request.js';
-import { choicesAsConfig, type RunChoices } from '../../../config/request/run-choices.js';
-import { isTrusted } from '../../../config/trust/trust.js';
+import type { RunChoices } from '../../../config/request/run-choices.js';
 import type { Config } from '../../../config/values/config.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
@@ -16,45 +15,20 @@ import { sha } from '../../../host/values/hash.js';
 import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
+import { printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
 import { type EditedScript, editedScript, editorOf, isInside } from './approval-edit.js';
-import { type ApprovalAnswer, type ApprovalPolicy, approve, needsPerson } from './approve.js';
-
-export interface EffectiveConfig {
-  readonly config: Config;
-  readonly surroundings: Surroundings;
-}
-
-/**
- * The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is
- * switched off (C92).
- */
-export async function effectiveConfig(wanted: {
-  readonly io: Io;
-  readonly project: string;
-  readonly choices: RunChoices;
-  readonly trusted: boolean;
-  /** Says nothing of what is not in force. */
-  readonly quiet?: boolean;
-}): Promise<EffectiveConfig> {
-  const { io, project, choices } = wanted;
-  const trusted = wanted.trusted || (await isTrusted(project, io.home)).trusted;
-  const loaded = await loadConfig({
-    project,
-    home: io.home,
-    env: io.env,
-    flags: choicesAsConfig(choices),
-    trusted,
-  });
-  refuseWhenDisabled(loaded);
-  const idle = [...new Set(loaded.dropped.map(({ key }) => key))];
-  if (idle.length > 0 && wanted.quiet !== true)
-    io.stderr(
-      `  note: not in force until you trust this folder (plenum trust): ${idle.join(', ')}\n`,
-    );
-  return { config: loaded.config, surroundings: { env: io.env, home: io.home, trusted } };
-}
+import {
+  type ApprovalAnswer,
+  type ApprovalPolicy,
+  approve,
+  isSettled,
+  needsPerson,
+} from './approve.js';
+import type { EffectiveConfig } from './effective-config.js';
+import { grantAtBox } from './grant-at-box.js';
+import { noticeLines, refuseFailing } from './tell-notices.js';
 
 export interface Allowing {
   readonly io: Io;
@@ -82,6 +56,14 @@ export interface Allowing {
   readonly change?: (words: string) => Promise<string | null>;
   /** Why a person has to look, where it is not that the script is new. */
   readonly because?: string;
+  /** Nothing is said of what is known before the start. */
+  readonly quiet: boolean;
+  /** Id that the run will have, where it was chosen. */
+  readonly runId?: string | undefined;
+  /** Kinds of steps that completed in the record of a resumed run. */
+  readonly recorded?: () => Promise<ReadonlySet<string>>;
+  /** The configuration as it is after a person granted something. */
+  readonly reload: () => Promise<EffectiveConfig>;
 }
 
 /** What may run: it is another script than before where the person edited or changed it. */
@@ -95,56 +77,130 @@ export interface Allowed {
   readonly estimate: Estimate | null;
   /** Makes one; absent where nothing is spent. */
   readonly makeEstimate?: (signal: AbortSignal) => Promise<Estimate>;
+  /** With what the person granted. */
+  readonly effective: EffectiveConfig;
+  /** What was known before the start, and said. */
+  readonly notices: readonly Notice[];
 }
 
-interface Script {
+interface ApprovedScript {
   readonly program: Program;
   readonly hash: string;
   readonly args: Json | undefined;
 }
 
 /**
- * Asks before anything is spent (C93). A simulation spends and touches nothing, so it asks nothing.
+ * Says what is known of the run, and asks before anything is spent (C93). A simulation spends and
+ * touches nothing, so it asks nothing. Where nobody is asked, a run that can only fail is refused
+ * (X47).
  */
-export async function allow(wanted: Allowing): Promise<Allowed> {
-  const { io, config, choices, project, surroundings, scriptFile = null } = wanted;
+export async function allow(given: Allowing): Promise<Allowed> {
+  const { io, choices, project, scriptFile = null } = given;
+  let wanted = given;
   let script = await scriptOf(wanted, wanted.program, wanted.hash);
-  const around = aroundOf(wanted);
-  const backend = await usableBackend(config, script.program, choices.backend, around);
-  if (backend === 'simulate') return { ...script, approved: null, estimate: null };
-  const policy = policyOf(wanted);
+  const backend = await usableBackend(
+    wanted.config,
+    script.program,
+    choices.backend,
+    aroundOf(wanted),
+  );
   const inPlace = wanted.editInPlace ?? (scriptFile !== null && isInside(scriptFile, project));
   const edited = editedScript(scriptFile, inPlace, editorOf(io.env));
   try {
     for (;;) {
-      const { program, hash } = script;
-      const { args } = script;
-      const about = {
-        project,
-        program,
-        args,
-        config,
-        asked: choices.backend,
-        backend,
-        surroundings,
-      };
-      const makeEstimate = (signal?: AbortSignal) =>
-        estimateBefore({ ...about, ...(signal ? { signal } : {}) });
-      if (!(await needsPerson(policy, { name: program.meta.name, hash })))
-        return { ...script, approved: hash, estimate: null, makeEstimate };
-      const [facts, estimate] = await factsOf(wanted, backend, script, makeEstimate);
-      const can = { edit: true, change: wanted.change !== undefined };
-      const answer = await approve({ ...policy, facts, source: program.source, can }, io);
-      if (answer.kind === 'run') return { ...script, approved: hash, estimate };
-      const text = await otherText(answer, edited, program, wanted);
-      if (text !== null) script = (await takenOver(text, program, wanted)) ?? script;
+      const known = await knownOf(wanted, script, backend === 'simulate');
+      const settled = { ...script, effective: effectiveOf(wanted), notices: known.notices };
+      if (backend === 'simulate') {
+        tell(wanted, known);
+        return { ...settled, approved: null, estimate: null };
+      }
+      const makeEstimate = estimateOf(wanted, script, backend);
+      if (!(await mustAsk(wanted, script, known)))
+        return { ...settled, approved: script.hash, estimate: null, makeEstimate };
+      const [facts, estimate] = await factsOf(wanted, { backend, script, known }, makeEstimate);
+      const answer = await askAtBox(wanted, script, facts);
+      if (answer.kind === 'run') return { ...settled, approved: script.hash, estimate };
+      if (answer.kind === 'grant') {
+        if (
+          await grantAtBox({ io, project, trusted: wanted.surroundings.trusted }, facts.grantable)
+        )
+          wanted = { ...wanted, ...(await wanted.reload()) };
+        continue;
+      }
+      const text = await otherText(answer, edited, script.program, wanted);
+      if (text !== null) script = (await takenOver(text, script.program, wanted)) ?? script;
     }
   } finally {
     await edited.close();
   }
 }
 
-async function scriptOf({ argsOf }: Allowing, program: Program, hash: string): Promise<Script> {
+/** What a resume needs of it where the script was approved before: nobody is asked. */
+export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promise<NoticeList> {
+  const known = await knownOf(wanted, script, wanted.choices.simulate !== undefined);
+  tell(wanted, known);
+  refuseFailing(known);
+  return known;
+}
+
+function knownOf(
+  { project, config, surroundings, runId, recorded }: Allowing,
+  { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
+  simulated: boolean,
+): Promise<NoticeList> {
+  const about = { project, program, args, config, surroundings, simulated, runId };
+  return runNotices(recorded ? { ...about, recorded } : about);
+}
+
+function tell({ io, quiet }: Allowing, known: NoticeList): void {
+  if (!quiet) printLines(io.stderr, noticeLines(known, io.terminal.stderr ? io.columns() : null));
+}
+
+/**
+ * True where a person is asked, in the box. Where none is, they read here what is known. Throws
+ * E_NOT_GRANTED and E_APPROVAL.
+ */
+async function mustAsk(
+  wanted: Allowing,
+  { program, hash }: ApprovedScript,
+  known: NoticeList,
+): Promise<boolean> {
+  const policy = policyOf(wanted);
+  if (policy.interactive && !(await isSettled(policy, hash))) return true;
+  tell(wanted, known);
+  refuseFailing(known);
+  return needsPerson(policy, { name: program.meta.name, hash });
+}
+
+function askAtBox(
+  wanted: Allowing,
+  { program }: ApprovedScript,
+  facts: ApprovalFacts,
+): Promise<ApprovalAnswer> {
+  const can = { edit: true, change: wanted.change !== undefined };
+  const again = wanted.again.replace(/ --yes$/, '');
+  return approve({ ...policyOf(wanted), facts, source: program.source, can, again }, wanted.io);
+}
+
+function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {
+  return { config, surroundings };
+}
+
+function estimateOf(
+  { project, config, choices, surroundings }: Allowing,
+  { program, args }: ApprovedScript,
+  backend: string,
+) {
+  const about = { project, program, args, config, asked: choices.backend, backend, surroundings };
+  return (signal?: AbortSignal): Promise<Estimate> =>
+    estimateBefore({ ...about, ...(signal ? { signal } : {}) });
+}
+
+async function scriptOf(
+  { argsOf }: Allowing,
+  program: Program,
+  hash: string,
+): Promise<ApprovedScript> {
   return { program, hash, args: await argsOf?.(program) };
 }
 
@@ -177,11 +233,16 @@ export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Pr
 /** What the person gets to see, and the estimate among it. */
 async function factsOf(
   wanted: Allowing,
-  backend: string,
-  { program, hash }: Script,
+  found: {
+    readonly backend: string;
+    readonly script: ApprovedScript;
+    readonly known: NoticeList;
+  },
   makeEstimate: () => Promise<Estimate>,
 ): Promise<readonly [ApprovalFacts, Estimate | null]> {
   const { project, config, surroundings } = wanted;
+  const { backend, known } = found;
+  const { program, hash } = found.script;
   const [lacks, world, estimate] = await Promise.all([
     lacksOf(config, backend, aroundOf(wanted)),
     approvalWorld(project, config, surroundings),
@@ -190,12 +251,16 @@ async function factsOf(
   ]);
   const { concurrency, maxAgents, budget } = config;
   const limits = { concurrency, maxAgents, budget };
-  const about = { program, hash, config, backend, lacks, project, estimate, ...world, limits };
+  const about = { program, hash, config, backend, lacks, known, estimate, ...world, limits };
   return [approvalFacts(about), estimate];
 }
 
 /** Null where it is no script, or the arguments do not fit it: that was told. */
-async function takenOver(text: string, before: Program, wanted: Allowing): Promise<Script | null> {
+async function takenOver(
+  text: string,
+  before: Program,
+  wanted: Allowing,
+): Promise<ApprovedScript | null> {
   const { io } = wanted;
   try {
     const program = checkedProgram(text, before.file);
@@ -211,7 +276,7 @@ async function takenOver(text: string, before: Program, wanted: Allowing): Promi
 
 /** The script that the person made of it; `null` when it stays. */
 async function otherText(
-  answer: ApprovalAnswer,
+  answer: Exclude<ApprovalAnswer, { kind: 'run' | 'grant' }>,
   edited: EditedScript,
   program: Program,
   { io, change }: Allowing,

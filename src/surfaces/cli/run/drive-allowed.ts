@@ -29,7 +29,8 @@ export async function driveAllowed({
   });
   const limits = { ...request.limits, fanOut: estimated.fanOut };
   try {
-    return await driveRun({ ...command, request: { ...request, program, args, limits } });
+    const ending = await driveRun({ ...command, request: { ...request, program, args, limits } });
+    return { ...ending, notices: allowed.notices };
   } finally {
     await estimated.end();
   }

@@ -1,7 +1,9 @@
-import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
+import type { Notice } from '../../../approval/notice.js';
+import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
+import { unservedBy } from '../../../runs/drive/unserved.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
@@ -13,6 +15,7 @@ import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { streamOf } from '../io/stream.js';
+import { unservedLines } from '../text/unserved-lines.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -26,6 +29,10 @@ export interface DriveCommand {
 
 export interface DriveEnding extends DriveEnd {
   readonly code: number;
+  /** What was known before the start. */
+  readonly notices?: readonly Notice[];
+  /** What to look at where no agent got an answer. */
+  readonly unserved: readonly string[];
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
@@ -81,10 +88,23 @@ export async function driveRun({
       if (latest) view.end(latest);
     });
     const end = await endOfDrive({ run: request.run, result });
-    return { ...end, code: exitCodeOfRun({ ...result, terminated: signals.terminated() }) };
+    return endingOf(end, { ...result, terminated: signals.terminated() }, io);
   } finally {
     signals.forget();
   }
+}
+
+function endingOf(
+  end: DriveEnd,
+  result: DriveResult & { readonly terminated: boolean },
+  { env }: Pick<Io, 'env'>,
+): DriveEnding {
+  const trouble = unservedBy(result.state);
+  return {
+    ...end,
+    code: exitCodeOfRun({ ...result, unserved: trouble !== null }),
+    unserved: trouble === null ? [] : unservedLines(trouble, result.state, env),
+  };
 }
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
@@ -96,12 +116,13 @@ export function tellEnd(
   }: { readonly io: Io; readonly flags: CommonFlags; readonly view: RunFlags['view'] },
   ending: DriveEnding,
 ): number {
-  const { summary, report, value } = ending;
-  if (flags.json) printJson(io, summary);
+  const { summary, report, value, notices = [], unserved } = ending;
+  if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
   if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  printLines(io.stderr, unserved);
   return ending.code;
 }
 

@@ -9,9 +9,9 @@ import { exitCodes } from '../io/exit-codes.js';
 import type { Io } from '../io/io.js';
 import { placeOf } from '../io/place.js';
 import { printLines } from '../io/print.js';
-import { choicesOf, readRunFlags } from '../io/run-flags.js';
+import { choicesOf, type RunFlags, readRunFlags } from '../io/run-flags.js';
 import { shownPath } from '../text/shown-path.js';
-import { effectiveConfig } from './before-run.js';
+import { effectiveConfig } from './effective-config.js';
 import {
   factLines,
   type PlanProgressLines,
@@ -40,13 +40,24 @@ export interface PlanInHand {
   change(words: string): Promise<string | null>;
 }
 
+/** What is known of a plan before a model is asked. */
+export interface PlanWish {
+  readonly goal: string;
+  readonly runFlags: RunFlags;
+  /** The configuration lets every script run unasked. */
+  readonly asksNobody: boolean;
+}
+
 /**
  * Plans with progress on standard error; Ctrl-C ends it. A number is the exit code of a plan that
  * was stopped.
  */
-export async function planGoal(invocation: Invocation): Promise<PlanInHand | number> {
+export async function planGoal(
+  invocation: Invocation,
+  refuse: (wish: PlanWish) => void = () => {},
+): Promise<PlanInHand | number> {
   const { io, flags } = invocation;
-  const { goal, config, lines, plan, budgetLeft } = await openedPlan(invocation);
+  const { goal, config, lines, plan, budgetLeft } = await openedPlan(invocation, refuse);
   const { session, backend, mayWrite } = plan;
   const folder = shownPath(session.folder.path, flags.cwd);
   lines.say(`planning with ${backend}; everything is kept in ${folder}`);
@@ -86,13 +97,17 @@ export async function planGoal(invocation: Invocation): Promise<PlanInHand | num
   };
 }
 
-async function openedPlan({ io, flags, args, options }: Invocation) {
+async function openedPlan(
+  { io, flags, args, options }: Invocation,
+  refuse: (wish: PlanWish) => void,
+) {
   const runFlags = readRunFlags(options, flags, io);
   const choices = choicesOf(runFlags);
   const { project } = placeOf(flags, io);
   const { config, surroundings } = await effectiveConfig({ io, project, choices, trusted: false });
   const { openPlan, budgetLeft } = await import('../../../goal/session/plan-goal.js');
   const goal = args[0] === '-' ? await io.readStdin() : (args[0] ?? '');
+  refuse({ goal, runFlags, asksNobody: config.approval === 'auto' });
   const lines = planProgressLines(io, flags.quiet);
   const plan = await openPlan({
     goal,

@@ -9,16 +9,12 @@ import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { isApproved } from '../../../runs/known/known-run.js';
+import { readRun } from '../../../runs/look/open-run.js';
 import type { ResumableRun } from '../../../runs/start/resume-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
-import {
-  type Allowed,
-  type Allowing,
-  allow,
-  type EffectiveConfig,
-  effectiveConfig,
-} from './before-run.js';
+import { type Allowed, type Allowing, allow, tellKnown } from './before-run.js';
+import { type EffectiveConfig, effectiveConfig } from './effective-config.js';
 
 /**
  * What a resume is driven with: what this user chose before and now, and never what a folder from
@@ -58,11 +54,15 @@ export async function resumeChoices(
 export async function allowResume(
   run: ResumableRun,
   args: Json | undefined,
-  asking: Allowing,
+  wanted: Allowing,
 ): Promise<Allowed> {
-  const { program, hash, io, project, runFlags } = asking;
-  if (isApproved(run.known, hash, run.args))
-    return { program, hash, approved: hash, args, estimate: null };
+  const asking = { ...wanted, recorded: () => completedKinds(run) };
+  const { program, hash, io, project, runFlags, config, surroundings } = asking;
+  if (isApproved(run.known, hash, run.args)) {
+    const { notices } = await tellKnown(asking, { program, hash, args });
+    const effective = { config, surroundings };
+    return { program, hash, approved: hash, args, estimate: null, effective, notices };
+  }
   if (run.known !== null) return allow(asking);
   const trusted = (await isTrusted(project, io.home)).reason === 'trusted';
   const resume = `plenum resume ${run.id} --yes`;
@@ -74,6 +74,17 @@ export async function allowResume(
       `This machine has no record of run ${run.id}, so its script counts as ` +
       `new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,
   });
+}
+
+/**
+ * What is recorded as done may not be asked for again, granted or not. What a damaged record holds
+ * is said by the drive.
+ */
+async function completedKinds({ handle }: ResumableRun): Promise<ReadonlySet<string>> {
+  const run = await readRun(handle).catch(() => null);
+  if (run === null) return new Set(['sh', 'gate', 'merge', 'publish']);
+  const done = [...run.state.steps.values()].filter(({ state }) => state === 'completed');
+  return new Set(done.map(({ kind }) => kind));
 }
 
 /**

@@ -1,5 +1,8 @@
-import type { ApprovalFacts, WantedCommand } from '../../../approval/approval.js';
+import type { ApprovalFacts } from '../../../approval/approval.js';
 import type { ApprovalSite } from '../../../approval/approval-sites.js';
+import { refusalTexts } from '../../../approval/command-notices.js';
+import { noticeText } from '../../../approval/notice.js';
+import type { WantedCommand } from '../../../approval/wanted-commands.js';
 import { marks } from '../../../core/report/marks.js';
 import { plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
@@ -7,7 +10,7 @@ import { clip, wrap } from '../../../core/words/text-width.js';
 import { estimateText } from './estimate-line.js';
 
 const titleWidth = 10;
-const shown = { sites: 5, commands: 4 } as const;
+const shown = { sites: 5, commands: 4, notices: 5 } as const;
 
 /**
  * Plain lines within a frame of one column, so that it can be copied. Long lists are cut and say
@@ -58,13 +61,23 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   add('isolation', facts.isolation);
   // A command is judged by all of it: the end MUST NOT hide behind the edge.
   addAll('commands', facts.commands, shown.commands, commandText, 3);
+  if (facts.lands !== null) add('lands', facts.lands);
   if (facts.servers.length > 0) add('mcp', facts.servers.join(', '));
   if (facts.agentTypes.length > 0) add('types', facts.agentTypes.join(', '));
   add('backend', facts.backend);
   if (facts.cannot.length > 0)
     add('careful', `this backend cannot ${cannotText(facts.cannot, room)}`, 4);
+  addAll('known', facts.notices, shown.notices, (one) => `⚠ ${noticeText(one)}`, 3);
   const head = clip(`┌ ${oneLine(facts.file)}`, columns);
-  return `${[head, ...lines.map((line) => `│ ${line}`), '└'].join('\n')}\n`;
+  const framed = [head, ...lines.map((line) => `│ ${line}`), '└'];
+  return `${[...framed, ...failureLines(facts, columns)].join('\n')}\n`;
+}
+
+/** What nobody may miss stands below the frame, next to the question. */
+function failureLines({ failure, grant }: ApprovalFacts, columns: number): readonly string[] {
+  if (failure === null) return [];
+  const next = grant === null ? [] : [`  → ${oneLine(grant)}`];
+  return [...wrap(`${marks.failed} ${noticeText(failure)}.`, columns, 4), ...next];
 }
 
 function siteText({
@@ -97,14 +110,16 @@ function siteText({
   );
 }
 
-function commandText({ verb, command, line, granted, reason }: WantedCommand): string {
-  const word = granted
-    ? `granted: ${reason}`
+function commandText({ verb, command, ...one }: WantedCommand): string {
+  const word = one.granted
+    ? `granted: ${one.reason}`
     : command === null
       ? 'only a granted one will run'
-      : 'not granted: it will be refused';
-  const mark = granted ? marks.completed : marks.failed;
-  return `${mark} ${verb} ${command ?? '(computed)'} · line ${line}, ${word}`;
+      : `not granted: ${refusalTexts[one.end ?? 'unmet']}`;
+  const mark = one.granted ? marks.completed : marks.failed;
+  const at = one.line === null ? 'nested' : `line ${one.line}`;
+  const place = one.file === null ? at : `${one.file}:${one.line}`;
+  return `${mark} ${verb} ${command ?? '(computed)'} · ${place}, ${word}`;
 }
 
 /** Whole sentences while they fit; else what each is about, and where the rest is said. */

@@ -141,7 +141,7 @@ describe('errors', () => {
 });
 
 describe('exit codes', () => {
-  const ending = { limit: false, needsPerson: false, terminated: false };
+  const ending = { limit: false, needsPerson: false, terminated: false, unserved: false };
 
   it('X113: follow from how a run ended', () => {
     const code = (
@@ -149,6 +149,12 @@ describe('exit codes', () => {
       status: 'completed' | 'failed' | 'partial' | 'paused' | 'stopped',
     ): number => exitCodeOfRun({ ...ending, status, ...change });
     expect([code({}, 'completed'), code({}, 'failed'), code({}, 'partial')]).toEqual([0, 1, 3]);
+    expect([code({ unserved: true }, 'partial'), code({ unserved: true }, 'failed')]).toEqual([
+      4, 4,
+    ]);
+    expect([code({ unserved: true }, 'paused'), code({ unserved: true }, 'completed')]).toEqual([
+      130, 0,
+    ]);
     expect([code({ limit: true }, 'partial'), code({ limit: true }, 'paused')]).toEqual([6, 6]);
     expect([
       code({ needsPerson: true }, 'paused'),

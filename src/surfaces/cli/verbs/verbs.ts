@@ -149,6 +149,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'let the configuration of this folder widen permissions',
     load: () => import('../commands/setup/trust.js'),
   },
+  grant: {
+    does: 'acts',
+    summary: 'let scripts run a command, or publish a branch',
+    load: () => import('../commands/setup/grant.js'),
+  },
   mcp: {
     does: 'acts',
     summary: 'serve workflows to coding agents over MCP',

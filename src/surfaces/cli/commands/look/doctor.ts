@@ -1,7 +1,8 @@
 import { oneLine } from '../../../../core/words/plain-text.js';
-import { examine, type Finding } from '../../../../onboarding/doctor/doctor.js';
+import { examine, type Finding, reachBackend } from '../../../../onboarding/doctor/doctor.js';
 import { settingsInForce } from '../../../../onboarding/doctor/settings-in-force.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
+import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { alignColumns } from '../../text/columns.js';
@@ -20,15 +21,17 @@ export const command: CliCommand = {
 
 async function showFindings({ io, flags }: Invocation): Promise<number> {
   const { project } = placeOf(flags, io);
-  const findings = await examine({ project, home: io.home, env: io.env, version: io.version });
+  const place = { project, home: io.home, env: io.env, version: io.version };
+  const { findings, canRun } = await examine(place, reachBackend);
   const broken = findings.some((finding) => finding.state === 'broken');
-  if (flags.json) printJson(io, { version: 1, project, ok: !broken, findings });
+  if (flags.json) printJson(io, { version: 1, project, ok: canRun && !broken, canRun, findings });
   else
     printLines(
       io.stdout,
       findings.flatMap((finding) => findingLines(finding)),
     );
-  return broken ? 1 : 0;
+  if (!canRun) return exitCodes.noBackend;
+  return broken ? exitCodes.failed : exitCodes.completed;
 }
 
 const stateMarks = { good: '✓', note: '○', broken: '✗' } as const;

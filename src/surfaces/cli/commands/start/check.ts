@@ -9,6 +9,7 @@ import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { checkEstimateLines, estimateForCheck } from '../../run/check-estimate.js';
+import { noticeLines } from '../../run/tell-notices.js';
 
 export const command: CliCommand = {
   examples: [
@@ -46,11 +47,20 @@ export const command: CliCommand = {
       return exitCodes.refused;
     }
     const { program } = checked;
-    const { estimate, problem } = await estimateForCheck(invocation, program);
-    if (flags.json) printJson(io, { ...programJson(program), estimate, estimateProblem: problem });
+    const { estimate, problem, known } = await estimateForCheck(invocation, program);
+    const { notices, grant } = known;
+    if (flags.json)
+      printJson(io, {
+        ...programJson(program),
+        notices,
+        grant,
+        estimate,
+        estimateProblem: problem,
+      });
     else
       printLines(io.stdout, [
         ...programLines(program),
+        ...noticeLines(known, io.terminal.stdout ? io.columns() : null),
         ...checkEstimateLines(estimate, problem, io.columns()),
       ]);
     return 0;
@@ -61,7 +71,7 @@ function programJson({ file, meta, callSites, advice }: Program): object {
   return { version: 1, ok: true, file, meta, callSites, advice, problems: [] };
 }
 
-function programLines({ file, meta, callSites, advice }: Program): readonly string[] {
+function programLines({ file, meta, callSites }: Program): readonly string[] {
   const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
   for (const phase of meta.phases ?? [])
     lines.push(
@@ -82,7 +92,5 @@ function programLines({ file, meta, callSites, advice }: Program): readonly stri
         `${what ? `  ${what}` : ''}`,
     );
   }
-  for (const { message, site } of advice)
-    lines.push(`  ⚠ ${site ? `${site.line}:${site.column + 1} ` : ''}${oneLine(message)}`);
   return lines;
 }

@@ -1,10 +1,11 @@
 import { PlenumError } from '../../../../core/values/errors.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
+import { shellWord } from '../../../../core/words/shell-word.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { printJson } from '../../io/print.js';
 import { declareRunFlags, readRunFlags } from '../../io/run-flags.js';
 import { tellEnd } from '../../run/drive-run.js';
-import { declareSize, planGoal } from '../../run/plan-command.js';
+import { declareSize, type PlanWish, planGoal } from '../../run/plan-command.js';
 import { startRun } from './run.js';
 
 /** `plenum "<goal>"`: plan → approve → run → report. */
@@ -22,7 +23,7 @@ export const command: CliCommand = {
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
-    const plan = await planGoal(invocation);
+    const plan = await planGoal(invocation, refuseUnattended);
     if (typeof plan === 'number') return plan;
     if (plan.planned.kind === 'one-agent') {
       sayOneAgent(invocation, plan.planned.reason, plan.script);
@@ -38,6 +39,18 @@ export const command: CliCommand = {
     );
   },
 };
+
+/** Planning is paid for; what nobody could approve afterwards is refused before (C93). */
+function refuseUnattended({ goal, runFlags, asksNobody }: PlanWish): void {
+  if (runFlags.yes || runFlags.interactive || asksNobody) return;
+  const typed = shellWord(goal);
+  throw new PlenumError(
+    'E_APPROVAL',
+    'A script that is planned needs a person’s approval, and nobody can be asked here. ' +
+      'No model was asked.',
+    { hint: `plenum ${typed} --yes   (or only plan it: plenum plan ${typed})` },
+  );
+}
 
 /** The planner found that a workflow is not worth it: how to do it with one agent. */
 export function sayOneAgent(

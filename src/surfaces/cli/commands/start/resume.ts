@@ -16,6 +16,7 @@ import { printJson, printLines } from '../../io/print.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { driveAllowed } from '../../run/drive-allowed.js';
 import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
 import type { OwnFolder } from './run.js';
@@ -77,6 +78,7 @@ export async function startResume(
   const rerunLost = options.rerunLost === true || (await mayRerunLost(io, run, lost, runFlags));
   if (!rerunLost) refuseLoss(id, lost);
   const { project, surroundings, config } = request;
+  const trusted = own?.trustedFolder === project;
   const allowed = await allowResume(run, request.args, {
     io,
     program,
@@ -90,6 +92,8 @@ export async function startResume(
     scriptFile: program.file,
     editInPlace: true,
     again: `plenum resume ${id} --yes`,
+    quiet,
+    reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });
   const { args, approved } = allowed;
   await rememberResume(run, io.home, { project, choices, args, approved });
@@ -98,7 +102,7 @@ export async function startResume(
     flags,
     runFlags,
     allowed,
-    request: { ...request, rerunLost },
+    request: { ...request, ...driveSettings(allowed.effective.config, choices), rerunLost },
     maxFanOut: choices.maxFanOut,
     drive,
     again: own?.again,

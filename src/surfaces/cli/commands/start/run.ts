@@ -10,9 +10,10 @@ import {
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
-import { type Allowing, allow, effectiveConfig } from '../../run/before-run.js';
+import { type Allowing, allow } from '../../run/before-run.js';
 import { driveAllowed } from '../../run/drive-allowed.js';
 import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { effectiveConfig } from '../../run/effective-config.js';
 
 export const command: CliCommand = {
   examples: [
@@ -56,7 +57,8 @@ export async function startRun(
     const runFlags = readRunFlags(options, flags, io);
     const typed = { io, flags, runFlags, reference: args[0] ?? '' };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
-    const { project, choices, config, surroundings, scriptFile } = settled;
+    const { project, choices, scriptFile } = settled;
+    const { config, surroundings } = allowed.effective;
     const run = await createRun({
       project,
       program: allowed.program,
@@ -103,8 +105,8 @@ async function allowScript(
   const found = await findScript({ reference, cwd, project, home, readStdin });
   const given = await readGivenArguments(runFlags, { cwd, store });
   const trusted = own?.trustedFolder === project;
-  const effective = await effectiveConfig({ io, project, choices, trusted });
-  const settled = { project, choices, scriptFile: found.path, ...effective };
+  const reload = (quiet = true) => effectiveConfig({ io, project, choices, trusted, quiet });
+  const settled = { project, choices, scriptFile: found.path };
   const program = checkedProgram(found.text, found.shown);
   const allowed = await allow({
     io,
@@ -116,6 +118,10 @@ async function allowScript(
       return args;
     },
     ...settled,
+    ...(await reload(false)),
+    reload,
+    quiet: flags.quiet,
+    runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
     again: `plenum run ${reference} --yes`,
     ...planned,

@@ -12,7 +12,7 @@ import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { usageNumber } from '../../io/run-flags.js';
-import { effectiveConfig } from '../../run/before-run.js';
+import { effectiveConfig } from '../../run/effective-config.js';
 
 export const command: CliCommand = {
   examples: [
