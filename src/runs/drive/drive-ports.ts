@@ -18,6 +18,7 @@ import { publishRun } from '../work/apply-run.js';
 import { publishEvent } from './drive-channel.js';
 import { findNested } from './find-nested.js';
 import { takeGateBase } from './gate-base.js';
+import { noteNested } from './note-nested.js';
 import type { OpenedRecord } from './open-record.js';
 import { permitOf } from './permit-commands.js';
 import { type RunWorktrees, recordedBase } from './run-worktrees.js';
@@ -80,7 +81,11 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
       return attendance.attended;
     },
     permit: permitOf(request),
-    workflows: createWorkflowSnapshots(run, (input) => findNested(project, input)),
+    workflows: createWorkflowSnapshots(
+      run,
+      (input) => findNested(project, input),
+      (copy, found) => noteNested(request, copy, found),
+    ),
     simulated: request.simulate ? simulatedBy(request.simulate.seed) : null,
     onEvent: (event) => {
       fold.apply(event);

@@ -56,11 +56,12 @@ export async function startRun(
     const runFlags = readRunFlags(options, flags, io);
     const typed = { io, flags, runFlags, reference: args[0] ?? '' };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
-    const { project, choices, config, surroundings, scriptFile } = settled;
+    const { project, choices, config, surroundings, scriptFile, hash } = settled;
     const run = await createRun({
       project,
       program: allowed.program,
       scriptFile,
+      found: hash,
       args: allowed.args,
       choices,
       id: runFlags.name,
@@ -106,10 +107,11 @@ async function allowScript(
   const effective = await effectiveConfig({ io, project, choices, trusted });
   const settled = { project, choices, scriptFile: found.path, ...effective };
   const program = checkedProgram(found.text, found.shown);
+  const hash = sha(program.source);
   const allowed = await allow({
     io,
     program,
-    hash: sha(program.source),
+    hash,
     async argsOf(script) {
       const { args, notes } = await checkedArguments(script, given);
       for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
@@ -120,5 +122,5 @@ async function allowScript(
     again: `plenum run ${reference} --yes`,
     ...planned,
   });
-  return { allowed, ...settled };
+  return { allowed, hash, ...settled };
 }
