@@ -33,8 +33,8 @@ function lastOf(text: string): string {
 }
 
 describe('what agents may do', () => {
-  it('X100: nobody to ask: Write and Bash are refused, the agent is told, the refusals are listed', async () => {
-    await setUp();
+  it('X100: mode default, nobody to ask: Write and Bash are refused, the agent is told, the refusals are listed', async () => {
+    await setUp({ mode: 'default' });
     project.script(
       'wf.js',
       `return await agent('@fake tool Write {"file_path":"made.txt","content":"x"} @fake tool Bash {"command":"touch ran.txt"} @fake say gave up');`,
@@ -58,8 +58,8 @@ describe('what agents may do', () => {
     ]);
   });
 
-  it('X100: with accept-edits files are written inside, and nowhere else', async () => {
-    await setUp({ mode: 'accept-edits' });
+  it('X100: with nothing configured files are written inside, and nowhere else', async () => {
+    await setUp();
     mkdirSync(join(project.work, '.git', 'hooks'), { recursive: true });
     const outside = join(project.folder, 'outside.txt');
     const paths = [
