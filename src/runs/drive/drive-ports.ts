@@ -21,6 +21,7 @@ import { takeGateBase } from './gate-base.js';
 import { noteNested } from './note-nested.js';
 import type { OpenedRecord } from './open-record.js';
 import { permitOf } from './permit-commands.js';
+import { runRulesOf } from './run-rules-of.js';
 import { type RunWorktrees, recordedBase } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
@@ -41,6 +42,7 @@ interface DriveParts {
   readonly picker: BackendPicker;
   readonly worktrees: RunWorktrees;
   readonly onProgress: RunPorts['onProgress'];
+  readonly onEnd: (end: () => unknown) => void;
 }
 
 /** Wires what a drive opened to the ports of the run loop. */
@@ -76,6 +78,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     agentTypes: () => picker.agentTypes(),
     price: world.price,
     decideUse: decideUses(request),
+    runRules: await runRulesOf(request, parts.onEnd),
     advice: () => [...world.advice(), ...gateBase.advice()],
     get attended() {
       return attendance.attended;

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import { changeHomeFile, readHomeFile } from '../../config/trust/home-file.js';
+import type { RunRule } from '../../core/step/tool-use.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { isRunId } from '../../core/values/run-id.js';
 import { sha } from '../../host/values/hash.js';
@@ -28,6 +29,8 @@ export interface KnownRun {
   readonly options: JsonObject;
   /** Which files its scripts came from; a run folder's own word is not taken for it. */
   readonly origins: readonly ScriptOrigin[];
+  /** What a person said of agents' uses for the rest of the run (X100). */
+  readonly rules: readonly RunRule[];
   /** Newest epoch of the journal there that a driver of this user opened. */
   readonly epoch: number;
 }
@@ -80,6 +83,7 @@ export async function knowRun(
       args: hash,
       options: JSON.parse(JSON.stringify(choices)) as JsonObject,
       origins: mergedOrigins(present?.origins ?? [], origins),
+      rules: present?.rules ?? [],
       // Copies of a run have journals of their own.
       epoch: present?.runDir === place ? present.epoch : 0,
     };
@@ -108,6 +112,17 @@ export async function noteOrigin(
 ): Promise<void> {
   await change(home, known, (present) =>
     present === null ? null : { ...present, origins: mergedOrigins([origin], present.origins) },
+  );
+}
+
+/** Notes what a person said for the rest of the run, for its resumes. */
+export async function noteRule(
+  home: string,
+  known: Pick<KnownRun, 'runId' | 'nonce'>,
+  rule: RunRule,
+): Promise<void> {
+  await change(home, known, (present) =>
+    present === null ? null : { ...present, rules: [...present.rules, rule] },
   );
 }
 
@@ -171,6 +186,15 @@ function readKnown(stored: JsonObject, runId: string, nonce: string): KnownRun |
     args: text(stored.args),
     options: isJsonObject(options) ? options : {},
     origins: readOrigins(stored.origins),
+    rules: readRules(stored.rules),
     epoch: typeof epoch === 'number' ? epoch : 0,
   };
+}
+
+function readRules(stored: Json | undefined): readonly RunRule[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(isJsonObject).flatMap(({ effect, rule }) => {
+    const known = (effect === 'allow' || effect === 'deny') && typeof rule === 'string';
+    return known ? [{ effect, rule }] : [];
+  });
 }

@@ -51,7 +51,7 @@ export class LiveSteps {
     const { ports, spec, record, scribe, warnings } = context;
     const { limits } = spec;
     this.highest = record.highestStep;
-    const desk = new PermissionDesk(ports.decideUse, scribe, ports.clock, ports.attended);
+    const desk = new PermissionDesk(ports, scribe);
     const guard = new FanOutGuard(
       limits.fanOut,
       // A clock that stood still while a person thought has to be looked at again.

@@ -1,6 +1,7 @@
 import type { Drive, DriveRequest } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
+import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
@@ -53,6 +54,7 @@ export async function driveRun({
       reply: (...reply) => driving.reply(...reply),
     },
     author: authorOf(),
+    writeRule: ruleWriter(io, request.project),
   });
   const driving: Drive = drive({
     ...request,
@@ -85,6 +87,14 @@ export async function driveRun({
   } finally {
     signals.forget();
   }
+}
+
+function ruleWriter(
+  { home, env }: Io,
+  project: string,
+): Parameters<typeof personPrompts>[0]['writeRule'] {
+  return async (made, where, { tool, argument = null }) =>
+    (await writeRule(made, where, { tool, argument }, { project, home, env })).lines;
 }
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */
