@@ -24,7 +24,7 @@ const object = (properties) => ({ type: 'object', additionalProperties: false, r
 const list = (items) => ({ type: 'array', items });
 const [text, count] = [{ type: 'string' }, { type: 'integer', minimum: 0 }];
 const severities = ['critical', 'high', 'medium', 'low'];
-const FILES = object({ files: list(object({ file: text, lines: count })) });
+const FILES = object({ looked: { type: 'boolean' }, files: list(object({ file: text, lines: count })) });
 const FINDINGS = object({ findings: list(object({ title: text, file: text, line: { type: 'integer', minimum: 1 }, severity: { enum: severities }, failure: text, fix: text })) });
 const WEIGHTS = object({ findings: list(object({ id: count, severity: { enum: severities }, why: text })) });
 
@@ -61,11 +61,14 @@ async function changedByGit() {
 }
 let changed = await changedByGit();
 let scoped = true;
+let refused = false;
 // An agent sees new files too, so its list leaves nothing open.
 const blindTo = changed.length > 0 && untracked === null ? 'new files that git does not track were not looked at, because Sh(git ls-files:*) is not granted' : '';
 if (changed.length === 0) {
-  const found = await one(`List the files that differ from ${base} in this working tree, new and untracked ones too, with the number of changed lines. Look with git; change nothing. An empty list if nothing differs.`, { label: 'changed files', schema: FILES });
-  scoped = found !== null;
+  const found = await one(`List the files that differ from ${base} in this working tree, new and untracked ones too, with the number of changed lines. Look with git; change nothing. An empty list if nothing differs; looked: false if you could not look, whatever the reason.`, { label: 'changed files', schema: FILES });
+  // An agent that was refused git has seen nothing: its empty list is no clean review.
+  refused = found !== null && !found.looked && found.files.length === 0;
+  scoped = found !== null && !refused;
   changed = found?.files ?? [];
 }
 changed.sort((a, b) => b.lines - a.lines);
@@ -116,7 +119,7 @@ for (const { id, severity, why } of weights ? weights.findings : []) if (confirm
 confirmed.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.file < b.file ? -1 : 1));
 
 const gaps = [
-  scoped ? blindTo : 'what changed could not be found out',
+  scoped ? blindTo : `what changed could not be found out${refused ? ' (grant Sh(git diff:*) and Sh(git ls-files:*))' : ''}`,
   notReviewed.length > 0 ? `${notReviewed.length} of ${units.length} reviews did not happen` : '',
   unverified.length > 0 ? `${unverified.length} findings could not be verified` : '',
   dropped.length > 0 ? `${dropped.length} files were left out` : '',

@@ -126,7 +126,10 @@ function writeAccess(config: Config): string {
     case 'bypass':
       return 'agents may write and run anything (mode bypass)';
     case 'accept-edits':
-      return 'agents may write files of this project (mode accept-edits)';
+      return (
+        'agents may edit files of their workspace, but .plenum, .claude, .git and .mcp.json; ' +
+        'commands follow the rules (mode accept-edits)'
+      );
     case 'deny-unlisted':
       return 'only what a rule allows (mode deny-unlisted)';
     case 'default':

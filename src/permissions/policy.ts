@@ -25,7 +25,7 @@ export interface Policy {
   decide(request: PermissionRequest): PermissionDecision;
 }
 
-interface PolicyPlace {
+export interface PolicyPlace {
   /** Absolute workspace folder: paths are read relative to it. */
   readonly root?: string;
   readonly home?: string;
@@ -35,6 +35,11 @@ type Rules = Readonly<Record<RuleEffect, readonly Rule[]>>;
 
 const writers = new Set(['Edit', 'MultiEdit', 'NotebookEdit', 'Write']);
 const readers = new Set(['Glob', 'Grep', 'LS', 'Read']);
+
+/** Tools whose argument is a file. */
+export const isFileTool = (tool: string): boolean => writers.has(tool) || readers.has(tool);
+export const isWriter = (tool: string): boolean => writers.has(tool);
+
 /** They touch nothing outside the conversation. */
 const harmless = new Set(['StructuredOutput', 'TodoWrite']);
 
@@ -55,8 +60,7 @@ export function createPolicy(settings: PermissionSettings, place: PolicyPlace = 
       const tool = canonicalTool(request.tool);
       const argument = request.argument ?? '';
       if (isShell(tool)) return decideShell(tool, argument, rules, settings.mode);
-      if (writers.has(tool) || readers.has(tool))
-        return decideFile(tool, argument, rules, settings.mode, place);
+      if (isFileTool(tool)) return decideFile(tool, argument, rules, settings.mode, place);
       return decideOther(tool, argument, rules, settings.mode);
     },
   };

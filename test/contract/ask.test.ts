@@ -100,6 +100,50 @@ return [answer, other];`;
     expect(end.result).toBe('tomorrow');
   });
 
+  it('X50: two open questions answered one at a time: each answer goes on at once at its resume', async () => {
+    const kept = journal();
+    const source = `return parallel(['first', 'second'].map((name) => async () => {
+      await agent('before ' + name);
+      return agent('after ' + (await ask(name + '?')));
+    }));`;
+    await asked(false, undefined, kept).run(source);
+    const numberOf = async (prompt: string): Promise<number> => {
+      const events = await createHarness({ journal: kept }).events();
+      const starts = events.filter((event) => event.type === 'step-start');
+      return starts.find((event) => event.prompt === prompt)?.n ?? 0;
+    };
+    const resumed = async (prompt: string, answer: string) => {
+      const n = await numberOf(prompt);
+      const harness = createHarness({ journal: kept, ports: { attended: false } });
+      const backend = createStubBackend({ clock: harness.clock });
+      const end = await harness.drive(source, backend, {
+        onLoop: (loop) => expect(loop.live.answer(n, answer)).toBeNull(),
+      });
+      return { end, executed: backend.executed.map(({ prompt: asks }) => asks) };
+    };
+    const one = await resumed('second?', 'two');
+    expect([one.end.status, one.executed]).toEqual(['paused', ['after two']]);
+    const both = await resumed('first?', 'one');
+    expect([both.end.status, both.executed]).toEqual(['completed', ['after one']]);
+    expect(both.end.result).toEqual(['answer to after one', 'answer to after two']);
+  });
+
+  it('X50: a resume at which nothing is left but a default goes on with it', async () => {
+    const kept = journal();
+    const source = `const a = await agent('one'); await ask('Sure?', { default: 'yes' }); return a;`;
+    const before = createHarness({ journal: kept, ports: { attended: true } });
+    const loops: RunLoop[] = [];
+    await before.drive(source, createStubBackend({ clock: before.clock }), {
+      onLoop: (loop) => void loops.push(loop),
+      onEvent: (event) => {
+        if (event.type === 'step-start' && event.kind === 'ask')
+          setTimeout(() => loops[0]?.pause(), 5);
+      },
+    });
+    const end = await asked(false, undefined, kept).run(source);
+    expect([end.status, end.result]).toEqual(['completed', 'answer to one']);
+  });
+
   it('X50: its time limit takes the default, or throws', async () => {
     const { run } = asked(true);
     expect(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/core/ports/backend.js';
+import { forRun } from '../../src/core/ports/controls.js';
 import type { Decision } from '../../src/core/run/record/permission-desk.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
-import type { Permit } from '../../src/core/step/tool-use.js';
+import type { Permit, RunRule } from '../../src/core/step/tool-use.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 import { answering } from './answering.js';
@@ -92,6 +93,57 @@ describe('what agents may do', () => {
       );
     },
   );
+
+  it('X100: an answer for the rest of the run settles what is open and covered, and whatever comes: forty agents are one question', async () => {
+    const noted: RunRule[] = [];
+    const harness = createHarness({
+      ports: {
+        decideUse: (_root, { argument = '' }, said) =>
+          said.some(({ rule }) => rule === `Bash(${argument})`)
+            ? { decision: 'allow', reason: 'said' }
+            : { decision: 'ask', reason: 'no rule covers it', rule: `Bash(${argument})` },
+        runRules: { made: [], note: (rule) => void noted.push(rule) },
+        attended: true,
+      },
+    });
+    const { backend } = asking(() => ({ decision: 'allow', reason: '' }), true);
+    const person = answering(harness, { action: 'allow', target: 1, text: forRun });
+    const end = await harness.drive(
+      `return await parallel(Array.from({ length: 40 }, () => () => agent('npm test')));`,
+      backend,
+      person,
+    );
+    expect(new Set(end.result as string[])).toEqual(new Set(['allowed']));
+    const events = await harness.events();
+    const made = events.filter((event) => event.type === 'permission-end' && event.forRun);
+    expect(made).toMatchObject([{ request: 1, allowed: true, forRun: 'Bash(npm test)' }]);
+    expect(noted).toEqual([{ effect: 'allow', rule: 'Bash(npm test)' }]);
+    const asked = events.filter(({ type }) => type === 'permission-ask').length;
+    expect(asked, 'those that came before the answer').toBeLessThanOrEqual(16);
+    expect(events.filter(({ type }) => type === 'permission-end')).toHaveLength(asked);
+    expect(person.acknowledged).toHaveLength(1);
+    expect(person.acknowledged[0]).toMatch(/for the rest of this run: Bash\(npm test\)/);
+  });
+
+  it('X100: what no rule covers can be answered once only', async () => {
+    const { harness, backend } = asking(
+      () => ({ decision: 'ask', reason: 'no rule covers it' }),
+      true,
+    );
+    const person = answering(harness, { action: 'allow', target: 1, text: forRun });
+    const loops: RunLoop[] = [];
+    const running = harness.drive(`return await agent('rm *');`, backend, {
+      onEvent: person.onEvent,
+      onLoop: (loop) => {
+        loops.push(loop);
+        person.onLoop(loop);
+      },
+    });
+    while (person.acknowledged.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(person.acknowledged[0]).toMatch(/can be answered once only/);
+    loops[0]?.live.desk.answer(1, { allowed: false, author: 'ann' });
+    expect((await running).result).toMatch(/ann said no/);
+  });
 
   it('X100: an answer to a question that nobody asked is refused', async () => {
     const { harness, backend } = asking(

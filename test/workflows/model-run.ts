@@ -39,7 +39,7 @@ export async function runOnModel(
   const fake = await createFakeModel({ script: rules });
   try {
     for (const [path, text] of Object.entries(files)) write(join(project, path), text);
-    const permissions = { mode: 'accept-edits', allow };
+    const permissions = { allow };
     write(
       join(home, '.plenum/config.json'),
       JSON.stringify({ backend: 'ai-sdk', model: 'anthropic/claude-haiku-4-5', permissions }),

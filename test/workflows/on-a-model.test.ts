@@ -102,7 +102,10 @@ describe('on the ai-sdk backend', () => {
       args: { votes: 2 },
       files: { 'a.js': '1\n' },
       rules: [
-        answers(/List the files that differ/, { files: [{ file: 'a.js', lines: 2 }] }),
+        answers(/List the files that differ/, {
+          looked: true,
+          files: [{ file: 'a.js', lines: 2 }],
+        }),
         answers(/Review a change for correctness/, found('Wrong sum')),
         answers(/Review a change for api/, found('Breaks callers')),
         answers(/Review a change for/, { findings: [] }),

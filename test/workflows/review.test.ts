@@ -40,7 +40,7 @@ const finding = (title: string, severity: string, file = 'src/a.js', line = 1) =
 
 /** One part, four reviewers: a leak that two of them see, a slip, and a false alarm. */
 const world: Answers = ({ label, prompt }) => {
-  if (label === 'changed files') return { files: [] };
+  if (label === 'changed files') return { looked: true, files: [] };
   if (label.startsWith('correctness: '))
     return {
       findings: [finding('Leaks a handle', 'low'), finding('Off by one', 'medium', 'src/b.js', 7)],
@@ -121,7 +121,7 @@ describe('review', () => {
       false,
     ]);
     const asked = await perform(
-      except('changed files', () => ({ files: [{ file: 'src/a.js', lines: 1 }] })),
+      except('changed files', () => ({ looked: true, files: [{ file: 'src/a.js', lines: 1 }] })),
       {},
       false,
     );

@@ -22,7 +22,11 @@ function judge(project: JsonObject, user: JsonObject = {}, trusted = false) {
 describe('a project that nobody trusted', () => {
   it.each<[string, JsonObject, JsonObject?]>([
     ['permissions.allow', { permissions: { allow: ['Sh'] } }],
-    ['permissions.mode', { permissions: { mode: 'accept-edits' } }],
+    [
+      'permissions.mode',
+      { permissions: { mode: 'accept-edits' } },
+      { permissions: { mode: 'default' } },
+    ],
     ['permissions.mode', { permissions: { mode: 'bypass' } }],
     [
       'permissions.mode',

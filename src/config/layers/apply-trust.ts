@@ -95,7 +95,7 @@ function widensPermissions(name: string, value: Json, below: Below): string | nu
   const present = below('permissions.mode');
   const known = (mode: Json | undefined): mode is PermissionMode =>
     permissionModes.some((one) => one === mode);
-  return known(value) && isWiderMode(value, known(present) ? present : 'default')
+  return known(value) && isWiderMode(value, known(present) ? present : 'deny-unlisted')
     ? 'it allows more'
     : null;
 }

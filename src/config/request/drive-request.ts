@@ -7,6 +7,7 @@ import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
+import type { UseAnswer } from '../../core/run/record/permission-desk.js';
 import type { RunState } from '../../core/state/run-state.js';
 import type { Json } from '../../core/values/json.js';
 import type { Leftover } from '../../host/process-table/leftovers.js';
@@ -105,8 +106,8 @@ export interface Drive {
    * (X50).
    */
   unattended(): void;
-  /** A person's answer to a question about a tool; false when it is not open any more. */
-  answer(request: number, allowed: boolean, author: string): boolean;
+  /** A person's answer to a question about a tool; null when it was taken, else why not. */
+  answer(request: number, answered: UseAnswer): string | null;
   /** A person's answer to an `ask()`; null when it was taken, else what is wrong with it. */
   reply(n: number, text: string, author: string): string | null;
 }

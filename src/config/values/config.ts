@@ -65,7 +65,7 @@ export const defaults = {
   maxAgents: 1000,
   approval: 'ask',
   prices: {},
-  permissions: { mode: 'default', allow: [], deny: [], ask: [] },
+  permissions: { mode: 'accept-edits', allow: [], deny: [], ask: [] },
   shell: { sandbox: 'off', network: 'on', pass: [] },
   context: { files: ['AGENTS.md', 'CLAUDE.md'], maxBytes: 65_536 },
   workspace: { link: [], copy: [] },

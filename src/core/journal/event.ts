@@ -126,6 +126,11 @@ export interface PermissionAsk extends EventHeader {
   readonly tool: string;
   readonly argument?: string;
   readonly reason: string;
+  /**
+   * The rule that would cover this use, so that it can be answered for the rest of the run or for
+   * good; absent where it can be answered once only.
+   */
+  readonly rule?: string;
 }
 
 /** Author of the end of a question whose call ended before anybody answered. */
@@ -146,6 +151,8 @@ export interface PermissionEnd extends EventHeader {
   /** `policy`, or who answered. */
   readonly author: string;
   readonly reason: string;
+  /** The rule that this answer made for the rest of the run. */
+  readonly forRun?: string;
 }
 
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */

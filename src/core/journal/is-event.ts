@@ -91,11 +91,11 @@ const shapes: Readonly<Record<string, Shape>> = {
   },
   'permission-ask': {
     needs: { n: count, request: count, tool: text, reason: text },
-    may: { argument: text },
+    may: { argument: text, rule: text },
   },
   'permission-end': {
     needs: { n: count, tool: text, allowed: flag, author: text, reason: text },
-    may: { request: count, argument: text },
+    may: { request: count, argument: text, forRun: text },
   },
   'step-reuse': { needs: { n: count }, may: { lane: text } },
   'step-edit': { needs: { n: count, label: text, phase: orNull(text) }, may: { outcome: flag } },

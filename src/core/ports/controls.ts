@@ -10,8 +10,15 @@ export interface Control {
    * `allow` and `deny`.
    */
   readonly target?: number;
+  /**
+   * The answer of `answer`; of `allow` and `deny`: `forRun`, or a number of agents for the question
+   * about more of them.
+   */
   readonly text?: string;
 }
+
+/** Text of an `allow` or `deny` that holds for the rest of the run (X100). */
+export const forRun = 'run';
 
 /** What lay among the controls and did not come from this user's plenum (X181). */
 export interface DroppedControl {

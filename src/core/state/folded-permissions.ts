@@ -21,13 +21,13 @@ export class FoldedPermissions {
       reason,
     };
     if (event.type === 'permission-ask') {
-      this.questions.set(event.request, { ...view, author: null });
+      this.questions.set(event.request, { ...view, author: null, rule: event.rule ?? null });
       return;
     }
     if (request !== undefined) this.questions.delete(request);
     if (event.allowed) return;
     this.denied += 1;
-    this.denials.push({ ...view, author: event.author });
+    this.denials.push({ ...view, author: event.author, rule: null });
     if (this.denials.length > 2 * keptDenials) this.denials = this.denials.slice(-keptDenials);
   }
 

@@ -93,6 +93,8 @@ export interface PermissionView {
   readonly argument: string | null;
   readonly reason: string;
   readonly author: string | null;
+  /** The rule that would cover it; `null` where it can be answered once only, and for refusals. */
+  readonly rule: string | null;
 }
 
 /**

@@ -19,6 +19,15 @@ export type Permit =
   | { readonly allowed: false; readonly message: string };
 
 /**
+ * What a person said of a use for the rest of a run (X100): the rule covers it, and all that are
+ * like it.
+ */
+export interface RunRule {
+  readonly effect: 'allow' | 'deny';
+  readonly rule: string;
+}
+
+/**
  * A glob of tool names as `Brief.tools` holds them: `mcp__server` stands for all tools of that
  * server.
  */

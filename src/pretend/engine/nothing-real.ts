@@ -49,6 +49,7 @@ export const nothingReal: Omit<
   agentTypes: () => builtIn,
   price: () => undefined,
   decideUse: () => ({ decision: 'allow', reason: '' }),
+  runRules: { made: [], note: () => {} },
   advice: () => [],
   attended: false,
   permit: () => ({ allowed: true, message: '' }),

@@ -19,8 +19,10 @@ import { publishRun } from '../work/apply-run.js';
 import { publishEvent } from './drive-channel.js';
 import { findNested } from './find-nested.js';
 import { takeGateBase } from './gate-base.js';
+import { noteNested } from './note-nested.js';
 import type { OpenedRecord } from './open-record.js';
 import { permitOf } from './permit-commands.js';
+import { runRulesOf } from './run-rules-of.js';
 import { type RunWorktrees, recordedBase } from './run-worktrees.js';
 import { createWorkflowSnapshots } from './workflow-snapshots.js';
 
@@ -41,6 +43,7 @@ interface DriveParts {
   readonly picker: BackendPicker;
   readonly worktrees: RunWorktrees;
   readonly onProgress: RunPorts['onProgress'];
+  readonly onEnd: (end: () => unknown) => void;
 }
 
 /** Wires what a drive opened to the ports of the run loop. */
@@ -76,12 +79,17 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     agentTypes: () => picker.agentTypes(),
     price: world.price,
     decideUse: decideUses(request),
+    runRules: await runRulesOf(request, parts.onEnd),
     advice: () => [...world.advice(), ...gateBase.advice()],
     get attended() {
       return attendance.attended;
     },
     permit: permitOf(request),
-    workflows: createWorkflowSnapshots(run, (input) => findNested(project, input)),
+    workflows: createWorkflowSnapshots(
+      run,
+      (input) => findNested(project, input),
+      (copy, found) => noteNested(request, copy, found),
+    ),
     simulated: request.simulate ? simulatedWorld(request.simulate, parts) : null,
     onEvent: (event) => {
       fold.apply(event);

@@ -5,6 +5,7 @@ import type { Drive, DriveRequest, DriveResult } from '../../config/request/driv
 import { isLimited } from '../../core/journal/loss.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
+import { forRun } from '../../core/ports/controls.js';
 import type { Executor } from '../../core/ports/executor.js';
 import type { Sandbox } from '../../core/ports/sandbox.js';
 import { RunLoop } from '../../core/run/run-loop.js';
@@ -80,8 +81,12 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
       attendance.attended = false;
       if (driven) leaveAlone(driven.loop);
     },
-    answer: (target, allowed, author) =>
-      ask({ action: allowed ? 'allow' : 'deny', target, author }).accepted,
+    answer(target, { allowed, author, forRun: standing }) {
+      const action = allowed ? 'allow' : 'deny';
+      const asked = { action, target, author, ...(standing ? { text: forRun } : {}) } as const;
+      const { accepted, message } = ask(asked);
+      return accepted ? null : message;
+    },
   };
 }
 
@@ -125,7 +130,7 @@ async function execute(
     onEnd(() => transcripts.close());
     const onProgress = (n: number, item: JsonObject) => transcripts.add(n, item);
     const own = { request, opened, attendance, sandbox, clock, checker, worktrees, onProgress };
-    const ports = await drivePorts({ ...own, ...served });
+    const ports = await drivePorts({ ...own, ...served, onEnd });
     const loop = new RunLoop(ports, specOf(request, record), record);
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });

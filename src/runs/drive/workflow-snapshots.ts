@@ -16,11 +16,12 @@ export interface FoundWorkflow {
 /**
  * Nested workflows of a run (C44). The first use copies the script into `workflows/` of the run
  * folder; from then on that copy is what runs, so that a resume sees the same script, and a person
- * may edit it there.
+ * may edit it there. `onCopy` is told of it.
  */
 export function createWorkflowSnapshots(
   { runDir, attachments }: Pick<RunHandle, 'runDir' | 'attachments'>,
   find: (input: JsonObject) => Promise<FoundWorkflow>,
+  onCopy: (copy: string, found: FoundWorkflow) => Promise<void> = async () => {},
 ): WorkflowSource {
   const nameOf = (script: string) => join('workflows', basename(script));
   return {
@@ -29,6 +30,7 @@ export function createWorkflowSnapshots(
       checkedWorkflow(found.source, found.file);
       const script = snapshotName(found);
       await attachments.writeOnce(nameOf(script), found.source);
+      await onCopy(nameOf(script), found);
       return { name: found.name, script };
     },
     async program(script) {

@@ -3,9 +3,11 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import { changeHomeFile, readHomeFile } from '../../config/trust/home-file.js';
+import type { RunRule } from '../../core/step/tool-use.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { isRunId } from '../../core/values/run-id.js';
 import { sha } from '../../host/values/hash.js';
+import { mergedOrigins, readOrigins, type ScriptOrigin } from './script-origin.js';
 
 /**
  * What this user's plenum knows of a run of this user, whatever its folder says (X180): one file
@@ -25,6 +27,10 @@ export interface KnownRun {
   readonly args: string;
   /** What was chosen for it by flags, as in `run.json`. */
   readonly options: JsonObject;
+  /** Which files its scripts came from; a run folder's own word is not taken for it. */
+  readonly origins: readonly ScriptOrigin[];
+  /** What a person said of agents' uses for the rest of the run (X100). */
+  readonly rules: readonly RunRule[];
   /** Newest epoch of the journal there that a driver of this user opened. */
   readonly epoch: number;
 }
@@ -50,30 +56,34 @@ interface RunFacts {
   readonly args: Json | undefined;
   /** Hash of the script that was approved now; `null` when none was. */
   readonly approved: string | null;
+  /** Files that scripts of it came from, where that is new. */
+  readonly origins?: readonly ScriptOrigin[];
 }
 
 /**
  * Notes a run that this user starts or goes on with. False where the home folder cannot be written:
  * the run goes on, and its resume asks.
  */
-export function knowRun(
+export async function knowRun(
   home: string,
-  { run, nonce, project, choices, args, approved }: RunFacts,
+  { run, nonce, project, choices, args, approved, origins = [] }: RunFacts,
 ): Promise<boolean> {
   const hash = argumentsHash(args);
-  return change(home, { runId: run.id, nonce }, async (present) => {
+  const [place, there] = await Promise.all([real(run.runDir), real(project)]);
+  return change(home, { runId: run.id, nonce }, (present) => {
     // Other arguments are another question: what was approved with the former ones is not approved
     // with these.
     const before = present?.args === hash ? present.approved : [];
-    const place = await real(run.runDir);
     return {
       runId: run.id,
       nonce,
-      project: await real(project),
+      project: there,
       runDir: place,
       approved: [...new Set([...before, ...(approved === null ? [] : [approved])])],
       args: hash,
       options: JSON.parse(JSON.stringify(choices)) as JsonObject,
+      origins: mergedOrigins(present?.origins ?? [], origins),
+      rules: present?.rules ?? [],
       // Copies of a run have journals of their own.
       epoch: present?.runDir === place ? present.epoch : 0,
     };
@@ -89,8 +99,30 @@ export async function noteEpoch(
   known: Pick<KnownRun, 'runId' | 'nonce'>,
   epoch: number,
 ): Promise<void> {
-  await change(home, known, async (present) =>
+  await change(home, known, (present) =>
     present === null ? null : { ...present, epoch: Math.max(present.epoch, epoch) },
+  );
+}
+
+/** Notes where a script came from that the run copied just now; the first one counts. */
+export async function noteOrigin(
+  home: string,
+  known: Pick<KnownRun, 'runId' | 'nonce'>,
+  origin: ScriptOrigin,
+): Promise<void> {
+  await change(home, known, (present) =>
+    present === null ? null : { ...present, origins: mergedOrigins([origin], present.origins) },
+  );
+}
+
+/** Notes what a person said for the rest of the run, for its resumes. */
+export async function noteRule(
+  home: string,
+  known: Pick<KnownRun, 'runId' | 'nonce'>,
+  rule: RunRule,
+): Promise<void> {
+  await change(home, known, (present) =>
+    present === null ? null : { ...present, rules: [...present.rules, rule] },
   );
 }
 
@@ -106,15 +138,18 @@ export function isApproved(
   return known?.args === argumentsHash(args) && known.approved.includes(script);
 }
 
+/** Two that change it at once both have their say; `null` leaves it as it is. */
 async function change(
   home: string,
-  run: Pick<KnownRun, 'runId' | 'nonce'>,
-  make: (present: KnownRun | null) => Promise<KnownRun | null>,
+  { runId, nonce }: Pick<KnownRun, 'runId' | 'nonce'>,
+  make: (present: KnownRun | null) => KnownRun | null,
 ): Promise<boolean> {
   try {
-    const made = await make(await knownRun(home, run.runId, run.nonce));
-    if (made !== null)
-      await changeHomeFile(home, fileOf(run.runId, run.nonce), () => ({ version: 1, ...made }));
+    if (make(await knownRun(home, runId, nonce)) !== null)
+      await changeHomeFile(home, fileOf(runId, nonce), (stored) => {
+        const present = stored === null ? null : readKnown(stored, runId, nonce);
+        return JSON.parse(JSON.stringify({ version: 1, ...(make(present) ?? present) }));
+      });
     return true;
   } catch {
     return false;
@@ -150,6 +185,16 @@ function readKnown(stored: JsonObject, runId: string, nonce: string): KnownRun |
     approved: Array.isArray(approved) ? approved.map(String) : [],
     args: text(stored.args),
     options: isJsonObject(options) ? options : {},
+    origins: readOrigins(stored.origins),
+    rules: readRules(stored.rules),
     epoch: typeof epoch === 'number' ? epoch : 0,
   };
+}
+
+function readRules(stored: Json | undefined): readonly RunRule[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(isJsonObject).flatMap(({ effect, rule }) => {
+    const known = (effect === 'allow' || effect === 'deny') && typeof rule === 'string';
+    return known ? [{ effect, rule }] : [];
+  });
 }

@@ -1,22 +1,23 @@
 import { realpath, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
-import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
 import { missingJournal } from '../../stores/words/missing-journal.js';
 import { type KnownRun, knownRun, knowRun, newNonce } from '../known/known-run.js';
+import { mainCopy } from '../known/script-origin.js';
 import { findRun } from '../look/find-run.js';
 import { readRun } from '../look/open-run.js';
-import { checkedProgram, runOptions } from './start-run.js';
+import type { ScriptContents } from './script-changes.js';
+import { runOptions } from './start-run.js';
 
 /** What a resume goes on from. */
 export interface ResumableRun {
   readonly id: string;
   readonly handle: RunHandle;
   /** The run's own copy of the script, as it is now: a person may have edited it (C78). */
-  readonly program: Program;
+  readonly script: string;
   /** Arguments of the newest drive; undefined when the run has none. */
   readonly args: Json | undefined;
   /**
@@ -40,11 +41,10 @@ export async function resumableRun(
   const { id, runDir, header } = handle;
   if (!(await handle.hasJournal())) throw missingJournal(runDir);
   await refuseDriven(handle, takeOver);
-  const program = checkedProgram(await handle.script(), join(runDir, 'script.js'));
   return {
     id,
     handle,
-    program,
+    script: await handle.script(),
     args: await earlierArgs(handle),
     known: await knownRun(home, id, header.nonce),
   };
@@ -70,7 +70,7 @@ async function earlierArgs(handle: RunHandle): Promise<Json | undefined> {
   return (await readRun(handle)).args;
 }
 
-interface GoingOn {
+interface GoingOn extends ScriptContents {
   readonly project: string;
   readonly choices: RunChoices;
   readonly args: Json | undefined;
@@ -90,7 +90,7 @@ interface GoingOn {
 export async function rememberResume(
   run: ResumableRun,
   home: string,
-  { project, choices, args, approved }: GoingOn,
+  { project, choices, args, approved, texts, origins }: GoingOn,
 ): Promise<void> {
   const { id, handle, known } = run;
   const { runDir, header } = handle;
@@ -100,8 +100,10 @@ export async function rememberResume(
       join(runDir, 'backends'),
       join(runDir, `backends-set-aside-${nonce.slice(0, 8)}`),
     ).catch(() => undefined);
-  const options = runOptions(choices, args);
-  if (nonce !== header.nonce || JSON.stringify(options) !== JSON.stringify(header.options))
-    await handle.writeHeader({ ...header, options, nonce });
-  await knowRun(home, { run: { id, runDir }, nonce, project, choices, args, approved });
+  for (const [copy, text] of texts) await handle.attachments.write(copy, text);
+  const script = origins.find(({ copy }) => copy === mainCopy);
+  const scriptFile = script ? resolve(project, script.file) : header.scriptFile;
+  const next = { ...header, scriptFile, options: runOptions(choices, args), nonce };
+  if (JSON.stringify(next) !== JSON.stringify(header)) await handle.writeHeader(next);
+  await knowRun(home, { run: { id, runDir }, nonce, project, choices, args, approved, origins });
 }

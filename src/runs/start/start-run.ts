@@ -8,10 +8,12 @@ import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
+import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { forgetGoneRuns } from '../known/forget-gone.js';
 import { knowRun, newNonce } from '../known/known-run.js';
 import { projectRuns } from '../known/project-runs.js';
+import { originOfScript } from '../known/script-origin.js';
 import { argumentUsage } from './argument-usage.js';
 
 /** A script that may run; otherwise throws its first problem, with its place. */
@@ -45,6 +47,8 @@ interface StartedRun {
   readonly project: string;
   readonly program: Program;
   readonly scriptFile: string | null;
+  /** Hash of the text in that file before anybody edited it [the script's]. */
+  readonly found?: string;
   readonly args: Json | undefined;
   readonly choices: RunChoices;
   readonly id: string | undefined;
@@ -69,6 +73,7 @@ export async function createRun({
   project,
   program,
   scriptFile,
+  found,
   args,
   choices,
   id,
@@ -91,7 +96,10 @@ export async function createRun({
     ...(id === undefined ? {} : { id }),
   });
   if (home !== null) {
-    await knowRun(home, { run, nonce, project, choices, args, approved });
+    const ran = sha(program.source);
+    const origin = await originOfScript(project, scriptFile, { found: found ?? ran, ran });
+    const origins = origin ? [origin] : [];
+    await knowRun(home, { run, nonce, project, choices, args, approved, origins });
     await forgetGoneRuns(home);
   }
   return run;

@@ -49,6 +49,8 @@ describe('an agent is not the person', () => {
       'watch zz',
       'resume zz --dry-run',
       'answer zz',
+      'allow zz',
+      'deny zz',
       'status',
       'diff zz',
       'diff zz zz',

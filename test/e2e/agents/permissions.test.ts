@@ -33,8 +33,8 @@ function lastOf(text: string): string {
 }
 
 describe('what agents may do', () => {
-  it('X100: nobody to ask: Write and Bash are refused, the agent is told, the refusals are listed', async () => {
-    await setUp();
+  it('X100: mode default, nobody to ask: Write and Bash are refused, the agent is told, the refusals are listed', async () => {
+    await setUp({ mode: 'default' });
     project.script(
       'wf.js',
       `return await agent('@fake tool Write {"file_path":"made.txt","content":"x"} @fake tool Bash {"command":"touch ran.txt"} @fake say gave up');`,
@@ -58,8 +58,8 @@ describe('what agents may do', () => {
     ]);
   });
 
-  it('X100: with accept-edits files are written inside, and nowhere else', async () => {
-    await setUp({ mode: 'accept-edits' });
+  it('X100: with nothing configured files are written inside, and nowhere else', async () => {
+    await setUp();
     mkdirSync(join(project.work, '.git', 'hooks'), { recursive: true });
     const outside = join(project.folder, 'outside.txt');
     const paths = [
@@ -166,15 +166,60 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       `return await parallel(['first', 'second'].map((name) => () => agent(name + ' @fake tool Bash {"command":"echo ran-' + name + ' > ' + name + '.txt"} @fake say over')));`,
     );
     const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
-    await until(() => /\[d\]eny: /.test(terminal.output()));
+    await until(() => /\[d\]eny/.test(terminal.output()));
     terminal.type('maybe\n');
     await until(() => /Type a or d/.test(terminal.output()));
     terminal.type('a\n');
-    await until(() => (terminal.output().match(/\[d\]eny: /g) ?? []).length === 3);
+    await until(() => (terminal.output().match(/\[d\]eny/g) ?? []).length === 3);
     terminal.type('d\n');
     expect(await terminal.code).toBe(0);
     expect([exists('first.txt'), exists('second.txt')].filter(Boolean)).toHaveLength(1);
     expect(project.ofType('permission-end').map(({ allowed }) => allowed)).toEqual([true, false]);
+  });
+
+  it('X100: for the rest of the run: many agents are one question, and a resume asks none', async () => {
+    await setUp();
+    project.script(
+      'wf.js',
+      `return await parallel([1, 2, 3, 4, 5, 6].map((n) => () => agent(n + ' @fake tool Bash {"command":"echo ran >> ran.txt"} @fake say over', { label: 'a' + n })));`,
+    );
+    const line = `${process.execPath} ${command}`;
+    const terminal = openTerminal(`${line} run wf.js --yes --name perm`);
+    await until(() => /for this run: \[ar\]/.test(terminal.output()));
+    const { stdout } = await project.run('allow', 'perm', '--json');
+    expect(JSON.parse(stdout).questions[0]).toMatchObject({
+      question: 1,
+      tool: 'Bash',
+      argument: 'echo ran >> ran.txt',
+      rule: 'Bash(echo ran >> ran.txt)',
+    });
+    terminal.type('ar\n');
+    expect(await terminal.code).toBe(0);
+    const ran = () => readFileSync(join(project.work, 'ran.txt'), 'utf8').split('\n').length - 1;
+    expect(ran()).toBe(6);
+    expect(project.ofType('permission-end').every(({ allowed }) => allowed)).toBe(true);
+    expect(project.ofType('permission-end').filter(({ forRun }) => forRun)).toHaveLength(1);
+    const asked = project.ofType('permission-ask').length;
+    const again = openTerminal(`${line} resume perm --yes --rerun a1`);
+    expect(await again.code).toBe(0);
+    expect([ran(), project.ofType('permission-ask').length]).toEqual([7, asked]);
+  });
+
+  it('X100: for good, from another process: the rule is written, and no later run asks', async () => {
+    await setUp();
+    const script = `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`;
+    project.script('wf.js', script);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm`);
+    await until(() => /\[ag\]/.test(terminal.output()));
+    const listed = await project.run('allow', 'perm');
+    expect(listed.stdout).toContain('asks for Bash(echo ran > ran.txt)');
+    const allowed = await project.run('allow', 'perm', '1', '--always', 'home');
+    expect(allowed.stderr).toContain('"allow": Bash(echo ran > ran.txt) written to');
+    expect(await terminal.code).toBe(0);
+    const { summary } = await project.json('run', 'wf.js', '--yes', '--no-input');
+    expect(summary).toMatchObject({ status: 'completed', denied: 0 });
+    const denied = await project.run('deny', 'perm', '1', '--always');
+    expect(denied.code, 'nothing is open any more').toBe(2);
   });
 });
 
@@ -186,7 +231,7 @@ describe.skipIf(!hasScript)('a question at the terminal', () => {
       `return await agent('@fake tool Bash {"command":"echo ran"} @fake say over');`,
     );
     const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
-    await until(() => /\[d\]eny: /.test(terminal.output()));
+    await until(() => /\[d\]eny/.test(terminal.output()));
     const shown = terminal.output().length;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(terminal.output().slice(shown)).not.toContain('running');

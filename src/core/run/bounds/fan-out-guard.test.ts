@@ -39,7 +39,7 @@ describe('the bound on fan-out', () => {
     const end = await run((loop, request) => {
       later(() => {
         running = backend.executed.length;
-        loop.live.desk.answer(request, true, 'ann');
+        loop.live.desk.answer(request, { allowed: true, author: 'ann' });
       });
     });
     // What had started went on; nothing new did.
@@ -56,7 +56,7 @@ describe('the bound on fan-out', () => {
   it('X85: after a no the rest fails as capped, and the run is partial', async () => {
     const { harness, backend, run } = fleet(asking);
     const end = await run((loop, request) =>
-      later(() => void loop.live.desk.answer(request, false, 'ann')),
+      later(() => void loop.live.desk.answer(request, { allowed: false, author: 'ann' })),
     );
     expect(backend.executed).toHaveLength(6);
     expect(end.status).toBe('partial');
@@ -106,7 +106,7 @@ describe('the bound on fan-out', () => {
     const end = await run((loop, request) =>
       later(() => {
         if (request === 1) loop.live.guard.raise(10);
-        loop.live.desk.answer(request, request === 1, 'ann');
+        loop.live.desk.answer(request, { allowed: request === 1, author: 'ann' });
       }),
     );
     expect([end.status, backend.executed.length]).toEqual(['partial', 10]);

@@ -12,6 +12,7 @@ import type { Program } from '../../program/syntax/program.js';
 import type { Brief } from '../../step/brief.js';
 import type { CallOptions } from '../../step/call.js';
 import type { StepKind } from '../../step/step.js';
+import type { RunRule } from '../../step/tool-use.js';
 import type { Json, JsonObject } from '../../values/json.js';
 import type { Usage } from '../../values/usage.js';
 import type { DecideUse } from './permission-desk.js';
@@ -46,6 +47,11 @@ export interface RunPorts {
   readonly price: (model: string, usage: Usage) => number | undefined;
   /** What agents may do with their tools (X100). */
   readonly decideUse: DecideUse;
+  /** What a person said of uses for the rest of this run: before, and now. */
+  readonly runRules: {
+    readonly made: readonly RunRule[];
+    readonly note: (rule: RunRule) => void;
+  };
   /**
    * What people should know about the agents' world by now, e.g. an MCP server that does not start;
    * each text is said once.

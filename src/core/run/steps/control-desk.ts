@@ -1,5 +1,10 @@
 import type { Clock } from '../../ports/clock.js';
-import type { Control, ControlInbox, DroppedControl } from '../../ports/controls.js';
+import {
+  type Control,
+  type ControlInbox,
+  type DroppedControl,
+  forRun,
+} from '../../ports/controls.js';
 import type { ReplayRecord } from '../../replay/record.js';
 import { messageOf } from '../../values/errors.js';
 import type { Scribe } from '../record/scribe.js';
@@ -142,8 +147,11 @@ export class ControlDesk {
       // Only the question about more agents has a number for an answer.
       if (action === 'allow' && /^\d+$/.test(control.text ?? ''))
         this.run.live.guard.raise(Number(control.text));
-      const done = this.run.live.desk.answer(target, action === 'allow', author);
-      return done === null ? no(`no question ${target} is open`) : yes(done);
+      return this.run.live.desk.answer(target, {
+        allowed: action === 'allow',
+        author,
+        forRun: control.text === forRun,
+      });
     }
     if (action === 'answer') return this.answer(control);
     if (target === undefined) return no(`"${action}" needs the number of a step`);

@@ -51,7 +51,7 @@ export class LiveSteps {
     const { ports, spec, record, scribe, warnings } = context;
     const { limits } = spec;
     this.highest = record.highestStep;
-    const desk = new PermissionDesk(ports.decideUse, scribe, ports.clock, ports.attended);
+    const desk = new PermissionDesk(ports, scribe);
     const guard = new FanOutGuard(
       limits.fanOut,
       // A clock that stood still while a person thought has to be looked at again.
@@ -107,12 +107,18 @@ export class LiveSteps {
 
   /** Steps under way that wait for no slot and no person. */
   get unheld(): number {
-    return this.running.size - this.open.size - this.shared.limiter.queued;
+    return this.running.size - this.unanswered - this.shared.limiter.queued;
+  }
+
+  /** An answer is taken at once; that its step has ended is told only later. */
+  private get unanswered(): number {
+    return [...this.open.values()].filter(({ isOpen }) => isOpen).length;
   }
 
   /** Nothing runs but questions: without a person this drive is over. */
   get waitsForPeople(): boolean {
-    return this.open.size > 0 && this.open.size === this.running.size && this.done.length === 0;
+    const { unanswered } = this;
+    return unanswered > 0 && unanswered === this.running.size && this.done.length === 0;
   }
 
   /** A person's answer; null when it was taken, else why not. */

@@ -7,6 +7,8 @@ import { completed, type EndReason, endedBy, failed, type Running } from '../rec
 /** A question to a person that is under way (X50). */
 export interface Question extends Running {
   readonly isQuestion: true;
+  /** False from its end on, also where nobody has heard of that yet. */
+  readonly isOpen: boolean;
   /** Null when it was taken; else why not. The first answer wins. */
   answer(text: string): string | null;
   /** The person who could have answered has left: the default counts; without one it stays open. */
@@ -49,7 +51,9 @@ export function runAsk(
     settle = resolve;
   });
   let cancel = () => {};
+  let isOpen = true;
   const end = (result: Outcome) => {
+    isOpen = false;
     cancel();
     settle(result);
   };
@@ -66,8 +70,12 @@ export function runAsk(
     );
   return {
     isQuestion: true,
+    get isOpen() {
+      return isOpen;
+    },
     outcome,
     answer(text) {
+      if (!isOpen) return 'it is answered already';
       const chosen = options === null ? text : choose(options, text);
       if (chosen === null) return `the answer must be one of: ${options?.join(', ')}`;
       end(completed(chosen));

@@ -23,7 +23,7 @@ const asks = (n: number, options = {}): JournalEvent => ({
   options,
   ...place,
 });
-const wants = (request: number): JournalEvent => ({
+const wants = (request: number, more: { readonly rule?: string } = {}): JournalEvent => ({
   type: 'permission-ask',
   at: request,
   n: 1,
@@ -31,6 +31,7 @@ const wants = (request: number): JournalEvent => ({
   tool: 'Bash',
   argument: 'npm publish',
   reason: 'no rule covers it',
+  ...more,
 });
 
 /** A person who types these lines, one per prompt; afterwards nothing. */
@@ -38,6 +39,7 @@ function person(lines: readonly string[]) {
   const typed = [...lines];
   const seen: string[] = [];
   const told: unknown[] = [];
+  const written: string[] = [];
   const fold = createFold();
   const io = {
     stderr: (text: string) => void seen.push(text),
@@ -52,7 +54,7 @@ function person(lines: readonly string[]) {
   const drive = {
     answer: (...answer: unknown[]) => {
       told.push(answer);
-      return true;
+      return null;
     },
     reply: (n: number, text: string, author: string) => {
       if (text === 'up') return 'the answer must be one of: left, right';
@@ -65,13 +67,18 @@ function person(lines: readonly string[]) {
     view: { hold: () => {}, release: () => {} },
     drive,
     author: 'ann',
+    writeRule: async ({ effect, rule }, where) => {
+      if (where === 'home') throw new Error('the disk is full');
+      written.push(`${effect} ${rule} ${where}`);
+      return ['written'];
+    },
   });
   const happen = (event: JournalEvent) => {
     fold.apply(event);
     prompts.event(event, fold.state);
   };
   const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
-  return { seen, told, happen, prompts, settle };
+  return { seen, told, written, happen, prompts, settle };
 }
 
 describe('questions at the driving terminal', () => {
@@ -81,10 +88,36 @@ describe('questions at the driving terminal', () => {
     happen(wants(2));
     await settle();
     expect(told).toEqual([
-      [1, true, 'ann'],
-      [2, false, 'ann'],
+      [1, { allowed: true, author: 'ann', forRun: false }],
+      [2, { allowed: false, author: 'ann', forRun: false }],
     ]);
     expect(seen.join('')).toMatch(/asks for Bash\(npm publish\): no rule covers it.*Type a or d/s);
+  });
+
+  it('X100: what a rule covers can be answered for the run; what none covers cannot', async () => {
+    const { seen, told, happen, settle } = person(['ar', 'a', 'dr']);
+    happen(wants(1));
+    happen(wants(2, { rule: 'Bash(npm publish)' }));
+    await settle();
+    expect(seen.join('')).toMatch(/\[d\]eny: Type a or d\..*for this run: \[ar\] \[dr\]/s);
+    expect(told).toEqual([
+      [1, { allowed: true, author: 'ann', forRun: false }],
+      [2, { allowed: false, author: 'ann', forRun: true }],
+    ]);
+  });
+
+  it('X100: for good: the rule is shown and written where the person chooses, and holds for the run', async () => {
+    const { seen, told, written, happen, settle } = person(['ag', 'x', 'h', 'p', 'dg', 'n']);
+    happen(wants(1, { rule: 'Bash(npm publish)' }));
+    happen(wants(2, { rule: 'Bash(npm publish)' }));
+    await settle();
+    expect(seen.join('')).toMatch(/"allow": Bash\(npm publish\) goes into.*Type p, h or n\./s);
+    expect(seen.join('')).toContain('Not written: the disk is full');
+    expect(written).toEqual(['allow Bash(npm publish) project']);
+    expect(told).toEqual([
+      [1, { allowed: true, author: 'ann', forRun: true }],
+      [2, { allowed: false, author: 'ann', forRun: true }],
+    ]);
   });
 
   it('X50: a question of the script shows its options and default, and refuses what is no option', async () => {

@@ -144,7 +144,7 @@ describe('the approval box', () => {
       '12–30 agents (likely 17) · $0.10–0.60 · 2m–10m',
       '5 simulated runs with these arguments; tokens and time from 3 past runs (same call sites)',
       'those that only read (1 of 2); Read, Grep (1 of 2)',
-      'agents may write files of this project',
+      'agents may edit files of their workspace',
       'none: all agents work in this folder',
       '✓ gate npm test',
       '✗ sh rm -rf build · line 6, not granted: it will be refused',

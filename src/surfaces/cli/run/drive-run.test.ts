@@ -63,7 +63,7 @@ function played(
       pause: (author) => void told.push(`pause ${author.includes('command line')}`),
       stop: (author) => void told.push(`stop ${author}`),
       unattended: () => void told.push('unattended'),
-      answer: () => false,
+      answer: () => null,
       reply: () => null,
     };
   };
@@ -208,7 +208,7 @@ describe('driving a run', () => {
       pause: () => {},
       stop: () => {},
       unattended: () => {},
-      answer: () => false,
+      answer: () => null,
       reply: () => null,
     });
     await expect(

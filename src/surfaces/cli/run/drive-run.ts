@@ -2,6 +2,7 @@ import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
+import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { unservedBy } from '../../../runs/drive/unserved.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
@@ -60,6 +61,7 @@ export async function driveRun({
       reply: (...reply) => driving.reply(...reply),
     },
     author: authorOf(),
+    writeRule: ruleWriter(io, request.project),
   });
   const driving: Drive = drive({
     ...request,
@@ -105,6 +107,14 @@ function endingOf(
     code: exitCodeOfRun({ ...result, unserved: trouble !== null }),
     unserved: trouble === null ? [] : unservedLines(trouble, result.state, env),
   };
+}
+
+function ruleWriter(
+  { home, env }: Io,
+  project: string,
+): Parameters<typeof personPrompts>[0]['writeRule'] {
+  return async (made, where, { tool, argument = null }) =>
+    (await writeRule(made, where, { tool, argument }, { project, home, env })).lines;
 }
 
 /** What a driven run leaves on the screen and on standard output; resolves to the exit code. */

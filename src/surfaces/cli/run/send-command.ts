@@ -1,5 +1,4 @@
 import type { Control } from '../../../core/ports/controls.js';
-import { PlenumError } from '../../../core/values/errors.js';
 import { plainText } from '../../../core/words/plain-text.js';
 import { controlRun, type SentControl } from '../../../runs/control/control-run.js';
 import { findAgent } from '../../../runs/look/find-agent.js';
@@ -44,33 +43,6 @@ export async function sendText(
     io.stderr(
       `${answerText(answer)}\n${answer.kept ? `Go on with: plenum resume ${run.id}\n` : ''}`,
     );
-  return answer.accepted ? exitCodes.completed : exitCodes.failed;
-}
-
-/** Answers a question of an agent about a tool (X100). */
-export async function sendAnswer(
-  { io, flags, args }: Invocation,
-  action: 'allow' | 'deny',
-): Promise<number> {
-  const run = await openRun(placeOf(flags, io).store, args[0] ?? '');
-  const target = /^#?(\d+)$/.exec(args[1] ?? '')?.[1];
-  if (target === undefined)
-    throw new PlenumError('E_USAGE', `"${args[1]}" is no number of a question.`, {
-      hint: `plenum show ${run.id}`,
-    });
-  const text = args[2];
-  if (text !== undefined && !/^\d+$/.test(text))
-    throw new PlenumError('E_USAGE', `"${text}" is no number of agents.`, {
-      hint: `plenum show ${run.id}`,
-    });
-  const answer = await controlRun(
-    run,
-    { author: authorOf(), action, target: Number(target), ...(text === undefined ? {} : { text }) },
-    io.home,
-  );
-  if (flags.json)
-    printJson(io, { version: 1, runId: run.id, action, target: Number(target), ...answer });
-  else io.stderr(`${answerText(answer)}\n`);
   return answer.accepted ? exitCodes.completed : exitCodes.failed;
 }
 

@@ -90,12 +90,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: () => import('../commands/control/answer.js'),
   },
   allow: {
-    does: 'acts',
-    summary: 'let an agent use the tool it asked for',
+    does: actsUnless(({ args }) => args[1] === undefined),
+    summary: 'let an agent use the tool it asked for, or list what waits',
     load: () => import('../commands/control/allow.js'),
   },
   deny: {
-    does: 'acts',
+    does: actsUnless(({ args }) => args[1] === undefined),
     summary: 'refuse what an agent asked for',
     load: () => import('../commands/control/deny.js'),
   },

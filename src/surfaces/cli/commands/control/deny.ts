@@ -1,12 +1,14 @@
 import type { CliCommand } from '../../io/cli-command.js';
-import { sendAnswer } from '../../run/send-command.js';
+import { answerUse, declareUseAnswer } from '../../run/answer-use.js';
 
 export const command: CliCommand = {
-  examples: [['plenum deny r7k2 3', 'refuse question 3; the agent is told and goes on without']],
+  examples: [
+    ['plenum deny r7k2 3', 'refuse question 3; the agent is told and goes on without'],
+    ['plenum deny r7k2 3 --for-run', 'and refuse it without a question from now on'],
+    ['plenum deny r7k2 3 --always', 'for good: write the rule into the project’s configuration'],
+  ],
   declare(command) {
-    command
-      .argument('<run>', 'id, beginning of an id, @last or @live')
-      .argument('<question>', 'its number, as shown by plenum show');
+    declareUseAnswer(command);
   },
-  run: (invocation) => sendAnswer(invocation, 'deny'),
+  run: (invocation) => answerUse(invocation, 'deny'),
 };

@@ -3,13 +3,19 @@ import type { Program } from '../../../../core/program/syntax/program.js';
 import type { Json } from '../../../../core/values/json.js';
 import { sha } from '../../../../host/values/hash.js';
 import { refuseLoss } from '../../../../runs/drive/record-loss.js';
+import { mainCopy } from '../../../../runs/known/script-origin.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
 import {
   type ResumableRun,
   rememberResume,
   resumableRun,
 } from '../../../../runs/start/resume-run.js';
-import { checkedArguments, driveSettings } from '../../../../runs/start/start-run.js';
+import { approvedTexts, withTexts } from '../../../../runs/start/script-changes.js';
+import {
+  checkedArguments,
+  checkedProgram,
+  driveSettings,
+} from '../../../../runs/start/start-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
@@ -18,6 +24,7 @@ import { driveAllowed } from '../../run/drive-allowed.js';
 import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
+import { resumeScript } from '../../run/resume-script.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
 import type { OwnFolder } from './run.js';
 
@@ -27,6 +34,10 @@ export const command: CliCommand = {
     ['plenum resume r7k2 --dry-run', 'what would be reused, what would run, and why'],
     ['plenum resume r7k2 --rerun Audit', 'run that label or phase again'],
     ['plenum resume r7k2 --budget 10usd', 'raise what ended it'],
+    [
+      'plenum resume r7k2 --script audit.js',
+      'with this text; an edit of its own file is taken anyway',
+    ],
   ],
   declare(command) {
     declareRunFlags(command.argument('<run>', 'id, beginning of an id, @last or @live'))
@@ -39,6 +50,8 @@ export const command: CliCommand = {
         [] as readonly string[],
       )
       .option('--rerun-lost', 'run again what the damaged record lost, and only that')
+      .option('--script <file>', 'go on with this script, a file or the name of a saved one')
+      .option('--keep-script', 'go on with the run’s copy although its file has changed')
       .option('--keep-failed', 'do not run failed agents again')
       .option('--take-over', 'when the process that drove it was on another machine and is gone');
   },
@@ -59,14 +72,20 @@ export async function startResume(
   const { io, flags, options } = invocation;
   const runFlags = readRunFlags(options, flags, io);
   const quiet = flags.quiet || flags.json;
-  const { run, choices, request, given } = await resumeRequest(invocation, runFlags, own);
-  const { id, program } = run;
+  const { run, script, program, choices, request, given } = await resumeRequest(
+    invocation,
+    runFlags,
+    own,
+  );
+  const { id } = run;
+  if (!flags.quiet) printLines(io.stderr, script.lines);
   const { drive } = await import('../../../../runs/drive/drive.js');
+  const seen = withTexts(run.handle, script.texts);
   const look = async () =>
-    (await drive({ ...request, dryRun: true, onEvent: () => {} }).result).preview;
+    (await drive({ ...request, run: seen, dryRun: true, onEvent: () => {} }).result).preview;
   if (options.dryRun === true) {
     const preview = await look();
-    if (flags.json) printJson(io, previewJson(id, preview));
+    if (flags.json) printJson(io, { ...previewJson(id, preview), scripts: script.told });
     else printLines(io.stdout, previewLines(preview, io.columns()));
     return null;
   }
@@ -88,15 +107,16 @@ export async function startResume(
     project,
     surroundings,
     runFlags,
-    argsOf: (script) => argumentsOf(run, script, given),
-    scriptFile: program.file,
-    editInPlace: true,
+    argsOf: (edited) => argumentsOf(run, edited, given),
+    scriptFile: script.file,
+    ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
     again: `plenum resume ${id} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });
   const { args, approved } = allowed;
-  await rememberResume(run, io.home, { project, choices, args, approved });
+  const kept = await approvedTexts(script, allowed.program.source, project);
+  await rememberResume(run, io.home, { project, choices, args, approved, ...kept });
   return driveAllowed({
     io,
     flags,
@@ -110,13 +130,17 @@ export async function startResume(
 }
 
 async function resumeRequest(
-  { io, flags, args: [reference = ''], options }: Invocation,
+  invocation: Invocation,
   runFlags: RunFlags,
   own: OwnFolder | undefined,
 ) {
+  const { io, flags, options } = invocation;
+  const [reference = ''] = invocation.args;
   const { project, store } = placeOf(flags, io);
   const takeOver = options.takeOver === true;
   const run = await resumableRun(store, reference, takeOver, io.home);
+  const script = await resumeScript(run, { io, flags, options, project, runFlags });
+  const program = checkedProgram(script.source, script.shown);
   const trusted = own?.trustedFolder === project;
   const place = { io, project, trusted, quiet: flags.quiet || flags.json };
   const asked = await resumeChoices(run, choicesOf(runFlags), place);
@@ -127,15 +151,15 @@ async function resumeRequest(
     project,
     run: run.handle,
     mode: 'resume',
-    program: run.program,
-    args: await argumentsOf(run, run.program, given),
+    program,
+    args: await argumentsOf(run, program, given),
     rerun: Array.isArray(options.rerun) ? options.rerun.map(String) : [],
     keepFailed: options.keepFailed === true,
     takeOver,
     interactive: runFlags.interactive,
     surroundings,
   } as const;
-  return { run, choices, given, request };
+  return { run, script, program, choices, given, request };
 }
 
 async function argumentsOf(

@@ -57,12 +57,13 @@ export async function startRun(
     const runFlags = readRunFlags(options, flags, io);
     const typed = { io, flags, runFlags, reference: args[0] ?? '' };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
-    const { project, choices, scriptFile } = settled;
+    const { project, choices, scriptFile, hash } = settled;
     const { config, surroundings } = allowed.effective;
     const run = await createRun({
       project,
       program: allowed.program,
       scriptFile,
+      found: hash,
       args: allowed.args,
       choices,
       id: runFlags.name,
@@ -108,10 +109,11 @@ async function allowScript(
   const reload = (quiet = true) => effectiveConfig({ io, project, choices, trusted, quiet });
   const settled = { project, choices, scriptFile: found.path };
   const program = checkedProgram(found.text, found.shown);
+  const hash = sha(program.source);
   const allowed = await allow({
     io,
     program,
-    hash: sha(program.source),
+    hash,
     async argsOf(script) {
       const { args, notes } = await checkedArguments(script, given);
       for (const note of notes) if (!flags.quiet) io.stderr(`  note: ${note}\n`);
@@ -126,5 +128,5 @@ async function allowScript(
     again: `plenum run ${reference} --yes`,
     ...planned,
   });
-  return { allowed, ...settled };
+  return { allowed, hash, ...settled };
 }
