@@ -89,6 +89,10 @@ class FoldedState implements RunState {
     return this.#narration.logs;
   }
 
+  get warnings(): RunState['warnings'] {
+    return this.#narration.warnings;
+  }
+
   get verifications(): RunState['verifications'] {
     return this.#course.reckoning.verifications;
   }

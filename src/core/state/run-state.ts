@@ -92,6 +92,12 @@ export interface PermissionView {
   readonly author: string | null;
 }
 
+/** Advice of the run itself: of its world, of its script. Each text once. */
+export interface RunWarning {
+  readonly code: string;
+  readonly text: string;
+}
+
 /**
  * What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally
  * counts them only.
@@ -121,6 +127,8 @@ export interface RunState {
     readonly level: string;
     readonly text: string;
   }[];
+  /** What was said once while it ran, over all drives, and stays true of the run (X119). */
+  readonly warnings: readonly RunWarning[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
   readonly dropped: readonly {
     readonly author: string;

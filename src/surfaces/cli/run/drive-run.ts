@@ -12,7 +12,7 @@ import { personPrompts } from '../io/person-prompts.js';
 import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
-import { streamOf } from '../io/stream.js';
+import { columnsOf, streamOf } from '../io/stream.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -101,7 +101,7 @@ export function tellEnd(
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr')));
   return ending.code;
 }
 

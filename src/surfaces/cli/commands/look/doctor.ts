@@ -4,6 +4,7 @@ import { settingsInForce } from '../../../../onboarding/doctor/settings-in-force
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 
 export const command: CliCommand = {
@@ -54,7 +55,7 @@ async function showConfig({ io, flags }: Invocation): Promise<number> {
     io.stdout,
     alignColumns(
       cells.map((row) => row.map(oneLine)),
-      Math.max(io.columns(), 120),
+      columnsOf(io, 'stdout'),
     ),
   );
   for (const { file, found } of files) io.stderr(`  ${found ? 'read' : 'none'}  ${file}\n`);

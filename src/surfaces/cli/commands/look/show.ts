@@ -10,6 +10,7 @@ import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 import { phaseLines } from '../../text/phase-lines.js';
@@ -45,7 +46,7 @@ export const command: CliCommand = {
       );
       return 0;
     }
-    const columns = io.columns();
+    const columns = columnsOf(io, 'stdout');
     const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
     const agents =
       options.agents === true

@@ -8,6 +8,7 @@ import type { CliCommand } from '../../io/cli-command.js';
 import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { checkEstimateLines, estimateForCheck } from '../../run/check-estimate.js';
 
 export const command: CliCommand = {
@@ -51,7 +52,7 @@ export const command: CliCommand = {
     else
       printLines(io.stdout, [
         ...programLines(program),
-        ...checkEstimateLines(estimate, problem, io.columns()),
+        ...checkEstimateLines(estimate, problem, columnsOf(io, 'stdout')),
       ]);
     return 0;
   },
