@@ -209,6 +209,22 @@ export interface QueuePause extends EventHeader {
   readonly until?: number;
 }
 
+/** What agent calls that have started wait for, besides a person. */
+export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
+export type WaitReason = (typeof waitReasons)[number];
+
+/**
+ * How many agent calls wait: those that were asked for and have not started, of which each start
+ * takes one, and those that have, by what they wait for. Said when the numbers are other than what
+ * the record says of them, not for each call.
+ */
+export interface WaitCount extends EventHeader {
+  readonly type: 'wait-count';
+  readonly queued: number;
+  /** Absent: none waits. */
+  readonly waiting?: { readonly [Reason in WaitReason]?: number };
+}
+
 /** The drive is over. A later resume may continue unless nothing is left to do. */
 export interface RunEnd extends EventHeader {
   readonly type: 'run-end';
@@ -256,5 +272,6 @@ export type JournalEvent =
   | ControlTake
   | StatusChange
   | QueuePause
+  | WaitCount
   | RunEnd;
 export type EventType = JournalEvent['type'];

@@ -3,7 +3,7 @@ import { plural } from '../words/amounts.js';
 import { oneLine } from '../words/plain-text.js';
 
 /** Warnings that say of work that it was not done although nothing was lost. */
-const ofMissingWork: ReadonlySet<string> = new Set(['null-lanes']);
+const ofMissingWork: ReadonlySet<string> = new Set(['lanes-ended']);
 
 /**
  * What the first line of a report says beside its status: "nothing was lost" is true, and misleads,

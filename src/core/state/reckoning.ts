@@ -2,9 +2,10 @@ import type { NoteAdd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import { isJsonObject } from '../values/json.js';
 import { verdictReasons } from './gate-verdict.js';
+import { lanesEnded } from './lanes-ended.js';
 import { lossReasons } from './loss-reasons.js';
 import { type DeliveredStep, Losses } from './losses.js';
-import type { SlotFailure, VerificationView } from './run-state.js';
+import type { RunWarning, SlotFailure, VerificationView } from './run-state.js';
 import { tallied, verificationOf } from './verification-note.js';
 
 /**
@@ -18,6 +19,7 @@ export class Reckoning {
   readonly #verifications = new Map<string, VerificationView>();
   readonly slotFailures: SlotFailure[] = [];
   readonly #accepted = new Set<string>();
+  readonly #lanesEnded = new Map<string, RunWarning>();
   /** Agents that were delivered, lost ones among them. */
   agents = 0;
 
@@ -45,6 +47,8 @@ export class Reckoning {
         `no agreement after ${note.rounds} rounds: ${note.objections[0] ?? 'objections remain'}`,
       );
     } else if (note.kind === 'losses-accepted') this.#accepted.add(note.reason);
+    else if (note.kind === 'lanes-ended')
+      this.#lanesEnded.set(`${realm} ${strand} ${position}`, lanesEnded(note));
     else if (note.kind === 'slot-failed') {
       this.losses.slotFailed(lane, note, of);
       if (note.step === null)
@@ -59,6 +63,11 @@ export class Reckoning {
 
   get verifications(): readonly VerificationView[] {
     return [...this.#verifications.values()];
+  }
+
+  /** What is no loss, and still worth a word at the end. */
+  get warnings(): readonly RunWarning[] {
+    return [...this.#lanesEnded.values()];
   }
 
   /** Reasons given to `losses.accept()`, for all losses until then and after. */

@@ -1,4 +1,4 @@
-import type { DriveStart, RunEnd } from '../journal/event.js';
+import type { DriveStart, RunEnd, WaitReason } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
@@ -92,6 +92,12 @@ export interface PermissionView {
   readonly author: string | null;
 }
 
+/**
+ * Agent calls that were asked for and have not started, and those that have and send nothing now,
+ * by what they wait for.
+ */
+export type WaitingCalls = { readonly [What in 'queued' | WaitReason]: number };
+
 /** Advice of the run itself: of its world, of its script. Each text once. */
 export interface RunWarning {
   readonly code: string;
@@ -109,6 +115,8 @@ export interface RunState {
   readonly reason: string | null;
   /** Paused until then, when that is known. */
   readonly until: number | null;
+  /** A person paused it, and its running steps finish. */
+  readonly pausing: boolean;
   /** Providers' queues that send nothing, and until when (X81). */
   readonly pausedQueues: ReadonlyMap<string, number>;
   readonly startedAt: number | null;
@@ -152,6 +160,7 @@ export interface RunState {
   /** How verifications and judgements ended, and disagreements that stayed, in order (X48). */
   readonly verifications: readonly VerificationView[];
   readonly agents: Tally;
+  readonly waiting: WaitingCalls;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   /**

@@ -9,6 +9,7 @@ import type {
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { lanesEnded } from '../../core/state/lanes-ended.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
@@ -206,6 +207,8 @@ function noteFact(note: NoteAdd['note']): Fact | null {
         label: oneLine(note.label),
         text: `no agreement after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
       };
+    case 'lanes-ended':
+      return ofRun(marks.partial, lanesEnded(note).text);
     case 'losses-accepted':
       return ofRun(' ', `losses accepted: ${oneLine(note.reason)}`);
     default:

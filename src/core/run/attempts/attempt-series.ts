@@ -120,7 +120,7 @@ export class AttemptSeries {
           : { conversation: result.conversation, resumed: true };
       this.restarting = false;
       this.series.onAttemptEnd(this.attempts, result, delay.shownMs);
-      await this.sleep(delay.delayMs);
+      await this.series.context.limits.untilRetry(this.sleep(delay.delayMs));
       if (this.over) return result;
     }
   }

@@ -40,6 +40,8 @@ export class FanOutGuard {
   private raised: number | null = null;
   private answer: Promise<void> | null = null;
   private refused = false;
+  /** Calls that wait for a person's answer. */
+  waitingCalls = 0;
   private warned = false;
   private until: number | undefined;
 
@@ -76,7 +78,9 @@ export class FanOutGuard {
 
   /** Whoever waited stands in line again: a raised bound may let only some of them start. */
   private async waited(n: number): Promise<boolean> {
+    this.waitingCalls += 1;
     await this.answer;
+    this.waitingCalls -= 1;
     return this.admit(n);
   }
 
