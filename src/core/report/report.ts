@@ -83,6 +83,8 @@ export interface ReportFacts {
   /** The value, where `run-end` only names its blob. */
   readonly result?: Json;
   readonly estimate?: Estimate | null;
+  /** Where the run still goes on: until now, not until its latest event. */
+  readonly elapsedMs?: number;
 }
 
 const shownLosses = 10;
@@ -117,7 +119,7 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
     spent: [
-      durationText(state.durationMs),
+      durationText(facts.elapsedMs ?? state.durationMs),
       tokensText(state.usage),
       costText(state.costUsd, state.unpriced),
     ].join(' · '),
@@ -149,13 +151,14 @@ function gateLine(step: StepView): EndReport['gates'][number] {
   return { label: oneLine(step.label), passed, text: verdict?.flaky ? `${word}, flaky` : word };
 }
 
-function agentsText({ agents }: RunState): string {
+function agentsText({ agents, waiting }: RunState): string {
   const parts = [`${agents.completed} completed`];
   for (const state of ['failed', 'skipped', 'stopped', 'lost', 'abandoned', 'running'] as const) {
     if (agents[state] > 0) parts.push(`${agents[state]} ${state}`);
   }
+  if (waiting.queued > 0) parts.push(`${waiting.queued} queued`);
   if (agents.reused > 0) parts.push(`${agents.reused} reused from the record`);
-  return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
+  return `${plural(agents.total + waiting.queued, 'agent')}: ${parts.join(', ')}`;
 }
 
 function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): NeededLimits {

@@ -3,7 +3,7 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import type { RunState, RunWarning, StepView, Tally } from './run-state.js';
+import type { RunState, RunWarning, StepView, Tally, WaitingCalls } from './run-state.js';
 import { type DeniedUse, selectDenials } from './select-denials.js';
 import { selectLanding } from './select-landing.js';
 
@@ -33,6 +33,8 @@ export interface RunSummary {
   /** What was said once while it ran: dead servers, missing tools, lanes that ended on `null` … */
   readonly warnings: readonly RunWarning[];
   readonly agents: Omit<Tally, 'running'> & { readonly running: number };
+  /** Calls that were asked for and have not started, and those that have and wait, by reason. */
+  readonly waiting: WaitingCalls;
   /** `null` is unknown. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
@@ -53,6 +55,8 @@ export interface SummaryFacts {
   readonly result?: Json;
   /** False when no driver is at work on a run that did not end. */
   readonly driven: boolean;
+  /** Where the run still goes on: until now, not until its latest event. */
+  readonly elapsedMs?: number;
 }
 
 export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary {
@@ -78,12 +82,13 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     handled: state.handled.map(named),
     warnings: state.warnings,
     agents: { ...state.agents },
+    waiting: state.waiting,
     usage: state.usage ?? null,
     costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,
     unpriced: state.unpriced,
     denied: state.denied,
     denials: selectDenials(state),
-    durationMs: state.durationMs,
+    durationMs: facts.elapsedMs ?? state.durationMs,
     runDir: facts.runDir,
   };
 }

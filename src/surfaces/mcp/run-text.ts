@@ -13,7 +13,7 @@ export async function runAnswer(
   reference: string,
   full: boolean,
 ): Promise<ToolAnswer> {
-  const run = await openRun(host.store, reference);
+  const run = await openRun(host.store, reference, Date.now());
   const [summary, report] = await Promise.all([summaryOf(run), reportOf(run)]);
   const questions = openQuestions(run.state).map((step) => ({
     question: step.n,

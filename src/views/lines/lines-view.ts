@@ -22,6 +22,8 @@ export interface LinesOptions {
   readonly starts: boolean;
   /** Also say what was recorded before this process looked. */
   readonly recorded: boolean;
+  /** So many lines are not printed: the beginning of what was recorded [0]. */
+  readonly skip?: number;
 }
 
 /** One line per fact, in the order of the journal, with the time since the run started. */
@@ -33,10 +35,15 @@ export function createLinesView(options: LinesOptions): View {
   let reusedAt = 0;
   let told = 0;
   let latestAt = 0;
+  let skipped = 0;
   const repeats = countRepeats();
 
   const print = (line: Line): void => {
     startedAt ??= line.at;
+    if (skipped < (options.skip ?? 0)) {
+      skipped += 1;
+      return;
+    }
     options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
   };
   const flushReused = (): void => {

@@ -49,6 +49,8 @@ export class FanOutGuard {
     private readonly limit: FanOutLimit | undefined,
     private readonly ask: AskFanOut,
     private readonly warn: (code: string, text: string) => void,
+    /** Calls that the script asked for. */
+    private readonly asked: () => number = () => 0,
   ) {}
 
   /**
@@ -98,12 +100,18 @@ export class FanOutGuard {
       n,
       started,
       bound,
-      text: this.facts(bound),
+      text: this.facts(bound) + this.more(),
     });
     this.answer = null;
     this.until = undefined;
     if (!go) this.refused = true;
     else this.raised = until !== undefined && until > started ? until : Number.POSITIVE_INFINITY;
+  }
+
+  /** How many a yes would let start, as far as they are asked for by now. */
+  private more(): string {
+    const more = this.asked() - this.started;
+    return more > 0 ? `; ${more} more ${more === 1 ? 'is' : 'are'} asked for` : '';
   }
 
   private facts(bound: number): string {

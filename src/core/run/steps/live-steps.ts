@@ -50,6 +50,8 @@ export class LiveSteps {
    */
   external = 0;
   ran = 0;
+  /** Agent calls of this drive, those that wait among them. */
+  private agents = 0;
 
   constructor(private readonly context: LoopContext) {
     const { ports, spec, record, scribe, warnings } = context;
@@ -61,6 +63,7 @@ export class LiveSteps {
       // A clock that stood still while a person thought has to be looked at again.
       askAsPermission((...use) => desk.question(...use).finally(() => this.notify())),
       (code, text) => warnings.add(code, text),
+      () => this.agents,
     );
     const budget = new Budget(limits.budget, record, ports.clock.now());
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
@@ -175,7 +178,10 @@ export class LiveSteps {
 
   start(step: Issued): void {
     const numbers = this.numbers(step);
-    if (step.kind === 'agent') this.unbegun.add(numbers.n);
+    if (step.kind === 'agent') {
+      this.agents += 1;
+      this.unbegun.add(numbers.n);
+    }
     const live: Live = { step, ...numbers, running: this.starter.begin(step, numbers) };
     this.running.set(live.n, live);
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
