@@ -4,9 +4,14 @@ import type { JsonObject } from '../../core/values/json.js';
 
 /** What every agent is told about its call. `schema`: it hands its answer over with the tool. */
 export function notesFor(
-  { call, brief, cwd }: Pick<AttemptRequest, 'call' | 'brief' | 'cwd'>,
+  {
+    call,
+    brief,
+    cwd,
+    missingTools,
+  }: Pick<AttemptRequest, 'call' | 'brief' | 'cwd' | 'missingTools'>,
   schema: JsonObject | undefined,
 ): string {
   const isolated = call.options.isolation === 'worktree';
-  return callerNotes({ schema, readOnly: brief.readOnly, isolated, cwd });
+  return callerNotes({ schema, readOnly: brief.readOnly, isolated, cwd, missingTools });
 }

@@ -109,6 +109,8 @@ export interface StepEnd extends EventHeader {
   readonly attempts?: number;
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** What people should know of it although it ended well, a sentence each. */
+  readonly notes?: readonly string[];
   /** Merges whose value is a blob: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;
   /** Turns of a handle only: blob from which the backend can go on (X30). */

@@ -85,6 +85,7 @@ const shapes: Readonly<Record<string, Shape>> = {
       attempts: count,
       raw: text,
       workspace: object,
+      notes: texts,
       conversationBlob: hash,
       delivered: flag,
     },

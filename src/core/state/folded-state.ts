@@ -240,6 +240,7 @@ export class FoldedState implements RunState {
     const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
     bill(this, event, step.kind === 'agent');
     this.#put(endedStep(step, event));
+    this.#narration.takeNotes(event.notes ?? []);
     const leftOut = leftOutOf(step, event);
     if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));

@@ -1,5 +1,6 @@
 import type { NoteAdd } from '../journal/event.js';
 import { isJsonObject } from '../values/json.js';
+import { plural } from '../words/amounts.js';
 import type { RunState, RunWarning } from './run-state.js';
 
 /** Log lines that a state keeps. */
@@ -11,12 +12,14 @@ const keptWarnings = 500;
 export class Narration {
   readonly entered = new Set<string>();
   logs: RunState['logs'][number][] = [];
+  /** What agents' outcomes note, and how many of them. */
+  readonly #ofAgents = new Map<string, number>();
   readonly #warnings = new Map<string, RunWarning>();
   /** Where the script is, by its own word in this drive. */
   phase: string | null = null;
 
   get warnings(): readonly RunWarning[] {
-    return [...this.#warnings.values()];
+    return [...this.#warnings.values(), ...[...this.#ofAgents].map(agentsWarning)];
   }
 
   startDrive(): void {
@@ -34,6 +37,12 @@ export class Narration {
     }
   }
 
+  takeNotes(notes: readonly string[]): void {
+    for (const note of notes)
+      if (this.#ofAgents.has(note) || this.#ofAgents.size < keptWarnings)
+        this.#ofAgents.set(note, (this.#ofAgents.get(note) ?? 0) + 1);
+  }
+
   #enter(title: string): void {
     this.phase = title;
     // The latest one comes last.
@@ -45,4 +54,8 @@ export class Narration {
     this.logs.push(line);
     if (this.logs.length > 2 * keptLogs) this.logs = this.logs.slice(-keptLogs);
   }
+}
+
+function agentsWarning([note, count]: readonly [string, number]): RunWarning {
+  return { code: 'agent-note', text: `${plural(count, 'agent')}: ${note}` };
 }

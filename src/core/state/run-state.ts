@@ -38,6 +38,8 @@ export interface StepView {
   readonly unclaimed: boolean;
   /** The script got the outcome itself (X28). */
   readonly wantsOutcome: boolean;
+  /** What people should know of it although it ended well. */
+  readonly notes: readonly string[];
   /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
   /** Merges only: what landed and what did not (X49). */

@@ -32,6 +32,8 @@ export interface RunSummary {
   readonly handled: RunSummary['losses'];
   /** What was said once while it ran: dead servers, missing tools, lanes that ended on `null` … */
   readonly warnings: readonly RunWarning[];
+  /** Commands that did not come from the person's plenum, as they called themselves (X181). */
+  readonly dropped: RunState['dropped'];
   readonly agents: Omit<Tally, 'running'> & { readonly running: number };
   /** Calls that were asked for and have not started, and those that have and wait, by reason. */
   readonly waiting: WaitingCalls;
@@ -81,6 +83,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
     landing: selectLanding(state),
     handled: state.handled.map(named),
     warnings: state.warnings,
+    dropped: state.dropped,
     agents: { ...state.agents },
     waiting: state.waiting,
     usage: state.usage ?? null,

@@ -12,10 +12,17 @@ export interface Situation {
   readonly readOnly: boolean;
   readonly isolated: boolean;
   readonly cwd: string;
+  readonly missingTools?: readonly string[];
 }
 
 /** What every agent is told about its place, whoever wrote its other instructions (C26). */
-export function callerNotes({ schema, readOnly, isolated, cwd }: Situation): string {
+export function callerNotes({
+  schema,
+  readOnly,
+  isolated,
+  cwd,
+  missingTools = [],
+}: Situation): string {
   const notes = [
     'You were called by a program, not by a person. Nobody reads along and nobody answers ' +
       'questions: decide by yourself, and say in your answer what you could not find out or do.',
@@ -34,6 +41,11 @@ export function callerNotes({ schema, readOnly, isolated, cwd }: Situation): str
     notes.push(
       'The folder is a worktree of your own. Stay in it, do not change branches and do not use ' +
         'git stash: the stash is shared.',
+    );
+  if (missingTools.length > 0)
+    notes.push(
+      `You were given tools that do not exist here now: ${missingTools.join(', ')}. ` +
+        'Say in your answer what you could not do without them.',
     );
   if (readOnly) notes.push('You may look but not change any file.');
   return notes.join('\n\n');

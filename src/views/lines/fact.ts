@@ -169,7 +169,8 @@ function endFact(event: StepEnd, step: StepView | undefined): Fact {
   if (event.status === 'completed') {
     const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);
     const cost = event.costUsd === undefined ? '' : costText(event.costUsd);
-    const text = [took, tokens, cost].filter(Boolean).join(' · ');
+    const notes = (event.notes ?? []).map((note) => `${marks.partial} ${oneLine(note)}`);
+    const text = [took, tokens, cost, ...notes].filter(Boolean).join(' · ');
     return { mark: marks.completed, label, text };
   }
   const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';

@@ -173,7 +173,7 @@ export class AttemptSeries {
   }
 
   private outcomeOf(result: AttemptResult): Outcome {
-    const { usage, costUsd, conversation } = result;
+    const { usage, costUsd, conversation, notes } = result;
     const { backend, brief } = this.series;
     const paid = {
       attempts: this.attempts,
@@ -182,6 +182,7 @@ export class AttemptSeries {
       usage,
       costUsd,
       conversation,
+      notes,
     };
     if (result.status === 'failed')
       return {

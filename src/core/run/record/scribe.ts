@@ -192,6 +192,7 @@ export class Scribe {
       attempts: outcome.attempts,
       raw: outcome.raw,
       workspace: outcome.workspace,
+      notes: outcome.notes,
       landing: valueBlob === undefined ? undefined : outcome.landing,
       conversationBlob,
       delivered: delivered ? undefined : false,

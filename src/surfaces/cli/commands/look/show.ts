@@ -78,6 +78,7 @@ function agentList({ steps }: RunState, now: number): readonly object[] {
       attempts: step.attempts,
       cause: step.cause,
       message: step.message,
+      notes: step.notes,
       model: step.model ?? null,
       backend: step.backend ?? null,
       usage: step.usage ?? null,
