@@ -13,7 +13,7 @@ import { leavesOfValue } from '../schema/leaves-of.js';
 export function leavesOf(values: JsonObject, place: string): readonly Leaf[] {
   const read = configSchema.safeParse(values, readOnce);
   if (!read.success) {
-    const { message, hint = 'plenum help config' } = complaintOf(read.error.issues, '');
+    const { message, hint = 'plenum help configuration' } = complaintOf(read.error.issues, '');
     throw new PlenumError('E_CONFIG', place === '' ? message : `${place}: ${message}`, { hint });
   }
   return leavesOfValue(values).map((found) => ({ ...found, place }));

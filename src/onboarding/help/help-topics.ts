@@ -42,7 +42,7 @@ export async function helpPage(
   const file = isCode ? `docs/errors/${code}.md` : `docs/${topic}.md`;
   const text = await readFile(join(root, file), 'utf8').catch((error: unknown) => {
     throw new PlenumError('E_FILE_NOT_FOUND', `The page ${file} is not there.`, {
-      hint: 'Install plenum again.',
+      hint: 'Install it again: npm install -g plenum',
       cause: error,
     });
   });

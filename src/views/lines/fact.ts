@@ -14,6 +14,7 @@ import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { shellText } from '../../core/words/shell-text.js';
 import type { Line } from './line.js';
 
 /** A line without its time. */
@@ -22,15 +23,19 @@ type Facts = {
   readonly [Type in JournalEvent['type']]?: (
     event: Extract<JournalEvent, { readonly type: Type }>,
     state: RunState,
+    run: string,
   ) => Fact | null;
 };
 
-/** What one event is worth saying, or nothing. `state` already includes the event. */
-export function factOf(event: JournalEvent, state: RunState): Line | null {
+/**
+ * What one event is worth saying, or nothing. `state` already includes the event; `run`: as commands
+ * name it.
+ */
+export function factOf(event: JournalEvent, state: RunState, run: string): Line | null {
   const tell = ownMember(facts, event.type) as
-    | ((event: JournalEvent, state: RunState) => Fact | null)
+    | ((event: JournalEvent, state: RunState, run: string) => Fact | null)
     | undefined;
-  const fact = tell?.(event, state);
+  const fact = tell?.(event, state, run);
   return fact ? { at: event.at, ...fact } : null;
 }
 
@@ -41,9 +46,9 @@ const facts: Facts = {
     text: driveText(event),
     tone: 'heading',
   }),
-  'step-start': (event, state) =>
+  'step-start': (event, state, run) =>
     event.kind === 'ask'
-      ? { mark: marks.waiting, label: 'question', text: askText(event, state) }
+      ? { mark: marks.waiting, label: 'question', text: askText(event, state, run) }
       : {
           mark: marks.running,
           label: labelOf(event, state),
@@ -56,10 +61,10 @@ const facts: Facts = {
     text: retryText(event),
   }),
   'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
-  'permission-ask': (event, state) => ({
+  'permission-ask': (event, state, run) => ({
     mark: marks.waiting,
     label: labelOf(event, state),
-    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow ${run} ${event.request}, or plenum deny ${run} ${event.request}`,
   }),
   'permission-end': (event, state) => ({
     mark: event.allowed ? marks.completed : marks.failed,
@@ -139,9 +144,11 @@ function stepLabel(step: StepView | undefined, n: number): string {
   return step && step.kind !== 'agent' ? `${step.kind} ${label}` : label;
 }
 
-function askText(event: StepStart, state: RunState): string {
+function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> --question ${event.n} <text>`;
+  const words = step?.question.default ?? step?.question.options[0];
+  const word = words === undefined ? '' : ` ${shellText(words)}`;
+  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer ${run} --question ${event.n}${word}`;
 }
 
 function startText(event: StepStart): string {

@@ -24,6 +24,8 @@ export interface LinesOptions {
   readonly recorded: boolean;
   /** So many lines are not printed: the beginning of what was recorded [0]. */
   readonly skip?: number;
+  /** Id of the run, for the commands that its lines name [`@live`]. */
+  readonly run?: string;
 }
 
 /** One line per fact, in the order of the journal, with the time since the run started. */
@@ -67,7 +69,7 @@ export function createLinesView(options: LinesOptions): View {
     else if (followed.has(event.type)) reused = Math.max(reused, reusedIn(state) - told);
     if (isReuse || followed.has(event.type)) reusedAt = event.at;
     if (isReuse) return;
-    const line = factOf(event, state);
+    const line = factOf(event, state, options.run ?? '@live');
     if (!line || !isWanted(event, line, options)) {
       if (event.type === 'replay-follow') flushReused();
       return;

@@ -1,6 +1,6 @@
 import type { ReportQuestion } from '../../core/report/permission-text.js';
 import type { NeededLimits, ReportAdvice } from '../../core/report/report.js';
-import { shellText } from './shell-text.js';
+import { shellText } from '../../core/words/shell-text.js';
 
 /** The command line for what the report advises. */
 export function adviceCommand(advice: ReportAdvice, runId: string): string {

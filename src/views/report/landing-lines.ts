@@ -1,7 +1,7 @@
 import type { LandingFacts, Refusal } from '../../core/step/landing.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { shellText } from './shell-text.js';
+import { shellText } from '../../core/words/shell-text.js';
 
 /** What is not on the branch, a line each, in the words of every view. */
 export function landingLines(facts: LandingFacts | null, runId: string): readonly string[] {

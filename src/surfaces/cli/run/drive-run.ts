@@ -41,7 +41,7 @@ export async function driveRun({
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
   const view = pickView(
-    { mode: runFlags.view, color: flags.color, detail, recorded: events },
+    { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
     output.stream,
   );
   let latest: RunState | null = null;

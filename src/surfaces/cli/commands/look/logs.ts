@@ -48,6 +48,7 @@ async function logsOfRun({ io, flags, options }: Invocation, run: OpenRun): Prom
     color: flags.color,
     detail: flags.verbose ? 'verbose' : 'normal',
     recorded: true,
+    run: run.id,
   } as const;
   const stream = streamOf(io, 'stdout');
   const skip =

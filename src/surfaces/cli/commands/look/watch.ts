@@ -36,6 +36,7 @@ export const command: CliCommand = {
         color: flags.color,
         detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
         recorded: flags.json,
+        run: run.id,
       },
       streamOf(io, 'stdout'),
     );
