@@ -22,15 +22,18 @@ interface ViewChoice {
   readonly color: ColorMode;
   readonly detail: LinesOptions['detail'];
   readonly recorded: boolean;
+  readonly skip?: number;
+  readonly run?: string;
 }
 
 /** `lines` gets a status line of its own in a terminal that can move its cursor, and only there. */
 export function pickView(choice: ViewChoice, stream: ViewStream): View {
   if (choice.mode === 'none') return { version: 1, event: () => {}, end: () => {} };
-  if (choice.mode === 'json') return createJsonView(stream.write);
+  if (choice.mode === 'json') return createJsonView(stream.write, choice.skip);
   const color = wantsColor(choice.color, stream.env, stream.terminal);
   const { write, columns, now, every } = stream;
-  const lines = { write, columns, color, detail: choice.detail, recorded: choice.recorded };
+  const { detail, recorded, skip = 0, run } = choice;
+  const lines = { write, columns, color, detail, recorded, skip, ...(run ? { run } : {}) };
   const moves = stream.terminal && stream.env.TERM !== 'dumb' && !stream.env.CI;
   if (moves && choice.detail !== 'quiet')
     return createTerminalView({ ...lines, starts: choice.detail === 'verbose', now, every });

@@ -10,6 +10,7 @@ import type { Surroundings } from '../catalogue/backend-report.js';
 import { capabilitiesOf } from '../catalogue/capabilities.js';
 import { entryOf } from '../catalogue/catalogue.js';
 import { createTools } from '../tools/tools.js';
+import { tellingMissingTools } from './missing-tools.js';
 
 export interface BackendRequest {
   readonly name: string;
@@ -71,7 +72,7 @@ export async function loadBackends(
       if ('broken' in create) throw create.broken;
       const about = backendAbout(config, name, surroundings);
       const env = { ...about.env, ...marks };
-      return create({
+      const backend = create({
         ...about,
         env,
         marks,
@@ -81,6 +82,7 @@ export async function loadBackends(
         tools: () => toolsOf(config, env),
         toolMs: config.limits.toolMs,
       });
+      return tellingMissingTools(backend, gateway);
     },
     thatCan: (ability) =>
       names.filter((name) => {

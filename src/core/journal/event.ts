@@ -109,6 +109,8 @@ export interface StepEnd extends EventHeader {
   readonly attempts?: number;
   readonly raw?: string;
   readonly workspace?: JsonObject;
+  /** What people should know of it although it ended well, a sentence each. */
+  readonly notes?: readonly string[];
   /** Merges whose value is a blob: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;
   /** Turns of a handle only: blob from which the backend can go on (X30). */
@@ -216,6 +218,22 @@ export interface QueuePause extends EventHeader {
   readonly until?: number;
 }
 
+/** What agent calls that have started wait for, besides a person. */
+export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
+export type WaitReason = (typeof waitReasons)[number];
+
+/**
+ * How many agent calls wait: those that were asked for and have not started, of which each start
+ * takes one, and those that have, by what they wait for. Said when the numbers are other than what
+ * the record says of them, not for each call.
+ */
+export interface WaitCount extends EventHeader {
+  readonly type: 'wait-count';
+  readonly queued: number;
+  /** Absent: none waits. */
+  readonly waiting?: { readonly [Reason in WaitReason]?: number };
+}
+
 /** The drive is over. A later resume may continue unless nothing is left to do. */
 export interface RunEnd extends EventHeader {
   readonly type: 'run-end';
@@ -263,5 +281,6 @@ export type JournalEvent =
   | ControlTake
   | StatusChange
   | QueuePause
+  | WaitCount
   | RunEnd;
 export type EventType = JournalEvent['type'];

@@ -85,6 +85,7 @@ const shapes: Readonly<Record<string, Shape>> = {
       attempts: count,
       raw: text,
       workspace: object,
+      notes: texts,
       conversationBlob: hash,
       delivered: flag,
     },
@@ -115,6 +116,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     may: { target: count },
   },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
+  'wait-count': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {
     needs: {
       status: text,
@@ -138,6 +140,7 @@ const notes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   phase: { title: text },
   warning: { code: text, text },
   'slot-failed': { where: text, message: text },
+  'lanes-ended': { stage: count, count, of: count },
   'losses-accepted': { reason: text },
   verification: { label: text, status: text, votes: objects },
   disagreement: { label: text, rounds: number, objections: list },

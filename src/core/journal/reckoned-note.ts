@@ -2,6 +2,7 @@ import { isJsonObject } from '../values/json.js';
 
 const reckoned: ReadonlySet<unknown> = new Set([
   'slot-failed',
+  'lanes-ended',
   'losses-accepted',
   'verification',
   'disagreement',

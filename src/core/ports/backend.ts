@@ -53,6 +53,8 @@ export interface AttemptRequest {
   readonly cwd: string;
   /** The workspace: paths outside it are foreign. Absolute. */
   readonly root: string;
+  /** Tools that its list names and that nobody offers: the agent is told. */
+  readonly missingTools?: readonly string[];
   /**
    * Set when the previous answer did not satisfy the schema or never came: what to tell the agent
    * (C61). With a conversation it is the only new thing to say; without one it is said after the
@@ -97,6 +99,8 @@ export interface Bill {
   readonly model?: string;
   /** Opaque text, kept durably with the outcome; only where `can.continues`. */
   readonly conversation?: string;
+  /** What people should know of the attempt although it ended well, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface Failure {

@@ -158,7 +158,7 @@ export class Cursor<S extends Claimant> {
     if (!recorded)
       return this.position.size === 0
         ? 'nothing is recorded'
-        : 'not in the record: new, or its question changed';
+        : 'not in the record: it never started, is new, or its question changed';
     if (!recorded.end) return 'it was in flight when the last drive ended';
     if (recorded.lost !== null) return recorded.lost;
     if (recorded.voided) return 'its outcome was voided by a person';

@@ -1,4 +1,5 @@
 import type { PermissionView, RunState } from '../state/run-state.js';
+import { selectDenials } from '../state/select-denials.js';
 import { oneLine } from '../words/plain-text.js';
 import { openQuestions, questionLine } from './open-questions.js';
 
@@ -9,26 +10,34 @@ export function useText({ tool, argument }: Pick<PermissionView, 'tool' | 'argum
 }
 
 /** What agents were refused, most often first: `Bash(npm publish) ×3`. */
-export function denialTexts({ denials, denied }: RunState): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const denial of denials) counts.set(useText(denial), (counts.get(useText(denial)) ?? 0) + 1);
-  const uses = [...counts].sort((left, right) => right[1] - left[1]);
-  const shown = uses
-    .slice(0, shownUses)
-    .map(([use, count]) => (count === 1 ? use : `${use} ×${count}`));
-  const rest = denied - uses.slice(0, shownUses).reduce((sum, [, count]) => sum + count, 0);
+export function denialTexts(state: RunState): readonly string[] {
+  const uses = selectDenials(state).slice(0, shownUses);
+  const shown = uses.map((use) => useText(use) + (use.count === 1 ? '' : ` ×${use.count}`));
+  const rest = state.denied - uses.reduce((sum, { count }) => sum + count, 0);
   return rest > 0 ? [...shown, `and ${rest} more`] : shown;
 }
 
 /** What waits for a person: a question of the script, or a use of a tool. */
 export type ReportQuestion =
-  | { readonly kind: 'ask'; readonly step: number; readonly text: string }
+  | {
+      readonly kind: 'ask';
+      readonly step: number;
+      readonly text: string;
+      readonly options: readonly string[];
+      readonly otherwise: string | null;
+    }
   | { readonly kind: 'permission'; readonly request: number | null; readonly text: string };
 
 export function reportQuestions(state: RunState): readonly ReportQuestion[] {
   const { questions, steps } = state;
   const asked = openQuestions(state).map(
-    (step): ReportQuestion => ({ kind: 'ask', step: step.n, text: questionLine(step) }),
+    (step): ReportQuestion => ({
+      kind: 'ask',
+      step: step.n,
+      text: questionLine(step),
+      options: step.question.options,
+      otherwise: step.question.default,
+    }),
   );
   const uses = [...questions.values()].map((question): ReportQuestion => {
     const label = oneLine(steps.get(question.n)?.label ?? `#${question.n}`);

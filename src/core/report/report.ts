@@ -8,12 +8,15 @@ import { selectGates, selectStatus } from '../state/select.js';
 import { selectLanding } from '../state/select-landing.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
-import { bytesText, costText, durationText, plural, tokensText } from '../words/amounts.js';
-import { oneLine, plainText } from '../words/plain-text.js';
+import { costText, durationText, plural, tokensText } from '../words/amounts.js';
+import { oneLine } from '../words/plain-text.js';
 import { againstText } from './estimate-text.js';
+import { groupLosses, type LossGroup } from './loss-groups.js';
 import { runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
 import { denialTexts, type ReportQuestion, reportQuestions } from './permission-text.js';
+import { previewOf, type ResultPreview } from './result-preview.js';
+import { asidesOf, warningTexts } from './warning-texts.js';
 
 /**
  * What is left to say when a run ends; small enough for one screen, whatever the run was (never the
@@ -26,19 +29,22 @@ export interface EndReport {
   readonly headline: string;
   readonly name: string;
   readonly runId: string;
-  /** The beginning of what was produced; empty when nothing was. */
-  readonly result: {
-    readonly lines: readonly string[];
-    readonly bytes: number;
-    readonly cut: boolean;
-  };
+  /** Why it is as it is, in plain words. */
+  readonly reasons: readonly string[];
+  /** What else its first line MUST say, whatever the status: refused uses, lanes that ended. */
+  readonly asides: readonly string[];
+  readonly result: ResultPreview;
   readonly error: { readonly message: string; readonly line: number | null } | null;
-  readonly losses: readonly Loss[];
+  /** Equal ones are one. */
+  readonly losses: readonly LossGroup[];
+  /** Of groups that are not among them. */
   readonly moreLosses: number;
   readonly handled: number;
   readonly accepted: readonly string[];
   /** What became of everything that merges were given; `null` when nothing was merged (X49). */
   readonly landing: LandingFacts | null;
+  /** What was said once while it ran (X119). */
+  readonly warnings: readonly string[];
   /** Uses of tools that were refused, and questions that wait for a person (X100). */
   readonly denied: readonly string[];
   readonly questions: readonly ReportQuestion[];
@@ -77,38 +83,43 @@ export interface ReportFacts {
   /** The value, where `run-end` only names its blob. */
   readonly result?: Json;
   readonly estimate?: Estimate | null;
+  /** Where the run still goes on: until now, not until its latest event. */
+  readonly elapsedMs?: number;
 }
 
 const shownLosses = 10;
-const shownResultLines = 4;
-const shownResultWidth = 400;
 
 export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFacts): EndReport {
   const status = end ? end.status : selectStatus(state, facts.driven);
   const losses = end?.losses ?? [];
   const reasons = end && end.reasons.length > 0 ? end.reasons : reasonsOf(state, status, losses);
+  const asides = asidesOf(state);
+  const groups = groupLosses(losses);
   const value = facts.result ?? end?.result;
   return {
     status,
     mark: runMark(status),
-    headline: [status, reasons.map(oneLine).join('; ')].filter(Boolean).join(': '),
+    headline: [status, [...reasons.map(oneLine), ...asides].join('; ')].filter(Boolean).join(': '),
+    reasons: reasons.map(oneLine),
+    asides,
     name: oneLine(state.name),
     runId: facts.runId,
     result: previewOf(value),
     error: end?.error
       ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null }
       : null,
-    losses: losses.slice(0, shownLosses),
-    moreLosses: Math.max(0, losses.length - shownLosses),
+    losses: groups.slice(0, shownLosses),
+    moreLosses: groups.slice(shownLosses).reduce((sum, group) => sum + group.losses.length, 0),
     handled: end?.handled.length ?? 0,
     accepted: state.accepted.map(oneLine),
     landing: selectLanding(state),
+    warnings: warningTexts(state),
     denied: denialTexts(state),
     questions: reportQuestions(state),
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
     spent: [
-      durationText(state.durationMs),
+      durationText(facts.elapsedMs ?? state.durationMs),
       tokensText(state.usage),
       costText(state.costUsd, state.unpriced),
     ].join(' · '),
@@ -132,18 +143,6 @@ function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): re
   return lossReasons(losses, state.agents.total);
 }
 
-function previewOf(value: Json | undefined): EndReport['result'] {
-  if (value === undefined || value === null) return { lines: [], bytes: 0, cut: false };
-  const text = plainText(typeof value === 'string' ? value.trim() : JSON.stringify(value));
-  const all = text.split('\n');
-  const lines = all.slice(0, shownResultLines).map((line) => line.slice(0, shownResultWidth));
-  return {
-    lines,
-    bytes: new TextEncoder().encode(text).length,
-    cut: lines.join('\n').length < text.length,
-  };
-}
-
 function gateLine(step: StepView): EndReport['gates'][number] {
   const verdict = step.verdict;
   const passed = step.state === 'completed' ? (verdict?.passed ?? null) : null;
@@ -152,13 +151,14 @@ function gateLine(step: StepView): EndReport['gates'][number] {
   return { label: oneLine(step.label), passed, text: verdict?.flaky ? `${word}, flaky` : word };
 }
 
-function agentsText({ agents }: RunState): string {
+function agentsText({ agents, waiting }: RunState): string {
   const parts = [`${agents.completed} completed`];
   for (const state of ['failed', 'skipped', 'stopped', 'lost', 'abandoned', 'running'] as const) {
     if (agents[state] > 0) parts.push(`${agents[state]} ${state}`);
   }
+  if (waiting.queued > 0) parts.push(`${waiting.queued} queued`);
   if (agents.reused > 0) parts.push(`${agents.reused} reused from the record`);
-  return `${plural(agents.total, 'agent')}: ${parts.join(', ')}`;
+  return `${plural(agents.total + waiting.queued, 'agent')}: ${parts.join(', ')}`;
 }
 
 function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): NeededLimits {
@@ -189,8 +189,4 @@ function adviceFor(
   if (status === 'running' || status === 'planning') return { do: 'watch' };
   if (status !== 'completed') return { do: 'resume', raised };
   return { do: value === undefined || value === null ? 'show' : 'result' };
-}
-
-export function resultSize(report: EndReport): string {
-  return report.result.cut ? ` … (${bytesText(report.result.bytes)} in all)` : '';
 }

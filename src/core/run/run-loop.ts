@@ -184,7 +184,10 @@ export class RunLoop {
     while (running && this.cursor.exhausted && !this.halt && this.ahead.length < batchSize) {
       const finished = this.live.take(this.batchLimit);
       if (finished.length > 0) await this.makeDurable(finished);
-      else await this.live.change();
+      else {
+        this.live.sayWaits();
+        await this.live.change();
+      }
     }
     const advance = await Promise.race([turn, this.stopped]);
     if (advance.refused) this.takeRefusals(advance.refused);
@@ -245,6 +248,7 @@ export class RunLoop {
 
   /** Lets time pass until something may have changed. */
   private async pass(): Promise<void> {
+    this.live.sayWaits();
     const change = this.live.change();
     const jump = this.live.external === 0 ? this.ports.clock.idle() : null;
     if (jump === null || !(await jump)) await change;
@@ -253,17 +257,16 @@ export class RunLoop {
   private async finish(end: ScriptEnd | 'pause' | 'stop' | 'refused'): Promise<RunEnd> {
     if (end === 'stop') this.live.endAll('halt');
     else if (end !== 'pause') this.live.endAll('abandon');
-    while (this.live.size > 0) {
-      await this.pass();
+    const keep = end === 'pause' || end === 'stop';
+    for (;;) {
+      // Each is recorded as it ends: a pause shows how far it is.
+      const late = this.live.take(Number.POSITIVE_INFINITY);
+      if (late.length > 0) await this.deliverer.undelivered(late, this.cursor, this.live, keep);
+      else if (this.live.size === 0) break;
+      else await this.pass();
       if (this.halt === 'stop') this.live.endAll('halt');
     }
-    const late = this.live.take(Number.POSITIVE_INFINITY);
-    await this.deliverer.undelivered(
-      late,
-      this.cursor,
-      this.live,
-      end === 'pause' || end === 'stop',
-    );
+    this.live.closeWaits();
     this.deliverer.refusals.say();
     const { realms, warnings, ports } = this;
     const unmerged = await unmergedReasons(this.deliverer.book, { realms, warnings, ports });

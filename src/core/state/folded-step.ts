@@ -24,6 +24,8 @@ export function startedStep(event: StepStart, epoch: number): StepView {
   };
 }
 
+const noNotes: readonly string[] = [];
+
 function questionOf({ prompt, label, options }: StepStart): AskedQuestion {
   const given: JsonObject = isJsonObject(options) ? options : {};
   return {
@@ -57,6 +59,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     epoch,
     unclaimed: false,
     wantsOutcome: false,
+    notes: noNotes,
     verdict: null,
     landing: null,
     question: null,
@@ -87,6 +90,7 @@ export function endedStep(step: StepView, event: StepEnd): StepView {
     costUsd: addCost(step.costUsd, event.costUsd),
     model: event.model ?? step.model,
     backend: event.backend ?? step.backend,
+    notes: event.notes ?? noNotes,
     verdict: verdictOf(step.kind, event.value ?? event.landing),
     landing: step.kind === 'merge' ? landingFacts(event.value ?? event.landing) : null,
   };

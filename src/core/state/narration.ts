@@ -1,16 +1,26 @@
 import type { NoteAdd } from '../journal/event.js';
 import { isJsonObject } from '../values/json.js';
-import type { RunState } from './run-state.js';
+import { plural } from '../words/amounts.js';
+import type { RunState, RunWarning } from './run-state.js';
 
 /** Log lines that a state keeps. */
 const keptLogs = 1000;
+/** Warnings are few: each is said once in a run. */
+const keptWarnings = 500;
 
 /** What the script says of itself: its phases and its log, over all drives. */
 export class Narration {
   readonly entered = new Set<string>();
   logs: RunState['logs'][number][] = [];
+  /** What agents' outcomes note, and how many of them. */
+  readonly #ofAgents = new Map<string, number>();
+  readonly #warnings = new Map<string, RunWarning>();
   /** Where the script is, by its own word in this drive. */
   phase: string | null = null;
+
+  get warnings(): readonly RunWarning[] {
+    return [...this.#warnings.values(), ...[...this.#ofAgents].map(agentsWarning)];
+  }
 
   startDrive(): void {
     this.phase = null;
@@ -20,7 +30,17 @@ export class Narration {
     if (!isJsonObject(note)) return;
     if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
     else if (note.kind === 'log') this.#log({ at, lane, level: note.level, text: note.text });
-    else if (note.kind === 'warning') this.#log({ at, lane, level: 'warn', text: note.text });
+    else if (note.kind === 'warning') {
+      this.#log({ at, lane, level: 'warn', text: note.text });
+      if (this.#warnings.size < keptWarnings)
+        this.#warnings.set(note.text, { code: note.code, text: note.text });
+    }
+  }
+
+  takeNotes(notes: readonly string[]): void {
+    for (const note of notes)
+      if (this.#ofAgents.has(note) || this.#ofAgents.size < keptWarnings)
+        this.#ofAgents.set(note, (this.#ofAgents.get(note) ?? 0) + 1);
   }
 
   #enter(title: string): void {
@@ -34,4 +54,8 @@ export class Narration {
     this.logs.push(line);
     if (this.logs.length > 2 * keptLogs) this.logs = this.logs.slice(-keptLogs);
   }
+}
+
+function agentsWarning([note, count]: readonly [string, number]): RunWarning {
+  return { code: 'agent-note', text: `${plural(count, 'agent')}: ${note}` };
 }

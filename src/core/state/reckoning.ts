@@ -3,9 +3,10 @@ import type { Loss } from '../journal/loss.js';
 import { isSite, type Note } from '../step/step.js';
 import { isJsonObject } from '../values/json.js';
 import { verdictReasons } from './gate-verdict.js';
+import { lanesEnded } from './lanes-ended.js';
 import { lossReasons } from './loss-reasons.js';
 import { type DeliveredStep, Losses } from './losses.js';
-import type { SlotFailure, VerificationView } from './run-state.js';
+import type { RunWarning, SlotFailure, VerificationView } from './run-state.js';
 import { tallied, verificationOf } from './verification-note.js';
 
 /**
@@ -20,6 +21,7 @@ export class Reckoning {
   readonly slotFailures: SlotFailure[] = [];
   readonly #accepted = new Set<string>();
   readonly #unawaited = new Set<string>();
+  readonly #lanesEnded = new Map<string, RunWarning>();
   /** Agents that were delivered, lost ones among them. */
   agents = 0;
 
@@ -56,6 +58,9 @@ export class Reckoning {
       case 'warning':
         if (note.code === 'unawaited-promise') this.#unawaited.add(note.text);
         break;
+      case 'lanes-ended':
+        this.#lanesEnded.set(`${realm} ${strand} ${position}`, lanesEnded(note));
+        break;
       case 'slot-failed':
         this.losses.slotFailed(lane, note, of);
         if (note.step === null) this.slotFailures.push(slotFailure(at, lane, note));
@@ -70,6 +75,11 @@ export class Reckoning {
 
   get verifications(): readonly VerificationView[] {
     return [...this.#verifications.values()];
+  }
+
+  /** What is no loss, and still worth a word at the end. */
+  get warnings(): readonly RunWarning[] {
+    return [...this.#lanesEnded.values()];
   }
 
   /** Reasons given to `losses.accept()`, for all losses until then and after. */

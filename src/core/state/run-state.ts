@@ -1,4 +1,4 @@
-import type { DriveStart, RunEnd } from '../journal/event.js';
+import type { DriveStart, RunEnd, WaitReason } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
@@ -38,6 +38,8 @@ export interface StepView {
   readonly unclaimed: boolean;
   /** The script got the outcome itself (X28). */
   readonly wantsOutcome: boolean;
+  /** What people should know of it although it ended well. */
+  readonly notes: readonly string[];
   /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
   /** Merges only: what landed and what did not (X49). */
@@ -98,6 +100,18 @@ export interface PermissionView {
 }
 
 /**
+ * Agent calls that were asked for and have not started, and those that have and send nothing now,
+ * by what they wait for.
+ */
+export type WaitingCalls = { readonly [What in 'queued' | WaitReason]: number };
+
+/** Advice of the run itself: of its world, of its script. Each text once. */
+export interface RunWarning {
+  readonly code: string;
+  readonly text: string;
+}
+
+/**
  * What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally
  * counts them only.
  */
@@ -108,6 +122,8 @@ export interface RunState {
   readonly reason: string | null;
   /** Paused until then, when that is known. */
   readonly until: number | null;
+  /** A person paused it, and its running steps finish. */
+  readonly pausing: boolean;
   /** Providers' queues that send nothing, and until when (X81). */
   readonly pausedQueues: ReadonlyMap<string, number>;
   readonly startedAt: number | null;
@@ -126,6 +142,8 @@ export interface RunState {
     readonly level: string;
     readonly text: string;
   }[];
+  /** What was said once while it ran, over all drives, and stays true of the run (X119). */
+  readonly warnings: readonly RunWarning[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
   readonly dropped: readonly {
     readonly author: string;
@@ -149,6 +167,7 @@ export interface RunState {
   /** How verifications and judgements ended, and disagreements that stayed, in order (X48). */
   readonly verifications: readonly VerificationView[];
   readonly agents: Tally;
+  readonly waiting: WaitingCalls;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   /**

@@ -3,7 +3,8 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import type { RunState, StepView, Tally } from './run-state.js';
+import type { RunState, RunWarning, StepView, Tally, WaitingCalls } from './run-state.js';
+import { type DeniedUse, selectDenials } from './select-denials.js';
 import { selectLanding } from './select-landing.js';
 
 /** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */
@@ -27,7 +28,15 @@ export interface RunSummary {
   readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
   /** What merges landed and what not; `null` when nothing was merged (X49). */
   readonly landing: LandingFacts | null;
+  /** Failures that the script dealt with, which are no losses. */
+  readonly handled: RunSummary['losses'];
+  /** What was said once while it ran: dead servers, missing tools, lanes that ended on `null` … */
+  readonly warnings: readonly RunWarning[];
+  /** Commands that did not come from the person's plenum, as they called themselves (X181). */
+  readonly dropped: RunState['dropped'];
   readonly agents: Omit<Tally, 'running'> & { readonly running: number };
+  /** Calls that were asked for and have not started, and those that have and wait, by reason. */
+  readonly waiting: WaitingCalls;
   /** `null` is unknown. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
@@ -35,6 +44,8 @@ export interface RunSummary {
   readonly unpriced: number;
   /** Uses of tools that were refused (X100). */
   readonly denied: number;
+  /** Which: the latest ones, equal ones once, most often first. */
+  readonly denials: readonly DeniedUse[];
   readonly durationMs: number;
   readonly runDir: string;
 }
@@ -46,6 +57,8 @@ export interface SummaryFacts {
   readonly result?: Json;
   /** False when no driver is at work on a run that did not end. */
   readonly driven: boolean;
+  /** Where the run still goes on: until now, not until its latest event. */
+  readonly elapsedMs?: number;
 }
 
 export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary {
@@ -66,22 +79,25 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
           column: error.site?.column ?? null,
         }
       : null,
-    losses: selectLosses(state).map(({ key, label, phase, cause, message }) => ({
-      key,
-      label,
-      phase,
-      cause,
-      message,
-    })),
+    losses: selectLosses(state).map(named),
     landing: selectLanding(state),
+    handled: state.handled.map(named),
+    warnings: state.warnings,
+    dropped: state.dropped,
     agents: { ...state.agents },
+    waiting: state.waiting,
     usage: state.usage ?? null,
     costUsd: state.costUsd === undefined ? null : Math.round(state.costUsd * 1e9) / 1e9,
     unpriced: state.unpriced,
     denied: state.denied,
-    durationMs: state.durationMs,
+    denials: selectDenials(state),
+    durationMs: facts.elapsedMs ?? state.durationMs,
     runDir: facts.runDir,
   };
+}
+
+function named({ key, label, phase, cause, message }: Loss): RunSummary['losses'][number] {
+  return { key, label, phase, cause, message };
 }
 
 export function selectStatus(state: RunState, driven: boolean): RunStatus | 'lost' {

@@ -14,6 +14,7 @@ export interface Situation {
   readonly cwd: string;
   /** The task quotes the goal of a person (X169). */
   readonly goal: boolean;
+  readonly missingTools?: readonly string[];
 }
 
 const scriptTask =
@@ -28,7 +29,14 @@ const goalTask =
   'a user, the system or plenum does not.';
 
 /** What every agent is told about its place, whoever wrote its other instructions (C26). */
-export function callerNotes({ schema, readOnly, isolated, cwd, goal }: Situation): string {
+export function callerNotes({
+  schema,
+  readOnly,
+  isolated,
+  cwd,
+  goal,
+  missingTools = [],
+}: Situation): string {
   const notes = [
     'You were called by a program, not by a person. Nobody reads along and nobody answers ' +
       'questions: decide by yourself, and say in your answer what you could not find out or do.',
@@ -45,6 +53,11 @@ export function callerNotes({ schema, readOnly, isolated, cwd, goal }: Situation
     notes.push(
       'The folder is a worktree of your own. Stay in it, do not change branches and do not use ' +
         'git stash: the stash is shared.',
+    );
+  if (missingTools.length > 0)
+    notes.push(
+      `You were given tools that do not exist here now: ${missingTools.join(', ')}. ` +
+        'Say in your answer what you could not do without them.',
     );
   if (readOnly) notes.push('You may look but not change any file.');
   return notes.join('\n\n');

@@ -59,6 +59,8 @@ export interface Outcome {
   readonly refused?: RunLimit;
   /** Merges only: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;
+  /** What people should know of it although it ended well, a sentence each. */
+  readonly notes?: readonly string[];
   /** From which the backend can go on; kept durably for turns of a handle only (X30). */
   readonly conversation?: string;
 }

@@ -88,6 +88,13 @@ export type Note =
       readonly name?: string;
       readonly site?: Site;
     }
+  /** Lanes of a `pipeline` that its later stages never saw: the stage (1, 2 …) gave `null`. */
+  | {
+      readonly kind: 'lanes-ended';
+      readonly stage: number;
+      readonly count: number;
+      readonly of: number;
+    }
   | { readonly kind: 'losses-accepted'; readonly reason: string }
   /** How `verify` or `judge` ended (X48). */
   | {

@@ -13,31 +13,57 @@ export function textWidth(text: string): number {
 export function clip(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 1) return '';
-  let kept = '';
-  let width = 0;
-  for (const character of charactersOf(text)) {
-    width += characterWidth(character);
-    if (width > columns - 1) break;
-    kept += character;
-  }
-  return `${kept.trimEnd()}…`;
+  return `${kept(Array.from(charactersOf(text)), columns - 1)
+    .join('')
+    .trimEnd()}…`;
+}
+
+/** Both ends of `text` in at most `columns`: of a path, the end says more than the beginning. */
+export function clipMiddle(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text;
+  if (columns < 4) return clip(text, columns);
+  const characters = Array.from(charactersOf(text));
+  const end = kept(characters.toReversed(), Math.ceil(((columns - 1) * 2) / 3)).toReversed();
+  const tail = end.join('').trimStart();
+  return `${kept(characters, columns - 1 - textWidth(tail))
+    .join('')
+    .trimEnd()}…${tail}`;
 }
 
 /**
- * Folded at spaces into at most `rows` lines of at most `columns`; later lines are indented. The
- * last one is cut where it must be.
+ * Folded at spaces into at most `rows` lines of at most `columns`; later lines are indented. A word
+ * that fits in no line is broken; the last line is cut where it must be.
  */
 export function wrap(text: string, columns: number, rows: number): readonly string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line ? `${line} ${word}` : word;
-    if (line && lines.length < rows - 1 && textWidth(longer) > columns) {
+  const words = text.trimStart();
+  const indent = text.slice(0, text.length - words.length);
+  let line = indent;
+  for (const word of words.split(' ')) {
+    let rest = line.trim() ? `${line} ${word}` : `${line}${word}`;
+    if (line.trim() && lines.length < rows - 1 && textWidth(rest) > columns) {
       lines.push(line);
-      line = `  ${word}`;
-    } else line = longer;
+      rest = `  ${word}`;
+    }
+    while (lines.length < rows - 1 && textWidth(rest) > columns) {
+      const first = kept(Array.from(charactersOf(rest)), columns).join('');
+      if (first.length === 0 || first.trim() === '') break;
+      lines.push(first);
+      rest = `  ${rest.slice(first.length)}`;
+    }
+    line = rest;
   }
   return [...lines, line].map((one) => clip(one, columns));
+}
+
+/** The first of them that take at most `columns`. */
+function kept(characters: readonly string[], columns: number): readonly string[] {
+  let width = 0;
+  const end = characters.findIndex((character) => {
+    width += characterWidth(character);
+    return width > columns;
+  });
+  return end < 0 ? characters : characters.slice(0, end);
 }
 
 const isAscii = /^[ -~]*$/;

@@ -117,12 +117,14 @@ function wellFormed(name: string, result: unknown): AttemptResult {
     costUsd,
     model,
     conversation,
+    notes,
   } = result;
   const billed = {
     usage: knownUsage(usage),
     costUsd: isAmount(costUsd) ? costUsd : undefined,
     model: typeof model === 'string' ? model : undefined,
     conversation: typeof conversation === 'string' ? conversation : undefined,
+    ...(Array.isArray(notes) && notes.length > 0 ? { notes: notes.map(String) } : {}),
   };
   if (status === 'completed') {
     const spoken = typeof text === 'string' ? text : undefined;

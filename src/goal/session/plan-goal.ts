@@ -41,7 +41,7 @@ export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
   const { config, choices, project, cwd, surroundings } = request;
   if (request.goal.trim() === '')
     throw new PlenumError('E_USAGE', 'The goal is empty.', {
-      hint: 'plenum plan "<what is to be done>"',
+      hint: 'plenum plan "find unused exports in src/"',
     });
   const [backend, given] = await Promise.all([
     planBackend(config, choices.backend, project, surroundings),
@@ -65,7 +65,7 @@ async function planBackend(
   const kind = backendKind(config, name);
   if (kind === 'simulate')
     throw new PlenumError('E_USAGE', 'The simulation knows no goals: it cannot write a script.', {
-      hint: 'Plan with a model (plenum plan "<goal>"), then run the script with --backend simulate.',
+      hint: 'Plan with a model, then run the script with --backend simulate. Who can: plenum doctor',
     });
   if (kind === null)
     throw new PlenumError('E_NO_BACKEND', 'No backend is configured that could plan.', {

@@ -7,38 +7,42 @@ export function errorCodeOf(error: unknown): string {
 
 interface Reason {
   readonly message: string;
-  readonly hint: string;
+  /** What to do before the run goes on. */
+  readonly first: string;
+  readonly goesOn?: false;
 }
 
 const full: Reason = {
   message: 'the disk is full',
-  hint: 'Free some space, then: plenum resume <run>',
+  first: 'Free some space',
 };
 const denied: Reason = {
   message: 'writing there is not permitted',
-  hint: 'Give this user write access to the run folder, then: plenum resume <run>',
+  first: 'Give this user write access to the run folder',
 };
 
 const reasons: Readonly<Record<string, Reason>> = {
   ENOSPC: full,
-  EDQUOT: { message: 'the disk quota is used up', hint: full.hint },
+  EDQUOT: { message: 'the disk quota is used up', first: full.first },
   EROFS: {
     message: 'the file system is mounted read-only',
-    hint: 'Mount it writable, or copy the run folder to a writable place and resume there.',
+    first: 'Mount it writable, or copy the run folder to a writable place and resume there.',
+    goesOn: false,
   },
   EACCES: denied,
   EPERM: denied,
   ENOENT: {
     message: 'the folder is gone',
-    hint: 'Put the run folder back where it was, then: plenum resume <run>',
+    first: 'Put the run folder back where it was',
   },
   EIO: {
     message: 'the disk reported an input/output error',
-    hint: 'Check the disk; copy the run folder to a healthy one and resume there.',
+    first: 'Check the disk; copy the run folder to a healthy one and resume there.',
+    goesOn: false,
   },
   EMFILE: {
     message: 'too many files are open',
-    hint: 'Raise the limit (ulimit -n), then: plenum resume <run>',
+    first: 'Raise the limit (ulimit -n)',
   },
 };
 
@@ -48,11 +52,28 @@ export function diskError(error: unknown, path: string): PlenumError {
   const code = errorCodeOf(error);
   const reason = reasons[code] ?? {
     message: messageOf(error),
-    hint: 'Everything acknowledged before is safe: plenum resume <run>',
+    first: 'Everything acknowledged before is safe',
   };
   return new PlenumError(
     'E_JOURNAL_WRITE',
     `Cannot write ${path}: ${reason.message}${code ? ` (${code})` : ''}.`,
-    { hint: reason.hint, cause: error },
+    { hint: hintOf(reason, path), cause: error },
+  );
+}
+
+function hintOf({ first, goesOn }: Reason, path: string): string {
+  if (goesOn === false) return first;
+  const run = runOf(path);
+  return run === null ? `${first}, then run it again.` : `${first}, then: plenum resume ${run}`;
+}
+
+/** The run whose folder a path lies in; `null` while there is none. */
+export function runOf(path: string): string | null {
+  return (
+    /[\\/]([A-Za-z0-9][\w-]*)[\\/](?:events|blobs|driver|control|agents|backends)(?:[\\/]|$)/.exec(
+      path,
+    )?.[1] ??
+    /[\\/]\.plenum[\\/]runs[\\/]([A-Za-z0-9][\w-]*)/.exec(path)?.[1] ??
+    null
   );
 }

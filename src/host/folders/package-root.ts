@@ -16,7 +16,7 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
     return from;
   if (dirname(from) === from) {
     throw new PlenumError('E_DEMO_INPUT', 'The folder of the plenum package is not there.', {
-      hint: 'npm ci in a checkout, or install plenum again',
+      hint: 'npm ci in a checkout, else install it again: npm install -g plenum',
     });
   }
   return packageRoot(dirname(from));

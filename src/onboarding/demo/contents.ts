@@ -103,6 +103,6 @@ function verify(carried: string, name: string): void {
 
 function missingInput(what: string): PlenumError {
   return new PlenumError('E_DEMO_INPUT', `The demo needs ${what}, which is not there.`, {
-    hint: 'npm ci in a checkout, or install plenum again',
+    hint: 'npm ci in a checkout, else install it again: npm install -g plenum',
   });
 }

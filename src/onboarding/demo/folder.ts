@@ -127,6 +127,6 @@ function write(dir: string, path: string, content: Buffer): void {
 
 function refused(dir: string, why: string): PlenumError {
   return new PlenumError('E_DEMO_FOLDER', `${dir} was left as it is: ${why}.`, {
-    hint: 'plenum demo <new folder>',
+    hint: `plenum demo ${JSON.stringify(`${dir}-2`)}`,
   });
 }

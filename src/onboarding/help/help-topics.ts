@@ -87,7 +87,7 @@ export async function helpPage(
 async function textOf(root: string, file: string): Promise<Omit<HelpPage, 'topic'>> {
   const text = await readFile(join(root, file), 'utf8').catch((error: unknown) => {
     throw new PlenumError('E_FILE_NOT_FOUND', `The page ${file} is not there.`, {
-      hint: 'Install plenum again.',
+      hint: 'Install it again: npm install -g plenum',
       cause: error,
     });
   });

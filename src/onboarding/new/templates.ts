@@ -23,7 +23,7 @@ export async function listTemplates(root = packageRoot()): Promise<readonly Temp
     return await Promise.all(names.sort().map((name) => readTemplate(folder, name)));
   } catch (error) {
     throw new PlenumError('E_FILE_NOT_FOUND', `The templates are not there: ${messageOf(error)}.`, {
-      hint: 'Install plenum again.',
+      hint: 'Install it again: npm install -g plenum',
       cause: error,
     });
   }

@@ -129,7 +129,7 @@ function unreadable(runDir: string, why: string): PlenumError {
     'E_RUN_FOREIGN',
     `base.json of ${runDir} cannot be read: ${why}. Nothing was changed.`,
     {
-      hint: `put it back from a copy: it is { "commit": "<the commit the run started from>" }`,
+      hint: 'Put the file back from a copy: its "commit" is the one the run started from.',
     },
   );
 }

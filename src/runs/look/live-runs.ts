@@ -1,6 +1,7 @@
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { createFold } from '../../core/state/fold.js';
 import type { RunState } from '../../core/state/run-state.js';
+import { sinceEvent } from './since-event.js';
 
 export interface LiveRun {
   readonly id: string;
@@ -39,12 +40,10 @@ async function liveRun(run: RunHandle, now: number): Promise<LiveRun> {
       latestAt = event.at;
     }
   }
-  // The clock of a simulation is not the clock on the wall.
-  const since = header.startedAt === header.createdAt ? Math.max(0, now - latestAt) : 0;
   return {
     id,
     name: fold.state.name || header.name,
     state: fold.state,
-    elapsedMs: fold.state.durationMs + since,
+    elapsedMs: fold.state.durationMs + sinceEvent(header, latestAt, now),
   };
 }

@@ -9,6 +9,7 @@ import { type RunSummary, selectSummary } from '../../core/state/select.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { keptEstimate } from '../known/kept-estimate.js';
 import { findRun } from './find-run.js';
+import { sinceEvent } from './since-event.js';
 
 /** A run as it is recorded, whoever drives it or nobody. Looking changes nothing. */
 export interface OpenRun {
@@ -24,32 +25,39 @@ export interface OpenRun {
   readonly args: Json | undefined;
   /** Hash of the script that the newest drive executed: it was approved then. */
   readonly script: string | null;
+  /** Time with a driver at work: until now, where one is and `now` was said. */
+  readonly elapsedMs: number;
   /** How many events the record held when it was opened. */
   readonly events: number;
 }
 
-export async function openRun(store: RunStore, reference: string): Promise<OpenRun> {
-  return readRun(await findRun(store, reference));
+export async function openRun(store: RunStore, reference: string, now?: number): Promise<OpenRun> {
+  return readRun(await findRun(store, reference), now);
 }
 
-export async function readRun(handle: RunHandle): Promise<OpenRun> {
+export async function readRun(handle: RunHandle, now?: number): Promise<OpenRun> {
   const { id, runDir, header, journal } = handle;
   const fold = createFold();
   let args = header.options.args;
   let script: string | null = null;
   let events = 0;
+  let latestAt = now ?? 0;
   // The driver is looked at first: a run that ends meanwhile then shows its end.
   const driver = await handle.lease.holder();
   if (await handle.hasJournal()) {
     for await (const event of journal.read()) {
       fold.apply(event);
       events += 1;
+      latestAt = event.at;
       if (event.type === 'drive-start')
         ({ args, script } = { args: event.args, script: event.script });
     }
   }
   if (driver.state === 'gone') fold.loseRunning();
-  return { id, runDir, header, journal, handle, driver, state: fold.state, args, script, events };
+  const { state } = fold;
+  const goesOn = now !== undefined && driver.state !== 'gone' && state.end === null;
+  const elapsedMs = state.durationMs + (goesOn ? sinceEvent(header, latestAt, now) : 0);
+  return { id, runDir, header, journal, handle, driver, state, args, script, elapsedMs, events };
 }
 
 export function isDriven(run: Pick<OpenRun, 'driver'>): boolean {
@@ -89,6 +97,7 @@ export async function summaryOf(run: OpenRun): Promise<RunSummary> {
     runDir: run.runDir,
     driven: isDriven(run),
     result: await resultOf(run),
+    elapsedMs: run.elapsedMs,
   });
   return { ...summary, name: summary.name || run.header.name };
 }
@@ -101,6 +110,7 @@ export async function reportOf(run: OpenRun): Promise<EndReport> {
     driven: isDriven(run),
     result,
     estimate,
+    elapsedMs: run.elapsedMs,
   });
   return { ...report, name: report.name || run.header.name };
 }

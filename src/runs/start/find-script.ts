@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
+import { nearestName } from '../../core/words/nearest-name.js';
 import { findWorkflow } from '../../scripts/saved/find-workflow.js';
 
 interface ScriptSearch {
@@ -29,15 +30,30 @@ export async function findScript(search: ScriptSearch): Promise<FoundScript> {
   if (reference === '-')
     return { text: await search.readStdin(), path: null, shown: 'standard input' };
   const path = resolve(cwd, reference);
+  if (noScript.test(path) && (await isFile(path)))
+    throw new PlenumError('E_USAGE', `${shownPath(path, cwd)} is no script: it is no JavaScript.`, {
+      hint: 'plenum workflows   (lists what can be run by name)',
+    });
   if (await isFile(path))
     return { text: await readFile(path, 'utf8'), path, shown: shownPath(path, cwd) };
   if (/[/\\]|\.m?js$/.test(reference)) {
-    throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.`, {
-      hint: 'plenum workflows   (lists the saved ones)',
+    const near = nearestName(basename(path), await scriptsIn(dirname(path)));
+    const meant = near === undefined ? null : shownPath(join(dirname(path), near), cwd);
+    const guess = meant === null ? '' : ` Did you mean ${meant}?`;
+    throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.${guess}`, {
+      hint: meant === null ? 'plenum workflows   (lists the saved ones)' : `plenum run ${meant}`,
     });
   }
   const saved = await findWorkflow(reference, { cwd, project: search.project, home: search.home });
   return { text: saved.source, path: saved.file, shown: shownPath(saved.file, cwd) };
+}
+
+/** Files that people give by mistake; everything else is read, whatever its name. */
+const noScript = /\.(json|jsonc|md|ya?ml|toml|txt|lock)$/i;
+
+async function scriptsIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => /\.[cm]?js$/.test(name));
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -146,7 +146,7 @@ async function guardedSources(
 
 function ambiguous(runId: string, path: string, labels: readonly string[]): PlenumError {
   return new PlenumError('E_APPLY_CONFLICT', `${labels.join(' and ')} left ${path}, each its own`, {
-    hint: `say whose you mean: plenum apply ${runId} <agent> --with ${path}; nothing was changed`,
+    hint: `nothing was changed; say whose you mean by its number: plenum show ${runId} --agents`,
   });
 }
 

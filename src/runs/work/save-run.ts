@@ -37,7 +37,10 @@ export async function saveRun({
   const source = await run.handle.script();
   const { meta } = checkedProgram(source, `the script of run ${run.id}`);
   const chosen = name ?? fileName(meta.name);
-  const file = await saveWorkflow(project, chosen, source, { overwrite });
+  const file = await saveWorkflow(project, chosen, source, {
+    overwrite,
+    again: `plenum save ${run.id} ${chosen} --force`,
+  });
   const all = await listWorkflows({ cwd, home });
   const found =
     all.find((one) => one.name === chosen) ?? all.find((one) => parse(one.file).name === chosen);

@@ -129,6 +129,8 @@ function isNote(value: unknown): value is Note {
       return texts('code', 'text');
     case 'slot-failed':
       return texts('where', 'message') && (value.step === null || isCount(value.step));
+    case 'lanes-ended':
+      return isCount(value.stage) && isCount(value.count) && isCount(value.of);
     case 'losses-accepted':
       return texts('reason');
     case 'verification':

@@ -11,7 +11,11 @@ export async function saveWorkflow(
   project: string,
   name: string,
   source: string,
-  options: { readonly overwrite?: boolean } = {},
+  options: {
+    readonly overwrite?: boolean;
+    /** The command that writes over a file of that name. */
+    readonly again?: string;
+  } = {},
 ): Promise<string> {
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) {
     throw new PlenumError('E_USAGE', `"${name}" cannot be the name of a workflow`, {
@@ -32,7 +36,7 @@ export async function saveWorkflow(
   const created = await open(file, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
     throw new PlenumError('E_FILE_EXISTS', `there is already a workflow ${file}`, {
-      hint: `plenum save <run> ${name} --force, or choose another name`,
+      hint: options.again ?? 'plenum workflows   (lists the names that are taken)',
     });
   });
   try {

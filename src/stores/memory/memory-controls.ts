@@ -17,20 +17,21 @@ interface Sent {
 }
 
 /** Controls of one run between the parts of this process. */
-export function createMemoryControls(lease: Lease): Controls {
+export function createMemoryControls(runId: string, lease: Lease): Controls {
   const waiting: Sent[] = [];
   return {
     inbox: (options) => inboxOf(waiting, options),
     async send(request, { key, waitMs = 5_000 }) {
       const { state, record } = await lease.holder();
       const isLive = state === 'live';
-      if (!isLive) refuseUndriven(request.action);
+      if (!isLive) refuseUndriven(request.action, runId);
       const epoch = isLive ? (record?.epoch ?? 0) : 0;
       const control: Control = { id: randomUUID(), epoch, ...request };
       const answered = new Promise<ControlAnswer>((answer) => {
         waiting.push({ control, key, answer });
       });
-      if (isLive) return { ...(await inTime(answered, request.action, waitMs)), kept: false };
+      if (isLive)
+        return { ...(await inTime(runId, answered, request.action, waitMs)), kept: false };
       return keptControl;
     },
   };
@@ -79,13 +80,14 @@ function inboxOf(waiting: Sent[], { epoch, key, taken = [] }: InboxOptions): Con
 }
 
 function inTime(
+  runId: string,
   answered: Promise<ControlAnswer>,
   action: Control['action'],
   waitMs: number,
 ): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(unanswered(action, waitMs));
+      reject(unanswered(action, runId, waitMs));
     }, waitMs);
     void answered.then((answer) => {
       clearTimeout(timer);

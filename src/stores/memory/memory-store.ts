@@ -128,7 +128,7 @@ function memoryRun(
     recover: async () => ({ journal, lost: [] }),
     refuseForeign: async () => {},
     lease,
-    controls: createMemoryControls(lease),
+    controls: createMemoryControls(id, lease),
     transcripts: createMemoryTranscripts(),
     attachments: {
       read: async (name) => attachments.get(name) ?? null,

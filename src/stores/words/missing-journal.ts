@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 /** There is nothing to go on from (C78). */
 export function missingJournal(runDir: string): PlenumError {
@@ -10,8 +11,4 @@ export function missingJournal(runDir: string): PlenumError {
       hint: `plenum run ${shellWord(join(runDir, 'script.js'))}`,
     },
   );
-}
-
-function shellWord(text: string): string {
-  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -5,12 +5,12 @@ import { PlenumError } from '../../core/values/errors.js';
 const kept: ReadonlySet<Control['action']> = new Set(['answer', 'skip', 'retry']);
 
 /** Throws for what makes no sense without a driver (X79). */
-export function refuseUndriven(action: Control['action']): void {
+export function refuseUndriven(action: Control['action'], runId: string): void {
   if (kept.has(action)) return;
   throw new PlenumError(
     'E_RUN_NOT_DRIVEN',
     `Nobody drives this run now, so there is nothing to ${action}.`,
-    { hint: 'To go on with it: plenum resume <run>' },
+    { hint: `To go on with it: plenum resume ${runId}` },
   );
 }
 
@@ -22,12 +22,17 @@ export const keptControl: SentControl = {
 };
 
 /** The driver did not answer in time; `more` is what else is known. */
-export function unanswered(action: Control['action'], waitMs: number, more = ''): PlenumError {
+export function unanswered(
+  action: Control['action'],
+  runId: string,
+  waitMs: number,
+  more = '',
+): PlenumError {
   return new PlenumError(
     'E_CONTROL_TIMEOUT',
     `The driver of this run did not answer "${action}" within ${waitMs / 1000} s.${more}`,
     {
-      hint: 'See what it is doing: plenum show <run>. The request stays in place for that driver.',
+      hint: `The request stays in place for that driver. See what it is doing: plenum show ${runId}`,
     },
   );
 }

@@ -74,11 +74,8 @@ describe('plenum export --jsonl', () => {
     expect(JSON.parse(out)).toMatchObject({ type: 'drive-start' });
   });
 
-  it('X113: without a form it is a usage error that names the command', async () => {
-    expect(await plenum(io(), 'export', 'r7k2')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('plenum export r7k2 --jsonl'),
-    });
+  it('X116: the form is the only one there is, said or not', async () => {
+    expect(await lines('r7k2')).toEqual(await lines('r7k2', '--jsonl'));
   });
 
   it('X116: --redact replaces what looks like a secret, and leaves the shape', async () => {

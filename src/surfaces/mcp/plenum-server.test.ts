@@ -76,7 +76,7 @@ describe('the MCP server', () => {
       total: 1,
       runs: [{ status: 'completed' }],
     });
-    expect((await made.use('get_run', { run: '@last', full: true })).text).toMatch(/^# many/);
+    expect((await made.use('get_run', { run: '@last', full: true })).text).toMatch(/^# many$/m);
   });
 
   it('errors come back with their code and what to do', async () => {

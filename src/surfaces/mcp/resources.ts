@@ -2,7 +2,7 @@ import { PlenumError } from '../../core/values/errors.js';
 import { packagePage } from '../../onboarding/help/package-page.js';
 import { readRuns } from '../../runs/look/list-runs.js';
 import { openRun, reportOf } from '../../runs/look/open-run.js';
-import { reportMarkdown } from '../../views/report/report-lines.js';
+import { reportDocument } from '../../views/report/report-document.js';
 import type { McpHost } from './mcp-host.js';
 
 interface McpResource {
@@ -70,8 +70,6 @@ export async function readResource(
   if (page) return { mimeType: page.mimeType, text: await packagePage(page.file) };
   const id = /^plenum:\/\/runs\/([\w@-]+)\/report$/.exec(uri)?.[1];
   if (id === undefined) throw new PlenumError('E_USAGE', `There is no resource ${uri}.`);
-  return {
-    mimeType: 'text/markdown',
-    text: reportMarkdown(await reportOf(await openRun(store, id))),
-  };
+  const run = await openRun(store, id);
+  return { mimeType: 'text/markdown', text: reportDocument(await reportOf(run), run.state) };
 }

@@ -1,7 +1,8 @@
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { isDriven, type OpenRun, openRun, reportOf, summaryOf } from '../../runs/look/open-run.js';
-import { reportMarkdown } from '../../views/report/report-lines.js';
+import { lossText } from '../../views/report/loss-text.js';
+import { reportDocument } from '../../views/report/report-document.js';
 import type { McpHost, ToolAnswer } from './mcp-host.js';
 
 const shownResult = 2_000;
@@ -12,7 +13,7 @@ export async function runAnswer(
   reference: string,
   full: boolean,
 ): Promise<ToolAnswer> {
-  const run = await openRun(host.store, reference);
+  const run = await openRun(host.store, reference, Date.now());
   const [summary, report] = await Promise.all([summaryOf(run), reportOf(run)]);
   const questions = openQuestions(run.state).map((step) => ({
     question: step.n,
@@ -20,7 +21,7 @@ export async function runAnswer(
   }));
   const data = { ...summary, live: isDriven(run), questions };
   const trouble = host.live.trouble(run.id);
-  if (full) return { text: reportMarkdown(report), data };
+  if (full) return { text: reportDocument(report, run.state), data };
   const text =
     summary.result === null
       ? ''
@@ -30,12 +31,8 @@ export async function runAnswer(
   const lines = [
     `Run ${run.id} (${oneLine(summary.name)}): ${report.headline}`,
     report.agents,
-    ...report.losses
-      .slice(0, 5)
-      .map(
-        ({ label, cause, message }) =>
-          `lost: ${oneLine(label)} (${cause}) ${oneLine(message).slice(0, 200)}`,
-      ),
+    ...report.losses.slice(0, 5).map((group) => `lost: ${lossText(group)}`),
+    ...report.warnings.slice(0, 5).map((text) => `warning: ${text}`),
     ...questions.map(
       ({ question, text }) =>
         `question ${question}: ${text} – ask the person, then use answer_question`,

@@ -3,10 +3,15 @@ import type { View } from '../../core/ports/view.js';
 import type { Write } from '../output/output.js';
 
 /** One event per line, as the journal holds it, with the version of its format. */
-export function createJsonView(write: Write): View {
+export function createJsonView(write: Write, skip = 0): View {
+  let skipped = 0;
   return {
     version: 1,
     event: (event) => {
+      if (skipped < skip) {
+        skipped += 1;
+        return;
+      }
       try {
         write(`${escapeControls(JSON.stringify({ version: journalVersion, ...event }))}\n`);
       } catch {

@@ -9,10 +9,12 @@ import type {
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { lanesEnded } from '../../core/state/lanes-ended.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import type { Line } from './line.js';
 
 /** A line without its time. */
@@ -21,15 +23,19 @@ type Facts = {
   readonly [Type in JournalEvent['type']]?: (
     event: Extract<JournalEvent, { readonly type: Type }>,
     state: RunState,
+    run: string,
   ) => Fact | null;
 };
 
-/** What one event is worth saying, or nothing. `state` already includes the event. */
-export function factOf(event: JournalEvent, state: RunState): Line | null {
+/**
+ * What one event is worth saying, or nothing. `state` already includes the event; `run`: as commands
+ * name it.
+ */
+export function factOf(event: JournalEvent, state: RunState, run: string): Line | null {
   const tell = ownMember(facts, event.type) as
-    | ((event: JournalEvent, state: RunState) => Fact | null)
+    | ((event: JournalEvent, state: RunState, run: string) => Fact | null)
     | undefined;
-  const fact = tell?.(event, state);
+  const fact = tell?.(event, state, run);
   return fact ? { at: event.at, ...fact } : null;
 }
 
@@ -40,9 +46,9 @@ const facts: Facts = {
     text: driveText(event),
     tone: 'heading',
   }),
-  'step-start': (event, state) =>
+  'step-start': (event, state, run) =>
     event.kind === 'ask'
-      ? { mark: marks.waiting, label: 'question', text: askText(event, state) }
+      ? { mark: marks.waiting, label: 'question', text: askText(event, state, run) }
       : {
           mark: marks.running,
           label: labelOf(event, state),
@@ -55,10 +61,10 @@ const facts: Facts = {
     text: retryText(event),
   }),
   'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
-  'permission-ask': (event, state) => ({
+  'permission-ask': (event, state, run) => ({
     mark: marks.waiting,
     label: labelOf(event, state),
-    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow <run> ${event.request}, or plenum deny <run> ${event.request}`,
+    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow ${run} ${event.request}, or plenum deny ${run} ${event.request}`,
   }),
   'permission-end': (event, state) => ({
     mark: event.allowed ? marks.completed : marks.failed,
@@ -138,9 +144,11 @@ function stepLabel(step: StepView | undefined, n: number): string {
   return step && step.kind !== 'agent' ? `${step.kind} ${label}` : label;
 }
 
-function askText(event: StepStart, state: RunState): string {
+function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer <run> --question ${event.n} <text>`;
+  const words = step?.question.default ?? step?.question.options[0];
+  const word = words === undefined ? '' : ` ${shellWord(words)}`;
+  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer ${run} --question ${event.n}${word}`;
 }
 
 function startText(event: StepStart): string {
@@ -168,7 +176,8 @@ function endFact(event: StepEnd, step: StepView | undefined): Fact {
   if (event.status === 'completed') {
     const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);
     const cost = event.costUsd === undefined ? '' : costText(event.costUsd);
-    const text = [took, tokens, cost].filter(Boolean).join(' · ');
+    const notes = (event.notes ?? []).map((note) => `${marks.partial} ${oneLine(note)}`);
+    const text = [took, tokens, cost, ...notes].filter(Boolean).join(' · ');
     return { mark: marks.completed, label, text };
   }
   const tries = (event.attempts ?? 1) > 1 ? ` (${event.attempts} attempts)` : '';
@@ -206,6 +215,8 @@ function noteFact(note: NoteAdd['note']): Fact | null {
         label: oneLine(note.label),
         text: `no agreement after ${plural(note.rounds, 'round')}: ${oneLine(note.objections[0] ?? '')}`,
       };
+    case 'lanes-ended':
+      return ofRun(marks.partial, lanesEnded(note).text);
     case 'losses-accepted':
       return ofRun(' ', `losses accepted: ${oneLine(note.reason)}`);
     default:

@@ -1,6 +1,6 @@
 import { marks } from '../../core/report/marks.js';
 import { clockText } from '../../core/words/amounts.js';
-import { clip, textWidth } from '../../core/words/text-width.js';
+import { clipMiddle, textWidth, wrap } from '../../core/words/text-width.js';
 import type { Palette } from '../output/output.js';
 
 /**
@@ -16,20 +16,30 @@ export interface Line {
 }
 
 const clockWidth = 7;
-const widestLabel = 28;
+const leastLabel = 12;
+const labelShare = 0.4;
+/** A terminal is not filled by one message. */
+const mostRows = 12;
 
-/** One line of at most `columns`. Fewer columns: the label gives way first, then the text. */
+/**
+ * Rows of at most `columns`. Where these are bounded the label keeps both of its ends, and the text
+ * is folded.
+ */
 export function renderLine(line: Line, startedAt: number, columns: number, color: Palette): string {
   const clock = clockText(line.at - startedAt).padStart(clockWidth);
   const room = Math.max(8, columns - clockWidth - 3);
-  const labelRoom = line.text ? Math.min(widestLabel, Math.max(6, Math.floor(room * 0.45))) : room;
-  const label = clip(line.label, labelRoom);
+  const fits = textWidth(line.label) + textWidth(line.text) + 2 <= room;
+  const labelRoom = fits || !line.text ? room : Math.max(leastLabel, Math.floor(room * labelShare));
+  const label = clipMiddle(line.label, labelRoom);
   const gap = label && line.text ? '  ' : '';
-  const text = clip(line.text, room - textWidth(label) - gap.length);
-  const body =
-    `${line.tone === 'heading' ? color.bold(label) : label}${gap}` +
-    `${line.tone === 'quiet' ? color.dim(text) : text}`;
-  return `${color.dim(clock)} ${tint(line.mark, color)} ${body}`;
+  const shade = (text: string): string => (line.tone === 'quiet' ? color.dim(text) : text);
+  const rows = wrap(`${label}${gap}${line.text}`, room, mostRows).map((row, index) => {
+    if (index > 0) return `${' '.repeat(clockWidth + 3)}${shade(row)}`;
+    const head = line.tone === 'heading' ? color.bold(label) : label;
+    const body = `${head}${shade(row.slice(label.length))}`;
+    return `${color.dim(clock)} ${tint(line.mark, color)} ${body}`;
+  });
+  return rows.join('\n');
 }
 
 /** Colour repeats what the mark says, it never says anything alone. */

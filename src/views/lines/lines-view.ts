@@ -22,6 +22,10 @@ export interface LinesOptions {
   readonly starts: boolean;
   /** Also say what was recorded before this process looked. */
   readonly recorded: boolean;
+  /** So many lines are not printed: the beginning of what was recorded [0]. */
+  readonly skip?: number;
+  /** Id of the run, for the commands that its lines name [`@live`]. */
+  readonly run?: string;
 }
 
 /** One line per fact, in the order of the journal, with the time since the run started. */
@@ -33,10 +37,15 @@ export function createLinesView(options: LinesOptions): View {
   let reusedAt = 0;
   let told = 0;
   let latestAt = 0;
+  let skipped = 0;
   const repeats = countRepeats();
 
   const print = (line: Line): void => {
     startedAt ??= line.at;
+    if (skipped < (options.skip ?? 0)) {
+      skipped += 1;
+      return;
+    }
     options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
   };
   const flushReused = (): void => {
@@ -60,7 +69,7 @@ export function createLinesView(options: LinesOptions): View {
     else if (followed.has(event.type)) reused = Math.max(reused, reusedIn(state) - told);
     if (isReuse || followed.has(event.type)) reusedAt = event.at;
     if (isReuse) return;
-    const line = factOf(event, state);
+    const line = factOf(event, state, options.run ?? '@live');
     if (!line || !isWanted(event, line, options)) {
       if (event.type === 'replay-follow') flushReused();
       return;

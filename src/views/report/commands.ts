@@ -1,11 +1,12 @@
 import type { ReportQuestion } from '../../core/report/permission-text.js';
 import type { NeededLimits, ReportAdvice } from '../../core/report/report.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 /** The command line for what the report advises. */
 export function adviceCommand(advice: ReportAdvice, runId: string): string {
   switch (advice.do) {
     case 'answer':
-      return `plenum answer ${runId} <text>`;
+      return `plenum answer ${runId}`;
     case 'resume':
       return ['plenum resume', runId, ...raisedFlags(advice.raised)].join(' ');
     default:
@@ -24,11 +25,17 @@ function raisedFlags({ maxAgents, fanOut, budget }: NeededLimits): readonly stri
   ];
 }
 
+/** One that would be taken, where the question says which are; else the command tells how. */
+function answerWord({ options, otherwise }: Extract<ReportQuestion, { kind: 'ask' }>): string {
+  const word = otherwise ?? options[0];
+  return word === undefined ? '' : ` ${shellWord(word)}`;
+}
+
 /** A question that waits for a person, with the command that answers. */
 export function questionText(question: ReportQuestion, runId: string): string {
   const command =
     question.kind === 'ask'
-      ? `plenum answer ${runId} --question ${question.step} <text>`
+      ? `plenum answer ${runId} --question ${question.step}${answerWord(question)}`
       : `plenum allow ${runId} ${question.request}`;
   return `${question.text}: ${command}`;
 }

@@ -2,6 +2,7 @@ import { marks } from '../../core/report/marks.js';
 import type { EndReport } from '../../core/report/report.js';
 import type { RunState, VerificationView } from '../../core/state/run-state.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { markdownText } from './markdown-text.js';
 
 const shown = 40;
 const shownReasons = 3;
@@ -22,7 +23,7 @@ export function proofLines(
   const votes = verifications.filter(({ status }) => status !== 'disagreement').map(voteLine);
   if (gates.length + votes.length === 0)
     return ['No gate and no vote checked anything: the result is what agents and the script said.'];
-  return [...gates, ...limited(votes, report.runId)].map((line) => `- ${line}`);
+  return [...gates, ...limited(votes, report.runId)].map((line) => `- ${markdownText(line)}`);
 }
 
 export function disagreementLines(
@@ -31,8 +32,8 @@ export function disagreementLines(
 ): readonly string[] {
   const open = verifications.filter(({ status }) => status === 'disagreement');
   const lines = open.flatMap(({ label, votes }) => [
-    `- ${oneLine(label)}`,
-    ...votes.slice(0, shownReasons).map(({ reason }) => `  - ${oneLine(reason)}`),
+    `- ${markdownText(oneLine(label))}`,
+    ...votes.slice(0, shownReasons).map(({ reason }) => `  - ${markdownText(oneLine(reason))}`),
     ...(votes.length > shownReasons ? [`  - … and ${votes.length - shownReasons} more`] : []),
   ]);
   return limited(lines, runId);

@@ -1,9 +1,11 @@
-import { type EndReport, resultSize } from '../../core/report/report.js';
+import type { LossGroup } from '../../core/report/loss-groups.js';
+import type { EndReport } from '../../core/report/report.js';
 import type { RunState } from '../../core/state/run-state.js';
-import { plural } from '../../core/words/amounts.js';
-import { oneLine } from '../../core/words/plain-text.js';
+import { bytesText, plural } from '../../core/words/amounts.js';
 import { questionText } from './commands.js';
-import { landingLines } from './landing-lines.js';
+import { landedLine, landingLines } from './landing-lines.js';
+import { lossText, nameOf } from './loss-text.js';
+import { markdownText } from './markdown-text.js';
 import { disagreementLines, proofLines } from './proof-lines.js';
 import { statusSentence } from './status-sentence.js';
 import { publishedBy, wayBack } from './way-back.js';
@@ -15,9 +17,9 @@ import { publishedBy, wayBack } from './way-back.js';
 export function reportDocument(report: EndReport, state: RunState): string {
   const { runId } = report;
   const lines = [
-    `**${report.mark} ${statusSentence(report)}**`,
+    `**${report.mark} ${markdownText(statusSentence(report))}**`,
     '',
-    `# ${report.name}`,
+    `# ${markdownText(report.name)}`,
     '',
     `Run ${runId}, in \`${report.place}\`.`,
     '',
@@ -27,7 +29,7 @@ export function reportDocument(report: EndReport, state: RunState): string {
   };
   if (report.error)
     section('Error', [
-      `${report.error.message}` +
+      `${markdownText(report.error.message)}` +
         `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
     ]);
   section('Result', resultLines(report));
@@ -35,7 +37,9 @@ export function reportDocument(report: EndReport, state: RunState): string {
   section('Lost', lossLines(report));
   section('Not agreed', disagreementLines(state, runId));
   section('Accepted by the script', report.accepted.map(bullet));
+  section('Landed', landedLine(report.landing, runId).map(bullet));
   section('Not landed', landingLines(report.landing, runId).map(bullet));
+  section('Warnings', report.warnings.map(bullet));
   section('Denied', report.denied.map(bullet));
   section(
     'Asked',
@@ -55,7 +59,7 @@ export function reportDocument(report: EndReport, state: RunState): string {
   return lines.join('\n');
 }
 
-const bullet = (text: string): string => `- ${text}`;
+const bullet = (text: string): string => `- ${markdownText(text)}`;
 
 function resultLines(report: EndReport): readonly string[] {
   const { result, runId, status } = report;
@@ -72,20 +76,14 @@ function resultLines(report: EndReport): readonly string[] {
     ...result.lines,
     fence,
     '',
-    `${result.cut ? `${resultSize(report).trim()} ` : ''}All of it: ` +
+    `${result.cut ? `… (${bytesText(result.bytes)} in all) ` : ''}All of it: ` +
       `\`result.json\` beside this file, or \`plenum result ${runId}\`.`,
   ];
 }
 
 function lossLines({ losses, moreLosses, handled, runId }: EndReport): readonly string[] {
   return [
-    ...losses.map((loss) => {
-      const number = loss.n === null ? '' : `#${loss.n} `;
-      return (
-        `- ${number}${oneLine(loss.label)}: ` +
-        `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''} \`${loss.key}\``
-      );
-    }),
+    ...losses.flatMap(groupLines),
     ...(moreLosses > 0 ? [`- … and ${moreLosses} more: \`plenum logs ${runId} --failed\``] : []),
     ...(handled > 0
       ? [
@@ -93,5 +91,22 @@ function lossLines({ losses, moreLosses, handled, runId }: EndReport): readonly 
             'the script dealt with.',
         ]
       : []),
+  ];
+}
+
+const shownOfGroup = 10;
+
+/** A reason, and whom it met. */
+function groupLines(group: LossGroup): readonly string[] {
+  const { losses } = group;
+  const [first] = losses;
+  if (first && losses.length === 1) return [`${bullet(lossText(group))} \`${first.key}\``];
+  const rest = losses.length - shownOfGroup;
+  return [
+    bullet(lossText(group)),
+    ...losses
+      .slice(0, shownOfGroup)
+      .map((loss) => `  - ${markdownText(nameOf(loss))} \`${loss.key}\``),
+    ...(rest > 0 ? [`  - … and ${rest} more`] : []),
   ];
 }

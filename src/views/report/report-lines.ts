@@ -1,133 +1,98 @@
-import type { Loss } from '../../core/journal/loss.js';
 import { marks } from '../../core/report/marks.js';
-import { type EndReport, resultSize } from '../../core/report/report.js';
-import { plural } from '../../core/words/amounts.js';
-import { oneLine } from '../../core/words/plain-text.js';
-import { clip, wrap } from '../../core/words/text-width.js';
+import type { EndReport } from '../../core/report/report.js';
+import { bytesText, plural } from '../../core/words/amounts.js';
+import { wrap } from '../../core/words/text-width.js';
 import { adviceCommand, questionText } from './commands.js';
-import { landingLines } from './landing-lines.js';
+import { landedLine, landingLines } from './landing-lines.js';
+import { lossText } from './loss-text.js';
 
-const headlineRows = 4;
-const questionRows = 4;
+const titleWidth = 11;
+const headlineRows = 6;
+const textRows = 4;
+const resultRows = 20;
 const shownUnlanded = 6;
+const shownQuestions = 6;
+const shownWarnings = 6;
 
-/** The report for a terminal, without colour: about 30 lines of at most `columns`. */
+/**
+ * The report for a terminal, without colour: a screen of lines of at most `columns`. Where a line
+ * is too long it is folded: why a run is partial MUST be readable in any terminal (X80), and so
+ * MUST what was lost (X119) and what a person is to say yes to (X184).
+ */
 export function reportLines(report: EndReport, columns: number): readonly string[] {
-  // Why a run is partial MUST be readable in any terminal (X80), and what a person is to say yes to
-  // (X184): these lines are folded, all others are cut.
+  const { runId } = report;
   const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
-  const add = (title: string, text: string): void => {
-    lines.push(`  ${title.padEnd(9)}${text}`);
+  const room = Math.max(8, columns - titleWidth);
+  const add = (title: string, text: string, rows = textRows): void => {
+    wrap(text, room, rows).forEach((row, index) => {
+      lines.push(`  ${(index === 0 ? title : '').padEnd(titleWidth - 2)}${row}`.trimEnd());
+    });
   };
-  add('run', `${report.name} · ${report.runId}`);
-  if (report.error)
-    add(
-      'error',
-      `${report.error.message}` +
-        `${report.error.line === null ? '' : `  (script line ${report.error.line})`}`,
-    );
-  report.result.lines.forEach((line, index) => {
-    const last = index === report.result.lines.length - 1;
-    const size = last ? resultSize(report) : '';
-    add(
-      index === 0 ? 'result' : '',
-      `${clip(line, Math.max(8, columns - 11 - size.length))}${size}`,
-    );
-  });
-  report.losses.forEach((loss, index) => {
-    add(index === 0 ? 'losses' : '', lossText(loss));
-  });
+  const addAll = (title: string, texts: readonly string[], most = texts.length): void => {
+    texts.slice(0, most).forEach((text, index) => {
+      add(index === 0 ? title : '', text);
+    });
+  };
+  add('run', `${report.name} · ${runId}`);
+  if (report.error) add('error', report.error.message + whereOf(report.error));
+  addResult(report, room, add);
+  addAll(
+    'losses',
+    report.losses.map((group) => `${marks.failed} ${lossText(group)}`),
+  );
   if (report.moreLosses > 0)
-    add('', `… and ${report.moreLosses} more: plenum logs ${report.runId} --failed`);
+    add('', `… and ${report.moreLosses} more: plenum logs ${runId} --failed`);
   if (report.handled > 0)
     add('handled', `${plural(report.handled, 'failure')} that the script dealt with`);
-  for (const reason of report.accepted) add('accepted', reason);
-  const unlanded = landingLines(report.landing, report.runId);
-  unlanded.slice(0, shownUnlanded).forEach((line, index) => {
-    add(index === 0 ? 'merge' : '', line);
-  });
+  addAll('accepted', report.accepted);
+  const unlanded = landingLines(report.landing, runId);
+  addAll('merge', [...landedLine(report.landing, runId), ...unlanded], shownUnlanded);
   if (unlanded.length > shownUnlanded)
     add('', `… and ${unlanded.length - shownUnlanded} more, in report.md`);
   if (report.denied.length > 0) add('denied', report.denied.join(' · '));
-  report.questions.slice(0, 6).forEach((question, index) => {
-    wrap(
-      `${marks.waiting} ${questionText(question, report.runId)}`,
-      Math.max(8, columns - 11),
-      index === 0 ? questionRows : 1,
-    ).forEach((row, at) => {
-      add(index === 0 && at === 0 ? 'asked' : '', row);
-    });
-  });
+  addAll(
+    'warned',
+    report.warnings.map((text) => `${marks.partial} ${text}`),
+    shownWarnings,
+  );
+  if (report.warnings.length > shownWarnings)
+    add('', `… and ${report.warnings.length - shownWarnings} more, in report.md`);
+  addAll(
+    'asked',
+    report.questions.map((question) => `${marks.waiting} ${questionText(question, runId)}`),
+    shownQuestions,
+  );
   if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
   add('agents', report.agents.replace(/^\d+ agents?: /, ''));
   add('spent', report.spent);
   if (report.estimated !== null) add('', report.estimated);
   add('files', report.place);
-  add('next', adviceCommand(report.next, report.runId));
-  return lines.map((line) => clip(line, columns));
+  add('next', adviceCommand(report.next, runId));
+  return lines;
 }
 
-/** Text of `report.md` in the run folder. */
-export function reportMarkdown(report: EndReport): string {
-  const lines = [`# ${report.name}`, '', `**${report.mark} ${report.headline}**`, ''];
-  if (report.error)
-    lines.push(
-      `Error: ${report.error.message}` +
-        `${report.error.line === null ? '' : ` (script line ${report.error.line})`}`,
-      '',
-    );
-  if (report.result.lines.length > 0) {
-    lines.push(
-      '## Result',
-      '',
-      '````text',
-      ...report.result.lines,
-      '````',
-      '',
-      `${resultSize(report).trim()} All of it: \`plenum result ${report.runId}\``.trim(),
-      '',
-    );
+/** The value itself, at most a screen, then where all of it is. */
+function addResult(
+  { result, runId }: EndReport,
+  room: number,
+  add: (title: string, text: string, rows?: number) => void,
+): void {
+  let left = resultRows;
+  let shown = 0;
+  for (const line of result.lines) {
+    const rows = wrap(line, room, left).length;
+    if (left < 1) break;
+    add(shown === 0 ? 'result' : '', line, left);
+    left -= rows;
+    shown += 1;
   }
-  if (report.losses.length > 0) {
-    lines.push(
-      '## Losses',
-      '',
-      ...report.losses.map((loss) => `- ${lossText(loss)} \`${loss.key}\``),
-    );
-    if (report.moreLosses > 0) lines.push(`- … and ${report.moreLosses} more`);
-    lines.push('');
-  }
-  if (report.handled > 0)
-    lines.push(`${plural(report.handled, 'failure')} the script dealt with.`, '');
-  if (report.accepted.length > 0)
-    lines.push('## Accepted', '', ...report.accepted.map((reason) => `- ${reason}`), '');
-  const unlanded = landingLines(report.landing, report.runId);
-  if (unlanded.length > 0)
-    lines.push('## Not landed', '', ...unlanded.map((line) => `- ${line}`), '');
-  if (report.denied.length > 0)
-    lines.push('## Denied', '', ...report.denied.map((use) => `- ${use}`), '');
-  if (report.gates.length > 0)
-    lines.push('## Gates', '', ...report.gates.map((gate) => `- ${gateText(gate)}`), '');
-  lines.push(
-    '## Numbers',
-    '',
-    `- ${report.agents}`,
-    `- ${report.spent}`,
-    ...(report.estimated === null ? [] : [`- ${report.estimated}`]),
-    `- Run folder: \`${report.place}\``,
-    '',
-    `Next: \`${adviceCommand(report.next, report.runId)}\``,
-    '',
-  );
-  return lines.join('\n');
+  const more = result.moreLines + result.lines.length - shown;
+  if (more > 0) add('', `… ${plural(more, 'more line')}: plenum result ${runId}`);
+  else if (result.cut) add('', `… ${bytesText(result.bytes)} in all: plenum result ${runId}`);
 }
 
-function lossText(loss: Loss): string {
-  const number = loss.n === null ? '' : `#${loss.n} `;
-  return (
-    `${marks.failed} ${number}${oneLine(loss.label)}: ` +
-    `${loss.cause}${loss.message ? ` – ${oneLine(loss.message)}` : ''}`
-  );
+function whereOf({ line }: NonNullable<EndReport['error']>): string {
+  return line === null ? '' : `  (script line ${line})`;
 }
 
 function gateText(gate: EndReport['gates'][number]): string {

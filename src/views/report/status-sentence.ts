@@ -3,16 +3,16 @@ import type { EndReport } from '../../core/report/report.js';
 /** The first line of the report: how the run stands, and why, in plain words (X80). */
 export function statusSentence({
   status,
-  headline,
+  reasons,
+  asides,
   accepted,
-}: Pick<EndReport, 'status' | 'headline' | 'accepted'>): string {
-  const reasons = headline.startsWith(`${status}: `) ? headline.slice(status.length + 2) : '';
+}: Pick<EndReport, 'status' | 'reasons' | 'asides' | 'accepted'>): string {
   const why =
-    reasons ||
+    reasons.join('; ') ||
     (status === 'completed' ? 'nothing was lost, and no gate failed' : 'no reason was recorded');
+  const by = status === 'completed' && accepted.length > 0 ? ', accepted by the script' : '';
   return (
-    `${words[status] ?? `The run is ${status}`}: ` +
-    `${why}${status === 'completed' && accepted.length > 0 ? ', accepted by the script' : ''}.`
+    `${words[status] ?? `The run is ${status}`}: ` + `${[`${why}${by}`, ...asides].join('; ')}.`
   );
 }
 

@@ -36,7 +36,7 @@ export function createTerminalView(options: TerminalOptions): View {
     const elapsed = latest.durationMs + Math.max(0, now - latestAt);
     options.write(
       `${drawn ? clearLine : ''}${waiting}` +
-        `${statusLine(latest, elapsed, options.columns() - 1, color)}`,
+        `${statusLine(latest, { elapsedMs: elapsed, now }, options.columns() - 1, color)}`,
     );
     waiting = '';
     drawn = true;

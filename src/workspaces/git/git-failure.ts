@@ -47,7 +47,7 @@ export function isWriteFailure(stderr: string): boolean {
 
 function diskFull(what: string, cause?: unknown): PlenumError {
   return new PlenumError('E_DISK_FULL', `the disk is full: ${what}`, {
-    hint: 'free some disk space, then plenum resume <run>: what landed is kept',
+    hint: 'Free some disk space, then resume the run, what landed is kept: plenum list',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -13,7 +13,7 @@ const refShape = /^refs\/plenum\/([A-Za-z0-9][A-Za-z0-9_-]*)\/[A-Za-z0-9][A-Za-z
 export function checkedCommit(commit: string): string {
   if (/^[0-9a-f]{40,64}$/.test(commit)) return commit;
   throw new PlenumError('E_GIT_REF', `${JSON.stringify(commit)} is no commit id`, {
-    hint: 'plenum show <run>',
+    hint: 'plenum list',
   });
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { type Git, readableName } from '../git/git.js';
 import { joinName } from '../git/nested-repositories.js';
 import { commitOf, type Repository } from '../git/repository.js';
@@ -117,7 +118,7 @@ async function mergedTree(
   throw new PlenumError(
     'E_APPLY_CONFLICT',
     `the checkout and the run changed the same lines: ${enumerate(names)}`,
-    { hint: 'merge the branch by hand: git merge plenum/<run>; nothing was changed' },
+    { hint: `nothing was changed; merge it by hand: git merge ${to.slice(0, 12)}` },
   );
 }
 
@@ -149,14 +150,15 @@ async function refuseObstacles(root: string, changes: readonly Change[]): Promis
  */
 function refuseLeftOut(removed: readonly Change[]): void {
   if (removed.length === 0) return;
+  const folders = [...new Set(removed.map(({ name }) => shellWord(dirname(name))))];
   throw new PlenumError(
     'E_APPLY_SPARSE',
     'the run removed files that your sparse checkout ' +
       `leaves out: ${enumerate(removed.map(({ name }) => name))}`,
     {
       hint:
-        'git sparse-checkout add <their folder>, then apply again, or git merge ' +
-        'plenum/<run>; nothing was changed',
+        'nothing was changed; take their folders in, then apply again: git sparse-checkout add ' +
+        folders.join(' '),
     },
   );
 }

@@ -10,7 +10,7 @@ export function guardedRefusal(
   const rest = paths.length - namedPaths;
   const names = `${paths.slice(0, namedPaths).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const message =
-    `${names} did not land: guarded names come in only when a person takes them with ` +
-    'plenum apply --with <path>';
+    `${names} did not land: guarded names come in only when a person takes them ` +
+    '(plenum apply, with its option --with)';
   return { ...call, cause: 'guarded', message, paths };
 }

@@ -270,7 +270,7 @@ function blocked(error: unknown, branch: string): unknown {
     `the branch ${branch} cannot be written: ${error.message}`,
     {
       hint:
-        'a branch named plenum stands in the way, or somebody keeps moving this one: ' +
+        'a branch of that name stands in the way, or somebody keeps moving this one: ' +
         'git branch -m plenum plenum-old',
       cause: error,
     },

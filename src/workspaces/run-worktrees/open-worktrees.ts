@@ -126,7 +126,7 @@ function workGone({ ref }: WorkspaceRef): PlenumError {
   return new PlenumError(
     'E_GIT_REF',
     `the work ${ref} is neither in this repository nor in the run folder`,
-    { hint: 'plenum resume <run>' },
+    { hint: `plenum resume ${/^refs\/plenum\/([^/]+)\//.exec(ref)?.[1] ?? '@last'}` },
   );
 }
 

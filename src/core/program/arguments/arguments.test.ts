@@ -76,12 +76,20 @@ describe('arguments of a script without a schema', () => {
     });
   });
 
-  it.each(['', 'src/core', '12', 'true', 'null', '"quoted"', '{broken'])(
+  it.each(['', 'src/core', '12', 'true', 'null', '"quoted"'])(
     'X13: the text %j stays text',
     (value) => {
       expect(resolve(text(value))).toEqual({ ok: true, args: value, notes: [] });
     },
   );
+
+  it.each(['{broken', ' [1, 2'])('X13: %j stays text, with a note that it is no JSON', (value) => {
+    expect(resolve(text(value))).toEqual({
+      ok: true,
+      args: value,
+      notes: ['the arguments begin like JSON and are none: the script gets them as text'],
+    });
+  });
 
   it('X13: a script that calls JSON.parse(args) gets text', () => {
     expect(resolve(text('{"a":1}'), { parsesArgs: true })).toEqual({

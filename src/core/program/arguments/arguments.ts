@@ -52,7 +52,8 @@ export function resolveArguments({ program, given, validate }: ArgumentsRequest)
 
 function decoded(text: string): ArgumentsResult {
   const value = parseJson(text);
-  if (typeof value !== 'object' || value === null) return { ok: true, args: text, notes: [] };
+  if (typeof value !== 'object' || value === null)
+    return { ok: true, args: text, notes: value === undefined ? noteBrokenJson(text) : [] };
   return {
     ok: true,
     args: value,
@@ -61,6 +62,13 @@ function decoded(text: string): ArgumentsResult {
         `${Array.isArray(value) ? 'an array' : 'an object'}, not text`,
     ],
   };
+}
+
+/** Text may begin like this, and hardly ever does. */
+function noteBrokenJson(text: string): readonly string[] {
+  return /^\s*(\{|\[)/.test(text)
+    ? ['the arguments begin like JSON and are none: the script gets them as text']
+    : [];
 }
 
 /**

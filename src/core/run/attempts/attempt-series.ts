@@ -120,7 +120,7 @@ export class AttemptSeries {
           : { conversation: result.conversation, resumed: true };
       this.restarting = false;
       this.series.onAttemptEnd(this.attempts, result, delay.shownMs);
-      await this.sleep(delay.delayMs);
+      await this.series.context.limits.untilRetry(this.sleep(delay.delayMs));
       if (this.over) return result;
     }
   }
@@ -173,7 +173,7 @@ export class AttemptSeries {
   }
 
   private outcomeOf(result: AttemptResult): Outcome {
-    const { usage, costUsd, conversation } = result;
+    const { usage, costUsd, conversation, notes } = result;
     const { backend, brief } = this.series;
     const paid = {
       attempts: this.attempts,
@@ -182,6 +182,7 @@ export class AttemptSeries {
       usage,
       costUsd,
       conversation,
+      notes,
     };
     if (result.status === 'failed')
       return {

@@ -36,6 +36,11 @@ export class Budget {
     this.usd = before.costUsd ?? 0;
   }
 
+  /** Calls that wait for others to leave enough. */
+  get waitingCalls(): number {
+    return this.waiting.length;
+  }
+
   /**
    * Resolves to why the call may not start, or to a reservation that ends with `settle`; waits
    * while calls in flight may leave enough.

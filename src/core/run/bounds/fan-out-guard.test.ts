@@ -49,7 +49,8 @@ describe('the bound on fan-out', () => {
     expect(asks(events)).toHaveLength(1);
     expect(asks(events)[0]).toMatchObject({
       tool: 'FanOut',
-      reason: 'this run has started 6 agents, more than the estimate allows for (6)',
+      reason:
+        'this run has started 6 agents, more than the estimate allows for (6); 14 more are asked for',
     });
   });
 
@@ -62,7 +63,7 @@ describe('the bound on fan-out', () => {
     expect(end.status).toBe('partial');
     expect(end.reasons).toEqual(['a person said no to more agents: 14 calls not started']);
     expect(end.losses).toMatchObject([
-      { cause: 'cap', count: 14, message: 'a person said no to more agents than were estimated' },
+      { cause: 'cap', count: 14, message: 'a person said no to more agents' },
     ]);
     expect(asks(await harness.events())).toHaveLength(1);
   });

@@ -40,6 +40,8 @@ export class FanOutGuard {
   private raised: number | null = null;
   private answer: Promise<void> | null = null;
   private refused = false;
+  /** Calls that wait for a person's answer. */
+  waitingCalls = 0;
   private warned = false;
   private until: number | undefined;
 
@@ -47,6 +49,8 @@ export class FanOutGuard {
     private readonly limit: FanOutLimit | undefined,
     private readonly ask: AskFanOut,
     private readonly warn: (code: string, text: string) => void,
+    /** Calls that the script asked for. */
+    private readonly asked: () => number = () => 0,
   ) {}
 
   /**
@@ -76,7 +80,9 @@ export class FanOutGuard {
 
   /** Whoever waited stands in line again: a raised bound may let only some of them start. */
   private async waited(n: number): Promise<boolean> {
+    this.waitingCalls += 1;
     await this.answer;
+    this.waitingCalls -= 1;
     return this.admit(n);
   }
 
@@ -94,12 +100,18 @@ export class FanOutGuard {
       n,
       started,
       bound,
-      text: this.facts(bound),
+      text: this.facts(bound) + this.more(),
     });
     this.answer = null;
     this.until = undefined;
     if (!go) this.refused = true;
     else this.raised = until !== undefined && until > started ? until : Number.POSITIVE_INFINITY;
+  }
+
+  /** How many a yes would let start, as far as they are asked for by now. */
+  private more(): string {
+    const more = this.asked() - this.started;
+    return more > 0 ? `; ${more} more ${more === 1 ? 'is' : 'are'} asked for` : '';
   }
 
   private facts(bound: number): string {

@@ -13,6 +13,8 @@ const inlineLimit = 256 * 1024;
 
 /** Writes the record of one drive. Without a session (dry run) it only tells the views. */
 export class Scribe {
+  /** Written, and not durable yet. */
+  private readonly untold: JournalEvent[] = [];
   private departed = false;
   private followed = false;
   /** Recorded notes that the script said again while the drive follows the record. */
@@ -26,13 +28,17 @@ export class Scribe {
     private readonly replays: boolean,
   ) {}
 
+  /** An outcome, and what follows it, is shown once it is durable: a tick is a promise. */
   add(event: JournalEvent): void {
     this.session?.append(event);
-    this.onEvent(event);
+    if (this.session && (this.untold.length > 0 || event.type === 'step-end'))
+      this.untold.push(event);
+    else this.onEvent(event);
   }
 
-  commit(): Promise<void> {
-    return this.session ? this.session.commit() : Promise.resolve();
+  async commit(): Promise<void> {
+    await this.session?.commit();
+    for (const event of this.untold.splice(0)) this.onEvent(event);
   }
 
   /** MUST precede the first journaled delivery after replay left the list. */
@@ -186,6 +192,7 @@ export class Scribe {
       attempts: outcome.attempts,
       raw: outcome.raw,
       workspace: outcome.workspace,
+      notes: outcome.notes,
       landing: valueBlob === undefined ? undefined : outcome.landing,
       conversationBlob,
       delivered: delivered ? undefined : false,

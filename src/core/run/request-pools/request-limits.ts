@@ -1,9 +1,11 @@
+import type { WaitReason } from '../../journal/event.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
 import { Lane, type Pass } from './lane.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 import { type RetryPlan, retryPlan } from './retry.js';
+import { WaitingAttempts } from './waiting-attempts.js';
 
 export interface LimitSettings {
   /**
@@ -17,7 +19,7 @@ export interface LimitSettings {
   readonly longWaitMs: number;
   /** A lane's pause began (with its end) or is over (null). */
   readonly onPause: (lane: string, until: number | null) => void;
-  /** More or fewer requests wait for a lane that is paused. */
+  /** More or fewer attempts wait. */
   readonly onWaiting: () => void;
 }
 
@@ -49,8 +51,7 @@ export class RequestLimits {
   private readonly lanes = new Map<string, Lane>();
   private readonly warmth: PrefixWarmth;
   private readonly paused = new Map<string, LanePause>();
-  /** Requests that were not sent yet, by lane. */
-  private readonly waiting = new Map<string, number>();
+  private readonly waiting: WaitingAttempts;
   private givenUp: Failure | null = null;
 
   constructor(
@@ -58,6 +59,7 @@ export class RequestLimits {
     private readonly settings: LimitSettings,
   ) {
     this.warmth = new PrefixWarmth(clock);
+    this.waiting = new WaitingAttempts(settings.onWaiting);
   }
 
   /** `most` is what the backend itself bears. */
@@ -80,8 +82,18 @@ export class RequestLimits {
   /** Requests that wait for a lane that is paused. */
   get heldUp(): number {
     let count = 0;
-    for (const lane of this.paused.keys()) count += this.waiting.get(lane) ?? 0;
+    for (const lane of this.paused.keys()) count += this.waiting.on(lane);
     return count;
+  }
+
+  /** Attempts that send nothing now, by what they wait for. */
+  get waits(): Readonly<Record<WaitReason, number>> {
+    return this.waiting.counts((lane) => this.paused.has(lane));
+  }
+
+  /** An attempt waits for its next try. */
+  untilRetry<T>(wait: Promise<T>): Promise<T> {
+    return this.waiting.untilRetry(wait);
   }
 
   /** What to do about a failure, and how long until the next try is sent. */
@@ -104,21 +116,6 @@ export class RequestLimits {
 
   gate(requester: Requester): RequestGate {
     return { request: (about, send) => this.request(requester, about, send) };
-  }
-
-  /** Counts a request as waiting for a lane until it is sent or gives up. */
-  private async waitingFor<T>(lane: string, wait: Promise<T>): Promise<T> {
-    this.count(lane, 1);
-    try {
-      return await wait;
-    } finally {
-      this.count(lane, -1);
-    }
-  }
-
-  private count(lane: string, by: 1 | -1): void {
-    this.waiting.set(lane, (this.waiting.get(lane) ?? 0) + by);
-    if (this.paused.has(lane)) this.settings.onWaiting();
   }
 
   /** Waits for a turn on a lane. */
@@ -188,7 +185,7 @@ export class RequestLimits {
         return { ...answer, retryable: false };
       if (plan.counts) counted += 1;
       requester.repeating(answer, plan.shownMs);
-      if (!(await this.sleep(plan.delayMs, requester.signal))) return stopped;
+      if (!(await this.untilRetry(this.sleep(plan.delayMs, requester.signal)))) return stopped;
     }
   }
 
@@ -202,10 +199,11 @@ export class RequestLimits {
     this.lane(about.lane, about.width);
     const turn =
       this.warmth.turn(about.prefix) ??
-      (await this.waitingFor(about.lane, this.prefixTurn(about.prefix, signal)));
+      (await this.waiting.forPrefix(about.lane, this.prefixTurn(about.prefix, signal)));
     if (!turn) return stopped;
     const now = this.enterNow(about.lane);
-    const pass = now ?? (await this.waitingFor(about.lane, this.enterBoth(about.lane, signal)));
+    const pass =
+      now ?? (await this.waiting.forLane(about.lane, this.enterBoth(about.lane, signal)));
     const refusal = 'leave' in pass ? requester.refusal() : pass;
     if (refusal) {
       turn.ended();

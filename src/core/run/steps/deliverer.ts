@@ -253,6 +253,7 @@ export class Deliverer {
       backend: end.backend,
       attempts: end.attempts,
       raw: end.raw,
+      notes: end.notes,
       workspace: end.workspace,
     };
   }

@@ -5,6 +5,7 @@ import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued } from '../record/issued.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
+import { WaitBook } from '../record/wait-book.js';
 import { Limiter } from '../request-pools/limiter.js';
 import type { Question } from '../verbs/ask.js';
 import type { LoopContext } from './loop-context.js';
@@ -32,6 +33,9 @@ export class LiveSteps {
   private readonly timers = new Map<string, Live>();
   private readonly awaited = new Map<number, 'skip' | 'stop'>();
   private readonly begun = new Set<number>();
+  /** Agent calls whose start is not in the journal. */
+  private readonly unbegun = new Set<number>();
+  private readonly waits: WaitBook;
   /** Answers that came before their question was asked again. */
   private readonly answers = new Map<number, string>();
   private readonly open = new Map<number, Question>();
@@ -46,6 +50,8 @@ export class LiveSteps {
    */
   external = 0;
   ran = 0;
+  /** Agent calls of this drive, those that wait among them. */
+  private agents = 0;
 
   constructor(private readonly context: LoopContext) {
     const { ports, spec, record, scribe, warnings } = context;
@@ -57,14 +63,17 @@ export class LiveSteps {
       // A clock that stood still while a person thought has to be looked at again.
       askAsPermission((...use) => desk.question(...use).finally(() => this.notify())),
       (code, text) => warnings.add(code, text),
+      () => this.agents,
     );
     const budget = new Budget(limits.budget, record, ports.clock.now());
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
     this.shared = { desk, guard, budget, limiter };
+    this.waits = new WaitBook(scribe, ports.clock, context.limits, () => this.notify());
     this.starter = new StepStarter(context, this.shared, {
       onBegun: (n) => {
         this.ran += 1;
         this.begun.add(n);
+        if (this.unbegun.delete(n)) this.waits.begun();
       },
       onExternal: (by) => {
         this.external += by;
@@ -161,8 +170,24 @@ export class LiveSteps {
     timer.running.end('abandon');
   }
 
+  /** Journals how many calls wait, where that is not what the record says (X119). */
+  sayWaits(): void {
+    const { limiter, guard, budget } = this.shared;
+    const held = limiter.queued + guard.waitingCalls + budget.waitingCalls;
+    this.waits.look(this.unbegun.size, held);
+  }
+
+  /** Nothing waits any more. */
+  closeWaits(): void {
+    this.waits.close();
+  }
+
   start(step: Issued): void {
     const numbers = this.numbers(step);
+    if (step.kind === 'agent') {
+      this.agents += 1;
+      this.unbegun.add(numbers.n);
+    }
     const live: Live = { step, ...numbers, running: this.starter.begin(step, numbers) };
     this.running.set(live.n, live);
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
@@ -171,6 +196,7 @@ export class LiveSteps {
     live.running.outcome.then((outcome) => {
       if (this.running.get(live.n) !== live) return;
       this.running.delete(live.n);
+      this.unbegun.delete(live.n);
       this.done.push({ live, outcome });
       this.notify();
     });

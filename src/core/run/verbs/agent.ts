@@ -111,7 +111,7 @@ class AgentRun implements Running {
     if (this.step.agentNumber > maxAgents) return refusedBy('cap', capText(maxAgents));
     const admitted = guard.admit(this.call.n);
     if (admitted !== true && !(await admitted))
-      return refusedBy('fan-out', 'a person said no to more agents than were estimated');
+      return refusedBy('fan-out', 'a person said no to more agents');
     if (this.ended) return endedBy(this.ended);
     const picked = ports.pick(this.step.options);
     if (!picked.ok) {

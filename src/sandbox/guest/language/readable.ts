@@ -144,6 +144,12 @@ const inside = (writing: Writing, item: object, depth: number): string => {
  */
 export const readable = (value: unknown): string =>
   show({ __proto__: null, seen: list<unknown>(), left: longest }, value, 0);
+const brief = 80;
+/** The same for messages about a value that is not what it should be: enough to know it again. */
+export const readableBriefly = (value: unknown): string => {
+  const text = show({ __proto__: null, seen: list<unknown>(), left: brief }, value, 0);
+  return text.length > brief + 1 ? slice(text, 0, brief) + '…' : text;
+};
 const keyText = (key: string): string => (isPlainKey(key) ? key : quoted(key));
 
 export const readableAll = (values: readonly unknown[]): string => {

@@ -15,7 +15,7 @@ import {
   toText,
   visible,
 } from '../language/intrinsics.js';
-import { isPlainPrototype, readable } from '../language/readable.js';
+import { isPlainPrototype, readableBriefly } from '../language/readable.js';
 import { warn } from './outbox.js';
 
 /** JSON text of an options object; what it may hold is the host's business. */
@@ -24,7 +24,7 @@ export const optionsText = (options: unknown, primitive: string): string => {
   if (typeof options !== 'object' || isArray(options)) {
     warn(
       'options',
-      primitive + '(): options must be an object, so ' + readable(options) + ' is ignored',
+      primitive + '(): options must be an object, so ' + readableBriefly(options) + ' is ignored',
     );
     return '{}';
   }
@@ -52,6 +52,6 @@ export const failing = (error: unknown): Promise<never> =>
   new NativePromise<never>((_, reject) => reject(error));
 export const needText = (value: unknown, what: string): string => {
   if (typeof value !== 'string' || value === '')
-    throw new NativeTypeError(what + ' must be a non-empty string, not ' + readable(value));
+    throw new NativeTypeError(what + ' must be a non-empty string, not ' + readableBriefly(value));
   return value;
 };

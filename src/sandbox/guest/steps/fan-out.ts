@@ -12,7 +12,7 @@ import {
   type Reject,
   type Resolve,
 } from '../language/intrinsics.js';
-import { readable } from '../language/readable.js';
+import { readable, readableBriefly } from '../language/readable.js';
 import { siteOfError } from '../language/sites.js';
 import { stepOf } from '../language/step-errors.js';
 import { isLimit, passLimit } from '../lines/limits.js';
@@ -41,7 +41,7 @@ const itemsOf = (value: unknown, primitive: string, what: string): unknown[] => 
     throw new NativeTypeError(primitive + ': ' + what + ' is a promise; put await in front of it');
   if (!isArray(value))
     throw new NativeTypeError(
-      primitive + ': ' + what + ' must be an array, not ' + readable(value),
+      primitive + ': ' + what + ' must be an array, not ' + readableBriefly(value),
     );
   const { length } = value;
   if (length > mostItems) {
@@ -73,7 +73,7 @@ const tasksOf = (thunks: unknown): Function[] => {
       'parallel(thunks): item ' +
         at +
         ' must be a function such as () => agent(…), not ' +
-        readable(tasks[at]),
+        readableBriefly(tasks[at]),
     );
   }
   return tasks as Function[];
@@ -117,6 +117,26 @@ const slotFailed = (where: string, error: unknown, strand: Strand): void => {
   );
 };
 
+/**
+ * Lanes that ended early because a stage gave `null` are no losses; that later stages never saw
+ * them is said once, by stage.
+ */
+const lanesEnded = (ended: readonly number[], count: number, base: Strand): void => {
+  for (let stage = 0; stage < ended.length; stage++) {
+    if (ended[stage] === 0) continue;
+    note(
+      '{"kind":"lanes-ended","stage":' +
+        (stage + 1) +
+        ',"count":' +
+        ended[stage] +
+        ',"of":' +
+        count +
+        '}',
+      base,
+    );
+  }
+};
+
 /** The slots of one fan-out, from its start until each has closed. */
 const openSlots = (
   count: number,
@@ -124,6 +144,7 @@ const openSlots = (
   base: Strand,
   resolve: Resolve,
   reject: Reject,
+  closing: () => void = () => {},
 ) => {
   // Filled before it has a prototype, where a script may wait for what is set on an array.
   const results = list();
@@ -135,6 +156,7 @@ const openSlots = (
     results[at] = value;
     left--;
     if (left !== 0) return;
+    closing();
     if (limit === null) resolve(results);
     else passLimit(limit, results, base, reject);
   };
@@ -174,7 +196,10 @@ const stagesOf = (args: readonly unknown[]): Function[] => {
     const stage = args[at];
     if (typeof stage !== 'function') {
       throw new NativeTypeError(
-        'pipeline(items, ...stages): stage ' + at + ' must be a function, not ' + readable(stage),
+        'pipeline(items, ...stages): stage ' +
+          at +
+          ' must be a function, not ' +
+          readableBriefly(stage),
       );
     }
     stages[at - 1] = stage;
@@ -187,7 +212,11 @@ export const pipeline = (...args: unknown[]): Promise<unknown> =>
     const stages = stagesOf(args);
     const base = here();
     const count = items.length;
-    const { results, close, failed } = openSlots(count, (at) => items[at], base, resolve, reject);
+    const ended = list<number>();
+    for (let stage = 0; stage < stages.length; stage++) ended[stage] = 0;
+    const closing = (): void => lanesEnded(ended, count, base);
+    const first = (at: number): unknown => items[at];
+    const { results, close, failed } = openSlots(count, first, base, resolve, reject, closing);
     const group = 'l' + moreOf(base).l++;
     if (count === 0 || stages.length === 0) {
       resolve(results);
@@ -196,7 +225,10 @@ export const pipeline = (...args: unknown[]): Promise<unknown> =>
     const walk = (at: number, from: number, before: unknown): void => {
       let value = before;
       for (let stage = from; stage < stages.length; stage++) {
-        if (stage > 0 && value === null) break;
+        if (stage > 0 && value === null) {
+          ended[stage - 1]++;
+          break;
+        }
         const strand = forkLane(base, group + '[' + at + '].s' + stage);
         const fail = (error: unknown): void =>
           failed(at, 'pipeline[' + at + '].s' + stage, error, strand);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Control, ControlAnswer, SentControl } from '../../../core/ports/controls.js';
 import { diskError } from '../../../host/disk/disk-error.js';
@@ -24,7 +24,7 @@ export async function sendControl(
   options: { readonly key: string; readonly waitMs?: number },
 ): Promise<SentControl> {
   const { state, record } = await driverOf(runDir);
-  if (state === 'gone') refuseUndriven(request.action);
+  if (state === 'gone') refuseUndriven(request.action, basename(runDir));
   const control: Control = {
     id: randomBytes(8).toString('hex'),
     epoch: state === 'gone' ? 0 : (record?.epoch ?? 0),
@@ -36,7 +36,7 @@ export async function sendControl(
   const answer = await awaitAnswer(answerPath(runDir, control.id), waitMs);
   if (answer) return { ...answer, kept: false };
   const gone = (await driverOf(runDir)).state === 'gone' ? ' That driver is gone by now.' : '';
-  throw unanswered(request.action, waitMs, gone);
+  throw unanswered(request.action, basename(runDir), waitMs, gone);
 }
 
 async function put(runDir: string, control: Control, key: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { PlenumError } from '../../../core/values/errors.js';
-import { diskError } from '../../../host/disk/disk-error.js';
+import { diskError, runOf } from '../../../host/disk/disk-error.js';
 import { encodeLine, wholeLinesLength } from './segment-line.js';
 
 /**
@@ -153,7 +153,7 @@ function refuseFenced({ nextPath }: State): void {
     throw new PlenumError(
       'E_RUN_FENCED',
       'Another driver took over this run; this one stops and records nothing more.',
-      { hint: 'Follow the run where it is driven now: plenum show <run>' },
+      { hint: `Follow the run where it is driven now: plenum watch ${runOf(nextPath) ?? '@live'}` },
     );
 }
 

@@ -1,5 +1,5 @@
 import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DriverState, DriverView, HeldLease } from '../../../core/ports/lease.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
@@ -36,7 +36,7 @@ export async function acquireDriver(
   });
   for (;;) {
     const newest = await newestClaim(runDir, now());
-    if (newest) refuseIfDriven(newest, options.takeOver ?? false);
+    if (newest) refuseIfDriven(newest, options.takeOver ?? false, basename(runDir));
     const turn = (newest?.turn ?? 0) + 1;
     const record = ownRecord(now());
     if (!(await createClaim(folder, turn, record))) continue;
@@ -83,21 +83,21 @@ function holdTurn(path: string, initial: DriverRecord, now: () => number): HeldL
   };
 }
 
-function refuseIfDriven({ state, record }: Claim, takeOver: boolean): void {
+function refuseIfDriven({ state, record }: Claim, takeOver: boolean, runId: string): void {
   if (state === 'gone' || (state === 'unknown' && takeOver)) return;
   const who = record
     ? `process ${record.pid} on ${record.host} since ${new Date(record.startedAt).toISOString()}`
     : 'a driver whose file is unreadable';
   throw state === 'live'
     ? new PlenumError('E_RUN_DRIVEN', `This run is being driven by ${who}.`, {
-        hint: 'Watch it: plenum show <run>. To end it: plenum stop <run>',
+        hint: `To end it: plenum stop ${runId}   (to look at it: plenum watch ${runId})`,
       })
     : new PlenumError(
         'E_RUN_DRIVEN',
         `This run was driven by ${who}, which gave no sign for over a minute; ` +
           'from here nobody can tell whether it lives.',
         {
-          hint: 'If you know that it is gone: plenum resume <run> --take-over',
+          hint: `If you know that it is gone: plenum resume ${runId} --take-over`,
         },
       );
 }

@@ -1,12 +1,17 @@
 import type { ViewStream } from '../../../views/pick-view.js';
 import type { Io } from './io.js';
 
+/** How wide a text may be there: nothing is cut where no terminal shows it (X119). */
+export function columnsOf(io: Pick<Io, 'columns' | 'terminal'>, name: 'stdout' | 'stderr'): number {
+  return io.terminal[name] ? io.columns() : Number.POSITIVE_INFINITY;
+}
+
 /** Where a view of a command writes. */
 export function streamOf(io: Io, name: 'stdout' | 'stderr'): ViewStream {
   return {
     write: io[name],
     terminal: io.terminal[name],
-    columns: io.columns,
+    columns: () => columnsOf(io, name),
     env: io.env,
     now: io.now,
     every: io.every,

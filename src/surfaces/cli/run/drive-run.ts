@@ -15,7 +15,7 @@ import { personPrompts } from '../io/person-prompts.js';
 import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
-import { streamOf } from '../io/stream.js';
+import { columnsOf, streamOf } from '../io/stream.js';
 import { unservedLines } from '../text/unserved-lines.js';
 
 export interface DriveCommand {
@@ -49,7 +49,7 @@ export async function driveRun({
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
   const view = pickView(
-    { mode: runFlags.view, color: flags.color, detail, recorded: events },
+    { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
     output.stream,
   );
   let latest: RunState | null = null;
@@ -131,7 +131,7 @@ export function tellEnd(
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, io.columns()));
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr')));
   printLines(io.stderr, unserved);
   return ending.code;
 }

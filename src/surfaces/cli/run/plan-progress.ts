@@ -4,6 +4,7 @@ import { clip } from '../../../core/words/text-width.js';
 import type { PlanSpending } from '../../../goal/session/ask-model.js';
 import type { PlanFacts, PlanProgress } from '../../../goal/session/plan-session.js';
 import type { Io } from '../io/io.js';
+import { columnsOf } from '../io/stream.js';
 
 const tickMs = 15_000;
 
@@ -19,7 +20,7 @@ export interface PlanProgressLines {
  * waits.
  */
 export function planProgressLines(
-  io: Pick<Io, 'stderr' | 'now' | 'every' | 'columns'>,
+  io: Pick<Io, 'stderr' | 'now' | 'every' | 'columns' | 'terminal'>,
   quiet: boolean,
 ): PlanProgressLines {
   let since: number | null = null;
@@ -40,7 +41,7 @@ export function planProgressLines(
     },
     show(progress) {
       since = progress.kind === 'asking' ? io.now() : null;
-      const text = progressText(progress, Math.max(40, io.columns()));
+      const text = progressText(progress, Math.max(40, columnsOf(io, 'stderr')));
       if (text !== null) say(text);
     },
   };

@@ -1,5 +1,5 @@
 import type { StepEnd, StepStart } from '../../../core/journal/event.js';
-import { stepMark } from '../../../core/report/marks.js';
+import { marks, stepMark } from '../../../core/report/marks.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import type { Json } from '../../../core/values/json.js';
 import { costText, durationText, tokensText } from '../../../core/words/amounts.js';
@@ -52,6 +52,7 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
     '',
     end ? `Outcome: ${step.state}${step.cause ? ` (${step.cause})` : ''}` : 'No outcome yet.',
   ];
+  for (const note of step.notes) tail.push(`  ${marks.partial} ${oneLine(note)}`);
   if (step.message) tail.push(indent(step.message));
   if (value !== undefined)
     tail.push(indent(typeof value === 'string' ? value : JSON.stringify(value, null, 2)));

@@ -12,7 +12,7 @@ import { alignColumns } from './columns.js';
 export function phaseLines(state: RunState, columns: number): readonly string[] {
   const latest = state.end ? undefined : [...state.entered].at(-1);
   const rows = selectPhases(state).map((phase) => {
-    const { startedAt, endedAt, usage } = phase;
+    const { startedAt, endedAt, usage, activeMs, skipped, stopped } = phase;
     const { running, failed } = phase.total > 0 ? phase : phase.steps;
     const count =
       phase.total > 0
@@ -23,10 +23,14 @@ export function phaseLines(state: RunState, columns: number): readonly string[] 
     return [
       `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
       count,
-      failed > 0 ? `${failed} failed` : '',
-      startedAt !== null && endedAt !== null && running === 0
-        ? durationText(endedAt - startedAt)
-        : '',
+      [
+        failed > 0 ? `${failed} failed` : '',
+        skipped > 0 ? `${skipped} skipped` : '',
+        stopped > 0 ? `${stopped} stopped` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+      startedAt !== null && endedAt !== null && running === 0 ? durationText(activeMs) : '',
       tokensOf(usage) === undefined ? '' : tokensText(usage),
     ];
   });
@@ -34,11 +38,11 @@ export function phaseLines(state: RunState, columns: number): readonly string[] 
 }
 
 function markOf(
-  { title, total, running, failed, completed, steps, entered }: PhaseView,
+  { title, total, running, failed, skipped, stopped, completed, steps, entered }: PhaseView,
   latest: string | undefined,
 ): Mark {
   if (running + steps.running > 0) return marks.running;
-  if (failed > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
+  if (failed + skipped + stopped > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;
   if (!entered) return marks.planned;
   return title === latest ? marks.running : marks.completed;

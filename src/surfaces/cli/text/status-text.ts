@@ -1,27 +1,38 @@
 import { marks } from '../../../core/report/marks.js';
+import { doneText, liveMark, standText } from '../../../core/report/progress-text.js';
+import { selectProgress } from '../../../core/state/select-progress.js';
 import { durationText } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';
 import type { LiveRun } from '../../../runs/look/live-runs.js';
+import { timeOfDay } from '../../../views/output/time-of-day.js';
 
 const nameWidth = 24;
 
-/** `audit 12/40 ✗1 2m13s`. */
-export function statusText({ name, state, elapsedMs }: LiveRun): string {
+/** `audit 12/40 ✗1 2m13s`, and what it waits for. */
+export function statusText({ name, state, elapsedMs }: LiveRun, now: number): string {
   const { agents } = state;
   const failed = agents.failed + agents.lost;
+  const left = agents.skipped + agents.stopped;
   const parts = [
     clip(oneLine(name), nameWidth),
-    `${agents.completed}/${agents.total}`,
+    doneText(selectProgress(state)),
     failed > 0 ? `${marks.failed}${failed}` : '',
+    left > 0 ? `${marks.skipped}${left}` : '',
     wholeSeconds(elapsedMs),
+    standText(state, (at) => timeOfDay(at, now)),
   ];
   return parts.filter(Boolean).join(' ');
 }
 
-/** All live runs on one line; empty when nothing runs. */
-export function statusLine(runs: readonly LiveRun[]): string {
-  return runs.length === 0 ? '' : `${runs.map(statusText).join(' · ')}\n`;
+/** All live runs on one line, by their ids where there are several; empty when nothing runs. */
+export function statusLine(runs: readonly LiveRun[], now: number): string {
+  const texts = runs.map((run) => {
+    const mark = liveMark(run.state);
+    const id = runs.length > 1 ? `${run.id} ` : '';
+    return `${mark === marks.running ? '' : `${mark} `}${id}${statusText(run, now)}`;
+  });
+  return texts.length === 0 ? '' : `${texts.join(' · ')}\n`;
 }
 
 /** A prompt that changes ten times a second is restless. */

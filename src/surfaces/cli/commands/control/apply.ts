@@ -42,14 +42,14 @@ export const command: CliCommand = {
       printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
     else
       printLines(io.stderr, [
-        ...appliedLines(applied),
+        ...appliedLines(applied, `plenum diff ${run.id}${agent ? ` ${agent.n}` : ''}`),
         ...leftLines(applied, agent ? [] : landingLines(landing, run.id), run.id),
       ]);
     return 0;
   },
 };
 
-function appliedLines(applied: AppliedRun): readonly string[] {
+function appliedLines(applied: AppliedRun, diff: string): readonly string[] {
   if (applied.mode === 'branch')
     return [
       `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ` +
@@ -59,7 +59,7 @@ function appliedLines(applied: AppliedRun): readonly string[] {
   return [
     `✓ ${plural(applied.files.length, 'file')} changed, not committed`,
     ...applied.files.map((file) => `  ${oneLine(file)}`),
-    'Look at it: git diff',
+    `Look at it: git status; the whole patch, new files too: ${diff}`,
   ];
 }
 

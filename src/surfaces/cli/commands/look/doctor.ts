@@ -5,6 +5,7 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 
 export const command: CliCommand = {
@@ -57,7 +58,7 @@ async function showConfig({ io, flags }: Invocation): Promise<number> {
     io.stdout,
     alignColumns(
       cells.map((row) => row.map(oneLine)),
-      Math.max(io.columns(), 120),
+      columnsOf(io, 'stdout'),
     ),
   );
   for (const { file, found } of files) io.stderr(`  ${found ? 'read' : 'none'}  ${file}\n`);

@@ -1,4 +1,3 @@
-import { PlenumError } from '../../../../core/values/errors.js';
 import { exportRun } from '../../../../runs/look/export-run.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -12,15 +11,13 @@ export const command: CliCommand = {
   declare(command) {
     command
       .argument('<run>', 'id, beginning of an id, @last or @live')
-      .option('--jsonl', 'one event per line; schemas/events.schema.json describes them')
+      .option(
+        '--jsonl',
+        'one event per line, as without it; schemas/events.schema.json describes them',
+      )
       .option('--redact', 'replace strings that look like secrets by [redacted]');
   },
   async run({ io, flags, args, options }) {
-    if (options.jsonl !== true) {
-      throw new PlenumError('E_USAGE', 'Say in which form to export.', {
-        hint: `plenum export ${args[0] ?? '<run>'} --jsonl`,
-      });
-    }
     const { events } = await exportRun(placeOf(flags, io).store, args[0] ?? '', {
       redact: options.redact === true,
     });

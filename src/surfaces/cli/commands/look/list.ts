@@ -10,6 +10,7 @@ import { isDriven, type OpenRun, summaryOf } from '../../../../runs/look/open-ru
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 
@@ -53,7 +54,7 @@ export const command: CliCommand = {
       io.stdout,
       alignColumns(
         rows.map((row) => row.cells(io.now())),
-        io.columns(),
+        columnsOf(io, 'stdout'),
       ),
     );
     printLines(io.stderr, leftoverNotes(leftoversOf(project)));

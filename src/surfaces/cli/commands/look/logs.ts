@@ -42,25 +42,24 @@ export const command: CliCommand = {
 };
 
 async function logsOfRun({ io, flags, options }: Invocation, run: OpenRun): Promise<number> {
-  const color = flags.color;
-  const view = pickView(
-    {
-      mode: flags.json ? 'json' : 'lines',
-      color,
-      detail: flags.verbose ? 'verbose' : 'normal',
-      recorded: true,
-    },
-    streamOf(io, 'stdout'),
-  );
   const wanted = options.failed === true ? failedOnly() : () => true;
-  const first = typeof options.tail === 'number' ? await firstOfTail(run, wanted, options.tail) : 0;
+  const choice = {
+    mode: flags.json ? 'json' : 'lines',
+    color: flags.color,
+    detail: flags.verbose ? 'verbose' : 'normal',
+    recorded: true,
+    run: run.id,
+  } as const;
+  const stream = streamOf(io, 'stdout');
+  const skip =
+    typeof options.tail === 'number'
+      ? Math.max(0, (await linesOf(run, wanted, choice, stream)) - options.tail)
+      : 0;
+  const view = pickView({ ...choice, skip }, stream);
   const fold = createFold();
-  let index = 0;
   const show = (event: JournalEvent, live: boolean): void => {
     fold.apply(event);
-    if (!wanted(event)) return;
-    if (index >= first) view.event(event, fold.state, live);
-    index += 1;
+    if (wanted(event)) view.event(event, fold.state, live);
   };
   if (options.follow === true && isDriven(run)) {
     await untilInterrupted(io, async (signal, stop) => {
@@ -83,14 +82,26 @@ function failedOnly(): (event: JournalEvent) => boolean {
     event.type === 'run-end';
 }
 
-async function firstOfTail(
+/** How many lines what is recorded takes: several events may be one line, and many are none. */
+async function linesOf(
   run: OpenRun,
   wanted: (event: JournalEvent) => boolean,
-  tail: number,
+  choice: Parameters<typeof pickView>[0],
+  stream: Parameters<typeof pickView>[1],
 ): Promise<number> {
   let count = 0;
-  if (run.events > 0) for await (const event of run.journal.read()) if (wanted(event)) count += 1;
-  return Math.max(0, count - tail);
+  const write = (): void => {
+    count += 1;
+  };
+  const view = pickView(choice, { ...stream, terminal: false, write });
+  const fold = createFold();
+  if (run.events === 0) return 0;
+  for await (const event of run.journal.read()) {
+    fold.apply(event);
+    if (wanted(event)) view.event(event, fold.state, false);
+  }
+  view.end(fold.state);
+  return count;
 }
 
 async function logsOfAgent(

@@ -10,6 +10,7 @@ import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 import { phaseLines } from '../../text/phase-lines.js';
@@ -32,11 +33,12 @@ export const command: CliCommand = {
   },
   async run({ io, flags, args, options }) {
     const { project, store } = placeOf(flags, io);
-    const run = await openRun(store, args[0] ?? '');
+    const run = await openRun(store, args[0] ?? '', io.now());
     const left = leftoversOf(project, run.id);
     if (flags.json) {
       const summary = {
         ...(await summaryOf(run)),
+        ...(options.agents === true ? { agentList: agentList(run.state, io.now()) } : {}),
         ...(left.length > 0 ? { leftovers: left } : {}),
       };
       printJson(
@@ -45,13 +47,13 @@ export const command: CliCommand = {
       );
       return 0;
     }
-    const columns = io.columns();
+    const columns = columnsOf(io, 'stdout');
     const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
     const agents =
       options.agents === true
         ? [...run.state.steps.values()].filter((step) => !step.unclaimed)
         : notable(run.state);
-    lines.push(...agentLines(agents, columns));
+    lines.push(...agentLines(agents, columns, io.now()));
     if (options.usage === true) lines.push(...usageLines(run.state, columns));
     if (isDriven(run) && run.driver.record)
       lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
@@ -61,6 +63,35 @@ export const command: CliCommand = {
   },
 };
 
+/** Each agent for a program; `null` is unknown. */
+function agentList({ steps }: RunState, now: number): readonly object[] {
+  return [...steps.values()]
+    .filter((step) => step.kind === 'agent' && !step.unclaimed)
+    .map((step) => ({
+      n: step.n,
+      key: step.key,
+      label: step.label,
+      phase: step.phase,
+      line: step.site?.line ?? null,
+      state: step.state,
+      reused: step.reused,
+      attempts: step.attempts,
+      cause: step.cause,
+      message: step.message,
+      notes: step.notes,
+      model: step.model ?? null,
+      backend: step.backend ?? null,
+      usage: step.usage ?? null,
+      costUsd: step.costUsd ?? null,
+      ms: msOf(step, now),
+    }));
+}
+
+/** Of one that runs, until now. */
+function msOf({ startedAt, endedAt, state }: StepView, now: number): number {
+  return Math.max(0, (endedAt ?? (state === 'running' ? now : startedAt)) - startedAt);
+}
+
 /** Running and failed ones say where a run stands; the rest is counted above. */
 function notable(state: RunState): readonly StepView[] {
   const running = [...state.steps.values()].filter((step) => step.state === 'running');
@@ -68,12 +99,16 @@ function notable(state: RunState): readonly StepView[] {
   return [...running, ...failed].slice(0, shownAgents);
 }
 
-function agentLines(steps: readonly StepView[], columns: number): readonly string[] {
+function agentLines(steps: readonly StepView[], columns: number, now: number): readonly string[] {
   const rows = steps.map((step) => [
     `  ${stepMark(step)} #${step.n}`,
     oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
     step.model ?? '',
-    step.endedAt === null ? step.state : durationText(step.endedAt - step.startedAt),
+    step.state === 'running'
+      ? `running ${durationText(msOf(step, now))}`
+      : step.endedAt === null
+        ? step.state
+        : durationText(step.endedAt - step.startedAt),
     [
       step.costUsd === undefined ? '' : costText(step.costUsd),
       step.cause === step.state ? '' : (step.cause ?? ''),

@@ -1,4 +1,6 @@
-import { marks, runMark } from '../../../../core/report/marks.js';
+import { marks } from '../../../../core/report/marks.js';
+import { liveMark } from '../../../../core/report/progress-text.js';
+import { selectProgress } from '../../../../core/state/select-progress.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
 import { type LiveRun, liveRuns } from '../../../../runs/look/live-runs.js';
@@ -33,14 +35,14 @@ export const command: CliCommand = {
         runs: runs.map(runJson),
         leftovers: leftoversOf(project),
       });
-    else if (options.line === true) io.stdout(statusLine(runs));
+    else if (options.line === true) io.stdout(statusLine(runs, io.now()));
     else if (runs.length === 0)
       io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
     else
       printLines(
         io.stdout,
         runs.flatMap((run) => [
-          `${runMark(run.state.status)} ${run.id}  ${statusText(run)}`,
+          `${liveMark(run.state)} ${run.id}  ${statusText(run, io.now())}`,
           ...droppedLines(run),
         ]),
       );
@@ -69,6 +71,8 @@ function runJson({ id, name, state, elapsedMs }: LiveRun): object {
     name,
     status: state.status,
     agents: { ...state.agents },
+    progress: selectProgress(state),
+    pausing: state.pausing,
     elapsedMs,
     dropped: state.dropped,
   };

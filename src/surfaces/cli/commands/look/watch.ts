@@ -11,7 +11,7 @@ import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';
-import { streamOf, untilInterrupted } from '../../io/stream.js';
+import { columnsOf, streamOf, untilInterrupted } from '../../io/stream.js';
 
 const lookForDriverMs = 1000;
 
@@ -36,6 +36,7 @@ export const command: CliCommand = {
         color: flags.color,
         detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
         recorded: flags.json,
+        run: run.id,
       },
       streamOf(io, 'stdout'),
     );
@@ -68,7 +69,7 @@ export const command: CliCommand = {
     if (ended)
       printLines(
         io.stdout,
-        reportLines(await reportOf(await openRun(store, run.id)), io.columns()),
+        reportLines(await reportOf(await openRun(store, run.id)), columnsOf(io, 'stdout')),
       );
     else io.stderr(`Not watching any more; the run goes on: plenum watch ${run.id}\n`);
     return 0;

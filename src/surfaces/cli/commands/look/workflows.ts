@@ -2,6 +2,7 @@ import { oneLine } from '../../../../core/words/plain-text.js';
 import { listWorkflows, type SavedWorkflow } from '../../../../scripts/saved/list-workflows.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 
 export const command: CliCommand = {
@@ -20,7 +21,7 @@ export const command: CliCommand = {
       io.stderr('No saved workflows. A script becomes one by lying in .plenum/workflows.\n');
       return 0;
     }
-    printLines(io.stdout, alignColumns(workflows.map(cells), io.columns()));
+    printLines(io.stdout, alignColumns(workflows.map(cells), columnsOf(io, 'stdout')));
     for (const { name, shadows } of workflows)
       for (const file of shadows) io.stderr(`  ${name} hides ${file}\n`);
     return 0;

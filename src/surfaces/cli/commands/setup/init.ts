@@ -4,6 +4,7 @@ import { type InitResult, initProject } from '../../../../onboarding/init/init-p
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 
 export const command: CliCommand = {
@@ -31,7 +32,7 @@ export const command: CliCommand = {
       'Next',
       ...alignColumns(
         next.map(([command, why]) => [`  ${command}`, why]),
-        io.columns(),
+        columnsOf(io, 'stderr'),
       ),
     ];
     io.stderr(plainText(`${lines.join('\n')}\n`));

@@ -4,6 +4,7 @@ import { isBelow, keepTestsTrusted } from '../../../../pretend/script-test/test-
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
 
 export const command: CliCommand = {
@@ -36,7 +37,7 @@ export const command: CliCommand = {
           io.stdout,
           alignColumns(
             templates.map(({ name, description }) => [name, description]),
-            io.columns(),
+            columnsOf(io, 'stdout'),
           ),
         );
       if (!flags.json && !flags.quiet) io.stderr('Write one: plenum new <template> <name>\n');
@@ -68,7 +69,7 @@ export const command: CliCommand = {
       'Next',
       ...alignColumns(
         steps.map(([command = '', what = '']) => [`  ${command}`, what]),
-        io.columns(),
+        columnsOf(io, 'stderr'),
       ),
     ];
     io.stderr(plainText(`${lines.join('\n')}\n`));

@@ -8,6 +8,7 @@ import type { CliCommand } from '../../io/cli-command.js';
 import { exitCodes } from '../../io/exit-codes.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { columnsOf } from '../../io/stream.js';
 import { checkEstimateLines, estimateForCheck } from '../../run/check-estimate.js';
 import { noticeLines } from '../../run/tell-notices.js';
 
@@ -60,8 +61,8 @@ export const command: CliCommand = {
     else
       printLines(io.stdout, [
         ...programLines(program),
-        ...noticeLines(known, io.terminal.stdout ? io.columns() : null),
-        ...checkEstimateLines(estimate, problem, io.columns()),
+        ...noticeLines(known, columnsOf(io, 'stdout')),
+        ...checkEstimateLines(estimate, problem, columnsOf(io, 'stdout')),
       ]);
     return 0;
   },

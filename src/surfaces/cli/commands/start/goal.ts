@@ -71,9 +71,14 @@ export function sayOneAgent(
  * A file that a plan may be written to: new, and not through a link. Throws before anything is
  * spent.
  */
-export function refuseExisting(exists: boolean, shown: string): void {
+export function refuseExisting(exists: boolean, shown: string, goal: string): void {
   if (exists)
     throw new PlenumError('E_FILE_EXISTS', `There is a file ${shown} already.`, {
-      hint: 'plenum plan "<goal>" -o <another name>',
+      hint: `plenum plan ${shellWord(goal)} -o ${shellWord(anotherName(shown))}`,
     });
+}
+
+/** `audit.js` → `audit-2.js`. */
+function anotherName(shown: string): string {
+  return shown.replace(/(\.[^./\\]*)?$/, (end) => `-2${end}`);
 }

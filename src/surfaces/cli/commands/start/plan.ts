@@ -26,6 +26,7 @@ export const command: CliCommand = {
       refuseExisting(
         (await lstat(target).catch(() => null)) !== null,
         shownPath(target, flags.cwd),
+        invocation.args[0] ?? '-',
       );
     const plan = await planGoal(invocation);
     if (typeof plan === 'number') return plan;

@@ -20,6 +20,7 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
+import { columnsOf } from '../../io/stream.js';
 import { driveAllowed } from '../../run/drive-allowed.js';
 import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
 import { effectiveConfig } from '../../run/effective-config.js';
@@ -86,13 +87,13 @@ export async function startResume(
   if (options.dryRun === true) {
     const preview = await look();
     if (flags.json) printJson(io, { ...previewJson(id, preview), scripts: script.told });
-    else printLines(io.stdout, previewLines(preview, io.columns()));
+    else printLines(io.stdout, previewLines(preview, columnsOf(io, 'stdout')));
     return null;
   }
   // Replay costs nothing: people see first what is reused and what runs (X74). Programs ask with
   // --dry-run.
   const preview = !quiet || runFlags.interactive ? await look() : null;
-  if (!quiet) printLines(io.stderr, previewLines(preview, io.columns()).slice(0, 1));
+  if (!quiet) printLines(io.stderr, previewLines(preview, columnsOf(io, 'stderr')).slice(0, 1));
   const lost = preview?.lost ?? [];
   const rerunLost = options.rerunLost === true || (await mayRerunLost(io, run, lost, runFlags));
   if (!rerunLost) refuseLoss(id, lost);

@@ -1,0 +1,297 @@
+import type {
+  AttemptEnd,
+  DriveStart,
+  JournalEvent,
+  NoteAdd,
+  RunEnd,
+  StepEnd,
+  StepStart,
+} from '../journal/event.js';
+import { isReckoned } from '../journal/reckoned-note.js';
+import type { StepEdit } from '../journal/replay-event.js';
+import type { RunStatus } from '../journal/run-status.js';
+import type { Refusal } from '../step/landing.js';
+import type { Usage } from '../values/usage.js';
+import { Course } from './course.js';
+import { bill } from './folded-bill.js';
+import { FoldedPermissions } from './folded-permissions.js';
+import {
+  afterAttempt,
+  deliveredStep,
+  editedStep,
+  endedStep,
+  leftOutOf,
+  startedStep,
+  unknownStep,
+} from './folded-step.js';
+import type { DeliveredStep } from './losses.js';
+import { Narration } from './narration.js';
+import type { RunState, StepView } from './run-state.js';
+import { LiveTally } from './tally.js';
+import { Waiting } from './waiting.js';
+
+const none: readonly Refusal[] = [];
+
+/** The state of a run as its events make it; `fold.ts` is its face. */
+export class FoldedState implements RunState {
+  epoch = 0;
+  name = '';
+  status: RunStatus = 'planning';
+  reason: string | null = null;
+  until: number | null = null;
+  readonly pausedQueues = new Map<string, number>();
+  startedAt: number | null = null;
+  endedAt: number | null = null;
+  limits: DriveStart['limits'] | null = null;
+  phases: RunState['phases'] = [];
+  readonly steps = new Map<number, StepView>();
+  dropped: RunState['dropped'][number][] = [];
+  readonly #permissions = new FoldedPermissions();
+  readonly agents = new LiveTally();
+  usage: Usage | undefined = undefined;
+  costUsd: number | undefined = undefined;
+  unpriced = 0;
+  end: RunEnd | null = null;
+  readonly #course = new Course((n) => this.#reuse(n));
+  readonly #refused = new Map<number, readonly Refusal[]>();
+  readonly #newest = new Map<string, number>();
+  #earlierMs = 0;
+  #driveAt: number | null = null;
+  #latestAt = 0;
+  readonly #narration = new Narration();
+  readonly #waiting = new Waiting();
+  pausing = false;
+
+  get waiting(): RunState['waiting'] {
+    return this.#waiting.counts;
+  }
+
+  get entered(): RunState['entered'] {
+    return this.#narration.entered;
+  }
+
+  get logs(): RunState['logs'] {
+    return this.#narration.logs;
+  }
+
+  get warnings(): RunState['warnings'] {
+    return [...this.#narration.warnings, ...this.#course.reckoning.warnings];
+  }
+
+  get verifications(): RunState['verifications'] {
+    return this.#course.reckoning.verifications;
+  }
+
+  get losses(): RunState['losses'] {
+    return this.end?.losses ?? this.#course.reckoning.losses.list;
+  }
+
+  get handled(): RunState['handled'] {
+    return this.end?.handled ?? this.#course.reckoning.losses.handled;
+  }
+
+  get gates(): RunState['gates'] {
+    return this.#course.reckoning.gates;
+  }
+
+  get slotFailures(): RunState['slotFailures'] {
+    return this.#course.reckoning.slotFailures;
+  }
+
+  get accepted(): RunState['accepted'] {
+    return this.#course.reckoning.accepted;
+  }
+
+  get questions(): RunState['questions'] {
+    return this.#permissions.questions;
+  }
+
+  get denials(): RunState['denials'] {
+    return this.#permissions.denials;
+  }
+
+  get denied(): number {
+    return this.#permissions.denied;
+  }
+
+  get durationMs(): number {
+    return (
+      this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt))
+    );
+  }
+
+  apply(event: JournalEvent): void {
+    if (event.type === 'drive-start') this.#driveStart(event);
+    if (typeof event.at === 'number') this.#latestAt = Math.max(this.#latestAt, event.at);
+    switch (event.type) {
+      case 'step-start':
+        this.#stepStart(event);
+        break;
+      case 'attempt-end':
+        this.#attemptEnd(event);
+        break;
+      case 'step-end':
+        this.#stepEnd(event);
+        break;
+      case 'permission-ask':
+      case 'permission-end':
+        this.#permissions.apply(event);
+        break;
+      case 'step-reuse':
+        this.#course.deliver(event.n, this.#reuse(event.n));
+        break;
+      case 'step-edit':
+        this.#stepEdit(event);
+        break;
+      case 'timer-fire':
+        this.#course.deliver(event.n, null);
+        break;
+      case 'replay-follow':
+        this.#course.follow(event.followed);
+        break;
+      case 'departure':
+        this.#course.leave(event.followed);
+        break;
+      case 'limit-refuse':
+        this.#course.hear(event);
+        break;
+      case 'note-add':
+        this.#note(event);
+        break;
+      case 'control-take':
+        if (event.accepted && event.action === 'pause') this.pausing = true;
+        if (event.dropped)
+          this.dropped.push({
+            author: event.author,
+            action: event.action,
+            ...(event.target ? { target: event.target } : {}),
+          });
+        break;
+      case 'status-change':
+        this.status = event.status;
+        this.reason = event.reason ?? null;
+        this.until = event.until ?? null;
+        break;
+      case 'queue-pause':
+        if (event.until === undefined) this.pausedQueues.delete(event.queue);
+        else this.pausedQueues.set(event.queue, event.until);
+        break;
+      case 'wait-count':
+        this.#waiting.say(event);
+        break;
+      case 'run-end':
+        this.#runEnd(event);
+        break;
+    }
+  }
+
+  loseRunning(): void {
+    for (const step of this.steps.values()) {
+      if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
+    }
+  }
+
+  #driveStart(event: DriveStart): void {
+    this.loseRunning();
+    this.#earlierMs = this.durationMs;
+    this.#driveAt = event.at;
+    this.#latestAt = event.at;
+    this.epoch = event.epoch;
+    this.name = event.name;
+    this.limits = event.limits;
+    this.phases = Array.isArray(event.phases) ? event.phases : [];
+    this.status = 'running';
+    this.reason = null;
+    this.until = null;
+    this.pausing = false;
+    this.startedAt ??= event.at;
+    this.endedAt = null;
+    this.end = null;
+    this.#narration.startDrive();
+    this.pausedQueues.clear();
+    this.#waiting.clear();
+    this.#permissions.forgetQuestions();
+    this.#course.startDrive(event.epoch);
+  }
+
+  #stepStart(event: StepStart): void {
+    const identity = `${event.strand}\n${event.content}\n${event.occurrence ?? 0}`;
+    const earlier = this.steps.get(this.#newest.get(identity) ?? -1);
+    if (earlier && earlier.n !== event.n && earlier.epoch < this.epoch)
+      this.#put({ ...earlier, unclaimed: true });
+    this.#newest.set(identity, event.n);
+    if (event.kind === 'agent') this.#waiting.start();
+    // Only agents are recorded with their phase; other steps of the run's own script belong to the
+    // one it is in.
+    const phase =
+      event.kind === 'agent' || event.realm !== 0
+        ? event.phase
+        : (event.phase ?? this.#narration.phase);
+    this.#put({ ...startedStep(event, this.epoch), phase });
+  }
+
+  #attemptEnd(event: AttemptEnd): void {
+    const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
+    bill(this, event, step.kind === 'agent');
+    this.#put(afterAttempt(step, event));
+  }
+
+  #stepEnd(event: StepEnd): void {
+    const step = this.steps.get(event.n) ?? unknownStep(event.n, event.at, this.epoch);
+    bill(this, event, step.kind === 'agent');
+    this.#put(endedStep(step, event));
+    this.#narration.takeNotes(event.notes ?? []);
+    const leftOut = leftOutOf(step, event);
+    if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
+    if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
+  }
+
+  #stepEdit(event: StepEdit): void {
+    const step = this.steps.get(event.n);
+    if (step) this.#put(editedStep(step, event));
+  }
+
+  #reuse(n: number): DeliveredStep | null {
+    const step = this.steps.get(n);
+    if (step) this.#put({ ...step, reused: true, unclaimed: false, epoch: this.epoch });
+    return this.#delivered(n);
+  }
+
+  #delivered(n: number): DeliveredStep | null {
+    const step = this.steps.get(n);
+    return step ? deliveredStep(step, this.#refused.get(n) ?? none) : null;
+  }
+
+  #note(event: NoteAdd): void {
+    if (isReckoned(event.note)) this.#course.hear(event);
+    else this.#narration.take(event);
+  }
+
+  /**
+   * A drive that finished asked for everything it needs: what it neither started nor reused is out
+   * of the picture.
+   */
+  #runEnd(event: RunEnd): void {
+    this.#course.end(event, (n) => this.steps.has(n));
+    const finished =
+      event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
+    this.loseRunning();
+    for (const step of this.steps.values()) {
+      if (finished && step.epoch < this.epoch && !step.unclaimed)
+        this.#put({ ...step, unclaimed: true });
+    }
+    this.status = event.status;
+    this.reason =
+      Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
+    this.endedAt = event.at;
+    this.pausing = false;
+    this.#waiting.clear();
+    this.#permissions.forgetQuestions();
+    this.end = event;
+  }
+
+  #put(step: StepView): void {
+    this.agents.replace(this.steps.get(step.n), step);
+    this.steps.set(step.n, step);
+  }
+}

@@ -1,0 +1,62 @@
+import type { WaitReason } from '../journal/event.js';
+import type { RunState } from './run-state.js';
+
+/** How far a run is, in agent calls: `done` and everything under way add up to `asked`. */
+export interface Progress {
+  /** Ended, whatever their end. */
+  readonly done: number;
+  /** Everything the script asked for until now. */
+  readonly asked: number;
+  /** Attempts in flight: never more than may run at once. */
+  readonly running: number;
+  readonly queued: number;
+  /** Calls that have started and do nothing now, by what they wait for. */
+  readonly waiting: readonly WaitingFor[];
+}
+
+export interface WaitingFor {
+  readonly reason: WaitReason | 'person';
+  readonly count: number;
+  /** When the wait is over, where that is known. */
+  readonly until: number | null;
+}
+
+export function selectProgress(state: RunState): Progress {
+  const { agents, waiting: counts } = state;
+  const started = agents.running;
+  let left = started;
+  const waiting: WaitingFor[] = [];
+  const wait = (
+    reason: WaitingFor['reason'],
+    wanted: number,
+    until: number | null = null,
+  ): void => {
+    const count = Math.min(left, wanted);
+    left -= count;
+    if (count > 0) waiting.push({ reason, count, until });
+  };
+  wait('person', askingAgents(state));
+  wait('quota', counts.quota, quotaEnd(state));
+  wait('cache', counts.cache);
+  wait('retry', counts.retry);
+  wait('limit', counts.limit);
+  return {
+    done: agents.total - started,
+    asked: agents.total + counts.queued,
+    running: left,
+    queued: counts.queued,
+    waiting,
+  };
+}
+
+/** A person may have to answer several questions of one agent. */
+function askingAgents({ questions, steps }: RunState): number {
+  const asking = new Set<number>();
+  for (const { n } of questions.values()) if (steps.get(n)?.state === 'running') asking.add(n);
+  return asking.size;
+}
+
+/** The first of the paused queues to go on. */
+function quotaEnd({ pausedQueues }: RunState): number | null {
+  return pausedQueues.size === 0 ? null : Math.min(...pausedQueues.values());
+}
