@@ -9,6 +9,8 @@ export interface Provider {
   readonly name: string;
   readonly kind: ProviderKind;
   readonly baseUrl: string | undefined;
+  /** The variable or setting that says so; absent: it is the one that is known. */
+  readonly baseUrlFrom: string | undefined;
   readonly key: string | undefined;
   /** The variable that it was found in. */
   readonly keyFrom: string | undefined;
@@ -53,11 +55,14 @@ export function findProvider(
     given?.apiKeyEnv === undefined
       ? (known?.keys ?? [])
       : [given.apiKeyEnv].filter((one) => one !== '');
-  const url = given?.baseUrl ?? firstSet(known?.baseUrlFrom ?? [], env) ?? known?.baseUrl;
+  const urlFrom = firstName(known?.baseUrlFrom ?? [], env);
+  const url = given?.baseUrl ?? (urlFrom === undefined ? known?.baseUrl : env[urlFrom]);
   return {
     name,
     kind,
     baseUrl: url === undefined ? undefined : withVersion(kind, url),
+    baseUrlFrom:
+      given?.baseUrl === undefined ? urlFrom : `backends.ai-sdk.providers.${name}.baseUrl`,
     key: firstSet(keyNames, env),
     keyFrom: firstName(keyNames, env),
     keyNames,
