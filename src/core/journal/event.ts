@@ -207,6 +207,21 @@ export interface QueuePause extends EventHeader {
   /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
   readonly queue: string;
   readonly until?: number;
+  /** Why, in the provider's own words; absent in journals of versions that did not say it. */
+  readonly cause?: Cause;
+  readonly message?: string;
+}
+
+/**
+ * The same for a wait that is too short for a pause: a rate limit, an overload, a lost connection.
+ * All requests of the queue wait; without `until` they are sent again.
+ */
+export interface QueueWait extends EventHeader {
+  readonly type: 'queue-wait';
+  readonly queue: string;
+  readonly until?: number;
+  readonly cause?: Cause;
+  readonly message?: string;
 }
 
 /** The drive is over. A later resume may continue unless nothing is left to do. */
@@ -256,5 +271,6 @@ export type JournalEvent =
   | ControlTake
   | StatusChange
   | QueuePause
+  | QueueWait
   | RunEnd;
 export type EventType = JournalEvent['type'];

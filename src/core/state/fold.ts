@@ -26,7 +26,7 @@ import {
 } from './folded-step.js';
 import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
-import type { RunState, StepView } from './run-state.js';
+import type { QueueView, RunState, StepView } from './run-state.js';
 import { LiveTally } from './tally.js';
 
 const none: readonly Refusal[] = [];
@@ -61,6 +61,7 @@ class FoldedState implements RunState {
   reason: string | null = null;
   until: number | null = null;
   readonly pausedQueues = new Map<string, number>();
+  readonly waitingQueues = new Map<string, QueueView>();
   startedAt: number | null = null;
   endedAt: number | null = null;
   limits: DriveStart['limits'] | null = null;
@@ -186,6 +187,12 @@ class FoldedState implements RunState {
         if (event.until === undefined) this.pausedQueues.delete(event.queue);
         else this.pausedQueues.set(event.queue, event.until);
         break;
+      case 'queue-wait': {
+        const { queue, until, cause = null, message = '' } = event;
+        if (until === undefined) this.waitingQueues.delete(queue);
+        else this.waitingQueues.set(queue, { until, cause, message });
+        break;
+      }
       case 'run-end':
         this.#runEnd(event);
         break;
@@ -215,6 +222,7 @@ class FoldedState implements RunState {
     this.end = null;
     this.#narration.startDrive();
     this.pausedQueues.clear();
+    this.waitingQueues.clear();
     this.#permissions.forgetQuestions();
     this.#course.startDrive(event.epoch);
   }

@@ -102,18 +102,22 @@ export class AttemptSeries {
   /** One answer, however many tries it takes. */
   private async try(going: Going): Promise<AttemptResult> {
     let next = going;
+    let failingSince: number | null = null;
     for (let counted = 0; ; ) {
       this.attempts += 1;
       const result = await this.once(next);
       if (result.status === 'completed' || this.over) return result;
-      const delay = this.restarting ? { delayMs: 0, shownMs: 0 } : this.delayAfter(result, counted);
+      failingSince ??= this.series.context.ports.clock.now();
+      const delay = this.restarting
+        ? { delayMs: 0, shownMs: 0 }
+        : this.delayAfter(result, counted, failingSince);
       if (delay === null) return result;
       if (this.held) {
         this.over = true;
         return result;
       }
-      if (this.restarting) counted = 0;
-      else counted += 1;
+      if (this.restarting) failingSince = null;
+      counted = this.restarting ? 0 : counted + 1;
       next =
         this.restarting || result.conversation === undefined
           ? going
@@ -128,18 +132,16 @@ export class AttemptSeries {
   private delayAfter(
     result: Failure,
     counted: number,
+    failingSince: number,
   ): { readonly delayMs: number; readonly shownMs: number } | null {
     const { backend, call, context } = this.series;
     if (result.cause === 'quota' && this.held) {
       this.over = true;
       return null;
     }
-    return context.limits.plan(
-      result,
-      counted,
-      call.options.retries ?? defaultRetries,
-      backend.name,
-    );
+    const retries = call.options.retries ?? defaultRetries;
+    const failingMs = context.ports.clock.now() - failingSince;
+    return context.limits.plan(result, { counted, retries, failingMs }, backend.name);
   }
 
   private async once(going: Going): Promise<AttemptResult> {
