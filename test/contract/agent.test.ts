@@ -36,6 +36,54 @@ return [await agent('text'), await agent('object', { schema }), await agent(123)
     expect(warnings).toHaveLength(2);
   });
 
+  it('C20: a prompt that says nothing and options that are none warn once per call site, and the call starts', async () => {
+    const { run, backend, harness } = answering(() => 'fine');
+    const end = await run(
+      `for (let i = 0; i < 3; i++) await agent(undefined);
+await agent(null); await agent(''); await agent.outcome(); await agent('x', 'label');
+for (let i = 0; i < 3; i++) await agent('y' + i, [1]);
+return 'done';`,
+    );
+    expect(end.status).toBe('completed');
+    expect(backend.executed).toHaveLength(10);
+    const warnings = (await harness.events()).flatMap((event) =>
+      event.type === 'note-add' && event.note.kind === 'warning' ? [event.note.text] : [],
+    );
+    expect(warnings.map((text) => text.replace(/ at line \d+/, ''))).toEqual([
+      'agent() is asked nothing: its prompt is undefined. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is null. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is empty. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is undefined. Is a field of an earlier answer missing?',
+      'agent(): options must be an object, so label is ignored',
+      'agent(): options must be an object, so [ 1 ] is ignored',
+    ]);
+  });
+
+  it.each(['() => ({})', "'a'", '5'])('C23: schema: %s throws', async (schema) => {
+    const { run } = answering(() => 'text');
+    const end = await run(
+      `let said = 'nothing'; try { await agent('x', { schema: ${schema} }); } catch (error) { said = error.message; }
+return [said, (await agent.outcome('x', { schema: ${schema} })).status];`,
+    );
+    expect(end.result).toEqual([
+      expect.stringContaining('takes a JSON Schema object, not'),
+      'failed',
+    ]);
+  });
+
+  it('C21: an effort that nobody knows warns and is ignored', async () => {
+    const { run, backend, harness } = answering(() => 'fine');
+    await run(`await agent('x', { effort: 'turbo' }); await agent('y', { effort: 'high' });`);
+    expect(backend.executed.map(({ options }) => options.effort)).toEqual([undefined, 'high']);
+    expect(JSON.stringify(await harness.events())).toContain('ignores effort \\"turbo\\"');
+  });
+
+  it('C40: an error names what it was given in few words, however large that is', async () => {
+    const { run } = answering(() => 'fine');
+    const end = await run(`await pipeline({ scope: 'x'.repeat(5000) }, (one) => one);`);
+    expect(end.reasons.join(' ')).toMatch(/must be an array, not \{ scope: .{20,80}…/);
+  });
+
   it.each([
     'crash',
     'refusal',

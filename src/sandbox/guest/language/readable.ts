@@ -144,6 +144,12 @@ const inside = (writing: Writing, item: object, depth: number): string => {
  */
 export const readable = (value: unknown): string =>
   show({ __proto__: null, seen: list<unknown>(), left: longest }, value, 0);
+const briefest = 80;
+/** The same for the middle of a sentence. */
+export const brief = (value: unknown): string => {
+  const text = readable(value);
+  return text.length > briefest ? slice(text, 0, briefest - 1) + '…' : text;
+};
 const keyText = (key: string): string => (isPlainKey(key) ? key : quoted(key));
 
 export const readableAll = (values: readonly unknown[]): string => {

@@ -12,7 +12,7 @@ import {
   type Reject,
   type Resolve,
 } from '../language/intrinsics.js';
-import { readable } from '../language/readable.js';
+import { brief, readable } from '../language/readable.js';
 import { stepOf } from '../language/step-errors.js';
 import { isLimit, passLimit } from '../lines/limits.js';
 import { FATAL, LOSS } from '../lines/operations.js';
@@ -39,9 +39,7 @@ const itemsOf = (value: unknown, primitive: string, what: string): unknown[] => 
   if (isPromiseLike(value))
     throw new NativeTypeError(primitive + ': ' + what + ' is a promise; put await in front of it');
   if (!isArray(value))
-    throw new NativeTypeError(
-      primitive + ': ' + what + ' must be an array, not ' + readable(value),
-    );
+    throw new NativeTypeError(primitive + ': ' + what + ' must be an array, not ' + brief(value));
   const { length } = value;
   if (length > mostItems) {
     throw new NativeRangeError(
@@ -72,7 +70,7 @@ const tasksOf = (thunks: unknown): Function[] => {
       'parallel(thunks): item ' +
         at +
         ' must be a function such as () => agent(…), not ' +
-        readable(tasks[at]),
+        brief(tasks[at]),
     );
   }
   return tasks as Function[];
@@ -169,7 +167,7 @@ const stagesOf = (args: readonly unknown[]): Function[] => {
     const stage = args[at];
     if (typeof stage !== 'function') {
       throw new NativeTypeError(
-        'pipeline(items, ...stages): stage ' + at + ' must be a function, not ' + readable(stage),
+        'pipeline(items, ...stages): stage ' + at + ' must be a function, not ' + brief(stage),
       );
     }
     stages[at - 1] = stage;

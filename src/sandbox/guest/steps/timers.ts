@@ -1,6 +1,6 @@
 import { floor, list, min, NativeTypeError, toNumber } from '../language/intrinsics.js';
 import { primitive } from '../language/primitives.js';
-import { readable } from '../language/readable.js';
+import { brief } from '../language/readable.js';
 import { type At, siteOf } from '../language/sites.js';
 import { here } from '../lines/place.js';
 import { cancelTimer, startTimer } from './steps.js';
@@ -11,7 +11,7 @@ export const setTimeout = primitive('setTimeout', (at: At) => (...args: unknown[
   const fn = args[0];
   if (typeof fn !== 'function')
     throw new NativeTypeError(
-      'setTimeout(function, ms): the first argument must be a function, not ' + readable(fn),
+      'setTimeout(function, ms): the first argument must be a function, not ' + brief(fn),
     );
   const ms = toNumber(args[1]);
   const rest = list();

@@ -1,6 +1,6 @@
 import { isObject, NativeTypeError, quoted } from '../language/intrinsics.js';
 import { primitive } from '../language/primitives.js';
-import { readable } from '../language/readable.js';
+import { brief } from '../language/readable.js';
 import type { At } from '../language/sites.js';
 import { here } from '../lines/place.js';
 import { failing } from '../lines/requests.js';
@@ -17,7 +17,7 @@ const referenceOf = (given: unknown): Reference => {
   if (isObject(given) && typeof given.scriptPath === 'string')
     return { __proto__: null, scriptPath: given.scriptPath };
   throw new NativeTypeError(
-    "workflow(nameOrRef): give a saved workflow's name or { scriptPath }, not " + readable(given),
+    "workflow(nameOrRef): give a saved workflow's name or { scriptPath }, not " + brief(given),
   );
 };
 
