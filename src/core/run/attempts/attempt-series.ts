@@ -1,6 +1,7 @@
 import type { AttemptRequest, AttemptResult, Failure } from '../../ports/backend.js';
 import type { BackendProfile } from '../../ports/executor.js';
 import type { SchemaCheck } from '../../ports/schema-checker.js';
+import { transcriptItem } from '../../ports/transcript.js';
 import type { Brief } from '../../step/brief.js';
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
@@ -81,7 +82,10 @@ export class AttemptSeries {
     }
     let last: string | undefined;
     const structured = await runStructured({
+      schema,
       schemaCheck: check,
+      onRefused: (answer, error) =>
+        context.ports.onProgress(call.n, transcriptItem({ type: 'refused-answer', answer, error })),
       maxInvalid: 5,
       nudges: 2,
       attempt: async (_number, error) => {
