@@ -225,6 +225,25 @@ return got;`;
     expect(end).toMatchObject({ status: 'completed', result: 'crash' });
   });
 
+  it('X28: what a call may cost ends that call alone, with its cause', async () => {
+    const harness = createHarness();
+    const stub = createStubBackend({ clock: harness.clock });
+    const wrong = { status: 'completed', json: '{"n":"no"}', costUsd: 0.4 } as const;
+    const right = { status: 'completed', json: '{"n":1}', costUsd: 0.4 } as const;
+    const end = await harness.drive(
+      `const schema = { type: 'object', properties: { n: { type: 'number' } } };
+const dear = await agent.outcome('dear', { schema, maxCost: 0.5 });
+return [dear.cause, dear.message, (await agent.outcome('cheap', { schema, maxCost: 0.5 })).status];`,
+      { ...stub, run: async ({ call }) => (call.prompt === 'dear' ? wrong : right) },
+    );
+    expect(end.result).toEqual([
+      'cost',
+      'reached maxCost $0.5: $0.800 are spent, still no answer',
+      'completed',
+    ]);
+    expect(end.status).toBe('completed');
+  });
+
   it('X29: an explicit key is the identity: the prompt may change without running again', async () => {
     const harness = createHarness();
     await harness.drive(

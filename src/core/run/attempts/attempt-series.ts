@@ -9,7 +9,13 @@ import { messageOf } from '../../values/errors.js';
 import { failed } from '../record/running.js';
 import { defaultRetries } from '../request-pools/retry.js';
 import type { AgentPlace } from './agent-place.js';
-import { type Attempt, type AttemptContext, openAttempt } from './attempt.js';
+import {
+  type Attempt,
+  type AttemptContext,
+  costOf,
+  openAttempt,
+  type Spending,
+} from './attempt.js';
 import { runStructured } from './structured-output.js';
 
 export interface Series {
@@ -37,6 +43,7 @@ type Going = Pick<AttemptRequest, 'error' | 'conversation' | 'resumed'>;
 export class AttemptSeries {
   private attempt: Attempt | null = null;
   private attempts = 0;
+  private readonly spending: Spending = { usd: 0 };
   private wake: () => void = () => {};
   private restarting = false;
   private held = false;
@@ -150,17 +157,22 @@ export class AttemptSeries {
 
   private async once(going: Going): Promise<AttemptResult> {
     const { call, brief, backend, place, context } = this.series;
-    const attempt = openAttempt(context, backend, {
-      backend: backend.id,
-      call,
-      brief,
-      attempt: this.attempts,
-      cwd: place.cwd,
-      root: place.root,
-      ...(going.error === undefined ? {} : { error: going.error }),
-      ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
-      ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
-    });
+    const attempt = openAttempt(
+      context,
+      backend,
+      {
+        backend: backend.id,
+        call,
+        brief,
+        attempt: this.attempts,
+        cwd: place.cwd,
+        root: place.root,
+        ...(going.error === undefined ? {} : { error: going.error }),
+        ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
+        ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
+      },
+      this.spending,
+    );
     this.attempt = attempt;
     try {
       return this.priced(await attempt.result);
@@ -169,12 +181,9 @@ export class AttemptSeries {
     }
   }
 
-  /** A backend's own figure wins; without a price the cost stays unknown (X84). */
   private priced(result: AttemptResult): AttemptResult {
-    const { costUsd, usage } = result;
-    const model = result.model ?? this.series.brief.model;
-    if (costUsd !== undefined || !usage || model === undefined) return result;
-    const cost = this.series.context.ports.price(model, usage);
+    const { brief, context } = this.series;
+    const cost = costOf(result, brief.model, context.ports);
     return cost === undefined ? result : { ...result, costUsd: cost };
   }
 
