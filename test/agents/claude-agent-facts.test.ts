@@ -79,7 +79,7 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
   it.each([
     ['overloaded', 'overloaded', true],
     ['500', 'overloaded', true],
-    ['billing', 'quota', true],
+    ['billing', 'credit', undefined],
     ['404', 'invalid-request', undefined],
     ['context', 'invalid-request', undefined],
   ])('X81: the error %s is %s', async (error, cause, retryable) => {
@@ -91,10 +91,10 @@ describe.skipIf(!isInstalled)('claude-agent, by the real program', () => {
     if (retryable === true) expect(stand.fake.requests.length - before).toBe(1);
   });
 
-  it('X81: a stream that is cut is an overload, and the conversation so far is kept', async () => {
+  it('X81: a stream that is cut is a lost connection, and the conversation so far is kept', async () => {
     const prompt = `Look, then answer.\n${use('Bash', { command: 'echo looked', description: 'test' })}\n@fake cut after=3 times=9\n@fake say done`;
     const result = await ask(prompt);
-    expect(result).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
+    expect(result).toMatchObject({ status: 'failed', cause: 'network', retryable: true });
     expect(result.conversation).toBeTypeOf('string');
     expect(result.usage?.outputTokens).toBeGreaterThan(0);
   });

@@ -153,7 +153,7 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
     });
   });
 
-  it('a process that dies fails its calls as overloaded, and the next call gets a new one', async () => {
+  it('a process that dies fails its calls as a crash that is worth another try, and the next call gets a new one', async () => {
     const { backend, stateDir } = codexOn({ fake });
     const running = backend.run(request('Wait, number one.\n@fake hang'), testIO());
     while (!sentTo(fake.requests).includes('number one'))
@@ -161,7 +161,7 @@ describe.skipIf(!existsSync(program))('the real codex, beyond the suites', () =>
     const own = livingWith(`CODEX_HOME=${join(stateDir, 'codex')}`);
     expect(own.length).toBeGreaterThan(0);
     for (const { pid } of own) process.kill(pid, 'SIGKILL');
-    expect(await running).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
+    expect(await running).toMatchObject({ status: 'failed', cause: 'crash', retryable: true });
     expect(await backend.run(request('Say it.\n@fake say back'), testIO())).toMatchObject({
       status: 'completed',
       text: 'back',

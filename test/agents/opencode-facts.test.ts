@@ -51,7 +51,7 @@ describe.skipIf(!isInstalled)('opencode, by the real program', () => {
   it.each([
     ['overloaded', 'overloaded', true],
     ['500', 'overloaded', true],
-    ['billing', 'quota', true],
+    ['billing', 'credit', undefined],
     ['404', 'invalid-request', undefined],
     ['context', 'invalid-request', undefined],
   ])('X81: the error %s is %s', async (error, cause, retryable) => {

@@ -36,12 +36,67 @@ return [await agent('text'), await agent('object', { schema }), await agent(123)
     expect(warnings).toHaveLength(2);
   });
 
+  it('C20: a prompt that says nothing and options that are none warn once per call site, and the call starts', async () => {
+    const { run, backend, harness } = answering(() => 'fine');
+    const end = await run(
+      `for (let i = 0; i < 3; i++) await agent(undefined);
+await agent(null); await agent(''); await agent.outcome(); await agent('x', 'label');
+for (let i = 0; i < 3; i++) await agent('y' + i, [1]);
+return 'done';`,
+    );
+    expect(end.status).toBe('completed');
+    expect(backend.executed).toHaveLength(10);
+    const warnings = (await harness.events()).flatMap((event) =>
+      event.type === 'note-add' && event.note.kind === 'warning' ? [event.note.text] : [],
+    );
+    expect(warnings.map((text) => text.replace(/ at line \d+/, ''))).toEqual([
+      'agent() is asked nothing: its prompt is undefined. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is null. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is empty. Is a field of an earlier answer missing?',
+      'agent() is asked nothing: its prompt is undefined. Is a field of an earlier answer missing?',
+      'agent(): options must be an object, so label is ignored',
+      'agent(): options must be an object, so [ 1 ] is ignored',
+    ]);
+  });
+
+  it.each(['() => ({})', "'a'", '5'])('C23: schema: %s throws', async (schema) => {
+    const { run } = answering(() => 'text');
+    const end = await run(
+      `let said = 'nothing'; try { await agent('x', { schema: ${schema} }); } catch (error) { said = error.message; }
+return [said, (await agent.outcome('x', { schema: ${schema} })).status];`,
+    );
+    expect(end.result).toEqual([
+      expect.stringContaining('takes a JSON Schema object, not'),
+      'failed',
+    ]);
+  });
+
+  it('C21: an effort that nobody knows warns and is ignored', async () => {
+    const { run, backend, harness } = answering(() => 'fine');
+    await run(`await agent('x', { effort: 'turbo' }); await agent('y', { effort: 'high' });`);
+    expect(backend.executed.map(({ options }) => options.effort)).toEqual([undefined, 'high']);
+    expect(JSON.stringify(await harness.events())).toContain('ignores effort \\"turbo\\"');
+  });
+
+  it('C40: an error names what it was given in few words, however large that is', async () => {
+    const { run } = answering(() => 'fine');
+    const end = await run(`await pipeline({ scope: 'x'.repeat(5000) }, (one) => one);`);
+    expect(end.reasons.join(' ')).toMatch(/must be an array, not \{ scope: .{20,80}…/);
+  });
+
   it.each([
     'crash',
     'refusal',
     'overloaded',
+    'network',
     'auth',
     'quota',
+    'credit',
+    'empty',
+    'length',
+    'turns',
+    'cost',
+    'loop',
     'rate-limit',
     'invalid-request',
     'timeout',
@@ -168,6 +223,25 @@ return got;`;
       run: async () => ({ status: 'completed', json: '{broken' }),
     });
     expect(end).toMatchObject({ status: 'completed', result: 'crash' });
+  });
+
+  it('X28: what a call may cost ends that call alone, with its cause', async () => {
+    const harness = createHarness();
+    const stub = createStubBackend({ clock: harness.clock });
+    const wrong = { status: 'completed', json: '{"n":"no"}', costUsd: 0.4 } as const;
+    const right = { status: 'completed', json: '{"n":1}', costUsd: 0.4 } as const;
+    const end = await harness.drive(
+      `const schema = { type: 'object', properties: { n: { type: 'number' } } };
+const dear = await agent.outcome('dear', { schema, maxCost: 0.5 });
+return [dear.cause, dear.message, (await agent.outcome('cheap', { schema, maxCost: 0.5 })).status];`,
+      { ...stub, run: async ({ call }) => (call.prompt === 'dear' ? wrong : right) },
+    );
+    expect(end.result).toEqual([
+      'cost',
+      'reached maxCost $0.5: $0.800 are spent, still no answer',
+      'completed',
+    ]);
+    expect(end.status).toBe('completed');
   });
 
   it('X29: an explicit key is the identity: the prompt may change without running again', async () => {

@@ -31,9 +31,13 @@ function statuses(events: readonly { readonly type: string }[]) {
 }
 
 describe('waits that a provider asks for', () => {
-  it.each(['rate-limit', 'overloaded', 'quota'] as const)(
+  it.each([
+    ['rate-limit', 'quota of slow'],
+    ['overloaded', 'slow is overloaded'],
+    ['quota', 'quota of slow'],
+  ] as const)(
     'X81: three hours under the name %s pause the run with their time, and it goes on by itself',
-    async (cause) => {
+    async (cause, reason) => {
       const harness = createHarness();
       const backend = vendor(harness, 'slow', 3, cause);
       const from = harness.clock.now();
@@ -47,8 +51,8 @@ describe('waits that a provider asks for', () => {
       });
       const until = expect.closeTo(from + 3 * hour, -4);
       expect(statuses(await harness.events())).toMatchObject([
-        { type: 'queue-pause', queue: 'slow', until },
-        { type: 'status-change', status: 'paused', reason: 'quota of slow', until },
+        { type: 'queue-pause', queue: 'slow', until, cause, message: 'slow down' },
+        { type: 'status-change', status: 'paused', reason, until },
         { type: 'status-change', status: 'running' },
         { type: 'queue-pause', queue: 'slow' },
       ]);

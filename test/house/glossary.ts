@@ -77,7 +77,7 @@ item job json kept keys kind known landings layer leaf lease left leftover libra
 limits line lines link list listed listener literal live loaded local location loop loopback
 losses manifest mark matcher matter mcp memory merge message meta mode module name named narration
 needed needs new news not note numbers o object offer offered once open opencode opened opening
-option options order origin out outcomes output over own pack page palette params part parts pass
+option options order origin out outage outcomes output over own pack page palette params part parts pass
 passed past path pattern pausable pause permissions permit person pick picker pin pins place
 placed places planned plenum pointer pooled port ported ports prefix prepared preview previewed
 price problem process processes profile programs progress prompt prompts protect protected

@@ -5,7 +5,7 @@ import {
   testRequest,
 } from '../../testing/conformance/backend/conformance.js';
 import { createFakeGateway } from '../../testing/conformance/backend/fake-gateway.js';
-import { causeOfStatus, failed } from './failure.js';
+import { failed } from './failure.js';
 import { answerTool, gatewaySession } from './gateway-session.js';
 import { keepAlive } from './kept-alive.js';
 import { packRecord, readKept, unpackRecord, writeKept } from './kept-conversation.js';
@@ -67,30 +67,6 @@ describe('a program that is kept alive', () => {
 });
 
 describe('what a provider answered', () => {
-  it('X81: each status has one meaning, whichever program passes it on', () => {
-    const meanings = [
-      400, 401, 402, 403, 404, 408, 409, 413, 422, 425, 429, 500, 503, 529, 200,
-    ].map((status) => [status, causeOfStatus(status)]);
-    expect(Object.fromEntries(meanings)).toEqual({
-      ...{
-        200: undefined,
-        400: 'invalid-request',
-        401: 'auth',
-        402: 'quota',
-        403: 'auth',
-        404: 'invalid-request',
-      },
-      ...{
-        408: 'overloaded',
-        409: 'overloaded',
-        413: 'invalid-request',
-        422: 'invalid-request',
-        425: 'overloaded',
-      },
-      ...{ 429: 'rate-limit', 500: 'overloaded', 503: 'overloaded', 529: 'overloaded' },
-    });
-  });
-
   it('X81: only where another attempt may help is it said so, and when', () => {
     expect(failed('rate-limit', 'slow down', 5_000)).toMatchObject({
       retryable: true,

@@ -216,6 +216,21 @@ export interface QueuePause extends EventHeader {
   /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
   readonly queue: string;
   readonly until?: number;
+  /** Why, in the provider's own words; absent in journals of versions that did not say it. */
+  readonly cause?: Cause;
+  readonly message?: string;
+}
+
+/**
+ * The same for a wait that is too short for a pause: a rate limit, an overload, a lost connection.
+ * All requests of the queue wait; without `until` they are sent again.
+ */
+export interface QueueWait extends EventHeader {
+  readonly type: 'queue-wait';
+  readonly queue: string;
+  readonly until?: number;
+  readonly cause?: Cause;
+  readonly message?: string;
 }
 
 /** What agent calls that have started wait for, besides a person. */
@@ -282,5 +297,6 @@ export type JournalEvent =
   | StatusChange
   | QueuePause
   | WaitCount
+  | QueueWait
   | RunEnd;
 export type EventType = JournalEvent['type'];

@@ -115,6 +115,8 @@ const shapes: Readonly<Record<string, Shape>> = {
     needs: { action: text, author: text, accepted: flag, message: text },
     may: { target: count },
   },
+  'queue-wait': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
+  'queue-pause': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
   'wait-count': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {

@@ -23,6 +23,8 @@ export type TranscriptItem =
       readonly failed: boolean;
     }
   | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
+  /** An answer that did not match the schema, and what the agent was told of it (C61). */
+  | { readonly type: 'refused-answer'; readonly answer: string; readonly error: string }
   /** Something arrived, nothing worth keeping: resets the limit for silence, is not written. */
   | { readonly type: 'sign' };
 

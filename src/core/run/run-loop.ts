@@ -72,9 +72,9 @@ export class RunLoop {
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
     this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, () => this.live.notify());
-    const issuer = new Issuer(ports, this.realms, (names, request) =>
-      this.warnings.unknownOptions(names, request.lane),
-    );
+    const issuer = new Issuer(ports, this.realms, (advice, { lane }) => {
+      for (const { code, text } of advice) this.warnings.add(code, text, lane);
+    });
     this.issuer = issuer;
     const { scribe, warnings, realms } = this;
     const { limits } = this.quota;

@@ -15,6 +15,7 @@ import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
 import { bill } from './folded-bill.js';
 import { FoldedPermissions } from './folded-permissions.js';
+import { createFoldedQueues } from './folded-queues.js';
 import {
   afterAttempt,
   deliveredStep,
@@ -39,7 +40,9 @@ export class FoldedState implements RunState {
   status: RunStatus = 'planning';
   reason: string | null = null;
   until: number | null = null;
-  readonly pausedQueues = new Map<string, number>();
+  readonly #queues = createFoldedQueues();
+  readonly pausedQueues = this.#queues.paused;
+  readonly waitingQueues = this.#queues.waiting;
   startedAt: number | null = null;
   endedAt: number | null = null;
   limits: DriveStart['limits'] | null = null;
@@ -173,8 +176,8 @@ export class FoldedState implements RunState {
         this.until = event.until ?? null;
         break;
       case 'queue-pause':
-        if (event.until === undefined) this.pausedQueues.delete(event.queue);
-        else this.pausedQueues.set(event.queue, event.until);
+      case 'queue-wait':
+        this.#queues.apply(event);
         break;
       case 'wait-count':
         this.#waiting.say(event);
@@ -208,7 +211,7 @@ export class FoldedState implements RunState {
     this.endedAt = null;
     this.end = null;
     this.#narration.startDrive();
-    this.pausedQueues.clear();
+    this.#queues.clear();
     this.#waiting.clear();
     this.#permissions.forgetQuestions();
     this.#course.startDrive(event.epoch);

@@ -111,6 +111,13 @@ export interface RunWarning {
   readonly text: string;
 }
 
+/** Requests of a queue that wait together (X81). */
+export interface QueueView {
+  readonly until: number;
+  readonly cause: Cause | null;
+  readonly message: string;
+}
+
 /**
  * What every view shows: a pure fold of the events. Agents are the steps of kind `agent`; the tally
  * counts them only.
@@ -126,6 +133,8 @@ export interface RunState {
   readonly pausing: boolean;
   /** Providers' queues that send nothing, and until when (X81). */
   readonly pausedQueues: ReadonlyMap<string, number>;
+  /** Those that wait for a moment only, until when and why. */
+  readonly waitingQueues: ReadonlyMap<string, QueueView>;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Time with a driver at work, over all drives, up to the latest event. */

@@ -24,7 +24,8 @@ describe('preflight of a schema', () => {
     [undefined, 'not nothing'],
     [{ type: 'array' }, 'it is "array"'],
     [{ type: ['object', 'null'] }, 'it is ["object","null"]'],
-    [{ properties: {} }, 'it has no type'],
+    [{ properties: {} }, "it has no type; add type: 'object'"],
+    [{ items: {} }, 'it has no type; wrap the value'],
   ])('C62: the root of %j is not an object', (schema, message) =>
     expect(preflightSchema(schema)).toContain(message),
   );

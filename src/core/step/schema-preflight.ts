@@ -14,10 +14,11 @@ export function preflightSchema(schema: unknown): string | null {
   ) {
     const found =
       schema.type === undefined ? 'it has no type' : `it is ${JSON.stringify(schema.type)}`;
-    return (
-      `the root of schema must have type "object": ${found}; wrap the value, e.g. ` +
-      "{ type: 'object', properties: { items: … }, required: ['items'] }"
-    );
+    const hint =
+      schema.type === undefined && isJsonObject(schema.properties)
+        ? "add type: 'object'"
+        : "wrap the value, e.g. { type: 'object', properties: { items: … }, required: ['items'] }";
+    return `the root of schema must have type "object": ${found}; ${hint}`;
   }
   return impossible(schema, 'schema', 0);
 }

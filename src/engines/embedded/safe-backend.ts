@@ -1,3 +1,5 @@
+import { causeOfOutput } from '../../agents/skeleton/vendor-error.js';
+import { saidOnce } from '../../agents/skeleton/vendor-failure.js';
 import type { AttemptRequest, AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
 import { type Cause, causes } from '../../core/step/outcome.js';
@@ -80,11 +82,17 @@ function attempt(
       (error: unknown) =>
         end({
           status: 'failed',
-          cause: 'crash',
-          message: `backend ${backend.name} failed: ${messageOf(error)}`,
+          cause: causeOfOutput(thrownText(error)) ?? 'crash',
+          message: `backend ${backend.name} failed: ${thrownText(error)}`,
         }),
     );
   });
+}
+
+/** What was thrown, with what it came from. */
+function thrownText(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return saidOnce([messageOf(error), ...(cause === undefined ? [] : [messageOf(cause)])]);
 }
 
 function isAmount(value: unknown): value is number {

@@ -23,13 +23,23 @@ interface Pattern {
  * text, and backtracking over both would stop the whole host. Out of time counts as no match.
  */
 export function guardedPattern(pattern: string, flags: string): Pattern {
-  const expression = new RegExp(pattern, flags);
+  const expression = lenient(pattern, flags);
   const longestFree = isHarmless(pattern) ? shortText : 0;
   return {
     test: (text) =>
       text.length <= longestFree ? expression.test(text) : matchInTime(expression, text),
     toString: () => expression.toString(),
   };
+}
+
+/** Without `u` where it is legal only so (`[\\w-\\.]`): people write patterns as they know them. */
+function lenient(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch (error) {
+    if (!flags.includes('u')) throw error;
+    return new RegExp(pattern, flags.replace('u', ''));
+  }
 }
 
 function matchInTime(expression: RegExp, text: string): boolean {

@@ -36,6 +36,38 @@ describe('the schema checker', () => {
     expect(text).toMatch(/and 494 more$/);
   });
 
+  it('C61: a schema may refer to itself and to its definitions', async () => {
+    const tree = (ref: string): JsonObject => ({
+      type: 'object',
+      properties: { v: { type: 'integer' }, kids: { type: 'array', items: { $ref: ref } } },
+      required: ['v', 'kids'],
+    });
+    const self = tree('#');
+    const named = { ...tree('#/$defs/node'), $defs: { node: tree('#/$defs/node') } };
+    for (const schema of [
+      self,
+      named,
+      { ...self, $schema: 'http://json-schema.org/draft-07/schema#' },
+    ]) {
+      expect(await problem(schema, { v: 1, kids: [{ v: 2, kids: [] }] })).toBeNull();
+      expect(await problem(schema, { v: 1, kids: [{ v: 'x', kids: [] }] })).toBe(
+        '/kids/0/v: must be integer',
+      );
+    }
+  });
+
+  it('C62: a pattern may be legal without the u flag only; one that is none is named with its path', async () => {
+    const named = (pattern: string): JsonObject => ({
+      type: 'object',
+      properties: { name: { type: 'string', pattern } },
+    });
+    expect(await problem(named('^[\\w-\\.]+$'), { name: 'a.b-c' })).toBeNull();
+    expect(await problem(named('^[\\w-\\.]+$'), { name: 'a b' })).toContain('/name: must match');
+    await expect(checker.compile(named('('))).rejects.toThrow(
+      '(at schema.properties.name.pattern)',
+    );
+  });
+
   it('X64: takes 2020-12 and draft-07, with or without $schema', async () => {
     expect(
       await problem({ $schema: 'http://json-schema.org/draft-07/schema#', ...number }, { n: 'a' }),

@@ -1,10 +1,11 @@
 import type { Ajv, ErrorObject, Options } from 'ajv';
 import type { SchemaCheck, SchemaChecker } from '../../core/ports/schema-checker.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
-import { canonicalJson, type JsonObject } from '../../core/values/json.js';
+import { canonicalJson, isJsonObject, type JsonObject } from '../../core/values/json.js';
 import { guardedPattern } from './guarded-pattern.js';
 
 const mostErrors = 6;
+const ownId = 'plenum:schema';
 const longestText = 800;
 
 const pattern = Object.assign(guardedPattern, { code: 'guardedPattern' });
@@ -73,16 +74,24 @@ export function createAjvChecker(): LibraryChecker {
   const compile = async (schema: JsonObject, text: string): Promise<SchemaCheck> => {
     const dialect = dialectOf(schema, text);
     // Ids are global to an instance: two schemas that share one must not meet.
-    const ajv = await (text.includes('"$id":') ? createAjv(dialect) : instance(dialect));
+    const isAlone = text.includes('"$id":') || text.includes('"$ref":"#"');
+    const ajv = await (isAlone ? createAjv(dialect) : instance(dialect));
     const { $schema: _, ...plain } = schema;
     try {
-      const validate = ajv.compile(plain);
+      // `#` is the whole schema: ajv finds that by its id only.
+      const validate = ajv.compile({ ...(isAlone ? { $id: ownId } : {}), ...plain });
       return (value) => (validate(value) ? null : describeErrors(validate.errors ?? []));
     } catch (error) {
-      throw new PlenumError('E_SCHEMA', `the schema cannot be compiled: ${messageOf(error)}`, {
-        hint: 'correct the schema given to agent({ schema })',
-        cause: error,
-      });
+      const at = badPattern(schema, 'schema');
+      const where = at === null ? '' : ` (at ${at})`;
+      throw new PlenumError(
+        'E_SCHEMA',
+        `the schema cannot be compiled: ${messageOf(error)}${where}`,
+        {
+          hint: 'correct the schema given to agent({ schema })',
+          cause: error,
+        },
+      );
     }
   };
 
@@ -98,6 +107,33 @@ export function createAjvChecker(): LibraryChecker {
       return check;
     },
   };
+}
+
+/** Where the first `pattern` is that no expression can be made of. */
+function badPattern(value: unknown, path: string): string | null {
+  if (!isJsonObject(value) && !Array.isArray(value)) return null;
+  for (const [name, child] of Object.entries(value)) {
+    const at = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
+    const patterns =
+      name === 'pattern' && typeof child === 'string'
+        ? [child]
+        : name === 'patternProperties' && isJsonObject(child)
+          ? Object.keys(child)
+          : [];
+    if (patterns.some((one) => !isPattern(one))) return at;
+    const inner = badPattern(child, at);
+    if (inner !== null) return inner;
+  }
+  return null;
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    guardedPattern(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function detail({ keyword, params }: ErrorObject): string {

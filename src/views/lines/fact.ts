@@ -3,6 +3,8 @@ import type {
   DriveStart,
   JournalEvent,
   NoteAdd,
+  QueuePause,
+  QueueWait,
   StepEnd,
   StepStart,
 } from '../../core/journal/event.js';
@@ -103,14 +105,25 @@ const facts: Facts = {
     const wait = until === undefined ? '' : `, for ${durationText(Math.max(0, until - at))}`;
     return ofRun(runMark(status), statusText(status, reason) + wait);
   },
-  'queue-pause': ({ at, queue, until }) => {
-    if (until === undefined) return ofRun(marks.running, `${oneLine(queue)} sends again`);
-    const wait = durationText(Math.max(0, until - at));
-    return ofRun(marks.paused, `${oneLine(queue)} waits ${wait}, as its provider asked`);
-  },
+  'queue-pause': (event) => queueFact(event, marks.paused),
+  'queue-wait': (event) => queueFact(event, marks.queued),
   'run-end': ({ status, reasons }) =>
     ofRun(runMark(status), statusText(status, reasons.join('; '))),
 };
+
+function queueFact(
+  { at, queue, until, cause, message }: QueuePause | QueueWait,
+  mark: string,
+): Fact {
+  if (until === undefined) return ofRun(marks.running, `${oneLine(queue)} sends again`);
+  const wait = durationText(Math.max(0, until - at));
+  if (cause === undefined)
+    return ofRun(mark, `${oneLine(queue)} waits ${wait}, as its provider asked`);
+  return ofRun(
+    mark,
+    oneLine(`${queue}: ${cause}, all its calls again in ${wait} – ${message ?? ''}`),
+  );
+}
 
 function ofRun(mark: string, text: string): Fact {
   return { mark, label: '', text };

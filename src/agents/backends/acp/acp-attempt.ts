@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../core/values/json.js';
 import { gatewaySession } from '../../skeleton/gateway-session.js';
 import { type HandedOver, handedOver } from '../../skeleton/handed-over.js';
 import { aborted, stopped, untilAborted, within } from '../../skeleton/stop.js';
+import type { VendorEndpoint } from '../../skeleton/vendor-failure.js';
 import type { AcpProcess } from './acp-process.js';
 import type { AcpSettings } from './acp-settings.js';
 import { costOfUpdate } from './acp-usage.js';
@@ -31,6 +32,7 @@ interface AttemptParts {
   readonly settings: AcpSettings;
   readonly profile: AgentProfile;
   readonly gateway: McpGateway | null;
+  readonly endpoint: VendorEndpoint;
 }
 
 type PromptEnd = Pick<PromptRecord, 'isStopped' | 'response' | 'error'>;
@@ -40,7 +42,7 @@ export async function runAttempt(
   request: AttemptRequest,
   io: CallIO,
 ): Promise<AttemptResult> {
-  const { acp, profile, settings } = parts;
+  const { acp, profile, settings, endpoint } = parts;
   const handed = handedOver();
   const over = new AbortController();
   const mcp = gatewaySession(request, io, parts.gateway, handing(handed, profile, over.signal));
@@ -54,10 +56,10 @@ export async function runAttempt(
     if (!settings.processPerCall) await closeSession(acp, sessionId);
     if (told.said !== '' && !io.signal.aborted)
       io.progress(transcriptItem({ type: 'text', text: told.said }));
-    const record = { ...told, ...end, json: handed.json(), gone: acp.gone() };
+    const record = { ...told, ...end, json: handed.json(), gone: acp.gone(), endpoint };
     return promptResult(record, profile, request);
   } catch (error) {
-    return io.signal.aborted ? stopped : lost(acp.gone(), error);
+    return io.signal.aborted ? stopped : lost(acp.gone(), error, endpoint);
   } finally {
     handed.close();
     over.abort();

@@ -14,6 +14,7 @@ import { failed } from '../../skeleton/failure.js';
 import { keepAlive } from '../../skeleton/kept-alive.js';
 import type { ProgramBackendOptions } from '../../skeleton/program-backend.js';
 import { stopped, untilAborted } from '../../skeleton/stop.js';
+import { endpointFrom } from '../../skeleton/vendor-failure.js';
 import { runAttempt } from './acp-attempt.js';
 import { agentEnvironment, isolatedHome } from './acp-environment.js';
 import { failureOf } from './acp-failure.js';
@@ -70,6 +71,7 @@ export function createAcpBackend(options: AcpBackendOptions): Backend {
   const { env, stateDir, gateway, name } = options;
   const settings = readAcpSettings(name, options.settings, env);
   const profile = profileOf(settings.run);
+  const endpoint = endpointFrom(profile.addressFrom ?? '', { ...env, ...settings.env });
   const processes = new Set<AcpProcess>();
   const shared = keepAlive<AcpProcess>((acp) => acp.gone() !== undefined);
   const start = starter(options, settings, profile, processes);
@@ -91,9 +93,9 @@ export function createAcpBackend(options: AcpBackendOptions): Backend {
         ? await start({ mark, cwd, model: brief.model, signal: io.signal })
         : await untilAborted(shared.running(startShared), io.signal);
       if (acp === 'aborted') return stopped;
-      return await runAttempt({ acp, settings, profile, gateway }, request, io);
+      return await runAttempt({ acp, settings, profile, gateway, endpoint }, request, io);
     } catch (error) {
-      return io.signal.aborted ? stopped : failureOf(error);
+      return io.signal.aborted ? stopped : failureOf(error, endpoint);
     } finally {
       if (settings.processPerCall && typeof acp === 'object') await end(acp);
     }

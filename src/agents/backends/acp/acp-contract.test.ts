@@ -104,13 +104,13 @@ for (const processPerCall of [true, false]) {
       for (const pid of pids) expect(await isRunning(pid)).toBe(false);
     });
 
-    it('a program that dies fails the call as overloaded, and the next call gets a new one', async () => {
+    it('a program that dies fails the call as a crash that is worth another try, and the next call gets a new one', async () => {
       const backend = on('die');
       for (let round = 0; round < 2; round += 1) {
         const { result } = await tryCall(backend);
         expect(result).toMatchObject({
           status: 'failed',
-          cause: 'overloaded',
+          cause: 'crash',
           retryable: true,
           message: expect.stringContaining('code 3'),
         });

@@ -7,6 +7,8 @@ export interface AgentProfile {
   readonly megabytes: number;
   /** Keys of the model's provider that it needs. */
   readonly keys: readonly string[];
+  /** Variable that says where its requests go. */
+  readonly addressFrom?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Reports tokens in the answer to a prompt. */
   readonly usage: boolean;
@@ -26,6 +28,7 @@ export interface AgentProfile {
 const claude: AgentProfile = {
   megabytes: 380,
   keys: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+  addressFrom: 'ANTHROPIC_BASE_URL',
   // As root it refuses to start unless told that the place is made for it; what is sent again is
   // for the run to decide.
   env: {
@@ -52,6 +55,7 @@ const claude: AgentProfile = {
 const gemini: AgentProfile = {
   megabytes: 450,
   keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  addressFrom: 'GOOGLE_GEMINI_BASE_URL',
   env: {
     GEMINI_CLI_TRUST_WORKSPACE: 'true',
     GEMINI_TELEMETRY_ENABLED: 'false',
@@ -91,6 +95,7 @@ const opencode: AgentProfile = {
 const qwen: AgentProfile = {
   megabytes: 900,
   keys: ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'],
+  addressFrom: 'OPENAI_BASE_URL',
   env: {},
   usage: false,
   cost: false,

@@ -1,8 +1,9 @@
 import type { AttemptRequest, AttemptResult } from '../../../core/ports/backend.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import { failed } from '../../skeleton/failure.js';
+import { failed, programGone } from '../../skeleton/failure.js';
 import { stopped } from '../../skeleton/stop.js';
 import { finalAnswer } from '../../skeleton/text-answer.js';
+import type { VendorEndpoint } from '../../skeleton/vendor-failure.js';
 import { failureOf } from './acp-failure.js';
 import { modelOfPrompt, usageOfPrompt } from './acp-usage.js';
 import type { AgentProfile } from './agent-profile.js';
@@ -20,6 +21,7 @@ export interface PromptRecord {
   readonly error?: unknown;
   /** Why its program is gone. */
   readonly gone: string | undefined;
+  readonly endpoint?: VendorEndpoint;
 }
 
 export function promptResult(
@@ -38,12 +40,12 @@ export function promptResult(
   if (isStopped) return { ...stopped, ...billed };
   if (json !== undefined) return { status: 'completed', json, ...billed };
   if (error !== undefined)
-    return { ...lost(gone, error), ...(said !== '' && { raw: said }), ...billed };
+    return { ...lost(gone, error, record.endpoint), ...(said !== '' && { raw: said }), ...billed };
   return { ...answer(response, said, request), ...billed };
 }
 
-export function lost(gone: string | undefined, error: unknown) {
-  return gone === undefined ? failureOf(error) : failed('overloaded', gone);
+export function lost(gone: string | undefined, error: unknown, endpoint?: VendorEndpoint) {
+  return gone === undefined ? failureOf(error, endpoint) : programGone(gone);
 }
 
 function answer({ stopReason }: JsonObject, said: string, { call }: AttemptRequest): AttemptResult {
@@ -51,7 +53,7 @@ function answer({ stopReason }: JsonObject, said: string, { call }: AttemptReque
   if (stopReason === 'refusal')
     return { ...failed('refusal', said || 'the model refused'), ...raw };
   if (stopReason === 'max_tokens')
-    return { ...failed('crash', 'the answer was cut off at the token limit'), ...raw };
+    return { ...failed('length', 'the answer was cut off at the token limit'), ...raw };
   if (stopReason === 'cancelled')
     return { ...failed('crash', 'the agent cancelled its own turn'), ...raw };
   return finalAnswer('the agent', said, call);

@@ -53,6 +53,7 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
     tools: [],
     marks: false,
     keyFrom: undefined,
+    endpoint: { address: undefined },
     options: {},
     maxOutputTokens: undefined,
   };
@@ -136,7 +137,7 @@ describe("an answer that is cut off in the middle of a tool's input", () => {
     const half = answer([use('1', 'Write', '{"a":')], 'length');
     expect((await play(Array.from({ length: 20 }, () => half))).end).toMatchObject({
       status: 'failed',
-      cause: 'invalid-request',
+      cause: 'length',
     });
   });
 });

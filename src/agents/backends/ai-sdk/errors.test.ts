@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallIO } from '../../../core/ports/backend.js';
 import type { Tool } from '../../../core/ports/tool.js';
@@ -73,7 +75,17 @@ describe.each(wireFixtures.map(({ wire }) => wire))('errors of %s', (wire) => {
 
   it('a connection that breaks is worth another try', async () => {
     const { result } = await tryAgent({ url: fake.url, wire, prompt: own('@fake cut after=2') });
-    expect(result).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
+    expect(result).toMatchObject({ status: 'failed', cause: 'network', retryable: true });
+  });
+
+  it('X28: an account without credit is told in the vendor’s words, and not asked again', async () => {
+    const result = await failing('billing');
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'credit',
+      message: expect.stringMatching(/(credit|[Bb]illing).*Add credit/),
+    });
+    expect(result).not.toHaveProperty('retryable');
   });
 
   it('what a broken stream began leaves no trace in the answer', async () => {
@@ -119,9 +131,46 @@ describe.each(wireFixtures.map(({ wire }) => wire))('errors of %s', (wire) => {
   });
 });
 
-describe('a server that is not there', () => {
-  it('is worth another try', async () => {
-    const { result } = await tryAgent({ url: 'http://127.0.0.1:9', prompt: 'Hello.' });
+/** Answers every request with this. */
+async function serving(status: number, type: string, body: string) {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+describe('X28: an address without a model', () => {
+  it('that nobody listens at is named, with the variable that it comes from', async () => {
+    const { url, close } = await serving(200, 'text/plain', '');
+    close();
+    const { result } = await tryAgent({ url, prompt: 'Hello.' });
+    expect(result).toMatchObject({ status: 'failed', cause: 'network', retryable: true });
+    const { message } = result as { message: string };
+    expect(message).toContain(`no connection to ${url}`);
+    expect(message).toMatch(/ \(from \S+\): /);
+    expect(message.match(/ECONNREFUSED/g)).toHaveLength(1);
+  });
+
+  it.each([200, 403])('where a web page answers with %s is told as such', async (status) => {
+    const page = '<!DOCTYPE html><html><head><title>Guest network</title></head></html>';
+    const server = await serving(status, 'text/html', page);
+    const { result } = await tryAgent({ url: server.url, prompt: 'Hello.' });
+    server.close();
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'network',
+      message: expect.stringContaining('a web page'),
+    });
+    expect(result).not.toMatchObject({ retryable: true });
+  });
+
+  it('of a proxy whose upstream is gone is worth another try', async () => {
+    const server = await serving(502, 'text/html', '<html><title>502 Bad Gateway</title></html>');
+    const { result } = await tryAgent({ url: server.url, prompt: 'Hello.' });
+    server.close();
     expect(result).toMatchObject({ status: 'failed', cause: 'overloaded', retryable: true });
+    expect((result as { message: string }).message).not.toContain('<');
   });
 });

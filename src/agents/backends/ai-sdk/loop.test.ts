@@ -54,7 +54,7 @@ describe('what ends an attempt', () => {
       'Tell more.\n@fake max_tokens one\n@fake max_tokens two\n@fake max_tokens three\n@fake say never';
     expect((await tryAgent({ url: fake.url, prompt })).result).toMatchObject({
       status: 'failed',
-      cause: 'invalid-request',
+      cause: 'length',
       raw: 'three',
     });
   });

@@ -25,6 +25,7 @@ describe('three hundred attempts at once', () => {
       maxWaitMs: 60_000,
       longWaitMs: 120_000,
       onPause: () => {},
+      onWait: () => {},
       onWaiting: () => {},
     });
     const began = performance.now();

@@ -81,12 +81,12 @@ describe.each(['openai-compatible', 'openai chat'])('a stream over %s', (wire) =
   it('X118: that ends without saying so is cut, whatever its text holds', async () => {
     expect(await resultOf(wire, [said('half data: [DONE]')])).toMatchObject({
       status: 'failed',
-      cause: 'overloaded',
+      cause: 'network',
       retryable: true,
     });
     expect(await resultOf(wire, ['[DONE]', said('half')])).toMatchObject({
       status: 'failed',
-      cause: 'overloaded',
+      cause: 'network',
     });
   });
 
@@ -128,7 +128,7 @@ describe('a stream over anthropic', () => {
     });
     expect(await resultOf('anthropic', [start, ...block(0, 'half')])).toMatchObject({
       status: 'failed',
-      cause: 'overloaded',
+      cause: 'network',
       retryable: true,
     });
   });

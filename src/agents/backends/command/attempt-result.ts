@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { AttemptResult, Failure } from '../../../core/ports/backend.js';
 import { readJsonAnswer } from '../../../core/step/json-answer.js';
+import type { Cause } from '../../../core/step/outcome.js';
 import type { ProgramEnd } from '../../../host/processes/run-program.js';
 import { failed } from '../../skeleton/failure.js';
 import { shownOutput } from '../../skeleton/shown-output.js';
+import { causeOfOutput } from '../../skeleton/vendor-error.js';
 import type { ReportedUsage } from './stderr-lines.js';
 
 /** EX_TEMPFAIL of sysexits: try again later (X111). */
@@ -62,9 +64,15 @@ function failure(ended: EndedProgram): Failure {
         end.killedBy === null
           ? `${program} exited with code ${end.code}`
           : `${program} was ended by ${end.killedBy}`;
-      return failed(end.code === tryAgainLater ? 'overloaded' : 'crash', tail || silent);
+      if (end.code === tryAgainLater) return failed('overloaded', tail || silent);
+      return once(causeOfOutput(tail) ?? 'crash', tail || silent);
     }
   }
+}
+
+/** Whether a program may run again is for its exit code to say (X111), whatever ended it. */
+function once(cause: Cause, message: string): Failure {
+  return { status: 'failed', cause, message };
 }
 
 function held({ program, end: { heldBy = 'something' } }: EndedProgram): string {

@@ -89,7 +89,12 @@ async function turn(
   if (signal.aborted) return stopped;
   const report = turnReport(io);
   const answerTool = ownServer && `${ownServer}_${structuredOutputName}`;
-  const reading = startReading({ since: Date.now(), answerTool, report });
+  const reading = startReading({
+    since: Date.now(),
+    answerTool,
+    report,
+    endpoint: server.endpoint,
+  });
   let next = moment<void>();
   const wake = (): void => {
     next.settle();

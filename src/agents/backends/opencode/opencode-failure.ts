@@ -1,31 +1,41 @@
 import type { Failure } from '../../../core/ports/backend.js';
 import type { Cause } from '../../../core/step/outcome.js';
 import { isJsonObject, type JsonObject, ownMember } from '../../../core/values/json.js';
-import { causeOfStatus, failed } from '../../skeleton/failure.js';
+import { causeOf } from '../../skeleton/vendor-error.js';
+import { type VendorEndpoint, vendorFailure } from '../../skeleton/vendor-failure.js';
 
 const causesByName: Readonly<Record<string, Cause>> = {
   ProviderAuthError: 'auth',
   ContextOverflowError: 'invalid-request',
   ContentFilterError: 'refusal',
   ProviderModelNotFoundError: 'invalid-request',
+  MessageOutputLengthError: 'length',
 };
-const usedUp =
-  /credit balance|insufficient[_ ]quota|usage limit|billing|exceeded your current quota|payment required/i;
-const limited = /rate.?limit|too many requests|\b429\b|rate increased/i;
 
 /** `session.error`. */
-export function failureOfError(error: JsonObject): Failure {
+export function failureOfError(error: JsonObject, endpoint?: VendorEndpoint): Failure {
   const data = isJsonObject(error.data) ? error.data : {};
   const name = String(error.name);
   const message = typeof data.message === 'string' && data.message !== '' ? data.message : name;
-  const status = typeof data.statusCode === 'number' ? data.statusCode : undefined;
-  const cause =
-    ownMember(causesByName, name) ?? causeOf(message, status, data.isRetryable === true);
-  return failed(cause, message, waitOf(data.responseHeaders));
+  const isUnknownModel = /model.*not found/i.test(message);
+  const told = {
+    message,
+    body: typeof data.responseBody === 'string' ? data.responseBody : name,
+    status: typeof data.statusCode === 'number' ? data.statusCode : undefined,
+    known:
+      ownMember(causesByName, name) ??
+      (isUnknownModel ? 'invalid-request' : data.isRetryable === true ? 'overloaded' : undefined),
+    retryAfterMs: waitOf(data.responseHeaders),
+  };
+  return vendorFailure(told, endpoint);
 }
 
 /** `session.status` of a session that would ask the model again: that is for the run to decide. */
-export function failureOfRetry(status: JsonObject, now: number): Failure {
+export function failureOfRetry(
+  status: JsonObject,
+  now: number,
+  endpoint?: VendorEndpoint,
+): Failure {
   const message =
     typeof status.message === 'string' && status.message !== ''
       ? status.message
@@ -33,22 +43,9 @@ export function failureOfRetry(status: JsonObject, now: number): Failure {
   // Whole seconds: the time was counted from when the answer came.
   const waitMs =
     typeof status.next === 'number' ? Math.ceil((status.next - now) / 1_000) * 1_000 : undefined;
-  const cause = usedUp.test(message)
-    ? 'quota'
-    : limited.test(message)
-      ? 'rate-limit'
-      : 'overloaded';
-  return failed(cause, message, waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined);
-}
-
-function causeOf(message: string, status: number | undefined, isRetryable: boolean): Cause {
-  if (usedUp.test(message)) return 'quota';
-  const known = status === undefined ? undefined : causeOfStatus(status);
-  if (known !== undefined) return known;
-  if (/model.*not found|ProviderModelNotFound/i.test(message)) return 'invalid-request';
-  return isRetryable || /ECONN|fetch failed|socket|unable to connect|timed? ?out/i.test(message)
-    ? 'overloaded'
-    : 'crash';
+  const retryAfterMs = waitMs !== undefined && waitMs > 2_000 ? waitMs : undefined;
+  const told = { message, retryAfterMs };
+  return vendorFailure({ ...told, known: causeOf(told) ?? 'overloaded' }, endpoint);
 }
 
 function waitOf(headers: unknown): number | undefined {

@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../core/values/j
 import { atExit } from '../../../host/processes/at-exit.js';
 import { cappedOutput } from '../../../host/processes/capped-output.js';
 import { guardTree } from '../../skeleton/guarded-tree.js';
+import type { VendorEndpoint } from '../../skeleton/vendor-failure.js';
 import { opencodeConfig } from './opencode-config.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
 import { makeStateFolder, secretNames, serverEnvironment, writeConfig } from './state-folder.js';
@@ -19,6 +20,8 @@ type Answered =
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 export interface OpencodeServer {
+  /** Where it sends its requests, as far as plenum says so. */
+  readonly endpoint: VendorEndpoint;
   ask(
     method: string,
     path: string,
@@ -91,7 +94,8 @@ export async function startOpencode({
       'content-type': 'application/json',
     };
     const events = await eventsOf(child, url, headers);
-    return { ...events, end, ask: asking(url, headers, events.gone) };
+    const endpoint = { address: settings.baseUrl, from: 'backends.opencode.baseUrl' };
+    return { ...events, end, endpoint, ask: asking(url, headers, events.gone) };
   } catch (error) {
     await end();
     throw error;

@@ -176,7 +176,9 @@ describe('X81: failures', () => {
 
   it('map statuses and names to causes', () => {
     expect([401, 403, 400, 404, 429, 500, 529, 402].map((status) => error(status).cause)).toEqual(
-      'auth auth invalid-request invalid-request rate-limit overloaded overloaded quota'.split(' '),
+      'auth auth invalid-request invalid-request rate-limit overloaded overloaded credit'.split(
+        ' ',
+      ),
     );
     expect(failureOfError({ name: 'ContentFilterError', data: { message: 'no' } }).cause).toBe(
       'refusal',

@@ -4,6 +4,7 @@ import { addUsage, type Usage } from '../../../core/values/usage.js';
 import { failed } from '../../skeleton/failure.js';
 import { shownOutput } from '../../skeleton/shown-output.js';
 import type { TurnReport } from '../../skeleton/turn-report.js';
+import type { VendorEndpoint } from '../../skeleton/vendor-failure.js';
 import { failureOfError, failureOfRetry } from './opencode-failure.js';
 import type { ServerEvent } from './opencode-server.js';
 
@@ -12,6 +13,7 @@ interface ReadingPlace {
   readonly since: number;
   readonly answerTool: string | undefined;
   readonly report: TurnReport;
+  readonly endpoint: VendorEndpoint;
 }
 
 /** Events of one turn of a session: what they add up to, when it is over. */
@@ -62,7 +64,8 @@ export function readEvent(reading: SessionReading, { type, properties }: ServerE
   if (type === 'message.updated') readMessage(reading, object(properties.info));
   else if (type === 'message.part.updated') readPart(reading, object(properties.part));
   else if (type === 'message.part.delta') reading.report.sign();
-  else if (type === 'session.error') reading.failure ??= failureOfError(object(properties.error));
+  else if (type === 'session.error')
+    reading.failure ??= failureOfError(object(properties.error), reading.endpoint);
   else if (type === 'session.status') readStatus(reading, object(properties.status));
   else if (type === 'session.idle') reading.over = true;
   else if (type === 'server.gone') {
@@ -89,7 +92,8 @@ function readMessage(reading: SessionReading, message: JsonObject): void {
 }
 
 function readStatus(reading: SessionReading, status: JsonObject): void {
-  if (status.type === 'retry') reading.failure ??= failureOfRetry(status, Date.now());
+  if (status.type === 'retry')
+    reading.failure ??= failureOfRetry(status, Date.now(), reading.endpoint);
   else reading.report.sign();
 }
 

@@ -35,6 +35,12 @@ export function sessionResult(
   if (failure !== undefined) return { ...failure, ...billed };
   if (finish === 'content-filter')
     return { ...failed('refusal', text === '' ? 'the model refused' : text), ...billed };
+  if (finish === 'length')
+    return {
+      ...failed('length', 'the answer was cut off at the token limit'),
+      ...(text === '' ? {} : { raw: text }),
+      ...billed,
+    };
   if (call.options.schema === undefined) return { ...textAnswer('opencode', text), ...billed };
   return { status: 'completed', text, ...billed };
 }

@@ -139,3 +139,38 @@ describe('calls', () => {
     expect(codes('{ using r = args.open(); }')).toEqual([]);
   });
 });
+
+describe('calls of agent()', () => {
+  it.each([
+    'await agent()',
+    'await agent(undefined)',
+    'await agent(null, {})',
+    "await agent('  ')",
+    "await agent.outcome('')",
+  ])('C20: %s is asked nothing', (body) => expect(codes(body)).toEqual(['no-prompt']));
+
+  it.each(["await agent('x', 'label')", "await agent('x', 5)", "await agent('x', ['a'])"])(
+    'C20: the options of %s are none',
+    (body) => expect(codes(body)).toEqual(['no-options']),
+  );
+
+  it('C23: a function as schema is told before it throws', () => {
+    expect(advice("await agent('x', { schema: () => ({ type: 'object' }) })")).toEqual([
+      'schema-impossible: agent() will throw: `schema` takes a JSON Schema object, not a function',
+    ]);
+  });
+
+  it('C21: an effort that nobody knows is ignored, and said', () => {
+    expect(advice("await agent('x', { effort: 'turbo' })")).toEqual([
+      'option-value: agent() ignores effort "turbo": there are low, medium, high, xhigh, max',
+    ]);
+  });
+
+  it('C20: what is computed, and options that are not given, are fine', () => {
+    expect(
+      advice(
+        "const p = args.p; await agent(p); await agent('x', undefined); await agent('x', null)",
+      ),
+    ).toEqual([]);
+  });
+});

@@ -25,13 +25,14 @@ describe('options of agent()', () => {
       workspace: 'run',
       readOnly: false,
     };
-    expect(readCallOptions(raw)).toEqual({ options: raw, unknown: [], problem: null });
+    expect(readCallOptions(raw)).toEqual({ options: raw, unknown: [], ignored: [], problem: null });
   });
 
   it('C21: unknown names are tolerated and listed', () => {
     expect(readCallOptions({ label: 'l', temperature: 1, toString: 'x', __proto__x: 1 })).toEqual({
       options: { label: 'l' },
       unknown: ['temperature', 'toString', '__proto__x'],
+      ignored: [],
       problem: null,
     });
   });
@@ -48,16 +49,14 @@ describe('options of agent()', () => {
     ).toEqual({
       options: {},
       unknown: [],
+      ignored: [],
       problem: null,
     });
     expect(readCallOptions({ label: 7 }).options).toEqual({ label: '7' });
   });
 
   it.each([
-    [
-      { effort: 'huge' },
-      "`effort` takes 'low' | 'medium' | 'high' | 'xhigh' | 'max', not \"huge\"",
-    ],
+    [{ effort: 3 }, "`effort` takes 'low' | 'medium' | 'high' | 'xhigh' | 'max', not 3"],
     [{ isolation: 'docker' }, "`isolation` takes 'worktree' | 'shared', not \"docker\""],
     [{ stallMs: 0 }, '`stallMs` takes a number above 0, not 0'],
     [{ timeoutMs: '5s' }, '`timeoutMs` takes a number above 0, not "5s"'],
@@ -69,7 +68,16 @@ describe('options of agent()', () => {
     [{ readOnly: 'yes' }, '`readOnly` takes true or false, not "yes"'],
     [{ context: 'full' }, '`context` takes \'lean\', not "full"'],
   ])('C21: %j is a problem that says what the option takes', (raw, problem) => {
-    expect(readCallOptions(raw)).toEqual({ options: {}, unknown: [], problem });
+    expect(readCallOptions(raw)).toEqual({ options: {}, unknown: [], ignored: [], problem });
+  });
+
+  it('C21: an effort that nobody knows is ignored, in words', () => {
+    expect(readCallOptions({ effort: 'huge' })).toEqual({
+      options: {},
+      unknown: [],
+      ignored: ['effort "huge": there are low, medium, high, xhigh, max'],
+      problem: null,
+    });
   });
 
   it.each(['..', 'a/../../b', '/etc', 'C:\\x', '\\\\host\\x', 'a\\..\\..\\b', 'a\0b'])(

@@ -66,6 +66,8 @@ export interface OptionsReading {
   readonly options: CallOptions;
   /** Names that mean nothing; tolerated with a warning (C21). */
   readonly unknown: readonly string[];
+  /** Values that are let go with a warning, in words. */
+  readonly ignored: readonly string[];
   /** What is wrong with known options, or `null`. A call with a problem MUST NOT start. */
   readonly problem: string | null;
 }
@@ -78,6 +80,7 @@ export interface OptionsReading {
 export function readCallOptions(raw: JsonObject): OptionsReading {
   const options: Record<string, Json> = {};
   const unknown: string[] = [];
+  const ignored: string[] = [];
   const problems: string[] = [];
   for (const [name, given] of Object.entries(raw)) {
     const rule = ruleOf(name);
@@ -86,12 +89,15 @@ export function readCallOptions(raw: JsonObject): OptionsReading {
       const value =
         (name === 'label' || name === 'phase') && typeof given === 'number' ? String(given) : given;
       if (rule.fits(value)) options[name] = value;
+      else if (name === 'effort' && typeof value === 'string')
+        ignored.push(`effort ${shown(value)}: there are ${efforts.join(', ')}`);
       else problems.push(`\`${name}\` takes ${rule.takes}, not ${shown(value)}`);
     }
   }
   return {
     options: options as CallOptions,
     unknown,
+    ignored,
     problem: problems.length > 0 ? problems.join('; ') : null,
   };
 }

@@ -1,6 +1,7 @@
 import type { AttemptRequest, AttemptResult, Failure } from '../../ports/backend.js';
 import type { BackendProfile } from '../../ports/executor.js';
 import type { SchemaCheck } from '../../ports/schema-checker.js';
+import { transcriptItem } from '../../ports/transcript.js';
 import type { Brief } from '../../step/brief.js';
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
@@ -8,7 +9,13 @@ import { messageOf } from '../../values/errors.js';
 import { failed } from '../record/running.js';
 import { defaultRetries } from '../request-pools/retry.js';
 import type { AgentPlace } from './agent-place.js';
-import { type Attempt, type AttemptContext, openAttempt } from './attempt.js';
+import {
+  type Attempt,
+  type AttemptContext,
+  costOf,
+  openAttempt,
+  type Spending,
+} from './attempt.js';
 import { runStructured } from './structured-output.js';
 
 export interface Series {
@@ -36,6 +43,7 @@ type Going = Pick<AttemptRequest, 'error' | 'conversation' | 'resumed'>;
 export class AttemptSeries {
   private attempt: Attempt | null = null;
   private attempts = 0;
+  private readonly spending: Spending = { usd: 0 };
   private wake: () => void = () => {};
   private restarting = false;
   private held = false;
@@ -81,7 +89,10 @@ export class AttemptSeries {
     }
     let last: string | undefined;
     const structured = await runStructured({
+      schema,
       schemaCheck: check,
+      onRefused: (answer, error) =>
+        context.ports.onProgress(call.n, transcriptItem({ type: 'refused-answer', answer, error })),
       maxInvalid: 5,
       nudges: 2,
       attempt: async (_number, error) => {
@@ -102,18 +113,22 @@ export class AttemptSeries {
   /** One answer, however many tries it takes. */
   private async try(going: Going): Promise<AttemptResult> {
     let next = going;
+    let failingSince: number | null = null;
     for (let counted = 0; ; ) {
       this.attempts += 1;
       const result = await this.once(next);
       if (result.status === 'completed' || this.over) return result;
-      const delay = this.restarting ? { delayMs: 0, shownMs: 0 } : this.delayAfter(result, counted);
+      failingSince ??= this.series.context.ports.clock.now();
+      const delay = this.restarting
+        ? { delayMs: 0, shownMs: 0 }
+        : this.delayAfter(result, counted, failingSince);
       if (delay === null) return result;
       if (this.held) {
         this.over = true;
         return result;
       }
-      if (this.restarting) counted = 0;
-      else counted += 1;
+      if (this.restarting) failingSince = null;
+      counted = this.restarting ? 0 : counted + 1;
       next =
         this.restarting || result.conversation === undefined
           ? going
@@ -128,33 +143,36 @@ export class AttemptSeries {
   private delayAfter(
     result: Failure,
     counted: number,
+    failingSince: number,
   ): { readonly delayMs: number; readonly shownMs: number } | null {
     const { backend, call, context } = this.series;
     if (result.cause === 'quota' && this.held) {
       this.over = true;
       return null;
     }
-    return context.limits.plan(
-      result,
-      counted,
-      call.options.retries ?? defaultRetries,
-      backend.name,
-    );
+    const retries = call.options.retries ?? defaultRetries;
+    const failingMs = context.ports.clock.now() - failingSince;
+    return context.limits.plan(result, { counted, retries, failingMs }, backend.name);
   }
 
   private async once(going: Going): Promise<AttemptResult> {
     const { call, brief, backend, place, context } = this.series;
-    const attempt = openAttempt(context, backend, {
-      backend: backend.id,
-      call,
-      brief,
-      attempt: this.attempts,
-      cwd: place.cwd,
-      root: place.root,
-      ...(going.error === undefined ? {} : { error: going.error }),
-      ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
-      ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
-    });
+    const attempt = openAttempt(
+      context,
+      backend,
+      {
+        backend: backend.id,
+        call,
+        brief,
+        attempt: this.attempts,
+        cwd: place.cwd,
+        root: place.root,
+        ...(going.error === undefined ? {} : { error: going.error }),
+        ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
+        ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
+      },
+      this.spending,
+    );
     this.attempt = attempt;
     try {
       return this.priced(await attempt.result);
@@ -163,12 +181,9 @@ export class AttemptSeries {
     }
   }
 
-  /** A backend's own figure wins; without a price the cost stays unknown (X84). */
   private priced(result: AttemptResult): AttemptResult {
-    const { costUsd, usage } = result;
-    const model = result.model ?? this.series.brief.model;
-    if (costUsd !== undefined || !usage || model === undefined) return result;
-    const cost = this.series.context.ports.price(model, usage);
+    const { brief, context } = this.series;
+    const cost = costOf(result, brief.model, context.ports);
     return cost === undefined ? result : { ...result, costUsd: cost };
   }
 

@@ -25,11 +25,34 @@ export interface AttemptContext {
   readonly bill: (bill: Bill) => void;
 }
 
+/** What a call cost so far, as far as it is known: all of its attempts. */
+export interface Spending {
+  usd: number;
+}
+
+/** A ceiling of one agent is that agent's loss, never the run's budget (X167). */
+function overspent({ options: { maxCost } }: Call, { usd }: Spending): Failure | null {
+  if (maxCost === undefined || usd < maxCost) return null;
+  const message = `reached maxCost $${maxCost}: $${usd.toPrecision(3)} are spent, still no answer`;
+  return { status: 'failed', cause: 'cost', message };
+}
+
+/** A backend's own figure wins; without a price the cost stays unknown (X84). */
+export function costOf(
+  { costUsd, usage, model: answered }: Bill,
+  asked: string | undefined,
+  { price }: Pick<RunPorts, 'price'>,
+): number | undefined {
+  const model = answered ?? asked;
+  return costUsd ?? (usage && model !== undefined ? price(model, usage) : undefined);
+}
+
 /** Tries once. The result carries the usage of all its requests, failed ones included (X84). */
 export function openAttempt(
   context: AttemptContext,
   { can }: BackendProfile,
   request: ExecutionRequest,
+  spending: Spending,
 ): Attempt {
   const { ports, limits, desk } = context;
   const { call } = request;
@@ -51,8 +74,10 @@ export function openAttempt(
   const sent = (bill: Bill): void => {
     total.usage = addUsage(total.usage, bill.usage);
     if (bill.model !== undefined) total.model = bill.model;
+    spending.usd += costOf(bill, request.brief.model, ports) ?? 0;
     context.bill(bill);
   };
+  const refusal = () => context.refusal() ?? overspent(call, spending);
   const io: CallIO = {
     signal,
     progress: (item) => {
@@ -60,7 +85,7 @@ export function openAttempt(
       if (item.type !== 'sign') ports.onProgress(call.n, item);
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),
-    gate: limits.gate(requesterOf(context, call, watch, { signal, sent })),
+    gate: limits.gate(requesterOf({ ...context, refusal }, call, watch, { signal, sent })),
   };
   const result = ports.executor.execute(request, io).then((answer): AttemptResult => {
     watch.end();

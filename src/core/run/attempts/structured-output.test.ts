@@ -12,12 +12,18 @@ const json = (value: unknown, over: Partial<AttemptResult> = {}) =>
 const text = (spoken: string, over: Partial<AttemptResult> = {}) =>
   ({ status: 'completed', text: spoken, ...over }) as AttemptResult;
 
-async function ask(
-  ...answers: readonly AttemptResult[]
-): Promise<StructuredEnd & { readonly errors: readonly (string | undefined)[] }> {
+async function ask(...answers: readonly AttemptResult[]): Promise<
+  StructuredEnd & {
+    readonly errors: readonly (string | undefined)[];
+    readonly refused: readonly string[];
+  }
+> {
   const errors: (string | undefined)[] = [];
+  const refused: string[] = [];
   const end = await runStructured({
+    schema: { type: 'object', properties: { n: { type: 'number' } } },
     schemaCheck,
+    onRefused: (answer, error) => refused.push(`${answer} ${error}`),
     attempt: (n, error) => {
       errors.push(error);
       const answer = answers[n - 1];
@@ -26,7 +32,7 @@ async function ask(
     },
   });
   expect(end.attempts).toBe(answers.length);
-  return { ...end, errors };
+  return { ...end, errors, refused };
 }
 
 describe('structured output', () => {
@@ -60,7 +66,11 @@ describe('structured output', () => {
 
   it('C61: five invalid answers, and the call fails with the last error', async () => {
     const { result } = await ask(...['a', 'b', 'c', 'd', 'e'].map((n) => json({ n })));
-    expect(result).toMatchObject({ status: 'failed', cause: 'schema', raw: '{"n":"e"}' });
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'schema',
+      raw: expect.stringMatching(/\{"n":"e"\}$/),
+    });
     expect(result.status === 'failed' && result.message).toBe(
       '5 invalid answers, the last one: Output does not match required schema: /n: must be number',
     );
@@ -76,6 +86,26 @@ describe('structured output', () => {
       message: expect.stringContaining('ended without calling StructuredOutput'),
     });
     expect(raw).toBe('I am done.');
+  });
+
+  it('C61: refused answers are named when the agent ends without another, and kept', async () => {
+    const { result, raw, refused } = await ask(
+      json({ n: 'a' }),
+      text('I am done.'),
+      text('Really.'),
+      text('Truly.'),
+    );
+    expect(result).toMatchObject({
+      status: 'failed',
+      cause: 'schema',
+      message:
+        'called StructuredOutput once, refused: Output does not match required schema: ' +
+        '/n: must be number; then ended without an answer (after 2 nudges)',
+    });
+    expect(refused).toEqual([
+      '{"n":"a"} Output does not match required schema: /n: must be number',
+    ]);
+    expect(raw).toBe('{"n":"a"}\n\nTruly.');
   });
 
   it('C61: nudges and invalid answers are counted apart', async () => {

@@ -12,11 +12,6 @@ export class Warnings {
     private readonly clock: Clock,
   ) {}
 
-  unknownOptions(names: readonly string[], lane: string): void {
-    for (const name of names)
-      this.add('unknown-option', `agent() does not know the option "${name}"; it is ignored`, lane);
-  }
-
   add(code: string, text: string, lane = 'root'): void {
     if (this.said.has(text)) return;
     this.said.add(text);

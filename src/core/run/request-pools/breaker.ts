@@ -3,7 +3,7 @@ import type { Cause } from '../../step/outcome.js';
 
 const failuresToOpen = 5;
 const probeEveryMs = 30_000;
-const terminal: ReadonlySet<Cause> = new Set(['auth', 'invalid-request']);
+const terminal: ReadonlySet<Cause> = new Set(['auth', 'credit', 'invalid-request']);
 
 /**
  * The same terminal error five times in a row: the rest need not be asked (X81). Now and then one
@@ -35,8 +35,13 @@ export class Breaker {
     this.count = 0;
   }
 
-  failed({ cause, message }: Pick<Failure, 'cause' | 'message'>, now: number): void {
-    if (!terminal.has(cause)) return;
+  failed(
+    { cause, message, retryable }: Pick<Failure, 'cause' | 'message' | 'retryable'>,
+    now: number,
+  ): void {
+    // A certificate that is not accepted, or a proxy in between, stays as it is.
+    const isTerminal = terminal.has(cause) || (cause === 'network' && retryable === false);
+    if (!isTerminal) return;
     const same =
       this.last !== null &&
       this.last.cause === cause &&

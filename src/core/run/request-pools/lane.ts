@@ -2,6 +2,7 @@ import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Cause } from '../../step/outcome.js';
 import { Breaker } from './breaker.js';
+import type { Outage, VendorWait } from './outage.js';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
@@ -15,15 +16,33 @@ const longestProbeMs = 30 * 60_000;
 /** Ten years: a provider that asks for more names no time that a calendar knows. */
 const longestWaitMs = 10 * 365 * 86_400_000;
 /** Causes that no waiting mends, whatever time the provider names with them. */
-const hopeless: ReadonlySet<Cause> = new Set(['auth', 'invalid-request', 'refusal', 'stopped']);
+const hopeless: ReadonlySet<Cause> = new Set([
+  'auth',
+  'credit',
+  'invalid-request',
+  'refusal',
+  'stopped',
+]);
+
+/** What a lane tells of its waits. */
+interface LaneWatcher {
+  /** A pause begins (with its end), or is over. */
+  onPause(wait: VendorWait | null): void;
+  /** A wait that is no pause begins, or requests are sent again. */
+  onWait(wait: VendorWait | null): void;
+}
 
 /** What came of a request, as far as a lane is concerned. */
 export type LaneNews =
   | { readonly status: 'answered' | 'completed' }
-  | Pick<Failure, 'status' | 'cause' | 'message' | 'retryAfterMs'>;
+  | Pick<Failure, 'status' | 'cause' | 'message' | 'retryable' | 'retryAfterMs'>;
 
 /** The right to have one request in flight; MUST be given back once. */
 export interface Pass {
+  /** What it was given for may not be sent any more; it is to be given back. */
+  readonly isHeld: boolean;
+  /** The response begins to arrive. */
+  begun(isWhole: boolean): void;
   leave(news: LaneNews): void;
 }
 
@@ -35,8 +54,9 @@ interface Ticket {
 /**
  * Requests that share a provider's limits (X81): first in, first out, never more than `width` in
  * flight. A rate limit halves what may be in flight and holds everybody for as long as the provider
- * asked; every answer lets it grow again, by one per round. A wait beyond `longWaitMs` is a pause
- * of the lane, whatever the provider calls it.
+ * asked; every answer lets it grow again, by one per round. What fails at the vendor itself holds
+ * all its lanes (`outage`). A wait beyond `longWaitMs` is a pause of the lane, whatever the provider
+ * calls it.
  */
 export class Lane {
   private allowed: number;
@@ -48,16 +68,23 @@ export class Lane {
   private limitsInARow = 0;
   private quotasInARow = 0;
   private cancelTimer: () => void = () => {};
+  private isOutagePaused = false;
+  private isWaitTold = false;
   private readonly breaker = new Breaker();
 
   constructor(
     private readonly clock: Clock,
     private readonly width: number,
     private readonly longWaitMs: number,
-    /** Told when a pause begins (with its end) and when it is over. */
-    private readonly onPause: (until: number | null) => void = () => {},
+    private readonly watcher: LaneWatcher,
+    /** Absent for a lane that only counts what other lanes send. */
+    private readonly outage?: Outage,
   ) {
     this.allowed = width;
+    outage?.watch({
+      changed: () => this.pump(),
+      waits: (wait, isPause) => this.tellOutage(wait, isPause),
+    });
   }
 
   get active(): number {
@@ -70,17 +97,27 @@ export class Lane {
 
   /** Milliseconds until a request may be sent again. */
   get waitMs(): number {
-    return Math.max(0, this.blockedUntil - this.clock.now());
+    const until = Math.max(this.blockedUntil, this.outage?.blockedUntil ?? 0);
+    return Math.max(0, until - this.clock.now());
   }
 
-  /** When the pause ends; null when there is none. */
-  get pausedUntil(): number | null {
-    return this.pausedEnd;
+  /** The vendor as a whole does not answer. */
+  get isDown(): boolean {
+    return this.outage?.isDown === true;
+  }
+
+  /** Nobody waits for the vendor any more. */
+  get isGivenUp(): boolean {
+    return this.outage?.isGivenUp === true;
+  }
+
+  get isPaused(): boolean {
+    return this.pausedEnd !== null || this.isOutagePaused;
   }
 
   /** A pass or a refusal at once, or null: wait. */
   tryEnter(): Pass | Failure | null {
-    const refusal = this.breaker.refusal(this.clock.now());
+    const refusal = this.refusal();
     if (refusal) return refusal;
     return this.waiting.length === 0 && this.open ? this.pass() : null;
   }
@@ -103,20 +140,35 @@ export class Lane {
 
   private get open(): boolean {
     return (
-      this.inFlight < Math.max(1, Math.floor(this.allowed)) && this.clock.now() >= this.blockedUntil
+      this.inFlight < Math.max(1, Math.floor(this.allowed)) &&
+      this.clock.now() >= this.blockedUntil &&
+      this.outage?.isOpen !== false
     );
+  }
+
+  private refusal(): Failure | null {
+    return this.breaker.refusal(this.clock.now()) ?? this.outage?.refusal() ?? null;
   }
 
   private pass(): Pass {
     this.inFlight += 1;
     const round = this.round;
+    const ticket = this.outage?.sent();
     let left = false;
+    const { outage } = this;
     return {
+      get isHeld() {
+        return ticket !== undefined && outage?.isHeld(ticket) === true;
+      },
+      begun: (isWhole) => {
+        if (ticket) outage?.begun(ticket, isWhole);
+      },
       leave: (news) => {
         if (left) return;
         left = true;
         this.inFlight -= 1;
         this.learn(news, round);
+        if (ticket) outage?.learn(news, ticket);
         this.pump();
       },
     };
@@ -131,11 +183,12 @@ export class Lane {
     const wanted =
       news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
     if (news.cause === 'quota' || isLongWait(news, this.longWaitMs))
-      this.block(this.quotaPause(wanted, round), round, true);
-    else if (news.cause === 'rate-limit') this.block(this.ratePause(wanted, round), round, false);
-    else if (news.cause === 'overloaded') {
-      if (wanted !== undefined) this.block(wanted, round, false);
-      else if (round === this.round) this.shrink();
+      this.block(this.quotaPause(wanted, round), round, news, true);
+    else if (news.cause === 'rate-limit')
+      this.block(this.ratePause(wanted, round), round, news, false);
+    else if (news.cause === 'overloaded' || news.cause === 'network') {
+      // The one that looks whether a vendor answers again says nothing of how many it bears.
+      if (round === this.round && !this.isDown) this.shrink();
     }
   }
 
@@ -148,8 +201,27 @@ export class Lane {
     this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
     if (this.pausedEnd !== null) {
       this.pausedEnd = null;
-      this.onPause(null);
+      if (!this.isOutagePaused) this.watcher.onPause(null);
     }
+    if (this.isWaitTold) this.tellWait(null);
+  }
+
+  private tellWait(wait: VendorWait | null): void {
+    this.isWaitTold = wait !== null;
+    this.watcher.onWait(wait);
+  }
+
+  private tellOutage(wait: VendorWait | null, isPause: boolean): void {
+    if (isPause) {
+      this.isOutagePaused = true;
+      this.watcher.onPause(wait);
+      return;
+    }
+    if (wait === null && this.isOutagePaused) {
+      this.isOutagePaused = false;
+      if (this.pausedEnd === null) this.watcher.onPause(null);
+    }
+    if (wait !== null || this.isWaitTold) this.tellWait(wait);
   }
 
   /**
@@ -178,9 +250,15 @@ export class Lane {
     );
   }
 
-  private block(pauseMs: number, round: number, pause: boolean): void {
+  private block(
+    pauseMs: number,
+    round: number,
+    { cause, message }: Pick<Failure, 'cause' | 'message'>,
+    pause: boolean,
+  ): void {
     const until = this.clock.now() + pauseMs;
-    if (round === this.round) this.shrink();
+    const isNew = round === this.round;
+    if (isNew) this.shrink();
     // After a pause one request looks whether it is over.
     if (pause) this.allowed = 1;
     if (until > this.blockedUntil) {
@@ -190,8 +268,8 @@ export class Lane {
     // Refusals of one burst name the same end, a few milliseconds apart.
     if (pause && (this.pausedEnd === null || until > this.pausedEnd + 1_000)) {
       this.pausedEnd = until;
-      this.onPause(until);
-    }
+      this.watcher.onPause({ until, cause, message });
+    } else if (!pause && isNew) this.tellWait({ until, cause, message });
   }
 
   private lookAgain(): void {
@@ -203,7 +281,7 @@ export class Lane {
 
   private pump(): void {
     while (this.waiting.length > 0) {
-      const refusal = this.breaker.refusal(this.clock.now());
+      const refusal = this.refusal();
       if (!refusal && !this.open) return;
       const ticket = this.waiting.shift();
       if (ticket && !ticket.cancelled) ticket.take(refusal ?? this.pass());

@@ -80,13 +80,6 @@ describe('requests that share a lane', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(30_001);
   });
 
-  it('X81: broken servers are asked again as often as the call may retry', async () => {
-    const { clock, limits: shared } = limits();
-    const { seen, send } = provider(clock, 1, () => failure('overloaded', true));
-    await settled(clock, [shared.gate(requester({ retries: 2 })).request({ lane: 'a/x' }, send)]);
-    expect(seen.sent).toBe(3);
-  });
-
   it.each(['auth', 'invalid-request', 'refusal'] as const)(
     'X81: %s fails at once',
     async (cause) => {

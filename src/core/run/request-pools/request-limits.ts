@@ -2,9 +2,12 @@ import type { WaitReason } from '../../journal/event.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
+import type { Cause } from '../../step/outcome.js';
+import { sleep, untilCalled } from './abortable.js';
 import { Lane, type Pass } from './lane.js';
+import { createOutage, type Outage, type VendorWait } from './outage.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
-import { type RetryPlan, retryPlan } from './retry.js';
+import { type RetryPlan, type RetrySpending, retryPlan } from './retry.js';
 import { WaitingAttempts } from './waiting-attempts.js';
 
 export interface LimitSettings {
@@ -18,7 +21,9 @@ export interface LimitSettings {
   /** A longer wait is a pause of its lane [2 min] (X81). */
   readonly longWaitMs: number;
   /** A lane's pause began (with its end) or is over (null). */
-  readonly onPause: (lane: string, until: number | null) => void;
+  readonly onPause: (lane: string, wait: VendorWait | null) => void;
+  /** The same for waits that are no pause. */
+  readonly onWait: (lane: string, wait: VendorWait | null) => void;
   /** More or fewer attempts wait. */
   readonly onWaiting: () => void;
 }
@@ -28,6 +33,7 @@ export interface LanePause {
   readonly lane: string;
   readonly since: number;
   readonly until: number;
+  readonly cause: Cause;
 }
 
 /** One attempt, as its requests see it. */
@@ -49,6 +55,8 @@ const stopped: Failure = { status: 'failed', cause: 'stopped', message: 'the cal
 /** The limits that all requests of a run share, one lane per provider and model (X81, X83). */
 export class RequestLimits {
   private readonly lanes = new Map<string, Lane>();
+  /** One for each vendor, whatever its models. */
+  private readonly outages = new Map<string, Outage>();
   private readonly warmth: PrefixWarmth;
   private readonly paused = new Map<string, LanePause>();
   private readonly waiting: WaitingAttempts;
@@ -67,12 +75,24 @@ export class RequestLimits {
     let lane = this.lanes.get(name);
     if (!lane) {
       const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
-      lane = new Lane(this.clock, width, this.settings.longWaitMs, (until) =>
-        this.pause(name, until),
-      );
+      const { longWaitMs, onWait } = this.settings;
+      const watcher = {
+        onPause: (wait: VendorWait | null) => this.pause(name, wait),
+        onWait: (wait: VendorWait | null) => onWait(name, wait),
+      };
+      lane = new Lane(this.clock, width, longWaitMs, watcher, this.outageOf(name));
       this.lanes.set(name, lane);
     }
     return lane;
+  }
+
+  /** The lane of a whole provider counts what those of its models send. */
+  private outageOf(lane: string): Outage | undefined {
+    if (lane.endsWith('/')) return undefined;
+    const vendor = lane.split('/', 1)[0] ?? lane;
+    const outage = this.outages.get(vendor) ?? createOutage(this.clock, this.settings.longWaitMs);
+    this.outages.set(vendor, outage);
+    return outage;
   }
 
   get pauses(): readonly LanePause[] {
@@ -99,19 +119,22 @@ export class RequestLimits {
   /** What to do about a failure, and how long until the next try is sent. */
   plan(
     failure: Failure,
-    counted: number,
-    retries: number,
-    lane: string,
+    tries: RetrySpending,
+    laneName: string,
   ): (RetryPlan & { readonly shownMs: number }) | null {
-    const plan = retryPlan(failure, counted, retries, this.settings.longWaitMs);
-    return plan && { ...plan, shownMs: Math.max(plan.delayMs, this.lanes.get(lane)?.waitMs ?? 0) };
+    const lane = this.lane(laneName);
+    const plan = retryPlan(failure, tries, {
+      longWaitMs: this.settings.longWaitMs,
+      isDown: lane.isDown,
+      isGivenUp: lane.isGivenUp,
+    });
+    return plan && { ...plan, shownMs: Math.max(plan.delayMs, lane.waitMs) };
   }
 
   /** Whoever waits for a quota is sent away: their calls run again on the resume. */
   giveUpQuota(message: string): void {
     this.givenUp = { status: 'failed', cause: 'quota', message, retryable: false };
-    for (const lane of this.lanes.values())
-      if (lane.pausedUntil !== null) lane.refuseWaiting(this.givenUp);
+    for (const lane of this.lanes.values()) if (lane.isPaused) lane.refuseWaiting(this.givenUp);
   }
 
   gate(requester: Requester): RequestGate {
@@ -121,21 +144,17 @@ export class RequestLimits {
   /** Waits for a turn on a lane. */
   private async enter(name: string, signal: AbortSignal): Promise<Pass | Failure> {
     const lane = this.lane(name);
-    if (this.givenUp && lane.pausedUntil !== null) return this.givenUp;
+    if (this.givenUp && lane.isPaused) return this.givenUp;
     const now = lane.tryEnter();
     if (now) return now;
-    if (signal.aborted) return stopped;
-    return new Promise((resolve) => {
-      const onAbort = () => {
-        leave();
-        resolve(stopped);
-      };
-      const leave = lane.enter((answer) => {
-        signal.removeEventListener('abort', onAbort);
-        resolve(answer);
-      });
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
+    let taken: Pass | Failure = stopped;
+    await untilCalled(signal, (done) =>
+      lane.enter((answer) => {
+        taken = answer;
+        done();
+      }),
+    );
+    return taken;
   }
 
   /** A turn that needs no waiting. */
@@ -153,19 +172,26 @@ export class RequestLimits {
    * A turn on the model's lane and, where the provider as a whole has a width, on the provider's.
    */
   private async enterBoth(name: string, signal: AbortSignal): Promise<Pass | Failure> {
-    const pass = await this.enter(name, signal);
-    if (!('leave' in pass) || !this.isWide(name)) return pass;
-    const outer = await this.enter(name.slice(0, name.indexOf('/') + 1), signal);
-    if (!('leave' in outer)) {
-      pass.leave(outer);
-      return outer;
+    for (;;) {
+      const pass = await this.enter(name, signal);
+      if (!('leave' in pass) || !this.isWide(name)) return pass;
+      const outer = await this.enter(name.slice(0, name.indexOf('/') + 1), signal);
+      if (!('leave' in outer)) {
+        pass.leave(outer);
+        return outer;
+      }
+      if (!pass.isHeld)
+        return {
+          isHeld: false,
+          begun: pass.begun,
+          leave: (news) => {
+            pass.leave(news);
+            outer.leave({ status: 'answered' });
+          },
+        };
+      pass.leave(stopped);
+      outer.leave({ status: 'answered' });
     }
-    return {
-      leave: (news) => {
-        pass.leave(news);
-        outer.leave({ status: 'answered' });
-      },
-    };
   }
 
   private async request<T>(
@@ -174,18 +200,21 @@ export class RequestLimits {
     send: Parameters<typeof this.sendOnce<T>>[2],
   ): Promise<ModelAnswer<T>> {
     const since = this.clock.now();
+    const { retries } = requester;
+    let failingSince: number | null = null;
     for (let counted = 0; ; ) {
       const answer = await this.sendOnce(requester, about, send);
       if (answer.status === 'answered' || requester.signal.aborted || about.whole) return answer;
-      const plan =
-        this.givenUp?.cause === answer.cause
-          ? null
-          : this.plan(answer, counted, requester.retries, about.lane);
-      if (plan === null || this.clock.now() - since >= this.settings.maxWaitMs)
-        return { ...answer, retryable: false };
+      const now = this.clock.now();
+      failingSince ??= now;
+      const tries = { counted, retries, failingMs: now - failingSince };
+      const isOver = this.givenUp?.cause === answer.cause || now - since >= this.settings.maxWaitMs;
+      const plan = isOver ? null : this.plan(answer, tries, about.lane);
+      if (plan === null) return { ...answer, retryable: false };
       if (plan.counts) counted += 1;
       requester.repeating(answer, plan.shownMs);
-      if (!(await this.untilRetry(this.sleep(plan.delayMs, requester.signal)))) return stopped;
+      const wait = sleep(this.clock, plan.delayMs, requester.signal);
+      if (!(await this.untilRetry(wait))) return stopped;
     }
   }
 
@@ -214,7 +243,13 @@ export class RequestLimits {
     requester.at('sent');
     let answer: ModelAnswer<T> = stopped;
     try {
-      answer = await send({ signal, begun: turn.begun });
+      answer = await send({
+        signal,
+        begun() {
+          turn.begun();
+          if ('leave' in pass) pass.begun(about.whole === true);
+        },
+      });
     } finally {
       requester.at('answered');
       turn.ended();
@@ -236,41 +271,14 @@ export class RequestLimits {
       if (signal.aborted) return null;
       const turn = this.warmth.turn(prefix);
       if (turn || prefix === undefined) return turn;
-      await new Promise<void>((resolve) => {
-        const onAbort = () => {
-          leave();
-          resolve();
-        };
-        const leave = this.warmth.waitFor(prefix, () => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        });
-        signal.addEventListener('abort', onAbort, { once: true });
-      });
+      await untilCalled(signal, (done) => this.warmth.waitFor(prefix, done));
     }
   }
 
-  /** False when the attempt ended meanwhile. */
-  private sleep(delayMs: number, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
-    if (delayMs <= 0) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const cancel = this.clock.after(delayMs, () => {
-        signal.removeEventListener('abort', onAbort);
-        resolve(true);
-      });
-      const onAbort = () => {
-        cancel();
-        resolve(false);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-    });
-  }
-
-  private pause(lane: string, until: number | null): void {
+  private pause(lane: string, wait: VendorWait | null): void {
     const since = this.paused.get(lane)?.since ?? this.clock.now();
-    if (until === null) this.paused.delete(lane);
-    else this.paused.set(lane, { lane, since, until });
-    this.settings.onPause(lane, until);
+    if (wait === null) this.paused.delete(lane);
+    else this.paused.set(lane, { lane, since, until: wait.until, cause: wait.cause });
+    this.settings.onPause(lane, wait);
   }
 }

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
 import { preflightSchema } from '../../step/schema-preflight.js';
 import type { StepRequest } from '../../step/step.js';
+import { modernSchema } from '../../tool-schema/modern-schema.js';
 import type { JsonObject } from '../../values/json.js';
 import { isJsonObject } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
@@ -15,6 +16,7 @@ import { failed } from '../record/running.js';
 import { afterOf, TurnBook } from '../record/turn-book.js';
 import { WorkspaceBook } from '../record/workspace-book.js';
 import { askDetails } from '../verbs/ask.js';
+import { type CallAdvice, callAdvice } from '../verbs/call-advice.js';
 import { mergeQuestion } from '../verbs/merge-candidates.js';
 
 const labelLength = 60;
@@ -31,7 +33,7 @@ export class Issuer {
   constructor(
     private readonly ports: Pick<RunPorts, 'hash' | 'agentType' | 'agentTypes' | 'simulated'>,
     private readonly realms: Pick<Realms, 'group'>,
-    private readonly onUnknownOptions: (names: readonly string[], request: StepRequest) => void,
+    private readonly advise: (advice: readonly CallAdvice[], request: StepRequest) => void,
   ) {}
 
   issue(request: StepRequest): Issued {
@@ -45,8 +47,12 @@ export class Issuer {
         ? request.input.prompt
         : String(request.input.prompt);
     const raw: JsonObject = isJsonObject(request.input.options) ? request.input.options : {};
-    const { options, unknown, problem } = readCallOptions(raw);
-    if (unknown.length > 0) this.onUnknownOptions(unknown, request);
+    const { options: given, unknown, ignored, problem } = readCallOptions(raw);
+    const options: CallOptions = isJsonObject(given.schema)
+      ? { ...given, schema: modernSchema(given.schema) }
+      : given;
+    const advice = callAdvice(request, prompt, { unknown, ignored });
+    if (advice.length > 0) this.advise(advice, request);
     const type = this.ports.agentType(options.agentType);
     const readOnly = options.readOnly === true || type?.readOnly === true;
     const turn = isJsonObject(request.input.turn) ? { after: afterOf(request.input.turn) } : null;

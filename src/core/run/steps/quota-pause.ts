@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.js';
 import type { RunLimits } from '../bounds/run-spec.js';
 import type { Scribe } from '../record/scribe.js';
+import type { VendorWait } from '../request-pools/outage.js';
 import { type LanePause, RequestLimits } from '../request-pools/request-limits.js';
 
 /**
@@ -21,20 +22,19 @@ export class QuotaPause {
     notify: () => void,
   ) {
     const { widthOfLane: widthOf, maxWaitMs, longWaitMs } = settings;
-    const onPause = (lane: string, until: number | null): void => {
-      scribe.add({
-        type: 'queue-pause',
-        at: clock.now(),
-        queue: lane,
-        ...(until === null ? {} : { until }),
-      });
+    const onPause = (lane: string, wait: VendorWait | null): void => {
+      scribe.add({ type: 'queue-pause', at: clock.now(), queue: lane, ...wait });
       notify();
+    };
+    const onWait = (lane: string, wait: VendorWait | null): void => {
+      scribe.add({ type: 'queue-wait', at: clock.now(), queue: lane, ...wait });
     };
     this.limits = new RequestLimits(clock, {
       widthOf,
       maxWaitMs,
       longWaitMs,
       onPause,
+      onWait,
       onWaiting: notify,
     });
   }
@@ -59,7 +59,7 @@ export class QuotaPause {
     this.show(until, pauses);
     if (until === null || !first || first.until - first.since <= this.settings.maxWaitMs)
       return false;
-    this.inVain ??= `the quota of ${first.lane} comes back later than the run may wait`;
+    this.inVain ??= inVainText(first);
     return true;
   }
 
@@ -69,8 +69,20 @@ export class QuotaPause {
     const at = this.clock.now();
     if (until === null) this.scribe.add({ type: 'status-change', at, status: 'running' });
     else {
-      const reason = `quota of ${pauses.map(({ lane }) => lane).join(', ')}`;
+      const reason = pauses.map(pauseText).join(', ');
       this.scribe.add({ type: 'status-change', at, status: 'paused', reason, until });
     }
   }
+}
+
+function pauseText({ lane, cause }: LanePause): string {
+  if (cause === 'overloaded') return `${lane} is overloaded`;
+  return cause === 'network' ? `no connection to ${lane}` : `quota of ${lane}`;
+}
+
+function inVainText(pause: LanePause): string {
+  const isDown = pause.cause === 'overloaded' || pause.cause === 'network';
+  return isDown
+    ? `${pauseText(pause)}, for longer than the run may wait`
+    : `the quota of ${pause.lane} comes back later than the run may wait`;
 }

@@ -24,7 +24,7 @@ import {
   forEachOfSet,
   longest,
   MapPrototype,
-  readable,
+  readableBriefly,
   SetPrototype,
 } from './readable.js';
 
@@ -109,7 +109,7 @@ const copyOf = (value: object, seen: Seen): object | null => {
   if (hasPrototype(MapPrototype, value)) return new NativeMap();
   if (hasPrototype(SetPrototype, value)) return new NativeSet();
   if (hasPrototype(PromisePrototype, value) || hasPrototype(WeakMapPrototype, value)) {
-    throw new NativeTypeError('structuredClone: ' + readable(value) + ' cannot be cloned');
+    throw new NativeTypeError('structuredClone: ' + readableBriefly(value) + ' cannot be cloned');
   }
   if (!isError(value)) return null;
   const copy = new NativeError(memberText(value, 'message', longest) ?? '');
@@ -119,7 +119,7 @@ const copyOf = (value: object, seen: Seen): object | null => {
 };
 const cloneWith = (value: unknown, seen: Seen): unknown => {
   if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new NativeTypeError('structuredClone: ' + readable(value) + ' cannot be cloned');
+    throw new NativeTypeError('structuredClone: ' + readableBriefly(value) + ' cannot be cloned');
   }
   if (!isObject(value)) return value;
   const known = getOfMap(seen, value);

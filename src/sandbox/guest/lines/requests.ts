@@ -10,6 +10,7 @@ import {
   protoOf,
   quoted,
   setPrototypeOf,
+  slice,
   stringify,
   textOf,
   toText,
@@ -21,7 +22,7 @@ import { warn } from './outbox.js';
 /** JSON text of an options object; what it may hold is the host's business. */
 export const optionsText = (options: unknown, primitive: string): string => {
   if (options === undefined || options === null) return '{}';
-  if (typeof options !== 'object' || isArray(options)) {
+  if (isNoOptions(options)) {
     warn(
       'options',
       primitive + '(): options must be an object, so ' + readableBriefly(options) + ' is ignored',
@@ -29,8 +30,20 @@ export const optionsText = (options: unknown, primitive: string): string => {
     return '{}';
   }
   const text = stringify(options);
-  return typeof text === 'string' && charCodeAt(text, 0) === 123 ? text : '{}';
+  const known = typeof text === 'string' && charCodeAt(text, 0) === 123 ? text : '{}';
+  return typeof (options as { schema?: unknown }).schema === 'function'
+    ? withFunctionSchema(known)
+    : known;
 };
+/** JSON drops functions: a schema that somebody forgot to call would be none at all (C23). */
+const withFunctionSchema = (text: string): string =>
+  '{"schema":"a function"' + (text === '{}' ? '}' : ',' + slice(text, 1));
+/** For the host to warn about: a prompt that says nothing, options that are none (C20). */
+export const oddities = (prompt: unknown, options: unknown): string =>
+  (prompt === undefined || prompt === null ? ',"noPrompt":' + quoted(textOf(prompt)) : '') +
+  (isNoOptions(options) ? ',"noOptions":' + quoted(readableBriefly(options)) : '');
+export const isNoOptions = (options: unknown): boolean =>
+  options !== undefined && options !== null && (typeof options !== 'object' || isArray(options));
 /** Options with the members that the primitive itself sets; these win. */
 export const withMembers = (members: object, options: unknown, primitive: string): string => {
   const copy = parse(optionsText(options, primitive)) as object;

@@ -14,7 +14,7 @@ import { type At, siteOf } from '../language/sites.js';
 import { isLimit, refusedOutcome } from '../lines/limits.js';
 import { phaseOf } from '../lines/phase.js';
 import { here } from '../lines/place.js';
-import { failing, optionsText, promptText } from '../lines/requests.js';
+import { failing, isNoOptions, oddities, optionsText, promptText } from '../lines/requests.js';
 import type { Strand } from '../lines/strands.js';
 import { openConversation } from './conversations.js';
 import { expect, request } from './steps.js';
@@ -70,7 +70,7 @@ export const askAgent = (
   at: At,
 ): Promise<unknown> => {
   try {
-    const text = optionsText(options, 'agent');
+    const text = isNoOptions(options) ? '{}' : optionsText(options, 'agent');
     const phase = phaseOf(isObject(options) ? options.phase : undefined);
     const rest =
       kind === 'value'
@@ -79,7 +79,14 @@ export const askAgent = (
           ? ',"outcome":true}'
           : ',"outcome":true,"vote":true}';
     const input =
-      '{"prompt":' + quoted(promptText(prompt)) + ',"options":' + text + ',"phase":' + phase + rest;
+      '{"prompt":' +
+      quoted(promptText(prompt)) +
+      oddities(prompt, options) +
+      ',"options":' +
+      text +
+      ',"phase":' +
+      phase +
+      rest;
     return kind === 'value' ? request('agent', input, at, here()) : askOutcome(input, at, here());
   } catch (error) {
     return failing(error);

@@ -11,7 +11,7 @@ import {
 import { type Site, siteOf } from '../language/sites.js';
 import { phaseOf } from '../lines/phase.js';
 import { forkLater } from '../lines/place.js';
-import { failing, optionsText, promptText, withMembers } from '../lines/requests.js';
+import { failing, oddities, optionsText, promptText, withMembers } from '../lines/requests.js';
 import { placed, type Strand } from '../lines/strands.js';
 import { expect } from './steps.js';
 
@@ -35,6 +35,7 @@ const turnText = (prompt: unknown, merged: string): string => {
   return (
     '{"prompt":' +
     quoted(promptText(prompt)) +
+    oddities(prompt, undefined) +
     ',"options":' +
     merged +
     ',"phase":' +

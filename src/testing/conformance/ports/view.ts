@@ -103,6 +103,14 @@ export function describeView({ name, create, own }: ViewUnderTest): void {
         },
         { type: 'status-change', at: sampleStart, status: 'paused', reason: hostile },
         { type: 'queue-pause', at: sampleStart, queue: hostile, until: sampleStart + 1 },
+        {
+          type: 'queue-wait',
+          at: sampleStart,
+          queue: hostile,
+          until: sampleStart + 1,
+          cause: 'overloaded',
+          message: hostile,
+        },
         stepEnd(1, { status: 'failed', cause: 'crash', message: hostile, value: hostile }),
         runEnd({ status: 'partial', reasons: [hostile] }),
       ]);

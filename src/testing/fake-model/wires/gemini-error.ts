@@ -41,6 +41,8 @@ export function geminiError(error: ReplyError, model: string): ErrorAnswer {
 
 function messageOf({ name, retryAfter }: ReplyError, status: number, model: string): string {
   if (name === 'auth') return 'API key not valid. Please pass a valid API key.';
+  if (name === 'billing')
+    return 'This API method requires billing to be enabled. Please enable billing on the project.';
   if (name === 'context')
     return 'The input token count (2100000) exceeds the maximum number of tokens allowed (1048576).';
   if (status === 429)

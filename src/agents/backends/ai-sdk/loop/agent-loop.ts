@@ -162,7 +162,7 @@ async function afterUses(
   if (broken.size > 0) patience.cutUses += 1;
   if (patience.cutUses > mostCutUses)
     return ended(
-      'invalid-request',
+      'length',
       'the model reaches the limit of its output in the input of a tool, again and again',
       text,
     );
@@ -183,7 +183,7 @@ function afterWords(
     patience.cuts += 1;
     if (patience.cuts > mostCuts)
       return ended(
-        'invalid-request',
+        'length',
         `the answer is longer than the model's limit, ${patience.cuts} times; ask for less, or set maxOutputTokens`,
         text,
       );

@@ -79,6 +79,7 @@ export async function runAttempt(
       tools: offer.definitions,
       marks: provider.kind === 'anthropic',
       keyFrom: provider.keyFrom,
+      endpoint: { address: provider.baseUrl, from: provider.baseUrlFrom },
       options: requestOptions(provider, modelId, brief.effort, prefix),
       maxOutputTokens: outputLimit(provider, modelId),
     };

@@ -4,6 +4,7 @@ import { transcriptItem } from '../../../../core/ports/transcript.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import type { Usage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
+import type { VendorEndpoint } from '../../../skeleton/vendor-failure.js';
 import { watchEnding } from '../provider/done-sign.js';
 import { failureOf } from '../provider/provider-failure.js';
 import type { Redact } from '../provider/redact.js';
@@ -26,6 +27,7 @@ export interface RequestShape {
   readonly marks: boolean;
   /** The variable that holds the key. */
   readonly keyFrom: string | undefined;
+  readonly endpoint: VendorEndpoint;
   readonly options: SdkOptions;
   readonly maxOutputTokens: number | undefined;
 }
@@ -73,7 +75,7 @@ async function sendOnce(
   try {
     const ending = { saidDone: false };
     const request = requestOf(shape, messages, abort.signal);
-    const { stream } = await watchEnding(ending, () => shape.model.doStream(request));
+    const { stream, response } = await watchEnding(ending, () => shape.model.doStream(request));
     const read = await readTurn(stream, signs(sending, asking.progress), ending);
     const usage = read.status === 'complete' ? read.turn.usage : read.usage;
     if (usage) asking.billed(usage);
@@ -83,13 +85,19 @@ async function sendOnce(
       return { answer: { status: 'answered', value: read.turn, usage, model }, tooLong: false };
     }
     if (read.status === 'error') return unanswered(asking, read.error, usage);
+    if (isPage(response?.headers)) return unanswered(asking, new Error('<html>'));
     const message = `${shape.lane}: the connection broke before the answer was complete`;
-    return { answer: failed('overloaded', message), tooLong: false };
+    return { answer: failed('network', message), tooLong: false };
   } catch (error) {
     return abort.signal.aborted ? stopped : unanswered(asking, error);
   } finally {
     abort.release();
   }
+}
+
+/** A proxy or a log-in answered, with a status that looks like success. */
+function isPage(headers: Readonly<Record<string, string>> = {}): boolean {
+  return headers['content-type']?.startsWith('text/html') === true;
 }
 
 const stopped: Asked = { answer: failed('stopped', 'aborted'), tooLong: false };
@@ -121,7 +129,7 @@ function signs(sending: Sending, progress: Asking['progress']): () => void {
 }
 
 function unanswered({ shape, redact }: Asking, error: unknown, usage?: Usage): Asked {
-  const { tooLong = false, ...failure } = failureOf(error);
+  const { tooLong = false, ...failure } = failureOf(error, { endpoint: shape.endpoint });
   const isKey = failure.cause === 'auth' && shape.keyFrom !== undefined;
   const hint = isKey ? `. Check the key in ${shape.keyFrom}` : '';
   const message = redact.text(`${shape.lane}: ${failure.message}${hint}`);

@@ -1,35 +1,25 @@
 import type { Failure } from '../../../../core/ports/backend.js';
-import type { Cause } from '../../../../core/step/outcome.js';
 import { isJsonObject, type JsonObject } from '../../../../core/values/json.js';
-import { causeOfStatus, failed } from '../../../skeleton/failure.js';
+import type { VendorError } from '../../../skeleton/vendor-error.js';
+import { saidOnce, type VendorEndpoint, vendorFailure } from '../../../skeleton/vendor-failure.js';
 import { retryAfterOf } from './retry-after.js';
 
-/** What an error of the SDK or of a stream says, whatever its form. */
-interface Facts {
-  readonly status: number | undefined;
+/** An error of the SDK or of a stream, whatever its form. */
+type ProviderError = Omit<VendorError, 'body'> & {
   readonly headers: Readonly<Record<string, string>>;
-  /** Everything the provider wrote, in small letters. */
+  /** Everything the provider wrote. */
   readonly body: string;
-  readonly message: string;
-  readonly network: boolean;
-}
+};
 
 type ProviderFailure = Failure & {
   /** The conversation does not fit into the model any more. */
   readonly tooLong?: boolean;
 };
 
-const longestMessage = 600;
-const networkCodes =
-  /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR|socket|terminated|other side closed|cannot connect|fetch failed/i;
-const exhausted =
-  /insufficient_quota|billing_hard_limit|billing_error|credit balance|payment required|perday|out of credits|insufficient credits/;
 const tooLong =
-  /prompt is too long|maximum context length|context_length_exceeded|context window|context length|input token count|too many tokens|exceeds? the (model'?s )?(maximum|context)|request_too_large/;
-const badKey =
-  /api_key_invalid|invalid_api_key|api key not valid|authentication_error|unauthenticated|permission_error/;
+  /prompt is too long|maximum context length|context_length_exceeded|context window|context length|input token count|too many tokens|exceeds? the (model'?s )?(maximum|context)|request_too_large/i;
 
-function factsOf(error: unknown): Facts {
+function errorOf(error: unknown): ProviderError {
   if (error instanceof Error) {
     const { statusCode, responseHeaders, responseBody } = error as Error & {
       statusCode?: number;
@@ -38,13 +28,12 @@ function factsOf(error: unknown): Facts {
     };
     // A connection that breaks while an answer is read comes with the status of the answer.
     const status = statusCode !== undefined && statusCode >= 400 ? statusCode : undefined;
-    const causes = causesOf(error);
+    const causes = saidOnce(causesOf(error));
     return {
       status,
       headers: responseHeaders ?? {},
-      body: `${responseBody ?? ''} ${error.message}`.toLowerCase(),
-      message: (status === undefined ? causes.join(': ') : error.message.trim()) || error.name,
-      network: status === undefined && causes.some((cause) => networkCodes.test(cause)),
+      body: responseBody ?? '',
+      message: (status === undefined ? causes : error.message.trim()) || error.name,
     };
   }
   const outer = typeof error === 'string' ? parsed(error) : error;
@@ -53,9 +42,9 @@ function factsOf(error: unknown): Facts {
       ? outer.error
       : outer
     : {};
-  const body = JSON.stringify(outer ?? null).toLowerCase();
+  const body = JSON.stringify(outer ?? null);
   return {
-    status: typeof object.code === 'number' ? object.code : statusOf(body),
+    status: typeof object.code === 'number' ? object.code : statusOf(body.toLowerCase()),
     headers: {},
     body,
     message:
@@ -64,22 +53,19 @@ function factsOf(error: unknown): Facts {
         : typeof error === 'string'
           ? error
           : JSON.stringify(outer),
-    network: false,
   };
 }
 
 /** What an error says, and each error it came from. */
 function causesOf(error: Error): readonly string[] {
   const said: string[] = [];
-  for (let at: unknown = error; at instanceof Error && said.length < 5; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    said.push(
-      [at.message.trim(), ...(typeof code === 'string' ? [code] : [])]
-        .filter((part) => part !== '')
-        .join(' '),
-    );
+  let at: unknown = error;
+  while (at instanceof Error && said.length < 10) {
+    const { code, errors } = at as { code?: unknown; errors?: unknown };
+    said.push(at.message, ...(typeof code === 'string' ? [code] : []));
+    at = at.cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   }
-  return [...new Set(said)].filter((part) => part !== '');
+  return said;
 }
 
 function parsed(text: string): unknown {
@@ -95,6 +81,7 @@ const named: readonly (readonly [RegExp, number])[] = [
   [/rate_limit|resource_exhausted|insufficient_quota/, 429],
   [/authentication_error|invalid_api_key|unauthenticated/, 401],
   [/permission_error|permission_denied/, 403],
+  [/billing_error/, 402],
   [/invalid_request|invalid_argument|invalid_prompt|context_length_exceeded/, 400],
   [/api_error|server_error|internal|unavailable|timeout_error/, 500],
 ];
@@ -105,26 +92,21 @@ function statusOf(body: string): number | undefined {
 }
 
 /** What went wrong with a model request, in the words of the run (X81). */
-export function failureOf(error: unknown, now: number = Date.now()): ProviderFailure {
-  const facts = factsOf(error);
-  const { status, body } = facts;
-  const after = retryAfterOf(facts.headers, body, now);
-  const said =
-    facts.message.length > longestMessage
-      ? `${facts.message.slice(0, longestMessage)} …`
-      : facts.message;
-  const message = status === undefined ? said : `${said} (status ${status})`;
-  const cause = causeOf(facts);
-  const isTooLong = cause === 'invalid-request' && (tooLong.test(body) || status === 413);
-  return { ...failed(cause, message, after), ...(isTooLong ? { tooLong: true } : {}) };
-}
-
-function causeOf({ status, body, headers, network }: Facts): Cause {
-  if (network) return 'overloaded';
-  if (status === undefined) return 'crash';
-  const isSpent =
-    headers['anthropic-ratelimit-unified-status'] === 'rejected' || exhausted.test(body);
-  if ((status === 429 || status === 400 || status === 403) && isSpent) return 'quota';
-  if (status === 400 && badKey.test(body)) return 'auth';
-  return causeOfStatus(status) ?? 'crash';
+export function failureOf(
+  error: unknown,
+  { now = Date.now(), endpoint }: { now?: number; endpoint?: VendorEndpoint } = {},
+): ProviderFailure {
+  const { headers, ...told } = errorOf(error);
+  const text = `${told.body} ${told.message}`;
+  const failure = vendorFailure(
+    {
+      ...told,
+      retryAfterMs: retryAfterOf(headers, text, now),
+      known: headers['anthropic-ratelimit-unified-status'] === 'rejected' ? 'quota' : undefined,
+    },
+    endpoint,
+  );
+  const isTooLong =
+    failure.cause === 'invalid-request' && (tooLong.test(text) || told.status === 413);
+  return { ...failure, ...(isTooLong ? { tooLong: true } : {}) };
 }

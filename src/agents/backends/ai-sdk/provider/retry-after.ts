@@ -25,9 +25,11 @@ function durationMs(text: string): number | undefined {
   );
 }
 
+const inWords = /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i;
+
 /**
  * Milliseconds after which the provider wants to be asked again, if it says so: `Retry-After` in
- * seconds or as a date, the vendors' own headers, or the delay that Google puts into the body.
+ * seconds or as a date, the vendors' own headers, or what the body says (Google's delay, a time in words).
  */
 export function retryAfterOf(
   headers: Readonly<Record<string, string>>,
@@ -44,8 +46,10 @@ export function retryAfterOf(
     const seconds = Number(after);
     return bounded(Number.isNaN(seconds) ? Math.max(0, Date.parse(after) - now) : seconds * 1_000);
   }
-  const delay = /"retrydelay":\s*"([^"]+)"/.exec(body)?.[1];
+  const delay = /"retrydelay":\s*"([^"]+)"/i.exec(body)?.[1] ?? inWords.exec(body)?.[1];
   if (delay !== undefined) return durationMs(delay);
+  const again = /regain access on (\d{4}-\d\d-\d\d)(?: at (\d\d:\d\d))?/i.exec(body);
+  if (again) return bounded(Math.max(0, Date.parse(`${again[1]}T${again[2] ?? '00:00'}Z`) - now));
   for (const kind of ['requests', 'tokens']) {
     const reset = headers[`x-ratelimit-reset-${kind}`];
     if (reset !== undefined && headers[`x-ratelimit-remaining-${kind}`] === '0')

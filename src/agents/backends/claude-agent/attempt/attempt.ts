@@ -5,6 +5,7 @@ import { gatewaySession } from '../../../skeleton/gateway-session.js';
 import { aborted, stopped } from '../../../skeleton/stop.js';
 import { turnMessage } from '../../../skeleton/turn-message.js';
 import { turnReport } from '../../../skeleton/turn-report.js';
+import { endpointFrom } from '../../../skeleton/vendor-failure.js';
 import { agentEnvironment, type Granted } from '../sdk/agent-environment.js';
 import type { AgentProcess, AgentProcesses } from '../sdk/agent-processes.js';
 import type { ClaudeSdk, QueryOptions } from '../sdk/sdk-shape.js';
@@ -113,7 +114,12 @@ async function conversed(
       ? await keepConversation(sessionId, place).catch(() => undefined)
       : undefined;
   const stderr = started.process?.stderr() ?? '';
-  return resultOf(request, reading, { error, json, stderr, isStopped, conversation });
+  const { baseUrl } = parts.settings;
+  const endpoint =
+    baseUrl === undefined
+      ? endpointFrom('ANTHROPIC_BASE_URL', parts.env)
+      : { address: baseUrl, from: 'backends.claude-agent.baseUrl' };
+  return resultOf(request, reading, { error, json, stderr, isStopped, conversation, endpoint });
 }
 
 /** What is the same for every attempt of a call. */

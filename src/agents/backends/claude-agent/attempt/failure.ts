@@ -2,7 +2,7 @@ import type { Failure } from '../../../../core/ports/backend.js';
 import type { Cause } from '../../../../core/step/outcome.js';
 import type { JsonObject } from '../../../../core/values/json.js';
 import { ownMember } from '../../../../core/values/json.js';
-import { causeOfStatus, failed } from '../../../skeleton/failure.js';
+import { type VendorEndpoint, vendorFailure } from '../../../skeleton/vendor-failure.js';
 
 export interface Trouble {
   readonly message: string;
@@ -23,7 +23,7 @@ const causesByKind: Readonly<Record<string, Cause>> = {
   account_on_hold: 'auth',
   verification_required: 'auth',
   cloud_credential_error: 'auth',
-  billing_error: 'quota',
+  billing_error: 'credit',
   rate_limit: 'rate-limit',
   overloaded: 'overloaded',
   server_error: 'overloaded',
@@ -31,25 +31,29 @@ const causesByKind: Readonly<Record<string, Cause>> = {
   model_not_found: 'invalid-request',
 };
 
-const usedUp =
-  /^(You've (hit|reached) your|You're out of|Your org is out of|Credit balance is too low)|usage limit (was )?reached/i;
-const unreachable =
-  /\b(ECONN[A-Z]+|ENOTFOUND|EPIPE|EAI_AGAIN|ETIMEDOUT)\b|Connection (error|refused|closed|reset)|socket|fetch failed|stream (ended|closed)|timed? ?out/i;
 /** Below this a wait is Claude Code's own pace, not a wish of the server. */
 const shortestWishMs = 1_500;
 
-export function failureOf(trouble: Trouble): Failure {
-  const cause = causeOf(trouble);
-  return failed(cause, trouble.message, cause === 'quota' ? trouble.resetMs : waitOf(trouble));
+export function failureOf(trouble: Trouble, endpoint?: VendorEndpoint): Failure {
+  const { message, status, kind, resetMs } = trouble;
+  return vendorFailure(
+    {
+      message,
+      status,
+      body: kind,
+      known: knownCause(trouble),
+      retryAfterMs: resetMs ?? waitOf(trouble),
+    },
+    endpoint,
+  );
 }
 
-function causeOf({ message, status, kind, reason, resetMs }: Trouble): Cause {
+function knownCause({ kind, reason, resetMs }: Trouble): Cause | undefined {
   if (reason === 'refusal') return 'refusal';
+  if (reason === 'max_tokens') return 'length';
   if (reason === 'prompt_too_long') return 'invalid-request';
-  if (kind === 'billing_error' || resetMs !== undefined || usedUp.test(message)) return 'quota';
-  const byStatus = status === undefined ? undefined : causeOfStatus(status);
-  const known = byStatus ?? (kind === undefined ? undefined : ownMember(causesByKind, kind));
-  return known ?? (unreachable.test(message) ? 'overloaded' : 'crash');
+  if (resetMs !== undefined) return 'quota';
+  return kind === undefined ? undefined : ownMember(causesByKind, kind);
 }
 
 function waitOf({ delayMs }: Trouble): number | undefined {

@@ -56,9 +56,13 @@ export function troubleOf({ kind, resetMs }: Reading, result: JsonObject): Troub
     message: message === '' ? `Claude Code ended with ${String(result.subtype)}` : message,
     status: typeof result.api_error_status === 'number' ? result.api_error_status : undefined,
     kind,
-    reason: result.stop_reason === 'refusal' ? 'refusal' : String(result.terminal_reason),
+    reason: reasonOf(result),
     resetMs,
   };
+}
+
+function reasonOf({ stop_reason: stop, terminal_reason: terminal }: JsonObject): string {
+  return stop === 'refusal' || stop === 'max_tokens' ? stop : String(terminal);
 }
 
 function troubleOfRetry(
@@ -70,7 +74,7 @@ function troubleOfRetry(
   return {
     message: `the model could not be asked: ${how} (${String(error)})`,
     status,
-    kind: status === undefined ? 'overloaded' : String(error),
+    kind: status === undefined ? undefined : String(error),
     resetMs,
     delayMs: typeof retry_delay_ms === 'number' ? retry_delay_ms : undefined,
   };

@@ -5,6 +5,7 @@ import { addUsage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
 import { stopped } from '../../../skeleton/stop.js';
 import { textAnswer } from '../../../skeleton/text-answer.js';
+import type { VendorEndpoint } from '../../../skeleton/vendor-failure.js';
 import { failureOf } from './failure.js';
 import { type Reading, troubleOf } from './reading.js';
 import { billOf } from './tokens.js';
@@ -17,12 +18,13 @@ interface TurnEnd {
   readonly stderr: string;
   readonly isStopped: boolean;
   readonly conversation: string | undefined;
+  readonly endpoint: VendorEndpoint;
 }
 
 export function resultOf(
   request: AttemptRequest,
   reading: Reading,
-  { error, json, stderr, isStopped, conversation }: TurnEnd,
+  { error, json, stderr, isStopped, conversation, endpoint }: TurnEnd,
 ): AttemptResult {
   const { result, retry, model, text } = reading;
   const bill = result === undefined ? undefined : billOf(result);
@@ -31,19 +33,24 @@ export function resultOf(
   if (isStopped) return { ...stopped, ...billed };
   if (json !== undefined)
     return { status: 'completed', json, ...(text === '' ? {} : { text }), ...billed };
-  if (retry !== undefined) return { ...failureOf(retry), ...billed };
-  if (result !== undefined) return { ...outcomeOf(request, result, reading), ...billed };
+  if (retry !== undefined) return { ...failureOf(retry, endpoint), ...billed };
+  if (result !== undefined) return { ...outcomeOf(request, result, reading, endpoint), ...billed };
   const why = error === undefined ? 'Claude Code ended without an answer' : messageOf(error);
   const message = stderr.trim() === '' ? why : `${why}\n${stderr.trim()}`;
-  return { ...failureOf({ message }), ...billed };
+  return { ...failureOf({ message }, endpoint), ...billed };
 }
 
-function outcomeOf({ call }: AttemptRequest, result: JsonObject, reading: Reading): AttemptResult {
+function outcomeOf(
+  { call }: AttemptRequest,
+  result: JsonObject,
+  reading: Reading,
+  endpoint: VendorEndpoint,
+): AttemptResult {
   const trouble = troubleOf(reading, result);
   if (result.subtype === 'error_max_turns') return failed('turns', trouble.message);
   const isAnswer =
     result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
-  if (!isAnswer) return failureOf(trouble);
+  if (!isAnswer) return failureOf(trouble, endpoint);
   const text = String(result.result ?? reading.text);
   return call.options.schema === undefined
     ? textAnswer('Claude Code', text)

@@ -8,10 +8,12 @@ it('a configured address, the address of the environment, a key alone and a logi
   const provider = (settings = {}, env = {}) => readCodexSettings(settings, env).provider;
   expect(provider({ baseUrl: 'http://a/v1' }, { OPENAI_BASE_URL: 'http://b/v1' })).toEqual({
     baseUrl: 'http://a/v1',
+    baseUrlFrom: 'backends.codex.baseUrl',
     keyName: 'OPENAI_API_KEY',
   });
   expect(provider({ apiKeyEnv: 'MY_KEY' }, { OPENAI_BASE_URL: 'http://b/v1' })).toEqual({
     baseUrl: 'http://b/v1',
+    baseUrlFrom: 'OPENAI_BASE_URL',
     keyName: 'MY_KEY',
   });
   expect(provider({}, { OPENAI_API_KEY: 'k' })?.baseUrl).toBe('https://api.openai.com/v1');

@@ -5,6 +5,7 @@ import { findProgram, type ProgramPlaces } from '../../../../host/programs/find-
 import { readSetting } from '../../../../settings/read-setting.js';
 import { address, choice, flag, program, text } from '../../../../settings/setting.js';
 import { entryOf } from '../../../skeleton/entry.js';
+import { endpointFrom } from '../../../skeleton/vendor-failure.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +19,12 @@ export const codexSettings = entryOf('codex', {
 
 export interface CodexSettings extends Pick<z.output<typeof codexSettings>, 'run' | 'model'> {
   /** Where model requests go; absent with `login: 'user'`. */
-  readonly provider?: { readonly baseUrl: string; readonly keyName: string };
+  readonly provider?: {
+    readonly baseUrl: string;
+    /** What says so; absent: it is OpenAI's own. */
+    readonly baseUrlFrom?: string;
+    readonly keyName: string;
+  };
   readonly network: boolean;
 }
 
@@ -43,13 +49,22 @@ export function readCodexSettings(settings: JsonObject, env: Environment): Codex
     throw new PlenumError('E_CONFIG', 'backends.codex.baseUrl and login exclude one another', {
       hint,
     });
-  const chosen = baseUrl ?? env.OPENAI_BASE_URL;
-  const hasProvider = login !== 'user' && (chosen !== undefined || env[apiKeyEnv] !== undefined);
+  const { address, from } =
+    baseUrl === undefined
+      ? endpointFrom('OPENAI_BASE_URL', env)
+      : { address: baseUrl, from: 'backends.codex.baseUrl' };
+  const hasProvider = login !== 'user' && (address !== undefined || env[apiKeyEnv] !== undefined);
   return {
     run,
     model,
     network,
-    ...(hasProvider && { provider: { baseUrl: chosen ?? openai, keyName: apiKeyEnv } }),
+    ...(hasProvider && {
+      provider: {
+        baseUrl: address ?? openai,
+        ...(from === undefined ? {} : { baseUrlFrom: from }),
+        keyName: apiKeyEnv,
+      },
+    }),
   };
 }
 

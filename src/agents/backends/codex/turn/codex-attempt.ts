@@ -3,7 +3,7 @@ import type { McpGateway } from '../../../../core/ports/mcp-gateway.js';
 import { messageOf } from '../../../../core/values/errors.js';
 import { isJsonObject } from '../../../../core/values/json.js';
 import { endMarked } from '../../../../host/process-table/marked-processes.js';
-import { failed } from '../../../skeleton/failure.js';
+import { failed, programGone } from '../../../skeleton/failure.js';
 import { aborted, stopped, untilAborted, within } from '../../../skeleton/stop.js';
 import { turnMessage } from '../../../skeleton/turn-message.js';
 import { type CodexProcess, threadVariable } from '../server/codex-process.js';
@@ -50,8 +50,8 @@ export async function runAttempt(
     return await runTurn(parts, request, io, tools, thread);
   } catch (error) {
     if (io.signal.aborted) return stopped;
-    const cause = error instanceof RpcError ? 'invalid-request' : 'crash';
-    return failed(codex.isGone() ? 'overloaded' : cause, messageOf(error));
+    if (codex.isGone()) return programGone(messageOf(error));
+    return failed(error instanceof RpcError ? 'invalid-request' : 'crash', messageOf(error));
   } finally {
     if (thread !== undefined) codex.forget(thread.id);
     await tools.close();
@@ -120,7 +120,8 @@ async function runTurn(
   await endCommands(codex, threadId);
   const conversation = await keepConversation(threadId, thread.path);
   await retire(codex, threadId, conversation);
-  return { ...turnResult(turn.record, end, request), conversation };
+  const { baseUrl: address, baseUrlFrom: from } = settings.provider ?? {};
+  return { ...turnResult(turn.record, end, request, { address, from }), conversation };
 }
 
 async function interrupt(codex: CodexProcess, threadId: string, turn: CodexTurn): Promise<void> {

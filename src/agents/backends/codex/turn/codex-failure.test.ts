@@ -12,10 +12,10 @@ it.each([
   ['contextWindowExceeded', '', 'invalid-request', undefined],
   ['cyberPolicy', '', 'refusal', undefined],
   [http(401), '', 'auth', undefined],
-  [http(402), '', 'quota', true],
+  [http(402), '', 'credit', undefined],
   [http(404), '', 'invalid-request', undefined],
   [http(503), '', 'overloaded', true],
-  [http(null), '', 'overloaded', true],
+  [http(null), '', 'network', true],
   [{ responseTooManyFailedAttempts: { httpStatusCode: 429 } }, '', 'rate-limit', true],
   ['other', '{"error":{"message":"bad request"}}', 'invalid-request', undefined],
   [
@@ -24,7 +24,13 @@ it.each([
     'refusal',
     undefined,
   ],
-  ['other', 'stream disconnected before completion: Transport error', 'overloaded', true],
+  ['other', 'stream disconnected before completion: Transport error', 'network', true],
+  [
+    'other',
+    'stream disconnected before completion: Incomplete response returned, reason: max_output_tokens',
+    'length',
+    undefined,
+  ],
   ['aNameOfTomorrow', 'who knows', 'crash', undefined],
 ] as const)('X81: %j %s is %s', (codexErrorInfo, message, cause, retryable) => {
   expect(failureOf({ message, codexErrorInfo })).toMatchObject({ status: 'failed', cause });

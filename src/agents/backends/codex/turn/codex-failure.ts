@@ -1,7 +1,7 @@
 import type { Failure } from '../../../../core/ports/backend.js';
 import type { Cause } from '../../../../core/step/outcome.js';
 import { isJsonObject, type Json, ownMember } from '../../../../core/values/json.js';
-import { causeOfStatus, failed } from '../../../skeleton/failure.js';
+import { type VendorEndpoint, vendorFailure } from '../../../skeleton/vendor-failure.js';
 
 const byName: Readonly<Record<string, Cause>> = {
   contextWindowExceeded: 'invalid-request',
@@ -12,22 +12,16 @@ const byName: Readonly<Record<string, Cause>> = {
   serverOverloaded: 'overloaded',
   policyCapacityUnavailable: 'overloaded',
   internalServerError: 'overloaded',
-  httpConnectionFailed: 'overloaded',
-  responseStreamConnectionFailed: 'overloaded',
-  responseStreamDisconnected: 'overloaded',
-  responseTooManyFailedAttempts: 'overloaded',
+  httpConnectionFailed: 'network',
+  responseStreamConnectionFailed: 'network',
+  responseStreamDisconnected: 'network',
+  responseTooManyFailedAttempts: 'network',
   modelNotFound: 'invalid-request',
   badRequest: 'invalid-request',
   cyberPolicy: 'refusal',
   misalignmentPolicyViolation: 'refusal',
   unauthorized: 'auth',
 };
-
-/** What has no name of its own. */
-function byMessage(message: string): Cause | undefined {
-  if (message.includes('reason: content_filter')) return 'refusal';
-  return message.startsWith('stream disconnected') ? 'overloaded' : undefined;
-}
 
 /**
  * A request that the provider refused is passed on as the body of its answer, under no better name
@@ -42,29 +36,26 @@ function isRefusedRequest(message: string): boolean {
   }
 }
 
-function causeOf(info: Json | undefined, message: string): Cause {
+function knownCause(name: string, message: string): Cause | undefined {
+  if (message.includes('reason: content_filter')) return 'refusal';
+  if (message.includes('reason: max_output_tokens')) return 'length';
+  return ownMember(byName, name) ?? (isRefusedRequest(message) ? 'invalid-request' : undefined);
+}
+
+/** Failure out of the error of a turn. */
+export function failureOf(error: Json | undefined, endpoint?: VendorEndpoint): Failure {
+  const given = isJsonObject(error) ? error : {};
+  const { codexErrorInfo: info } = given;
+  const message =
+    typeof given.message === 'string' && given.message !== ''
+      ? given.message
+      : 'codex ended the turn without saying why';
   const name =
     typeof info === 'string' ? info : isJsonObject(info) ? (Object.keys(info)[0] ?? '') : '';
   const detail = isJsonObject(info) ? info[name] : undefined;
   const status =
     isJsonObject(detail) && typeof detail.httpStatusCode === 'number'
-      ? causeOfStatus(detail.httpStatusCode)
+      ? detail.httpStatusCode
       : undefined;
-  return (
-    status ??
-    byMessage(message) ??
-    ownMember(byName, name) ??
-    (isRefusedRequest(message) ? 'invalid-request' : 'crash')
-  );
-}
-
-/** Failure out of the error of a turn. */
-export function failureOf(error: Json | undefined): Failure {
-  const given = isJsonObject(error) ? error : {};
-  const message =
-    typeof given.message === 'string' && given.message !== ''
-      ? given.message
-      : 'codex ended the turn without saying why';
-  const cause = causeOf(given.codexErrorInfo, message);
-  return failed(cause, message);
+  return vendorFailure({ message, status, known: knownCause(name, message) }, endpoint);
 }

@@ -1,7 +1,8 @@
 import type { AttemptRequest, AttemptResult } from '../../../../core/ports/backend.js';
-import { failed } from '../../../skeleton/failure.js';
+import { programGone } from '../../../skeleton/failure.js';
 import { stopped } from '../../../skeleton/stop.js';
 import { finalAnswer } from '../../../skeleton/text-answer.js';
+import type { VendorEndpoint } from '../../../skeleton/vendor-failure.js';
 import { failureOf } from './codex-failure.js';
 import type { TurnEnd, TurnRecord } from './codex-turn.js';
 
@@ -9,6 +10,7 @@ export function turnResult(
   { usage, model, said, handed }: TurnRecord,
   end: TurnEnd,
   { call }: AttemptRequest,
+  endpoint?: VendorEndpoint,
 ): AttemptResult {
   const billed = {
     ...(usage.sum() && { usage: usage.sum() }),
@@ -16,11 +18,11 @@ export function turnResult(
   };
   const json = handed.json();
   if (end.how === 'stopped') return { ...stopped, ...billed };
-  if (end.how === 'gone') return { ...failed('overloaded', end.reason.message), ...billed };
+  if (end.how === 'gone') return { ...programGone(end.reason.message), ...billed };
   if (json !== undefined)
     return { status: 'completed', json, ...(said !== '' && { text: said }), ...billed };
   if (end.how === 'completed' && end.turn.status !== 'completed')
-    return { ...failureOf(end.turn.error), ...(said !== '' && { raw: said }), ...billed };
+    return { ...failureOf(end.turn.error, endpoint), ...(said !== '' && { raw: said }), ...billed };
   return { ...finalAnswer('codex', said, call), ...billed };
 }
 
