@@ -2,7 +2,7 @@ import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
 import type { RunStatus } from '../../core/journal/run-status.js';
 import type { Backend } from '../../core/ports/backend.js';
 import type { RunHandle } from '../../core/ports/run-store.js';
-import type { Wishes } from '../../core/program/facts/wishes.js';
+import type { WishList } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
@@ -21,7 +21,7 @@ export interface Simulation {
   readonly failRate: number;
   readonly realTime: boolean;
   /** What answers should be like [by the seed alone]; for plays that look for a certain way. */
-  readonly wishes?: Wishes;
+  readonly wishes?: WishList;
 }
 
 export interface Surroundings {

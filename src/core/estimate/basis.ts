@@ -31,8 +31,8 @@ export function basisOf(facts: BasisFacts): readonly string[] {
 
 function stoppedBasis({ stopped }: BasisFacts): string {
   if (stopped === null) return '';
-  const given = stopped.args.map((name) => `--arg ${name}=…`).join(' ');
-  return `stopped in line ${stopped.line} before its first agent; it reads ${given}`;
+  const names = stopped.args.join(', ');
+  return `stopped in line ${stopped.line} before its first agent: it reads ${names} from its arguments`;
 }
 
 function countBasis({ runs, history, hasArgs }: BasisFacts): string {

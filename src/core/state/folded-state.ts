@@ -1,5 +1,6 @@
 import type {
   AttemptEnd,
+  ControlTake,
   DriveStart,
   JournalEvent,
   NoteAdd,
@@ -162,13 +163,7 @@ export class FoldedState implements RunState {
         this.#note(event);
         break;
       case 'control-take':
-        if (event.accepted && event.action === 'pause') this.pausing = true;
-        if (event.dropped)
-          this.dropped.push({
-            author: event.author,
-            action: event.action,
-            ...(event.target ? { target: event.target } : {}),
-          });
+        this.#control(event);
         break;
       case 'status-change':
         this.status = event.status;
@@ -186,6 +181,11 @@ export class FoldedState implements RunState {
         this.#runEnd(event);
         break;
     }
+  }
+
+  #control({ author, action, target, accepted, dropped }: ControlTake): void {
+    if (accepted && action === 'pause') this.pausing = true;
+    if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 
   loseRunning(): void {

@@ -2,7 +2,7 @@ import { createSimulateBackend } from '../../agents/backends/simulate/simulate-b
 import type { Course } from '../../core/estimate/planned-run.js';
 import type { AttemptResult, Backend } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
-import type { Wishes } from '../../core/program/facts/wishes.js';
+import type { WishList } from '../../core/program/facts/wishes.js';
 import type { Call } from '../../core/step/call.js';
 import type { Usage } from '../../core/values/usage.js';
 
@@ -15,7 +15,7 @@ interface DryAnswers {
   readonly course: Course;
   readonly seed: string;
   readonly failRate: number;
-  readonly wishes: Wishes;
+  readonly wishes: WishList;
   /** What the agent of a call would use. */
   readonly needs: (call: Call) => {
     readonly durationMs: number;

@@ -1,7 +1,7 @@
 import { simulatedSteps } from '../../agents/backends/simulate/simulate-step.js';
 import type { Course, PlannedAgent, PlannedRun } from '../../core/estimate/planned-run.js';
 import type { JournalEvent, RunEnd, StepStart } from '../../core/journal/event.js';
-import type { Wishes } from '../../core/program/facts/wishes.js';
+import type { WishList } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
 import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
@@ -11,7 +11,7 @@ import type { Usage } from '../../core/values/usage.js';
 import { createVirtualClock } from '../../host/clocks/virtual-clock.js';
 import type { LibraryChecker } from '../../host/values/schema-checker.js';
 import { simulatedStart } from '../../runs/start/start-run.js';
-import type { ProjectLook } from '../../workspaces/folder/project-look.js';
+import type { ProjectFiles } from '../../workspaces/folder/project-look.js';
 import { answeredBy } from '../engine/answered-by.js';
 import { type CourseWatch, createCourseWatch } from '../engine/course-watch.js';
 import { playUnkept } from '../engine/play.js';
@@ -26,8 +26,8 @@ interface DryRun {
   readonly failRate: number;
   readonly limits: RunLimits;
   /** What answers should be like. */
-  readonly wishes: Wishes;
-  readonly look: ProjectLook;
+  readonly wishes: WishList;
+  readonly look: ProjectFiles;
   readonly workflows: WorkflowSource;
   readonly checker: LibraryChecker;
   readonly price: RunPorts['price'];
@@ -91,19 +91,31 @@ export async function dryRun(run: DryRun): Promise<PlannedRun> {
         agents.set(event.n, planned(event, served));
     },
   });
+  const durationMs = clock.now() - simulatedStart;
+  return plannedRun(run, { end, watch, agents: [...agents.values()], commands, durationMs });
+}
+
+interface CourseEnd extends Pick<PlannedRun, 'agents' | 'commands' | 'durationMs'> {
+  readonly end: RunEnd;
+  readonly watch: CourseWatch;
+}
+
+function plannedRun(
+  { course, failRate, program }: DryRun,
+  { end, watch, ...counted }: CourseEnd,
+): PlannedRun {
   const cut = cutBy(end, watch);
   const error = cut === null && end.error ? end.error : null;
+  const hasFaults = failRate > 0;
   return {
+    ...counted,
     course,
-    agents: [...agents.values()],
-    durationMs: clock.now() - simulatedStart,
     cut,
-    commands,
     steps: watch.steps,
     lines: watch.lines,
-    hasFaults: failRate > 0,
+    hasFaults,
     error: error && { message: error.message, line: error.site?.line ?? null },
-    slips: watch.slips(error ? end : {}, failRate > 0, program.source),
+    slips: watch.slips(error ? end : {}, hasFaults, program.source),
   };
 }
 

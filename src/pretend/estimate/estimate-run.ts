@@ -12,7 +12,7 @@ import {
 } from '../../core/estimate/planned-run.js';
 import type { Range } from '../../core/estimate/range.js';
 import { wayTo } from '../../core/program/facts/way-to.js';
-import { noWishes, type Wishes } from '../../core/program/facts/wishes.js';
+import { noWishes, type WishList } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
 import type { RunLimits } from '../../core/run/bounds/run-spec.js';
@@ -97,7 +97,7 @@ export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
 /** The fixed courses first, then some that are steered to what none of them came to. */
 async function followCourses(
   { program, signal }: EstimateRequest,
-  follow: (course: PlannedCourse, wishes: Wishes) => Promise<PlannedRun>,
+  follow: (course: PlannedCourse, wishes: WishList) => Promise<PlannedRun>,
 ): Promise<readonly PlannedRun[]> {
   const runs: PlannedRun[] = [];
   const mayGoOn = (): boolean =>
@@ -133,7 +133,7 @@ function dryRuns(
   const workflows = nestedPrograms(project);
   const checker = createAjvChecker();
   const limits = dryLimits(config, request.limits);
-  return (course: PlannedCourse, wishes: Wishes): Promise<PlannedRun> =>
+  return (course: PlannedCourse, wishes: WishList): Promise<PlannedRun> =>
     dryRun({
       ...course,
       ...by,

@@ -4,7 +4,7 @@ import { BackendPicker } from '../../agents/world/pick-backend.js';
 import type { DriveRequest, Surroundings } from '../../config/request/drive-request.js';
 import type { Config } from '../../config/values/config.js';
 import type { Journal } from '../../core/ports/journal.js';
-import { noWishes, type Wishes } from '../../core/program/facts/wishes.js';
+import { noWishes, type WishList } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { WorkflowSource } from '../../core/run/record/ports.js';
@@ -37,7 +37,7 @@ export interface SimulationPlan {
   /** 0 answers in the order of the questions; else answers overtake each other. */
   readonly latencyMs: number;
   /** What answers should be like [by the seed alone]. */
-  readonly wishes?: Wishes;
+  readonly wishes?: WishList;
   /** Sees what happens. */
   readonly course?: CourseWatch;
 }

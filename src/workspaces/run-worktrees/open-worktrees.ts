@@ -111,15 +111,21 @@ function runWorktrees(
       if (!(await restore(workspace))) throw workGone(workspace);
       return diffText(repository, workspace.base, workspace.commit);
     },
-    async pushed(workspaces) {
-      const found: WorkspaceRef[] = [];
-      for (const workspace of workspaces)
-        if (await isHeld(repository, workspace.commit, ['refs/remotes'])) found.push(workspace);
-      return found;
-    },
+    pushed: (workspaces) => pushedOf(repository, workspaces),
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
     close: () => inTurn(() => folder.close()),
   };
+}
+
+/** Commits of a run are new, so one that a remote has was pushed while it ran. */
+async function pushedOf(
+  repository: RunPlace['repository'],
+  workspaces: readonly WorkspaceRef[],
+): Promise<readonly WorkspaceRef[]> {
+  const found: WorkspaceRef[] = [];
+  for (const workspace of workspaces)
+    if (await isHeld(repository, workspace.commit, ['refs/remotes'])) found.push(workspace);
+  return found;
 }
 
 function workGone({ ref }: WorkspaceRef): PlenumError {

@@ -1,4 +1,4 @@
-import { noWishes, type Wishes } from '../../../core/program/facts/wishes.js';
+import { noWishes, type WishList } from '../../../core/program/facts/wishes.js';
 
 /** How answers are made up, beside their seed. */
 export interface Invention {
@@ -10,7 +10,7 @@ export interface Invention {
   /** Items of every list: as few as allowed, 1 to 3, or 8, within the bounds of its schema. */
   readonly lists: 'few' | 'usual' | 'many';
   /** What answers should be like, where their schema allows it. */
-  readonly wishes: Wishes;
+  readonly wishes: WishList;
 }
 
 export const plainInvention: Invention = { sparse: false, lists: 'usual', wishes: noWishes };

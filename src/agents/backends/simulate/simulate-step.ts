@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.js';
 import type { Workspace } from '../../../core/ports/workspace.js';
-import { noWishes, type Wishes } from '../../../core/program/facts/wishes.js';
+import { noWishes, type WishList } from '../../../core/program/facts/wishes.js';
 import type { SimulatedSteps } from '../../../core/run/record/ports.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json, JsonObject } from '../../../core/values/json.js';
@@ -19,7 +19,7 @@ export interface SimulatedWorld {
    * would have written.
    */
   readonly mayHaveWritten: () => boolean;
-  readonly wishes?: Wishes;
+  readonly wishes?: WishList;
   /** Whether a gate passes [by the seed, see `failRate`]. */
   readonly gatePasses?: (ordinal: number) => boolean;
 }

@@ -4,7 +4,7 @@ import { wayTo } from './way-to.js';
 
 const head = "export const meta = { name: 'a', description: 'b' };\n";
 
-/** Wishes for the last call of `agent` in the text. */
+/** WishList for the last call of `agent` in the text. */
 function wishes(body: string): readonly [Record<string, unknown>, readonly string[]] {
   const checked = checkScript(head + body, 'a.js');
   if (!checked.ok) throw new Error(checked.problems[0]?.message);

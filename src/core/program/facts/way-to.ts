@@ -5,7 +5,7 @@ import type { Program } from '../syntax/program.js';
 import { isFunction, readScopes, type Scopes } from '../syntax/scopes.js';
 import { lineStarts } from '../syntax/source-text.js';
 import { memberName, staticText } from '../syntax/static-read.js';
-import type { Wishes } from './wishes.js';
+import type { WishList } from './wishes.js';
 
 /**
  * What answers should be like so that the script comes to the call at a place: read from the
@@ -15,7 +15,7 @@ import type { Wishes } from './wishes.js';
 export function wayTo(
   { syntax, source }: Pick<Program, 'syntax' | 'source'>,
   { line, column }: { readonly line: number; readonly column: number },
-): Wishes {
+): WishList {
   const tree = syntax as AnyNode;
   const at = (lineStarts(source)[line - 1] ?? 0) + column;
   let way: readonly AnyNode[] = [];
@@ -44,7 +44,7 @@ class WantedAnswers {
     private readonly way: readonly AnyNode[],
   ) {}
 
-  get wishes(): Wishes {
+  get wishes(): WishList {
     return { named: this.named, texts: this.texts };
   }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../values/json.js';
 
 /** What made-up answers should be like so that a script takes a certain way. */
-export interface Wishes {
+export interface WishList {
   /**
    * By the name of a property: the value it should have. `true` and `false` are also what a list,
    * a text or an object counts as: there and not empty, or not.
@@ -11,4 +11,4 @@ export interface Wishes {
   readonly texts: ReadonlySet<string>;
 }
 
-export const noWishes: Wishes = { named: new Map(), texts: new Set() };
+export const noWishes: WishList = { named: new Map(), texts: new Set() };

@@ -70,7 +70,7 @@ export async function runAttempt(
     if (!start.ok) return invalid(start.message);
     state.messages = start.messages;
     const prefixText = JSON.stringify([state.lane, system, offer.definitions]);
-    const prefix = createHash('sha256').update(prefixText).digest('base64url').slice(0, 22);
+    const prefix = prefixOf(prefixText);
     const shape: RequestShape = {
       model: loaded.model,
       lane: state.lane,
@@ -95,6 +95,10 @@ export async function runAttempt(
   } finally {
     await session?.close();
   }
+}
+
+function prefixOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 function billTo(state: LoopState): (usage: Usage) => void {
