@@ -21,8 +21,7 @@ export async function backendFindings({
           note(
             'backend',
             'none is found, so no agent can run; mend one of these, or name a ' +
-              'configured one with "backend"; a stand-in that needs no key:',
-            'plenum fake-model',
+              'configured one with "backend"',
           ),
         ]
       : [];
