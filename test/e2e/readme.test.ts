@@ -117,7 +117,7 @@ function steady(text: string): string {
     .reduce((all, id, at) => all.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), `run${at + 1}`), here)
     .replaceAll(/(?<= )[0-9a-f]{10}(?= )/g, 'commit')
     .replaceAll(/\b\d+(?:\.\d+)?(?:ms| ?s)\b/g, '1s')
-    .replaceAll(/^ *\d+:\d\d (?=\W)/gm, '   0:01 ');
+    .replaceAll(/^ {3}\d:\d\d (?=\S| {2}\S)/gm, '   0:01 ');
 }
 
 /** What a screen shows of it: the beginning and the end. */
@@ -142,13 +142,10 @@ describe('README', () => {
           expect(output.includes(line), `${line}\n${output}`).toBe(!waits.has(line));
     }
     expect(played.length).toBeGreaterThan(15);
-    if (records) {
-      const text = played
-        .map((one) => `$ ${one.command}\n${shortened(steady(one.output))}`)
-        .join('\n');
-      mkdirSync(dirname(recording), { recursive: true });
-      writeFileSync(recording, `${text.trimEnd()}\n`);
-    }
+    if (!records) return;
+    const shown = played.map((one) => `$ ${one.command}\n${shortened(one.output)}`).join('\n');
+    mkdirSync(dirname(recording), { recursive: true });
+    writeFileSync(recording, `${steady(shown).trimEnd()}\n`);
   }, 300_000);
 
   it('the script on the page is the one that the planner of the page wrote', async () => {

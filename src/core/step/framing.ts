@@ -8,12 +8,12 @@ export const structuredOutputDescription =
   'only the values of this call are read, and it ends your work.';
 
 export interface Situation {
+  /** The task quotes the goal of a person (X169). */
+  readonly goal: boolean;
   readonly schema?: JsonObject;
   readonly readOnly: boolean;
   readonly isolated: boolean;
   readonly cwd: string;
-  /** The task quotes the goal of a person (X169). */
-  readonly goal: boolean;
   readonly missingTools?: readonly string[];
 }
 

@@ -75,7 +75,10 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
     await parser.parseAsync(isGoal ? [verb, ...rest] : [...rest], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
+    if (error.exitCode === 0) {
+      io.stdout(await commandPageLine(verb));
+      return 0;
+    }
     throw usageError.commander(error, isGoal ? 'plan' : verb, parser);
   }
   return code;
@@ -83,18 +86,14 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
 
 const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
 
-/** A command wins over a topic of the same name, and says where the page is. */
+/** A command wins over a topic of the same name; its help says where the page is. */
 async function help(rest: readonly string[], io: Io): Promise<number> {
   const [name, page] = rest.filter((word) => !word.startsWith('-'));
   if (name === undefined) {
     io.stdout(`${overview()}${await topicLines()}`);
     return 0;
   }
-  if (Object.hasOwn(verbs, name)) {
-    const code = await dispatch({ verb: name, rest: ['--help'] }, io);
-    io.stdout(await commandPageLine(name));
-    return code;
-  }
+  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
   return showTopic(
     name === 'errors' && page !== undefined ? page : name,
     Object.keys(verbs),

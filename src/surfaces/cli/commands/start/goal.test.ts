@@ -154,7 +154,7 @@ const onlyAdmins = (user) => { if (!user.roles.includes('admin')) throw new Erro
 
   it('another goal is one agent, and the reason is said', async () => {
     const { code, out, err } = await plenum(person(), 'say a number', '--yes');
-    expect({ code, out }).toEqual({ code: 0, out: 'ok\n' });
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^plenum run \.plenum/) });
     expect(err).toContain('the fake model plans one kind of goal only');
   });
 
