@@ -17,6 +17,9 @@ export class Scribe {
   private followed = false;
   /** Recorded notes that the script said again while the drive follows the record. */
   private said: NoteAdd[] = [];
+  /** Events that wait until they are durable; how many did before. */
+  private untold: JournalEvent[] = [];
+  private told = 0;
 
   constructor(
     private readonly session: JournalSession | null,
@@ -26,13 +29,24 @@ export class Scribe {
     private readonly replays: boolean,
   ) {}
 
+  /**
+   * The end of a step is told once it is durable, and what comes after it behind it: nothing counts
+   * as done that a full disk took away (X76).
+   */
   add(event: JournalEvent): void {
     this.session?.append(event);
-    this.onEvent(event);
+    const waits = this.session !== null && (this.untold.length > 0 || event.type === 'step-end');
+    if (waits) this.untold.push(event);
+    else this.onEvent(event);
   }
 
-  commit(): Promise<void> {
-    return this.session ? this.session.commit() : Promise.resolve();
+  async commit(): Promise<void> {
+    if (!this.session) return;
+    const end = this.told + this.untold.length;
+    await this.session.commit();
+    const durable = this.untold.splice(0, Math.max(0, end - this.told));
+    this.told += durable.length;
+    for (const event of durable) this.onEvent(event);
   }
 
   /** MUST precede the first journaled delivery after replay left the list. */
