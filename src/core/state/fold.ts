@@ -14,7 +14,9 @@ import type { Refusal } from '../step/landing.js';
 import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
 import { bill } from './folded-bill.js';
+import { droppedControl } from './folded-control.js';
 import { FoldedPermissions } from './folded-permissions.js';
+import { foldQueue } from './folded-queues.js';
 import {
   afterAttempt,
   deliveredStep,
@@ -171,12 +173,7 @@ class FoldedState implements RunState {
         this.#note(event);
         break;
       case 'control-take':
-        if (event.dropped)
-          this.dropped.push({
-            author: event.author,
-            action: event.action,
-            ...(event.target ? { target: event.target } : {}),
-          });
+        if (event.dropped) this.dropped.push(droppedControl(event));
         break;
       case 'status-change':
         this.status = event.status;
@@ -184,15 +181,9 @@ class FoldedState implements RunState {
         this.until = event.until ?? null;
         break;
       case 'queue-pause':
-        if (event.until === undefined) this.pausedQueues.delete(event.queue);
-        else this.pausedQueues.set(event.queue, event.until);
+      case 'queue-wait':
+        foldQueue(event, this);
         break;
-      case 'queue-wait': {
-        const { queue, until, cause = null, message = '' } = event;
-        if (until === undefined) this.waitingQueues.delete(queue);
-        else this.waitingQueues.set(queue, { until, cause, message });
-        break;
-      }
       case 'run-end':
         this.#runEnd(event);
         break;

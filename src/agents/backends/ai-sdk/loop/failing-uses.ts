@@ -15,7 +15,9 @@ interface FailingUses {
   hopeless(): string | null;
 }
 
-/** A use that fails again and again, word for word, is told to the agent and then ends it (X167). */
+/**
+ * A use that fails again and again, word for word, is told to the agent and then ends it (X167).
+ */
 export function failingUses(): FailingUses {
   const counts = new Map<string, number>();
   let hopeless: string | null = null;
@@ -38,5 +40,8 @@ export function failingUses(): FailingUses {
 }
 
 function warning(count: number): string {
-  return `The same use failed ${count} times. Do something else; at ${endedAfter} times you are ended.`;
+  return (
+    `The same use failed ${count} times. ` +
+    `Do something else: at ${endedAfter} times you are ended.`
+  );
 }
