@@ -71,6 +71,24 @@ describe('durability', () => {
     }
   });
 
+  it('X76: after a write that failed no agent is told to be done that the record does not hold', async () => {
+    for (const failCommitAt of [1, 2, 4]) {
+      const journal = createMemoryJournal({ failCommitAt });
+      const harness = createHarness({ journal, limits: { concurrency: 4 } });
+      const told: number[] = [];
+      const driven = harness.drive(
+        `return await parallel(Array.from({ length: 20 }, (_, i) => () => agent('p' + i)));`,
+        createStubBackend({ clock: harness.clock, delay: ({ n }) => n * 10 }),
+        { onEvent: (event) => void (event.type === 'step-end' && told.push(event.n)) },
+      );
+      await expect(driven).rejects.toMatchObject({ code: 'E_JOURNAL_WRITE' });
+      const kept = journal
+        .events()
+        .flatMap((event) => (event.type === 'step-end' ? [event.n] : []));
+      expect(told).toEqual(kept);
+    }
+  });
+
   it('X71: calls that still run when the script returns are ended, listed as abandoned, and are no losses', async () => {
     const harness = createHarness();
     const backend = createStubBackend({

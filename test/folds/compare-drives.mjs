@@ -21,6 +21,7 @@ const members = [
     'reason',
     'until',
     'pausedQueues',
+    'waitingQueues',
     'startedAt',
     'endedAt',
     'durationMs',

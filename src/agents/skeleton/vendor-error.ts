@@ -12,31 +12,66 @@ export interface VendorError {
   readonly retryAfterMs?: number | undefined;
 }
 
-const connection =
-  /\b(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EPROTO|UND_ERR_\w+|ERR_SOCKET_\w+)\b|socket hang up|socket (was |connection )?closed|other side closed|fetch failed|(cannot|unable to|could not|failed to) connect|connection ?(error|refused|reset|closed|lost|aborted|timed ?out|failed)|no connection|network (error|is unreachable|connection)|stream (ended|closed|disconnected)|getaddrinfo|^ ?terminated$/i;
+const anyOf = (...parts: readonly RegExp[]): RegExp =>
+  new RegExp(parts.map(({ source }) => source).join('|'), 'i');
+
+const connection = anyOf(
+  /\b(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EPIPE|ETIMEDOUT)\b/,
+  /\b(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EPROTO)\b/,
+  /\b(UND_ERR_\w+|ERR_SOCKET_\w+)\b/,
+  /socket hang up|socket (was |connection )?closed|other side closed|fetch failed/,
+  /(cannot|unable to|could not|failed to) connect/,
+  /connection ?(error|refused|reset|closed|lost|aborted|timed ?out|failed)/,
+  /no connection|network (error|is unreachable|connection)/,
+  /stream (ended|closed|disconnected)|getaddrinfo|^ ?terminated$/,
+);
 /** As far as they are about a connection to somebody else. */
-const systemNames =
-  /\b(ECONN(REFUSED|RESET)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|\w*SELF_SIGNED_CERT\w*)\b/;
-const certificate =
-  /\b(ERR_TLS_\w+|ERR_SSL_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_(VERIFY|GET)_\w+|CERT_\w+)\b|self[- ]signed certificate|certificate (has expired|is not|verify failed)|unable to verify the first certificate|hostname\/IP does not match/i;
+const systemNames = anyOf(
+  /\b(ECONN(REFUSED|RESET)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|\w*SELF_SIGNED_CERT\w*)\b/,
+);
+const certificate = anyOf(
+  /\b(ERR_TLS_\w+|ERR_SSL_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_(VERIFY|GET)_\w+|CERT_\w+)\b/,
+  /self[- ]signed certificate|certificate (has expired|is not|verify failed)/,
+  /unable to verify the first certificate|hostname\/IP does not match/,
+);
 const page = /^\s*(<!doctype html|<html|<head)/i;
 
 /** Nothing but money helps. */
-const noCredit =
-  /credit balance|billing_error|billing_hard_limit|billing_not_active|billing_disabled|billing hard limit|payment[ _]required|out of credits?|(insufficient|not enough|no (remaining|more)|used all( \w+)?|have any|more) credits|credits? (are|is|have been|has been|were) (depleted|exhausted|used up)|insufficient[ _](balance|funds|credits?)|(buy|purchase|add|top up) (more )?credits|(enable|requires?) billing|billing (to be|must be|is not)|account is not active/i;
+const noCredit = anyOf(
+  /credit balance|billing_error|billing_hard_limit|billing_not_active|billing_disabled/,
+  /billing hard limit|payment[ _]required|out of credits?/,
+  /(insufficient|not enough|no (remaining|more)|used all( \w+)?|have any|more) credits/,
+  /credits? (are|is|have been|has been|were) (depleted|exhausted|used up)/,
+  /insufficient[ _](balance|funds|credits?)|(buy|purchase|add|top up) (more )?credits/,
+  /(enable|requires?) billing|billing (to be|must be|is not)|account is not active/,
+);
 /** Of an account without credit, too; behind some gateways it comes with a time. */
 const openAiSpent = /insufficient_quota/i;
 /** Used up for now: it comes back by itself, at a time of its own. */
-const usedUp =
-  /you've (hit|reached) your|you have reached your specified api usage limits|usage ?limit|you're out of|your org is out of|per ?day|\b(daily|weekly|monthly|session|5-hour) (\w+ )?(limit|quota)|quota (is |was |has been )?(exceeded|exhausted|used up)|out of quota|exceeded (your|the) (current )?quota/i;
+const usedUp = anyOf(
+  /you've (hit|reached) your|you have reached your specified api usage limits/,
+  /usage ?limit|you're out of|your org is out of|per ?day/,
+  /\b(daily|weekly|monthly|session|5-hour) (\w+ )?(limit|quota)/,
+  /quota (is |was |has been )?(exceeded|exhausted|used up)|out of quota/,
+  /exceeded (your|the) (current )?quota/,
+);
 const perMinute = /per ?minute/i;
-const badKey =
-  /api[_ ]key[_ ]?(is )?(not[_ ]valid|invalid|missing)|(invalid|incorrect|expired|missing)[_ ](x-)?api[_ -]key|invalid x-api-key|authentication(_error|_failed| failed| required)|unauthenticated|unauthori[sz]ed|permission_error|not (logged|signed) in|please (log|sign) ?in|run \/login|invalid bearer token|(oauth|access) token (has |is )?(expired|invalid|revoked)/i;
+const badKey = anyOf(
+  /api[_ ]key[_ ]?(is )?(not[_ ]valid|invalid|missing)/,
+  /(invalid|incorrect|expired|missing)[_ ](x-)?api[_ -]key|invalid x-api-key/,
+  /authentication(_error|_failed| failed| required)|unauthenticated|unauthori[sz]ed/,
+  /permission_error|not (logged|signed) in|please (log|sign) ?in|run \/login/,
+  /invalid bearer token|(oauth|access) token (has |is )?(expired|invalid|revoked)/,
+);
 const limited = /rate[ _-]?limit|too many requests|resource_exhausted|rate increased/i;
-const busy =
-  /overloaded|\bunavailable\b|internal server error|bad gateway|gateway time-?out|server_error|at capacity|capacity exceeded/i;
-const refused =
-  /invalid_request|invalid_argument|not_found_error|model[ _]not[ _]found|prompt is too long|context_length_exceeded/i;
+const busy = anyOf(
+  /overloaded|\bunavailable\b|internal server error|bad gateway|gateway time-?out/,
+  /server_error|at capacity|capacity exceeded/,
+);
+const refused = anyOf(
+  /invalid_request|invalid_argument|not_found_error|model[ _]not[ _]found/,
+  /prompt is too long|context_length_exceeded/,
+);
 const statusInText =
   /\b(400|401|402|403|404|407|408|409|413|422|425|429|500|502|503|504|52[0-9])\b/;
 

@@ -62,7 +62,8 @@ function unreached(
 
 function whereText({ address = '', from }: VendorEndpoint): string {
   if (address === '') return '';
-  return `no connection to ${shownAddress(address)}${from === undefined ? '' : ` (from ${from})`}: `;
+  const source = from === undefined ? '' : ` (from ${from})`;
+  return `no connection to ${shownAddress(address)}${source}: `;
 }
 
 function adviceFor(error: VendorError): string {

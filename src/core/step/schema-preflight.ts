@@ -17,7 +17,8 @@ export function preflightSchema(schema: unknown): string | null {
     const hint =
       schema.type === undefined && isJsonObject(schema.properties)
         ? "add type: 'object'"
-        : "wrap the value, e.g. { type: 'object', properties: { items: … }, required: ['items'] }";
+        : 'wrap the value, e.g. ' +
+          "{ type: 'object', properties: { items: … }, required: ['items'] }";
     return `the root of schema must have type "object": ${found}; ${hint}`;
   }
   return impossible(schema, 'schema', 0);

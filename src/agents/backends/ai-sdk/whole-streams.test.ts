@@ -101,6 +101,19 @@ describe.each(['openai-compatible', 'openai chat'])('a stream over %s', (wire) =
     ).toMatchObject(whole);
   });
 
+  it('X118: arguments of a function may come as the object itself', async () => {
+    const call = {
+      index: 0,
+      id: 'x1',
+      type: 'function',
+      function: { name: 'StructuredOutput', arguments: { n: 7 } },
+    };
+    events = [chunk({ role: 'assistant', tool_calls: [call] }), chunk({}, 'tool_calls'), '[DONE]'];
+    const schema = { type: 'object', properties: { n: { type: 'number' } } };
+    const { result } = await tryAgent({ url, wire, prompt: 'Say it.', options: { schema } });
+    expect(result).toMatchObject({ status: 'completed', json: '{"n":7}' });
+  });
+
   it('X118: an error in a form of its own, or a piece of the answer that cannot be read, is not passed over', async () => {
     const breaks: JsonObject[] = [
       { type: 'error', message: 'out of memory' },

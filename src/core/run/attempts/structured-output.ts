@@ -144,5 +144,8 @@ function missingText(nudges: number, refused: readonly RefusedAnswer[]): string 
   const nudged = `after ${nudges} nudges`;
   if (last === undefined) return `ended without calling StructuredOutput (${nudged})`;
   const times = refused.length === 1 ? 'once' : `${refused.length} times`;
-  return `called StructuredOutput ${times}, refused: ${last.error}; then ended without an answer (${nudged})`;
+  return (
+    `called StructuredOutput ${times}, refused: ${last.error}; ` +
+    `then ended without an answer (${nudged})`
+  );
 }

@@ -13,12 +13,13 @@ const inlineLimit = 256 * 1024;
 
 /** Writes the record of one drive. Without a session (dry run) it only tells the views. */
 export class Scribe {
-  /** Written, and not durable yet. */
-  private readonly untold: JournalEvent[] = [];
   private departed = false;
   private followed = false;
   /** Recorded notes that the script said again while the drive follows the record. */
   private said: NoteAdd[] = [];
+  /** Events that wait until they are durable; how many did before. */
+  private readonly untold: JournalEvent[] = [];
+  private told = 0;
 
   constructor(
     private readonly session: JournalSession | null,
@@ -28,17 +29,24 @@ export class Scribe {
     private readonly replays: boolean,
   ) {}
 
-  /** An outcome, and what follows it, is shown once it is durable: a tick is a promise. */
+  /**
+   * The end of a step is told once it is durable, and what comes after it behind it: nothing counts
+   * as done that a full disk took away (X76).
+   */
   add(event: JournalEvent): void {
     this.session?.append(event);
-    if (this.session && (this.untold.length > 0 || event.type === 'step-end'))
-      this.untold.push(event);
+    const waits = this.session !== null && (this.untold.length > 0 || event.type === 'step-end');
+    if (waits) this.untold.push(event);
     else this.onEvent(event);
   }
 
   async commit(): Promise<void> {
-    await this.session?.commit();
-    for (const event of this.untold.splice(0)) this.onEvent(event);
+    if (!this.session) return;
+    const end = this.told + this.untold.length;
+    await this.session.commit();
+    const durable = this.untold.splice(0, Math.max(0, end - this.told));
+    this.told += durable.length;
+    for (const event of durable) this.onEvent(event);
   }
 
   /** MUST precede the first journaled delivery after replay left the list. */

@@ -21,13 +21,8 @@ export class Breaker {
       this.probeAt = now + probeEveryMs;
       return null;
     }
-    const { cause, message } = this.last;
-    return {
-      status: 'failed',
-      cause,
-      message: `${message} (not asked again: the same error came ${this.count} times in a row)`,
-      retryable: false,
-    };
+    // In the same words, so that all of them are one line wherever losses are told.
+    return { status: 'failed', ...this.last, retryable: false };
   }
 
   answered(): void {

@@ -55,8 +55,8 @@ interface Ticket {
  * Requests that share a provider's limits (X81): first in, first out, never more than `width` in
  * flight. A rate limit halves what may be in flight and holds everybody for as long as the provider
  * asked; every answer lets it grow again, by one per round. What fails at the vendor itself holds
- * all its lanes (`outage`). A wait beyond `longWaitMs` is a pause of the lane, whatever the provider
- * calls it.
+ * all its lanes (`outage`). A wait beyond `longWaitMs` is a pause of the lane, whatever it is
+ * called.
  */
 export class Lane {
   private allowed: number;

@@ -37,8 +37,8 @@ interface OutageTicket {
 }
 
 /**
- * What all lanes of one vendor know of its failures (X81): 529, other errors of its servers and lost
- * connections hold every request, later and later, and only one looks whether it is over.
+ * What all lanes of one vendor know of its failures (X81): 529, other errors of its servers and
+ * lost connections hold every request, later and later, and only one looks whether it is over.
  */
 export interface Outage {
   readonly blockedUntil: number;

@@ -24,7 +24,9 @@ export function callAdvice(
   if (given !== null)
     advice.push({
       code: 'no-prompt',
-      text: `agent()${at} is asked nothing: its prompt is ${given}. Is a field of an earlier answer missing?`,
+      text:
+        `agent()${at} is asked nothing: its prompt is ${given}. ` +
+        'Is a field of an earlier answer missing?',
     });
   if (typeof input.noOptions === 'string')
     advice.push({

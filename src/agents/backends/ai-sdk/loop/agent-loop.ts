@@ -6,6 +6,7 @@ import type { Usage } from '../../../../core/values/usage.js';
 import { failed } from '../../../skeleton/failure.js';
 import { createContextKeeper } from './context-keeper.js';
 import type { AssistantPart, Message, ToolResult } from './conversation.js';
+import { failingUses } from './failing-uses.js';
 import { type Asked, type Asking, answeredBy, askModel } from './model-request.js';
 import { parseInput } from './parse-input.js';
 import { withoutOpenSearches } from './searched-pages.js';
@@ -71,6 +72,7 @@ interface Patience {
   cuts: number;
   cutUses: number;
   reminded: boolean;
+  readonly failing: ReturnType<typeof failingUses>;
   readonly thoughts: string[];
 }
 
@@ -83,7 +85,10 @@ export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
     ask: (messages) => askModel(messages, asking),
     progress: asking.progress,
   });
-  const patience: Patience = { cuts: 0, cutUses: 0, reminded: false, thoughts: [] };
+  const patience: Patience = {
+    ...{ cuts: 0, cutUses: 0, reminded: false, thoughts: [] },
+    failing: failingUses(),
+  };
   for (let turn = 1; ; turn += 1) {
     const isLast = maxTurns !== undefined && turn > maxTurns;
     if (isLast) say(state, lastTurn(maxTurns, structured));
@@ -166,8 +171,12 @@ async function afterUses(
       'the model reaches the limit of its output in the input of a tool, again and again',
       text,
     );
-  await work(state, uses, broken, using);
-  return asking.io.signal.aborted ? ended('stopped', 'aborted') : null;
+  await work(state, uses, broken, { ...using, note: patience.failing.note });
+  if (asking.io.signal.aborted) return ended('stopped', 'aborted');
+  const tool = patience.failing.hopeless();
+  return tool === null
+    ? null
+    : ended('loop', `the same use of ${tool} failed again and again, word for word`, text);
 }
 
 /** `null`: the model is asked again. */
@@ -209,12 +218,13 @@ async function work(
   state: LoopState,
   uses: readonly UsePart[],
   broken: ReadonlySet<UsePart>,
-  using: ToolUsing,
+  using: ToolUsing & Pick<Patience['failing'], 'note'>,
 ): Promise<void> {
   const before = state.messages;
   const results = new Map<string, ToolResult>();
   const keep = (result: ToolResult): void => {
-    results.set(result.id, result);
+    const use = uses.find(({ id }) => id === result.id);
+    results.set(result.id, use === undefined ? result : using.note(use, result));
     state.messages = [
       ...before,
       { role: 'results', results: uses.flatMap(({ id }) => results.get(id) ?? []) },

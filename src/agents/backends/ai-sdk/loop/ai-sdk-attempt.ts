@@ -9,7 +9,13 @@ import { gatewaySession } from '../../../skeleton/gateway-session.js';
 import { outputLimit, requestOptions } from '../provider/effort-options.js';
 import type { LoadedModel } from '../provider/load-model.js';
 import { chooseModel } from '../provider/model-id.js';
-import { type Environment, lacksKey, missingKeyText, type Provider } from '../provider/provider.js';
+import {
+  accessOf,
+  type Environment,
+  lacksKey,
+  missingKeyText,
+  type Provider,
+} from '../provider/provider.js';
 import { schemaRules } from '../provider/provider-table.js';
 import type { Redact } from '../provider/redact.js';
 import type { AiSdkSettings } from '../provider/settings.js';
@@ -78,8 +84,7 @@ export async function runAttempt(
       system,
       tools: offer.definitions,
       marks: provider.kind === 'anthropic',
-      keyFrom: provider.keyFrom,
-      endpoint: { address: provider.baseUrl, from: provider.baseUrlFrom },
+      ...accessOf(provider),
       options: requestOptions(provider, modelId, brief.effort, prefix),
       maxOutputTokens: outputLimit(provider, modelId),
     };

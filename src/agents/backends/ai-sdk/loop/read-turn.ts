@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../../../core/values/json.js';
 import type { Usage } from '../../../../core/values/usage.js';
 import type { Ending } from '../provider/done-sign.js';
+import { rawUses } from '../provider/raw-arguments.js';
 import type { SdkPart, SdkStop } from '../provider/sdk-types.js';
 import { contextOf, usageAtStart, usageOf } from '../provider/sdk-usage.js';
 import { isUnknownKind } from '../provider/unknown-event.js';
@@ -73,7 +74,8 @@ function note(record: StreamRecord, part: SdkPart): void {
       record.finish = part;
       break;
     case 'error':
-      if (!isUnknownKind(part.error)) record.failed ??= { error: part.error };
+      if (!isUnknownKind(part.error) && rawUses(part.error) === null)
+        record.failed ??= { error: part.error };
       break;
   }
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../../core/values/json.js';
+import { rawUses } from '../provider/raw-arguments.js';
 import type { SdkPart } from '../provider/sdk-types.js';
 import type { TurnPart } from './turn.js';
 
@@ -27,6 +28,13 @@ export function turnParts(): TurnParts {
     parts.push(draft);
     return draft;
   };
+  /** Some local servers give no ids, or the same one twice. */
+  const ownId = (given: string, tool: string): string => {
+    const isOwn = given !== '' && !ids.has(given);
+    const id = isOwn ? given : `use_${ids.size + 1}_${tool}`;
+    ids.add(id);
+    return id;
+  };
   return {
     take(part) {
       switch (part.type) {
@@ -46,13 +54,13 @@ export function turnParts(): TurnParts {
         case 'tool-call': {
           const { toolCallId, toolName: tool, input: inputText, providerExecuted } = part;
           const kind = providerExecuted ? 'hosted-use' : 'use';
-          // Some local servers give no ids, or the same one twice.
-          const isOwn = toolCallId !== '' && !ids.has(toolCallId);
-          const id = isOwn ? toolCallId : `use_${ids.size + 1}_${tool}`;
-          ids.add(id);
-          parts.push({ kind, id, tool, inputText, ...metaOf(part) });
+          parts.push({ kind, id: ownId(toolCallId, tool), tool, inputText, ...metaOf(part) });
           break;
         }
+        case 'error':
+          for (const { id, tool, inputText } of rawUses(part.error) ?? [])
+            parts.push({ kind: 'use', id: ownId(id, tool), tool, inputText });
+          break;
         case 'tool-result': {
           const { toolCallId: id, toolName: tool, result, isError } = part;
           const value = (result ?? {}) as Json;

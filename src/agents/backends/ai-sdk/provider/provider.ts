@@ -1,4 +1,5 @@
 import { ownMember } from '../../../../core/values/json.js';
+import type { VendorEndpoint } from '../../../skeleton/vendor-failure.js';
 import { knownProviders, type ProviderKind } from './provider-table.js';
 import type { AiSdkSettings } from './settings.js';
 
@@ -91,4 +92,12 @@ export function missingKeyText({ name, keyNames }: Provider): string {
     `no key for ${name}: ${keyNames.join(' or ')} is not set. Set it ` +
     `with: export ${keyNames[0]}=…`
   );
+}
+
+/** What messages name: where requests go, and with which key. */
+export function accessOf({ keyFrom, baseUrl: address, baseUrlFrom: from }: Provider): {
+  readonly keyFrom: string | undefined;
+  readonly endpoint: VendorEndpoint;
+} {
+  return { keyFrom, endpoint: { address, from } };
 }

@@ -29,7 +29,8 @@ const inWords = /(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i;
 
 /**
  * Milliseconds after which the provider wants to be asked again, if it says so: `Retry-After` in
- * seconds or as a date, the vendors' own headers, or what the body says (Google's delay, a time in words).
+ * seconds or as a date, the vendors' own headers, or what the body says: Google's
+ * delay, a time in words.
  */
 export function retryAfterOf(
   headers: Readonly<Record<string, string>>,
