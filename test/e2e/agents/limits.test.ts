@@ -124,7 +124,7 @@ describe('errors that stay', () => {
     project.script('wf.js', fan(50, ''));
     const { code, summary, stderr } = await project.json('run', 'wf.js', '--yes');
     expect(questions(fake).length).toBeLessThanOrEqual(20);
-    expect(code).toBe(3);
+    expect(code).toBe(4);
     expect(summary).toMatchObject({ status: 'partial', agents: { failed: 50 } });
     expect(summary.losses[0]).toMatchObject({
       cause: 'auth',

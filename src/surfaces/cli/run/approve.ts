@@ -99,7 +99,7 @@ export async function approve(
         io.stderr(numbered(ask.source));
         break;
       case '?':
-        io.stderr(keysText(keys));
+        io.stderr(keysText(keys, io.columns()));
         break;
       default:
         io.stderr(`Type ${keys.map(({ key }) => key).join(', ')} or n.\n`);
@@ -107,6 +107,8 @@ export async function approve(
   }
 }
 
+/** Of `n, Enter`. */
+const keyWidth = 9;
 const controlC = '\u0003';
 
 function interrupted({ facts, again }: ApprovalAsk): PlenumError {
@@ -179,13 +181,20 @@ function questionText(keys: readonly ApprovalKey[], columns: number): string {
   return `${wrap(text, columns - 1, 3).join('\n')} `;
 }
 
-function keysText(keys: readonly ApprovalKey[]): string {
+function keysText(keys: readonly ApprovalKey[], columns: number): string {
   const rows = [
     ...keys.map(({ key, does }) => [key, does] as const),
     ['n, Enter', 'nothing runs, nothing is spent'] as const,
     ['Ctrl-C', 'the same'] as const,
   ];
-  return rows.map(([key, does]) => `  ${key.padEnd(9)} ${does}\n`).join('');
+  return rows
+    .flatMap(([key, does]) =>
+      wrap(does, columns - keyWidth - 3, 9).map((line, index) => {
+        const title = index === 0 ? key : '';
+        return `  ${title.padEnd(keyWidth)} ${line}\n`;
+      }),
+    )
+    .join('');
 }
 
 function isOneOf(answer: string, ...words: readonly string[]): boolean {

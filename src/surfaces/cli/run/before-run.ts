@@ -4,9 +4,6 @@ import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import type { Notice } from '../../../approval/notice.js';
 import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
-import type { Surroundings } from '../../../config/request/drive-request.js';
-import type { RunChoices } from '../../../config/request/run-choices.js';
-import type { Config } from '../../../config/values/config.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
@@ -26,18 +23,15 @@ import {
   isSettled,
   needsPerson,
 } from './approve.js';
-import type { EffectiveConfig } from './effective-config.js';
+import type { EffectiveChoices, EffectiveConfig } from './effective-config.js';
 import { grantAtBox } from './grant-at-box.js';
 import { noticeLines, refuseFailing } from './tell-notices.js';
 
-export interface Allowing {
+export interface Allowing extends EffectiveChoices {
   readonly io: Io;
   readonly program: Program;
   readonly hash: string;
-  readonly config: Config;
-  readonly choices: RunChoices;
   readonly project: string;
-  readonly surroundings: Surroundings;
   readonly runFlags: Pick<RunFlags, 'yes' | 'interactive'>;
   /** The same command, with `--yes`. */
   readonly again: string;

@@ -11,6 +11,11 @@ export interface EffectiveConfig {
   readonly surroundings: Surroundings;
 }
 
+/** With what was chosen by flags, which the configuration holds already. */
+export interface EffectiveChoices extends EffectiveConfig {
+  readonly choices: RunChoices;
+}
+
 /**
  * The configuration of a run, with what was chosen for it on top. Throws E_DISABLED when plenum is
  * switched off (C92).

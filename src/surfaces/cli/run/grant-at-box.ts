@@ -23,7 +23,7 @@ export async function grantAtBox(
   io.stderr('  h  ~/.plenum/config.json: for every folder of yours\n');
   if (!trusted) io.stderr('  (in this folder a rule waits for: plenum trust)\n');
   const keys = trusted ? '[p]roject · [h]ome' : '[h]ome';
-  const answer = (await io.key(`Write them where? ${keys} · [N]o: `))?.trim().toLowerCase() ?? '';
+  const answer = (await io.key(`Where? ${keys} · [N]o: `))?.trim().toLowerCase() ?? '';
   const place = placeOf(answer, trusted);
   if (place === null) {
     io.stderr('Nothing was written.\n');

@@ -14,7 +14,7 @@ import type { ResumableRun } from '../../../runs/start/resume-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { type Allowed, type Allowing, allow, tellKnown } from './before-run.js';
-import { type EffectiveConfig, effectiveConfig } from './effective-config.js';
+import { type EffectiveChoices, effectiveConfig } from './effective-config.js';
 
 /**
  * What a resume is driven with: what this user chose before and now, and never what a folder from
@@ -29,7 +29,7 @@ export async function resumeChoices(
     readonly trusted: boolean;
     readonly quiet: boolean;
   },
-): Promise<EffectiveConfig & { readonly choices: RunChoices }> {
+): Promise<EffectiveChoices> {
   const { io, project, trusted } = place;
   if (run.known !== null) {
     const choices = combineChoices(recordedRunChoices(run.known.options), flags);

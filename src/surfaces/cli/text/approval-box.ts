@@ -6,10 +6,12 @@ import type { WantedCommand } from '../../../approval/wanted-commands.js';
 import { marks } from '../../../core/report/marks.js';
 import { plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
-import { clip, wrap } from '../../../core/words/text-width.js';
+import { clip, textWidth, wrap } from '../../../core/words/text-width.js';
 import { estimateText } from './estimate-line.js';
 
 const titleWidth = 10;
+/** Below it, texts get twice the rows. */
+const narrowest = 50;
 const shown = { sites: 5, commands: 4, notices: 5 } as const;
 
 /**
@@ -19,8 +21,9 @@ const shown = { sites: 5, commands: 4, notices: 5 } as const;
 export function approvalBox(facts: ApprovalFacts, columns: number): string {
   const room = Math.max(20, columns - 2) - titleWidth;
   const lines: string[] = [];
+  const narrow = room < narrowest;
   const add = (title: string, text: string, rows = 2): void => {
-    wrap(oneLine(text), room, rows).forEach((line, index) => {
+    folded(oneLine(text), room, narrow ? rows * 2 : rows).forEach((line, index) => {
       lines.push(`${(index === 0 ? title : '').padEnd(titleWidth)}${line}`);
     });
   };
@@ -71,6 +74,15 @@ export function approvalBox(facts: ApprovalFacts, columns: number): string {
   const head = clip(`┌ ${oneLine(facts.file)}`, columns);
   const framed = [head, ...lines.map((line) => `│ ${line}`), '└'];
   return `${[...framed, ...failureLines(facts, columns)].join('\n')}\n`;
+}
+
+/** Folded between words; what finds no room ends after a whole word. */
+function folded(text: string, columns: number, rows: number): readonly string[] {
+  const lines = wrap(text, columns, Number.POSITIVE_INFINITY);
+  if (lines.length <= rows) return lines;
+  const words = (lines[rows - 1] ?? '').split(' ');
+  while (words.length > 1 && textWidth(`${words.join(' ')} …`) > columns) words.pop();
+  return [...lines.slice(0, rows - 1), clip(`${words.join(' ')} …`, columns)];
 }
 
 /** What nobody may miss stands below the frame, next to the question. */
