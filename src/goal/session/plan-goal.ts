@@ -43,9 +43,10 @@ export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
     throw new PlenumError('E_USAGE', 'The goal is empty.', {
       hint: 'plenum plan "find unused exports in src/"',
     });
+  const store = projectRuns(project, surroundings.home);
   const [backend, given] = await Promise.all([
     planBackend(config, choices.backend, project, surroundings),
-    readGivenArguments(request.typed, { cwd, store: projectRuns(project, surroundings.home) }),
+    readGivenArguments(request.typed, { cwd, store }),
   ]);
   const { limits } = driveSettings(config, choices);
   const session = await openPlanSession({ ...request, backend, limits, given });
