@@ -220,8 +220,8 @@ export type WaitReason = (typeof waitReasons)[number];
  * takes one, and those that have, by what they wait for. Said when the numbers are other than what
  * the record says of them, not for each call.
  */
-export interface WaitCount extends EventHeader {
-  readonly type: 'wait-count';
+export interface WaitTally extends EventHeader {
+  readonly type: 'wait-tally';
   readonly queued: number;
   /** Absent: none waits. */
   readonly waiting?: { readonly [Reason in WaitReason]?: number };
@@ -274,6 +274,6 @@ export type JournalEvent =
   | ControlTake
   | StatusChange
   | QueuePause
-  | WaitCount
+  | WaitTally
   | RunEnd;
 export type EventType = JournalEvent['type'];

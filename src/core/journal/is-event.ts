@@ -116,7 +116,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     may: { target: count },
   },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
-  'wait-count': { needs: { queued: count }, may: { waiting: object } },
+  'wait-tally': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {
     needs: {
       status: text,

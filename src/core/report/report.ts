@@ -161,7 +161,9 @@ function agentsText({ agents, waiting }: RunState): string {
   return `${plural(agents.total + waiting.queued, 'agent')}: ${parts.join(', ')}`;
 }
 
-/** Twice what there was, and past what was spent: what is in flight at a stop may overshoot by far. */
+/**
+ * Twice what there was, and past what was spent: what is in flight at a stop may overshoot by far.
+ */
 function raisedLimits(state: RunState, end: RunEnd | null): NeededLimits {
   const { limits, agents, costUsd = 0, usage } = state;
   if (!limits) return {};

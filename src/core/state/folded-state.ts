@@ -1,8 +1,8 @@
 import type {
   AttemptEnd,
+  ControlTake,
   DriveStart,
   JournalEvent,
-  NoteAdd,
   RunEnd,
   StepEnd,
   StepStart,
@@ -28,7 +28,7 @@ import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
 import type { RunState, StepView } from './run-state.js';
 import { LiveTally } from './tally.js';
-import { Waiting } from './waiting.js';
+import { foldWaits } from './waiting.js';
 
 const none: readonly Refusal[] = [];
 
@@ -59,7 +59,7 @@ export class FoldedState implements RunState {
   #driveAt: number | null = null;
   #latestAt = 0;
   readonly #narration = new Narration();
-  readonly #waiting = new Waiting();
+  readonly #waiting = foldWaits();
   pausing = false;
 
   get waiting(): RunState['waiting'] {
@@ -156,16 +156,11 @@ export class FoldedState implements RunState {
         this.#course.hear(event);
         break;
       case 'note-add':
-        this.#note(event);
+        if (isReckoned(event.note)) this.#course.hear(event);
+        else this.#narration.take(event);
         break;
       case 'control-take':
-        if (event.accepted && event.action === 'pause') this.pausing = true;
-        if (event.dropped)
-          this.dropped.push({
-            author: event.author,
-            action: event.action,
-            ...(event.target ? { target: event.target } : {}),
-          });
+        this.#control(event);
         break;
       case 'status-change':
         this.status = event.status;
@@ -176,7 +171,7 @@ export class FoldedState implements RunState {
         if (event.until === undefined) this.pausedQueues.delete(event.queue);
         else this.pausedQueues.set(event.queue, event.until);
         break;
-      case 'wait-count':
+      case 'wait-tally':
         this.#waiting.say(event);
         break;
       case 'run-end':
@@ -189,6 +184,16 @@ export class FoldedState implements RunState {
     for (const step of this.steps.values()) {
       if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
     }
+  }
+
+  #control(event: ControlTake): void {
+    if (event.accepted && event.action === 'pause') this.pausing = true;
+    if (event.dropped)
+      this.dropped.push({
+        author: event.author,
+        action: event.action,
+        ...(event.target ? { target: event.target } : {}),
+      });
   }
 
   #driveStart(event: DriveStart): void {
@@ -260,11 +265,6 @@ export class FoldedState implements RunState {
   #delivered(n: number): DeliveredStep | null {
     const step = this.steps.get(n);
     return step ? deliveredStep(step, this.#refused.get(n) ?? none) : null;
-  }
-
-  #note(event: NoteAdd): void {
-    if (isReckoned(event.note)) this.#course.hear(event);
-    else this.#narration.take(event);
   }
 
   /**

@@ -66,7 +66,7 @@ async function planBackend(
   const kind = backendKind(config, name);
   if (kind === 'simulate')
     throw new PlenumError('E_USAGE', 'The simulation knows no goals: it cannot write a script.', {
-      hint: 'Plan with a model, then run the script with --backend simulate. Who can: plenum doctor',
+      hint: 'Plan with a model, then simulate the script. Who can plan: plenum doctor',
     });
   if (kind === null)
     throw new PlenumError('E_NO_BACKEND', 'No backend is configured that could plan.', {

@@ -5,7 +5,7 @@ import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request
 import { Lane, type Pass } from './lane.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 import { type RetryPlan, retryPlan } from './retry.js';
-import { WaitingAttempts } from './waiting-attempts.js';
+import { type AttemptWait, countWaitingAttempts } from './waiting-attempts.js';
 
 export interface LimitSettings {
   /**
@@ -51,7 +51,7 @@ export class RequestLimits {
   private readonly lanes = new Map<string, Lane>();
   private readonly warmth: PrefixWarmth;
   private readonly paused = new Map<string, LanePause>();
-  private readonly waiting: WaitingAttempts;
+  private readonly waiting: AttemptWait;
   private givenUp: Failure | null = null;
 
   constructor(
@@ -59,7 +59,7 @@ export class RequestLimits {
     private readonly settings: LimitSettings,
   ) {
     this.warmth = new PrefixWarmth(clock);
-    this.waiting = new WaitingAttempts(settings.onWaiting);
+    this.waiting = countWaitingAttempts(settings.onWaiting);
   }
 
   /** `most` is what the backend itself bears. */
