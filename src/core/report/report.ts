@@ -99,7 +99,9 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
   return {
     status,
     mark: runMark(status),
-    headline: [status, [...reasons.map(oneLine), ...asides].join('; ')].filter(Boolean).join(': '),
+    headline: [status + whereOf(status, end), [...reasons.map(oneLine), ...asides].join('; ')]
+      .filter(Boolean)
+      .join(': '),
     reasons: reasons.map(oneLine),
     asides,
     name: oneLine(state.name),
@@ -135,6 +137,12 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
         ? { do: 'answer' }
         : adviceFor(status, value, raisedLimits(state, end)),
   };
+}
+
+/** The line of the script that ended it. */
+function whereOf(status: string, end: RunEnd | null): string {
+  const line = end?.error?.site?.line;
+  return status === 'failed' && line !== undefined ? ` in line ${line}` : '';
 }
 
 function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): readonly string[] {
