@@ -95,7 +95,9 @@ const hints = sourcesIn(join(root, 'src')).flatMap(hintsOf);
 
 /** Command lines that stand in a text, as a person would copy them. */
 function commandsOf(text: string): readonly string[] {
-  return [...text.matchAll(/\bplenum ([a-z][a-z-]*\b[^;()]*)/g)].flatMap(([, line = '']) => {
+  return [
+    ...text.replaceAll(/\bgit [^;,]*/g, '').matchAll(/\bplenum ([a-z][a-z-]*\b[^;()]*)/g),
+  ].flatMap(([, line = '']) => {
     const end = line.search(/\s{2,}|,\s|\. |: | and | or | with | where | in this /);
     return [(end < 0 ? line : line.slice(0, end)).replace(/[.:,\s]+$/, '')];
   });

@@ -108,7 +108,6 @@ export const surfacesStillSee: Readonly<Record<string, number>> = {
  * fall.
  */
 export const coreStillNames: Readonly<Record<string, number>> = {
-  'core/program/syntax/syntax-hint.ts': 1,
   'core/replay/cursor.ts': 1,
   'core/run/bounds/fan-out-guard.ts': 2,
 };

@@ -242,8 +242,8 @@ export type WaitReason = (typeof waitReasons)[number];
  * takes one, and those that have, by what they wait for. Said when the numbers are other than what
  * the record says of them, not for each call.
  */
-export interface WaitCount extends EventHeader {
-  readonly type: 'wait-count';
+export interface WaitTally extends EventHeader {
+  readonly type: 'wait-tally';
   readonly queued: number;
   /** Absent: none waits. */
   readonly waiting?: { readonly [Reason in WaitReason]?: number };
@@ -296,7 +296,7 @@ export type JournalEvent =
   | ControlTake
   | StatusChange
   | QueuePause
-  | WaitCount
+  | WaitTally
   | QueueWait
   | RunEnd;
 export type EventType = JournalEvent['type'];

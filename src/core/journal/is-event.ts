@@ -118,7 +118,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   'queue-wait': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'queue-pause': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
-  'wait-count': { needs: { queued: count }, may: { waiting: object } },
+  'wait-tally': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {
     needs: {
       status: text,

@@ -8,7 +8,10 @@ export interface LossGroup {
   readonly losses: readonly Loss[];
 }
 
-/** Equal losses are one, in the order in which their reasons came: eighty equal lines hide all others. */
+/**
+ * Equal losses are one, in the order in which their reasons came: eighty equal lines hide all
+ * others.
+ */
 export function groupLosses(losses: readonly Loss[]): readonly LossGroup[] {
   const groups = new Map<string, { cause: string; message: string; losses: Loss[] }>();
   for (const loss of losses) {

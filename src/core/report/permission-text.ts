@@ -1,5 +1,5 @@
+import { selectDenials } from '../state/folded-permissions.js';
 import type { PermissionView, RunState } from '../state/run-state.js';
-import { selectDenials } from '../state/select-denials.js';
 import { oneLine } from '../words/plain-text.js';
 import { openQuestions, questionLine } from './open-questions.js';
 

@@ -1,5 +1,5 @@
 import type { RunState } from '../state/run-state.js';
-import { type Progress, selectProgress, type WaitingCount } from '../state/select-progress.js';
+import { type Progress, type ProgressWait, selectProgress } from '../state/select-progress.js';
 import { plural } from '../words/amounts.js';
 import { type Mark, marks, runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
@@ -52,12 +52,12 @@ function asksPerson(state: RunState): boolean {
   return state.questions.size > 0 || openQuestions(state).length > 0;
 }
 
-function waitText({ reason, count, until }: WaitingCount, time: (at: number) => string): string {
+function waitText({ reason, count, until }: ProgressWait, time: (at: number) => string): string {
   const end = until === null ? '' : ` until ${time(until)}`;
   return `${count} waiting for ${words[reason]}${end}`;
 }
 
-const words: { readonly [reason in WaitingCount['reason']]: string } = {
+const words: { readonly [reason in ProgressWait['reason']]: string } = {
   person: 'a person',
   quota: 'quota',
   cache: 'the cache',

@@ -99,7 +99,9 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
   return {
     status,
     mark: runMark(status),
-    headline: [status, [...reasons.map(oneLine), ...asides].join('; ')].filter(Boolean).join(': '),
+    headline: [status + whereOf(status, end), [...reasons.map(oneLine), ...asides].join('; ')]
+      .filter(Boolean)
+      .join(': '),
     reasons: reasons.map(oneLine),
     asides,
     name: oneLine(state.name),
@@ -137,6 +139,12 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
   };
 }
 
+/** The line of the script that ended it. */
+function whereOf(status: string, end: RunEnd | null): string {
+  const line = end?.error?.site?.line;
+  return status === 'failed' && line !== undefined ? ` in line ${line}` : '';
+}
+
 function reasonsOf(state: RunState, status: string, losses: readonly Loss[]): readonly string[] {
   if (status === 'lost') return ['the process that drove it is gone'];
   if (state.reason) return [state.reason];
@@ -161,13 +169,18 @@ function agentsText({ agents, waiting }: RunState): string {
   return `${plural(agents.total + waiting.queued, 'agent')}: ${parts.join(', ')}`;
 }
 
-function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): NeededLimits {
+/**
+ * Twice what there was, and past what was spent: what is in flight at a stop may overshoot by far.
+ */
+function raisedLimits(state: RunState, end: RunEnd | null): NeededLimits {
+  const { limits, agents, costUsd = 0, usage } = state;
   if (!limits) return {};
+  const spentTokens = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
   const losses = [...(end?.losses ?? []), ...(end?.handled ?? [])];
   const { usd, tokens, minutes } = limits.budget ?? {};
   const budget = {
-    ...(usd ? { usd: 2 * usd } : {}),
-    ...(tokens ? { tokens: 2 * tokens } : {}),
+    ...(usd ? { usd: roundedUp(2 * Math.max(usd, costUsd)) } : {}),
+    ...(tokens ? { tokens: 2 * Math.max(tokens, spentTokens) } : {}),
     ...(minutes ? { minutes: 2 * minutes } : {}),
   };
   return {
@@ -179,6 +192,12 @@ function raisedLimits({ limits, agents }: RunState, end: RunEnd | null): NeededL
       ? { budget }
       : {}),
   };
+}
+
+/** To two digits: `0.0102` becomes `0.011`. */
+function roundedUp(usd: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(usd)) - 1);
+  return Number((Math.ceil(usd / unit - 1e-9) * unit).toPrecision(2));
 }
 
 function adviceFor(

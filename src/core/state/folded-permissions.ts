@@ -1,5 +1,5 @@
 import type { PermissionAsk, PermissionEnd } from '../journal/event.js';
-import type { PermissionView } from './run-state.js';
+import type { PermissionView, RunState } from './run-state.js';
 
 /** Refusals that a state keeps. */
 const keptDenials = 200;
@@ -35,4 +35,20 @@ export class FoldedPermissions {
   forgetQuestions(): void {
     this.questions.clear();
   }
+}
+
+export interface UseRefusal extends Pick<PermissionView, 'tool' | 'argument' | 'reason'> {
+  readonly count: number;
+}
+
+/**
+ * The uses of tools that were refused, as far as they are kept: equal ones once, most often first.
+ */
+export function selectDenials({ denials }: Pick<RunState, 'denials'>): readonly UseRefusal[] {
+  const uses = new Map<string, UseRefusal>();
+  for (const { tool, argument, reason } of denials) {
+    const key = `${tool}\n${argument ?? ''}`;
+    uses.set(key, { tool, argument, reason, count: (uses.get(key)?.count ?? 0) + 1 });
+  }
+  return [...uses.values()].sort((left, right) => right.count - left.count);
 }

@@ -3,7 +3,6 @@ import type {
   ControlTake,
   DriveStart,
   JournalEvent,
-  NoteAdd,
   RunEnd,
   StepEnd,
   StepStart,
@@ -30,7 +29,7 @@ import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
 import type { RunState, StepView } from './run-state.js';
 import { LiveTally } from './tally.js';
-import { Waiting } from './waiting.js';
+import { foldWaits } from './waiting.js';
 
 const none: readonly Refusal[] = [];
 
@@ -63,7 +62,7 @@ export class FoldedState implements RunState {
   #driveAt: number | null = null;
   #latestAt = 0;
   readonly #narration = new Narration();
-  readonly #waiting = new Waiting();
+  readonly #waiting = foldWaits();
   pausing = false;
 
   get waiting(): RunState['waiting'] {
@@ -160,7 +159,8 @@ export class FoldedState implements RunState {
         this.#course.hear(event);
         break;
       case 'note-add':
-        this.#note(event);
+        if (isReckoned(event.note)) this.#course.hear(event);
+        else this.#narration.take(event);
         break;
       case 'control-take':
         this.#control(event);
@@ -174,7 +174,7 @@ export class FoldedState implements RunState {
       case 'queue-wait':
         this.#queues.apply(event);
         break;
-      case 'wait-count':
+      case 'wait-tally':
         this.#waiting.say(event);
         break;
       case 'run-end':
@@ -263,11 +263,6 @@ export class FoldedState implements RunState {
   #delivered(n: number): DeliveredStep | null {
     const step = this.steps.get(n);
     return step ? deliveredStep(step, this.#refused.get(n) ?? none) : null;
-  }
-
-  #note(event: NoteAdd): void {
-    if (isReckoned(event.note)) this.#course.hear(event);
-    else this.#narration.take(event);
   }
 
   /**

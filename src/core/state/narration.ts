@@ -1,7 +1,7 @@
 import type { NoteAdd } from '../journal/event.js';
 import { isJsonObject } from '../values/json.js';
 import { plural } from '../words/amounts.js';
-import type { RunState, RunWarning } from './run-state.js';
+import type { RunAdvice, RunState } from './run-state.js';
 
 /** Log lines that a state keeps. */
 const keptLogs = 1000;
@@ -14,11 +14,11 @@ export class Narration {
   logs: RunState['logs'][number][] = [];
   /** What agents' outcomes note, and how many of them. */
   readonly #ofAgents = new Map<string, number>();
-  readonly #warnings = new Map<string, RunWarning>();
+  readonly #warnings = new Map<string, RunAdvice>();
   /** Where the script is, by its own word in this drive. */
   phase: string | null = null;
 
-  get warnings(): readonly RunWarning[] {
+  get warnings(): readonly RunAdvice[] {
     return [...this.#warnings.values(), ...[...this.#ofAgents].map(agentsWarning)];
   }
 
@@ -56,6 +56,6 @@ export class Narration {
   }
 }
 
-function agentsWarning([note, count]: readonly [string, number]): RunWarning {
+function agentsWarning([note, count]: readonly [string, number]): RunAdvice {
   return { code: 'agent-note', text: `${plural(count, 'agent')}: ${note}` };
 }

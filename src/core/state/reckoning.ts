@@ -2,11 +2,11 @@ import type { NoteAdd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import { isSite, type Note } from '../step/step.js';
 import { isJsonObject } from '../values/json.js';
+import { plural } from '../words/amounts.js';
 import { verdictReasons } from './gate-verdict.js';
-import { lanesEnded } from './lanes-ended.js';
 import { lossReasons } from './loss-reasons.js';
 import { type DeliveredStep, Losses } from './losses.js';
-import type { RunWarning, SlotFailure, VerificationView } from './run-state.js';
+import type { RunAdvice, SlotFailure, VerificationView } from './run-state.js';
 import { tallied, verificationOf } from './verification-note.js';
 
 /**
@@ -21,7 +21,7 @@ export class Reckoning {
   readonly slotFailures: SlotFailure[] = [];
   readonly #accepted = new Set<string>();
   readonly #unawaited = new Set<string>();
-  readonly #lanesEnded = new Map<string, RunWarning>();
+  readonly #lanesEnded = new Map<string, RunAdvice>();
   /** Agents that were delivered, lost ones among them. */
   agents = 0;
 
@@ -78,7 +78,7 @@ export class Reckoning {
   }
 
   /** What is no loss, and still worth a word at the end. */
-  get warnings(): readonly RunWarning[] {
+  get warnings(): readonly RunAdvice[] {
     return [...this.#lanesEnded.values()];
   }
 
@@ -116,5 +116,17 @@ function slotFailure(
     message,
     ...(typeof name === 'string' ? { name } : {}),
     ...(isSite(site) ? { site } : {}),
+  };
+}
+
+/** `8 of 12 lanes ended when stage 1 gave null`: nothing was lost, and later stages saw less. */
+export function lanesEnded({
+  stage,
+  count,
+  of,
+}: Extract<Note, { readonly kind: 'lanes-ended' }>): RunAdvice {
+  return {
+    code: 'lanes-ended',
+    text: `${count} of ${plural(of, 'lane')} ended when stage ${stage} gave null`,
   };
 }

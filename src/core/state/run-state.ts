@@ -103,10 +103,10 @@ export interface PermissionView {
  * Agent calls that were asked for and have not started, and those that have and send nothing now,
  * by what they wait for.
  */
-export type WaitingCalls = { readonly [What in 'queued' | WaitReason]: number };
+export type CallWait = { readonly [What in 'queued' | WaitReason]: number };
 
 /** Advice of the run itself: of its world, of its script. Each text once. */
-export interface RunWarning {
+export interface RunAdvice {
   readonly code: string;
   readonly text: string;
 }
@@ -152,7 +152,7 @@ export interface RunState {
     readonly text: string;
   }[];
   /** What was said once while it ran, over all drives, and stays true of the run (X119). */
-  readonly warnings: readonly RunWarning[];
+  readonly warnings: readonly RunAdvice[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
   readonly dropped: readonly {
     readonly author: string;
@@ -176,7 +176,7 @@ export interface RunState {
   /** How verifications and judgements ended, and disagreements that stayed, in order (X48). */
   readonly verifications: readonly VerificationView[];
   readonly agents: Tally;
-  readonly waiting: WaitingCalls;
+  readonly waiting: CallWait;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   /**

@@ -6,13 +6,13 @@ import {
   stepEnd,
   stepStart,
 } from '../../testing/harness/sample-events.js';
-import type { JournalEvent, WaitCount } from '../journal/event.js';
+import type { JournalEvent, WaitTally } from '../journal/event.js';
 import { progressText, standText } from '../report/progress-text.js';
 import { stateAfter } from './fold.js';
 import { selectProgress } from './select-progress.js';
 
-const said = (queued: number, waiting?: WaitCount['waiting']): JournalEvent => ({
-  type: 'wait-count',
+const said = (queued: number, waiting?: WaitTally['waiting']): JournalEvent => ({
+  type: 'wait-tally',
   at: sampleStart,
   queued,
   ...(waiting ? { waiting } : {}),

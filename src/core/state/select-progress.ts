@@ -11,10 +11,10 @@ export interface Progress {
   readonly running: number;
   readonly queued: number;
   /** Calls that have started and do nothing now, by what they wait for. */
-  readonly waiting: readonly WaitingCount[];
+  readonly waiting: readonly ProgressWait[];
 }
 
-export interface WaitingCount {
+export interface ProgressWait {
   readonly reason: WaitReason | 'person';
   readonly count: number;
   /** When the wait is over, where that is known. */
@@ -25,9 +25,9 @@ export function selectProgress(state: RunState): Progress {
   const { agents, waiting: counts } = state;
   const started = agents.running;
   let left = started;
-  const waiting: WaitingCount[] = [];
+  const waiting: ProgressWait[] = [];
   const wait = (
-    reason: WaitingCount['reason'],
+    reason: ProgressWait['reason'],
     wanted: number,
     until: number | null = null,
   ): void => {

@@ -3,8 +3,8 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import type { RunState, RunWarning, StepView, Tally, WaitingCalls } from './run-state.js';
-import { type DeniedUse, selectDenials } from './select-denials.js';
+import { selectDenials, type UseRefusal } from './folded-permissions.js';
+import type { CallWait, RunAdvice, RunState, StepView, Tally } from './run-state.js';
 import { selectLanding } from './select-landing.js';
 
 /** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */
@@ -31,12 +31,12 @@ export interface RunSummary {
   /** Failures that the script dealt with, which are no losses. */
   readonly handled: RunSummary['losses'];
   /** What was said once while it ran: dead servers, missing tools, lanes that ended on `null` … */
-  readonly warnings: readonly RunWarning[];
+  readonly warnings: readonly RunAdvice[];
   /** Commands that did not come from the person's plenum, as they called themselves (X181). */
   readonly dropped: RunState['dropped'];
   readonly agents: Omit<Tally, 'running'> & { readonly running: number };
   /** Calls that were asked for and have not started, and those that have and wait, by reason. */
-  readonly waiting: WaitingCalls;
+  readonly waiting: CallWait;
   /** `null` is unknown. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
@@ -45,7 +45,7 @@ export interface RunSummary {
   /** Uses of tools that were refused (X100). */
   readonly denied: number;
   /** Which: the latest ones, equal ones once, most often first. */
-  readonly denials: readonly DeniedUse[];
+  readonly denials: readonly UseRefusal[];
   readonly durationMs: number;
   readonly runDir: string;
 }

@@ -43,9 +43,10 @@ export async function openPlan(request: PlanGoalRequest): Promise<OpenedPlan> {
     throw new PlenumError('E_USAGE', 'The goal is empty.', {
       hint: 'plenum plan "find unused exports in src/"',
     });
+  const store = projectRuns(project, surroundings.home);
   const [backend, given] = await Promise.all([
     planBackend(config, choices.backend, project, surroundings),
-    readGivenArguments(request.typed, { cwd, store: projectRuns(project, surroundings.home) }),
+    readGivenArguments(request.typed, { cwd, store }),
   ]);
   const { limits } = driveSettings(config, choices);
   const session = await openPlanSession({ ...request, backend, limits, given });
@@ -65,7 +66,7 @@ async function planBackend(
   const kind = backendKind(config, name);
   if (kind === 'simulate')
     throw new PlenumError('E_USAGE', 'The simulation knows no goals: it cannot write a script.', {
-      hint: 'Plan with a model, then run the script with --backend simulate. Who can: plenum doctor',
+      hint: 'Plan with a model, then simulate the script. Who can plan: plenum doctor',
     });
   if (kind === null)
     throw new PlenumError('E_NO_BACKEND', 'No backend is configured that could plan.', {

@@ -22,7 +22,7 @@ export function findAgent(state: RunState, reference: string, runId: string): St
     agent
       ? `"${reference}" fits ${found.length} agents of run ${runId}: ${names(found)}.`
       : `Run ${runId} has no agent "${reference}"; it has ${names(agents) || 'none yet'}.`,
-    { hint: agent ? 'Use the number of the one you mean.' : `plenum show ${runId}` },
+    { hint: agent ? `plenum show ${runId} --agents` : `plenum show ${runId}` },
   );
 }
 

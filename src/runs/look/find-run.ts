@@ -35,7 +35,7 @@ export async function runIdOf(store: RunStore, reference: string): Promise<strin
     throw new PlenumError(
       'E_RUN_AMBIGUOUS',
       `"${reference}" fits ${ids.length} runs: ${enumerate(ids)}.`,
-      { hint: 'Type more of the id.' },
+      { hint: reference === '@live' ? 'plenum status' : 'plenum list' },
     );
   return id;
 }

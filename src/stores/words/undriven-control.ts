@@ -32,7 +32,7 @@ export function unanswered(
     'E_CONTROL_TIMEOUT',
     `The driver of this run did not answer "${action}" within ${waitMs / 1000} s.${more}`,
     {
-      hint: `The request stays in place for that driver. See what it is doing: plenum show ${runId}`,
+      hint: `The request stays there for that driver. See what it does: plenum show ${runId}`,
     },
   );
 }

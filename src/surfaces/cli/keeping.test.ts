@@ -38,7 +38,7 @@ describe('plenum save', () => {
     writeFileSync(join(project, '.plenum/workflows/mine.js'), 'edited');
     expect(await plenum(io(), 'save', 'r7k2', 'mine')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('plenum save <run> mine --force'),
+      err: expect.stringContaining('plenum save r7k2 mine --force'),
     });
     expect(read('.plenum/workflows/mine.js')).toBe('edited');
     const forced = await plenum(io(), 'save', 'r7k2', 'mine', '--force', '--json');

@@ -1,17 +1,13 @@
 import { journalVersion } from '../../core/journal/event.js';
 import type { View } from '../../core/ports/view.js';
-import type { Write } from '../output/output.js';
+import { skipping, type Write } from '../output/output.js';
 
 /** One event per line, as the journal holds it, with the version of its format. */
-export function createJsonView(write: Write, skip = 0): View {
-  let skipped = 0;
+export function createJsonView(all: Write, skip = 0): View {
+  const write = skipping(all, skip);
   return {
     version: 1,
     event: (event) => {
-      if (skipped < skip) {
-        skipped += 1;
-        return;
-      }
       try {
         write(`${escapeControls(JSON.stringify({ version: journalVersion, ...event }))}\n`);
       } catch {

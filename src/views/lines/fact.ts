@@ -11,7 +11,7 @@ import type {
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
-import { lanesEnded } from '../../core/state/lanes-ended.js';
+import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
@@ -30,8 +30,8 @@ type Facts = {
 };
 
 /**
- * What one event is worth saying, or nothing. `state` already includes the event; `run`: as commands
- * name it.
+ * What one event is worth saying, or nothing. `state` already includes the event; `run`: as
+ * commands name it.
  */
 export function factOf(event: JournalEvent, state: RunState, run: string): Line | null {
   const tell = ownMember(facts, event.type) as
@@ -66,7 +66,9 @@ const facts: Facts = {
   'permission-ask': (event, state, run) => ({
     mark: marks.waiting,
     label: labelOf(event, state),
-    text: `asks for ${textOfUse(event)} (${oneLine(event.reason)}): plenum allow ${run} ${event.request}, or plenum deny ${run} ${event.request}`,
+    text:
+      `asks for ${textOfUse(event)} (${oneLine(event.reason)}): ` +
+      `plenum allow ${run} ${event.request}, or plenum deny ${run} ${event.request}`,
   }),
   'permission-end': (event, state) => ({
     mark: event.allowed ? marks.completed : marks.failed,
@@ -161,7 +163,8 @@ function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
   const words = step?.question.default ?? step?.question.options[0];
   const word = words === undefined ? '' : ` ${shellWord(words)}`;
-  return `${step ? questionLine(step) : oneLine(event.label)}: plenum answer ${run} --question ${event.n}${word}`;
+  const asked = step ? questionLine(step) : oneLine(event.label);
+  return `${asked}: plenum answer ${run} --question ${event.n}${word}`;
 }
 
 function startText(event: StepStart): string {

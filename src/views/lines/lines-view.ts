@@ -4,7 +4,7 @@ import { marks } from '../../core/report/marks.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { palette, type Write } from '../output/output.js';
+import { palette, skipping, type Write } from '../output/output.js';
 import { factOf } from './fact.js';
 import { type Line, renderLine } from './line.js';
 import { countRepeats } from './repeats.js';
@@ -37,16 +37,12 @@ export function createLinesView(options: LinesOptions): View {
   let reusedAt = 0;
   let told = 0;
   let latestAt = 0;
-  let skipped = 0;
+  const write = skipping(options.write, options.skip ?? 0);
   const repeats = countRepeats();
 
   const print = (line: Line): void => {
     startedAt ??= line.at;
-    if (skipped < (options.skip ?? 0)) {
-      skipped += 1;
-      return;
-    }
-    options.write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
+    write(`${renderLine(line, startedAt, options.columns(), color)}\n`);
   };
   const flushReused = (): void => {
     if (detail === 'quiet') return;

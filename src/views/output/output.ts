@@ -1,6 +1,15 @@
 /** Where a view writes; never throws. */
 export type Write = (text: string) => void;
 
+/** Writes all but the first `skip` texts: the beginning of what was recorded. */
+export function skipping(write: Write, skip: number): Write {
+  let skipped = 0;
+  return (text) => {
+    if (skipped < skip) skipped += 1;
+    else write(text);
+  };
+}
+
 export interface Palette {
   readonly enabled: boolean;
   readonly dim: (text: string) => string;

@@ -6,13 +6,17 @@ export function statusSentence({
   reasons,
   asides,
   accepted,
-}: Pick<EndReport, 'status' | 'reasons' | 'asides' | 'accepted'>): string {
+  error,
+}: Pick<EndReport, 'status' | 'reasons' | 'asides' | 'accepted' | 'error'>): string {
   const why =
     reasons.join('; ') ||
     (status === 'completed' ? 'nothing was lost, and no gate failed' : 'no reason was recorded');
   const by = status === 'completed' && accepted.length > 0 ? ', accepted by the script' : '';
+  const line = error?.line ?? null;
+  const where = status === 'failed' && line !== null ? ` in line ${line}` : '';
   return (
-    `${words[status] ?? `The run is ${status}`}: ` + `${[`${why}${by}`, ...asides].join('; ')}.`
+    `${words[status] ?? `The run is ${status}`}${where}: ` +
+    `${[`${why}${by}`, ...asides].join('; ')}.`
   );
 }
 

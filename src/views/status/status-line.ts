@@ -16,7 +16,7 @@ import { type Palette, palette } from '../output/output.js';
 import { timeOfDay } from '../output/time-of-day.js';
 
 /** When it is: since the start of the run, and on the clock that the events are timed by. */
-export interface LineTime {
+export interface LineClock {
   readonly elapsedMs: number;
   readonly now: number;
 }
@@ -27,7 +27,7 @@ export interface LineTime {
  */
 export function statusLine(
   state: RunState,
-  { elapsedMs, now }: LineTime,
+  { elapsedMs, now }: LineClock,
   columns: number,
   color: Palette = palette(false),
 ): string {

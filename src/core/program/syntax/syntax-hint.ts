@@ -18,7 +18,7 @@ export function syntaxHint(
     return 'the script is nested too deeply to be read; build deep structures in a loop';
   const character = source.codePointAt(offset);
   if (source.startsWith('#!') && offset <= 1)
-    return 'remove the #! line and start the script with: plenum run <file>';
+    return 'remove the #! line: a script is no program of its own';
   if (character !== undefined) {
     const strange = strangeCharacter(character);
     if (strange !== undefined) return strange;

@@ -68,7 +68,7 @@ export class Budget {
     if (tokens !== undefined && this.tokens >= tokens)
       return `${this.tokens} of ${tokens} tokens are used up`;
     if (usd !== undefined && this.usd >= usd)
-      return `$${this.usd.toFixed(2)} of $${usd.toFixed(2)} are used up`;
+      return `${dollars(this.usd)} of ${dollars(usd)} are used up`;
     return null;
   }
 
@@ -129,6 +129,11 @@ export class Budget {
 export interface Reservation {
   readonly site: string;
   readonly cost: Cost;
+}
+
+/** Small amounts with two digits that say something: `$0.0051`. */
+function dollars(usd: number): string {
+  return `$${usd >= 0.995 || usd === 0 ? usd.toFixed(2) : Number(usd.toPrecision(2))}`;
 }
 
 function percentile(values: readonly number[]): number {

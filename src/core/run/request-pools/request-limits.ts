@@ -8,7 +8,7 @@ import { Lane, type Pass } from './lane.js';
 import { createOutage, type Outage, type VendorWait } from './outage.js';
 import { type PrefixTurn, PrefixWarmth } from './prefix-warmth.js';
 import { type RetryPlan, type RetrySpending, retryPlan } from './retry.js';
-import { WaitingAttempts } from './waiting-attempts.js';
+import { type AttemptWait, countWaitingAttempts } from './waiting-attempts.js';
 
 export interface LimitSettings {
   /**
@@ -59,7 +59,7 @@ export class RequestLimits {
   private readonly outages = new Map<string, Outage>();
   private readonly warmth: PrefixWarmth;
   private readonly paused = new Map<string, LanePause>();
-  private readonly waiting: WaitingAttempts;
+  private readonly waiting: AttemptWait;
   private givenUp: Failure | null = null;
 
   constructor(
@@ -67,7 +67,7 @@ export class RequestLimits {
     private readonly settings: LimitSettings,
   ) {
     this.warmth = new PrefixWarmth(clock);
-    this.waiting = new WaitingAttempts(settings.onWaiting);
+    this.waiting = countWaitingAttempts(settings.onWaiting);
   }
 
   /** `most` is what the backend itself bears. */

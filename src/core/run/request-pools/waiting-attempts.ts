@@ -1,63 +1,63 @@
 import type { WaitReason } from '../../journal/event.js';
 
-/** Attempts that send nothing now, counted by what they wait for (X119). */
-export class WaitingAttempts {
-  /** Requests that were not sent yet, by lane. */
-  private readonly requests = new Map<string, number>();
-  /** Of those, the ones that wait for the first of a batch with the same prefix. */
-  private readonly followers = new Map<string, number>();
-  private betweenTries = 0;
-
-  constructor(
-    /** More or fewer wait. */
-    private readonly onChange: () => void,
-  ) {}
-
-  on(lane: string): number {
-    return this.requests.get(lane) ?? 0;
-  }
-
+export interface AttemptWait {
+  /** Requests that wait for a lane. */
+  on(lane: string): number;
   /** Counts a request as waiting for a lane until it is sent or gives up. */
-  forLane<T>(lane: string, wait: Promise<T>): Promise<T> {
-    return this.during(wait, (by) => add(this.requests, lane, by));
-  }
+  forLane<T>(lane: string, wait: Promise<T>): Promise<T>;
+  /** It waits for the first of a batch with the same prefix. */
+  forPrefix<T>(lane: string, wait: Promise<T>): Promise<T>;
+  untilRetry<T>(wait: Promise<T>): Promise<T>;
+  counts(isPaused: (lane: string) => boolean): Readonly<Record<WaitReason, number>>;
+}
 
-  forPrefix<T>(lane: string, wait: Promise<T>): Promise<T> {
-    return this.during(wait, (by) => {
-      add(this.requests, lane, by);
-      add(this.followers, lane, by);
-    });
-  }
+/**
+ * Attempts that send nothing now, counted by what they wait for (X119). `onChange`: more or fewer
+ * wait.
+ */
+export function countWaitingAttempts(onChange: () => void): AttemptWait {
+  /** Requests that were not sent yet, by lane. */
+  const requests = new Map<string, number>();
+  /** Of those, the ones that wait for the first of a batch. */
+  const followers = new Map<string, number>();
+  let betweenTries = 0;
 
-  untilRetry<T>(wait: Promise<T>): Promise<T> {
-    return this.during(wait, (by) => {
-      this.betweenTries += by;
-    });
-  }
-
-  counts(isPaused: (lane: string) => boolean): Readonly<Record<WaitReason, number>> {
-    const waits = { limit: 0, cache: 0, quota: 0, retry: this.betweenTries };
-    for (const [lane, count] of this.requests) {
-      const cache = this.followers.get(lane) ?? 0;
-      if (isPaused(lane)) waits.quota += count;
-      else {
-        waits.cache += cache;
-        waits.limit += count - cache;
-      }
-    }
-    return waits;
-  }
-
-  private async during<T>(wait: Promise<T>, count: (by: 1 | -1) => void): Promise<T> {
+  const during = async <T>(wait: Promise<T>, count: (by: 1 | -1) => void): Promise<T> => {
     count(1);
-    this.onChange();
+    onChange();
     try {
       return await wait;
     } finally {
       count(-1);
-      this.onChange();
+      onChange();
     }
-  }
+  };
+
+  return {
+    on: (lane) => requests.get(lane) ?? 0,
+    forLane: (lane, wait) => during(wait, (by) => add(requests, lane, by)),
+    forPrefix: (lane, wait) =>
+      during(wait, (by) => {
+        add(requests, lane, by);
+        add(followers, lane, by);
+      }),
+    untilRetry: (wait) =>
+      during(wait, (by) => {
+        betweenTries += by;
+      }),
+    counts(isPaused) {
+      const waits = { limit: 0, cache: 0, quota: 0, retry: betweenTries };
+      for (const [lane, count] of requests) {
+        const cache = followers.get(lane) ?? 0;
+        if (isPaused(lane)) waits.quota += count;
+        else {
+          waits.cache += cache;
+          waits.limit += count - cache;
+        }
+      }
+      return waits;
+    },
+  };
 }
 
 function add(counts: Map<string, number>, lane: string, by: 1 | -1): void {

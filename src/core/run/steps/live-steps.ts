@@ -5,7 +5,7 @@ import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued } from '../record/issued.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
-import { WaitBook } from '../record/wait-book.js';
+import { createWaitBook, type WaitBook } from '../record/wait-book.js';
 import { Limiter } from '../request-pools/limiter.js';
 import type { Question } from '../verbs/ask.js';
 import type { LoopContext } from './loop-context.js';
@@ -68,7 +68,7 @@ export class LiveSteps {
     const budget = new Budget(limits.budget, record, ports.clock.now());
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
     this.shared = { desk, guard, budget, limiter };
-    this.waits = new WaitBook(scribe, ports.clock, context.limits, () => this.notify());
+    this.waits = createWaitBook(scribe, ports.clock, context.limits, () => this.notify());
     this.starter = new StepStarter(context, this.shared, {
       onBegun: (n) => {
         this.ran += 1;

@@ -1,5 +1,6 @@
 import {
   arrayOf,
+  type Bare,
   isArray,
   isObject,
   isOutOfMemory,
@@ -137,14 +138,19 @@ const lanesEnded = (ended: readonly number[], count: number, base: Strand): void
   }
 };
 
+interface FanOutEnds extends Bare {
+  readonly resolve: Resolve;
+  readonly reject: Reject;
+  /** All slots have closed. */
+  readonly closing?: () => void;
+}
+
 /** The slots of one fan-out, from its start until each has closed. */
 const openSlots = (
   count: number,
   first: (at: number) => unknown,
   base: Strand,
-  resolve: Resolve,
-  reject: Reject,
-  closing: () => void = () => {},
+  { resolve, reject, closing }: FanOutEnds,
 ) => {
   // Filled before it has a prototype, where a script may wait for what is set on an array.
   const results = list();
@@ -156,7 +162,7 @@ const openSlots = (
     results[at] = value;
     left--;
     if (left !== 0) return;
-    closing();
+    closing?.();
     if (limit === null) resolve(results);
     else passLimit(limit, results, base, reject);
   };
@@ -173,7 +179,11 @@ export const parallel = (thunks: unknown): Promise<unknown> =>
     const tasks = tasksOf(thunks);
     const base = here();
     const count = tasks.length;
-    const { results, close, failed } = openSlots(count, () => null, base, resolve, reject);
+    const { results, close, failed } = openSlots(count, () => null, base, {
+      __proto__: null,
+      resolve,
+      reject,
+    });
     const group = 'p' + moreOf(base).p++;
     if (count === 0) resolve(results);
     for (let at = 0; at < count; at++) {
@@ -216,7 +226,12 @@ export const pipeline = (...args: unknown[]): Promise<unknown> =>
     for (let stage = 0; stage < stages.length; stage++) ended[stage] = 0;
     const closing = (): void => lanesEnded(ended, count, base);
     const first = (at: number): unknown => items[at];
-    const { results, close, failed } = openSlots(count, first, base, resolve, reject, closing);
+    const { results, close, failed } = openSlots(count, first, base, {
+      __proto__: null,
+      resolve,
+      reject,
+      closing,
+    });
     const group = 'l' + moreOf(base).l++;
     if (count === 0 || stages.length === 0) {
       resolve(results);

@@ -36,7 +36,9 @@ function hasEnded({ n, label, state }: StepView, runId: string): SentControl {
   return {
     accepted: false,
     kept: false,
-    message: `#${n} ${label} has ended (${state}), so it cannot be skipped; to run it again: plenum retry ${runId} ${n}`,
+    message:
+      `#${n} ${label} has ended (${state}), so it cannot be skipped; ` +
+      `to run it again: plenum retry ${runId} ${n}`,
   };
 }
 

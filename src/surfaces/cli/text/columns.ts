@@ -75,7 +75,9 @@ const atMost =
   (width: number): number =>
     Math.max(1, Math.min(width, cap));
 
-/** The width that all may have so that together they fit; those that need less leave it to others. */
+/**
+ * The width that all may have so that together they fit; those that need less leave it to others.
+ */
 function capOf(widths: readonly number[], room: number): number {
   let left = room;
   let count = widths.length;

@@ -27,9 +27,27 @@ it.each([
     'E_NOT_WRITABLE',
     'cannot write /p/.plenum: the disk is read-only, or a folder above it is gone (ENOENT)',
   ],
+  [
+    'ENOTDIR',
+    'open',
+    'E_NOT_WRITABLE',
+    'cannot write /p/.plenum: a file stands where a folder should be (ENOTDIR)',
+  ],
+  [
+    'ENOTDIR',
+    'scandir',
+    'E_FILE_UNREADABLE',
+    'cannot read /p/.plenum: a file stands where a folder should be (ENOTDIR)',
+  ],
+  [
+    'EACCES',
+    'scandir',
+    'E_FILE_UNREADABLE',
+    'cannot read /p/.plenum: this user has no right to read it (EACCES)',
+  ],
   ['ENOSPC', 'write', 'E_DISK_FULL', 'the disk is full: cannot write /p/.plenum'],
 ])(
-  'X113: what the system refuses to write is no defect of plenum: %s of %s',
+  'X113: what the system refuses is no defect of plenum: %s of %s',
   (code, syscall, expected, message) => {
     expect(toPlenumError(refused(code, syscall))).toMatchObject({ code: expected, message });
   },

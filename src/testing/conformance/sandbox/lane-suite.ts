@@ -109,7 +109,27 @@ export function describeLanes(create: SandboxFactory): void {
       expect(run.result).toEqual([null, 'went on', null, 3, null]);
       expect(run.notes.map(({ note }) => note)).toEqual([
         { kind: 'slot-failed', where: 'pipeline[2].s0', message: 'agent failed', step: 1 },
+        { kind: 'lanes-ended', stage: 1, count: 2, of: 5 },
       ]);
+    });
+
+    it('X119: lanes that a stage ended with null are counted once, by stage', async () => {
+      const run = await play(
+        'return pipeline([1, 2, 3, 4], (x) => (x < 3 ? null : x), ' +
+          '(x) => (x === 3 ? null : x), (x) => x);',
+      );
+      expect(run.result).toEqual([null, null, null, 4]);
+      expect(run.notes.map(({ note }) => note)).toEqual([
+        { kind: 'lanes-ended', stage: 1, count: 2, of: 4 },
+        { kind: 'lanes-ended', stage: 2, count: 1, of: 4 },
+      ]);
+    });
+
+    it('X119: what a message says of a wrong argument is short', async () => {
+      const run = await play(
+        "return pipeline({ scope: 'x'.repeat(5000) }, (x) => x).catch((e) => e.message.length);",
+      );
+      expect(run.result).toBeLessThan(200);
     });
 
     it('C41: a stage after an asynchronous one sees null and undefined the same way', async () => {
