@@ -4,6 +4,7 @@ import { matchesPath, type NamedFile, namedFile } from './path-match.js';
 import { canonicalTool, isShell, parseRule, type Rule, type RuleEffect } from './rule.js';
 import type { PermissionMode, PermissionSettings } from './settings.js';
 import { allowedBy, concerns, shellCommand } from './shell-match.js';
+import { brokenReadRule } from './shell-reads.js';
 
 /** `Sh` is the script's own command (`sh`, `gate`); all other tools are an agent's. */
 export interface PermissionRequest {
@@ -59,7 +60,7 @@ export function createPolicy(settings: PermissionSettings, place: PolicyPlace = 
     decide(request) {
       const tool = canonicalTool(request.tool);
       const argument = request.argument ?? '';
-      if (isShell(tool)) return decideShell(tool, argument, rules, settings.mode);
+      if (isShell(tool)) return decideShell({ tool, argument }, rules, settings.mode, place);
       if (isFileTool(tool)) return decideFile(tool, argument, rules, settings.mode, place);
       return decideOther(tool, argument, rules, settings.mode);
     },
@@ -93,16 +94,18 @@ function byMode(decision: RuleEffect, reason: string): PermissionDecision {
 }
 
 function decideShell(
-  tool: string,
-  argument: string,
+  { tool, argument }: { readonly tool: string; readonly argument: string },
   rules: Rules,
   mode: PermissionMode,
+  place: PolicyPlace,
 ): PermissionDecision {
   if (argument.includes('\0')) return byMode('deny', 'a command cannot hold a NUL byte');
   const command = shellCommand(argument);
   const named = (effect: RuleEffect) => rules[effect].filter((rule) => rule.tool === tool);
   for (const effect of ['deny', 'ask'] as const) {
-    const rule = named(effect).find((one) => concerns(command, one));
+    const rule =
+      named(effect).find((one) => concerns(command, one)) ??
+      (tool === 'Bash' ? brokenReadRule(command, rules[effect], effect, place) : undefined);
     if (rule) return byRule(effect, [rule]);
   }
   const allowed = allowedBy(command, named('allow'));

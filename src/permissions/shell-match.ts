@@ -1,9 +1,10 @@
+import { mayLaunch, shells } from './launchers.js';
 import { isWildcard, type Rule } from './rule.js';
 import { type ShellSplit, splitShell } from './shell-split.js';
 import type { ShellWord } from './shell-word.js';
 
 /** A command line, cut once and then held against many rules. */
-interface ShellCommand {
+export interface ShellCommand {
   readonly text: string;
   readonly split: ShellSplit;
 }
@@ -35,31 +36,59 @@ export function allowedBy(command: ShellCommand, rules: readonly Rule[]): readon
   return [...used];
 }
 
-/** Programs that run what stands in their arguments. */
-const launchers = new Set(
-  (
-    '. source sh bash dash zsh ksh fish eval exec command env sudo doas su nohup setsid nice ' +
-    'ionice time timeout stdbuf xargs parallel find watch script ssh busybox trap'
-  ).split(' '),
-);
-
 /**
  * Does a `deny` or `ask` rule concern the command? Here the doubt goes the other way: assignments
- * in front, folders before the program's name, launchers such as `env` or `sh -c`, and anything
- * that cannot be cut are looked through, and may match too much.
+ * in front, folders before the program's name, options before its sub-command (`git -C . push`),
+ * launchers such as `env` or `sh -c`, what is piped into a shell, and anything that cannot be cut
+ * are looked through, and may match too much.
  */
 export function concerns(command: ShellCommand, rule: Rule): boolean {
   if (rule.pattern === null || rule.pattern === command.text) return true;
   const pattern = patternWords(rule.pattern);
-  if (!command.split.ok) return scan(command.text, pattern);
+  if (!command.split.ok || feedsShell(command.split.commands)) return scan(command.text, pattern);
   return command.split.commands.some((all) => {
     const words = withoutAssignments(all);
-    const program = baseName(words[0]?.text ?? '');
+    const program = programOf(all);
     const plain = [{ text: program, dynamic: false }, ...words.slice(1)];
-    if (matchesWords(pattern, words) || matchesWords(pattern, plain)) return true;
-    return launchers.has(program) && scan(words.map((word) => word.text).join(' '), pattern);
+    if (matchesWords(pattern, words) || matchesPastOptions(pattern, plain)) return true;
+    return mayLaunch(program) && scan(words.map((word) => word.text).join(' '), pattern);
   });
 }
+
+/** A shell that is given no script reads one from what is piped into it. */
+function feedsShell(commands: readonly (readonly ShellWord[])[]): boolean {
+  return commands.slice(1).some((all) => {
+    const operands = withoutAssignments(all).slice(1);
+    return shells.has(programOf(all)) && operands.every(({ text }) => text.startsWith('-'));
+  });
+}
+
+const mostStarts = 16;
+
+/**
+ * Options may stand before the sub-command, and may take the next word as their value: both
+ * readings count.
+ */
+function matchesPastOptions(pattern: readonly string[], words: readonly ShellWord[]): boolean {
+  const [program, ...others] = words;
+  if (program === undefined) return matchesWords(pattern, words);
+  if (!mayBegin(pattern, program.text)) return false;
+  const starts = new Set([0]);
+  for (const start of starts) {
+    if (matchesWords(pattern, [program, ...others.slice(start)])) return true;
+    // No command has so many options; a text that is made of them costs nothing more.
+    if (starts.size > mostStarts) continue;
+    if (others[start]?.text.startsWith('-')) starts.add(start + 1).add(start + 2);
+  }
+  return false;
+}
+
+function mayBegin([wanted]: readonly string[], program: string): boolean {
+  return wanted === undefined || wanted === '*' || matchesWord(wanted, program);
+}
+
+/** Further behind a program's name no rule looks for its words. */
+const longestMatch = 64;
 
 /** Looks for the rule's words anywhere in the text, quotes and operators taken as blanks. */
 function scan(text: string, pattern: readonly string[]): boolean {
@@ -67,11 +96,12 @@ function scan(text: string, pattern: readonly string[]): boolean {
   const readings = [text, text.replaceAll(/["'\\]/g, '')];
   return readings.some((reading) => {
     const tokens = reading.split(/[\s;&|()<>`$"'\\{}]+/u).filter((token) => token !== '');
-    return tokens.some((_, from) => {
+    return tokens.some((first, from) => {
+      if (!mayBegin(pattern, baseName(first))) return false;
       const words = tokens
-        .slice(from)
+        .slice(from, from + longestMatch)
         .map((token, index) => ({ text: index === 0 ? baseName(token) : token, dynamic: false }));
-      return matchesWords([...pattern, '*'], words);
+      return matchesPastOptions([...pattern, '*'], words);
     });
   });
 }
@@ -110,6 +140,11 @@ function matchesWord(wanted: string, text: string): boolean {
   if (!wanted.includes('*')) return wanted === text;
   const source = wanted.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${source.join('[\\s\\S]*')}$`).test(text);
+}
+
+/** Without folders and assignments before it. */
+export function programOf(command: readonly ShellWord[]): string {
+  return baseName(withoutAssignments(command)[0]?.text ?? '');
 }
 
 function withoutAssignments(words: readonly ShellWord[]): readonly ShellWord[] {

@@ -41,8 +41,12 @@ export function runningEstimate({
 }: EstimatedRun): RunningEstimate {
   const abort = new AbortController();
   let bound: number | null = null;
+  let usdEach: number | null = null;
   const set = (estimate: Estimate | null): void => {
-    if (estimate) bound = fanOutBound(estimate);
+    if (!estimate) return;
+    const { agents, costUsd } = estimate;
+    bound = fanOutBound(estimate);
+    usdEach = costUsd === null || agents.likely === 0 ? null : costUsd.likely / agents.likely;
   };
   const work = async (): Promise<void> => {
     if (known) {
@@ -60,7 +64,12 @@ export function runningEstimate({
   // A run goes on without an estimate: what could not be read was told by those who need it.
   const done = work().catch(() => undefined);
   return {
-    fanOut: { bound: () => maxFanOut ?? bound, estimated: maxFanOut === undefined, ask },
+    fanOut: {
+      bound: () => maxFanOut ?? bound,
+      usdEach: () => usdEach,
+      estimated: maxFanOut === undefined,
+      ask,
+    },
     async end() {
       abort.abort();
       await done;

@@ -2,8 +2,10 @@ import { isRemembered, rememberScript } from '../../approval/approvals.js';
 import { type Notice, noticeText } from '../../approval/notice.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
+import { durationRangeText, estimateText } from '../../core/report/estimate-text.js';
 import { plural } from '../../core/words/amounts.js';
-import { oneLine } from '../../core/words/plain-text.js';
+import { oneLine, plainText } from '../../core/words/plain-text.js';
+import type { EstimateRequest } from '../../pretend/estimate/estimate-run.js';
 import type { ToolUse } from './mcp-host.js';
 
 interface StartWish {
@@ -16,7 +18,14 @@ interface StartWish {
   readonly command: string;
   /** What is known of the run. */
   readonly notices: readonly Notice[];
+  /** The text, where it lies in no file: the person has to see it. */
+  readonly source: string | null;
+  /** What an estimate is made from. */
+  readonly about: Omit<EstimateRequest, 'limits'>;
 }
+
+/** Longer scripts cannot be judged in the form of a client. */
+const longestShown = 4_000;
 
 /**
  * Whether a run may start: nothing an agent asks for takes the place of a person's approval (C93).
@@ -27,19 +36,23 @@ export async function mayStart(
   wish: StartWish,
   elicit: ToolUse['elicit'],
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly text: string }> {
-  const { hash, config, home, program, command } = wish;
+  const { hash, config, home, program, command, source } = wish;
   if (config.approval === 'auto' || (await isRemembered(hash, home))) return { ok: true };
   const name = oneLine(program.meta.name);
+  const ask = source === null ? 'Ask' : 'Save the source as that file and ask';
   const refused = (why: string) => ({
     ok: false as const,
     text:
-      `"${name}" needs approval: ${why}. Nothing was started. Ask the person to run this in a ` +
+      `"${name}" needs approval: ${why}. Nothing was started. ${ask} the person to run this in a ` +
       `terminal:\n\n  ${command}\n\nWith "run and remember" there, this ` +
       'tool can start it afterwards.',
   });
+  if (source !== null && source.length > longestShown)
+    return refused('its text is too long to be judged in a question of this client');
   if (elicit === null)
     return refused('no person has approved this script, and this client cannot ask one');
-  const answer = await elicit(question(wish), answerSchema).catch(() => null);
+  const estimate = await estimateOf(wish.about);
+  const answer = await elicit(question(wish, estimate), answerSchema).catch(() => null);
   if (answer === null)
     return refused('no person has approved this script, and this client could not ask one');
   if (answer.action !== 'accept' || answer.content?.run !== true)
@@ -61,7 +74,21 @@ const answerSchema = {
   },
 } as const;
 
-function question({ program, config, backend, command, notices }: StartWish): string {
+/** A question is worth asking without one. */
+async function estimateOf(about: StartWish['about']): Promise<string> {
+  const { estimateRun } = await import('../../pretend/estimate/estimate-run.js');
+  const { concurrency, budget, maxAgents: most } = about.config;
+  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
+  return estimateRun({ ...about, limits }).then(
+    (estimate) => `${estimateText(estimate)}, ${durationRangeText(estimate.durationMs)}`,
+    () => 'not known before it runs',
+  );
+}
+
+function question(
+  { program, config, backend, command, source, notices }: StartWish,
+  estimate: string,
+): string {
   const { meta, callSites, file } = program;
   const agents = callSites.filter(({ verb }) => verb === 'agent');
   const commands = callSites.flatMap(({ verb, command }) =>
@@ -71,7 +98,10 @@ function question({ program, config, backend, command, notices }: StartWish): st
   );
   return [
     `Run the workflow "${oneLine(meta.name)}"? ${oneLine(meta.description)}`,
-    `script: ${file} (in a terminal: ${command})`,
+    source === null
+      ? `script: ${file} (in a terminal: ${command})`
+      : `script, given as text:\n${plainText(source)}`,
+    `estimate: ${estimate}`,
     `agents: ${plural(agents.length, 'call site')}, at most ${config.maxAgents}, ` +
       `${config.concurrency} at once, by ${backend}; mode ${config.permissions.mode}`,
     ...(commands.length > 0 ? [`commands: ${commands.map(oneLine).join(', ')}`] : []),

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('the MCP server', () => {
-  it('C27: says its name, so that a gateway of plenum leaves it alone, and offers eight tools', async () => {
+  it('C27: says its name, so that a gateway of plenum leaves it alone, and offers its tools', async () => {
     const { client } = await stand();
     expect(isOwnServerName(client.getServerVersion()?.name)).toBe(true);
     const { tools } = await client.listTools();
@@ -21,9 +21,13 @@ describe('the MCP server', () => {
       [
         'answer_question',
         'check_script',
+        'control_run',
         'get_run',
         'list_runs',
         'list_workflows',
+        'logs',
+        'result',
+        'resume_run',
         'start_workflow',
         'stop_run',
         'wait_run',
@@ -258,7 +262,9 @@ describe('runs that go on', () => {
     const waited = await made.use('wait_run', { run: data.runId, timeoutSeconds: 30 });
     expect(waited.text).toContain('Which branch?');
     const answered = await made.use('answer_question', { run: data.runId, answer: 'next' });
-    expect(answered.data).toMatchObject({ accepted: true });
+    expect(answered.data).toMatchObject({ accepted: true, resumed: true });
+    const ended = await made.use('wait_run', { run: data.runId, timeoutSeconds: 30 });
+    expect(ended.data, ended.text).toMatchObject({ status: 'completed', result: 'on next' });
     expect(
       await made.use('answer_question', { run: data.runId, question: 999, answer: 'x' }),
     ).toMatchObject({ failed: true });

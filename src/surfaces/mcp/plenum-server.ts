@@ -2,8 +2,12 @@ import type { CallToolResult, Server, ServerContext } from '@modelcontextprotoco
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { refuseBelowCall } from '../../runs/control/below-call.js';
+import { controlTool } from './control-tool.js';
+import { refuseUnknown } from './input.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
+import { logsTool, resultTool } from './read-tools.js';
 import { listResources, readResource, reportTemplate } from './resources.js';
+import { resumeTool } from './resume-tool.js';
 import { answerTool, getRunTool, listRunsTool, stopRunTool, waitRunTool } from './run-tools.js';
 import { checkScriptTool, listWorkflowsTool } from './script-tools.js';
 import { startTool } from './start-tool.js';
@@ -17,6 +21,10 @@ export const mcpTools: readonly McpTool[] = [
   stopRunTool,
   listRunsTool,
   answerTool,
+  resumeTool,
+  controlTool,
+  logsTool,
+  resultTool,
 ];
 
 const instructions =
@@ -41,9 +49,9 @@ export async function createPlenumServer(host: McpHost): Promise<Server> {
     if (!tool) return resultOf({ text: `There is no tool ${params.name}.`, failed: true });
     try {
       if (!tool.readOnly) refuseBelowCall(host.callAbove(), `The tool ${tool.name}`);
-      return resultOf(
-        await tool.run(useOf(server, (params.arguments ?? {}) as JsonObject, context), host),
-      );
+      const input = (params.arguments ?? {}) as JsonObject;
+      refuseUnknown(tool, input);
+      return resultOf(await tool.run(useOf(server, input, context), host));
     } catch (error) {
       return resultOf({ text: errorText(error), failed: true });
     }

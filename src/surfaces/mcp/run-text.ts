@@ -19,7 +19,15 @@ export async function runAnswer(
     question: step.n,
     text: questionLine(step),
   }));
-  const data = { ...summary, live: isDriven(run), questions };
+  const uses = [...run.state.questions.values()].map((use) => ({
+    question: use.request,
+    step: use.n,
+    tool: use.tool,
+    argument: use.argument,
+    reason: use.reason,
+    rule: use.rule,
+  }));
+  const data = { ...summary, live: isDriven(run), questions, uses };
   const trouble = host.live.trouble(run.id);
   if (full) return { text: reportDocument(report, run.state), data };
   const text =
@@ -38,6 +46,9 @@ export async function runAnswer(
         `question ${question}: ${text} – ask the person, then use answer_question`,
     ),
     ...permissionLines(run),
+    ...(questions.length === 0 && !data.live && summary.status === 'paused'
+      ? [`nobody drives it now: resume_run { "run": "${run.id}" }`]
+      : []),
     ...(trouble === null ? [] : [`it cannot go on here: ${oneLine(trouble)}`]),
     ...(text === ''
       ? []
@@ -52,11 +63,15 @@ export async function runAnswer(
   };
 }
 
-/** Uses of tools are for the person alone: whoever speaks this protocol may be the agent itself. */
+/**
+ * Uses of tools are for the person alone: whoever speaks this protocol may be the agent itself, so
+ * control_run asks them.
+ */
 function permissionLines({ state, id }: OpenRun): readonly string[] {
   return [...state.questions.values()].map(
     ({ request, tool, argument }) =>
       `an agent wants to use ${oneLine(`${tool}${argument === null ? '' : `(${argument})`}`)}: ` +
-      `the person decides with: plenum allow ${id} ${request}`,
+      `the person decides, asked by control_run { "run": "${id}", "action": "allow", ` +
+      `"question": ${request} }, or with plenum allow ${id} ${request}`,
   );
 }

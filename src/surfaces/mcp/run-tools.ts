@@ -9,9 +9,10 @@ import { readRuns } from '../../runs/look/list-runs.js';
 import { isDriven, openRun } from '../../runs/look/open-run.js';
 import { neededText, optionalNumber } from './input.js';
 import type { McpHost, McpTool, ToolUse } from './mcp-host.js';
+import { goOn, refusal } from './resume-tool.js';
+import { run } from './run-input.js';
 import { runAnswer } from './run-text.js';
 
-const run = { type: 'string', description: 'id of the run, the beginning of one, or @last' };
 const lookMs = 500;
 const shownRuns = 20;
 
@@ -56,8 +57,8 @@ async function settled(use: ToolUse, host: McpHost, id: string, ms: number): Pro
     const live = host.live.isLive(id);
     const opened = live ? null : await openRun(host.store, id);
     const state = live ? host.live.state(id) : opened?.state;
-    if ((!live && !(opened && isDriven(opened))) || (state && openQuestions(state).length > 0))
-      return;
+    const asked = state ? openQuestions(state).length + state.questions.size : 0;
+    if ((!live && !(opened && isDriven(opened))) || asked > 0) return;
     if (state) said = tell(use, state, said);
     const left = deadline - performance.now();
     if (left <= 0) return;
@@ -129,7 +130,8 @@ export const answerTool: McpTool = {
   name: 'answer_question',
   description:
     'Answers a question that a script asked a person with ask(). Give what the person said, ' +
-    'not your own opinion. Uses of tools cannot be allowed this way.',
+    'not your own opinion. A run that nobody drives goes on with it. Uses of tools are ' +
+    'answered with control_run.',
   properties: {
     run,
     question: { type: 'integer', description: 'number of the question [the oldest open one]' },
@@ -137,8 +139,8 @@ export const answerTool: McpTool = {
   },
   required: ['run', 'answer'],
   readOnly: false,
-  async run({ input, author }, { store, home }) {
-    const opened = await openRun(store, neededText(input, 'run'));
+  async run({ input, author }, host) {
+    const opened = await openRun(host.store, neededText(input, 'run'));
     const wanted = optionalNumber(input, 'question', 1, Number.MAX_SAFE_INTEGER);
     const open = openQuestions(opened.state);
     const found = wanted === undefined ? open[0] : open.find(({ n }) => n === wanted);
@@ -151,12 +153,16 @@ export const answerTool: McpTool = {
     const answer = await controlRun(
       opened,
       { author, action: 'answer', target: found.n, text: neededText(input, 'answer') },
-      home,
+      host.home,
     );
+    const { accepted, message, kept } = answer;
+    const said = { runId: opened.id, question: found.n, accepted };
+    if (!accepted || !kept) return { text: oneLine(message), data: said, failed: !accepted };
+    const { id, needs } = await goOn(host, opened.id);
+    if (needs !== null) return { ...refusal(id, needs), data: { ...said, resumed: false } };
     return {
-      text: oneLine(answer.message),
-      data: { runId: opened.id, question: found.n, accepted: answer.accepted },
-      failed: !answer.accepted,
+      text: `The answer is kept, and run ${id} goes on with it. Wait for it with wait_run.`,
+      data: { ...said, resumed: true },
     };
   },
 };

@@ -14,7 +14,7 @@ import {
   createRun,
   driveSettings,
 } from '../../runs/start/start-run.js';
-import { neededText, optionalNumber } from './input.js';
+import { neededText, optionalNumber, optionalText } from './input.js';
 import { failingAnswer, noticesText } from './known-before.js';
 import { mayStart } from './may-start.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
@@ -31,6 +31,7 @@ export const startTool: McpTool = {
       type: 'string',
       description: 'path of a script in this project, or the name of a saved workflow',
     },
+    source: { type: 'string', description: 'text of a script, instead' },
     args: { description: 'arguments of the script: any JSON value' },
     simulate: { type: 'boolean', description: 'play it: no agent runs, nothing is paid' },
     maxAgents: {
@@ -39,17 +40,15 @@ export const startTool: McpTool = {
       description: 'most agents of the run; never more than the configuration allows',
     },
   },
-  required: ['workflow'],
+  required: [],
   readOnly: false,
   run: start,
 };
 
 async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { input, elicit } = use;
-  const { project, home, cwd, live } = host;
-  const reference = neededText(input, 'workflow');
-  if (reference === '-') throw new PlenumError('E_USAGE', 'A script is started from its file.');
-  const found = await findScript({ reference, cwd, project, home, readStdin: async () => '' });
+  const { project, home, live } = host;
+  const found = await scriptOf(input, host);
   const program = checkedProgram(found.text, found.shown);
   const { config, choices, surroundings } = await startSettings(use, host);
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
@@ -62,8 +61,11 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     const { env, trusted } = surroundings;
     const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
     const backend = await usableBackend(config, program, undefined, around);
-    const command = commandOf(reference, args);
-    const wish = { program, hash, config, home, backend, command, notices: known.notices };
+    const command = commandOf(found.reference ?? `${fileNameOf(program.meta.name)}.js`, args);
+    const source = found.reference === null ? found.text : null;
+    const about = { project, program, args, config, asked: undefined, backend, surroundings };
+    const { notices } = known;
+    const wish = { program, hash, config, home, backend, command, source, about, notices };
     const allowed = await mayStart(wish, elicit);
     if (!allowed.ok)
       return { text: allowed.text, data: { started: false, needsApproval: true, command } };
@@ -88,6 +90,23 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${said}`,
     data: { started: true, runId: id, name, notices: known.notices },
   };
+}
+
+/** By its file or name, or as text: then it has no file that a resume could follow. */
+async function scriptOf(input: ToolUse['input'], { project, home, cwd }: McpHost) {
+  const source = optionalText(input, 'source');
+  if (source !== undefined && input.workflow !== undefined)
+    throw new PlenumError('E_USAGE', 'Give "workflow" or "source", not both.');
+  if (source !== undefined)
+    return { text: source, path: null, shown: 'script.js', reference: null };
+  const reference = neededText(input, 'workflow');
+  if (reference === '-') throw new PlenumError('E_USAGE', 'A script is started from its file.');
+  const found = await findScript({ reference, cwd, project, home, readStdin: async () => '' });
+  return { ...found, reference };
+}
+
+function fileNameOf(name: string): string {
+  return name.replaceAll(/[^\w-]+/g, '-') || 'script';
 }
 
 async function startSettings(use: ToolUse, { project, home, env }: McpHost) {

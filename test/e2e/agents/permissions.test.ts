@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { McpStand } from '../../../src/surfaces/mcp/fixtures/mcp-stand.js';
 import { createFakeModel, type FakeModel } from '../../../src/testing/index.js';
 import { command, until } from '../project.js';
 import { hasScript, ModelProject, questions, sent } from './model-project.js';
@@ -203,6 +204,39 @@ describe.skipIf(!hasScript)('questions to a person', () => {
     const again = openTerminal(`${line} resume perm --yes --rerun a1`);
     expect(await again.code).toBe(0);
     expect([ran(), project.ofType('permission-ask').length]).toEqual([7, asked]);
+  });
+
+  it('X100: through MCP the person at the client decides, once or for longer; a client that cannot ask them gets the command', async () => {
+    await setUp();
+    project.script(
+      'wf.js',
+      `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`,
+    );
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm`);
+    await until(() => /\[ag\]/.test(terminal.output()));
+    const at = { project: project.work, home: project.personal };
+    const blind = await new McpStand(null, {}, at).connect();
+    const seeing = await new McpStand(
+      { action: 'accept', content: { allow: 'run' } },
+      {},
+      at,
+    ).connect();
+    afterTest.push(
+      () => void blind.close(),
+      () => void seeing.close(),
+    );
+    const ask = { run: 'perm', action: 'allow' };
+    const waited = await blind.use('wait_run', { run: 'perm', timeoutSeconds: 60 });
+    expect(waited.text).toContain('control_run');
+    expect((await blind.use('control_run', ask)).data).toMatchObject({
+      accepted: false,
+      command: 'plenum allow perm 1',
+    });
+    const allowed = await seeing.use('control_run', ask);
+    expect(allowed.text).toContain('for the rest of this run: Bash(echo ran > ran.txt)');
+    expect(seeing.asked[0]).toContain('rule: Bash(echo ran > ran.txt)');
+    expect(await terminal.code).toBe(0);
+    expect(exists('ran.txt')).toBe(true);
   });
 
   it('X100: for good, from another process: the rule is written, and no later run asks', async () => {

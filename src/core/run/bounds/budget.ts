@@ -24,6 +24,7 @@ export class Budget {
   private usd: number;
   private reserved: Cost = { tokens: 0, usd: 0 };
   private holders = 0;
+  private priced = { calls: 0, usd: 0 };
   private readonly waiting: (() => void)[] = [];
   private readonly seen = new Map<string, Cost[]>();
 
@@ -110,10 +111,18 @@ export class Budget {
     const cost = { tokens: total(usage), usd: costUsd ?? 0 };
     this.tokens += cost.tokens;
     this.usd += cost.usd;
+    if (costUsd !== undefined)
+      this.priced = { calls: this.priced.calls + 1, usd: this.priced.usd + costUsd };
     if (this.limits.tokens === undefined && this.limits.usd === undefined) return;
     const history = this.seen.get(site) ?? [];
     if (history.length < 100) history.push(cost);
     this.seen.set(site, history);
+  }
+
+  /** What a request of this drive cost on average; `null` while none has ended with a price. */
+  get usdEach(): number | null {
+    const { calls, usd } = this.priced;
+    return calls === 0 ? null : usd / calls;
   }
 
   private expect(site: string): Cost {

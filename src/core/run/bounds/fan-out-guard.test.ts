@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHarness } from '../../../testing/harness/run-harness.js';
 import { createStubBackend } from '../../../testing/harness/stub-backend.js';
 import type { JournalEvent, RunEnd } from '../../journal/event.js';
+import type { Backend } from '../../ports/backend.js';
 import { buildReport } from '../../report/report.js';
 import { stateAfter } from '../../state/fold.js';
 import type { RunLoop } from '../run-loop.js';
@@ -50,8 +51,36 @@ describe('the bound on fan-out', () => {
     expect(asks(events)[0]).toMatchObject({
       tool: 'FanOut',
       reason:
-        'this run has started 6 agents, more than the estimate allows for (6); 14 more are asked for',
+        'this run has started 6 agents, more than the estimate allows for (6); ' +
+        '14 more wait, at an unknown cost',
     });
+  });
+
+  it('X85: the question says how many more come and what they cost, by what the first ones did or by the estimate', async () => {
+    const reasonOf = async (usdEach: number | null, costUsd?: number) => {
+      const limit = { ...asking, usdEach: () => usdEach };
+      const harness = createHarness({ limits: { concurrency: 4, fanOut: limit } });
+      const base = createStubBackend({ clock: harness.clock, delay: () => 1000 });
+      const backend: Backend = {
+        ...base,
+        run: async (attempt, io) => {
+          const outcome = await base.run(attempt, io);
+          return costUsd === undefined ? outcome : { ...outcome, costUsd };
+        },
+      };
+      const loops: RunLoop[] = [];
+      await harness.drive(twenty, backend, {
+        onLoop: (loop) => void loops.push(loop),
+        onEvent: (event) => {
+          if (event.type === 'permission-ask')
+            later(() => loops[0]?.live.desk.answer(1, { allowed: false, author: 'ann' }));
+        },
+      });
+      const [asked] = asks(await harness.events());
+      return asked?.type === 'permission-ask' ? asked.reason : '';
+    };
+    expect(await reasonOf(0.1)).toContain('14 more wait, ≈$1.40');
+    expect(await reasonOf(0.1, 0.02)).toContain('14 more wait, ≈$0.28');
   });
 
   it('X85: after a no the rest fails as capped, and the run is partial', async () => {

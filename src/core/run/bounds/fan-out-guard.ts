@@ -1,4 +1,5 @@
 import type { Permit, ToolUse } from '../../step/tool-use.js';
+import { costText } from '../../words/amounts.js';
 
 /** Where a run has to ask before more agents start (X85). */
 export interface FanOutLimit {
@@ -8,6 +9,8 @@ export interface FanOutLimit {
   readonly bound: () => number | null;
   /** Whether it came from an estimate, or from a person. */
   readonly estimated: boolean;
+  /** What an agent is expected to cost; `null` where nobody knows. */
+  readonly usdEach?: () => number | null;
   /** Nobody can be asked, or said yes beforehand: the run goes on with a warning (C93). */
   readonly ask: boolean;
 }
@@ -23,6 +26,14 @@ export interface FanOutQuestion {
   readonly started: number;
   readonly bound: number;
   readonly text: string;
+}
+
+/** What would start with a yes, as far as it is known. */
+interface FanOutAhead {
+  /** Agents that the script has asked for in this drive, started or not. */
+  readonly asked: number;
+  /** What one has cost in this drive; `null` where none has ended with a price. */
+  readonly usdEach: number | null;
 }
 
 export interface FanOutAnswer {
@@ -49,8 +60,7 @@ export class FanOutGuard {
     private readonly limit: FanOutLimit | undefined,
     private readonly ask: AskFanOut,
     private readonly warn: (code: string, text: string) => void,
-    /** Calls that the script asked for. */
-    private readonly asked: () => number = () => 0,
+    private readonly ahead: () => FanOutAhead = () => ({ asked: 0, usdEach: null }),
   ) {}
 
   /**
@@ -100,7 +110,7 @@ export class FanOutGuard {
       n,
       started,
       bound,
-      text: this.facts(bound) + this.more(),
+      text: `${this.facts(bound)}${this.aheadText()}`,
     });
     this.answer = null;
     this.until = undefined;
@@ -108,10 +118,13 @@ export class FanOutGuard {
     else this.raised = until !== undefined && until > started ? until : Number.POSITIVE_INFINITY;
   }
 
-  /** How many a yes would let start, as far as they are asked for by now. */
-  private more(): string {
-    const more = this.asked() - this.started;
-    return more > 0 ? `; ${more} more ${more === 1 ? 'is' : 'are'} asked for` : '';
+  private aheadText(): string {
+    const { asked, usdEach: measured } = this.ahead();
+    const waiting = asked - this.started;
+    if (waiting <= 0) return '';
+    const each = measured ?? this.limit?.usdEach?.() ?? null;
+    const cost = each === null ? 'at an unknown cost' : costText(each * waiting);
+    return `; ${waiting} more wait, ${cost}`;
   }
 
   private facts(bound: number): string {

@@ -50,22 +50,22 @@ export class LiveSteps {
    */
   external = 0;
   ran = 0;
-  /** Agent calls of this drive, those that wait among them. */
-  private agents = 0;
+  /** Agents that no record answers, started or still waiting. */
+  private askedAgents = 0;
 
   constructor(private readonly context: LoopContext) {
     const { ports, spec, record, scribe, warnings } = context;
     const { limits } = spec;
     this.highest = record.highestStep;
     const desk = new PermissionDesk(ports, scribe);
+    const budget = new Budget(limits.budget, record, ports.clock.now());
     const guard = new FanOutGuard(
       limits.fanOut,
       // A clock that stood still while a person thought has to be looked at again.
       askAsPermission((...use) => desk.question(...use).finally(() => this.notify())),
       (code, text) => warnings.add(code, text),
-      () => this.agents,
+      () => ({ asked: this.askedAgents, usdEach: budget.usdEach }),
     );
-    const budget = new Budget(limits.budget, record, ports.clock.now());
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
     this.shared = { desk, guard, budget, limiter };
     this.waits = createWaitBook(scribe, ports.clock, context.limits, () => this.notify());
@@ -185,11 +185,11 @@ export class LiveSteps {
   start(step: Issued): void {
     const numbers = this.numbers(step);
     if (step.kind === 'agent') {
-      this.agents += 1;
       this.unbegun.add(numbers.n);
     }
     const live: Live = { step, ...numbers, running: this.starter.begin(step, numbers) };
     this.running.set(live.n, live);
+    if (step.kind === 'agent') this.askedAgents += 1;
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
     const asked = this.awaited.get(live.n);
     if (asked) live.running.end(asked);

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { loadConfig } from '../config/layers/load-config.js';
+import { refuseWhenDisabled } from '../config/layers/off-switch.js';
+import type { DriveRequest } from '../config/request/drive-request.js';
+import { choicesAsConfig, recordedRunChoices } from '../config/request/run-choices.js';
+import { isTrusted } from '../config/trust/trust.js';
+import type { RunStore } from '../core/ports/run-store.js';
+import { sha } from '../host/values/hash.js';
+import { isApproved } from '../runs/known/known-run.js';
+import { mainCopy } from '../runs/known/script-origin.js';
+import { rememberResume, resumableRun } from '../runs/start/resume-run.js';
+import { checkedProgram, driveSettings } from '../runs/start/start-run.js';
+import { isRemembered } from './approvals.js';
+
+interface ResumePlace {
+  readonly store: RunStore;
+  readonly project: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A resume that needs no person, or why it needs one. */
+export type ResumeApproval =
+  | { readonly request: Omit<DriveRequest, 'onEvent'>; readonly needs: null }
+  | { readonly request: null; readonly needs: string };
+
+/**
+ * Goes on with a run as it was approved: its own copy of the script (C78), what was chosen for it,
+ * and nothing that a person has not said yes to. Throws where there is nothing to resume.
+ */
+export async function approvedResume(
+  reference: string,
+  { store, project, home, env }: ResumePlace,
+): Promise<ResumeApproval> {
+  const run = await resumableRun(store, reference, false, home);
+  const { id, handle, known, args } = run;
+  if (known === null) return needs(`this machine has no record of run ${id}`);
+  const choices = recordedRunChoices(known.options);
+  const { trusted } = await isTrusted(project, home);
+  const flags = choicesAsConfig(choices);
+  const loaded = await loadConfig({ project, home, env, flags, trusted });
+  refuseWhenDisabled(loaded);
+  const { config } = loaded;
+  const program = checkedProgram(run.script, join(handle.runDir, mainCopy));
+  const hash = sha(program.source);
+  const free =
+    choices.simulate !== undefined ||
+    config.approval === 'auto' ||
+    isApproved(known, hash, args) ||
+    (await isRemembered(hash, home));
+  if (!free) return needs('its script or arguments changed since a person approved it');
+  const approved = choices.simulate === undefined ? hash : null;
+  const going = { project, choices, args, approved, texts: new Map(), origins: [] };
+  await rememberResume(run, home, going);
+  const surroundings = { env, home, trusted };
+  const place = { project, run: handle, mode: 'resume', interactive: false, surroundings } as const;
+  const request = { ...driveSettings(config, choices), ...place, program, args };
+  return { request, needs: null };
+}
+
+function needs(why: string): ResumeApproval {
+  return { request: null, needs: why };
+}
