@@ -129,13 +129,11 @@ export const numbers: readonly string[] = [
  * needs its test.
  */
 export const notYet: { readonly [number: string]: string } = {
-  X119: 'progress and the end of a run',
   X121: 'the live window',
   X122: 'steering an agent',
   X123: 'the page',
   X124: 'OpenTelemetry',
   X125: 'notifications',
-  X126: 'the added MCP tools',
   X127: 'pruning runs',
   X128: 'review of landed calls',
   X130: 'readings of recorded runs',
@@ -160,7 +158,6 @@ export const notYet: { readonly [number: string]: string } = {
   X168: 'agents that know more',
   X169: 'agents that know more',
   X182: 'keys',
-  X185: 'hostile text on every surface',
   X188: 'memory that follows what is in flight',
   X189: 'redirects and unknown events',
   X190: 'gates with a baseline',

@@ -4,9 +4,9 @@ import { ReplayRecord } from '../../src/core/replay/record.js';
 import { buildReport } from '../../src/core/report/report.js';
 import type { RunLoop } from '../../src/core/run/run-loop.js';
 import { ControlDesk } from '../../src/core/run/steps/control-desk.js';
+import { selectSummary } from '../../src/core/selection/select.js';
 import { createFold } from '../../src/core/state/fold.js';
 import type { RunState } from '../../src/core/state/run-state.js';
-import { selectSummary } from '../../src/core/state/select.js';
 import {
   createHarness,
   createStubBackend,

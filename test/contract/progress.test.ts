@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/core/journal/event.js';
+import { selectProgress } from '../../src/core/selection/select-progress.js';
 import { createFold } from '../../src/core/state/fold.js';
-import { selectProgress } from '../../src/core/state/select-progress.js';
 import { createHarness } from '../../src/testing/harness/run-harness.js';
 import { createStubBackend } from '../../src/testing/harness/stub-backend.js';
 

@@ -222,8 +222,7 @@ export interface QueuePause extends EventHeader {
 }
 
 /**
- * The same for a wait that is too short for a pause: a rate limit, an overload, a lost connection.
- * All requests of the queue wait; without `until` they are sent again.
+ * A wait too short for a pause: all requests of the queue wait; without `until` they go on.
  */
 export interface QueueWait extends EventHeader {
   readonly type: 'queue-wait';
@@ -238,9 +237,8 @@ export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /**
- * How many agent calls wait: those that were asked for and have not started, of which each start
- * takes one, and those that have, by what they wait for. Said when the numbers are other than what
- * the record says of them, not for each call.
+ * How many agent calls wait: not started yet (each start takes one), and started, by what they wait
+ * for. Said when the numbers are other than the record says.
  */
 export interface WaitTally extends EventHeader {
   readonly type: 'wait-tally';

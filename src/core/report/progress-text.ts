@@ -1,5 +1,5 @@
+import { type Progress, type ProgressWait, selectProgress } from '../selection/select-progress.js';
 import type { RunState } from '../state/run-state.js';
-import { type Progress, type ProgressWait, selectProgress } from '../state/select-progress.js';
 import { plural } from '../words/amounts.js';
 import { type Mark, marks, runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../core/state/select.js';
+import type { RunSummary } from '../../core/selection/select.js';
 
 /** A finished run: the part of the X112 object that the demo's report shows. */
 export type DemoRun = Pick<

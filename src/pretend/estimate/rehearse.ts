@@ -23,7 +23,7 @@ export interface RehearsalRequest {
 }
 
 /** A command, or a branch, that the script asked for and that nothing grants. */
-export interface UseRefusal {
+export interface RehearsalRefusal {
   readonly tool: 'Sh' | 'Publish';
   readonly verb: string;
   readonly argument: string;
@@ -35,7 +35,7 @@ export interface UseRefusal {
 
 /** What playing the script without agents, under the present grants, says of the run. */
 export interface Rehearsal {
-  readonly refused: readonly UseRefusal[];
+  readonly refused: readonly RehearsalRefusal[];
   /** Every course that was followed to its end died of a refusal. */
   readonly fails: boolean;
   /** What the script dies of in the usual course, once everything is granted. */
@@ -56,7 +56,7 @@ const nobody = { brief: { agentType: 'general-purpose', readOnly: false }, backe
  */
 export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
   const stage = openStage(request);
-  const known = new Map<string, UseRefusal>();
+  const known = new Map<string, RehearsalRefusal>();
   const first = await stage.play('usual', new Set());
   let last = first;
   for (let plays = 1; last.refused.length > 0 && !last.cut && plays < mostPlays; plays += 1) {
@@ -79,7 +79,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
 }
 
 interface Playthrough {
-  readonly refused: readonly UseRefusal[];
+  readonly refused: readonly RehearsalRefusal[];
   readonly error: Rehearsal['error'];
   readonly slips: readonly Slip[];
   /** A refusal was what the script died of. */
@@ -136,11 +136,11 @@ function openStage({ project, program, args, config }: RehearsalRequest) {
 
 /** Ties each refusal to the place of the script that met it. */
 function watchRefusals(permit: RunPorts['permit'], through: ReadonlySet<string>) {
-  const said = new Map<string, Pick<UseRefusal, 'tool' | 'argument'>>();
+  const said = new Map<string, Pick<RehearsalRefusal, 'tool' | 'argument'>>();
   const steps = new Map<number, StepStart>();
   const refused: { readonly n: number; readonly message: string }[] = [];
   let end: RunEnd | null = null;
-  const useOf = (step: StepStart, message: string): UseRefusal | null => {
+  const useOf = (step: StepStart, message: string): RehearsalRefusal | null => {
     const use = said.get(message);
     if (use === undefined) return null;
     const line = step.realm === 0 ? (step.site?.line ?? null) : null;
@@ -149,7 +149,7 @@ function watchRefusals(permit: RunPorts['permit'], through: ReadonlySet<string>)
     return { ...use, verb: step.kind, line, ends };
   };
   return {
-    refused: (): readonly UseRefusal[] =>
+    refused: (): readonly RehearsalRefusal[] =>
       refused.flatMap(({ n, message }) => {
         const step = steps.get(n);
         const use = step && useOf(step, message);
@@ -183,6 +183,6 @@ async function diesInOthers(stage: Stage, otherwise: Playthrough): Promise<boole
   return true;
 }
 
-function keyOf({ tool, argument }: Pick<UseRefusal, 'tool' | 'argument'>): string {
+function keyOf({ tool, argument }: Pick<RehearsalRefusal, 'tool' | 'argument'>): string {
   return `${tool} ${argument}`;
 }

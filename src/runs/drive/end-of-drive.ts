@@ -1,7 +1,7 @@
 import type { DriveResult } from '../../config/request/drive-request.js';
 import type { RunHandle } from '../../core/ports/run-store.js';
 import { buildReport, type EndReport } from '../../core/report/report.js';
-import { type RunSummary, selectSummary } from '../../core/state/select.js';
+import { type RunSummary, selectSummary } from '../../core/selection/select.js';
 import type { Json } from '../../core/values/json.js';
 import { writeReportFiles } from '../../views/report/write-report-files.js';
 import { keptEstimate } from '../known/kept-estimate.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openQuestions } from '../../core/report/open-questions.js';
+import { selectStatus } from '../../core/selection/select.js';
 import type { RunState } from '../../core/state/run-state.js';
-import { selectStatus } from '../../core/state/select.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { controlRun } from '../../runs/control/control-run.js';

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildReport } from '../../core/report/report.js';
+import { selectSummary } from '../../core/selection/select.js';
 import { stateAfter } from '../../core/state/fold.js';
-import { selectSummary } from '../../core/state/select.js';
 import { samplePartialRun } from '../../testing/harness/sample-events.js';
 import { writeReportFiles } from './write-report-files.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EndReport } from '../../core/report/report.js';
+import type { RunSummary } from '../../core/selection/select.js';
 import type { RunState } from '../../core/state/run-state.js';
-import type { RunSummary } from '../../core/state/select.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 import { reportDocument } from './report-document.js';
 

@@ -6,8 +6,8 @@ import {
   progressText,
   standText,
 } from '../../core/report/progress-text.js';
+import { selectProgress } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
-import { selectProgress } from '../../core/state/select-progress.js';
 import { clockText, costText, countText, tokensOf } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { clip, textWidth } from '../../core/words/text-width.js';

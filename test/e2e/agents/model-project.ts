@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunSummary } from '../../../src/core/state/select.js';
+import type { RunSummary } from '../../../src/core/selection/select.js';
 import type { FakeModel, FakeRequest } from '../../../src/testing/index.js';
 import { type Ended, Project } from '../project.js';
 

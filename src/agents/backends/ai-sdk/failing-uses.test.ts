@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => fake.close());
 
-it('X167: the same use that fails five times is told to the agent, and at ten times ends it, with its cause', async () => {
+it('the same use that fails five times is told to the agent, and at ten times ends it, with its cause', async () => {
   const failing: Tool = {
     ...echoTool,
     name: 'Look',

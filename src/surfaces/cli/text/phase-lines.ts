@@ -1,6 +1,6 @@
 import { type Mark, marks } from '../../../core/report/marks.js';
+import { type PhaseView, selectPhases } from '../../../core/selection/select-phases.js';
 import type { RunState } from '../../../core/state/run-state.js';
-import { type PhaseView, selectPhases } from '../../../core/state/select-phases.js';
 import { durationText, plural, tokensOf, tokensText } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { alignColumns } from './columns.js';

@@ -1,6 +1,6 @@
 import { marks } from '../../../core/report/marks.js';
 import { doneText, liveMark, standText } from '../../../core/report/progress-text.js';
-import { selectProgress } from '../../../core/state/select-progress.js';
+import { selectProgress } from '../../../core/selection/select-progress.js';
 import { durationText } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';

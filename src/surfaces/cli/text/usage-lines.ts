@@ -1,5 +1,5 @@
+import { selectUsage, type UsageRow } from '../../../core/selection/select-usage.js';
 import type { RunState } from '../../../core/state/run-state.js';
-import { selectUsage, type UsageRow } from '../../../core/state/select-usage.js';
 import { costText } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { alignColumns } from './columns.js';

@@ -1,4 +1,4 @@
-import { selectLanding } from '../../../../core/state/select-landing.js';
+import { selectLanding } from '../../../../core/selection/select-landing.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { runStatuses } from '../../../../core/journal/run-status.js';
 import { runMark } from '../../../../core/report/marks.js';
-import { selectStatus } from '../../../../core/state/select.js';
+import { selectStatus } from '../../../../core/selection/select.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';

@@ -1,7 +1,7 @@
 import { stepMark } from '../../../../core/report/marks.js';
+import { selectFailures } from '../../../../core/selection/select.js';
+import { selectUsage } from '../../../../core/selection/select-usage.js';
 import type { RunState, StepView } from '../../../../core/state/run-state.js';
-import { selectFailures } from '../../../../core/state/select.js';
-import { selectUsage } from '../../../../core/state/select-usage.js';
 import { costText, durationText } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';

@@ -1,6 +1,6 @@
 import { marks } from '../../../../core/report/marks.js';
 import { liveMark } from '../../../../core/report/progress-text.js';
-import { selectProgress } from '../../../../core/state/select-progress.js';
+import { selectProgress } from '../../../../core/selection/select-progress.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
 import { type LiveRun, liveRuns } from '../../../../runs/look/live-runs.js';

@@ -73,11 +73,8 @@ export async function startResume(
   const { io, flags, options } = invocation;
   const runFlags = readRunFlags(options, flags, io);
   const quiet = flags.quiet || flags.json;
-  const { run, script, program, choices, request, given } = await resumeRequest(
-    invocation,
-    runFlags,
-    own,
-  );
+  const resumed = await resumeRequest(invocation, runFlags, own);
+  const { run, script, program, choices, request, given } = resumed;
   const { id } = run;
   if (!flags.quiet) printLines(io.stderr, script.lines);
   const { drive } = await import('../../../../runs/drive/drive.js');

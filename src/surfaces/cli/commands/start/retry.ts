@@ -1,5 +1,5 @@
+import { selectFailures } from '../../../../core/selection/select.js';
 import type { StepView } from '../../../../core/state/run-state.js';
-import { selectFailures } from '../../../../core/state/select.js';
 import { PlenumError } from '../../../../core/values/errors.js';
 import { controlRun } from '../../../../runs/control/control-run.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';

@@ -8,7 +8,7 @@ import {
   stepStart,
 } from '../../testing/harness/sample-events.js';
 import type { JournalEvent } from '../journal/event.js';
-import { stateAfter } from './fold.js';
+import { stateAfter } from '../state/fold.js';
 import { selectPhases } from './select-phases.js';
 
 const enter = (title: string, realm = 0): JournalEvent => ({

@@ -1,5 +1,5 @@
+import type { RunState, StepView } from '../state/run-state.js';
 import { addUsage, type Usage } from '../values/usage.js';
-import type { RunState, StepView } from './run-state.js';
 
 /** What agents of one phase or one model were billed, all attempts of all drives (X84). */
 export interface UsageRow {

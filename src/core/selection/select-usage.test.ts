@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JournalEvent } from '../journal/event.js';
-import { createFold } from './fold.js';
+import { createFold } from '../state/fold.js';
 import { selectUsage } from './select-usage.js';
 
 function start(n: number, phase: string | null): JournalEvent {

@@ -1,5 +1,5 @@
+import type { RunState } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
-import type { RunState } from './run-state.js';
 
 /**
  * What became of everything that the run's merges were given, by the latest word on each; `null`

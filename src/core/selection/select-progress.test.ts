@@ -8,7 +8,7 @@ import {
 } from '../../testing/harness/sample-events.js';
 import type { JournalEvent, WaitTally } from '../journal/event.js';
 import { progressText, standText } from '../report/progress-text.js';
-import { stateAfter } from './fold.js';
+import { stateAfter } from '../state/fold.js';
 import { selectProgress } from './select-progress.js';
 
 const said = (queued: number, waiting?: WaitTally['waiting']): JournalEvent => ({

@@ -1,5 +1,5 @@
+import type { RunState, StepView } from '../state/run-state.js';
 import { addUsage, type Usage } from '../values/usage.js';
-import type { RunState, StepView } from './run-state.js';
 import { isFailure, selectGates } from './select.js';
 
 export interface PhaseView {

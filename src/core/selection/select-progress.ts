@@ -1,5 +1,5 @@
 import type { WaitReason } from '../journal/event.js';
-import type { RunState } from './run-state.js';
+import type { RunState } from '../state/run-state.js';
 
 /** How far a run is, in agent calls: `done` and everything under way add up to `asked`. */
 export interface Progress {

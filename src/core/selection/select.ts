@@ -1,10 +1,10 @@
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
+import { selectDenials, type UseRefusal } from '../state/folded-permissions.js';
+import type { CallWait, RunAdvice, RunState, StepView, Tally } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
-import { selectDenials, type UseRefusal } from './folded-permissions.js';
-import type { CallWait, RunAdvice, RunState, StepView, Tally } from './run-state.js';
 import { selectLanding } from './select-landing.js';
 
 /** The object of `run --json`, `resume --json` and `show --json` (X112). Fields are only added. */

@@ -5,7 +5,7 @@ import {
   stepEnd,
   stepStart,
 } from '../../testing/harness/sample-events.js';
-import { createFold, stateAfter } from './fold.js';
+import { createFold, stateAfter } from '../state/fold.js';
 import { selectFailures, selectSummary } from './select.js';
 
 const facts = { runId: 'r7k2', runDir: '/p/.plenum/runs/r7k2', driven: false };
