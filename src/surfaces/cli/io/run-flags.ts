@@ -122,9 +122,13 @@ export function usageNumber(
   };
 }
 
-/** What the flags choose for a run. `--backend simulate` brings the simulation along. */
-export function choicesOf(flags: RunFlags): RunChoices {
-  const { backend, model, concurrency, maxAgents, maxFanOut, seed } = flags;
+/**
+ * What the flags choose for a run. `--backend simulate` brings the simulation along, and so does a
+ * configuration whose standing backend it is (X114).
+ */
+export function choicesOf(flags: RunFlags, configured?: string): RunChoices {
+  const backend = flags.backend ?? (configured === 'simulate' ? configured : undefined);
+  const { model, concurrency, maxAgents, maxFanOut, seed } = flags;
   const simulated = backend === 'simulate';
   const only = Object.entries({
     '--latency': flags.latencyMs,

@@ -10,7 +10,10 @@ import {
 export function estimateText(estimate: Estimate): string {
   const { agents, tokens, costUsd, durationMs, guess, stopped } = estimate;
   const likely = stopped !== null || agents.low === agents.high ? '' : ` (likely ${agents.likely})`;
-  if (stopped !== null) return [agentRangeText(estimate), costRangeText(null)].join(' · ');
+  if (stopped !== null) {
+    const given = stopped.args.map((name) => `--arg ${name}=…`).join(' ');
+    return [agentRangeText(estimate), costRangeText(null), `try it with ${given}`].join(' · ');
+  }
   return [
     `${agentRangeText(estimate)}${likely}`,
     `${guess ? 'a guess: ' : ''}${costRangeText(costUsd)}`,

@@ -68,15 +68,19 @@ export const command: CliCommand = {
   },
 };
 
-function programJson({ file, meta, callSites, advice }: Program): object {
-  return { version: 1, ok: true, file, meta, callSites, advice, problems: [] };
+function programJson({ file, meta, argsRead, callSites, advice }: Program): object {
+  return { version: 1, ok: true, file, meta, argsRead, callSites, advice, problems: [] };
 }
 
-function programLines({ file, meta, callSites }: Program): readonly string[] {
+function programLines({ file, meta, argsRead, callSites }: Program): readonly string[] {
   const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
   for (const phase of meta.phases ?? [])
     lines.push(
       `  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`,
+    );
+  if (argsRead.length > 0)
+    lines.push(
+      `  args      ${argsRead.map(({ name, line }) => `${oneLine(name)} (line ${line})`).join(', ')}`,
     );
   lines.push(`  calls     ${plural(callSites.length, 'call site')}`);
   for (const { verb, site, label, model, command, inLoop } of callSites) {

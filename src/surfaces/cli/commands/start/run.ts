@@ -101,11 +101,12 @@ async function allowScript(
 ) {
   const { cwd } = flags;
   const { project, store } = placeOf(flags, io);
-  const choices = choicesOf(runFlags);
   const { home, readStdin } = io;
   const found = await findScript({ reference, cwd, project, home, readStdin });
   const given = await readGivenArguments(runFlags, { cwd, store });
   const trusted = own?.trustedFolder === project;
+  const standing = await effectiveConfig({ io, project, choices: {}, trusted, quiet: true });
+  const choices = choicesOf(runFlags, standing.config.backend);
   const reload = (quiet = true) => effectiveConfig({ io, project, choices, trusted, quiet });
   const settled = { project, choices, scriptFile: found.path };
   const program = checkedProgram(found.text, found.shown);
