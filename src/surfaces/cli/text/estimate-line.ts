@@ -16,8 +16,8 @@ export function estimateText(estimate: Estimate): string {
   }
   return [
     `${agentRangeText(estimate)}${likely}`,
-    `${guess ? 'a guess: ' : ''}${costRangeText(costUsd)}`,
-    durationRangeText(durationMs),
+    `${guess && costUsd !== null ? 'a guess: ' : ''}${costRangeText(costUsd)}`,
+    `${guess && costUsd === null ? 'a guess: ' : ''}${durationRangeText(durationMs)}`,
     ...(tokens ? [tokenRangeText(tokens)] : []),
   ].join(' · ');
 }

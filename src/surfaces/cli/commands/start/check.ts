@@ -1,3 +1,4 @@
+import type { Notice } from '../../../../approval/notice.js';
 import { checkScript } from '../../../../core/program/checks/check-script.js';
 import { problemJson, renderProblem } from '../../../../core/program/syntax/problem.js';
 import type { Program } from '../../../../core/program/syntax/program.js';
@@ -60,7 +61,7 @@ export const command: CliCommand = {
       });
     else
       printLines(io.stdout, [
-        ...programLines(program),
+        ...programLines(program, isDoubtful(notices) ? '⚠' : '✓'),
         ...noticeLines(known, columnsOf(io, 'stdout')),
         ...checkEstimateLines(estimate, problem, columnsOf(io, 'stdout')),
       ]);
@@ -72,8 +73,19 @@ function programJson({ file, meta, argsRead, callSites, advice }: Program): obje
   return { version: 1, ok: true, file, meta, argsRead, callSites, advice, problems: [] };
 }
 
-function programLines({ file, meta, argsRead, callSites }: Program): readonly string[] {
-  const lines = [`✓ ${oneLine(meta.name)}: ${oneLine(meta.description)}`, `  file      ${file}`];
+/** It is right as a text, and a run of it goes wrong. */
+function isDoubtful(notices: readonly Notice[]): boolean {
+  return notices.some(({ code, weight }) => weight === 'failure' || code === 'simulated-error');
+}
+
+function programLines(
+  { file, meta, argsRead, callSites }: Program,
+  mark: '✓' | '⚠',
+): readonly string[] {
+  const lines = [
+    `${mark} ${oneLine(meta.name)}: ${oneLine(meta.description)}`,
+    `  file      ${file}`,
+  ];
   for (const phase of meta.phases ?? [])
     lines.push(
       `  phase     ${oneLine(phase.title)}${phase.detail ? ` – ${oneLine(phase.detail)}` : ''}`,
