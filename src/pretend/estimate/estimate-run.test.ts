@@ -125,7 +125,7 @@ return parallel([1, 2, 3].map((n) => () => agent('do ' + n, { label: 'do ' + n }
     );
     expect(found.stopped).toEqual({ line: 2, args: ['topic'] });
     expect([found.tokens, found.costUsd]).toEqual([null, null]);
-    expect(found.basis[0]).toContain('--arg topic=');
+    expect(found.basis[0]).toContain('it reads topic from its arguments');
   });
 
   it('X114: a stage that throws is told with its line, the answer before it and its schema', async () => {
