@@ -14,7 +14,8 @@ const samples: readonly (readonly [names: RegExp, value: string])[] = [
   [/path|file|folder|dir|shown|script|meant/i, 'src/audit.js'],
   [/\bn\b|target|count|request|step/i, '3'],
   [/verb|near|topic|kind/i, 'run'],
-  [/goal/i, "'find them'"],
+  [/goal|typed/i, "'find them'"],
+  [/action/i, 'allow'],
   [/code/i, 'E_USAGE'],
 ];
 

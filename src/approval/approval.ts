@@ -126,10 +126,7 @@ function writeAccess(config: Config): string {
     case 'bypass':
       return 'agents may write and run anything (mode bypass)';
     case 'accept-edits':
-      return (
-        'agents may edit files of their workspace, but .plenum, .claude, .git and .mcp.json; ' +
-        'commands follow the rules (mode accept-edits)'
-      );
+      return 'agents may edit their workspace (accept-edits), never .plenum .claude .git .mcp.json';
     case 'deny-unlisted':
       return 'only what a rule allows (mode deny-unlisted)';
     case 'default':

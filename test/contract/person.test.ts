@@ -46,7 +46,13 @@ describe('an agent is not the person, on every surface', () => {
       if ((await stand.use(name, args)).text.includes('E_NESTED')) refused.push(name);
     }
     expect(refused).toEqual(mcpTools.filter(({ readOnly }) => !readOnly).map(({ name }) => name));
-    expect(refused).toEqual(['start_workflow', 'stop_run', 'answer_question']);
+    expect(refused).toEqual([
+      'start_workflow',
+      'stop_run',
+      'answer_question',
+      'resume_run',
+      'control_run',
+    ]);
     await stand.close();
   });
 });

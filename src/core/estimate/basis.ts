@@ -32,7 +32,8 @@ export function basisOf(facts: BasisFacts): readonly string[] {
 function stoppedBasis({ stopped }: BasisFacts): string {
   if (stopped === null) return '';
   const names = stopped.args.join(', ');
-  return `stopped in line ${stopped.line} before its first agent: it reads ${names} from its arguments`;
+  const where = `stopped in line ${stopped.line} before its first agent`;
+  return `${where}: it reads ${names} from its arguments`;
 }
 
 function countBasis({ runs, history, hasArgs }: BasisFacts): string {
@@ -84,6 +85,7 @@ function openBasis({ runs, openLoops }: BasisFacts): readonly string[] {
       : [];
   const cut = runs.find((run) => run.cut !== null)?.cut;
   if (cut === 'person') open.push('the simulation was cut short: there may be more');
+  if (cut === 'busy') open.push('the script computes for long: it was not followed to its end');
   if (cut === 'steps') open.push('the simulation had no end: it was stopped after 20 000 steps');
   if (cut === 'agents') open.push('the simulation reached the limit on agents');
   const dead = runs.flatMap(({ error }) => (error === null ? [] : [error]))[0];

@@ -214,7 +214,11 @@ describe('estimate', () => {
       ...rest,
       agents: { ...agents, low: 12, high: 30 },
       costUsd: { low: 0.1, likely: 0.2, high: 0.6 },
+      guess: false,
     };
+    expect(againstText({ ...told, guess: true }, { agents: 17, costUsd: 0.22 })).toBe(
+      'estimated 12–30 agents, a guess of $0.10–0.60; was 17, $0.22',
+    );
     expect(againstText(told, { agents: 17, costUsd: 0.22 })).toBe(
       'estimated 12–30 agents, $0.10–0.60; was 17, $0.22',
     );

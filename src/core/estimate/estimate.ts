@@ -71,7 +71,7 @@ export function estimate({
   argsRead,
   hasArgs,
 }: EstimateInput): Estimate {
-  const whole = all.filter((run) => run.cut !== 'person');
+  const whole = all.filter((run) => run.cut !== 'person' && run.cut !== 'busy');
   // A run that was cut short says nothing about the low end; it counts only where there is no
   // other.
   const runs = whole.some(({ course }) => course === 'usual') ? whole : all;

@@ -37,7 +37,7 @@ export interface PlannedRun {
   readonly agents: readonly PlannedAgent[];
   readonly durationMs: number;
   /** Why it was not followed to its end, if so. */
-  readonly cut: 'steps' | 'agents' | 'person' | null;
+  readonly cut: 'steps' | 'agents' | 'person' | 'busy' | null;
   /** What the script died of in this course, if it did. */
   readonly error: { readonly message: string; readonly line: number | null } | null;
   /** The mistakes it came to, whether it died of them or not. */

@@ -127,8 +127,10 @@ const gatesOf = {
   long: { gatePasses: (ordinal: number) => ordinal >= failingRounds },
 } as const satisfies { readonly [course in Course]: object };
 
-function cutBy({ status, losses }: RunEnd, { isEndless }: CourseWatch): PlannedRun['cut'] {
+function cutBy({ status, losses, error }: RunEnd, { isEndless }: CourseWatch): PlannedRun['cut'] {
   if (isEndless) return 'steps';
+  // The limit of a play is a fraction of the run's: it proves nothing.
+  if (error?.code === 'E_SCRIPT_TIMEOUT') return 'busy';
   if (status === 'stopped') return 'person';
   return losses.some(({ cause }) => cause === 'cap') ? 'agents' : null;
 }

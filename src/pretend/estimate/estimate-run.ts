@@ -170,7 +170,7 @@ function cornerNeeds({ durationMs, usage }: ReturnType<typeof needsOf>, corner: 
 }
 
 /** Nobody waits longer for a script that does not get on. */
-const busyMs = 5_000;
+const busyMs = 1_000;
 
 /** Those of the run itself, so that what would be refused there is not counted here. */
 export function dryLimits(config: Config, limits: EstimateRequest['limits']): RunLimits {

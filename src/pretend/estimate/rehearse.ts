@@ -127,7 +127,7 @@ function openStage({ project, program, args, config }: RehearsalRequest) {
       error: planned.error,
       slips: planned.slips,
       ofRefusal: refused.some(({ ends }) => ends),
-      cut: planned.cut === 'steps',
+      cut: planned.cut === 'steps' || planned.cut === 'busy',
       isolates: planned.agents.some(({ isolated }) => isolated),
     };
   };

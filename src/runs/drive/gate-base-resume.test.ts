@@ -16,7 +16,9 @@ describe('X183: a resume', () => {
 
   it('X183: keeps the base of the first start', async () => {
     write(files);
-    const { runDir } = await run(`await agent('cheat'); return 1; await gate('x');`, () => write(cheat));
+    const { runDir } = await run(`await agent('cheat'); return 1; await gate('x');`, () =>
+      write(cheat),
+    );
     const { result } = await run(twice, () => write({ 'test/case.sh': 'true\n' }), { runDir });
     expect(result).toMatchObject({ passed: false, touched: ['check.sh', 'test/case.sh'] });
   });

@@ -1,3 +1,5 @@
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { PlenumError } from '../../core/values/errors.js';
 import { refuseLeavingGlob } from './contained-path.js';
@@ -34,5 +36,27 @@ export async function findFiles(
       { hint: 'name narrower patterns, for example src/**/*.ts' },
     );
   }
-  return found.filter((path) => !path.startsWith('../')).sort();
+  const inside = found.filter((path) => !path.startsWith('../'));
+  const linked = await linkedFolders(root, inside);
+  return inside.filter((path) => !linked.has(dirname(path))).sort();
+}
+
+/**
+ * Folders of the files that lie behind a symbolic link: the part of a pattern that is plain text is
+ * entered without a look at what it is.
+ */
+async function linkedFolders(root: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const known = new Map<string, Promise<boolean>>([['.', Promise.resolve(false)]]);
+  const isLinked = (folder: string): Promise<boolean> => {
+    const found =
+      known.get(folder) ??
+      isLinked(dirname(folder)).then(
+        async (above) => above || (await lstat(join(root, folder))).isSymbolicLink(),
+      );
+    known.set(folder, found);
+    return found;
+  };
+  const folders = [...new Set(paths.map((path) => dirname(path)))];
+  const linked = await Promise.all(folders.map((folder) => isLinked(folder).catch(() => true)));
+  return new Set(folders.filter((_, at) => linked[at]));
 }
