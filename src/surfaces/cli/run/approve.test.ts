@@ -24,7 +24,7 @@ describe('the approval box', () => {
       '12–30 agents (likely 17) · $0.10–0.60 · 2m–10m',
       '5 simulated runs with these arguments; tokens and time from 3 past runs (same call sites)',
       'those that only read (1 of 2); Read, Grep (1 of 2)',
-      'agents may edit files of their workspace',
+      'agents may edit their workspace (accept-edits)',
       'none: all agents work in this folder',
       '✓ gate npm test',
       '✗ sh rm -rf build · line 6, not granted: it will be refused',
