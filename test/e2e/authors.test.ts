@@ -102,7 +102,7 @@ describe('plenum mcp', () => {
       'return await parallel([1, 2].map((n) => () => agent(`part ${n}`)));',
     );
     const { client } = await connect();
-    expect((await client.listTools()).tools).toHaveLength(8);
+    expect((await client.listTools()).tools).toHaveLength(12);
     const { runId } = await use(client, 'start_workflow', { workflow: 'many.js', simulate: true });
     expect(await use(client, 'wait_run', { run: runId })).toMatchObject({
       status: 'completed',
