@@ -4,7 +4,7 @@ import { ruleForUse } from './rule-for-use.js';
 import { createRunRules } from './run-rules.js';
 import type { PermissionSettings } from './settings.js';
 
-const place = { root: '/work/p', home: '/home/u' };
+const place = { root: '/code/p', home: '/home/u' };
 
 describe('the rule that a person is offered for a use', () => {
   it.each([

@@ -29,7 +29,7 @@ export interface GivenAnswer {
 }
 
 /** Errors that no script throws on purpose. */
-export const slipNames: ReadonlySet<string> = new Set([
+const slipNames: ReadonlySet<string> = new Set([
   'TypeError',
   'ReferenceError',
   'RangeError',

@@ -34,7 +34,7 @@ const mostSlips = 20;
 export function createCourseWatch(): CourseWatch {
   const open = new Map<number, StepStart>();
   const lines = new Set<number>();
-  /** The latest answer of every slot; what stands in no slot is in ''. */
+  /** The latest answer of every slot. */
   const answers = new Map<string, GivenAnswer>();
   const found: Omit<Slip, 'faults' | 'text'>[] = [];
   let latest: GivenAnswer | null = null;

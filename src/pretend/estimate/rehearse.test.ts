@@ -32,7 +32,6 @@ function rehearsed(
     program: checkedProgram(source, 'x.js'),
     args,
     config: config(...allow),
-    wallMs: 60_000,
   });
 }
 

@@ -18,8 +18,6 @@ export interface RehearsalRequest {
   readonly program: Program;
   readonly args: Json | undefined;
   readonly config: Config;
-  /** For scripts without end: longest time of one course [20 s]; its clock is virtual. */
-  readonly wallMs?: number;
 }
 
 /** A command, or a branch, that the script asked for and that nothing grants. */

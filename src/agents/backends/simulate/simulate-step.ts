@@ -25,7 +25,7 @@ export interface SimulatedWorld {
 }
 
 /** What decides a simulated answer; the same four for agents and for other steps (X114). */
-export interface SimulationPlace {
+interface SimulationPlace {
   readonly seed: string;
   readonly content: string;
   readonly lane: string;
@@ -61,8 +61,7 @@ export function simulatedSteps(world: SimulatedWorld): SimulatedSteps {
 /** One in so many seeds sees a gate with several runs end in both ways. */
 const mixedIn = 3;
 
-/** Exported for tests. */
-export function simulatedVerdict(
+function simulatedVerdict(
   { seed, content, lane, ordinal }: SimulationPlace,
   input: JsonObject,
   world: Pick<SimulatedWorld, 'failRate' | 'wishes' | 'gatePasses'>,
