@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,4 +88,10 @@ describe('a rule that a person writes for good', () => {
     await expect(addRule(rule, 'project', place)).rejects.toMatchObject({ code: 'E_PATH_OUTSIDE' });
     expect(readFileSync(join(base, 'elsewhere'), 'utf8')).toBe('{}');
   });
+});
+
+it('X100: a file that only its owner may read stays one', async () => {
+  writeFileSync(fileOf('project'), '{}\n', { mode: 0o600 });
+  await addRule(rule, 'project', place);
+  expect(statSync(fileOf('project')).mode & 0o777).toBe(0o600);
 });

@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import type { RunRule } from '../../core/step/tool-use.js';
@@ -47,17 +47,20 @@ export async function addRule(
 async function addTo(place: string, { effect, rule }: RunRule) {
   // A link of the person's own is followed: what it leads to is their file.
   const file = await realpath(place).catch(() => place);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}\n';
+  const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
     throw error;
   });
+  const text = before ?? '{}\n';
   const { value } = parseConfigText(text, file);
   const permissions = isJsonObject(value) ? value.permissions : undefined;
   const list = isJsonObject(permissions) ? permissions[effect] : undefined;
   if (Array.isArray(list) && list.includes(rule)) return { file, added: false };
   const changed = withRule(text, effect, rule, Array.isArray(list) ? list.length : null);
   parseConfig(changed, file);
-  await writeDurable(file, changed, 0o644);
+  // A file that only its owner may read stays one.
+  const mode = before === null ? 0o644 : (await stat(file)).mode & 0o777;
+  await writeDurable(file, changed, mode);
   return { file, added: true };
 }
 
