@@ -76,6 +76,8 @@ export const errorCodes = {
   E_APPLY_OVERLAP: 2,
   E_APPLY_CONFLICT: 1,
   E_APPLY_SPARSE: 1,
+  E_REVIEW_CONFLICT: 1,
+  E_REVIEW_OPEN: 7,
   E_INTERNAL: 1,
 } as const;
 

@@ -21,7 +21,7 @@ import { type EffectiveChoices, effectiveConfig } from './effective-config.js';
  * elsewhere says (X180).
  */
 export async function resumeChoices(
-  run: ResumableRun,
+  run: Pick<ResumableRun, 'known' | 'handle'>,
   flags: RunChoices,
   place: {
     readonly io: Io;

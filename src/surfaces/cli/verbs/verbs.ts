@@ -10,6 +10,14 @@ interface Verb {
 
 const unlessDryRun = actsUnless(({ options }) => options.dryRun === true);
 
+const decides = ({
+  accept,
+  reject,
+  acceptRest,
+  open,
+}: Readonly<Record<string, unknown>>): boolean =>
+  accept !== undefined || reject !== undefined || acceptRest === true || open === true;
+
 /** One flat list. Only the module of the command that was typed is loaded. */
 export const verbs: Readonly<Record<string, Verb>> = {
   run: {
@@ -118,6 +126,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     does: 'looks',
     summary: 'what a run, or one agent, changed in its worktrees',
     load: () => import('../commands/look/diff.js'),
+  },
+  review: {
+    does: actsUnless(({ options }) => !decides(options)),
+    summary: 'judge what a run landed, riskiest first',
+    load: () => import('../commands/control/review.js'),
   },
   apply: {
     does: 'acts',
