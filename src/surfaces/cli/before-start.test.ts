@@ -94,6 +94,44 @@ describe('a run that nobody is asked about', () => {
     },
   );
 
+  it('X117: what was known before the first agent belongs to the record: every place that shows the run has it', async () => {
+    script(
+      "await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn `${args ? sumary : 1}`;",
+    );
+    const ran = await plenum(io(), 'run', 'x.js', '--yes', '--name', 'one', '--view', 'lines');
+    const refused = 'line 3: sh `true` is not granted: the script goes on without it';
+    const unknown = 'line 4: nothing called `sumary` is declared';
+    // Once before the start, and once at the end.
+    expect(ran.err.split(refused)).toHaveLength(3);
+    const warnings = [
+      { code: 'not-granted', text: refused, early: true, next: 'plenum grant true' },
+      { code: 'unknown-name', text: expect.stringContaining(unknown), early: true },
+    ];
+    const shown = await plenum(io(), 'show', 'one', '--json');
+    expect(JSON.parse(shown.out).warnings).toEqual(warnings);
+    const kept = (name: string) => readFileSync(join(project, '.plenum/runs/one', name), 'utf8');
+    expect(JSON.parse(kept('result.json')).warnings).toEqual(warnings);
+    for (const text of [
+      kept('report.md').replaceAll('\\', ''),
+      (await plenum(io(), 'show', 'one')).out.replaceAll(/\s+/g, ' '),
+      (await plenum(io(), 'logs', 'one')).out,
+      (await plenum(io(), 'logs', 'one', '--json')).out,
+    ]) {
+      expect(text).toContain(refused);
+      expect(text).toContain('plenum grant true');
+      expect(text).toContain(unknown);
+    }
+  });
+
+  it('X117: a resume says what is true of it, and no longer what was true of the start', async () => {
+    script("await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn 1;");
+    await plenum(io(), 'run', 'x.js', '--yes', '--name', 'one');
+    await plenum(io(), 'grant', 'true');
+    expect((await plenum(io(), 'resume', 'one', '--yes')).code).toBe(0);
+    expect(JSON.parse((await plenum(io(), 'show', 'one', '--json')).out).warnings).toEqual([]);
+    expect((await plenum(io(), 'logs', 'one')).out).toContain('is not granted');
+  });
+
   it('--quiet keeps it; --json has it as data, as check does', async () => {
     script("const summary = await agent('a');\nreturn args ? `${sumary}` : summary;");
     const quiet = await plenum(io(), 'run', 'x.js', '--yes', '--quiet');

@@ -11,6 +11,7 @@ import type {
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { adviceText } from '../../core/report/warning-texts.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
@@ -210,7 +211,7 @@ function noteFact(note: NoteAdd['note']): Fact | null {
     case 'phase':
       return { mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
     case 'warning':
-      return ofRun(marks.partial, oneLine(note.text));
+      return ofRun(marks.partial, adviceText(note));
     case 'slot-failed':
       // The failure of a call was said when it ended.
       return note.step === null
