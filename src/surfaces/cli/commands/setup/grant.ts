@@ -1,6 +1,6 @@
-import { grantCommand, typedRule } from '../../../../approval/grant-rules.js';
 import { type GrantResult, writeGrants } from '../../../../approval/write-grants.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
+import { grantCommand, typedRule } from '../../../../permissions/grant-rules.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
