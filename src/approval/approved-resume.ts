@@ -72,11 +72,12 @@ export async function approvedResume(
 /** What is known before its first agent, as of every start (X47). */
 async function knownOf(
   run: RunHandle,
-  about: Omit<NoticeRequest, 'simulated'> & { readonly choices: RunChoices },
+  about: Omit<NoticeRequest, 'simulated' | 'attended'> & { readonly choices: RunChoices },
 ): Promise<readonly Notice[]> {
   const simulated = about.choices.simulate !== undefined;
   const recorded = () => completedKinds(run);
-  return (await runNotices({ ...about, simulated, runId: run.id, recorded })).notices;
+  return (await runNotices({ ...about, simulated, attended: false, runId: run.id, recorded }))
+    .notices;
 }
 
 function needs(why: string): ResumeApproval {

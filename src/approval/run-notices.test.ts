@@ -42,7 +42,7 @@ function repository(): void {
   git('commit', '-qm', 'first');
 }
 
-async function known(body: string, runId?: string) {
+async function known(body: string, runId?: string, attended = true) {
   const { trusted } = await isTrusted(project, home);
   const { config } = await loadConfig({ project, home, env, trusted });
   return runNotices({
@@ -52,6 +52,7 @@ async function known(body: string, runId?: string) {
     config,
     surroundings: { env, home, trusted },
     simulated: false,
+    attended,
     runId,
   });
 }
@@ -183,5 +184,25 @@ describe('what is known before the first agent', () => {
     git('branch', '-m', 'plenum', 'plenum/mine');
     expect(await texts(merging)).toEqual([]);
     expect((await texts(merging, 'mine'))[0]).toContain('there is a branch plenum/mine in its way');
+  });
+});
+
+describe('a run that nobody watches', () => {
+  const codes = async (body: string, attended = false) =>
+    (await known(body, undefined, attended)).notices.map(({ code }) => code);
+
+  it('C25: says that no budget bounds it, where it asks agents and nothing else does', async () => {
+    const { notices } = await known("await agent('a');", undefined, false);
+    expect(notices.map(noticeText)).toEqual([
+      expect.stringMatching(/^no budget bounds this run, .* up to 1000 agents \(--budget 5usd/),
+    ]);
+    expect(await codes("await agent('a');", true)).toEqual([]);
+    expect(await codes("log('no agent');")).toEqual([]);
+    configure({ budget: { usd: 3 } });
+    await trustFolder(project, home);
+    expect(await codes("await agent('a');")).toEqual([]);
+    configure({ maxAgents: 20 });
+    await trustFolder(project, home);
+    expect(await codes("await agent('a');")).toEqual([]);
   });
 });

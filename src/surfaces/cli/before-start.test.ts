@@ -155,6 +155,30 @@ describe('a run that nobody is asked about', () => {
   });
 });
 
+describe('where a run would work', () => {
+  const inHome = (change: Parameters<typeof io>[0] = {}) => io({ cwd: home, ...change });
+  const body = "export const meta = { name: 'x', description: 'y' };\nreturn agent('a');\n";
+
+  it('C93: a whole home folder is said, and a remembered yes does not cover it', async () => {
+    writeFileSync(join(home, 'x.js'), body);
+    const settings = JSON.parse(readFileSync(join(home, '.plenum/config.json'), 'utf8'));
+    const auto = JSON.stringify({ ...settings, approval: 'auto' });
+    writeFileSync(join(home, '.plenum/config.json'), auto);
+    const refused = await plenum(inHome(), 'run', 'x.js');
+    expect([refused.code, asked()]).toEqual([7, 0]);
+    expect(refused.err).toContain('the project is your home folder: agents work in all of it');
+    expect(refused.err).toContain('plenum run x.js --yes');
+    const shown = await plenum(inHome({ terminal: person, answers: ['n'] }), 'run', 'x.js');
+    expect([shown.code, asked()]).toEqual([7, 0]);
+    expect(shown.err).toContain('the project is your home folder');
+    const ran = await plenum(inHome(), 'run', 'x.js', '--yes', '--json');
+    expect([ran.code, asked()]).toEqual([0, 1]);
+    expect(JSON.parse(ran.out).warnings).toMatchObject([{ code: 'whole-home', early: true }]);
+    writeFileSync(join(project, 'x.js'), body);
+    expect((await plenum(io(), 'run', 'x.js')).code).toBe(0);
+  });
+});
+
 describe('a run that a person is asked about', () => {
   it('X47: the box says that it will fail and grants the command on the spot', async () => {
     script(gated);

@@ -55,7 +55,8 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
   const hash = sha(program.source);
   const simulated = choices.simulate !== undefined;
-  const known = await runNotices({ project, program, args, config, surroundings, simulated });
+  const asked = { project, program, args, config, surroundings, simulated, attended: false };
+  const known = await runNotices(asked);
   if (!simulated) {
     const refusal = failingAnswer(known);
     if (refusal !== null) return refusal;

@@ -17,7 +17,7 @@ import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { shellWord } from '../../core/words/shell-word.js';
+import { answerCommands } from '../report/commands.js';
 import type { Line } from './line.js';
 
 /** A line without its time. */
@@ -162,10 +162,9 @@ function stepLabel(step: StepView | undefined, n: number): string {
 
 function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  const words = step?.question.default ?? step?.question.options[0];
-  const word = words === undefined ? '' : ` ${shellWord(words)}`;
+  const { options = [], default: otherwise = null } = step?.question ?? {};
   const asked = step ? questionLine(step) : oneLine(event.label);
-  return `${asked}: plenum answer ${run} --question ${event.n}${word}`;
+  return `${asked}: ${answerCommands(run, event.n, { options, otherwise }).join(' · ')}`;
 }
 
 function startText(event: StepStart): string {
