@@ -206,3 +206,52 @@ describe('a run that nobody watches', () => {
     expect(await codes("await agent('a');")).toEqual([]);
   });
 });
+
+describe('agents that a script asks for', () => {
+  const file = (path: string, text: string) => {
+    mkdirSync(join(project, path, '..'), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+
+  it('C27: a tool that a call or its type names wrongly, with the near one', async () => {
+    file(
+      '.claude/agents/fixer.md',
+      '---\nname: fixer\ntools: Read, Edti, Task, Skill\n---\nFix.\n',
+    );
+    expect(
+      await texts(
+        "await agent('a', { tools: ['Raed', 'Bash', 'bash', 'TodoRead', 'Custom'] });\nfor (const n of [1, 2]) await agent('b' + n, { agentType: 'fixer' });",
+      ),
+    ).toEqual([
+      'line 2: agent() names the tool `Raed`: nobody offers it; did you mean `Read`?',
+      '.claude/agents/fixer.md: the agent type "fixer" lists the tool `Edti`: nobody offers it; did you mean `Edit`?',
+    ]);
+  });
+
+  it('C23: a type that does not exist, computed or not, with the near one', async () => {
+    expect(await texts("await agent('a', { agentType: 'Explo' + 're' });")).toEqual([]);
+    expect(await texts("const name = 'Exlpore';\nawait agent('a', { agentType: name });")).toEqual([
+      expect.stringContaining('line 3: there is no agent type "Exlpore"; did you mean "Explore"?'),
+    ]);
+  });
+
+  it('C27: tools of a server are known where they are pinned, and nowhere else', async () => {
+    const servers = { files: { command: 'true' }, other: { command: 'true' } };
+    configure({ mcpServers: servers });
+    await trustFolder(project, home);
+    const named = (...tools: readonly string[]) =>
+      texts(`await agent('a', { tools: ${JSON.stringify(tools)} });`);
+    expect(await named('mcp__files__raed', 'mcp__elsewhere__x', 'mcp__files')).toEqual([]);
+    expect(await named('mcp__flies__read')).toEqual([
+      'line 2: agent() names the tool `mcp__flies__read`: there is no such MCP server; did you mean `files`?',
+    ]);
+    const pinned = { files: { tools: { read: 'a'.repeat(64) }, definitions: {} } };
+    file('.plenum/mcp-lock.json', JSON.stringify({ version: 1, servers: pinned }));
+    await trustFolder(project, home);
+    expect(
+      await named('mcp__files__raed', 'mcp__files__read', 'mcp__files', 'mcp__other__x'),
+    ).toEqual([
+      'line 2: agent() names the tool `mcp__files__raed`: the server files offers no such tool; did you mean `mcp__files__read`?',
+    ]);
+  });
+});

@@ -15,6 +15,7 @@ import type { Notice } from './notice.js';
 import { ceilingNotices, folderNotices } from './place-notices.js';
 import { repositoryNotices } from './repository-notices.js';
 import { rehearsalNotices, scriptNotices } from './script-notices.js';
+import { toolNotices } from './tool-notices.js';
 import { type WantedCommand, wantedCommands } from './wanted-commands.js';
 
 export interface NoticeRequest {
@@ -81,6 +82,7 @@ export async function runNotices(request: NoticeRequest): Promise<NoticeList> {
     ...commandNotices(refused),
     ...scriptNotices(scripts, names, project),
     ...(rehearsal ? rehearsalNotices(rehearsal) : []),
+    ...(rehearsal ? await toolNotices(rehearsal.agents, request) : []),
   ];
   return {
     notices: inOrder([...ofScript, ...repository, ...ofPlace]),
