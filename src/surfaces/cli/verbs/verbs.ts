@@ -94,7 +94,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   answer: {
     does: actsUnless(({ args }) => args[1] === undefined),
-    summary: 'answer a question of a run, or list the open ones',
+    summary: 'answer a question of a run: typed here, or asked for',
     load: () => import('../commands/control/answer.js'),
   },
   allow: {
