@@ -3,6 +3,7 @@ import type {
   ControlTake,
   DriveStart,
   JournalEvent,
+  MessageEnd,
   RunEnd,
   StepEnd,
   StepStart,
@@ -21,9 +22,12 @@ import {
   deliveredStep,
   editedStep,
   endedStep,
+  heardStep,
   leftOutOf,
   startedStep,
+  toldStep,
   unknownStep,
+  waitingAgain,
 } from './folded-step.js';
 import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
@@ -31,7 +35,7 @@ import type { RunState, StepView } from './run-state.js';
 import { LiveTally } from './tally.js';
 import { foldWaits } from './waiting.js';
 
-const none: readonly Refusal[] = [];
+const none: readonly never[] = [];
 
 /** The state of a run as its events make it; `fold.ts` is its face. */
 export class FoldedState implements RunState {
@@ -136,6 +140,9 @@ export class FoldedState implements RunState {
       case 'step-end':
         this.#stepEnd(event);
         break;
+      case 'message-end':
+        this.#messageEnd(event);
+        break;
       case 'permission-ask':
       case 'permission-end':
         this.#permissions.apply(event);
@@ -183,7 +190,15 @@ export class FoldedState implements RunState {
     }
   }
 
-  #control({ author, action, target, accepted, dropped }: ControlTake): void {
+  #messageEnd(event: MessageEnd): void {
+    const step = this.steps.get(event.n);
+    if (step) this.#put(heardStep(step, event));
+  }
+
+  #control(event: ControlTake): void {
+    const { author, action, target, accepted, dropped } = event;
+    const step = target === undefined ? undefined : this.steps.get(target);
+    if (accepted && action === 'send' && step) this.#put(toldStep(step, event));
     if (accepted && action === 'pause') this.pausing = true;
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
@@ -230,7 +245,8 @@ export class FoldedState implements RunState {
       event.kind === 'agent' || event.realm !== 0
         ? event.phase
         : (event.phase ?? this.#narration.phase);
-    this.#put({ ...startedStep(event, this.epoch), phase });
+    const messages = (earlier?.messages ?? none).map(waitingAgain);
+    this.#put({ ...startedStep(event, this.epoch), phase, messages });
   }
 
   #attemptEnd(event: AttemptEnd): void {

@@ -1,4 +1,4 @@
-import type { AttemptEnd, StepEnd, StepStart } from '../journal/event.js';
+import type { AttemptEnd, ControlTake, MessageEnd, StepEnd, StepStart } from '../journal/event.js';
 import type { StepEdit } from '../journal/replay-event.js';
 import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
 import { isJsonObject, type JsonObject } from '../values/json.js';
@@ -6,7 +6,7 @@ import { addUsage } from '../values/usage.js';
 import { addCost } from './folded-bill.js';
 import { verdictOf } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
-import type { AskedQuestion, StepView } from './run-state.js';
+import type { AskedQuestion, MessageView, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
@@ -25,6 +25,7 @@ export function startedStep(event: StepStart, epoch: number): StepView {
 }
 
 const noNotes: readonly string[] = [];
+const noMessages: readonly MessageView[] = [];
 
 function questionOf({ prompt, label, options }: StepStart): AskedQuestion {
   const given: JsonObject = isJsonObject(options) ? options : {};
@@ -61,9 +62,30 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     wantsOutcome: false,
     notes: noNotes,
     verdict: null,
+    messages: noMessages,
     landing: null,
     question: null,
   };
+}
+
+/** A person said something to it. */
+export function toldStep(step: StepView, { at, author, text = '' }: ControlTake): StepView {
+  const message = { at, author, text, state: 'waiting', attempt: null, request: null } as const;
+  return { ...step, messages: [...step.messages, message] };
+}
+
+/** Of a call that runs again: it is told again. */
+export function waitingAgain({ at, author, text }: MessageView): MessageView {
+  return { at, author, text, state: 'waiting', attempt: null, request: null };
+}
+
+export function heardStep(step: StepView, event: MessageEnd): StepView {
+  const { message, at, author, text, attempt = null, request = null } = event;
+  const messages = [...step.messages];
+  const said = messages[message - 1] ?? { at, author, text };
+  const state = attempt === null ? 'missed' : 'given';
+  messages[Math.min(message - 1, messages.length)] = { ...said, state, attempt, request };
+  return { ...step, messages };
 }
 
 /** Its attempt failed, and another follows. */
