@@ -133,8 +133,9 @@ export interface MessageEnd extends EventHeader {
   readonly message: number;
   readonly text: string;
   readonly author: string;
-  /** The attempt that was given it and with which request of it; absent: the agent ended first. */
+  /** The attempt that was given it; absent: the agent ended first. */
   readonly attempt?: number;
+  /** With which of its requests to the model, where that is known. */
   readonly request?: number;
 }
 

@@ -5,8 +5,9 @@ export interface PersonMessage {
   /**
    * The model has it, or gets it with its next request. MUST be called then, and not where it is
    * not certain: what was not given is said to the next attempt, or to the person who wrote it.
+   * `request`: with which request of this attempt to the model, from 1, where that is known.
    */
-  given(): void;
+  given(request?: number): void;
 }
 
 /** What people say to one attempt while it works. A backend that cannot steer never looks. */

@@ -56,7 +56,7 @@ export interface MessageView {
   readonly author: string;
   readonly text: string;
   readonly state: 'waiting' | 'given' | 'missed';
-  /** The attempt that was given it last, and with which of its requests to the model. */
+  /** The attempt that was given it last, and with which request to the model, if it is known. */
   readonly attempt: number | null;
   readonly request: number | null;
 }

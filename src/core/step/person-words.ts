@@ -7,8 +7,8 @@ export interface GivenMessage {
   readonly author: string;
   /** The attempt that was given it … */
   readonly attempt: number;
-  /** … with this request of it to the model, from 1. */
-  readonly request: number;
+  /** … with this request of it to the model, from 1; absent where nobody knows. */
+  readonly request?: number;
 }
 
 /** What a person said, given or not. */

@@ -143,12 +143,13 @@ function statusText(status: string, reason: string | undefined): string {
 }
 
 function messageText({ author, text, attempt, request }: MessageEnd): string {
-  const when = attempt === 1 ? '' : `attempt ${attempt}, `;
-  const what =
-    attempt === undefined
-      ? 'ended before it could be told'
-      : `was told (${when}request ${request})`;
-  return oneLine(`${what} what ${author} said: ${text}`);
+  const what = attempt === undefined ? 'ended before it could be told' : 'was told';
+  const when = [
+    (attempt ?? 1) > 1 && `attempt ${attempt}`,
+    request !== undefined && `request ${request}`,
+  ].filter(Boolean);
+  const where = when.length > 0 ? ` (${when.join(', ')})` : '';
+  return oneLine(`${what}${where} what ${author} said: ${text}`);
 }
 
 function textOfUse({

@@ -116,7 +116,8 @@ async function turn(
     const said = await say(turnMessage(request));
     if (!said.ok && !signal.aborted)
       return failed(said.status === 400 ? 'invalid-request' : 'crash', said.message);
-    void passOn(io, over.promise, async (text) => !reading.over && (await say(text)).ok);
+    const pass = async (text: string) => !reading.over && (await say(text)).ok;
+    void passOn(io, over.promise, pass, () => reading.begun + 1);
     while (!signal.aborted && goesOn(reading, brief.maxTurns)) await next.promise;
     report.close();
     if (!reading.over) {

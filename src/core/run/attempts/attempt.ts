@@ -83,7 +83,6 @@ export function openAttempt(
     signal,
     progress: (item) => {
       watch.heard(item);
-      if (item.type === 'usage') inbox.answered();
       if (item.type !== 'sign') ports.onProgress(call.n, item);
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),

@@ -10,8 +10,6 @@ export type MessageResult = NewMessage & {
 
 /** One attempt's view of what was said. */
 export interface AttemptInbox extends MessageInbox {
-  /** Another answer of the model is there: what is given now goes with the request after it. */
-  answered(): void;
   /** How many the agent has, those of earlier attempts in its conversation among them. */
   readonly told: number;
 }
@@ -46,13 +44,12 @@ export function createMessageBook(
       for (const wake of wakers.splice(0)) wake();
     },
     open(attempt, told) {
-      let request = 1;
       let count = told;
-      const give = (index: number): void => {
+      const give = (index: number, request?: number): void => {
         const message = said[index];
         if (message === undefined || index !== count) return;
         count += 1;
-        const given = { attempt, request };
+        const given = { attempt, ...(request === undefined ? {} : { request }) };
         gave[index] = { ...message, ...given };
         tell({ ...message, number: index + 1, given });
       };
@@ -60,13 +57,10 @@ export function createMessageBook(
         get told() {
           return count;
         },
-        answered() {
-          request += 1;
-        },
         waiting: () =>
           said.slice(count).map((message, at) => {
             const index = count + at;
-            return { text: personWords(message), given: () => give(index) };
+            return { text: personWords(message), given: (request) => give(index, request) };
           }),
         arrival: (seen = 0) =>
           said.length - count > seen

@@ -68,7 +68,7 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
 function messageLines({ author, text, state, attempt, request }: MessageView): readonly string[] {
   const what = {
     waiting: 'waits to be told',
-    given: `was told at attempt ${attempt}, request ${request}`,
+    given: `was told at attempt ${attempt}${request === null ? '' : `, request ${request}`},`,
     missed: 'ended before it could be told',
   }[state];
   return [`  ${marks.waiting} ${what} what ${oneLine(author)} said:`, indent(indent(text))];

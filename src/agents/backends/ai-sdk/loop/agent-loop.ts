@@ -128,7 +128,7 @@ export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
 function hear(state: LoopState, { messages }: Asking['io']): void {
   for (const message of messages.waiting()) {
     say(state, message.text);
-    message.given();
+    message.given(state.answers + 1);
   }
 }
 

@@ -23,6 +23,7 @@ interface Pushed {
 export function promptStream(task: string, { messages }: Pick<CallIO, 'messages'>): PromptStream {
   const pushed = new Map<string, Pushed>();
   const over = moment<'over'>();
+  let requests = 0;
   async function* input(): AsyncGenerator<JsonObject> {
     yield userMessage(task);
     while ((await Promise.race([over.promise, messages.arrival(pushed.size)])) !== 'over')
@@ -35,14 +36,17 @@ export function promptStream(task: string, { messages }: Pick<CallIO, 'messages'
   return {
     input: input(),
     read(message) {
-      if (!isJsonObject(message) || message.type !== 'command_lifecycle') return;
+      if (!isJsonObject(message)) return;
+      const { event } = message;
+      if (isJsonObject(event) && event.type === 'message_start') requests += 1;
+      if (message.type !== 'command_lifecycle') return;
       const id = String(message.command_uuid);
       const one = pushed.get(id);
       if (one === undefined) return;
       if (message.state === 'queued') one.queued = true;
       if (message.state !== 'started') return;
       pushed.delete(id);
-      one.message.given();
+      one.message.given(requests + 1);
     },
     isQueued: () => [...pushed.values()].some(({ queued }) => queued),
     close: () => over.settle('over'),
