@@ -1,12 +1,5 @@
-import {
-  type ControlTake,
-  callEnded,
-  type DriveStart,
-  type JournalEvent,
-  type PermissionEnd,
-  type RunEnd,
-  type StepEnd,
-} from '../journal/event.js';
+import type { ControlTake, DriveStart, JournalEvent, RunEnd, StepEnd } from '../journal/event.js';
+import { callEnded, type PermissionEnd } from '../journal/permission-event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
 import type { NewMessage } from '../step/person-words.js';
 import type { Json } from '../values/json.js';

@@ -15,6 +15,7 @@ import type { Refusal } from '../step/landing.js';
 import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
 import { bill } from './folded-bill.js';
+import { spokenTo, waitingAgain } from './folded-messages.js';
 import { FoldedPermissions } from './folded-permissions.js';
 import { createFoldedQueues } from './folded-queues.js';
 import {
@@ -22,12 +23,9 @@ import {
   deliveredStep,
   editedStep,
   endedStep,
-  heardStep,
   leftOutOf,
   startedStep,
-  toldStep,
   unknownStep,
-  waitingAgain,
 } from './folded-step.js';
 import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
@@ -53,7 +51,10 @@ export class FoldedState implements RunState {
   phases: RunState['phases'] = [];
   readonly steps = new Map<number, StepView>();
   dropped: RunState['dropped'][number][] = [];
-  readonly #permissions = new FoldedPermissions();
+  readonly #permissions = new FoldedPermissions((n, change) => {
+    const step = this.steps.get(n);
+    if (step) this.#put(change(step));
+  });
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
   costUsd: number | undefined = undefined;
@@ -122,9 +123,7 @@ export class FoldedState implements RunState {
   }
 
   get durationMs(): number {
-    return (
-      this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt))
-    );
+    return this.#earlierMs + Math.max(0, this.#latestAt - (this.#driveAt ?? this.#latestAt));
   }
 
   apply(event: JournalEvent): void {
@@ -139,9 +138,6 @@ export class FoldedState implements RunState {
         break;
       case 'step-end':
         this.#stepEnd(event);
-        break;
-      case 'message-end':
-        this.#messageEnd(event);
         break;
       case 'permission-ask':
       case 'permission-end':
@@ -169,6 +165,7 @@ export class FoldedState implements RunState {
         if (isReckoned(event.note)) this.#course.hear(event);
         else this.#narration.take(event);
         break;
+      case 'message-end':
       case 'control-take':
         this.#control(event);
         break;
@@ -190,23 +187,18 @@ export class FoldedState implements RunState {
     }
   }
 
-  #messageEnd(event: MessageEnd): void {
-    const step = this.steps.get(event.n);
-    if (step) this.#put(heardStep(step, event));
-  }
-
-  #control(event: ControlTake): void {
+  #control(event: ControlTake | MessageEnd): void {
+    const step = spokenTo(this.steps, event);
+    if (step) this.#put(step);
+    if (event.type === 'message-end') return;
     const { author, action, target, accepted, dropped } = event;
-    const step = target === undefined ? undefined : this.steps.get(target);
-    if (accepted && action === 'send' && step) this.#put(toldStep(step, event));
     if (accepted && action === 'pause') this.pausing = true;
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 
   loseRunning(): void {
-    for (const step of this.steps.values()) {
+    for (const step of this.steps.values())
       if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
-    }
   }
 
   #driveStart(event: DriveStart): void {
@@ -245,7 +237,7 @@ export class FoldedState implements RunState {
       event.kind === 'agent' || event.realm !== 0
         ? event.phase
         : (event.phase ?? this.#narration.phase);
-    const messages = (earlier?.messages ?? none).map(waitingAgain);
+    const messages = earlier?.messages.map(waitingAgain) ?? none;
     this.#put({ ...startedStep(event, this.epoch), phase, messages });
   }
 
@@ -287,16 +279,13 @@ export class FoldedState implements RunState {
    */
   #runEnd(event: RunEnd): void {
     this.#course.end(event, (n) => this.steps.has(n));
-    const finished =
-      event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
+    const finished = ['completed', 'partial', 'failed'].includes(event.status);
     this.loseRunning();
-    for (const step of this.steps.values()) {
+    for (const step of this.steps.values())
       if (finished && step.epoch < this.epoch && !step.unclaimed)
         this.#put({ ...step, unclaimed: true });
-    }
     this.status = event.status;
-    this.reason =
-      Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
+    this.reason = Array.isArray(event.reasons) ? event.reasons.join('; ') || null : null;
     this.endedAt = event.at;
     this.pausing = false;
     this.#waiting.clear();

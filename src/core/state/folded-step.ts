@@ -1,4 +1,4 @@
-import type { AttemptEnd, ControlTake, MessageEnd, StepEnd, StepStart } from '../journal/event.js';
+import type { AttemptEnd, StepEnd, StepStart } from '../journal/event.js';
 import type { StepEdit } from '../journal/replay-event.js';
 import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
 import { isJsonObject, type JsonObject } from '../values/json.js';
@@ -6,16 +6,18 @@ import { addUsage } from '../values/usage.js';
 import { addCost } from './folded-bill.js';
 import { verdictOf } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
-import type { AskedQuestion, MessageView, StepView } from './run-state.js';
+import type { AskedQuestion, FailedAttempt, Hold, MessageView, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
     ...unknownStep(event.n, event.at, epoch),
+    askedAt: event.askedAt ?? event.at,
     kind: event.kind,
     key: event.key,
     label: event.label,
     phase: event.phase,
     lane: event.lane,
+    realm: event.realm,
     site: event.site,
     model: event.model,
     backend: event.backend,
@@ -26,6 +28,8 @@ export function startedStep(event: StepStart, epoch: number): StepView {
 
 const noNotes: readonly string[] = [];
 const noMessages: readonly MessageView[] = [];
+const noAttempts: readonly FailedAttempt[] = [];
+const noHolds: readonly Hold[] = [];
 
 function questionOf({ prompt, label, options }: StepStart): AskedQuestion {
   const given: JsonObject = isJsonObject(options) ? options : {};
@@ -45,10 +49,14 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     label: `#${n}`,
     phase: null,
     lane: '',
+    realm: 0,
     site: null,
     state: 'running',
     reused: false,
     attempts: 1,
+    failedAttempts: noAttempts,
+    holds: noHolds,
+    askedAt: at,
     startedAt: at,
     endedAt: null,
     cause: null,
@@ -68,36 +76,30 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
   };
 }
 
-/** A person said something to it. */
-export function toldStep(step: StepView, { at, author, text = '' }: ControlTake): StepView {
-  const message = { at, author, text, state: 'waiting', attempt: null, request: null } as const;
-  return { ...step, messages: [...step.messages, message] };
-}
-
-/** Of a call that runs again: it is told again. */
-export function waitingAgain({ at, author, text }: MessageView): MessageView {
-  return { at, author, text, state: 'waiting', attempt: null, request: null };
-}
-
-export function heardStep(step: StepView, event: MessageEnd): StepView {
-  const { message, at, author, text, attempt = null, request = null } = event;
-  const messages = [...step.messages];
-  const said = messages[message - 1] ?? { at, author, text };
-  const state = attempt === null ? 'missed' : 'given';
-  messages[Math.min(message - 1, messages.length)] = { ...said, state, attempt, request };
-  return { ...step, messages };
-}
-
 /** Its attempt failed, and another follows. */
 export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
+  const { at: endedAt, cause, message, retryInMs = 0 } = event;
+  const failed = { endedAt, cause, message, againAt: endedAt + retryInMs };
   return {
     ...step,
+    failedAttempts: [...step.failedAttempts, failed],
     attempts: Math.max(step.attempts, event.attempt + 1),
-    cause: event.cause,
-    message: event.message,
+    cause,
+    message,
     usage: addUsage(step.usage, event.usage),
     costUsd: addCost(step.costUsd, event.costUsd),
   };
+}
+
+/** A person is asked about it. */
+export function heldStep(step: StepView, from: number): StepView {
+  return { ...step, holds: [...step.holds, { from, to: null }] };
+}
+
+/** The question that was asked at `from` is answered. */
+export function letGoStep(step: StepView, from: number, to: number): StepView {
+  const open = step.holds.findIndex((hold) => hold.to === null && hold.from === from);
+  return { ...step, holds: step.holds.map((hold, at) => (at === open ? { ...hold, to } : hold)) };
 }
 
 export function endedStep(step: StepView, event: StepEnd): StepView {

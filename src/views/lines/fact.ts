@@ -4,11 +4,10 @@ import type {
   JournalEvent,
   MessageEnd,
   NoteAdd,
-  QueuePause,
-  QueueWait,
   StepEnd,
   StepStart,
 } from '../../core/journal/event.js';
+import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
