@@ -20,7 +20,7 @@ export const meanings: Readonly<Record<string, string>> = {
   journal: 'the log of the events of one run',
   record: 'the events of a run as a resume follows them',
   state: 'the fold of the events of a run, and nothing else',
-  control: 'a command to a run: pause, stop, skip, retry, answer',
+  control: 'a command to a run: pause, stop, skip, retry, answer, send',
   drive: 'one process at work on a run, from its start or resume to its end or pause',
   driver: 'the process that drives a run',
   strand: 'a line of execution of a script',

@@ -49,6 +49,7 @@ export const errorCodes = {
   E_RUN_DRIVEN: 8,
   E_RUN_FENCED: 8,
   E_RUN_NOT_DRIVEN: 8,
+  E_NOT_STEERABLE: 8,
   E_CONTROL_TIMEOUT: 8,
   E_JOURNAL_MISSING: 8,
   E_JOURNAL_CORRUPT: 1,
@@ -82,3 +83,7 @@ export const errorCodes = {
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}

@@ -92,6 +92,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'let the script go on without one agent',
     load: () => import('../commands/control/skip.js'),
   },
+  send: {
+    does: 'acts',
+    summary: 'say something to an agent while it works',
+    load: () => import('../commands/control/send.js'),
+  },
   answer: {
     does: actsUnless(({ args }) => args[1] === undefined),
     summary: 'answer a question of a run: typed here, or asked for',
