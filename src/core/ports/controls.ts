@@ -4,7 +4,7 @@ export interface Control {
   /** Epoch of the driver it was meant for; 0 = whichever comes next (kept for the resume). */
   readonly epoch: number;
   readonly author: string;
-  readonly action: 'pause' | 'stop' | 'skip' | 'retry' | 'answer' | 'allow' | 'deny';
+  readonly action: 'pause' | 'resume' | 'stop' | 'skip' | 'retry' | 'answer' | 'allow' | 'deny';
   /**
    * Number of the step, for `skip`, `retry`, `stop` of one agent and `answer`; of the question for
    * `allow` and `deny`.

@@ -185,6 +185,7 @@ export class FoldedState implements RunState {
 
   #control({ author, action, target, accepted, dropped }: ControlTake): void {
     if (accepted && action === 'pause') this.pausing = true;
+    if (accepted && action === 'resume') this.pausing = false;
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 

@@ -20,17 +20,18 @@ export async function driveOrDetach(
 }
 
 /**
- * From here on the run belongs to no terminal (X120): one that closes meanwhile changes nothing,
+ * `also` belongs to the object of `--json`. From here on the run belongs to no terminal (X120): one that closes meanwhile changes nothing,
  * whoever breaks off before its journal is open ends the driver.
  */
-async function detachRun(ready: AllowedDrive): Promise<number> {
+export async function detachRun(ready: AllowedDrive, also: object = {}): Promise<number> {
   const { io, allowed, request } = ready;
   if (allowed.estimate !== null) await keepEstimate(request.run, allowed.estimate);
   const abort = new AbortController();
   io.outliveView(() => undefined);
   const forget = io.onSignal(() => abort.abort());
   try {
-    tellDetached(ready, await io.startDriver(orderOf(ready), abort.signal));
+    const started = await io.startDriver(orderOf(ready), abort.signal);
+    tellDetached(ready, started, also);
     return exitCodes.completed;
   } finally {
     forget();
@@ -62,6 +63,7 @@ function orderOf({ flags, allowed, request, choices }: AllowedDrive): DriveOrder
 function tellDetached(
   { io, flags, allowed, request }: AllowedDrive,
   { pid, log }: StartedDriver,
+  also: object,
 ): void {
   const { id, runDir } = request.run;
   const name = allowed.program.meta.name;
@@ -69,7 +71,7 @@ function tellDetached(
   if (flags.json) {
     const driver = { state: 'live', pid, host: hostname(), detached: true };
     const told = { version: 1, runId: id, name, detached: true, driver, runDir, log, watch, stop };
-    printJson(io, { ...told, notices: allowed.notices });
+    printJson(io, { ...told, notices: allowed.notices, ...also });
     return;
   }
   io.stdout(`${id}\n`);

@@ -75,6 +75,8 @@ export async function driveRun({
     onEvent: (event, state, live) => {
       latest = state;
       if (event.type === 'drive-start' && live) onOpened?.();
+      if (event.type === 'control-take' && event.action === 'resume' && live)
+        signals.takenBack(event.accepted);
       view.event(event, state, live);
       if (live && request.interactive) prompts.event(event, state);
     },
@@ -146,16 +148,18 @@ export function tellEnd(
  */
 const patienceMs = 8_000;
 
+interface Signals {
+  readonly forget: () => void;
+  readonly terminated: () => boolean;
+  /** Somebody ended the pause: the next Ctrl-C pauses again. */
+  readonly takenBack: (accepted: boolean) => void;
+}
+
 /**
  * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
  * terminated ends what runs at once (X187).
  */
-function obeySignals(
-  io: Io,
-  driving: Drive,
-  again: string,
-  state: () => RunState | null,
-): { forget: () => void; terminated: () => boolean } {
+function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): Signals {
   let interrupts = 0;
   let terminated = false;
   let patience: NodeJS.Timeout | null = null;
@@ -166,6 +170,11 @@ function obeySignals(
     } else io.exit(code);
   };
   const forget = io.onSignal((signal) => {
+    if (signal === 'SIGHUP') {
+      // `--attached`: the person is gone, and what runs is still worth its answer.
+      driving.pause(signal);
+      return;
+    }
     if (signal !== 'SIGINT') {
       terminated = true;
       end(signal, exitCodes.terminated);
@@ -192,5 +201,8 @@ function obeySignals(
       if (patience !== null) clearTimeout(patience);
     },
     terminated: () => terminated,
+    takenBack(accepted) {
+      if (accepted) interrupts = 0;
+    },
   };
 }

@@ -25,6 +25,7 @@ import { driveOrDetach } from '../../run/detach-run.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
 import { resumeScript } from '../../run/resume-script.js';
+import { takeBack } from '../../run/take-back.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
 import type { Driving, OwnFolder } from './run.js';
 
@@ -57,7 +58,7 @@ export const command: CliCommand = {
       .option('--take-over', 'when the process that drove it was on another machine and is gone');
   },
   async run(invocation) {
-    return (await startResume(invocation, driveOrDetach)) ?? 0;
+    return (await takeBack(invocation)) ?? (await startResume(invocation, driveOrDetach)) ?? 0;
   },
 };
 
@@ -105,7 +106,7 @@ export async function startResume<T>(
     argsOf: (edited) => argumentsOf(run, edited, given),
     scriptFile: script.file,
     ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
-    again: `plenum resume ${id} --yes`,
+    again: `plenum resume ${id}${runFlags.detach ? ' --detach' : ''} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });

@@ -121,7 +121,7 @@ async function allowScript(
     quiet: flags.quiet,
     runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
-    again: `plenum run ${reference} --yes`,
+    again: `plenum run ${reference}${runFlags.detach ? ' --detach' : ''} --yes`,
     ...planned,
   });
   return { allowed, hash, ...settled };
