@@ -84,6 +84,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
   readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
+  /** By a process that belongs to nobody (X120). */
+  readonly detached?: boolean;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;

@@ -50,6 +50,7 @@ export const errorCodes = {
   E_RUN_FENCED: 8,
   E_RUN_NOT_DRIVEN: 8,
   E_NOT_STEERABLE: 8,
+  E_DRIVER: 1,
   E_CONTROL_TIMEOUT: 8,
   E_JOURNAL_MISSING: 8,
   E_JOURNAL_CORRUPT: 1,

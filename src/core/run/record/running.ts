@@ -16,6 +16,10 @@ export interface Running {
   tell?(message: NewMessage): ControlRefusal | null;
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
+  /** Nothing of it goes on any more, which is later than `outcome` where it was ended early. */
+  readonly over?: Promise<unknown>;
+  /** The pause is taken back, and this has not ended by it. */
+  goOn?(): void;
   /**
    * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever
    * is not durable may run again, and that is never more than what may run at once (X76).

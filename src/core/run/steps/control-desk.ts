@@ -22,6 +22,8 @@ export interface Controlled {
   /** The end is recorded: nothing can be asked of it any more. */
   readonly over: boolean;
   pause(): void;
+  /** Takes a pause back while it lasts; else why there is none to take back. */
+  goOn(): string | null;
   stop(): void;
 }
 
@@ -139,6 +141,10 @@ export class ControlDesk {
     if (action === 'pause') {
       this.run.pause();
       return yes('pausing: running steps finish and are recorded, nothing new starts');
+    }
+    if (action === 'resume') {
+      const refused = this.run.goOn();
+      return refused === null ? yes('the pause is taken back: the run goes on') : no(refused);
     }
     if (action === 'stop' && target === undefined) {
       this.run.stop();

@@ -191,8 +191,13 @@ function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {
 }
 
 function estimateOf(
-  { project, config, choices, surroundings }: Allowing,
-  { program, args }: ApprovedScript,
+  {
+    project,
+    config,
+    choices,
+    surroundings,
+  }: Pick<Allowing, 'project' | 'config' | 'choices' | 'surroundings'>,
+  { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   backend: string,
 ) {
   const about = { project, program, args, config, asked: choices.backend, backend, surroundings };
@@ -208,7 +213,10 @@ async function scriptOf(
   return { program, hash, args: await argsOf?.(program) };
 }
 
-function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
+function aroundOf({
+  surroundings: { env, home, trusted },
+  project,
+}: Pick<Allowing, 'surroundings' | 'project'>) {
   return { env, home, ...(trusted ? { projectDir: project } : {}) };
 }
 
@@ -224,6 +232,16 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
     yesCommand: again,
     ...(because === undefined ? {} : { because }),
   };
+}
+
+/** For a run that nobody is asked about: made beside it. */
+export async function estimateLater(
+  about: Pick<Allowing, 'project' | 'choices' | 'config' | 'surroundings'> &
+    Pick<ApprovedScript, 'program' | 'args'>,
+): Promise<(signal: AbortSignal) => Promise<Estimate>> {
+  const { program, config, choices } = about;
+  const backend = await usableBackend(config, program, choices.backend, aroundOf(about));
+  return estimateOf(about, about, backend);
 }
 
 /** Within the limits of the run. */

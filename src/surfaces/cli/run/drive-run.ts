@@ -25,6 +25,8 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
+  /** Called when the record of this drive has begun. */
+  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -44,6 +46,7 @@ export async function driveRun({
   runFlags,
   request,
   drive,
+  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
@@ -74,6 +77,9 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, live);
+      if (event.type === 'drive-start' && live) onOpened?.();
+      if (event.type === 'control-take' && event.action === 'resume' && live)
+        signals.takenBack(event.accepted);
       if (live && request.interactive) prompts.event(event, state);
     },
   });
@@ -148,16 +154,18 @@ export function tellEnd(
  */
 const patienceMs = 8_000;
 
+interface Signals {
+  readonly forget: () => void;
+  readonly terminated: () => boolean;
+  /** Somebody ended the pause: the next Ctrl-C pauses again. */
+  readonly takenBack: (accepted: boolean) => void;
+}
+
 /**
  * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
  * terminated ends what runs at once (X187).
  */
-function obeySignals(
-  io: Io,
-  driving: Drive,
-  again: string,
-  state: () => RunState | null,
-): { forget: () => void; terminated: () => boolean } {
+function obeySignals(io: Io, driving: Drive, again: string, state: () => RunState | null): Signals {
   let interrupts = 0;
   let terminated = false;
   let patience: NodeJS.Timeout | null = null;
@@ -168,6 +176,11 @@ function obeySignals(
     } else io.exit(code);
   };
   const forget = io.onSignal((signal) => {
+    if (signal === 'SIGHUP') {
+      // `--attached`: the person is gone, and what runs is still worth its answer.
+      driving.pause(signal);
+      return;
+    }
     if (signal !== 'SIGINT') {
       terminated = true;
       end(signal, exitCodes.terminated);
@@ -194,5 +207,8 @@ function obeySignals(
       if (patience !== null) clearTimeout(patience);
     },
     terminated: () => terminated,
+    takenBack(accepted) {
+      if (accepted) interrupts = 0;
+    },
   };
 }

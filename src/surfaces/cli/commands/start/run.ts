@@ -11,8 +11,8 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { type Allowing, allow } from '../../run/before-run.js';
-import { driveAllowed } from '../../run/drive-allowed.js';
-import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { driveOrDetach } from '../../run/detach-run.js';
+import type { AllowedDrive } from '../../run/drive-allowed.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 
 export const command: CliCommand = {
@@ -21,19 +21,14 @@ export const command: CliCommand = {
     ['plenum run audit --json --yes > out.json', 'a saved workflow, for a program'],
     ['plenum run audit.js --backend simulate', 'try the script: no agent runs, nothing is paid'],
     ['plenum run big.js --max-agents 50 --budget 5usd', 'with ceilings'],
+    ['plenum run big.js --detach', 'ask here, then go on without this terminal; prints the id'],
   ],
   declare(command) {
     declareRunFlags(
       command.argument('<script>', 'file, name of a saved workflow, or - for standard input'),
     );
   },
-  async run(invocation) {
-    const { io, flags, options } = invocation;
-    return tellEnd(
-      { io, flags, view: readRunFlags(options, flags, io).view },
-      await startRun(invocation),
-    );
-  },
+  run: (invocation) => startRun(invocation, driveOrDetach),
 };
 
 /** A folder that plenum itself has just written. */
@@ -47,11 +42,15 @@ export interface OwnFolder {
 /** A script that the planner wrote: its request can be changed in the approval box. */
 export type PlannedScript = Pick<Allowing, 'change'>;
 
-export async function startRun(
+/** Drives what a person let run. */
+export type Driving<T> = (ready: AllowedDrive, runFlags: RunFlags) => Promise<T>;
+
+export async function startRun<T>(
   { io, flags, args, options }: Invocation,
+  driving: Driving<T>,
   own?: OwnFolder,
   planned: PlannedScript = {},
-): Promise<DriveEnding> {
+): Promise<T> {
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
     const runFlags = readRunFlags(options, flags, io);
@@ -73,16 +72,12 @@ export async function startRun(
     });
     const { interactive } = runFlags;
     const place = { project, run, mode: 'run', interactive, surroundings } as const;
-    return await driveAllowed({
-      io,
-      flags,
-      runFlags,
-      allowed,
+    const ready = {
+      ...{ io, flags, runFlags, allowed, choices, again: own?.again },
       request: { ...driveSettings(config, choices), ...place },
-      maxFanOut: choices.maxFanOut,
       drive: (await prepared).drive,
-      again: own?.again,
-    });
+    };
+    return await driving(ready, runFlags);
   } finally {
     await (await prepared).discard();
   }
@@ -126,7 +121,7 @@ async function allowScript(
     quiet: flags.quiet,
     runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
-    again: `plenum run ${reference} --yes`,
+    again: `plenum run ${reference}${runFlags.detach ? ' --detach' : ''} --yes`,
     ...planned,
   });
   return { allowed, hash, ...settled };
