@@ -1,4 +1,5 @@
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 const shown = 2000;
 
@@ -75,8 +76,8 @@ function hintFor(said: string): string {
     return 'plenum must be able to write to the .git folder';
   if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
     return 'check that .git can be written, then resume the run: what landed is kept';
-  if (/dubious ownership/.test(said))
-    return 'git config --global --add safe.directory <repository>';
+  const owned = /dubious ownership in repository at '([^']+)'/.exec(said)?.[1];
+  if (owned !== undefined) return `git config --global --add safe.directory ${shellWord(owned)}`;
   return 'git status';
 }
 
@@ -85,7 +86,7 @@ export function outputHeld(args: readonly string[]): PlenumError {
     'E_OUTPUT_HELD',
     `git ${verbOf(args)} has ended, but something it started still writes to its output`,
     {
-      hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
+      hint: `git config --get-regexp '^(filter|credential|diff)'   (the programs that git starts)`,
     },
   );
 }

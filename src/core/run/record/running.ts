@@ -1,5 +1,5 @@
 import type { Outcome, RunLimit } from '../../step/outcome.js';
-import { messageOf, PlenumError } from '../../values/errors.js';
+import { messageWithHint, PlenumError } from '../../values/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -74,7 +74,8 @@ export function runOnce(
   onStart();
   const outcome = work(controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed(causeOf(error, cause), messageOf(error))),
+    (error: unknown) =>
+      ended ? endedBy(ended) : failed(causeOf(error, cause), messageWithHint(error)),
   );
   return {
     outcome,

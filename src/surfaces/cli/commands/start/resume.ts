@@ -108,7 +108,7 @@ export async function startResume(
     argsOf: (edited) => argumentsOf(run, edited, given),
     scriptFile: script.file,
     ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
-    again: `plenum resume ${id} --yes`,
+    again: `${invocation.line ?? `plenum resume ${id}`} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });

@@ -1,3 +1,4 @@
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { sha } from '../../../../host/values/hash.js';
 import { findScript } from '../../../../runs/start/find-script.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
@@ -48,14 +49,16 @@ export interface OwnFolder {
 export type PlannedScript = Pick<Allowing, 'change'>;
 
 export async function startRun(
-  { io, flags, args, options }: Invocation,
+  { io, flags, args, options, line }: Invocation,
   own?: OwnFolder,
   planned: PlannedScript = {},
 ): Promise<DriveEnding> {
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
     const runFlags = readRunFlags(options, flags, io);
-    const typed = { io, flags, runFlags, reference: args[0] ?? '' };
+    const reference = args[0] ?? '';
+    const again = `${line ?? `plenum run ${shellWord(reference)}`} --yes`;
+    const typed = { io, flags, runFlags, reference, again };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
     const { project, choices, scriptFile, hash } = settled;
     const { config, surroundings } = allowed.effective;
@@ -91,11 +94,13 @@ export async function startRun(
 interface TypedRun extends Pick<Invocation, 'io' | 'flags'> {
   readonly runFlags: RunFlags;
   readonly reference: string;
+  /** The same command with `--yes`. */
+  readonly again: string;
 }
 
 /** Finds the script and has it allowed. */
 async function allowScript(
-  { io, flags, runFlags, reference }: TypedRun,
+  { io, flags, runFlags, reference, again }: TypedRun,
   own: OwnFolder | undefined,
   planned: PlannedScript,
 ) {
@@ -126,7 +131,7 @@ async function allowScript(
     quiet: flags.quiet,
     runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
-    again: `plenum run ${reference} --yes`,
+    again,
     ...planned,
   });
   return { allowed, hash, ...settled };
