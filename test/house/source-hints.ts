@@ -23,7 +23,8 @@ const showing = /^surfaces\/cli\/verbs\/(banner|[a-z]+-completion|completion|ver
 
 /** Where a command ends in a text. */
 const end = / {2,}|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes /;
-const others = /^(?:git|rm|ls|npm|unset|export|mv|claude) [a-z-]/;
+const others =
+  /^(?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -|unset) /;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
@@ -33,7 +34,7 @@ export function sourceHints(): readonly SourceHint[] {
 
 /** Commands that stand in a text, in its order. */
 export function commandsIn(text: string): readonly string[] {
-  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))plenum (?:[a-z][a-z-]*|…)(?![\w'’])[\s\S]*/g)];
+  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g)];
   const own = found.map(([rest]) => cut(rest)).filter(isCommand);
   return others.test(text) ? [cut(text), ...own.filter((one) => !text.startsWith(one))] : own;
 }
@@ -46,8 +47,8 @@ function cut(text: string): string {
 }
 
 function isCommand(line: string): boolean {
-  const [, verb = ''] = line.split(' ');
-  return verb === '…' || verb === 'help' || Object.hasOwn(verbs, verb);
+  const [, verb = ''] = /(?:^|&& )plenum (\S+)/.exec(line) ?? [];
+  return /^['"…]/.test(verb) || verb === 'help' || Object.hasOwn(verbs, verb);
 }
 
 function hintsOf(path: string): readonly SourceHint[] {

@@ -8,7 +8,7 @@ export function adviceCommand(advice: ReportAdvice, runId: string): string {
     case 'answer':
       return `plenum answer ${runId}`;
     case 'resume':
-      return ['plenum resume', runId, ...raisedFlags(advice.raised)].join(' ');
+      return `plenum resume ${[runId, ...raisedFlags(advice.raised)].join(' ')}`;
     default:
       return `plenum ${advice.do} ${runId}`;
   }

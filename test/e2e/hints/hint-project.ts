@@ -1,10 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { command, Project } from '../project.js';
 import type { HintRow, Typed } from './hint-row.js';
 
 const person = { NAME: 't', EMAIL: 't@example.com' };
+
+/** Answers with the file of that name, where there is one. */
+const agent = 'cat > /dev/null; cat answer 2> /dev/null || printf answer';
 
 /** A project in which lines are typed as at a person's shell. */
 export class HintProject extends Project {
@@ -12,7 +15,7 @@ export class HintProject extends Project {
 
   constructor({ files = {}, config = {}, git = false }: Partial<HintRow> = {}) {
     super({
-      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; printf answer'] } },
+      backends: { command: { run: ['sh', '-c', agent] } },
       ...config,
     });
     this.program('plenum', `exec ${process.execPath} ${command} "$@"`);
@@ -30,7 +33,7 @@ export class HintProject extends Project {
   file(name: string, text: string): void {
     mkdirSync(dirname(join(this.work, name)), { recursive: true });
     if (name.endsWith('.js') && !/^\s*(export|import|\/\*raw\*\/)/.test(text)) {
-      const meta = `{ name: '${name.replace(/.*\/|\.js$/g, '')}', description: 'of a test' }`;
+      const meta = `{ name: ${JSON.stringify(name.replace(/.*\/|\.js$/g, ''))}, description: 'of a test' }`;
       this.write(name, `export const meta = ${meta};\n${text}\n`);
     } else this.write(name, text);
     if (name.endsWith('.sh')) chmodSync(join(this.work, name), 0o755);
@@ -65,9 +68,8 @@ export class HintProject extends Project {
 
   newestRun(): string {
     const root = join(this.work, '.plenum', 'runs');
-    if (!existsSync(root)) return '';
     const begun = (name: string): number => statSync(join(root, name)).birthtimeMs;
-    return readdirSync(root).sort((left, right) => begun(right) - begun(left))[0] ?? '';
+    return this.runs().sort((left, right) => begun(right) - begun(left))[0] ?? '';
   }
 
   surroundings(): NodeJS.ProcessEnv {
