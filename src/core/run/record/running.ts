@@ -1,7 +1,7 @@
 import type { Outcome, RunLimit } from '../../step/outcome.js';
 import type { NewMessage } from '../../step/person-words.js';
 import type { ErrorCode } from '../../values/error-codes.js';
-import { messageOf, PlenumError } from '../../values/errors.js';
+import { messageWithHint, PlenumError } from '../../values/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -88,7 +88,8 @@ export function runOnce(
   onStart();
   const outcome = work(controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed(causeOf(error, cause), messageOf(error))),
+    (error: unknown) =>
+      ended ? endedBy(ended) : failed(causeOf(error, cause), messageWithHint(error)),
   );
   return {
     outcome,

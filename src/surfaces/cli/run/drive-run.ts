@@ -17,6 +17,7 @@ import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { columnsOf, streamOf } from '../io/stream.js';
+import { fromHere } from '../text/from-here.js';
 import { unservedLines } from '../text/unserved-lines.js';
 
 export interface DriveCommand {
@@ -139,11 +140,12 @@ export function tellEnd(
   ending: DriveEnding,
 ): number {
   const { summary, report, value, notices = [], unserved } = ending;
+  const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
   if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr')));
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr'), from));
   printLines(io.stderr, unserved);
   return ending.code;
 }

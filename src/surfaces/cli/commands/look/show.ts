@@ -13,6 +13,7 @@ import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
+import { fromHere } from '../../text/from-here.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 import { phaseLines } from '../../text/phase-lines.js';
 import { usageLines } from '../../text/usage-lines.js';
@@ -50,7 +51,11 @@ export const command: CliCommand = {
       return 0;
     }
     const columns = columnsOf(io, 'stdout');
-    const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
+    const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
+    const lines = [
+      ...reportLines(await reportOf(run), columns, from),
+      ...phaseLines(run.state, columns),
+    ];
     const agents =
       options.agents === true
         ? [...run.state.steps.values()].filter((step) => !step.unclaimed)

@@ -106,7 +106,7 @@ export async function startResume<T>(
     argsOf: (edited) => argumentsOf(run, edited, given),
     scriptFile: script.file,
     ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
-    again: `plenum resume ${id}${runFlags.detach ? ' --detach' : ''} --yes`,
+    again: `${invocation.line ?? `plenum resume ${id}`} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });

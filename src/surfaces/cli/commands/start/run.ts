@@ -1,3 +1,4 @@
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { sha } from '../../../../host/values/hash.js';
 import { findScript } from '../../../../runs/start/find-script.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
@@ -46,7 +47,7 @@ export type PlannedScript = Pick<Allowing, 'change'>;
 export type Driving<T> = (ready: AllowedDrive, runFlags: RunFlags) => Promise<T>;
 
 export async function startRun<T>(
-  { io, flags, args, options }: Invocation,
+  { io, flags, args, options, line }: Invocation,
   driving: Driving<T>,
   own?: OwnFolder,
   planned: PlannedScript = {},
@@ -54,7 +55,9 @@ export async function startRun<T>(
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
     const runFlags = readRunFlags(options, flags, io);
-    const typed = { io, flags, runFlags, reference: args[0] ?? '' };
+    const reference = args[0] ?? '';
+    const again = `${line ?? `plenum run ${shellWord(reference)}`} --yes`;
+    const typed = { io, flags, runFlags, reference, again };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
     const { project, choices, scriptFile, hash } = settled;
     const { config, surroundings } = allowed.effective;
@@ -86,11 +89,13 @@ export async function startRun<T>(
 interface TypedRun extends Pick<Invocation, 'io' | 'flags'> {
   readonly runFlags: RunFlags;
   readonly reference: string;
+  /** The same command with `--yes`. */
+  readonly again: string;
 }
 
 /** Finds the script and has it allowed. */
 async function allowScript(
-  { io, flags, runFlags, reference }: TypedRun,
+  { io, flags, runFlags, reference, again }: TypedRun,
   own: OwnFolder | undefined,
   planned: PlannedScript,
 ) {
@@ -121,7 +126,7 @@ async function allowScript(
     quiet: flags.quiet,
     runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
-    again: `plenum run ${reference}${runFlags.detach ? ' --detach' : ''} --yes`,
+    again,
     ...planned,
   });
   return { allowed, hash, ...settled };
