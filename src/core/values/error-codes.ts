@@ -76,6 +76,10 @@ export const errorCodes = {
   E_APPLY_OVERLAP: 2,
   E_APPLY_CONFLICT: 1,
   E_APPLY_SPARSE: 1,
+  E_PAGE_MISSING: 1,
+  E_PORT_IN_USE: 2,
+  E_PAGE_TOKEN: 2,
+  E_PAGE_ORIGIN: 2,
   E_INTERNAL: 1,
 } as const;
 
