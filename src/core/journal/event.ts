@@ -5,8 +5,10 @@ import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
+import type { PermissionAsk, PermissionEnd } from './permission-event.js';
 import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
+import type { QueuePause, QueueWait, WaitTally } from './wait-event.js';
 
 /**
  * Format of the journal; raised when an older reader would misread it. Events of all older versions
@@ -59,6 +61,8 @@ export interface StepStart extends EventHeader {
   readonly generation?: number;
   /** Idempotency key handed to the agent. */
   readonly key: string;
+  /** When the script asked for it, where it had to wait for its start; absent: at `at`. */
+  readonly askedAt?: number;
   readonly label: string;
   readonly phase: string | null;
   readonly site: Site | null;
@@ -119,44 +123,6 @@ export interface StepEnd extends EventHeader {
   readonly delivered?: false;
 }
 
-/** An agent wants to use a tool that a person has to allow (X100). */
-export interface PermissionAsk extends EventHeader {
-  readonly type: 'permission-ask';
-  readonly n: number;
-  /** Number of the question in this drive, for `plenum allow` and `plenum deny`. */
-  readonly request: number;
-  readonly tool: string;
-  readonly argument?: string;
-  readonly reason: string;
-  /**
-   * The rule that would cover this use, so that it can be answered for the rest of the run or for
-   * good; absent where it can be answered once only.
-   */
-  readonly rule?: string;
-}
-
-/** Author of the end of a question whose call ended before anybody answered. */
-export const callEnded = 'nobody: the call ended';
-
-/**
- * A question was answered, or a use was refused by the policy; what the policy simply allows is not
- * recorded.
- */
-export interface PermissionEnd extends EventHeader {
-  readonly type: 'permission-end';
-  readonly n: number;
-  /** Absent when nobody was asked. */
-  readonly request?: number;
-  readonly tool: string;
-  readonly argument?: string;
-  readonly allowed: boolean;
-  /** `policy`, or who answered. */
-  readonly author: string;
-  readonly reason: string;
-  /** The rule that this answer made for the rest of the run. */
-  readonly forRun?: string;
-}
-
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */
 export interface LimitRefuse extends EventHeader {
   readonly type: 'limit-refuse';
@@ -208,43 +174,6 @@ export interface StatusChange extends EventHeader {
   readonly status: RunStatus;
   readonly reason?: string;
   readonly until?: number;
-}
-
-/** A provider's queue sends nothing until `until`; without it, it sends again (X81). */
-export interface QueuePause extends EventHeader {
-  readonly type: 'queue-pause';
-  /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
-  readonly queue: string;
-  readonly until?: number;
-  /** Why, in the provider's own words; absent in journals of versions that did not say it. */
-  readonly cause?: Cause;
-  readonly message?: string;
-}
-
-/**
- * A wait too short for a pause: all requests of the queue wait; without `until` they go on.
- */
-export interface QueueWait extends EventHeader {
-  readonly type: 'queue-wait';
-  readonly queue: string;
-  readonly until?: number;
-  readonly cause?: Cause;
-  readonly message?: string;
-}
-
-/** What agent calls that have started wait for, besides a person. */
-export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
-export type WaitReason = (typeof waitReasons)[number];
-
-/**
- * How many agent calls wait: not started yet (each start takes one), and started, by what they wait
- * for. Said when the numbers are other than the record says.
- */
-export interface WaitTally extends EventHeader {
-  readonly type: 'wait-tally';
-  readonly queued: number;
-  /** Absent: none waits. */
-  readonly waiting?: { readonly [Reason in WaitReason]?: number };
 }
 
 /** The drive is over. A later resume may continue unless nothing is left to do. */

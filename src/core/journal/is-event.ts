@@ -60,6 +60,7 @@ const shapes: Readonly<Record<string, Shape>> = {
       site,
       occurrence: count,
       generation: count,
+      askedAt: number,
       prompt: text,
       promptBlob: hash,
       options: object,

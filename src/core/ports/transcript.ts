@@ -3,8 +3,8 @@ import type { Usage } from '../values/usage.js';
 
 /**
  * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add
- * others. Between `tool-start` and `tool-end` the tool's limit counts, otherwise the limit for
- * silence (X82).
+ * others. In a run each has `at` too: milliseconds since 1970, by the run's clock. Between
+ * `tool-start` and `tool-end` the tool's limit counts, otherwise the limit for silence (X82).
  */
 export type TranscriptItem =
   | { readonly type: 'text'; readonly text: string }

@@ -1,11 +1,5 @@
-import {
-  callEnded,
-  type DriveStart,
-  type JournalEvent,
-  type PermissionEnd,
-  type RunEnd,
-  type StepEnd,
-} from '../journal/event.js';
+import type { DriveStart, JournalEvent, RunEnd, StepEnd } from '../journal/event.js';
+import { callEnded, type PermissionEnd } from '../journal/permission-event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';

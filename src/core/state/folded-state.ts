@@ -49,7 +49,10 @@ export class FoldedState implements RunState {
   phases: RunState['phases'] = [];
   readonly steps = new Map<number, StepView>();
   dropped: RunState['dropped'][number][] = [];
-  readonly #permissions = new FoldedPermissions();
+  readonly #permissions = new FoldedPermissions((n, change) => {
+    const step = this.steps.get(n);
+    if (step) this.#put(change(step));
+  });
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
   costUsd: number | undefined = undefined;

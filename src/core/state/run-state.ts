@@ -1,6 +1,7 @@
-import type { DriveStart, RunEnd, WaitReason } from '../journal/event.js';
+import type { DriveStart, RunEnd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
+import type { WaitReason } from '../journal/wait-event.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Cause, OutcomeStatus } from '../step/outcome.js';
 import type { Site, StepKind } from '../step/step.js';
@@ -10,6 +11,21 @@ import type { DeliveredStep } from './losses.js';
 
 export type StepState = 'running' | OutcomeStatus | 'abandoned' | 'lost';
 
+/** An attempt that failed and was followed by another. */
+export interface FailedAttempt {
+  readonly endedAt: number;
+  readonly cause: Cause;
+  readonly message: string;
+  /** When the next one was due, milliseconds since 1970. */
+  readonly againAt: number;
+}
+
+/** A call held by a question to a person; `to` is `null` where nobody answered. */
+export interface Hold {
+  readonly from: number;
+  readonly to: number | null;
+}
+
 export interface StepView {
   readonly n: number;
   readonly kind: StepKind;
@@ -17,10 +33,19 @@ export interface StepView {
   readonly label: string;
   readonly phase: string | null;
   readonly lane: string;
+  /** 0 is the run's own script; every nested workflow has its own number. */
+  readonly realm: number;
+  /** In the script of its realm. */
   readonly site: Site | null;
   readonly state: StepState;
   readonly reused: boolean;
   readonly attempts: number;
+  /** Those that failed and were followed by another. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  /** When it waited for a person, in order; one may begin before another ended. */
+  readonly holds: readonly Hold[];
+  /** When the script asked for it: `startedAt` where it did not have to wait. */
+  readonly askedAt: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly cause: Cause | null;

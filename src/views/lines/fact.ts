@@ -3,11 +3,10 @@ import type {
   DriveStart,
   JournalEvent,
   NoteAdd,
-  QueuePause,
-  QueueWait,
   StepEnd,
   StepStart,
 } from '../../core/journal/event.js';
+import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';

@@ -2,7 +2,7 @@ import type { AttemptResult } from '../../ports/backend.js';
 import type { Call } from '../../step/call.js';
 import type { Budget } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
-import type { Issued } from '../record/issued.js';
+import type { Issued, StepNumbers } from '../record/issued.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { Running } from '../record/running.js';
 import { fitsInline } from '../record/scribe.js';
@@ -22,13 +22,6 @@ export interface StepResources {
   readonly guard: FanOutGuard;
   readonly budget: Budget;
   readonly limiter: Limiter;
-}
-
-/** By what a step is known in the journal. */
-export interface StepNumbers {
-  readonly n: number;
-  readonly key: string;
-  readonly generation: number;
 }
 
 interface StarterEvents {
