@@ -10,23 +10,30 @@ function contentPolicy(): Plugin {
   return {
     name: 'content-policy',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue;
-        const html = String(file.source);
-        const policy = [
-          "default-src 'none'",
-          `script-src ${hashes(html, /<script type="module"[^>]*>([\s\S]*?)<\/script>/g)}`,
-          `style-src ${hashes(html, /<style[^>]*>([\s\S]*?)<\/style>/g)}`,
-          "connect-src 'self'",
-          "base-uri 'none'",
-          "form-action 'none'",
-        ].join('; ');
-        const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
-        file.source = html.replace('<head>', () => `<head>\n    ${meta}`);
-      }
+    // After everything was put inside.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle))
+          if (file.type === 'asset' && file.fileName.endsWith('.html'))
+            file.source = withPolicy(String(file.source));
+      },
     },
   };
+}
+
+function withPolicy(html: string): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashes(html, /<script type="module"[^>]*>([\s\S]*?)<\/script>/g)}`,
+    `style-src ${hashes(html, /<style[^>]*>([\s\S]*?)<\/style>/g)}`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+  return html.replace('<head>', () => `<head>\n    ${meta}`);
 }
 
 function hashes(html: string, pattern: RegExp): string {
@@ -39,5 +46,10 @@ function hashes(html: string, pattern: RegExp): string {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [viteSingleFile({ removeViteModuleLoader: true }), contentPolicy()],
-  build: { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', reportCompressedSize: true },
+  build: {
+    modulePreload: false,
+    outDir: '../dist/page',
+    emptyOutDir: true,
+    target: 'es2022',
+  },
 });

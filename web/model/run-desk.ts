@@ -1,8 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Control } from '../../src/core/ports/controls.js';
-import { type Source, SourceError } from '../sources/source.js';
+import { type ControlRequest, type Source, SourceError } from '../sources/source.js';
 import type { Navigation } from './navigation.js';
 import type { PageRoute } from './route.js';
 import type { RunModel } from './run-model.js';
@@ -17,8 +16,6 @@ export interface ConfirmQuestion {
   readonly yes: string;
   act(): void;
 }
-
-export type ActionRequest = Pick<Control, 'action' | 'target' | 'text'>;
 
 /** All that a person has before them on the page of one run: what is chosen, and what can be done. */
 export interface RunDesk {
@@ -37,10 +34,12 @@ export interface RunDesk {
   readonly byDuration: Signal<boolean>;
   /** Agents of a line of the script only. */
   readonly line: Signal<number | null>;
+  /** Steps in the order of the view in sight: what the next and the one before are. */
+  readonly order: { current: readonly number[] };
   readonly logText: Signal<string>;
   readonly logKind: Signal<'all' | 'narration' | 'losses' | 'controls'>;
   /** Sends it to the run. */
-  send(request: ActionRequest): Promise<void>;
+  send(request: ControlRequest): Promise<void>;
   show(change: Partial<Omit<RunRoute, 'page' | 'id'>>): void;
 }
 
@@ -60,6 +59,7 @@ export function createRunDesk(
     folded: signal(new Map()),
     byDuration: signal(false),
     line: signal(null),
+    order: { current: [] },
     logText: signal(''),
     logKind: signal('all'),
     async send(request) {
@@ -85,9 +85,11 @@ export function troubleText(error: unknown): string {
 
 export const DeskContext = createContext<RunDesk | null>(null);
 
+/** What uses it is drawn again whenever the run has changed. */
 export function useDesk(): RunDesk {
   const desk = useContext(DeskContext);
   if (desk === null) throw new Error('outside of a run');
+  void desk.model.tick.value;
   return desk;
 }
 

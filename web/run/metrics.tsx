@@ -16,7 +16,6 @@ interface Figure {
 /** The numbers of a run; what nobody knows is a word. */
 export function Metrics() {
   const desk = useDesk();
-  void desk.model.tick.value;
   const { state } = desk.model;
   return (
     <dl class="mxs">
@@ -30,7 +29,7 @@ export function Metrics() {
           </dd>
         </div>
       ))}
-      <Cost state={state} />
+      <Cost />
     </dl>
   );
 }
@@ -90,8 +89,8 @@ const waitWords = {
   limit: 'a limit',
 } as const;
 
-function Cost({ state }: { readonly state: RunState }) {
-  const { costUsd, unpriced, limits, agents } = state;
+function Cost() {
+  const { costUsd, unpriced, limits, agents } = useDesk().model.state;
   const usd = limits?.budget?.usd;
   const tokens = limits?.budget?.tokens;
   const spent = costUsd ?? 0;

@@ -48,9 +48,13 @@ export const markWords: Readonly<Record<MarkName, string>> = {
 
 /** `quiet`: the word stands beside it. */
 export function Mark({ name, quiet }: { readonly name: MarkName; readonly quiet?: boolean }) {
-  const says = quiet ? { 'aria-hidden': true } : { role: 'img', 'aria-label': markWords[name] };
   return (
-    <svg class={`mark ${name}`} {...says}>
+    <svg
+      class={`mark ${name}`}
+      role={quiet ? undefined : 'img'}
+      aria-hidden={quiet}
+      aria-label={quiet ? undefined : markWords[name]}
+    >
       <use href={`#m-${name}`} />
     </svg>
   );

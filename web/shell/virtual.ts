@@ -17,7 +17,7 @@ export interface VirtualRows {
 interface VirtualOptions {
   readonly count: number;
   readonly size: (index: number) => number;
-  readonly box: RefObject<HTMLElement>;
+  readonly box: RefObject<HTMLElement | null>;
   /** Changes when sizes do. */
   readonly shape: unknown;
 }

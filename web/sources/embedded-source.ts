@@ -26,7 +26,7 @@ export function createEmbeddedSource(data: PageExport): Source {
     report: () => Promise.reject(notHere('The report')),
     result: () => Promise.resolve(resultOf(data)),
     control: () => Promise.reject(notHere('A control')),
-    exported: () => null,
+    exported: () => Promise.reject(notHere('An export')),
   };
 }
 

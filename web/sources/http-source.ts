@@ -37,11 +37,11 @@ export function createHttpSource(access: PageAccess): Source {
     report: async (id) => (await read(`${at(id)}/report`)).text(),
     result: async (id) =>
       ((await (await read(`${at(id)}/result`)).json()) as { result: Json }).result,
-    control: async (id, control) => {
+    control: async (id, request) => {
       const response = await fetch(`${at(id)}/control`, {
         method: 'POST',
         headers: { ...headersOf(access), 'content-type': 'application/json' },
-        body: JSON.stringify(control),
+        body: JSON.stringify(request),
       });
       if (!response.ok) throw await errorOf(response);
       return (await response.json()) as ControlResult;

@@ -10,6 +10,11 @@ export interface ControlResult {
   readonly kept: boolean;
 }
 
+/** A command of a person; `resume` starts a driver where none is. */
+export interface ControlRequest extends Pick<Control, 'target' | 'text'> {
+  readonly action: Control['action'] | 'resume' | 'send';
+}
+
 /** How the page stands to what it shows. `since`: milliseconds since 1970. */
 export interface Connection {
   readonly state: 'connecting' | 'live' | 'lost' | 'refused' | 'file';
@@ -57,12 +62,9 @@ export interface Source {
   blob(id: string, hash: string): Promise<string>;
   report(id: string): Promise<string>;
   result(id: string): Promise<Json>;
-  control(
-    id: string,
-    control: Pick<Control, 'action' | 'target' | 'text'>,
-  ): Promise<ControlResult>;
-  /** The run as one file; `null` where the page is that file. */
-  exported(id: string): Promise<Blob> | null;
+  control(id: string, request: ControlRequest): Promise<ControlResult>;
+  /** The run as one file. */
+  exported(id: string): Promise<Blob>;
 }
 
 /** What a server or a file refuses, in its own words. */

@@ -1,11 +1,5 @@
-import type {
-  AttemptEnd,
-  JournalEvent,
-  PermissionAsk,
-  PermissionEnd,
-  StepEnd,
-  StepStart,
-} from '../journal/event.js';
+import type { AttemptEnd, JournalEvent, StepEnd, StepStart } from '../journal/event.js';
+import type { PermissionAsk, PermissionEnd } from '../journal/permission-event.js';
 
 /** What the journal says of one step, as it says it: for a view that shows one step whole. */
 export interface StepRecord {
