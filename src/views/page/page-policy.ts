@@ -22,11 +22,16 @@ export function pagePolicy(html: string, place: PagePlace): string {
 }
 
 function sources(html: string, element: 'script' | 'style'): string {
-  const inline = new RegExp(`<${element}\\b([^>]*)>([\\s\\S]*?)</${element}>`, 'g');
-  const hashes = [...html.matchAll(inline)].flatMap(([, attributes = '', text = '']) =>
+  // What a script says of styles is no style.
+  const looked = element === 'script' ? html : html.replaceAll(inline('script'), '');
+  const hashes = [...looked.matchAll(inline(element))].flatMap(([, attributes = '', text = '']) =>
     /\bsrc=|application\/json/.test(attributes) ? [] : [`'sha256-${hashOf(text)}'`],
   );
   return hashes.length === 0 ? "'none'" : [...new Set(hashes)].join(' ');
+}
+
+function inline(element: string): RegExp {
+  return new RegExp(`<${element}\\b([^>]*)>([\\s\\S]*?)</${element}>`, 'g');
 }
 
 /** Of the text as a browser has it: it knows one kind of line end. */
