@@ -42,6 +42,7 @@ export const startTool: McpTool = {
   },
   required: [],
   readOnly: false,
+  page: 'shows',
   run: start,
 };
 
