@@ -23,7 +23,10 @@ interface BrowserWorld {
 export async function openBrowser(url: string, world: BrowserWorld): Promise<OpenedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-ui-'));
   const file = join(folder, 'open.html');
-  const page = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${url}"><title>plenum</title>\n`;
+  const page = [
+    '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">',
+    `<meta http-equiv="refresh" content="0;url=${url}"><title>plenum</title>`,
+  ].join('\n');
   await writeFile(file, page, { mode: 0o600, flag: 'wx' });
   const [program, ...argv] = openerOf(world.platform);
   const child = spawn(program, [...argv, file], {
@@ -31,11 +34,10 @@ export async function openBrowser(url: string, world: BrowserWorld): Promise<Ope
     detached: true,
     env: { ...world.env },
   });
-  child.once('error', (error: NodeJS.ErrnoException) =>
-    world.failed(
-      `No browser was opened: ${program} ${error.code === 'ENOENT' ? 'is not there' : `failed (${error.code})`}.`,
-    ),
-  );
+  child.once('error', ({ code }: NodeJS.ErrnoException) => {
+    const why = code === 'ENOENT' ? 'is not there' : `failed (${code})`;
+    world.failed(`No browser was opened: ${program} ${why}.`);
+  });
   child.once('exit', (code) => {
     if (code !== null && code !== 0)
       world.failed(`No browser was opened: ${program} ended with ${code}.`);

@@ -8,7 +8,7 @@ import { redactTexts } from '../../host/secrets/redact.js';
 import type { PageExport } from '../../views/page/page-data.js';
 import { diffRun } from '../work/diff-run.js';
 import { workspaceRefOf } from '../work/run-work.js';
-import { type Hide, hideKeys } from './hidden-keys.js';
+import { hideKeys, type TextChange } from './hidden-keys.js';
 import { newestItems } from './newest-items.js';
 import type { PageHost } from './page-host.js';
 import { pageRun } from './page-run.js';
@@ -83,7 +83,7 @@ export async function pageExport(
   };
 }
 
-function shareable({ env, project, home }: PageHost): Hide {
+function shareable({ env, project, home }: PageHost): TextChange {
   const hide = hideKeys(env);
   const relative = relativePaths(project, home);
   return (value) => mapTexts(redactTexts(hide(value)), relative);
@@ -91,7 +91,7 @@ function shareable({ env, project, home }: PageHost): Hide {
 
 async function contentsOf(
   handle: RunHandle,
-  show: Hide,
+  show: TextChange,
   limits: ExportLimits,
   leftOut: string[],
 ): Promise<Contents> {
@@ -134,7 +134,7 @@ async function gathered<K extends string | number>(
   keys: readonly K[],
   most: number,
   read: (key: K) => Promise<string>,
-  show: Hide,
+  show: TextChange,
 ): Promise<Gathered> {
   const found: Record<string | number, string> = {};
   const failures = new Set<string>();

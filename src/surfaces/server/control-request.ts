@@ -5,13 +5,14 @@ import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject } from '../../core/values/json.js';
 import { plural } from '../../core/words/amounts.js';
 import { controlRun, type SentControl } from '../../runs/control/control-run.js';
+import { sendMessage } from '../../runs/control/send-message.js';
 import type { PageHost } from '../../runs/page/page-host.js';
 import { readableRun } from '../../runs/page/readable-run.js';
 
 /** How the journal names who pressed a button of the page. */
 const author = 'page';
 
-const ofOne = ['skip', 'retry', 'answer', 'allow', 'deny'] as const;
+const ofOne = ['skip', 'retry', 'answer', 'allow', 'deny', 'send'] as const;
 const actions = ['pause', 'stop', 'resume', ...ofOne] as const;
 
 interface ControlRequest {
@@ -32,7 +33,8 @@ export function readControl(body: string): ControlRequest {
   if (text !== undefined && typeof text !== 'string') throw wrong('"text" must be a text.');
   if (target === undefined && action !== 'retry' && ofOne.some((one) => one === action))
     throw wrong(`"${action}" needs a "target".`);
-  if (action === 'answer' && text === undefined) throw wrong('"answer" needs a "text".');
+  if ((action === 'answer' || action === 'send') && text === undefined)
+    throw wrong(`"${action}" needs a "text".`);
   return {
     action,
     ...(target === undefined ? {} : { target: Number(target) }),
@@ -51,9 +53,12 @@ export async function sendControl(
   const send = (control: Pick<Control, 'action' | 'target' | 'text'>): Promise<SentControl> =>
     controlRun({ handle }, { author, ...control }, host.home);
   if (action === 'retry' && more.target === undefined) return retryFailed(host, handle, send);
-  if (action === 'skip') {
+  if (action === 'skip' || action === 'send') {
     const { run } = await readableRun(handle, host.now());
-    const step = run.state.steps.get(more.target ?? 0);
+    const { target = 0, text = '' } = more;
+    if (action === 'send')
+      return sendMessage(run, { author, agent: String(target), text }, host.home);
+    const step = run.state.steps.get(target);
     // An outcome is not taken back: that would be another answer, not none.
     if (step && step.endedAt !== null)
       return { accepted: false, kept: false, message: `#${step.n} has ended (${step.state}).` };

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorCode } from '../../core/values/error-codes.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
-import type { Hide } from '../../runs/page/hidden-keys.js';
+import type { TextChange } from '../../runs/page/hidden-keys.js';
 
 /** What went wrong, as `--json` says it. */
 export interface ErrorAnswer {
@@ -21,6 +21,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   E_NO_RESULT: 404,
   E_NO_REPOSITORY: 404,
   E_GIT_REF: 404,
+  E_NOT_STEERABLE: 409,
   E_RUN_NOT_DRIVEN: 409,
   E_RUN_DRIVEN: 409,
   E_RUN_FENCED: 409,
@@ -33,7 +34,7 @@ export function statusOf(error: unknown): ContentfulStatusCode {
   return (PlenumError.is(error) ? statuses[error.code] : undefined) ?? 500;
 }
 
-export function errorAnswer(thrown: unknown, hide: Hide): ErrorAnswer {
+export function errorAnswer(thrown: unknown, hide: TextChange): ErrorAnswer {
   const known = PlenumError.is(thrown);
   const { code, hint = '' } = known ? thrown : { code: 'E_INTERNAL', hint: 'plenum doctor' };
   return { version: 1, error: hide({ code, message: messageOf(thrown), hint }) };

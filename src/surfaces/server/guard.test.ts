@@ -151,6 +151,8 @@ describe('who is answered', () => {
       { action: 'skip', target: '1' },
       { action: 'skip', target: 1.5 },
       { action: 'answer', target: 1 },
+      { action: 'send', target: 1 },
+      { action: 'send', text: 'x' },
       { action: 'allow', target: 1, text: 5 },
     ])
       expect([control, (await stand.post('r7k2', control)).status]).toEqual([control, 400]);

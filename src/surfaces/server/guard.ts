@@ -3,13 +3,13 @@ import { PlenumError } from '../../core/values/errors.js';
 import { isToken, type PageTokens } from './tokens.js';
 
 /** Hosts under which this server answers, as in the header: `127.0.0.1:4321`. */
-export type OwnHosts = () => ReadonlySet<string>;
+export type OwnHostList = () => ReadonlySet<string>;
 
 /**
  * Only the page of this server and programs of this machine are answered: a page from elsewhere is
  * not, under whatever name it found the way here. Nothing is ever shared across origins.
  */
-export function ownOriginOnly(hosts: OwnHosts): MiddlewareHandler {
+export function ownOriginOnly(hosts: OwnHostList): MiddlewareHandler {
   return async (context, next) => {
     const host = context.req.header('host') ?? '';
     if (!hosts().has(host)) throw foreign('This server answers under its own address only.');

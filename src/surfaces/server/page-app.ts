@@ -5,7 +5,7 @@ import { hideKeys } from '../../runs/page/hidden-keys.js';
 import { pageHome } from '../../runs/page/page-home.js';
 import { pagePolicy } from '../../views/page/page-policy.js';
 import { errorAnswer, refuse, statusOf } from './error-answer.js';
-import { type OwnHosts, ownOriginOnly, withTokens } from './guard.js';
+import { type OwnHostList, ownOriginOnly, withTokens } from './guard.js';
 import { runRoutes } from './run-routes.js';
 import { sendHome } from './run-streams.js';
 import type { ServerWorld } from './server-world.js';
@@ -21,7 +21,7 @@ const mostRuns = 1_000;
  * The runs of a store over HTTP, and the page that shows them. It holds nothing and decides
  * nothing: what it answers is what the store says, what it is told goes to the driver of a run.
  */
-export function createPageApp(world: ServerWorld, tokens: PageTokens, hosts: OwnHosts): Hono {
+export function createPageApp(world: ServerWorld, tokens: PageTokens, hosts: OwnHostList): Hono {
   const { host } = world;
   const hide = hideKeys(host.env);
   const app = new Hono();

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { PlenumError } from '../../core/values/errors.js';
-import { createHomeFeed } from '../../runs/page/home-feed.js';
+import { createHomeWatch } from '../../runs/page/home-watch.js';
 import type { PageHost } from '../../runs/page/page-host.js';
 import { createPageApp } from './page-app.js';
 import { newTokens, type PageTokens } from './tokens.js';
@@ -44,7 +44,7 @@ export async function openPageServer(
 ): Promise<PageServer> {
   const stop = new AbortController();
   const tokens = newTokens(withControl);
-  const world = { host, feed: createHomeFeed(host), page, heartbeatMs, signal: stop.signal };
+  const world = { host, feed: createHomeWatch(host), page, heartbeatMs, signal: stop.signal };
   const hosts = new Set<string>();
   const app = createPageApp(world, tokens, () => hosts);
   const make = (): Server => {

@@ -210,6 +210,10 @@ describe('commands of a person', () => {
       status: 200,
       accepted: false,
     });
+    expect(await answerOf('r7k2', { action: 'send', target: 1, text: 'look' })).toMatchObject({
+      status: 409,
+      error: { code: 'E_RUN_NOT_DRIVEN' },
+    });
     expect(await answerOf('none', { action: 'stop' })).toMatchObject({ status: 404 });
   });
 

@@ -33,12 +33,33 @@ phase('Gate');
 return landed.filter(Boolean).length + ' fixes landed';
 `;
 
-const areas = ['api/routes', 'realtime', 'cli/admin', 'auth', 'jobs', 'storage', 'graphql', 'search'];
-const names = ['impersonate', 'subscribe', 'grant', 'rotate', 'presign', 'secret', 'refund', 'member'];
+const areas = [
+  'api/routes',
+  'realtime',
+  'cli/admin',
+  'auth',
+  'jobs',
+  'storage',
+  'graphql',
+  'search',
+];
+const names = [
+  'impersonate',
+  'subscribe',
+  'grant',
+  'rotate',
+  'presign',
+  'secret',
+  'refund',
+  'member',
+];
 
 export const auditArgs = {
   dirs: Array.from({ length: 24 }, (_, index) => `src/${areas[index % 8]}/part-${index}`),
-  files: Array.from({ length: 24 }, (_, index) => `src/${areas[index % 8]}/${names[(index * 3) % 8]}-${index}.ts`),
+  files: Array.from(
+    { length: 24 },
+    (_, index) => `src/${areas[index % 8]}/${names[(index * 3) % 8]}-${index}.ts`,
+  ),
 };
 
 export interface RecordedRun {
@@ -91,10 +112,7 @@ export function until(events: readonly JournalEvent[], afterMs: number): readonl
 }
 
 /** Moved in time, so that its latest event was `agoMs` ago. */
-export function movedTo(
-  events: readonly JournalEvent[],
-  now: number,
-): readonly JournalEvent[] {
+export function movedTo(events: readonly JournalEvent[], now: number): readonly JournalEvent[] {
   const by = now - Math.max(...events.map(({ at }) => at));
   return events.map((event) => ({ ...event, at: event.at + by }));
 }

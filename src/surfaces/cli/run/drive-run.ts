@@ -1,5 +1,6 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
@@ -71,7 +72,8 @@ export async function driveRun({
     },
     onEvent: (event, state, live) => {
       latest = state;
-      view.event(event, state, live);
+      // What was known before the start was told before it.
+      if (events || !isEarly(event)) view.event(event, state, live);
       if (live && request.interactive) prompts.event(event, state);
     },
   });
@@ -94,6 +96,10 @@ export async function driveRun({
   } finally {
     signals.forget();
   }
+}
+
+function isEarly(event: JournalEvent): boolean {
+  return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
 }
 
 function endingOf(

@@ -13,12 +13,12 @@ const tellMs = 250;
 type Told = (entry: PageEntry) => void;
 
 /** What changes in a list of runs, read once however many look. */
-export interface HomeFeed {
+export interface HomeWatch {
   /** Returns how to listen no more. The last one to leave ends the reading. */
   listen(told: Told): () => void;
 }
 
-export function createHomeFeed(host: PageHost): HomeFeed {
+export function createHomeWatch(host: PageHost): HomeWatch {
   const listeners = new Set<Told>();
   let stop: AbortController | null = null;
   const hide = hideKeys(host.env);
