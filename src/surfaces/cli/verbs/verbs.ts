@@ -77,6 +77,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'follow a run; looking changes nothing',
     load: () => import('../commands/look/watch.js'),
   },
+  // With buttons it decides; its address alone only shows.
+  ui: {
+    does: actsUnless(({ options }) => options.watchOnly === true),
+    summary: 'the runs of this project in a browser',
+    load: () => import('../commands/look/ui.js'),
+  },
   resume: {
     does: unlessDryRun,
     summary: 'go on with a run; says first what is reused',
@@ -148,8 +154,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: () => import('../commands/control/save.js'),
   },
   export: {
-    does: 'looks',
-    summary: 'every event of a run, for other programs',
+    does: actsUnless(({ options }) => options.output === undefined),
+    summary: 'a run as one page for a browser, or every event for other programs',
     load: () => import('../commands/look/export.js'),
   },
   workflows: {
