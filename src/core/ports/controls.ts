@@ -12,7 +12,7 @@ export interface Control {
   readonly target?: number;
   /**
    * The answer of `answer`; of `allow` and `deny`: `forRun`, or a number of agents for the question
-   * about more of them.
+   * about more of them; of `deny` also what it says to the agent.
    */
   readonly text?: string;
 }
