@@ -248,7 +248,10 @@ async function isSameTree({ repository }: RunPlace, left: string, right: string)
  * Moving a branch that is checked out somewhere would make that checkout look as if somebody had
  * undone everything.
  */
-async function refuseCheckedOut({ repository, refs }: RunPlace): Promise<void> {
+export async function refuseCheckedOut({
+  repository,
+  refs,
+}: Pick<RunPlace, 'repository' | 'refs'>): Promise<void> {
   const where = await repository.git.text([
     'for-each-ref',
     '--format=%(worktreepath)',
