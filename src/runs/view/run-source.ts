@@ -33,7 +33,9 @@ async function recordedCall(run: RunHandle, n: number): Promise<RecordedCall> {
   let outcome: string | null = null;
   for await (const event of run.journal.read()) {
     if (event.type === 'step-start' && event.n === n)
-      prompt = event.promptBlob ? await run.journal.getBlob(event.promptBlob) : (event.prompt ?? '');
+      prompt = event.promptBlob
+        ? await run.journal.getBlob(event.promptBlob)
+        : (event.prompt ?? '');
     if (event.type !== 'step-end' || event.n !== n) continue;
     const value: Json | undefined = event.valueBlob
       ? (JSON.parse(await run.journal.getBlob(event.valueBlob)) as Json)
@@ -48,11 +50,9 @@ function shown(value: Json): string {
 }
 
 async function scriptOf(run: RunHandle, project: string, home: string): Promise<RunScript> {
-  const [text, known] = await Promise.all([
-    run.script(),
-    knownRun(home, run.id, run.header.nonce),
-  ]);
-  const changes = known === null ? null : await scriptChanges({ handle: run, known }, project, home);
+  const [text, known] = await Promise.all([run.script(), knownRun(home, run.id, run.header.nonce)]);
+  const changes =
+    known === null ? null : await scriptChanges({ handle: run, known }, project, home);
   const own = changes?.find(({ origin }) => origin.copy === mainCopy);
   const name = run.header.scriptFile?.split('/').at(-1) ?? mainCopy;
   return { name, text, changedLines: changes === null ? null : (own?.lines ?? 0) };

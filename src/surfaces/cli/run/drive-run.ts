@@ -17,6 +17,7 @@ import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { columnsOf, streamOf } from '../io/stream.js';
 import { unservedLines } from '../text/unserved-lines.js';
+import { fitsWindow, openWindow } from './live-window.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -46,12 +47,32 @@ export async function driveRun({
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
+  const live = runFlags.view === 'live' && !flags.quiet && fitsWindow({ io, stream: 'stderr' });
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
-  const view = pickView(
-    { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
-    output.stream,
-  );
+  const window = live
+    ? openWindow({
+        ...{
+          io,
+          flags,
+          run: request.run,
+          project: request.project,
+          stream: 'stderr',
+          drives: true,
+        },
+        send: (asked) => driving.control(asked, authorOf()),
+        interrupt: () => signals.interrupt(),
+        leave: () => signals.leave(),
+        bell: request.config?.bell === true,
+      })
+    : null;
+  const view =
+    window?.view ??
+    pickView(
+      { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
+      output.stream,
+    );
+  const say = window?.say ?? io.stderr;
   let latest: RunState | null = null;
   const prompts = personPrompts({
     io,
@@ -67,15 +88,16 @@ export async function driveRun({
     ...request,
     onLeftovers: (ended) => {
       const lines = endedLines(ended).map((line) => `  ${line}`);
-      if (!flags.quiet) printLines(io.stderr, lines);
+      if (!flags.quiet) printLines(say, lines);
     },
-    onEvent: (event, state, live) => {
+    onEvent: (event, state, isLive) => {
       latest = state;
-      view.event(event, state, live);
-      if (live && request.interactive) prompts.event(event, state);
+      view.event(event, state, isLive);
+      // In a window questions stand in it.
+      if (isLive && request.interactive && !window) prompts.event(event, state);
     },
   });
-  const signals = obeySignals(io, driving, again, () => latest);
+  const signals = obeySignals({ io, say, driving, again, state: () => latest });
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
   if (!runFlags.attached) {
@@ -88,6 +110,7 @@ export async function driveRun({
     const result = await driving.result.finally(() => {
       prompts.end();
       if (latest) view.end(latest);
+      window?.close();
     });
     const end = await endOfDrive({ run: request.run, result });
     return endingOf(end, { ...result, terminated: signals.terminated() }, io);
@@ -142,16 +165,29 @@ export function tellEnd(
  */
 const patienceMs = 8_000;
 
+interface SignalRequest {
+  readonly io: Io;
+  readonly say: (text: string) => void;
+  readonly driving: Drive;
+  /** What a person types to go on with the run. */
+  readonly again: string;
+  readonly state: () => RunState | null;
+}
+
+interface ObeyedSignals {
+  /** Ctrl-C, where it is a key. */
+  readonly interrupt: () => void;
+  /** Pauses, and no more than that. */
+  readonly leave: () => void;
+  readonly forget: () => void;
+  readonly terminated: () => boolean;
+}
+
 /**
  * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
  * terminated ends what runs at once (X187).
  */
-function obeySignals(
-  io: Io,
-  driving: Drive,
-  again: string,
-  state: () => RunState | null,
-): { forget: () => void; terminated: () => boolean } {
+function obeySignals({ io, say, driving, again, state }: SignalRequest): ObeyedSignals {
   let interrupts = 0;
   let terminated = false;
   let patience: NodeJS.Timeout | null = null;
@@ -161,12 +197,7 @@ function obeySignals(
       driving.stop(author);
     } else io.exit(code);
   };
-  const forget = io.onSignal((signal) => {
-    if (signal !== 'SIGINT') {
-      terminated = true;
-      end(signal, exitCodes.terminated);
-      return;
-    }
+  const interrupt = (): void => {
     interrupts += 1;
     if (interrupts === 1 && !terminated) {
       const running = state()?.agents.running ?? 0;
@@ -175,14 +206,26 @@ function obeySignals(
           ? `${plural(running, 'running agent')} will finish and be ` +
             'recorded; Ctrl-C again ends them'
           : 'nothing is running';
-      io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
+      say(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
       driving.pause(authorOf());
       return;
     }
-    if (interrupts === 2) io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
+    if (interrupts === 2) say(`\nEnding what runs. Go on later with: ${again}\n`);
     end(authorOf(), exitCodes.interrupted);
+  };
+  const forget = io.onSignal((signal) => {
+    if (signal === 'SIGINT') {
+      interrupt();
+      return;
+    }
+    terminated = true;
+    end(signal, exitCodes.terminated);
   });
   return {
+    interrupt,
+    leave() {
+      if (interrupts === 0) interrupt();
+    },
     forget() {
       forget();
       if (patience !== null) clearTimeout(patience);
