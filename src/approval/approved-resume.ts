@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { loadConfig } from '../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../config/layers/off-switch.js';
-import type { DriveRequest } from '../config/request/drive-request.js';
 import { choicesAsConfig, recordedRunChoices } from '../config/request/run-choices.js';
 import { isTrusted } from '../config/trust/trust.js';
 import type { RunStore } from '../core/ports/run-store.js';
 import { sha } from '../host/values/hash.js';
+import { type DriveOrder, plainDrive } from '../runs/host/drive-order.js';
 import { isApproved } from '../runs/known/known-run.js';
 import { mainCopy } from '../runs/known/script-origin.js';
 import { rememberResume, resumableRun } from '../runs/start/resume-run.js';
-import { checkedProgram, driveSettings } from '../runs/start/start-run.js';
+import { checkedProgram } from '../runs/start/start-run.js';
 import { isRemembered } from './approvals.js';
 
 interface ResumePlace {
@@ -21,8 +21,8 @@ interface ResumePlace {
 
 /** A resume that needs no person, or why it needs one. */
 export type ResumeApproval =
-  | { readonly request: Omit<DriveRequest, 'onEvent'>; readonly needs: null }
-  | { readonly request: null; readonly needs: string };
+  | { readonly order: DriveOrder; readonly needs: null }
+  | { readonly order: null; readonly needs: string };
 
 /**
  * Goes on with a run as it was approved: its own copy of the script (C78), what was chosen for it,
@@ -52,12 +52,12 @@ export async function approvedResume(
   const approved = choices.simulate === undefined ? hash : null;
   const going = { project, choices, args, approved, texts: new Map(), origins: [] };
   await rememberResume(run, home, going);
-  const surroundings = { env, home, trusted };
-  const place = { project, run: handle, mode: 'resume', interactive: false, surroundings } as const;
-  const request = { ...driveSettings(config, choices), ...place, program, args };
-  return { request, needs: null };
+  const { runDir } = handle;
+  const about = { runId: id, runDir, project, mode: 'resume', file: program.file } as const;
+  const given = args === undefined ? {} : { args };
+  return { order: { ...plainDrive, ...about, script: hash, choices, ...given }, needs: null };
 }
 
 function needs(why: string): ResumeApproval {
-  return { request: null, needs: why };
+  return { order: null, needs: why };
 }

@@ -24,8 +24,6 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
-  /** Called when the record of this drive has begun. */
-  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -45,7 +43,6 @@ export async function driveRun({
   runFlags,
   request,
   drive,
-  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
@@ -74,7 +71,6 @@ export async function driveRun({
     },
     onEvent: (event, state, live) => {
       latest = state;
-      if (event.type === 'drive-start' && live) onOpened?.();
       if (event.type === 'control-take' && event.action === 'resume' && live)
         signals.takenBack(event.accepted);
       view.event(event, state, live);
