@@ -168,6 +168,7 @@ function obeySignals(io: Io, driving: Drive, again: string, state: () => RunStat
   const forget = io.onSignal((signal) => {
     if (signal === 'SIGHUP') {
       // `--attached`: the person is gone, and what runs is still worth its answer.
+      driving.unattended();
       driving.pause(signal);
       return;
     }
