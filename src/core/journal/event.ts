@@ -1,12 +1,15 @@
 import type { CallOptions } from '../step/call.js';
 import type { Cause, OutcomeStatus, RunLimit } from '../step/outcome.js';
+import type { GivenMessage } from '../step/person-words.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
+import type { PermissionAsk, PermissionEnd } from './permission-event.js';
 import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
+import type { QueuePause, QueueWait, WaitTally } from './wait-event.js';
 
 /**
  * Format of the journal; raised when an older reader would misread it. Events of all older versions
@@ -59,6 +62,8 @@ export interface StepStart extends EventHeader {
   readonly generation?: number;
   /** Idempotency key handed to the agent. */
   readonly key: string;
+  /** When the script asked for it, where it had to wait for its start; absent: at `at`. */
+  readonly askedAt?: number;
   readonly label: string;
   readonly phase: string | null;
   readonly site: Site | null;
@@ -111,6 +116,8 @@ export interface StepEnd extends EventHeader {
   readonly workspace?: JsonObject;
   /** What people should know of it although it ended well, a sentence each. */
   readonly notes?: readonly string[];
+  /** What a person said to the agent while it worked (X122). */
+  readonly messages?: readonly GivenMessage[];
   /** Merges whose value is a blob: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;
   /** Turns of a handle only: blob from which the backend can go on (X30). */
@@ -119,42 +126,21 @@ export interface StepEnd extends EventHeader {
   readonly delivered?: false;
 }
 
-/** An agent wants to use a tool that a person has to allow (X100). */
-export interface PermissionAsk extends EventHeader {
-  readonly type: 'permission-ask';
-  readonly n: number;
-  /** Number of the question in this drive, for `plenum allow` and `plenum deny`. */
-  readonly request: number;
-  readonly tool: string;
-  readonly argument?: string;
-  readonly reason: string;
-  /**
-   * The rule that would cover this use, so that it can be answered for the rest of the run or for
-   * good; absent where it can be answered once only.
-   */
-  readonly rule?: string;
-}
-
-/** Author of the end of a question whose call ended before anybody answered. */
-export const callEnded = 'nobody: the call ended';
-
 /**
- * A question was answered, or a use was refused by the policy; what the policy simply allows is not
- * recorded.
+ * What became of something that a person said to an agent (X122): it was given it, or ended before.
+ * Once for each attempt that was given it.
  */
-export interface PermissionEnd extends EventHeader {
-  readonly type: 'permission-end';
+export interface MessageEnd extends EventHeader {
+  readonly type: 'message-end';
   readonly n: number;
-  /** Absent when nobody was asked. */
-  readonly request?: number;
-  readonly tool: string;
-  readonly argument?: string;
-  readonly allowed: boolean;
-  /** `policy`, or who answered. */
+  /** Which of those that were said to the call, from 1. */
+  readonly message: number;
+  readonly text: string;
   readonly author: string;
-  readonly reason: string;
-  /** The rule that this answer made for the rest of the run. */
-  readonly forRun?: string;
+  /** The attempt that was given it; absent: the agent ended first. */
+  readonly attempt?: number;
+  /** With which of its requests to the model, where that is known. */
+  readonly request?: number;
 }
 
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */
@@ -197,6 +183,8 @@ export interface ControlTake extends EventHeader {
   readonly author: string;
   readonly accepted: boolean;
   readonly message: string;
+  /** What `send` said to the agent (X122). */
+  readonly text?: string;
   /**
    * It did not come from the person's plenum and was not obeyed; `author` is what it called itself.
    */
@@ -208,43 +196,6 @@ export interface StatusChange extends EventHeader {
   readonly status: RunStatus;
   readonly reason?: string;
   readonly until?: number;
-}
-
-/** A provider's queue sends nothing until `until`; without it, it sends again (X81). */
-export interface QueuePause extends EventHeader {
-  readonly type: 'queue-pause';
-  /** `anthropic/<model>`, `anthropic/`, or the name of a backend. */
-  readonly queue: string;
-  readonly until?: number;
-  /** Why, in the provider's own words; absent in journals of versions that did not say it. */
-  readonly cause?: Cause;
-  readonly message?: string;
-}
-
-/**
- * A wait too short for a pause: all requests of the queue wait; without `until` they go on.
- */
-export interface QueueWait extends EventHeader {
-  readonly type: 'queue-wait';
-  readonly queue: string;
-  readonly until?: number;
-  readonly cause?: Cause;
-  readonly message?: string;
-}
-
-/** What agent calls that have started wait for, besides a person. */
-export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
-export type WaitReason = (typeof waitReasons)[number];
-
-/**
- * How many agent calls wait: not started yet (each start takes one), and started, by what they wait
- * for. Said when the numbers are other than the record says.
- */
-export interface WaitTally extends EventHeader {
-  readonly type: 'wait-tally';
-  readonly queued: number;
-  /** Absent: none waits. */
-  readonly waiting?: { readonly [Reason in WaitReason]?: number };
 }
 
 /** The drive is over. A later resume may continue unless nothing is left to do. */
@@ -281,6 +232,7 @@ export type JournalEvent =
   | StepStart
   | AttemptEnd
   | StepEnd
+  | MessageEnd
   | PermissionAsk
   | PermissionEnd
   | StepReuse

@@ -3,8 +3,8 @@ import type { Usage } from '../values/usage.js';
 
 /**
  * Items of a transcript (`agents/<n>.jsonl`) that every backend uses where it has them; it may add
- * others. Between `tool-start` and `tool-end` the tool's limit counts, otherwise the limit for
- * silence (X82).
+ * others. In a run each has `at` too: milliseconds since 1970, by the run's clock. Between
+ * `tool-start` and `tool-end` the tool's limit counts, otherwise the limit for silence (X82).
  */
 export type TranscriptItem =
   | { readonly type: 'text'; readonly text: string }
@@ -25,6 +25,8 @@ export type TranscriptItem =
   | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
   /** An answer that did not match the schema, and what the agent was told of it (C61). */
   | { readonly type: 'refused-answer'; readonly answer: string; readonly error: string }
+  /** A person said it to the agent while it worked (X122). */
+  | { readonly type: 'message'; readonly author: string; readonly text: string }
   /** Something arrived, nothing worth keeping: resets the limit for silence, is not written. */
   | { readonly type: 'sign' };
 

@@ -91,6 +91,7 @@ export class RunLoop {
    */
   async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
     this.scribe.add(driveStart(this.spec, this.ports));
+    this.warnings.addEarly(this.spec.known ?? []);
     await started();
     let advance = await this.whileRunning(this.begin(true));
     for (;;) {

@@ -6,7 +6,8 @@ import {
   stepEnd,
   stepStart,
 } from '../../testing/harness/sample-events.js';
-import type { JournalEvent, WaitTally } from '../journal/event.js';
+import type { JournalEvent } from '../journal/event.js';
+import type { WaitTally } from '../journal/wait-event.js';
 import { progressText, standText } from '../report/progress-text.js';
 import { stateAfter } from '../state/fold.js';
 import { selectProgress } from './select-progress.js';

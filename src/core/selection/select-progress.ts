@@ -1,4 +1,4 @@
-import type { WaitReason } from '../journal/event.js';
+import type { WaitReason } from '../journal/wait-event.js';
 import type { RunState } from '../state/run-state.js';
 
 /** How far a run is, in agent calls: `done` and everything under way add up to `asked`. */

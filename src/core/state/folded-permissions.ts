@@ -1,5 +1,6 @@
-import type { PermissionAsk, PermissionEnd } from '../journal/event.js';
-import type { PermissionView, RunState } from './run-state.js';
+import type { PermissionAsk, PermissionEnd } from '../journal/permission-event.js';
+import { heldStep, letGoStep } from './folded-step.js';
+import type { PermissionView, RunState, StepView } from './run-state.js';
 
 /** Refusals that a state keeps. */
 const keptDenials = 200;
@@ -9,6 +10,9 @@ export class FoldedPermissions {
   readonly questions = new Map<number, PermissionView>();
   denials: PermissionView[] = [];
   denied = 0;
+
+  /** `change` puts another view of a step in its place, where there is one. */
+  constructor(private readonly change: (n: number, change: (step: StepView) => StepView) => void) {}
 
   apply(event: PermissionAsk | PermissionEnd): void {
     const { at, n, tool, reason, request } = event;
@@ -22,13 +26,20 @@ export class FoldedPermissions {
     };
     if (event.type === 'permission-ask') {
       this.questions.set(event.request, { ...view, author: null, rule: event.rule ?? null });
+      this.change(n, (step) => heldStep(step, at));
       return;
     }
-    if (request !== undefined) this.questions.delete(request);
+    if (request !== undefined) this.#answered(request, at);
     if (event.allowed) return;
     this.denied += 1;
     this.denials.push({ ...view, author: event.author, rule: null });
     if (this.denials.length > 2 * keptDenials) this.denials = this.denials.slice(-keptDenials);
+  }
+
+  #answered(request: number, at: number): void {
+    const asked = this.questions.get(request);
+    this.questions.delete(request);
+    if (asked) this.change(asked.n, (step) => letGoStep(step, asked.at, at));
   }
 
   /** Questions die with the driver that asked them. */

@@ -1,4 +1,4 @@
-import type { QueuePause, QueueWait } from '../journal/event.js';
+import type { QueuePause, QueueWait } from '../journal/wait-event.js';
 import type { QueueView } from './run-state.js';
 
 /** The queues of providers that send nothing now: for long, and for a moment (X81). */

@@ -6,16 +6,18 @@ import { addUsage } from '../values/usage.js';
 import { addCost } from './folded-bill.js';
 import { verdictOf } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
-import type { AskedQuestion, StepView } from './run-state.js';
+import type { AskedQuestion, FailedAttempt, Hold, MessageView, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
     ...unknownStep(event.n, event.at, epoch),
+    askedAt: event.askedAt ?? event.at,
     kind: event.kind,
     key: event.key,
     label: event.label,
     phase: event.phase,
     lane: event.lane,
+    realm: event.realm,
     site: event.site,
     model: event.model,
     backend: event.backend,
@@ -25,6 +27,9 @@ export function startedStep(event: StepStart, epoch: number): StepView {
 }
 
 const noNotes: readonly string[] = [];
+const noMessages: readonly MessageView[] = [];
+const noAttempts: readonly FailedAttempt[] = [];
+const noHolds: readonly Hold[] = [];
 
 function questionOf({ prompt, label, options }: StepStart): AskedQuestion {
   const given: JsonObject = isJsonObject(options) ? options : {};
@@ -44,10 +49,14 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     label: `#${n}`,
     phase: null,
     lane: '',
+    realm: 0,
     site: null,
     state: 'running',
     reused: false,
     attempts: 1,
+    failedAttempts: noAttempts,
+    holds: noHolds,
+    askedAt: at,
     startedAt: at,
     endedAt: null,
     cause: null,
@@ -61,6 +70,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     wantsOutcome: false,
     notes: noNotes,
     verdict: null,
+    messages: noMessages,
     landing: null,
     question: null,
   };
@@ -68,14 +78,28 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
 
 /** Its attempt failed, and another follows. */
 export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
+  const { at: endedAt, cause, message, retryInMs = 0 } = event;
+  const failed = { endedAt, cause, message, againAt: endedAt + retryInMs };
   return {
     ...step,
+    failedAttempts: [...step.failedAttempts, failed],
     attempts: Math.max(step.attempts, event.attempt + 1),
-    cause: event.cause,
-    message: event.message,
+    cause,
+    message,
     usage: addUsage(step.usage, event.usage),
     costUsd: addCost(step.costUsd, event.costUsd),
   };
+}
+
+/** A person is asked about it. */
+export function heldStep(step: StepView, from: number): StepView {
+  return { ...step, holds: [...step.holds, { from, to: null }] };
+}
+
+/** The question that was asked at `from` is answered. */
+export function letGoStep(step: StepView, from: number, to: number): StepView {
+  const open = step.holds.findIndex((hold) => hold.to === null && hold.from === from);
+  return { ...step, holds: step.holds.map((hold, at) => (at === open ? { ...hold, to } : hold)) };
 }
 
 export function endedStep(step: StepView, event: StepEnd): StepView {

@@ -1,14 +1,30 @@
-import type { DriveStart, RunEnd, WaitReason } from '../journal/event.js';
+import type { DriveStart, RunEnd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
+import type { WaitReason } from '../journal/wait-event.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Cause, OutcomeStatus } from '../step/outcome.js';
-import type { Site, StepKind } from '../step/step.js';
+import type { RunAdvice, Site, StepKind } from '../step/step.js';
 import type { Usage } from '../values/usage.js';
 import type { Verdict } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
 
 export type StepState = 'running' | OutcomeStatus | 'abandoned' | 'lost';
+
+/** An attempt that failed and was followed by another. */
+export interface FailedAttempt {
+  readonly endedAt: number;
+  readonly cause: Cause;
+  readonly message: string;
+  /** When the next one was due, milliseconds since 1970. */
+  readonly againAt: number;
+}
+
+/** A call held by a question to a person; `to` is `null` where nobody answered. */
+export interface Hold {
+  readonly from: number;
+  readonly to: number | null;
+}
 
 export interface StepView {
   readonly n: number;
@@ -17,10 +33,19 @@ export interface StepView {
   readonly label: string;
   readonly phase: string | null;
   readonly lane: string;
+  /** 0 is the run's own script; every nested workflow has its own number. */
+  readonly realm: number;
+  /** In the script of its realm. */
   readonly site: Site | null;
   readonly state: StepState;
   readonly reused: boolean;
   readonly attempts: number;
+  /** Those that failed and were followed by another. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  /** When it waited for a person, in order; one may begin before another ended. */
+  readonly holds: readonly Hold[];
+  /** When the script asked for it: `startedAt` where it did not have to wait. */
+  readonly askedAt: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly cause: Cause | null;
@@ -42,10 +67,23 @@ export interface StepView {
   readonly notes: readonly string[];
   /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
+  /** What people said to the agent while it worked, in order (X122). */
+  readonly messages: readonly MessageView[];
   /** Merges only: what landed and what did not (X49). */
   readonly landing: LandingFacts | null;
   /** `ask()` only: what a person is asked (X50). */
   readonly question: AskedQuestion | null;
+}
+
+/** `waiting`: the agent gets it with its next request; `missed`: it ended before that. */
+export interface MessageView {
+  readonly at: number;
+  readonly author: string;
+  readonly text: string;
+  readonly state: 'waiting' | 'given' | 'missed';
+  /** The attempt that was given it last, and with which request to the model, if it is known. */
+  readonly attempt: number | null;
+  readonly request: number | null;
 }
 
 export interface AskedQuestion {
@@ -104,12 +142,6 @@ export interface PermissionView {
  * by what they wait for.
  */
 export type CallWait = { readonly [What in 'queued' | WaitReason]: number };
-
-/** Advice of the run itself: of its world, of its script. Each text once. */
-export interface RunAdvice {
-  readonly code: string;
-  readonly text: string;
-}
 
 /** Requests of a queue that wait together (X81). */
 export interface QueueView {

@@ -1,4 +1,4 @@
-import { type WaitReason, type WaitTally, waitReasons } from '../journal/event.js';
+import { type WaitReason, type WaitTally, waitReasons } from '../journal/wait-event.js';
 import { isJsonObject } from '../values/json.js';
 import type { CallWait } from './run-state.js';
 

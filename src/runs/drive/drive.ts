@@ -128,7 +128,8 @@ async function execute(
     if (!request.simulate) await worktrees.markLost(record);
     const transcripts = run.transcripts.write();
     onEnd(() => transcripts.close());
-    const onProgress = (n: number, item: JsonObject) => transcripts.add(n, item);
+    const onProgress = (n: number, item: JsonObject) =>
+      transcripts.add(n, { ...item, at: clock.now() });
     const own = { request, opened, attendance, sandbox, clock, checker, worktrees, onProgress };
     const ports = await drivePorts({ ...own, ...served, onEnd });
     const loop = new RunLoop(ports, specOf(request, record), record);

@@ -1,4 +1,5 @@
 import { usableBackend } from '../../agents/catalogue/usable-backend.js';
+import { noticeAdvice } from '../../approval/notice.js';
 import { runNotices } from '../../approval/run-notices.js';
 import { loadConfig } from '../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../config/layers/off-switch.js';
@@ -50,7 +51,8 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
   const hash = sha(program.source);
   const simulated = choices.simulate !== undefined;
-  const known = await runNotices({ project, program, args, config, surroundings, simulated });
+  const asked = { project, program, args, config, surroundings, simulated, attended: false };
+  const known = await runNotices(asked);
   if (!simulated) {
     const refusal = failingAnswer(known);
     if (refusal !== null) return refusal;
@@ -80,12 +82,18 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { id, runDir } = run;
   const about = { runId: id, runDir, project, mode: 'run', file: program.file } as const;
   const given = args === undefined ? {} : { args };
-  await startDriver({ ...plainDrive, ...about, script: hash, choices, ...given });
+  const told = known.notices.map(noticeAdvice);
+  await startDriver({
+    ...plainDrive,
+    ...about,
+    ...{ script: hash, choices, known: told },
+    ...given,
+  });
   started.add(id);
   const { name } = program.meta;
-  const said = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
+  const more = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
   return {
-    text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${said}`,
+    text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${more}`,
     data: { started: true, runId: id, name, notices: known.notices },
   };
 }

@@ -33,3 +33,12 @@ export interface Issued extends Claimant {
   /** Calls of kind agent requested so far, this one included. */
   readonly agentNumber: number;
 }
+
+/** By what a step is known in the journal. */
+export interface StepNumbers {
+  readonly n: number;
+  readonly key: string;
+  readonly generation: number;
+  /** When the script asked for it, by the run's clock. */
+  readonly askedAt: number;
+}

@@ -1,4 +1,4 @@
-import { callEnded } from '../../journal/event.js';
+import { callEnded } from '../../journal/permission-event.js';
 import type { ControlAnswer } from '../../ports/controls.js';
 import type { Permit, RunRule, ToolUse } from '../../step/tool-use.js';
 import { plural } from '../../words/amounts.js';

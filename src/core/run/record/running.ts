@@ -1,4 +1,6 @@
 import type { Outcome, RunLimit } from '../../step/outcome.js';
+import type { NewMessage } from '../../step/person-words.js';
+import type { ErrorCode } from '../../values/error-codes.js';
 import { messageOf, PlenumError } from '../../values/errors.js';
 
 /** Why a running step is ended from outside. */
@@ -10,6 +12,8 @@ export interface Running {
   end(reason: EndReason): void;
   /** Ends the attempt that is under way and begins another; false when there is none. */
   restart(): boolean;
+  /** What a person says to its agent; null when it was taken, else why not. Agents only. */
+  tell?(message: NewMessage): ControlRefusal | null;
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
   /** Nothing of it goes on any more, which is later than `outcome` where it was ended early. */
@@ -21,6 +25,12 @@ export interface Running {
    * is not durable may run again, and that is never more than what may run at once (X76).
    */
   release?(): void;
+}
+
+/** Why an agent cannot be told anything. */
+export interface ControlRefusal {
+  readonly message: string;
+  readonly code?: ErrorCode;
 }
 
 /** What an ended step counts as: a person's word is an outcome, the end of the run is not. */

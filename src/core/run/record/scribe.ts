@@ -6,7 +6,7 @@ import { noteKey } from '../../replay/record.js';
 import type { Recorded } from '../../replay/recorded.js';
 import type { Outcome } from '../../step/outcome.js';
 import type { Json } from '../../values/json.js';
-import type { Issued } from './issued.js';
+import type { Issued, StepNumbers } from './issued.js';
 
 /** Values over this many characters of JSON live beside the journal. */
 const inlineLimit = 256 * 1024;
@@ -127,7 +127,7 @@ export class Scribe {
 
   async start(
     step: Issued,
-    numbers: { readonly n: number; readonly generation: number; readonly key: string },
+    numbers: StepNumbers,
     by: { readonly backend?: string; readonly model?: string },
   ): Promise<void> {
     const long = step.text.length > inlineLimit && this.session;
@@ -138,18 +138,15 @@ export class Scribe {
   /** Like `start` for prompts that fit; keeps the order of starts without waiting. */
   startNow(
     step: Issued,
-    {
-      n,
-      generation,
-      key,
-    }: { readonly n: number; readonly generation: number; readonly key: string },
+    { n, generation, key, askedAt }: StepNumbers,
     by: { readonly backend?: string; readonly model?: string },
     text: { readonly prompt?: string; readonly promptBlob?: string } = { prompt: step.text },
   ): void {
     const { request } = step;
+    const at = this.now();
     this.add({
       type: 'step-start',
-      at: this.now(),
+      at,
       n,
       kind: step.kind,
       realm: request.realm,
@@ -160,6 +157,7 @@ export class Scribe {
       occurrence: step.occurrence > 0 ? step.occurrence : undefined,
       generation: generation > 0 ? generation : undefined,
       key,
+      askedAt: askedAt < at ? askedAt : undefined,
       label: step.label,
       phase: step.phase,
       site: request.site,
@@ -201,6 +199,7 @@ export class Scribe {
       raw: outcome.raw,
       workspace: outcome.workspace,
       notes: outcome.notes,
+      messages: outcome.messages,
       landing: valueBlob === undefined ? undefined : outcome.landing,
       conversationBlob,
       delivered: delivered ? undefined : false,

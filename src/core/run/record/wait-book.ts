@@ -1,4 +1,4 @@
-import { type WaitReason, waitReasons } from '../../journal/event.js';
+import { type WaitReason, waitReasons } from '../../journal/wait-event.js';
 import type { Clock } from '../../ports/clock.js';
 import { foldWaits } from '../../state/waiting.js';
 import type { RequestLimits } from '../request-pools/request-limits.js';

@@ -1,4 +1,4 @@
-import type { WaitReason } from '../../journal/event.js';
+import type { WaitReason } from '../../journal/wait-event.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';

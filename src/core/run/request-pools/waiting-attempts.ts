@@ -1,4 +1,4 @@
-import type { WaitReason } from '../../journal/event.js';
+import type { WaitReason } from '../../journal/wait-event.js';
 
 export interface AttemptWait {
   /** Requests that wait for a lane. */

@@ -2,20 +2,17 @@ import { exactKey } from '../../replay/recorded.js';
 import type { Outcome } from '../../step/outcome.js';
 import { Budget } from '../bounds/budget.js';
 import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
-import type { Issued } from '../record/issued.js';
+import type { Issued, StepNumbers } from '../record/issued.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
 import { createWaitBook, type WaitBook } from '../record/wait-book.js';
 import { Limiter } from '../request-pools/limiter.js';
 import type { Question } from '../verbs/ask.js';
 import type { LoopContext } from './loop-context.js';
-import { type StepNumbers, type StepResources, StepStarter } from './step-starter.js';
+import { type StepResources, StepStarter } from './step-starter.js';
 
-export interface Live {
+export interface Live extends StepNumbers {
   readonly step: Issued;
-  readonly n: number;
-  readonly key: string;
-  readonly generation: number;
   readonly running: Running;
 }
 
@@ -188,8 +185,8 @@ export class LiveSteps {
   }
 
   /** What a pause ended that is taken back: the same step under the same number, as a resume would. */
-  startAgain({ step, n, key, generation }: Live): void {
-    this.begin(step, { n, key, generation });
+  startAgain({ step, n, key, generation, askedAt }: Live): void {
+    this.begin(step, { n, key, generation, askedAt });
   }
 
   private begin(step: Issued, numbers: StepNumbers): void {
@@ -251,7 +248,8 @@ export class LiveSteps {
     const generation = (recorded?.generation ?? 0) + again;
     if (!inFlight) this.highest += 1;
     const key = step.kind === 'timer' ? '' : `${this.context.ports.hash(exact)}:${generation}`;
-    return { n: inFlight ? recorded.n : this.highest, key, generation };
+    const askedAt = this.context.ports.clock.now();
+    return { n: inFlight ? recorded.n : this.highest, key, generation, askedAt };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Drive } from '../../../config/request/drive-request.js';
-import type { JournalEvent, PermissionAsk } from '../../../core/journal/event.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
+import type { PermissionAsk } from '../../../core/journal/permission-event.js';
 import { openQuestions, questionLine } from '../../../core/report/open-questions.js';
 import { useText } from '../../../core/report/permission-text.js';
 import type { RunState } from '../../../core/state/run-state.js';

@@ -3,6 +3,7 @@ import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js
 import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import type { Notice } from '../../../approval/notice.js';
+import { wholeHome } from '../../../approval/place-notices.js';
 import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
@@ -138,11 +139,12 @@ export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promi
 }
 
 function knownOf(
-  { project, config, surroundings, runId, recorded }: Allowing,
+  { project, config, surroundings, runId, recorded, runFlags }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   simulated: boolean,
 ): Promise<NoticeList> {
-  const about = { project, program, args, config, surroundings, simulated, runId };
+  const attended = runFlags.interactive;
+  const about = { project, program, args, config, surroundings, simulated, runId, attended };
   return runNotices(recorded ? { ...about, recorded } : about);
 }
 
@@ -159,7 +161,8 @@ async function mustAsk(
   { program, hash }: ApprovedScript,
   known: NoticeList,
 ): Promise<boolean> {
-  const policy = policyOf(wanted);
+  const isWide = known.notices.some(({ code }) => code === wholeHome);
+  const policy = isWide ? alwaysAsking(policyOf(wanted)) : policyOf(wanted);
   if (policy.interactive && !(await isSettled(policy, hash))) return true;
   tell(wanted, known);
   refuseFailing(known);
@@ -174,6 +177,13 @@ function askAtBox(
   const can = { edit: true, change: wanted.change !== undefined };
   const again = wanted.again.replace(/ --yes$/, '');
   return approve({ ...policyOf(wanted), facts, source: program.source, can, again }, wanted.io);
+}
+
+/** A yes to a script somewhere is none for a whole home folder; `--yes` is. */
+function alwaysAsking(policy: ApprovalPolicy): ApprovalPolicy {
+  const { remembered, because = 'Its project would be a whole home folder.' } = policy;
+  const forgotten = { ...remembered, has: async () => false };
+  return { ...policy, approval: 'ask', remembered: forgotten, because };
 }
 
 function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {

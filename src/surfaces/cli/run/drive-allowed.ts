@@ -1,3 +1,4 @@
+import { noticeAdvice } from '../../../approval/notice.js';
 import { runningEstimate } from '../../../pretend/estimate/running-estimate.js';
 import type { RunFlags } from '../io/run-flags.js';
 import type { Allowed, Allowing } from './before-run.js';
@@ -18,7 +19,7 @@ export async function driveAllowed({
   choices,
   ...command
 }: AllowedDrive): Promise<DriveEnding> {
-  const { program, args, estimate, makeEstimate } = allowed;
+  const { program, args, estimate, makeEstimate, notices } = allowed;
   const { interactive, yes } = command.runFlags;
   const estimated = runningEstimate({
     run: request.run,
@@ -29,8 +30,9 @@ export async function driveAllowed({
   });
   const limits = { ...request.limits, fanOut: estimated.fanOut };
   try {
-    const ending = await driveRun({ ...command, request: { ...request, program, args, limits } });
-    return { ...ending, notices: allowed.notices };
+    const known = request.known ?? notices.map(noticeAdvice);
+    const started = { ...request, program, args, limits, known };
+    return { ...(await driveRun({ ...command, request: started })), notices };
   } finally {
     await estimated.end();
   }

@@ -44,6 +44,7 @@ export async function driveOrdered(
     request: {
       ...driveSettings(config, choices),
       ...{ project, run, mode, surroundings, interactive: false, detached: true, onOpened },
+      known: order.known,
       ...(mode === 'run' ? {} : resumeOf(order)),
     },
     choices,

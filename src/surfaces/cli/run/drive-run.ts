@@ -1,5 +1,6 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
@@ -71,9 +72,10 @@ export async function driveRun({
     },
     onEvent: (event, state, live) => {
       latest = state;
+      // What was known before the start was told before it.
+      if (events || !isEarly(event)) view.event(event, state, live);
       if (event.type === 'control-take' && event.action === 'resume' && live)
         signals.takenBack(event.accepted);
-      view.event(event, state, live);
       if (live && request.interactive) prompts.event(event, state);
     },
   });
@@ -96,6 +98,10 @@ export async function driveRun({
   } finally {
     signals.forget();
   }
+}
+
+function isEarly(event: JournalEvent): boolean {
+  return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
 }
 
 function endingOf(

@@ -1,6 +1,10 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { type ErrorCode, errorCodes } from '../../../core/values/error-codes.js';
+import { PlenumError } from '../../../core/values/errors.js';
+import { oneLine } from '../../../core/words/plain-text.js';
+import { shellWord } from '../../../core/words/shell-word.js';
 import { refuseBelowCall } from '../../../runs/control/below-call.js';
 import type { ColorMode } from '../../../views/output/output.js';
 import type { CommonFlags, Io } from '../io/io.js';
@@ -68,7 +72,9 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
       const args = parameters.slice(0, -2) as (string | undefined)[];
       if (kindOf(entry.does, { args, options }) === 'acts')
         refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
-      code = await command.run({ io, flags: commonFlags(options, io), args, options });
+      const flags = commonFlags(options, io);
+      if (options.cwd !== undefined) refuseMissingFolder(flags.cwd);
+      code = await command.run({ io, flags, args, options });
     },
   );
   try {
@@ -110,6 +116,19 @@ function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): Common
     color: options.color as ColorMode,
     cwd: typeof options.cwd === 'string' ? resolve(io.cwd, options.cwd) : io.cwd,
   };
+}
+
+/** No verb makes the folder that it is told to work in. */
+function refuseMissingFolder(cwd: string): void {
+  const isFolder = (path: string) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(cwd)) return;
+  let there = dirname(cwd);
+  while (!isFolder(there) && there !== dirname(there)) there = dirname(there);
+  const hint = `ls ${shellWord(there)}   (what is there)`;
+  throw new PlenumError('E_FILE_NOT_FOUND', `There is no folder ${oneLine(cwd)} (--cwd).`, {
+    hint,
+  });
 }
 
 function colorOf(argv: readonly string[]): ColorMode {

@@ -10,6 +10,14 @@ interface Verb {
 
 const unlessDryRun = actsUnless(({ options }) => options.dryRun === true);
 
+const decides = ({
+  accept,
+  reject,
+  acceptRest,
+  open,
+}: Readonly<Record<string, unknown>>): boolean =>
+  accept !== undefined || reject !== undefined || acceptRest === true || open === true;
+
 /** One flat list. Only the module of the command that was typed is loaded. */
 export const verbs: Readonly<Record<string, Verb>> = {
   run: {
@@ -84,9 +92,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'let the script go on without one agent',
     load: () => import('../commands/control/skip.js'),
   },
+  send: {
+    does: 'acts',
+    summary: 'say something to an agent while it works',
+    load: () => import('../commands/control/send.js'),
+  },
   answer: {
     does: actsUnless(({ args }) => args[1] === undefined),
-    summary: 'answer a question of a run, or list the open ones',
+    summary: 'answer a question of a run: typed here, or asked for',
     load: () => import('../commands/control/answer.js'),
   },
   allow: {
@@ -118,6 +131,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     does: 'looks',
     summary: 'what a run, or one agent, changed in its worktrees',
     load: () => import('../commands/look/diff.js'),
+  },
+  review: {
+    does: actsUnless(({ options }) => !decides(options)),
+    summary: 'judge what a run landed, riskiest first',
+    load: () => import('../commands/control/review.js'),
   },
   apply: {
     does: 'acts',

@@ -27,11 +27,15 @@ export const command: CliCommand = {
       );
   },
   async run({ io, flags, args, options }) {
-    const { applyRun } = await import('../../../../runs/work/apply-run.js');
+    const [{ applyRun }, { refuseOpenReview }] = await Promise.all([
+      import('../../../../runs/work/apply-run.js'),
+      import('../../../../runs/work/settled-review.js'),
+    ]);
     const { project, store } = placeOf(flags, io);
     const run = await openRun(store, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const landing = selectLanding(run.state);
+    if (!agent) await refuseOpenReview(run, project, io.env);
     const applied = await applyRun(project, run.id, {
       ...(agent ? { n: agent.n } : {}),
       ...(typeof options.branch === 'string' ? { branch: options.branch } : {}),

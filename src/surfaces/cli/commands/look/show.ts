@@ -2,7 +2,7 @@ import { stepMark } from '../../../../core/report/marks.js';
 import { selectFailures } from '../../../../core/selection/select.js';
 import { selectUsage } from '../../../../core/selection/select-usage.js';
 import type { RunState, StepView } from '../../../../core/state/run-state.js';
-import { costText, durationText } from '../../../../core/words/amounts.js';
+import { costText, durationText, plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
 import { driverFacts, driverText } from '../../../../runs/look/driver-facts.js';
@@ -81,6 +81,7 @@ function agentList({ steps }: RunState, now: number): readonly object[] {
       cause: step.cause,
       message: step.message,
       notes: step.notes,
+      messages: step.messages,
       model: step.model ?? null,
       backend: step.backend ?? null,
       usage: step.usage ?? null,
@@ -115,6 +116,7 @@ function agentLines(steps: readonly StepView[], columns: number, now: number): r
       step.costUsd === undefined ? '' : costText(step.costUsd),
       step.cause === step.state ? '' : (step.cause ?? ''),
       oneLine(step.message ?? ''),
+      step.messages.length === 0 ? '' : `told ${plural(step.messages.length, 'message')}`,
     ]
       .filter(Boolean)
       .join(' '),

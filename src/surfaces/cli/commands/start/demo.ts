@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { PlenumError } from '../../../../core/values/errors.js';
 import type { CliCommand } from '../../io/cli-command.js';
+import { columnsOf } from '../../io/stream.js';
 import { driveAllowed } from '../../run/drive-allowed.js';
 import type { DriveEnding } from '../../run/drive-run.js';
 import { startResume } from './resume.js';
@@ -40,6 +41,7 @@ export const command: CliCommand = {
       env: io.env,
       ...(dir === undefined ? {} : { dir }),
       json: flags.json,
+      columns: columnsOf(io, 'stdout'),
       fresh: options.new === true,
       commandIn: (folder) => invokedAs(process.argv[1] ?? 'plenum', io.env, folder),
       announce: (folder, unfinished) => {

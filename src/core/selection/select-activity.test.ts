@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { JsonObject } from '../values/json.js';
+import { type Activity, activityAfter } from './select-activity.js';
+
+function after(...items: JsonObject[]): Activity | null {
+  return items.reduce<Activity | null>(activityAfter, null);
+}
+
+it.each([
+  ['Read', { file_path: 'src/a.ts' }, 'reading src/a.ts'],
+  ['read_file', { path: 'b.ts' }, 'reading b.ts'],
+  ['Edit', { file_path: 'src/a.ts', old_string: 'x' }, 'editing src/a.ts'],
+  ['apply_patch', 'the patch', 'editing the patch'],
+  ['Bash', { command: 'npm test' }, 'running npm test'],
+  ['shell', { command: ['npm', 'test'] }, 'running npm test'],
+  ['Grep', { pattern: 'foo', path: 'src' }, 'searching src'],
+  ['WebFetch', { url: 'https://example.org' }, 'fetching https://example.org'],
+  ['mcp__files__read', { path: 'x' }, 'using mcp__files__read x'],
+  ['Task', null, 'using Task'],
+])('the use of %s is said in words', (tool, input, doing) => {
+  expect(after({ type: 'tool-start', id: '1', tool, input, at: 5 })).toEqual({ doing, at: 5 });
+});
+
+it('what it does stays until something else comes, and every item is a sign of life', () => {
+  expect(after({ type: 'text', text: 'a', at: 1 }, { type: 'usage', usage: {}, at: 9 })).toEqual({
+    doing: 'writing',
+    at: 9,
+  });
+  expect(after({ type: 'custom' })).toEqual({ doing: 'starting', at: null });
+  expect(after({ type: 'repeat', cause: 'network', at: 2 })?.doing).toBe(
+    'waiting to try again: network',
+  );
+});

@@ -1,0 +1,65 @@
+import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
+
+/** What an agent does now, as its transcript shows it. */
+export interface Activity {
+  /** One line as the agent's program says it; hostile text. */
+  readonly doing: string;
+  /** When it last showed a sign, milliseconds since 1970; `null` where its items have no times. */
+  readonly at: number | null;
+}
+
+/** What an agent does after one more item of its transcript; `before` is `null` at the first. */
+export function activityAfter(before: Activity | null, item: JsonObject): Activity {
+  const at = typeof item.at === 'number' ? item.at : (before?.at ?? null);
+  return { doing: doingOf(item) ?? before?.doing ?? 'starting', at };
+}
+
+function doingOf(item: JsonObject): string | null {
+  switch (item.type) {
+    case 'text':
+      return 'writing';
+    case 'reasoning':
+    case 'tool-end':
+      return 'thinking';
+    case 'tool-start':
+      return useOf(typeof item.tool === 'string' ? item.tool : 'a tool', item.input ?? null);
+    case 'refused-answer':
+      return 'correcting its answer';
+    case 'repeat':
+      return `waiting to try again${typeof item.cause === 'string' ? `: ${item.cause}` : ''}`;
+    default:
+      return null;
+  }
+}
+
+/** Names that agent programs give their tools, in words for people. The first that fits counts. */
+const doings: readonly (readonly [RegExp, string])[] = [
+  [/^mcp__/, ''],
+  [/web|fetch|http|url/i, 'fetching'],
+  [/edit|write|patch|replace|create/i, 'editing'],
+  [/read|view|cat|open/i, 'reading'],
+  [/bash|shell|exec|command|terminal/i, 'running'],
+  [/grep|glob|search|find|list|ls/i, 'searching'],
+];
+
+const argumentNames = [
+  ...['file_path', 'filePath', 'path', 'notebook_path', 'command', 'cmd', 'url', 'query'],
+  ...['pattern', 'description', 'prompt'],
+];
+
+function useOf(tool: string, input: Json): string {
+  const doing = doings.find(([name]) => name.test(tool))?.[1] ?? '';
+  const argument = argumentOf(input);
+  return [...(doing === '' ? ['using', tool] : [doing]), argument].filter(Boolean).join(' ');
+}
+
+function argumentOf(input: Json): string {
+  if (typeof input === 'string') return input;
+  if (!isJsonObject(input)) return '';
+  for (const name of argumentNames) {
+    const value = Object.hasOwn(input, name) ? input[name] : undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    if (Array.isArray(value) && value.length > 0) return value.map(String).join(' ');
+  }
+  return '';
+}
