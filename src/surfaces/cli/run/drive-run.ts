@@ -26,8 +26,6 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
-  /** Called when the record of this drive has begun. */
-  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -47,7 +45,6 @@ export async function driveRun({
   runFlags,
   request,
   drive,
-  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
@@ -78,7 +75,6 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, live);
-      if (event.type === 'drive-start' && live) onOpened?.();
       if (event.type === 'control-take' && event.action === 'resume' && live)
         signals.takenBack(event.accepted);
       if (live && request.interactive) prompts.event(event, state);
@@ -180,6 +176,7 @@ function obeySignals(io: Io, driving: Drive, again: string, state: () => RunStat
   const forget = io.onSignal((signal) => {
     if (signal === 'SIGHUP') {
       // `--attached`: the person is gone, and what runs is still worth its answer.
+      driving.unattended();
       driving.pause(signal);
       return;
     }
