@@ -10,8 +10,10 @@ import {
   recordProject,
 } from '../../src/surfaces/cli/fixtures/recorded-project.js';
 import { treeOf } from '../../src/surfaces/cli/fixtures/tree-of.js';
+import { McpStand } from '../../src/surfaces/mcp/fixtures/mcp-stand.js';
+import { pageMimeType, pageUri } from '../../src/surfaces/mcp/page-app.js';
 import { driveStart, runEnd, stepEnd, stepStart } from '../../src/testing/harness/sample-events.js';
-import { launchBrowser, openPage } from './kit/browser.js';
+import { builtPage, launchBrowser, openPage } from './kit/browser.js';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 const hostile =
@@ -96,6 +98,21 @@ describe('the built page of the built command', () => {
       expect(complaints).toEqual([]);
       await page.context().close();
     }
+  });
+
+  it('X123: an MCP client reads the same page, which asks nobody but that client', async () => {
+    const extensions = { 'io.modelcontextprotocol/ui': { mimeTypes: [pageMimeType] } };
+    const stand = await new McpStand(null, {}, recorded, extensions).connect();
+    const { contents } = await stand.client.readResource({ uri: pageUri });
+    expect(contents).toEqual([
+      {
+        uri: pageUri,
+        mimeType: pageMimeType,
+        text: readFileSync(builtPage, 'utf8'),
+        _meta: { ui: { csp: {}, prefersBorder: false } },
+      },
+    ]);
+    await stand.close();
   });
 
   it('X123: an address that only watches has a page without a way to control', async () => {
