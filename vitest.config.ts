@@ -30,13 +30,14 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // The built page in Chromium, against a server of the test's; `npm run build:page` comes first.
+      // The built page in Chromium, against a server of the test's and that of the built command.
       {
         plugins: [workerFromSource()],
         test: {
           ...shared,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: './test/global-setup.ts',
           setupFiles: ['./test/folds/in-this-process.ts'],
           testTimeout: 120_000,
           maxWorkers: 1,

@@ -1,12 +1,12 @@
 import type { StepView } from '../../src/core/state/run-state.js';
+import { countText } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk, useRunRoute } from '../model/run-desk.js';
 import { askingSteps, costCell, spanText, stepMarkName } from '../model/words.js';
 import { Mark, markWords } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
-import { countText } from '../../src/core/words/amounts.js';
-import { AgentControls } from './agent-controls.js';
 import { AgentBody } from './agent-body.js';
+import { AgentControls } from './agent-controls.js';
 
 /** Everything about the step that is chosen; without one, how to choose. */
 export function AgentPanel() {

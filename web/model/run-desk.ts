@@ -29,6 +29,8 @@ export interface RunDesk {
   readonly treeOrder: Signal<'order' | 'cost' | 'time' | 'tokens'>;
   readonly treeText: Signal<string>;
   readonly treeState: Signal<string | null>;
+  /** Key of the row of the tree that arrows start from. */
+  readonly treeRow: Signal<string | null>;
   /** By the title of a phase: opened or folded by the person. */
   readonly folded: Signal<ReadonlyMap<string, boolean>>;
   readonly byDuration: Signal<boolean>;
@@ -56,6 +58,7 @@ export function createRunDesk(
     treeOrder: signal('order'),
     treeText: signal(''),
     treeState: signal(null),
+    treeRow: signal(null),
     folded: signal(new Map()),
     byDuration: signal(false),
     line: signal(null),
@@ -73,7 +76,11 @@ export function createRunDesk(
     },
     show(change) {
       const { route } = navigation;
-      if (route.value.page === 'run') navigation.go({ ...route.value, ...change });
+      if (route.value.page !== 'run') return;
+      const to = { ...route.value, ...change };
+      // From one agent to the next is no step that anybody wants to take back one by one.
+      const same = to.tab === route.value.tab && to.agent !== null && route.value.agent !== null;
+      navigation.go(to, same ? 'replace' : 'push');
     },
   };
 }

@@ -28,7 +28,9 @@ export function listenToKeys(actions: () => KeyActions): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+  return (
+    target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+  );
 }
 
 /** Puts the cursor into the field of the view in sight that looks for something. */

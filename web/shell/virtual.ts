@@ -43,6 +43,8 @@ export function useVirtual({ count, size, box, shape }: VirtualOptions): Virtual
   return {
     items: rows.getVirtualItems(),
     height: rows.getTotalSize(),
-    show: (index, align = 'auto') => rows.scrollToIndex(index, { align }),
+    // The box has its height after it was laid out.
+    show: (index, align = 'auto') =>
+      void requestAnimationFrame(() => rows.scrollToIndex(index, { align })),
   };
 }

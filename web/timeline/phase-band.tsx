@@ -5,8 +5,8 @@ import { theme } from '../model/theme.js';
 import { askingSteps, costCell, spanText, stepMarkName } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
 import { foldPhase, PhaseCounts, phaseMark } from '../tree/tree-row.js';
-import type { TrackScale } from './timeline-view.js';
 import type { TimelineRow } from './timeline-rows.js';
+import type { TrackScale } from './timeline-view.js';
 
 type PhaseRowView = Extract<TimelineRow, { readonly kind: 'phase' }>;
 
@@ -44,7 +44,11 @@ export function PhaseBand({ row, top, scale }: PhaseBandProps) {
         <PhaseCounts phase={phase} />
       </button>
       <div class="trk">
-        {lanes.length > 0 ? <Pack lanes={lanes} scale={scale} /> : <Extent row={row} scale={scale} />}
+        {lanes.length > 0 ? (
+          <Pack lanes={lanes} scale={scale} />
+        ) : (
+          <Extent row={row} scale={scale} />
+        )}
       </div>
       <div class="num">{phase.startedAt === null ? '–' : spanText(phase.activeMs)}</div>
       <div class="num">{costCell(phase.costUsd, ended)}</div>

@@ -2,8 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { type Bar, selectSlots } from '../../src/core/selection/select-timeline.js';
 import { useDesk } from '../model/run-desk.js';
 import { spanText } from '../model/words.js';
-import type { TrackScale } from './timeline-view.js';
 import { type AxisTicks, tickText } from './timeline-rows.js';
+import type { TrackScale } from './timeline-view.js';
 
 interface TimelineAxisProps {
   readonly bars: readonly Bar[];

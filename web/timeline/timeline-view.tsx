@@ -57,11 +57,13 @@ export function TimelineView() {
   return (
     <>
       <TimelineTools critical={critical} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="tl" ref={box} tabIndex={0} role="region" aria-label="Timeline">
         <TimelineAxis {...{ bars, scale, ticks }} />
         <div class="space plot" style={{ height: `${list.height}px` }}>
-          <Grid ticks={ticks.ticks.map((at) => (at / ticks.lengthMs) * 100)} now={scale.nowPercent} />
+          <Grid
+            ticks={ticks.ticks.map((at) => (at / ticks.lengthMs) * 100)}
+            now={scale.nowPercent}
+          />
           {list.items.map(({ index, start }) => {
             const row = rows[index];
             return row === undefined ? null : rowOf(row, start);

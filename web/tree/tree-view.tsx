@@ -3,8 +3,9 @@ import { selectPhases } from '../../src/core/selection/select-phases.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
 import { askingSteps } from '../model/words.js';
 import { useVirtual } from '../shell/virtual.js';
-import { PhaseRow, StepRow } from './tree-row.js';
-import { type TreeRow, treeRows } from './tree-rows.js';
+import { moveInTree } from './tree-keys.js';
+import { PhaseRow, rowId, StepRow } from './tree-row.js';
+import { keyOf, type TreeRow, treeRows } from './tree-rows.js';
 import { TreeTools } from './tree-tools.js';
 
 const phaseHeight = 30;
@@ -15,7 +16,8 @@ export function TreeView() {
   const { agent } = useRunRoute();
   const box = useRef<HTMLDivElement>(null);
   const rows = useRows(desk);
-  const selected = rows.findIndex((row) => row.kind === 'step' && row.step.n === agent);
+  const cursor = desk.treeRow.value ?? (agent === null ? null : String(agent));
+  const selected = rows.findIndex((row) => keyOf(row) === cursor);
   desk.order.current = rows.flatMap((row) => (row.kind === 'step' ? [row.step.n] : []));
   const dearest = Math.max(0, ...rows.map(costOf));
   const list = useVirtual({
@@ -26,7 +28,10 @@ export function TreeView() {
   });
   useLayoutEffect(() => {
     if (selected >= 0) list.show(selected);
-  }, [selected >= 0, agent]);
+  }, [selected >= 0, cursor]);
+  useLayoutEffect(() => {
+    desk.treeRow.value = null;
+  }, [agent]);
   return (
     <>
       <TreeTools />
@@ -36,16 +41,22 @@ export function TreeView() {
         role="treegrid"
         aria-label="Phases and their agents"
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={selected >= 0 ? `row-${agent}` : undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree is one stop, its rows are chosen with arrows.
+        aria-activedescendant={selected >= 0 ? rowId(selected) : undefined}
         tabIndex={0}
+        onKeyDown={(event) => {
+          if (moveInTree(desk, rows, selected, event.key)) event.preventDefault();
+        }}
       >
         <TreeHead />
         <div class="space" role="presentation" style={{ height: `${list.height}px` }}>
           {list.items.map(({ index, start }) => {
             const row = rows[index];
             return row === undefined ? null : (
-              <Row key={keyOf(row)} {...{ row, start, index, dearest }} chosen={index === selected} />
+              <Row
+                key={keyOf(row)}
+                {...{ row, start, index, dearest }}
+                chosen={index === selected}
+              />
             );
           })}
         </div>
@@ -64,7 +75,7 @@ interface RowProps {
 
 function Row({ row, start, index, dearest, chosen }: RowProps) {
   return row.kind === 'phase' ? (
-    <PhaseRow row={row} top={start} index={index} />
+    <PhaseRow row={row} top={start} index={index} chosen={chosen} />
   ) : (
     <StepRow row={row} top={start} index={index} dearest={dearest} chosen={chosen} />
   );
@@ -90,10 +101,6 @@ function useRows(desk: RunDesk): readonly TreeRow[] {
 
 function costOf(row: TreeRow): number {
   return row.kind === 'step' ? (row.step.costUsd ?? 0) : 0;
-}
-
-function keyOf(row: TreeRow): string {
-  return row.kind === 'phase' ? `phase ${row.title}` : String(row.step.n);
 }
 
 function TreeHead() {
