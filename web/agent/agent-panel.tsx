@@ -52,7 +52,7 @@ function PanelHead({ step }: { readonly step: StepView }) {
         <span class="grow" />
         <IconButton label="Previous agent, key k" kbd="k" act={move(-1)} />
         <IconButton label="Next agent, key j" kbd="j" act={move(1)} />
-        <IconButton label="Close, key escape" kbd="esc" act={() => desk.show({ agent: null })} />
+        <IconButton label="Close, key esc" kbd="esc" act={() => desk.show({ agent: null })} />
       </div>
       <PanelFacts step={step} word={markWords[mark]} tone={mark} />
       <PanelUsage step={step} />

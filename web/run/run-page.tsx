@@ -6,7 +6,7 @@ import { createRunModel } from '../model/run-model.js';
 import { ConfirmDialog } from '../shell/confirm-dialog.js';
 import { InfoDialog } from '../shell/info-dialog.js';
 import { KeyList, runKeys } from '../shell/key-list.js';
-import { focusSearch, type KeyActions, listenToKeys } from '../shell/keys.js';
+import { focusSearch, type KeyActions, leaveField, listenToKeys } from '../shell/keys.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
 import { runActions } from './actions.js';
@@ -144,7 +144,7 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
 /** Steps out: of a field, then of what is chosen. */
 function stepOut(desk: RunDesk): void {
   const active = document.activeElement;
-  if (active instanceof HTMLInputElement) active.blur();
+  if (active instanceof HTMLInputElement) leaveField();
   else if (desk.line.value !== null) desk.line.value = null;
   else desk.show({ agent: null, event: null });
 }

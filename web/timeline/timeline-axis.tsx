@@ -23,6 +23,9 @@ export function TimelineAxis({ bars, scale, ticks }: TimelineAxisProps) {
   );
   const most = Math.max(limits?.concurrency ?? 1, ...slots);
   const width = (scale.axis.lengthMs / ticks.lengthMs) * 100;
+  // The present stands where it is; a tick under it could not be read.
+  const clear = (at: number): boolean =>
+    Math.abs((at / ticks.lengthMs) * 100 - (scale.nowPercent ?? -99)) > 6;
   const busy = Math.min(agents.running, most);
   return (
     <div class="ax">
@@ -50,7 +53,7 @@ export function TimelineAxis({ bars, scale, ticks }: TimelineAxisProps) {
       <div class="r axis2">
         <div class="lab" />
         <div class="trk">
-          {ticks.ticks.map((at) => (
+          {ticks.ticks.filter(clear).map((at) => (
             <span key={at} class="tk" style={{ left: `${(at / ticks.lengthMs) * 100}%` }}>
               {tickText(at)}
             </span>
