@@ -1,7 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { selectPhases } from '../../src/core/selection/select-phases.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
-import { askingSteps } from '../model/words.js';
 import { useVirtual } from '../shell/virtual.js';
 import { moveInTree } from './tree-keys.js';
 import { PhaseRow, rowId, StepRow } from './tree-row.js';
@@ -15,11 +13,13 @@ export function TreeView() {
   const desk = useDesk();
   const { agent } = useRunRoute();
   const box = useRef<HTMLDivElement>(null);
-  const rows = useRows(desk);
+  const { rows, order, dearest } = useRows(desk);
   const cursor = desk.treeRow.value ?? (agent === null ? null : String(agent));
-  const selected = rows.findIndex((row) => keyOf(row) === cursor);
-  desk.order.current = rows.flatMap((row) => (row.kind === 'step' ? [row.step.n] : []));
-  const dearest = Math.max(0, ...rows.map(costOf));
+  const selected = useMemo(
+    () => (cursor === null ? -1 : rows.findIndex((row) => keyOf(row) === cursor)),
+    [rows, cursor],
+  );
+  desk.order.current = order;
   const list = useVirtual({
     count: rows.length,
     size: (index) => (rows[index]?.kind === 'phase' ? phaseHeight : stepHeight),
@@ -81,10 +81,15 @@ function Row({ row, start, index, dearest, chosen }: RowProps) {
   );
 }
 
-function useRows(desk: RunDesk): readonly TreeRow[] {
-  const { model, treeOrder, treeText, treeState, folded, line, now } = desk;
+interface ShownRows {
+  readonly rows: readonly TreeRow[];
+  readonly order: readonly number[];
+  readonly dearest: number;
+}
+
+function useRows(desk: RunDesk): ShownRows {
+  const { model, treeOrder, treeText, treeState, folded, line, now, phases, asking } = desk;
   const tick = model.tick.value;
-  const phases = useMemo(() => selectPhases(model.state), [tick]);
   const wish = {
     order: treeOrder.value,
     text: treeText.value,
@@ -93,14 +98,12 @@ function useRows(desk: RunDesk): readonly TreeRow[] {
     folded: folded.value,
     now: treeOrder.value === 'time' ? now.value : 0,
   };
-  return useMemo(
-    () => treeRows(model.state, phases, askingSteps(model.state), wish),
-    [tick, ...Object.values(wish)],
-  );
-}
-
-function costOf(row: TreeRow): number {
-  return row.kind === 'step' ? (row.step.costUsd ?? 0) : 0;
+  return useMemo(() => {
+    const rows = treeRows(model.state, phases.value, asking.value, wish);
+    const steps = rows.flatMap((row) => (row.kind === 'step' ? [row.step] : []));
+    const dearest = steps.reduce((most, { costUsd }) => Math.max(most, costUsd ?? 0), 0);
+    return { rows, order: steps.map(({ n }) => n), dearest };
+  }, [tick, ...Object.values(wish)]);
 }
 
 function TreeHead() {
