@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { workerFromSource } from './test/worker-from-source.js';
 
-const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2 } as const;
+const shared = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {

@@ -42,6 +42,10 @@ export async function conflictFiles(
   });
 }
 
+export function conflictPaths(entries: readonly ConflictEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ name }) => readableName(name)))].sort();
+}
+
 function isBlob(entry: ConflictEntry): boolean {
   return entry.mode !== '160000';
 }
