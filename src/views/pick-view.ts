@@ -4,7 +4,8 @@ import { createLinesView, type LinesOptions } from './lines/lines-view.js';
 import { type ColorMode, type Write, wantsColor } from './output/output.js';
 import { createTerminalView } from './status/terminal-view.js';
 
-export const viewModes = ['lines', 'json', 'none'] as const;
+/** `live` is a window of its own, where there is a terminal for it; else it is `lines`. */
+export const viewModes = ['live', 'lines', 'json', 'none'] as const;
 export type ViewMode = (typeof viewModes)[number];
 
 /** What is known about the place a view writes to. */

@@ -22,8 +22,8 @@ export interface Control {
    */
   readonly target?: number;
   /**
-   * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a number of agents for the question
-   * about more of them.
+   * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a
+   * number of agents for the question about more of them; of `deny` also what it says to the agent.
    */
   readonly text?: string;
 }

@@ -73,6 +73,7 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
     result,
     pause: (author) => void ask({ action: 'pause', author }),
     stop: (author) => void ask({ action: 'stop', author }),
+    control: (request, author) => ask({ ...request, author }),
     reply: (target, text, author) => {
       const { accepted, message } = ask({ action: 'answer', target, text, author });
       return accepted ? null : message;

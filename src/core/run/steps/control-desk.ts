@@ -6,6 +6,7 @@ import {
   type DroppedControl,
   forRun,
 } from '../../ports/controls.js';
+import type { SteeringRequest } from '../../ports/steering.js';
 import type { ReplayRecord } from '../../replay/record.js';
 import { mostSaid } from '../../step/person-words.js';
 import { messageOf } from '../../values/errors.js';
@@ -28,7 +29,7 @@ export interface Controlled {
 }
 
 /** What somebody asks of the run, wherever they are. */
-export type Asked = Pick<Control, 'action' | 'author' | 'target' | 'text'>;
+export type Asked = SteeringRequest & Pick<Control, 'author'>;
 
 export type Answer = ControlAnswer;
 
@@ -154,10 +155,12 @@ export class ControlDesk {
       // Only the question about more agents has a number for an answer.
       if (action === 'allow' && /^\d+$/.test(control.text ?? ''))
         this.run.live.guard.raise(Number(control.text));
+      const saidNo = action === 'deny' && control.text !== forRun ? control.text : undefined;
       return this.run.live.desk.answer(target, {
         allowed: action === 'allow',
         author,
         forRun: control.text === forRun,
+        ...(saidNo === undefined ? {} : { why: `${author} said no: ${saidNo}` }),
       });
     }
     if (action === 'answer') return this.answer(control);

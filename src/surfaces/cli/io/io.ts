@@ -21,6 +21,7 @@ export interface Io {
     readonly stderr: boolean;
   };
   readonly columns: () => number;
+  readonly rows: () => number;
   readonly now: () => number;
   /** Calls back every `ms` without keeping the process alive. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -39,6 +40,15 @@ export interface Io {
    * Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening.
    */
   readonly onKey: (handler: (key: string) => void) => () => void;
+  /**
+   * Stops this process until the person's shell lets it go on. What listens to keys listens again
+   * afterwards, and `onTerminal` is told.
+   */
+  readonly suspend: () => void;
+  /** The terminal has another size, or was somebody else's meanwhile. */
+  readonly onTerminal: (handler: () => void) => () => void;
+  /** The process ends, however: the last chance to put the terminal in order. */
+  readonly onExit: (handler: () => void) => () => void;
   /** Returns how to stop listening. */
   readonly onSignal: (handler: (signal: EndSignal) => void) => () => void;
   /**

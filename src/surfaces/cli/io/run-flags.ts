@@ -103,7 +103,7 @@ export function readRunFlags(
     latencyMs: number('latency'),
     failRate: number('fail'),
     realTime: options.realTime === true,
-    view: view ?? 'lines',
+    view: view ?? 'live',
     name: text('name'),
     yes: options.yes === true,
     attached: options.attached === true,
