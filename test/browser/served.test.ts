@@ -17,7 +17,8 @@ import { builtPage, launchBrowser, openPage } from './kit/browser.js';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 const hostile =
-  '</script><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><!--<script>';
+  '</script><script>document.title="owned"</script>' +
+  '<img src=x onerror="document.title=\'owned\'"><!--<script>';
 
 let recorded: RecordedProject;
 let browser: Browser;
@@ -83,7 +84,7 @@ describe('the built page of the built command', () => {
     expect(treeOf(recorded.base)).toEqual(before);
   });
 
-  it('X123: a file of export opens from disk, asks for nothing, and hostile texts stay texts', async () => {
+  it('X123: a file of export opens from disk and asks for nothing; hostile texts stay texts', async () => {
     for (const id of ['r7k2', 'evil']) {
       const file = join(recorded.base, `${id}.html`);
       plenum('export', id, '--html', '-o', file);

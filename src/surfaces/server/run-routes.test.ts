@@ -30,7 +30,7 @@ describe('a project that really ran', () => {
     await stand.close();
   });
 
-  it('X123: what the page asks is what the commands print, and asking changes no name, byte or time', async () => {
+  it('X123: the page is told what commands print; asking changes no byte', async () => {
     const before = treeOf(recorded.base);
     const home = await stand.json('/api/runs');
     expect(home).toMatchObject({ version: 1, project: recorded.project, more: 0 });
@@ -81,7 +81,7 @@ describe('a project that really ran', () => {
     expect(treeOf(recorded.base)).toEqual(before);
   });
 
-  it('X180: the file a script came from is shown as it is now, if this user started the run with it', async () => {
+  it('X180: the file of a script is shown as it is now, if this user gave it', async () => {
     const text = "export const meta = { name: 'all', description: 'edited' };\nreturn 1;\n";
     writeFileSync(join(recorded.project, 's.js'), text);
     expect((await stand.json('/api/runs/r7k2')).edited).toBe(text);
@@ -188,7 +188,7 @@ describe('commands of a person', () => {
     return { status, ...JSON.parse(text) };
   };
 
-  it('X79: without a driver, answers are kept and stops refused; what nobody approved here names its command', async () => {
+  it('X79: without a driver answers are kept, stops refused, and nothing unapproved goes on', async () => {
     expect(await answerOf('r7k2', { action: 'retry', target: 1 })).toMatchObject({
       status: 200,
       accepted: true,
