@@ -188,7 +188,7 @@ describe('commands of a person', () => {
     return { status, ...JSON.parse(text) };
   };
 
-  it('X79: without a driver answers are kept, stops refused, and nothing unapproved goes on', async () => {
+  it('X79: without a driver answers are kept, stops and what is unapproved refused', async () => {
     expect(await answerOf('r7k2', { action: 'retry', target: 1 })).toMatchObject({
       status: 200,
       accepted: true,
