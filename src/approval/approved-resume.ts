@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { loadConfig } from '../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../config/layers/off-switch.js';
-import type { DriveRequest } from '../config/request/drive-request.js';
 import {
   choicesAsConfig,
   type RunChoices,
@@ -10,11 +9,12 @@ import {
 import { isTrusted } from '../config/trust/trust.js';
 import type { RunHandle, RunStore } from '../core/ports/run-store.js';
 import { sha } from '../host/values/hash.js';
+import { type DriveOrder, plainDrive } from '../runs/host/drive-order.js';
 import { isApproved } from '../runs/known/known-run.js';
 import { mainCopy } from '../runs/known/script-origin.js';
 import { completedKinds } from '../runs/look/completed-kinds.js';
 import { rememberResume, resumableRun } from '../runs/start/resume-run.js';
-import { checkedProgram, driveSettings } from '../runs/start/start-run.js';
+import { checkedProgram } from '../runs/start/start-run.js';
 import { isRemembered } from './approvals.js';
 import { type Notice, noticeAdvice, noticeText } from './notice.js';
 import { type NoticeRequest, runNotices } from './run-notices.js';
@@ -28,8 +28,8 @@ interface ResumePlace {
 
 /** A resume that needs no person, or why it needs one. */
 export type ResumeApproval =
-  | { readonly request: Omit<DriveRequest, 'onEvent'>; readonly needs: null }
-  | { readonly request: null; readonly needs: string };
+  | { readonly order: DriveOrder; readonly needs: null }
+  | { readonly order: null; readonly needs: string };
 
 /**
  * Goes on with a run as it was approved: its own copy of the script (C78), what was chosen for it,
@@ -63,10 +63,12 @@ export async function approvedResume(
   const approved = choices.simulate === undefined ? hash : null;
   const going = { project, choices, args, approved, texts: new Map(), origins: [] };
   await rememberResume(run, home, going);
-  const place = { project, run: handle, mode: 'resume', interactive: false, surroundings } as const;
-  const said = { known: notices.map(noticeAdvice) };
-  const request = { ...driveSettings(config, choices), ...place, program, args, ...said };
-  return { request, needs: null };
+  const { runDir } = handle;
+  const about = { runId: id, runDir, project, mode: 'resume', file: program.file } as const;
+  const given = args === undefined ? {} : { args };
+  const told = { known: notices.map(noticeAdvice) };
+  const order = { ...plainDrive, ...about, script: hash, choices, ...given, ...told };
+  return { order, needs: null };
 }
 
 /** What is known before its first agent, as of every start (X47). */
@@ -81,5 +83,5 @@ async function knownOf(
 }
 
 function needs(why: string): ResumeApproval {
-  return { request: null, needs: why };
+  return { order: null, needs: why };
 }

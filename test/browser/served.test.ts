@@ -10,12 +10,15 @@ import {
   recordProject,
 } from '../../src/surfaces/cli/fixtures/recorded-project.js';
 import { treeOf } from '../../src/surfaces/cli/fixtures/tree-of.js';
+import { McpStand } from '../../src/surfaces/mcp/fixtures/mcp-stand.js';
+import { pageMimeType, pageUri } from '../../src/surfaces/mcp/page-app.js';
 import { driveStart, runEnd, stepEnd, stepStart } from '../../src/testing/harness/sample-events.js';
-import { launchBrowser, openPage } from './kit/browser.js';
+import { builtPage, launchBrowser, openPage } from './kit/browser.js';
 
 const main = join(import.meta.dirname, '../../dist/cli/main.js');
 const hostile =
-  '</script><script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'"><!--<script>';
+  '</script><script>document.title="owned"</script>' +
+  '<img src=x onerror="document.title=\'owned\'"><!--<script>';
 
 let recorded: RecordedProject;
 let browser: Browser;
@@ -81,7 +84,7 @@ describe('the built page of the built command', () => {
     expect(treeOf(recorded.base)).toEqual(before);
   });
 
-  it('X123: a file of export opens from disk, asks for nothing, and hostile texts stay texts', async () => {
+  it('X123: a file of export opens from disk and asks for nothing; hostile texts stay texts', async () => {
     for (const id of ['r7k2', 'evil']) {
       const file = join(recorded.base, `${id}.html`);
       plenum('export', id, '--html', '-o', file);
@@ -96,6 +99,21 @@ describe('the built page of the built command', () => {
       expect(complaints).toEqual([]);
       await page.context().close();
     }
+  });
+
+  it('X123: an MCP client reads the same page, which asks nobody but that client', async () => {
+    const extensions = { 'io.modelcontextprotocol/ui': { mimeTypes: [pageMimeType] } };
+    const stand = await new McpStand(null, {}, recorded, extensions).connect();
+    const { contents } = await stand.client.readResource({ uri: pageUri });
+    expect(contents).toEqual([
+      {
+        uri: pageUri,
+        mimeType: pageMimeType,
+        text: readFileSync(builtPage, 'utf8'),
+        _meta: { ui: { csp: {}, prefersBorder: false } },
+      },
+    ]);
+    await stand.close();
   });
 
   it('X123: an address that only watches has a page without a way to control', async () => {

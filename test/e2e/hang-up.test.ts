@@ -137,28 +137,47 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     expect(readFileSync(at, 'utf8')).toBe('at work\n');
   });
 
-  it('X120: ends the run too with --attached', async () => {
-    project.script('wf.js', `return await agent('one');`);
+  it('X120: pauses the run with --attached: what runs is recorded, nothing new starts', async () => {
+    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
     const { terminal, gone } = project.atTerminal('run wf.js --yes --attached');
     await working();
     terminal.kill('SIGKILL');
     await gone;
+    await until(() => project.ofType('control-take').length === 1);
+    project.letGo();
     await until(() => project.plenums().length === 0);
-    expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
+    expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
+    expect(project.ofType('step-end')).toMatchObject([{ status: 'completed' }]);
     expect(project.processes()).toEqual([]);
+  });
+
+  it('X120: as a tmux session that is killed takes the view along and not the run', async () => {
+    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+    const socket = join(project.folder, 'tmux');
+    const tmux = (...args: string[]) =>
+      execFileSync('tmux', ['-S', socket, ...args], {
+        cwd: project.work,
+        env: project.surroundings,
+      });
+    tmux('new-session', '-d', `${process.execPath} ${command} run wf.js --yes`);
+    await working();
+    tmux('kill-session');
+    project.letGo();
+    await completed(['answer', 'answer']);
   });
 });
 
 describe.runIf(process.platform === 'linux')('a SIGHUP without a terminal', () => {
   it.each([
     ['goes on without a view', [], 0, 'completed'],
-    ['ends as by SIGTERM with --attached', ['--attached'], 143, 'stopped'],
+    ['pauses with --attached', ['--attached'], 130, 'paused'],
   ] as const)('X120: %s', async (_how, flags, code, status) => {
     project.script('wf.js', `return await agent('one');`);
     const { child, ended } = project.start(['run', 'wf.js', '--yes', '--json', ...flags]);
     await working();
     child.kill('SIGHUP');
-    if (code === 0) project.letGo();
+    if (code !== 0) await until(() => project.ofType('control-take').length === 1);
+    project.letGo();
     const { code: left, stdout } = await ended;
     expect([left, JSON.parse(stdout)]).toMatchObject([code, { status }]);
     expect(project.processes()).toEqual([]);

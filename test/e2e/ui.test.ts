@@ -117,7 +117,8 @@ describe('plenum ui', () => {
       const opener = join(bin, 'xdg-open');
       writeFileSync(
         opener,
-        `#!/bin/sh\nstat -c %a "$1" > ${seen}.part\nprintf '%s\\n' "$@" >> ${seen}.part\ncat "$1" >> ${seen}.part\nmv ${seen}.part ${seen}\n`,
+        `#!/bin/sh\n{ stat -c %a "$1"; printf '%s\\n' "$@"; cat "$1"; } > ${seen}.part\n` +
+          `mv ${seen}.part ${seen}\n`,
       );
       chmodSync(opener, 0o755);
       const { out, end } = await serve(['--open']);

@@ -9,7 +9,6 @@ import { useRecordText } from './record-text.js';
 
 export function AgentBody({ step }: { readonly step: StepView }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too.
     <div class="pbody" tabIndex={0} role="region" aria-label="Agent detail">
       <PromptPart step={step} />
       {step.kind === 'agent' && <AgentTranscript step={step} />}

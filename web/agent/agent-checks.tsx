@@ -1,6 +1,6 @@
+import { useText } from '../../src/core/report/permission-text.js';
 import type { StepView, VerificationView } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
-import { useText } from '../../src/core/report/permission-text.js';
 import { useDesk } from '../model/run-desk.js';
 import { spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
@@ -34,7 +34,6 @@ function Votes({ verification }: { readonly verification: VerificationView }) {
       </h3>
       <ul class="vt">
         {verification.votes.map((vote, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a vote is its place.
           <li key={index}>
             <b>{oneLine(vote.verdict)}</b>
             <span>{oneLine(vote.reason)}</span>

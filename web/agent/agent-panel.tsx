@@ -1,12 +1,12 @@
 import type { StepView } from '../../src/core/state/run-state.js';
+import { countText } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk, useRunRoute } from '../model/run-desk.js';
-import { askingSteps, costCell, spanText, stepMarkName } from '../model/words.js';
+import { costCell, spanText, stepMarkName } from '../model/words.js';
 import { Mark, markWords } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
-import { countText } from '../../src/core/words/amounts.js';
-import { AgentControls } from './agent-controls.js';
 import { AgentBody } from './agent-body.js';
+import { AgentControls } from './agent-controls.js';
 
 /** Everything about the step that is chosen; without one, how to choose. */
 export function AgentPanel() {
@@ -37,7 +37,7 @@ export function stepAway(order: readonly number[], from: number | null, by: 1 | 
 
 function PanelHead({ step }: { readonly step: StepView }) {
   const desk = useDesk();
-  const mark = stepMarkName(step, askingSteps(desk.model.state));
+  const mark = stepMarkName(step, desk.asking.value);
   const move = (by: 1 | -1) => () => {
     const agent = stepAway(desk.order.current, step.n, by);
     if (agent !== null) desk.show({ agent });
@@ -52,7 +52,7 @@ function PanelHead({ step }: { readonly step: StepView }) {
         <span class="grow" />
         <IconButton label="Previous agent, key k" kbd="k" act={move(-1)} />
         <IconButton label="Next agent, key j" kbd="j" act={move(1)} />
-        <IconButton label="Close, key escape" kbd="esc" act={() => desk.show({ agent: null })} />
+        <IconButton label="Close, key esc" kbd="esc" act={() => desk.show({ agent: null })} />
       </div>
       <PanelFacts step={step} word={markWords[mark]} tone={mark} />
       <PanelUsage step={step} />

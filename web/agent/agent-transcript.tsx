@@ -27,7 +27,6 @@ export function AgentTranscript({ step }: { readonly step: StepView }) {
       )}
       <ol class="tx2">
         {entries.slice(hidden).map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: its place is what an item is.
           <Entry key={hidden + index} entry={entry} />
         ))}
       </ol>

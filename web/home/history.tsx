@@ -39,7 +39,6 @@ export function History({ world, runs, more }: HistoryProps) {
         />
         <StatusChips runs={runs} chosen={status} choose={setStatus} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="scroll" tabIndex={0} role="region" aria-label="Finished runs">
         <table class="tb hs">
           <HistoryHead />
@@ -153,7 +152,9 @@ function HistoryRow({ world, run }: { readonly world: PageWorld; readonly run: P
       </td>
       <td class="num">{losses.length === 0 ? <span class="t3">–</span> : losses.length}</td>
       <td class="num">{spanText(durationMs)}</td>
-      <td class="num">{costUsd === null ? <span class="t3">–</span> : costText(costUsd, unpriced)}</td>
+      <td class="num">
+        {costUsd === null ? <span class="t3">–</span> : costText(costUsd, unpriced)}
+      </td>
       <td class="num t2">{started}</td>
     </tr>
   );

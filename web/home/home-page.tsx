@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageEntry, PageHome } from '../../src/views/page/page-data.js';
 import { troubleText } from '../model/run-desk.js';
+import { CopyCommand } from '../shell/copy-command.js';
 import { InfoDialog } from '../shell/info-dialog.js';
 import { homeKeys, KeyList } from '../shell/key-list.js';
-import { focusSearch, listenToKeys } from '../shell/keys.js';
+import { focusSearch, leaveField, listenToKeys } from '../shell/keys.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
-import { CopyCommand } from '../shell/copy-command.js';
 import { History } from './history.js';
 import { sortedRuns } from './home-runs.js';
 import { LiveRuns } from './live-runs.js';
@@ -26,6 +26,7 @@ export function HomePage({ world }: { readonly world: PageWorld }) {
       '/': focusSearch,
       a: () => document.querySelector<HTMLElement>('.nd button, .nd input')?.focus(),
       '?': () => setKeys(true),
+      Escape: leaveField,
     }));
   }, []);
   const runs = useMemo(() => sortedRuns(home?.runs ?? []), [home]);

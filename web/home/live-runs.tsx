@@ -1,10 +1,10 @@
 import { selectShares } from '../../src/core/selection/select-shares.js';
-import { costText, plural, tokensOf, countText } from '../../src/core/words/amounts.js';
+import { costText, countText, plural, tokensOf } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
-import { ProgressStrip } from '../shell/progress-strip.js';
 import type { PageWorld } from '../shell/page-world.js';
+import { ProgressStrip } from '../shell/progress-strip.js';
 import type { ReadEntry } from './home-runs.js';
 import { RunLink } from './run-links.js';
 
@@ -21,7 +21,6 @@ export function LiveRuns({ world, runs }: LiveRunsProps) {
         <h2 id="h-live">Live</h2>
         <span class="ct">{runs.length}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="scroll" tabIndex={0} role="region" aria-label="Live runs">
         <table class="tb lv">
           <thead>

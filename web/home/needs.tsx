@@ -89,9 +89,7 @@ interface NeedActionsProps {
 function NeedActions({ need, run, why, send }: NeedActionsProps) {
   const { kind, target } = need;
   if (kind === 'question' && target !== null)
-    return (
-      <TextAnswer why={why} answer={(text) => send({ action: 'answer', target, text })} />
-    );
+    return <TextAnswer why={why} answer={(text) => send({ action: 'answer', target, text })} />;
   if (kind === 'permission' && target !== null)
     return (
       <span class="acts">

@@ -23,7 +23,8 @@ export function RunLink({ world, id, name }: RunLinkProps) {
 /** Focus to the next or the previous run of the page. */
 export function moveBetweenRuns(by: 1 | -1): void {
   const links = [...document.querySelectorAll<HTMLElement>('.runlink')];
-  const at = links.findIndex((link) => link === document.activeElement);
+  const active = document.activeElement;
+  const at = active instanceof HTMLElement ? links.indexOf(active) : -1;
   const next = at < 0 ? (by === 1 ? 0 : links.length - 1) : at + by;
   links[next]?.focus();
 }

@@ -32,7 +32,6 @@ export function LogView() {
   return (
     <>
       <LogTools count={shown.length} follows={follows} follow={() => setFollows(!follows)} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div
         class="logs"
         ref={box}

@@ -15,9 +15,7 @@ export interface Navigation {
 export function createNavigation(only: string | null): Navigation {
   const inFile = only !== null;
   const read = (): PageRoute => {
-    const address = inFile
-      ? location.hash.replace(/^#/, '')
-      : location.pathname + location.search;
+    const address = inFile ? location.hash.replace(/^#/, '') : location.pathname + location.search;
     const route = parseRoute(address);
     return only !== null && route.page === 'home' ? homeOf(only) : route;
   };

@@ -1,10 +1,12 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { type PhaseView, selectPhases } from '../../src/core/selection/select-phases.js';
 import { type ControlRequest, type Source, SourceError } from '../sources/source.js';
 import type { Navigation } from './navigation.js';
 import type { PageRoute } from './route.js';
 import type { RunModel } from './run-model.js';
+import { askingSteps } from './words.js';
 
 export type RunRoute = Extract<PageRoute, { readonly page: 'run' }>;
 
@@ -23,12 +25,18 @@ export interface RunDesk {
   readonly source: Source;
   readonly navigation: Navigation;
   readonly now: ReadonlySignal<number>;
+  /** Selected once for all that shows them. */
+  readonly phases: ReadonlySignal<readonly PhaseView[]>;
+  /** Numbers of the steps that wait for a person. */
+  readonly asking: ReadonlySignal<ReadonlySet<number>>;
   /** What came of the latest action. */
   readonly notice: Signal<string>;
   readonly question: Signal<ConfirmQuestion | null>;
   readonly treeOrder: Signal<'order' | 'cost' | 'time' | 'tokens'>;
   readonly treeText: Signal<string>;
   readonly treeState: Signal<string | null>;
+  /** Key of the row of the tree that arrows start from. */
+  readonly treeRow: Signal<string | null>;
   /** By the title of a phase: opened or folded by the person. */
   readonly folded: Signal<ReadonlyMap<string, boolean>>;
   readonly byDuration: Signal<boolean>;
@@ -43,6 +51,8 @@ export interface RunDesk {
   show(change: Partial<Omit<RunRoute, 'page' | 'id'>>): void;
 }
 
+const noSteps: ReadonlySet<number> = new Set();
+
 export function createRunDesk(
   model: RunModel,
   source: Source,
@@ -50,12 +60,16 @@ export function createRunDesk(
   now: ReadonlySignal<number>,
 ): RunDesk {
   const notice = signal('');
+  const { state, tick } = model;
+  const phases = computed(() => (tick.value < 0 ? [] : selectPhases(state)));
+  const asking = computed(() => (tick.value < 0 ? noSteps : askingSteps(state)));
   return {
-    ...{ model, source, navigation, now, notice },
+    ...{ model, source, navigation, now, notice, phases, asking },
     question: signal(null),
     treeOrder: signal('order'),
     treeText: signal(''),
     treeState: signal(null),
+    treeRow: signal(null),
     folded: signal(new Map()),
     byDuration: signal(false),
     line: signal(null),
@@ -73,7 +87,11 @@ export function createRunDesk(
     },
     show(change) {
       const { route } = navigation;
-      if (route.value.page === 'run') navigation.go({ ...route.value, ...change });
+      if (route.value.page !== 'run') return;
+      const to = { ...route.value, ...change };
+      // From one agent to the next is no step that anybody wants to take back one by one.
+      const same = to.tab === route.value.tab && to.agent !== null && route.value.agent !== null;
+      navigation.go(to, same ? 'replace' : 'push');
     },
   };
 }

@@ -76,9 +76,6 @@ export function createRunModel(source: Source, id: string): RunModel {
   return { ...seen, state, records, events, latestAt: () => latestAt, close };
 }
 
-function takeDriver(
-  run: { value: PageRun | null },
-  driver: PageRun['driver'],
-): void {
+function takeDriver(run: { value: PageRun | null }, driver: PageRun['driver']): void {
   if (run.value !== null) run.value = { ...run.value, driver };
 }

@@ -3,7 +3,7 @@ import { selectFailures } from '../../src/core/selection/select.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
-import type { RunDesk } from '../model/run-desk.js';
+import type { ConfirmQuestion, RunDesk } from '../model/run-desk.js';
 import { standingOf } from './standing.js';
 
 /** Something that a person can do now, or why not. */
@@ -14,10 +14,10 @@ export interface RunAction {
 }
 
 /** What can be done to the whole run. */
-export function runActions(desk: RunDesk): Readonly<
-  Record<'pause' | 'resume' | 'stop' | 'retry', RunAction>
-> {
-  const { model, source, question } = desk;
+export function runActions(
+  desk: RunDesk,
+): Readonly<Record<'pause' | 'resume' | 'stop' | 'retry', RunAction>> {
+  const { model, source } = desk;
   const { state } = model;
   const { isLive, word } = standingOf(state, model.run.value);
   const closed = source.controls.why;
@@ -40,27 +40,32 @@ export function runActions(desk: RunDesk): Readonly<
     stop: {
       name: 'Stop',
       why: closed ?? (isLive ? null : `it is ${word}`),
-      act: () =>
-        void (question.value = {
-          title: 'Stop this run?',
-          text:
-            `${plural(state.agents.running, 'running agent')} will be cut off. ` +
-            'What is recorded stays, and a resume reuses it.',
-          yes: 'Stop it',
-          act: () => void desk.send({ action: 'stop' }),
-        }),
+      act: asking(desk, {
+        title: 'Stop this run?',
+        text:
+          `${plural(state.agents.running, 'running agent')} will be cut off. ` +
+          'What is recorded stays, and a resume reuses it.',
+        yes: 'Stop it',
+        act: () => void desk.send({ action: 'stop' }),
+      }),
     },
     retry: {
       name: failed.length === 0 ? 'Retry' : `Retry ${failed.length} lost or failed`,
       why: closed ?? (failed.length === 0 ? 'none failed' : null),
-      act: () =>
-        void (question.value = {
-          title: `Run ${count} again?`,
-          text: `They cost again what they cost. ${isLive ? '' : 'They run when it is resumed.'}`,
-          yes: `Retry ${count}`,
-          act: retry,
-        }),
+      act: asking(desk, {
+        title: `Run ${count} again?`,
+        text: `They cost again what they cost. ${isLive ? '' : 'They run when it is resumed.'}`,
+        yes: `Retry ${count}`,
+        act: retry,
+      }),
     },
+  };
+}
+
+/** Asks first; `Escape` and everything but its yes is a no. */
+function asking({ question }: RunDesk, asked: ConfirmQuestion): () => void {
+  return () => {
+    question.value = asked;
   };
 }
 
@@ -69,13 +74,13 @@ export function agentActions(
   desk: RunDesk,
   step: StepView,
 ): Readonly<Record<'stop' | 'skip' | 'retry', RunAction>> {
-  const { model, source, question } = desk;
+  const { model, source } = desk;
   const { isLive } = standingOf(model.state, model.run.value);
   const runs = step.state === 'running' && isLive;
   const closed = source.controls.why ?? (step.kind === 'agent' ? null : 'it is no agent');
   const label = oneLine(step.label);
-  const ask = (action: Control['action'], title: string, text: string) => () =>
-    void (question.value = {
+  const ask = (action: Control['action'], title: string, text: string) =>
+    asking(desk, {
       title,
       text,
       yes: title.replace(/\?$/, ''),

@@ -100,7 +100,11 @@ function Cost() {
     <div class="mx cost">
       <dt>{usd === undefined ? 'cost' : 'cost against budget'}</dt>
       <dd>
-        {ended ? costText(costUsd, unpriced).replace(/^([≈≥])/, '$1 ').replace('cost ', '') : '–'}
+        {ended
+          ? costText(costUsd, unpriced)
+              .replace(/^([≈≥])/, '$1 ')
+              .replace('cost ', '')
+          : '–'}
         {usd !== undefined && <i> of {dollars(usd)}</i>}
         <small>
           {tokens === undefined

@@ -1,7 +1,6 @@
 import { selectShares } from '../../src/core/selection/select-shares.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { type RunDesk, troubleText, useDesk } from '../model/run-desk.js';
-import { askingSteps } from '../model/words.js';
 import { downloadFile } from '../result/download.js';
 import { ActButton } from '../shell/button.js';
 import { Mark } from '../shell/mark.js';
@@ -17,7 +16,7 @@ export function RunHeader({ save }: { readonly save: () => void }) {
   const shares = selectShares({
     agents: state.agents,
     waiting: state.waiting,
-    asking: askingSteps(state).size,
+    asking: desk.asking.value.size,
   });
   return (
     <header class="hd">

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { AgentPanel, stepAway } from '../agent/agent-panel.js';
 import { countText } from '../../src/core/words/amounts.js';
+import { AgentPanel, stepAway } from '../agent/agent-panel.js';
 import { createRunDesk, DeskContext, type RunDesk, useDesk } from '../model/run-desk.js';
 import { createRunModel } from '../model/run-model.js';
-import type { PageWorld } from '../shell/page-world.js';
 import { ConfirmDialog } from '../shell/confirm-dialog.js';
-import { focusSearch, type KeyActions, listenToKeys } from '../shell/keys.js';
 import { InfoDialog } from '../shell/info-dialog.js';
 import { KeyList, runKeys } from '../shell/key-list.js';
+import { focusSearch, type KeyActions, leaveField, listenToKeys } from '../shell/keys.js';
+import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
 import { runActions } from './actions.js';
 import { Banners } from './banners.js';
@@ -126,8 +126,6 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
     'g h': () => navigation.go({ page: 'home' }),
     j: move(1),
     k: move(-1),
-    ArrowDown: move(1),
-    ArrowUp: move(-1),
     '/': focusSearch,
     '?': () => setOverlay('keys'),
     p: () => press(actions.pause.why === null ? actions.pause : actions.resume),
@@ -139,14 +137,14 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
     },
     a: () => document.querySelector<HTMLElement>('.b-ask input, .b-ask button')?.focus(),
     m: () => document.querySelector<HTMLElement>('[data-message]')?.focus(),
-    Escape: () => escape(desk),
+    Escape: () => stepOut(desk),
   };
 }
 
 /** Steps out: of a field, then of what is chosen. */
-function escape(desk: RunDesk): void {
+function stepOut(desk: RunDesk): void {
   const active = document.activeElement;
-  if (active instanceof HTMLInputElement) active.blur();
+  if (active instanceof HTMLInputElement) leaveField();
   else if (desk.line.value !== null) desk.line.value = null;
   else desk.show({ agent: null, event: null });
 }

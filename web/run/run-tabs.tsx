@@ -1,9 +1,9 @@
 import { normalizeProps, useMachine } from '@zag-js/preact';
 import * as tabs from '@zag-js/tabs';
 import { useId } from 'preact/hooks';
+import { LogView } from '../log/log-view.js';
 import { type RunTab, runTabs } from '../model/route.js';
 import { useDesk, useRunRoute } from '../model/run-desk.js';
-import { LogView } from '../log/log-view.js';
 import { ScriptView } from '../script/script-view.js';
 import { TimelineView } from '../timeline/timeline-view.js';
 import { TreeView } from '../tree/tree-view.js';

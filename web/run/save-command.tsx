@@ -1,5 +1,5 @@
-import { CopyCommand } from '../shell/copy-command.js';
 import { useDesk } from '../model/run-desk.js';
+import { CopyCommand } from '../shell/copy-command.js';
 
 /** A script is kept by the person's own command, which says where. */
 export function SaveCommand() {

@@ -1,5 +1,5 @@
-import { liveMark } from '../../src/core/report/progress-text.js';
 import { runMark } from '../../src/core/report/marks.js';
+import { liveMark } from '../../src/core/report/progress-text.js';
 import { selectStatus } from '../../src/core/selection/select.js';
 import type { RunState } from '../../src/core/state/run-state.js';
 import type { PageRun } from '../../src/views/page/page-data.js';
@@ -30,4 +30,3 @@ export function standingOf(state: RunState, run: PageRun | null): RunStanding {
   const word = state.pausing && status === 'running' ? 'pausing' : status;
   return { word, mark: markName(mark) ?? 'planned', isLive };
 }
-

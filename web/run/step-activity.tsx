@@ -1,6 +1,8 @@
 import type { StepView } from '../../src/core/state/run-state.js';
+import { isJsonObject, type Json } from '../../src/core/values/json.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import { useDesk } from '../model/run-desk.js';
 import type { MarkName } from '../shell/mark.js';
 
 interface StepActivityProps {
@@ -8,9 +10,20 @@ interface StepActivityProps {
   readonly mark: MarkName;
 }
 
-/** In a few words what a step does or how it ended; of a failure, its cause. */
+/** In a few words what a step does or how it ended: its cause, or how its answer begins. */
 export function StepActivity({ step, mark }: StepActivityProps) {
-  return <span class={`act ${toned.has(mark) ? mark : ''}`}>{activityText(step, mark)}</span>;
+  const { records } = useDesk().model;
+  const text = activityText(step, mark) || beginning(records.of(step.n).end?.value);
+  return <span class={`act ${toned.has(mark) ? mark : ''}`}>{text}</span>;
+}
+
+const shownLength = 160;
+
+function beginning(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return oneLine(value.slice(0, shownLength));
+  const names = isJsonObject(value) ? Object.keys(value) : [];
+  return names.length > 0 ? oneLine(names.join(', ').slice(0, shownLength)) : '';
 }
 
 const toned = new Set<MarkName>(['failed', 'lost', 'you', 'partial']);
@@ -20,8 +33,10 @@ export function activityText(step: StepView, mark: MarkName): string {
   if (step.state === 'running') return step.attempts > 1 ? `attempt ${step.attempts}` : '';
   if (step.state === 'lost') return 'no end recorded';
   if (step.cause !== null || step.state !== 'completed') {
-    const message = step.message === null ? '' : `: ${oneLine(step.message)}`;
-    return `${step.cause ?? step.state}${message}`;
+    const why = step.cause ?? step.state;
+    const message = step.message === null ? '' : oneLine(step.message);
+    if (message === '' || message.startsWith(why)) return message || why;
+    return `${why}: ${message}`;
   }
   if (step.verdict) return step.verdict.passed ? 'passed' : 'not passed';
   if (step.landing) return `${plural(step.landing.landed.length, 'change')} landed`;

@@ -1,5 +1,5 @@
-import { plainText } from '../../src/core/words/plain-text.js';
 import { plural } from '../../src/core/words/amounts.js';
+import { plainText } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
 import { dollars } from '../model/words.js';
 import { Mark, type MarkName, markWords } from '../shell/mark.js';
@@ -27,7 +27,6 @@ export function ScriptRow({ line, facts, dearest, top, chosen }: ScriptRowProps)
       <code>
         <bdi>
           {tokensOfLine(text).map(({ kind, text: part }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place.
             <span key={index} class={kind}>
               {part}
             </span>

@@ -3,8 +3,8 @@ import { selectSites } from '../../src/core/selection/select-sites.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
 import { useVirtual } from '../shell/virtual.js';
-import { ScriptRow } from './script-row.js';
 import { factsByLine, scriptLines } from './script-lines.js';
+import { ScriptRow } from './script-row.js';
 
 const lineHeight = 20;
 
@@ -51,7 +51,6 @@ export function ScriptView() {
         <span class="nn num">calls</span>
         <span class="num">cost</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="src" ref={box} tabIndex={0} role="region" aria-label="Script">
         <div class="space" style={{ height: `${list.height}px` }}>
           {list.items.map(({ index, start }) => {
@@ -60,7 +59,13 @@ export function ScriptView() {
             const own = line.number === null ? undefined : facts.get(line.number);
             const isChosen = line.number !== null && line.number === chosen;
             return (
-              <ScriptRow key={index} {...{ line, dearest }} facts={own} top={start} chosen={isChosen} />
+              <ScriptRow
+                key={index}
+                {...{ line, dearest }}
+                facts={own}
+                top={start}
+                chosen={isChosen}
+              />
             );
           })}
         </div>

@@ -13,6 +13,8 @@ export function listenToKeys(actions: () => KeyActions): () => void {
   const listen = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) && event.key !== 'Escape') return;
+    // What is asked there is answered there.
+    if (document.querySelector('dialog[open]') !== null) return;
     const known = actions();
     const pair = event.timeStamp - firstAt < pairMs ? `${first} ${event.key}` : '';
     first = event.key;
@@ -28,7 +30,14 @@ export function listenToKeys(actions: () => KeyActions): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+  return (
+    target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+  );
+}
+
+/** The keys of the page mean something again. */
+export function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** Puts the cursor into the field of the view in sight that looks for something. */

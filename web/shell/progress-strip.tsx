@@ -1,7 +1,7 @@
-import type { CallShare } from '../../src/core/selection/select-shares.js';
+import type { TallyPart } from '../../src/core/selection/select-shares.js';
 import type { MarkName } from './mark.js';
 
-const looks: Readonly<Record<CallShare['state'], MarkName>> = {
+const looks: Readonly<Record<TallyPart['state'], MarkName>> = {
   reused: 'reused',
   completed: 'done',
   running: 'running',
@@ -12,7 +12,7 @@ const looks: Readonly<Record<CallShare['state'], MarkName>> = {
   waiting: 'queued',
 };
 
-const words: Readonly<Record<CallShare['state'], string>> = {
+const words: Readonly<Record<TallyPart['state'], string>> = {
   reused: 'reused',
   completed: 'done',
   running: 'running',
@@ -24,7 +24,7 @@ const words: Readonly<Record<CallShare['state'], string>> = {
 };
 
 /** All calls of a run as one line; a state with one agent keeps its place. */
-export function ProgressStrip({ shares }: { readonly shares: readonly CallShare[] }) {
+export function ProgressStrip({ shares }: { readonly shares: readonly TallyPart[] }) {
   const total = shares.reduce((sum, { count }) => sum + count, 0);
   const told = shares.map(({ state, count }) => `${count} ${words[state]}`).join(', ');
   return (

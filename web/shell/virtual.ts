@@ -33,6 +33,9 @@ export function useVirtual({ count, size, box, shape }: VirtualOptions): Virtual
     observeElementOffset,
     scrollToFn: elementScroll,
     overscan: 12,
+    // Room for a head that stays, and a row more.
+    scrollPaddingStart: 30,
+    scrollPaddingEnd: 60,
     onChange: () => draw(undefined as never),
   };
   const [rows] = useState(() => new Virtualizer<HTMLElement, Element>(options));
@@ -43,6 +46,8 @@ export function useVirtual({ count, size, box, shape }: VirtualOptions): Virtual
   return {
     items: rows.getVirtualItems(),
     height: rows.getTotalSize(),
-    show: (index, align = 'auto') => rows.scrollToIndex(index, { align }),
+    // The box has its height after it was laid out.
+    show: (index, align = 'auto') =>
+      void requestAnimationFrame(() => rows.scrollToIndex(index, { align })),
   };
 }

@@ -41,7 +41,9 @@ const known = new Set(
 function isHarmless(html: string): boolean {
   for (const [, name = '', attributes = ''] of html.matchAll(/<\/?([a-z0-9]+)([^>]*)>/gi)) {
     if (!known.has(name.toLowerCase())) return false;
-    if (!/^\s*\/?(?:\s*(?:align="\w+"|class="language-[^"]*"|start="\d+"))*\s*\/?$/.test(attributes))
+    if (
+      !/^\s*\/?(?:\s*(?:align="\w+"|class="language-[^"]*"|start="\d+"))*\s*\/?$/.test(attributes)
+    )
       return false;
   }
   return true;

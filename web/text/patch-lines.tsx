@@ -18,10 +18,8 @@ export function PatchLines({ file }: { readonly file: FilePatch }) {
   const rest = file.lines.length - shown;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="diff" tabIndex={0} role="region" aria-label={`Changes of ${file.name}`}>
         {file.lines.slice(0, shown).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
           <Line key={index} line={line} />
         ))}
       </div>

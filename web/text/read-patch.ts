@@ -17,16 +17,22 @@ export interface FilePatch {
 /** A patch in git's form, file by file. What cannot be read is one file without a name. */
 export function readPatch(patch: string): readonly FilePatch[] {
   if (patch.trim() === '') return [];
+  const files = parsed(patch);
+  if (files.length > 0) return files;
+  const lines = patch.split('\n').map((text): PatchLine => {
+    return { kind: 'same', before: null, after: null, text };
+  });
+  return [{ name: 'patch', added: 0, removed: 0, lines }];
+}
+
+function parsed(patch: string): readonly FilePatch[] {
   try {
     return parsePatch(patch).flatMap((file) => {
       const name = nameOf(file.newFileName) ?? nameOf(file.oldFileName) ?? nameOf(file.index);
       return name === null ? [] : [filePatch(name, file.hunks)];
     });
   } catch {
-    const lines = patch.split('\n').map((text): PatchLine => {
-      return { kind: 'same', before: null, after: null, text };
-    });
-    return [{ name: 'patch', added: 0, removed: 0, lines }];
+    return [];
   }
 }
 

@@ -2,11 +2,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
 import { theme } from '../model/theme.js';
-import { askingSteps, costCell, spanText, stepMarkName } from '../model/words.js';
-import { Mark } from '../shell/mark.js';
+import { costCell, spanText, stepMarkName } from '../model/words.js';
+import { Mark, type MarkName } from '../shell/mark.js';
 import { foldPhase, PhaseCounts, phaseMark } from '../tree/tree-row.js';
-import type { TrackScale } from './timeline-view.js';
 import type { TimelineRow } from './timeline-rows.js';
+import type { TrackScale } from './timeline-view.js';
 
 type PhaseRowView = Extract<TimelineRow, { readonly kind: 'phase' }>;
 
@@ -44,7 +44,11 @@ export function PhaseBand({ row, top, scale }: PhaseBandProps) {
         <PhaseCounts phase={phase} />
       </button>
       <div class="trk">
-        {lanes.length > 0 ? <Pack lanes={lanes} scale={scale} /> : <Extent row={row} scale={scale} />}
+        {lanes.length > 0 ? (
+          <Pack lanes={lanes} scale={scale} />
+        ) : (
+          <Extent row={row} scale={scale} />
+        )}
       </div>
       <div class="num">{phase.startedAt === null ? '–' : spanText(phase.activeMs)}</div>
       <div class="num">{costCell(phase.costUsd, ended)}</div>
@@ -61,10 +65,21 @@ function Extent({ row, scale }: Pick<PhaseBandProps, 'row' | 'scale'>) {
   return <span class="bar sum" style={{ left: `${from}%`, width: `${Math.max(0, to - from)}%` }} />;
 }
 
+/** Asking the browser for a style takes long; there are eleven. */
+function colorsOf(surface: HTMLElement): (name: MarkName) => string {
+  const style = getComputedStyle(surface);
+  const known = new Map<MarkName, string>();
+  return (name) => {
+    const color = known.get(name) ?? style.getPropertyValue(`--bar-${name}`);
+    known.set(name, color);
+    return color;
+  };
+}
+
 /** Thousands of bars are drawn, not put into the page. */
 function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScale }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { model } = useDesk();
+  const { asking } = useDesk();
   const shade = theme.value;
   useLayoutEffect(() => {
     const surface = canvas.current;
@@ -75,16 +90,15 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
     surface.width = width * ratio;
     surface.height = height * ratio;
     context.scale(ratio, ratio);
-    const style = getComputedStyle(surface);
-    const asking = askingSteps(model.state);
+    const colorOf = colorsOf(surface);
     const lane = height / lanes.length;
     lanes.forEach((bars, index) => {
       const top = index * lane;
       for (const bar of bars) {
-        const name = stepMarkName(bar.step, asking);
+        const name = stepMarkName(bar.step, asking.value);
         const from = (scale.percent(bar.step.startedAt) / 100) * width;
         const length = Math.max(1, (scale.percent(bar.to) / 100) * width - from - 0.5);
-        context.fillStyle = style.getPropertyValue(`--bar-${name}`);
+        context.fillStyle = colorOf(name);
         context.fillRect(from, top, length, Math.max(1, lane - 1));
       }
     });

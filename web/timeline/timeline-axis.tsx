@@ -2,8 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { type Bar, selectSlots } from '../../src/core/selection/select-timeline.js';
 import { useDesk } from '../model/run-desk.js';
 import { spanText } from '../model/words.js';
-import type { TrackScale } from './timeline-view.js';
 import { type AxisTicks, tickText } from './timeline-rows.js';
+import type { TrackScale } from './timeline-view.js';
 
 interface TimelineAxisProps {
   readonly bars: readonly Bar[];
@@ -23,6 +23,9 @@ export function TimelineAxis({ bars, scale, ticks }: TimelineAxisProps) {
   );
   const most = Math.max(limits?.concurrency ?? 1, ...slots);
   const width = (scale.axis.lengthMs / ticks.lengthMs) * 100;
+  // The present stands where it is; a tick under it could not be read.
+  const clear = (at: number): boolean =>
+    Math.abs((at / ticks.lengthMs) * 100 - (scale.nowPercent ?? -99)) > 6;
   const busy = Math.min(agents.running, most);
   return (
     <div class="ax">
@@ -50,7 +53,7 @@ export function TimelineAxis({ bars, scale, ticks }: TimelineAxisProps) {
       <div class="r axis2">
         <div class="lab" />
         <div class="trk">
-          {ticks.ticks.map((at) => (
+          {ticks.ticks.filter(clear).map((at) => (
             <span key={at} class="tk" style={{ left: `${(at / ticks.lengthMs) * 100}%` }}>
               {tickText(at)}
             </span>

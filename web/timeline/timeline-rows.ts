@@ -58,7 +58,8 @@ function phaseRows(
 ): readonly TimelineRow[] {
   const marked = group.map((bar) => ({ bar, mark: stepMarkName(bar.step, asking) }));
   const loud = marked.filter(({ mark }) => !quiet.has(mark));
-  const open = !(wish.folded.get(title) ?? (loud.length === 0 && group.length > 1));
+  const folds = wish.folded.get(title) ?? (loud.length === 0 && group.length > 1);
+  const open = group.length > 0 && !folds;
   const packs = !wish.each.has(title) && marked.length - loud.length > mostQuiet;
   const rows = open ? (packs ? loud : marked) : [];
   const isRow = new Set(rows.map(({ bar }) => bar));

@@ -1,6 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { selectPhases } from '../../src/core/selection/select-phases.js';
 import {
   type Bar,
   createTimeAxis,
@@ -9,7 +8,6 @@ import {
   type TimeAxis,
 } from '../../src/core/selection/select-timeline.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
-import { askingSteps } from '../model/words.js';
 import { isOpen } from '../run/standing.js';
 import { useVirtual } from '../shell/virtual.js';
 import { BarRow, PackedRow } from './bar-row.js';
@@ -34,7 +32,10 @@ export function TimelineView() {
   const box = useRef<HTMLDivElement>(null);
   const { bars, scale, ticks } = useScale(desk);
   const rows = useTimelineRows(desk, bars, each);
-  desk.order.current = rows.flatMap((row) => (row.kind === 'bar' ? [row.bar.step.n] : []));
+  desk.order.current = useMemo(
+    () => rows.flatMap((row) => (row.kind === 'bar' ? [row.bar.step.n] : [])),
+    [rows],
+  );
   const list = useVirtual({
     count: rows.length,
     size: (index) => heightOf(rows[index]),
@@ -57,11 +58,13 @@ export function TimelineView() {
   return (
     <>
       <TimelineTools critical={critical} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
       <div class="tl" ref={box} tabIndex={0} role="region" aria-label="Timeline">
         <TimelineAxis {...{ bars, scale, ticks }} />
         <div class="space plot" style={{ height: `${list.height}px` }}>
-          <Grid ticks={ticks.ticks.map((at) => (at / ticks.lengthMs) * 100)} now={scale.nowPercent} />
+          <Grid
+            ticks={ticks.ticks.map((at) => (at / ticks.lengthMs) * 100)}
+            now={scale.nowPercent}
+          />
           {list.items.map(({ index, start }) => {
             const row = rows[index];
             return row === undefined ? null : rowOf(row, start);
@@ -99,12 +102,11 @@ function useScale(desk: RunDesk) {
 }
 
 function useTimelineRows(desk: RunDesk, bars: readonly Bar[], each: ReadonlySet<string>) {
-  const { model, folded, byDuration } = desk;
-  const phases = useMemo(() => selectPhases(model.state), [model.tick.value]);
+  const { folded, byDuration, phases, asking } = desk;
   const wish = { byDuration: byDuration.value, folded: folded.value, each };
   return useMemo(
-    () => timelineRows(phases, bars, askingSteps(model.state), wish),
-    [bars, phases, wish.byDuration, wish.folded, each],
+    () => timelineRows(phases.value, bars, asking.value, wish),
+    [bars, phases.value, wish.byDuration, wish.folded, each],
   );
 }
 

@@ -3,9 +3,9 @@ import type { StepView } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { type RunDesk, useDesk } from '../model/run-desk.js';
 import { costCell, spanText, tokensCell } from '../model/words.js';
+import { StepActivity } from '../run/step-activity.js';
 import { Mark, type MarkName, markWords } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
-import { StepActivity } from '../run/step-activity.js';
 import type { TreeRow } from './tree-rows.js';
 
 type PhaseRowView = Extract<TreeRow, { readonly kind: 'phase' }>;
@@ -15,17 +15,24 @@ interface PhaseRowProps {
   readonly row: PhaseRowView;
   readonly top: number;
   readonly index: number;
+  readonly chosen: boolean;
 }
 
-export function PhaseRow({ row, top, index }: PhaseRowProps) {
+/** In the page, of the row at a place. */
+export function rowId(index: number): string {
+  return `tree-row-${index}`;
+}
+
+export function PhaseRow({ row, top, index, chosen }: PhaseRowProps) {
   const desk = useDesk();
   const { phase, title, open } = row;
   const ended = phase.running === 0;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus, its rows are chosen.
     <div
-      class="tr phr"
+      id={rowId(index)}
+      class={chosen ? 'tr phr sel' : 'tr phr'}
       role="row"
+      aria-selected={chosen}
       aria-level={1}
       aria-expanded={open}
       aria-rowindex={index + 2}
@@ -120,9 +127,8 @@ export function StepRow({ row, top, index, dearest, chosen }: StepRowProps) {
   const ended = step.endedAt !== null;
   const share = dearest === 0 ? 0 : (step.costUsd ?? 0) / dearest;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus, its rows are chosen.
     <div
-      id={`row-${step.n}`}
+      id={rowId(index)}
       class={chosen ? 'tr sel' : 'tr'}
       role="row"
       aria-level={2}

@@ -60,7 +60,8 @@ export function treeRows(
   for (const [title, phase] of phasesOf(phases, groups)) {
     const steps = ordered(groups.get(title) ?? [], wish);
     if (filtered && steps.length === 0) continue;
-    const open = filtered || !(wish.folded.get(title) ?? foldsItself(phase, steps, state));
+    const folds = wish.folded.get(title) ?? foldsItself(phase, steps, state);
+    const open = steps.length > 0 && (filtered || !folds);
     rows.push({ kind: 'phase', title, phase, open, steps });
     if (!open) continue;
     steps.forEach((step, index) => {
@@ -104,4 +105,8 @@ function ordered(steps: readonly StepView[], { order, now }: TreeWish): readonly
     time: (step: StepView) => (step.endedAt ?? now) - step.startedAt,
   }[order];
   return [...steps].sort((left, right) => weight(right) - weight(left) || left.n - right.n);
+}
+
+export function keyOf(row: TreeRow): string {
+  return row.kind === 'phase' ? `phase ${row.title}` : String(row.step.n);
 }

@@ -1,5 +1,5 @@
 import { useDesk } from '../model/run-desk.js';
-import { askingSteps, stepMarkName } from '../model/words.js';
+import { stepMarkName } from '../model/words.js';
 import { Mark, type MarkName, markWords } from '../shell/mark.js';
 import type { TreeOrder } from './tree-rows.js';
 
@@ -47,12 +47,11 @@ export function TreeTools() {
 }
 
 function StateChips() {
-  const { model, treeState } = useDesk();
-  const asking = askingSteps(model.state);
+  const { model, treeState, asking } = useDesk();
   const counts = new Map<MarkName, number>();
   for (const step of model.state.steps.values()) {
     if (step.kind !== 'agent' || step.unclaimed) continue;
-    const name = stepMarkName(step, asking);
+    const name = stepMarkName(step, asking.value);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return (

@@ -1,10 +1,9 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { selectPhases } from '../../src/core/selection/select-phases.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
-import { askingSteps } from '../model/words.js';
 import { useVirtual } from '../shell/virtual.js';
-import { PhaseRow, StepRow } from './tree-row.js';
-import { type TreeRow, treeRows } from './tree-rows.js';
+import { moveInTree } from './tree-keys.js';
+import { PhaseRow, rowId, StepRow } from './tree-row.js';
+import { keyOf, type TreeRow, treeRows } from './tree-rows.js';
 import { TreeTools } from './tree-tools.js';
 
 const phaseHeight = 30;
@@ -14,10 +13,13 @@ export function TreeView() {
   const desk = useDesk();
   const { agent } = useRunRoute();
   const box = useRef<HTMLDivElement>(null);
-  const rows = useRows(desk);
-  const selected = rows.findIndex((row) => row.kind === 'step' && row.step.n === agent);
-  desk.order.current = rows.flatMap((row) => (row.kind === 'step' ? [row.step.n] : []));
-  const dearest = Math.max(0, ...rows.map(costOf));
+  const { rows, order, dearest } = useRows(desk);
+  const cursor = desk.treeRow.value ?? (agent === null ? null : String(agent));
+  const selected = useMemo(
+    () => (cursor === null ? -1 : rows.findIndex((row) => keyOf(row) === cursor)),
+    [rows, cursor],
+  );
+  desk.order.current = order;
   const list = useVirtual({
     count: rows.length,
     size: (index) => (rows[index]?.kind === 'phase' ? phaseHeight : stepHeight),
@@ -26,7 +28,10 @@ export function TreeView() {
   });
   useLayoutEffect(() => {
     if (selected >= 0) list.show(selected);
-  }, [selected >= 0, agent]);
+  }, [selected >= 0, cursor]);
+  useLayoutEffect(() => {
+    desk.treeRow.value = null;
+  }, [agent]);
   return (
     <>
       <TreeTools />
@@ -36,16 +41,22 @@ export function TreeView() {
         role="treegrid"
         aria-label="Phases and their agents"
         aria-rowcount={rows.length + 1}
-        aria-activedescendant={selected >= 0 ? `row-${agent}` : undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree is one stop, its rows are chosen with arrows.
+        aria-activedescendant={selected >= 0 ? rowId(selected) : undefined}
         tabIndex={0}
+        onKeyDown={(event) => {
+          if (moveInTree(desk, rows, selected, event.key)) event.preventDefault();
+        }}
       >
         <TreeHead />
         <div class="space" role="presentation" style={{ height: `${list.height}px` }}>
           {list.items.map(({ index, start }) => {
             const row = rows[index];
             return row === undefined ? null : (
-              <Row key={keyOf(row)} {...{ row, start, index, dearest }} chosen={index === selected} />
+              <Row
+                key={keyOf(row)}
+                {...{ row, start, index, dearest }}
+                chosen={index === selected}
+              />
             );
           })}
         </div>
@@ -64,16 +75,21 @@ interface RowProps {
 
 function Row({ row, start, index, dearest, chosen }: RowProps) {
   return row.kind === 'phase' ? (
-    <PhaseRow row={row} top={start} index={index} />
+    <PhaseRow row={row} top={start} index={index} chosen={chosen} />
   ) : (
     <StepRow row={row} top={start} index={index} dearest={dearest} chosen={chosen} />
   );
 }
 
-function useRows(desk: RunDesk): readonly TreeRow[] {
-  const { model, treeOrder, treeText, treeState, folded, line, now } = desk;
+interface ShownRows {
+  readonly rows: readonly TreeRow[];
+  readonly order: readonly number[];
+  readonly dearest: number;
+}
+
+function useRows(desk: RunDesk): ShownRows {
+  const { model, treeOrder, treeText, treeState, folded, line, now, phases, asking } = desk;
   const tick = model.tick.value;
-  const phases = useMemo(() => selectPhases(model.state), [tick]);
   const wish = {
     order: treeOrder.value,
     text: treeText.value,
@@ -82,18 +98,12 @@ function useRows(desk: RunDesk): readonly TreeRow[] {
     folded: folded.value,
     now: treeOrder.value === 'time' ? now.value : 0,
   };
-  return useMemo(
-    () => treeRows(model.state, phases, askingSteps(model.state), wish),
-    [tick, ...Object.values(wish)],
-  );
-}
-
-function costOf(row: TreeRow): number {
-  return row.kind === 'step' ? (row.step.costUsd ?? 0) : 0;
-}
-
-function keyOf(row: TreeRow): string {
-  return row.kind === 'phase' ? `phase ${row.title}` : String(row.step.n);
+  return useMemo(() => {
+    const rows = treeRows(model.state, phases.value, asking.value, wish);
+    const steps = rows.flatMap((row) => (row.kind === 'step' ? [row.step] : []));
+    const dearest = steps.reduce((most, { costUsd }) => Math.max(most, costUsd ?? 0), 0);
+    return { rows, order: steps.map(({ n }) => n), dearest };
+  }, [tick, ...Object.values(wish)]);
 }
 
 function TreeHead() {

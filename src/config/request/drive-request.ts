@@ -88,6 +88,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
   readonly interactive: boolean;
   /** By a process that belongs to nobody (X120). */
   readonly detached?: boolean;
+  /** Called when its first event is durable: everybody sees it from now on. */
+  readonly onOpened?: () => void;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;

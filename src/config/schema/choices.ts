@@ -1,5 +1,6 @@
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
+export const closings = ['keep', 'pause'] as const;
 /**
  * Every kind there is, in the order in which they are shown and looked for; each has its entry in
  * the catalogue.

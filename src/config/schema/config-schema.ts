@@ -14,7 +14,7 @@ import {
   whole,
   words,
 } from '../../settings/setting.js';
-import { approvals, networks, shellSandboxes } from './choices.js';
+import { approvals, closings, networks, shellSandboxes } from './choices.js';
 import { agentType, backends, price } from './entry-schemas.js';
 import { wrongRunsFolder } from './runs-folder.js';
 
@@ -81,6 +81,9 @@ export const configSchema = group('Configuration of plenum.', {
     copy: texts('Paths to copy from the project.', inside),
   }),
   mcpServers: named('MCP servers, shared by all agents.', serverSchema),
+  mcp: group('The MCP server of plenum, plenum mcp.', {
+    onClose: choice('What becomes of the runs of a client that goes away.', closings),
+  }),
   budget: group('Ceilings of one run.', {
     usd: amount('Money.'),
     tokens: whole('Output tokens.', 0),

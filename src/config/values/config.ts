@@ -70,6 +70,7 @@ export const defaults = {
   shell: { sandbox: 'off', network: 'on', pass: [] },
   context: { files: ['AGENTS.md', 'CLAUDE.md'], maxBytes: 65_536 },
   workspace: { link: [], copy: [] },
+  mcp: { onClose: 'keep' },
   limits: {
     firstTokenMs: 120_000,
     silenceMs: 180_000,

@@ -13,12 +13,12 @@ export const shareStates = [
 ] as const;
 
 /** How many of the calls of a run are in one state. */
-export interface CallShare {
+export interface TallyPart {
   readonly state: (typeof shareStates)[number];
   readonly count: number;
 }
 
-export interface SharedCalls {
+export interface TallyFacts {
   readonly agents: Tally;
   readonly waiting: CallWait;
   /** Agents that wait for a person. */
@@ -29,12 +29,12 @@ export interface SharedCalls {
  * Every call that was asked for, in one share: of those that started, what waits is no part of what
  * runs. States without a call are left out.
  */
-export function selectShares({ agents, waiting, asking }: SharedCalls): readonly CallShare[] {
+export function selectShares({ agents, waiting, asking }: TallyFacts): readonly TallyPart[] {
   const person = Math.min(agents.running, asking);
   const held = waiting.quota + waiting.cache + waiting.retry + waiting.limit;
   const idle = Math.min(agents.running - person, held);
   const reused = Math.min(agents.completed, agents.reused);
-  const counts: Readonly<Record<CallShare['state'], number>> = {
+  const counts: Readonly<Record<TallyPart['state'], number>> = {
     reused,
     completed: agents.completed - reused,
     running: agents.running - person - idle,

@@ -136,7 +136,7 @@ async function execute(
     const loop = new RunLoop(ports, specOf(request, record), record);
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });
-    return await driven({ loop, desk }, opened, asked.dryRun === true);
+    return await driven({ loop, desk }, opened, asked);
   } finally {
     for (const end of endings) await end();
   }
@@ -166,14 +166,14 @@ async function openServing(
 async function driven(
   { loop, desk }: Driven,
   { journal, fold, lost }: OpenedRecord,
-  dryRun: boolean,
+  { dryRun, onOpened }: DriveRequest,
 ): Promise<DriveResult> {
   const { state } = fold;
   if (dryRun) {
     const preview = { ...(await loop.preview()), lost };
     return { status: state.status, state, end: null, preview, limit: false, needsPerson: false };
   }
-  const end = await controlled({ loop, desk });
+  const end = await controlled({ loop, desk }, onOpened);
   await publishEnd(journal, fold.state);
   const limit = loop.waitedInVain !== null || isLimited(end);
   return {
@@ -208,9 +208,14 @@ function leaveAlone(loop: RunLoop): void {
   loop.live.notify();
 }
 
-async function controlled({ loop, desk }: Driven) {
+async function controlled({ loop, desk }: Driven, onOpened?: () => void) {
   try {
-    return await loop.run(() => desk.open());
+    return await loop.run(async () => {
+      await desk.open();
+      if (!onOpened) return;
+      await loop.scribe.commit();
+      onOpened();
+    });
   } catch (error) {
     loop.live.endAll('halt');
     throw error;

@@ -1,3 +1,4 @@
+import type { DriveRequest } from '../../config/request/drive-request.js';
 import { type RunChoices, recordedRunChoices } from '../../config/request/run-choices.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
@@ -22,6 +23,8 @@ export interface DriveOrder {
   readonly choices: RunChoices;
   /** Absent: the script was given none. */
   readonly args?: Json;
+  /** What was said of the run before its first agent. */
+  readonly known: NonNullable<DriveRequest['known']>;
   readonly rerun: readonly string[];
   readonly keepFailed: boolean;
   readonly rerunLost: boolean;
@@ -33,6 +36,7 @@ export interface DriveOrder {
 /** A resume as it is, with nothing chosen for it now. */
 export const plainDrive = {
   version: 1,
+  known: [],
   rerun: [],
   keepFailed: false,
   rerunLost: false,
@@ -51,6 +55,7 @@ export function readOrder(value: unknown): DriveOrder | null {
     mode: mode === 'resume' ? 'resume' : 'run',
     choices: recordedRunChoices(choices),
     ...(args === undefined ? {} : { args }),
+    known: adviceOf(value.known),
     rerun: Array.isArray(value.rerun) ? value.rerun.map(String) : [],
     keepFailed: value.keepFailed === true,
     rerunLost: value.rerunLost === true,
@@ -68,6 +73,15 @@ export function orderedProgram({ runId, file, script }: DriveOrder, text: string
     `The script of run ${runId} is another one than was let run just now.`,
     { hint: `plenum resume ${runId}` },
   );
+}
+
+function adviceOf(value: Json | undefined): DriveOrder['known'] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isJsonObject).map((one) => ({
+    code: textOf(one, 'code'),
+    text: textOf(one, 'text'),
+    ...(typeof one.next === 'string' ? { next: one.next } : {}),
+  }));
 }
 
 const orderTexts = ['runId', 'runDir', 'project', 'file', 'script'] as const;

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { followRun, isDriven, isStillDriven, type OpenRun } from './open-run.js';
+import { untilLeft } from './until-left.js';
 
 /**
  * `ended`: its drive is over, or nobody drove it. `gone`: its driver vanished and wrote no end.
@@ -17,6 +18,7 @@ export interface Watching {
 }
 
 const lookForDriverMs = 1000;
+const patienceMs = 3_000;
 
 /**
  * Everything a run has recorded, then what comes, until its drive is over. Whoever drives it, and
@@ -57,6 +59,8 @@ export async function watchRun(
   } finally {
     forget();
   }
+  // It still writes its report; whoever goes on with the run now would be refused.
+  if (end === 'ended') await untilLeft(run.handle, patienceMs);
   return end;
 }
 

@@ -46,7 +46,7 @@ describe('a run as one file holds it', () => {
     expect(stateAfter(file.events).agents).toEqual(stateAfter(samplePartialRun()).agents);
   });
 
-  it('X123 X182: secrets are hidden by value and by look, paths are relative, in all its parts', async () => {
+  it('X123 X182: secrets are hidden and paths relative in all its parts', async () => {
     const leak = `planted-0123456789 password: hunter22 ${project}/src/a.ts ${home}/x`;
     const { handle, data } = await exported('leaky', []);
     const session = await handle.journal.open();
@@ -73,7 +73,7 @@ describe('a run as one file holds it', () => {
     ]);
   });
 
-  it('X123: what is too large is left out and said; the newest of each transcript stays', async () => {
+  it('X123: what is too large is left out and said; the newest items stay', async () => {
     const limits = { events: 3_000, transcripts: 3_000, blobs: 10, diffs: 10 };
     const { runDir, handle, data } = await exported('large', [], limits);
     const session = await handle.journal.open();

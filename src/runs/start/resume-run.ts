@@ -9,6 +9,7 @@ import { type KnownRun, knownRun, knowRun, newNonce } from '../known/known-run.j
 import { mainCopy } from '../known/script-origin.js';
 import { findRun } from '../look/find-run.js';
 import { readRun } from '../look/open-run.js';
+import { untilLeft } from '../look/until-left.js';
 import type { ScriptContents } from './script-changes.js';
 import { runOptions } from './start-run.js';
 
@@ -26,6 +27,8 @@ export interface ResumableRun {
    */
   readonly known: KnownRun | null;
 }
+
+const patienceMs = 3_000;
 
 /**
  * Throws E_JOURNAL_MISSING when there is nothing to resume (C78), E_RUN_DRIVEN when somebody is at
@@ -50,13 +53,20 @@ export async function resumableRun(
   };
 }
 
-async function refuseDriven({ id, lease }: RunHandle, takeOver: boolean): Promise<void> {
+async function refuseDriven(handle: RunHandle, takeOver: boolean): Promise<void> {
+  const { id, lease } = handle;
   const { state, record } = await lease.holder();
-  if (state !== 'live' || takeOver) return;
+  if (state !== 'live' || takeOver || (await isLeaving(handle))) return;
   const who = record ? `process ${record.pid} on ${record.host}` : 'another process';
   throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by ${who}.`, {
     hint: `plenum watch ${id}`,
   });
+}
+
+/** Its end is recorded and only its report is still written. */
+async function isLeaving(handle: RunHandle): Promise<boolean> {
+  const { state } = await readRun(handle);
+  return state.end !== null && untilLeft(handle, patienceMs);
 }
 
 /**

@@ -2,10 +2,10 @@ import type { ElicitResult } from '@modelcontextprotocol/server';
 import type { RunStore } from '../../core/ports/run-store.js';
 import type { JsonObject } from '../../core/values/json.js';
 import type { CallAbove } from '../../runs/control/below-call.js';
-import type { LiveRuns } from '../../runs/host/live-runs.js';
+import type { StartDriver } from '../../runs/host/start-driver.js';
 
 /**
- * Where the server works, and what it drives. One for the whole process, whatever connections come
+ * Where the server works, and who drives for it. One for the whole process, whatever connections come
  * and go.
  */
 export interface McpHost {
@@ -18,7 +18,9 @@ export interface McpHost {
   readonly now: () => number;
   /** How this server is seen to stand below a call of a run (X181). */
   readonly callAbove: () => CallAbove | null;
-  readonly live: LiveRuns;
+  readonly startDriver: StartDriver;
+  /** Ids of the runs that were started or taken up here. */
+  readonly started: Set<string>;
 }
 
 /** One call of a tool. */

@@ -18,7 +18,7 @@ async function stand(extensions = {}): Promise<McpStand> {
 }
 
 describe('the page over MCP', () => {
-  it('X123: tools about a run point to the page, in their definitions and their answers', async () => {
+  it('X123: tools about a run point to the page, answers too', async () => {
     const { client } = await stand(showing);
     const { tools } = await client.listTools();
     const ui = tools.flatMap(({ name, _meta }) => (_meta?.ui ? [[name, _meta.ui]] : []));

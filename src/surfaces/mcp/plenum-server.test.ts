@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isOwnServerName } from '../../agents/mcp-gateway/settings/own-server.js';
+import { leaveStarted } from '../../runs/host/leave-started.js';
 import { McpStand } from './fixtures/mcp-stand.js';
 
 const stands: McpStand[] = [];
@@ -247,21 +250,45 @@ describe('runs that go on', () => {
     ).toMatchObject({ status: 'stopped' });
   });
 
-  it('X77: when the client has gone, its runs are paused: what runs is recorded, nothing new starts', async () => {
+  it.each([
+    ['keep', { status: 'completed', agents: { completed: 2 } }],
+    ['pause', { status: 'paused', agents: { completed: 1 } }],
+  ] as const)(
+    'X120: when the client has gone, its runs go on, or as configured are paused (%s)',
+    async (onClose, left) => {
+      const made = await stand();
+      made.config(2, { approval: 'auto', mcp: { onClose } });
+      made.script(
+        'two',
+        "const a = await agent('x', { label: 'a' });\nreturn await agent(a, { label: 'b' });",
+      );
+      const { data } = await made.use('start_workflow', { workflow: 'two' });
+      const run = String(data.runId);
+      const working = async () => (await made.use('get_run', { run })).data.agents;
+      await expect.poll(working, { timeout: 20_000 }).toMatchObject({ running: 1 });
+      await leaveStarted(made.host());
+      const folder = join(made.project, '.plenum', 'runs', run, 'control', 'in');
+      expect(await readdir(folder).catch(() => [])).toHaveLength(onClose === 'pause' ? 1 : 0);
+      const ended = await made.use('wait_run', { run, timeoutSeconds: 50 });
+      expect(ended.data).toMatchObject({ ...left, live: false });
+    },
+  );
+
+  it('X126: resume_run takes a pause back that has just begun', async () => {
     const made = await stand();
     made.config(2, { approval: 'auto' });
-    made.script(
-      'two',
-      "const a = await agent('x', { label: 'a' });\nreturn await agent(a, { label: 'b' });",
-    );
+    made.script('two', "await agent('x');\nreturn await agent('y');");
     const { data } = await made.use('start_workflow', { workflow: 'two' });
-    await made.use('wait_run', { run: data.runId, timeoutSeconds: 1 });
-    await made.live.leave('the client left', 20_000);
-    expect((await made.use('get_run', { run: data.runId })).data).toMatchObject({
-      status: 'paused',
-      live: false,
-      agents: { total: 1, completed: 1 },
-    });
+    const run = String(data.runId);
+    const working = async () => (await made.use('get_run', { run })).data.agents;
+    await expect.poll(working, { timeout: 20_000 }).toMatchObject({ running: 1 });
+    expect((await made.use('stop_run', { run, pause: true })).data.accepted).toBe(true);
+    expect((await made.use('resume_run', { run })).data).toMatchObject({ resumed: true });
+    const ended = await made.use('wait_run', { run, timeoutSeconds: 50 });
+    expect(ended.data).toMatchObject({ status: 'completed', agents: { completed: 2 } });
+    expect((await made.use('list_runs')).data.runs).toMatchObject([
+      { runId: run, driver: { state: 'gone', pid: process.pid, detached: true } },
+    ]);
   });
 
   it('X50: a question is told, answered with the words of the person, and the run goes on', async () => {

@@ -1,11 +1,15 @@
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { driverFacts } from '../../runs/look/driver-facts.js';
 import { isDriven, type OpenRun, openRun, reportOf, summaryOf } from '../../runs/look/open-run.js';
 import { lossText } from '../../views/report/loss-text.js';
 import { reportDocument } from '../../views/report/report-document.js';
 import type { McpHost, ToolAnswer } from './mcp-host.js';
 
 const shownResult = 2_000;
+
+/** Nothing of it is over but its drive. */
+const canGoOn = (status: string): boolean => status === 'paused' || status === 'lost';
 
 /** Where a run stands: short by default, everything on request. */
 export async function runAnswer(
@@ -27,8 +31,8 @@ export async function runAnswer(
     reason: use.reason,
     rule: use.rule,
   }));
-  const data = { ...summary, live: isDriven(run), questions, uses };
-  const trouble = host.live.trouble(run.id);
+  const driver = driverFacts(run.driver);
+  const data = { ...summary, live: isDriven(run), driver, questions, uses };
   if (full) return { text: reportDocument(report, run.state), data };
   const text =
     summary.result === null
@@ -46,10 +50,9 @@ export async function runAnswer(
         `question ${question}: ${text} – ask the person, then use answer_question`,
     ),
     ...permissionLines(run),
-    ...(questions.length === 0 && !data.live && summary.status === 'paused'
+    ...(questions.length === 0 && !data.live && canGoOn(summary.status)
       ? [`nobody drives it now: resume_run { "run": "${run.id}" }`]
       : []),
-    ...(trouble === null ? [] : [`it cannot go on here: ${oneLine(trouble)}`]),
     ...(text === ''
       ? []
       : [

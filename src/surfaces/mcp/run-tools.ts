@@ -1,20 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { openQuestions } from '../../core/report/open-questions.js';
 import { selectStatus } from '../../core/selection/select.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { answerRun } from '../../runs/control/answer-run.js';
 import { controlRun } from '../../runs/control/control-run.js';
+import { driverFacts } from '../../runs/look/driver-facts.js';
 import { readRuns } from '../../runs/look/list-runs.js';
-import { isDriven, openRun } from '../../runs/look/open-run.js';
+import { isDriven, type OpenRun, openRun } from '../../runs/look/open-run.js';
+import { watchRun } from '../../runs/look/watch-run.js';
 import { neededText, optionalNumber } from './input.js';
-import type { McpHost, McpTool, ToolUse } from './mcp-host.js';
+import type { McpTool, ToolUse } from './mcp-host.js';
 import { goOn, refusal } from './resume-tool.js';
 import { run } from './run-input.js';
 import { runAnswer } from './run-text.js';
 
-const lookMs = 500;
 const shownRuns = 20;
+const answerMs = 300;
 
 export const getRunTool: McpTool = {
   name: 'get_run',
@@ -41,35 +43,38 @@ export const waitRunTool: McpTool = {
   readOnly: true,
   page: 'shows',
   async run(use, host) {
-    const { id } = await openRun(host.store, neededText(use.input, 'run'));
-    await settled(
-      use,
-      host,
-      id,
-      (optionalNumber(use.input, 'timeoutSeconds', 0, 600) ?? 50) * 1000,
-    );
-    return runAnswer(host, id, false);
+    const run = await openRun(host.store, neededText(use.input, 'run'));
+    await settled(use, run, (optionalNumber(use.input, 'timeoutSeconds', 0, 600) ?? 50) * 1000);
+    return runAnswer(host, run.id, false);
   },
 };
 
 /** Returns when there is nothing to wait for any more, or the time is over. */
-async function settled(use: ToolUse, host: McpHost, id: string, ms: number): Promise<void> {
-  const deadline = performance.now() + ms;
-  for (let said = ''; !use.signal.aborted; ) {
-    const live = host.live.isLive(id);
-    const opened = live ? null : await openRun(host.store, id);
-    const state = live ? host.live.state(id) : opened?.state;
-    const asked = state ? openQuestions(state).length + state.questions.size : 0;
-    if ((!live && !(opened && isDriven(opened))) || asked > 0) return;
-    if (state) said = tell(use, state, said);
-    const left = deadline - performance.now();
-    if (left <= 0) return;
-    if (live) await host.live.untilEnded(id, Math.min(lookMs, left), use.signal);
-    else
-      await delay(Math.min(lookMs * 2, left), undefined, { signal: use.signal }).catch(
-        () => undefined,
-      );
-  }
+async function settled(use: ToolUse, run: OpenRun, ms: number): Promise<void> {
+  const enough = new AbortController();
+  let said = '';
+  let latest = run.state;
+  const asks = (): boolean => openQuestions(latest).length + latest.questions.size > 0;
+  const look = (state: RunState): void => {
+    latest = state;
+    // An answer that was kept comes right behind its question.
+    if (asks()) setTimeout(() => asks() && enough.abort(), answerMs);
+    else said = tell(use, state, said);
+  };
+  if (!isDriven(run)) return;
+  look(run.state);
+  const deadline = setTimeout(() => enough.abort(), ms);
+  await watchRun(run, {
+    signal: AbortSignal.any([use.signal, enough.signal]),
+    every(interval, callback) {
+      const timer = setInterval(callback, interval);
+      return () => clearInterval(timer);
+    },
+    onEvent: (_event, state, live) => {
+      if (live) look(state);
+    },
+  });
+  clearTimeout(deadline);
 }
 
 function tell(use: ToolUse, { agents, status }: RunState, before: string): string {
@@ -119,6 +124,7 @@ export const listRunsTool: McpTool = {
         ? selectStatus(opened.state, isDriven(opened))
         : `unreadable: ${error?.message ?? ''}`,
       agents: opened?.state.agents.total ?? 0,
+      driver: opened ? driverFacts(opened.driver) : null,
     }));
     const lines = rows.map(({ runId, name, status, agents }) =>
       oneLine(`${runId}  ${name ?? '?'}  ${status}  ${agents} agents`),
@@ -152,19 +158,16 @@ export const answerTool: McpTool = {
         `Run ${opened.id} has no open question${wanted === undefined ? '' : ` ${wanted}`}.`,
         { hint: `plenum show ${opened.id}` },
       );
-    const answer = await controlRun(
-      opened,
-      { author, action: 'answer', target: found.n, text: neededText(input, 'answer') },
-      host.home,
-    );
+    const said = { author, target: found.n, text: neededText(input, 'answer') };
+    const answer = await answerRun(opened, said, host.home);
     const { accepted, message, kept } = answer;
-    const said = { runId: opened.id, question: found.n, accepted };
-    if (!accepted || !kept) return { text: oneLine(message), data: said, failed: !accepted };
-    const { id, needs } = await goOn(host, opened.id);
-    if (needs !== null) return { ...refusal(id, needs), data: { ...said, resumed: false } };
+    const data = { runId: opened.id, question: found.n, accepted };
+    if (!accepted || !kept) return { text: oneLine(message), data, failed: !accepted };
+    const { id, needs } = await goOn(host, opened.id, author);
+    if (needs !== null) return { ...refusal(id, needs), data: { ...data, resumed: false } };
     return {
       text: `The answer is kept, and run ${id} goes on with it. Wait for it with wait_run.`,
-      data: { ...said, resumed: true },
+      data: { ...data, resumed: true },
     };
   },
 };

@@ -1,9 +1,11 @@
+import { leaveStarted } from '../../runs/host/leave-started.js';
 import type { McpHost } from './mcp-host.js';
 import { createPlenumServer } from './plenum-server.js';
 
 /**
- * Serves one client over standard input and output until it goes away or `signal` aborts, then
- * leaves its runs paused. Nothing else may write to standard output meanwhile.
+ * Serves one client over standard input and output until it goes away or `signal` aborts. Its runs
+ * have drivers of their own: what ends this process does not touch them; a client that left may
+ * have them paused. Nothing else may write to standard output meanwhile.
  */
 export async function serveStdio(host: McpHost, signal: AbortSignal): Promise<void> {
   const { serveStdio: serve } = await import('@modelcontextprotocol/server/stdio');
@@ -15,7 +17,6 @@ export async function serveStdio(host: McpHost, signal: AbortSignal): Promise<vo
   });
   const handle = serve(() => createPlenumServer(host));
   await gone;
+  if (!signal.aborted) await leaveStarted(host);
   await handle.close().catch(() => undefined);
-  // Being told to end leaves less time than a client that hung up.
-  await host.live.leave('the MCP client left', signal.aborted ? 1_000 : undefined);
 }

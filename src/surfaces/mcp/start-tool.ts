@@ -8,13 +8,9 @@ import { isTrusted } from '../../config/trust/trust.js';
 import type { GivenArguments } from '../../core/program/arguments/arguments.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { sha } from '../../host/values/hash.js';
+import { plainDrive } from '../../runs/host/drive-order.js';
 import { findScript } from '../../runs/start/find-script.js';
-import {
-  checkedArguments,
-  checkedProgram,
-  createRun,
-  driveSettings,
-} from '../../runs/start/start-run.js';
+import { checkedArguments, checkedProgram, createRun } from '../../runs/start/start-run.js';
 import { neededText, optionalNumber, optionalText } from './input.js';
 import { failingAnswer, noticesText } from './known-before.js';
 import { mayStart } from './may-start.js';
@@ -49,7 +45,7 @@ export const startTool: McpTool = {
 
 async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { input, elicit } = use;
-  const { project, home, live } = host;
+  const { project, home, startDriver, started } = host;
   const found = await scriptOf(input, host);
   const program = checkedProgram(found.text, found.shown);
   const { config, choices, surroundings } = await startSettings(use, host);
@@ -84,10 +80,17 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     home,
     now: host.now(),
   });
-  const place = { project, run, mode: 'run', interactive: false, surroundings } as const;
-  const said = { known: known.notices.map(noticeAdvice) };
-  await live.start({ ...driveSettings(config, choices), ...place, program, args, ...said });
-  const { id } = run;
+  const { id, runDir } = run;
+  const about = { runId: id, runDir, project, mode: 'run', file: program.file } as const;
+  const given = args === undefined ? {} : { args };
+  const told = known.notices.map(noticeAdvice);
+  await startDriver({
+    ...plainDrive,
+    ...about,
+    ...{ script: hash, choices, known: told },
+    ...given,
+  });
+  started.add(id);
   const { name } = program.meta;
   const more = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
   return {

@@ -21,6 +21,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   E_NO_RESULT: 404,
   E_NO_REPOSITORY: 404,
   E_GIT_REF: 404,
+  E_NEEDS_PERSON: 409,
   E_NOT_STEERABLE: 409,
   E_RUN_NOT_DRIVEN: 409,
   E_RUN_DRIVEN: 409,

@@ -78,7 +78,7 @@ describe('who is answered', () => {
       }
   });
 
-  it('X123: another Origin is refused; none and its own are not, and nothing is shared', async () => {
+  it('X123: another Origin is refused, its own and none are not; nothing is shared', async () => {
     const own = `http://127.0.0.1:${stand.server.port}`;
     for (const origin of [
       'https://evil.example',

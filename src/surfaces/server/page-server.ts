@@ -2,9 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { PlenumError } from '../../core/values/errors.js';
+import type { StartDriver } from '../../runs/host/start-driver.js';
 import { createHomeWatch } from '../../runs/page/home-watch.js';
 import type { PageHost } from '../../runs/page/page-host.js';
 import { createPageApp } from './page-app.js';
+import type { ServerWorld } from './server-world.js';
 import { newTokens, type PageTokens } from './tokens.js';
 
 export interface PageServer {
@@ -19,6 +21,8 @@ export interface PageServer {
 interface PageServerOptions {
   /** The built page. */
   readonly page: () => Promise<string>;
+  /** Has a run that is to go on driven by a process of its own. */
+  readonly startDriver: StartDriver;
   /** 0: any free one. */
   readonly port?: number;
   /** False: nobody can send a command by it. */
@@ -40,11 +44,13 @@ const mostConnections = 256;
 /** Serves the runs of a store and their page to this machine until it is closed. */
 export async function openPageServer(
   host: PageHost,
-  { page, port = 0, withControl, heartbeatMs = 15_000 }: PageServerOptions,
+  { page, startDriver, port = 0, withControl, heartbeatMs = 15_000 }: PageServerOptions,
 ): Promise<PageServer> {
   const stop = new AbortController();
   const tokens = newTokens(withControl);
-  const world = { host, feed: createHomeWatch(host), page, heartbeatMs, signal: stop.signal };
+  const { signal } = stop;
+  const home = createHomeWatch(host);
+  const world: ServerWorld = { host, home, page, startDriver, heartbeatMs, signal };
   const hosts = new Set<string>();
   const app = createPageApp(world, tokens, () => hosts);
   const make = (): Server => {

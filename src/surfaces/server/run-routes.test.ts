@@ -12,6 +12,7 @@ import {
 } from '../../testing/harness/sample-events.js';
 import type { PageEntry } from '../../views/page/page-data.js';
 import { type RecordedProject, recordProject } from '../cli/fixtures/recorded-project.js';
+import { plenum, testIo } from '../cli/fixtures/test-io.js';
 import { treeOf } from '../cli/fixtures/tree-of.js';
 import { PageStand } from './fixtures/page-stand.js';
 import { isPresent, readStream } from './fixtures/read-stream.js';
@@ -29,7 +30,7 @@ describe('a project that really ran', () => {
     await stand.close();
   });
 
-  it('X123: what the page asks is what the commands print, and asking changes no name, byte or time', async () => {
+  it('X123: the page is told what commands print; asking changes no byte', async () => {
     const before = treeOf(recorded.base);
     const home = await stand.json('/api/runs');
     expect(home).toMatchObject({ version: 1, project: recorded.project, more: 0 });
@@ -80,7 +81,7 @@ describe('a project that really ran', () => {
     expect(treeOf(recorded.base)).toEqual(before);
   });
 
-  it('X180: the file a script came from is shown as it is now, if this user started the run with it', async () => {
+  it('X180: the file of a script is shown as it is now, if this user gave it', async () => {
     const text = "export const meta = { name: 'all', description: 'edited' };\nreturn 1;\n";
     writeFileSync(join(recorded.project, 's.js'), text);
     expect((await stand.json('/api/runs/r7k2')).edited).toBe(text);
@@ -187,13 +188,8 @@ describe('commands of a person', () => {
     return { status, ...JSON.parse(text) };
   };
 
-  it('X79: without a driver, answers are kept and stops refused; going on names its command', async () => {
+  it('X79: without a driver answers are kept, stops and what is unapproved refused', async () => {
     expect(await answerOf('r7k2', { action: 'retry', target: 1 })).toMatchObject({
-      status: 200,
-      accepted: true,
-      kept: true,
-    });
-    expect(await answerOf('r7k2', { action: 'retry' })).toMatchObject({
       status: 200,
       accepted: true,
       kept: true,
@@ -202,10 +198,11 @@ describe('commands of a person', () => {
       status: 409,
       error: { code: 'E_RUN_NOT_DRIVEN', hint: expect.stringContaining('plenum resume r7k2') },
     });
-    expect(await answerOf('r7k2', { action: 'resume' })).toMatchObject({
-      status: 409,
-      error: { hint: 'plenum resume r7k2' },
-    });
+    for (const action of ['resume', 'retry'])
+      expect(await answerOf('r7k2', { action })).toMatchObject({
+        status: 409,
+        error: { code: 'E_NEEDS_PERSON', hint: 'plenum resume r7k2' },
+      });
     expect(await answerOf('r7k2', { action: 'skip', target: 1 })).toMatchObject({
       status: 200,
       accepted: false,
@@ -215,6 +212,38 @@ describe('commands of a person', () => {
       error: { code: 'E_RUN_NOT_DRIVEN' },
     });
     expect(await answerOf('none', { action: 'stop' })).toMatchObject({ status: 404 });
+  });
+
+  it('X120: a run that nobody drives goes on by itself, as it was approved', async () => {
+    const { project, home } = stand;
+    const run = ['sh', '-c', 'cat > /dev/null; printf answered'];
+    const config = { backend: 'command', backends: { command: { run } } };
+    writeFileSync(join(home, '.plenum/config.json'), JSON.stringify(config));
+    writeFileSync(
+      join(project, 's.js'),
+      "export const meta = { name: 's', description: 'd' };\n" +
+        "return [await agent('x'), await ask('Who?')];\n",
+    );
+    const io = testIo({ cwd: project, home, env: { PATH: process.env.PATH } });
+    expect((await plenum(io, 'run', 's.js', '--name', 'asks', '--yes')).code).toBe(7);
+    const answer = { action: 'answer', target: 2, text: 'ann' };
+    expect(await answerOf('asks', answer)).toMatchObject({ accepted: true, kept: true });
+    expect(await answerOf('asks', { action: 'resume' })).toMatchObject({
+      status: 200,
+      accepted: true,
+      message: expect.stringMatching(/^It goes on: process \d+\.$/),
+    });
+    const seen = await readStream(
+      stand,
+      '/api/runs/asks/events',
+      (all) =>
+        all.filter(({ data }) => (data as { type?: string }).type === 'run-end').length === 2,
+    );
+    const taken = seen.find(({ data }) => (data as { type?: string }).type === 'control-take');
+    expect(taken?.data).toMatchObject({ author: 'page', action: 'answer', accepted: true });
+    expect(await stand.json('/api/runs/asks/result')).toMatchObject({
+      result: ['answered', 'ann'],
+    });
   });
 
   it('X79: the driver of the run takes them, as the page sent them', async () => {

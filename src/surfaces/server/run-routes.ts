@@ -6,8 +6,9 @@ import { pageExport } from '../../runs/page/page-export.js';
 import { pageRun } from '../../runs/page/page-run.js';
 import { pageBlob, pageDiff, pageReport, pageResult } from '../../runs/page/run-texts.js';
 import { embedPage } from '../../views/page/embed-page.js';
-import { readControl, sendControl } from './control-request.js';
+import { readControl } from './control-request.js';
 import { sendRecord, sendTranscript } from './run-streams.js';
+import { sendControl } from './send-control.js';
 import type { ServerWorld } from './server-world.js';
 
 /** Everything of one run. */
@@ -43,7 +44,7 @@ export function runRoutes(world: ServerWorld): Hono {
   });
   routes.post('/control', async (context) => {
     const control = readControl(await context.req.text());
-    const answer = await sendControl(host, await run(context), control);
+    const answer = await sendControl(world, await run(context), control);
     return context.json(hide({ version: 1, ...answer }));
   });
   return routes;

@@ -88,7 +88,7 @@ describe('the events of a run', () => {
     expect(eventsOf(rest)).toEqual(eventsOf(seen).slice(4));
   });
 
-  it('a run without a record yet, and one with a torn line, are followed without an end', async () => {
+  it('a run without a record yet, and one with a torn line, are followed', async () => {
     await recordRun(stand.project, 'empty', []);
     expect(eventsOf(await readStream(stand, '/api/runs/empty/events', isPresent))).toEqual([]);
     const runDir = await recordRun(stand.project, 'torn', samplePartialRun());
@@ -106,7 +106,7 @@ describe('the events of a run', () => {
   });
 
   it.each([1, 2, 3, 4])(
-    'X117 X123: a client that reconnects at chance places sees the record, under a live writer (seed %i)',
+    'X117 X123: a client that reconnects anywhere sees all that is written (seed %i)',
     async (seed) => {
       const id = `live${seed}`;
       await recordRun(stand.project, id, []);

@@ -60,7 +60,7 @@ export function sendHome(world: ServerWorld): Response {
     const changed = new Map<string, PageEntry>();
     let wake = (): void => undefined;
     signal.addEventListener('abort', () => wake(), { once: true });
-    const forget = world.feed.listen((entry) => {
+    const forget = world.home.listen((entry) => {
       changed.set(entry.id, entry);
       wake();
     });

@@ -96,7 +96,9 @@ function answerOf({ prompt, options }: Call): AttemptResult {
       message: 'schema: "verdict" missing, 3 of 3 attempts',
       ...billed,
     };
-  return { status: 'completed', text: `done: ${prompt}`, ...billed };
+  // With a cause, as the stub tells results from values by it.
+  const cause = undefined;
+  return { status: 'completed', text: `done: ${prompt}`, ...billed, cause } as AttemptResult;
 }
 
 function hashOf(text: string): number {
@@ -114,5 +116,10 @@ export function until(events: readonly JournalEvent[], afterMs: number): readonl
 /** Moved in time, so that its latest event was `agoMs` ago. */
 export function movedTo(events: readonly JournalEvent[], now: number): readonly JournalEvent[] {
   const by = now - Math.max(...events.map(({ at }) => at));
-  return events.map((event) => ({ ...event, at: event.at + by }));
+  return events.map((event) => {
+    const moved = { ...event, at: event.at + by };
+    return 'askedAt' in moved && typeof moved.askedAt === 'number'
+      ? { ...moved, askedAt: moved.askedAt + by }
+      : moved;
+  });
 }

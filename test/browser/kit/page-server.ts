@@ -93,7 +93,7 @@ export async function servePage(page: string, runs: readonly PlayedRun[]): Promi
     if (request.headers.authorization !== `Bearer ${watchToken}`)
       return refuse(response, 401, 'This link is not known to the server.');
     if (url.pathname === '/api/runs') return json(response, homeOf(runs));
-    if (url.pathname === '/api/runs/stream') return startStream(response);
+    if (url.pathname === '/api/runs/stream') return void startStream(response);
     const [, , , id, part, n, kind] = url.pathname.split('/');
     const run = runs.find((one) => one.id === id);
     if (run === undefined) return refuse(response, 404, `There is no run "${id}".`);
@@ -111,7 +111,8 @@ export async function servePage(page: string, runs: readonly PlayedRun[]): Promi
     new Promise((resolve) => {
       server = createServer((request, response) => void handle(request, response));
       server.listen(port, '127.0.0.1', () => {
-        port = (server?.address() as AddressInfo).port;
+        const address = server?.address() as AddressInfo | null | undefined;
+        port = address?.port ?? port;
         resolve();
       });
     });

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { noticeAdvice } from '../../../approval/notice.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import type { DriveOrder } from '../../../runs/host/drive-order.js';
 import type { StartedDriver } from '../../../runs/host/start-driver.js';
@@ -51,6 +52,7 @@ function orderOf({ flags, allowed, request, choices }: AllowedDrive): DriveOrder
     script: allowed.hash,
     choices,
     ...(args === undefined ? {} : { args }),
+    known: allowed.notices.map(noticeAdvice),
     rerun,
     keepFailed: request.keepFailed ?? false,
     rerunLost: request.rerunLost ?? false,

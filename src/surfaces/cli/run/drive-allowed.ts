@@ -30,7 +30,7 @@ export async function driveAllowed({
   });
   const limits = { ...request.limits, fanOut: estimated.fanOut };
   try {
-    const known = notices.map(noticeAdvice);
+    const known = request.known ?? notices.map(noticeAdvice);
     const started = { ...request, program, args, limits, known };
     return { ...(await driveRun({ ...command, request: started })), notices };
   } finally {

@@ -43,12 +43,12 @@ export async function driveOrdered(
     },
     request: {
       ...driveSettings(config, choices),
-      ...{ project, run, mode, surroundings, interactive: false, detached: true },
+      ...{ project, run, mode, surroundings, interactive: false, detached: true, onOpened },
+      known: order.known,
       ...(mode === 'run' ? {} : resumeOf(order)),
     },
     choices,
     drive,
-    onOpened,
   });
   if (detail !== 'quiet')
     printLines(io.stderr, reportLines(ending.report, Number.POSITIVE_INFINITY));

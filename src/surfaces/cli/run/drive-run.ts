@@ -27,8 +27,6 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
-  /** Called when the record of this drive has begun. */
-  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -48,7 +46,6 @@ export async function driveRun({
   runFlags,
   request,
   drive,
-  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
@@ -99,7 +96,6 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, isLive);
-      if (event.type === 'drive-start' && isLive) onOpened?.();
       if (event.type === 'control-take' && event.action === 'resume' && isLive)
         signals.takenBack(event.accepted);
       // In a window questions stand in it.

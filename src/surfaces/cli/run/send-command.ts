@@ -1,6 +1,7 @@
 import type { Control } from '../../../core/ports/controls.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { plainText } from '../../../core/words/plain-text.js';
+import { answerRun } from '../../../runs/control/answer-run.js';
 import { controlRun, type SentControl } from '../../../runs/control/control-run.js';
 import { findAgent } from '../../../runs/look/find-agent.js';
 import { type OpenRun, openRun } from '../../../runs/look/open-run.js';
@@ -49,11 +50,7 @@ export async function sendText(
   target: number,
   text: string,
 ): Promise<number> {
-  const answer = await controlRun(
-    run,
-    { author: authorOf(), action: 'answer', target, text },
-    io.home,
-  );
+  const answer = await answerRun(run, { author: authorOf(), target, text }, io.home);
   if (flags.json) printJson(io, { version: 1, runId: run.id, action: 'answer', target, ...answer });
   else
     io.stderr(

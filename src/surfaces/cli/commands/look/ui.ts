@@ -26,12 +26,13 @@ export const command: CliCommand = {
       import('../../../server/page-server.js'),
       import('../../../../runs/page/built-page.js'),
     ]);
-    const { home, env, now } = io;
+    const { home, env, now, startDriver } = io;
     const page = await builtPage();
     const server = await openPageServer(
       { store, project, home, env, now },
       {
         page: async () => page,
+        startDriver,
         port: portOf(options.port),
         withControl: options.watchOnly !== true,
       },

@@ -8,14 +8,11 @@ export const command: CliCommand = {
   ],
   declare() {},
   async run({ io, flags }) {
-    const [{ serveStdio }, { createLiveRuns }] = await Promise.all([
-      import('../../../mcp/serve-stdio.js'),
-      import('../../../../runs/host/live-runs.js'),
-    ]);
+    const { serveStdio } = await import('../../../mcp/serve-stdio.js');
     const stop = new AbortController();
     const forget = io.onSignal(() => stop.abort());
     const { project, store } = placeOf(flags, io);
-    const { version, home, env, now, callAbove } = io;
+    const { version, home, env, now, callAbove, startDriver } = io;
     if (!flags.quiet) io.stderr(`plenum ${version} serves MCP for ${project}\n`);
     await serveStdio(
       {
@@ -27,7 +24,8 @@ export const command: CliCommand = {
         store,
         now,
         callAbove,
-        live: createLiveRuns(),
+        startDriver,
+        started: new Set(),
       },
       stop.signal,
     ).finally(forget);
