@@ -24,7 +24,7 @@ const showing = /^surfaces\/cli\/verbs\/(banner|[a-z]+-completion|completion|ver
 /** Where a command ends in a text. */
 const end = / {2,}|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes /;
 const others =
-  /^(?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -|unset) /;
+  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
@@ -34,9 +34,14 @@ export function sourceHints(): readonly SourceHint[] {
 
 /** Commands that stand in a text, in its order. */
 export function commandsIn(text: string): readonly string[] {
-  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g)];
+  const found = [
+    ...text.matchAll(
+      /(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g,
+    ),
+  ];
   const own = found.map(([rest]) => cut(rest)).filter(isCommand);
-  return others.test(text) ? [cut(text), ...own.filter((one) => !text.startsWith(one))] : own;
+  const other = cut(others.exec(text)?.[1] ?? '');
+  return other === '' ? own : [other, ...own.filter((one) => !other.includes(one))];
 }
 
 function cut(text: string): string {
