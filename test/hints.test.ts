@@ -81,7 +81,8 @@ describe('X119: hints are commands', () => {
 
 /** A run, a file or a number stands for what a text fills in. */
 async function wrong(says: string, topics: readonly string[]): Promise<string | null> {
-  const line = says.replace(/^.*?(?=plenum )/, '');
+  const line = /(?:^|&& )(plenum [\s\S]*?)(?= &&|$)/.exec(says)?.[1] ?? '';
+  if (line === '') return null;
   const [, verb = '', ...rest] = words(line.replaceAll('……', '…'));
   if (verb === '…' || /\s/.test(verb)) return null;
   const filled = rest.map((word) => word.replace('…', '3'));

@@ -199,7 +199,7 @@ export const runRows: readonly HintRow[] = [
   {
     fact: 'a resume that needs a person says yes to the same command',
     from: 'surfaces/cli/commands/start/resume.ts',
-    says: 'plenum resume … --yes',
+    says: 'plenum resume …',
     code: 'E_APPROVAL',
     files,
     type: `${ran}sed -i 's/agent/log(1); return agent/' wf.js; plenum resume $R --max-agents 5`,
@@ -289,4 +289,60 @@ export const runRows: readonly HintRow[] = [
     type: ran.replace(' -q', ''),
     shows: 'answer',
   },
+  {
+    fact: 'a run whose driver gave no sign from another machine is taken over',
+    from: 'stores/file/lease/driver-lock.ts',
+    says: 'plenum resume … --take-over',
+    code: 'E_RUN_DRIVEN',
+    files,
+    type: `${ran}node -e "const { readFileSync, writeFileSync } = require('fs'); const path = '.plenum/runs/$R/driver/000001.json'; const { releasedAt, ...record } = JSON.parse(readFileSync(path)); writeFileSync(path, JSON.stringify({ ...record, host: 'elsewhere', heartbeatAt: 1 }))"; plenum resume $R`,
+    shows: 'completed',
+  },
+  {
+    fact: 'a run that is paused by Ctrl-C goes on',
+    from: 'surfaces/cli/run/drive-run.ts',
+    says: 'plenum resume …',
+    files,
+    config: held,
+    type: (project) =>
+      project.typed(
+        'plenum run wf.js --yes & child=$!; trap "touch go" INT; wait; wait $child',
+        'started',
+      ),
+    first: 'touch go',
+    shows: 'completed',
+  },
+  {
+    fact: 'a result that is longer than a screen is printed whole',
+    from: 'views/report/report-lines.ts',
+    says: 'plenum result …',
+    files: { 'wf.js': `return Array.from({ length: 60 }, (_, n) => 'line ' + n).join('\\n');` },
+    type: ran.replace(' -q', ''),
+    shows: 'line 59',
+  },
+  {
+    fact: 'the report of a run names the command for its result',
+    from: 'views/report/report-document.ts',
+    says: 'plenum result …',
+    files,
+    type: `${ran}cat .plenum/runs/$R/report.md`,
+    shows: 'answer',
+  },
+  ...(['views/report/report-lines.ts', 'views/report/report-document.ts'] as const).map(
+    (from): HintRow => ({
+      fact: `losses that ${from.includes('document') ? 'the report' : 'the end'} leaves out are in the log`,
+      from,
+      says: 'plenum logs … --failed',
+      files: {
+        'wf.js': `return await parallel(Array.from({ length: 14 }, (_, n) => () => agent('x' + n, { retries: 0 })));`,
+      },
+      config: {
+        backends: {
+          command: { run: ['sh', '-c', 'cat > /dev/null; echo "no $PLENUM_CALL" >&2; exit 1'] },
+        },
+      },
+      type: `${ran}${from.includes('document') ? 'cat .plenum/runs/$R/report.md' : 'plenum show $R'}`,
+      shows: 'x13',
+    }),
+  ),
 ];
