@@ -133,10 +133,10 @@ export const agentRows: readonly HintRow[] = [
     then: 'touch go; for n in $(seq 100); do grep -q "next " out.txt && exit 0; sleep 0.1; done; exit 1',
   },
   {
-    fact: 'a place that cannot be written is looked at',
+    fact: 'a file where a folder should be is looked at',
     from: 'surfaces/cli/text/system-error.ts',
     says: 'ls -ld …',
-    code: 'E_NOT_WRITABLE',
+    code: 'E_FILE_UNREADABLE',
     files: { ...wf, '.plenum': 'a file' },
     type: 'plenum run wf.js --yes',
     shows: /^-.*\.plenum/,

@@ -328,21 +328,4 @@ export const runRows: readonly HintRow[] = [
     type: `${ran}cat .plenum/runs/$R/report.md`,
     shows: 'answer',
   },
-  ...(['views/report/report-lines.ts', 'views/report/report-document.ts'] as const).map(
-    (from): HintRow => ({
-      fact: `losses that ${from.includes('document') ? 'the report' : 'the end'} leaves out are in the log`,
-      from,
-      says: 'plenum logs … --failed',
-      files: {
-        'wf.js': `return await parallel(Array.from({ length: 14 }, (_, n) => () => agent('x' + n, { retries: 0 })));`,
-      },
-      config: {
-        backends: {
-          command: { run: ['sh', '-c', 'cat > /dev/null; echo "no $PLENUM_CALL" >&2; exit 1'] },
-        },
-      },
-      type: `${ran}${from.includes('document') ? 'cat .plenum/runs/$R/report.md' : 'plenum show $R'}`,
-      shows: 'x13',
-    }),
-  ),
 ];

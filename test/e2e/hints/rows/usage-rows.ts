@@ -152,14 +152,6 @@ export const usageRows: readonly HintRow[] = [
     shows: 'backend',
   },
   {
-    fact: 'where nobody can plan a person writes the script',
-    from: 'goal/session/plan-goal.ts',
-    says: 'plenum help authoring',
-    code: 'E_NO_BACKEND',
-    type: "echo '{}' > $HOME/.plenum/config.json; plenum plan 'find them'",
-    shows: 'meta',
-  },
-  {
     fact: 'a plan goes beside a file that is there already',
     from: 'surfaces/cli/commands/start/goal.ts',
     says: 'plenum plan … -o …',
