@@ -1,126 +1,101 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import ts from 'typescript';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { errorCodes } from '../src/core/values/error-codes.js';
 import { helpTopics } from '../src/onboarding/help/help-topics.js';
 import { parserOf } from '../src/surfaces/cli/verbs/verb-parser.js';
 import { verbs } from '../src/surfaces/cli/verbs/verbs.js';
+import { rows } from './e2e/hints/rows/rows.js';
+import { codesWithoutRow, unwalked } from './e2e/hints/unwalked.js';
+import { commandsIn, type SourceHint, sourceHints } from './house/source-hints.js';
 
-const root = resolve(import.meta.dirname, '..');
+const hints = sourceHints();
+const isOf = (one: SourceHint) => (other: { readonly from: string; readonly says: string }) =>
+  other.from === one.file && other.says === one.says;
+const shown = ({ file, says }: SourceHint) => `${file}  ${says}`;
 
-/** What stands in a hint where the error has a value of its own. */
-const samples: readonly (readonly [names: RegExp, value: string])[] = [
-  [/run|\bid\b|\.id\b/i, 'r7k2'],
-  [/path|file|folder|dir|shown|script|meant/i, 'src/audit.js'],
-  [/\bn\b|target|count|request|step/i, '3'],
-  [/verb|near|topic|kind/i, 'run'],
-  [/goal|typed/i, "'find them'"],
-  [/action/i, 'allow'],
-  [/code/i, 'E_USAGE'],
-];
-
-interface Hint {
-  readonly place: string;
-  readonly text: string;
-}
-
-function sourcesIn(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return name === 'fixtures' ? [] : sourcesIn(path);
-    return /(?<!\.test|\.d)\.ts$/.test(name) ? [path] : [];
+describe('X119: every hint is typed by a test', () => {
+  it('has a row that brings it about and types its command, or a reason', () => {
+    const open = hints.filter((one) => !rows.some(isOf(one)) && !unwalked.some(isOf(one)));
+    expect([...new Set(open.map(shown))]).toEqual([]);
   });
-}
 
-/** Every text that an expression may come to; what cannot be known is a sample. */
-function textsOf(node: ts.Expression): readonly string[] {
-  if (ts.isStringLiteralLike(node)) return [node.text];
-  if (ts.isParenthesizedExpression(node)) return textsOf(node.expression);
-  if (ts.isConditionalExpression(node))
-    return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
-  if (ts.isTemplateExpression(node)) {
-    return node.templateSpans.reduce<readonly string[]>(
-      (heads, span) =>
-        heads.flatMap((head) =>
-          textsOf(span.expression).map((text) => head + text + span.literal.text),
-        ),
-      [node.head.text],
+  it('no row and no reason is left over from a hint that is gone', () => {
+    const gone = [...rows, ...unwalked].filter(
+      (one) => !hints.some((hint) => isOf(hint)(one)) && !one.says.startsWith('('),
     );
-  }
-  if (ts.isBinaryExpression(node)) {
-    const [left, right] = [textsOf(node.left), textsOf(node.right)];
-    return node.operatorToken.kind === ts.SyntaxKind.PlusToken
-      ? left.flatMap((start) => right.map((end) => start + end))
-      : [...left, ...right];
-  }
-  const source = node.getText();
-  return [samples.find(([names]) => names.test(source))?.[1] ?? 'audit'];
-}
-
-function functionAround(node: ts.Node): string {
-  for (let at: ts.Node | undefined = node; at; at = at.parent)
-    if (ts.isFunctionDeclaration(at)) return at.name?.text ?? '';
-  return '';
-}
-
-function hintsOf(path: string): readonly Hint[] {
-  const source = ts.createSourceFile(
-    path,
-    readFileSync(path, 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  const hints: Hint[] = [];
-  const visit = (node: ts.Node): void => {
-    const named =
-      ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)
-        ? node.name.getText(source)
-        : '';
-    const value = /^(hint|first|advice)$/.test(named)
-      ? (node as ts.PropertyAssignment | ts.VariableDeclaration).initializer
-      : ts.isReturnStatement(node) && /Hint$/.test(functionAround(node))
-        ? node.expression
-        : undefined;
-    if (value) {
-      const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-      const place = `${relative(root, path)}:${line}`;
-      for (const text of textsOf(value)) hints.push({ place, text });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return hints;
-}
-
-const hints = sourcesIn(join(root, 'src')).flatMap(hintsOf);
-
-/** Command lines that stand in a text, as a person would copy them. */
-function commandsOf(text: string): readonly string[] {
-  return [
-    ...text.replaceAll(/\bgit [^;,]*/g, '').matchAll(/\bplenum ([a-z][a-z-]*\b[^;()]*)/g),
-  ].flatMap(([, line = '']) => {
-    const end = line.search(/\s{2,}|,\s|\. |: | and | or | with | where | in this /);
-    return [(end < 0 ? line : line.slice(0, end)).replace(/[.:,\s]+$/, '')];
+    expect(gone.map(({ from, says }) => `${from}  ${says}`)).toEqual([]);
   });
-}
 
-let topics: readonly string[] = [];
-beforeAll(async () => {
-  topics = (await helpTopics()).map(({ topic }) => topic);
+  it('what is walked needs no reason not to be', () => {
+    const both = unwalked.filter((one) =>
+      rows.some(({ from, says }) => from === one.from && says === one.says),
+    );
+    expect(both.map(({ from, says }) => `${from}  ${says}`)).toEqual([]);
+  });
+
+  it('every error code is brought about by a row, or says why not', () => {
+    const walked = new Set(rows.map(({ code }) => code));
+    const codes = Object.keys(errorCodes) as (keyof typeof errorCodes)[];
+    expect(codes.filter((code) => !walked.has(code) && !(code in codesWithoutRow))).toEqual([]);
+    expect(codes.filter((code) => walked.has(code) && code in codesWithoutRow)).toEqual([]);
+  });
 });
 
-async function wrong(line: string): Promise<string | null> {
-  const [verb = '', ...rest] = words(line);
+describe('X119: hints are commands', () => {
+  let topics: readonly string[] = [];
+  beforeAll(async () => {
+    topics = (await helpTopics()).map(({ topic }) => topic);
+  });
+
+  it('there are hints to look at, whole in one literal each', () => {
+    expect(hints.length).toBeGreaterThan(150);
+  });
+
+  it('nothing is left to fill in', () => {
+    const open = hints.filter(
+      (one) => /<[^<>=]+>|\b[A-Z]{2,}_NAME\b/.test(one.says) && !unwalked.some(isOf(one)),
+    );
+    expect(open.map(shown)).toEqual([]);
+  });
+
+  it('every command is one, with its arguments and options', async () => {
+    const failing: string[] = [];
+    for (const one of hints) {
+      const why = one.says.includes('plenum') ? await wrong(one.says, topics) : null;
+      if (why !== null && !unwalked.some(isOf(one))) failing.push(`${shown(one)}: ${why}`);
+    }
+    expect([...new Set(failing)]).toEqual([]);
+  });
+
+  it('a command is found wherever it stands in a text', () => {
+    expect(commandsIn('To end it: plenum stop r7k2   (to look: plenum watch r7k2)')).toEqual([
+      'plenum stop r7k2',
+      'plenum watch r7k2',
+    ]);
+    expect(commandsIn("cd 'a b' && plenum resume r7k2 --budget 3usd")).toEqual([
+      "cd 'a b' && plenum resume r7k2 --budget 3usd",
+    ]);
+    expect(commandsIn('there is none; git init && git add -A')).toEqual(['git init && git add -A']);
+    expect(commandsIn('the folder of the plenum package')).toEqual([]);
+  });
+});
+
+/** A run, a file or a number stands for what a text fills in. */
+async function wrong(says: string, topics: readonly string[]): Promise<string | null> {
+  const line = /(?:^|&& )(plenum [\s\S]*?)(?= &&|$)/.exec(says)?.[1] ?? '';
+  if (line === '') return null;
+  const [, verb = '', ...rest] = words(line.replaceAll('……', '…'));
+  if (verb === '…' || /\s/.test(verb)) return null;
+  const filled = rest.map((word) => word.replace('…', '3'));
   if (verb === 'help') {
-    const topic = rest[0];
-    const known = topic === undefined || topic in verbs || topics.includes(topic);
-    return known || /^E_/.test(topic) ? null : `there is no topic ${topic}`;
+    const [topic = 'run'] = filled;
+    const known = topic === '3' || /^E_/.test(topic) || topic in verbs || topics.includes(topic);
+    return known ? null : `there is no topic ${topic}`;
   }
   const entry = verbs[verb];
   if (entry === undefined) return `there is no command ${verb}`;
   const parser = parserOf(verb, entry.summary, (await entry.load()).command, { stdout: () => {} });
   try {
-    parser.parse(rest, { from: 'user' });
+    parser.parse(filled, { from: 'user' });
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -133,22 +108,3 @@ function words(line: string): readonly string[] {
     ([, single, double, bare]) => single ?? double ?? bare ?? '',
   );
 }
-
-it('X119: there are hints to look at', () => {
-  expect(hints.length).toBeGreaterThan(150);
-});
-
-it('X119: no hint has anything left to fill in', () => {
-  const open = hints.filter(({ text }) => /<[^<>=]+>|\b[A-Z]{2,}_NAME\b/.test(text));
-  expect(open.map(({ place, text }) => `${place} ${text}`)).toEqual([]);
-});
-
-it('X119: every command that a hint names is one, with its arguments and options', async () => {
-  const failing: string[] = [];
-  for (const { place, text } of hints)
-    for (const line of commandsOf(text)) {
-      const why = await wrong(line);
-      if (why !== null) failing.push(`${place} plenum ${line}: ${why}`);
-    }
-  expect([...new Set(failing)]).toEqual([]);
-});

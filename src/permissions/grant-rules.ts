@@ -32,7 +32,7 @@ export function typedRule(text: string): string {
 
 /** The command with which a person writes these rules, ready to be copied. */
 export function grantCommand(rules: readonly string[]): string {
-  return ['plenum grant', ...rules.map((rule) => shellWord(shortRule(rule)))].join(' ');
+  return `plenum grant ${rules.map((rule) => shellWord(shortRule(rule))).join(' ')}`;
 }
 
 /** A command stands for its rule where it reads back as it. */

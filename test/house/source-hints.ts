@@ -19,12 +19,14 @@ export interface SourceHint {
 }
 
 /** Literals that show commands without telling anybody to type one now. */
-const showing = /^surfaces\/cli\/verbs\/(banner|[a-z]+-completion|completion|verb-parser)\.ts$/;
+const showing =
+  /^surfaces\/cli\/verbs\/(banner|[a-z]+-completion|completion|verb-parser)\.ts$|^testing\/(?!fake-model)|^goal\/project\//;
 
 /** Where a command ends in a text. */
-const end = / {2,}|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes /;
+const end =
+  / {2,}| \(|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes | tells | finds | in a /;
 const others =
-  /^(?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -|unset) /;
+  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
@@ -34,9 +36,17 @@ export function sourceHints(): readonly SourceHint[] {
 
 /** Commands that stand in a text, in its order. */
 export function commandsIn(text: string): readonly string[] {
-  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g)];
-  const own = found.map(([rest]) => cut(rest)).filter(isCommand);
-  return others.test(text) ? [cut(text), ...own.filter((one) => !text.startsWith(one))] : own;
+  const found = [
+    ...text.matchAll(
+      /(?:^|(?<=[\s(`]))(?=((?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*))/g,
+    ),
+  ];
+  const own = found
+    .map(([, rest = '']) => cut(rest))
+    .filter(isCommand)
+    .filter((one, index, all) => index === 0 || !all[index - 1]?.endsWith(`&& ${one}`));
+  const other = cut(others.exec(text)?.[1] ?? '');
+  return other === '' ? own : [other, ...own.filter((one) => !other.includes(one))];
 }
 
 function cut(text: string): string {

@@ -1,5 +1,4 @@
-import { messageOf } from '../../core/values/errors.js';
-import { unusable } from '../skeleton/program-report.js';
+import { unreadable } from '../skeleton/program-report.js';
 import type { BackendAbout } from './backend-entry.js';
 import type { KindReport } from './backend-report.js';
 
@@ -14,7 +13,7 @@ export function adapterReport(
       const { usable, why, mend = null } = await report(about);
       return { usable, why, mend };
     } catch (error) {
-      return unusable(messageOf(error), 'plenum doctor --config');
+      return unreadable(error);
     }
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { complaintOf } from '../../settings/complaint.js';
 import { readOnce } from '../../settings/read-setting.js';
 import { configSchema } from '../schema/config-schema.js';
@@ -20,7 +21,7 @@ export async function readConfigFile(file: string): Promise<readonly Leaf[] | nu
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new PlenumError('E_CONFIG', `${file} cannot be read: ${String(code ?? error)}`, {
-      hint: 'plenum doctor --config',
+      hint: `ls -ld ${shellWord(file)}`,
       cause: error,
     });
   }

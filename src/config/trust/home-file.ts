@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type JsonObject } from '../../core/values/json.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { writeDurable } from '../../host/disk/durable-file.js';
 import { plenumFolder } from '../layers/home.js';
 
@@ -24,7 +25,7 @@ export async function readHomeFile(home: string, name: string): Promise<JsonObje
   const value = parsed(text);
   if (value !== null) return value;
   throw new PlenumError('E_CONFIG', `${file} is damaged`, {
-    hint: `look at it, then remove it: rm ${file}`,
+    hint: `look at it, then remove it: rm ${shellWord(file)}`,
   });
 }
 

@@ -33,8 +33,8 @@ export async function originOf(
 }
 
 /**
- * Where a person edits the script of a run before a resume, named from the project: the file it came
- * from where that lies there, else the run's copy.
+ * Where a person edits the script of a run before a resume, named from the project: the file it
+ * came from where that lies there, else the run's copy.
  */
 export function scriptToEdit({ runDir, header }: Pick<RunHandle, 'runDir' | 'header'>): string {
   const { project, scriptFile } = header;

@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import type { FakeModel } from '../../../src/testing/index.js';
+import { key, model } from '../agents/model-project.js';
 import { command, Project } from '../project.js';
 import type { HintRow, Typed } from './hint-row.js';
 
@@ -13,9 +15,15 @@ const agent = 'cat > /dev/null; cat answer 2> /dev/null || printf answer';
 export class HintProject extends Project {
   private readonly programs = join(this.folder, 'bin');
 
-  constructor({ files = {}, config = {}, git = false }: Partial<HintRow> = {}) {
+  private readonly shells = new Set<number>();
+
+  constructor(
+    { files = {}, config = {}, git = false }: HintRow,
+    private readonly fake: FakeModel | null,
+  ) {
     super({
       backends: { command: { run: ['sh', '-c', agent] } },
+      ...(fake ? { backend: 'ai-sdk', model } : {}),
       ...config,
     });
     this.program('plenum', `exec ${process.execPath} ${command} "$@"`);
@@ -48,22 +56,32 @@ export class HintProject extends Project {
       execFileSync('git', args, { cwd: this.work, env: this.surroundings() });
   }
 
-  /** Types it and waits for its end; standard input is at its end. */
-  typed(line: string, cwd = this.work): Promise<Typed> {
+  /** Types it and waits for its end, or interrupts it once it shows a text. No standard input. */
+  typed(line: string, until?: string): Promise<Typed> {
     return new Promise((done) => {
-      const env = { ...this.surroundings(), R: this.newestRun() };
       const child = spawn('bash', ['--norc', '-c', line], {
-        cwd,
-        env,
+        cwd: this.work,
+        env: { ...this.surroundings(), R: this.newestRun() },
         stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
       });
+      const { pid = 0 } = child;
+      this.shells.add(pid);
       let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (part) => {
           output += part;
+          if (until !== undefined && output.includes(until)) process.kill(-pid, 'SIGINT');
         });
-      child.once('close', (code) => done({ code: code ?? -1, output }));
+      // What it leaves at work may hold its output for longer.
+      child.once('exit', (code) => setImmediate(() => done({ code: code ?? -1, output })));
     });
+  }
+
+  /** At a terminal, whose person answers. */
+  asked(line: string, answer: string): Promise<Typed> {
+    const words = [line, answer].map((text) => `'${text.replaceAll("'", "'\\''")}'`);
+    return this.typed(`echo ${words[1]} | script -qec ${words[0]} /dev/null`);
   }
 
   newestRun(): string {
@@ -72,8 +90,20 @@ export class HintProject extends Project {
     return this.runs().sort((left, right) => begun(right) - begun(left))[0] ?? '';
   }
 
+  override close(): void {
+    for (const pid of this.shells) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    super.close();
+  }
+
   surroundings(): NodeJS.ProcessEnv {
     return {
+      ...(this.fake ? { ANTHROPIC_BASE_URL: this.fake.url, ANTHROPIC_API_KEY: key } : {}),
       ...process.env,
       _: '',
       HOME: this.home,

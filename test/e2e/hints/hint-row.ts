@@ -28,12 +28,18 @@ export interface HintRow {
   readonly files?: Readonly<Record<string, string>>;
   /** Over what every project here has: the backend `command`, which answers `answer`. */
   readonly config?: object;
+  /** Agents are asked of a fake model. */
+  readonly model?: boolean;
   /** A repository whose first commit holds the files. */
   readonly git?: boolean;
   /** What is typed; the last line prints the hint. */
   readonly type: string | ((project: HintProject) => Promise<Typed>);
   /** Done by the person before the hint's command, where the hint asks for it: an edit. */
   readonly first?: string;
+  /** What a person answers at a terminal, where the hint's command asks. */
+  readonly answers?: string;
+  /** For what goes on until it is interrupted: what it shows once it is up. */
+  readonly until?: string;
   /** Exit code of the hint's command; 0. */
   readonly exit?: number;
   /** What it shows. */

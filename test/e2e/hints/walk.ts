@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFakeModel } from '../../../src/testing/index.js';
 import { commandsIn } from '../../house/source-hints.js';
 import { HintProject } from './hint-project.js';
 import type { HintRow } from './hint-row.js';
@@ -11,20 +12,27 @@ export function walk(subject: string, rows: readonly HintRow[]): void {
 }
 
 async function walkRow(row: HintRow): Promise<void> {
-  const project = new HintProject(row);
+  const fake = row.model === true ? await createFakeModel() : null;
+  const project = new HintProject(row, fake);
   try {
     const printed =
       typeof row.type === 'string' ? await lastOf(project, row.type) : await row.type(project);
     if (row.code !== undefined) expect(printed.output).toContain(row.code);
     const command = hintIn(printed.output, row);
     if (row.first !== undefined) await right(project, row.first);
-    const done = await project.typed(command);
+    const done = await doing(project, command, row);
     expect({ command, ...done }).toMatchObject({ code: row.exit ?? 0 });
     if (row.shows !== undefined) expect(done.output).toMatch(row.shows);
     if (row.then !== undefined) await right(project, row.then);
   } finally {
     project.close();
+    await fake?.close();
   }
+}
+
+function doing(project: HintProject, command: string, { answers, until }: HintRow) {
+  if (answers !== undefined) return project.asked(command, answers);
+  return project.typed(command, until);
 }
 
 async function lastOf(project: HintProject, lines: string) {
@@ -42,7 +50,7 @@ function hintIn(output: string, { says, from }: HintRow): string {
   const commands = output
     .split('\n')
     .filter((line) => from === pages || !line.startsWith('  page '))
-    .flatMap((line) => commandsIn(line.replace(/^ *(?:do|next|→) +|^.*; (?=git |npm )/, '')));
+    .flatMap((line) => commandsIn(line.replace(/^ *(?:do|next|→) +/, '')));
   const wanted = new RegExp(`^(?:.+ && )?${says.split('…').map(escaped).join('(?:.+?)')}$`);
   const found = commands.filter((one) => wanted.test(one));
   expect(found, `"${says}" is printed:\n${output}`).not.toEqual([]);

@@ -37,7 +37,7 @@ export interface OpencodeSettings extends Pick<Entry, 'model' | 'baseUrl' | 'con
 
 /** Throws E_CONFIG. */
 export function readOpencodeSettings(settings: JsonObject): OpencodeSettings {
-  const hint = 'correct it in .plenum/config.json, then: plenum doctor';
+  const hint = 'plenum help opencode';
   const entry = readSetting(opencodeSettings, settings, 'backends.opencode', hint);
   const {
     run = ['opencode'],

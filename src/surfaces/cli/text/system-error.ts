@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { PlenumError } from '../../../core/values/errors.js';
+import { shellWord } from '../../../core/words/shell-word.js';
 
 const writeReasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is mounted read-only',
@@ -52,7 +54,9 @@ export function systemError(thrown: unknown): PlenumError | null {
   if (!(thrown instanceof Error) || !('syscall' in thrown) || !('code' in thrown)) return null;
   const path = 'path' in thrown && typeof thrown.path === 'string' ? thrown.path : 'a file';
   const code = String(thrown.code);
-  const look = `ls -ld ${JSON.stringify(path)}`;
+  // What is not there cannot be looked at; what stands in its place can.
+  const there = code === 'ENOTDIR' || code === 'ENOENT' ? dirname(path) : path;
+  const look = `ls -ld ${shellWord(there)}`;
   if (reading.has(thrown.syscall)) return unreadable(thrown, path, code, look);
   if (!writing.has(thrown.syscall)) return null;
   if (code === 'ENOSPC' || code === 'EDQUOT')

@@ -59,7 +59,8 @@ const withValue: ReadonlySet<string> = new Set(['-C', '--cwd', '--color']);
 /** The command as it was typed, to be typed again in the folder that it was for. */
 function lineOf(argv: readonly string[]): string {
   const words = argv.filter(
-    (word, index) => !/^(?:-C|--cwd)$/.test(word) && !/^(?:-C|--cwd)$/.test(argv[index - 1] ?? ''),
+    (word, index) =>
+      !/^(?:-C|--cwd|-y|--yes)$/.test(word) && !/^(?:-C|--cwd)$/.test(argv[index - 1] ?? ''),
   );
   return ['plenum', ...words].map(shellWord).join(' ');
 }

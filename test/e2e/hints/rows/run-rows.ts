@@ -2,7 +2,6 @@ import type { HintRow } from '../hint-row.js';
 
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q\n';
-const twoRuns = `${ran}plenum run wf.js --yes -q\n`;
 /** An agent that only goes on once the file `go` is there. */
 const held = {
   backends: {
@@ -113,7 +112,9 @@ export const runRows: readonly HintRow[] = [
     fact: 'a script that threw is edited where it says, and the run goes on',
     from: 'views/report/commands.ts',
     says: 'plenum resume …',
-    files: { 'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';` },
+    files: {
+      'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';`,
+    },
     type: `${ran.replace(' -q', '')}plenum show $R`,
     first: `plenum show $R | grep 'edit wf.js line 3, then: plenum resume' && sed -i 3d wf.js`,
     exit: 7,
@@ -174,8 +175,8 @@ export const runRows: readonly HintRow[] = [
     says: 'plenum list',
     code: 'E_RUN_FOREIGN',
     files,
-    type: `${ran}mv .plenum/runs/$R elsewhere; ln -s ../../elsewhere .plenum/runs/$R; plenum show $R`,
-    shows: '',
+    type: `${ran}ln -s /etc/hostname .plenum/runs/$R/extra; plenum show $R`,
+    shows: 'a link',
   },
   {
     fact: 'an id that is taken shows its run',
@@ -198,7 +199,7 @@ export const runRows: readonly HintRow[] = [
   {
     fact: 'a resume that needs a person says yes to the same command',
     from: 'surfaces/cli/commands/start/resume.ts',
-    says: 'plenum resume … --yes',
+    says: 'plenum resume …',
     code: 'E_APPROVAL',
     files,
     type: `${ran}sed -i 's/agent/log(1); return agent/' wf.js; plenum resume $R --max-agents 5`,
@@ -286,6 +287,45 @@ export const runRows: readonly HintRow[] = [
     says: 'plenum … …',
     files,
     type: ran.replace(' -q', ''),
+    shows: 'answer',
+  },
+  {
+    fact: 'a run whose driver gave no sign from another machine is taken over',
+    from: 'stores/file/lease/driver-lock.ts',
+    says: 'plenum resume … --take-over',
+    code: 'E_RUN_DRIVEN',
+    files,
+    type: `${ran}node -e "const { readFileSync, writeFileSync } = require('fs'); const path = '.plenum/runs/$R/driver/000001.json'; const { releasedAt, ...record } = JSON.parse(readFileSync(path)); writeFileSync(path, JSON.stringify({ ...record, host: 'elsewhere', heartbeatAt: 1 }))"; plenum resume $R`,
+    shows: 'completed',
+  },
+  {
+    fact: 'a run that is paused by Ctrl-C goes on',
+    from: 'surfaces/cli/run/drive-run.ts',
+    says: 'plenum resume …',
+    files,
+    config: held,
+    type: (project) =>
+      project.typed(
+        'plenum run wf.js --yes & child=$!; trap "touch go" INT; wait; wait $child',
+        'started',
+      ),
+    first: 'touch go',
+    shows: 'completed',
+  },
+  {
+    fact: 'a result that is longer than a screen is printed whole',
+    from: 'views/report/report-lines.ts',
+    says: 'plenum result …',
+    files: { 'wf.js': `return Array.from({ length: 60 }, (_, n) => 'line ' + n).join('\\n');` },
+    type: ran.replace(' -q', ''),
+    shows: 'line 59',
+  },
+  {
+    fact: 'the report of a run names the command for its result',
+    from: 'views/report/report-document.ts',
+    says: 'plenum result …',
+    files,
+    type: `${ran}cat .plenum/runs/$R/report.md`,
     shows: 'answer',
   },
 ];

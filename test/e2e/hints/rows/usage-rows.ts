@@ -118,7 +118,7 @@ export const usageRows: readonly HintRow[] = [
   {
     fact: 'approval that nobody can give is a yes to the same command, with its flags',
     from: 'surfaces/cli/commands/start/run.ts',
-    says: 'plenum run … --yes',
+    says: 'plenum run …',
     code: 'E_APPROVAL',
     files: { 'my wf.js': 'return args;' },
     type: `PLENUM_APPROVAL=ask plenum run 'my wf.js' --arg 'dir=a b' --max-agents 3`,
@@ -133,6 +133,23 @@ export const usageRows: readonly HintRow[] = [
     files: { answer },
     type: "plenum 'find unused exports'",
     shows: 'completed',
+  },
+  {
+    fact: 'a goal that nobody can approve is only planned',
+    from: 'surfaces/cli/commands/start/goal.ts',
+    says: 'plenum plan …',
+    code: 'E_APPROVAL',
+    files: { answer },
+    type: "plenum 'find unused exports'",
+    shows: 'plenum run',
+  },
+  {
+    fact: 'a planner that cannot plan has those who can',
+    from: 'goal/session/plan-goal.ts',
+    says: 'plenum doctor',
+    code: 'E_USAGE',
+    type: "plenum plan 'find them' --backend simulate",
+    shows: 'backend',
   },
   {
     fact: 'a plan goes beside a file that is there already',

@@ -1,9 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../../../../core/values/errors.js';
 import type { JsonObject } from '../../../../core/values/json.js';
-import { type ProgramReport, unusable } from '../../../skeleton/program-report.js';
+import { type ProgramReport, unreadable, unusable } from '../../../skeleton/program-report.js';
 import { findSdk } from './load-sdk.js';
 import { type Environment, hasCredential, readSettings } from './settings.js';
 
@@ -55,7 +54,7 @@ export async function claudeAgentReport({
     }
     return { usable: true, version, why: `Claude Agent SDK ${version}, the login of Claude Code` };
   } catch (error) {
-    return unusable(messageOf(error), 'plenum doctor --config');
+    return unreadable(error);
   }
 }
 

@@ -43,7 +43,7 @@ export function hasCredential(env: Environment): boolean {
 
 /** Throws E_CONFIG. */
 export function readSettings(settings: JsonObject, env: Environment): ClaudeAgentSettings {
-  const hint = 'correct it in .plenum/config.json, then: plenum doctor';
+  const hint = 'plenum help claude-agent';
   const { sdkPath, executable, concurrency, baseUrl, login } = readSetting(
     claudeAgentSettings,
     settings,

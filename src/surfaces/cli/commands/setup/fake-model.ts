@@ -81,7 +81,7 @@ function portOf(given: unknown): number {
   const port = Number(given);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new PlenumError('E_USAGE', `"${given}" is no port.`, {
-      hint: 'plenum fake-model --port 4000',
+      hint: 'plenum fake-model   (takes a free one)',
     });
   return port;
 }

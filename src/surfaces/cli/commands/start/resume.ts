@@ -1,6 +1,7 @@
 import type { GivenArguments } from '../../../../core/program/arguments/arguments.js';
 import type { Program } from '../../../../core/program/syntax/program.js';
 import type { Json } from '../../../../core/values/json.js';
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { sha } from '../../../../host/values/hash.js';
 import { refuseLoss } from '../../../../runs/drive/record-loss.js';
 import { mainCopy } from '../../../../runs/known/script-origin.js';
@@ -106,7 +107,7 @@ export async function startResume<T>(
     argsOf: (edited) => argumentsOf(run, edited, given),
     scriptFile: script.file,
     ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
-    again: `${invocation.line ?? `plenum resume ${id}`} --yes`,
+    again: `${namingRun(invocation, id) ?? `plenum resume ${id}`} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });
@@ -119,6 +120,15 @@ export async function startResume<T>(
     request: { ...request, ...settings, rerunLost },
   };
   return driving(ready, runFlags);
+}
+
+/** As it was typed, with the id itself: `@last` may be another run by then. */
+function namingRun({ line, args }: Invocation, id: string): string | undefined {
+  const reference = shellWord(args[0] ?? '');
+  return line
+    ?.split(' ')
+    .map((word) => (word === reference ? id : word))
+    .join(' ');
 }
 
 async function resumeRequest(

@@ -1,0 +1,18 @@
+import type { HintRow } from '../hint-row.js';
+import { agentRows } from './agent-rows.js';
+import { gitRows } from './git-rows.js';
+import { runRows } from './run-rows.js';
+import { scriptRows } from './script-rows.js';
+import { settingsRows } from './settings-rows.js';
+import { setupRows } from './setup-rows.js';
+import { usageRows } from './usage-rows.js';
+
+export const rows: readonly HintRow[] = [
+  ...agentRows,
+  ...gitRows,
+  ...runRows,
+  ...scriptRows,
+  ...settingsRows,
+  ...setupRows,
+  ...usageRows,
+];

@@ -1,0 +1,4 @@
+import { scriptRows } from './rows/script-rows.js';
+import { walk } from './walk.js';
+
+walk('scripts', scriptRows);
