@@ -1,8 +1,9 @@
 import { plural } from '../../src/core/words/amounts.js';
 import { plainText } from '../../src/core/words/plain-text.js';
+import { type MarkName, markWords } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { dollars } from '../model/words.js';
-import { Mark, type MarkName, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import type { LineFacts, ScriptLine } from './script-lines.js';
 import { tokensOfLine } from './script-tokens.js';
 

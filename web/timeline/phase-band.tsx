@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import type { MarkName } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { theme } from '../model/theme.js';
 import { costCell, spanText, stepMarkName } from '../model/words.js';
-import { Mark, type MarkName } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { foldPhase, PhaseCounts, phaseMark } from '../tree/tree-row.js';
 import type { TimelineRow } from './timeline-rows.js';
 import type { TrackScale } from './timeline-view.js';

@@ -3,7 +3,7 @@ import { selectFailures } from '../../src/core/selection/select.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
-import type { ConfirmQuestion, RunDesk } from '../model/run-desk.js';
+import type { ConfirmQuestion, RunDesk } from './run-desk.js';
 import { standingOf } from './standing.js';
 
 /** Something that a person can do now, or why not. */
