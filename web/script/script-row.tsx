@@ -73,12 +73,10 @@ function LineMarks({ facts, line }: { facts: LineFacts; line: ScriptLine }) {
     ['skipped', counts.skipped],
   ];
   const parts = shown.filter(([, count]) => count > 0);
-  const said = parts.map(([name, count]) => `${count} ${markWords[name]}`).join(', ');
   return (
     <button
       type="button"
       class="marks"
-      aria-label={`Line ${line.number}: ${said}. Show them`}
       onClick={() => {
         desk.line.value = line.number;
         desk.show({ tab: 'tree' });
@@ -88,8 +86,10 @@ function LineMarks({ facts, line }: { facts: LineFacts; line: ScriptLine }) {
         <span key={name} class={`c ${name}`}>
           <Mark name={name} quiet />
           {count}
+          <span class="vh"> {markWords[name]}</span>
         </span>
       ))}
+      <span class="vh"> of line {line.number}</span>
     </button>
   );
 }
