@@ -104,6 +104,7 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
       }
     });
   }, [lanes, scale, shade]);
+  const count = lanes.reduce((sum, bars) => sum + bars.length, 0);
   const height = Math.min(mostHeight, Math.max(5, lanes.length * laneHeight));
   return (
     <canvas
@@ -111,7 +112,7 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
       class="pack"
       style={{ height: `${height}px` }}
       role="img"
-      aria-label={`${lanes.reduce((sum, bars) => sum + bars.length, 0)} bars in ${lanes.length} lanes`}
+      aria-label={`${count} bars in ${lanes.length} lanes`}
     />
   );
 }
