@@ -3,7 +3,7 @@
 //   node bench/page/run.mjs --short    few events: proves that the bench works
 //   node bench/page/run.mjs --write    also writes bench/page/RESULTS.md
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -105,8 +105,8 @@ function table(rows) {
   const ratio = (last.openMs / first.openMs).toFixed(1);
   return `# The page: figures
 
-Made by \`npm run build && node bench/page/run.mjs --write\` on ${cpus().length} cores, Chromium without a
-screen. A run of so many agents, half of them done, is opened; then ${samples} agents end, one after another.
+Made by \`npm run build && node bench/page/run.mjs --write\` on ${cpus().length} cores with a load of ${Math.round(loadavg()[0])}, Chromium
+without a screen. A run of so many agents, half of them done, is opened; then ${samples} agents end, one after another.
 
 | agents | open, ms | event to paint on the timeline, median / 95 %, ms | on the tree | longest frame of scrolling, ms |
 |--:|--:|--:|--:|--:|

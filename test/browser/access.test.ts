@@ -45,6 +45,7 @@ const token = `#watch=${watchToken}&control=${controlToken}`;
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   it('X123: a screen reader finds its way on every page, and texts have their contrast', async () => {
+    const found: (readonly [string, string, readonly string[]])[] = [];
     for (const [name, path, shows] of pages()) {
       const { page } = await openPage(browser, `${server.url}${path}${token}`, { theme });
       await page.waitForSelector(shows);
@@ -52,13 +53,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       const findings = await page.evaluate<readonly Finding[]>(
         'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
       );
-      const told = findings.map(({ id, nodes }) => [
-        id,
-        nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`),
-      ]);
-      expect([name, told]).toEqual([name, []]);
+      for (const { id, nodes } of findings)
+        found.push([
+          name,
+          id,
+          nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+        ]);
       await page.context().close();
     }
+    expect(found).toEqual([]);
   });
 
   it('X123: dialogs keep the focus, have a name and no finding', async () => {

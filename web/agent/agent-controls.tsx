@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { StepView } from '../../src/core/state/run-state.js';
+import { agentActions } from '../model/actions.js';
 import { useDesk } from '../model/run-desk.js';
-import { agentActions } from '../run/actions.js';
 import { ActButton } from '../shell/button.js';
 
 /** What can be done to one agent, and a message to it. */

@@ -2,9 +2,8 @@ import type { StepView } from '../../src/core/state/run-state.js';
 import type { Json } from '../../src/core/values/json.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
-import { JsonTree } from '../text/json-tree.js';
 import { LongText } from '../text/long-text.js';
-import { MarkdownText } from '../text/markdown-text.js';
+import { ValueView } from '../text/value-view.js';
 import { useRecordText } from './record-text.js';
 
 /** The value it gave, or why there is none; with what it said where that was no answer. */
@@ -40,11 +39,6 @@ export function AgentOutcome({ step }: { readonly step: StepView }) {
       )}
     </section>
   );
-}
-
-/** Text as Markdown, everything else as a tree. */
-export function ValueView({ value }: { readonly value: Json }) {
-  return typeof value === 'string' ? <MarkdownText text={value} /> : <JsonTree value={value} />;
 }
 
 function parsed(text: string | null): Json | undefined {

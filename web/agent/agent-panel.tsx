@@ -1,9 +1,10 @@
 import type { StepView } from '../../src/core/state/run-state.js';
 import { countText } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import { markWords } from '../model/mark-names.js';
 import { useDesk, useRunRoute } from '../model/run-desk.js';
 import { costCell, spanText, stepMarkName } from '../model/words.js';
-import { Mark, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
 import { AgentBody } from './agent-body.js';
 import { AgentControls } from './agent-controls.js';

@@ -1,11 +1,12 @@
 import { forRun } from '../../src/core/ports/controls.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import type { PageNeed } from '../../src/views/page/page-data.js';
+import type { MarkName } from '../model/mark-names.js';
 import { troubleText } from '../model/run-desk.js';
 import { spanText } from '../model/words.js';
 import { ActButton } from '../shell/button.js';
 import { CopyCommand } from '../shell/copy-command.js';
-import { Mark, type MarkName } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import type { PageWorld } from '../shell/page-world.js';
 import type { ControlRequest } from '../sources/source.js';
 import type { ReadEntry } from './home-runs.js';

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { clockText, plural } from '../../src/core/words/amounts.js';
+import { markName } from '../model/mark-names.js';
 import { useDesk, useRunRoute } from '../model/run-desk.js';
-import { Mark, markName } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { useVirtual } from '../shell/virtual.js';
 import { createLogList, type LogEntry, wantedEntries } from './log-entries.js';
 

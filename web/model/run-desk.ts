@@ -19,7 +19,7 @@ export interface ConfirmQuestion {
   act(): void;
 }
 
-/** All that a person has before them on the page of one run: what is chosen, and what can be done. */
+/** What a person has before them on the page of a run: what is chosen, and what can be done. */
 export interface RunDesk {
   readonly model: RunModel;
   readonly source: Source;

@@ -2,7 +2,7 @@ import { stepMark } from '../../src/core/report/marks.js';
 import type { RunState, StepView } from '../../src/core/state/run-state.js';
 import type { Usage } from '../../src/core/values/usage.js';
 import { countText, durationText, tokensOf } from '../../src/core/words/amounts.js';
-import { type MarkName, markName } from '../shell/mark.js';
+import { type MarkName, markName } from './mark-names.js';
 
 /** A step that waits for a person shows that, whatever else it does. */
 export function stepMarkName(step: StepView, asking: ReadonlySet<number>): MarkName {

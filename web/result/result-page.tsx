@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Json } from '../../src/core/values/json.js';
-import { ValueView } from '../agent/agent-outcome.js';
 import { troubleText } from '../model/run-desk.js';
 import { ActButton } from '../shell/button.js';
 import { PageLink } from '../shell/page-link.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
+import { downloadText } from '../text/download.js';
 import { MarkdownText } from '../text/markdown-text.js';
-import { downloadText } from './download.js';
+import { ValueView } from '../text/value-view.js';
 
 interface ResultPageProps {
   readonly world: PageWorld;

@@ -8,10 +8,10 @@ import type { PermissionView, StepView } from '../../src/core/state/run-state.js
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
+import { isOpen } from '../model/standing.js';
 import { spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
 import { AnswerForm, PermissionAnswer } from './answers.js';
-import { isOpen } from './standing.js';
 
 /** What waits for a person comes first, then what was lost. */
 export function Banners() {

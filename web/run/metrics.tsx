@@ -2,8 +2,8 @@ import { selectProgress } from '../../src/core/selection/select-progress.js';
 import type { RunState } from '../../src/core/state/run-state.js';
 import { costText, countText, plural, tokensOf } from '../../src/core/words/amounts.js';
 import { useDesk } from '../model/run-desk.js';
+import { isDriven, isOpen } from '../model/standing.js';
 import { dollars, spanText } from '../model/words.js';
-import { isDriven, isOpen } from './standing.js';
 
 interface Figure {
   readonly name: string;

@@ -1,14 +1,14 @@
 import { selectShares } from '../../src/core/selection/select-shares.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import { runActions } from '../model/actions.js';
 import { type RunDesk, troubleText, useDesk } from '../model/run-desk.js';
-import { downloadFile } from '../result/download.js';
+import { isOpen, standingOf } from '../model/standing.js';
 import { ActButton } from '../shell/button.js';
 import { Mark } from '../shell/mark.js';
 import { PageLink } from '../shell/page-link.js';
 import { ProgressStrip } from '../shell/progress-strip.js';
-import { runActions } from './actions.js';
+import { downloadFile } from '../text/download.js';
 import { Metrics } from './metrics.js';
-import { isOpen, standingOf } from './standing.js';
 
 export function RunHeader({ save }: { readonly save: () => void }) {
   const desk = useDesk();

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { countText } from '../../src/core/words/amounts.js';
 import { AgentPanel, stepAway } from '../agent/agent-panel.js';
+import { runActions } from '../model/actions.js';
 import { createRunDesk, DeskContext, type RunDesk, useDesk } from '../model/run-desk.js';
 import { createRunModel } from '../model/run-model.js';
 import { ConfirmDialog } from '../shell/confirm-dialog.js';
@@ -9,7 +10,6 @@ import { KeyList, runKeys } from '../shell/key-list.js';
 import { focusSearch, type KeyActions, leaveField, listenToKeys } from '../shell/keys.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
-import { runActions } from './actions.js';
 import { Banners } from './banners.js';
 import { RunFoot } from './run-foot.js';
 import { RunHeader } from './run-header.js';

@@ -1,8 +1,9 @@
 import { plural } from '../../src/core/words/amounts.js';
 import { plainText } from '../../src/core/words/plain-text.js';
+import { type MarkName, markWords } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { dollars } from '../model/words.js';
-import { Mark, type MarkName, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import type { LineFacts, ScriptLine } from './script-lines.js';
 import { tokensOfLine } from './script-tokens.js';
 
@@ -72,12 +73,10 @@ function LineMarks({ facts, line }: { facts: LineFacts; line: ScriptLine }) {
     ['skipped', counts.skipped],
   ];
   const parts = shown.filter(([, count]) => count > 0);
-  const said = parts.map(([name, count]) => `${count} ${markWords[name]}`).join(', ');
   return (
     <button
       type="button"
       class="marks"
-      aria-label={`Line ${line.number}: ${said}. Show them`}
       onClick={() => {
         desk.line.value = line.number;
         desk.show({ tab: 'tree' });
@@ -87,8 +86,10 @@ function LineMarks({ facts, line }: { facts: LineFacts; line: ScriptLine }) {
         <span key={name} class={`c ${name}`}>
           <Mark name={name} quiet />
           {count}
+          <span class="vh"> {markWords[name]}</span>
         </span>
       ))}
+      <span class="vh"> of line {line.number}</span>
     </button>
   );
 }

@@ -44,13 +44,7 @@ export function ScriptView() {
           </button>
         )}
       </div>
-      <div class="sl shd" aria-hidden="true">
-        <span class="gm">calls by state</span>
-        <span class="ln">line</span>
-        <span />
-        <span class="nn num">calls</span>
-        <span class="num">cost</span>
-      </div>
+      <ScriptHead />
       <div class="src" ref={box} tabIndex={0} role="region" aria-label="Script">
         <div class="space" style={{ height: `${list.height}px` }}>
           {list.items.map(({ index, start }) => {
@@ -71,5 +65,17 @@ export function ScriptView() {
         </div>
       </div>
     </>
+  );
+}
+
+function ScriptHead() {
+  return (
+    <div class="sl shd" aria-hidden="true">
+      <span class="gm">calls by state</span>
+      <span class="ln">line</span>
+      <span />
+      <span class="nn num">calls</span>
+      <span class="num">cost</span>
+    </div>
   );
 }

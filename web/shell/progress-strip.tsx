@@ -1,5 +1,5 @@
 import type { TallyPart } from '../../src/core/selection/select-shares.js';
-import type { MarkName } from './mark.js';
+import type { MarkName } from '../model/mark-names.js';
 
 const looks: Readonly<Record<TallyPart['state'], MarkName>> = {
   reused: 'reused',

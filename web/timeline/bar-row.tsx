@@ -1,9 +1,10 @@
 import type { Bar, Span } from '../../src/core/selection/select-timeline.js';
+import { type MarkName, markWords } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { costCell } from '../model/words.js';
-import { activityText } from '../run/step-activity.js';
-import { Mark, type MarkName, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
+import { activityText } from '../step/step-activity.js';
 import { StepTime } from '../tree/tree-row.js';
 import type { TimelineRow } from './timeline-rows.js';
 import type { TrackScale } from './timeline-view.js';

@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import type { MarkName } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { theme } from '../model/theme.js';
 import { costCell, spanText, stepMarkName } from '../model/words.js';
-import { Mark, type MarkName } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { foldPhase, PhaseCounts, phaseMark } from '../tree/tree-row.js';
 import type { TimelineRow } from './timeline-rows.js';
 import type { TrackScale } from './timeline-view.js';
@@ -103,6 +104,7 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
       }
     });
   }, [lanes, scale, shade]);
+  const count = lanes.reduce((sum, bars) => sum + bars.length, 0);
   const height = Math.min(mostHeight, Math.max(5, lanes.length * laneHeight));
   return (
     <canvas
@@ -110,7 +112,7 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
       class="pack"
       style={{ height: `${height}px` }}
       role="img"
-      aria-label={`${lanes.reduce((sum, bars) => sum + bars.length, 0)} bars in ${lanes.length} lanes`}
+      aria-label={`${count} bars in ${lanes.length} lanes`}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { PhaseView } from '../../src/core/selection/select-phases.js';
 import type { Bar } from '../../src/core/selection/select-timeline.js';
+import type { MarkName } from '../model/mark-names.js';
 import { stepMarkName } from '../model/words.js';
-import type { MarkName } from '../shell/mark.js';
 
 export type TimelineRow =
   | {

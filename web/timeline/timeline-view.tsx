@@ -8,7 +8,7 @@ import {
   type TimeAxis,
 } from '../../src/core/selection/select-timeline.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
-import { isOpen } from '../run/standing.js';
+import { isOpen } from '../model/standing.js';
 import { useVirtual } from '../shell/virtual.js';
 import { BarRow, PackedRow } from './bar-row.js';
 import { PhaseBand, packHeight } from './phase-band.js';

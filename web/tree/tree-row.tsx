@@ -1,11 +1,12 @@
 import type { PhaseView } from '../../src/core/selection/select-phases.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import { type MarkName, markWords } from '../model/mark-names.js';
 import { type RunDesk, useDesk } from '../model/run-desk.js';
 import { costCell, spanText, tokensCell } from '../model/words.js';
-import { StepActivity } from '../run/step-activity.js';
-import { Mark, type MarkName, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import { PathText } from '../shell/plain.js';
+import { StepActivity } from '../step/step-activity.js';
 import type { TreeRow } from './tree-rows.js';
 
 type PhaseRowView = Extract<TreeRow, { readonly kind: 'phase' }>;

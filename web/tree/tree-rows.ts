@@ -1,8 +1,8 @@
 import type { PhaseView } from '../../src/core/selection/select-phases.js';
 import type { RunState, StepView } from '../../src/core/state/run-state.js';
 import { tokensOf } from '../../src/core/words/amounts.js';
+import type { MarkName } from '../model/mark-names.js';
 import { stepMarkName } from '../model/words.js';
-import type { MarkName } from '../shell/mark.js';
 
 export type TreeOrder = 'order' | 'cost' | 'time' | 'tokens';
 

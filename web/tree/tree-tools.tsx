@@ -1,6 +1,7 @@
+import { type MarkName, markWords } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
 import { stepMarkName } from '../model/words.js';
-import { Mark, type MarkName, markWords } from '../shell/mark.js';
+import { Mark } from '../shell/mark.js';
 import type { TreeOrder } from './tree-rows.js';
 
 const orders: readonly TreeOrder[] = ['order', 'cost', 'time', 'tokens'];

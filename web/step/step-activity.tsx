@@ -2,8 +2,8 @@ import type { StepView } from '../../src/core/state/run-state.js';
 import { isJsonObject, type Json } from '../../src/core/values/json.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import type { MarkName } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
-import type { MarkName } from '../shell/mark.js';
 
 interface StepActivityProps {
   readonly step: StepView;

@@ -3,7 +3,7 @@ import { selectFailures } from '../../src/core/selection/select.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
-import type { ConfirmQuestion, RunDesk } from '../model/run-desk.js';
+import type { ConfirmQuestion, RunDesk } from './run-desk.js';
 import { standingOf } from './standing.js';
 
 /** Something that a person can do now, or why not. */
@@ -21,10 +21,7 @@ export function runActions(
   const { state } = model;
   const { isLive, word } = standingOf(state, model.run.value);
   const closed = source.controls.why;
-  const failed = selectFailures(state).filter((step) => step.state !== 'skipped');
-  const retry = (): void => {
-    for (const { n } of failed) void desk.send({ action: 'retry', target: n });
-  };
+  const failed = selectFailures(state);
   const count = plural(failed.length, 'agent');
   return {
     pause: {
@@ -50,13 +47,13 @@ export function runActions(
       }),
     },
     retry: {
-      name: failed.length === 0 ? 'Retry' : `Retry ${failed.length} lost or failed`,
+      name: failed.length === 0 ? 'Retry' : `Retry ${failed.length} that failed`,
       why: closed ?? (failed.length === 0 ? 'none failed' : null),
       act: asking(desk, {
         title: `Run ${count} again?`,
         text: `They cost again what they cost. ${isLive ? '' : 'They run when it is resumed.'}`,
         yes: `Retry ${count}`,
-        act: retry,
+        act: () => void desk.send({ action: 'retry' }),
       }),
     },
   };

@@ -3,7 +3,7 @@ import { liveMark } from '../../src/core/report/progress-text.js';
 import { selectStatus } from '../../src/core/selection/select.js';
 import type { RunState } from '../../src/core/state/run-state.js';
 import type { PageRun } from '../../src/views/page/page-data.js';
-import { type MarkName, markName } from '../shell/mark.js';
+import { type MarkName, markName } from './mark-names.js';
 
 /** Nobody has said that it ended, or is paused. */
 export function isOpen(state: RunState): boolean {
