@@ -10,21 +10,28 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
-import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
+import type { OpenEstimate } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
-import { type EditedScript, editedScript, editorOf, isInside } from './approval-edit.js';
+import { editedScript, editorOf, isInside, otherText } from './approval-edit.js';
 import {
   type ApprovalAnswer,
   type ApprovalPolicy,
+  alwaysAsking,
   approve,
   isSettled,
   needsPerson,
 } from './approve.js';
 import type { EffectiveChoices, EffectiveConfig } from './effective-config.js';
+import {
+  type EstimateAbout,
+  estimateBefore,
+  madeOnce,
+  openEstimateBefore,
+} from './estimate-before.js';
 import { grantAtBox } from './grant-at-box.js';
 import { noticeLines, refuseFailing } from './tell-notices.js';
 
@@ -103,16 +110,20 @@ export async function allow(given: Allowing): Promise<Allowed> {
   const edited = editedScript(scriptFile, inPlace, editorOf(io.env));
   try {
     for (;;) {
-      const known = await knownOf(wanted, script, backend === 'simulate');
+      const simulated = backend === 'simulate';
+      const estimating = simulated ? null : await estimateOfBox(wanted, script, backend);
+      const known = await knownOf(wanted, script, simulated, estimating);
       const settled = { ...script, effective: effectiveOf(wanted), notices: known.notices };
-      if (backend === 'simulate') {
+      if (simulated) {
         tell(wanted, known);
         return { ...settled, approved: null, estimate: null };
       }
-      const makeEstimate = estimateOf(wanted, script, backend);
+      const about = aboutOf(wanted, script, backend);
+      const makeEstimate = (signal?: AbortSignal) => estimateBefore(about, signal);
       if (!(await mustAsk(wanted, script, known)))
         return { ...settled, approved: script.hash, estimate: null, makeEstimate };
-      const [facts, estimate] = await factsOf(wanted, { backend, script, known }, makeEstimate);
+      const made = estimating === null ? makeEstimate() : madeOnce(estimating);
+      const [facts, estimate] = await factsOf(wanted, { backend, script, known }, made);
       const answer = await askAtBox(wanted, script, facts);
       if (answer.kind === 'run') return { ...settled, approved: script.hash, estimate };
       if (answer.kind === 'grant') {
@@ -142,10 +153,15 @@ function knownOf(
   { project, config, surroundings, runId, recorded, runFlags }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   simulated: boolean,
+  estimating: OpenEstimate | null = null,
 ): Promise<NoticeList> {
   const attended = runFlags.interactive;
   const about = { project, program, args, config, surroundings, simulated, runId, attended };
-  return runNotices(recorded ? { ...about, recorded } : about);
+  const known = { ...about, starts: true, ...(recorded ? { recorded } : {}) } as const;
+  return runNotices({ ...known, usual: estimating?.usual }).catch(async (error: unknown) => {
+    await estimating?.close();
+    throw error;
+  });
 }
 
 function tell({ io, quiet }: Allowing, known: NoticeList): void {
@@ -179,25 +195,28 @@ function askAtBox(
   return approve({ ...policyOf(wanted), facts, source: program.source, can, again }, wanted.io);
 }
 
-/** A yes to a script somewhere is none for a whole home folder; `--yes` is. */
-function alwaysAsking(policy: ApprovalPolicy): ApprovalPolicy {
-  const { remembered, because = 'Its project would be a whole home folder.' } = policy;
-  const forgotten = { ...remembered, has: async () => false };
-  return { ...policy, approval: 'ask', remembered: forgotten, because };
-}
-
 function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {
   return { config, surroundings };
 }
 
-function estimateOf(
+/** Where the box will be shown, its estimate and what is known share the usual course. */
+async function estimateOfBox(
+  wanted: Allowing,
+  script: ApprovedScript,
+  backend: string,
+): Promise<OpenEstimate | null> {
+  const policy = policyOf(wanted);
+  const isShown = policy.interactive && !(await isSettled(policy, script.hash));
+  // The box is worth showing without one.
+  return isShown ? openEstimateBefore(aboutOf(wanted, script, backend)).catch(() => null) : null;
+}
+
+function aboutOf(
   { project, config, choices, surroundings }: Allowing,
   { program, args }: ApprovedScript,
   backend: string,
-) {
-  const about = { project, program, args, config, asked: choices.backend, backend, surroundings };
-  return (signal?: AbortSignal): Promise<Estimate> =>
-    estimateBefore({ ...about, ...(signal ? { signal } : {}) });
+): EstimateAbout {
+  return { project, program, args, config, asked: choices.backend, backend, surroundings };
 }
 
 async function scriptOf(
@@ -226,14 +245,6 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
   };
 }
 
-/** Within the limits of the run. */
-export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Promise<Estimate> {
-  const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-  const { concurrency, budget, maxAgents: most } = about.config;
-  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
-  return estimateRun({ ...about, limits });
-}
-
 /** What the person gets to see, and the estimate among it. */
 async function factsOf(
   wanted: Allowing,
@@ -242,7 +253,7 @@ async function factsOf(
     readonly script: ApprovedScript;
     readonly known: NoticeList;
   },
-  makeEstimate: () => Promise<Estimate>,
+  made: Promise<Estimate>,
 ): Promise<readonly [ApprovalFacts, Estimate | null]> {
   const { project, config, surroundings } = wanted;
   const { backend, known } = found;
@@ -251,7 +262,7 @@ async function factsOf(
     lacksOf(config, backend, aroundOf(wanted)),
     approvalWorld(project, config, surroundings),
     // The box is worth showing without one.
-    makeEstimate().catch(() => null),
+    made.catch(() => null),
   ]);
   const { concurrency, maxAgents, budget } = config;
   const limits = { concurrency, maxAgents, budget };
@@ -276,18 +287,4 @@ async function takenOver(
     io.stderr(`${errorText(error, shown)}Not taken over; the script below is the one before.\n`);
     return null;
   }
-}
-
-/** The script that the person made of it; `null` when it stays. */
-async function otherText(
-  answer: Exclude<ApprovalAnswer, { kind: 'run' | 'grant' }>,
-  edited: EditedScript,
-  program: Program,
-  { io, change }: Allowing,
-): Promise<string | null> {
-  if (answer.kind === 'change') return (await change?.(answer.words)) ?? null;
-  const found = await edited.edit(program.source);
-  if ('text' in found) return found.text;
-  io.stderr(`The script was not edited: ${found.problem}.\n`);
-  return null;
 }
