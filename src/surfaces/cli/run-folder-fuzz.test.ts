@@ -91,12 +91,17 @@ function withoutTimes(tree: Readonly<Record<string, string>>): Readonly<Record<s
   );
 }
 
-/** A drive that nobody has to be asked about may change the project, and nothing else. */
+/**
+ * A drive that nobody has to be asked about may change the project, and nothing else but what spares
+ * the next start a rehearsal.
+ */
 async function driveBoldly(what: string): Promise<string | null> {
   const { base, project, canary } = recorded;
   const beside = () =>
     Object.fromEntries(
-      Object.entries(outside(base)).filter(([path]) => !/^(project|canary)(\/|$)/.test(path)),
+      Object.entries(outside(base)).filter(
+        ([path]) => !/^(project|canary)(\/|$)|\/\.plenum\/rehearsals\.json(\.lock)?$/.test(path),
+      ),
     );
   const before = JSON.stringify(beside());
   const counted = readFileSync(canary);
