@@ -3,7 +3,7 @@ import type { Surroundings } from '../config/request/drive-request.js';
 import type { Config } from '../config/values/config.js';
 import type { Program } from '../core/program/syntax/program.js';
 import type { Json } from '../core/values/json.js';
-import type { UsualCourse } from '../pretend/estimate/estimate-run.js';
+import type { SharedCourse } from '../pretend/estimate/estimate-run.js';
 import { rehearseOnce } from '../pretend/estimate/kept-rehearsal.js';
 import type { Rehearsal } from '../pretend/estimate/rehearse.js';
 import { nestedScripts, type RunScript } from '../runs/drive/nested-scripts.js';
@@ -35,7 +35,7 @@ export interface NoticeRequest {
   /** A start, which may leave behind that nothing was to be said [it only looks]. */
   readonly starts?: true;
   /** Plays the usual course for an estimate too. */
-  readonly usual?: UsualCourse | undefined;
+  readonly usual?: SharedCourse | undefined;
   /** Id that the run will have, where it was chosen. */
   readonly runId?: string | undefined;
   /** Kinds of steps that completed in the record of a resumed run: such a one may not come again. */

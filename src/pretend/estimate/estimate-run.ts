@@ -75,17 +75,17 @@ const enoughSteps = 20_000;
 const steeredPlaces = 3;
 
 /** What a play of the usual course sees and tells, beside what the estimate needs of it. */
-export type CourseSight = Required<
+export type CourseWorld = Required<
   Pick<Parameters<typeof dryRun>[0], 'look' | 'workflows' | 'permit' | 'onEvent'>
 >;
 
 /** The usual course, played for somebody else: where nothing was refused, the estimate has it. */
-export interface UsualCourse {
-  play(sight: CourseSight, refuses: () => boolean): Promise<PlannedRun>;
+export interface SharedCourse {
+  play(sight: CourseWorld, refuses: () => boolean): Promise<PlannedRun>;
 }
 
 export interface OpenEstimate {
-  readonly usual: UsualCourse;
+  readonly usual: SharedCourse;
   /** `signal` ends it early, with what is known by then. */
   make(signal?: AbortSignal): Promise<Estimate>;
   close(): Promise<void>;
@@ -135,7 +135,7 @@ export async function openEstimate(request: EstimateRequest): Promise<OpenEstima
 interface FollowedCourse {
   readonly course: PlannedCourse;
   readonly wishes: WishList;
-  readonly sight?: CourseSight;
+  readonly sight?: CourseWorld;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -7,7 +7,7 @@ import { sha } from '../../host/values/hash.js';
 import { kernelName } from '../../sandbox/engine/kernel.js';
 import type { AskedAgent } from './asked-agents.js';
 import { type Rehearsal, type RehearsalRequest, rehearse } from './rehearse.js';
-import { isSeenAgain, type Sight, watchProject } from './watched-project.js';
+import { isSeenAgain, type ProjectAnswer, watchProject } from './watched-project.js';
 
 interface KeptRequest extends RehearsalRequest {
   readonly home: string;
@@ -50,7 +50,7 @@ function saysNothing({ refused, fails, error, slips }: Rehearsal): boolean {
 interface QuietRehearsal {
   readonly isolates: boolean;
   readonly agents: readonly AskedAgent[];
-  readonly sights: readonly Sight[];
+  readonly sights: readonly ProjectAnswer[];
 }
 
 async function keptOf(key: string, home: string): Promise<QuietRehearsal | null> {
@@ -60,7 +60,7 @@ async function keptOf(key: string, home: string): Promise<QuietRehearsal | null>
   return {
     isolates: entry.isolates === true,
     agents: entry.agents.filter(isJsonObject).map(agentOf),
-    sights: entry.sights as unknown as readonly Sight[],
+    sights: entry.sights.filter(isJsonObject).map(sightOf),
   };
 }
 
@@ -70,6 +70,12 @@ function agentOf({ agentType, tools, line }: JsonObject): AskedAgent {
     tools: Array.isArray(tools) ? tools.map(String) : undefined,
     line: typeof line === 'number' ? line : null,
   };
+}
+
+function sightOf({ kind, asked, hash }: JsonObject): ProjectAnswer {
+  const isKnown = kind === 'files' || kind === 'read' || kind === 'workflow';
+  // One that cannot be understood is one that nothing answers as it was.
+  return { kind: isKnown ? kind : 'read', asked: asked ?? null, hash: String(hash) };
 }
 
 async function keep(key: string, kept: QuietRehearsal, home: string): Promise<void> {

@@ -12,7 +12,7 @@ import { lookAtProject, type ProjectFiles } from '../../workspaces/folder/projec
 import { nestedPrograms } from '../engine/nested-programs.js';
 import { type AskedAgent, watchAgents } from './asked-agents.js';
 import { dryRun } from './dry-run.js';
-import { dryLimits, type UsualCourse } from './estimate-run.js';
+import { dryLimits, type SharedCourse } from './estimate-run.js';
 
 export interface RehearsalRequest {
   readonly project: string;
@@ -23,7 +23,7 @@ export interface RehearsalRequest {
   readonly look?: ProjectFiles;
   readonly workflows?: WorkflowSource;
   /** Plays the usual course for an estimate too, so that it is played once [it plays its own]. */
-  readonly usual?: UsualCourse | undefined;
+  readonly usual?: SharedCourse | undefined;
 }
 
 /** A command, or a branch, that the script asked for and that nothing grants. */

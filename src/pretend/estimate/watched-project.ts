@@ -5,26 +5,30 @@ import { lookAtProject, type ProjectFiles } from '../../workspaces/folder/projec
 import { nestedPrograms } from '../engine/nested-programs.js';
 
 /** What a play was told of the project, so that it can be asked whether it still is so. */
-export type Sight = {
+export type ProjectAnswer = {
   readonly kind: 'files' | 'read' | 'workflow';
   readonly asked: Json;
   /** Of the answer. */
   readonly hash: string;
 };
 
-export interface WatchedProject {
+export interface ProjectReader {
   readonly look: ProjectFiles;
   readonly workflows: WorkflowSource;
   /** Everything that was looked at so far. */
-  readonly sights: () => readonly Sight[];
+  readonly sights: () => readonly ProjectAnswer[];
 }
 
 /** The files and saved workflows of a project, with a note of what was asked and answered. */
-export function watchProject(project: string): WatchedProject {
+export function watchProject(project: string): ProjectReader {
   const look = lookAtProject(project);
   const workflows = nestedPrograms(project);
-  const sights = new Map<string, Sight>();
-  const noted = async <T>(kind: Sight['kind'], asked: Json, answer: Promise<T>): Promise<T> => {
+  const sights = new Map<string, ProjectAnswer>();
+  const noted = async <T>(
+    kind: ProjectAnswer['kind'],
+    asked: Json,
+    answer: Promise<T>,
+  ): Promise<T> => {
     sights.set(`${kind} ${JSON.stringify(asked)}`, { kind, asked, hash: await hashOf(answer) });
     return answer;
   };
@@ -43,8 +47,8 @@ export function watchProject(project: string): WatchedProject {
 
 /** True where the project would answer the same to all of it now. */
 export async function isSeenAgain(
-  { look, workflows }: WatchedProject,
-  sights: readonly Sight[],
+  { look, workflows }: ProjectReader,
+  sights: readonly ProjectAnswer[],
 ): Promise<boolean> {
   for (const { kind, asked, hash } of sights) {
     const answer =
