@@ -30,6 +30,8 @@ export interface NoticeRequest {
   readonly simulated: boolean;
   /** A person is there, who sees what it spends. */
   readonly attended: boolean;
+  /** Who serves calls that name nobody [the configured one]. */
+  readonly backend?: string | undefined;
   /** False: it is only read, as there are no arguments that it could be played with. */
   readonly plays?: boolean;
   /** A start, which may leave behind that nothing was to be said [it only looks]. */
@@ -82,7 +84,9 @@ export async function runNotices(request: NoticeRequest): Promise<NoticeList> {
     ? []
     : [
         ...folderNotices(project, surroundings.home),
-        ...(request.attended || !asksAgents(scripts) ? [] : ceilingNotices(config)),
+        ...(request.attended || !asksAgents(scripts)
+          ? []
+          : ceilingNotices(config, request.backend)),
       ];
   const ofScript = [
     ...commandNotices(refused),

@@ -67,10 +67,23 @@ export interface StepView {
   readonly notes: readonly string[];
   /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
+  /** What people said to the agent while it worked, in order (X122). */
+  readonly messages: readonly MessageView[];
   /** Merges only: what landed and what did not (X49). */
   readonly landing: LandingFacts | null;
   /** `ask()` only: what a person is asked (X50). */
   readonly question: AskedQuestion | null;
+}
+
+/** `waiting`: the agent gets it with its next request; `missed`: it ended before that. */
+export interface MessageView {
+  readonly at: number;
+  readonly author: string;
+  readonly text: string;
+  readonly state: 'waiting' | 'given' | 'missed';
+  /** The attempt that was given it last, and with which request to the model, if it is known. */
+  readonly attempt: number | null;
+  readonly request: number | null;
 }
 
 export interface AskedQuestion {

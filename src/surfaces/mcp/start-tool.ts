@@ -43,6 +43,7 @@ export const startTool: McpTool = {
   },
   required: [],
   readOnly: false,
+  page: 'shows',
   run: start,
 };
 

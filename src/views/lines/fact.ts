@@ -2,6 +2,7 @@ import type {
   AttemptEnd,
   DriveStart,
   JournalEvent,
+  MessageEnd,
   NoteAdd,
   StepEnd,
   StepStart,
@@ -75,6 +76,11 @@ const facts: Facts = {
     label: labelOf(event, state),
     text: `${event.allowed ? 'may use' : 'was refused'} ${textOfUse(event)}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
   }),
+  'message-end': (event, state) => ({
+    mark: event.attempt === undefined ? marks.partial : marks.completed,
+    label: labelOf(event, state),
+    text: messageText(event),
+  }),
   'step-reuse': (event, state) => ({
     mark: marks.reused,
     label: labelOf(event, state),
@@ -96,11 +102,12 @@ const facts: Facts = {
     text: 'will run again at the next resume',
   }),
   'note-add': ({ note }) => noteFact(note),
-  'control-take': ({ author, action, target, message, accepted, dropped }) => {
+  'control-take': ({ author, action, target, text, message, accepted, dropped }) => {
     const who = dropped ? `somebody who says "${author}"` : author;
     const what = `${action}${target === undefined ? '' : ` #${target}`}`;
     const mark = dropped ? marks.partial : accepted ? marks.paused : marks.waiting;
-    return ofRun(mark, oneLine(`${who}: ${what} – ${message}`));
+    const said = text === undefined ? '' : ` "${text}"`;
+    return ofRun(mark, oneLine(`${who}: ${what}${said} – ${message}`));
   },
   'status-change': ({ at, status, reason, until }) => {
     if (status === 'running' && !reason) return null;
@@ -133,6 +140,16 @@ function ofRun(mark: string, text: string): Fact {
 
 function statusText(status: string, reason: string | undefined): string {
   return oneLine([status, reason].filter(Boolean).join(': '));
+}
+
+function messageText({ author, text, attempt, request }: MessageEnd): string {
+  const what = attempt === undefined ? 'ended before it could be told' : 'was told';
+  const when = [
+    (attempt ?? 1) > 1 && `attempt ${attempt}`,
+    request !== undefined && `request ${request}`,
+  ].filter(Boolean);
+  const where = when.length > 0 ? ` (${when.join(', ')})` : '';
+  return oneLine(`${what}${where} what ${author} said: ${text}`);
 }
 
 function textOfUse({

@@ -8,10 +8,18 @@ export function adviceCommand(advice: ReportAdvice, runId: string): string {
     case 'answer':
       return `plenum answer ${runId}`;
     case 'resume':
-      return ['plenum resume', runId, ...raisedFlags(advice.raised)].join(' ');
+      return `plenum resume ${[runId, ...raisedFlags(advice.raised)].join(' ')}`;
     default:
       return `plenum ${advice.do} ${runId}`;
   }
+}
+
+/** What a person does next, in one line: where the script has to be edited first, that as well. */
+export function adviceText(advice: ReportAdvice, runId: string): string {
+  const command = adviceCommand(advice, runId);
+  if (advice.do !== 'resume' || advice.edit === undefined) return command;
+  const { file, line } = advice.edit;
+  return `edit ${shellWord(file)}${line === null ? '' : ` line ${line}`}, then: ${command}`;
 }
 
 /** With nothing left to fill in. */

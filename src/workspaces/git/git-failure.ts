@@ -94,7 +94,7 @@ export function outputHeld(args: readonly string[]): PlenumError {
     'E_OUTPUT_HELD',
     `git ${verbOf(args)} has ended, but something it started still writes to its output`,
     {
-      hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
+      hint: `git config --get-regexp '^(filter|credential|diff)'   (the programs that git starts)`,
     },
   );
 }

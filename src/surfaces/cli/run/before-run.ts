@@ -112,7 +112,7 @@ export async function allow(given: Allowing): Promise<Allowed> {
     for (;;) {
       const simulated = backend === 'simulate';
       const estimating = simulated ? null : await estimateOfBox(wanted, script, backend);
-      const known = await knownOf(wanted, script, simulated, estimating);
+      const known = await knownOf(wanted, script, { simulated, backend, estimating });
       const settled = { ...script, effective: effectiveOf(wanted), notices: known.notices };
       if (simulated) {
         tell(wanted, known);
@@ -143,7 +143,8 @@ export async function allow(given: Allowing): Promise<Allowed> {
 
 /** What a resume needs of it where the script was approved before: nobody is asked. */
 export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promise<NoticeList> {
-  const known = await knownOf(wanted, script, wanted.choices.simulate !== undefined);
+  const simulated = wanted.choices.simulate !== undefined;
+  const known = await knownOf(wanted, script, { simulated });
   tell(wanted, known);
   refuseFailing(known);
   return known;
@@ -152,11 +153,17 @@ export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promi
 function knownOf(
   { project, config, surroundings, runId, recorded, runFlags }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
-  simulated: boolean,
-  estimating: OpenEstimate | null = null,
+  {
+    estimating,
+    ...served
+  }: {
+    readonly simulated: boolean;
+    readonly backend?: string;
+    readonly estimating?: OpenEstimate | null;
+  },
 ): Promise<NoticeList> {
   const attended = runFlags.interactive;
-  const about = { project, program, args, config, surroundings, simulated, runId, attended };
+  const about = { project, program, args, config, surroundings, runId, attended, ...served };
   const known = { ...about, starts: true, ...(recorded ? { recorded } : {}) } as const;
   return runNotices({ ...known, usual: estimating?.usual }).catch(async (error: unknown) => {
     await estimating?.close();
@@ -227,7 +234,10 @@ async function scriptOf(
   return { program, hash, args: await argsOf?.(program) };
 }
 
-function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
+function aroundOf({
+  surroundings: { env, home, trusted },
+  project,
+}: Pick<Allowing, 'surroundings' | 'project'>) {
   return { env, home, ...(trusted ? { projectDir: project } : {}) };
 }
 

@@ -1,5 +1,7 @@
+import { usableBackend } from '../../../agents/catalogue/usable-backend.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { EstimateRequest, OpenEstimate } from '../../../pretend/estimate/estimate-run.js';
+import type { EffectiveChoices } from './effective-config.js';
 
 export type EstimateAbout = Omit<EstimateRequest, 'limits'>;
 
@@ -22,4 +24,16 @@ export async function estimateBefore(
 /** Makes it and closes what it needed. */
 export function madeOnce(open: OpenEstimate, signal?: AbortSignal): Promise<Estimate> {
   return open.make(signal).finally(() => open.close());
+}
+
+/** For a run that nobody is asked about: made beside it. */
+export async function estimateLater(
+  about: Omit<EstimateAbout, 'asked' | 'backend'> & Pick<EffectiveChoices, 'choices'>,
+): Promise<(signal: AbortSignal) => Promise<Estimate>> {
+  const { program, config, choices, project, surroundings } = about;
+  const { env, home, trusted } = surroundings;
+  const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+  const asked = choices.backend;
+  const backend = await usableBackend(config, program, asked, around);
+  return (signal) => estimateBefore({ ...about, asked, backend }, signal);
 }

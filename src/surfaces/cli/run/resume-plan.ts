@@ -21,7 +21,7 @@ import { type EffectiveChoices, effectiveConfig } from './effective-config.js';
  * elsewhere says (X180).
  */
 export async function resumeChoices(
-  run: ResumableRun,
+  run: Pick<ResumableRun, 'known' | 'handle'>,
   flags: RunChoices,
   place: {
     readonly io: Io;
@@ -65,11 +65,10 @@ export async function allowResume(
   }
   if (run.known !== null) return allow(asking);
   const trusted = (await isTrusted(project, io.home)).reason === 'trusted';
-  const resume = `plenum resume ${run.id} --yes`;
   return allow({
     ...asking,
     runFlags: { ...runFlags, yes: runFlags.yes && trusted },
-    again: trusted ? resume : `plenum trust --yes && ${resume}`,
+    again: trusted ? wanted.again : `plenum trust --yes && ${wanted.again}`,
     because:
       `This machine has no record of run ${run.id}, so its script counts as ` +
       `new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,

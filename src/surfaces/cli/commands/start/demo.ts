@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { PlenumError } from '../../../../core/values/errors.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { columnsOf } from '../../io/stream.js';
+import { driveAllowed } from '../../run/drive-allowed.js';
 import type { DriveEnding } from '../../run/drive-run.js';
 import { startResume } from './resume.js';
 import { startRun } from './run.js';
@@ -54,6 +55,7 @@ export const command: CliCommand = {
         return keep(
           await startRun(
             { io, flags: { ...flags, cwd }, args: [script], options: runOptions },
+            driveAllowed,
             own,
           ),
         );
@@ -61,6 +63,7 @@ export const command: CliCommand = {
       resume: async ({ cwd, runId, ...own }) => {
         const ending = await startResume(
           { io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } },
+          driveAllowed,
           own,
         );
         if (ending === null)
