@@ -77,7 +77,7 @@ afterAll(() => rmSync(recorded.base, { recursive: true, force: true }));
 /** Everything but the run folder, and what the home folders note of runs. */
 function outside(base: string): Readonly<Record<string, string>> {
   const own =
-    /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/known-runs/;
+    /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/(known-runs|rehearsals\.json)/;
   return Object.fromEntries(Object.entries(treeOf(base)).filter(([path]) => !own.test(path)));
 }
 
@@ -99,9 +99,7 @@ async function driveBoldly(what: string): Promise<string | null> {
   const { base, project, canary } = recorded;
   const beside = () =>
     Object.fromEntries(
-      Object.entries(outside(base)).filter(
-        ([path]) => !/^(project|canary)(\/|$)|\/\.plenum\/rehearsals\.json(\.lock)?$/.test(path),
-      ),
+      Object.entries(outside(base)).filter(([path]) => !/^(project|canary)(\/|$)/.test(path)),
     );
   const before = JSON.stringify(beside());
   const counted = readFileSync(canary);
