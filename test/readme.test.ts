@@ -26,9 +26,9 @@ describe('README', () => {
     expect(recording.match(/127\.0\.0\.1:\d+/g)?.every((one) => one.endsWith(':4141'))).toBe(true);
   });
 
-  it('is at most four screens of lines that a terminal shows whole', () => {
+  it('is at most three screens of lines that a terminal shows whole', () => {
     const lines = page.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(205);
+    expect(lines.length).toBeLessThanOrEqual(150);
     expect(lines.filter((line) => line.length > 120 && !line.startsWith('|'))).toEqual([]);
   });
 });

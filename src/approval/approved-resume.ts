@@ -74,12 +74,14 @@ export async function approvedResume(
 /** What is known before its first agent, as of every start (X47). */
 async function knownOf(
   run: RunHandle,
-  about: Omit<NoticeRequest, 'simulated' | 'attended'> & { readonly choices: RunChoices },
+  about: Omit<NoticeRequest, 'simulated' | 'attended' | 'starts'> & {
+    readonly choices: RunChoices;
+  },
 ): Promise<readonly Notice[]> {
   const simulated = about.choices.simulate !== undefined;
   const recorded = () => completedKinds(run);
-  return (await runNotices({ ...about, simulated, attended: false, runId: run.id, recorded }))
-    .notices;
+  const more = { simulated, attended: false, starts: true, runId: run.id, recorded } as const;
+  return (await runNotices({ ...about, ...more })).notices;
 }
 
 function needs(why: string): ResumeApproval {

@@ -17,7 +17,10 @@ export function folderNotices(project: string, home: string): readonly Notice[] 
 }
 
 /** Nobody watches what it costs, and nothing ends it but the number of its agents. */
-export function ceilingNotices({ budget, maxAgents, backend }: Config): readonly Notice[] {
+export function ceilingNotices(
+  { budget, maxAgents, backend: configured }: Config,
+  backend = configured,
+): readonly Notice[] {
   const hasCeiling =
     maxAgents < defaults.maxAgents ||
     Object.values(budget).some((ceiling) => ceiling !== undefined);

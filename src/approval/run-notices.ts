@@ -3,7 +3,9 @@ import type { Surroundings } from '../config/request/drive-request.js';
 import type { Config } from '../config/values/config.js';
 import type { Program } from '../core/program/syntax/program.js';
 import type { Json } from '../core/values/json.js';
-import { type Rehearsal, rehearse } from '../pretend/estimate/rehearse.js';
+import type { SharedCourse } from '../pretend/estimate/estimate-run.js';
+import { rehearseOnce } from '../pretend/estimate/kept-rehearsal.js';
+import type { Rehearsal } from '../pretend/estimate/rehearse.js';
 import { nestedScripts, type RunScript } from '../runs/drive/nested-scripts.js';
 import {
   type CommandRefusal,
@@ -28,8 +30,14 @@ export interface NoticeRequest {
   readonly simulated: boolean;
   /** A person is there, who sees what it spends. */
   readonly attended: boolean;
+  /** Who serves calls that name nobody [the configured one]. */
+  readonly backend?: string | undefined;
   /** False: it is only read, as there are no arguments that it could be played with. */
   readonly plays?: boolean;
+  /** A start, which may leave behind that nothing was to be said [it only looks]. */
+  readonly starts?: true;
+  /** Plays the usual course for an estimate too. */
+  readonly usual?: SharedCourse | undefined;
   /** Id that the run will have, where it was chosen. */
   readonly runId?: string | undefined;
   /** Kinds of steps that completed in the record of a resumed run: such a one may not come again. */
@@ -76,7 +84,9 @@ export async function runNotices(request: NoticeRequest): Promise<NoticeList> {
     ? []
     : [
         ...folderNotices(project, surroundings.home),
-        ...(request.attended || !asksAgents(scripts) ? [] : ceilingNotices(config)),
+        ...(request.attended || !asksAgents(scripts)
+          ? []
+          : ceilingNotices(config, request.backend)),
       ];
   const ofScript = [
     ...commandNotices(refused),
@@ -101,7 +111,9 @@ function asksAgents(scripts: readonly Pick<RunScript, 'program'>[]): boolean {
 
 /** What cannot be rehearsed is told by the run itself. */
 async function rehearsed(request: NoticeRequest): Promise<Rehearsal | null> {
-  const found = await rehearse(request).catch(() => null);
+  const { surroundings, starts } = request;
+  const kept = { home: surroundings.home, keeps: starts === true };
+  const found = await rehearseOnce({ ...request, ...kept }).catch(() => null);
   if (!found?.fails || request.recorded === undefined) return found;
   const recorded = await request.recorded();
   const ending = found.refused.filter(({ ends }) => ends);

@@ -141,10 +141,11 @@ describe('README', () => {
     writeFileSync(recording, `${steady(shown).trimEnd()}\n`);
   }, 300_000);
 
-  it('the script on the page is the one that the planner of the page wrote', async () => {
-    const [script] = blocks.filter(({ language }) => language === 'js');
-    expect(script?.text).toBe(readFileSync(join(root, 'examples/fake-model/audit.js'), 'utf8'));
-    const { output } = await shell.play('cat .plenum/plans/*/script.js');
-    expect(output).toBe(script?.text);
+  it('the lines of the script on the page are those that the planner of the page wrote', async () => {
+    const [shown] = blocks.filter(({ language }) => language === 'js');
+    const script = readFileSync(join(root, 'examples/fake-model/audit.js'), 'utf8');
+    expect(shown?.text.split('\n').length).toBeGreaterThan(10);
+    expect(script).toContain(shown?.text);
+    expect((await shell.play('cat .plenum/plans/*/script.js')).output).toBe(script);
   });
 });

@@ -1,5 +1,5 @@
 import type { GuardedWork } from '../step/guarded-question.js';
-import type { DiffStat, Refusal } from '../step/landing.js';
+import type { ChangeCounts, Refusal } from '../step/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
 /**
@@ -18,7 +18,7 @@ export interface WorkspaceRef {
   readonly commit: string;
   /** Commits between base and commit. */
   readonly commits: number;
-  readonly diffStat: DiffStat;
+  readonly diffStat: ChangeCounts;
   /** Blob that holds a bundle of base..commit; absent when nothing changed. */
   readonly bundle?: string;
 }
@@ -83,7 +83,7 @@ export interface MergeResult {
    */
   readonly refused: readonly Refusal[];
   /** What the branch changes against the base of the run; `null` while there is none. */
-  readonly diffStat: DiffStat | null;
+  readonly diffStat: ChangeCounts | null;
   readonly gate: {
     readonly passed: boolean;
     readonly code: number;

@@ -35,11 +35,11 @@ export interface LandingFacts {
   }[];
   readonly refused: readonly Refusal[];
   /** What the branch changes against the base of the run; `null`: no branch, or not recorded. */
-  readonly diffStat: DiffStat | null;
+  readonly diffStat: ChangeCounts | null;
 }
 
 /** Files and lines that changed. */
-export type DiffStat = {
+export type ChangeCounts = {
   readonly files: number;
   readonly insertions: number;
   readonly deletions: number;
@@ -68,7 +68,7 @@ export function refusalsOf(value: Json | undefined): readonly Refusal[] {
   return isJsonObject(value) ? objects(value.refused).map(refusalOf) : [];
 }
 
-function diffStatOf(value: Json | undefined): DiffStat | null {
+function diffStatOf(value: Json | undefined): ChangeCounts | null {
   if (!isJsonObject(value)) return null;
   const { files, insertions, deletions } = value;
   return typeof files === 'number' &&

@@ -20,8 +20,9 @@ interface ContextRequest {
 }
 
 /** The authoring guide as it is published: the same text for planner, docs and skill. */
-function authoringGuide(root = packageRoot()): Promise<string> {
-  return readFile(join(root, 'docs', 'authoring.md'), 'utf8');
+async function authoringGuide(root = packageRoot()): Promise<string> {
+  const page = await readFile(join(root, 'docs', 'authoring.md'), 'utf8');
+  return page.replace(/\nLast checked with plenum \S+\n$/, '');
 }
 
 /**

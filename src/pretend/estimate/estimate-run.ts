@@ -56,9 +56,10 @@ interface PlannedCourse {
   readonly failRate: number;
 }
 
+const usualCourse: PlannedCourse = { course: 'usual', seed: '1', failRate: 0 };
 /** The courses that are followed, in this order: what matters most first, as steps may run out. */
 const courses: readonly PlannedCourse[] = [
-  { course: 'usual', seed: '1', failRate: 0 },
+  usualCourse,
   { course: 'long', seed: '2', failRate: 0 },
   { course: 'short', seed: '3', failRate: 0 },
   { course: 'usual', seed: '4', failRate: 0.1 },
@@ -73,44 +74,94 @@ const enoughSteps = 20_000;
 /** Places that no course came to, and to which one is steered. */
 const steeredPlaces = 3;
 
+/** What a play of the usual course sees and tells, beside what the estimate needs of it. */
+export type CourseWorld = Required<
+  Pick<Parameters<typeof dryRun>[0], 'look' | 'workflows' | 'permit' | 'onEvent'>
+>;
+
+/** The usual course, played for somebody else: where nothing was refused, the estimate has it. */
+export interface SharedCourse {
+  play(sight: CourseWorld, refuses: () => boolean): Promise<PlannedRun>;
+}
+
+export interface OpenEstimate {
+  readonly usual: SharedCourse;
+  /** `signal` ends it early, with what is known by then. */
+  make(signal?: AbortSignal): Promise<Estimate>;
+  close(): Promise<void>;
+}
+
 /**
  * What a run is expected to need: dry runs with these arguments, past runs of this project, prices
  * (X85). Starts no agent and no command.
  */
 export async function estimateRun(request: EstimateRequest): Promise<Estimate> {
-  const { program, args } = request;
-  const [history, by] = await Promise.all([pastOf(request), openServedBy({ ...request })]);
+  const open = await openEstimate(request);
   try {
-    return estimate({
-      runs: await followCourses(request, dryRuns(request, history, by)),
-      history,
-      price: by.price,
-      openLoops: openLoops(program),
-      argsRead: args === undefined ? program.argsRead : [],
-      hasArgs: args !== undefined,
-    });
+    return await open.make(request.signal);
   } finally {
-    await by.close();
+    await open.close();
   }
 }
 
+/** An estimate that shares its usual course with a rehearsal. */
+export async function openEstimate(request: EstimateRequest): Promise<OpenEstimate> {
+  const { program, args } = request;
+  const [history, by] = await Promise.all([pastOf(request), openServedBy({ ...request })]);
+  const follow = dryRuns(request, history, by);
+  let known: PlannedRun | null = null;
+  return {
+    usual: {
+      async play(sight, refuses) {
+        const run = await follow({ course: usualCourse, wishes: noWishes, sight });
+        if (!refuses()) known = run;
+        return run;
+      },
+    },
+    async make(signal) {
+      return estimate({
+        runs: await followCourses(program, follow, known, signal),
+        history,
+        price: by.price,
+        openLoops: openLoops(program),
+        argsRead: args === undefined ? program.argsRead : [],
+        hasArgs: args !== undefined,
+      });
+    },
+    close: () => by.close(),
+  };
+}
+
+interface FollowedCourse {
+  readonly course: PlannedCourse;
+  readonly wishes: WishList;
+  readonly sight?: CourseWorld;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Follow = (followed: FollowedCourse) => Promise<PlannedRun>;
+
 /** The fixed courses first, then some that are steered to what none of them came to. */
 async function followCourses(
-  { program, signal }: EstimateRequest,
-  follow: (course: PlannedCourse, wishes: WishList) => Promise<PlannedRun>,
+  program: Program,
+  follow: Follow,
+  known: PlannedRun | null,
+  signal: AbortSignal | undefined,
 ): Promise<readonly PlannedRun[]> {
-  const runs: PlannedRun[] = [];
+  const runs: PlannedRun[] = known === null ? [] : [known];
   const mayGoOn = (): boolean =>
     runs.length === 0 ||
     (signal?.aborted !== true && runs.reduce((sum, { steps }) => sum + steps, 0) < enoughSteps);
-  for (const course of courses) if (mayGoOn()) runs.push(await follow(course, noWishes));
+  for (const course of courses.slice(runs.length))
+    if (mayGoOn()) runs.push(await follow({ course, wishes: noWishes, signal }));
   for (let place = 0; place < steeredPlaces && mayGoOn(); place += 1) {
     const missing = unreachedSites(
       program,
       runs.map(({ lines }) => lines),
     )[place];
     if (!missing) break;
-    runs.push(await follow({ course: 'usual', seed: '1', failRate: 0 }, wayTo(program, missing)));
+    const wishes = wayTo(program, missing);
+    runs.push(await follow({ course: usualCourse, wishes, signal }));
   }
   return runs;
 }
@@ -119,7 +170,7 @@ function dryRuns(
   request: EstimateRequest,
   history: History,
   by: Awaited<ReturnType<typeof openServedBy>>,
-) {
+): Follow {
   const { project, program, args, config } = request;
   const known = new Map<string, Needs>();
   const needs = (agent: PlannedAgent): Needs => {
@@ -133,15 +184,16 @@ function dryRuns(
   const workflows = nestedPrograms(project);
   const checker = createAjvChecker();
   const limits = dryLimits(config, request.limits);
-  return (course: PlannedCourse, wishes: WishList): Promise<PlannedRun> =>
+  return ({ course, wishes, sight, signal }) =>
     dryRun({
       ...course,
       ...by,
-      ...(request.signal ? { signal: request.signal } : {}),
+      ...(signal ? { signal } : {}),
       program,
       args,
       look,
       workflows,
+      ...sight,
       wishes,
       checker,
       limits,

@@ -1,24 +1,29 @@
 import type { Config } from '../../config/values/config.js';
-import type { Course } from '../../core/estimate/planned-run.js';
+import type { Course, PlannedRun } from '../../core/estimate/planned-run.js';
 import { distinctSlips, type Slip } from '../../core/estimate/slip.js';
 import type { JournalEvent, RunEnd, StepStart } from '../../core/journal/event.js';
 import { noWishes } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
-import type { RunPorts } from '../../core/run/record/ports.js';
+import type { RunPorts, WorkflowSource } from '../../core/run/record/ports.js';
 import type { Json } from '../../core/values/json.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { permitOf } from '../../runs/drive/permit-commands.js';
-import { lookAtProject } from '../../workspaces/folder/project-look.js';
+import { lookAtProject, type ProjectFiles } from '../../workspaces/folder/project-look.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
 import { type AskedAgent, watchAgents } from './asked-agents.js';
 import { dryRun } from './dry-run.js';
-import { dryLimits } from './estimate-run.js';
+import { dryLimits, type SharedCourse } from './estimate-run.js';
 
 export interface RehearsalRequest {
   readonly project: string;
   readonly program: Program;
   readonly args: Json | undefined;
   readonly config: Config;
+  /** What it sees of the project [its files]. */
+  readonly look?: ProjectFiles;
+  readonly workflows?: WorkflowSource;
+  /** Plays the usual course for an estimate too, so that it is played once [it plays its own]. */
+  readonly usual?: SharedCourse | undefined;
 }
 
 /** A command, or a branch, that the script asked for and that nothing grants. */
@@ -96,10 +101,10 @@ interface Stage {
   asked(): readonly AskedAgent[];
 }
 
-function openStage({ project, program, args, config }: RehearsalRequest): Stage {
+function openStage(request: RehearsalRequest): Stage {
+  const { project, program, args, config, usual } = request;
   const agents = watchAgents();
-  const look = lookAtProject(project);
-  const workflows = nestedPrograms(project);
+  const { look = lookAtProject(project), workflows = nestedPrograms(project) } = request;
   const checker = createAjvChecker();
   const permit = permitOf({ config, project });
   const { concurrency, budget, maxAgents: most } = config;
@@ -107,27 +112,30 @@ function openStage({ project, program, args, config }: RehearsalRequest): Stage 
   const limits = dryLimits(config, { concurrency, maxAgents, budget });
   const play: Stage['play'] = async (course, through) => {
     const watch = watchRefusals(permit, through);
-    const planned = await dryRun({
-      program,
-      args,
-      course,
-      seed: '1',
-      failRate: 0,
-      limits,
-      look,
-      workflows,
-      wishes: noWishes,
-      checker,
-      price: () => undefined,
-      served: () => ({ ...nobody, counts: false }),
-      agentType: () => null,
-      needs: () => ({ durationMs: 1, usage: undefined }),
-      permit: watch.permit,
-      onEvent(event) {
-        watch.event(event);
-        agents.event(event);
-      },
-    });
+    const onEvent = (event: JournalEvent): void => {
+      watch.event(event);
+      agents.event(event);
+    };
+    const seen = { look, workflows, permit: watch.permit, onEvent };
+    const own = (): Promise<PlannedRun> =>
+      dryRun({
+        ...seen,
+        program,
+        args,
+        course,
+        seed: '1',
+        failRate: 0,
+        limits,
+        wishes: noWishes,
+        checker,
+        price: () => undefined,
+        served: () => ({ ...nobody, counts: false }),
+        agentType: () => null,
+        needs: () => ({ durationMs: 1, usage: undefined }),
+      });
+    const refuses = () => watch.refused().length > 0;
+    const planned =
+      usual !== undefined && course === 'usual' ? await usual.play(seen, refuses) : await own();
     const refused = watch.refused();
     return {
       refused,

@@ -77,7 +77,7 @@ afterAll(() => rmSync(recorded.base, { recursive: true, force: true }));
 /** Everything but the run folder, and what the home folders note of runs. */
 function outside(base: string): Readonly<Record<string, string>> {
   const own =
-    /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/known-runs/;
+    /^(project\/\.plenum\/runs\/r7k2|kept)(\/|$)|^(home|stranger|bold)\/\.plenum\/(known-runs|rehearsals\.json)/;
   return Object.fromEntries(Object.entries(treeOf(base)).filter(([path]) => !own.test(path)));
 }
 
@@ -91,7 +91,10 @@ function withoutTimes(tree: Readonly<Record<string, string>>): Readonly<Record<s
   );
 }
 
-/** A drive that nobody has to be asked about may change the project, and nothing else. */
+/**
+ * A drive that nobody has to be asked about may change the project, and nothing else but what spares
+ * the next start a rehearsal.
+ */
 async function driveBoldly(what: string): Promise<string | null> {
   const { base, project, canary } = recorded;
   const beside = () =>

@@ -52,8 +52,8 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
   const hash = sha(program.source);
   const simulated = choices.simulate !== undefined;
-  const asked = { project, program, args, config, surroundings, simulated, attended: false };
-  const known = await runNotices(asked);
+  const asked = { project, program, args, config, surroundings, simulated };
+  const known = await runNotices({ ...asked, attended: false, starts: true });
   if (!simulated) {
     const refusal = failingAnswer(known);
     if (refusal !== null) return refusal;

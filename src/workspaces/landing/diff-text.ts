@@ -1,4 +1,4 @@
-import type { DiffStat } from '../../core/step/landing.js';
+import type { ChangeCounts } from '../../core/step/landing.js';
 import type { Repository } from '../git/repository.js';
 
 /**
@@ -23,7 +23,7 @@ export async function diffStat(
   repository: Repository,
   from: string,
   to: string,
-): Promise<DiffStat> {
+): Promise<ChangeCounts> {
   const line = await repository.git.text(['diff-tree', '-r', '--shortstat', from, to]);
   const count = (what: RegExp) => Number(what.exec(line)?.[1] ?? 0);
   return {

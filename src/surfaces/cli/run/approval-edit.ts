@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import type { Program } from '../../../core/program/syntax/program.js';
+import type { Io } from '../io/io.js';
+import type { ApprovalAnswer } from './approve.js';
 
 /**
  * Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the
@@ -69,4 +72,21 @@ export function editedScript(
 export function isInside(file: string, folder: string): boolean {
   const path = relative(folder, file);
   return path !== '' && !path.startsWith('..') && !path.startsWith('/');
+}
+
+/** The script that the person made of it; `null` when it stays. */
+export async function otherText(
+  answer: Exclude<ApprovalAnswer, { kind: 'run' | 'grant' }>,
+  edited: EditedScript,
+  program: Program,
+  by: {
+    readonly io: Pick<Io, 'stderr'>;
+    readonly change?: (words: string) => Promise<string | null>;
+  },
+): Promise<string | null> {
+  if (answer.kind === 'change') return (await by.change?.(answer.words)) ?? null;
+  const found = await edited.edit(program.source);
+  if ('text' in found) return found.text;
+  by.io.stderr(`The script was not edited: ${found.problem}.\n`);
+  return null;
 }

@@ -62,6 +62,13 @@ export async function needsPerson(
   );
 }
 
+/** A yes to a script somewhere is none for a whole home folder; `--yes` is. */
+export function alwaysAsking(policy: ApprovalPolicy): ApprovalPolicy {
+  const { remembered, because = 'Its project would be a whole home folder.' } = policy;
+  const forgotten = { ...remembered, has: async () => false };
+  return { ...policy, approval: 'ask', remembered: forgotten, because };
+}
+
 /**
  * Shows the box and asks, key by key, until there is an answer; no answer is a no, which throws
  * E_APPROVAL. Ctrl-C throws E_INTERRUPTED.

@@ -10,21 +10,28 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
-import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
+import type { OpenEstimate } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
-import { type EditedScript, editedScript, editorOf, isInside } from './approval-edit.js';
+import { editedScript, editorOf, isInside, otherText } from './approval-edit.js';
 import {
   type ApprovalAnswer,
   type ApprovalPolicy,
+  alwaysAsking,
   approve,
   isSettled,
   needsPerson,
 } from './approve.js';
 import type { EffectiveChoices, EffectiveConfig } from './effective-config.js';
+import {
+  type EstimateAbout,
+  estimateBefore,
+  madeOnce,
+  openEstimateBefore,
+} from './estimate-before.js';
 import { grantAtBox } from './grant-at-box.js';
 import { noticeLines, refuseFailing } from './tell-notices.js';
 
@@ -103,16 +110,20 @@ export async function allow(given: Allowing): Promise<Allowed> {
   const edited = editedScript(scriptFile, inPlace, editorOf(io.env));
   try {
     for (;;) {
-      const known = await knownOf(wanted, script, backend === 'simulate');
+      const simulated = backend === 'simulate';
+      const estimating = simulated ? null : await estimateOfBox(wanted, script, backend);
+      const known = await knownOf(wanted, script, { simulated, backend, estimating });
       const settled = { ...script, effective: effectiveOf(wanted), notices: known.notices };
-      if (backend === 'simulate') {
+      if (simulated) {
         tell(wanted, known);
         return { ...settled, approved: null, estimate: null };
       }
-      const makeEstimate = estimateOf(wanted, script, backend);
+      const about = aboutOf(wanted, script, backend);
+      const makeEstimate = (signal?: AbortSignal) => estimateBefore(about, signal);
       if (!(await mustAsk(wanted, script, known)))
         return { ...settled, approved: script.hash, estimate: null, makeEstimate };
-      const [facts, estimate] = await factsOf(wanted, { backend, script, known }, makeEstimate);
+      const made = estimating === null ? makeEstimate() : madeOnce(estimating);
+      const [facts, estimate] = await factsOf(wanted, { backend, script, known }, made);
       const answer = await askAtBox(wanted, script, facts);
       if (answer.kind === 'run') return { ...settled, approved: script.hash, estimate };
       if (answer.kind === 'grant') {
@@ -132,7 +143,8 @@ export async function allow(given: Allowing): Promise<Allowed> {
 
 /** What a resume needs of it where the script was approved before: nobody is asked. */
 export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promise<NoticeList> {
-  const known = await knownOf(wanted, script, wanted.choices.simulate !== undefined);
+  const simulated = wanted.choices.simulate !== undefined;
+  const known = await knownOf(wanted, script, { simulated });
   tell(wanted, known);
   refuseFailing(known);
   return known;
@@ -141,11 +153,22 @@ export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promi
 function knownOf(
   { project, config, surroundings, runId, recorded, runFlags }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
-  simulated: boolean,
+  {
+    estimating,
+    ...served
+  }: {
+    readonly simulated: boolean;
+    readonly backend?: string;
+    readonly estimating?: OpenEstimate | null;
+  },
 ): Promise<NoticeList> {
   const attended = runFlags.interactive;
-  const about = { project, program, args, config, surroundings, simulated, runId, attended };
-  return runNotices(recorded ? { ...about, recorded } : about);
+  const about = { project, program, args, config, surroundings, runId, attended, ...served };
+  const known = { ...about, starts: true, ...(recorded ? { recorded } : {}) } as const;
+  return runNotices({ ...known, usual: estimating?.usual }).catch(async (error: unknown) => {
+    await estimating?.close();
+    throw error;
+  });
 }
 
 function tell({ io, quiet }: Allowing, known: NoticeList): void {
@@ -179,30 +202,28 @@ function askAtBox(
   return approve({ ...policyOf(wanted), facts, source: program.source, can, again }, wanted.io);
 }
 
-/** A yes to a script somewhere is none for a whole home folder; `--yes` is. */
-function alwaysAsking(policy: ApprovalPolicy): ApprovalPolicy {
-  const { remembered, because = 'Its project would be a whole home folder.' } = policy;
-  const forgotten = { ...remembered, has: async () => false };
-  return { ...policy, approval: 'ask', remembered: forgotten, because };
-}
-
 function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {
   return { config, surroundings };
 }
 
-function estimateOf(
-  {
-    project,
-    config,
-    choices,
-    surroundings,
-  }: Pick<Allowing, 'project' | 'config' | 'choices' | 'surroundings'>,
-  { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
+/** Where the box will be shown, its estimate and what is known share the usual course. */
+async function estimateOfBox(
+  wanted: Allowing,
+  script: ApprovedScript,
   backend: string,
-) {
-  const about = { project, program, args, config, asked: choices.backend, backend, surroundings };
-  return (signal?: AbortSignal): Promise<Estimate> =>
-    estimateBefore({ ...about, ...(signal ? { signal } : {}) });
+): Promise<OpenEstimate | null> {
+  const policy = policyOf(wanted);
+  const isShown = policy.interactive && !(await isSettled(policy, script.hash));
+  // The box is worth showing without one.
+  return isShown ? openEstimateBefore(aboutOf(wanted, script, backend)).catch(() => null) : null;
+}
+
+function aboutOf(
+  { project, config, choices, surroundings }: Allowing,
+  { program, args }: ApprovedScript,
+  backend: string,
+): EstimateAbout {
+  return { project, program, args, config, asked: choices.backend, backend, surroundings };
 }
 
 async function scriptOf(
@@ -234,24 +255,6 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
   };
 }
 
-/** For a run that nobody is asked about: made beside it. */
-export async function estimateLater(
-  about: Pick<Allowing, 'project' | 'choices' | 'config' | 'surroundings'> &
-    Pick<ApprovedScript, 'program' | 'args'>,
-): Promise<(signal: AbortSignal) => Promise<Estimate>> {
-  const { program, config, choices } = about;
-  const backend = await usableBackend(config, program, choices.backend, aroundOf(about));
-  return estimateOf(about, about, backend);
-}
-
-/** Within the limits of the run. */
-export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Promise<Estimate> {
-  const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-  const { concurrency, budget, maxAgents: most } = about.config;
-  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
-  return estimateRun({ ...about, limits });
-}
-
 /** What the person gets to see, and the estimate among it. */
 async function factsOf(
   wanted: Allowing,
@@ -260,7 +263,7 @@ async function factsOf(
     readonly script: ApprovedScript;
     readonly known: NoticeList;
   },
-  makeEstimate: () => Promise<Estimate>,
+  made: Promise<Estimate>,
 ): Promise<readonly [ApprovalFacts, Estimate | null]> {
   const { project, config, surroundings } = wanted;
   const { backend, known } = found;
@@ -269,7 +272,7 @@ async function factsOf(
     lacksOf(config, backend, aroundOf(wanted)),
     approvalWorld(project, config, surroundings),
     // The box is worth showing without one.
-    makeEstimate().catch(() => null),
+    made.catch(() => null),
   ]);
   const { concurrency, maxAgents, budget } = config;
   const limits = { concurrency, maxAgents, budget };
@@ -294,18 +297,4 @@ async function takenOver(
     io.stderr(`${errorText(error, shown)}Not taken over; the script below is the one before.\n`);
     return null;
   }
-}
-
-/** The script that the person made of it; `null` when it stays. */
-async function otherText(
-  answer: Exclude<ApprovalAnswer, { kind: 'run' | 'grant' }>,
-  edited: EditedScript,
-  program: Program,
-  { io, change }: Allowing,
-): Promise<string | null> {
-  if (answer.kind === 'change') return (await change?.(answer.words)) ?? null;
-  const found = await edited.edit(program.source);
-  if ('text' in found) return found.text;
-  io.stderr(`The script was not edited: ${found.problem}.\n`);
-  return null;
 }

@@ -12,8 +12,8 @@ import { checkedArguments } from '../../../runs/start/start-run.js';
 import type { Invocation } from '../io/cli-command.js';
 import { placeOf } from '../io/place.js';
 import { estimateText } from '../text/estimate-line.js';
-import { estimateBefore } from './before-run.js';
 import { effectiveConfig } from './effective-config.js';
+import { openEstimateBefore } from './estimate-before.js';
 
 interface CheckedEstimate {
   readonly estimate: Estimate | null;
@@ -54,13 +54,19 @@ export async function estimateForCheck(
   const { config, surroundings } = effective.value;
   const about = { project, program, args, config, surroundings };
   const simulated = asked === 'simulate';
-  const known = await runNotices({ ...about, simulated, attended: true, plays: given.ok });
-  if (!given.ok) return { estimate: null, problem: given.problem, known };
   const { env, home, trusted } = surroundings;
   const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
   // Without a backend there is no price, but there is a number of agents.
   const backend = await usableBackend(config, program, asked, around).catch(() => null);
-  const made = await attempt(() => estimateBefore({ ...about, asked, backend }));
+  const opened = given.ok
+    ? await attempt(() => openEstimateBefore({ ...about, asked, backend }))
+    : ({ ok: false, problem: given.problem } as const);
+  const usual = opened.ok ? opened.value.usual : undefined;
+  const more = { simulated, attended: true, plays: given.ok, usual };
+  const known = await runNotices({ ...about, ...more });
+  if (!opened.ok) return { estimate: null, problem: opened.problem, known };
+  const open = opened.value;
+  const made = await attempt(() => open.make()).finally(() => open.close());
   return made.ok
     ? { estimate: made.value, problem: null, known }
     : { estimate: null, problem: made.problem, known };

@@ -57,6 +57,7 @@ function orderOf({ flags, allowed, request, choices }: AllowedDrive): DriveOrder
     keepFailed: request.keepFailed ?? false,
     rerunLost: request.rerunLost ?? false,
     takeOver: request.takeOver ?? false,
+    known: allowed.notices.map(noticeAdvice),
     detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
   };
 }
