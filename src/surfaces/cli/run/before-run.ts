@@ -10,7 +10,7 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
-import type { EstimateRequest } from '../../../pretend/estimate/estimate-run.js';
+import { estimateBefore } from '../../../pretend/estimate/estimate-before.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
@@ -213,10 +213,7 @@ async function scriptOf(
   return { program, hash, args: await argsOf?.(program) };
 }
 
-function aroundOf({
-  surroundings: { env, home, trusted },
-  project,
-}: Pick<Allowing, 'surroundings' | 'project'>) {
+function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
   return { env, home, ...(trusted ? { projectDir: project } : {}) };
 }
 
@@ -232,24 +229,6 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
     yesCommand: again,
     ...(because === undefined ? {} : { because }),
   };
-}
-
-/** For a run that nobody is asked about: made beside it. */
-export async function estimateLater(
-  about: Pick<Allowing, 'project' | 'choices' | 'config' | 'surroundings'> &
-    Pick<ApprovedScript, 'program' | 'args'>,
-): Promise<(signal: AbortSignal) => Promise<Estimate>> {
-  const { program, config, choices } = about;
-  const backend = await usableBackend(config, program, choices.backend, aroundOf(about));
-  return estimateOf(about, about, backend);
-}
-
-/** Within the limits of the run. */
-export async function estimateBefore(about: Omit<EstimateRequest, 'limits'>): Promise<Estimate> {
-  const { estimateRun } = await import('../../../pretend/estimate/estimate-run.js');
-  const { concurrency, budget, maxAgents: most } = about.config;
-  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
-  return estimateRun({ ...about, limits });
 }
 
 /** What the person gets to see, and the estimate among it. */

@@ -74,8 +74,7 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, live);
-      if (event.type === 'control-take' && event.action === 'resume' && live)
-        signals.takenBack(event.accepted);
+      if (live) signals.event(event);
       if (live && request.interactive) prompts.event(event, state);
     },
   });
@@ -153,8 +152,8 @@ const patienceMs = 8_000;
 interface Signals {
   readonly forget: () => void;
   readonly terminated: () => boolean;
-  /** Somebody ended the pause: the next Ctrl-C pauses again. */
-  readonly takenBack: (accepted: boolean) => void;
+  /** Where somebody took the pause back, the next Ctrl-C pauses again. */
+  readonly event: (event: JournalEvent) => void;
 }
 
 /**
@@ -204,8 +203,9 @@ function obeySignals(io: Io, driving: Drive, again: string, state: () => RunStat
       if (patience !== null) clearTimeout(patience);
     },
     terminated: () => terminated,
-    takenBack(accepted) {
-      if (accepted) interrupts = 0;
+    event(event) {
+      if (event.type !== 'control-take' || event.action !== 'resume') return;
+      if (event.accepted) interrupts = 0;
     },
   };
 }
