@@ -54,6 +54,7 @@ export async function driveRun({
     output.stream,
   );
   let latest: RunState | null = null;
+  let signals: Signals | null = null;
   const prompts = personPrompts({
     io,
     view: output,
@@ -67,18 +68,21 @@ export async function driveRun({
   const driving: Drive = drive({
     ...request,
     onLeftovers: (ended) => {
-      const lines = endedLines(ended).map((line) => `  ${line}`);
-      if (!flags.quiet) printLines(io.stderr, lines);
+      if (!flags.quiet)
+        printLines(
+          io.stderr,
+          endedLines(ended).map((line) => `  ${line}`),
+        );
     },
     onEvent: (event, state, live) => {
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, live);
-      if (live) signals.event(event);
+      if (live) signals?.event(event);
       if (live && request.interactive) prompts.event(event, state);
     },
   });
-  const signals = obeySignals(io, driving, again, () => latest);
+  signals = obeySignals(io, driving, again, () => latest);
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
   if (!runFlags.attached) {
