@@ -244,6 +244,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'workspace.setup': ['src/workspaces', /setup/],
   'workspace.link': ['src/workspaces/worktree/make-usable.ts', /link/],
   'workspace.copy': ['src/workspaces/worktree/make-usable.ts', /copy/],
+  'mcp.onClose': ['src/runs/host/leave-started.ts', /config\.mcp\.onClose/],
   mcpServers: ['src/agents/mcp-servers/read-servers.ts', /config\.mcpServers/],
   'budget.usd': ['src/config/request/run-choices.ts', /usd/],
   'budget.tokens': ['src/config/request/run-choices.ts', /tokens/],

@@ -88,7 +88,7 @@ pump query question queue quota quotas random range raw read reader reading real
 rebuild reckoning recorded records recovery redact ref refs refusal refusals refuse rehearsal
 reject remembered renamed repeats replacement replay reported repository request requester
 reservation resolve resources result resumable resume retry reuse risk role root round route row
-rpc rule rules running runs saved schema scope scopes scribe sdk search seed seeded segment
+rpc rule rules running saved schema scope scopes scribe sdk search seed seeded segment
 sending sent series served server session set settings setup shape shared shell signal simulate
 simulated simulation site situation size skill skilled slip slot source span sparse spawn
 spawned spec spending split squash start starter statement status steps stop store stored stream

@@ -14,7 +14,7 @@ import { Warnings } from './record/warnings.js';
 import { decideEnd, stuck } from './steps/decide-end.js';
 import { Deliverer, type Durable } from './steps/deliverer.js';
 import { driveStart, runEnd, scriptStart } from './steps/drive-events.js';
-import { createHalt } from './steps/halt.js';
+import { createHoldState } from './steps/hold-state.js';
 import { Issuer } from './steps/issuer.js';
 import { type Finished, LiveSteps } from './steps/live-steps.js';
 import { previewOf } from './steps/preview.js';
@@ -54,7 +54,7 @@ export class RunLoop {
   /** The end is recorded, or about to be. */
   over = false;
   private asked = false;
-  private readonly halt = createHalt();
+  private readonly halt = createHoldState();
   /** A line of the script asked so often in vain that it gets no further answer. */
   private parked = false;
 
@@ -220,8 +220,7 @@ export class RunLoop {
 
   private async makeDurable(finished: readonly Finished[]): Promise<void> {
     const ended = await withoutHalted(finished, this.standing);
-    if (ended.length > 0)
-      this.ahead.push(...(await this.deliverer.record(ended, this.cursor, this.live)));
+    this.ahead.push(...(await this.deliverer.record(ended, this.cursor, this.live)));
   }
 
   /** Steps that no record can answer start at once, while the script still runs. */

@@ -192,8 +192,7 @@ export class FoldedState implements RunState {
     if (step) this.#put(step);
     if (event.type === 'message-end') return;
     const { author, action, target, accepted, dropped } = event;
-    if (accepted && action === 'pause') this.pausing = true;
-    if (accepted && action === 'resume') this.pausing = false;
+    if (accepted && (action === 'pause' || action === 'resume')) this.pausing = action === 'pause';
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 

@@ -7,7 +7,7 @@ import type { DriveOrder } from './drive-order.js';
 import { type DriverWord, readWord } from './driver-word.js';
 
 /** A process that drives a run and belongs to nobody. */
-export interface StartedDriver {
+export interface DriverProcess {
   readonly pid: number;
   /** Where it writes what it has to say. */
   readonly log: string;
@@ -18,7 +18,7 @@ export interface StartedDriver {
  * kept it from that. Once it has resolved, nothing that happens to the caller reaches the run.
  * Aborted before, that process is ended.
  */
-export type StartDriver = (order: DriveOrder, signal?: AbortSignal) => Promise<StartedDriver>;
+export type StartDriver = (order: DriveOrder, signal?: AbortSignal) => Promise<DriverProcess>;
 
 /** The verb that nobody types. */
 export const driveVerb = '__drive';

@@ -9,7 +9,7 @@ import { untilLeft } from './until-left.js';
  */
 export type WatchEnd = 'ended' | 'gone' | 'left';
 
-export interface Watching {
+export interface WatchRequest {
   readonly signal: AbortSignal;
   /** Calls back every `ms` until the returned function is called. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -27,7 +27,7 @@ const patienceMs = 3_000;
  */
 export async function watchRun(
   run: OpenRun,
-  { signal, every, onEvent }: Watching,
+  { signal, every, onEvent }: WatchRequest,
 ): Promise<WatchEnd> {
   if (!isDriven(run)) {
     await replay(run, onEvent);
@@ -64,7 +64,7 @@ export async function watchRun(
   return end;
 }
 
-async function replay(run: OpenRun, onEvent: Watching['onEvent']): Promise<void> {
+async function replay(run: OpenRun, onEvent: WatchRequest['onEvent']): Promise<void> {
   if (run.events === 0) return;
   const nobody = new AbortController();
   let seen = 0;

@@ -1,7 +1,7 @@
 import type { RunStore } from '../../core/ports/run-store.js';
 import { type OpenRun, openRun } from './open-run.js';
 
-export interface WatchedRun {
+export interface WatchChoice {
   readonly run: OpenRun;
   /** Ids of the others that are driven now, newest first. */
   readonly others: readonly string[];
@@ -17,7 +17,7 @@ export async function watchedRun(
   store: RunStore,
   reference: string | undefined,
   now: number,
-): Promise<WatchedRun> {
+): Promise<WatchChoice> {
   if (reference !== undefined)
     return { run: await openRun(store, reference, now), others: [], idle: false };
   const live = [...(await store.driven())].sort(

@@ -32,7 +32,7 @@ if (argv[0] === '--version' || argv[0] === '-V') {
 } else if (argv[0] === '__drive') {
   // What `--detach` starts.
   const [{ driverProcess }, { processIo, leave }] = await Promise.all([
-    import('./run/driver-process.js'),
+    import('./detached/driver-process.js'),
     import('./io/process-io.js'),
   ]);
   await leave(await driverProcess(processIo(version)));

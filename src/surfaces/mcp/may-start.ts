@@ -6,6 +6,7 @@ import type { Program } from '../../core/program/syntax/program.js';
 import { durationRangeText, estimateText } from '../../core/report/estimate-text.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine, plainText } from '../../core/words/plain-text.js';
+import { estimateBefore } from '../../pretend/estimate/estimate-before.js';
 import type { EstimateRequest } from '../../pretend/estimate/estimate-run.js';
 import type { ToolUse } from './mcp-host.js';
 
@@ -79,10 +80,7 @@ const answerSchema = {
 
 /** A question is worth asking without one. */
 async function estimateOf(about: StartWish['about']): Promise<string> {
-  const { estimateRun } = await import('../../pretend/estimate/estimate-run.js');
-  const { concurrency, budget, maxAgents: most } = about.config;
-  const limits = { concurrency, maxAgents: Math.min(most, budget.agents ?? most), budget };
-  return estimateRun({ ...about, limits }).then(
+  return estimateBefore(about).then(
     (estimate) => `${estimateText(estimate)}, ${durationRangeText(estimate.durationMs)}`,
     () => 'not known before it runs',
   );

@@ -274,23 +274,6 @@ describe('runs that go on', () => {
     },
   );
 
-  it('X126: resume_run takes a pause back that has just begun', async () => {
-    const made = await stand();
-    made.config(2, { approval: 'auto' });
-    made.script('two', "await agent('x');\nreturn await agent('y');");
-    const { data } = await made.use('start_workflow', { workflow: 'two' });
-    const run = String(data.runId);
-    const working = async () => (await made.use('get_run', { run })).data.agents;
-    await expect.poll(working, { timeout: 20_000 }).toMatchObject({ running: 1 });
-    expect((await made.use('stop_run', { run, pause: true })).data.accepted).toBe(true);
-    expect((await made.use('resume_run', { run })).data).toMatchObject({ resumed: true });
-    const ended = await made.use('wait_run', { run, timeoutSeconds: 50 });
-    expect(ended.data).toMatchObject({ status: 'completed', agents: { completed: 2 } });
-    expect((await made.use('list_runs')).data.runs).toMatchObject([
-      { runId: run, driver: { state: 'gone', pid: process.pid, detached: true } },
-    ]);
-  });
-
   it('X50: a question is told, answered with the words of the person, and the run goes on', async () => {
     const made = await stand();
     made.config(0, { approval: 'auto' });

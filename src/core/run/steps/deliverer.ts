@@ -81,6 +81,7 @@ export class Deliverer {
     cursor: Cursor<Issued>,
     live: LiveSteps,
   ): Promise<readonly Durable[]> {
+    if (batch.length === 0) return [];
     cursor.leave();
     this.scribe.departure(cursor);
     const durable: Durable[] = [];

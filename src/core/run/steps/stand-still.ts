@@ -4,11 +4,11 @@ import type { ScriptEnd } from '../../step/step.js';
 import type { Issued } from '../record/issued.js';
 import { endedBy } from '../record/running.js';
 import type { Deliverer, Durable } from './deliverer.js';
-import type { Halt } from './halt.js';
+import type { HoldState } from './hold-state.js';
 import type { Finished, Live, LiveSteps } from './live-steps.js';
 
 interface StandStill {
-  readonly halt: Halt;
+  readonly halt: HoldState;
   readonly live: LiveSteps;
   readonly deliverer: Deliverer;
   readonly cursor: Cursor<Issued>;
@@ -76,7 +76,7 @@ async function recordLate(
 ): Promise<readonly Live[]> {
   const done = late.filter(({ outcome }) => isAnswer(outcome));
   const rest = late.filter(({ outcome }) => !isAnswer(outcome));
-  if (done.length > 0) ahead.push(...(await deliverer.record(done, cursor, live)));
+  ahead.push(...(await deliverer.record(done, cursor, live)));
   await deliverer.undelivered(rest, cursor, live, false);
   return rest.map(free);
 }

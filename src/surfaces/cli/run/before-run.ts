@@ -10,6 +10,12 @@ import type { Program } from '../../../core/program/syntax/program.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { sha } from '../../../host/values/hash.js';
+import {
+  type EstimateAbout,
+  estimateBefore,
+  madeOnce,
+  openEstimateBefore,
+} from '../../../pretend/estimate/estimate-before.js';
 import type { OpenEstimate } from '../../../pretend/estimate/estimate-run.js';
 import { checkedProgram } from '../../../runs/start/start-run.js';
 import type { Io } from '../io/io.js';
@@ -26,12 +32,6 @@ import {
   needsPerson,
 } from './approve.js';
 import type { EffectiveChoices, EffectiveConfig } from './effective-config.js';
-import {
-  type EstimateAbout,
-  estimateBefore,
-  madeOnce,
-  openEstimateBefore,
-} from './estimate-before.js';
 import { grantAtBox } from './grant-at-box.js';
 import { noticeLines, refuseFailing } from './tell-notices.js';
 
@@ -234,10 +234,7 @@ async function scriptOf(
   return { program, hash, args: await argsOf?.(program) };
 }
 
-function aroundOf({
-  surroundings: { env, home, trusted },
-  project,
-}: Pick<Allowing, 'surroundings' | 'project'>) {
+function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
   return { env, home, ...(trusted ? { projectDir: project } : {}) };
 }
 

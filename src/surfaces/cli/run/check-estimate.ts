@@ -7,13 +7,13 @@ import { tokenRangeText } from '../../../core/report/estimate-text.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
+import { openEstimateBefore } from '../../../pretend/estimate/estimate-before.js';
 import { readGivenArguments } from '../../../runs/start/given-arguments.js';
 import { checkedArguments } from '../../../runs/start/start-run.js';
 import type { Invocation } from '../io/cli-command.js';
 import { placeOf } from '../io/place.js';
 import { estimateText } from '../text/estimate-line.js';
 import { effectiveConfig } from './effective-config.js';
-import { openEstimateBefore } from './estimate-before.js';
 
 interface CheckedEstimate {
   readonly estimate: Estimate | null;

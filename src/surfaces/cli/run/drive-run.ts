@@ -96,8 +96,7 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, isLive);
-      if (event.type === 'control-take' && event.action === 'resume' && isLive)
-        signals.takenBack(event.accepted);
+      if (isLive) signals.event(event);
       // In a window questions stand in it.
       if (isLive && request.interactive && !window) prompts.event(event, state);
     },

@@ -1,4 +1,5 @@
 import type { Drive } from '../../../config/request/drive-request.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { exitCodes } from '../io/exit-codes.js';
@@ -27,8 +28,8 @@ interface ObeyedSignals {
   readonly leave: () => void;
   readonly forget: () => void;
   readonly terminated: () => boolean;
-  /** Somebody ended the pause: the next Ctrl-C pauses again. */
-  readonly takenBack: (accepted: boolean) => void;
+  /** Where somebody took the pause back, the next Ctrl-C pauses again. */
+  readonly event: (event: JournalEvent) => void;
 }
 
 /**
@@ -63,8 +64,10 @@ export function obeySignals({ io, say, driving, again, state }: SignalRequest): 
   };
   const forget = io.onSignal((signal) => {
     // `--attached`: the person is gone, and what runs is still worth its answer.
-    if (signal === 'SIGHUP') driving.pause(signal);
-    else if (signal === 'SIGINT') interrupt();
+    if (signal === 'SIGHUP') {
+      driving.unattended();
+      driving.pause(signal);
+    } else if (signal === 'SIGINT') interrupt();
     else {
       terminated = true;
       end(signal, exitCodes.terminated);
@@ -80,8 +83,9 @@ export function obeySignals({ io, say, driving, again, state }: SignalRequest): 
       if (patience !== null) clearTimeout(patience);
     },
     terminated: () => terminated,
-    takenBack(accepted) {
-      if (accepted) interrupts = 0;
+    event(event) {
+      if (event.type === 'control-take' && event.action === 'resume' && event.accepted)
+        interrupts = 0;
     },
   };
 }

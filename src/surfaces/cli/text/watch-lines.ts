@@ -4,10 +4,10 @@ import { oneLine } from '../../../core/words/plain-text.js';
 import { driverText } from '../../../runs/look/driver-facts.js';
 import type { OpenRun } from '../../../runs/look/open-run.js';
 import type { WatchEnd } from '../../../runs/look/watch-run.js';
-import type { WatchedRun } from '../../../runs/look/watched-run.js';
+import type { WatchChoice } from '../../../runs/look/watched-run.js';
 import { statusText } from './status-text.js';
 
-interface WatchHead extends Pick<WatchedRun, 'others' | 'idle'> {
+interface WatchHead extends Pick<WatchChoice, 'others' | 'idle'> {
   /** Lines of what has been that are not shown. */
   readonly skipped: number;
   readonly now: number;

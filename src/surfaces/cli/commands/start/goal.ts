@@ -1,10 +1,10 @@
 import { PlenumError } from '../../../../core/values/errors.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { shellWord } from '../../../../core/words/shell-word.js';
+import { driveOrDetach } from '../../detached/detach-run.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { printJson } from '../../io/print.js';
 import { declareRunFlags } from '../../io/run-flags.js';
-import { driveOrDetach } from '../../run/detach-run.js';
 import { declareSize, type PlanWish, planGoal } from '../../run/plan-command.js';
 import { startRun } from './run.js';
 

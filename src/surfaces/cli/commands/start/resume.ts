@@ -17,18 +17,18 @@ import {
   checkedProgram,
   driveSettings,
 } from '../../../../runs/start/start-run.js';
+import { driveOrDetach } from '../../detached/detach-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { columnsOf } from '../../io/stream.js';
-import { driveOrDetach } from '../../run/detach-run.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
 import { resumeScript } from '../../run/resume-script.js';
 import { takeBack } from '../../run/take-back.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
-import type { Driving, OwnFolder } from './run.js';
+import type { OwnFolder, RunDriver } from './run.js';
 
 export const command: CliCommand = {
   examples: [
@@ -66,7 +66,7 @@ export const command: CliCommand = {
 /** `null`: it was only to say what would happen. */
 export async function startResume<T>(
   invocation: Invocation,
-  driving: Driving<T>,
+  driving: RunDriver<T>,
   own?: OwnFolder,
 ): Promise<T | null> {
   const { io, flags, options } = invocation;

@@ -4,10 +4,10 @@ import { PlenumError } from '../../../../core/values/errors.js';
 import { controlRun } from '../../../../runs/control/control-run.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
 import { isDriven, openRun } from '../../../../runs/look/open-run.js';
+import { detachRun } from '../../detached/detach-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { authorOf, placeOf } from '../../io/place.js';
 import { printJson } from '../../io/print.js';
-import { detachRun } from '../../run/detach-run.js';
 import { answerText } from '../../run/send-command.js';
 import { startResume } from './resume.js';
 

@@ -8,11 +8,11 @@ import {
   createRun,
   driveSettings,
 } from '../../../../runs/start/start-run.js';
+import { driveOrDetach } from '../../detached/detach-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { type Allowing, allow } from '../../run/before-run.js';
-import { driveOrDetach } from '../../run/detach-run.js';
 import type { AllowedDrive } from '../../run/drive-allowed.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 
@@ -44,11 +44,11 @@ export interface OwnFolder {
 export type PlannedScript = Pick<Allowing, 'change'>;
 
 /** Drives what a person let run. */
-export type Driving<T> = (ready: AllowedDrive, runFlags: RunFlags) => Promise<T>;
+export type RunDriver<T> = (ready: AllowedDrive, runFlags: RunFlags) => Promise<T>;
 
 export async function startRun<T>(
   { io, flags, args, options, line }: Invocation,
-  driving: Driving<T>,
+  driving: RunDriver<T>,
   own?: OwnFolder,
   planned: PlannedScript = {},
 ): Promise<T> {

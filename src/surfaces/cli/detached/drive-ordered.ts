@@ -1,3 +1,4 @@
+import { estimateLater } from '../../../pretend/estimate/estimate-before.js';
 import { type DriveOrder, orderedProgram } from '../../../runs/host/drive-order.js';
 import { projectRuns } from '../../../runs/known/project-runs.js';
 import { findRun } from '../../../runs/look/find-run.js';
@@ -5,9 +6,8 @@ import { driveSettings } from '../../../runs/start/start-run.js';
 import { reportLines } from '../../../views/report/report-lines.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
-import { estimateLater } from './before-run.js';
-import { driveAllowed } from './drive-allowed.js';
-import { effectiveConfig } from './effective-config.js';
+import { driveAllowed } from '../run/drive-allowed.js';
+import { effectiveConfig } from '../run/effective-config.js';
 
 /**
  * Drives a run as its starter was told to, with nobody to ask (X120): configuration, trust and keys

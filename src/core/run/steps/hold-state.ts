@@ -1,5 +1,5 @@
 /** Whether a drive is to stand still or to end, and whether that can be taken back (X77, X120). */
-export interface Halt {
+export interface HoldState {
   readonly by: 'pause' | 'stop' | null;
   /** `person`: who may take it back while it lasts. */
   pause(by: 'person' | 'run'): void;
@@ -10,8 +10,8 @@ export interface Halt {
   settle(): void;
 }
 
-export function createHalt(): Halt {
-  let by: Halt['by'] = null;
+export function createHoldState(): HoldState {
+  let by: HoldState['by'] = null;
   let revocable = false;
   return {
     get by() {

@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import { noticeAdvice } from '../../../approval/notice.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import type { DriveOrder } from '../../../runs/host/drive-order.js';
-import type { StartedDriver } from '../../../runs/host/start-driver.js';
+import type { DriverProcess } from '../../../runs/host/start-driver.js';
 import { keepEstimate } from '../../../runs/known/kept-estimate.js';
 import { exitCodes } from '../io/exit-codes.js';
 import { printJson, printLines } from '../io/print.js';
+import { type AllowedDrive, driveAllowed } from '../run/drive-allowed.js';
+import { tellEnd } from '../run/drive-run.js';
 import { shownPath } from '../text/shown-path.js';
-import { type AllowedDrive, driveAllowed } from './drive-allowed.js';
-import { tellEnd } from './drive-run.js';
 
 /** Drives what a person let run, here or by a process of its own; resolves to the exit code. */
 export async function driveOrDetach(
@@ -57,7 +57,6 @@ function orderOf({ flags, allowed, request, choices }: AllowedDrive): DriveOrder
     keepFailed: request.keepFailed ?? false,
     rerunLost: request.rerunLost ?? false,
     takeOver: request.takeOver ?? false,
-    known: allowed.notices.map(noticeAdvice),
     detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
   };
 }
@@ -65,7 +64,7 @@ function orderOf({ flags, allowed, request, choices }: AllowedDrive): DriveOrder
 /** The id is data; how to look at it and to end it is for people. */
 function tellDetached(
   { io, flags, allowed, request }: AllowedDrive,
-  { pid, log }: StartedDriver,
+  { pid, log }: DriverProcess,
   also: object,
 ): void {
   const { id, runDir } = request.run;
