@@ -76,6 +76,14 @@ export function createMemoryStore(): MemoryStore {
     journal: async (id) => runs.get(id)?.run.journal ?? null,
     ids: async () => [...runs.keys()],
     list: () => newestFirst([...runs.values()]),
+    async remove(id) {
+      const kept = runs.get(id);
+      if (!kept) return;
+      await (await kept.run.lease.acquire({ takeOver: false })).release();
+      runs.delete(id);
+      rmSync(kept.run.runDir, { recursive: true, force: true });
+      for (const watcher of watchers) watcher({ id, driver: null });
+    },
     async driven() {
       const all = await Promise.all(
         [...runs].map(async ([id, { run }]) => ({ id, driver: await run.lease.holder() })),
