@@ -1,5 +1,6 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
+import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
@@ -69,6 +70,7 @@ export async function driveRun({
       const lines = endedLines(ended).map((line) => `  ${line}`);
       if (!flags.quiet) printLines(io.stderr, lines);
     },
+    onNotifyFailed: (why) => printLines(io.stderr, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, live) => {
       latest = state;
       view.event(event, state, live);
