@@ -13,7 +13,8 @@ export interface Control {
    */
   readonly target?: number;
   /**
-   * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a number of agents for the question
+   * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a
+   * number of agents for the question
    * about more of them.
    */
   readonly text?: string;

@@ -66,7 +66,8 @@ async function api(): Promise<typeof import('@opentelemetry/api')> {
   } catch (error) {
     throw new PlenumError(
       'E_CONFIG',
-      'The configuration says "telemetry": "otel", and @opentelemetry/api is not installed beside plenum.',
+      'The configuration says "telemetry": "otel", and @opentelemetry/api is not installed ' +
+        'beside plenum.',
       { hint: 'npm install @opentelemetry/api', cause: error },
     );
   }

@@ -13,7 +13,7 @@ import type { Environment } from './run-work.js';
 
 const dayMs = 86_400_000;
 
-export interface RemovalRequest {
+export interface RunPruneRequest {
   readonly project: string;
   readonly store: RunStore;
   /** Only runs that were started longer ago. */
@@ -39,7 +39,7 @@ export interface RunToPrune {
 }
 
 /** Every run of the project, the newest first, and whether it would go (X127). Changes nothing. */
-export async function runsToPrune(request: RemovalRequest): Promise<readonly RunToPrune[]> {
+export async function runsToPrune(request: RunPruneRequest): Promise<readonly RunToPrune[]> {
   const repository = await repositoryOf(request);
   const found: RunToPrune[] = [];
   for await (const entry of request.store.list()) {
@@ -54,7 +54,7 @@ export async function runsToPrune(request: RemovalRequest): Promise<readonly Run
 async function whyItStays(
   { id, createdAt, runDir, run, error }: RunEntry,
   newer: number,
-  { olderThanMs, keep, damaged, now }: RemovalRequest,
+  { olderThanMs, keep, damaged, now }: RunPruneRequest,
   repository: Repository | null,
 ): Promise<string | null> {
   if (error !== null && !damaged) return `it is damaged (${error.message}); --damaged takes it`;
@@ -80,7 +80,7 @@ export interface PrunedRun {
  */
 export async function removeRuns(
   ids: readonly string[],
-  request: RemovalRequest,
+  request: RunPruneRequest,
 ): Promise<readonly PrunedRun[]> {
   const repository = await repositoryOf(request);
   const pruned: PrunedRun[] = [];
@@ -110,7 +110,7 @@ async function removeOne(
 async function repositoryOf({
   project,
   environment = process.env,
-}: RemovalRequest): Promise<Repository | null> {
+}: RunPruneRequest): Promise<Repository | null> {
   try {
     const programs = await programsHere(project, environment);
     return await openRepository(project, environment, programs);

@@ -35,6 +35,15 @@ interface OpenCall {
   readonly tools: Map<string, Span>;
 }
 
+/** What one drive has open. */
+interface OpenSpans {
+  readonly world: SpanWorld;
+  run: Span | null;
+  last: number;
+  readonly phases: Map<string, { readonly span: Span; endedAt: number }>;
+  readonly calls: Map<number, OpenCall>;
+}
+
 const error = 2;
 
 /**
@@ -42,125 +51,156 @@ const error = 2;
  * now: what a resume only reuses makes none. Prompts, answers and inputs of tools never leave.
  */
 export function createSpansView(world: SpanWorld): SpansView {
-  const { tracer, within } = world;
-  let run: Span | null = null;
-  let last = 0;
-  const phases = new Map<string, { readonly span: Span; endedAt: number }>();
-  const calls = new Map<number, OpenCall>();
-
-  const begin = (name: string, at: number, parent: Span | null, attributes: Attributes): Span =>
-    tracer.startSpan(
-      name,
-      { startTime: at, attributes },
-      parent === null ? undefined : within(parent),
-    );
-  const startRun = ({ at, name, epoch }: DriveStart): void => {
-    const attributes = { [ours.runId]: world.runId, [ours.epoch]: epoch };
-    const links = world.earlier.map((context) => ({ context }));
-    run = tracer.startSpan(`plenum run ${name}`, { startTime: at, attributes, links });
-    world.onRun(run.spanContext());
-  };
-  const phaseOf = (title: string | null, at: number): Span | null => {
-    if (title === null) return run;
-    const known = phases.get(title);
-    if (known) return known.span;
-    const span = begin(`phase ${title}`, at, run, { [ours.phase]: title });
-    phases.set(title, { span, endedAt: at });
-    return span;
-  };
-  const startAttempt = (call: OpenCall, number: number, at: number): void => {
-    call.attempt = begin(`attempt ${number}`, at, call.span, { [ours.attempt]: number });
-  };
-  const startCall = (event: StepStart): void => {
-    const { at, n, kind, label, key, phase, model, backend } = event;
-    const isAgent = kind === 'agent';
-    const name = `${isAgent ? operations.invokeAgent : kind} ${label}`;
-    const span = begin(name, at, phaseOf(phase, at), {
-      ...{ [ours.step]: n, [ours.kind]: kind },
-      ...(isAgent ? agentAttributes(label, key, model, backend) : {}),
-    });
-    const call = { span, attempt: null, tools: new Map() };
-    calls.set(n, call);
-    if (isAgent) startAttempt(call, 1, at);
-  };
-  const endAttempt = ({ at, n, attempt, cause, message, retryInMs = 0 }: AttemptEnd): void => {
-    const call = calls.get(n);
-    if (!call) return;
-    closeTools(call, at);
-    if (call.attempt) fail(call.attempt, cause, message).end(at);
-    startAttempt(call, attempt + 1, at + retryInMs);
-  };
-  const endCall = (event: StepEnd): void => {
-    const { at, n, status, cause, message } = event;
-    const call = calls.get(n);
-    if (!call) return;
-    calls.delete(n);
-    closeTools(call, at);
-    const ends = call.attempt === null ? [call.span] : [call.attempt, call.span];
-    for (const span of ends) if (status === 'failed') fail(span, cause ?? status, message ?? '');
-    call.span.setAttributes(endAttributes(event));
-    for (const span of ends) span.end(at);
-  };
-  const endRun = ({ at, status, reasons, reused, ran }: RunEnd): void => {
-    if (run === null) return;
-    run.setAttributes({ [ours.status]: status, [ours.reused]: reused, [ours.ran]: ran });
-    if (status === 'failed') fail(run, status, reasons.join('; '));
-    close(at);
-  };
-  /** Whatever is open ends here: its end is not recorded. */
-  const close = (at: number): void => {
-    for (const call of calls.values()) {
-      closeTools(call, at);
-      call.attempt?.end(at);
-      call.span.end(at);
-    }
-    calls.clear();
-    for (const { span, endedAt } of phases.values()) span.end(endedAt);
-    phases.clear();
-    run?.end(at);
-    run = null;
-  };
-
+  const open: OpenSpans = { world, run: null, last: 0, phases: new Map(), calls: new Map() };
   return {
     version: 1,
     event(event: JournalEvent, state, live) {
       if (!live) return;
-      last = event.at;
-      if (event.type === 'drive-start') startRun(event);
-      else if (event.type === 'step-start') startCall(event);
-      else if (event.type === 'attempt-end') endAttempt(event);
+      open.last = event.at;
+      if (event.type === 'drive-start') startRun(open, event);
+      else if (event.type === 'step-start') startCall(open, event);
+      else if (event.type === 'attempt-end') endAttempt(open, event);
       else if (event.type === 'step-end') {
-        const phase = phases.get(state.steps.get(event.n)?.phase ?? '');
+        const phase = open.phases.get(state.steps.get(event.n)?.phase ?? '');
         if (phase) phase.endedAt = event.at;
-        endCall(event);
-      } else if (event.type === 'run-end') endRun(event);
+        endCall(open, event);
+      } else if (event.type === 'run-end') endRun(open, event);
     },
     progress(n, item, at) {
-      const call = calls.get(n);
-      const id = String(item.id);
-      if (!call) return;
-      if (item.type === 'tool-start') {
-        const tool = String(item.tool);
-        const attributes = {
-          [genAi.operation]: operations.executeTool,
-          [genAi.toolName]: tool,
-          [genAi.toolCallId]: id,
-        };
-        const parent = call.attempt ?? call.span;
-        call.tools.set(id, begin(`${operations.executeTool} ${tool}`, at, parent, attributes));
-      }
-      if (item.type !== 'tool-end') return;
-      const span = call.tools.get(id);
-      call.tools.delete(id);
-      if (span && item.failed === true) fail(span, 'tool', 'the use of the tool failed');
-      span?.end(at);
+      const call = open.calls.get(n);
+      if (call && item.type === 'tool-start') startTool(world, call, item, at);
+      if (call && item.type === 'tool-end') endTool(call, item, at);
     },
-    end: () => close(last),
+    end: () => close(open, open.last),
   };
 }
 
+interface SpanStart {
+  readonly name: string;
+  readonly at: number;
+  readonly attributes: Attributes;
+}
+
+function begin(
+  { tracer, within }: SpanWorld,
+  parent: Span | null,
+  { name, at, attributes }: SpanStart,
+): Span {
+  const options = { startTime: timeOf(at), attributes };
+  return tracer.startSpan(name, options, parent === null ? undefined : within(parent));
+}
+
+function startRun(open: OpenSpans, { at, name, epoch }: DriveStart): void {
+  const { tracer, runId, earlier, onRun } = open.world;
+  const attributes = { [ours.runId]: runId, [ours.epoch]: epoch };
+  const links = earlier.map((context) => ({ context }));
+  const options = { startTime: timeOf(at), attributes, links };
+  open.run = tracer.startSpan(`plenum run ${name}`, options);
+  onRun(open.run.spanContext());
+}
+
+function phaseOf({ world, run, phases }: OpenSpans, title: string | null, at: number): Span | null {
+  if (title === null) return run;
+  const known = phases.get(title);
+  if (known) return known.span;
+  const attributes = { [ours.phase]: title };
+  const span = begin(world, run, { name: `phase ${title}`, at, attributes });
+  phases.set(title, { span, endedAt: at });
+  return span;
+}
+
+function startCall(open: OpenSpans, event: StepStart): void {
+  const { at, n, kind, label, phase } = event;
+  const isAgent = kind === 'agent';
+  const span = begin(open.world, phaseOf(open, phase, at), {
+    name: `${isAgent ? operations.invokeAgent : kind} ${label}`,
+    at,
+    attributes: {
+      ...{ [ours.step]: n, [ours.kind]: kind },
+      ...(isAgent ? agentAttributes(event) : {}),
+    },
+  });
+  const call: OpenCall = { span, attempt: null, tools: new Map() };
+  open.calls.set(n, call);
+  if (isAgent) startAttempt(open.world, call, 1, at);
+}
+
+function startAttempt(world: SpanWorld, call: OpenCall, number: number, at: number): void {
+  const attributes = { [ours.attempt]: number };
+  call.attempt = begin(world, call.span, { name: `attempt ${number}`, at, attributes });
+}
+
+function endAttempt({ world, calls }: OpenSpans, event: AttemptEnd): void {
+  const { at, n, attempt, cause, message, retryInMs = 0 } = event;
+  const call = calls.get(n);
+  if (!call) return;
+  closeTools(call, at);
+  if (call.attempt) fail(call.attempt, cause, message).end(timeOf(at));
+  startAttempt(world, call, attempt + 1, at + retryInMs);
+}
+
+function endCall({ calls }: OpenSpans, event: StepEnd): void {
+  const { at, n, status, cause, message } = event;
+  const call = calls.get(n);
+  if (!call) return;
+  calls.delete(n);
+  closeTools(call, at);
+  const ends = call.attempt === null ? [call.span] : [call.attempt, call.span];
+  if (status === 'failed') for (const span of ends) fail(span, cause ?? status, message ?? '');
+  call.span.setAttributes(endAttributes(event));
+  for (const span of ends) span.end(timeOf(at));
+}
+
+function endRun(open: OpenSpans, { at, status, reasons, reused, ran }: RunEnd): void {
+  const { run } = open;
+  run?.setAttributes({ [ours.status]: status, [ours.reused]: reused, [ours.ran]: ran });
+  if (run && status === 'failed') fail(run, status, reasons.join('; '));
+  close(open, at);
+}
+
+/** Whatever is open ends here: its end is not recorded. */
+function close(open: OpenSpans, at: number): void {
+  for (const call of open.calls.values()) {
+    closeTools(call, at);
+    call.attempt?.end(timeOf(at));
+    call.span.end(timeOf(at));
+  }
+  open.calls.clear();
+  for (const { span, endedAt } of open.phases.values()) span.end(timeOf(endedAt));
+  open.phases.clear();
+  open.run?.end(timeOf(at));
+  open.run = null;
+}
+
+function startTool(world: SpanWorld, call: OpenCall, item: JsonObject, at: number): void {
+  const [id, tool] = [String(item.id), String(item.tool)];
+  const span = begin(world, call.attempt ?? call.span, {
+    name: `${operations.executeTool} ${tool}`,
+    at,
+    attributes: {
+      [genAi.operation]: operations.executeTool,
+      [genAi.toolName]: tool,
+      [genAi.toolCallId]: id,
+    },
+  });
+  call.tools.set(id, span);
+}
+
+function endTool({ tools }: OpenCall, item: JsonObject, at: number): void {
+  const id = String(item.id);
+  const span = tools.get(id);
+  tools.delete(id);
+  if (span && item.failed === true) fail(span, 'tool', 'the use of the tool failed');
+  span?.end(timeOf(at));
+}
+
+/** A small number would be taken for milliseconds since this process began. */
+function timeOf(at: number): [seconds: number, nanoseconds: number] {
+  return [Math.floor(at / 1_000), Math.round((at % 1_000) * 1e6)];
+}
+
 function closeTools({ tools }: OpenCall, at: number): void {
-  for (const span of tools.values()) span.end(at);
+  for (const span of tools.values()) span.end(timeOf(at));
   tools.clear();
 }
 
@@ -169,12 +209,7 @@ function fail(span: Span, cause: string, message: string): Span {
   return span.setStatus({ code: error, message });
 }
 
-function agentAttributes(
-  label: string,
-  key: string,
-  model: string | undefined,
-  backend: string | undefined,
-): Attributes {
+function agentAttributes({ label, key, model, backend }: StepStart): Attributes {
   return {
     [genAi.operation]: operations.invokeAgent,
     [genAi.agentName]: label,

@@ -1,7 +1,7 @@
 import { PlenumError } from '../../../core/values/errors.js';
 import { bytesText, durationText, plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
-import type { PrunedRun, RemovalRequest, RunToPrune } from '../../../runs/work/remove-runs.js';
+import type { PrunedRun, RunPruneRequest, RunToPrune } from '../../../runs/work/remove-runs.js';
 import type { Invocation } from '../io/cli-command.js';
 import { exitCodes } from '../io/exit-codes.js';
 import { placeOf } from '../io/place.js';
@@ -23,7 +23,7 @@ export async function pruneWholeRuns(invocation: Invocation): Promise<number> {
       hint: 'plenum prune --runs --dry-run',
     });
   const { removeRuns, runsToPrune } = await import('../../../runs/work/remove-runs.js');
-  const request: RemovalRequest = {
+  const request: RunPruneRequest = {
     ...placeOf(flags, io),
     olderThanMs: ageOf(String(options.older ?? usual.older)),
     keep: typeof options.keep === 'number' ? options.keep : usual.keep,
@@ -91,7 +91,7 @@ async function askPerson(
   if (nobody)
     throw new PlenumError(
       'E_NEEDS_PERSON',
-      `Removing ${plural(going.length, 'run')} is for a person to decide; nobody can be asked here.`,
+      `A person decides to remove ${plural(going.length, 'run')}, and nobody can be asked here.`,
       { hint: 'plenum prune --runs --dry-run   (then the same with --yes)' },
     );
   const question = `Remove ${plural(going.length, 'run')}, ${sum(going)}, for good? [y/N]: `;

@@ -248,13 +248,10 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       const { store, other } = await two();
       const run = await store.create(newRun({ id: 'r7k2' }));
       await store.create(newRun({ id: 'other' }));
-      const session = await run.journal.open();
-      await session.putBlob('a long text');
-      await session.close();
+      await (await run.journal.open()).close();
       await other.remove('r7k2');
       expect(await store.open('r7k2')).toBeNull();
       expect(await listed(store)).toEqual(['other']);
-      await other.remove('r7k2');
       expect((await other.create(newRun({ id: 'r7k2', name: 'again' }))).header.name).toBe('again');
       expect(await (await found(store, 'r7k2')).hasJournal()).toBe(false);
     });
@@ -264,7 +261,6 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       const run = await store.create(newRun({ id: 'r7k2' }));
       const held = await run.lease.acquire({ takeOver: false });
       await expect(other.remove('r7k2')).rejects.toMatchObject({ code: 'E_RUN_DRIVEN' });
-      expect(await found(other, 'r7k2')).toMatchObject({ id: 'r7k2' });
       await held.release();
       await other.remove('r7k2');
       expect(await store.open('r7k2')).toBeNull();
