@@ -1,7 +1,9 @@
 import type { JournalEvent, RunEnd } from '../../core/journal/event.js';
 import type { RunStatus } from '../../core/journal/run-status.js';
 import type { Backend } from '../../core/ports/backend.js';
+import type { ControlAnswer } from '../../core/ports/controls.js';
 import type { RunHandle } from '../../core/ports/run-store.js';
+import type { SteeringRequest } from '../../core/ports/steering.js';
 import type { WishList } from '../../core/program/facts/wishes.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import type { BudgetLimits } from '../../core/run/bounds/budget.js';
@@ -9,6 +11,7 @@ import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { UseAnswer } from '../../core/run/record/permission-desk.js';
 import type { RunState } from '../../core/state/run-state.js';
+import type { RunAdvice } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
 import type { Leftover } from '../../host/process-table/leftovers.js';
 import type { Config } from '../values/config.js';
@@ -73,6 +76,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
     readonly budget: BudgetLimits;
     readonly fanOut?: FanOutLimit;
   };
+  /** What was said of the run before its first agent [nothing]. */
+  readonly known?: readonly RunAdvice[];
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
@@ -81,6 +86,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
   readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
+  /** By a process that belongs to nobody (X120). */
+  readonly detached?: boolean;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
   /** What `notify` names could not be told, after the last event; a sentence (X125). */
@@ -108,6 +115,8 @@ export interface Drive {
    * (X50).
    */
   unattended(): void;
+  /** A control of a person at this process: the same as one from elsewhere, journaled like it (X79). */
+  control(request: SteeringRequest, author: string): ControlAnswer;
   /** A person's answer to a question about a tool; null when it was taken, else why not. */
   answer(request: number, answered: UseAnswer): string | null;
   /** A person's answer to an `ask()`; null when it was taken, else what is wrong with it. */

@@ -38,6 +38,7 @@ export const configSchema = group('Configuration of plenum.', {
   $schema: words('Address of this schema, for editors.'),
   managed: flag('In /etc/plenum/config.json: what this file says cannot be changed elsewhere.'),
   enabled: flag('false switches plenum off.'),
+  bell: flag('true rings the terminal when a person is asked, and at the end.'),
   backend: text('Backend for calls that name none.'),
   model: text('Model for calls that name none.'),
   concurrency: width(),

@@ -60,6 +60,7 @@ export type Config = Omit<
 
 export const defaults = {
   enabled: true,
+  bell: false,
   concurrency: 16,
   concurrencyPer: { provider: {}, model: {}, group: {}, backend: {} },
   maxAgents: 1000,

@@ -6,7 +6,16 @@ export interface Control {
   /** Epoch of the driver it was meant for; 0 = whichever comes next (kept for the resume). */
   readonly epoch: number;
   readonly author: string;
-  readonly action: 'pause' | 'stop' | 'skip' | 'retry' | 'answer' | 'allow' | 'deny' | 'send';
+  readonly action:
+    | 'pause'
+    | 'resume'
+    | 'stop'
+    | 'skip'
+    | 'retry'
+    | 'answer'
+    | 'allow'
+    | 'deny'
+    | 'send';
   /**
    * Number of the step, for `skip`, `retry`, `send`, `stop` of one agent and `answer`; of the
    * question for `allow` and `deny`.
@@ -14,8 +23,7 @@ export interface Control {
   readonly target?: number;
   /**
    * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a
-   * number of agents for the question
-   * about more of them.
+   * number of agents for the question about more of them; of `deny` also what it says to the agent.
    */
   readonly text?: string;
 }

@@ -52,6 +52,9 @@ export interface Transcripts {
   write(): TranscriptWriter;
   /** Items so far, oldest first; none for a call that said nothing. */
   read(n: number): AsyncIterable<JsonObject>;
-  /** Like `read`, then goes on with new items until `signal` aborts. */
-  follow(n: number, signal: AbortSignal): AsyncIterable<JsonObject>;
+  /**
+   * Like `read`, then goes on with new items until `signal` aborts. `present` is called once: when
+   * all that was said so far has been taken.
+   */
+  follow(n: number, signal: AbortSignal, present?: () => void): AsyncIterable<JsonObject>;
 }

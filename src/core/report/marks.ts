@@ -5,7 +5,7 @@ import type { StepState, StepView } from '../state/run-state.js';
 export const marks = {
   planned: '○',
   queued: '·',
-  running: '▸',
+  running: '◐',
   completed: '✓',
   reused: '↺',
   failed: '✗',

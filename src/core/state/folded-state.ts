@@ -193,6 +193,7 @@ export class FoldedState implements RunState {
     if (event.type === 'message-end') return;
     const { author, action, target, accepted, dropped } = event;
     if (accepted && action === 'pause') this.pausing = true;
+    if (accepted && action === 'resume') this.pausing = false;
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 

@@ -4,7 +4,7 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { WaitReason } from '../journal/wait-event.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Cause, OutcomeStatus } from '../step/outcome.js';
-import type { Site, StepKind } from '../step/step.js';
+import type { RunAdvice, Site, StepKind } from '../step/step.js';
 import type { Usage } from '../values/usage.js';
 import type { Verdict } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
@@ -142,12 +142,6 @@ export interface PermissionView {
  * by what they wait for.
  */
 export type CallWait = { readonly [What in 'queued' | WaitReason]: number };
-
-/** Advice of the run itself: of its world, of its script. Each text once. */
-export interface RunAdvice {
-  readonly code: string;
-  readonly text: string;
-}
 
 /** Requests of a queue that wait together (X81). */
 export interface QueueView {

@@ -75,6 +75,7 @@ function driveIn(sandbox: Sandbox, request: DriveRequest): Drive {
     result,
     pause: (author) => void ask({ action: 'pause', author }),
     stop: (author) => void ask({ action: 'stop', author }),
+    control: (request, author) => ask({ ...request, author }),
     reply: (target, text, author) => {
       const { accepted, message } = ask({ action: 'answer', target, text, author });
       return accepted ? null : message;
@@ -107,8 +108,8 @@ async function execute(
   const { run } = asked;
   const endings: (() => unknown)[] = [];
   const onEnd = (end: () => unknown): void => void endings.unshift(end);
-  const takeOver = asked.takeOver ?? false;
-  const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver });
+  const { takeOver = false, detached = false } = asked;
+  const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver, detached });
   onEnd(() => lease?.release());
   try {
     const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;

@@ -11,12 +11,13 @@ import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { adviceText } from '../../core/report/warning-texts.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { shellWord } from '../../core/words/shell-word.js';
+import { answerCommands } from '../report/commands.js';
 import type { Line } from './line.js';
 
 /** A line without its time. */
@@ -177,10 +178,9 @@ function stepLabel(step: StepView | undefined, n: number): string {
 
 function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  const words = step?.question.default ?? step?.question.options[0];
-  const word = words === undefined ? '' : ` ${shellWord(words)}`;
+  const { options = [], default: otherwise = null } = step?.question ?? {};
   const asked = step ? questionLine(step) : oneLine(event.label);
-  return `${asked}: plenum answer ${run} --question ${event.n}${word}`;
+  return `${asked}: ${answerCommands(run, event.n, { options, otherwise }).join(' · ')}`;
 }
 
 function startText(event: StepStart): string {
@@ -226,7 +226,7 @@ function noteFact(note: NoteAdd['note']): Fact | null {
     case 'phase':
       return { mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
     case 'warning':
-      return ofRun(marks.partial, oneLine(note.text));
+      return ofRun(marks.partial, adviceText(note));
     case 'slot-failed':
       // The failure of a call was said when it ended.
       return note.step === null

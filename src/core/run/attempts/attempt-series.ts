@@ -79,6 +79,10 @@ export class AttemptSeries {
     this.held = true;
   }
 
+  goOn(): void {
+    this.held = false;
+  }
+
   async outcome(): Promise<Outcome> {
     const { call, context } = this.series;
     const { schema } = call.options;

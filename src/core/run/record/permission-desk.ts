@@ -35,6 +35,8 @@ export interface UseAnswer {
   readonly author: string;
   /** It holds for the rest of the run. */
   readonly forRun?: boolean;
+  /** What a refusal says to the agent [that the author said no]. */
+  readonly why?: string;
 }
 
 interface Answer {
@@ -104,7 +106,7 @@ export class PermissionDesk {
     const { allowed, author } = said;
     const what = `${textOf(open.use)} of step ${open.n} is ${allowed ? 'allowed' : 'denied'}`;
     if (!said.forRun) {
-      open.settle({ allowed, author });
+      open.settle({ allowed, author, ...(said.why === undefined ? {} : { why: said.why }) });
       return { accepted: true, message: what };
     }
     const { rule } = open;

@@ -1,7 +1,7 @@
 import type { Outcome, RunLimit } from '../../step/outcome.js';
 import type { NewMessage } from '../../step/person-words.js';
 import type { ErrorCode } from '../../values/error-codes.js';
-import { messageOf, PlenumError } from '../../values/errors.js';
+import { messageWithHint, PlenumError } from '../../values/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -16,6 +16,10 @@ export interface Running {
   tell?(message: NewMessage): ControlRefusal | null;
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
+  /** Nothing of it goes on any more, which is later than `outcome` where it was ended early. */
+  readonly over?: Promise<unknown>;
+  /** The pause is taken back, and this has not ended by it. */
+  goOn?(): void;
   /**
    * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever
    * is not durable may run again, and that is never more than what may run at once (X76).
@@ -84,7 +88,8 @@ export function runOnce(
   onStart();
   const outcome = work(controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed(causeOf(error, cause), messageOf(error))),
+    (error: unknown) =>
+      ended ? endedBy(ended) : failed(causeOf(error, cause), messageWithHint(error)),
   );
   return {
     outcome,

@@ -6,6 +6,7 @@ import {
   type DroppedControl,
   forRun,
 } from '../../ports/controls.js';
+import type { SteeringRequest } from '../../ports/steering.js';
 import type { ReplayRecord } from '../../replay/record.js';
 import { mostSaid } from '../../step/person-words.js';
 import { messageOf } from '../../values/errors.js';
@@ -22,11 +23,13 @@ export interface Controlled {
   /** The end is recorded: nothing can be asked of it any more. */
   readonly over: boolean;
   pause(): void;
+  /** Takes a pause back while it lasts; else why there is none to take back. */
+  goOn(): string | null;
   stop(): void;
 }
 
 /** What somebody asks of the run, wherever they are. */
-export type Asked = Pick<Control, 'action' | 'author' | 'target' | 'text'>;
+export type Asked = SteeringRequest & Pick<Control, 'author'>;
 
 export type Answer = ControlAnswer;
 
@@ -140,6 +143,10 @@ export class ControlDesk {
       this.run.pause();
       return yes('pausing: running steps finish and are recorded, nothing new starts');
     }
+    if (action === 'resume') {
+      const refused = this.run.goOn();
+      return refused === null ? yes('the pause is taken back: the run goes on') : no(refused);
+    }
     if (action === 'stop' && target === undefined) {
       this.run.stop();
       return yes('stopping: running steps are ended, everything recorded is kept');
@@ -148,10 +155,12 @@ export class ControlDesk {
       // Only the question about more agents has a number for an answer.
       if (action === 'allow' && /^\d+$/.test(control.text ?? ''))
         this.run.live.guard.raise(Number(control.text));
+      const saidNo = action === 'deny' && control.text !== forRun ? control.text : undefined;
       return this.run.live.desk.answer(target, {
         allowed: action === 'allow',
         author,
         forRun: control.text === forRun,
+        ...(saidNo === undefined ? {} : { why: `${author} said no: ${saidNo}` }),
       });
     }
     if (action === 'answer') return this.answer(control);

@@ -62,6 +62,7 @@ export function runAgent(step: Issued, call: Call, context: AgentContext): Runni
 
 class AgentRun implements Running {
   readonly outcome: Promise<Outcome>;
+  over: Promise<unknown> = Promise.resolve();
   private finish: (outcome: Outcome) => void = () => {};
   private ended: EndReason | null = null;
   private leaveQueue: () => void = () => {};
@@ -131,6 +132,11 @@ class AgentRun implements Running {
     else this.end('halt');
   }
 
+  goOn(): void {
+    this.held = false;
+    this.series?.goOn();
+  }
+
   release(): void {
     this.giveBack();
     this.giveBack = () => {};
@@ -171,13 +177,15 @@ class AgentRun implements Running {
       return refusedBy('budget', `the budget is spent: ${reservation}`);
     try {
       if (this.ended) return endedBy(this.ended);
-      return await workInPlace(this.step, this.call, ports, {
+      const work = workInPlace(this.step, this.call, ports, {
         start: async () => {
           await this.context.onStart(backend, brief.model);
         },
         ended: () => (this.ended ? endedBy(this.ended) : null),
         work: (place) => this.answer(backend, brief, reservation, place),
       });
+      this.over = work.catch(() => undefined);
+      return await work;
     } finally {
       budget.settle(reservation);
       for (const { code, text } of ports.advice()) this.context.warn(code, text);

@@ -5,6 +5,7 @@ import { isJsonObject } from '../../../core/values/json.js';
 
 const actions: ReadonlySet<unknown> = new Set<Control['action']>([
   'pause',
+  'resume',
   'stop',
   'skip',
   'retry',

@@ -1,4 +1,5 @@
 import type { CallAbove } from '../../../runs/control/below-call.js';
+import type { StartDriver } from '../../../runs/host/start-driver.js';
 import type { ColorMode } from '../../../views/output/output.js';
 
 /**
@@ -20,6 +21,7 @@ export interface Io {
     readonly stderr: boolean;
   };
   readonly columns: () => number;
+  readonly rows: () => number;
   readonly now: () => number;
   /** Calls back every `ms` without keeping the process alive. */
   readonly every: (ms: number, callback: () => void) => () => void;
@@ -38,6 +40,15 @@ export interface Io {
    * Single keys, Ctrl-C among them; only where stdin is a terminal. Returns how to stop listening.
    */
   readonly onKey: (handler: (key: string) => void) => () => void;
+  /**
+   * Stops this process until the person's shell lets it go on. What listens to keys listens again
+   * afterwards, and `onTerminal` is told.
+   */
+  readonly suspend: () => void;
+  /** The terminal has another size, or was somebody else's meanwhile. */
+  readonly onTerminal: (handler: () => void) => () => void;
+  /** The process ends, however: the last chance to put the terminal in order. */
+  readonly onExit: (handler: () => void) => () => void;
   /** Returns how to stop listening. */
   readonly onSignal: (handler: (signal: EndSignal) => void) => () => void;
   /**
@@ -46,6 +57,8 @@ export interface Io {
    * `gone` is called once. A SIGHUP is no signal to end any more.
    */
   readonly outliveView: (gone: () => void) => void;
+  /** Has a run driven by a process of its own, which outlives this one (X120). */
+  readonly startDriver: StartDriver;
   /** Ends the process now, and what it started with it. */
   readonly exit: (code: number) => void;
 }

@@ -1,8 +1,10 @@
 import { userHome } from '../../../config/layers/home.js';
 import { callAbove } from '../../../runs/control/below-call.js';
+import { driverStarter } from '../../../runs/host/start-driver.js';
 import type { Io } from './io.js';
 import { watchSignals } from './process-signals.js';
 import { readKey } from './read-key.js';
+import { terminalTurns } from './terminal-turns.js';
 
 /** Streams that lead nowhere any more. */
 const broken = new Set<'stdout' | 'stderr'>();
@@ -36,6 +38,7 @@ export function processIo(version: string): Io {
       stderr: process.stderr.isTTY === true,
     },
     columns: () => Math.max(20, process.stderr.columns || Number(process.env.COLUMNS) || 80),
+    rows: () => process.stderr.rows || process.stdout.rows || Number(process.env.LINES) || 24,
     now: () => Date.now(),
     every: (ms, callback) => {
       const timer = setInterval(callback, ms);
@@ -49,8 +52,10 @@ export function processIo(version: string): Io {
         ? readKey(process.stdin, (text) => write('stderr', text), question)
         : ask(question),
     onKey,
+    ...terminalTurns(),
     onSignal,
     outliveView,
+    startDriver: driverStarter(process.argv[1] ?? ''),
     exit: (code) => process.exit(code),
   };
 }

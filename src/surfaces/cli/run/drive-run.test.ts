@@ -65,6 +65,7 @@ function played(
       unattended: () => void told.push('unattended'),
       answer: () => null,
       reply: () => null,
+      control: () => ({ accepted: true, message: '' }),
     };
   };
 }
@@ -210,6 +211,7 @@ describe('driving a run', () => {
       unattended: () => {},
       answer: () => null,
       reply: () => null,
+      control: () => ({ accepted: true, message: '' }),
     });
     await expect(
       driveRun({

@@ -1,15 +1,15 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
 import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
-import { plural } from '../../../core/words/amounts.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { unservedBy } from '../../../runs/drive/unserved.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
-import { exitCodeOfRun, exitCodes } from '../io/exit-codes.js';
+import { exitCodeOfRun } from '../io/exit-codes.js';
 import { heldOutput } from '../io/held-output.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { personPrompts } from '../io/person-prompts.js';
@@ -17,7 +17,10 @@ import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { columnsOf, streamOf } from '../io/stream.js';
+import { fromHere } from '../text/from-here.js';
 import { unservedLines } from '../text/unserved-lines.js';
+import { fitsWindow, openWindow } from './live-window.js';
+import { obeySignals } from './obey-signals.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -25,6 +28,8 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
+  /** Called when the record of this drive has begun. */
+  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -44,15 +49,36 @@ export async function driveRun({
   runFlags,
   request,
   drive,
+  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
+  const live = runFlags.view === 'live' && !flags.quiet && fitsWindow({ io, stream: 'stderr' });
   const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
-  const view = pickView(
-    { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
-    output.stream,
-  );
+  const window = live
+    ? openWindow({
+        ...{
+          io,
+          flags,
+          run: request.run,
+          project: request.project,
+          stream: 'stderr',
+          drives: true,
+        },
+        send: (asked) => driving.control(asked, authorOf()),
+        interrupt: () => signals.interrupt(),
+        leave: () => signals.leave(),
+        bell: request.config?.bell === true,
+      })
+    : null;
+  const view =
+    window?.view ??
+    pickView(
+      { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
+      output.stream,
+    );
+  const say = window?.say ?? io.stderr;
   let latest: RunState | null = null;
   const prompts = personPrompts({
     io,
@@ -68,16 +94,21 @@ export async function driveRun({
     ...request,
     onLeftovers: (ended) => {
       const lines = endedLines(ended).map((line) => `  ${line}`);
-      if (!flags.quiet) printLines(io.stderr, lines);
+      if (!flags.quiet) printLines(say, lines);
     },
-    onNotifyFailed: (why) => printLines(io.stderr, [`  ${marks.partial} ${why}`]),
-    onEvent: (event, state, live) => {
+    onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
+    onEvent: (event, state, isLive) => {
       latest = state;
-      view.event(event, state, live);
-      if (live && request.interactive) prompts.event(event, state);
+      // What was known before the start was told before it.
+      if (events || !isEarly(event)) view.event(event, state, isLive);
+      if (event.type === 'drive-start' && isLive) onOpened?.();
+      if (event.type === 'control-take' && event.action === 'resume' && isLive)
+        signals.takenBack(event.accepted);
+      // In a window questions stand in it.
+      if (isLive && request.interactive && !window) prompts.event(event, state);
     },
   });
-  const signals = obeySignals(io, driving, again, () => latest);
+  const signals = obeySignals({ io, say, driving, again, state: () => latest });
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
   if (!runFlags.attached) {
@@ -90,12 +121,17 @@ export async function driveRun({
     const result = await driving.result.finally(() => {
       prompts.end();
       if (latest) view.end(latest);
+      window?.close();
     });
     const end = await endOfDrive({ run: request.run, result });
     return endingOf(end, { ...result, terminated: signals.terminated() }, io);
   } finally {
     signals.forget();
   }
+}
+
+function isEarly(event: JournalEvent): boolean {
+  return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
 }
 
 function endingOf(
@@ -129,66 +165,12 @@ export function tellEnd(
   ending: DriveEnding,
 ): number {
   const { summary, report, value, notices = [], unserved } = ending;
+  const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
   if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr')));
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr'), from));
   printLines(io.stderr, unserved);
   return ending.code;
-}
-
-/**
- * To end what runs, have it recorded and say so; then we end whatever is left, recorded or not: an
- * open call is in the journal as such.
- */
-const patienceMs = 8_000;
-
-/**
- * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
- * terminated ends what runs at once (X187).
- */
-function obeySignals(
-  io: Io,
-  driving: Drive,
-  again: string,
-  state: () => RunState | null,
-): { forget: () => void; terminated: () => boolean } {
-  let interrupts = 0;
-  let terminated = false;
-  let patience: NodeJS.Timeout | null = null;
-  const end = (author: string, code: number): void => {
-    if (patience === null) {
-      patience = setTimeout(() => io.exit(code), patienceMs);
-      driving.stop(author);
-    } else io.exit(code);
-  };
-  const forget = io.onSignal((signal) => {
-    if (signal !== 'SIGINT') {
-      terminated = true;
-      end(signal, exitCodes.terminated);
-      return;
-    }
-    interrupts += 1;
-    if (interrupts === 1 && !terminated) {
-      const running = state()?.agents.running ?? 0;
-      const wait =
-        running > 0
-          ? `${plural(running, 'running agent')} will finish and be ` +
-            'recorded; Ctrl-C again ends them'
-          : 'nothing is running';
-      io.stderr(`\nPausing: ${wait}.\nGo on later with: ${again}\n`);
-      driving.pause(authorOf());
-      return;
-    }
-    if (interrupts === 2) io.stderr(`\nEnding what runs. Go on later with: ${again}\n`);
-    end(authorOf(), exitCodes.interrupted);
-  });
-  return {
-    forget() {
-      forget();
-      if (patience !== null) clearTimeout(patience);
-    },
-    terminated: () => terminated,
-  };
 }

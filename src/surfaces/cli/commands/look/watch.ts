@@ -1,77 +1,77 @@
-import { PlenumError } from '../../../../core/values/errors.js';
-import {
-  followRun,
-  isDriven,
-  isStillDriven,
-  openRun,
-  reportOf,
-} from '../../../../runs/look/open-run.js';
-import { pickView } from '../../../../views/pick-view.js';
+import type { OpenRun } from '../../../../runs/look/open-run.js';
+import { openRun, reportOf } from '../../../../runs/look/open-run.js';
+import { sinceEvent } from '../../../../runs/look/since-event.js';
+import { type WatchEnd, watchRun } from '../../../../runs/look/watch-run.js';
+import { watchedRun } from '../../../../runs/look/watched-run.js';
+import { pickView, type ViewChoice } from '../../../../views/pick-view.js';
 import { reportLines } from '../../../../views/report/report-lines.js';
-import type { CliCommand } from '../../io/cli-command.js';
+import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';
 import { columnsOf, streamOf, untilInterrupted } from '../../io/stream.js';
+import { countRecorded } from '../../run/count-recorded.js';
+import { endLines, headLines } from '../../text/watch-lines.js';
 
-const lookForDriverMs = 1000;
+/** What is shown of what has been, unless all of it is asked for. */
+const shownLines = 20;
 
 export const command: CliCommand = {
   examples: [
-    ['plenum watch', 'the run that is being driven; q or Ctrl-C only stops watching'],
+    ['plenum watch', 'the newest run that goes on; q or Ctrl-C only stops watching'],
+    ['plenum watch r7k2 --all', 'with everything that happened before'],
     ['plenum watch r7k2 --json', 'its events, one per line'],
   ],
   declare(command) {
-    command.argument('[run]', 'id, beginning of an id, @last or @live', '@live');
+    command
+      .argument('[run]', 'id, beginning of an id, @last or @live [the newest that goes on]')
+      .option('--all', `all that happened before, not only the last ${shownLines} lines`);
   },
-  async run({ io, flags, args }) {
+  async run(invocation) {
+    const { io, flags, args } = invocation;
     const { store } = placeOf(flags, io);
-    const run = await openRun(store, args[0] ?? '@live').catch((error: unknown) => {
-      if (args[0] !== '@live' || !PlenumError.is(error) || error.code !== 'E_RUN_NOT_FOUND')
-        throw error;
-      return openRun(store, '@last');
-    });
-    const view = pickView(
-      {
-        mode: flags.json ? 'json' : 'lines',
-        color: flags.color,
-        detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
-        recorded: flags.json,
-        run: run.id,
-      },
-      streamOf(io, 'stdout'),
-    );
+    const { run, others, idle } = await watchedRun(store, args[0], io.now());
+    const stream = streamOf(io, 'stdout');
+    const choice = await choiceOf(invocation, run);
+    if (!flags.json && !flags.quiet)
+      printLines(io.stderr, headLines(run, { others, idle, skipped: choice.skip, now: io.now() }));
+    const view = pickView(choice, stream);
     let { state } = run;
-    let ended = !isDriven(run);
-    if (!ended) {
-      await untilInterrupted(io, async (signal, stop) => {
-        // A driver that is killed writes no end.
-        const forget = io.every(lookForDriverMs, () => {
-          void isStillDriven(run).then((driven) => {
-            if (!driven) {
-              ended = true;
-              stop();
-            }
-          });
-        });
-        for await (const { event, state: next, live } of followRun(run, signal)) {
+    let end: WatchEnd = 'left';
+    await untilInterrupted(io, async (signal) => {
+      end = await watchRun(run, {
+        signal,
+        every: io.every,
+        onEvent(event, next, live) {
           state = next;
           view.event(event, next, live);
-          if (live && event.type === 'run-end') {
-            ended = true;
-            stop();
-          }
-        }
-        forget();
+        },
       });
-    }
+    });
     view.end(state);
-    if (flags.json) return 0;
-    if (ended)
+    if (!flags.json) printLines(io.stderr, endLines(run, end));
+    if (!flags.json && end !== 'left')
       printLines(
         io.stdout,
         reportLines(await reportOf(await openRun(store, run.id)), columnsOf(io, 'stdout')),
       );
-    else io.stderr(`Not watching any more; the run goes on: plenum watch ${run.id}\n`);
     return 0;
   },
 };
+
+/** Of what has been, the end is enough to know where the run stands. */
+async function choiceOf(
+  { io, flags, options }: Invocation,
+  run: OpenRun,
+): Promise<ViewChoice & { readonly skip: number }> {
+  const choice: ViewChoice = {
+    mode: flags.json ? 'json' : 'lines',
+    color: flags.color,
+    detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
+    recorded: true,
+    run: run.id,
+    sinceEvent: (at, now) => sinceEvent(run.header, at, now),
+  };
+  if (flags.json || options.all === true) return { ...choice, skip: 0 };
+  const recorded = await countRecorded(run, choice, streamOf(io, 'stdout'));
+  return { ...choice, skip: Math.max(0, recorded - shownLines) };
+}

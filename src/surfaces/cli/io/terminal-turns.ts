@@ -1,0 +1,37 @@
+import type { Io } from './io.js';
+
+/**
+ * What becomes of the terminal while a program draws in it: another size, another program in front,
+ * an end.
+ */
+export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onExit'> {
+  return {
+    suspend() {
+      const { stdin } = process;
+      const raw = stdin.isTTY && stdin.isRaw;
+      if (raw) {
+        stdin.setRawMode(false);
+        process.once('SIGCONT', () => stdin.setRawMode(true));
+      }
+      // The whole job, as the terminal's own key would: a shell waits for its leader.
+      process.kill(0, 'SIGTSTP');
+    },
+    onTerminal(handler) {
+      process.on('SIGWINCH', handler);
+      process.on('SIGCONT', handler);
+      return () => {
+        process.off('SIGWINCH', handler);
+        process.off('SIGCONT', handler);
+      };
+    },
+    onExit(handler) {
+      process.on('exit', handler);
+      // What nobody caught is told before the end: on a screen that is in order.
+      process.on('uncaughtExceptionMonitor', handler);
+      return () => {
+        process.off('exit', handler);
+        process.off('uncaughtExceptionMonitor', handler);
+      };
+    },
+  };
+}

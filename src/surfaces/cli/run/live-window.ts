@@ -1,0 +1,105 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { RunHandle } from '../../../core/ports/run-store.js';
+import { viewSourceOf } from '../../../runs/view/run-source.js';
+import { type SendControl, steeringOf } from '../../../runs/view/run-steering.js';
+import { createLiveView, type LiveView } from '../../../views/live/live-view.js';
+import { wantsAscii } from '../../../views/live/paint/paint-rows.js';
+import { wantsColor } from '../../../views/output/output.js';
+import type { CommonFlags, Io } from '../io/io.js';
+import { streamOf } from '../io/stream.js';
+import { editorOf } from './approval-edit.js';
+
+/** A run in a window of the person's terminal. */
+export interface LiveWindow {
+  readonly view: LiveView;
+  /** What somebody else has to say stands above the window. */
+  say(text: string): void;
+  /** Gives the keys and the signals of the terminal back. */
+  close(): void;
+}
+
+export interface WindowRequest {
+  readonly io: Io;
+  readonly flags: Pick<CommonFlags, 'color' | 'verbose' | 'cwd'>;
+  readonly run: RunHandle;
+  readonly project: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly drives: boolean;
+  readonly send: SendControl;
+  /** Ctrl-C. */
+  readonly interrupt: () => void;
+  readonly leave: () => void;
+  readonly bell: boolean;
+}
+
+/** Opens the window of a run and listens to the keyboard, where there is one. */
+export function openWindow(request: WindowRequest): LiveWindow {
+  const { io, flags, run, project, drives, bell } = request;
+  const stream = streamOf(io, request.stream);
+  const { home, env } = io;
+  const hasKeys = io.terminal.stdin && !env.CI;
+  const view = createLiveView({
+    ...stream,
+    color: wantsColor(flags.color, env, true),
+    ascii: wantsAscii(env),
+    rows: io.rows,
+    detail: flags.verbose ? 'verbose' : 'normal',
+    starts: false,
+    recorded: false,
+    run: run.id,
+    source: viewSourceOf(run, { project, home }),
+    steering: steeringOf(run, { project, home, env, cwd: flags.cwd }, request.send),
+    drives,
+    hasKeys,
+    bell,
+    desk: {
+      interrupt: request.interrupt,
+      leave: request.leave,
+      suspend() {
+        view.hide();
+        io.suspend();
+      },
+      quit: () => process.kill(process.pid, 'SIGQUIT'),
+      edit: (name, text) => editText(name, text),
+      dashboard: `there is no dashboard in this version: plenum show ${run.id} --agents`,
+    },
+  });
+  let forgetKeys = hasKeys ? io.onKey((text) => view.typed(text)) : () => {};
+  const editText = async (name: string, text: string): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'plenum-view-'));
+    view.hide();
+    forgetKeys();
+    try {
+      const file = join(folder, basename(name));
+      await writeFile(file, text, { mode: 0o600 });
+      return (await editorOf(env)(file)) ?? `${name} was a copy: the run goes on as it is`;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      forgetKeys = io.onKey((typed) => view.typed(typed));
+      view.draw();
+    }
+  };
+  const forgetTerminal = io.onTerminal(() => view.draw());
+  const forgetExit = io.onExit(() => view.restore());
+  return {
+    view,
+    say: (text) => view.above(text),
+    close() {
+      forgetKeys();
+      forgetTerminal();
+      forgetExit();
+    },
+  };
+}
+
+/** Whether a terminal is one that a window can be drawn in. */
+export function fitsWindow({ io, stream }: Pick<WindowRequest, 'io' | 'stream'>): boolean {
+  const { terminal, env } = io;
+  const usable = terminal[stream] && env.TERM !== 'dumb' && !env.CI;
+  return usable && io.columns() >= leastColumns && io.rows() >= leastRows;
+}
+
+const leastColumns = 40;
+const leastRows = 10;

@@ -1,0 +1,38 @@
+import { clip, clipMiddle, textWidth } from '../../../core/words/text-width.js';
+
+/**
+ * A label in at most `width` columns. Of a path the end is kept, at the border of a folder where
+ * that is possible: `…/admin/impersonate.ts`.
+ */
+export function shortPath(label: string, width: number): string {
+  if (textWidth(label) <= width) return label;
+  if (!isPath(label)) return clipMiddle(label, width);
+  const parts = label.split('/');
+  for (let from = 1; from < parts.length; from++) {
+    const short = `…/${parts.slice(from).join('/')}`;
+    if (textWidth(short) <= width) return short;
+  }
+  const name = parts.at(-1) || label;
+  return textWidth(name) + 1 <= width ? `…${name}` : clipMiddle(name, width);
+}
+
+/** The last name of a path, or the whole label. */
+export function lastName(label: string, width: number): string {
+  if (!isPath(label)) return clip(label, width);
+  const name = label.split('/').at(-1) ?? label;
+  return textWidth(name) + 2 <= width ? `…/${name}` : shortPath(label, width);
+}
+
+/** A text of a path in it: `reading src/a/b.ts` keeps its verb and the end of the path. */
+export function shortText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const [, before = '', path] = /^(.*\s)?(\S*\/\S+)$/s.exec(text) ?? [];
+  const room = width - textWidth(before);
+  if (path === undefined || room < 8) return clip(text, width);
+  return `${before}${shortPath(path, room)}`;
+}
+
+/** Words with a slash between them are no path. */
+function isPath(label: string): boolean {
+  return label.includes('/') && !label.includes(' ');
+}

@@ -1,0 +1,156 @@
+import type { StepView } from '../../../core/state/run-state.js';
+import { oneLine } from '../../../core/words/plain-text.js';
+import { activityText, quietFor } from '../model/agent-activity.js';
+import { ageText, moneyText, tokenText } from '../model/figures.js';
+import type { AgentSpan, PhaseList } from '../model/run-list.js';
+import { lastName, shortPath, shortText } from '../model/short-path.js';
+import {
+  classOf,
+  type WindowClass,
+  type WindowModel,
+  type WindowSize,
+} from '../model/window-model.js';
+import { cell, clipRow, piece, type Row, spread } from '../paint/row.js';
+import { agentMark, countPieces, markPiece, phaseMark } from './state-marks.js';
+
+/** Everything of a run's screen that the rows of its body have in common. */
+export interface BodyLayout {
+  readonly kind: WindowClass;
+  readonly width: number;
+  readonly title: number;
+  readonly label: number;
+  readonly selected: StepView | null;
+}
+
+/** Columns of time, tokens and cost, by how wide the window is. */
+const figureColumns = { wide: [11, 9, 9], middle: [9, 8, 8], narrow: [0, 0, 8] } as const;
+
+export function titleOf(title: string | null): string {
+  return title === null ? 'no phase' : oneLine(title);
+}
+
+export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout): Row {
+  const { kind, width } = layout;
+  const { counts, entered, detail, steps } = list;
+  const { cursor } = model.ui;
+  const chosen = cursor.on === 'phase' && cursor.title === list.title;
+  const gap = kind === 'wide' ? '   ' : '  ';
+  const total = counts.total > 0 ? `${counts.ended}/${counts.total}` : '–';
+  const head: Row = [
+    chosen ? piece('›', 'you') : piece(' '),
+    markPiece(phaseMark(list, model.state)),
+    piece(' '),
+    ...cell([piece(titleOf(list.title))], layout.title),
+    ...cell([piece(total)], kind === 'wide' ? 9 : 8, 'right'),
+    piece(gap),
+  ];
+  const some = counts.total > 0;
+  if (kind === 'narrow') return spread(head, [piece(some ? moneyText(list.costUsd) : '')], width);
+  if (!some) {
+    const planned = entered ? (steps.total > 0 ? `${steps.total} steps` : '') : 'planned';
+    return clipRow(
+      [...head, piece(detail ? `${planned}, ${oneLine(detail)}` : planned, 'dim')],
+      width,
+    );
+  }
+  const over = counts.ended === counts.total;
+  const end = figuresRow(
+    [ageText(list.activeMs), tokenText(list.usage), moneyText(list.costUsd)],
+    kind,
+  );
+  const middle = countPieces(counts, over);
+  if (kind === 'middle') return spread([...head, ...middle], end, width);
+  const before = layout.title + 15 + 20;
+  const room = width - before - 31;
+  return spread([...head, ...cell(middle, 20), ...barsOf(model, list.spans, room)], end, width);
+}
+
+export function bodyLayout(
+  size: WindowSize,
+  longestTitle: number,
+  selected: StepView | null,
+): BodyLayout {
+  const kind = classOf(size);
+  const width = size.columns - 1;
+  return {
+    kind,
+    width,
+    title: Math.min(longestTitle, kind === 'wide' ? 24 : kind === 'middle' ? 18 : 12),
+    label: kind === 'wide' ? Math.floor(width * 0.285) : kind === 'middle' ? 18 : 16,
+    selected,
+  };
+}
+
+/** Time, tokens and cost in their columns, from the right. */
+function figuresRow(texts: readonly string[], kind: WindowClass): Row {
+  return texts.map((text, index) => {
+    const column = figureColumns[kind][index] ?? 0;
+    return piece(text.padStart(column), text === 'unknown' ? 'dim' : undefined);
+  });
+}
+
+export function agentRow(model: WindowModel, step: StepView, layout: BodyLayout): Row {
+  const { kind, width, label, selected } = layout;
+  const activity = model.activities.get(step.n);
+  const chosen = selected?.n === step.n;
+  const wide = kind === 'wide';
+  const name = oneLine(step.label);
+  const bad = step.state === 'failed' || step.state === 'lost';
+  const tries = step.attempts > 1 && step.state === 'running' ? `try ${step.attempts}` : '';
+  const lost = step.state === 'lost';
+  const took = lost ? 'unknown' : ageText((step.endedAt ?? model.now) - step.startedAt);
+  const cost = step.costUsd === undefined ? (lost ? 'unknown' : '') : moneyText(step.costUsd);
+  const tokens = step.usage === undefined ? (lost ? 'unknown' : '') : tokenText(step.usage);
+  const end = figuresRow([took, wide ? tokens : '', cost], kind);
+  const fixed = 5 + label + (wide ? 11 : 1);
+  const room = Math.max(
+    4,
+    width - fixed - figureColumns[kind].reduce<number>((sum, one) => sum + one, 0),
+  );
+  const text = shortText(activityText(step, activity, model.now), room);
+  const tone = bad ? 'failed' : quietFor(step, activity, model.now) > 0 ? 'partial' : undefined;
+  return spread(
+    [
+      piece(' '),
+      chosen ? piece('›', 'you') : piece(' '),
+      piece(' '),
+      markPiece(agentMark(step)),
+      piece(' '),
+      ...cell([piece(wide ? shortPath(name, label) : lastName(name, label))], label),
+      ...(wide ? [piece('  '), ...cell([piece(tries)], 9)] : [piece(' ')]),
+      piece(text, tone),
+    ],
+    end,
+    width,
+  );
+}
+
+const heights = '▁▂▃▄▅▆▇';
+
+/** How many of a phase ran at each part of the drive's time, against how many may at once. */
+function barsOf({ state, now }: WindowModel, spans: readonly AgentSpan[], room: number): Row {
+  const width = Math.min(48, room);
+  const from = Math.min(
+    ...[...state.steps.values()].flatMap((step) => beginsNow(step, state.epoch)),
+  );
+  const length = now - from;
+  if (width < 8 || !Number.isFinite(from) || length <= 0) return [];
+  const columns = Array.from({ length: width }, () => 0);
+  for (const [start, end] of spans) {
+    const last = Math.min(width - 1, Math.floor(((end - from) / length) * width));
+    for (let at = Math.max(0, Math.floor(((start - from) / length) * width)); at <= last; at += 1)
+      columns[at] = (columns[at] ?? 0) + 1;
+  }
+  const most = Math.max(1, Math.min(state.limits?.concurrency ?? 1, Math.max(...columns)));
+  const drawn = columns.map((count) =>
+    count === 0
+      ? ' '
+      : (heights[Math.min(heights.length - 1, Math.ceil((count / most) * heights.length) - 1)] ??
+        ' '),
+  );
+  return [piece(drawn.join('').trimEnd(), 'dim')];
+}
+
+function beginsNow(step: StepView, epoch: number): readonly number[] {
+  return step.epoch === epoch && !step.reused && step.kind === 'agent' ? [step.startedAt] : [];
+}

@@ -1,0 +1,133 @@
+import { marks } from '../../../core/report/marks.js';
+import { selectProgress } from '../../../core/selection/select-progress.js';
+import type { StepView } from '../../../core/state/run-state.js';
+import { textWidth } from '../../../core/words/text-width.js';
+import { timeOfDay } from '../../output/time-of-day.js';
+import { type PhaseList, selectedAgent, selectRunList } from '../model/run-list.js';
+import {
+  classOf,
+  type WindowClass,
+  type WindowModel,
+  type WindowSize,
+} from '../model/window-model.js';
+import { clipRow, piece, type Row } from '../paint/row.js';
+import { attentionRows } from './attention-rows.js';
+import { headerRows } from './header-rows.js';
+import { agentRow, type BodyLayout, bodyLayout, phaseRow, titleOf } from './phase-rows.js';
+import { questionRows } from './question-rows.js';
+import { markPiece } from './state-marks.js';
+/** The screen of a run: what needs a look, then phases with the agents that run. */
+export function runRows(model: WindowModel, size: WindowSize, room: number): readonly Row[] {
+  // An open question has the header above it.
+  const header = questionRows(model, size).length > 0 ? [] : headerRows(model, size);
+  const attention = attentionRows(model, size);
+  const top = [...header, ...(attention.length > 0 ? [[], ...attention] : []), []];
+  const body = bodyRows(model, size, Math.max(1, room - top.length));
+  return [...top.slice(0, Math.max(1, room - body.length)), ...body].slice(0, room);
+}
+
+function bodyRows(model: WindowModel, size: WindowSize, room: number): readonly Row[] {
+  const lists = selectRunList(model);
+  const kind = classOf(size);
+  const width = size.columns - 1;
+  const longest = Math.max(4, ...lists.map(({ title }) => textWidth(titleOf(title))));
+  const layout = bodyLayout(size, longest, selectedAgent(model));
+  const waiting = waitingRow(model);
+  const kept = waiting.length > 0 ? room - 1 : room;
+  const shown = inRoom(lists, kept);
+  const quotas = shares(shown.lists, kept - shown.lists.length - (shown.folded > 0 ? 1 : 0), kind);
+  const rows: Row[] = [];
+  if (shown.folded > 0)
+    rows.push([
+      piece(' '),
+      markPiece(marks.completed),
+      piece(` ${shown.folded} phases done`, 'dim'),
+    ]);
+  shown.lists.forEach((list, index) => {
+    rows.push(phaseRow(model, list, layout));
+    rows.push(...agentRows(model, list, quotas[index] ?? 0, layout));
+  });
+  if (waiting.length > 0) rows.push(clipRow(waiting, width));
+  return rows.slice(0, room);
+}
+
+/** Where there are more phases than rows, finished ones are one row. */
+function inRoom(
+  lists: readonly PhaseList[],
+  room: number,
+): { readonly lists: readonly PhaseList[]; readonly folded: number } {
+  if (lists.length <= room) return { lists, folded: 0 };
+  const isDone = ({ counts }: PhaseList): boolean =>
+    counts.total > 0 && counts.ended === counts.total && counts.failed + counts.lost === 0;
+  const open = lists.filter((list) => !isDone(list));
+  return { lists: open.slice(0, room - 1), folded: lists.length - open.length };
+}
+
+/** How many rows each phase gets for its agents; every phase that has any gets one in turn. */
+function shares(lists: readonly PhaseList[], rows: number, kind: WindowClass): readonly number[] {
+  const wants = lists.map(({ agents }) => (kind === 'narrow' ? 0 : agents.length));
+  const got = wants.map(() => 0);
+  let left = Math.max(0, rows);
+  while (left > 0 && got.some((count, index) => count < (wants[index] ?? 0))) {
+    for (let index = 0; index < got.length && left > 0; index += 1) {
+      if ((got[index] ?? 0) >= (wants[index] ?? 0)) continue;
+      got[index] = (got[index] ?? 0) + 1;
+      left -= 1;
+    }
+  }
+  return got;
+}
+
+function agentRows(
+  model: WindowModel,
+  { agents }: PhaseList,
+  quota: number,
+  layout: BodyLayout,
+): readonly Row[] {
+  if (quota === 0) return [];
+  const at = agents.findIndex(({ n }) => n === layout.selected?.n);
+  const whole = agents.length <= quota;
+  const count = whole ? agents.length : quota - 1;
+  const from = at >= count ? at - count + 1 : 0;
+  const rows = agents.slice(from, from + count).map((step) => agentRow(model, step, layout));
+  const hidden = agents.length - count;
+  if (hidden <= 0) return rows;
+  return [
+    ...rows,
+    [piece(`   … ${hidden} more`, 'dim'), piece(hiddenText(agents, from, count), 'dim')],
+  ];
+}
+
+function hiddenText(agents: readonly StepView[], from: number, count: number): string {
+  const rest = agents.filter((_, index) => index < from || index >= from + count);
+  const running = rest.filter(({ state }) => state === 'running').length;
+  const bad = rest.filter(({ state }) => state === 'failed' || state === 'lost').length;
+  const parts = [running > 0 ? `${running} running` : '', bad > 0 ? `${bad} failed` : ''];
+  const told = parts.filter(Boolean).join(' · ');
+  return told === '' ? '' : `: ${told}`;
+}
+
+/** What was asked for and has not started, and what waits although it has (X119). */
+function waitingRow({ state, now }: WindowModel): Row {
+  const { queued, waiting } = selectProgress(state);
+  const texts = [
+    queued > 0 ? `${queued} queued for a slot` : '',
+    ...waiting
+      .filter(({ reason }) => reason !== 'person')
+      .map(({ reason, count, until }) => {
+        const end = until === null ? '' : ` until ${timeOfDay(until, now)}`;
+        return `${count} waiting for ${words[reason]}${end}`;
+      }),
+  ].filter(Boolean);
+  return texts.length === 0
+    ? []
+    : [piece('   '), markPiece(marks.queued), piece(` ${texts.join(' · ')}`, 'dim')];
+}
+
+const words = {
+  person: 'a person',
+  quota: 'quota',
+  cache: 'the cache',
+  retry: 'a retry',
+  limit: 'a limit',
+} as const;
