@@ -231,8 +231,8 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await expect.poll(() => followed.length).toBe(2);
       stop.abort();
       await following;
-      expect(await collectItems(transcripts.read(3))).toEqual(followed);
-      expect(await collectItems(transcripts.read(9))).toEqual([]);
+      expect(await collect(transcripts.read(3))).toEqual(followed);
+      expect(await collect(transcripts.read(9))).toEqual([]);
       expect([told, writer.dropped]).toEqual([1, 0]);
     });
 
@@ -296,10 +296,4 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await watching;
     });
   });
-}
-
-async function collectItems<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
