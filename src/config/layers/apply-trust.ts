@@ -70,6 +70,9 @@ function widens(leaf: Leaf, below: Below): string | null {
       return widensAgent(member, leaf, below);
     case 'mcpServers':
       return startsPrograms;
+    case 'telemetry':
+    case 'notify':
+      return 'it starts a program or tells others of runs';
     case 'workspace':
       return name === 'setup' ? startsPrograms : null;
     case 'prices':

@@ -1,3 +1,5 @@
+/** Who is told what a run does, as spans. */
+export const telemetries = ['off', 'otel'] as const;
 export const approvals = ['ask', 'remembered', 'auto'] as const;
 export type Approval = (typeof approvals)[number];
 export const closings = ['keep', 'pause'] as const;

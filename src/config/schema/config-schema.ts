@@ -3,18 +3,20 @@ import { serverSchema } from '../../agents/mcp-gateway/settings/settings.js';
 import { parseRule, ruleForm } from '../../permissions/rule.js';
 import { permissionModes } from '../../permissions/settings.js';
 import {
+  address,
   amount,
   choice,
   flag,
   group,
   named,
+  program,
   text,
   textOfForm,
   texts,
   whole,
   words,
 } from '../../settings/setting.js';
-import { approvals, closings, networks, shellSandboxes } from './choices.js';
+import { approvals, closings, networks, shellSandboxes, telemetries } from './choices.js';
 import { agentType, backends, price } from './entry-schemas.js';
 import { wrongRunsFolder } from './runs-folder.js';
 
@@ -84,6 +86,12 @@ export const configSchema = group('Configuration of plenum.', {
   mcp: group('The MCP server of plenum, plenum mcp.', {
     onClose: choice('What becomes of the runs of a client that goes away.', closings),
   }),
+  notify: group('What is called when a run asks, pauses or ends, with a small JSON.', {
+    run: program('Program and arguments; the JSON is its standard input.'),
+    shell: text('The same as a text for the shell.'),
+    url: address('Address that the JSON is posted to.'),
+  }),
+  telemetry: choice('Spans of runs: through @opentelemetry/api, or none.', telemetries),
   budget: group('Ceilings of one run.', {
     usd: amount('Money.'),
     tokens: whole('Output tokens.', 0),

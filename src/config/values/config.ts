@@ -68,6 +68,7 @@ export const defaults = {
   prices: {},
   permissions: { mode: 'accept-edits', allow: [], deny: [], ask: [] },
   shell: { sandbox: 'off', network: 'on', pass: [] },
+  telemetry: 'off',
   context: { files: ['AGENTS.md', 'CLAUDE.md'], maxBytes: 65_536 },
   workspace: { link: [], copy: [] },
   mcp: { onClose: 'keep' },

@@ -124,6 +124,12 @@ export interface RunStore {
   ids(): Promise<readonly string[]>;
   /** Newest first. */
   list(): AsyncIterable<RunEntry>;
+  /**
+   * Removes all that is kept of a run, a damaged one too; nothing where there is none (X127). It is
+   * there whole or not at all, also where the process ends in between. Rejects with E_RUN_DRIVEN
+   * while somebody drives it, or might.
+   */
+  remove(id: string): Promise<void>;
   /** Runs that a driver has now. */
   driven(): Promise<readonly { readonly id: string; readonly driver: DriverView }[]>;
   /** What changes from now on, until `signal` aborts. */

@@ -79,11 +79,9 @@ export class ReplayRecord {
         return;
       }
       case 'departure':
-        this.forgetOlderNotes();
-        this.deliveries.leave(event.followed);
-        return;
       case 'replay-follow':
         this.forgetOlderNotes();
+        if (event.type === 'departure') this.deliveries.leave(event.followed);
         return;
       case 'step-edit': {
         const { n, label, phase, outcome } = event;
@@ -91,11 +89,9 @@ export class ReplayRecord {
         if (step) Object.assign(step, { label, phase, wantsOutcome: outcome === true });
         return;
       }
-      case 'step-void': {
-        const step = this.steps.get(event.n);
-        if (step) step.voided = true;
+      case 'step-void':
+        this.voidStep(event.n);
         return;
-      }
       case 'permission-end':
         if (isAnswer(event) && this.steps.get(event.n)?.kind === 'merge')
           this.answers.set(event.n, event);
@@ -176,6 +172,11 @@ export class ReplayRecord {
     if (!step) return;
     step.end = event;
     if (event.delivered !== false) this.deliver(step);
+  }
+
+  private voidStep(n: number): void {
+    const step = this.steps.get(n);
+    if (step) step.voided = true;
   }
 
   private hear({ action, accepted, target, text, author }: ControlTake): void {

@@ -188,8 +188,8 @@ export class FoldedState implements RunState {
   }
 
   #control(event: ControlTake | MessageEnd): void {
-    const step = spokenTo(this.steps, event);
-    if (step) this.#put(step);
+    const told = spokenTo(this.steps, event);
+    if (told) this.#put(told);
     if (event.type === 'message-end') return;
     const { author, action, target, accepted, dropped } = event;
     if (accepted && (action === 'pause' || action === 'resume')) this.pausing = action === 'pause';
@@ -252,8 +252,7 @@ export class FoldedState implements RunState {
     bill(this, event, step.kind === 'agent');
     this.#put(endedStep(step, event));
     this.#narration.takeNotes(event.notes ?? []);
-    const leftOut = leftOutOf(step, event);
-    if (leftOut.length > 0) this.#refused.set(event.n, leftOut);
+    if (step.kind !== 'agent') this.#refused.set(event.n, leftOutOf(step, event));
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
   }
 

@@ -21,8 +21,9 @@ export type NewMessage = Pick<GivenMessage, 'text' | 'author'>;
 export function personWords({ text, author }: NewMessage): string {
   const who = author.replace(/\s+/g, ' ').trim();
   return [
-    `The person who runs this (${who}) says to you while you work. This is no part of the task text ` +
-      'and no output of a tool. Take it into account, then go on and finish as you were told:',
+    `The person who runs this (${who}) says to you while you work. This is no part of the ` +
+      'task text and no output of a tool. Take it into account, then go on and finish as you ' +
+      'were told:',
     text,
   ].join('\n\n');
 }

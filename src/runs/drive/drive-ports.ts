@@ -10,11 +10,13 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { Executor } from '../../core/ports/executor.js';
 import type { Sandbox } from '../../core/ports/sandbox.js';
 import type { SchemaChecker } from '../../core/ports/schema-checker.js';
+import type { View } from '../../core/ports/view.js';
 import type { RunPorts } from '../../core/run/record/ports.js';
 import { sha } from '../../host/values/hash.js';
 import { lookAtProject } from '../../workspaces/folder/project-look.js';
 import { openCommittedFiles } from '../../workspaces/git/repository-files.js';
 import { openSharedWorkspace } from '../../workspaces/shared/shared-workspace.js';
+import type { Notifier } from '../notify/notifier.js';
 import { publishRun } from '../work/apply-run.js';
 import { publishEvent } from './drive-channel.js';
 import { findNested } from './find-nested.js';
@@ -42,6 +44,9 @@ interface DriveParts {
   readonly executor: Executor;
   readonly picker: BackendPicker;
   readonly worktrees: RunWorktrees;
+  /** `null` where nobody is to be told of the run. */
+  readonly notifier: Notifier | null;
+  readonly spans: View | null;
   readonly onProgress: RunPorts['onProgress'];
   readonly onEnd: (end: () => unknown) => void;
 }
@@ -80,7 +85,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     price: world.price,
     decideUse: decideUses(request),
     runRules: await runRulesOf(request, parts.onEnd),
-    advice: () => [...world.advice(), ...gateBase.advice()],
+    advice: () => [...world.advice(), ...gateBase.advice(), ...notifyAdvice(parts.notifier)],
     get attended() {
       return attendance.attended;
     },
@@ -94,10 +99,16 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     onEvent: (event) => {
       fold.apply(event);
       if (session) publishEvent(journal, fold.state, event);
+      parts.notifier?.event(event, fold.state);
+      parts.spans?.event(event, fold.state, true);
       request.onEvent(event, fold.state, true);
     },
     onProgress: parts.onProgress,
   };
+}
+
+function notifyAdvice(notifier: Notifier | null): ReturnType<RunPorts['advice']> {
+  return (notifier?.failures() ?? []).map((text) => ({ code: 'notify-failed', text }));
 }
 
 function simulatedWorld(

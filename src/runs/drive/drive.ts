@@ -18,11 +18,13 @@ import { endLeftovers } from '../../host/process-table/leftovers.js';
 import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
+import { createNotifier, type Notifier } from '../notify/notifier.js';
 import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
 import { specOf } from './drive-spec.js';
 import { findRecord, type OpenedRecord, openRecord } from './open-record.js';
+import { openTelemetry } from './open-telemetry.js';
 import { runWorktrees } from './run-worktrees.js';
 
 export type {
@@ -118,7 +120,9 @@ async function execute(
     const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
     const clock = isReal(request) ? createRealClock() : createVirtualClock();
     const served = await openServing(request, clock, onEnd);
+    const telemetry = await openTelemetry(request);
     const opened = await openRecord(request, found, lease, onEnd);
+    onEnd(() => telemetry?.close(opened.fold.state));
     const { record, session, journal } = opened;
     const checker = createAjvChecker();
     // Loading is real input; a virtual clock would jump meanwhile, and one seed would no longer
@@ -129,9 +133,14 @@ async function execute(
     if (!request.simulate) await worktrees.markLost(record);
     const transcripts = run.transcripts.write();
     onEnd(() => transcripts.close());
-    const onProgress = (n: number, item: JsonObject) =>
-      transcripts.add(n, { ...item, at: clock.now() });
-    const own = { request, opened, attendance, sandbox, clock, checker, worktrees, onProgress };
+    const onProgress = (n: number, item: JsonObject) => {
+      const at = clock.now();
+      telemetry?.view.progress(n, item, at);
+      transcripts.add(n, { ...item, at });
+    };
+    const notifier = notifierOf(request, onEnd);
+    const about = { request, opened, attendance, notifier, spans: telemetry?.view ?? null };
+    const own = { ...about, sandbox, clock, checker, worktrees, onProgress };
     const ports = await drivePorts({ ...own, ...served, onEnd });
     const loop = new RunLoop(ports, specOf(request, record), record);
     const desk = new ControlDesk(ports.controls, clock, loop, record);
@@ -140,6 +149,19 @@ async function execute(
   } finally {
     for (const end of endings) await end();
   }
+}
+
+/** Whoever `notify` names is told of real runs only; the end waits a moment for it (X125). */
+function notifierOf(request: DriveRequest, onEnd: (end: () => unknown) => void): Notifier | null {
+  const { config, run, project, surroundings, onNotifyFailed } = request;
+  if (config.notify === undefined || request.dryRun || !isReal(request)) return null;
+  const env = surroundings?.env ?? process.env;
+  const notifier = createNotifier({ settings: config.notify, runId: run.id, project, env });
+  onEnd(async () => {
+    await notifier.close();
+    for (const why of notifier.failures()) onNotifyFailed?.(why);
+  });
+  return notifier;
 }
 
 interface Serving {

@@ -28,11 +28,12 @@ export function findAgent(state: RunState, reference: string, runId: string): St
     reference,
     agents.map((step) => step.label),
   );
+  const guess = near === undefined ? '.' : `; did you mean "${oneLine(near)}"?`;
   throw new PlenumError(
     'E_AGENT_NOT_FOUND',
     agent
       ? `"${reference}" fits ${found.length} agents of run ${runId}: ${names(found)}.`
-      : `Run ${runId} has no agent "${reference}"${near === undefined ? '' : `; did you mean "${oneLine(near)}"?`}` +
+      : `Run ${runId} has no agent "${reference}"${guess}` +
           ` It has ${names(agents) || 'none yet'}.`,
     { hint: agent ? `plenum show ${runId} --agents` : `plenum show ${runId}` },
   );

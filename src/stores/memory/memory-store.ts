@@ -76,6 +76,7 @@ export function createMemoryStore(): MemoryStore {
     journal: async (id) => runs.get(id)?.run.journal ?? null,
     ids: async () => [...runs.keys()],
     list: () => newestFirst([...runs.values()]),
+    remove: (id) => removeRun(runs, id, () => tell(id, null)),
     async driven() {
       const all = await Promise.all(
         [...runs].map(async ([id, { run }]) => ({ id, driver: await run.lease.holder() })),
@@ -87,6 +88,15 @@ export function createMemoryStore(): MemoryStore {
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function removeRun(runs: Map<string, Kept>, id: string, onGone: () => void): Promise<void> {
+  const kept = runs.get(id);
+  if (!kept) return;
+  await (await kept.run.lease.acquire({ takeOver: false })).release();
+  runs.delete(id);
+  rmSync(kept.run.runDir, { recursive: true, force: true });
+  onGone();
 }
 
 async function* newestFirst(all: Kept[]): AsyncGenerator<RunEntry> {

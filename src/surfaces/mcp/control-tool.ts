@@ -19,8 +19,9 @@ const actions = ['pause', ...ofAgents, 'send', ...ofQuestions] as const;
 export const controlTool: McpTool = {
   name: 'control_run',
   description:
-    'Steers a run: pause or stop all of it; skip, retry or stop one agent; send one a message while ' +
-    'it works; allow or deny what an agent asked to do. allow asks the person at the client, who decides, also for how long.',
+    'Steers a run: pause or stop all of it; skip, retry or stop one agent; send one a message ' +
+    'while it works; allow or deny what an agent asked to do. allow asks the person at the ' +
+    'client, who decides, also for how long.',
   properties: {
     run,
     action: { type: 'string', enum: [...actions] },

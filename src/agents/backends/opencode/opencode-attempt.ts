@@ -6,9 +6,8 @@ import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 import { failed } from '../../skeleton/failure.js';
 import { gatewaySession } from '../../skeleton/gateway-session.js';
 import { moment } from '../../skeleton/moment.js';
-import { passOn } from '../../skeleton/pass-on.js';
 import { stopped, within } from '../../skeleton/stop.js';
-import { turnMessage } from '../../skeleton/turn-message.js';
+import { passOn, turnMessage } from '../../skeleton/turn-message.js';
 import { turnReport } from '../../skeleton/turn-report.js';
 import { sessionRules } from './opencode-rules.js';
 import type { OpencodeServer } from './opencode-server.js';
@@ -90,12 +89,8 @@ async function turn(
   if (signal.aborted) return stopped;
   const report = turnReport(io);
   const answerTool = ownServer && `${ownServer}_${structuredOutputName}`;
-  const reading = startReading({
-    since: Date.now(),
-    answerTool,
-    report,
-    endpoint: server.endpoint,
-  });
+  const { endpoint } = server;
+  const reading = startReading({ since: Date.now(), answerTool, report, endpoint });
   let next = moment<void>();
   const wake = (): void => {
     next.settle();

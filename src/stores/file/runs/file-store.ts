@@ -11,6 +11,7 @@ import { createFileJournal, hasJournal } from '../journal/file-journal.js';
 import { damageText, surveyRecord } from '../journal/record-survey.js';
 import { acquireDriver, driverOf } from '../lease/driver-lock.js';
 import { refuseAnyLink } from './folder-links.js';
+import { removeRun } from './remove-run.js';
 import { createRunFolder, readScript } from './run-folder.js';
 import { readRunHeader, writeRunHeader } from './run-header.js';
 import { listRuns, runIds } from './run-list.js';
@@ -44,6 +45,7 @@ export function createFileStore(runsRoot: string): RunStore {
           ? { ...place, run: null, error }
           : ({ ...place, run: runIn(place.runDir, header), error: null } satisfies RunEntry);
     },
+    remove: (id) => removeRun(runsRoot, id),
     async driven() {
       const ids = await runIds(runsRoot);
       const all = await Promise.all(

@@ -1,6 +1,7 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
+import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
@@ -92,6 +93,7 @@ export async function driveRun({
       const lines = endedLines(ended).map((line) => `  ${line}`);
       if (!flags.quiet) printLines(say, lines);
     },
+    onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
       // What was known before the start was told before it.

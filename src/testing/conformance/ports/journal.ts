@@ -22,11 +22,9 @@ export function note(position: number, text = `note ${position}`): JournalEvent 
   };
 }
 
-export async function collect(
-  events: AsyncIterable<JournalEvent>,
-): Promise<readonly JournalEvent[]> {
-  const all: JournalEvent[] = [];
-  for await (const event of events) all.push(event);
+export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
   return all;
 }
 

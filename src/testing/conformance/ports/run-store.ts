@@ -231,8 +231,8 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await expect.poll(() => followed.length).toBe(2);
       stop.abort();
       await following;
-      expect(await collectItems(transcripts.read(3))).toEqual(followed);
-      expect(await collectItems(transcripts.read(9))).toEqual([]);
+      expect(await collect(transcripts.read(3))).toEqual(followed);
+      expect(await collect(transcripts.read(9))).toEqual([]);
       expect([told, writer.dropped]).toEqual([1, 0]);
     });
 
@@ -247,6 +247,28 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await attachments.write('base.json', '1');
       await attachments.write('base.json', '2');
       expect(await same.read('base.json')).toBe('2');
+    });
+
+    it('X127: a run that is removed is gone for every process, and its id may come again', async () => {
+      const { store, other } = await two();
+      const run = await store.create(newRun({ id: 'r7k2' }));
+      await store.create(newRun({ id: 'other' }));
+      await (await run.journal.open()).close();
+      await other.remove('r7k2');
+      expect(await store.open('r7k2')).toBeNull();
+      expect(await listed(store)).toEqual(['other']);
+      expect((await other.create(newRun({ id: 'r7k2', name: 'again' }))).header.name).toBe('again');
+      expect(await (await found(store, 'r7k2')).hasJournal()).toBe(false);
+    });
+
+    it('X127: a run that somebody drives is not removed', async () => {
+      const { store, other } = await two();
+      const run = await store.create(newRun({ id: 'r7k2' }));
+      const held = await run.lease.acquire({ takeOver: false });
+      await expect(other.remove('r7k2')).rejects.toMatchObject({ code: 'E_RUN_DRIVEN' });
+      await held.release();
+      await other.remove('r7k2');
+      expect(await store.open('r7k2')).toBeNull();
     });
 
     it('tells who watches that a run came, was taken up and was let go', async () => {
@@ -274,10 +296,4 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await watching;
     });
   });
-}
-
-async function collectItems<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }

@@ -4,7 +4,7 @@ import { structuredOutputName } from '../../../../core/step/framing.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
 import { type HandedOver, handedOver } from '../../../skeleton/handed-over.js';
 import { moment } from '../../../skeleton/moment.js';
-import { passOn } from '../../../skeleton/pass-on.js';
+import { passOn } from '../../../skeleton/turn-message.js';
 import type { CodexProcess, ThreadListener } from '../server/codex-process.js';
 import { answerRequest } from './approvals.js';
 import { type TurnUsage, turnUsage } from './codex-usage.js';
