@@ -1,6 +1,7 @@
 import type { ControlAnswer } from '../../../core/ports/controls.js';
 import { forRun } from '../../../core/ports/controls.js';
 import type { Steering } from '../../../core/ports/steering.js';
+import { messageOf } from '../../../core/values/errors.js';
 import { plural } from '../../../core/words/amounts.js';
 import type { Write } from '../../output/output.js';
 import type { KeyAct } from './act.js';
@@ -25,8 +26,6 @@ interface ActPorts {
   readonly write: Write;
 }
 
-const nothing = null;
-
 /** Does what a key set off; resolves to the line that says what became of it. Never rejects. */
 export async function doAct(
   act: KeyAct,
@@ -48,13 +47,13 @@ export async function doAct(
       case 'dashboard':
         return desk.dashboard;
       case 'redraw':
-        return nothing;
+        return null;
       default:
         desk[act.do]();
-        return nothing;
+        return null;
     }
   } catch (error) {
-    return `it failed: ${error instanceof Error ? error.message : String(error)}`;
+    return `it failed: ${messageOf(error)}`;
   }
 }
 

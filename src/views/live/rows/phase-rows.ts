@@ -1,9 +1,8 @@
 import type { StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { activityText, quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
 import type { AgentSpan, PhaseList } from '../model/run-list.js';
-import { lastName, shortPath, shortText } from '../model/short-path.js';
+import { lastName, plainLine, shortPath, shortText } from '../model/short-path.js';
 import {
   classOf,
   type WindowClass,
@@ -26,7 +25,7 @@ export interface BodyLayout {
 const figureColumns = { wide: [11, 9, 9], middle: [9, 8, 8], narrow: [0, 0, 8] } as const;
 
 export function titleOf(title: string | null): string {
-  return title === null ? 'no phase' : oneLine(title);
+  return title === null ? 'no phase' : plainLine(title);
 }
 
 export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout): Row {
@@ -49,7 +48,7 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout
   if (!some) {
     const planned = entered ? (steps.total > 0 ? `${steps.total} steps` : '') : 'planned';
     return clipRow(
-      [...head, piece(detail ? `${planned}, ${oneLine(detail)}` : planned, 'dim')],
+      [...head, piece(detail ? `${planned}, ${plainLine(detail)}` : planned, 'dim')],
       width,
     );
   }
@@ -94,7 +93,7 @@ export function agentRow(model: WindowModel, step: StepView, layout: BodyLayout)
   const activity = model.activities.get(step.n);
   const chosen = selected?.n === step.n;
   const wide = kind === 'wide';
-  const name = oneLine(step.label);
+  const name = plainLine(step.label);
   const bad = step.state === 'failed' || step.state === 'lost';
   const tries = step.attempts > 1 && step.state === 'running' ? `try ${step.attempts}` : '';
   const lost = step.state === 'lost';
