@@ -32,6 +32,7 @@ function hintRow(model: WindowModel, size: WindowSize): Row {
   const open = openPrompts(model.state).length > 0;
   const hidden = new Set(['R', 'l', 'h', 's', 'q', '?', ...(open ? [] : ['a'])]);
   if (at === 'run') for (const rare of ['esc', 'm', 'D', 'c', 'e']) hidden.add(rare);
+  if (at === 'run' && kind === 'middle') hidden.add('f');
   else for (const rare of ['p', 't', 'v', 'd', 'a']) hidden.add(rare);
   const goesOn = model.state.pausing || model.state.status === 'paused';
   const hints = keysAt(model.ui)
