@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { workerFromSource } from './test/worker-from-source.js';
 
-const shared = { testTimeout: 60_000, pool: 'forks', maxWorkers: 2 } as const;
+const shared = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
 
 export default defineConfig({
   test: {
@@ -11,9 +11,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'source',
-          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
           setupFiles: ['./test/folds/in-this-process.ts'],
-          exclude: ['test/e2e/**', 'test/agents/**', '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/agents/**', 'test/browser/**', '**/node_modules/**'],
         },
       },
       // Real agent programs, skipped where `npm ci --prefix test/agents --ignore-scripts` was not run. Heavy, so they come last and one by one.
@@ -25,6 +25,20 @@ export default defineConfig({
           include: ['test/agents/*.test.ts'],
           globalSetup: './test/global-setup.ts',
           setupFiles: ['./test/folds/in-commands.ts', './test/folds/in-this-process.ts'],
+          testTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      // The built page in Chromium, against a server of the test's and that of the built command.
+      {
+        plugins: [workerFromSource()],
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: './test/global-setup.ts',
+          setupFiles: ['./test/folds/in-this-process.ts'],
           testTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

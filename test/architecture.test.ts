@@ -46,6 +46,7 @@ it('X117: every test that makes a run compares what it shows with what it journa
   expect(setUp).toEqual([
     ['source', ['in-this-process']],
     ['agents', ['in-commands', 'in-this-process']],
+    ['browser', ['in-this-process']],
     ['built', ['in-commands']],
   ]);
 });

@@ -260,6 +260,8 @@ declare namespace plenum {
     }[];
     /** What is not on the branch, and why. */
     refused: Refusal[];
+    /** What the branch changes against the commit that the run started from. */
+    diffStat: { files: number; insertions: number; deletions: number } | null;
     gate: { passed: boolean; code: number; output: string; touched: string[] } | null;
   }
 

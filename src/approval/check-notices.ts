@@ -22,6 +22,14 @@ export async function checkNotices(
     return null;
   });
   const surroundings = { env, home, trusted };
-  const about = { project, program, args: args?.args, config, surroundings, simulated: false };
+  const about = {
+    project,
+    program,
+    args: args?.args,
+    config,
+    surroundings,
+    simulated: false,
+    attended: true,
+  };
   return runNotices({ ...about, plays: args !== null });
 }

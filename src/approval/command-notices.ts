@@ -1,8 +1,8 @@
 import { loadConfig } from '../config/layers/load-config.js';
 import type { Surroundings } from '../config/request/drive-request.js';
 import { isTrusted, type Trust } from '../config/trust/trust.js';
+import { grantCommand } from '../permissions/grant-rules.js';
 import { createPolicy } from '../permissions/policy.js';
-import { grantCommand } from './grant-rules.js';
 import type { Notice } from './notice.js';
 import type { RefusalEnd, WantedCommand } from './wanted-commands.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/layers/load-config.js';
 import { isTrusted, trustFolder } from '../config/trust/trust.js';
-import { grantCommand, ruleOf, typedRule } from './grant-rules.js';
+import { grantCommand, ruleOf, typedRule } from '../permissions/grant-rules.js';
 import { writeGrants } from './write-grants.js';
 
 let folder: string;

@@ -1,3 +1,4 @@
+import type { RunAdvice } from '../core/step/step.js';
 import { oneLine } from '../core/words/plain-text.js';
 
 /** One thing that is known of a run before its first agent, and that a person wants to know. */
@@ -25,4 +26,10 @@ export function noticeText({ file, line, message, weight }: Notice): string {
   const place = [file, at].filter((part) => part !== null).join(' ');
   const end = weight === 'failure' ? ': the run will fail here' : '';
   return oneLine(`${place === '' ? '' : `${place}: `}${message}${end}`);
+}
+
+/** As the record of the run keeps it: what is shown of a run is journaled (X117). */
+export function noticeAdvice(one: Notice): RunAdvice {
+  const { code, next } = one;
+  return { code, text: noticeText(one), ...(next === null ? {} : { next }) };
 }

@@ -42,7 +42,7 @@ function repository(): void {
   git('commit', '-qm', 'first');
 }
 
-async function known(body: string, runId?: string) {
+async function known(body: string, runId?: string, attended = true) {
   const { trusted } = await isTrusted(project, home);
   const { config } = await loadConfig({ project, home, env, trusted });
   return runNotices({
@@ -52,6 +52,7 @@ async function known(body: string, runId?: string) {
     config,
     surroundings: { env, home, trusted },
     simulated: false,
+    attended,
     runId,
   });
 }
@@ -183,5 +184,74 @@ describe('what is known before the first agent', () => {
     git('branch', '-m', 'plenum', 'plenum/mine');
     expect(await texts(merging)).toEqual([]);
     expect((await texts(merging, 'mine'))[0]).toContain('there is a branch plenum/mine in its way');
+  });
+});
+
+describe('a run that nobody watches', () => {
+  const codes = async (body: string, attended = false) =>
+    (await known(body, undefined, attended)).notices.map(({ code }) => code);
+
+  it('C25: says that no budget bounds it, where it asks agents and nothing else does', async () => {
+    const { notices } = await known("await agent('a');", undefined, false);
+    expect(notices.map(noticeText)).toEqual([
+      expect.stringMatching(/^no budget bounds this run, .* up to 1000 agents \(--budget 5usd/),
+    ]);
+    expect(await codes("await agent('a');", true)).toEqual([]);
+    expect(await codes("log('no agent');")).toEqual([]);
+    configure({ budget: { usd: 3 } });
+    await trustFolder(project, home);
+    expect(await codes("await agent('a');")).toEqual([]);
+    configure({ maxAgents: 20 });
+    await trustFolder(project, home);
+    expect(await codes("await agent('a');")).toEqual([]);
+  });
+});
+
+describe('agents that a script asks for', () => {
+  const file = (path: string, text: string) => {
+    mkdirSync(join(project, path, '..'), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+
+  it('C27: a tool that a call or its type names wrongly, with the near one', async () => {
+    file(
+      '.claude/agents/fixer.md',
+      '---\nname: fixer\ntools: Read, Edti, Task, Skill\n---\nFix.\n',
+    );
+    expect(
+      await texts(
+        "await agent('a', { tools: ['Raed', 'Bash', 'bash', 'TodoRead', 'Custom'] });\nfor (const n of [1, 2]) await agent('b' + n, { agentType: 'fixer' });",
+      ),
+    ).toEqual([
+      'line 2: agent() names the tool `Raed`: nobody offers it; did you mean `Read`?',
+      '.claude/agents/fixer.md: the agent type "fixer" lists the tool `Edti`: nobody offers it; did you mean `Edit`?',
+    ]);
+  });
+
+  it('C23: a type that does not exist, computed or not, with the near one', async () => {
+    expect(await texts("await agent('a', { agentType: 'Explo' + 're' });")).toEqual([]);
+    expect(await texts("const name = 'Exlpore';\nawait agent('a', { agentType: name });")).toEqual([
+      expect.stringContaining('line 3: there is no agent type "Exlpore"; did you mean "Explore"?'),
+    ]);
+  });
+
+  it('C27: tools of a server are known where they are pinned, and nowhere else', async () => {
+    const servers = { files: { command: 'true' }, other: { command: 'true' } };
+    configure({ mcpServers: servers });
+    await trustFolder(project, home);
+    const named = (...tools: readonly string[]) =>
+      texts(`await agent('a', { tools: ${JSON.stringify(tools)} });`);
+    expect(await named('mcp__files__raed', 'mcp__elsewhere__x', 'mcp__files')).toEqual([]);
+    expect(await named('mcp__flies__read')).toEqual([
+      'line 2: agent() names the tool `mcp__flies__read`: there is no such MCP server; did you mean `files`?',
+    ]);
+    const pinned = { files: { tools: { read: 'a'.repeat(64) }, definitions: {} } };
+    file('.plenum/mcp-lock.json', JSON.stringify({ version: 1, servers: pinned }));
+    await trustFolder(project, home);
+    expect(
+      await named('mcp__files__raed', 'mcp__files__read', 'mcp__files', 'mcp__other__x'),
+    ).toEqual([
+      'line 2: agent() names the tool `mcp__files__raed`: the server files offers no such tool; did you mean `mcp__files__read`?',
+    ]);
   });
 });

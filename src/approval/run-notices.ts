@@ -4,7 +4,7 @@ import type { Config } from '../config/values/config.js';
 import type { Program } from '../core/program/syntax/program.js';
 import type { Json } from '../core/values/json.js';
 import { type Rehearsal, rehearse } from '../pretend/estimate/rehearse.js';
-import { nestedScripts } from '../runs/drive/nested-scripts.js';
+import { nestedScripts, type RunScript } from '../runs/drive/nested-scripts.js';
 import {
   type CommandRefusal,
   commandNotices,
@@ -12,8 +12,10 @@ import {
   refusedCommands,
 } from './command-notices.js';
 import type { Notice } from './notice.js';
+import { ceilingNotices, folderNotices } from './place-notices.js';
 import { repositoryNotices } from './repository-notices.js';
 import { rehearsalNotices, scriptNotices } from './script-notices.js';
+import { toolNotices } from './tool-notices.js';
 import { type WantedCommand, wantedCommands } from './wanted-commands.js';
 
 export interface NoticeRequest {
@@ -24,6 +26,8 @@ export interface NoticeRequest {
   readonly surroundings: Surroundings;
   /** No agent and no command really runs: nothing is refused, nothing is left out. */
   readonly simulated: boolean;
+  /** A person is there, who sees what it spends. */
+  readonly attended: boolean;
   /** False: it is only read, as there are no arguments that it could be played with. */
   readonly plays?: boolean;
   /** Id that the run will have, where it was chosen. */
@@ -68,18 +72,31 @@ export async function runNotices(request: NoticeRequest): Promise<NoticeList> {
   const repository = simulated
     ? []
     : await repositoryNotices({ project, env, trusted, isolates, merges, runId: request.runId });
+  const ofPlace = simulated
+    ? []
+    : [
+        ...folderNotices(project, surroundings.home),
+        ...(request.attended || !asksAgents(scripts) ? [] : ceilingNotices(config)),
+      ];
   const ofScript = [
     ...commandNotices(refused),
     ...scriptNotices(scripts, names, project),
     ...(rehearsal ? rehearsalNotices(rehearsal) : []),
+    ...(rehearsal ? await toolNotices(rehearsal.agents, request) : []),
   ];
   return {
-    notices: inOrder([...ofScript, ...repository]),
+    notices: inOrder([...ofScript, ...repository, ...ofPlace]),
     commands,
     refused: refused.commands,
     grant: grantingCommand(refused),
     merges,
   };
+}
+
+const agentVerbs: ReadonlySet<string> = new Set(['agent', 'verify', 'workflow']);
+
+function asksAgents(scripts: readonly Pick<RunScript, 'program'>[]): boolean {
+  return scripts.some(({ program }) => program.callSites.some(({ verb }) => agentVerbs.has(verb)));
 }
 
 /** What cannot be rehearsed is told by the run itself. */

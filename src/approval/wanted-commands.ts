@@ -1,8 +1,8 @@
+import { ruleOf } from '../permissions/grant-rules.js';
 import { createPolicy } from '../permissions/policy.js';
 import type { PermissionSettings } from '../permissions/settings.js';
 import type { Rehearsal } from '../pretend/estimate/rehearse.js';
 import type { RunScript } from '../runs/drive/nested-scripts.js';
-import { ruleOf } from './grant-rules.js';
 
 /**
  * What becomes of the run at a command that is not granted. `fails`: every course ends there;

@@ -1,6 +1,7 @@
 import { addRule, type RuleLayer } from '../config/trust/add-rule.js';
 import { isTrusted } from '../config/trust/trust.js';
 import { PlenumError } from '../core/values/errors.js';
+import { typedRule } from '../permissions/grant-rules.js';
 import { parseRule } from '../permissions/rule.js';
 
 /** `project`: for this folder, in force while it is trusted. `home`: for all of this user's. */
@@ -11,6 +12,11 @@ export interface GrantResult {
   readonly rules: readonly { readonly rule: string; readonly written: boolean }[];
   /** Rules of a folder that is not trusted wait for that. */
   readonly inForce: boolean;
+}
+
+/** What a person typed: whole rules, or commands of scripts. */
+export function rulesTyped(words: readonly string[]): readonly string[] {
+  return words.map(typedRule);
 }
 
 /**

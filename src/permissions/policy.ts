@@ -72,7 +72,7 @@ function parsed(texts: readonly string[], effect: RuleEffect): readonly Rule[] {
     const rule = parseRule(text);
     if (typeof rule === 'string')
       throw new PlenumError('E_CONFIG', `permissions.${effect}: ${rule}`, {
-        hint: 'plenum doctor --config',
+        hint: 'plenum help permissions',
       });
     return rule;
   });

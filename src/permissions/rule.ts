@@ -30,6 +30,11 @@ const canonicalNames: Readonly<Record<string, string>> = {
   write: 'Write',
 };
 
+/** Tools of agents that plenum has a name for; `Sh` is the script's own. */
+export const agentTools: readonly string[] = Object.values(canonicalNames).filter(
+  (tool) => tool !== 'Sh',
+);
+
 /** Backends spell the same tool in different ways (`bash`, `Bash`); rules see one name. */
 export function canonicalTool(name: string): string {
   const lower = name.toLowerCase();

@@ -10,7 +10,7 @@ export function readSetting<S extends z.ZodMiniType>(
   schema: S,
   value: unknown,
   place: string,
-  hint = 'plenum doctor --config',
+  hint = 'plenum help configuration',
 ): z.output<S> {
   const read = schema.safeParse(value, readOnce);
   if (read.success) return read.data;

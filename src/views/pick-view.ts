@@ -18,13 +18,15 @@ export interface ViewStream {
   readonly every: (ms: number, callback: () => void) => () => void;
 }
 
-interface ViewChoice {
+export interface ViewChoice {
   readonly mode: ViewMode;
   readonly color: ColorMode;
   readonly detail: LinesOptions['detail'];
   readonly recorded: boolean;
   readonly skip?: number;
   readonly run?: string;
+  /** Time that passed since a recorded event, for the clock of whoever came later [0]. */
+  readonly sinceEvent?: (at: number, now: number) => number;
 }
 
 /** `lines` gets a status line of its own in a terminal that can move its cursor, and only there. */
@@ -35,8 +37,43 @@ export function pickView(choice: ViewChoice, stream: ViewStream): View {
   const { write, columns, now, every } = stream;
   const { detail, recorded, skip = 0, run } = choice;
   const lines = { write, columns, color, detail, recorded, skip, ...(run ? { run } : {}) };
-  const moves = stream.terminal && stream.env.TERM !== 'dumb' && !stream.env.CI;
-  if (moves && choice.detail !== 'quiet')
-    return createTerminalView({ ...lines, starts: choice.detail === 'verbose', now, every });
-  return createLinesView({ ...lines, starts: true });
+  const starts = showsStarts(choice, stream);
+  if (hasStatusLine(choice, stream))
+    return createTerminalView({
+      ...lines,
+      ...{ starts, now, every },
+      ...(choice.sinceEvent ? { sinceEvent: choice.sinceEvent } : {}),
+    });
+  return createLinesView({ ...lines, starts });
+}
+
+/** How many lines the same choice writes, whatever a status line draws between them. */
+export function countingView(
+  choice: ViewChoice,
+  stream: ViewStream,
+): { readonly view: View; readonly count: () => number } {
+  let count = 0;
+  const write = (): void => {
+    count += 1;
+  };
+  const view =
+    choice.mode === 'json'
+      ? createJsonView(write)
+      : createLinesView({
+          ...choice,
+          ...{ write, color: false, skip: 0 },
+          columns: stream.columns,
+          starts: showsStarts(choice, stream),
+        });
+  return { view, count: () => count };
+}
+
+/** A terminal that can move its cursor. */
+function hasStatusLine({ detail }: ViewChoice, { terminal, env }: ViewStream): boolean {
+  return terminal && env.TERM !== 'dumb' && !env.CI && detail !== 'quiet';
+}
+
+/** A status line says who is at work. */
+function showsStarts(choice: ViewChoice, stream: ViewStream): boolean {
+  return !hasStatusLine(choice, stream) || choice.detail === 'verbose';
 }

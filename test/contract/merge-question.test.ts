@@ -50,7 +50,8 @@ class GuardedWorktrees implements Worktrees {
       cause: 'guarded',
       message: 'refused',
     }));
-    const rest = { empty: [], conflicts: [], refused: yes === true ? [] : refused, gate: null };
+    const told = { empty: [], conflicts: [], refused: yes === true ? [] : refused };
+    const rest = { ...told, diffStat: null, gate: null };
     return { branch: 'plenum/test', commit: 'tip', landed, ...rest };
   }
 }

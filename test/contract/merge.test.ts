@@ -51,6 +51,7 @@ class ListedWorktrees implements Worktrees {
       empty: [],
       conflicts: [],
       refused: [],
+      diffStat: null,
       gate: null,
     };
   }

@@ -135,7 +135,6 @@ export const notYet: { readonly [number: string]: string } = {
   X124: 'OpenTelemetry',
   X125: 'notifications',
   X127: 'pruning runs',
-  X128: 'review of landed calls',
   X130: 'readings of recorded runs',
   X131: 'readings of recorded runs',
   X132: 'readings of recorded runs',
@@ -167,6 +166,7 @@ export const notYet: { readonly [number: string]: string } = {
 /** Behaviours that are there in part: what their tests do not show yet. */
 export const inPart: { readonly [number: string]: string } = {
   X120: '`--detach`, runs of the MCP server; built: the signals and `--attached`',
+  X128: 'comments and the page; built: terminal, `--json`, `apply`',
   X166: 'the search tool; built: folding, and no tool takes agents or other tools with it',
   X183: 'runner files, pinned npm, `clean`; built: the base',
   X186: 'patterns that freeze the host; built: own properties and no silent end',

@@ -81,7 +81,10 @@ describe('merge, from the command', () => {
       landed: [{ label: 'good' }],
       empty: [{ label: 'idle' }],
       refused: [{ label: 'half', cause: 'crash' }],
+      diffStat: { files: 1, insertions: 1, deletions: 0 },
     });
+    const landed = /1 call landed on plenum\/r7k2 \(good\), \+1 −0 in 1 file: plenum diff r7k2/;
+    expect(file('.plenum/runs/r7k2/report.md').replaceAll('\\', '')).toMatch(landed);
     expect(git('ls-tree', '-r', '--name-only', 'plenum/r7k2').split('\n')).toEqual([
       'good.txt',
       'kept.txt',

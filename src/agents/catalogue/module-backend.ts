@@ -10,7 +10,7 @@ import type { KindReport } from './backend-report.js';
  * What every backend says about itself; one that leaves something out would be believed to lack a
  * duty.
  */
-const claims: Readonly<Record<keyof Capabilities, true>> = {
+const claims: Readonly<Record<Exclude<keyof Capabilities, 'steer'>, true>> = {
   usage: true,
   continues: true,
   model: true,

@@ -11,6 +11,7 @@ import type { FanOutLimit } from '../../core/run/bounds/fan-out-guard.js';
 import type { ResumePreview } from '../../core/run/bounds/run-spec.js';
 import type { UseAnswer } from '../../core/run/record/permission-desk.js';
 import type { RunState } from '../../core/state/run-state.js';
+import type { RunAdvice } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
 import type { Leftover } from '../../host/process-table/leftovers.js';
 import type { Config } from '../values/config.js';
@@ -75,6 +76,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
     readonly budget: BudgetLimits;
     readonly fanOut?: FanOutLimit;
   };
+  /** What was said of the run before its first agent [nothing]. */
+  readonly known?: readonly RunAdvice[];
   /** Labels or phases whose steps run although they are recorded. */
   readonly rerun?: readonly string[];
   readonly keepFailed?: boolean;
@@ -83,6 +86,8 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
   readonly rerunLost?: boolean;
   /** A person can answer. */
   readonly interactive: boolean;
+  /** By a process that belongs to nobody (X120). */
+  readonly detached?: boolean;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;

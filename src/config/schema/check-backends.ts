@@ -58,7 +58,7 @@ function checkKeys(kind: BackendKind, leaves: readonly Leaf[]): void {
     if (path.length === 0 || path[0] === 'kind') continue;
     const read = byKind[kind].safeParse(alone as JsonObject, readOnce);
     if (read.success) continue;
-    const { message, hint = 'plenum doctor --config' } = complaintOf(
+    const { message, hint = 'plenum help configuration' } = complaintOf(
       read.error.issues,
       `backends.${name}`,
     );

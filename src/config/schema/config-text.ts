@@ -27,7 +27,7 @@ export interface ConfigText {
 /** Throws E_CONFIG. */
 export function parseConfigText(written: string, file: string): ConfigText {
   const text = written.replace(/^\uFEFF/, '');
-  const complain: Complain = (message, at, hint = 'plenum doctor --config') => {
+  const complain: Complain = (message, at, hint = 'plenum help configuration') => {
     throw new PlenumError('E_CONFIG', `${file}: ${message}`, {
       hint,
       place: placeOf(text, file, at),

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../step/call.js';
 import type { Cause, OutcomeStatus, RunLimit } from '../step/outcome.js';
+import type { GivenMessage } from '../step/person-words.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
@@ -115,12 +116,31 @@ export interface StepEnd extends EventHeader {
   readonly workspace?: JsonObject;
   /** What people should know of it although it ended well, a sentence each. */
   readonly notes?: readonly string[];
+  /** What a person said to the agent while it worked (X122). */
+  readonly messages?: readonly GivenMessage[];
   /** Merges whose value is a blob: what landed and what did not, without the texts of conflicts. */
   readonly landing?: JsonObject;
   /** Turns of a handle only: blob from which the backend can go on (X30). */
   readonly conversationBlob?: string;
   /** False for a call that ended but was never delivered (abandoned at return). */
   readonly delivered?: false;
+}
+
+/**
+ * What became of something that a person said to an agent (X122): it was given it, or ended before.
+ * Once for each attempt that was given it.
+ */
+export interface MessageEnd extends EventHeader {
+  readonly type: 'message-end';
+  readonly n: number;
+  /** Which of those that were said to the call, from 1. */
+  readonly message: number;
+  readonly text: string;
+  readonly author: string;
+  /** The attempt that was given it; absent: the agent ended first. */
+  readonly attempt?: number;
+  /** With which of its requests to the model, where that is known. */
+  readonly request?: number;
 }
 
 /** A limit of the run kept calls from starting: how many in this drive so far (C25). */
@@ -163,6 +183,8 @@ export interface ControlTake extends EventHeader {
   readonly author: string;
   readonly accepted: boolean;
   readonly message: string;
+  /** What `send` said to the agent (X122). */
+  readonly text?: string;
   /**
    * It did not come from the person's plenum and was not obeyed; `author` is what it called itself.
    */
@@ -210,6 +232,7 @@ export type JournalEvent =
   | StepStart
   | AttemptEnd
   | StepEnd
+  | MessageEnd
   | PermissionAsk
   | PermissionEnd
   | StepReuse

@@ -87,9 +87,14 @@ const shapes: Readonly<Record<string, Shape>> = {
       raw: text,
       workspace: object,
       notes: texts,
+      messages: objects,
       conversationBlob: hash,
       delivered: flag,
     },
+  },
+  'message-end': {
+    needs: { n: count, message: count, text, author: text },
+    may: { attempt: count, request: count },
   },
   'permission-ask': {
     needs: { n: count, request: count, tool: text, reason: text },
@@ -114,7 +119,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   },
   'control-take': {
     needs: { action: text, author: text, accepted: flag, message: text },
-    may: { target: count },
+    may: { target: count, text },
   },
   'queue-wait': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'queue-pause': { needs: { queue: text }, may: { until: number, cause: text, message: text } },

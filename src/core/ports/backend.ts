@@ -4,6 +4,7 @@ import type { Cause } from '../step/outcome.js';
 import type { Permit, ToolUse } from '../step/tool-use.js';
 import type { JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
+import type { MessageInbox } from './message-inbox.js';
 import type { RequestGate } from './request-gate.js';
 
 export interface Capabilities {
@@ -39,6 +40,11 @@ export interface Capabilities {
   readonly streams: boolean;
   /** Equal prefixes of prompts are cheaper the second time (X83). */
   readonly promptCaching: boolean;
+  /**
+   * Its agents are given what `io.messages` holds before their next request to the model (X122).
+   * Absent: they are not, and a person who tries is told.
+   */
+  readonly steer?: boolean;
   /** Runs under a virtual clock: nothing outside the process is touched (simulate, scripted). */
   readonly virtual: boolean;
 }
@@ -89,6 +95,8 @@ export interface CallIO {
   permit(use: ToolUse): Promise<Permit>;
   /** The run's shared limits for model requests (X81, X83). */
   readonly gate: RequestGate;
+  /** What people say to the agent meanwhile; MUST be passed on where `can.steer` (X122). */
+  readonly messages: MessageInbox;
 }
 
 /** What an attempt cost and how to go on from it. */

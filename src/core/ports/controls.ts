@@ -1,18 +1,29 @@
+import type { ErrorCode } from '../values/error-codes.js';
+
 /** A command to a running run, from any process (X79). */
 export interface Control {
   readonly id: string;
   /** Epoch of the driver it was meant for; 0 = whichever comes next (kept for the resume). */
   readonly epoch: number;
   readonly author: string;
-  readonly action: 'pause' | 'stop' | 'skip' | 'retry' | 'answer' | 'allow' | 'deny';
+  readonly action:
+    | 'pause'
+    | 'resume'
+    | 'stop'
+    | 'skip'
+    | 'retry'
+    | 'answer'
+    | 'allow'
+    | 'deny'
+    | 'send';
   /**
-   * Number of the step, for `skip`, `retry`, `stop` of one agent and `answer`; of the question for
-   * `allow` and `deny`.
+   * Number of the step, for `skip`, `retry`, `send`, `stop` of one agent and `answer`; of the
+   * question for `allow` and `deny`.
    */
   readonly target?: number;
   /**
-   * The answer of `answer`; of `allow` and `deny`: `forRun`, or a number of agents for the question
-   * about more of them; of `deny` also what it says to the agent.
+   * The answer of `answer`; what `send` says to the agent; of `allow` and `deny`: `forRun`, or a
+   * number of agents for the question about more of them; of `deny` also what it says to the agent.
    */
   readonly text?: string;
 }
@@ -46,6 +57,8 @@ export interface ControlInbox {
 export interface ControlAnswer {
   readonly accepted: boolean;
   readonly message: string;
+  /** Of a refusal that has a page of its own. */
+  readonly code?: ErrorCode;
 }
 
 export interface SentControl extends ControlAnswer {

@@ -17,8 +17,11 @@ export interface Journal {
   open(): Promise<JournalSession>;
   /** All events so far, oldest first, over all epochs. MUST NOT need a session. */
   read(): AsyncIterable<JournalEvent>;
-  /** Like `read`, then goes on with new events until `signal` aborts. */
-  follow(signal: AbortSignal): AsyncIterable<JournalEvent>;
+  /**
+   * Like `read`, then goes on with new events until `signal` aborts. `present` is called once: when
+   * all that was recorded so far has been taken, before it waits for more.
+   */
+  follow(signal: AbortSignal, present?: () => void): AsyncIterable<JournalEvent>;
   getBlob(hash: string): Promise<string>;
 }
 

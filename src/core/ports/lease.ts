@@ -8,6 +8,8 @@ export interface Driver {
   /** The epoch that it writes; 0 until its journal is open. */
   readonly epoch: number;
   readonly startedAt: number;
+  /** It belongs to no terminal and to no other process (X120). */
+  readonly detached?: true;
 }
 
 export interface DriverView {
@@ -32,8 +34,11 @@ export interface HeldLease {
  * - The journal's fence holds even where this fails.
  */
 export interface Lease {
-  /** `takeOver`: a driver of which nobody can tell whether it lives is taken as gone. */
-  acquire(options: { readonly takeOver: boolean }): Promise<HeldLease>;
+  /**
+   * `takeOver`: a driver of which nobody can tell whether it lives is taken as gone. `detached` is
+   * for readers.
+   */
+  acquire(options: { readonly takeOver: boolean; readonly detached?: boolean }): Promise<HeldLease>;
   /** For readers. Never rejects. */
   holder(): Promise<DriverView>;
 }

@@ -25,6 +25,8 @@ export type TranscriptItem =
   | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
   /** An answer that did not match the schema, and what the agent was told of it (C61). */
   | { readonly type: 'refused-answer'; readonly answer: string; readonly error: string }
+  /** A person said it to the agent while it worked (X122). */
+  | { readonly type: 'message'; readonly author: string; readonly text: string }
   /** Something arrived, nothing worth keeping: resets the limit for silence, is not written. */
   | { readonly type: 'sign' };
 
@@ -50,6 +52,9 @@ export interface Transcripts {
   write(): TranscriptWriter;
   /** Items so far, oldest first; none for a call that said nothing. */
   read(n: number): AsyncIterable<JsonObject>;
-  /** Like `read`, then goes on with new items until `signal` aborts. */
-  follow(n: number, signal: AbortSignal): AsyncIterable<JsonObject>;
+  /**
+   * Like `read`, then goes on with new items until `signal` aborts. `present` is called once: when
+   * all that was said so far has been taken.
+   */
+  follow(n: number, signal: AbortSignal, present?: () => void): AsyncIterable<JsonObject>;
 }

@@ -1,5 +1,5 @@
 import type { GuardedWork } from '../step/guarded-question.js';
-import type { Refusal } from '../step/landing.js';
+import type { DiffStat, Refusal } from '../step/landing.js';
 import type { Protect, Workspace } from './workspace.js';
 
 /**
@@ -18,11 +18,7 @@ export interface WorkspaceRef {
   readonly commit: string;
   /** Commits between base and commit. */
   readonly commits: number;
-  readonly diffStat: {
-    readonly files: number;
-    readonly insertions: number;
-    readonly deletions: number;
-  };
+  readonly diffStat: DiffStat;
   /** Blob that holds a bundle of base..commit; absent when nothing changed. */
   readonly bundle?: string;
 }
@@ -86,6 +82,8 @@ export interface MergeResult {
    * candidates that landed without them.
    */
   readonly refused: readonly Refusal[];
+  /** What the branch changes against the base of the run; `null` while there is none. */
+  readonly diffStat: DiffStat | null;
   readonly gate: {
     readonly passed: boolean;
     readonly code: number;

@@ -1,6 +1,7 @@
-import type { DriveStart, JournalEvent, RunEnd, StepEnd } from '../journal/event.js';
+import type { ControlTake, DriveStart, JournalEvent, RunEnd, StepEnd } from '../journal/event.js';
 import { callEnded, type PermissionEnd } from '../journal/permission-event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
+import type { NewMessage } from '../step/person-words.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import { addUsage } from '../values/usage.js';
@@ -39,6 +40,8 @@ export class ReplayRecord {
   private readonly steps = new Map<number, Recorded>();
   /** What a person said to a merge, by step: it asks once. */
   private readonly answers = new Map<number, PermissionEnd>();
+  /** What people said to a call, by step: it is said again when the call runs again (X122). */
+  private readonly messages = new Map<number, NewMessage[]>();
   private readonly deliveries = new DeliveryList<Recorded>();
   /**
    * Keys of the notes that the end of the newest drive rests on, with the drive that said them
@@ -97,6 +100,9 @@ export class ReplayRecord {
         if (isAnswer(event) && this.steps.get(event.n)?.kind === 'merge')
           this.answers.set(event.n, event);
         return;
+      case 'control-take':
+        this.hear(event);
+        return;
       case 'note-add':
         this.notes.add(noteKey(event));
         if (isReckoned(event.note)) this.said.set(noteKey(event), this.drives);
@@ -124,6 +130,11 @@ export class ReplayRecord {
 
   step(n: number): Recorded | undefined {
     return this.steps.get(n);
+  }
+
+  /** What people said to the newest step of this identity, and to those before it. */
+  saidTo(key: string): readonly NewMessage[] {
+    return this.messages.get(this.exact.get(key)?.n ?? 0) ?? [];
   }
 
   /** A person's answer to the question of a merge that did not end. */
@@ -167,7 +178,16 @@ export class ReplayRecord {
     if (event.delivered !== false) this.deliver(step);
   }
 
+  private hear({ action, accepted, target, text, author }: ControlTake): void {
+    if (action !== 'send' || !accepted || target === undefined || text === undefined) return;
+    const said = this.messages.get(target) ?? [];
+    this.messages.set(target, [...said, { text, author }]);
+  }
+
   private remember(step: Recorded, key: string): void {
+    const before = this.exact.get(key);
+    const said = before === undefined ? undefined : this.messages.get(before.n);
+    if (said !== undefined && before?.n !== step.n) this.messages.set(step.n, said);
     this.steps.set(step.n, step);
     this.exact.set(key, step);
     this.strands.add(step.strand);

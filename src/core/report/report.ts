@@ -34,7 +34,12 @@ export interface EndReport {
   /** What else its first line MUST say, whatever the status: refused uses, lanes that ended. */
   readonly asides: readonly string[];
   readonly result: ResultPreview;
-  readonly error: { readonly message: string; readonly line: number | null } | null;
+  readonly error: {
+    readonly message: string;
+    readonly line: number | null;
+    /** Of the script, as a person who edits it names it; `null` where that is not known. */
+    readonly file: string | null;
+  } | null;
   /** Equal ones are one. */
   readonly losses: readonly LossGroup[];
   /** Of groups that are not among them. */
@@ -65,9 +70,14 @@ export interface EndReport {
 }
 
 /** What a person may do next; who shows it knows the command. */
-export type ReportAdvice =
-  | { readonly do: 'answer' | 'watch' | 'show' | 'result' }
-  | { readonly do: 'resume'; readonly raised: NeededLimits };
+export type ReportAdvice = { readonly do: 'answer' | 'watch' | 'show' | 'result' } | ResumeAdvice;
+
+interface ResumeAdvice {
+  readonly do: 'resume';
+  readonly raised: NeededLimits;
+  /** What ended the run is in the script: a resume alone would end there again. */
+  readonly edit?: { readonly file: string; readonly line: number | null };
+}
 
 /** Limits that ended the run, raised so far that it gets past them (C25, C45). */
 export interface NeededLimits {
@@ -80,6 +90,8 @@ export interface ReportFacts {
   readonly runId: string;
   readonly runDir: string;
   readonly driven: boolean;
+  /** Where the script is edited for a resume. */
+  readonly script?: string;
   /** The value, where `run-end` only names its blob. */
   readonly result?: Json;
   readonly estimate?: Estimate | null;
@@ -108,7 +120,11 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     runId: facts.runId,
     result: previewOf(value),
     error: end?.error
-      ? { message: oneLine(end.error.message), line: end.error.site?.line ?? null }
+      ? {
+          message: oneLine(end.error.message),
+          line: end.error.site?.line ?? null,
+          file: facts.script ?? null,
+        }
       : null,
     losses: groups.slice(0, shownLosses),
     moreLosses: groups.slice(shownLosses).reduce((sum, group) => sum + group.losses.length, 0),
@@ -135,8 +151,16 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     next:
       openQuestions(state).length > 0 && status === 'paused'
         ? { do: 'answer' }
-        : adviceFor(status, value, raisedLimits(state, end)),
+        : { ...adviceFor(status, value, raisedLimits(state, end)), ...toEdit(end, facts) },
   };
+}
+
+/** A script that threw, or never came to its end, does so again as long as it stays as it is. */
+function toEdit(end: RunEnd | null, { script }: ReportFacts): Pick<ResumeAdvice, 'edit'> {
+  const error = end?.status === 'failed' ? end.error : undefined;
+  if (script === undefined || error === undefined || error.step !== undefined) return {};
+  if (!error.code.startsWith('E_SCRIPT_')) return {};
+  return { edit: { file: script, line: error.site?.line ?? null } };
 }
 
 /** The line of the script that ended it. */

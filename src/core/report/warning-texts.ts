@@ -1,4 +1,5 @@
 import type { RunState } from '../state/run-state.js';
+import type { RunAdvice } from '../step/step.js';
 import { plural } from '../words/amounts.js';
 import { oneLine } from '../words/plain-text.js';
 
@@ -16,10 +17,15 @@ export function asidesOf({ denied, warnings }: RunState): readonly string[] {
   ];
 }
 
+/** `the message → the command that mends it`, on one line. */
+export function adviceText({ text, next }: RunAdvice): string {
+  return oneLine(next === undefined ? text : `${text} → ${next}`);
+}
+
 /** What was said once while the run ran, and commands that somebody else put into its folder. */
 export function warningTexts({ warnings, dropped }: RunState): readonly string[] {
   return [
-    ...warnings.map(({ text }) => oneLine(text)),
+    ...warnings.map(adviceText),
     ...dropped.map(({ author, action, target }) =>
       oneLine(
         `dropped: "${action}${target === undefined ? '' : ` #${target}`}" of somebody who says ` +

@@ -13,11 +13,13 @@ import { Scribe } from './record/scribe.js';
 import { Warnings } from './record/warnings.js';
 import { decideEnd, stuck } from './steps/decide-end.js';
 import { Deliverer, type Durable } from './steps/deliverer.js';
-import { driveStart, runEnd } from './steps/drive-events.js';
+import { driveStart, runEnd, scriptStart } from './steps/drive-events.js';
+import { createHalt } from './steps/halt.js';
 import { Issuer } from './steps/issuer.js';
 import { type Finished, LiveSteps } from './steps/live-steps.js';
 import { previewOf } from './steps/preview.js';
 import { QuotaPause } from './steps/quota-pause.js';
+import { endRest, standStill, withoutHalted } from './steps/stand-still.js';
 
 /** Outcomes handed to the sandbox at once; it still runs the script to quiet after each. */
 const batchSize = 500;
@@ -52,7 +54,7 @@ export class RunLoop {
   /** The end is recorded, or about to be. */
   over = false;
   private asked = false;
-  private halt: 'pause' | 'stop' | null = null;
+  private readonly halt = createHalt();
   /** A line of the script asked so often in vain that it gets no further answer. */
   private parked = false;
 
@@ -89,11 +91,16 @@ export class RunLoop {
    */
   async run(started: () => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
     this.scribe.add(driveStart(this.spec, this.ports));
+    this.warnings.addEarly(this.spec.known ?? []);
     await started();
     let advance = await this.whileRunning(this.begin(true));
     for (;;) {
       if (advance.end) return this.finish(advance.end);
-      if (this.halt) return this.finish(this.halt);
+      if (this.halt.by) {
+        if (await standStill(this.standing)) return this.finish(this.halt.by);
+        advance = nothing;
+        continue;
+      }
       if (this.ahead.length > 0) {
         advance = await this.advance(await this.deliverer.recorded(this.ahead.splice(0)));
         continue;
@@ -125,12 +132,22 @@ export class RunLoop {
   }
 
   /** Lets running steps finish and be recorded, starts nothing, delivers nothing (X77). */
-  pause(): void {
-    this.halt ??= 'pause';
+  pause(by: 'person' | 'run' = 'person'): void {
+    this.halt.pause(by);
     this.live.hold();
     // Whoever waits for a quota would keep the pause waiting for hours.
     this.quota.limits.giveUpQuota('the run was paused while it waited for a quota');
     this.live.notify();
+  }
+
+  /** Takes a pause back while it lasts (X120); null when that was done, else why not. */
+  goOn(): string | null {
+    const refused = this.halt.revoke();
+    if (refused !== null) return refused;
+    this.quota.limits.waitAgain();
+    this.live.goOn();
+    this.live.notify();
+    return null;
   }
 
   /** Why the run ended its own waiting for a quota, if it did (X81). */
@@ -144,7 +161,7 @@ export class RunLoop {
   }
 
   stop(): void {
-    this.halt = 'stop';
+    this.halt.stop();
     this.leaveScript(nothing);
     this.live.notify();
   }
@@ -154,14 +171,8 @@ export class RunLoop {
   }
 
   private begin(live: boolean): Promise<Advance> {
-    const { spec } = this;
     return this.ports.sandbox.start({
-      program: spec.program,
-      args: spec.args,
-      run: { id: spec.runId, seed: spec.seed, startedAt: spec.startedAt },
-      budgetTotal: spec.limits.budget.tokens ?? null,
-      maxAgents: spec.limits.maxAgents,
-      limits: spec.limits.sandbox,
+      ...scriptStart(this.spec),
       onMessages: (messages) => this.absorb(messages, live),
     });
   }
@@ -181,7 +192,7 @@ export class RunLoop {
       this.live.notify();
     };
     turn.then(quiet, quiet);
-    while (running && this.cursor.exhausted && !this.halt && this.ahead.length < batchSize) {
+    while (running && this.cursor.exhausted && !this.halt.by && this.ahead.length < batchSize) {
       const finished = this.live.take(this.batchLimit);
       if (finished.length > 0) await this.makeDurable(finished);
       else {
@@ -208,8 +219,9 @@ export class RunLoop {
   }
 
   private async makeDurable(finished: readonly Finished[]): Promise<void> {
-    if (finished.length === 0) return;
-    this.ahead.push(...(await this.deliverer.record(finished, this.cursor, this.live)));
+    const ended = await withoutHalted(finished, this.standing);
+    if (ended.length > 0)
+      this.ahead.push(...(await this.deliverer.record(ended, this.cursor, this.live)));
   }
 
   /** Steps that no record can answer start at once, while the script still runs. */
@@ -224,22 +236,27 @@ export class RunLoop {
         this.live.cancelTimer(message.realm, message.id);
       }
     }
-    if (live && !this.halt && this.cursor.exhausted) this.startLive();
+    if (live && !this.halt.by && this.cursor.exhausted) this.startLive();
+  }
+
+  private get standing() {
+    const { halt, live, deliverer, cursor, ahead } = this;
+    return { halt, live, deliverer, cursor, ahead, pass: () => this.pass() };
   }
 
   private async wait(): Promise<Finished[] | 'stuck'> {
     for (;;) {
-      if (this.halt) return [];
+      if (this.halt.by) return [];
       const finished = this.live.take(this.batchLimit);
       if (finished.length > 0) return finished;
       if (this.live.size === 0) return 'stuck';
       if (this.live.waitsForPeople && !this.ports.attended) {
         this.asked = true;
-        this.pause();
+        this.pause('run');
         return [];
       }
       if (this.quota.look(this.live.unheld)) {
-        this.pause();
+        this.pause('run');
         return [];
       }
       await this.pass();
@@ -255,17 +272,7 @@ export class RunLoop {
   }
 
   private async finish(end: ScriptEnd | 'pause' | 'stop' | 'refused'): Promise<RunEnd> {
-    if (end === 'stop') this.live.endAll('halt');
-    else if (end !== 'pause') this.live.endAll('abandon');
-    const keep = end === 'pause' || end === 'stop';
-    for (;;) {
-      // Each is recorded as it ends: a pause shows how far it is.
-      const late = this.live.take(Number.POSITIVE_INFINITY);
-      if (late.length > 0) await this.deliverer.undelivered(late, this.cursor, this.live, keep);
-      else if (this.live.size === 0) break;
-      else await this.pass();
-      if (this.halt === 'stop') this.live.endAll('halt');
-    }
+    await endRest(end, this.standing);
     this.live.closeWaits();
     this.deliverer.refusals.say();
     const { realms, warnings, ports } = this;
@@ -274,12 +281,7 @@ export class RunLoop {
     const { reckoning } = this.deliverer;
     const surfaced = this.deliverer.surface(end);
     const paused = this.asked ? 'a question waits for an answer' : this.quota.reason;
-    const decided = decideEnd(end, {
-      reckoning,
-      unmerged,
-      surfaced,
-      paused,
-    });
+    const decided = decideEnd(end, { reckoning, unmerged, surfaced, paused });
     const event = await runEnd(decided, this.scribe, {
       at: this.ports.clock.now(),
       losses: reckoning.losses.list,

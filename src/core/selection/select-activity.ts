@@ -53,7 +53,8 @@ function useOf(tool: string, input: Json): string {
   return [...(doing === '' ? ['using', tool] : [doing]), argument].filter(Boolean).join(' ');
 }
 
-function argumentOf(input: Json): string {
+/** What a use of a tool is about: a path, a command, a question; empty where nothing says it. */
+export function argumentOf(input: Json): string {
   if (typeof input === 'string') return input;
   if (!isJsonObject(input)) return '';
   for (const name of argumentNames) {

@@ -21,6 +21,7 @@ const emptyFacts: LandingFacts = {
   empty: [],
   conflicts: [],
   refused: [],
+  diffStat: null,
 };
 
 /**
@@ -39,6 +40,7 @@ function after(earlier: LandingFacts, merge: LandingFacts): LandingFacts {
     empty: [...still(earlier.empty), ...merge.empty],
     conflicts: [...still(earlier.conflicts), ...merge.conflicts],
     refused: [...still(earlier.refused), ...merge.refused],
+    diffStat: merge.diffStat ?? earlier.diffStat,
   };
 }
 

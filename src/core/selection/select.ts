@@ -1,8 +1,9 @@
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { selectDenials, type UseRefusal } from '../state/folded-permissions.js';
-import type { CallWait, RunAdvice, RunState, StepView, Tally } from '../state/run-state.js';
+import type { CallWait, RunState, StepView, Tally } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
+import type { RunAdvice } from '../step/step.js';
 import type { Json } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import { selectLanding } from './select-landing.js';

@@ -3,6 +3,7 @@ import type {
   ControlTake,
   DriveStart,
   JournalEvent,
+  MessageEnd,
   RunEnd,
   StepEnd,
   StepStart,
@@ -14,6 +15,7 @@ import type { Refusal } from '../step/landing.js';
 import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
 import { bill } from './folded-bill.js';
+import { spokenTo, waitingAgain } from './folded-messages.js';
 import { FoldedPermissions } from './folded-permissions.js';
 import { createFoldedQueues } from './folded-queues.js';
 import {
@@ -31,7 +33,7 @@ import type { RunState, StepView } from './run-state.js';
 import { LiveTally } from './tally.js';
 import { foldWaits } from './waiting.js';
 
-const none: readonly Refusal[] = [];
+const none: readonly never[] = [];
 
 /** The state of a run as its events make it; `fold.ts` is its face. */
 export class FoldedState implements RunState {
@@ -121,9 +123,7 @@ export class FoldedState implements RunState {
   }
 
   get durationMs(): number {
-    return (
-      this.#earlierMs + (this.#driveAt === null ? 0 : Math.max(0, this.#latestAt - this.#driveAt))
-    );
+    return this.#earlierMs + Math.max(0, this.#latestAt - (this.#driveAt ?? this.#latestAt));
   }
 
   apply(event: JournalEvent): void {
@@ -165,6 +165,7 @@ export class FoldedState implements RunState {
         if (isReckoned(event.note)) this.#course.hear(event);
         else this.#narration.take(event);
         break;
+      case 'message-end':
       case 'control-take':
         this.#control(event);
         break;
@@ -186,15 +187,19 @@ export class FoldedState implements RunState {
     }
   }
 
-  #control({ author, action, target, accepted, dropped }: ControlTake): void {
+  #control(event: ControlTake | MessageEnd): void {
+    const step = spokenTo(this.steps, event);
+    if (step) this.#put(step);
+    if (event.type === 'message-end') return;
+    const { author, action, target, accepted, dropped } = event;
     if (accepted && action === 'pause') this.pausing = true;
+    if (accepted && action === 'resume') this.pausing = false;
     if (dropped) this.dropped.push({ author, action, ...(target ? { target } : {}) });
   }
 
   loseRunning(): void {
-    for (const step of this.steps.values()) {
+    for (const step of this.steps.values())
       if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
-    }
   }
 
   #driveStart(event: DriveStart): void {
@@ -233,7 +238,8 @@ export class FoldedState implements RunState {
       event.kind === 'agent' || event.realm !== 0
         ? event.phase
         : (event.phase ?? this.#narration.phase);
-    this.#put({ ...startedStep(event, this.epoch), phase });
+    const messages = earlier?.messages.map(waitingAgain) ?? none;
+    this.#put({ ...startedStep(event, this.epoch), phase, messages });
   }
 
   #attemptEnd(event: AttemptEnd): void {
@@ -274,16 +280,13 @@ export class FoldedState implements RunState {
    */
   #runEnd(event: RunEnd): void {
     this.#course.end(event, (n) => this.steps.has(n));
-    const finished =
-      event.status === 'completed' || event.status === 'partial' || event.status === 'failed';
+    const finished = ['completed', 'partial', 'failed'].includes(event.status);
     this.loseRunning();
-    for (const step of this.steps.values()) {
+    for (const step of this.steps.values())
       if (finished && step.epoch < this.epoch && !step.unclaimed)
         this.#put({ ...step, unclaimed: true });
-    }
     this.status = event.status;
-    this.reason =
-      Array.isArray(event.reasons) && event.reasons.length > 0 ? event.reasons.join('; ') : null;
+    this.reason = Array.isArray(event.reasons) ? event.reasons.join('; ') || null : null;
     this.endedAt = event.at;
     this.pausing = false;
     this.#waiting.clear();

@@ -6,7 +6,7 @@ import { addUsage } from '../values/usage.js';
 import { addCost } from './folded-bill.js';
 import { verdictOf } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
-import type { AskedQuestion, FailedAttempt, Hold, StepView } from './run-state.js';
+import type { AskedQuestion, FailedAttempt, Hold, MessageView, StepView } from './run-state.js';
 
 export function startedStep(event: StepStart, epoch: number): StepView {
   return {
@@ -27,6 +27,7 @@ export function startedStep(event: StepStart, epoch: number): StepView {
 }
 
 const noNotes: readonly string[] = [];
+const noMessages: readonly MessageView[] = [];
 const noAttempts: readonly FailedAttempt[] = [];
 const noHolds: readonly Hold[] = [];
 
@@ -69,6 +70,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     wantsOutcome: false,
     notes: noNotes,
     verdict: null,
+    messages: noMessages,
     landing: null,
     question: null,
   };

@@ -1,7 +1,8 @@
 import type { NoteAdd } from '../journal/event.js';
+import type { RunAdvice } from '../step/step.js';
 import { isJsonObject } from '../values/json.js';
 import { plural } from '../words/amounts.js';
-import type { RunAdvice, RunState } from './run-state.js';
+import type { RunState } from './run-state.js';
 
 /** Log lines that a state keeps. */
 const keptLogs = 1000;
@@ -15,25 +16,32 @@ export class Narration {
   /** What agents' outcomes note, and how many of them. */
   readonly #ofAgents = new Map<string, number>();
   readonly #warnings = new Map<string, RunAdvice>();
+  /** What was known before the first agent of this drive. */
+  readonly #early = new Map<string, RunAdvice>();
   /** Where the script is, by its own word in this drive. */
   phase: string | null = null;
 
   get warnings(): readonly RunAdvice[] {
-    return [...this.#warnings.values(), ...[...this.#ofAgents].map(agentsWarning)];
+    return [
+      ...this.#early.values(),
+      ...this.#warnings.values(),
+      ...[...this.#ofAgents].map(agentsWarning),
+    ];
   }
 
   startDrive(): void {
     this.phase = null;
+    this.#early.clear();
   }
 
   take({ at, realm, lane, note }: NoteAdd): void {
-    if (!isJsonObject(note)) return;
+    if (!isJsonObject(note as unknown)) return;
     if (note.kind === 'phase' && realm === 0) this.#enter(note.title);
     else if (note.kind === 'log') this.#log({ at, lane, level: note.level, text: note.text });
     else if (note.kind === 'warning') {
       this.#log({ at, lane, level: 'warn', text: note.text });
-      if (this.#warnings.size < keptWarnings)
-        this.#warnings.set(note.text, { code: note.code, text: note.text });
+      const kept = note.early === true ? this.#early : this.#warnings;
+      if (kept.size < keptWarnings) kept.set(note.text, adviceOf(note));
     }
   }
 
@@ -58,4 +66,14 @@ export class Narration {
 
 function agentsWarning([note, count]: readonly [string, number]): RunAdvice {
   return { code: 'agent-note', text: `${plural(count, 'agent')}: ${note}` };
+}
+
+/** A journal from elsewhere may say more. */
+function adviceOf({ code, text, early, next }: RunAdvice): RunAdvice {
+  return {
+    code,
+    text,
+    ...(early === true ? { early } : {}),
+    ...(typeof next === 'string' ? { next } : {}),
+  };
 }

@@ -1,12 +1,12 @@
 import type { NoteAdd } from '../journal/event.js';
 import type { Loss } from '../journal/loss.js';
-import { isSite, type Note } from '../step/step.js';
+import { isSite, type Note, type RunAdvice } from '../step/step.js';
 import { isJsonObject } from '../values/json.js';
 import { plural } from '../words/amounts.js';
 import { verdictReasons } from './gate-verdict.js';
 import { lossReasons } from './loss-reasons.js';
 import { type DeliveredStep, Losses } from './losses.js';
-import type { RunAdvice, SlotFailure, VerificationView } from './run-state.js';
+import type { SlotFailure, VerificationView } from './run-state.js';
 import { tallied, verificationOf } from './verification-note.js';
 
 /**

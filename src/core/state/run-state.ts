@@ -4,7 +4,7 @@ import type { RunStatus } from '../journal/run-status.js';
 import type { WaitReason } from '../journal/wait-event.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Cause, OutcomeStatus } from '../step/outcome.js';
-import type { Site, StepKind } from '../step/step.js';
+import type { RunAdvice, Site, StepKind } from '../step/step.js';
 import type { Usage } from '../values/usage.js';
 import type { Verdict } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
@@ -67,10 +67,23 @@ export interface StepView {
   readonly notes: readonly string[];
   /** Gates, and merges with a gate: what the check answered. */
   readonly verdict: Verdict | null;
+  /** What people said to the agent while it worked, in order (X122). */
+  readonly messages: readonly MessageView[];
   /** Merges only: what landed and what did not (X49). */
   readonly landing: LandingFacts | null;
   /** `ask()` only: what a person is asked (X50). */
   readonly question: AskedQuestion | null;
+}
+
+/** `waiting`: the agent gets it with its next request; `missed`: it ended before that. */
+export interface MessageView {
+  readonly at: number;
+  readonly author: string;
+  readonly text: string;
+  readonly state: 'waiting' | 'given' | 'missed';
+  /** The attempt that was given it last, and with which request to the model, if it is known. */
+  readonly attempt: number | null;
+  readonly request: number | null;
 }
 
 export interface AskedQuestion {
@@ -129,12 +142,6 @@ export interface PermissionView {
  * by what they wait for.
  */
 export type CallWait = { readonly [What in 'queued' | WaitReason]: number };
-
-/** Advice of the run itself: of its world, of its script. Each text once. */
-export interface RunAdvice {
-  readonly code: string;
-  readonly text: string;
-}
 
 /** Requests of a queue that wait together (X81). */
 export interface QueueView {

@@ -34,7 +34,16 @@ export interface LandingFacts {
     readonly paths: readonly string[];
   }[];
   readonly refused: readonly Refusal[];
+  /** What the branch changes against the base of the run; `null`: no branch, or not recorded. */
+  readonly diffStat: DiffStat | null;
 }
+
+/** Files and lines that changed. */
+export type DiffStat = {
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
+};
 
 /**
  * Reads what `merge()` answered, in this version or an older one; `null` when it is no such value.
@@ -50,12 +59,23 @@ export function landingFacts(value: Json | undefined): LandingFacts | null {
       paths: conflictPaths(one),
     })),
     refused: refusalsOf(value),
+    diffStat: diffStatOf(value.diffStat),
   };
 }
 
 /** What `merge()` or `publish()` says it left out. */
 export function refusalsOf(value: Json | undefined): readonly Refusal[] {
   return isJsonObject(value) ? objects(value.refused).map(refusalOf) : [];
+}
+
+function diffStatOf(value: Json | undefined): DiffStat | null {
+  if (!isJsonObject(value)) return null;
+  const { files, insertions, deletions } = value;
+  return typeof files === 'number' &&
+    typeof insertions === 'number' &&
+    typeof deletions === 'number'
+    ? { files, insertions, deletions }
+    : null;
 }
 
 function conflictPaths({ paths, files }: JsonObject): readonly string[] {

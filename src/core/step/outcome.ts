@@ -1,5 +1,6 @@
 import type { JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
+import type { GivenMessage } from './person-words.js';
 
 export const causes = [
   'rate-limit',
@@ -66,6 +67,8 @@ export interface Outcome {
   readonly landing?: JsonObject;
   /** What people should know of it although it ended well, a sentence each. */
   readonly notes?: readonly string[];
+  /** What a person said to the agent while it worked; no part of what was asked (X122). */
+  readonly messages?: readonly GivenMessage[];
   /** From which the backend can go on; kept durably for turns of a handle only (X30). */
   readonly conversation?: string;
 }

@@ -54,6 +54,16 @@ export interface StepRequest {
   readonly input: JsonObject;
 }
 
+/** What is said of a run once, and is worth a word at its end (X119). */
+export interface RunAdvice {
+  readonly code: string;
+  readonly text: string;
+  /** Known before the first agent: each drive says its own, in place of those of the drive before. */
+  readonly early?: true;
+  /** The one command that mends it. */
+  readonly next?: string;
+}
+
 /**
  * Things the script says that ask for no answer. Identified by strand and `n` too (their own
  * counter), so that a replay does not repeat them.
@@ -74,7 +84,7 @@ export type Note =
       readonly text: string;
     }
   | { readonly kind: 'phase'; readonly title: string }
-  | { readonly kind: 'warning'; readonly code: string; readonly text: string }
+  | ({ readonly kind: 'warning' } & RunAdvice)
   /**
    * A slot of `parallel` or a lane of `pipeline` ended in an error. `step` is the id (same realm)
    * of the call whose error it was, if it was one.

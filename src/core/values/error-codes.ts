@@ -49,6 +49,8 @@ export const errorCodes = {
   E_RUN_DRIVEN: 8,
   E_RUN_FENCED: 8,
   E_RUN_NOT_DRIVEN: 8,
+  E_NOT_STEERABLE: 8,
+  E_DRIVER: 1,
   E_CONTROL_TIMEOUT: 8,
   E_JOURNAL_MISSING: 8,
   E_JOURNAL_CORRUPT: 1,
@@ -76,7 +78,17 @@ export const errorCodes = {
   E_APPLY_OVERLAP: 2,
   E_APPLY_CONFLICT: 1,
   E_APPLY_SPARSE: 1,
+  E_PAGE_MISSING: 1,
+  E_PORT_IN_USE: 2,
+  E_PAGE_TOKEN: 2,
+  E_PAGE_ORIGIN: 2,
+  E_REVIEW_CONFLICT: 1,
+  E_REVIEW_OPEN: 7,
   E_INTERNAL: 1,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}

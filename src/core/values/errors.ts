@@ -44,6 +44,15 @@ export class PlenumError extends Error {
   }
 }
 
+/**
+ * What a step failed with, and what mends it: a run has no line of its own for the hint, so what is
+ * journaled says both.
+ */
+export function messageWithHint(error: unknown): string {
+  const hint = PlenumError.is(error) ? error.hint : undefined;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)}; ${hint}`;
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -69,6 +69,10 @@ function lentBy(waiting: readonly CallIO[], first: CallIO, signal: AbortSignal):
       request: (about, send) =>
         lender().gate.request(about, ({ begun }) => send({ signal, begun })),
     },
+    messages: {
+      waiting: () => lender().messages.waiting(),
+      arrival: (seen) => lender().messages.arrival(seen),
+    },
   };
 }
 

@@ -29,11 +29,12 @@ export function gatedBackend(backend: Backend): Backend {
 }
 
 /** The first sign of progress is the begin of the response. */
-function telling({ signal, permit, gate, progress }: CallIO, begun: () => void): CallIO {
+function telling({ signal, permit, gate, messages, progress }: CallIO, begun: () => void): CallIO {
   return {
     signal,
     permit,
     gate,
+    messages,
     progress(item) {
       begun();
       progress(item);

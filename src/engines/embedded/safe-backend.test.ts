@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptResult, Backend, CallIO } from '../../core/ports/backend.js';
 import type { Clock } from '../../core/ports/clock.js';
+import { silentInbox } from '../../core/ports/message-inbox.js';
 import type { Call } from '../../core/step/call.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { safeBackend } from './safe-backend.js';
@@ -77,7 +78,7 @@ function attempt(
       cwd: '/',
       root: '/',
     },
-    { signal: abort.signal, progress, permit, gate },
+    { signal: abort.signal, progress, permit, gate, messages: silentInbox },
   );
 }
 

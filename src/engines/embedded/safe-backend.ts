@@ -69,6 +69,7 @@ function attempt(
       signal: io.signal,
       permit: io.permit,
       gate: io.gate,
+      messages: io.messages,
       progress: (item) => {
         if (!ended && isJsonObject(item)) io.progress(item);
       },

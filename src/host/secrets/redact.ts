@@ -25,7 +25,12 @@ export function redactText(text: string): string {
 }
 
 export function redactEvent(event: JournalEvent): JournalEvent {
-  return mapTexts(event, (text, name) =>
+  return redactTexts(event);
+}
+
+/** All texts of a value. */
+export function redactTexts<T>(value: T): T {
+  return mapTexts(value, (text, name) =>
     name !== null && isSecretName(name) ? redactedText : redactText(text),
   );
 }

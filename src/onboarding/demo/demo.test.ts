@@ -27,6 +27,7 @@ const options = (more: Partial<DemoOptions> = {}): DemoOptions => ({
   cwd,
   home: join(cwd, 'home'),
   env: process.env,
+  columns: Number.POSITIVE_INFINITY,
   json: false,
   fresh: false,
   commandIn: () => 'plenum',

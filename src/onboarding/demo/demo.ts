@@ -15,6 +15,8 @@ export interface DemoOptions {
   /** [`plenum-demo`, in `cwd`] */
   readonly dir?: string;
   readonly json: boolean;
+  /** Of the terminal on standard output; without end where there is none. */
+  readonly columns: number;
   /** Starts a run even where an earlier one of the demo did not end. */
   readonly fresh: boolean;
   /** How a person in that folder types `plenum`. */
@@ -93,6 +95,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoEnd> {
     dir,
     command: options.commandIn(dir),
     again,
+    columns: options.columns,
   };
   return {
     status: run.status,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Json } from '../../core/values/json.js';
+import { textWidth } from '../../core/words/text-width.js';
 import { portReport } from './port-report.js';
 import type { DemoRun } from './result.js';
 
@@ -47,7 +48,11 @@ const result = {
   unresolved: [],
 };
 
-const report = (more: Record<string, Json> = {}, run: Partial<DemoRun> = {}): string =>
+const report = (
+  more: Record<string, Json> = {},
+  run: Partial<DemoRun> = {},
+  columns = Number.POSITIVE_INFINITY,
+): string =>
   portReport(
     {
       runId: 'r7k2',
@@ -61,7 +66,13 @@ const report = (more: Record<string, Json> = {}, run: Partial<DemoRun> = {}): st
       runDir: '/somewhere/.plenum/runs/r7k2',
       ...run,
     },
-    { dir: '/here/plenum-demo', folder: 'plenum-demo', command: 'plenum', again: 'plenum demo' },
+    {
+      dir: '/here/plenum-demo',
+      folder: 'plenum-demo',
+      command: 'plenum',
+      again: 'plenum demo',
+      columns,
+    },
   );
 
 it('says of every file what became of it', () => {
@@ -161,3 +172,24 @@ it('fits on a screen', () => {
   }));
   expect(report({ files: twelve }).trimEnd().split('\n').length).toBeLessThanOrEqual(45);
 });
+
+it.each([40, 60, 80, 100])(
+  'X119: at %i columns no word is broken, and every command is in one piece',
+  (columns) => {
+    const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+    const whole = report();
+    const folded = report({}, {}, columns);
+    expect(words(folded).sort()).toEqual(words(whole).sort());
+    const commands = whole.split('\n').flatMap((line) => {
+      const [, command] = /^ {2}((?:cd|git|plenum) .*?)(?: {3,}.*)?$/.exec(line) ?? [];
+      return command === undefined ? [] : [command];
+    });
+    expect(commands).toHaveLength(8);
+    const lines = folded.split('\n');
+    for (const command of commands)
+      expect(lines.some((line) => line.startsWith(`  ${command}`))).toBe(true);
+    const isCommand = (line: string) => commands.some((command) => line === `  ${command}`);
+    for (const line of lines)
+      if (!isCommand(line)) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+  },
+);

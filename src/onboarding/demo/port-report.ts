@@ -1,4 +1,4 @@
-import { commandLines } from './command-lines.js';
+import { commandLines, foldedLine } from './command-lines.js';
 import {
   type CaughtPort,
   type GateRun,
@@ -9,8 +9,9 @@ import {
 } from './port-result.js';
 import { type DemoRun, isOpen, type ReportView } from './result.js';
 
-/** The last word of the demo that ports a package, plain text. */
+/** The last word of the demo that ports a package, plain text, in lines of `view.columns`. */
 export function portReport(run: DemoRun, view: ReportView): string {
+  const { columns } = view;
   const result = portResultOf(run.result);
   const title = result ? 'hash.js 1.1.7 from CommonJS to ES modules' : 'The demo';
   const lines = [
@@ -22,11 +23,14 @@ export function portReport(run: DemoRun, view: ReportView): string {
     ...run.losses.map((loss) => `  lost: ${loss.label} (${loss.cause}) ${loss.message}`),
     '',
     'Next',
-    ...commandLines(nextCommands(run, result, view)),
+  ];
+  const told = [
+    ...lines.flatMap((line) => foldedLine(line, columns)),
+    ...commandLines(nextCommands(run, result, view), columns),
     '',
     ...modelLines(view),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${told.join('\n')}\n`;
 }
 
 function resultLines(result: PortResult): string[] {
@@ -154,10 +158,16 @@ function nextCommands(
  * The programs of the folder start for the demo alone; whoever puts others there trusts it first
  * (X103).
  */
-const modelLines = ({ command }: ReportView): readonly string[] => [
-  'With a model: none was asked so far, all agents are programs in agents/. ' +
-    'The workflow does not know that.',
-  `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} ` +
-    'help configuration), then:',
+const modelLines = ({ command, columns }: ReportView): readonly string[] => [
+  ...foldedLine(
+    'With a model: none was asked so far, all agents are programs in agents/. ' +
+      'The workflow does not know that.',
+    columns,
+  ),
+  ...foldedLine(
+    `  Put yours in place of "translator" and "fixer" in .plenum/config.json (${command} ` +
+      'help configuration), then:',
+    columns,
+  ),
   `  ${command} trust && ${command} run workflow.js --args @port.json`,
 ];

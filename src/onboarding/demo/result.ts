@@ -15,6 +15,8 @@ export interface ReportView {
   readonly command: string;
   /** Goes on with the run, typed where the person stands. */
   readonly again: string;
+  /** Width of a terminal; without end where nobody sees one. */
+  readonly columns: number;
 }
 
 /** A drive that ended before its run did. */

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -139,4 +141,24 @@ it('X113: doctor marks the backend that serves, configured or found', async () =
     state: 'broken',
     text: expect.stringContaining('there is no backend "nonsense"'),
   });
+});
+
+it('X102: a repository of another owner is told as such, with the command that mends it', async () => {
+  await rm(join(project, '.git'), { recursive: true });
+  execFileSync('git', ['init', '-q', project]);
+  const programs = join(folder, "it's bin");
+  await mkdir(programs);
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const other = `#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec ${git} "$@"\n`;
+  await writeFile(join(programs, 'git'), other, { mode: 0o755 });
+  const env = { PATH: `${programs}:${process.env.PATH ?? ''}`, HOME: home };
+  expect(await findings('git', env)).toEqual([
+    {
+      what: 'git',
+      state: 'note',
+      text: expect.stringMatching(/; \S+ belongs to another user, so git does not read it$/),
+      mend: `git config --global --add safe.directory ${realpathSync(project)}`,
+    },
+  ]);
+  expect((await findings('git', { ...env, PATH: process.env.PATH ?? '' }))[0]?.state).toBe('good');
 });

@@ -31,7 +31,7 @@ export async function examine(
 ): Promise<PlaceReport> {
   const trust = await isTrusted(place.project, place.home);
   const [git, folder, config] = await Promise.all([
-    gitFinding(place.project),
+    gitFinding(place),
     folderFinding(place.project),
     configFinding(place, trust.trusted),
   ]);

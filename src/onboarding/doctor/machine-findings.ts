@@ -1,10 +1,11 @@
 import { access, constants } from 'node:fs/promises';
 import type { Trust } from '../../config/trust/trust.js';
-import { messageOf } from '../../core/values/errors.js';
+import { messageOf, PlenumError } from '../../core/values/errors.js';
+import { oneLine } from '../../core/words/plain-text.js';
 import { findProgram } from '../../host/programs/find-program.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { createGit } from '../../workspaces/git/git.js';
-import { broken, type Finding, good, type KnownPlace, note } from './finding.js';
+import { broken, type Finding, good, type KnownPlace, note, type Place } from './finding.js';
 
 const leastNode = [20, 19] as const;
 
@@ -17,13 +18,22 @@ export function nodeFinding(node: string, version: string): Finding {
     : broken('node', text, `install Node ${leastNode.join('.')} or newer`);
 }
 
-export async function gitFinding(project: string): Promise<Finding> {
+export async function gitFinding({
+  project,
+  env,
+}: Pick<Place, 'project' | 'env'>): Promise<Finding> {
   try {
-    const git = createGit(withoutRepositoryVariables(process.env), { cwd: project });
+    const git = createGit(withoutRepositoryVariables(env), { cwd: project });
     const version = await git.text(['version']);
-    const inside =
-      (await git.run(['rev-parse', '--is-inside-work-tree'], { answers: [0, 128] })).code === 0;
-    return inside ? good('git', version) : note('git', `${version}; ${project} is no repository`);
+    const problem = await git.run(['rev-parse', '--is-inside-work-tree']).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (problem === null) return good('git', version);
+    // Its files are somebody else's, or it is damaged: git says which.
+    if (PlenumError.is(problem) && problem.code !== 'E_NO_REPOSITORY')
+      return note('git', `${version}; ${oneLine(problem.message)}`, problem.hint);
+    return note('git', `${version}; ${project} is no repository`);
   } catch {
     return note('git', 'not found; only runs in the shared workspace are possible', 'install git');
   }

@@ -10,6 +10,7 @@ import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { permitOf } from '../../runs/drive/permit-commands.js';
 import { lookAtProject } from '../../workspaces/folder/project-look.js';
 import { nestedPrograms } from '../engine/nested-programs.js';
+import { type AskedAgent, watchAgents } from './asked-agents.js';
 import { dryRun } from './dry-run.js';
 import { dryLimits } from './estimate-run.js';
 
@@ -42,6 +43,8 @@ export interface Rehearsal {
   readonly slips: readonly Slip[];
   /** An agent works in a copy of the files. */
   readonly isolates: boolean;
+  /** Which kinds of agents the courses ask for. */
+  readonly agents: readonly AskedAgent[];
 }
 
 /** Each play finds the commands up to the next refusal that ends it. */
@@ -73,6 +76,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
     error: last.refused.length > 0 ? null : last.error,
     slips: last.refused.length > 0 ? [] : distinctSlips(last.slips),
     isolates: first.isolates || last.isolates,
+    agents: stage.asked(),
   };
 }
 
@@ -89,9 +93,11 @@ interface Playthrough {
 interface Stage {
   /** `let through`: granted for this play, so that what comes after is met. */
   play(course: Course, through: ReadonlySet<string>): Promise<Playthrough>;
+  asked(): readonly AskedAgent[];
 }
 
-function openStage({ project, program, args, config }: RehearsalRequest) {
+function openStage({ project, program, args, config }: RehearsalRequest): Stage {
+  const agents = watchAgents();
   const look = lookAtProject(project);
   const workflows = nestedPrograms(project);
   const checker = createAjvChecker();
@@ -117,7 +123,10 @@ function openStage({ project, program, args, config }: RehearsalRequest) {
       agentType: () => null,
       needs: () => ({ durationMs: 1, usage: undefined }),
       permit: watch.permit,
-      onEvent: watch.event,
+      onEvent(event) {
+        watch.event(event);
+        agents.event(event);
+      },
     });
     const refused = watch.refused();
     return {
@@ -129,7 +138,7 @@ function openStage({ project, program, args, config }: RehearsalRequest) {
       isolates: planned.agents.some(({ isolated }) => isolated),
     };
   };
-  return { play };
+  return { play, asked: agents.asked };
 }
 
 /** Ties each refusal to the place of the script that met it. */

@@ -18,6 +18,7 @@ export function specOf(request: DriveRequest, record: ReplayRecord): RunSpec {
     script: sha(request.program.source),
     args: request.recordedArgs ? record.args : request.args,
     reason: request.mode,
+    known: request.known ?? [],
     limits: runLimitsOf(config, limits),
     resume: {
       keepFailed: request.keepFailed ?? false,

@@ -106,8 +106,8 @@ async function execute(
   const { run } = asked;
   const endings: (() => unknown)[] = [];
   const onEnd = (end: () => unknown): void => void endings.unshift(end);
-  const takeOver = asked.takeOver ?? false;
-  const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver });
+  const { takeOver = false, detached = false } = asked;
+  const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver, detached });
   onEnd(() => lease?.release());
   try {
     const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;

@@ -1,5 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import type { RunHandle } from '../../core/ports/run-store.js';
 import { normaliseSource } from '../../core/program/syntax/source-text.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { leavesFolder } from '../../host/disk/contained.js';
@@ -29,6 +30,17 @@ export async function originOf(
   const shipped = shippedFolder();
   if (shipped !== null && !leavesFolder(await realOf(shipped), real)) return null;
   return { copy, hash, file: leavesFolder(root, real) ? real : relative(root, real) };
+}
+
+/**
+ * Where a person edits the script of a run before a resume, named from the project: the file it came
+ * from where that lies there, else the run's copy.
+ */
+export function scriptToEdit({ runDir, header }: Pick<RunHandle, 'runDir' | 'header'>): string {
+  const { project, scriptFile } = header;
+  const own = scriptFile === null ? null : resolve(project, scriptFile);
+  const file = own === null || leavesFolder(project, own) ? join(runDir, mainCopy) : own;
+  return leavesFolder(project, file) ? file : relative(project, file);
 }
 
 /** Of the run's own script, as it was when the run began. */

@@ -1,3 +1,4 @@
+import type { DriverView } from '../../core/ports/lease.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { createFold } from '../../core/state/fold.js';
 import type { RunState } from '../../core/state/run-state.js';
@@ -7,6 +8,7 @@ export interface LiveRun {
   readonly id: string;
   readonly name: string;
   readonly state: RunState;
+  readonly driver: DriverView;
   /** Time with a driver at work, until now. */
   readonly elapsedMs: number;
 }
@@ -21,16 +23,16 @@ export async function liveRuns(store: RunStore, now: number): Promise<readonly L
     (left, right) => (left.driver.record?.startedAt ?? 0) - (right.driver.record?.startedAt ?? 0),
   );
   const runs = await Promise.all(
-    live.map(async ({ id }) => {
+    live.map(async ({ id, driver }) => {
       const run = await store.open(id).catch(() => null);
-      return run && liveRun(run, now).catch(() => null);
+      return run && liveRun(run, driver, now).catch(() => null);
     }),
   );
   // A driver that has written its end only cleans up.
   return runs.flatMap((run) => (run && run.state.end === null ? [run] : []));
 }
 
-async function liveRun(run: RunHandle, now: number): Promise<LiveRun> {
+async function liveRun(run: RunHandle, driver: DriverView, now: number): Promise<LiveRun> {
   const { id, header } = run;
   const fold = createFold();
   let latestAt = now;
@@ -44,6 +46,7 @@ async function liveRun(run: RunHandle, now: number): Promise<LiveRun> {
     id,
     name: fold.state.name || header.name,
     state: fold.state,
+    driver,
     elapsedMs: fold.state.durationMs + sinceEvent(header, latestAt, now),
   };
 }

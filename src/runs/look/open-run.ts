@@ -8,6 +8,7 @@ import { createFold } from '../../core/state/fold.js';
 import type { RunState } from '../../core/state/run-state.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { keptEstimate } from '../known/kept-estimate.js';
+import { scriptToEdit } from '../known/script-origin.js';
 import { findRun } from './find-run.js';
 import { sinceEvent } from './since-event.js';
 
@@ -110,6 +111,7 @@ export async function reportOf(run: OpenRun): Promise<EndReport> {
     driven: isDriven(run),
     result,
     estimate,
+    script: scriptToEdit(run.handle),
     elapsedMs: run.elapsedMs,
   });
   return { ...report, name: report.name || run.header.name };

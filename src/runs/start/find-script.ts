@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { nearestName } from '../../core/words/nearest-name.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { findWorkflow } from '../../scripts/saved/find-workflow.js';
 
 interface ScriptSearch {
@@ -41,7 +42,10 @@ export async function findScript(search: ScriptSearch): Promise<FoundScript> {
     const meant = near === undefined ? null : shownPath(join(dirname(path), near), cwd);
     const guess = meant === null ? '' : ` Did you mean ${meant}?`;
     throw new PlenumError('E_FILE_NOT_FOUND', `There is no file ${shownPath(path, cwd)}.${guess}`, {
-      hint: meant === null ? 'plenum workflows   (lists the saved ones)' : `plenum run ${meant}`,
+      hint:
+        meant === null
+          ? 'plenum workflows   (lists the saved ones)'
+          : `plenum run ${shellWord(meant)}`,
     });
   }
   const saved = await findWorkflow(reference, { cwd, project: search.project, home: search.home });

@@ -27,7 +27,7 @@ export async function readGivenArguments(
   if (args.startsWith('@run:'))
     return { kind: 'json', value: await valueOfRun(args.slice('@run:'.length), place.store) };
   if (args.startsWith('@'))
-    return { kind: 'text', text: await textOfFile(resolve(place.cwd, args.slice(1))) };
+    return { kind: 'text', text: await textOfFile(args, place.cwd, 'The arguments') };
   return { kind: 'text', text: args };
 }
 
@@ -49,18 +49,17 @@ function readPairs(pairs: readonly string[]): Record<string, string> {
   return read;
 }
 
-async function textOfFile(path: string): Promise<string> {
+/** The text of the file that `@file` names. `what` it is, for the complaint. */
+export async function textOfFile(reference: string, cwd: string, what: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trimEnd();
+    return (await readFile(resolve(cwd, reference.slice(1)), 'utf8'))
+      .replace(/^\uFEFF/, '')
+      .trimEnd();
   } catch (error) {
-    throw new PlenumError(
-      'E_FILE_NOT_FOUND',
-      `The arguments cannot be read: ${messageOf(error)}.`,
-      {
-        hint: 'A text that begins with @ names a file.',
-        cause: error,
-      },
-    );
+    throw new PlenumError('E_FILE_NOT_FOUND', `${what} cannot be read: ${messageOf(error)}.`, {
+      hint: 'A text that begins with @ names a file.',
+      cause: error,
+    });
   }
 }
 

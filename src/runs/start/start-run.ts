@@ -3,11 +3,13 @@ import type { DriveRequest, Simulation } from '../../config/request/drive-reques
 import type { RunChoices } from '../../config/request/run-choices.js';
 import type { Config } from '../../config/values/config.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
+import type { SchemaCheck } from '../../core/ports/schema-checker.js';
 import { type GivenArguments, resolveArguments } from '../../core/program/arguments/arguments.js';
 import { checkScript } from '../../core/program/checks/check-script.js';
 import type { Program } from '../../core/program/syntax/program.js';
-import { PlenumError } from '../../core/values/errors.js';
+import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { sha } from '../../host/values/hash.js';
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { forgetGoneRuns } from '../known/forget-gone.js';
@@ -22,8 +24,10 @@ export function checkedProgram(text: string, file: string): Program {
   if (checked.ok) return checked.program;
   const [first, ...more] = checked.problems;
   if (!first) throw new PlenumError('E_SCRIPT_SYNTAX', `${file} was refused.`);
-  const others = more.length > 0 ? ` (and ${more.length} more: plenum check ${file})` : '';
-  throw new PlenumError(first.code, `${first.message}${others}`, first);
+  const others =
+    more.length > 0 ? ` (and ${more.length} more: plenum check ${shellWord(file)})` : '';
+  const hint = first.hint ?? `correct it there, then: plenum check ${shellWord(file)}`;
+  throw new PlenumError(first.code, `${first.message}${others}`, { ...first, hint });
 }
 
 /** What the script finds in `args`, or E_ARGS with how to call it (X13). */
@@ -32,13 +36,24 @@ export async function checkedArguments(
   given: GivenArguments,
 ): Promise<{ readonly args: Json | undefined; readonly notes: readonly string[] }> {
   const schema = program.meta.args;
-  const check = schema ? await createAjvChecker().compile(schema) : () => null;
+  const check = schema ? await checkOf(schema, program.file) : () => null;
   const result = resolveArguments({ program, given, validate: (_schema, value) => check(value) });
   if (!result.ok)
     throw new PlenumError('E_ARGS', result.message, {
       hint: argumentUsage(program.meta.name, result.schema),
     });
   return result;
+}
+
+async function checkOf(schema: JsonObject, file: string): Promise<SchemaCheck> {
+  try {
+    return await createAjvChecker().compile(schema);
+  } catch (error) {
+    throw new PlenumError('E_SCRIPT_ARGS_SCHEMA', `meta.args: ${messageOf(error)}`, {
+      hint: `correct meta.args, then: plenum check ${shellWord(file)}`,
+      cause: error,
+    });
+  }
 }
 
 interface StartedRun {

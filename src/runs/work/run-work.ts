@@ -94,7 +94,7 @@ async function landedWork(repository: Repository, runId: string): Promise<RunWor
     const head = base ?? (await commitOf(repository, 'HEAD'));
     if (head === null)
       throw new PlenumError('E_NO_REPOSITORY', 'the repository has no commit yet', {
-        hint: 'git commit',
+        hint: 'git add -A && git commit -m "first"',
       });
     return { repository, from: head, to: head };
   }

@@ -52,13 +52,18 @@ export function createMemoryJournal(options: MemoryJournalOptions = {}): MemoryJ
     async *read() {
       yield* record.slice();
     },
-    async *follow(signal) {
+    async *follow(signal, present) {
+      let tell = present;
       for (let index = 0; !signal.aborted; ) {
         const event = record[index];
         if (event) {
           index++;
           yield event;
-        } else await nextChange(state.wakers, signal);
+          continue;
+        }
+        tell?.();
+        tell = undefined;
+        await nextChange(state.wakers, signal);
       }
     },
     async getBlob(hash) {

@@ -9,12 +9,18 @@ export function createMemoryLease(id: string, onChange: (driver: DriverView) => 
     onChange(next);
   };
   return {
-    async acquire() {
+    async acquire({ detached }) {
       if (view.state === 'live')
         throw new PlenumError('E_RUN_DRIVEN', `Run ${id} is being driven by this process.`, {
           hint: `plenum watch ${id}`,
         });
-      let record: Driver = { pid: process.pid, host: 'here', epoch: 0, startedAt: Date.now() };
+      let record: Driver = {
+        pid: process.pid,
+        host: 'here',
+        epoch: 0,
+        startedAt: Date.now(),
+        ...(detached ? { detached } : {}),
+      };
       let held = true;
       change({ state: 'live', record });
       return {

@@ -21,13 +21,18 @@ export function createMemoryTranscripts(): Transcripts {
     async *read(n) {
       yield* [...(items.get(n) ?? [])];
     },
-    async *follow(n, signal) {
+    async *follow(n, signal, present) {
+      let tell = present;
       for (let index = 0; !signal.aborted; ) {
         const item = items.get(n)?.[index];
         if (item) {
           index += 1;
           yield item;
-        } else await nextChange(wakers, signal);
+          continue;
+        }
+        tell?.();
+        tell = undefined;
+        await nextChange(wakers, signal);
       }
     },
   };

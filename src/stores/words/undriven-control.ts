@@ -4,12 +4,16 @@ import { PlenumError } from '../../core/values/errors.js';
 /** Actions that make sense for the next driver when there is none now. */
 const kept: ReadonlySet<Control['action']> = new Set(['answer', 'skip', 'retry']);
 
+const idle: { readonly [Action in Control['action']]?: string } = {
+  send: 'no agent of it is at work that could be told anything',
+};
+
 /** Throws for what makes no sense without a driver (X79). */
 export function refuseUndriven(action: Control['action'], runId: string): void {
   if (kept.has(action)) return;
   throw new PlenumError(
     'E_RUN_NOT_DRIVEN',
-    `Nobody drives this run now, so there is nothing to ${action}.`,
+    `Nobody drives this run now, so ${idle[action] ?? `there is nothing to ${action}`}.`,
     { hint: `To go on with it: plenum resume ${runId}` },
   );
 }

@@ -94,6 +94,44 @@ describe('a run that nobody is asked about', () => {
     },
   );
 
+  it('X117: what was known before the first agent belongs to the record: every place that shows the run has it', async () => {
+    script(
+      "await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn `${args ? sumary : 1}`;",
+    );
+    const ran = await plenum(io(), 'run', 'x.js', '--yes', '--name', 'one', '--view', 'lines');
+    const refused = 'line 3: sh `true` is not granted: the script goes on without it';
+    const unknown = 'line 4: nothing called `sumary` is declared';
+    // Once before the start, and once at the end.
+    expect(ran.err.split(refused)).toHaveLength(3);
+    const warnings = [
+      { code: 'not-granted', text: refused, early: true, next: 'plenum grant true' },
+      { code: 'unknown-name', text: expect.stringContaining(unknown), early: true },
+    ];
+    const shown = await plenum(io(), 'show', 'one', '--json');
+    expect(JSON.parse(shown.out).warnings).toEqual(warnings);
+    const kept = (name: string) => readFileSync(join(project, '.plenum/runs/one', name), 'utf8');
+    expect(JSON.parse(kept('result.json')).warnings).toEqual(warnings);
+    for (const text of [
+      kept('report.md').replaceAll('\\', ''),
+      (await plenum(io(), 'show', 'one')).out.replaceAll(/\s+/g, ' '),
+      (await plenum(io(), 'logs', 'one')).out,
+      (await plenum(io(), 'logs', 'one', '--json')).out,
+    ]) {
+      expect(text).toContain(refused);
+      expect(text).toContain('plenum grant true');
+      expect(text).toContain(unknown);
+    }
+  });
+
+  it('X117: a resume says what is true of it, and no longer what was true of the start', async () => {
+    script("await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn 1;");
+    await plenum(io(), 'run', 'x.js', '--yes', '--name', 'one');
+    await plenum(io(), 'grant', 'true');
+    expect((await plenum(io(), 'resume', 'one', '--yes')).code).toBe(0);
+    expect(JSON.parse((await plenum(io(), 'show', 'one', '--json')).out).warnings).toEqual([]);
+    expect((await plenum(io(), 'logs', 'one')).out).toContain('is not granted');
+  });
+
   it('--quiet keeps it; --json has it as data, as check does', async () => {
     script("const summary = await agent('a');\nreturn args ? `${sumary}` : summary;");
     const quiet = await plenum(io(), 'run', 'x.js', '--yes', '--quiet');
@@ -114,6 +152,30 @@ describe('a run that nobody is asked about', () => {
     const { code, err } = await plenum(io(), 'resume', 'one', '--yes');
     expect(code).toBe(0);
     expect(err).toContain('line 3: gate `true` is not granted');
+  });
+});
+
+describe('where a run would work', () => {
+  const inHome = (change: Parameters<typeof io>[0] = {}) => io({ cwd: home, ...change });
+  const body = "export const meta = { name: 'x', description: 'y' };\nreturn agent('a');\n";
+
+  it('C93: a whole home folder is said, and a remembered yes does not cover it', async () => {
+    writeFileSync(join(home, 'x.js'), body);
+    const settings = JSON.parse(readFileSync(join(home, '.plenum/config.json'), 'utf8'));
+    const auto = JSON.stringify({ ...settings, approval: 'auto' });
+    writeFileSync(join(home, '.plenum/config.json'), auto);
+    const refused = await plenum(inHome(), 'run', 'x.js');
+    expect([refused.code, asked()]).toEqual([7, 0]);
+    expect(refused.err).toContain('the project is your home folder: agents work in all of it');
+    expect(refused.err).toContain('plenum run x.js --yes');
+    const shown = await plenum(inHome({ terminal: person, answers: ['n'] }), 'run', 'x.js');
+    expect([shown.code, asked()]).toEqual([7, 0]);
+    expect(shown.err).toContain('the project is your home folder');
+    const ran = await plenum(inHome(), 'run', 'x.js', '--yes', '--json');
+    expect([ran.code, asked()]).toEqual([0, 1]);
+    expect(JSON.parse(ran.out).warnings).toMatchObject([{ code: 'whole-home', early: true }]);
+    writeFileSync(join(project, 'x.js'), body);
+    expect((await plenum(io(), 'run', 'x.js')).code).toBe(0);
   });
 });
 

@@ -29,6 +29,13 @@ if (argv[0] === '--version' || argv[0] === '-V') {
     import('../../config/layers/home.js'),
   ]);
   process.stdout.write(await completionWords(argv.slice(1), process.cwd(), userHome(process.env)));
+} else if (argv[0] === '__drive') {
+  // What `--detach` starts.
+  const [{ driverProcess }, { processIo, leave }] = await Promise.all([
+    import('./run/driver-process.js'),
+    import('./io/process-io.js'),
+  ]);
+  await leave(await driverProcess(processIo(version)));
 } else {
   const [{ runCli }, { processIo, leave }] = await Promise.all([
     import('./verbs/run-cli.js'),

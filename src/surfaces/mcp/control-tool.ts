@@ -4,6 +4,7 @@ import type { PermissionView } from '../../core/state/run-state.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { controlRun } from '../../runs/control/control-run.js';
+import { sendMessage } from '../../runs/control/send-message.js';
 import { ruleLayers, writeRule } from '../../runs/control/write-rule.js';
 import { findAgent } from '../../runs/look/find-agent.js';
 import { type OpenRun, openRun } from '../../runs/look/open-run.js';
@@ -13,17 +14,18 @@ import { agent, run } from './run-input.js';
 
 const ofAgents = ['skip', 'retry', 'stop'] as const;
 const ofQuestions = ['allow', 'deny'] as const;
-const actions = ['pause', ...ofAgents, ...ofQuestions] as const;
+const actions = ['pause', ...ofAgents, 'send', ...ofQuestions] as const;
 
 export const controlTool: McpTool = {
   name: 'control_run',
   description:
-    'Steers a run: pause or stop all of it; skip, retry or stop one agent; allow or deny what an ' +
-    'agent asked to do. allow asks the person at the client, who decides, also for how long.',
+    'Steers a run: pause or stop all of it; skip, retry or stop one agent; send one a message while ' +
+    'it works; allow or deny what an agent asked to do. allow asks the person at the client, who decides, also for how long.',
   properties: {
     run,
     action: { type: 'string', enum: [...actions] },
     agent,
+    text: { type: 'string', description: 'for send: what to say to the agent' },
     question: { type: 'integer', description: 'for allow and deny: number of the question' },
     forRun: { type: 'boolean', description: 'for deny: also refuse it for the rest of the run' },
   },
@@ -36,15 +38,32 @@ export const controlTool: McpTool = {
     if (action === undefined)
       throw new PlenumError('E_USAGE', `"action" must be one of: ${actions.join(', ')}.`);
     if (action === 'allow' || action === 'deny') return answered(use, host, opened, action);
+    if (action === 'send') return said(use, host, opened);
     const target = targetOf(use, opened, action);
     return send(use, host, opened, { action, ...(target === null ? {} : { target }) });
   },
 };
 
+function agentOf({ input }: ToolUse): string | undefined {
+  return typeof input.agent === 'number' ? String(input.agent) : optionalText(input, 'agent');
+}
+
+async function said(use: ToolUse, { home }: McpHost, opened: OpenRun): Promise<ToolAnswer> {
+  const agent = agentOf(use);
+  if (agent === undefined)
+    throw new PlenumError('E_USAGE', '"agent" is missing: "send" is for one agent.');
+  const request = { author: use.author, agent, text: neededText(use.input, 'text') };
+  const { accepted, message, kept } = await sendMessage(opened, request, home);
+  return {
+    text: oneLine(message),
+    data: { runId: opened.id, action: 'send', accepted, kept },
+    failed: !accepted,
+  };
+}
+
 /** `null`: all of the run is meant. */
-function targetOf({ input }: ToolUse, run: OpenRun, action: Control['action']): number | null {
-  const named =
-    typeof input.agent === 'number' ? String(input.agent) : optionalText(input, 'agent');
+function targetOf(use: ToolUse, run: OpenRun, action: Control['action']): number | null {
+  const named = agentOf(use);
   if (action === 'pause' && named !== undefined)
     throw new PlenumError('E_USAGE', 'A pause is for the whole run; stop or skip one agent.');
   if (named !== undefined) return findAgent(run.state, named, run.id).n;

@@ -1,5 +1,6 @@
 import { isRemembered, rememberScript } from '../../approval/approvals.js';
 import { type Notice, noticeText } from '../../approval/notice.js';
+import { wholeHome } from '../../approval/place-notices.js';
 import type { Config } from '../../config/values/config.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { durationRangeText, estimateText } from '../../core/report/estimate-text.js';
@@ -37,7 +38,9 @@ export async function mayStart(
   elicit: ToolUse['elicit'],
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly text: string }> {
   const { hash, config, home, program, command, source } = wish;
-  if (config.approval === 'auto' || (await isRemembered(hash, home))) return { ok: true };
+  const isWide = wish.notices.some(({ code }) => code === wholeHome);
+  const isSettled = config.approval === 'auto' || (await isRemembered(hash, home));
+  if (isSettled && !isWide) return { ok: true };
   const name = oneLine(program.meta.name);
   const ask = source === null ? 'Ask' : 'Save the source as that file and ask';
   const refused = (why: string) => ({

@@ -49,5 +49,7 @@ export interface McpTool {
   readonly required: readonly string[];
   /** Changes nothing. All others are refused below a call of a run (X181). */
   readonly readOnly: boolean;
+  /** The page shows its answers where the client shows pages, or is the one that asks it. */
+  readonly page?: 'shows' | 'asks';
   run(use: ToolUse, host: McpHost): Promise<ToolAnswer>;
 }

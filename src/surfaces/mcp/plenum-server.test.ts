@@ -58,6 +58,19 @@ describe('the MCP server', () => {
     });
   });
 
+  it('X117: what was known before the start is in the run for whoever asks later', async () => {
+    const made = await stand();
+    made.script('odd', "const summary = await agent('a');\nreturn args ? `${sumary}` : summary;");
+    const started = await made.use('start_workflow', { workflow: 'odd', simulate: true });
+    const { runId: run } = started.data;
+    expect(started.data.notices).toMatchObject([{ code: 'unknown-name', line: 3 }]);
+    const waited = await made.use('wait_run', { run, timeoutSeconds: 30 });
+    expect(waited.data.warnings).toMatchObject([{ code: 'unknown-name', early: true }]);
+    expect(waited.text).toContain('warning: line 3: nothing called `sumary` is declared');
+    expect((await made.use('get_run', { run })).text).toContain('`sumary`');
+    expect((await made.use('logs', { run })).text).toContain('`sumary`');
+  });
+
   it('X114: starts a simulated run at once, waits for it with progress, and tells its result', async () => {
     const made = await stand();
     made.script(

@@ -5,6 +5,8 @@ import { refuseBelowCall } from '../../runs/control/below-call.js';
 import { controlTool } from './control-tool.js';
 import { refuseUnknown } from './input.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
+import { pageMeta, pageResource, showsPages } from './page-app.js';
+import { pageTool } from './page-tool.js';
 import { logsTool, resultTool } from './read-tools.js';
 import { listResources, readResource, reportTemplate } from './resources.js';
 import { resumeTool } from './resume-tool.js';
@@ -25,6 +27,7 @@ export const mcpTools: readonly McpTool[] = [
   controlTool,
   logsTool,
   resultTool,
+  pageTool,
 ];
 
 const instructions =
@@ -43,7 +46,9 @@ export async function createPlenumServer(host: McpHost): Promise<Server> {
     { name: 'plenum', version: host.version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
-  server.setRequestHandler('tools/list', async () => ({ tools: mcpTools.map(definitionOf) }));
+  server.setRequestHandler('tools/list', async () => ({
+    tools: mcpTools.filter(({ page }) => page !== 'asks' || showsPages(server)).map(definitionOf),
+  }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = mcpTools.find(({ name }) => name === params.name);
     if (!tool) return resultOf({ text: `There is no tool ${params.name}.`, failed: true });
@@ -51,13 +56,14 @@ export async function createPlenumServer(host: McpHost): Promise<Server> {
       if (!tool.readOnly) refuseBelowCall(host.callAbove(), `The tool ${tool.name}`);
       const input = (params.arguments ?? {}) as JsonObject;
       refuseUnknown(tool, input);
-      return resultOf(await tool.run(useOf(server, input, context), host));
+      const answer = await tool.run(useOf(server, input, context), host);
+      return { ...resultOf(answer), ...(tool.page === 'shows' ? pageMeta('shows') : {}) };
     } catch (error) {
       return resultOf({ text: errorText(error), failed: true });
     }
   });
   server.setRequestHandler('resources/list', async () => ({
-    resources: [...(await listResources(host))],
+    resources: [...(showsPages(server) ? [pageResource] : []), ...(await listResources(host))],
   }));
   server.setRequestHandler('resources/templates/list', async () => ({
     resourceTemplates: [reportTemplate],
@@ -95,7 +101,7 @@ function useOf(server: Server, input: JsonObject, { mcpReq }: ServerContext): To
   };
 }
 
-function definitionOf({ name, description, properties, required, readOnly }: McpTool) {
+function definitionOf({ name, description, properties, required, readOnly, page }: McpTool) {
   const inputSchema = {
     type: 'object' as const,
     properties: { ...properties } as Record<string, never>,
@@ -107,6 +113,7 @@ function definitionOf({ name, description, properties, required, readOnly }: Mcp
     description,
     inputSchema,
     annotations: { readOnlyHint: readOnly, destructiveHint: false },
+    ...pageMeta(page),
   };
 }
 

@@ -1,9 +1,11 @@
 import { PlenumError } from '../../core/values/errors.js';
+import type { JsonObject } from '../../core/values/json.js';
 import { packagePage } from '../../onboarding/help/package-page.js';
 import { readRuns } from '../../runs/look/list-runs.js';
 import { openRun, reportOf } from '../../runs/look/open-run.js';
 import { reportDocument } from '../../views/report/report-document.js';
 import type { McpHost } from './mcp-host.js';
+import { pageUri, readPage } from './page-app.js';
 
 interface McpResource {
   readonly uri: string;
@@ -65,7 +67,8 @@ export async function listResources({ store }: McpHost): Promise<readonly McpRes
 export async function readResource(
   uri: string,
   { store }: McpHost,
-): Promise<{ readonly mimeType: string; readonly text: string }> {
+): Promise<{ readonly mimeType: string; readonly text: string; readonly _meta?: JsonObject }> {
+  if (uri === pageUri) return readPage();
   const page = pages.find((one) => one.uri === uri);
   if (page) return { mimeType: page.mimeType, text: await packagePage(page.file) };
   const id = /^plenum:\/\/runs\/([\w@-]+)\/report$/.exec(uri)?.[1];

@@ -24,6 +24,7 @@ export const getRunTool: McpTool = {
   properties: { run, full: { type: 'boolean' } },
   required: ['run'],
   readOnly: true,
+  page: 'shows',
   run: ({ input }, host) => runAnswer(host, neededText(input, 'run'), input.full === true),
 };
 
@@ -38,6 +39,7 @@ export const waitRunTool: McpTool = {
   },
   required: ['run'],
   readOnly: true,
+  page: 'shows',
   async run(use, host) {
     const { id } = await openRun(host.store, neededText(use.input, 'run'));
     await settled(

@@ -1,4 +1,5 @@
 import { usableBackend } from '../../agents/catalogue/usable-backend.js';
+import { noticeAdvice } from '../../approval/notice.js';
 import { runNotices } from '../../approval/run-notices.js';
 import { loadConfig } from '../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../config/layers/off-switch.js';
@@ -42,6 +43,7 @@ export const startTool: McpTool = {
   },
   required: [],
   readOnly: false,
+  page: 'shows',
   run: start,
 };
 
@@ -54,7 +56,8 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
   const hash = sha(program.source);
   const simulated = choices.simulate !== undefined;
-  const known = await runNotices({ project, program, args, config, surroundings, simulated });
+  const asked = { project, program, args, config, surroundings, simulated, attended: false };
+  const known = await runNotices(asked);
   if (!simulated) {
     const refusal = failingAnswer(known);
     if (refusal !== null) return refusal;
@@ -82,12 +85,13 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     now: host.now(),
   });
   const place = { project, run, mode: 'run', interactive: false, surroundings } as const;
-  await live.start({ ...driveSettings(config, choices), ...place, program, args });
+  const said = { known: known.notices.map(noticeAdvice) };
+  await live.start({ ...driveSettings(config, choices), ...place, program, args, ...said });
   const { id } = run;
   const { name } = program.meta;
-  const said = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
+  const more = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
   return {
-    text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${said}`,
+    text: `Started run ${id} of "${name}". Wait for it with wait_run { "run": "${id}" }; people see it with: plenum watch ${id}${more}`,
     data: { started: true, runId: id, name, notices: known.notices },
   };
 }

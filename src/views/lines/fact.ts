@@ -2,6 +2,7 @@ import type {
   AttemptEnd,
   DriveStart,
   JournalEvent,
+  MessageEnd,
   NoteAdd,
   StepEnd,
   StepStart,
@@ -10,12 +11,13 @@ import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
 import { marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { adviceText } from '../../core/report/warning-texts.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
 import { ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { shellWord } from '../../core/words/shell-word.js';
+import { answerCommands } from '../report/commands.js';
 import type { Line } from './line.js';
 
 /** A line without its time. */
@@ -74,6 +76,11 @@ const facts: Facts = {
     label: labelOf(event, state),
     text: `${event.allowed ? 'may use' : 'was refused'} ${textOfUse(event)}: ${oneLine(event.author === 'policy' ? event.reason : event.author)}`,
   }),
+  'message-end': (event, state) => ({
+    mark: event.attempt === undefined ? marks.partial : marks.completed,
+    label: labelOf(event, state),
+    text: messageText(event),
+  }),
   'step-reuse': (event, state) => ({
     mark: marks.reused,
     label: labelOf(event, state),
@@ -95,11 +102,12 @@ const facts: Facts = {
     text: 'will run again at the next resume',
   }),
   'note-add': ({ note }) => noteFact(note),
-  'control-take': ({ author, action, target, message, accepted, dropped }) => {
+  'control-take': ({ author, action, target, text, message, accepted, dropped }) => {
     const who = dropped ? `somebody who says "${author}"` : author;
     const what = `${action}${target === undefined ? '' : ` #${target}`}`;
     const mark = dropped ? marks.partial : accepted ? marks.paused : marks.waiting;
-    return ofRun(mark, oneLine(`${who}: ${what} – ${message}`));
+    const said = text === undefined ? '' : ` "${text}"`;
+    return ofRun(mark, oneLine(`${who}: ${what}${said} – ${message}`));
   },
   'status-change': ({ at, status, reason, until }) => {
     if (status === 'running' && !reason) return null;
@@ -134,6 +142,16 @@ function statusText(status: string, reason: string | undefined): string {
   return oneLine([status, reason].filter(Boolean).join(': '));
 }
 
+function messageText({ author, text, attempt, request }: MessageEnd): string {
+  const what = attempt === undefined ? 'ended before it could be told' : 'was told';
+  const when = [
+    (attempt ?? 1) > 1 && `attempt ${attempt}`,
+    request !== undefined && `request ${request}`,
+  ].filter(Boolean);
+  const where = when.length > 0 ? ` (${when.join(', ')})` : '';
+  return oneLine(`${what}${where} what ${author} said: ${text}`);
+}
+
 function textOfUse({
   tool,
   argument = null,
@@ -160,10 +178,9 @@ function stepLabel(step: StepView | undefined, n: number): string {
 
 function askText(event: StepStart, state: RunState, run: string): string {
   const step = openQuestions(state).find(({ n }) => n === event.n);
-  const words = step?.question.default ?? step?.question.options[0];
-  const word = words === undefined ? '' : ` ${shellWord(words)}`;
+  const { options = [], default: otherwise = null } = step?.question ?? {};
   const asked = step ? questionLine(step) : oneLine(event.label);
-  return `${asked}: plenum answer ${run} --question ${event.n}${word}`;
+  return `${asked}: ${answerCommands(run, event.n, { options, otherwise }).join(' · ')}`;
 }
 
 function startText(event: StepStart): string {
@@ -209,7 +226,7 @@ function noteFact(note: NoteAdd['note']): Fact | null {
     case 'phase':
       return { mark: marks.planned, label: oneLine(note.title), text: '', tone: 'heading' };
     case 'warning':
-      return ofRun(marks.partial, oneLine(note.text));
+      return ofRun(marks.partial, adviceText(note));
     case 'slot-failed':
       // The failure of a call was said when it ended.
       return note.step === null

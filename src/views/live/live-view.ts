@@ -35,6 +35,8 @@ export interface LiveOptions extends LinesOptions {
   /** Rings when a person is asked, and at the end. */
   readonly bell: boolean;
   readonly desk: WindowDesk;
+  /** Time that passed since a recorded event, for the clock of whoever came later [0]. */
+  readonly sinceEvent?: (at: number, now: number) => number;
 }
 
 export interface LiveView extends View {
@@ -134,7 +136,7 @@ export function createLiveView(options: LiveOptions): LiveView {
       lines.event(event, next, live);
       safely(() => {
         state = next;
-        stateAt = now();
+        stateAt = now() - (live ? 0 : (options.sinceEvent?.(event.at, now()) ?? 0));
         if (live && options.bell && rings(event)) waiting += bell;
         touch();
         stop ??= options.every(leastMsBetweenDraws, () => safely(tick));

@@ -8,10 +8,18 @@ export function adviceCommand(advice: ReportAdvice, runId: string): string {
     case 'answer':
       return `plenum answer ${runId}`;
     case 'resume':
-      return ['plenum resume', runId, ...raisedFlags(advice.raised)].join(' ');
+      return `plenum resume ${[runId, ...raisedFlags(advice.raised)].join(' ')}`;
     default:
       return `plenum ${advice.do} ${runId}`;
   }
+}
+
+/** What a person does next, in one line: where the script has to be edited first, that as well. */
+export function adviceText(advice: ReportAdvice, runId: string): string {
+  const command = adviceCommand(advice, runId);
+  if (advice.do !== 'resume' || advice.edit === undefined) return command;
+  const { file, line } = advice.edit;
+  return `edit ${shellWord(file)}${line === null ? '' : ` line ${line}`}, then: ${command}`;
 }
 
 /** With nothing left to fill in. */
@@ -25,17 +33,33 @@ function raisedFlags({ maxAgents, fanOut, budget }: NeededLimits): readonly stri
   ];
 }
 
-/** One that would be taken, where the question says which are; else the command tells how. */
-function answerWord({ options, otherwise }: Extract<ReportQuestion, { kind: 'ask' }>): string {
-  const word = otherwise ?? options[0];
-  return word === undefined ? '' : ` ${shellWord(word)}`;
+interface AnswerableQuestion {
+  readonly options: readonly string[];
+  readonly otherwise: string | null;
 }
 
-/** A question that waits for a person, with the command that answers. */
+/**
+ * Every command that answers an `ask()`, with nothing left to fill in. Where any text will do, the
+ * last one asks for it at the terminal.
+ */
+export function answerCommands(
+  runId: string,
+  step: number,
+  { options, otherwise }: AnswerableQuestion,
+): readonly string[] {
+  const command = `plenum answer ${runId} --question ${step}`;
+  const words = [...new Set([...(otherwise === null ? [] : [otherwise]), ...options])];
+  const typed = words.map(
+    (word) => `${command}${word.startsWith('-') ? ' --' : ''} ${shellWord(word)}`,
+  );
+  return options.length > 0 ? typed : [...typed, command];
+}
+
+/** A question that waits for a person, with the commands that answer. */
 export function questionText(question: ReportQuestion, runId: string): string {
-  const command =
+  const commands =
     question.kind === 'ask'
-      ? `plenum answer ${runId} --question ${question.step}${answerWord(question)}`
-      : `plenum allow ${runId} ${question.request}`;
-  return `${question.text}: ${command}`;
+      ? answerCommands(runId, question.step, question)
+      : [`plenum allow ${runId} ${question.request}`];
+  return `${question.text}: ${commands.join(' · ')}`;
 }

@@ -20,9 +20,16 @@ export function landedLine(facts: LandingFacts | null, runId: string): readonly 
   const whose = facts.landed.slice(0, shownPaths).map(({ label }) => oneLine(label));
   return [
     `${plural(facts.landed.length, 'call')} landed on ${oneLine(facts.branch)} ` +
-      `(${whose.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}): ` +
+      `(${whose.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})${changedText(facts)}: ` +
       `plenum diff ${runId} · plenum apply ${runId}`,
   ];
+}
+
+/** `, +318 −74 in 24 files`; a record of an older version has no count. */
+function changedText({ diffStat }: LandingFacts): string {
+  if (diffStat === null) return '';
+  const { files, insertions, deletions } = diffStat;
+  return `, +${insertions} −${deletions} in ${plural(files, 'file')}`;
 }
 
 /** Whose it is, where they meet, and how a person takes it: the call's own changes are kept. */

@@ -2,7 +2,7 @@ import { marks } from '../../core/report/marks.js';
 import type { EndReport } from '../../core/report/report.js';
 import { bytesText, plural } from '../../core/words/amounts.js';
 import { wrap } from '../../core/words/text-width.js';
-import { adviceCommand, questionText } from './commands.js';
+import { adviceText, questionText } from './commands.js';
 import { landedLine, landingLines } from './landing-lines.js';
 import { lossText } from './loss-text.js';
 
@@ -19,7 +19,11 @@ const shownWarnings = 6;
  * is too long it is folded: why a run is partial MUST be readable in any terminal (X80), and so
  * MUST what was lost (X119) and what a person is to say yes to (X184).
  */
-export function reportLines(report: EndReport, columns: number): readonly string[] {
+export function reportLines(
+  report: EndReport,
+  columns: number,
+  from = (command: string): string => command,
+): readonly string[] {
   const { runId } = report;
   const lines = [...wrap(`${report.mark} ${report.headline}`, columns, headlineRows)];
   const room = Math.max(8, columns - titleWidth);
@@ -67,7 +71,7 @@ export function reportLines(report: EndReport, columns: number): readonly string
   add('spent', report.spent);
   if (report.estimated !== null) add('', report.estimated);
   add('files', report.place);
-  add('next', adviceCommand(report.next, runId));
+  add('next', from(adviceText(report.next, runId)));
   return lines;
 }
 
@@ -91,8 +95,8 @@ function addResult(
   else if (result.cut) add('', `… ${bytesText(result.bytes)} in all: plenum result ${runId}`);
 }
 
-function whereOf({ line }: NonNullable<EndReport['error']>): string {
-  return line === null ? '' : `  (script line ${line})`;
+function whereOf({ line, file }: NonNullable<EndReport['error']>): string {
+  return line === null ? '' : `  (${file ?? 'script'} line ${line})`;
 }
 
 function gateText(gate: EndReport['gates'][number]): string {

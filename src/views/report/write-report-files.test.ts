@@ -43,6 +43,7 @@ it('leaves the report and the result, whole, and nothing else', async () => {
   expect(JSON.parse(readFileSync(join(runDir, 'result.json'), 'utf8'))).toEqual({
     version: 1,
     runId: 'r7k2',
+    warnings: [],
     status: 'partial',
     reason: '1 of 3 agents lost (1 schema); gate npm test failed',
     result: { findings: [1, 2, 3] },

@@ -7,7 +7,7 @@ import { reportDocument } from './report-document.js';
 
 interface EndedRun {
   readonly runDir: string;
-  readonly summary: Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result'>;
+  readonly summary: Pick<RunSummary, 'runId' | 'status' | 'reason' | 'result' | 'warnings'>;
   readonly report: EndReport;
   readonly state: RunState;
 }
@@ -22,8 +22,8 @@ export async function writeReportFiles({
   report,
   state,
 }: EndedRun): Promise<void> {
-  const { runId, status, reason, result } = summary;
-  const kept = { version: 1, runId, status, reason, result };
+  const { runId, status, reason, result, warnings } = summary;
+  const kept = { version: 1, runId, status, reason, result, warnings };
   await Promise.allSettled([
     writeDurable(join(runDir, 'result.json'), `${JSON.stringify(kept, null, 2)}\n`, 0o644),
     Promise.resolve().then(() =>

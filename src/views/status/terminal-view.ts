@@ -10,6 +10,8 @@ interface TerminalOptions extends LinesOptions {
    * Calls back every `ms` until the returned function is called. MUST NOT keep the process alive.
    */
   readonly every: (ms: number, callback: () => void) => () => void;
+  /** Time that passed since a recorded event [0]. */
+  readonly sinceEvent?: (at: number, now: number) => number;
 }
 
 const leastMsBetweenDraws = 100;
@@ -60,7 +62,8 @@ export function createTerminalView(options: TerminalOptions): View {
       lines.event(event, state, live);
       safely(() => {
         latest = state;
-        latestAt = options.now();
+        const now = options.now();
+        latestAt = live ? now : now - (options.sinceEvent?.(event.at, now) ?? 0);
         stale = true;
         stop ??= options.every(leastMsBetweenDraws, () => safely(tick));
         tick();

@@ -1,4 +1,5 @@
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 const shown = 2000;
 
@@ -31,11 +32,21 @@ export function gitFailure(
   const said = result.stderr.trim().slice(0, shown) || `exit code ${result.code}`;
   if (full || /No space left on device|Disk quota exceeded/i.test(said))
     return diskFull(`git ${verbOf(args)} failed: ${said}`);
+  const foreign = foreignRepository(said);
+  if (foreign !== null)
+    return new PlenumError('E_GIT', `${foreign} belongs to another user, so git does not read it`, {
+      hint: `git config --global --add safe.directory ${shellWord(foreign)}`,
+    });
   if (/not a git repository|must be run in a work tree/i.test(said))
     return new PlenumError('E_NO_REPOSITORY', `worktrees need a git repository: ${said}`, {
       hint: 'git init && git add -A && git commit -m "first"',
     });
   return new PlenumError('E_GIT', `git ${verbOf(args)} failed: ${said}`, { hint: hintFor(said) });
+}
+
+/** The repository that git does not read because of whose it is (`safe.directory`). */
+function foreignRepository(said: string): string | null {
+  return /detected dubious ownership in repository at '([^\n]*)'$/m.exec(said)?.[1] ?? null;
 }
 
 /** Git does not always say why it could not write. */
@@ -75,8 +86,6 @@ function hintFor(said: string): string {
     return 'plenum must be able to write to the .git folder';
   if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
     return 'check that .git can be written, then resume the run: what landed is kept';
-  if (/dubious ownership/.test(said))
-    return 'git config --global --add safe.directory <repository>';
   return 'git status';
 }
 
@@ -85,7 +94,7 @@ export function outputHeld(args: readonly string[]): PlenumError {
     'E_OUTPUT_HELD',
     `git ${verbOf(args)} has ended, but something it started still writes to its output`,
     {
-      hint: 'git config --get-regexp "^(filter|credential|diff)" shows the programs that git starts',
+      hint: `git config --get-regexp '^(filter|credential|diff)'   (the programs that git starts)`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { DiffStat } from '../../core/step/landing.js';
 import type { Repository } from '../git/repository.js';
 
 /**
@@ -22,7 +23,7 @@ export async function diffStat(
   repository: Repository,
   from: string,
   to: string,
-): Promise<{ readonly files: number; readonly insertions: number; readonly deletions: number }> {
+): Promise<DiffStat> {
   const line = await repository.git.text(['diff-tree', '-r', '--shortstat', from, to]);
   const count = (what: RegExp) => Number(what.exec(line)?.[1] ?? 0);
   return {

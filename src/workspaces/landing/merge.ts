@@ -13,6 +13,7 @@ import { checkedCommit } from '../git/restore.js';
 import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { type Admitted, admittedPaths } from './admitted-paths.js';
 import { conflictFiles } from './conflict.js';
+import { diffStat } from './diff-text.js';
 import { type GateAnswer, runGate } from './gate-command.js';
 import { guardedRefusal } from './guarded-refusal.js';
 import {
@@ -226,13 +227,15 @@ async function resultOf(merge: Merge): Promise<MergeResult> {
     await askGate(merge, tip);
   const shown = answers.find(({ code }) => code !== 0) ?? answers.at(-1) ?? null;
   const touched = [...new Set(answers.flatMap((answer) => answer.touched))].sort();
+  const isThere = (await commitOf(repository, refs.branchRef)) !== null;
   return {
-    branch: (await commitOf(repository, refs.branchRef)) === null ? null : refs.branch,
+    branch: isThere ? refs.branch : null,
     commit: tip,
     landed,
     empty,
     conflicts,
     refused,
+    diffStat: isThere ? await diffStat(repository, place.options.base, tip) : null,
     gate: shown && { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
   };
 }

@@ -44,6 +44,7 @@ export const can: Capabilities = {
   gated: true,
   promptCaching: true,
   streams: true,
+  steer: true,
   virtual: false,
 };
 
@@ -76,6 +77,7 @@ export function createAiSdkBackend({ settings: given, env, ...rest }: AiSdkOptio
       progress,
       permit: (use) => io.permit(use),
       gate: io.gate,
+      messages: io.messages,
     };
     const work = runAttempt(request, inner, world, state).catch(
       (error: unknown): AttemptResult =>

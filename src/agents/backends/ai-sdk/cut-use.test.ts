@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { silentInbox } from '../../../core/ports/message-inbox.js';
 import { type LoopState, runLoop } from './loop/agent-loop.js';
 import type { RequestShape } from './loop/model-request.js';
 import { createRedact } from './provider/redact.js';
@@ -62,7 +63,11 @@ async function play(answers: readonly (readonly SdkPart[])[], structured = false
     state,
     asking: {
       shape,
-      io: { signal, gate: { request: (_about, send) => send({ signal, begun: () => {} }) } },
+      io: {
+        signal,
+        gate: { request: (_about, send) => send({ signal, begun: () => {} }) },
+        messages: silentInbox,
+      },
       redact,
       progress: () => {},
       billed: () => {},

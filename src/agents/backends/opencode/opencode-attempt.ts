@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from '../../../core/values/json.js';
 import { failed } from '../../skeleton/failure.js';
 import { gatewaySession } from '../../skeleton/gateway-session.js';
 import { moment } from '../../skeleton/moment.js';
+import { passOn } from '../../skeleton/pass-on.js';
 import { stopped, within } from '../../skeleton/stop.js';
 import { turnMessage } from '../../skeleton/turn-message.js';
 import { turnReport } from '../../skeleton/turn-report.js';
@@ -107,12 +108,16 @@ async function turn(
     wake();
   });
   signal.addEventListener('abort', wake, { once: true });
+  const over = moment<void>();
   try {
     const path = `/session/${opened}`;
-    const prompt = promptFor(request, ownServer);
-    const said = await server.ask('POST', `${path}/prompt_async`, cwd, prompt, signal);
+    const say = (text: string) =>
+      server.ask('POST', `${path}/prompt_async`, cwd, promptFor(request, ownServer, text), signal);
+    const said = await say(turnMessage(request));
     if (!said.ok && !signal.aborted)
       return failed(said.status === 400 ? 'invalid-request' : 'crash', said.message);
+    const pass = async (text: string) => !reading.over && (await say(text)).ok;
+    void passOn(io, over.promise, pass, () => reading.begun + 1);
     while (!signal.aborted && goesOn(reading, brief.maxTurns)) await next.promise;
     report.close();
     if (!reading.over) {
@@ -122,6 +127,7 @@ async function turn(
         await within(end - performance.now(), next.promise);
     }
   } finally {
+    over.settle();
     stopListening();
     signal.removeEventListener('abort', wake);
   }
@@ -137,7 +143,11 @@ function goesOn(reading: SessionReading, maxTurns = Number.POSITIVE_INFINITY): b
   return !over && failure === undefined && handed === undefined && turns <= maxTurns;
 }
 
-function promptFor(request: AttemptRequest, ownServer: string | undefined): JsonObject {
+function promptFor(
+  request: AttemptRequest,
+  ownServer: string | undefined,
+  text: string,
+): JsonObject {
   const { brief } = request;
   const [providerID = '', ...rest] = (brief.model ?? '').split('/');
   const only = (tool: string): JsonObject =>
@@ -147,6 +157,6 @@ function promptFor(request: AttemptRequest, ownServer: string | undefined): Json
     system: instructionsFor(request, ownServer),
     // One permission covers both; the list may name one of them.
     tools: { ...only('Edit'), ...only('Write') },
-    parts: [{ type: 'text', text: turnMessage(request) }],
+    parts: [{ type: 'text', text }],
   };
 }

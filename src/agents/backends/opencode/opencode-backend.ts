@@ -30,6 +30,7 @@ export const can = {
   readsInstructions: false,
   gated: false,
   streams: true,
+  steer: true,
   promptCaching: true,
   virtual: false,
 } as const;

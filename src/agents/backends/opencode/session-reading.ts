@@ -24,7 +24,9 @@ export interface SessionReading extends ReadingPlace {
   failure?: Failure;
   /** The session rests after its turn, or opencode is gone. */
   over: boolean;
-  /** Answers of the model so far. */
+  /** Requests to the model so far … */
+  begun: number;
+  /** … and its answers. */
   turns: number;
   finish?: string;
   /** The message that handed the answer over. */
@@ -45,6 +47,7 @@ export function startReading(place: ReadingPlace): SessionReading {
     ...place,
     costUsd: 0,
     over: false,
+    begun: 0,
     turns: 0,
     worktree: '/',
     last: '',
@@ -101,6 +104,7 @@ function readPart(reading: SessionReading, part: JsonObject): void {
   const { id, messageID, type } = part;
   if (typeof id !== 'string' || typeof messageID !== 'string') return;
   if (!reading.answers.has(messageID)) return;
+  if (type === 'step-start' && isNew(reading.reported, id)) reading.begun += 1;
   if (type === 'step-finish') readBill(reading, part, id);
   else if (reading.handed !== undefined && messageID !== reading.handed) return;
   else if (type === 'tool') readTool(reading, part);

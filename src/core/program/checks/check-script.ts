@@ -4,6 +4,7 @@ import { collectCallSites } from '../facts/call-sites.js';
 import { type ArgsUse, collectArgsUse } from '../facts/parses-args.js';
 import { promiseValue } from '../facts/promise-value.js';
 import { readMeta } from '../facts/read-meta.js';
+import { collectWorkUse, type WorkUse } from '../facts/takes-work.js';
 import { applyRules, Findings } from '../syntax/inspection.js';
 import { findMeta } from '../syntax/meta-statement.js';
 import { parseScript } from '../syntax/parse-script.js';
@@ -68,6 +69,7 @@ function inspect(findings: Findings): CheckResult {
       meta,
       metaRange: found.range,
       parsesArgs,
+      takesWork: body.work.taken,
       argsRead: body.argsRead,
       callSites: body.callSites,
       advice: findings.advice(),
@@ -80,6 +82,7 @@ function inspectBody(syntax: SyntaxTree, meta: AnyNode | null, findings: Finding
   const scopes = readScopes(syntax, meta);
   const callSites: CallSite[] = [];
   const args: ArgsUse = { parsed: false, tested: false };
+  const work: WorkUse = { taken: false };
   const argsRead = new Map<string, ArgumentRead>();
   applyRules(syntax, meta, scopes, findings, [
     forbiddenImport,
@@ -94,13 +97,14 @@ function inspectBody(syntax: SyntaxTree, meta: AnyNode | null, findings: Finding
     parallelOfPromises,
     promiseValue,
     collectArgsUse(args),
+    collectWorkUse(work),
     collectArgsRead(argsRead),
     collectCallSites(callSites),
   ]);
   callSites.sort(
     (left, right) => left.site.line - right.site.line || left.site.column - right.site.column,
   );
-  return { callSites, args, argsRead: [...argsRead.values()] };
+  return { callSites, args, work, argsRead: [...argsRead.values()] };
 }
 
 function tooLarge(text: string, file: string): Findings {

@@ -72,6 +72,8 @@ export interface Program {
    * (X13).
    */
   readonly parsesArgs: boolean;
+  /** It could land, publish or hand on what its agents changed in worktrees (X80). */
+  readonly takesWork: boolean;
   /** What it reads from `args`, in reading order. */
   readonly argsRead: readonly ArgumentRead[];
   readonly callSites: readonly CallSite[];

@@ -1,6 +1,6 @@
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
-import { messageOf } from '../../values/errors.js';
+import { messageWithHint } from '../../values/errors.js';
 import type { JsonObject } from '../../values/json.js';
 import type { Issued } from '../record/issued.js';
 import { isIsolated, type Place, startOf, worktreePlace } from '../record/place.js';
@@ -53,7 +53,7 @@ export async function workInPlace(
     place = await worktreePlace(await ports.worktrees(), call.n, startOf(step.options.workspace));
   } catch (error) {
     await start();
-    return failed(causeOf(error, 'unsupported'), messageOf(error));
+    return failed(causeOf(error, 'unsupported'), messageWithHint(error));
   }
   const early = ended();
   if (early) {
@@ -75,7 +75,7 @@ async function leaving(place: Place, outcome: Outcome, keep: boolean): Promise<O
     return workspace ? { ...outcome, workspace } : outcome;
   } catch (error) {
     const { json: _json, ...rest } = outcome;
-    return { ...rest, ...failed(causeOf(error, 'crash'), messageOf(error)) };
+    return { ...rest, ...failed(causeOf(error, 'crash'), messageWithHint(error)) };
   }
 }
 

@@ -16,6 +16,7 @@ import {
   openAttempt,
   type Spending,
 } from './attempt.js';
+import type { MessageBook } from './message-book.js';
 import { runStructured } from './structured-output.js';
 
 export interface Series {
@@ -26,6 +27,7 @@ export interface Series {
   /** Turns before this one (X30). */
   readonly conversation: string | undefined;
   readonly context: AttemptContext;
+  readonly messages: MessageBook;
   readonly onAttemptEnd: (
     attempt: number,
     result: Failure & AttemptResult,
@@ -44,6 +46,8 @@ export class AttemptSeries {
   private attempt: Attempt | null = null;
   private attempts = 0;
   private readonly spending: Spending = { usd: 0 };
+  /** How many messages of people a conversation holds. */
+  private readonly told = new Map<string, number>();
   private wake: () => void = () => {};
   private restarting = false;
   private held = false;
@@ -73,6 +77,10 @@ export class AttemptSeries {
   /** The attempt under way may finish; another one is not begun. */
   hold(): void {
     this.held = true;
+  }
+
+  goOn(): void {
+    this.held = false;
   }
 
   async outcome(): Promise<Outcome> {
@@ -156,7 +164,9 @@ export class AttemptSeries {
   }
 
   private async once(going: Going): Promise<AttemptResult> {
-    const { call, brief, backend, place, context } = this.series;
+    const { call, brief, backend, place, context, messages } = this.series;
+    const told = this.told.get(going.conversation ?? '') ?? 0;
+    const inbox = messages.open(this.attempts, told);
     const attempt = openAttempt(
       context,
       backend,
@@ -171,11 +181,14 @@ export class AttemptSeries {
         ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
         ...(going.resumed === undefined ? {} : { resumed: going.resumed }),
       },
-      this.spending,
+      { spending: this.spending, inbox },
     );
     this.attempt = attempt;
     try {
-      return this.priced(await attempt.result);
+      const result = await attempt.result;
+      if (result.conversation !== undefined && inbox.told > 0)
+        this.told.set(result.conversation, inbox.told);
+      return this.priced(result);
     } finally {
       this.attempt = null;
     }
@@ -198,6 +211,7 @@ export class AttemptSeries {
       costUsd,
       conversation,
       notes,
+      messages: this.series.messages.given(),
     };
     if (result.status === 'failed')
       return {

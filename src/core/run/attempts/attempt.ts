@@ -6,6 +6,7 @@ import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Requester, RequestLimits } from '../request-pools/request-limits.js';
 import { defaultRetries } from '../request-pools/retry.js';
+import type { AttemptInbox } from './message-book.js';
 import { Watch, type WatchLimits } from './watch.js';
 
 /** One try of a call under its limits (X82). */
@@ -52,7 +53,7 @@ export function openAttempt(
   context: AttemptContext,
   { can }: BackendProfile,
   request: ExecutionRequest,
-  spending: Spending,
+  { spending, inbox }: { readonly spending: Spending; readonly inbox: AttemptInbox },
 ): Attempt {
   const { ports, limits, desk } = context;
   const { call } = request;
@@ -86,6 +87,7 @@ export function openAttempt(
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),
     gate: limits.gate(requesterOf({ ...context, refusal }, call, watch, { signal, sent })),
+    messages: inbox,
   };
   const result = ports.executor.execute(request, io).then((answer): AttemptResult => {
     watch.end();

@@ -1,7 +1,7 @@
 import type { SandboxLimits } from '../../ports/sandbox.js';
 import type { Program } from '../../program/syntax/program.js';
 import type { Claimant } from '../../replay/cursor.js';
-import type { Site } from '../../step/step.js';
+import type { RunAdvice, Site } from '../../step/step.js';
 import type { Json } from '../../values/json.js';
 import type { BudgetLimits } from './budget.js';
 import type { FanOutLimit } from './fan-out-guard.js';
@@ -16,6 +16,8 @@ export interface RunSpec {
   readonly script: string;
   readonly args: Json | undefined;
   readonly reason: 'run' | 'resume';
+  /** What was said of the run before its first agent: it belongs to the record (X117). */
+  readonly known?: readonly RunAdvice[];
   readonly limits: RunLimits;
   readonly resume: {
     readonly keepFailed: boolean;

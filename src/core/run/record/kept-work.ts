@@ -2,14 +2,7 @@ import { plural } from '../../words/amounts.js';
 import type { RunPorts } from './ports.js';
 import type { CallWithWork, WorkspaceBook } from './workspace-book.js';
 
-/** Names without which a script cannot take over what its agents changed. */
-const takingNames = /\b(?:merge|publish|workspace)\b/;
 const shownCalls = 3;
-
-/** Whether the text of a script could do anything with the work in a worktree. */
-export function takesWork({ source }: { readonly source: string }): boolean {
-  return takingNames.test(source);
-}
 
 interface KeptIn {
   readonly realms: { readonly takesWork: boolean };

@@ -40,7 +40,7 @@ export interface RunPorts {
    * Names of backends that could serve a call where the picked one cannot, for people; core knows
    * none of them.
    */
-  readonly backendsThatCan: (ability: 'continues') => readonly string[];
+  readonly backendsThatCan: (ability: 'continues' | 'steer') => readonly string[];
   readonly agentType: (name: string | undefined) => AgentType | null;
   readonly agentTypes: () => readonly string[];
   /** US dollars for this usage; undefined when no price is known (X84). */

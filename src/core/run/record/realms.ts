@@ -2,7 +2,6 @@ import type { Program } from '../../program/syntax/program.js';
 import type { ChildStart } from '../../step/step.js';
 import { isJsonObject, type Json } from '../../values/json.js';
 import type { Issued } from './issued.js';
-import { takesWork } from './kept-work.js';
 import type { WorkflowSource } from './ports.js';
 
 /**
@@ -28,7 +27,7 @@ export class Realms {
     program: Program,
   ) {
     this.looksAtWorld = worldNames.test(program.source);
-    this.takesWork = takesWork(program);
+    this.takesWork = program.takesWork;
   }
 
   group(realm: number): string | null {
@@ -48,7 +47,7 @@ export class Realms {
     const name = isJsonObject(found) ? String(found.name) : 'workflow';
     const program = await this.workflows.program(isJsonObject(found) ? String(found.script) : '');
     if (worldNames.test(program.source)) this.looksAtWorld = true;
-    if (takesWork(program)) this.takesWork = true;
+    if (program.takesWork) this.takesWork = true;
     const times = (this.used.get(name) ?? 0) + 1;
     this.used.set(name, times);
     const realm = this.next;

@@ -1,5 +1,7 @@
 import type { Outcome, RunLimit } from '../../step/outcome.js';
-import { messageOf, PlenumError } from '../../values/errors.js';
+import type { NewMessage } from '../../step/person-words.js';
+import type { ErrorCode } from '../../values/error-codes.js';
+import { messageWithHint, PlenumError } from '../../values/errors.js';
 
 /** Why a running step is ended from outside. */
 export type EndReason = 'skip' | 'stop' | 'abandon' | 'halt';
@@ -10,13 +12,25 @@ export interface Running {
   end(reason: EndReason): void;
   /** Ends the attempt that is under way and begins another; false when there is none. */
   restart(): boolean;
+  /** What a person says to its agent; null when it was taken, else why not. Agents only. */
+  tell?(message: NewMessage): ControlRefusal | null;
   /** The run pauses: nothing new may start, a retry included. */
   hold(): void;
+  /** Nothing of it goes on any more, which is later than `outcome` where it was ended early. */
+  readonly over?: Promise<unknown>;
+  /** The pause is taken back, and this has not ended by it. */
+  goOn?(): void;
   /**
    * The outcome is durable, so what the step occupied is free. Not before: after a crash whatever
    * is not durable may run again, and that is never more than what may run at once (X76).
    */
   release?(): void;
+}
+
+/** Why an agent cannot be told anything. */
+export interface ControlRefusal {
+  readonly message: string;
+  readonly code?: ErrorCode;
 }
 
 /** What an ended step counts as: a person's word is an outcome, the end of the run is not. */
@@ -74,7 +88,8 @@ export function runOnce(
   onStart();
   const outcome = work(controller.signal).then(
     (result) => (ended ? endedBy(ended) : result),
-    (error: unknown) => (ended ? endedBy(ended) : failed(causeOf(error, cause), messageOf(error))),
+    (error: unknown) =>
+      ended ? endedBy(ended) : failed(causeOf(error, cause), messageWithHint(error)),
   );
   return {
     outcome,

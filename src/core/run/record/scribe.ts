@@ -199,6 +199,7 @@ export class Scribe {
       raw: outcome.raw,
       workspace: outcome.workspace,
       notes: outcome.notes,
+      messages: outcome.messages,
       landing: valueBlob === undefined ? undefined : outcome.landing,
       conversationBlob,
       delivered: delivered ? undefined : false,

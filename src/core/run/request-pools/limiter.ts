@@ -47,6 +47,11 @@ export class Limiter {
     this.held = true;
   }
 
+  goOn(): void {
+    this.held = false;
+    this.pump();
+  }
+
   private lane(group: string): Lane {
     let lane = this.queues.get(group);
     if (!lane) {

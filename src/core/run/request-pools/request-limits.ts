@@ -137,6 +137,11 @@ export class RequestLimits {
     for (const lane of this.lanes.values()) if (lane.isPaused) lane.refuseWaiting(this.givenUp);
   }
 
+  /** From now on it is waited for again. */
+  waitAgain(): void {
+    this.givenUp = null;
+  }
+
   gate(requester: Requester): RequestGate {
     return { request: (about, send) => this.request(requester, about, send) };
   }

@@ -1,12 +1,14 @@
 import type { Clock } from '../../ports/clock.js';
 import {
   type Control,
+  type ControlAnswer,
   type ControlInbox,
   type DroppedControl,
   forRun,
 } from '../../ports/controls.js';
 import type { SteeringRequest } from '../../ports/steering.js';
 import type { ReplayRecord } from '../../replay/record.js';
+import { mostSaid } from '../../step/person-words.js';
 import { messageOf } from '../../values/errors.js';
 import type { Scribe } from '../record/scribe.js';
 import type { LiveSteps } from './live-steps.js';
@@ -21,16 +23,15 @@ export interface Controlled {
   /** The end is recorded: nothing can be asked of it any more. */
   readonly over: boolean;
   pause(): void;
+  /** Takes a pause back while it lasts; else why there is none to take back. */
+  goOn(): string | null;
   stop(): void;
 }
 
 /** What somebody asks of the run, wherever they are. */
 export type Asked = SteeringRequest & Pick<Control, 'author'>;
 
-export interface Answer {
-  readonly accepted: boolean;
-  readonly message: string;
-}
+export type Answer = ControlAnswer;
 
 /**
  * Carries out what people ask of a run from any process, journals it with its author, and answers
@@ -105,7 +106,9 @@ export class ControlDesk {
       action: asked.action,
       ...(asked.target === undefined ? {} : { target: asked.target }),
       author: asked.author,
-      ...answer,
+      accepted: answer.accepted,
+      message: answer.message,
+      ...(asked.action === 'send' ? { text: asked.text ?? '' } : {}),
     });
     return answer;
   }
@@ -140,6 +143,10 @@ export class ControlDesk {
       this.run.pause();
       return yes('pausing: running steps finish and are recorded, nothing new starts');
     }
+    if (action === 'resume') {
+      const refused = this.run.goOn();
+      return refused === null ? yes('the pause is taken back: the run goes on') : no(refused);
+    }
     if (action === 'stop' && target === undefined) {
       this.run.stop();
       return yes('stopping: running steps are ended, everything recorded is kept');
@@ -169,6 +176,7 @@ export class ControlDesk {
       );
     }
     if (action === 'retry') return this.retry(target, author);
+    if (action === 'send') return this.send(target, author, control.text ?? '');
     return no(`"${action}" is not available in this version`);
   }
 
@@ -177,6 +185,18 @@ export class ControlDesk {
     if (target === undefined) return no('no question is open');
     const refused = this.run.live.answer(target, text);
     return refused === null ? yes(`question ${target} is answered`) : no(refused);
+  }
+
+  private send(target: number, author: string, text: string): Answer {
+    if (text.trim() === '' || text.length > mostSaid)
+      return no(`a message has between 1 and ${mostSaid} characters`);
+    const running = this.run.live.byNumber(target)?.running;
+    if (!running) return no(`step ${target} is not running`);
+    if (!running.tell) return no(`step ${target} is no agent`);
+    const refused = running.tell({ text, author });
+    return refused === null
+      ? yes(`step ${target} gets it with its next request to the model`)
+      : { accepted: false, ...refused };
   }
 
   private retry(target: number, author: string): Answer {

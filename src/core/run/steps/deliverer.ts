@@ -112,6 +112,7 @@ export class Deliverer {
     live: LiveSteps,
     keep: boolean,
   ): Promise<void> {
+    if (batch.length === 0) return;
     if (keep && batch.some(({ outcome }) => outcome.status === 'completed')) {
       cursor.leave();
       this.scribe.departure(cursor);

@@ -27,6 +27,18 @@ export function driveStart(
   };
 }
 
+/** What the sandbox is told of the run before the script begins. */
+export function scriptStart({ program, args, runId, seed, startedAt, limits }: RunSpec) {
+  return {
+    program,
+    args,
+    run: { id: runId, seed, startedAt },
+    budgetTotal: limits.budget.tokens ?? null,
+    maxAgents: limits.maxAgents,
+    limits: limits.sandbox,
+  };
+}
+
 function limitsOf({ limits: { concurrency, maxAgents, budget } }: RunSpec): DriveStart['limits'] {
   return {
     concurrency,

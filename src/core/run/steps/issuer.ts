@@ -17,7 +17,7 @@ import { afterOf, TurnBook } from '../record/turn-book.js';
 import { WorkspaceBook } from '../record/workspace-book.js';
 import { askDetails } from '../verbs/ask.js';
 import { type CallAdvice, callAdvice } from '../verbs/call-advice.js';
-import { mergeQuestion } from '../verbs/merge-candidates.js';
+import { mergeDetails, mergeQuestion } from '../verbs/merge-candidates.js';
 
 const labelLength = 60;
 
@@ -125,7 +125,7 @@ export class Issuer {
       phase: this.realms.group(request.realm) ?? phaseOf(request),
       text,
       options: {},
-      details: kind === 'ask' ? askDetails(input) : null,
+      details: detailsOf(request),
       turn: null,
       wantsOutcome: false,
       problem: null,
@@ -170,6 +170,12 @@ export class Issuer {
     this.ordinals.set(key, ordinal + 1);
     return ordinal;
   }
+}
+
+/** What else of a step is journaled: the choices of a question, the gate of a merge. */
+function detailsOf({ kind, input }: StepRequest): JsonObject | null {
+  if (kind === 'ask') return askDetails(input);
+  return kind === 'merge' ? mergeDetails(input) : null;
 }
 
 function phaseOf(request: StepRequest): string | null {

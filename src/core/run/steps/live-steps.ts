@@ -180,13 +180,19 @@ export class LiveSteps {
   }
 
   start(step: Issued): void {
-    const numbers = this.numbers(step);
-    if (step.kind === 'agent') {
-      this.unbegun.add(numbers.n);
-    }
+    if (step.kind === 'agent') this.askedAgents += 1;
+    this.begin(step, this.numbers(step));
+  }
+
+  /** What a pause ended that is taken back: the same step under the same number, as a resume would. */
+  startAgain({ step, n, key, generation, askedAt }: Live): void {
+    this.begin(step, { n, key, generation, askedAt });
+  }
+
+  private begin(step: Issued, numbers: StepNumbers): void {
+    if (step.kind === 'agent') this.unbegun.add(numbers.n);
     const live: Live = { step, ...numbers, running: this.starter.begin(step, numbers) };
     this.running.set(live.n, live);
-    if (step.kind === 'agent') this.askedAgents += 1;
     if (step.kind === 'timer') this.timers.set(place(step.request.realm, step.request.id), live);
     const asked = this.awaited.get(live.n);
     if (asked) live.running.end(asked);
@@ -223,6 +229,11 @@ export class LiveSteps {
   hold(): void {
     this.shared.limiter.hold();
     for (const live of this.running.values()) live.running.hold();
+  }
+
+  goOn(): void {
+    for (const live of this.running.values()) live.running.goOn?.();
+    this.shared.limiter.goOn();
   }
 
   endAll(reason: EndReason): void {

@@ -1,5 +1,8 @@
 import type { AttemptResult } from '../../ports/backend.js';
+import { transcriptItem } from '../../ports/transcript.js';
+import { exactKey } from '../../replay/recorded.js';
 import type { Call } from '../../step/call.js';
+import type { MessageResult } from '../attempts/message-book.js';
 import type { Budget } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued, StepNumbers } from '../record/issued.js';
@@ -107,6 +110,8 @@ export class StepStarter {
       onStart: (backend, model) => onStart(servedBy(backend?.name, model)),
       onAttemptEnd: (attempt, result, retryInMs) =>
         this.attemptEnd(numbers.n, attempt, result, retryInMs),
+      saidBefore: this.context.record.saidTo(exactKey(step.strand, step.content, step.occurrence)),
+      onMessage: (fate) => this.messageEnd(numbers.n, fate),
     });
   }
 
@@ -154,6 +159,13 @@ export class StepStarter {
       content: step.content,
       ordinal: step.ordinal,
     };
+  }
+
+  private messageEnd(n: number, { number: message, text, author, given }: MessageResult): void {
+    const { scribe, ports } = this.context;
+    if (given) ports.onProgress(n, transcriptItem({ type: 'message', author, text }));
+    const at = ports.clock.now();
+    scribe.add({ type: 'message-end', at, n, message, text, author, ...given });
   }
 
   private attemptEnd(

@@ -4,15 +4,28 @@ import type { BackendProfile } from '../../ports/executor.js';
 import type { Brief } from '../../step/brief.js';
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
+import type { NewMessage } from '../../step/person-words.js';
 import { messageOf } from '../../values/errors.js';
 import { workInPlace } from '../attempts/agent-place.js';
 import type { AttemptContext } from '../attempts/attempt.js';
 import { AttemptSeries } from '../attempts/attempt-series.js';
+import {
+  createMessageBook,
+  type MessageBook,
+  type MessageResult,
+} from '../attempts/message-book.js';
 import { shortcomings } from '../attempts/shortcomings.js';
 import type { Budget, Reservation } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
 import type { Issued } from '../record/issued.js';
-import { type EndReason, endedBy, failed, type Running, refusedBy } from '../record/running.js';
+import {
+  type ControlRefusal,
+  type EndReason,
+  endedBy,
+  failed,
+  type Running,
+  refusedBy,
+} from '../record/running.js';
 import type { Limiter } from '../request-pools/limiter.js';
 
 export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
@@ -34,6 +47,9 @@ export interface AgentContext extends Omit<AttemptContext, 'refusal' | 'bill'> {
     result: Failure & AttemptResult,
     retryInMs: number | undefined,
   ) => void;
+  /** What people said to this call in earlier drives: it is said again (X122). */
+  readonly saidBefore: readonly NewMessage[];
+  readonly onMessage: (fate: MessageResult) => void;
 }
 
 /**
@@ -46,20 +62,27 @@ export function runAgent(step: Issued, call: Call, context: AgentContext): Runni
 
 class AgentRun implements Running {
   readonly outcome: Promise<Outcome>;
+  over: Promise<unknown> = Promise.resolve();
   private finish: (outcome: Outcome) => void = () => {};
   private ended: EndReason | null = null;
   private leaveQueue: () => void = () => {};
   private series: AttemptSeries | null = null;
   private held = false;
   private giveBack: () => void = () => {};
+  private readonly messages: MessageBook;
 
   constructor(
     private readonly step: Issued,
     private readonly call: Call,
     private readonly context: AgentContext,
   ) {
+    this.messages = createMessageBook(context.saidBefore, context.onMessage);
     this.outcome = new Promise((resolve) => {
-      this.finish = resolve;
+      this.finish = (outcome) => {
+        // A call that the end of the drive took from its agent runs again, and is told again.
+        if (this.ended !== 'halt') this.messages.close();
+        resolve(outcome);
+      };
     });
     if (step.problem) {
       const { problem } = step;
@@ -88,10 +111,30 @@ class AgentRun implements Running {
     return !this.ended && (this.series?.restart() ?? false);
   }
 
+  tell(message: NewMessage): ControlRefusal | null {
+    if (this.ended) return { message: 'it is ending' };
+    const picked = this.context.ports.pick(this.step.options);
+    if (!picked.ok) return { message: picked.message };
+    if (picked.backend.can.steer !== true) {
+      const others = this.othersThatCan('steer');
+      return {
+        message: `backend ${picked.backend.name} gives its agents nothing while they work${others}`,
+        code: 'E_NOT_STEERABLE',
+      };
+    }
+    this.messages.add(message);
+    return null;
+  }
+
   hold(): void {
     this.held = true;
     if (this.series) this.series.hold();
     else this.end('halt');
+  }
+
+  goOn(): void {
+    this.held = false;
+    this.series?.goOn();
   }
 
   release(): void {
@@ -134,13 +177,15 @@ class AgentRun implements Running {
       return refusedBy('budget', `the budget is spent: ${reservation}`);
     try {
       if (this.ended) return endedBy(this.ended);
-      return await workInPlace(this.step, this.call, ports, {
+      const work = workInPlace(this.step, this.call, ports, {
         start: async () => {
           await this.context.onStart(backend, brief.model);
         },
         ended: () => (this.ended ? endedBy(this.ended) : null),
         work: (place) => this.answer(backend, brief, reservation, place),
       });
+      this.over = work.catch(() => undefined);
+      return await work;
     } finally {
       budget.settle(reservation);
       for (const { code, text } of ports.advice()) this.context.warn(code, text);
@@ -154,9 +199,13 @@ class AgentRun implements Running {
    */
   private lacking(backend: BackendProfile): string | null {
     if (this.step.turn === null || backend.can.continues) return null;
-    const able = this.context.ports.backendsThatCan('continues');
-    const others = able.length > 0 ? `; backends that can: ${able.join(', ')}` : '';
+    const others = this.othersThatCan('continues');
     return `backend ${backend.name} cannot continue a conversation, so agent.open() cannot use it${others}`;
+  }
+
+  private othersThatCan(ability: 'continues' | 'steer'): string {
+    const able = this.context.ports.backendsThatCan(ability);
+    return able.length > 0 ? `; backends that can: ${able.join(', ')}` : '';
   }
 
   private async answer(
@@ -191,6 +240,7 @@ class AgentRun implements Running {
             costUsd ?? (model === undefined || !usage ? undefined : ports.price(model, usage)),
           ),
       },
+      messages: this.messages,
       onAttemptEnd: context.onAttemptEnd,
     });
     this.series = series;

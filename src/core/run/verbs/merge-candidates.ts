@@ -47,6 +47,12 @@ function ordered(candidates: readonly CallWithWork[], order: unknown): readonly 
   return [...candidates].sort((left, right) => size(left) - size(right));
 }
 
+/** The check of a merge, as its start is journaled. */
+export function mergeDetails({ gate, protect }: JsonObject): JsonObject | null {
+  if (typeof gate !== 'string') return null;
+  return { gate, ...(Array.isArray(protect) ? { protect: protect.map(String) } : {}) };
+}
+
 /**
  * What decides whether two merges were asked the same: the commits, and how calls ended that did
  * not complete (X53).

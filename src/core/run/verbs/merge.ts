@@ -123,6 +123,7 @@ const nothing: Landed = {
   empty: [],
   conflicts: [],
   refused: [],
+  diffStat: null,
   gate: null,
 };
 
@@ -149,6 +150,7 @@ function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): 
     empty: [],
     conflicts: [],
     refused: [],
+    diffStat: null,
     gate: gated ? { passed: true, code: 0, output: '', touched: [] } : null,
   };
 }

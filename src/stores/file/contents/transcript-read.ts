@@ -20,8 +20,12 @@ export async function* followTranscript(
   runDir: string,
   n: number,
   signal: AbortSignal,
+  present?: () => void,
 ): AsyncGenerator<JsonObject> {
+  let tell = present;
   yield* itemsOf(runDir, n, async () => {
+    tell?.();
+    tell = undefined;
     await delay(pollMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   });

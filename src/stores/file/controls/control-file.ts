@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { Control, ControlAnswer } from '../../../core/ports/controls.js';
+import { isErrorCode } from '../../../core/values/error-codes.js';
 import { isJsonObject } from '../../../core/values/json.js';
 
 const actions: ReadonlySet<unknown> = new Set<Control['action']>([
   'pause',
+  'resume',
   'stop',
   'skip',
   'retry',
   'answer',
   'allow',
   'deny',
+  'send',
 ]);
 
 export function inFolder(runDir: string): string {
@@ -67,7 +70,11 @@ export function parseAnswer(text: string): ControlAnswer | null {
       typeof value.message !== 'string'
     )
       return null;
-    return { accepted: value.accepted, message: value.message };
+    return {
+      accepted: value.accepted,
+      message: value.message,
+      ...(isErrorCode(value.code) ? { code: value.code } : {}),
+    };
   } catch {
     return null;
   }

@@ -31,8 +31,8 @@ export function corruptAt(
     `${path} is damaged at byte ${offset}: ${what}. Nothing was changed.`,
     {
       hint:
-        'What is lost, and what a resume would still use: plenum resume ' +
-        `${basename(runDirOf(path))} --dry-run`,
+        'What is lost, and what a resume would still use: ' +
+        `plenum resume ${basename(runDirOf(path))} --dry-run`,
       cause: damage,
     },
   );

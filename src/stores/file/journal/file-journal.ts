@@ -32,8 +32,11 @@ export function createFileJournal(runDir: string, accepted: readonly PassedOver[
       if (gone) throw corruptAt(segmentPath(runDir, gone.epoch), 0, gone.what);
       yield* eventsOf(walkRecord(place, async () => false));
     },
-    async *follow(signal) {
+    async *follow(signal, present) {
+      let tell = present;
       const idle = async (): Promise<boolean> => {
+        tell?.();
+        tell = undefined;
         await delay(pollMs, undefined, { signal }).catch(() => undefined);
         return !signal.aborted;
       };

@@ -27,7 +27,11 @@ interface Claim {
  */
 export async function acquireDriver(
   runDir: string,
-  options: { readonly takeOver?: boolean; readonly now?: () => number } = {},
+  options: {
+    readonly takeOver?: boolean;
+    readonly detached?: boolean;
+    readonly now?: () => number;
+  } = {},
 ): Promise<HeldLease> {
   const now = options.now ?? Date.now;
   const folder = driverFolder(runDir);
@@ -38,7 +42,7 @@ export async function acquireDriver(
     const newest = await newestClaim(runDir, now());
     if (newest) refuseIfDriven(newest, options.takeOver ?? false, basename(runDir));
     const turn = (newest?.turn ?? 0) + 1;
-    const record = ownRecord(now());
+    const record = ownRecord(now(), options.detached);
     if (!(await createClaim(folder, turn, record))) continue;
     const turns = await listTurns(folder);
     if (turns.some((other) => other > turn)) {

@@ -20,7 +20,7 @@ const silentMs = 60_000;
 /** Beyond it there are no dates. */
 const latestTime = 8.64e15;
 
-export function ownRecord(now: number): DriverRecord {
+export function ownRecord(now: number, detached = false): DriverRecord {
   const start = processStart(process.pid);
   return {
     version: 1,
@@ -31,6 +31,7 @@ export function ownRecord(now: number): DriverRecord {
     processStart: start === 'gone' ? null : start,
     ...processSpace(),
     heartbeatAt: now,
+    ...(detached ? { detached } : {}),
   };
 }
 
@@ -73,6 +74,7 @@ export function parseDriver(text: string): DriverRecord | null {
       boot: textOf(value.boot),
       pids: textOf(value.pids),
       heartbeatAt,
+      ...(value.detached === true ? { detached: true } : {}),
       ...(releasedAt === undefined ? {} : { releasedAt: Number(releasedAt) }),
     };
   } catch {

@@ -86,7 +86,7 @@ function runIn(runDir: string, found: RunHeader): RunHandle {
     transcripts: {
       write: () => createTranscripts(runDir),
       read: (n) => readTranscript(runDir, n),
-      follow: (n, signal) => followTranscript(runDir, n, signal),
+      follow: (n, signal, present) => followTranscript(runDir, n, signal, present),
     },
     attachments: createAttachments(runDir),
   };

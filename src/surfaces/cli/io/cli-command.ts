@@ -16,4 +16,6 @@ export interface Invocation {
   readonly flags: CommonFlags;
   readonly args: readonly (string | undefined)[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** As it was typed, without `-C`; absent where no person typed exactly this. */
+  readonly line?: string;
 }

@@ -1,4 +1,5 @@
 import type { CallAbove } from '../../../runs/control/below-call.js';
+import type { StartDriver } from '../../../runs/host/start-driver.js';
 import type { ColorMode } from '../../../views/output/output.js';
 
 /**
@@ -56,6 +57,8 @@ export interface Io {
    * `gone` is called once. A SIGHUP is no signal to end any more.
    */
   readonly outliveView: (gone: () => void) => void;
+  /** Has a run driven by a process of its own, which outlives this one (X120). */
+  readonly startDriver: StartDriver;
   /** Ends the process now, and what it started with it. */
   readonly exit: (code: number) => void;
 }

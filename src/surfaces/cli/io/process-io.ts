@@ -1,5 +1,6 @@
 import { userHome } from '../../../config/layers/home.js';
 import { callAbove } from '../../../runs/control/below-call.js';
+import { driverStarter } from '../../../runs/host/start-driver.js';
 import type { Io } from './io.js';
 import { watchSignals } from './process-signals.js';
 import { readKey } from './read-key.js';
@@ -54,6 +55,7 @@ export function processIo(version: string): Io {
     ...terminalTurns(),
     onSignal,
     outliveView,
+    startDriver: driverStarter(process.argv[1] ?? ''),
     exit: (code) => process.exit(code),
   };
 }

@@ -24,8 +24,10 @@ export interface RunFlags {
   readonly view: ViewMode;
   readonly name: string | undefined;
   readonly yes: boolean;
-  /** The run ends with its terminal. */
+  /** The run pauses when its terminal closes. */
   readonly attached: boolean;
+  /** A process of its own drives the run (X120). */
+  readonly detach: boolean;
   /** A person is at the terminal and may be asked. */
   readonly interactive: boolean;
 }
@@ -41,6 +43,7 @@ export function declareRunFlags(command: Command): Command {
       [] as readonly string[],
     )
     .option('-y, --yes', 'accept what the approval box would show; widens nothing')
+    .option('-d, --detach', 'ask first, then let it go on by itself: plenum watch shows it')
     .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
     .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
     .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')
@@ -58,7 +61,7 @@ export function declareRunFlags(command: Command): Command {
       usageNumber('--max-fan-out', 1),
     )
     .option('--no-input', 'never ask; what needs a person ends with code 7')
-    .option('--attached', 'end the run when its terminal closes, instead of going on without it')
+    .option('--attached', 'pause the run when its terminal closes, instead of going on without it')
     .option('--name <name>', 'id of the new run, instead of a random one')
     .option('--seed <seed>', 'seed of run.random() and of the simulation')
     .option('--latency <ms>', 'simulate: time an agent takes', usageNumber('--latency', 0))
@@ -85,6 +88,7 @@ export function readRunFlags(
       hint: 'Leave one out: --json for the end result, --view json for the events.',
     });
   }
+  refuseDetached(options);
   return {
     args: text('args'),
     pairs: Array.isArray(options.arg) ? options.arg.map(String) : [],
@@ -103,8 +107,26 @@ export function readRunFlags(
     name: text('name'),
     yes: options.yes === true,
     attached: options.attached === true,
+    detach: options.detach === true,
     interactive: options.input !== false && io.terminal.stdin && io.terminal.stderr && !io.env.CI,
   };
+}
+
+/** Throws for what a run without a terminal has no use for. */
+function refuseDetached({ detach, attached, view }: Readonly<Record<string, unknown>>): void {
+  if (detach !== true) return;
+  if (attached === true)
+    throw new PlenumError('E_USAGE', '--detach and --attached are opposites.', {
+      hint: 'Leave one out: --detach for a run without a terminal.',
+    });
+  if (view !== undefined)
+    throw new PlenumError(
+      'E_USAGE',
+      '--view is for a run with a terminal, and --detach has none.',
+      {
+        hint: 'Leave --view out, and look at it later: plenum watch @live',
+      },
+    );
 }
 
 /** A parser for commander that says what would be right. */

@@ -1,13 +1,14 @@
 import type { Command, CommanderError } from 'commander';
 import { PlenumError } from '../../../core/values/errors.js';
 import { nearestName } from '../../../core/words/nearest-name.js';
+import { shellWord } from '../../../core/words/shell-word.js';
 
 /** Wrong command lines, each with the nearest right one. */
 export const usageError = {
   verb(verb: string, known: readonly string[]): PlenumError {
     if (/\.m?js$/.test(verb))
       return new PlenumError('E_UNKNOWN_OPTION', `"${verb}" is not a command.`, {
-        hint: `plenum run ${verb}`,
+        hint: `plenum run ${shellWord(verb)}`,
       });
     const near = nearestName(verb, known);
     const guess = near ? ` Did you mean "${near}"?` : '';

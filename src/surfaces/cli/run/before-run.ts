@@ -3,6 +3,7 @@ import { type ApprovalFacts, approvalFacts } from '../../../approval/approval.js
 import { approvalWorld } from '../../../approval/approval-world.js';
 import { isRemembered, rememberScript } from '../../../approval/approvals.js';
 import type { Notice } from '../../../approval/notice.js';
+import { wholeHome } from '../../../approval/place-notices.js';
 import { type NoticeList, runNotices } from '../../../approval/run-notices.js';
 import type { Estimate } from '../../../core/estimate/estimate.js';
 import type { Program } from '../../../core/program/syntax/program.js';
@@ -138,11 +139,12 @@ export async function tellKnown(wanted: Allowing, script: ApprovedScript): Promi
 }
 
 function knownOf(
-  { project, config, surroundings, runId, recorded }: Allowing,
+  { project, config, surroundings, runId, recorded, runFlags }: Allowing,
   { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   simulated: boolean,
 ): Promise<NoticeList> {
-  const about = { project, program, args, config, surroundings, simulated, runId };
+  const attended = runFlags.interactive;
+  const about = { project, program, args, config, surroundings, simulated, runId, attended };
   return runNotices(recorded ? { ...about, recorded } : about);
 }
 
@@ -159,7 +161,8 @@ async function mustAsk(
   { program, hash }: ApprovedScript,
   known: NoticeList,
 ): Promise<boolean> {
-  const policy = policyOf(wanted);
+  const isWide = known.notices.some(({ code }) => code === wholeHome);
+  const policy = isWide ? alwaysAsking(policyOf(wanted)) : policyOf(wanted);
   if (policy.interactive && !(await isSettled(policy, hash))) return true;
   tell(wanted, known);
   refuseFailing(known);
@@ -176,13 +179,25 @@ function askAtBox(
   return approve({ ...policyOf(wanted), facts, source: program.source, can, again }, wanted.io);
 }
 
+/** A yes to a script somewhere is none for a whole home folder; `--yes` is. */
+function alwaysAsking(policy: ApprovalPolicy): ApprovalPolicy {
+  const { remembered, because = 'Its project would be a whole home folder.' } = policy;
+  const forgotten = { ...remembered, has: async () => false };
+  return { ...policy, approval: 'ask', remembered: forgotten, because };
+}
+
 function effectiveOf({ config, surroundings }: Allowing): EffectiveConfig {
   return { config, surroundings };
 }
 
 function estimateOf(
-  { project, config, choices, surroundings }: Allowing,
-  { program, args }: ApprovedScript,
+  {
+    project,
+    config,
+    choices,
+    surroundings,
+  }: Pick<Allowing, 'project' | 'config' | 'choices' | 'surroundings'>,
+  { program, args }: Pick<ApprovedScript, 'program' | 'args'>,
   backend: string,
 ) {
   const about = { project, program, args, config, asked: choices.backend, backend, surroundings };
@@ -198,7 +213,10 @@ async function scriptOf(
   return { program, hash, args: await argsOf?.(program) };
 }
 
-function aroundOf({ surroundings: { env, home, trusted }, project }: Allowing) {
+function aroundOf({
+  surroundings: { env, home, trusted },
+  project,
+}: Pick<Allowing, 'surroundings' | 'project'>) {
   return { env, home, ...(trusted ? { projectDir: project } : {}) };
 }
 
@@ -214,6 +232,16 @@ function policyOf({ io, config, runFlags, again, because }: Allowing): ApprovalP
     yesCommand: again,
     ...(because === undefined ? {} : { because }),
   };
+}
+
+/** For a run that nobody is asked about: made beside it. */
+export async function estimateLater(
+  about: Pick<Allowing, 'project' | 'choices' | 'config' | 'surroundings'> &
+    Pick<ApprovedScript, 'program' | 'args'>,
+): Promise<(signal: AbortSignal) => Promise<Estimate>> {
+  const { program, config, choices } = about;
+  const backend = await usableBackend(config, program, choices.backend, aroundOf(about));
+  return estimateOf(about, about, backend);
 }
 
 /** Within the limits of the run. */

@@ -53,7 +53,8 @@ export async function estimateForCheck(
     return { estimate: null, problem: effective.problem, known: readOnly(program) };
   const { config, surroundings } = effective.value;
   const about = { project, program, args, config, surroundings };
-  const known = await runNotices({ ...about, simulated: asked === 'simulate', plays: given.ok });
+  const simulated = asked === 'simulate';
+  const known = await runNotices({ ...about, simulated, attended: true, plays: given.ok });
   if (!given.ok) return { estimate: null, problem: given.problem, known };
   const { env, home, trusted } = surroundings;
   const around = { env, home, ...(trusted ? { projectDir: project } : {}) };

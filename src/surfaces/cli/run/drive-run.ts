@@ -1,5 +1,6 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
+import type { JournalEvent } from '../../../core/journal/event.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
@@ -16,6 +17,7 @@ import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { columnsOf, streamOf } from '../io/stream.js';
+import { fromHere } from '../text/from-here.js';
 import { unservedLines } from '../text/unserved-lines.js';
 import { fitsWindow, openWindow } from './live-window.js';
 
@@ -25,6 +27,8 @@ export interface DriveCommand {
   readonly runFlags: Pick<RunFlags, 'view' | 'attached'>;
   readonly request: Omit<DriveRequest, 'onEvent'>;
   readonly drive: (request: DriveRequest) => Drive;
+  /** Called when the record of this drive has begun. */
+  readonly onOpened?: (() => void) | undefined;
   /** What a person types to go on with the run [`plenum resume <run>`]. */
   readonly again?: string | undefined;
 }
@@ -44,6 +48,7 @@ export async function driveRun({
   runFlags,
   request,
   drive,
+  onOpened,
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
@@ -52,14 +57,9 @@ export async function driveRun({
   const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
   const window = live
     ? openWindow({
-        ...{
-          io,
-          flags,
-          run: request.run,
-          project: request.project,
-          stream: 'stderr',
-          drives: true,
-        },
+        ...{ io, flags, run: request.run, project: request.project },
+        stream: 'stderr',
+        drives: true,
         send: (asked) => driving.control(asked, authorOf()),
         interrupt: () => signals.interrupt(),
         leave: () => signals.leave(),
@@ -92,7 +92,11 @@ export async function driveRun({
     },
     onEvent: (event, state, isLive) => {
       latest = state;
-      view.event(event, state, isLive);
+      // What was known before the start was told before it.
+      if (events || !isEarly(event)) view.event(event, state, isLive);
+      if (event.type === 'drive-start' && isLive) onOpened?.();
+      if (event.type === 'control-take' && event.action === 'resume' && isLive)
+        signals.takenBack(event.accepted);
       // In a window questions stand in it.
       if (isLive && request.interactive && !window) prompts.event(event, state);
     },
@@ -117,6 +121,10 @@ export async function driveRun({
   } finally {
     signals.forget();
   }
+}
+
+function isEarly(event: JournalEvent): boolean {
+  return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
 }
 
 function endingOf(
@@ -150,11 +158,12 @@ export function tellEnd(
   ending: DriveEnding,
 ): number {
   const { summary, report, value, notices = [], unserved } = ending;
+  const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
   if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr')));
+  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr'), from));
   printLines(io.stderr, unserved);
   return ending.code;
 }
@@ -181,6 +190,8 @@ interface ObeyedSignals {
   readonly leave: () => void;
   readonly forget: () => void;
   readonly terminated: () => boolean;
+  /** Somebody ended the pause: the next Ctrl-C pauses again. */
+  readonly takenBack: (accepted: boolean) => void;
 }
 
 /**
@@ -218,6 +229,11 @@ function obeySignals({ io, say, driving, again, state }: SignalRequest): ObeyedS
       interrupt();
       return;
     }
+    if (signal === 'SIGHUP') {
+      // `--attached`: the person is gone, and what runs is still worth its answer.
+      driving.pause(signal);
+      return;
+    }
     terminated = true;
     end(signal, exitCodes.terminated);
   });
@@ -231,5 +247,8 @@ function obeySignals({ io, say, driving, again, state }: SignalRequest): ObeyedS
       if (patience !== null) clearTimeout(patience);
     },
     terminated: () => terminated,
+    takenBack(accepted) {
+      if (accepted) interrupts = 0;
+    },
   };
 }

@@ -9,7 +9,7 @@ import { PlenumError } from '../../../core/values/errors.js';
 import type { Json } from '../../../core/values/json.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { isApproved } from '../../../runs/known/known-run.js';
-import { readRun } from '../../../runs/look/open-run.js';
+import { completedKinds } from '../../../runs/look/completed-kinds.js';
 import type { ResumableRun } from '../../../runs/start/resume-run.js';
 import type { Io } from '../io/io.js';
 import type { RunFlags } from '../io/run-flags.js';
@@ -21,7 +21,7 @@ import { type EffectiveChoices, effectiveConfig } from './effective-config.js';
  * elsewhere says (X180).
  */
 export async function resumeChoices(
-  run: ResumableRun,
+  run: Pick<ResumableRun, 'known' | 'handle'>,
   flags: RunChoices,
   place: {
     readonly io: Io;
@@ -56,7 +56,7 @@ export async function allowResume(
   args: Json | undefined,
   wanted: Allowing,
 ): Promise<Allowed> {
-  const asking = { ...wanted, recorded: () => completedKinds(run) };
+  const asking = { ...wanted, recorded: () => completedKinds(run.handle) };
   const { program, hash, io, project, runFlags, config, surroundings } = asking;
   if (isApproved(run.known, hash, run.args)) {
     const { notices } = await tellKnown(asking, { program, hash, args });
@@ -65,26 +65,14 @@ export async function allowResume(
   }
   if (run.known !== null) return allow(asking);
   const trusted = (await isTrusted(project, io.home)).reason === 'trusted';
-  const resume = `plenum resume ${run.id} --yes`;
   return allow({
     ...asking,
     runFlags: { ...runFlags, yes: runFlags.yes && trusted },
-    again: trusted ? resume : `plenum trust --yes && ${resume}`,
+    again: trusted ? wanted.again : `plenum trust --yes && ${wanted.again}`,
     because:
       `This machine has no record of run ${run.id}, so its script counts as ` +
       `new${trusted ? '' : ', and --yes accepts such a one only in a folder that you trust'}.`,
   });
-}
-
-/**
- * What is recorded as done may not be asked for again, granted or not. What a damaged record holds
- * is said by the drive.
- */
-async function completedKinds({ handle }: ResumableRun): Promise<ReadonlySet<string>> {
-  const run = await readRun(handle).catch(() => null);
-  if (run === null) return new Set(['sh', 'gate', 'merge', 'publish']);
-  const done = [...run.state.steps.values()].filter(({ state }) => state === 'completed');
-  return new Set(done.map(({ kind }) => kind));
 }
 
 /**

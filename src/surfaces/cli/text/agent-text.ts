@@ -1,6 +1,6 @@
 import type { StepEnd, StepStart } from '../../../core/journal/event.js';
 import { marks, stepMark } from '../../../core/report/marks.js';
-import type { StepView } from '../../../core/state/run-state.js';
+import type { MessageView, StepView } from '../../../core/state/run-state.js';
 import type { Json } from '../../../core/values/json.js';
 import { costText, durationText, tokensText } from '../../../core/words/amounts.js';
 import { oneLine, plainText } from '../../../core/words/plain-text.js';
@@ -53,6 +53,7 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
     end ? `Outcome: ${step.state}${step.cause ? ` (${step.cause})` : ''}` : 'No outcome yet.',
   ];
   for (const note of step.notes) tail.push(`  ${marks.partial} ${oneLine(note)}`);
+  for (const message of step.messages) tail.push(...messageLines(message));
   if (step.message) tail.push(indent(step.message));
   if (value !== undefined)
     tail.push(indent(typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
@@ -62,6 +63,15 @@ export async function describeAgent(run: OpenRun, step: StepView): Promise<Agent
     head: head.join('\n'),
     tail: `${tail.join('\n')}\n`,
   };
+}
+
+function messageLines({ author, text, state, attempt, request }: MessageView): readonly string[] {
+  const what = {
+    waiting: 'waits to be told',
+    given: `was told at attempt ${attempt}${request === null ? '' : `, request ${request}`},`,
+    missed: 'ended before it could be told',
+  }[state];
+  return [`  ${marks.waiting} ${what} what ${oneLine(author)} said:`, indent(indent(text))];
 }
 
 function indent(text: string): string {

@@ -11,7 +11,10 @@ import { shortStatus } from '../../../views/status/short-status.js';
 const nameWidth = 24;
 
 /** `audit 12/40 ✗1 2m13s`, and what it waits for. */
-export function statusText({ name, state, elapsedMs }: LiveRun, now: number): string {
+export function statusText(
+  { name, state, elapsedMs }: Pick<LiveRun, 'name' | 'state' | 'elapsedMs'>,
+  now: number,
+): string {
   const { agents } = state;
   const failed = agents.failed + agents.lost;
   const left = agents.skipped + agents.stopped;

@@ -30,6 +30,8 @@ function textOf(item: JsonObject): string {
       return isJsonObject(item.usage)
         ? `[${[tokensText(item.usage as Usage), of('model')].filter(Boolean).join(' · ')}]`
         : JSON.stringify(item);
+    case 'message':
+      return `${marks.waiting} ${of('author')} says: ${of('text')}`;
     case 'refused-answer':
       return `${marks.failed} answer refused: ${of('error')}\n${of('answer')}`;
     case 'repeat':

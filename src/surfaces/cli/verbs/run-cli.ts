@@ -1,11 +1,16 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { type ErrorCode, errorCodes } from '../../../core/values/error-codes.js';
+import { PlenumError } from '../../../core/values/errors.js';
+import { oneLine } from '../../../core/words/plain-text.js';
+import { shellWord } from '../../../core/words/shell-word.js';
 import { refuseBelowCall } from '../../../runs/control/below-call.js';
 import type { ColorMode } from '../../../views/output/output.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { usageError } from '../io/usage-error.js';
 import { errorJson, errorText, toPlenumError } from '../text/error-text.js';
+import { fromHere } from '../text/from-here.js';
 import { banner, overview } from './banner.js';
 import { commandPageLine, showTopic, topicLines } from './topic-text.js';
 import { kindOf } from './verb-kind.js';
@@ -15,9 +20,9 @@ import { goalVerb, verbs } from './verbs.js';
 /** Runs one command line and resolves to its exit code. MUST NOT reject. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(splitVerb(argv), io);
+    return await dispatch(splitVerb(argv), io, lineOf(argv));
   } catch (thrown) {
-    const error = toPlenumError(thrown);
+    const error = mendableHere(toPlenumError(thrown), argv, io);
     if (argv.includes('--json')) io.stdout(errorJson(error));
     else
       io.stderr(
@@ -32,12 +37,32 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** The hint of an error is for the folder that was named. */
+function mendableHere(error: PlenumError, argv: readonly string[], { cwd }: Io): PlenumError {
+  const named = argv[argv.findIndex((word) => word === '-C' || word === '--cwd') + 1];
+  const given = argv.some((word) => word === '-C' || word === '--cwd') ? named : undefined;
+  if (error.hint === undefined || given === undefined) return error;
+  const hint = fromHere(error.hint, resolve(cwd, given), cwd);
+  const { code, message, place, cause, stack } = error;
+  const told = new PlenumError(code, message, { hint, cause, ...(place ? { place } : {}) });
+  if (stack !== undefined) told.stack = stack;
+  return told;
+}
+
 interface Line {
   readonly verb: string | undefined;
   readonly rest: readonly string[];
 }
 
 const withValue: ReadonlySet<string> = new Set(['-C', '--cwd', '--color']);
+
+/** The command as it was typed, to be typed again in the folder that it was for. */
+function lineOf(argv: readonly string[]): string {
+  const words = argv.filter(
+    (word, index) => !/^(?:-C|--cwd)$/.test(word) && !/^(?:-C|--cwd)$/.test(argv[index - 1] ?? ''),
+  );
+  return ['plenum', ...words].map(shellWord).join(' ');
+}
 
 /** Flags that mean the same everywhere may stand before the verb. */
 function splitVerb(argv: readonly string[]): Line {
@@ -47,12 +72,12 @@ function splitVerb(argv: readonly string[]): Line {
   return { verb: argv[index], rest: [...argv.slice(0, index), ...argv.slice(index + 1)] };
 }
 
-async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
-  if (verb === 'help') return help(rest, io);
+async function dispatch({ verb, rest }: Line, io: Io, line: string): Promise<number> {
+  if (verb === 'help') return help(rest, io, line);
   if (verb === undefined) {
     const unknown = rest.find((flag) => !knownAlone.has(flag));
     if (unknown !== undefined) throw usageError.option(unknown, [...knownAlone], undefined);
-    if (rest.some((flag) => flag === '--help' || flag === '-h')) return help([], io);
+    if (rest.some((flag) => flag === '--help' || flag === '-h')) return help([], io, line);
     io.stdout(rest.includes('--version') ? `${io.version}\n` : banner);
     return 0;
   }
@@ -68,7 +93,9 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
       const args = parameters.slice(0, -2) as (string | undefined)[];
       if (kindOf(entry.does, { args, options }) === 'acts')
         refuseBelowCall(io.callAbove(), isGoal ? 'Running a goal' : `"plenum ${verb}"`);
-      code = await command.run({ io, flags: commonFlags(options, io), args, options });
+      const flags = commonFlags(options, io);
+      if (options.cwd !== undefined) refuseMissingFolder(flags.cwd);
+      code = await command.run({ io, flags, args, options, line });
     },
   );
   try {
@@ -87,13 +114,13 @@ async function dispatch({ verb, rest }: Line, io: Io): Promise<number> {
 const knownAlone: ReadonlySet<string> = new Set(['--help', '-h', '--version', '-V']);
 
 /** A command wins over a topic of the same name; its help says where the page is. */
-async function help(rest: readonly string[], io: Io): Promise<number> {
+async function help(rest: readonly string[], io: Io, line: string): Promise<number> {
   const [name, page] = rest.filter((word) => !word.startsWith('-'));
   if (name === undefined) {
     io.stdout(`${overview()}${await topicLines()}`);
     return 0;
   }
-  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io);
+  if (Object.hasOwn(verbs, name)) return dispatch({ verb: name, rest: ['--help'] }, io, line);
   return showTopic(
     name === 'errors' && page !== undefined ? page : name,
     Object.keys(verbs),
@@ -110,6 +137,19 @@ function commonFlags(options: Readonly<Record<string, unknown>>, io: Io): Common
     color: options.color as ColorMode,
     cwd: typeof options.cwd === 'string' ? resolve(io.cwd, options.cwd) : io.cwd,
   };
+}
+
+/** No verb makes the folder that it is told to work in. */
+function refuseMissingFolder(cwd: string): void {
+  const isFolder = (path: string) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(cwd)) return;
+  let there = dirname(cwd);
+  while (!isFolder(there) && there !== dirname(there)) there = dirname(there);
+  const hint = `ls ${shellWord(there)}   (what is there)`;
+  throw new PlenumError('E_FILE_NOT_FOUND', `There is no folder ${oneLine(cwd)} (--cwd).`, {
+    hint,
+  });
 }
 
 function colorOf(argv: readonly string[]): ColorMode {

@@ -10,6 +10,14 @@ interface Verb {
 
 const unlessDryRun = actsUnless(({ options }) => options.dryRun === true);
 
+const decides = ({
+  accept,
+  reject,
+  acceptRest,
+  open,
+}: Readonly<Record<string, unknown>>): boolean =>
+  accept !== undefined || reject !== undefined || acceptRest === true || open === true;
+
 /** One flat list. Only the module of the command that was typed is loaded. */
 export const verbs: Readonly<Record<string, Verb>> = {
   run: {
@@ -69,6 +77,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'follow a run; looking changes nothing',
     load: () => import('../commands/look/watch.js'),
   },
+  // With buttons it decides; its address alone only shows.
+  ui: {
+    does: actsUnless(({ options }) => options.watchOnly === true),
+    summary: 'the runs of this project in a browser',
+    load: () => import('../commands/look/ui.js'),
+  },
   resume: {
     does: unlessDryRun,
     summary: 'go on with a run; says first what is reused',
@@ -84,9 +98,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'let the script go on without one agent',
     load: () => import('../commands/control/skip.js'),
   },
+  send: {
+    does: 'acts',
+    summary: 'say something to an agent while it works',
+    load: () => import('../commands/control/send.js'),
+  },
   answer: {
     does: actsUnless(({ args }) => args[1] === undefined),
-    summary: 'answer a question of a run, or list the open ones',
+    summary: 'answer a question of a run: typed here, or asked for',
     load: () => import('../commands/control/answer.js'),
   },
   allow: {
@@ -119,6 +138,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     summary: 'what a run, or one agent, changed in its worktrees',
     load: () => import('../commands/look/diff.js'),
   },
+  review: {
+    does: actsUnless(({ options }) => !decides(options)),
+    summary: 'judge what a run landed, riskiest first',
+    load: () => import('../commands/control/review.js'),
+  },
   apply: {
     does: 'acts',
     summary: 'take what a run, or one agent, changed',
@@ -130,8 +154,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     load: () => import('../commands/control/save.js'),
   },
   export: {
-    does: 'looks',
-    summary: 'every event of a run, for other programs',
+    does: actsUnless(({ options }) => options.output === undefined),
+    summary: 'a run as one page for a browser, or every event for other programs',
     load: () => import('../commands/look/export.js'),
   },
   workflows: {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../core/values/json.js';
 import type { Usage } from '../../../core/values/usage.js';
 import { agentAnswerCases } from './agent-answer-conformance.js';
 import { agentErrorCases } from './agent-error-conformance.js';
+import { agentSteerCases } from './agent-steer-conformance.js';
 import { agentToolCases } from './agent-tool-conformance.js';
 import { createFakeGateway, type FakeGateway } from './fake-gateway.js';
 
@@ -81,6 +82,13 @@ function notesGateway(): FakeGateway {
   ]);
 }
 
+const agentCases: readonly AgentCase[] = [
+  ...agentAnswerCases,
+  ...agentToolCases,
+  ...agentErrorCases,
+  ...agentSteerCases,
+];
+
 /**
  * What every backend that runs real agents MUST do, against the fake model through its own wire.
  * Cases that its capabilities do not claim are shown as skipped.
@@ -101,11 +109,7 @@ export function describeAgentBackend(name: string, suite: AgentSuite): void {
       await gateway.close();
     });
 
-    for (const { title, needs, tool, run } of [
-      ...agentAnswerCases,
-      ...agentToolCases,
-      ...agentErrorCases,
-    ]) {
+    for (const { title, needs, tool, run } of agentCases) {
       const reason = suite.skip?.[title];
       it.skipIf(reason !== undefined)(
         reason === undefined ? title : `${title} (not here: ${reason})`,
@@ -124,9 +128,7 @@ export function describeAgentBackend(name: string, suite: AgentSuite): void {
     }
 
     it('every exception names a case that exists', () => {
-      const titles = [...agentAnswerCases, ...agentToolCases, ...agentErrorCases].map(
-        ({ title }) => title,
-      );
+      const titles = agentCases.map(({ title }) => title);
       for (const title of Object.keys(suite.skip ?? {})) expect(titles).toContain(title);
     });
   });

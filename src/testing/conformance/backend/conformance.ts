@@ -8,6 +8,7 @@ import type {
   Backend,
   CallIO,
 } from '../../../core/ports/backend.js';
+import { silentInbox } from '../../../core/ports/message-inbox.js';
 import type { RequestGate } from '../../../core/ports/request-gate.js';
 import type { Call, CallOptions } from '../../../core/step/call.js';
 import { causes } from '../../../core/step/outcome.js';
@@ -91,6 +92,7 @@ export function testIO(over: Partial<CallIO> = {}): CallIO {
     progress: () => {},
     permit: async () => ({ allowed: true }),
     gate: openGate,
+    messages: silentInbox,
     ...over,
   };
 }

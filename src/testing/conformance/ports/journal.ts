@@ -177,6 +177,26 @@ export function describeJournal(name: string, subject: JournalSubject): void {
       expect(seen).toEqual(numbers(1, 30));
     });
 
+    it('tells a follower once when it has taken all that was recorded', async () => {
+      const journal = await subject.create();
+      const session = await opened(journal);
+      for (const position of numbers(1, 300)) session.append(note(position, 'x'.repeat(2_000)));
+      await session.commit();
+      const stop = new AbortController();
+      const seen: (number | 'present')[] = [];
+      const following = (async () => {
+        for await (const event of journal.follow(stop.signal, () => void seen.push('present'))) {
+          seen.push(...positions([event]));
+          if (seen.length === 302) stop.abort();
+        }
+      })();
+      await expect.poll(() => seen.length).toBe(301);
+      session.append(note(301));
+      await session.commit();
+      await following;
+      expect(seen).toEqual([...numbers(1, 300), 'present', 301]);
+    });
+
     it('a follower that is aborted while it waits ends', async () => {
       const journal = await subject.create();
       await opened(journal);

@@ -214,9 +214,14 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       const { transcripts } = await found(other, 'r7k2');
       const stop = new AbortController();
       const followed: unknown[] = [];
+      let told = 0;
       const following = (async () => {
-        for await (const item of transcripts.follow(3, stop.signal)) followed.push(item);
+        const present = (): void => {
+          told += 1;
+        };
+        for await (const item of transcripts.follow(3, stop.signal, present)) followed.push(item);
       })();
+      await expect.poll(() => told).toBe(1);
       writer.add(3, { type: 'text', text: 'one' });
       writer.add(4, { type: 'text', text: 'of another' });
       await writer.flush();
@@ -228,7 +233,7 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       await following;
       expect(await collectItems(transcripts.read(3))).toEqual(followed);
       expect(await collectItems(transcripts.read(9))).toEqual([]);
-      expect(writer.dropped).toBe(0);
+      expect([told, writer.dropped]).toEqual([1, 0]);
     });
 
     it('small texts stay with the run; the first of one name stays where it is asked to', async () => {

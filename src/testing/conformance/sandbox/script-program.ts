@@ -21,6 +21,7 @@ export function programOf(source: string, file = 'script.js'): Program {
     meta: { name: 'script', description: 'A test' },
     metaRange,
     parsesArgs: false,
+    takesWork: false,
     argsRead: [],
     callSites: [],
     advice: [],

@@ -49,6 +49,8 @@ const mostCutUses = 5;
 const shorter =
   'Your answer was cut off: it reached the limit of its length. Give the whole answer again, ' +
   'shorter, from its beginning. Only the new answer counts.';
+const notTaken =
+  'This was not done: a person said something meanwhile. Read it, then do again what still holds.';
 const nothingSaid = 'You ended without an answer. Give your final answer now.';
 const cutUse =
   'This was not done: your answer reached the limit of its length in the middle of the input. ' +
@@ -91,6 +93,7 @@ export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
   };
   for (let turn = 1; ; turn += 1) {
     const isLast = maxTurns !== undefined && turn > maxTurns;
+    hear(state, asking.io);
     if (isLast) say(state, lastTurn(maxTurns, structured));
     const answer = await askFitting(state, keeper, asking);
     if (asking.io.signal.aborted) return ended('stopped', 'aborted');
@@ -113,8 +116,25 @@ export async function runLoop(options: LoopOptions): Promise<LoopEnd> {
       uses.length > 0
         ? await afterUses(options, patience, said, uses, isLast)
         : afterWords(options, patience, said, isLast);
-    if (end !== null) return end;
+    if (end === null) continue;
+    const unheard = asking.io.messages.waiting().length > 0;
+    if (end.status !== 'completed' || isLast || !unheard) return end;
+    // Said while it answered: the answer is not its last one.
+    if (uses.length > 0) leaveUndone(state, uses);
   }
+}
+
+/** What people said meanwhile goes into the next request (X122). */
+function hear(state: LoopState, { messages }: Asking['io']): void {
+  for (const message of messages.waiting()) {
+    say(state, message.text);
+    message.given(state.answers + 1);
+  }
+}
+
+function leaveUndone(state: LoopState, uses: readonly UsePart[]): void {
+  const results = uses.map(({ id, tool }) => ({ id, tool, text: notTaken, failed: true }));
+  state.messages = [...state.messages, { role: 'results', results }];
 }
 
 function say(state: LoopState, text: string): void {

@@ -36,7 +36,7 @@ export type Asked = { readonly answer: ModelAnswer<Turn>; readonly tooLong: bool
 
 export interface Asking {
   readonly shape: RequestShape;
-  readonly io: Pick<CallIO, 'gate' | 'signal'>;
+  readonly io: Pick<CallIO, 'gate' | 'signal' | 'messages'>;
   readonly redact: Redact;
   progress(item: JsonObject): void;
   /** Every sending counts, those that failed too. */

@@ -14,8 +14,9 @@ import type { ClaudeAgentSettings, Environment } from '../sdk/settings.js';
 import { answerTool, chosenTools, forbiddenTools } from '../sdk/tool-choice.js';
 import { permissionHook } from '../sdk/tool-hook.js';
 import { keepConversation, restoreConversation, type SessionPlace } from './conversation.js';
+import { type PromptStream, promptStream } from './prompt-stream.js';
 import { type Reading, readMessage, startReading } from './reading.js';
-import { resultOf } from './result.js';
+import { isAnswer, resultOf } from './result.js';
 import { instructionsFor, modelName } from './what-to-say.js';
 
 export interface AttemptParts {
@@ -102,7 +103,8 @@ async function conversed(
 
   const report = turnReport(io);
   const reading = startReading(report);
-  const error = await listen(parts.sdk, turnMessage(request), options, reading, io.signal);
+  const spoken = promptStream(turnMessage(request), io);
+  const error = await listen(parts.sdk, spoken, options, reading, io.signal);
   report.close();
   // The program writes the end of its transcript by itself; then nothing of it may be left.
   if (reading.result !== undefined) await started.process?.gone(endingMs);
@@ -165,14 +167,14 @@ function usualOptions(
  */
 async function listen(
   sdk: ClaudeSdk,
-  prompt: string,
+  spoken: PromptStream,
   options: QueryOptions,
   reading: Reading,
   signal: AbortSignal,
 ): Promise<unknown> {
   const stop = aborted(signal);
   try {
-    const messages = sdk.query({ prompt, options });
+    const messages = sdk.query({ prompt: spoken.input, options });
     for (;;) {
       const next = messages.next();
       // After a stop nobody waits for it any more.
@@ -180,11 +182,17 @@ async function listen(
       const step = await Promise.race([next, stop]);
       if (step === 'aborted' || step.done === true) break;
       readMessage(reading, step.value);
-      if (reading.result !== undefined || reading.retry !== undefined) break;
+      spoken.read(step.value);
+      if (reading.retry !== undefined) break;
+      if (reading.result === undefined) continue;
+      if (!isAnswer(reading.result) || !spoken.isQueued()) break;
+      reading.result = undefined;
     }
     void messages.return(undefined).catch(() => undefined);
     return undefined;
   } catch (error) {
     return error;
+  } finally {
+    spoken.close();
   }
 }

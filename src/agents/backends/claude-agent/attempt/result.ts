@@ -40,6 +40,11 @@ export function resultOf(
   return { ...failureOf({ message }, endpoint), ...billed };
 }
 
+/** It ended with an answer of the model. */
+export function isAnswer({ subtype, is_error, stop_reason }: JsonObject): boolean {
+  return subtype === 'success' && is_error !== true && stop_reason !== 'refusal';
+}
+
 function outcomeOf(
   { call }: AttemptRequest,
   result: JsonObject,
@@ -48,9 +53,7 @@ function outcomeOf(
 ): AttemptResult {
   const trouble = troubleOf(reading, result);
   if (result.subtype === 'error_max_turns') return failed('turns', trouble.message);
-  const isAnswer =
-    result.subtype === 'success' && result.is_error !== true && result.stop_reason !== 'refusal';
-  if (!isAnswer) return failureOf(trouble, endpoint);
+  if (!isAnswer(result)) return failureOf(trouble, endpoint);
   const text = String(result.result ?? reading.text);
   return call.options.schema === undefined
     ? textAnswer('Claude Code', text)

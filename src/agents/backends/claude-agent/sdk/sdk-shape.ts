@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../../core/values/json.js';
  */
 export interface ClaudeSdk {
   query(question: {
-    readonly prompt: string;
+    readonly prompt: AsyncIterable<JsonObject>;
     readonly options: QueryOptions;
   }): AsyncGenerator<unknown, void>;
 }

@@ -4,6 +4,7 @@ import { structuredOutputName } from '../../../../core/step/framing.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../../core/values/json.js';
 import { type HandedOver, handedOver } from '../../../skeleton/handed-over.js';
 import { moment } from '../../../skeleton/moment.js';
+import { passOn } from '../../../skeleton/pass-on.js';
 import type { CodexProcess, ThreadListener } from '../server/codex-process.js';
 import { answerRequest } from './approvals.js';
 import { type TurnUsage, turnUsage } from './codex-usage.js';
@@ -66,6 +67,11 @@ export function openTurn({ codex, threadId, request, io, tools, model }: TurnPar
     await over.promise;
     return undefined;
   };
+  void passOn(io, ended.promise, async (text) => {
+    // A turn that has not begun cannot be steered.
+    await Promise.race([begun.promise, ended.promise]);
+    return steer(codex, threadId, record.id, text);
+  });
   const end = (how: TurnEnd): void => {
     ended.settle(how);
     over.settle();
@@ -94,7 +100,7 @@ export function openTurn({ codex, threadId, request, io, tools, model }: TurnPar
             readOnly: request.brief.readOnly,
             permit: (asked) => io.permit(asked),
             changesOf: (itemId) => record.changes.get(itemId),
-            explain: (text) => steer(codex, threadId, record.id, text),
+            explain: async (text) => void (await steer(codex, threadId, record.id, text)),
           }),
     gone: (reason) => end({ how: 'gone', reason }),
     close() {
@@ -105,18 +111,19 @@ export function openTurn({ codex, threadId, request, io, tools, model }: TurnPar
   };
 }
 
-/** Says something in the middle of a turn. */
+/** Says something in the middle of a turn. Resolves to whether the model gets it. */
 async function steer(
   codex: CodexProcess,
   threadId: string,
   turnId: string | undefined,
   text: string,
-): Promise<void> {
-  if (turnId === undefined) return;
+): Promise<boolean> {
+  if (turnId === undefined) return false;
   const input = [{ type: 'text', text, text_elements: [] }];
-  await codex
-    .request('turn/steer', { threadId, expectedTurnId: turnId, input })
-    .catch(() => undefined);
+  return codex.request('turn/steer', { threadId, expectedTurnId: turnId, input }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function note(record: TurnRecord, method: string, params: JsonObject): void {

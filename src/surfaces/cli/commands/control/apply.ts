@@ -1,6 +1,7 @@
 import { selectLanding } from '../../../../core/selection/select-landing.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { findAgent } from '../../../../runs/look/find-agent.js';
 import { openRun } from '../../../../runs/look/open-run.js';
 import type { AppliedRun } from '../../../../runs/work/apply-run.js';
@@ -27,11 +28,16 @@ export const command: CliCommand = {
       );
   },
   async run({ io, flags, args, options }) {
-    const { applyRun } = await import('../../../../runs/work/apply-run.js');
+    const [{ applyRun }, { refuseOpenReview }] = await Promise.all([
+      import('../../../../runs/work/apply-run.js'),
+      import('../../../../runs/work/settled-review.js'),
+    ]);
     const { project, store } = placeOf(flags, io);
     const run = await openRun(store, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
+    const work = agent ? `${run.id} ${agent.n}` : run.id;
     const landing = selectLanding(run.state);
+    if (!agent) await refuseOpenReview(run, project, io.env);
     const applied = await applyRun(project, run.id, {
       ...(agent ? { n: agent.n } : {}),
       ...(typeof options.branch === 'string' ? { branch: options.branch } : {}),
@@ -42,8 +48,8 @@ export const command: CliCommand = {
       printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
     else
       printLines(io.stderr, [
-        ...appliedLines(applied, `plenum diff ${run.id}${agent ? ` ${agent.n}` : ''}`),
-        ...leftLines(applied, agent ? [] : landingLines(landing, run.id), run.id),
+        ...appliedLines(applied, `plenum diff ${work}`),
+        ...leftLines(applied, agent ? [] : landingLines(landing, run.id), work),
       ]);
     return 0;
   },
@@ -70,14 +76,14 @@ function appliedLines(applied: AppliedRun, diff: string): readonly string[] {
 function leftLines(
   { guarded, taken }: AppliedRun,
   landing: readonly string[],
-  runId: string,
+  work: string,
 ): readonly string[] {
   const told = landing.filter((line) => !line.startsWith('refused: guarded') || guarded.length > 0);
   const own =
     guarded.length > 0 && !told.some((line) => line.startsWith('refused: guarded'))
       ? [
           `refused: guarded – ${guarded.map(oneLine).join(', ')}; a person takes them: ` +
-            `plenum apply ${runId} --with <path>`,
+            `plenum apply ${work} --with ${guarded.map(shellWord).join(' ')}`,
         ]
       : [];
   return [...(taken.length > 0 ? [`with ${taken.map(oneLine).join(', ')}`] : []), ...told, ...own];

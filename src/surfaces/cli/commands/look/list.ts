@@ -5,6 +5,7 @@ import { selectStatus } from '../../../../core/selection/select.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
+import { driverFacts } from '../../../../runs/look/driver-facts.js';
 import { type ListedRun, readRuns } from '../../../../runs/look/list-runs.js';
 import { isDriven, type OpenRun, summaryOf } from '../../../../runs/look/open-run.js';
 import type { CliCommand } from '../../io/cli-command.js';
@@ -79,15 +80,28 @@ async function rowOfRun(run: OpenRun): Promise<Row> {
   return {
     status,
     live,
-    json: { ...facts, losses: losses.length, live, createdAt: run.header.createdAt },
+    json: {
+      ...facts,
+      losses: losses.length,
+      live,
+      driver: driverFacts(run.driver),
+      createdAt: run.header.createdAt,
+    },
     cells: (now) => [
       `${runMark(status)} ${run.id}`,
       status,
       `${agents.completed}/${agents.total}`,
       age(now - run.header.createdAt),
-      oneLine(`${facts.name}${facts.reason ? ` – ${facts.reason}` : ''}`),
+      oneLine(`${facts.name}${facts.reason ? ` – ${facts.reason}` : ''}${driverNote(run)}`),
     ],
   };
+}
+
+/** Whom to look for, where somebody drives it. */
+function driverNote({ driver: { state, record } }: OpenRun): string {
+  if (state === 'gone' || record === null) return '';
+  const { pid, host, detached } = record;
+  return ` · process ${pid} on ${host}${detached ? ', detached' : ''}`;
 }
 
 /** Broken ones are listed with what is wrong, never hidden. */

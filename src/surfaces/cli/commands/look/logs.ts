@@ -15,6 +15,7 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { usageNumber } from '../../io/run-flags.js';
 import { streamOf, untilInterrupted } from '../../io/stream.js';
+import { countRecorded } from '../../run/count-recorded.js';
 import { describeAgent } from '../../text/agent-text.js';
 import { transcriptLine } from '../../text/transcript-line.js';
 
@@ -53,7 +54,7 @@ async function logsOfRun({ io, flags, options }: Invocation, run: OpenRun): Prom
   const stream = streamOf(io, 'stdout');
   const skip =
     typeof options.tail === 'number'
-      ? Math.max(0, (await linesOf(run, wanted, choice, stream)) - options.tail)
+      ? Math.max(0, (await countRecorded(run, choice, stream, wanted)) - options.tail)
       : 0;
   const view = pickView({ ...choice, skip }, stream);
   const fold = createFold();
@@ -80,28 +81,6 @@ function failedOnly(): (event: JournalEvent) => boolean {
     (event.type === 'step-end' && event.status !== 'completed') ||
     event.type === 'attempt-end' ||
     event.type === 'run-end';
-}
-
-/** How many lines what is recorded takes: several events may be one line, and many are none. */
-async function linesOf(
-  run: OpenRun,
-  wanted: (event: JournalEvent) => boolean,
-  choice: Parameters<typeof pickView>[0],
-  stream: Parameters<typeof pickView>[1],
-): Promise<number> {
-  let count = 0;
-  const write = (): void => {
-    count += 1;
-  };
-  const view = pickView(choice, { ...stream, terminal: false, write });
-  const fold = createFold();
-  if (run.events === 0) return 0;
-  for await (const event of run.journal.read()) {
-    fold.apply(event);
-    if (wanted(event)) view.event(event, fold.state, false);
-  }
-  view.end(fold.state);
-  return count;
 }
 
 async function logsOfAgent(

@@ -2,16 +2,18 @@ import { stepMark } from '../../../../core/report/marks.js';
 import { selectFailures } from '../../../../core/selection/select.js';
 import { selectUsage } from '../../../../core/selection/select-usage.js';
 import type { RunState, StepView } from '../../../../core/state/run-state.js';
-import { costText, durationText } from '../../../../core/words/amounts.js';
+import { costText, durationText, plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
-import { isDriven, openRun, reportOf, summaryOf } from '../../../../runs/look/open-run.js';
+import { driverFacts, driverText } from '../../../../runs/look/driver-facts.js';
+import { openRun, reportOf, summaryOf } from '../../../../runs/look/open-run.js';
 import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { columnsOf } from '../../io/stream.js';
 import { alignColumns } from '../../text/columns.js';
+import { fromHere } from '../../text/from-here.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 import { phaseLines } from '../../text/phase-lines.js';
 import { usageLines } from '../../text/usage-lines.js';
@@ -38,6 +40,7 @@ export const command: CliCommand = {
     if (flags.json) {
       const summary = {
         ...(await summaryOf(run)),
+        driver: driverFacts(run.driver),
         ...(options.agents === true ? { agentList: agentList(run.state, io.now()) } : {}),
         ...(left.length > 0 ? { leftovers: left } : {}),
       };
@@ -48,15 +51,19 @@ export const command: CliCommand = {
       return 0;
     }
     const columns = columnsOf(io, 'stdout');
-    const lines = [...reportLines(await reportOf(run), columns), ...phaseLines(run.state, columns)];
+    const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
+    const lines = [
+      ...reportLines(await reportOf(run), columns, from),
+      ...phaseLines(run.state, columns),
+    ];
     const agents =
       options.agents === true
         ? [...run.state.steps.values()].filter((step) => !step.unclaimed)
         : notable(run.state);
     lines.push(...agentLines(agents, columns, io.now()));
     if (options.usage === true) lines.push(...usageLines(run.state, columns));
-    if (isDriven(run) && run.driver.record)
-      lines.push(`  driven by process ${run.driver.record.pid} on ${run.driver.record.host}`);
+    const driver = driverText(run.driver);
+    if (driver !== null) lines.push(`  ${driver}`);
     lines.push(...leftoverNotes(left).map((line) => `  ${line}`));
     printLines(io.stdout, lines);
     return 0;
@@ -79,6 +86,7 @@ function agentList({ steps }: RunState, now: number): readonly object[] {
       cause: step.cause,
       message: step.message,
       notes: step.notes,
+      messages: step.messages,
       model: step.model ?? null,
       backend: step.backend ?? null,
       usage: step.usage ?? null,
@@ -113,6 +121,7 @@ function agentLines(steps: readonly StepView[], columns: number, now: number): r
       step.costUsd === undefined ? '' : costText(step.costUsd),
       step.cause === step.state ? '' : (step.cause ?? ''),
       oneLine(step.message ?? ''),
+      step.messages.length === 0 ? '' : `told ${plural(step.messages.length, 'message')}`,
     ]
       .filter(Boolean)
       .join(' '),

@@ -3,6 +3,7 @@ import { liveMark } from '../../../../core/report/progress-text.js';
 import { selectProgress } from '../../../../core/selection/select-progress.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
+import { driverFacts } from '../../../../runs/look/driver-facts.js';
 import { type LiveRun, liveRuns } from '../../../../runs/look/live-runs.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -65,7 +66,7 @@ function droppedLines({ id, state }: LiveRun): readonly string[] {
   );
 }
 
-function runJson({ id, name, state, elapsedMs }: LiveRun): object {
+function runJson({ id, name, state, elapsedMs, driver }: LiveRun): object {
   return {
     runId: id,
     name,
@@ -74,6 +75,7 @@ function runJson({ id, name, state, elapsedMs }: LiveRun): object {
     progress: selectProgress(state),
     pausing: state.pausing,
     elapsedMs,
+    driver: driverFacts(driver),
     dropped: state.dropped,
   };
 }

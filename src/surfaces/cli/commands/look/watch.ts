@@ -1,134 +1,120 @@
 import type { View } from '../../../../core/ports/view.js';
-import type { RunState } from '../../../../core/state/run-state.js';
-import { PlenumError } from '../../../../core/values/errors.js';
-import {
-  followRun,
-  isDriven,
-  isStillDriven,
-  type OpenRun,
-  openRun,
-  reportOf,
-} from '../../../../runs/look/open-run.js';
+import type { OpenRun } from '../../../../runs/look/open-run.js';
+import { openRun, reportOf } from '../../../../runs/look/open-run.js';
+import { sinceEvent } from '../../../../runs/look/since-event.js';
+import { type WatchEnd, watchRun } from '../../../../runs/look/watch-run.js';
+import { watchedRun } from '../../../../runs/look/watched-run.js';
 import { sentTo } from '../../../../runs/view/run-steering.js';
-import { pickView } from '../../../../views/pick-view.js';
+import { pickView, type ViewChoice } from '../../../../views/pick-view.js';
 import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
-import type { Io } from '../../io/io.js';
 import { authorOf, placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';
 import { columnsOf, streamOf, untilInterrupted, untilSignal } from '../../io/stream.js';
-import { fitsWindow, openWindow } from '../../run/live-window.js';
+import { countRecorded } from '../../run/count-recorded.js';
+import { fitsWindow, type LiveWindow, openWindow } from '../../run/live-window.js';
+import { endLines, headLines } from '../../text/watch-lines.js';
 
-const lookForDriverMs = 1000;
+/** What is shown of what has been, unless all of it is asked for. */
+const shownLines = 20;
 
 export const command: CliCommand = {
   examples: [
-    ['plenum watch', 'the run that is being driven; q or Ctrl-C only stops watching'],
+    ['plenum watch', 'the newest run that goes on; q or Ctrl-C only stops watching'],
+    ['plenum watch r7k2 --all', 'with everything that happened before'],
     ['plenum watch r7k2 --json', 'its events, one per line'],
   ],
   declare(command) {
-    command.argument('[run]', 'id, beginning of an id, @last or @live', '@live');
+    command
+      .argument('[run]', 'id, beginning of an id, @last or @live [the newest that goes on]')
+      .option('--all', `all that happened before, not only the last ${shownLines} lines`);
   },
-  async run({ io, flags, args }) {
-    const { store, project } = placeOf(flags, io);
-    const run = await openRun(store, args[0] ?? '@live').catch((error: unknown) => {
-      if (args[0] !== '@live' || !PlenumError.is(error) || error.code !== 'E_RUN_NOT_FOUND')
-        throw error;
-      return openRun(store, '@last');
-    });
-    const seen = { state: run.state, ended: !isDriven(run) };
-    const live = !flags.json && !flags.quiet && fitsWindow({ io, stream: 'stdout' });
-    if (!seen.ended && live) await watchInWindow({ io, flags }, run, project, seen);
-    else {
-      const view = linesOf({ io, flags }, run);
-      if (!seen.ended)
-        await untilInterrupted(io, (signal, stop) => follow({ io, run, seen, view }, signal, stop));
-      view.end(seen.state);
-    }
-    if (flags.json) return 0;
-    if (seen.ended)
+  async run(invocation) {
+    const { io, flags, args } = invocation;
+    const { store } = placeOf(flags, io);
+    const { run, others, idle } = await watchedRun(store, args[0], io.now());
+    const choice = await choiceOf(invocation, run);
+    if (!flags.json && !flags.quiet)
+      printLines(io.stderr, headLines(run, { others, idle, skipped: choice.skip, now: io.now() }));
+    const live = !idle && !flags.json && !flags.quiet && fitsWindow({ io, stream: 'stdout' });
+    const end = live
+      ? await watchInWindow(invocation, run, choice)
+      : await watchLines(invocation, run, choice);
+    if (!flags.json) printLines(io.stderr, endLines(run, end));
+    if (!flags.json && end !== 'left')
       printLines(
         io.stdout,
         reportLines(await reportOf(await openRun(store, run.id)), columnsOf(io, 'stdout')),
       );
-    else io.stderr(`Not watching any more; the run goes on: plenum watch ${run.id}\n`);
     return 0;
   },
 };
 
-type Caller = Pick<Invocation, 'io' | 'flags'>;
-
-/** What was seen so far; `ended`: nobody drives the run any more. */
-interface SeenRun {
-  state: RunState;
-  ended: boolean;
-}
-
-function linesOf({ io, flags }: Caller, run: OpenRun): View {
-  return pickView(
-    {
-      mode: flags.json ? 'json' : 'lines',
-      color: flags.color,
-      detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
-      recorded: flags.json,
-      run: run.id,
-    },
-    streamOf(io, 'stdout'),
-  );
+async function watchLines({ io }: Invocation, run: OpenRun, choice: ViewChoice): Promise<WatchEnd> {
+  const view = pickView(choice, streamOf(io, 'stdout'));
+  let end: WatchEnd = 'left';
+  await untilInterrupted(io, async (signal) => {
+    end = await shown({ io, run, view }, signal);
+  });
+  return end;
 }
 
 /** Looking changes nothing; keys send the same controls as the command line (X79). */
 async function watchInWindow(
-  { io, flags }: Caller,
+  { io, flags }: Invocation,
   run: OpenRun,
-  project: string,
-  seen: SeenRun,
-): Promise<void> {
+  choice: ViewChoice & { readonly skip: number },
+): Promise<WatchEnd> {
+  const { project } = placeOf(flags, io);
+  let end: WatchEnd = 'left';
   await untilSignal(io, async (signal, stop) => {
     const place = { io, flags, project, run: run.handle, stream: 'stdout' } as const;
-    const window = openWindow({
+    const window: LiveWindow = openWindow({
       ...place,
       drives: false,
       bell: false,
+      recorded: choice,
       send: sentTo(run, authorOf(), io.home),
       interrupt: stop,
       leave: stop,
     });
-    try {
-      await follow({ io, run, seen, view: window.view }, signal, stop);
-    } finally {
-      window.view.end(seen.state);
-      window.close();
-    }
+    end = await shown({ io, run, view: window.view }, signal).finally(() => window.close());
   });
+  return end;
 }
 
-interface Followed {
-  readonly io: Io;
-  readonly run: OpenRun;
-  readonly seen: SeenRun;
-  readonly view: View;
-}
-
-async function follow(
-  { io, run, seen, view }: Followed,
+/** Everything that was and comes, in a view, until the drive ends or the person leaves. */
+async function shown(
+  { io, run, view }: Pick<Invocation, 'io'> & { readonly run: OpenRun; readonly view: View },
   signal: AbortSignal,
-  stop: () => void,
-): Promise<void> {
-  const end = (): void => {
-    seen.ended = true;
-    stop();
-  };
-  // A driver that is killed writes no end.
-  const forget = io.every(lookForDriverMs, () => {
-    void isStillDriven(run).then((driven) => {
-      if (!driven) end();
-    });
+): Promise<WatchEnd> {
+  let { state } = run;
+  const end = await watchRun(run, {
+    signal,
+    every: io.every,
+    onEvent(event, next, live) {
+      state = next;
+      view.event(event, next, live);
+    },
   });
-  for await (const { event, state, live } of followRun(run, signal)) {
-    seen.state = state;
-    view.event(event, state, live);
-    if (live && event.type === 'run-end') end();
-  }
-  forget();
+  view.end(state);
+  return end;
+}
+
+/** Of what has been, the end is enough to know where the run stands. */
+async function choiceOf(
+  { io, flags, options }: Invocation,
+  run: OpenRun,
+): Promise<ViewChoice & { readonly skip: number }> {
+  const choice: ViewChoice = {
+    mode: flags.json ? 'json' : 'lines',
+    color: flags.color,
+    detail: flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal',
+    recorded: true,
+    run: run.id,
+    sinceEvent: (at, now) => sinceEvent(run.header, at, now),
+  };
+  if (flags.json || options.all === true) return { ...choice, skip: 0 };
+  const recorded = await countRecorded(run, choice, streamOf(io, 'stdout'));
+  return { ...choice, skip: Math.max(0, recorded - shownLines) };
 }

@@ -1,5 +1,4 @@
-import { grantCommand, typedRule } from '../../../../approval/grant-rules.js';
-import { type GrantResult, writeGrants } from '../../../../approval/write-grants.js';
+import { type GrantResult, rulesTyped, writeGrants } from '../../../../approval/write-grants.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -8,10 +7,10 @@ import { shownPath } from '../../text/shown-path.js';
 
 export const command: CliCommand = {
   examples: [
-    [grantCommand(['Sh(npm test)']), 'let sh(), gate() and merge() of scripts run it'],
-    [grantCommand(['Sh(npm test)', 'Sh(npm run lint)']), 'several at once'],
-    [grantCommand(['Publish(release)', 'Edit(src/**)']), 'whole rules'],
-    [`${grantCommand(['Sh(npm test)'])} --home`, 'for every folder of yours'],
+    ["plenum grant 'npm test'", 'let sh(), gate() and merge() of scripts run it'],
+    ["plenum grant 'npm test' 'npm run lint'", 'several at once'],
+    ["plenum grant 'Publish(release)' 'Edit(src/**)'", 'whole rules'],
+    ["plenum grant 'npm test' --home", 'for every folder of yours'],
   ],
   declare(command) {
     command
@@ -21,7 +20,7 @@ export const command: CliCommand = {
   async run({ io, flags, args, options }) {
     const { project } = placeOf(flags, io);
     const place = options.home === true ? 'home' : 'project';
-    const rules = [args[0] ?? []].flat().map(typedRule);
+    const rules = rulesTyped([args[0] ?? []].flat());
     const written = await writeGrants({ project, home: io.home, place, rules });
     const next = written.inForce ? null : 'plenum trust';
     if (flags.json) printJson(io, { version: 1, ...written, next });

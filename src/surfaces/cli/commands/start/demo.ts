@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 import { PlenumError } from '../../../../core/values/errors.js';
 import type { CliCommand } from '../../io/cli-command.js';
+import { columnsOf } from '../../io/stream.js';
+import { driveAllowed } from '../../run/drive-allowed.js';
 import type { DriveEnding } from '../../run/drive-run.js';
 import { startResume } from './resume.js';
 import { startRun } from './run.js';
@@ -39,6 +41,7 @@ export const command: CliCommand = {
       env: io.env,
       ...(dir === undefined ? {} : { dir }),
       json: flags.json,
+      columns: columnsOf(io, 'stdout'),
       fresh: options.new === true,
       commandIn: (folder) => invokedAs(process.argv[1] ?? 'plenum', io.env, folder),
       announce: (folder, unfinished) => {
@@ -52,6 +55,7 @@ export const command: CliCommand = {
         return keep(
           await startRun(
             { io, flags: { ...flags, cwd }, args: [script], options: runOptions },
+            driveAllowed,
             own,
           ),
         );
@@ -59,6 +63,7 @@ export const command: CliCommand = {
       resume: async ({ cwd, runId, ...own }) => {
         const ending = await startResume(
           { io, flags: { ...flags, cwd }, args: [runId], options: { ...options, yes: true } },
+          driveAllowed,
           own,
         );
         if (ending === null)

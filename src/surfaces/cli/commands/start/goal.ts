@@ -3,8 +3,8 @@ import { oneLine } from '../../../../core/words/plain-text.js';
 import { shellWord } from '../../../../core/words/shell-word.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { printJson } from '../../io/print.js';
-import { declareRunFlags, readRunFlags } from '../../io/run-flags.js';
-import { tellEnd } from '../../run/drive-run.js';
+import { declareRunFlags } from '../../io/run-flags.js';
+import { driveOrDetach } from '../../run/detach-run.js';
 import { declareSize, type PlanWish, planGoal } from '../../run/plan-command.js';
 import { startRun } from './run.js';
 
@@ -16,13 +16,14 @@ export const command: CliCommand = {
       'plan a workflow, show it, ask, run it, report',
     ],
     ['plenum "review the last commit" --yes --json > out.json', 'the same for a program'],
+    ['plenum "migrate the routes" --detach', 'plan and ask here, then go on without this terminal'],
     ['plenum plan "port the tests to vitest" -o port.js', 'only write the script'],
   ],
   declare(command) {
     declareSize(declareRunFlags(command.argument('<goal>', 'what is to be done, in your words')));
   },
   async run(invocation) {
-    const { io, flags, options } = invocation;
+    const { options } = invocation;
     const plan = await planGoal(invocation, refuseUnattended);
     if (typeof plan === 'number') return plan;
     if (plan.planned.kind === 'one-agent') {
@@ -31,12 +32,8 @@ export const command: CliCommand = {
     }
     const budget = plan.budgetLeft(plan.plan.session.spent());
     const rest = budget === null ? options : { ...options, budget };
-    return tellEnd(
-      { io, flags, view: readRunFlags(options, flags, io).view },
-      await startRun({ io, flags, args: [plan.script], options: rest }, undefined, {
-        change: plan.change,
-      }),
-    );
+    const again = { ...invocation, args: [plan.script], options: rest };
+    return startRun(again, driveOrDetach, undefined, { change: plan.change });
   },
 };
 

@@ -21,13 +21,13 @@ import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { columnsOf } from '../../io/stream.js';
-import { driveAllowed } from '../../run/drive-allowed.js';
-import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { driveOrDetach } from '../../run/detach-run.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
 import { resumeScript } from '../../run/resume-script.js';
+import { takeBack } from '../../run/take-back.js';
 import { previewJson, previewLines } from '../../text/preview-text.js';
-import type { OwnFolder } from './run.js';
+import type { Driving, OwnFolder } from './run.js';
 
 export const command: CliCommand = {
   examples: [
@@ -35,6 +35,7 @@ export const command: CliCommand = {
     ['plenum resume r7k2 --dry-run', 'what would be reused, what would run, and why'],
     ['plenum resume r7k2 --rerun Audit', 'run that label or phase again'],
     ['plenum resume r7k2 --budget 10usd', 'raise what ended it'],
+    ['plenum resume r7k2 --detach', 'go on without this terminal'],
     [
       'plenum resume r7k2 --script audit.js',
       'with this text; an edit of its own file is taken anyway',
@@ -57,19 +58,16 @@ export const command: CliCommand = {
       .option('--take-over', 'when the process that drove it was on another machine and is gone');
   },
   async run(invocation) {
-    const { io, flags, options } = invocation;
-    const ending = await startResume(invocation);
-    return ending === null
-      ? 0
-      : tellEnd({ io, flags, view: readRunFlags(options, flags, io).view }, ending);
+    return (await takeBack(invocation)) ?? (await startResume(invocation, driveOrDetach)) ?? 0;
   },
 };
 
 /** `null`: it was only to say what would happen. */
-export async function startResume(
+export async function startResume<T>(
   invocation: Invocation,
+  driving: Driving<T>,
   own?: OwnFolder,
-): Promise<DriveEnding | null> {
+): Promise<T | null> {
   const { io, flags, options } = invocation;
   const runFlags = readRunFlags(options, flags, io);
   const quiet = flags.quiet || flags.json;
@@ -108,23 +106,19 @@ export async function startResume(
     argsOf: (edited) => argumentsOf(run, edited, given),
     scriptFile: script.file,
     ...(script.texts.has(mainCopy) ? {} : { editInPlace: true }),
-    again: `plenum resume ${id} --yes`,
+    again: `${invocation.line ?? `plenum resume ${id}`} --yes`,
     quiet,
     reload: () => effectiveConfig({ io, project, choices, trusted, quiet: true }),
   });
   const { args, approved } = allowed;
   const kept = await approvedTexts(script, allowed.program.source, project);
   await rememberResume(run, io.home, { project, choices, args, approved, ...kept });
-  return driveAllowed({
-    io,
-    flags,
-    runFlags,
-    allowed,
-    request: { ...request, ...driveSettings(allowed.effective.config, choices), rerunLost },
-    maxFanOut: choices.maxFanOut,
-    drive,
-    again: own?.again,
-  });
+  const settings = driveSettings(allowed.effective.config, choices);
+  const ready = {
+    ...{ io, flags, runFlags, allowed, choices, drive, again: own?.again },
+    request: { ...request, ...settings, rerunLost },
+  };
+  return driving(ready, runFlags);
 }
 
 async function resumeRequest(

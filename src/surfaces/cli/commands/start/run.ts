@@ -1,3 +1,4 @@
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { sha } from '../../../../host/values/hash.js';
 import { findScript } from '../../../../runs/start/find-script.js';
 import { readGivenArguments } from '../../../../runs/start/given-arguments.js';
@@ -11,8 +12,8 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { type Allowing, allow } from '../../run/before-run.js';
-import { driveAllowed } from '../../run/drive-allowed.js';
-import { type DriveEnding, tellEnd } from '../../run/drive-run.js';
+import { driveOrDetach } from '../../run/detach-run.js';
+import type { AllowedDrive } from '../../run/drive-allowed.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 
 export const command: CliCommand = {
@@ -21,19 +22,14 @@ export const command: CliCommand = {
     ['plenum run audit --json --yes > out.json', 'a saved workflow, for a program'],
     ['plenum run audit.js --backend simulate', 'try the script: no agent runs, nothing is paid'],
     ['plenum run big.js --max-agents 50 --budget 5usd', 'with ceilings'],
+    ['plenum run big.js --detach', 'ask here, then go on without this terminal; prints the id'],
   ],
   declare(command) {
     declareRunFlags(
       command.argument('<script>', 'file, name of a saved workflow, or - for standard input'),
     );
   },
-  async run(invocation) {
-    const { io, flags, options } = invocation;
-    return tellEnd(
-      { io, flags, view: readRunFlags(options, flags, io).view },
-      await startRun(invocation),
-    );
-  },
+  run: (invocation) => startRun(invocation, driveOrDetach),
 };
 
 /** A folder that plenum itself has just written. */
@@ -47,15 +43,21 @@ export interface OwnFolder {
 /** A script that the planner wrote: its request can be changed in the approval box. */
 export type PlannedScript = Pick<Allowing, 'change'>;
 
-export async function startRun(
-  { io, flags, args, options }: Invocation,
+/** Drives what a person let run. */
+export type Driving<T> = (ready: AllowedDrive, runFlags: RunFlags) => Promise<T>;
+
+export async function startRun<T>(
+  { io, flags, args, options, line }: Invocation,
+  driving: Driving<T>,
   own?: OwnFolder,
   planned: PlannedScript = {},
-): Promise<DriveEnding> {
+): Promise<T> {
   const prepared = import('../../../../runs/drive/drive.js').then(({ prepare }) => prepare());
   try {
     const runFlags = readRunFlags(options, flags, io);
-    const typed = { io, flags, runFlags, reference: args[0] ?? '' };
+    const reference = args[0] ?? '';
+    const again = `${line ?? `plenum run ${shellWord(reference)}`} --yes`;
+    const typed = { io, flags, runFlags, reference, again };
     const { allowed, ...settled } = await allowScript(typed, own, planned);
     const { project, choices, scriptFile, hash } = settled;
     const { config, surroundings } = allowed.effective;
@@ -73,16 +75,12 @@ export async function startRun(
     });
     const { interactive } = runFlags;
     const place = { project, run, mode: 'run', interactive, surroundings } as const;
-    return await driveAllowed({
-      io,
-      flags,
-      runFlags,
-      allowed,
+    const ready = {
+      ...{ io, flags, runFlags, allowed, choices, again: own?.again },
       request: { ...driveSettings(config, choices), ...place },
-      maxFanOut: choices.maxFanOut,
       drive: (await prepared).drive,
-      again: own?.again,
-    });
+    };
+    return await driving(ready, runFlags);
   } finally {
     await (await prepared).discard();
   }
@@ -91,11 +89,13 @@ export async function startRun(
 interface TypedRun extends Pick<Invocation, 'io' | 'flags'> {
   readonly runFlags: RunFlags;
   readonly reference: string;
+  /** The same command with `--yes`. */
+  readonly again: string;
 }
 
 /** Finds the script and has it allowed. */
 async function allowScript(
-  { io, flags, runFlags, reference }: TypedRun,
+  { io, flags, runFlags, reference, again }: TypedRun,
   own: OwnFolder | undefined,
   planned: PlannedScript,
 ) {
@@ -126,7 +126,7 @@ async function allowScript(
     quiet: flags.quiet,
     runId: runFlags.name,
     runFlags: reference === '-' ? { ...runFlags, interactive: false } : runFlags,
-    again: `plenum run ${reference} --yes`,
+    again,
     ...planned,
   });
   return { allowed, hash, ...settled };

@@ -1,7 +1,7 @@
 import { shellWord } from '../core/words/shell-word.js';
-import { createPolicy } from '../permissions/policy.js';
-import { parseRule } from '../permissions/rule.js';
-import type { PermissionSettings } from '../permissions/settings.js';
+import { createPolicy } from './policy.js';
+import { parseRule } from './rule.js';
+import type { PermissionSettings } from './settings.js';
 
 /** A use that a script asks for: a command (`Sh`), or a branch it publishes (`Publish`). */
 export interface WantedUse {

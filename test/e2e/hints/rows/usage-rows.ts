@@ -1,0 +1,173 @@
+import type { HintRow } from '../hint-row.js';
+
+const files = { 'wf.js': `return await agent('x');` };
+
+/** What the planner's model answers here. */
+const answer = `\`\`\`js
+export const meta = { name: 'find', description: 'finds them' };
+const found = await parallel([1, 2, 3].map((n) => () => agent('look at part ' + n)));
+return found;
+\`\`\`
+`;
+
+/** Wrong command lines, and names that nothing has. */
+export const usageRows: readonly HintRow[] = [
+  {
+    fact: 'a verb that is misspelled has its help',
+    from: 'surfaces/cli/io/usage-error.ts',
+    says: 'plenum help …',
+    code: 'E_UNKNOWN_OPTION',
+    type: 'plenum rnu wf.js',
+    shows: 'Usage: plenum run',
+  },
+  {
+    fact: 'a verb that is like no other has the list of all',
+    from: 'surfaces/cli/io/usage-error.ts',
+    says: 'plenum help',
+    code: 'E_UNKNOWN_OPTION',
+    type: 'plenum xyzzyplugh',
+    shows: 'plenum resume',
+  },
+  {
+    fact: 'a script without its verb runs with it',
+    from: 'surfaces/cli/io/usage-error.ts',
+    says: 'plenum run …',
+    code: 'E_UNKNOWN_OPTION',
+    files: { 'my$wf.js': 'return 1;' },
+    type: "plenum 'my$wf.js'",
+    exit: 7,
+    shows: 'E_APPROVAL',
+  },
+  {
+    fact: 'an option that is unknown has the help of its verb, which lists them',
+    from: 'surfaces/cli/io/usage-error.ts',
+    says: 'plenum help …',
+    code: 'E_UNKNOWN_OPTION',
+    type: 'plenum run --budgt 3usd wf.js',
+    shows: '--budget',
+  },
+  {
+    fact: 'a file that is misspelled is the one beside it',
+    from: 'runs/start/find-script.ts',
+    says: 'plenum run …',
+    code: 'E_FILE_NOT_FOUND',
+    files: { "my wf's.js": 'return 1;' },
+    type: `plenum run "my fw's.js"`,
+    exit: 7,
+    shows: 'E_APPROVAL',
+  },
+  {
+    fact: 'a file that is like none has the list of what can be run by name',
+    from: 'runs/start/find-script.ts',
+    says: 'plenum workflows',
+    code: 'E_FILE_NOT_FOUND',
+    type: 'plenum run nope/at/all.js',
+    shows: 'deep-research',
+  },
+  {
+    fact: 'a file that is no script has the list of what can be run by name',
+    from: 'runs/start/find-script.ts',
+    says: 'plenum workflows',
+    code: 'E_USAGE',
+    files: { 'data.json': '{}' },
+    type: 'plenum run data.json',
+    shows: 'deep-research',
+  },
+  {
+    fact: 'a workflow that nobody saved has the list of those that are there',
+    from: 'scripts/saved/find-workflow.ts',
+    says: 'plenum workflows',
+    code: 'E_WORKFLOW_UNKNOWN',
+    type: 'plenum run nope',
+    shows: 'deep-research',
+  },
+  {
+    fact: 'a run is saved under a name that is taken, over it',
+    from: 'runs/work/save-run.ts',
+    says: 'plenum save … … --force',
+    code: 'E_FILE_EXISTS',
+    files: { ...files, '.plenum/workflows/audit.js': 'return 1;' },
+    type: `plenum run wf.js --yes -q; plenum save $(ls .plenum/runs) audit`,
+    shows: 'saved as .plenum/workflows/audit.js',
+    then: 'grep "agent(.x.)" .plenum/workflows/audit.js',
+  },
+  {
+    fact: 'a topic that is misspelled is the one meant',
+    from: 'onboarding/help/help-topics.ts',
+    says: 'plenum help …',
+    code: 'E_UNKNOWN_OPTION',
+    type: 'plenum help permisions',
+    shows: 'allow',
+  },
+  {
+    fact: 'a topic that is like none has the list of all',
+    from: 'onboarding/help/help-topics.ts',
+    says: 'plenum help',
+    code: 'E_UNKNOWN_OPTION',
+    type: 'plenum help xyzzyplugh',
+    shows: 'permissions',
+  },
+  {
+    fact: 'every error has the page it names',
+    from: 'surfaces/cli/text/error-text.ts',
+    says: 'plenum help …',
+    code: 'E_RUN_NOT_FOUND',
+    type: 'plenum show zz',
+    shows: '# E_RUN_NOT_FOUND',
+  },
+  {
+    fact: 'approval that nobody can give is a yes to the same command, with its flags',
+    from: 'surfaces/cli/commands/start/run.ts',
+    says: 'plenum run … --yes',
+    code: 'E_APPROVAL',
+    files: { 'my wf.js': 'return args;' },
+    type: `PLENUM_APPROVAL=ask plenum run 'my wf.js' --arg 'dir=a b' --max-agents 3`,
+    shows: 'a b',
+    then: 'plenum result $R | grep "a b"',
+  },
+  {
+    fact: 'a goal that nobody can approve is planned alone, or run with a yes',
+    from: 'surfaces/cli/commands/start/goal.ts',
+    says: 'plenum … --yes',
+    code: 'E_APPROVAL',
+    files: { answer },
+    type: "plenum 'find unused exports'",
+    shows: 'completed',
+  },
+  {
+    fact: 'a plan goes beside a file that is there already',
+    from: 'surfaces/cli/commands/start/goal.ts',
+    says: 'plenum plan … -o …',
+    code: 'E_FILE_EXISTS',
+    files: { ...files, answer },
+    type: "plenum plan 'find them' -o wf.js",
+    then: 'plenum check wf-2.js',
+  },
+  {
+    fact: 'retry of nobody has its help',
+    from: 'surfaces/cli/commands/start/retry.ts',
+    says: 'plenum help retry',
+    code: 'E_USAGE',
+    files,
+    type: 'plenum run wf.js --yes -q\nplenum retry $R',
+    shows: '--failed',
+  },
+  {
+    fact: 'two scripts at once for a resume have its help',
+    from: 'surfaces/cli/run/resume-script.ts',
+    says: 'plenum help resume',
+    code: 'E_USAGE',
+    files,
+    type: 'plenum run wf.js --yes -q\nplenum resume $R --script wf.js --keep-script',
+    shows: '--keep-script',
+  },
+  {
+    fact: 'no goal has one to begin with',
+    from: 'goal/session/plan-goal.ts',
+    says: 'plenum plan "find unused exports in src/"',
+    code: 'E_USAGE',
+    files: { answer },
+    type: "plenum plan '  '",
+    shows: 'plenum run',
+  },
+];

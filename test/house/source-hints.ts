@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { verbs } from '../../src/surfaces/cli/verbs/verbs.js';
+
+const root = resolve(import.meta.dirname, '../../src');
+
+/**
+ * A command that a text of the source tells a person to type. It is found by how it is written and
+ * not by where: whole in one literal, `plenum` or another program first. So a hint that a function
+ * is given or makes is found as well as one that is a property.
+ */
+export interface SourceHint {
+  /** Below `src`. */
+  readonly file: string;
+  readonly line: number;
+  /** With `…` where the text fills something in. */
+  readonly says: string;
+}
+
+/** Literals that show commands without telling anybody to type one now. */
+const showing = /^surfaces\/cli\/verbs\/(banner|[a-z]+-completion|completion|verb-parser)\.ts$/;
+
+/** Where a command ends in a text. */
+const end = / {2,}|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes /;
+const others =
+  /^(?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -|unset) /;
+
+export function sourceHints(): readonly SourceHint[] {
+  return sourcesIn(root)
+    .filter((path) => !showing.test(relative(root, path)))
+    .flatMap(hintsOf);
+}
+
+/** Commands that stand in a text, in its order. */
+export function commandsIn(text: string): readonly string[] {
+  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g)];
+  const own = found.map(([rest]) => cut(rest)).filter(isCommand);
+  return others.test(text) ? [cut(text), ...own.filter((one) => !text.startsWith(one))] : own;
+}
+
+function cut(text: string): string {
+  // What is quoted ends no command.
+  const masked = text.replaceAll(/'[^']*'|"[^"]*"/g, (quoted) => '"'.repeat(quoted.length));
+  const at = masked.search(end);
+  return (at < 0 ? text : text.slice(0, at)).replace(/[.:,\s]+$/, '');
+}
+
+function isCommand(line: string): boolean {
+  const [, verb = ''] = /(?:^|&& )plenum (\S+)/.exec(line) ?? [];
+  return /^['"…]/.test(verb) || verb === 'help' || Object.hasOwn(verbs, verb);
+}
+
+function hintsOf(path: string): readonly SourceHint[] {
+  const text = readFileSync(path, 'utf8');
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const hints: SourceHint[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && node.name.getText(source) === 'examples') return;
+    const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+    for (const says of commandsIn(literalOf(node)))
+      hints.push({ file: relative(root, path), line, says });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return hints;
+}
+
+function literalOf(node: ts.Node): string {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return '';
+  return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
+}
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return name === 'fixtures' ? [] : sourcesIn(path);
+    return /(?<!\.test|\.d)\.ts$/.test(name) ? [path] : [];
+  });
+}
