@@ -34,7 +34,11 @@ export function sourceHints(): readonly SourceHint[] {
 
 /** Commands that stand in a text, in its order. */
 export function commandsIn(text: string): readonly string[] {
-  const found = [...text.matchAll(/(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g)];
+  const found = [
+    ...text.matchAll(
+      /(?:^|(?<=[\s(`]))(?:(?:cd|rm|plenum trust) (?:'[^']*'|\S+) && )?plenum (?:[a-z][a-z-]*(?![\w’])|['"…])[\s\S]*/g,
+    ),
+  ];
   const own = found.map(([rest]) => cut(rest)).filter(isCommand);
   return others.test(text) ? [cut(text), ...own.filter((one) => !text.startsWith(one))] : own;
 }

@@ -4,7 +4,7 @@ import type { Steering } from '../../../core/ports/steering.js';
 import { messageOf } from '../../../core/values/errors.js';
 import { plural } from '../../../core/words/amounts.js';
 import type { Write } from '../../output/output.js';
-import type { KeyAct } from './act.js';
+import type { KeyUse } from './act.js';
 
 /** What only the process that has the terminal can do. Each says in a line what became of it. */
 export interface WindowDesk {
@@ -28,7 +28,7 @@ interface ActPorts {
 
 /** Does what a key set off; resolves to the line that says what became of it. Never rejects. */
 export async function doAct(
-  act: KeyAct,
+  act: KeyUse,
   { steering, desk, write }: ActPorts,
 ): Promise<string | null> {
   try {
@@ -58,7 +58,7 @@ export async function doAct(
 }
 
 async function answerByRule(
-  { use }: Extract<KeyAct, { do: 'rule' }>['prompt'],
+  { use }: Extract<KeyUse, { do: 'rule' }>['prompt'],
   steering: Steering,
 ): Promise<string> {
   const { rule, request } = use;

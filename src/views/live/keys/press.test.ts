@@ -11,16 +11,16 @@ import {
 import type { WindowModel } from '../model/window-model.js';
 import { firstUi, topScreen } from '../model/window-ui.js';
 import { namedKeys } from '../paint/key-names.js';
-import type { KeyAct } from './act.js';
+import type { KeyUse } from './act.js';
 import { press } from './press.js';
 
 const size = { columns: 120, rows: 30 };
 const letters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 
 /** The window after these keys, and what they set off. */
-function typed(model: WindowModel, ...keys: readonly string[]): [WindowModel, KeyAct | null] {
+function typed(model: WindowModel, ...keys: readonly string[]): [WindowModel, KeyUse | null] {
   let now = model;
-  let act: KeyAct | null = null;
+  let act: KeyUse | null = null;
   for (const key of keys) {
     const effect = press(key, now, size);
     now = { ...now, ui: effect.ui };
@@ -28,7 +28,7 @@ function typed(model: WindowModel, ...keys: readonly string[]): [WindowModel, Ke
   }
   return [now, act];
 }
-const requests = (act: KeyAct | null) => (act?.do === 'control' ? act.requests : act);
+const requests = (act: KeyUse | null) => (act?.do === 'control' ? act.requests : act);
 
 describe('keys of a window', () => {
   const places: Readonly<Record<string, readonly string[]>> = {

@@ -31,9 +31,9 @@ function hintRow(model: WindowModel, size: WindowSize): Row {
   const at = topScreen(model.ui).at;
   const open = openPrompts(model.state).length > 0;
   const hidden = new Set(['R', 'l', 'h', 's', 'q', '?', ...(open ? [] : ['a'])]);
-  if (at === 'run') for (const rare of ['esc', 'm', 'D', 'c', 'e']) hidden.add(rare);
+  const rare = at === 'run' ? ['esc', 'm', 'D', 'c', 'e'] : ['p', 't', 'v', 'd', 'a'];
+  for (const one of rare) hidden.add(one);
   if (at === 'run' && kind === 'middle') hidden.add('f');
-  else for (const rare of ['p', 't', 'v', 'd', 'a']) hidden.add(rare);
   const goesOn = model.state.pausing || model.state.status === 'paused';
   const hints = keysAt(model.ui)
     .filter(({ keys }) => !hidden.has(keys))

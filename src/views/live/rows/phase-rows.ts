@@ -5,16 +5,16 @@ import type { AgentSpan, PhaseList } from '../model/run-list.js';
 import { lastName, plainLine, shortPath, shortText } from '../model/short-path.js';
 import {
   classOf,
-  type WindowClass,
   type WindowModel,
+  type WindowShape,
   type WindowSize,
 } from '../model/window-model.js';
 import { cell, clipRow, piece, type Row, spread } from '../paint/row.js';
 import { agentMark, countPieces, markPiece, phaseMark } from './state-marks.js';
 
 /** Everything of a run's screen that the rows of its body have in common. */
-export interface BodyLayout {
-  readonly kind: WindowClass;
+export interface RowLayout {
+  readonly kind: WindowShape;
   readonly width: number;
   readonly title: number;
   readonly label: number;
@@ -28,7 +28,7 @@ export function titleOf(title: string | null): string {
   return title === null ? 'no phase' : plainLine(title);
 }
 
-export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout): Row {
+export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout): Row {
   const { kind, width } = layout;
   const { counts, entered, detail, steps } = list;
   const { cursor } = model.ui;
@@ -68,7 +68,7 @@ export function bodyLayout(
   size: WindowSize,
   longestTitle: number,
   selected: StepView | null,
-): BodyLayout {
+): RowLayout {
   const kind = classOf(size);
   const width = size.columns - 1;
   return {
@@ -81,14 +81,14 @@ export function bodyLayout(
 }
 
 /** Time, tokens and cost in their columns, from the right. */
-function figuresRow(texts: readonly string[], kind: WindowClass): Row {
+function figuresRow(texts: readonly string[], kind: WindowShape): Row {
   return texts.map((text, index) => {
     const column = figureColumns[kind][index] ?? 0;
     return piece(text.padStart(column), text === 'unknown' ? 'dim' : undefined);
   });
 }
 
-export function agentRow(model: WindowModel, step: StepView, layout: BodyLayout): Row {
+export function agentRow(model: WindowModel, step: StepView, layout: RowLayout): Row {
   const { kind, width, label, selected } = layout;
   const activity = model.activities.get(step.n);
   const chosen = selected?.n === step.n;

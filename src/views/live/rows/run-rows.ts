@@ -6,14 +6,14 @@ import { timeOfDay } from '../../output/time-of-day.js';
 import { type PhaseList, selectedAgent, selectRunList } from '../model/run-list.js';
 import {
   classOf,
-  type WindowClass,
   type WindowModel,
+  type WindowShape,
   type WindowSize,
 } from '../model/window-model.js';
 import { clipRow, piece, type Row } from '../paint/row.js';
 import { attentionRows } from './attention-rows.js';
 import { headerRows } from './header-rows.js';
-import { agentRow, type BodyLayout, bodyLayout, phaseRow, titleOf } from './phase-rows.js';
+import { agentRow, bodyLayout, phaseRow, type RowLayout, titleOf } from './phase-rows.js';
 import { questionRows } from './question-rows.js';
 import { markPiece } from './state-marks.js';
 /** The screen of a run: what needs a look, then phases with the agents that run. */
@@ -64,7 +64,7 @@ function inRoom(
 }
 
 /** How many rows each phase gets for its agents; every phase that has any gets one in turn. */
-function shares(lists: readonly PhaseList[], rows: number, kind: WindowClass): readonly number[] {
+function shares(lists: readonly PhaseList[], rows: number, kind: WindowShape): readonly number[] {
   const wants = lists.map(({ agents }) => (kind === 'narrow' ? 0 : agents.length));
   const got = wants.map(() => 0);
   let left = Math.max(0, rows);
@@ -82,7 +82,7 @@ function agentRows(
   model: WindowModel,
   { agents }: PhaseList,
   quota: number,
-  layout: BodyLayout,
+  layout: RowLayout,
 ): readonly Row[] {
   if (quota === 0) return [];
   const whole = agents.length <= quota;

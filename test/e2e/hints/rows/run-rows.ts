@@ -2,7 +2,7 @@ import type { HintRow } from '../hint-row.js';
 
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q\n';
-const twoRuns = `${ran}plenum run wf.js --yes -q\n`;
+const _twoRuns = `${ran}plenum run wf.js --yes -q\n`;
 /** An agent that only goes on once the file `go` is there. */
 const held = {
   backends: {
@@ -113,7 +113,9 @@ export const runRows: readonly HintRow[] = [
     fact: 'a script that threw is edited where it says, and the run goes on',
     from: 'views/report/commands.ts',
     says: 'plenum resume …',
-    files: { 'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';` },
+    files: {
+      'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';`,
+    },
     type: `${ran.replace(' -q', '')}plenum show $R`,
     first: `plenum show $R | grep 'edit wf.js line 3, then: plenum resume' && sed -i 3d wf.js`,
     exit: 7,

@@ -12,8 +12,8 @@ import { authorOf, placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';
 import { columnsOf, streamOf, untilInterrupted, untilSignal } from '../../io/stream.js';
 import { countRecorded } from '../../run/count-recorded.js';
-import { fitsWindow, type LiveWindow, openWindow } from '../../run/live-window.js';
 import { endLines, headLines } from '../../text/watch-lines.js';
+import { fitsWindow, type LiveWindow, openWindow } from '../../window/live-window.js';
 
 /** What is shown of what has been, unless all of it is asked for. */
 const shownLines = 20;

@@ -10,7 +10,7 @@ import { wantsColor } from '../../../views/output/output.js';
 import type { ViewChoice } from '../../../views/pick-view.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { streamOf } from '../io/stream.js';
-import { editorOf } from './approval-edit.js';
+import { editorOf } from './open-editor.js';
 
 /** A run in a window of the person's terminal. */
 export interface LiveWindow {
@@ -73,16 +73,12 @@ export function openWindow(request: WindowRequest): LiveWindow {
   });
   let forgetKeys = hasKeys ? io.onKey((text) => view.typed(text)) : () => {};
   const editText = async (name: string, text: string): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), 'plenum-view-'));
     editing = true;
     view.hide();
     forgetKeys();
     try {
-      const file = join(folder, basename(name));
-      await writeFile(file, text, { mode: 0o600 });
-      return (await editorOf(env)(file)) ?? `${name} was a copy: the run goes on as it is`;
+      return await editCopy(name, text, env);
     } finally {
-      await rm(folder, { recursive: true, force: true });
       editing = false;
       forgetKeys = io.onKey((typed) => view.typed(typed));
       view.draw();
@@ -101,6 +97,18 @@ export function openWindow(request: WindowRequest): LiveWindow {
       forgetExit();
     },
   };
+}
+
+/** Shows a person a text in their editor; what they make of it is not taken. */
+async function editCopy(name: string, text: string, env: Io['env']): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'plenum-view-'));
+  try {
+    const file = join(folder, basename(name));
+    await writeFile(file, text, { mode: 0o600 });
+    return (await editorOf(env)(file)) ?? `${name} was a copy: the run goes on as it is`;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Whether a terminal is one that a window can be drawn in. */
