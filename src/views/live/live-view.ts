@@ -6,7 +6,7 @@ import { selectProgress } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.js';
 import { shortStatus } from '../status/short-status.js';
-import { openFeeds, type WindowFeeds } from './feed/window-feeds.js';
+import { type FeedSet, openFeeds } from './feed/feed-set.js';
 import { doAct, type WindowDesk } from './keys/do-act.js';
 import { press } from './keys/press.js';
 import type { WindowModel, WindowSize } from './model/window-model.js';
@@ -57,7 +57,7 @@ interface OpenWindow {
   readonly options: LiveOptions;
   readonly region: Region;
   readonly tab: ReturnType<typeof createTab>;
-  readonly feeds: WindowFeeds;
+  readonly feeds: FeedSet;
   readonly moment: WindowMoment;
 }
 

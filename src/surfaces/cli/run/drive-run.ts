@@ -53,11 +53,10 @@ export async function driveRun({
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
-  const { view, window, output } = openView({ io, flags, runFlags, request }, () => ({
-    driving,
-    signals,
-  }));
+  const parts = () => ({ driving, signals });
+  const { view, window, output } = openView({ io, flags, runFlags, request }, parts);
   const say = window?.say ?? io.stderr;
+  const told = flags.quiet ? () => {} : say;
   let latest: RunState | null = null;
   const prompts = personPrompts({
     io,
@@ -71,10 +70,11 @@ export async function driveRun({
   });
   const driving: Drive = drive({
     ...request,
-    onLeftovers: (ended) => {
-      const lines = endedLines(ended).map((line) => `  ${line}`);
-      if (!flags.quiet) printLines(say, lines);
-    },
+    onLeftovers: (ended) =>
+      printLines(
+        told,
+        endedLines(ended).map((line) => `  ${line}`),
+      ),
     onEvent: (event, state, isLive) => {
       latest = state;
       // What was known before the start was told before it.

@@ -7,7 +7,7 @@ import { fetchLooks } from './look-feed.js';
 import { streamTranscripts } from './transcript-stream.js';
 
 /** What a window reads beside the events, as far as its screens want it. */
-export interface WindowFeeds {
+export interface FeedSet {
   readonly read: () => Pick<WindowModel, 'activities' | 'looked'>;
   /** Follows what is shown now, and nothing else. */
   want(ui: WindowUi, state: RunState): void;
@@ -18,7 +18,7 @@ export function openFeeds(
   source: ViewSource,
   changed: () => void,
   print: (lines: string) => void,
-): WindowFeeds {
+): FeedSet {
   const activities = followActivities(source, changed);
   const looks = fetchLooks(source, changed);
   const stream = streamTranscripts(source, print);
