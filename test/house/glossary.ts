@@ -66,38 +66,39 @@ answers applied args argument arguments ask asked asking assistant at attachment
 auth axis backends ballot bar bare base bash basis bill book branch breaker bytes cache callable
 callbacks cancel candidate capabilities capped catalog caught cause change changed check checker
 checkout child choice choices claimant claude cli client clock code codex color command commit
-committed common complaint completion config conflict connection content contents context
-controlled controls counts course create credential cursor damage data decide decided decision
-deferred definition delivered deliverer delivery demo departure desk details difference does
-draft dropped dry durable edit edited editor effect effective effort embedded end ended ending
-endpoint engine entry environment error evidence exception execution executor export exports
-factory facts fail failed failure fan fault fetch file files finding findings finished fire
-flags fold folded folder follow foreign found from front gateway git given grant granted group
-guard guarded guest hand handed handle hash header heap held history hits hold home hook host
-hosted hunk identity ignore in inbox index init input insertion instance invention invocation io
-issued issuer item job json kept keys kind known landings layer leaf lease left leftover library
-limit limiter limits line lines link list listed listener literal live loaded local location
-loop loopback losses manifest mark matcher matter mcp memory merge message meta mode module name
-named narration need needed needs new news not note notifier numbers o object offer offered once
-open opencode opened opening option options order origin out outage outcomes output over own
-pack page palette params part parts pass passed past patch path pattern pausable pause
-permissions permit person pick picker pin pins place placed places planned plenum pointer pooled
-port ported ports prefix prepared preview previewed price problem process processes profile
-programs progress project prompt prompts protect protected protection provided prune pruned
-published pump query question queue quota quotas random range raw read reader reading realms
-reason rebuild reckoning recorded records recovery redact ref refs refusal refusals refuse
-rehearsal reject remembered renamed repeats replacement replay reported repository request
-requester reservation resolve resources result resumable resume retry reuse risk role root round
-route row rpc rule rules running runs saved schema scope scopes scribe sdk search seed seeded
-segment sending sent series served server session set settings setup shape shared shell signal
-simulate simulated simulation site situation size skill skilled slip slot source span spans
-sparse spawn spawned spec spending split squash start starter statement status steps stop store
-stored stream structured summary surroundings swap table take takeable taker tally task
-telemetry template test tested tests text thread time timer to token tokens told tools
-transcript transcripts transport tree trouble turns turnstile type typed types unguarded up url
-usable usage use uses using value vendor verb verification verified visit void vote wait wanted
-warmth warnings watch watchdog what whole wish with word work worker worktrees world write
-writer
+committed common complaint completion config confirmation conflict connection content contents
+context controlled controls counts course create credential cursor damage data decide decided
+decision deferred definition delivered deliverer delivery demo departure desk details difference
+does draft dropped dry durable edit edited editor effect effective effort embedded end ended
+ending endpoint engine entry environment error evidence exception execution executor export
+exports factory facts fail failed failure fan fault feed fetch file files filter finding
+findings finished fire flags fold folded folder follow foreign found from front gateway git
+given grant granted group guard guarded guest hand handed handle hash header heap held history
+hits hold home hook host hosted hunk identity ignore in inbox index init input insertion
+instance invention invocation io issued issuer item job json kept key keys kind known landings
+layer layout leaf lease left leftover library limit limiter limits line lines link list listed
+listener literal live loaded local location look loop loopback losses manifest mark matcher
+matter mcp memory merge message meta mode module name named narration need needed needs new news
+not note notifier numbers o object offer offered once open opencode opened opening option
+options order origin out outage outcomes output over own pack page paint palette panel params
+part parts pass passed past patch path pattern pausable pause permissions permit person pick
+picker piece pin pins place placed places planned plenum pointer pooled port ported ports prefix
+prepared preview previewed price problem process processes profile programs progress project
+prompt prompts protect protected protection provided prune pruned published pump query question
+queue quota quotas random range raw read reader reading realms reason rebuild reckoning recorded
+records recovery redact ref refs refusal refusals refuse region rehearsal reject remembered
+renamed repeats replacement replay reported repository request requester reservation resolve
+resources result resumable resume retry reuse risk role root round route row rpc rule rules
+running runs saved schema scope scopes screen scribe sdk search seed seeded segment sending sent
+series served server session set settings setup shape shared shell signal simulate simulated
+simulation site situation size skill skilled slip slot source span spans sparse spawn spawned
+spec spending split squash start starter statement status steering steps stop store stored
+stream structured summary surroundings swap tab table take takeable taker tally task telemetry
+template test tested tests text thread time timeline timer to token tokens told tone tools
+transcript transcripts transport tree trouble turns turnstile type typed types ui unguarded up
+url usable usage use uses using value vendor verb verification verified visit void vote wait
+wanted warmth warnings watch watchdog what whole window wish with word work worker worktrees
+world write writer
 `
   .trim()
   .split(/\s+/);

@@ -117,7 +117,7 @@ export interface Drive {
    * (X50).
    */
   unattended(): void;
-  /** A control of a person at this process: the same as one from elsewhere, journaled like it (X79). */
+  /** A control of a person at this process: the same as one from elsewhere (X79). */
   control(request: SteeringRequest, author: string): ControlAnswer;
   /** A person's answer to a question about a tool; null when it was taken, else why not. */
   answer(request: number, answered: UseAnswer): string | null;

@@ -2,9 +2,7 @@ import type { RunRule } from '../step/tool-use.js';
 import type { Control, ControlAnswer } from './controls.js';
 
 /** What a person asks of a run; who they are is known to whoever carries it. */
-export interface SteeringRequest extends Pick<Control, 'target' | 'text'> {
-  readonly action: Control['action'] | 'resume' | 'send';
-}
+export type SteeringRequest = Pick<Control, 'action' | 'target' | 'text'>;
 
 /**
  * What a person at a view may do with its run. Every answer says in a line what became of it.

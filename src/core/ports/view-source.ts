@@ -8,7 +8,7 @@ export interface RecordedCall {
 }
 
 /** The script that a run executes. */
-export interface RunScript {
+export interface ViewScript {
   readonly name: string;
   readonly text: string;
   /** In how many lines the file that it came from differs by now; `null`: not known. */
@@ -26,7 +26,7 @@ export interface ViewSource {
   call(n: number): Promise<RecordedCall>;
   /** What the agent said and did so far, then what it goes on to say, until `signal` aborts. */
   transcript(n: number, signal: AbortSignal): AsyncIterable<JsonObject>;
-  script(): Promise<RunScript | null>;
+  script(): Promise<ViewScript | null>;
   /** What the run changed, or one call of it, as a patch; empty when nothing. */
   diff(n: number | null): Promise<string>;
   /** What the run was expected to cost. */

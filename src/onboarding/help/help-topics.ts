@@ -24,6 +24,7 @@ const aboutProject = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'CONTRIBUTING.
 /** Other words for a topic. Also how a page is found that belongs to a command of another name. */
 const otherNames: Readonly<Record<string, string>> = {
   config: 'configuration',
+  keys: 'live-view',
   'fake-model': 'fake-server',
 };
 

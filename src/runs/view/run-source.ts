@@ -1,5 +1,5 @@
 import type { RunHandle } from '../../core/ports/run-store.js';
-import type { RecordedCall, RunScript, ViewSource } from '../../core/ports/view-source.js';
+import type { RecordedCall, ViewScript, ViewSource } from '../../core/ports/view-source.js';
 import type { Json } from '../../core/values/json.js';
 import { keptEstimate } from '../known/kept-estimate.js';
 import { knownRun } from '../known/known-run.js';
@@ -49,7 +49,7 @@ function shown(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-async function scriptOf(run: RunHandle, project: string, home: string): Promise<RunScript> {
+async function scriptOf(run: RunHandle, project: string, home: string): Promise<ViewScript> {
   const [text, known] = await Promise.all([run.script(), knownRun(home, run.id, run.header.nonce)]);
   const changes =
     known === null ? null : await scriptChanges({ handle: run, known }, project, home);

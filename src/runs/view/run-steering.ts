@@ -3,6 +3,7 @@ import type { ControlAnswer } from '../../core/ports/controls.js';
 import type { RunHandle } from '../../core/ports/run-store.js';
 import type { Steering, SteeringRequest } from '../../core/ports/steering.js';
 import { messageOf } from '../../core/values/errors.js';
+import { controlRun } from '../control/control-run.js';
 import { writeRule } from '../control/write-rule.js';
 import { saveRun } from '../work/save-run.js';
 
@@ -15,6 +16,15 @@ interface SteeringPlace {
 
 /** Hands a control to whoever drives the run: this process, or another one (X79). */
 export type SendControl = (request: SteeringRequest) => ControlAnswer | Promise<ControlAnswer>;
+
+/** To a driver in another process. */
+export function sentTo(
+  run: Parameters<typeof controlRun>[0],
+  author: string,
+  home: string,
+): SendControl {
+  return (request) => controlRun(run, { ...request, author }, home);
+}
 
 /** What a person at a view of this run may do with it; what goes wrong is an answer. */
 export function steeringOf(run: RunHandle, place: SteeringPlace, send: SendControl): Steering {

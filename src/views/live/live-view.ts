@@ -6,15 +6,13 @@ import { selectProgress } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.js';
 import { shortStatus } from '../status/short-status.js';
-import { followActivities } from './feed/activity-feed.js';
-import { fetchLooks } from './feed/look-feed.js';
-import { streamTranscripts } from './feed/transcript-stream.js';
+import { type FeedSet, openFeeds } from './feed/feed-set.js';
 import { doAct, type WindowDesk } from './keys/do-act.js';
 import { press } from './keys/press.js';
 import type { WindowModel, WindowSize } from './model/window-model.js';
 import { firstUi, type WindowUi } from './model/window-ui.js';
 import { keysIn } from './paint/key-names.js';
-import { createRegion, endSync, showCursor } from './paint/region.js';
+import { createRegion, endSync, type Region, showCursor } from './paint/region.js';
 import { createTab } from './paint/tab.js';
 import { windowRows } from './rows/window-rows.js';
 
@@ -35,6 +33,8 @@ export interface LiveOptions extends LinesOptions {
   /** Rings when a person is asked, and at the end. */
   readonly bell: boolean;
   readonly desk: WindowDesk;
+  /** Time that passed since a recorded event, for the clock of whoever came later [0]. */
+  readonly sinceEvent?: (at: number, now: number) => number;
 }
 
 export interface LiveView extends View {
@@ -52,127 +52,164 @@ export interface LiveView extends View {
 const leastMsBetweenDraws = 100;
 const bell = '\u0007';
 
+/** What the window is made of, and what of it changes. */
+interface OpenWindow {
+  readonly options: LiveOptions;
+  readonly region: Region;
+  readonly tab: ReturnType<typeof createTab>;
+  readonly feeds: FeedSet;
+  readonly moment: WindowMoment;
+}
+
+interface WindowMoment {
+  ui: WindowUi;
+  state: RunState | null;
+  stateAt: number;
+  /** Lines that go above the window with the next draw. */
+  waiting: string;
+  drawnAt: number;
+  stale: boolean;
+  hidden: boolean;
+  over: boolean;
+}
+
+const firstMoment: WindowMoment = {
+  ui: firstUi,
+  state: null,
+  stateAt: 0,
+  waiting: '',
+  drawnAt: Number.NEGATIVE_INFINITY,
+  stale: false,
+  hidden: false,
+  over: false,
+};
+
 /**
  * The run in a window at the foot of the terminal; facts and logs scroll away above it, in the real
  * scrollback. At most ten draws a second, one a second when nothing happens, gone at the end.
  */
 export function createLiveView(options: LiveOptions): LiveView {
-  const { source, now } = options;
-  const region = createRegion(options.write, options.columns, () => options);
-  const tab = createTab(options.ascii);
-  let ui: WindowUi = firstUi;
-  let state: RunState | null = null;
-  let stateAt = 0;
-  let waiting = '';
-  let drawnAt = Number.NEGATIVE_INFINITY;
-  let stale = false;
-  let hidden = false;
-  let over = false;
-  let stop: (() => void) | null = null;
+  const moment = { ...firstMoment };
   const touch = (): void => {
-    stale = true;
+    moment.stale = true;
   };
   const above = (text: string): void => {
-    waiting += text;
+    moment.waiting += text;
     touch();
   };
-  const activities = followActivities(source, touch);
-  const looks = fetchLooks(source, touch);
-  const stream = streamTranscripts(source, above);
+  const region = createRegion(options.write, options.columns, () => options);
+  const feeds = openFeeds(options.source, touch, above);
+  const window: OpenWindow = { options, region, tab: createTab(options.ascii), feeds, moment };
   const lines = createLinesView({ ...options, starts: false, write: above });
-
-  const modelOf = (of: RunState): WindowModel => ({
-    run: options.run,
-    state: of,
-    now: now(),
-    elapsedMs: of.durationMs + (of.end === null ? Math.max(0, now() - stateAt) : 0),
-    ui,
-    activities: activities.activities,
-    looked: looks.looked,
-    drives: options.drives,
-    hasKeys: options.hasKeys,
-  });
-  const size = (): WindowSize => ({ columns: options.columns(), rows: options.rows() });
-  const draw = (): void => {
-    if (state === null || hidden || over) return;
-    activities.follow(state);
-    stream.choose(ui.stream, state);
-    looks.want(ui, state);
-    const rows = windowRows(modelOf(state), size());
-    region.draw(rows, waiting + tab.show(signsOf(state, options.run)));
-    waiting = '';
-    stale = false;
-    drawnAt = now();
-  };
-  const tick = (): void => {
-    const age = now() - drawnAt;
-    if (age >= 1000 || (stale && age >= leastMsBetweenDraws)) draw();
-  };
-  const show = (next: WindowUi): void => {
-    ui = next;
-    draw();
-  };
-  const pressed = (key: string): void => {
-    if (state === null || over) return;
-    const effect = press(key, modelOf(state), size());
-    ui = effect.ui;
-    if (effect.act === null) return;
-    if (effect.act.do === 'redraw') region.forget();
-    void doAct(effect.act, options).then((notice) => {
-      if (notice !== null) show({ ...ui, notice });
-    });
-  };
+  let stop: (() => void) | null = null;
   const close = (): void => {
     stop?.();
-    activities.close();
-    looks.close();
-    stream.close();
+    feeds.close();
   };
   return {
     version: 1,
-    event(event, next, live) {
-      lines.event(event, next, live);
+    event(event, state, live) {
+      lines.event(event, state, live);
       safely(() => {
-        state = next;
-        stateAt = now();
-        if (live && options.bell && rings(event)) waiting += bell;
-        touch();
-        stop ??= options.every(leastMsBetweenDraws, () => safely(tick));
-        tick();
+        heard(window, event, state, live);
+        stop ??= options.every(leastMsBetweenDraws, () => safely(() => tick(window)));
+        tick(window);
       });
     },
     end(last) {
       close();
       safely(() => {
         lines.end(last);
-        over = true;
-        region.leave(waiting + tab.leave());
-        waiting = '';
+        moment.over = true;
+        leave(window);
       });
     },
-    typed(text) {
+    typed: (text) =>
       safely(() => {
-        for (const key of keysIn(text)) pressed(key);
-        draw();
-      });
-    },
+        for (const key of keysIn(text)) pressKey(window, key);
+        draw(window);
+      }),
     above: (text) => safely(() => above(text)),
     hide() {
-      hidden = true;
-      region.leave(waiting + tab.leave());
-      waiting = '';
+      moment.hidden = true;
+      leave(window);
     },
     draw() {
-      hidden = false;
-      safely(draw);
+      moment.hidden = false;
+      safely(() => draw(window));
     },
     restore() {
-      if (over) return;
-      over = true;
+      if (moment.over) return;
+      moment.over = true;
       close();
-      options.write(`${endSync}${showCursor}${tab.leave()}\n`);
+      options.write(`${endSync}${showCursor}${window.tab.leave()}\n`);
     },
   };
+}
+
+function heard(
+  { moment, options }: OpenWindow,
+  event: JournalEvent,
+  state: RunState,
+  live: boolean,
+): void {
+  const now = options.now();
+  moment.state = state;
+  moment.stateAt = now - (live ? 0 : (options.sinceEvent?.(event.at, now) ?? 0));
+  moment.stale = true;
+  if (live && options.bell && rings(event)) moment.waiting += bell;
+}
+
+function modelOf({ options, feeds, moment }: OpenWindow, state: RunState): WindowModel {
+  const now = options.now();
+  const { run, drives, hasKeys } = options;
+  return {
+    ...{ run, state, now, drives, hasKeys },
+    elapsedMs: state.durationMs + (state.end === null ? Math.max(0, now - moment.stateAt) : 0),
+    ui: moment.ui,
+    ...feeds.read(),
+  };
+}
+
+function sizeOf({ options }: OpenWindow): WindowSize {
+  return { columns: options.columns(), rows: options.rows() };
+}
+
+function draw(window: OpenWindow): void {
+  const { moment, options, region, tab, feeds } = window;
+  const { state } = moment;
+  if (state === null || moment.hidden || moment.over) return;
+  feeds.want(moment.ui, state);
+  const rows = windowRows(modelOf(window, state), sizeOf(window));
+  region.draw(rows, moment.waiting + tab.show(tabOf(state, options.run)));
+  moment.waiting = '';
+  moment.stale = false;
+  moment.drawnAt = options.now();
+}
+
+function tick(window: OpenWindow): void {
+  const { moment, options } = window;
+  const age = options.now() - moment.drawnAt;
+  if (age >= 1000 || (moment.stale && age >= leastMsBetweenDraws)) draw(window);
+}
+
+function leave({ moment, region, tab }: OpenWindow): void {
+  region.leave(moment.waiting + tab.leave());
+  moment.waiting = '';
+}
+
+function pressKey(window: OpenWindow, key: string): void {
+  const { moment, options, region } = window;
+  if (moment.state === null || moment.over) return;
+  const { ui, act } = press(key, modelOf(window, moment.state), sizeOf(window));
+  moment.ui = ui;
+  if (act === null) return;
+  if (act.do === 'redraw') region.forget();
+  void doAct(act, options).then((notice) => {
+    if (notice === null) return;
+    moment.ui = { ...moment.ui, notice };
+    safely(() => draw(window));
+  });
 }
 
 /** A question to a person, and the end. */
@@ -184,10 +221,7 @@ function rings({ type, ...event }: JournalEvent): boolean {
   );
 }
 
-function signsOf(
-  state: RunState,
-  run: string,
-): Parameters<ReturnType<typeof createTab>['show']>[0] {
+function tabOf(state: RunState, run: string): Parameters<ReturnType<typeof createTab>['show']>[0] {
   const { done, asked } = selectProgress(state);
   const bad = state.agents.failed + state.agents.lost;
   const waits = state.pausing || state.status === 'paused' || state.questions.size > 0;

@@ -18,24 +18,32 @@ export function streamOf(io: Io, name: 'stdout' | 'stderr'): ViewStream {
   };
 }
 
+type Looking = (signal: AbortSignal, stop: () => void) => Promise<void>;
+
 /**
  * Runs until `work` ends, calls `stop`, or the person presses Ctrl-C or q: looking only detaches,
  * it never touches the run.
  */
 export async function untilInterrupted(
   io: Pick<Io, 'onSignal' | 'onKey'>,
-  work: (signal: AbortSignal, stop: () => void) => Promise<void>,
+  work: Looking,
 ): Promise<void> {
+  await untilSignal(io, async (signal, stop) => {
+    const forgetKeys = io.onKey((key) => {
+      if (key === 'q' || key === '\u0003') stop();
+    });
+    await work(signal, stop).finally(forgetKeys);
+  });
+}
+
+/** The same, where `work` itself listens to the keys. */
+export async function untilSignal(io: Pick<Io, 'onSignal'>, work: Looking): Promise<void> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
-  const forgetSignals = io.onSignal(stop);
-  const forgetKeys = io.onKey((key) => {
-    if (key === 'q' || key === '\u0003') stop();
-  });
+  const forget = io.onSignal(stop);
   try {
     await work(controller.signal, stop);
   } finally {
-    forgetSignals();
-    forgetKeys();
+    forget();
   }
 }

@@ -1,36 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Program } from '../../../core/program/syntax/program.js';
 import type { Io } from '../io/io.js';
+import type { OpenEditor } from '../window/open-editor.js';
 import type { ApprovalAnswer } from './approve.js';
-
-/**
- * Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the
- * editor ended well.
- */
-export type OpenEditor = (file: string) => Promise<string | null>;
-
-/** `$VISUAL`, else `$EDITOR`; both may hold arguments. */
-export function editorOf(env: Readonly<Record<string, string | undefined>>): OpenEditor {
-  const editor = env.VISUAL || env.EDITOR;
-  return (file) =>
-    new Promise((resolve) => {
-      if (!editor) {
-        resolve('no editor is set: VISUAL or EDITOR');
-        return;
-      }
-      const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], {
-        stdio: 'inherit',
-        env: { ...process.env, ...env },
-      });
-      child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) =>
-        resolve(code === 0 ? null : `${editor} ended with ${signal ?? `code ${code}`}`),
-      );
-    });
-}
 
 export interface EditedScript {
   /** Resolves to the text after the edit, or to what went wrong. */

@@ -22,7 +22,8 @@ import type { Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
 import { errorText } from '../text/error-text.js';
-import { editedScript, editorOf, isInside, otherText } from './approval-edit.js';
+import { editorOf } from '../window/open-editor.js';
+import { editedScript, isInside, otherText } from './approval-edit.js';
 import {
   type ApprovalAnswer,
   type ApprovalPolicy,

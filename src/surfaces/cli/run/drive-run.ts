@@ -1,6 +1,7 @@
 import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
+import type { View } from '../../../core/ports/view.js';
 import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
@@ -10,7 +11,7 @@ import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
 import { reportLines } from '../../../views/report/report-lines.js';
 import { exitCodeOfRun } from '../io/exit-codes.js';
-import { heldOutput } from '../io/held-output.js';
+import { type HeldOutput, heldOutput } from '../io/held-output.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { personPrompts } from '../io/person-prompts.js';
 import { authorOf } from '../io/place.js';
@@ -19,8 +20,8 @@ import type { RunFlags } from '../io/run-flags.js';
 import { columnsOf, streamOf } from '../io/stream.js';
 import { fromHere } from '../text/from-here.js';
 import { unservedLines } from '../text/unserved-lines.js';
-import { fitsWindow, openWindow } from './live-window.js';
-import { obeySignals } from './obey-signals.js';
+import { fitsWindow, type LiveWindow, openWindow } from '../window/live-window.js';
+import { type ObeyedSignals, obeySignals } from './obey-signals.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -50,32 +51,10 @@ export async function driveRun({
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
-  const live = runFlags.view === 'live' && !flags.quiet && fitsWindow({ io, stream: 'stderr' });
-  const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  const output = heldOutput(streamOf(io, events ? 'stdout' : 'stderr'));
-  const window = live
-    ? openWindow({
-        ...{
-          io,
-          flags,
-          run: request.run,
-          project: request.project,
-          stream: 'stderr',
-          drives: true,
-        },
-        send: (asked) => driving.control(asked, authorOf()),
-        interrupt: () => signals.interrupt(),
-        leave: () => signals.leave(),
-        bell: request.config?.bell === true,
-      })
-    : null;
-  const view =
-    window?.view ??
-    pickView(
-      { mode: runFlags.view, color: flags.color, detail, recorded: events, run: request.run.id },
-      output.stream,
-    );
+  const parts = () => ({ driving, signals });
+  const { view, window, output } = openView({ io, flags, runFlags, request }, parts);
   const say = window?.say ?? io.stderr;
+  const told = flags.quiet ? () => {} : say;
   let latest: RunState | null = null;
   const prompts = personPrompts({
     io,
@@ -89,10 +68,11 @@ export async function driveRun({
   });
   const driving: Drive = drive({
     ...request,
-    onLeftovers: (ended) => {
-      const lines = endedLines(ended).map((line) => `  ${line}`);
-      if (!flags.quiet) printLines(say, lines);
-    },
+    onLeftovers: (ended) =>
+      printLines(
+        told,
+        endedLines(ended).map((line) => `  ${line}`),
+      ),
     onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
@@ -127,6 +107,34 @@ export async function driveRun({
 
 function isEarly(event: JournalEvent): boolean {
   return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
+}
+
+/** A window where the terminal has room for one, else lines. */
+function openView(
+  { io, flags, runFlags, request }: Omit<DriveCommand, 'drive'>,
+  parts: () => { readonly driving: Drive; readonly signals: ObeyedSignals },
+): { readonly view: View; readonly window: LiveWindow | null; readonly output: HeldOutput } {
+  const recorded = runFlags.view === 'json';
+  const output = heldOutput(streamOf(io, recorded ? 'stdout' : 'stderr'));
+  if (runFlags.view === 'live' && !flags.quiet && fitsWindow({ io, stream: 'stderr' })) {
+    const window = openWindow({
+      ...{ io, flags, run: request.run, project: request.project },
+      stream: 'stderr',
+      drives: true,
+      send: (asked) => parts().driving.control(asked, authorOf()),
+      interrupt: () => parts().signals.interrupt(),
+      leave: () => parts().signals.leave(),
+      bell: request.config?.bell === true,
+    });
+    return { view: window.view, window, output };
+  }
+  const detail = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  const choice = { mode: runFlags.view, color: flags.color, detail, recorded } as const;
+  return {
+    view: pickView({ ...choice, run: request.run.id }, output.stream),
+    window: null,
+    output,
+  };
 }
 
 function endingOf(

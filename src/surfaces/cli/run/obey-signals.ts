@@ -21,7 +21,7 @@ interface SignalRequest {
   readonly state: () => RunState | null;
 }
 
-interface ObeyedSignals {
+export interface ObeyedSignals {
   /** Ctrl-C, where it is a key. */
   readonly interrupt: () => void;
   /** Pauses, and no more than that. */

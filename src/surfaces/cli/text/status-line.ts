@@ -8,7 +8,7 @@ import { statusLine } from './status-text.js';
  */
 export async function printStatusLine(cwd: string, home: string, now: number): Promise<string> {
   try {
-    return statusLine(await liveRuns(projectPlace(cwd, home).store, now), now);
+    return statusLine(await liveRuns(projectPlace(cwd, home).store, now));
   } catch {
     return '';
   }

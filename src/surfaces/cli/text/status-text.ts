@@ -1,11 +1,12 @@
 import { marks } from '../../../core/report/marks.js';
-import { doneText, liveMark, standText } from '../../../core/report/progress-text.js';
+import { doneText, standText } from '../../../core/report/progress-text.js';
 import { selectProgress } from '../../../core/selection/select-progress.js';
 import { durationText } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';
 import type { LiveRun } from '../../../runs/look/live-runs.js';
 import { timeOfDay } from '../../../views/output/time-of-day.js';
+import { shortStatus } from '../../../views/status/short-status.js';
 
 const nameWidth = 24;
 
@@ -28,13 +29,9 @@ export function statusText(
   return parts.filter(Boolean).join(' ');
 }
 
-/** All live runs on one line, by their ids where there are several; empty when nothing runs. */
-export function statusLine(runs: readonly LiveRun[], now: number): string {
-  const texts = runs.map((run) => {
-    const mark = liveMark(run.state);
-    const id = runs.length > 1 ? `${run.id} ` : '';
-    return `${mark === marks.running ? '' : `${mark} `}${id}${statusText(run, now)}`;
-  });
+/** All live runs on one line, each in at most 32 columns; empty when nothing runs. */
+export function statusLine(runs: readonly LiveRun[]): string {
+  const texts = runs.map(({ id, state }) => shortStatus(state, id, { cost: true }));
   return texts.length === 0 ? '' : `${texts.join(' · ')}\n`;
 }
 

@@ -13,7 +13,7 @@ describe('a line of a transcript', () => {
     ];
     expect(items.map((item) => transcriptLine(item))).toEqual([
       '  I look\n    first',
-      '  ▸ Bash {"command":"ls"}',
+      '  ◐ Bash {"command":"ls"}',
       '  ✗ Bash: Permission denied',
       '  [1.3k tok · anthropic/m]',
       '  ✗ overloaded: busy; again in 4.0s',

@@ -17,37 +17,20 @@ export interface LookFeed {
 /** What the screens that are open need beside the events; nothing is fetched before it is wanted. */
 export function fetchLooks(source: ViewSource, changed: () => void): LookFeed {
   let looked = nothingLooked;
-  let agent: { readonly n: number; readonly controller: AbortController } | null = null;
-  let ended = false;
   let script = false;
   let diff: string | null = null;
   const put = (change: Partial<WindowLook>): void => {
     looked = { ...looked, ...change };
     changed();
   };
+  const agent = followAgent(source, (look) => put({ agent: look }));
   void source.likelyUsd().then((likelyUsd) => put({ likelyUsd }), ignored);
-
-  const readCall = async (n: number): Promise<void> => {
-    const call = await source.call(n);
-    if (looked.agent?.n === n) put({ agent: { ...looked.agent, ...call } });
-  };
-  const follow = async (n: number, signal: AbortSignal): Promise<void> => {
-    for await (const item of source.transcript(n, signal)) {
-      if (signal.aborted || looked.agent?.n !== n) return;
-      put({ agent: withItem(looked.agent, item) });
-    }
-  };
-  const openAgent = (n: number | null, state: RunState): void => {
-    const over = n !== null && state.steps.get(n)?.state !== 'running';
-    if (agent?.n !== n) {
-      agent?.controller.abort();
-      agent = n === null ? null : { n, controller: new AbortController() };
-      looked = { ...looked, agent: n === null ? null : emptyLook(n) };
-      if (agent === null) return;
-      void readCall(agent.n).catch(ignored);
-      void follow(agent.n, agent.controller.signal).catch(ignored);
-    } else if (n !== null && over && !ended) void readCall(n).catch(ignored);
-    ended = over;
+  const showDiff = (n: number | null): void => {
+    const wanted = diff;
+    const show = (text: string): void => {
+      if (diff === wanted) put({ diff: { n, text } });
+    };
+    void source.diff(n).then(show, ignored);
   };
   return {
     get looked() {
@@ -55,8 +38,8 @@ export function fetchLooks(source: ViewSource, changed: () => void): LookFeed {
     },
     want({ screens }, state) {
       const detail = screens.findLast((screen) => screen.at === 'agent');
-      openAgent(detail?.at === 'agent' ? detail.n : null, state);
-      if (!script && screens.some(({ at }) => at === 'script')) {
+      agent.open(detail?.at === 'agent' ? detail.n : null, state);
+      if (!script && screens.some(({ at }) => at === 'script' || at === 'run')) {
         script = true;
         void source.script().then((text) => put({ script: text }), ignored);
       }
@@ -65,15 +48,46 @@ export function fetchLooks(source: ViewSource, changed: () => void): LookFeed {
       if (wanted === diff) return;
       diff = wanted;
       looked = { ...looked, diff: null };
-      if (patch?.at !== 'diff') return;
-      const { n } = patch;
-      const show = (text: string): void => {
-        if (diff === wanted) put({ diff: { n, text } });
-      };
-      void source.diff(n).then(show, ignored);
+      if (patch?.at === 'diff') showDiff(patch.n);
     },
-    close() {
-      agent?.controller.abort();
+    close: () => agent.open(null, null),
+  };
+}
+
+/** The one agent whose screen is open: its record, and its transcript as it grows. */
+function followAgent(
+  source: ViewSource,
+  show: (look: AgentLook | null) => void,
+): { readonly open: (n: number | null, state: RunState | null) => void } {
+  let look: AgentLook | null = null;
+  let following: AbortController | null = null;
+  let ended = false;
+  const put = (next: AgentLook | null): void => {
+    look = next;
+    show(look);
+  };
+  const readCall = async (n: number): Promise<void> => {
+    const call = await source.call(n);
+    if (look?.n === n) put({ ...look, ...call });
+  };
+  const follow = async (n: number, signal: AbortSignal): Promise<void> => {
+    for await (const item of source.transcript(n, signal)) {
+      if (signal.aborted || look?.n !== n) return;
+      put(withItem(look, item));
+    }
+  };
+  return {
+    open(n, state) {
+      const over = n !== null && state?.steps.get(n)?.state !== 'running';
+      if ((look?.n ?? null) !== n) {
+        following?.abort();
+        following = n === null ? null : new AbortController();
+        put(n === null ? null : emptyLook(n));
+        if (n === null || following === null) return;
+        void readCall(n).catch(ignored);
+        void follow(n, following.signal).catch(ignored);
+      } else if (n !== null && over && !ended) void readCall(n).catch(ignored);
+      ended = over;
     },
   };
 }

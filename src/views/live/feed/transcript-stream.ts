@@ -1,8 +1,9 @@
 import type { ViewSource } from '../../../core/ports/view-source.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import type { JsonObject } from '../../../core/values/json.js';
-import { oneLine, plainText } from '../../../core/words/plain-text.js';
+import { plainText } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';
+import { plainLine } from '../model/short-path.js';
 import { transcriptTexts } from '../model/transcript-text.js';
 import type { StreamChoice } from '../model/window-ui.js';
 
@@ -51,7 +52,7 @@ export function streamTranscripts(
         if (!chosen || streams.has(step.n) || streams.size >= mostStreamed) continue;
         const controller = new AbortController();
         streams.set(step.n, controller);
-        const label = clip(`#${step.n} ${oneLine(step.label)}`, labelWidth);
+        const label = clip(`#${step.n} ${plainLine(step.label)}`, labelWidth);
         void streamOne(step.n, label, controller.signal).catch(() => undefined);
       }
     },

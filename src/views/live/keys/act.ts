@@ -4,7 +4,7 @@ import type { WindowModel } from '../model/window-model.js';
 import type { Screen, WindowUi } from '../model/window-ui.js';
 
 /** What a key sets off outside the window; its answer comes back as a line. */
-export type KeyAct =
+export type KeyUse =
   | { readonly do: 'control'; readonly requests: readonly SteeringRequest[] }
   /** Allows by a rule that is written into the project's configuration first. */
   | { readonly do: 'rule'; readonly prompt: Extract<OpenPrompt, { kind: 'use' }> }
@@ -15,7 +15,7 @@ export type KeyAct =
 /** What a key came to: what the window shows now, and what is done. */
 export interface KeyEffect {
   readonly ui: WindowUi;
-  readonly act: KeyAct | null;
+  readonly act: KeyUse | null;
 }
 
 export function shows(ui: WindowUi, change: Partial<WindowUi>): KeyEffect {
@@ -26,7 +26,7 @@ export function says(ui: WindowUi, notice: string): KeyEffect {
   return shows(ui, { notice });
 }
 
-export function acts({ ui }: Pick<WindowModel, 'ui'>, act: KeyAct): KeyEffect {
+export function acts({ ui }: Pick<WindowModel, 'ui'>, act: KeyUse): KeyEffect {
   return { ui, act };
 }
 

@@ -1,9 +1,10 @@
 import type { ControlAnswer } from '../../../core/ports/controls.js';
 import { forRun } from '../../../core/ports/controls.js';
 import type { Steering } from '../../../core/ports/steering.js';
+import { messageOf } from '../../../core/values/errors.js';
 import { plural } from '../../../core/words/amounts.js';
 import type { Write } from '../../output/output.js';
-import type { KeyAct } from './act.js';
+import type { KeyUse } from './act.js';
 
 /** What only the process that has the terminal can do. Each says in a line what became of it. */
 export interface WindowDesk {
@@ -25,11 +26,9 @@ interface ActPorts {
   readonly write: Write;
 }
 
-const nothing = null;
-
 /** Does what a key set off; resolves to the line that says what became of it. Never rejects. */
 export async function doAct(
-  act: KeyAct,
+  act: KeyUse,
   { steering, desk, write }: ActPorts,
 ): Promise<string | null> {
   try {
@@ -48,18 +47,18 @@ export async function doAct(
       case 'dashboard':
         return desk.dashboard;
       case 'redraw':
-        return nothing;
+        return null;
       default:
         desk[act.do]();
-        return nothing;
+        return null;
     }
   } catch (error) {
-    return `it failed: ${error instanceof Error ? error.message : String(error)}`;
+    return `it failed: ${messageOf(error)}`;
   }
 }
 
 async function answerByRule(
-  { use }: Extract<KeyAct, { do: 'rule' }>['prompt'],
+  { use }: Extract<KeyUse, { do: 'rule' }>['prompt'],
   steering: Steering,
 ): Promise<string> {
   const { rule, request } = use;

@@ -1,8 +1,8 @@
 import type { StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';
 import { selectedAgent } from '../model/run-list.js';
 import { agentAtRow } from '../model/screen-lists.js';
+import { plainLine } from '../model/short-path.js';
 import type { WindowModel } from '../model/window-model.js';
 import { agentFilters, topScreen } from '../model/window-ui.js';
 import { acts, controls, type KeyEffect, opens, says, shows, turns } from './act.js';
@@ -72,7 +72,7 @@ function noAgent({ ui }: WindowModel, what: string): KeyEffect {
 }
 
 function nameOf({ n, label }: StepView): string {
-  return `#${n} ${clip(oneLine(label), 30)}`;
+  return `#${n} ${clip(plainLine(label), 30)}`;
 }
 
 function stopKey(model: WindowModel): KeyEffect {

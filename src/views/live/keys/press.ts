@@ -1,9 +1,11 @@
 import type { StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { clip } from '../../../core/words/text-width.js';
 import { openPrompts } from '../model/open-prompts.js';
+import { plainLine } from '../model/short-path.js';
 import type { WindowModel, WindowSize } from '../model/window-model.js';
 import { topScreen } from '../model/window-ui.js';
+import { textOf } from '../paint/row.js';
+import { windowRows } from '../rows/window-rows.js';
 import { acts, closes, controls, type KeyEffect, opens, says, shows } from './act.js';
 import { pressAgentKey } from './press-agent.js';
 import { pressConfirm } from './press-confirm.js';
@@ -16,6 +18,21 @@ import { pressPanel } from './press-panel.js';
  * screen that is open, then the window. Each either changes what is seen or says why not.
  */
 export function press(key: string, model: WindowModel, size: WindowSize): KeyEffect {
+  const effect = pressed(key, model, size);
+  if (effect.act !== null || effect.ui.notice !== null || effect.ui.entry !== null) return effect;
+  const quiet = { ...model, ui: { ...model.ui, notice: null } };
+  return isSeen(effect, quiet, size)
+    ? effect
+    : says(effect.ui, `“${shownKey(key)}” changes nothing: all there is is shown`);
+}
+
+function isSeen({ ui }: KeyEffect, model: WindowModel, size: WindowSize): boolean {
+  const before = windowRows(model, size).map(textOf);
+  const after = windowRows({ ...model, ui }, size).map(textOf);
+  return before.length !== after.length || before.some((text, index) => text !== after[index]);
+}
+
+function pressed(key: string, model: WindowModel, size: WindowSize): KeyEffect {
   const quiet: WindowModel = { ...model, ui: { ...model.ui, notice: null } };
   const { ui } = quiet;
   if (key === 'ctrl-c') return acts(quiet, { do: 'interrupt' });
@@ -87,7 +104,7 @@ function deadBecause(key: string, { ui }: WindowModel): string {
 }
 
 function shownKey(key: string): string {
-  return clip(oneLine(key) || 'space', 12);
+  return clip(plainLine(key) || 'space', 12);
 }
 
 function answerKey({ ui, state }: WindowModel): KeyEffect {

@@ -1,7 +1,7 @@
 import type { Activity } from '../../../core/selection/select-activity.js';
 import type { StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { ageText } from './figures.js';
+import { plainLine } from './short-path.js';
 
 /** After so long without a sign an agent is quiet. */
 export const quietMs = 30_000;
@@ -19,7 +19,7 @@ export function activityText(step: StepView, activity: Activity | undefined, now
   if (isHeld(step)) return 'waits for you';
   const quiet = quietFor(step, activity, now);
   const does = activity?.doing ?? (quiet > 0 ? 'nothing said so far' : 'starting');
-  return quiet > 0 ? `${oneLine(does)} · quiet ${ageText(quiet)}` : oneLine(does);
+  return quiet > 0 ? `${plainLine(does)} · quiet ${ageText(quiet)}` : plainLine(does);
 }
 
 /** By a question to a person. */
@@ -28,9 +28,9 @@ export function isHeld({ state, holds }: StepView): boolean {
 }
 
 function endText({ state, cause, message, attempts, notes }: StepView): string {
-  if (state === 'completed') return notes.map(oneLine).join(' · ');
+  if (state === 'completed') return notes.map(plainLine).join(' · ');
   if (state === 'lost') return 'no end recorded';
   const tries = attempts > 1 ? `, ${attempts} attempts` : '';
-  const why = [cause, message].filter(Boolean).map(oneLine).join(': ');
+  const why = [cause, message].filter(Boolean).map(plainLine).join(': ');
   return `${why || state}${tries}`;
 }

@@ -1,7 +1,7 @@
 import { openQuestions } from '../../../core/report/open-questions.js';
 import { useText } from '../../../core/report/permission-text.js';
 import type { PermissionView, RunState, StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
+import { plainLine } from './short-path.js';
 
 /** What waits for a person: a use of a tool that an agent asks for, or a question of the script. */
 export type OpenPrompt =
@@ -30,7 +30,7 @@ export function openPrompts(state: RunState): readonly OpenPrompt[] {
     const { request } = use;
     if (request === null) return [];
     const step = state.steps.get(use.n);
-    const label = oneLine(step?.label ?? `#${use.n}`);
+    const label = plainLine(step?.label ?? `#${use.n}`);
     const of = { step, label, at: use.at, use: { ...use, request } };
     return [{ kind: 'use', key: `use ${request}`, ...of }];
   });
@@ -38,7 +38,7 @@ export function openPrompts(state: RunState): readonly OpenPrompt[] {
     const { text, options, default: otherwise } = step.question;
     return {
       ...{ kind: 'ask', key: `ask ${step.n}`, at: step.startedAt, step, label: 'the script' },
-      ...{ text: oneLine(text), options, otherwise },
+      ...{ text: plainLine(text), options, otherwise },
     };
   });
   return [...uses, ...asks].sort((one, other) => one.at - other.at);
@@ -48,6 +48,6 @@ export function promptText(prompt: OpenPrompt): string {
   return prompt.kind === 'ask'
     ? prompt.text
     : prompt.use.tool === 'Bash' && prompt.use.argument !== null
-      ? `may it run “${oneLine(prompt.use.argument)}”?`
+      ? `may it run “${plainLine(prompt.use.argument)}”?`
       : `may it use ${useText(prompt.use)}?`;
 }

@@ -2,7 +2,7 @@ import { type PhaseView, selectPhases } from '../../../core/selection/select-pha
 import type { StepView } from '../../../core/state/run-state.js';
 import { isHeld, quietFor } from './agent-activity.js';
 import type { WindowModel } from './window-model.js';
-import type { AgentFilter, AgentsOf, WindowCursor } from './window-ui.js';
+import type { AgentFilter, ListSource, WindowCursor } from './window-ui.js';
 
 /** A phase with those of its agents that are worth a row; the others are counted. */
 export interface PhaseList {
@@ -99,7 +99,7 @@ function inOrder(agents: readonly StepView[], filter: AgentFilter): readonly Ste
 }
 
 /** Every agent of a phase or of a line: those worth a look first. */
-export function agentsIn(model: WindowModel, of: AgentsOf): readonly StepView[] {
+export function agentsIn(model: WindowModel, of: ListSource): readonly StepView[] {
   const { state, ui } = model;
   const all = [...state.steps.values()].filter(
     (step) => step.kind === 'agent' && !step.unclaimed && isOf(step, of),
@@ -108,7 +108,7 @@ export function agentsIn(model: WindowModel, of: AgentsOf): readonly StepView[] 
   return ui.filter === 'all' ? [...shown, ...inOrder(all, 'done')] : shown;
 }
 
-function isOf(step: StepView, of: AgentsOf): boolean {
+function isOf(step: StepView, of: ListSource): boolean {
   return 'line' in of ? step.realm === 0 && step.site?.line === of.line : step.phase === of.phase;
 }
 

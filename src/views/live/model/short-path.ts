@@ -1,4 +1,16 @@
+import { oneLine } from '../../../core/words/plain-text.js';
 import { clip, clipMiddle, textWidth } from '../../../core/words/text-width.js';
+
+/** Longer texts of others are cut before anything is measured: a row shows a hundred columns. */
+const mostShown = 1200;
+
+/** A text of others on one line, of a length that can be drawn ten times a second. */
+export function plainLine(text: unknown): string {
+  const whole = String(text);
+  if (whole.length <= mostShown) return oneLine(whole);
+  // Both ends: of a path the end says more.
+  return oneLine(`${whole.slice(0, mostShown / 2)}…${whole.slice(-mostShown / 2)}`);
+}
 
 /**
  * A label in at most `width` columns. Of a path the end is kept, at the border of a folder where
@@ -8,11 +20,14 @@ export function shortPath(label: string, width: number): string {
   if (textWidth(label) <= width) return label;
   if (!isPath(label)) return clipMiddle(label, width);
   const parts = label.split('/');
-  for (let from = 1; from < parts.length; from++) {
-    const short = `…/${parts.slice(from).join('/')}`;
-    if (textWidth(short) <= width) return short;
+  const name = parts.pop() || label;
+  let short = `…/${name}`;
+  for (let more = parts.pop(); more !== undefined; more = parts.pop()) {
+    const longer = `…/${more}/${short.slice(2)}`;
+    if (textWidth(longer) > width) break;
+    short = longer;
   }
-  const name = parts.at(-1) || label;
+  if (textWidth(short) <= width) return short;
   return textWidth(name) + 1 <= width ? `…${name}` : clipMiddle(name, width);
 }
 

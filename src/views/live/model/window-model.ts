@@ -52,9 +52,9 @@ export interface WindowSize {
 }
 
 /** By its columns a window drops parts: bars first, then tokens, at last all but the counts. */
-export type WindowClass = 'wide' | 'middle' | 'narrow';
+export type WindowShape = 'wide' | 'middle' | 'narrow';
 
-export function classOf({ columns }: WindowSize): WindowClass {
+export function classOf({ columns }: WindowSize): WindowShape {
   if (columns >= 100) return 'wide';
   return columns >= 60 ? 'middle' : 'narrow';
 }

@@ -2,7 +2,7 @@
 export type Screen =
   | { readonly at: 'run' }
   /** All agents of a phase, or of a line of the script. */
-  | { readonly at: 'agents'; readonly of: AgentsOf; readonly row: number }
+  | { readonly at: 'agents'; readonly of: ListSource; readonly row: number }
   | {
       readonly at: 'agent';
       readonly n: number;
@@ -23,7 +23,7 @@ export type Screen =
   | { readonly at: 'keys'; readonly down: number };
 
 /** Whose agents a list shows. */
-export type AgentsOf = { readonly phase: string | null } | { readonly line: number };
+export type ListSource = { readonly phase: string | null } | { readonly line: number };
 
 /** `auto`: on the agent that wants a look, until a person chooses. */
 export type WindowCursor =

@@ -28,7 +28,8 @@ const sgr: Readonly<Record<Tone, string>> = {
 export function paintRow(row: Row, { color, ascii }: PaintOptions): string {
   return row
     .map(({ text, tone }) => {
-      const shown = ascii ? asciiText(text) : text;
+      const plain = text === '!' && tone === 'lost' ? '!!' : text;
+      const shown = ascii ? asciiText(plain) : text;
       return color && tone && shown ? `\u001b[${sgr[tone]}m${shown}\u001b[0m` : shown;
     })
     .join('')

@@ -1,7 +1,7 @@
 import { asciiText } from './ascii.js';
 
 /** The terminal's tab: its title, and the progress that it draws (OSC 9;4). */
-export interface TabSigns {
+export interface TabState {
   readonly title: string;
   /** Of a hundred; `null`: unknown so far. */
   readonly percent: number | null;
@@ -18,7 +18,7 @@ const states = { goes: 1, failing: 2, waits: 4 } as const;
 
 /** Says what changed only; says nothing twice. */
 export function createTab(ascii: boolean): {
-  readonly show: (signs: TabSigns) => string;
+  readonly show: (signs: TabState) => string;
   readonly leave: () => string;
 } {
   let shown = '';

@@ -2,11 +2,11 @@ import { marks } from '../../../core/report/marks.js';
 import { selectGates } from '../../../core/selection/select.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural, tokensOf } from '../../../core/words/amounts.js';
-import { oneLine, plainText } from '../../../core/words/plain-text.js';
+import { plainText } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
 import { quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
-import { shortPath } from '../model/short-path.js';
+import { plainLine, shortPath } from '../model/short-path.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import type { Screen } from '../model/window-ui.js';
 import { blank, clipRow, joined, piece, type Row, rowWidth } from '../paint/row.js';
@@ -80,7 +80,7 @@ function headRow(step: StepView, { now, state }: WindowModel, size: WindowSize):
   );
   const facts = kind === 'wide' ? `   ${placeText(step, state.phases.length > 0)}` : '';
   const room = width - rowWidth(right) - 13 - facts.length;
-  const name = shortPath(oneLine(step.label), Math.max(8, room));
+  const name = shortPath(plainLine(step.label), Math.max(8, room));
   const left = [markPiece(agentMark(step)), piece(` ${name}`, 'strong'), piece(facts, 'dim')];
   return backRow(left, right, width);
 }
@@ -102,10 +102,10 @@ function factRow(step: StepView, model: WindowModel, width: number): Row {
   const quiet = quietFor(step, model.activities.get(step.n), model.now);
   const facts = [
     `#${step.n}`,
-    step.model === undefined ? 'model unknown' : `model ${oneLine(step.model)}`,
-    step.backend === undefined ? '' : `backend ${oneLine(step.backend)}`,
+    step.model === undefined ? 'model unknown' : `model ${plainLine(step.model)}`,
+    step.backend === undefined ? '' : `backend ${plainLine(step.backend)}`,
     width >= 100 ? '' : placeText(step, true),
-    ...step.failedAttempts.slice(-1).map(({ cause }) => `before: ${oneLine(cause)}`),
+    ...step.failedAttempts.slice(-1).map(({ cause }) => `before: ${plainLine(cause)}`),
   ].filter(Boolean);
   const silent = quiet > 0 ? [piece(` · quiet ${ageText(quiet)}`, 'partial')] : [];
   return clipRow([piece(` ${facts.join(' · ')}`, 'dim'), ...silent], width);
@@ -155,8 +155,8 @@ function outcomeRows(
 ): readonly Row[] {
   if (step.state === 'running') return [];
   const bad = step.state !== 'completed';
-  const why = [step.cause, step.message].filter(Boolean).map(oneLine).join(': ');
-  const text = bad ? why || step.state : oneLine(outcome ?? 'no value');
+  const why = [step.cause, step.message].filter(Boolean).map(plainLine).join(': ');
+  const text = bad ? why || step.state : plainLine(outcome ?? 'no value');
   const title = ' outcome   ';
   const rows = wrap(text, width - title.length, Math.max(1, Math.min(6, Math.floor(room / 4))));
   return [
@@ -167,7 +167,10 @@ function outcomeRows(
       ],
     ),
     ...step.notes.map((note) =>
-      clipRow([piece('           '), markPiece(marks.partial), piece(` ${oneLine(note)}`)], width),
+      clipRow(
+        [piece('           '), markPiece(marks.partial), piece(` ${plainLine(note)}`)],
+        width,
+      ),
     ),
   ];
 }
@@ -177,7 +180,7 @@ function gateRows({ state }: WindowModel, width: number): readonly Row[] {
   const gates = selectGates(state).map((step): Row => {
     const { verdict } = step;
     const mark = verdict === null ? marks.running : verdict.passed ? marks.completed : marks.failed;
-    return [markPiece(mark), piece(` ${oneLine(step.label)}`)];
+    return [markPiece(mark), piece(` ${plainLine(step.label)}`)];
   });
   if (gates.length === 0) return [];
   return [clipRow([piece(' gates     ', 'dim'), ...joined(gates, '   ')], width)];

@@ -3,12 +3,11 @@ import { marks } from '../../../core/report/marks.js';
 import { selectFailures, selectLosses } from '../../../core/selection/select.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { timeOfDay } from '../../output/time-of-day.js';
 import { ageText } from '../model/figures.js';
 import { openPrompts, promptText } from '../model/open-prompts.js';
 import { selectRunList } from '../model/run-list.js';
-import { lastName, shortPath } from '../model/short-path.js';
+import { lastName, plainLine, shortPath } from '../model/short-path.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { clipRow, piece, type Row, spread } from '../paint/row.js';
 import { agentMark, markPiece } from './state-marks.js';
@@ -36,7 +35,7 @@ function standRows({ state, now, hasKeys }: WindowModel, size: WindowSize): read
   }
   if (state.status !== 'paused') return [];
   const until = state.until === null ? '' : `, goes on at ${timeOfDay(state.until, now)}`;
-  const why = state.reason ? `: ${oneLine(state.reason)}` : '';
+  const why = state.reason ? `: ${plainLine(state.reason)}` : '';
   return [stand(`paused${why}${until}`, 'p goes on')];
 }
 
@@ -87,7 +86,7 @@ function lossRows(model: WindowModel, size: WindowSize): readonly Row[] {
 function wideLosses(model: WindowModel): string {
   const byPhase = selectRunList(model).flatMap(({ title, counts: { failed, lost } }) => {
     if (failed + lost === 0) return [];
-    const where = title === null ? '' : `${oneLine(title)} `;
+    const where = title === null ? '' : `${plainLine(title)} `;
     const parts = [failed > 0 ? `${failed} failed` : '', lost > 0 ? `${lost} lost` : ''];
     return [`${where}${parts.filter(Boolean).join(', ')}`];
   });
@@ -107,8 +106,8 @@ function causes({ state }: WindowModel): string {
 }
 
 function narrowLoss(step: StepView, width: number): Row {
-  const why = step.state === 'lost' ? 'no end recorded' : oneLine(step.cause ?? step.state);
-  const label = lastName(oneLine(step.label), 16);
+  const why = step.state === 'lost' ? 'no end recorded' : plainLine(step.cause ?? step.state);
+  const label = lastName(plainLine(step.label), 16);
   return clipRow(
     [piece(' '), markPiece(agentMark(step)), piece(` ${label.padEnd(16)} `), piece(why, 'failed')],
     width,

@@ -1,11 +1,10 @@
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
 import { moneyText } from '../model/figures.js';
 import { keysAt } from '../model/key-table.js';
 import { openPrompts } from '../model/open-prompts.js';
-import { shortPath } from '../model/short-path.js';
+import { plainLine, shortPath } from '../model/short-path.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { type Confirmation, topScreen } from '../model/window-ui.js';
 import { clipRow, fitting, piece, type Row } from '../paint/row.js';
@@ -16,7 +15,7 @@ export function footRows(model: WindowModel, size: WindowSize): readonly Row[] {
   const width = size.columns - 1;
   const { confirm, entry, notice } = model.ui;
   if (!model.hasKeys) return [];
-  const said = notice === null ? [] : [clipRow([piece(` ${oneLine(notice)}`, 'you')], width)];
+  const said = notice === null ? [] : [clipRow([piece(` ${plainLine(notice)}`, 'you')], width)];
   if (confirm !== null) return confirmRows(confirm, model, width);
   if (entry?.for === 'message') return [entryRow(entry, width), ...said];
   if (said.length > 0) return said;
@@ -32,8 +31,9 @@ function hintRow(model: WindowModel, size: WindowSize): Row {
   const at = topScreen(model.ui).at;
   const open = openPrompts(model.state).length > 0;
   const hidden = new Set(['R', 'l', 'h', 's', 'q', '?', ...(open ? [] : ['a'])]);
-  if (at === 'run') for (const rare of ['esc', 'm', 'D', 'c', 'e']) hidden.add(rare);
-  else for (const rare of ['p', 't', 'v', 'd', 'a']) hidden.add(rare);
+  const rare = at === 'run' ? ['esc', 'm', 'D', 'c', 'e'] : ['p', 't', 'v', 'd', 'a'];
+  for (const one of rare) hidden.add(one);
+  if (at === 'run' && kind === 'middle') hidden.add('f');
   const goesOn = model.state.pausing || model.state.status === 'paused';
   const hints = keysAt(model.ui)
     .filter(({ keys }) => !hidden.has(keys))
@@ -64,19 +64,19 @@ function confirmText(
   if (confirm.to === 'stop-run')
     return {
       text:
-        `Stop ${oneLine(state.name)}?  ${plural(running.length, 'running call')} end now and are ` +
+        `Stop ${plainLine(state.name)}?  ${plural(running.length, 'running call')} end now and are ` +
         `not kept;${spent(running)} ${kept}.`,
       yes: 'stop',
     };
   if (confirm.to === 'leave-run')
     return {
       text:
-        `Pause ${oneLine(state.name)}?  ${plural(running.length, 'running call')} finish and are ` +
+        `Pause ${plainLine(state.name)}?  ${plural(running.length, 'running call')} finish and are ` +
         `kept; ${kept}: plenum resume ${run}.`,
       yes: 'pause',
     };
   const step = state.steps.get(confirm.n);
-  const label = shortPath(oneLine(step?.label ?? `#${confirm.n}`), 40);
+  const label = shortPath(plainLine(step?.label ?? `#${confirm.n}`), 40);
   const lost = `Its call ends now and is not kept;${spent(step ? [step] : [])}`;
   return confirm.to === 'stop-agent'
     ? { text: `Stop #${confirm.n} ${label}?  ${lost} the run goes on without it.`, yes: 'stop' }

@@ -1,9 +1,9 @@
 import { marks } from '../../../core/report/marks.js';
 import { selectProgress } from '../../../core/selection/select-progress.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { clip, textWidth } from '../../../core/words/text-width.js';
 import { moneyText, runAgeText, tokenText } from '../model/figures.js';
 import { selectRunList } from '../model/run-list.js';
+import { plainLine } from '../model/short-path.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { fitting, joined, piece, type Row, rowWidth, spread } from '../paint/row.js';
 import { countPieces, markPiece } from './state-marks.js';
@@ -26,7 +26,7 @@ function nameRow({ state, run, ui }: WindowModel, room: number, wide: boolean): 
     .map((text) => `  ${text}`)
     .join('');
   const chosen = ui.cursor.on === 'run';
-  const name = clip(oneLine(state.name), Math.max(4, room - textWidth(beside) - 1));
+  const name = clip(plainLine(state.name), Math.max(4, room - textWidth(beside) - 1));
   return [chosen ? piece('›', 'you') : piece(' '), piece(name, 'strong'), piece(beside, 'dim')];
 }
 
@@ -105,7 +105,7 @@ function narrowHeader(model: WindowModel, width: number): readonly Row[] {
   const { done, asked } = selectProgress(state);
   const chosen = ui.cursor.on === 'run';
   const time = [piece(runAgeText(model.elapsedMs))];
-  const name = clip(oneLine(state.name), Math.max(4, width - rowWidth(time) - 3));
+  const name = clip(plainLine(state.name), Math.max(4, width - rowWidth(time) - 3));
   const lists = selectRunList(model);
   const planned = lists.filter((list) => list.counts.total === 0 && !list.entered).length;
   const sum = (key: keyof (typeof lists)[number]['counts']): number =>

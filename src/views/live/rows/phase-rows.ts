@@ -1,21 +1,20 @@
 import type { StepView } from '../../../core/state/run-state.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { activityText, quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
 import type { AgentSpan, PhaseList } from '../model/run-list.js';
-import { lastName, shortPath, shortText } from '../model/short-path.js';
+import { lastName, plainLine, shortPath, shortText } from '../model/short-path.js';
 import {
   classOf,
-  type WindowClass,
   type WindowModel,
+  type WindowShape,
   type WindowSize,
 } from '../model/window-model.js';
 import { cell, clipRow, piece, type Row, spread } from '../paint/row.js';
 import { agentMark, countPieces, markPiece, phaseMark } from './state-marks.js';
 
 /** Everything of a run's screen that the rows of its body have in common. */
-export interface BodyLayout {
-  readonly kind: WindowClass;
+export interface RowLayout {
+  readonly kind: WindowShape;
   readonly width: number;
   readonly title: number;
   readonly label: number;
@@ -26,10 +25,10 @@ export interface BodyLayout {
 const figureColumns = { wide: [11, 9, 9], middle: [9, 8, 8], narrow: [0, 0, 8] } as const;
 
 export function titleOf(title: string | null): string {
-  return title === null ? 'no phase' : oneLine(title);
+  return title === null ? 'no phase' : plainLine(title);
 }
 
-export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout): Row {
+export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout): Row {
   const { kind, width } = layout;
   const { counts, entered, detail, steps } = list;
   const { cursor } = model.ui;
@@ -49,7 +48,7 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: BodyLayout
   if (!some) {
     const planned = entered ? (steps.total > 0 ? `${steps.total} steps` : '') : 'planned';
     return clipRow(
-      [...head, piece(detail ? `${planned}, ${oneLine(detail)}` : planned, 'dim')],
+      [...head, piece(detail ? `${planned}, ${plainLine(detail)}` : planned, 'dim')],
       width,
     );
   }
@@ -69,7 +68,7 @@ export function bodyLayout(
   size: WindowSize,
   longestTitle: number,
   selected: StepView | null,
-): BodyLayout {
+): RowLayout {
   const kind = classOf(size);
   const width = size.columns - 1;
   return {
@@ -82,19 +81,19 @@ export function bodyLayout(
 }
 
 /** Time, tokens and cost in their columns, from the right. */
-function figuresRow(texts: readonly string[], kind: WindowClass): Row {
+function figuresRow(texts: readonly string[], kind: WindowShape): Row {
   return texts.map((text, index) => {
     const column = figureColumns[kind][index] ?? 0;
     return piece(text.padStart(column), text === 'unknown' ? 'dim' : undefined);
   });
 }
 
-export function agentRow(model: WindowModel, step: StepView, layout: BodyLayout): Row {
+export function agentRow(model: WindowModel, step: StepView, layout: RowLayout): Row {
   const { kind, width, label, selected } = layout;
   const activity = model.activities.get(step.n);
   const chosen = selected?.n === step.n;
   const wide = kind === 'wide';
-  const name = oneLine(step.label);
+  const name = plainLine(step.label);
   const bad = step.state === 'failed' || step.state === 'lost';
   const tries = step.attempts > 1 && step.state === 'running' ? `try ${step.attempts}` : '';
   const lost = step.state === 'lost';

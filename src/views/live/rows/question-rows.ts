@@ -1,9 +1,8 @@
 import { marks } from '../../../core/report/marks.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
 import { ageText } from '../model/figures.js';
 import { type OpenPrompt, openPrompts } from '../model/open-prompts.js';
-import { shortPath } from '../model/short-path.js';
+import { plainLine, shortPath } from '../model/short-path.js';
 import type { WindowModel, WindowSize } from '../model/window-model.js';
 import type { TextEntry } from '../model/window-ui.js';
 import { blank, clipRow, piece, type Row, spread } from '../paint/row.js';
@@ -39,14 +38,14 @@ function useRows(
   { state, run }: WindowModel,
 ): readonly string[] {
   const limit = state.limits?.concurrency;
-  const what = use.argument === null ? '' : `    ${oneLine(use.argument)}`;
+  const what = use.argument === null ? '' : `    ${plainLine(use.argument)}`;
   const slots = limit === undefined ? '' : ` It holds 1 of ${limit} slots meanwhile.`;
   const ruled = use.rule !== null;
   return [
-    `  ${oneLine(use.tool)}${what}`,
+    `  ${plainLine(use.tool)}${what}`,
     '',
-    `${oneLine(use.reason)}.${slots}`,
-    ...(ruled ? [`The rule that would cover it: ${oneLine(use.rule)}`] : []),
+    `${plainLine(use.reason)}.${slots}`,
+    ...(ruled ? [`The rule that would cover it: ${plainLine(use.rule)}`] : []),
     '',
     ruled
       ? 'a  allow once       A  for this run       w  always, in this project'
@@ -62,7 +61,7 @@ const shownOptions = 9;
 function askRows(prompt: Extract<OpenPrompt, { kind: 'ask' }>): readonly string[] {
   const options = prompt.options.slice(0, shownOptions).map((option, index) => {
     const usual = option === prompt.otherwise ? '   (taken where nobody can answer)' : '';
-    return `${index + 1}  ${oneLine(option)}${usual}`;
+    return `${index + 1}  ${plainLine(option)}${usual}`;
   });
   const own = prompt.options.length > 0 ? 'a  in your own words' : 'a  write an answer';
   return [prompt.text, '', ...options, `${own}   esc  later`];
@@ -82,7 +81,7 @@ const entryTitles: Readonly<Record<TextEntry['for'], string>> = {
 export function entryRow(entry: TextEntry, width: number): Row {
   const title = `   ${entryTitles[entry.for]}: `;
   const room = Math.max(4, width - title.length - 1);
-  const typed = [...oneLine(`x${entry.text}x`)].slice(1, -1);
+  const typed = [...plainLine(`x${entry.text}x`)].slice(1, -1);
   const shown = typed.length > room ? `…${typed.slice(1 - room).join('')}` : typed.join('');
   return clipRow([piece(title, 'dim'), piece(shown), piece('▏', 'you')], width);
 }

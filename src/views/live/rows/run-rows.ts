@@ -6,14 +6,14 @@ import { timeOfDay } from '../../output/time-of-day.js';
 import { type PhaseList, selectedAgent, selectRunList } from '../model/run-list.js';
 import {
   classOf,
-  type WindowClass,
   type WindowModel,
+  type WindowShape,
   type WindowSize,
 } from '../model/window-model.js';
 import { clipRow, piece, type Row } from '../paint/row.js';
 import { attentionRows } from './attention-rows.js';
 import { headerRows } from './header-rows.js';
-import { agentRow, type BodyLayout, bodyLayout, phaseRow, titleOf } from './phase-rows.js';
+import { agentRow, bodyLayout, phaseRow, type RowLayout, titleOf } from './phase-rows.js';
 import { questionRows } from './question-rows.js';
 import { markPiece } from './state-marks.js';
 /** The screen of a run: what needs a look, then phases with the agents that run. */
@@ -64,7 +64,7 @@ function inRoom(
 }
 
 /** How many rows each phase gets for its agents; every phase that has any gets one in turn. */
-function shares(lists: readonly PhaseList[], rows: number, kind: WindowClass): readonly number[] {
+function shares(lists: readonly PhaseList[], rows: number, kind: WindowShape): readonly number[] {
   const wants = lists.map(({ agents }) => (kind === 'narrow' ? 0 : agents.length));
   const got = wants.map(() => 0);
   let left = Math.max(0, rows);
@@ -82,26 +82,47 @@ function agentRows(
   model: WindowModel,
   { agents }: PhaseList,
   quota: number,
-  layout: BodyLayout,
+  layout: RowLayout,
 ): readonly Row[] {
   if (quota === 0) return [];
-  const at = agents.findIndex(({ n }) => n === layout.selected?.n);
   const whole = agents.length <= quota;
-  const count = whole ? agents.length : quota - 1;
-  const from = at >= count ? at - count + 1 : 0;
-  const rows = agents.slice(from, from + count).map((step) => agentRow(model, step, layout));
-  const hidden = agents.length - count;
+  const shown = whole ? agents : shownOf(model, agents, quota - 1, layout.selected);
+  const rows = shown.map((step) => agentRow(model, step, layout));
+  const hidden = agents.length - shown.length;
   if (hidden <= 0) return rows;
-  return [
-    ...rows,
-    [piece(`   … ${hidden} more`, 'dim'), piece(hiddenText(agents, from, count), 'dim')],
-  ];
+  return [...rows, [piece(`   … ${hidden} more`, 'dim'), piece(hiddenText(agents, shown), 'dim')]];
 }
 
-function hiddenText(agents: readonly StepView[], from: number, count: number): string {
-  const rest = agents.filter((_, index) => index < from || index >= from + count);
+/** Where not all have room: half of the rows for what failed; where a person moves, what is there. */
+function shownOf(
+  { ui }: WindowModel,
+  agents: readonly StepView[],
+  count: number,
+  selected: StepView | null,
+): readonly StepView[] {
+  const at = agents.findIndex(({ n }) => n === selected?.n);
+  if (ui.cursor.on !== 'auto') {
+    const from = Math.max(0, at - count + 1);
+    return agents.slice(from, from + count);
+  }
+  const bad = agents.filter(isBad);
+  const others = agents.filter((step) => !isBad(step));
+  const kept = Math.max(Math.ceil(count / 2), count - others.length);
+  const first = bad.slice(0, kept);
+  const rest = others.slice(0, count - first.length);
+  if (selected === null || at < 0 || isBad(selected) || rest.includes(selected))
+    return [...first, ...rest];
+  return [...first, ...rest.slice(0, -1), selected];
+}
+
+function isBad({ state }: StepView): boolean {
+  return state === 'failed' || state === 'lost';
+}
+
+function hiddenText(agents: readonly StepView[], shown: readonly StepView[]): string {
+  const rest = agents.filter((step) => !shown.includes(step));
   const running = rest.filter(({ state }) => state === 'running').length;
-  const bad = rest.filter(({ state }) => state === 'failed' || state === 'lost').length;
+  const bad = rest.filter(isBad).length;
   const parts = [running > 0 ? `${running} running` : '', bad > 0 ? `${bad} failed` : ''];
   const told = parts.filter(Boolean).join(' · ');
   return told === '' ? '' : `: ${told}`;

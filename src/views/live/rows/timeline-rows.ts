@@ -6,10 +6,9 @@ import {
   selectSlots,
   type TimeAxis,
 } from '../../../core/selection/select-timeline.js';
-import { oneLine } from '../../../core/words/plain-text.js';
 import { ageText } from '../model/figures.js';
 import { agentAtRow, timelineGroups } from '../model/screen-lists.js';
-import { shortPath } from '../model/short-path.js';
+import { plainLine, shortPath } from '../model/short-path.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import type { Screen } from '../model/window-ui.js';
 import { blank, cell, clipRow, piece, type Row, spread } from '../paint/row.js';
@@ -68,7 +67,7 @@ export function timelineRows(
   const what = screen.byDuration ? 'timeline by duration' : 'timeline by phase';
   const top = [
     backRow(
-      cell([piece(what, 'strong')], label - 8),
+      cell([piece(what, 'strong')], label - 9),
       kind === 'narrow' ? [] : [piece(scaleText(stretch), 'dim')],
       width,
     ),
@@ -96,7 +95,7 @@ function barRow(bar: Bar, { stretch, label, critical, chosen, width }: BarPlace)
     piece(' '),
     markPiece(agentMark(step)),
     piece(' '),
-    ...cell([piece(shortPath(oneLine(step.label), label - 7))], label - 5),
+    ...cell([piece(shortPath(plainLine(step.label), label - 7))], label - 5),
   ];
   const took = step.state === 'lost' ? 'unknown' : ageText(bar.to - bar.from);
   return spread([...head, ...trackRow(bar, stretch, critical.has(step.n))], [piece(took)], width);

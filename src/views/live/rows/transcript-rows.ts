@@ -1,10 +1,10 @@
 import { marks } from '../../../core/report/marks.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { plural } from '../../../core/words/amounts.js';
-import { oneLine, plainText } from '../../../core/words/plain-text.js';
+import { plainText } from '../../../core/words/plain-text.js';
 import { wrap } from '../../../core/words/text-width.js';
 import { ageText } from '../model/figures.js';
-import { shortText } from '../model/short-path.js';
+import { plainLine, shortText } from '../model/short-path.js';
 import { inputText, transcriptTexts, wordsOf } from '../model/transcript-text.js';
 import type { AgentLook } from '../model/window-model.js';
 import { clipRow, piece, type Row, spread } from '../paint/row.js';
@@ -46,8 +46,8 @@ function useRows(
   const began = timeOf(item);
   const ended = end === undefined ? now : timeOf(end);
   const took = began === null || ended === null ? '' : tookText(ended - began, end !== undefined);
-  const tool = oneLine(wordsOf(item, 'tool'));
-  const input = oneLine(inputText(item.input));
+  const tool = plainLine(wordsOf(item, 'tool'));
+  const input = plainLine(inputText(item.input));
   const head = spread(
     [
       piece(' '),

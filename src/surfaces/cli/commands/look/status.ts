@@ -36,7 +36,7 @@ export const command: CliCommand = {
         runs: runs.map(runJson),
         leftovers: leftoversOf(project),
       });
-    else if (options.line === true) io.stdout(statusLine(runs, io.now()));
+    else if (options.line === true) io.stdout(statusLine(runs));
     else if (runs.length === 0)
       io.stderr(`Nothing runs in ${project}. Earlier runs: plenum list\n`);
     else

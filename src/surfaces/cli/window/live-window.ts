@@ -7,9 +7,10 @@ import { type SendControl, steeringOf } from '../../../runs/view/run-steering.js
 import { createLiveView, type LiveView } from '../../../views/live/live-view.js';
 import { wantsAscii } from '../../../views/live/paint/paint-rows.js';
 import { wantsColor } from '../../../views/output/output.js';
+import type { ViewChoice } from '../../../views/pick-view.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { streamOf } from '../io/stream.js';
-import { editorOf } from './approval-edit.js';
+import { editorOf } from './open-editor.js';
 
 /** A run in a window of the person's terminal. */
 export interface LiveWindow {
@@ -32,11 +33,14 @@ export interface WindowRequest {
   readonly interrupt: () => void;
   readonly leave: () => void;
   readonly bell: boolean;
+  /** What was recorded before, for who came later [nothing of it]. */
+  readonly recorded?: Pick<ViewChoice, 'skip' | 'sinceEvent'>;
 }
 
 /** Opens the window of a run and listens to the keyboard, where there is one. */
 export function openWindow(request: WindowRequest): LiveWindow {
   const { io, flags, run, project, drives, bell } = request;
+  let editing = false;
   const stream = streamOf(io, request.stream);
   const { home, env } = io;
   const hasKeys = io.terminal.stdin && !env.CI;
@@ -47,7 +51,8 @@ export function openWindow(request: WindowRequest): LiveWindow {
     rows: io.rows,
     detail: flags.verbose ? 'verbose' : 'normal',
     starts: false,
-    recorded: false,
+    recorded: request.recorded !== undefined,
+    ...request.recorded,
     run: run.id,
     source: viewSourceOf(run, { project, home }),
     steering: steeringOf(run, { project, home, env, cwd: flags.cwd }, request.send),
@@ -63,25 +68,25 @@ export function openWindow(request: WindowRequest): LiveWindow {
       },
       quit: () => process.kill(process.pid, 'SIGQUIT'),
       edit: (name, text) => editText(name, text),
-      dashboard: `there is no dashboard in this version: plenum show ${run.id} --agents`,
+      dashboard: `in a browser, from another terminal: plenum ui ${run.id}`,
     },
   });
   let forgetKeys = hasKeys ? io.onKey((text) => view.typed(text)) : () => {};
   const editText = async (name: string, text: string): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), 'plenum-view-'));
+    editing = true;
     view.hide();
     forgetKeys();
     try {
-      const file = join(folder, basename(name));
-      await writeFile(file, text, { mode: 0o600 });
-      return (await editorOf(env)(file)) ?? `${name} was a copy: the run goes on as it is`;
+      return await editCopy(name, text, env);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      editing = false;
       forgetKeys = io.onKey((typed) => view.typed(typed));
       view.draw();
     }
   };
-  const forgetTerminal = io.onTerminal(() => view.draw());
+  const forgetTerminal = io.onTerminal(() => {
+    if (!editing) view.draw();
+  });
   const forgetExit = io.onExit(() => view.restore());
   return {
     view,
@@ -92,6 +97,18 @@ export function openWindow(request: WindowRequest): LiveWindow {
       forgetExit();
     },
   };
+}
+
+/** Shows a person a text in their editor; what they make of it is not taken. */
+async function editCopy(name: string, text: string, env: Io['env']): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'plenum-view-'));
+  try {
+    const file = join(folder, basename(name));
+    await writeFile(file, text, { mode: 0o600 });
+    return (await editorOf(env)(file)) ?? `${name} was a copy: the run goes on as it is`;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Whether a terminal is one that a window can be drawn in. */
