@@ -89,7 +89,7 @@ queue quota quotas random range raw read reader reading realms reason rebuild re
 records recovery redact ref refs refusal refusals refuse region rehearsal reject remembered
 renamed repeats replacement replay reported repository request requester reservation resolve
 resources result resumable resume retry reuse risk role root round route row rpc rule rules
-running runs saved schema scope scopes screen scribe sdk search seed seeded segment sending sent
+running saved schema scope scopes screen scribe sdk search seed seeded segment send sending sent
 series served server session set settings setup shape shared shell signal simulate simulated
 simulation site situation size skill skilled slip slot source span spans sparse spawn spawned
 spec spending split squash start starter statement status steering steps stop store stored

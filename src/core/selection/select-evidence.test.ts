@@ -32,7 +32,7 @@ function evidenceOf(events: JournalEvent[], n = 1, files = small) {
   return selectEvidence(state, state.steps.get(n) ?? null, files);
 }
 
-it('X128: a call is riskier for split votes, a red gate before, and what it changes of checks', () => {
+it('X128: split votes, a red gate before, and changed checks make a call riskier', () => {
   const lane = 'root/l0[1].s0';
   const green = [step(1, 'agent', lane), end(1), step(2, 'gate', 'root/l0[1].s1')];
   const agreed = [

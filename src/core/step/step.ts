@@ -58,7 +58,7 @@ export interface StepRequest {
 export interface RunAdvice {
   readonly code: string;
   readonly text: string;
-  /** Known before the first agent: each drive says its own, in place of those of the drive before. */
+  /** Known before the first agent: each drive says its own. */
   readonly early?: true;
   /** The one command that mends it. */
   readonly next?: string;

@@ -9,7 +9,7 @@ const guide = text('src/goal/planner/guide.md');
 const scripts = [...guide.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, source = '']) => source);
 
 describe('the authoring guide', () => {
-  it('is one text: planner, docs and skill hold the same bytes, but for the line of every page', () => {
+  it('is one text: planner, docs and skill hold the same bytes, but for one line', () => {
     const page = text('docs/authoring.md').replace(/\nLast checked with plenum \S+\n$/, '');
     expect(page).toBe(guide);
     expect(text('skills/plenum/reference/authoring.md')).toBe(guide);

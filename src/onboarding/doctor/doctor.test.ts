@@ -143,7 +143,7 @@ it('X113: doctor marks the backend that serves, configured or found', async () =
   });
 });
 
-it('X102: a repository of another owner is told as such, with the command that mends it', async () => {
+it('X102: a repository of another owner is told, with the command that mends it', async () => {
   await rm(join(project, '.git'), { recursive: true });
   execFileSync('git', ['init', '-q', project]);
   const programs = join(folder, "it's bin");

@@ -74,7 +74,7 @@ describe('a rehearsal that had nothing to say', () => {
   const nested = (text: string) =>
     writeFileSync(join(project, '.plenum/workflows/in.js'), scriptOf(text).replace("'x'", "'in'"));
 
-  it('X85: is not played again for the same script, arguments and rules in a project that answers the same', async () => {
+  it('X85: is not played again where script, arguments, rules and files are the same', async () => {
     nested('return 1;');
     const first = await rehearsed(requestOf(body));
     expect(first.plays).toBe(1);
@@ -121,7 +121,7 @@ describe('a rehearsal that had nothing to say', () => {
 });
 
 describe('what is remembered of rehearsals', () => {
-  it('X47: one that had something to say is played at every start, and whoever only looks leaves nothing', async () => {
+  it('X47: one with something to say is played at every start; looking leaves nothing', async () => {
     const refused = requestOf("await sh('make');");
     for (const _ of [1, 2]) expect((await rehearsed(refused)).found.fails).toBe(true);
     await rehearsed(requestOf("return agent('a');"), false);

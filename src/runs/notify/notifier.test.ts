@@ -107,7 +107,7 @@ describe('X125: what a run tells whom the configuration names', () => {
     expect(names.filter((name) => /KEY|TOKEN|PLENUM/.test(name))).toEqual([]);
   });
 
-  it('X125: an address gets the same as JSON; a redirect is not followed and is a warning', async () => {
+  it('X125: an address gets the same as JSON; a redirect is a warning', async () => {
     const seen: string[] = [];
     const url = await serve((request, response) => {
       let body = '';
@@ -134,7 +134,7 @@ describe('X125: what a run tells whom the configuration names', () => {
     ]);
   });
 
-  it('X125: what fails, hangs or is not there is a warning, and the end does not wait for it for long', async () => {
+  it('X125: what fails, hangs or is not there is a warning, and holds up no end', async () => {
     const notifier = createNotifier({
       settings: { shell: 'echo no >&2; exit 3', url: await serve(() => {}) },
       ...place(),

@@ -51,7 +51,7 @@ it('X127: the newest, the young, the driven and the damaged stay, and it says wh
   expect(await shown(requestOf({ damaged: true }))).toMatchObject({ driven: null, old: null });
 });
 
-it('X127: a run goes with its folder, its refs, its branch and what the home knows of it', async () => {
+it('X127: a run goes with its folder, refs, branch and what the home knows of it', async () => {
   git('init', '-q', '-b', 'main');
   await writeFile(join(folder, 'a'), 'a');
   git('add', 'a');
@@ -73,7 +73,7 @@ it('X127: a run goes with its folder, its refs, its branch and what the home kno
   expect(await readdir(store.place)).toEqual(['.gitignore']);
 });
 
-it('X127: a run whose work no other branch holds stays, also when the work came after the look', async () => {
+it('X127: a run whose work no other branch holds stays, even if it came late', async () => {
   git('init', '-q', '-b', 'main');
   git('commit', '-q', '--allow-empty', '-m', 'a');
   const request = requestOf();

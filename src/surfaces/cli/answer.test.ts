@@ -61,7 +61,7 @@ describe('X50: what is printed for a question answers it when it is typed', () =
     expect(await result()).toBe('Plenum it is');
   });
 
-  it('Enter takes a default; without one, and at the end of input, the question stays open', async () => {
+  it('Enter takes a default; without one, and at the end of input, it stays open', async () => {
     const commands = await waiting("Promise.all([ask('A?'), ask('B?')])");
     expect(commands).toEqual(['answer one --question 1', 'answer one --question 2']);
     const none = await plenum(io([]), 'answer', 'one');

@@ -94,7 +94,7 @@ describe('a run that nobody is asked about', () => {
     },
   );
 
-  it('X117: what was known before the first agent belongs to the record: every place that shows the run has it', async () => {
+  it('X117: what was known before the first agent stands wherever the run is shown', async () => {
     script(
       "await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn `${args ? sumary : 1}`;",
     );
@@ -123,7 +123,7 @@ describe('a run that nobody is asked about', () => {
     }
   });
 
-  it('X117: a resume says what is true of it, and no longer what was true of the start', async () => {
+  it('X117: a resume says what is true of it, not what was true of the start', async () => {
     script("await agent('a');\ntry { await sh('true'); } catch { log('no'); }\nreturn 1;");
     await plenum(io(), 'run', 'x.js', '--yes', '--name', 'one');
     await plenum(io(), 'grant', 'true');

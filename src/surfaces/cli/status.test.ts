@@ -48,7 +48,7 @@ it('is empty when nothing runs, in any folder', async () => {
   expect(await line()).toBe('');
 });
 
-it('X119: is one line with id, counts, failures and cost of every live run, the oldest first', async () => {
+it('X119: is one line with id, counts, failures and cost of each live run', async () => {
   await live('zz', 1);
   expect(await line()).toBe('◐ zz 2/3 ✗1 $0.02\n');
   await live('aa', 2);

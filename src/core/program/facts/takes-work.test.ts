@@ -10,7 +10,7 @@ function takesWork(body: string): boolean {
   return checked.program.takesWork;
 }
 
-describe('X80: a script takes what its agents changed where its program can, whatever its words are', () => {
+describe('X80: a script takes what its agents changed where its program can', () => {
   it.each([
     'await merge([o])',
     'const land = merge; await land([])',

@@ -184,7 +184,7 @@ export class LiveSteps {
     this.begin(step, this.numbers(step));
   }
 
-  /** What a pause ended that is taken back: the same step under the same number, as a resume would. */
+  /** What a pause that is taken back had ended: the same step, under its number. */
   startAgain({ step, n, key, generation, askedAt }: Live): void {
     this.begin(step, { n, key, generation, askedAt });
   }

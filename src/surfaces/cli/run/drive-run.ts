@@ -21,7 +21,7 @@ import { columnsOf, streamOf } from '../io/stream.js';
 import { fromHere } from '../text/from-here.js';
 import { unservedLines } from '../text/unserved-lines.js';
 import { fitsWindow, type LiveWindow, openWindow } from '../window/live-window.js';
-import { type ObeyedSignals, obeySignals } from './obey-signals.js';
+import { obeySignals, type SignalWatch } from './obey-signals.js';
 
 export interface DriveCommand {
   readonly io: Io;
@@ -60,19 +60,15 @@ export async function driveRun({
     io,
     view: output,
     drive: {
-      answer: (...answer) => driving.answer(...answer),
-      reply: (...reply) => driving.reply(...reply),
+      answer: (...said) => driving.answer(...said),
+      reply: (...said) => driving.reply(...said),
     },
     author: authorOf(),
     writeRule: ruleWriter(io, request.project),
   });
   const driving: Drive = drive({
     ...request,
-    onLeftovers: (ended) =>
-      printLines(
-        told,
-        endedLines(ended).map((line) => `  ${line}`),
-      ),
+    onLeftovers: (ended) => printLines(told, endedLines(ended).map(indented)),
     onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
@@ -105,6 +101,10 @@ export async function driveRun({
   }
 }
 
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
 function isEarly(event: JournalEvent): boolean {
   return event.type === 'note-add' && event.note.kind === 'warning' && event.note.early === true;
 }
@@ -112,7 +112,7 @@ function isEarly(event: JournalEvent): boolean {
 /** A window where the terminal has room for one, else lines. */
 function openView(
   { io, flags, runFlags, request }: Omit<DriveCommand, 'drive'>,
-  parts: () => { readonly driving: Drive; readonly signals: ObeyedSignals },
+  parts: () => { readonly driving: Drive; readonly signals: SignalWatch },
 ): { readonly view: View; readonly window: LiveWindow | null; readonly output: HeldOutput } {
   const recorded = runFlags.view === 'json';
   const output = heldOutput(streamOf(io, recorded ? 'stdout' : 'stderr'));

@@ -1,7 +1,7 @@
-import type { Drive } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
+import type { Drive } from '../../../runs/drive/drive.js';
 import { exitCodes } from '../io/exit-codes.js';
 import type { Io } from '../io/io.js';
 import { authorOf } from '../io/place.js';
@@ -21,7 +21,7 @@ interface SignalRequest {
   readonly state: () => RunState | null;
 }
 
-export interface ObeyedSignals {
+export interface SignalWatch {
   /** Ctrl-C, where it is a key. */
   readonly interrupt: () => void;
   /** Pauses, and no more than that. */
@@ -36,7 +36,7 @@ export interface ObeyedSignals {
  * First Ctrl-C pauses, the second ends what runs, the third does not wait for that (X77). Being
  * terminated ends what runs at once (X187).
  */
-export function obeySignals({ io, say, driving, again, state }: SignalRequest): ObeyedSignals {
+export function obeySignals({ io, say, driving, again, state }: SignalRequest): SignalWatch {
   let interrupts = 0;
   let terminated = false;
   let patience: NodeJS.Timeout | null = null;

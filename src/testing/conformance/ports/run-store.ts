@@ -249,7 +249,7 @@ export function describeRunStore(name: string, subject: StoreSubject): void {
       expect(await same.read('base.json')).toBe('2');
     });
 
-    it('X127: a run that is removed is gone for every process, and its id may come again', async () => {
+    it('X127: a run that is removed is gone for all, and its id may come again', async () => {
       const { store, other } = await two();
       const run = await store.create(newRun({ id: 'r7k2' }));
       await store.create(newRun({ id: 'other' }));

@@ -14,7 +14,7 @@ export interface LookFeed {
   close(): void;
 }
 
-/** What the screens that are open need beside the events; nothing is fetched before it is wanted. */
+/** What open screens need beside the events; nothing is fetched before it is wanted. */
 export function fetchLooks(source: ViewSource, changed: () => void): LookFeed {
   let looked = nothingLooked;
   let script = false;

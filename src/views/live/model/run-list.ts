@@ -148,7 +148,7 @@ export function selectedAgent(model: WindowModel): StepView | null {
   return chosen;
 }
 
-/** All places that the cursor can be at, in the order of the screen; the run itself is the first. */
+/** All places of the cursor, in the order of the screen; the run itself is the first. */
 export function cursorStops(lists: readonly PhaseList[]): readonly WindowCursor[] {
   return [
     { on: 'run' },

@@ -93,7 +93,7 @@ function agentRows(
   return [...rows, [piece(`   … ${hidden} more`, 'dim'), piece(hiddenText(agents, shown), 'dim')]];
 }
 
-/** Where not all have room: half of the rows for what failed; where a person moves, what is there. */
+/** Where not all have room: half for what failed; where a person moves, what is there. */
 function shownOf(
   { ui }: WindowModel,
   agents: readonly StepView[],

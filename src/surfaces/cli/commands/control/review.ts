@@ -9,9 +9,9 @@ import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { authorOf, placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { columnsOf } from '../../io/stream.js';
-import { typedDecisions } from '../../run/review-choices.js';
-import { carryOut } from '../../run/review-gate.js';
-import { reviewSession } from '../../run/review-session.js';
+import { typedDecisions } from '../../review/review-choices.js';
+import { carryOut } from '../../review/review-gate.js';
+import { reviewSession } from '../../review/review-session.js';
 import { nameOf, reviewLines } from '../../text/review-lines.js';
 
 export const command: CliCommand = {

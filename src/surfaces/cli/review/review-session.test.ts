@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Evidence } from '../../core/selection/select-evidence.js';
-import type { Review, ReviewChange } from '../../runs/work/review-run.js';
-import { refsOf } from '../../workspaces/git/refs.js';
-import { openRepository } from '../../workspaces/git/repository.js';
-import { testIo } from './fixtures/test-io.js';
-import { reviewSession } from './run/review-session.js';
+import type { Evidence } from '../../../core/selection/select-evidence.js';
+import type { Review, ReviewChange } from '../../../runs/work/review-run.js';
+import { refsOf } from '../../../workspaces/git/refs.js';
+import { openRepository } from '../../../workspaces/git/repository.js';
+import { testIo } from '../fixtures/test-io.js';
+import { reviewSession } from './review-session.js';
 
 const evidence: Evidence = {
   ...{ risk: 'high', reasons: ['votes split: yes, no'], verifications: [], gates: [], attempts: 1 },

@@ -7,7 +7,7 @@ import type { ReviewEnd } from '../../../runs/work/decide-review.js';
 import type { ReviewDecision } from '../../../runs/work/review-record.js';
 import type { Review } from '../../../runs/work/review-run.js';
 import type { Invocation } from '../io/cli-command.js';
-import { resumeChoices } from './resume-plan.js';
+import { resumeChoices } from '../run/resume-plan.js';
 
 interface ReviewWork {
   readonly invocation: Invocation;
