@@ -163,6 +163,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   managed: ['src/config/layers/load-config.ts', /=== 'managed'/],
   enabled: ['src/config/layers/off-switch.ts', /config\.enabled/],
   backend: ['src/agents/catalogue/usable-backend.ts', /config\.backend\b/],
+  bell: ['src/surfaces/cli/run/drive-run.ts', /config\?\.bell/],
   model: ['src/agents/world/pick-backend.ts', /config\.model\b/],
   concurrency: ['src/runs/start/start-run.ts', /config\.concurrency/],
   'concurrencyPer.provider': ['src/runs/drive/drive-spec.ts', /concurrencyPer\.provider/],

@@ -51,6 +51,25 @@ describe('ask()', () => {
     );
   });
 
+  it('X50: an answer that comes while a resumed drive leaves its question is refused, not lost', async () => {
+    const kept = journal();
+    const source = `return await ask('Which way?');`;
+    await asked(false, undefined, kept).run(source);
+    const said: (string | null)[] = [];
+    const harness = createHarness({ journal: kept, ports: { attended: false } });
+    const backend = createStubBackend({ clock: harness.clock });
+    let loop: RunLoop | null = null;
+    const end = await harness.drive(source, backend, {
+      onLoop: (started) => {
+        loop = started;
+      },
+      onEvent: (event) => {
+        if (event.type === 'run-end' && loop) said.push(loop.live.answer(1, 'left'));
+      },
+    });
+    expect([end.status, said]).toEqual(['paused', ['there is no open question 1']]);
+  });
+
   it('X50: the first answer wins, and one that is no option is refused', async () => {
     const answers: (string | null)[] = [];
     const { run } = asked(true, (loop) => {

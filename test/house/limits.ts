@@ -8,7 +8,7 @@ export const limits = {
   looseFilesBesideFolders: { now: 0, aim: 0 },
   filesOver300Lines: { now: 0, aim: 0 },
   medianLines: { now: 90, aim: 90 },
-  linesOver100Columns: { now: 178, aim: 200 },
+  linesOver100Columns: { now: 177, aim: 200 },
   functionsOver60Lines: { now: 0, aim: 0 },
   functionsWithMoreThan5Parameters: { now: 0, aim: 0 },
   classes: { now: 53, aim: 60 },

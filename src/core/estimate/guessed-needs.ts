@@ -6,8 +6,8 @@ import type { Range } from './range.js';
  * Where nothing like it was ever run here. The figures stand between two agents that are known: one
  * that answers in its first turn reads instructions and tools of some 1 400 tokens and writes next
  * to nothing; one that reads a few files and answers in a paragraph comes to six times as much,
- * most of it from the cache. `test/e2e/agents/first-guess.test.ts` runs both against every example: what
- * is likely is less than ten times off for either. Nobody knows how long an agent will work, so the
+ * most of it from the cache. `test/e2e/agents/first-guess.test.ts` runs both against every example:
+ * what is likely is less than ten times off for either. Nobody knows how long an agent will work, so the
  * range is wide: from half of such an answer, as calls of one run share their cache, to dozens of
  * turns.
  */

@@ -121,7 +121,7 @@ describe('a rehearsal that had nothing to say', () => {
 });
 
 describe('what is remembered of rehearsals', () => {
-  it('X47: one with something to say is played at every start; looking leaves nothing', async () => {
+  it('X47: one with something to say is played at every start', async () => {
     const refused = requestOf("await sh('make');");
     for (const _ of [1, 2]) expect((await rehearsed(refused)).found.fails).toBe(true);
     await rehearsed(requestOf("return agent('a');"), false);

@@ -60,7 +60,7 @@ export async function pageExport(
   if (said.cut > 0)
     leftOut.push(
       `Older items of ${plural(said.cut, 'transcript')}: a file holds the newest ` +
-        `${limits.transcripts / million} MB. All of it: plenum logs ${handle.id} <agent>`,
+        `${limits.transcripts / million} MB. All of it, agent by agent: plenum logs ${handle.id} 1`,
     );
   const texts = await gathered(blobs, limits.blobs, (hash) => handle.journal.getBlob(hash), show);
   const patches = await gathered(

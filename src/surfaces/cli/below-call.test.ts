@@ -54,6 +54,7 @@ describe('an agent is not the person', () => {
       'status',
       'diff zz',
       'diff zz zz',
+      'review zz',
       'export zz',
       'workflows',
       'doctor',

@@ -108,7 +108,7 @@ describe('X112: what --json prints is documented', () => {
   it('for every verb, and for nothing else', () => {
     const seen = new Set(lines.map(([, verb]) => verb));
     const missing = Object.keys(verbs).filter((verb) => !seen.has(verb) && !noObject.has(verb));
-    // They plan with a model, port a package for a minute, print events, act on what runs or landed.
+    // They plan with a model, port a package, print events, act on what runs or landed.
     const elsewhere = ['demo', 'logs', 'pause', 'plan', 'review', 'send', 'stop', 'ui'];
     expect(missing.sort()).toEqual(elsewhere);
     const proved = new Set(lines.map(([name]) => name));

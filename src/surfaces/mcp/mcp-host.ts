@@ -5,8 +5,8 @@ import type { CallAbove } from '../../runs/control/below-call.js';
 import type { StartDriver } from '../../runs/host/start-driver.js';
 
 /**
- * Where the server works, and who drives for it. One for the whole process, whatever connections come
- * and go.
+ * Where the server works, and who drives for it. One for the whole process, whatever connections
+ * come and go.
  */
 export interface McpHost {
   readonly version: string;

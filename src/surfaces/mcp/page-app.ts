@@ -10,7 +10,7 @@ const extension = 'io.modelcontextprotocol/ui';
 export const pageResource = {
   uri: pageUri,
   name: 'The page of a run',
-  description: 'Timeline, tree, script, log and agents of a run, as plenum ui shows them',
+  description: 'Timeline, tree, script, log and agents of a run, as the page in a browser has them',
   mimeType: pageMimeType,
 } as const;
 

@@ -8,9 +8,9 @@ import { run } from './run-input.js';
 export const resumeTool: McpTool = {
   name: 'resume_run',
   description:
-    'Goes on with a run that is paused, failed or lost: what is recorded is not paid twice; takes ' +
-    'a pause back that has just begun. The run keeps its own copy of the script. Returns at once; ' +
-    'follow it with wait_run.',
+    'Goes on with a run that is paused, failed or lost: what is recorded is not paid twice; ' +
+    'takes a pause back that has just begun. The run keeps its own copy of the script. Returns ' +
+    'at once; follow it with wait_run.',
   properties: { run },
   required: ['run'],
   readOnly: false,

@@ -108,7 +108,7 @@ describe('the screens of a window', () => {
     );
   });
 
-  it('PLENUM_ASCII and a locale that is not UTF-8 ask for marks of ASCII, column for column', () => {
+  it('PLENUM_ASCII and a locale that is not UTF-8 ask for marks of ASCII', () => {
     const model = windowModel(lossEvents());
     const size = { columns: 120, rows: 40 };
     const plain = shownWindow(model, size, true);

@@ -60,7 +60,7 @@ function play(view: SpansView, events: readonly JournalEvent[], live = true): vo
 const msOf = ([seconds, nanos]: ReadableSpan['endTime']): number => seconds * 1_000 + nanos / 1e6;
 
 describe('X124: spans of a run', () => {
-  it('X124: run, phase, call, attempt and tool, each inside the other, with the names of the convention', () => {
+  it('X124: run, phase, call, attempt and tool, each inside the other', () => {
     const { exporter, view } = recorder();
     play(view(), [start, agent, retried, done, { ...agent, n: 2, label: 'b' }, lost, end]);
     const spans = exporter.getFinishedSpans();
@@ -98,7 +98,7 @@ describe('X124: spans of a run', () => {
     );
   });
 
-  it('X124: a resumed drive is linked to the drives before it; what it only reuses makes no span', () => {
+  it('X124: a resumed drive is linked to those before it; what is reused is no span', () => {
     const { exporter, begun, view } = recorder();
     play(view(), [start, end]);
     play(view(begun), [agent, done], false);

@@ -39,7 +39,7 @@ const long = (...edited: readonly number[]) =>
 
 const keep: ReadonlySet<number> = new Set();
 
-it('X128: without one call the branch has all the others, their messages and trailers', async () => {
+it('X128: without one call the branch has the others, with their trailers', async () => {
   await landed(1, { 'long.txt': long(1) });
   await landed(2, { 'two.txt': 'two\n' });
   await landed(3, { 'long.txt': long(1, 60) });
@@ -71,7 +71,7 @@ it('X128: nothing left out is the branch as it was', async () => {
   expect(tip).toBe(all[1]?.commit);
 });
 
-it('X128: a call that stands on a rejected one is a conflict that names it and its files', async () => {
+it('X128: a call that stands on a rejected one is a conflict with its files', async () => {
   await landed(1, { 'long.txt': long(5) });
   await landed(2, { 'long.txt': long(5).replace('line 5 edited', 'line 5 edited twice') });
   const [one, two] = await changes();

@@ -36,6 +36,8 @@ export class LiveSteps {
   /** Answers that came before their question was asked again. */
   private readonly answers = new Map<number, string>();
   private readonly open = new Map<number, Question>();
+  /** Questions that this drive has asked, open or not. */
+  private readonly put = new Set<number>();
   private done: Finished[] = [];
   private wake: (() => void) | null = null;
   private readonly shared: StepResources;
@@ -91,6 +93,7 @@ export class LiveSteps {
     const early = this.answers.get(n);
     if (early !== undefined) question.answer(early);
     this.open.set(n, question);
+    this.put.add(n);
     question.outcome.then(() => this.open.delete(n));
   }
 
@@ -132,7 +135,9 @@ export class LiveSteps {
     const question = this.open.get(n);
     if (question) return question.answer(text);
     const recorded = this.context.record.step(n);
-    if (recorded?.kind !== 'ask' || recorded.end) return `there is no open question ${n}`;
+    // What a pause has just closed is not asked again by this drive: an answer would be lost.
+    if (recorded?.kind !== 'ask' || recorded.end || this.put.has(n))
+      return `there is no open question ${n}`;
     this.answers.set(n, text);
     return null;
   }

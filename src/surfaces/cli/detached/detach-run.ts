@@ -21,7 +21,8 @@ export async function driveOrDetach(
 }
 
 /**
- * `also` belongs to the object of `--json`. From here on the run belongs to no terminal (X120): one that closes meanwhile changes nothing,
+ * `also` belongs to the object of `--json`. From here on the run belongs to no terminal (X120): one
+ * that closes meanwhile changes nothing,
  * whoever breaks off before its journal is open ends the driver.
  */
 export async function detachRun(ready: AllowedDrive, also: object = {}): Promise<number> {

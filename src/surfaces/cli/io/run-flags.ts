@@ -43,7 +43,7 @@ export function declareRunFlags(command: Command): Command {
       [] as readonly string[],
     )
     .option('-y, --yes', 'accept what the approval box would show; widens nothing')
-    .option('-d, --detach', 'ask first, then let it go on by itself: plenum watch shows it')
+    .option('-d, --detach', 'ask first, then let it go on by itself; watch shows it')
     .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
     .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
     .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')

@@ -33,7 +33,7 @@ async function session(...answers: readonly string[]) {
   return { io, made: made?.map(({ commit, decision, without }) => [commit[0], decision, without]) };
 }
 
-it('X128: each key decides one change, b goes back, and nothing is answered by a default key', async () => {
+it('X128: each key decides one change, b goes back, no key is a default', async () => {
   expect((await session('a', 'r', 'h', '1 3')).made).toEqual([
     ['1', 'accepted', []],
     ['2', 'rejected', []],

@@ -64,15 +64,15 @@ function confirmText(
   if (confirm.to === 'stop-run')
     return {
       text:
-        `Stop ${plainLine(state.name)}?  ${plural(running.length, 'running call')} end now and are ` +
-        `not kept;${spent(running)} ${kept}.`,
+        `Stop ${plainLine(state.name)}?  ${plural(running.length, 'running call')} end now and ` +
+        `are not kept;${spent(running)} ${kept}.`,
       yes: 'stop',
     };
   if (confirm.to === 'leave-run')
     return {
       text:
-        `Pause ${plainLine(state.name)}?  ${plural(running.length, 'running call')} finish and are ` +
-        `kept; ${kept}: plenum resume ${run}.`,
+        `Pause ${plainLine(state.name)}?  ${plural(running.length, 'running call')} finish and ` +
+        `are kept; ${kept}: plenum resume ${run}.`,
       yes: 'pause',
     };
   const step = state.steps.get(confirm.n);

@@ -233,7 +233,7 @@ export const runRows: readonly HintRow[] = [
   {
     fact: 'a question in the report is answered with one of its options',
     from: 'views/report/commands.ts',
-    says: 'plenum answer … --question ……',
+    says: 'plenum answer … --question …',
     files: { 'wf.js': `return await ask('which?', { options: ['one', 'two words'] });` },
     type: ran.replace(' -q', ''),
     then: 'plenum resume $R && plenum result $R | grep one',

@@ -103,7 +103,7 @@ export const settingsRows: readonly HintRow[] = [
   },
   {
     fact: 'a command that nothing grants is granted by the one line, and trusted by the next',
-    from: 'approval/grant-rules.ts',
+    from: 'permissions/grant-rules.ts',
     says: 'plenum grant …',
     code: 'E_NOT_GRANTED',
     files: gate,
