@@ -101,7 +101,7 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
     project.script('wf.js', two);
     project.write('bad.js', 'return agent(');
     const refused: readonly (readonly [string[], number, string])[] = [
-      [['run', 'wf.js', '-d'], 7, 'plenum run wf.js --detach --yes'],
+      [['run', 'wf.js', '-d'], 7, 'plenum run wf.js -d --yes'],
       [['run', 'wf.js', '-d', '--yes', '--backend', 'nobody'], 4, ''],
       [['run', 'bad.js', '-d', '--yes'], 5, ''],
       [['run', 'wf.js', '-d', '--yes', '--attached'], 2, '--attached'],

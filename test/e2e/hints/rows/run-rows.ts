@@ -236,7 +236,7 @@ export const runRows: readonly HintRow[] = [
     says: 'plenum answer … --question …',
     files: { 'wf.js': `return await ask('which?', { options: ['one', 'two words'] });` },
     type: ran.replace(' -q', ''),
-    then: 'plenum resume $R && plenum result $R | grep one',
+    then: "plenum resume $R && plenum result $R | grep 'two words'",
   },
   {
     fact: 'an answer to a question that is kept goes on with the resume',
