@@ -15,9 +15,9 @@ import { launchBrowser, openPage } from './kit/browser.js';
 
 const body = `
 const pair = await parallel(['a', 'b'].map((name) => () =>
-  agent('one of two @fake delay 5000 @fake say ' + name, { label: name })));
+  agent('one of two @fake delay 20000 @fake say ' + name, { label: name })));
 const go = await ask('Go on?', { options: ['yes', 'no'] });
-const work = await agent('work @fake delay 8000 @fake say one @fake say heard', { label: 'work' });
+const work = await agent('work @fake delay 15000 @fake say one @fake say heard', { label: 'work' });
 return { pair, go, work };
 `;
 
