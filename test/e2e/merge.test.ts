@@ -266,7 +266,7 @@ describe.skipIf(!hasScript)('merge, with a person at the terminal', () => {
         'script',
         [
           '-qfec',
-          `${process.execPath} ${command} run wf.js --yes --name r7k2; exit $?`,
+          `${process.execPath} ${command} run wf.js --yes --view lines --name r7k2; exit $?`,
           '/dev/null',
         ],
         {

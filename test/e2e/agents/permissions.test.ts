@@ -138,7 +138,7 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       'wf.js',
       `return await parallel(['first', 'second'].map((name) => () => agent(name + ' @fake tool Bash {"command":"echo ran-' + name + ' | tee ' + name + '.txt"} @fake say over')));`,
     );
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --view lines`);
     await until(() => project.ofType('permission-ask').length === 2);
     const [first, second] = ['first', 'second'].map(
       (name) =>
@@ -166,7 +166,7 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       'wf.js',
       `return await parallel(['first', 'second'].map((name) => () => agent(name + ' @fake tool Bash {"command":"echo ran-' + name + ' > ' + name + '.txt"} @fake say over')));`,
     );
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --view lines`);
     await until(() => /\[d\]eny/.test(terminal.output()));
     terminal.type('maybe\n');
     await until(() => /Type a or d/.test(terminal.output()));
@@ -185,7 +185,7 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       `return await parallel([1, 2, 3, 4, 5, 6].map((n) => () => agent(n + ' @fake tool Bash {"command":"echo ran >> ran.txt"} @fake say over', { label: 'a' + n })));`,
     );
     const line = `${process.execPath} ${command}`;
-    const terminal = openTerminal(`${line} run wf.js --yes --name perm`);
+    const terminal = openTerminal(`${line} run wf.js --yes --name perm --view lines`);
     await until(() => /for this run: \[ar\]/.test(terminal.output()));
     const { stdout } = await project.run('allow', 'perm', '--json');
     expect(JSON.parse(stdout).questions[0]).toMatchObject({
@@ -212,7 +212,7 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       'wf.js',
       `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`,
     );
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm`);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm --view lines`);
     await until(() => /\[ag\]/.test(terminal.output()));
     const at = { project: project.work, home: project.personal };
     const blind = await new McpStand(null, {}, at).connect();
@@ -243,7 +243,7 @@ describe.skipIf(!hasScript)('questions to a person', () => {
     await setUp();
     const script = `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`;
     project.script('wf.js', script);
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm`);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm --view lines`);
     await until(() => /\[ag\]/.test(terminal.output()));
     const listed = await project.run('allow', 'perm');
     expect(listed.stdout).toContain('asks for Bash(echo ran > ran.txt)');
@@ -264,7 +264,7 @@ describe.skipIf(!hasScript)('a question at the terminal', () => {
       'wf.js',
       `return await agent('@fake tool Bash {"command":"echo ran"} @fake say over');`,
     );
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes`);
+    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --view lines`);
     await until(() => /\[d\]eny/.test(terminal.output()));
     const shown = terminal.output().length;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
