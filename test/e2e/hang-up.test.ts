@@ -103,7 +103,7 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     );
     const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
     await until(
-      () => screen().includes('[a]llow') && project.ofType('permission-ask').length === 1,
+      () => screen().includes('touch made') && project.ofType('permission-ask').length === 1,
     );
     terminal.kill('SIGKILL');
     await gone;
