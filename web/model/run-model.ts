@@ -46,12 +46,18 @@ export function createRunModel(source: Source, id: string): RunModel {
       latestAt = Math.max(latestAt, event.at);
     },
     drawn: () => {
+      loseAbandoned();
       tick.value += 1;
     },
   });
+  // Nobody will end what a driver that is gone left running (X71).
+  const loseAbandoned = (): void => {
+    if (present.value && run.value?.driver.state === 'gone') fold.loseRunning();
+  };
   source.run(id, abort.signal).then(
     (told) => {
       run.value = told;
+      batch.after(() => undefined);
     },
     (error: Error) => {
       if (!abort.signal.aborted) trouble.value = error.message;

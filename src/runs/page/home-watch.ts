@@ -92,6 +92,7 @@ async function followEntry(
       if (!changed) return;
       changed = false;
       const driver = await handle.lease.holder();
+      if (driver.state === 'gone') fold.loseRunning();
       const { state } = fold;
       const goesOn = driver.state !== 'gone' && state.end === null;
       const since = goesOn ? sinceEvent(handle.header, latestAt, host.now()) : 0;
