@@ -32,7 +32,9 @@ export const command: CliCommand = {
     }
     const budget = plan.budgetLeft(plan.plan.session.spent());
     const rest = budget === null ? options : { ...options, budget };
-    const again = { ...invocation, args: [plan.script], options: rest };
+    // Typed again, the goal would be planned and paid for again: the script is there.
+    const { line: _line, ...typed } = invocation;
+    const again = { ...typed, args: [plan.script], options: rest };
     return startRun(again, driveOrDetach, undefined, { change: plan.change });
   },
 };
