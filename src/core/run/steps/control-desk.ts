@@ -91,8 +91,15 @@ export class ControlDesk {
   private async poll(inbox: ControlInbox): Promise<void> {
     const arrived = await inbox.poll();
     for (const dropped of inbox.dropped()) this.say(dropped);
-    for (const control of arrived)
-      await inbox.acknowledge(control, this.journal(control, control.id));
+    if (arrived.length === 0) return;
+    const answers = arrived.map((control) => this.journal(control, control.id));
+    // Whoever is told that it was taken finds it in the record, and so does everybody else. Where
+    // nothing can be recorded any more, the loop ends by itself.
+    await this.run.scribe.commit().catch(() => undefined);
+    for (const [at, answer] of answers.entries()) {
+      const control = arrived[at];
+      if (control) await inbox.acknowledge(control, answer);
+    }
   }
 
   /** Carries it out and journals it with its author. */
