@@ -244,7 +244,7 @@ describe('bug-hunt', () => {
     const refused = await stage.run(ungranted, { test });
     expect([refused.status, refused.error?.message]).toEqual([
       'failed',
-      expect.stringContaining('Sh(node check.cjs)'),
+      expect.stringContaining("plenum grant 'node check.cjs'"),
     ]);
     stage.write('test/red.test.cjs', testOf('sum([1])', 2));
     stage.commitAll();
