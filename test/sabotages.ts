@@ -80,8 +80,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     number: 'X117',
     file: 'vitest.config.ts',
-    line: "          setupFiles: ['./test/folds/in-this-process.ts'],",
-    spoiled: '',
+    line: "          setupFiles: ['./test/folds/in-this-process.ts'],\n          exclude",
+    spoiled: '          exclude',
     test: 'test/architecture.test.ts',
     name: 'X117: every test that makes a run',
   },
