@@ -85,6 +85,7 @@ async function ask(
     {
       signal: new AbortController().signal,
       permit: async () => ({ allowed: true }),
+      messages: { waiting: () => [], arrival: () => new Promise(() => {}) },
       progress: (item: JsonObject) => {
         if (item.type === 'context') notes.push(String(item.text));
       },

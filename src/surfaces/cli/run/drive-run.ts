@@ -51,6 +51,7 @@ export async function driveRun({
   again = `plenum resume ${request.run.id}`,
 }: DriveCommand): Promise<DriveEnding> {
   const events = runFlags.view === 'json';
+  let signals: SignalWatch | null = null;
   const parts = () => ({ driving, signals });
   const { view, window, output } = openView({ io, flags, runFlags, request }, parts);
   const say = window?.say ?? io.stderr;
@@ -74,12 +75,13 @@ export async function driveRun({
       latest = state;
       // What was known before the start was told before it.
       if (events || !isEarly(event)) view.event(event, state, isLive);
-      if (isLive) signals.event(event);
+      if (isLive) signals?.event(event);
       // In a window questions stand in it.
       if (isLive && request.interactive && !window) prompts.event(event, state);
     },
   });
-  const signals = obeySignals({ io, say, driving, again, state: () => latest });
+  const obeyed = obeySignals({ io, say, driving, again, state: () => latest });
+  signals = obeyed;
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
   if (!runFlags.attached) {
@@ -95,9 +97,9 @@ export async function driveRun({
       window?.close();
     });
     const end = await endOfDrive({ run: request.run, result });
-    return endingOf(end, { ...result, terminated: signals.terminated() }, io);
+    return endingOf(end, { ...result, terminated: obeyed.terminated() }, io);
   } finally {
-    signals.forget();
+    obeyed.forget();
   }
 }
 
@@ -112,7 +114,7 @@ function isEarly(event: JournalEvent): boolean {
 /** A window where the terminal has room for one, else lines. */
 function openView(
   { io, flags, runFlags, request }: Omit<DriveCommand, 'drive'>,
-  parts: () => { readonly driving: Drive; readonly signals: SignalWatch },
+  parts: () => { readonly driving: Drive; readonly signals: SignalWatch | null },
 ): { readonly view: View; readonly window: LiveWindow | null; readonly output: HeldOutput } {
   const recorded = runFlags.view === 'json';
   const output = heldOutput(streamOf(io, recorded ? 'stdout' : 'stderr'));
@@ -122,8 +124,8 @@ function openView(
       stream: 'stderr',
       drives: true,
       send: (asked) => parts().driving.control(asked, authorOf()),
-      interrupt: () => parts().signals.interrupt(),
-      leave: () => parts().signals.leave(),
+      interrupt: () => parts().signals?.interrupt(),
+      leave: () => parts().signals?.leave(),
       bell: request.config?.bell === true,
     });
     return { view: window.view, window, output };

@@ -39,7 +39,7 @@ describe('settings', () => {
       expect(() => readSettings(settings, {})).toThrow(
         expect.objectContaining({
           code: 'E_CONFIG',
-          hint: expect.stringContaining('plenum doctor'),
+          hint: expect.stringContaining('plenum help claude-agent'),
         }),
       );
     }
