@@ -77,7 +77,7 @@ describe('plenum completion', () => {
       'plenum completion f',
     );
     expect(found).toEqual({
-      'plenum re': ['result', 'resume', 'retry'],
+      'plenum re': ['result', 'resume', 'retry', 'review'],
       'plenum resume r': ['r7k2'],
       'plenum show @l': ['last', 'live'],
       'plenum run aud': ['audit-routes'],
