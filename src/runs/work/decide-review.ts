@@ -45,7 +45,7 @@ export interface ReviewEnd {
  * before anything changes: E_REVIEW_CONFLICT, E_BRANCH_IN_USE.
  */
 export async function decideReview(request: ReviewRequest): Promise<ReviewEnd> {
-  const { run, review, decisions, now, evenIfRed } = request;
+  const { run, review, decisions, evenIfRed } = request;
   if (await isStillDriven(run))
     throw new PlenumError('E_RUN_DRIVEN', `Run ${run.id} still lands work on its branch.`, {
       hint: `plenum watch ${run.id}`,
@@ -74,7 +74,7 @@ export async function decideReview(request: ReviewRequest): Promise<ReviewEnd> {
   // Written first: whichever of the two the branch is found at later, it is this review.
   await writeReview(attachments, { ...record, tip: wanted, gate });
   await moveRef(repository, refs.branchRef, wanted, tip);
-  return { tip: wanted, moved: true, gate: gate && { ...gate, at: now() } };
+  return { tip: wanted, moved: true, gate };
 }
 
 /** Nothing refers to it yet. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../core/words/text-width.js';
 import { driveStart, stepStart } from '../../testing/harness/sample-events.js';
-import { lossEvents, shownWindow, windowModel, windowStates } from './fixtures/sample-window.js';
+import { lossEvents, windowModel, windowStates } from './fixtures/sample-window.js';
+import { shownWindow } from './fixtures/shown-window.js';
 import type { WindowModel } from './model/window-model.js';
 import { firstUi, type Screen, type WindowUi } from './model/window-ui.js';
 import { paintRow, wantsAscii } from './paint/paint-rows.js';

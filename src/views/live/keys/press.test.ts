@@ -5,9 +5,9 @@ import {
   lossEvents,
   pausedEvents,
   runningEvents,
-  shownWindow,
   windowModel,
 } from '../fixtures/sample-window.js';
+import { shownWindow } from '../fixtures/shown-window.js';
 import type { WindowModel } from '../model/window-model.js';
 import { firstUi, topScreen } from '../model/window-ui.js';
 import { namedKeys } from '../paint/key-names.js';
