@@ -212,7 +212,9 @@ describe.skipIf(!hasScript)('questions to a person', () => {
       'wf.js',
       `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`,
     );
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm --view lines`);
+    const terminal = openTerminal(
+      `${process.execPath} ${command} run wf.js --yes --name perm --view lines`,
+    );
     await until(() => /\[ag\]/.test(terminal.output()));
     const at = { project: project.work, home: project.personal };
     const blind = await new McpStand(null, {}, at).connect();
@@ -243,7 +245,9 @@ describe.skipIf(!hasScript)('questions to a person', () => {
     await setUp();
     const script = `return await agent('@fake tool Bash {"command":"echo ran > ran.txt"} @fake say over');`;
     project.script('wf.js', script);
-    const terminal = openTerminal(`${process.execPath} ${command} run wf.js --yes --name perm --view lines`);
+    const terminal = openTerminal(
+      `${process.execPath} ${command} run wf.js --yes --name perm --view lines`,
+    );
     await until(() => /\[ag\]/.test(terminal.output()));
     const listed = await project.run('allow', 'perm');
     expect(listed.stdout).toContain('asks for Bash(echo ran > ran.txt)');
