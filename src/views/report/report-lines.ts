@@ -63,7 +63,7 @@ export function reportLines(
     add('', `… and ${report.warnings.length - shownWarnings} more, in report.md`);
   addAll(
     'asked',
-    report.questions.map((question) => `${marks.waiting} ${questionText(question, runId)}`),
+    report.questions.map((question) => `${marks.asking} ${questionText(question, runId)}`),
     shownQuestions,
   );
   if (report.gates.length > 0) add('gates', report.gates.slice(0, 6).map(gateText).join(' · '));
@@ -100,6 +100,6 @@ function whereOf({ line, file }: NonNullable<EndReport['error']>): string {
 }
 
 function gateText(gate: EndReport['gates'][number]): string {
-  const mark = gate.passed === null ? marks.waiting : gate.passed ? marks.completed : marks.failed;
+  const mark = gate.passed === null ? marks.asking : gate.passed ? marks.completed : marks.failed;
   return `${mark} ${gate.label} ${gate.text}`;
 }

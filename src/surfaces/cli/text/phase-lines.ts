@@ -24,6 +24,7 @@ export function phaseLines(state: RunState, columns: number): readonly string[] 
       `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
       count,
       [
+        phase.steps.asking > 0 ? plural(phase.steps.asking, 'open question') : '',
         failed > 0 ? `${failed} failed` : '',
         skipped > 0 ? `${skipped} skipped` : '',
         stopped > 0 ? `${stopped} stopped` : '',
@@ -41,6 +42,7 @@ function markOf(
   { title, total, running, failed, skipped, stopped, completed, steps, entered }: PhaseView,
   latest: string | undefined,
 ): Mark {
+  if (steps.asking > 0) return marks.asking;
   if (running + steps.running > 0) return marks.running;
   if (failed + skipped + stopped > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;
