@@ -42,7 +42,8 @@ function standRows({ state, now, hasKeys }: WindowModel, size: WindowSize): read
 function promptRows(model: WindowModel, size: WindowSize): readonly Row[] {
   const width = size.columns - 1;
   const kind = classOf(size);
-  const prompts = openPrompts(model.state);
+  // What stands open under the header is not said twice.
+  const prompts = openPrompts(model.state).filter(({ key }) => key !== model.ui.panel?.key);
   const shown = prompts.slice(0, kind === 'narrow' ? 1 : most).map((prompt, index) => {
     const waits = ageText(model.now - prompt.at);
     const label =
