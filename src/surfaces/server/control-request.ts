@@ -40,5 +40,5 @@ function parsed(body: string): unknown {
 }
 
 function wrong(message: string): PlenumError {
-  return new PlenumError('E_USAGE', message, { hint: 'plenum help ui' });
+  return new PlenumError('E_USAGE', message, { hint: 'plenum help docs/ui.md' });
 }
