@@ -26,7 +26,7 @@ const showing =
 const end =
   / {2,}| \(|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes | tells | finds | in a /;
 const others =
-  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
+  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|fetch|log|merge|sparse-checkout|stash|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
