@@ -2,7 +2,6 @@ import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { View } from '../../../core/ports/view.js';
-import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
@@ -70,7 +69,6 @@ export async function driveRun({
   const driving: Drive = drive({
     ...request,
     onLeftovers: (ended) => printLines(told, endedLines(ended).map(indented)),
-    onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
       // What was known before the start was told before it.
