@@ -5,6 +5,7 @@ import './styles/timeline.css';
 import './styles/tree.css';
 import './styles/agent.css';
 import './styles/home.css';
+import './styles/review.css';
 import './styles/narrow.css';
 import { render } from 'preact';
 import type { PageExport } from '../src/views/page/page-data.js';
@@ -13,6 +14,7 @@ import { createClock } from './model/clock.js';
 import { createNavigation } from './model/navigation.js';
 import { startTheme } from './model/theme.js';
 import { ResultPage } from './result/result-page.js';
+import { ReviewPage } from './review/review-page.js';
 import { RunPage } from './run/run-page.js';
 import { MarkSprite } from './shell/mark.js';
 import type { PageWorld } from './shell/page-world.js';
@@ -28,6 +30,7 @@ function Page({ world }: { readonly world: PageWorld }) {
       <MarkSprite />
       {route.page === 'home' && <HomePage world={world} />}
       {route.page === 'run' && <RunPage key={route.id} world={world} id={route.id} />}
+      {route.page === 'review' && <ReviewPage key={route.id} world={world} id={route.id} />}
       {route.page === 'result' && <ResultPage key={route.id} world={world} id={route.id} />}
     </>
   );
