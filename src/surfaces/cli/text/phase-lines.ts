@@ -42,8 +42,8 @@ function markOf(
   { title, total, running, failed, skipped, stopped, completed, steps, entered }: PhaseView,
   latest: string | undefined,
 ): Mark {
-  if (steps.asking > 0) return marks.asking;
   if (running + steps.running > 0) return marks.running;
+  if (steps.asking > 0) return marks.asking;
   if (failed + skipped + stopped > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;
   if (!entered) return marks.planned;

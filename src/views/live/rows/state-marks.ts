@@ -36,8 +36,8 @@ export function agentMark(step: StepView): string {
 export function phaseMark({ counts, entered, steps }: PhaseList, state: RunState): string {
   const { total, running, asking, failed, lost } = counts;
   if (total + steps.total === 0) return entered ? marks.running : marks.planned;
-  if (steps.asking > 0) return marks.asking;
   if (running + asking + steps.running > 0) return state.end ? marks.lost : marks.running;
+  if (steps.asking > 0) return marks.asking;
   return failed + lost + steps.failed > 0 ? marks.partial : marks.completed;
 }
 
