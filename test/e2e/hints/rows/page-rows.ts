@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HintProject } from '../hint-project.js';
 import type { HintRow, Typed } from '../hint-row.js';
-import { held, whileDriven } from './run-rows.js';
+import { allLeft, held, whileDriven } from './run-rows.js';
 
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q';
@@ -177,7 +177,7 @@ export const pageRows: readonly HintRow[] = [
     config: held,
     type: asked({ ...control, before: whileDriven('true'), body: '{ "action": "resume" }' }),
     shows: 'wf',
-    then: 'touch go',
+    then: `touch go; ${allLeft}`,
   },
   {
     fact: 'what the page cannot decide is decided at the terminal',
