@@ -133,6 +133,18 @@ export const pageRows: readonly HintRow[] = [
     shows: 'agents/<n>/diff',
   },
   {
+    fact: 'links that lead in a circle are no defect: they are looked at',
+    from: 'host/disk/system-error.ts',
+    says: 'ls -ld …',
+    code: 'E_FILE_UNREADABLE',
+    files,
+    type: asked({
+      before: 'mkdir .plenum; ln -s runs .plenum/runs',
+      path: '/api/runs',
+    }),
+    shows: 'runs -> runs',
+  },
+  {
     fact: 'who has no token opens an address that has one',
     from: 'surfaces/server/guard.ts',
     says: 'plenum ui',
