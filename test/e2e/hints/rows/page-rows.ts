@@ -11,6 +11,8 @@ const serving = 'plenum ui --json > ui.json & until [ -s ui.json ]; do sleep 0.1
 interface Asked {
   /** Typed before; without it a run that has ended. */
   readonly before?: string;
+  /** Typed once the server is there. */
+  readonly served?: string;
   /** Below `/`, with `$R` for the newest run. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,10 +21,11 @@ interface Asked {
 }
 
 /** Starts `plenum ui`, asks it for something, and shows the answer as the page does. */
-function asked({ before = ran, path, headers, body }: Asked) {
+function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
   return async (project: HintProject): Promise<Typed> => {
     await project.typed(before);
     await project.typed(serving);
+    await project.typed(served);
     const { url, watch, control } = JSON.parse(
       readFileSync(join(project.work, 'ui.json'), 'utf8'),
     ) as Readonly<Record<'url' | 'watch' | 'control', string>>;
@@ -139,7 +142,7 @@ export const pageRows: readonly HintRow[] = [
     code: 'E_FILE_UNREADABLE',
     files,
     type: asked({
-      before: 'mkdir .plenum; ln -s runs .plenum/runs',
+      served: 'mv .plenum/runs .plenum/elsewhere; ln -s runs .plenum/runs',
       path: '/api/runs',
     }),
     shows: 'runs -> runs',
