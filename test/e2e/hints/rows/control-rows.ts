@@ -1,5 +1,5 @@
 import type { HintRow } from '../hint-row.js';
-import { held, whileDriven } from './run-rows.js';
+import { allLeft, held, whileDriven } from './run-rows.js';
 
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q\n';
@@ -220,6 +220,7 @@ export const controlRows: readonly HintRow[] = [
     type: 'plenum run wf.js --yes --detach',
     first: 'touch go',
     shows: 'completed',
+    then: allLeft,
   },
   {
     fact: 'a run that goes on by itself is stopped',
@@ -228,7 +229,7 @@ export const controlRows: readonly HintRow[] = [
     files,
     config: held,
     type: 'plenum run wf.js --yes --detach',
-    then: 'plenum watch $R | grep stopped',
+    then: `plenum watch $R | grep stopped && ${allLeft}`,
   },
   {
     fact: 'the verb that nobody types has the one that drives',
@@ -248,7 +249,7 @@ export const controlRows: readonly HintRow[] = [
     type: 'plenum run wf.js --yes --detach --view lines',
     first: 'plenum run wf.js --yes --detach',
     until: 'started',
-    then: 'touch go; plenum watch @last | grep completed',
+    then: `touch go; ${allLeft}; plenum show @last | grep completed`,
   },
   {
     fact: 'a pause that is taken back is watched',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HintProject } from '../hint-project.js';
 import type { HintRow, Typed } from '../hint-row.js';
-import { held, whileDriven } from './run-rows.js';
+import { allLeft, held, whileDriven } from './run-rows.js';
 
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q';
@@ -11,6 +11,8 @@ const serving = 'plenum ui --json > ui.json & until [ -s ui.json ]; do sleep 0.1
 interface Asked {
   /** Typed before; without it a run that has ended. */
   readonly before?: string;
+  /** Typed once the server is there. */
+  readonly served?: string;
   /** Below `/`, with `$R` for the newest run. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,10 +21,11 @@ interface Asked {
 }
 
 /** Starts `plenum ui`, asks it for something, and shows the answer as the page does. */
-function asked({ before = ran, path, headers, body }: Asked) {
+function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
   return async (project: HintProject): Promise<Typed> => {
     await project.typed(before);
     await project.typed(serving);
+    await project.typed(served);
     const { url, watch, control } = JSON.parse(
       readFileSync(join(project.work, 'ui.json'), 'utf8'),
     ) as Readonly<Record<'url' | 'watch' | 'control', string>>;
@@ -133,6 +136,18 @@ export const pageRows: readonly HintRow[] = [
     shows: 'agents/<n>/diff',
   },
   {
+    fact: 'links that lead in a circle are no defect: they are looked at',
+    from: 'host/disk/system-error.ts',
+    says: 'ls -ld …',
+    code: 'E_FILE_UNREADABLE',
+    files,
+    type: asked({
+      served: 'mv .plenum/runs .plenum/elsewhere; ln -s runs .plenum/runs',
+      path: '/api/runs',
+    }),
+    shows: 'runs -> runs',
+  },
+  {
     fact: 'who has no token opens an address that has one',
     from: 'surfaces/server/guard.ts',
     says: 'plenum ui',
@@ -177,7 +192,7 @@ export const pageRows: readonly HintRow[] = [
     config: held,
     type: asked({ ...control, before: whileDriven('true'), body: '{ "action": "resume" }' }),
     shows: 'wf',
-    then: 'touch go',
+    then: `touch go; ${allLeft}`,
   },
   {
     fact: 'what the page cannot decide is decided at the terminal',

@@ -11,6 +11,8 @@ export const held = {
 /** Starts a run, and types a line while its agent works. */
 export const whileDriven = (line: string) =>
   `plenum run wf.js --yes --name held > out.txt 2>&1 & until grep -qs started out.txt; do sleep 0.1; done; ${line}`;
+/** Waits for the processes that drive runs; those of their own are nobody's children. */
+export const allLeft = `for one in .plenum/runs/*/driver/*; do pid=$(node -p "require('./$one').pid"); while [ -n "$(cat /proc/$pid/cmdline 2> /dev/null | tr -d '\\0')" ]; do sleep 0.1; done; done`;
 const damaged = `node -e "const { readFileSync, writeFileSync } = require('fs'); const path = '.plenum/runs/$R/events/000001.jsonl'; const bytes = readFileSync(path); bytes[bytes.length >> 1] ^= 1; writeFileSync(path, bytes)"; `;
 
 /** Runs that are not there, driven elsewhere, damaged, or over. */
