@@ -142,7 +142,7 @@ export const keyCases: readonly KeyCase[] = [
     async press(on) {
       on.terminal.press('Home', 'Down', 'Enter');
       await on.terminal.shows(/‹ esc +Scan/);
-      on.terminal.press('End', 'Enter');
+      on.terminal.press('Down', 'Enter');
       await on.terminal.shows(/‹ esc +✓ \S*area/);
       on.terminal.press('D');
       await on.terminal.shows(/what #1 changed[\s\S]*note\.txt[\s\S]*\+made/);

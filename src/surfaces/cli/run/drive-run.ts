@@ -87,6 +87,7 @@ export async function driveRun({
   if (!runFlags.attached) {
     io.outliveView(() => {
       prompts.end();
+      window?.gone();
       driving.unattended();
     });
   }

@@ -19,6 +19,8 @@ export interface LiveWindow {
   say(text: string): void;
   /** Gives the keys and the signals of the terminal back. */
   close(): void;
+  /** Nobody is before it any more: the terminal is somebody else's, and nothing is drawn there. */
+  gone(): void;
 }
 
 export interface WindowRequest {
@@ -88,13 +90,18 @@ export function openWindow(request: WindowRequest): LiveWindow {
     if (!editing) view.draw();
   });
   const forgetExit = io.onExit(() => view.restore());
+  const close = (): void => {
+    forgetKeys();
+    forgetTerminal();
+    forgetExit();
+  };
   return {
     view,
     say: (text) => view.above(text),
-    close() {
-      forgetKeys();
-      forgetTerminal();
-      forgetExit();
+    close,
+    gone() {
+      view.restore();
+      close();
     },
   };
 }
