@@ -86,24 +86,16 @@ export function openWindow(request: WindowRequest): LiveWindow {
       view.draw();
     }
   };
-  const forgetTerminal = io.onTerminal(() => {
-    if (!editing) view.draw();
-  });
-  const forgetExit = io.onExit(() => view.restore());
-  const close = (): void => {
-    forgetKeys();
-    forgetTerminal();
-    forgetExit();
-  };
-  return {
-    view,
-    say: (text) => view.above(text),
-    close,
-    gone() {
-      view.restore();
-      close();
-    },
-  };
+  const forgotten = [
+    () => forgetKeys(),
+    io.onTerminal(() => {
+      if (!editing) view.draw();
+    }),
+    io.onExit(() => view.restore()),
+  ];
+  const close = () => void forgotten.map((forget) => forget());
+  const gone = () => [view.restore(), close()];
+  return { view, say: (text) => view.above(text), close, gone };
 }
 
 /** Shows a person a text in their editor; what they make of it is not taken. */
