@@ -45,7 +45,7 @@ export interface LiveView extends View {
   /** Takes the window away while something else has the terminal; `draw` brings it back. */
   hide(): void;
   draw(): void;
-  /** Leaves the terminal as it was, now: for an end that nobody expected. */
+  /** Leaves the terminal as it was, now and for good: for an end that nobody expected. */
   restore(): void;
 }
 
@@ -118,6 +118,7 @@ export function createLiveView(options: LiveOptions): LiveView {
     },
     end(last) {
       close();
+      if (moment.over) return;
       safely(() => {
         lines.end(last);
         moment.over = true;

@@ -20,8 +20,11 @@ describe.each([40, 80, 120])('X121: in a terminal of %i columns', (columns) => {
   });
   afterAll(() => place.stand.close());
 
-  it.each(keyCases)('$of $does', async ({ press }) => {
-    await back(place);
-    await press(place);
-  });
+  it.each(keyCases.map((one) => [`${one.of}: ${one.does}`, one.press] as const))(
+    '%s',
+    async (_, press) => {
+      await back(place);
+      await press(place);
+    },
+  );
 });

@@ -142,7 +142,7 @@ export const keyCases: readonly KeyCase[] = [
     async press(on) {
       on.terminal.press('Home', 'Down', 'Enter');
       await on.terminal.shows(/‹ esc +Scan/);
-      on.terminal.press('End', 'Enter');
+      on.terminal.press('Down', 'Enter');
       await on.terminal.shows(/‹ esc +✓ \S*area/);
       on.terminal.press('D');
       await on.terminal.shows(/what #1 changed[\s\S]*note\.txt[\s\S]*\+made/);
@@ -252,7 +252,7 @@ export const keyCases: readonly KeyCase[] = [
       const { terminal } = on;
       await selectPay(on);
       terminal.press('h');
-      await terminal.shows(/#3 src\/routes\/pay\.ts\s+is\s+printed\s+above, from/);
+      await terminal.shows(/#3 src\/routes\/pay\.ts\s+is\s+printed\s+above,\s+from/);
       await until(() => /^#3 src\/routes\/pay\.ts +◐ Bash/m.test(terminal.screen(true)));
       terminal.press('h');
       await terminal.shows(/is\s+printed\s+above\s+no\s+more/);

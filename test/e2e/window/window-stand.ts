@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { processesWith } from '../../../src/host/process-table/marked-processes.js';
 import { createFakeModel, type FakeModel } from '../../../src/testing/index.js';
 import { ModelProject } from '../agents/model-project.js';
 import { until } from '../project.js';
@@ -107,6 +108,7 @@ export class WindowStand {
         ...Object.fromEntries(given),
         EDITOR: join(this.project.folder, 'editor.sh'),
         VISUAL: '',
+        PLENUM_TEST_LOG: this.mark,
         ...more,
       },
     );
@@ -152,10 +154,28 @@ export class WindowStand {
     return this.project.ofType('control-take');
   }
 
+  /** What the environment of everything that was started here has. */
+  private get mark(): string {
+    return join(this.project.folder, 'executions.log');
+  }
+
   async close(): Promise<void> {
-    this.release();
+    // A run outlives its terminal: whatever is left of it is ended by name.
     for (const terminal of this.terminals.splice(0)) terminal.close();
+    const left = () => processesWith('PLENUM_TEST_LOG', (value) => value === this.mark);
+    await until(() => {
+      for (const pid of left()) end(pid);
+      return left().length === 0;
+    });
     this.project.close();
     await this.fake.close();
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone.
   }
 }

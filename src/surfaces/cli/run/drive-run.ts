@@ -82,12 +82,8 @@ export async function driveRun({
   signals = obeyed;
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
-  if (!runFlags.attached) {
-    io.outliveView(() => {
-      prompts.end();
-      driving.unattended();
-    });
-  }
+  const gone = () => [prompts.end(), window?.gone(), driving.unattended()];
+  if (!runFlags.attached) io.outliveView(gone);
   try {
     const result = await driving.result.finally(() => {
       prompts.end();

@@ -53,7 +53,7 @@ function bodyRows(model: WindowModel, size: WindowSize, room: number): readonly 
   return rows.slice(0, room);
 }
 
-/** Where no agent has a row, the one that keys act on has: where a person chose it, or it is quiet. */
+/** Where no agent has a row, the one that keys act on has: a person chose it, or it is quiet. */
 function chosenAgent(model: WindowModel, selected: StepView | null): StepView | null {
   if (selected === null || model.ui.cursor.on === 'agent') return selected;
   const quiet = quietFor(selected, model.activities.get(selected.n), model.now);

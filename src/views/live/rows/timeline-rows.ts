@@ -164,11 +164,16 @@ function slotRow(
   );
 }
 
-function footRow({ state }: WindowModel, bars: readonly Bar[], { critical }: TimelineScreen): Row {
+function footRow(
+  { state }: WindowModel,
+  bars: readonly Bar[],
+  { critical, zoom }: TimelineScreen,
+): Row {
   const axis = createTimeAxis(bars);
   const limit = state.limits?.concurrency ?? 1;
   const peak = Math.max(0, ...selectSlots(bars, axis, 200));
-  const parts = [`peak ${peak} of ${limit}`];
+  const shown = zoom > 0 ? [`the last ${ageText(axis.lengthMs / 2 ** zoom)}`] : [];
+  const parts = [...shown, `peak ${peak} of ${limit}`];
   if (critical) {
     const path = selectCriticalPath(bars);
     const sum = (is: (kind: string) => boolean): number =>
