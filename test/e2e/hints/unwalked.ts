@@ -194,7 +194,7 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
     ['surfaces/cli/text/approval-box.ts', 'plenum doctor'],
     ['views/report/proof-lines.ts', 'plenum show …'],
     ['views/report/report-document.ts', 'plenum logs … --failed'],
-    ['views/report/report-lines.ts', 'plenum logs … --failed'],
+    ['views/report/way-back.ts', 'plenum logs … --failed'],
     [
       'workspaces/git/git-failure.ts',
       'plenum list',
