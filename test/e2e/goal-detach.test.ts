@@ -71,8 +71,8 @@ describe.runIf(process.platform === 'linux')('a goal with --detach', () => {
     expect([questions(fake), project.runs(), project.plenums()]).toEqual([[], [], []]);
   });
 
-  it('C94: that could not be planned, or is for one agent, starts no run and no process', async () => {
-    plannerSays('One agent is enough: it is one line.');
+  it('C94: that one agent is enough for starts no run and no process', async () => {
+    plannerSays('ONE_AGENT: it is one line.');
     const one = await project.run('mend one line', '-d', '--yes', '--json');
     expect([one.code, JSON.parse(one.stdout)]).toMatchObject([0, { kind: 'one-agent' }]);
     expect([project.runs(), project.plenums()]).toEqual([[], []]);

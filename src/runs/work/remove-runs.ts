@@ -62,9 +62,12 @@ async function whyItStays(
   if (state === 'live') return 'it is being driven';
   if (state !== 'gone') return 'nobody can tell from here whether its driver lives';
   if (newer < keep) return `it is one of the newest ${keep}`;
-  if (now - createdAt < olderThanMs)
-    return `it is younger than ${olderThanMs < dayMs ? durationText(olderThanMs) : plural(Math.round(olderThanMs / dayMs), 'day')}`;
+  if (now - createdAt < olderThanMs) return `it is younger than ${ageText(olderThanMs)}`;
   return repository && unmergedWork(repository, id);
+}
+
+function ageText(ms: number): string {
+  return ms < dayMs ? durationText(ms) : plural(Math.round(ms / dayMs), 'day');
 }
 
 /** What became of one run that was to go. */
