@@ -34,6 +34,34 @@ export function sourceHints(): readonly SourceHint[] {
     .flatMap(hintsOf);
 }
 
+/** By the code of the error that prints them: the commands of the hints that stand beside it. */
+export function codeHints(): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, Set<string>>();
+  for (const path of sourcesIn(root)) {
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes('PlenumError(')) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isNewExpression(node) && node.expression.getText() === 'PlenumError') {
+        const [code, , details] = node.arguments ?? [];
+        if (code && ts.isStringLiteral(code) && details)
+          for (const says of commandsBelow(details))
+            found.set(code.text, (found.get(code.text) ?? new Set()).add(says));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  }
+  return Object.fromEntries([...found].map(([code, says]) => [code, [...says]]));
+}
+
+function commandsBelow(node: ts.Node): readonly string[] {
+  const found = [...commandsIn(literalOf(node))];
+  ts.forEachChild(node, (child) => {
+    found.push(...commandsBelow(child));
+  });
+  return found;
+}
+
 /** Commands that stand in a text, in its order. */
 export function commandsIn(text: string): readonly string[] {
   const found = [

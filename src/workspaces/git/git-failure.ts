@@ -84,7 +84,10 @@ function hintFor(said: string): string {
     /Read-only file system|Permission denied|insufficient permission/i.test(said) ||
     isWriteFailure(said)
   )
-    return 'plenum must be able to write to the folder of git: ls -ld "$(git rev-parse --git-common-dir)"';
+    return (
+      'plenum must be able to write to the folder of git: ' +
+      'ls -ld "$(git rev-parse --git-common-dir)"'
+    );
   return 'git status';
 }
 

@@ -185,7 +185,8 @@ export const worktreeRows: readonly HintRow[] = [
     },
     git: true,
     type: 'plenum run wf.js --yes',
-    then: 'plenum result $R | grep new.txt',
+    exit: 3,
+    shows: /reuse[\s\S]*new\.txt/,
   },
   {
     fact: 'changes of one’s own in the same file are put away, and the work is taken',
