@@ -5,7 +5,7 @@ import { isJsonObject, type Json } from '../../core/values/json.js';
 import { type OpenRun, readRun } from '../../runs/look/open-run.js';
 import { applyLanded } from '../../runs/work/apply-landed.js';
 import type { AppliedRun } from '../../runs/work/apply-run.js';
-import { carryOutReview } from '../../runs/work/carry-out-review.js';
+import { carryOutReview } from '../../runs/view/carry-out-review.js';
 import { reviewDocument } from '../../runs/work/review-document.js';
 import type { ReviewDecision } from '../../runs/work/review-record.js';
 import { openReview, type Review } from '../../runs/work/review-run.js';
