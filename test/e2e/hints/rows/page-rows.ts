@@ -137,7 +137,7 @@ export const pageRows: readonly HintRow[] = [
   },
   {
     fact: 'links that lead in a circle are no defect: they are looked at',
-    from: 'host/disk/system-error.ts',
+    from: 'runs/look/system-error.ts',
     says: 'ls -ld …',
     code: 'E_FILE_UNREADABLE',
     files,
