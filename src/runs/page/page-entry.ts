@@ -77,8 +77,10 @@ function needsOf(state: RunState, driver: DriverView): readonly PageNeed[] {
     text: `${useText(use)}: ${oneLine(use.reason)}`,
     since: use.at,
   }));
+  const asks = questions.length + uses.length > 0;
+  // A run that paused because it asks goes on with the answer.
   const stands: readonly PageNeed[] =
-    status === 'running'
+    status === 'running' || (status === 'paused' && asks)
       ? []
       : [{ kind: status, target: null, text: oneLine(state.reason ?? ''), since }];
   return [...questions, ...uses, ...stands];

@@ -78,10 +78,11 @@ const boundedPaths: MiddlewareHandler = async (context, next) => {
 
 const readOrControl: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
-  const allowed = /^\/api\/runs\/[^/]+\/control$/.test(path) ? 'POST' : 'GET';
-  if (method === allowed) return next();
-  const answer = refuse(context, 405, `Only ${allowed} is answered here.`);
-  answer.headers.set('allow', allowed);
+  const [, part = ''] = /^\/api\/runs\/[^/]+\/(control|apply|review)$/.exec(path) ?? [];
+  const allowed = part === 'review' ? ['GET', 'POST'] : [part === '' ? 'GET' : 'POST'];
+  if (allowed.includes(method)) return next();
+  const answer = refuse(context, 405, `Only ${allowed.join(' and ')} is answered here.`);
+  answer.headers.set('allow', allowed.join(', '));
   return answer;
 };
 

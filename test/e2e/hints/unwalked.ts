@@ -88,11 +88,11 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
     ['agents/backends/opencode/opencode-settings.ts', 'plenum help opencode'],
     ['agents/world/load-backends.ts', 'plenum doctor'],
     ['agents/world/pick-backend.ts', 'plenum doctor'],
-    ['goal/session/plan-goal.ts', 'plenum help authoring'],
     ['scripts/saved/save-workflow.ts', 'plenum workflows'],
     ['stores/memory/memory-lease.ts', 'plenum watch …'],
     ['stores/memory/memory-store.ts', 'plenum show …'],
     ['surfaces/cli/run/tell-notices.ts', 'plenum doctor --config'],
+    ['workspaces/git/restore.ts', 'plenum list'],
     ['workspaces/run-worktrees/record-base.ts', 'git log --oneline --all'],
   ],
   'it needs a moment between two processes, or a defect of plenum': [
@@ -103,50 +103,15 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
     ['surfaces/cli/io/last-resort.ts', 'plenum help E_INTERNAL'],
     ['surfaces/cli/io/unsettled-end.ts', 'plenum show @last', 'plenum help E_INTERNAL'],
   ],
-  'no row yet': [
-    ['agents/agent-types/read-agent-types.ts', 'plenum trust'],
-    [
-      'agents/backends/ai-sdk/provider/reach-provider.ts',
-      'plenum help configuration',
-      'unset …',
-      'plenum doctor --config',
-    ],
+  'it is a line of a program that plenum writes, and told to nobody': [
     ['agents/backends/claude-agent/sdk/plain-shell.ts', 'unset …'],
-    ['agents/backends/opencode/opencode-report.ts', 'plenum help opencode'],
     [
       'agents/backends/opencode/state-folder.ts',
       "unset … $(env | sed -n 's/^\\(OPENCODE_[A-Z_]*\\)=.*/\\1/p'",
     ],
-    ['agents/catalogue/acp-report.ts', 'plenum trust'],
-    ['agents/catalogue/command-report.ts', 'plenum trust'],
-    ['agents/mcp-gateway/server/tool-catalog.ts', 'plenum mcp-lock', 'plenum mcp-lock --diff'],
-    ['config/trust/add-rule.ts', 'ls -l .plenum'],
-    ['config/trust/trust.ts', 'plenum trust'],
-    ['goal/session/plan-session.ts', 'plenum doctor', 'plenum run …'],
-    ['onboarding/init/first-config.ts', 'plenum help configuration', 'plenum doctor --config'],
-    ['runs/control/write-rule.ts', 'plenum trust', 'plenum doctor --config'],
-    ['surfaces/cli/commands/look/status.ts', 'plenum logs …'],
-    ['surfaces/cli/commands/setup/skill.ts', 'plenum skill install --user'],
-    ['surfaces/cli/commands/start/goal.ts', 'plenum run …'],
-    ['surfaces/cli/run/resume-plan.ts', 'plenum resume … --rerun-lost'],
-    ['surfaces/cli/text/approval-box.ts', 'plenum doctor'],
-    ['views/report/proof-lines.ts', 'plenum show …'],
-    ['views/report/report-document.ts', 'plenum logs … --failed'],
-    ['views/report/report-lines.ts', 'plenum logs … --failed'],
-    [
-      'workspaces/git/git-failure.ts',
-      'plenum list',
-      'git status',
-      "git config --get-regexp '^(filter|credential|diff)'",
-    ],
-    ['workspaces/git/restore.ts', 'plenum list'],
-    ['workspaces/git/submodules.ts', 'plenum prune'],
-    ['workspaces/run-worktrees/open-worktrees.ts', 'plenum resume …'],
-    [
-      'workspaces/worktree/bind-worktree.ts',
-      'git -C … config --show-origin --get-all core.worktree',
-    ],
-    ['workspaces/worktree/worktree-folder.ts', 'git worktree list'],
+  ],
+  'it needs a machine that is managed: rules of /etc/plenum/config.json': [
+    ['runs/control/write-rule.ts', 'plenum doctor --config'],
   ],
 };
 
@@ -163,7 +128,6 @@ export const unwalked: readonly Unwalked[] = Object.entries(reasons).flatMap(([w
 const edited = 'its hint names the edit of the script, and no command';
 const ofRun = 'a run carries it: rows without a code bring it about, by what the report says';
 const told = 'its hint says what to change, and names no command';
-const yet = 'no row yet';
 
 export const codesWithoutRow: Partial<Record<ErrorCode, string>> = {
   E_SCRIPT_META: edited,
@@ -179,11 +143,8 @@ export const codesWithoutRow: Partial<Record<ErrorCode, string>> = {
   E_SCRIPT_RESULT: ofRun,
   E_LIMIT: ofRun,
   E_TOO_MANY_FILES: told,
-  E_PATH_OUTSIDE: told,
   E_PROGRAM_MISSING: told,
-  E_PLAN: told,
   E_BRANCH_IN_USE: told,
-  E_APPLY_OVERLAP: told,
   E_GIT_MISSING: told,
   E_DEMO_INPUT: 'it needs a package that is not whole',
   E_INTERNAL: 'it is a defect of plenum',
@@ -197,12 +158,8 @@ export const codesWithoutRow: Partial<Record<ErrorCode, string>> = {
   E_REVIEW_OPEN: 'review.test.ts brings it about',
   E_PROTECT: told,
   E_OUTPUT_HELD: told,
-  E_PLAN_UNANSWERED: yet,
-  E_GIT: yet,
-  E_WORKTREE_SETUP: yet,
-  E_WORKTREE_GONE: yet,
-  E_WORKTREE_SUBMODULE: yet,
-  E_WORKTREE_ELSEWHERE: yet,
-  E_DISK_FULL: yet,
-  E_APPLY_SPARSE: yet,
+  E_WORKTREE_SETUP: ofRun,
+  E_WORKTREE_GONE: ofRun,
+  E_WORKTREE_SUBMODULE: ofRun,
+  E_WORKTREE_ELSEWHERE: ofRun,
 };

@@ -118,7 +118,7 @@ export const runRows: readonly HintRow[] = [
       'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';`,
     },
     type: `${ran.replace(' -q', '')}plenum show $R`,
-    first: `plenum show $R | grep 'edit wf.js line 3, then: plenum resume' && sed -i 3d wf.js`,
+    first: `plenum show $R | grep 'edit wf.js line 3' && sed -i 3d wf.js`,
     exit: 7,
     shows: 'reuse 1, run 0',
     then: 'plenum resume $R --yes && plenum result $R | grep mended',
@@ -316,7 +316,7 @@ export const runRows: readonly HintRow[] = [
   },
   {
     fact: 'a result that is longer than a screen is printed whole',
-    from: 'views/report/report-lines.ts',
+    from: 'views/report/way-back.ts',
     says: 'plenum result …',
     files: { 'wf.js': `return Array.from({ length: 60 }, (_, n) => 'line ' + n).join('\\n');` },
     type: ran.replace(' -q', ''),
