@@ -21,7 +21,7 @@ interface Asked {
 }
 
 /** Starts `plenum ui`, asks it for something, and shows the answer as the page does. */
-function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
+export function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
   return async (project: HintProject): Promise<Typed> => {
     await project.typed(before);
     await project.typed(serving);
