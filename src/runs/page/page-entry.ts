@@ -6,9 +6,9 @@ import { type RunSummary, selectStatus, selectSummary } from '../../core/selecti
 import type { RunState } from '../../core/state/run-state.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
-import { systemError } from '../../host/disk/system-error.js';
 import type { PageEntry, PageNeed } from '../../views/page/page-data.js';
 import { type OpenRun, readRun } from '../look/open-run.js';
+import { systemError } from '../look/system-error.js';
 
 /** Of a summary in a list: a page that shows two hundred of them needs no more. */
 const mostListed = 20;

@@ -1,6 +1,6 @@
 import { selectLanding } from '../../core/selection/select-landing.js';
 import type { OpenRun } from '../look/open-run.js';
-import { type AppliedRun, type LandingChoice, applyRun } from './apply-run.js';
+import { type AppliedRun, applyRun, type LandingChoice } from './apply-run.js';
 import type { Environment } from './run-work.js';
 import { refuseOpenReview } from './settled-review.js';
 

@@ -1,8 +1,8 @@
 import type { CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
-import { systemError } from '../../host/disk/system-error.js';
 import { refuseBelowCall } from '../../runs/control/below-call.js';
+import { systemError } from '../../runs/look/system-error.js';
 import { controlTool } from './control-tool.js';
 import { refuseUnknown } from './input.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorCode } from '../../core/values/error-codes.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
-import { systemError } from '../../host/disk/system-error.js';
+import { systemError } from '../../runs/look/system-error.js';
 import type { TextChange } from '../../runs/page/hidden-keys.js';
 
 /** What went wrong, as `--json` says it. */

@@ -3,9 +3,9 @@ import { decideHunks } from '../../core/selection/decide-hunks.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type Json } from '../../core/values/json.js';
 import { type OpenRun, readRun } from '../../runs/look/open-run.js';
+import { carryOutReview } from '../../runs/view/carry-out-review.js';
 import { applyLanded } from '../../runs/work/apply-landed.js';
 import type { AppliedRun } from '../../runs/work/apply-run.js';
-import { carryOutReview } from '../../runs/view/carry-out-review.js';
 import { reviewDocument } from '../../runs/work/review-document.js';
 import type { ReviewDecision } from '../../runs/work/review-record.js';
 import { openReview, type Review } from '../../runs/work/review-run.js';
@@ -67,7 +67,7 @@ function decisionOf(
   runId: string,
 ): Omit<ReviewDecision, 'author' | 'at'> {
   const wrong = (message: string): PlenumError =>
-    new PlenumError('E_USAGE', message, { hint: `plenum review ${runId}` });
+    new PlenumError('E_USAGE', message, { hint: `plenum review ${runId} --json` });
   if (!isJsonObject(value)) throw wrong('A decision must be a JSON object.');
   const { commit, decision, without } = value;
   const change = changes.find((one) => one.commit === commit);

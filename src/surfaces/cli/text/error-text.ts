@@ -1,7 +1,7 @@
 import { marks } from '../../../core/report/marks.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
 import { plainText } from '../../../core/words/plain-text.js';
-import { systemError } from '../../../host/disk/system-error.js';
+import { systemError } from '../../../runs/look/system-error.js';
 import { type ColorMode, palette, wantsColor } from '../../../views/output/output.js';
 
 interface ErrorLook {

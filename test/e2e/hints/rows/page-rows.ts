@@ -21,7 +21,7 @@ interface Asked {
 }
 
 /** Starts `plenum ui`, asks it for something, and shows the answer as the page does. */
-function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
+export function asked({ before = ran, served = 'true', path, headers, body }: Asked) {
   return async (project: HintProject): Promise<Typed> => {
     await project.typed(before);
     await project.typed(serving);
@@ -137,7 +137,7 @@ export const pageRows: readonly HintRow[] = [
   },
   {
     fact: 'links that lead in a circle are no defect: they are looked at',
-    from: 'host/disk/system-error.ts',
+    from: 'runs/look/system-error.ts',
     says: 'ls -ld …',
     code: 'E_FILE_UNREADABLE',
     files,

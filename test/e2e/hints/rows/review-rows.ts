@@ -1,4 +1,5 @@
 import type { HintRow } from '../hint-row.js';
+import { asked } from './page-rows.js';
 import { held, whileDriven } from './run-rows.js';
 
 /** Three agents, one after the other; the second edits the line of the first. */
@@ -23,6 +24,17 @@ export const reviewRows: readonly HintRow[] = [
     git: true,
     type: 'plenum run wf.js --yes -q\nplenum review $R --reject first --accept other',
     then: '[ "$(git show plenum/$R:shared.txt)" = one ] && plenum review $R --json | grep -c rejected',
+  },
+  {
+    fact: 'a decision of a change that is none has those that are',
+    from: 'surfaces/server/run-review.ts',
+    says: 'plenum review … --json',
+    code: 'E_USAGE',
+    files,
+    config: { backends: { command: { run: ['sh', '-c', lands] } } },
+    git: true,
+    type: asked({ path: '/api/runs/$R/review', body: '{ "decisions": [{ "commit": "none" }] }' }),
+    shows: /"commit": ?"[0-9a-f]{40}"/,
   },
   {
     fact: 'a run that still lands work is watched before it is reviewed',
