@@ -42,7 +42,7 @@ describe('X119: every hint is typed by a test', () => {
 describe('X119: hints are commands', () => {
   let topics: readonly string[] = [];
   beforeAll(async () => {
-    topics = (await helpTopics()).map(({ topic }) => topic);
+    topics = (await helpTopics()).flatMap(({ topic, file }) => [topic, file]);
   });
 
   it('there are hints to look at, whole in one literal each', () => {

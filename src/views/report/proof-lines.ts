@@ -17,7 +17,7 @@ export function proofLines(
 ): readonly string[] {
   const gates = report.gates.map(
     ({ label, passed, text }) =>
-      `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ` +
+      `${passed === null ? marks.asking : passed ? marks.completed : marks.failed} gate ` +
       `${label}: ${text}`,
   );
   const votes = verifications.filter(({ status }) => status !== 'disagreement').map(voteLine);
@@ -50,7 +50,7 @@ function voteLine({ label, status, votes }: VerificationView): string {
   }
   const tally = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
   return (
-    `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.waiting} ` +
+    `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.asking} ` +
     `${oneLine(label)}: ${status} (${tally})`
   );
 }

@@ -89,6 +89,8 @@ function onKey(handler: (key: string) => void): () => void {
   const listener = (data: Buffer): void => handler(data.toString('utf8'));
   stdin.setRawMode(true);
   stdin.on('data', listener);
+  // Whoever listened before has left it paused, and a listener alone does not undo that.
+  stdin.resume();
   return () => {
     stdin.off('data', listener);
     stdin.setRawMode(false);

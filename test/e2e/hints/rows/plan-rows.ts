@@ -177,7 +177,7 @@ export const planRows: readonly HintRow[] = [
   },
   {
     fact: 'losses that the report has no room for are in the log of what failed',
-    from: 'views/report/report-lines.ts',
+    from: 'views/report/way-back.ts',
     says: 'plenum logs … --failed',
     files: manyFailing,
     config: failing,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { PlenumError } from '../../../core/values/errors.js';
-import { shellWord } from '../../../core/words/shell-word.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 const writeReasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is mounted read-only',
