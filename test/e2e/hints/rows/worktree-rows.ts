@@ -156,7 +156,7 @@ export const worktreeRows: readonly HintRow[] = [
   },
   {
     fact: 'on a disk that is full for an answer what runs left behind is listed',
-    from: 'surfaces/cli/text/system-error.ts',
+    from: 'host/disk/system-error.ts',
     says: 'plenum prune --dry-run',
     code: 'E_DISK_FULL',
     files: alone,
