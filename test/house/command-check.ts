@@ -17,7 +17,8 @@ export async function wrongCommand(
   const filled = rest.map((word) => word.replace('…', '3'));
   if (verb === 'help') {
     const [topic = 'run'] = filled;
-    const known = topic === '3' || /^E_/.test(topic) || topic in verbs || topics.includes(topic);
+    const page = /^docs\/(\S+)\.md$/.exec(topic)?.[1] ?? topic;
+    const known = topic === '3' || /^E_/.test(topic) || topic in verbs || topics.includes(page);
     return known ? null : `there is no topic ${topic}`;
   }
   const isGoal = /\s/.test(verb);

@@ -16,6 +16,7 @@ export const command: CliCommand = {
     ['plenum export r7k2 --jsonl --redact', 'with what looks like a secret replaced'],
     ['plenum export @last --jsonl | jq \'select(.type == "step-end")\'', 'how every step ended'],
   ],
+  noJson: true,
   declare(command) {
     command
       .argument('<run>', 'id, beginning of an id, @last or @live')
