@@ -51,7 +51,7 @@ async function openWindow(verb: 'run' | 'watch', shell = false) {
   }
   const terminal = stand.terminal(80, more);
   terminal.record(bytes);
-  if (shell) terminal.press('sh -c \'"$@"; true\' inner ');
+  if (shell) terminal.type('sh -c \'"$@"; true\' inner ');
   if (verb === 'watch') terminal.plenum('watch', run);
   else stand.driveIn(terminal);
   await stand.untilHeld();
