@@ -2,7 +2,7 @@ import type { JournalEvent } from '../../core/journal/event.js';
 import type { Steering } from '../../core/ports/steering.js';
 import type { View } from '../../core/ports/view.js';
 import type { ViewSource } from '../../core/ports/view-source.js';
-import { selectProgress } from '../../core/selection/select-progress.js';
+import { countCalls } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.js';
 import { shortStatus } from '../status/short-status.js';
@@ -223,12 +223,12 @@ function rings({ type, ...event }: JournalEvent): boolean {
 }
 
 function tabOf(state: RunState, run: string): Parameters<ReturnType<typeof createTab>['show']>[0] {
-  const { done, asked } = selectProgress(state);
+  const { ended, asked } = countCalls(state);
   const bad = state.agents.failed + state.agents.lost;
   const waits = state.pausing || state.status === 'paused' || state.questions.size > 0;
   return {
     title: shortStatus(state, run, { cost: false }),
-    percent: asked === 0 ? null : (done / asked) * 100,
+    percent: asked === 0 ? null : (ended / asked) * 100,
     stand: waits ? 'waits' : bad > 0 ? 'failing' : 'goes',
   };
 }

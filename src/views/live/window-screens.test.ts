@@ -93,7 +93,7 @@ describe('the screens of a window', () => {
       columns: 120,
       rows: 24,
     });
-    expect(text).toContain('940 of 1000 done');
+    expect(text).toContain('846 of 1000 done');
     expect(text).toMatch(/✗ .*file-10\.ts/);
     expect(text).toMatch(/… \d+ more: \d+ running · \d+ failed/);
   });

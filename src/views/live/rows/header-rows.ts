@@ -1,5 +1,5 @@
 import { marks } from '../../../core/report/marks.js';
-import { selectProgress } from '../../../core/selection/select-progress.js';
+import { countCalls, selectProgress } from '../../../core/selection/select-progress.js';
 import { clip, textWidth } from '../../../core/words/text-width.js';
 import { moneyText, runAgeText, tokenText } from '../model/figures.js';
 import { selectRunList } from '../model/run-list.js';
@@ -89,12 +89,12 @@ function countsRow({ state }: WindowModel, wide: boolean): Row {
 
 function barRow({ state }: WindowModel, width: number): Row {
   if (width < 4) return [];
-  const { asked, done } = selectProgress(state);
+  const { asked, done } = countCalls(state);
   if (asked === 0) return [piece('─'.repeat(width), 'dim')];
   const bad = state.agents.failed + state.agents.lost;
   const part = (count: number): number => Math.floor((count / asked) * width);
   const failed = bad > 0 ? Math.max(1, part(bad)) : 0;
-  const well = Math.min(part(done - bad), width - failed);
+  const well = Math.min(part(done), width - failed);
   return [
     piece('━'.repeat(well), 'done'),
     piece('╍'.repeat(failed), 'failed'),
@@ -105,7 +105,7 @@ function barRow({ state }: WindowModel, width: number): Row {
 function narrowHeader(model: WindowModel, width: number): readonly Row[] {
   const { state, ui, activities } = model;
   const { costUsd } = spentWith(state, state.steps.values(), activities);
-  const { done, asked } = selectProgress(state);
+  const { done, asked } = countCalls(state);
   const chosen = ui.cursor.on === 'run';
   const time = [piece(runAgeText(model.elapsedMs))];
   const name = clip(plainLine(state.name), Math.max(4, width - rowWidth(time) - 3));

@@ -35,7 +35,7 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout)
   const { cursor } = model.ui;
   const chosen = cursor.on === 'phase' && cursor.title === list.title;
   const gap = kind === 'wide' ? '   ' : '  ';
-  const total = counts.total > 0 ? `${counts.ended}/${counts.total}` : '–';
+  const total = counts.total > 0 ? `${counts.completed + counts.reused}/${counts.total}` : '–';
   const head: Row = [
     chosen ? piece('›', 'you') : piece(' '),
     markPiece(phaseMark(list, model.state)),
