@@ -35,8 +35,8 @@ export interface TerminalSession {
 export interface TerminalState {
   readonly cursorShown: boolean;
   readonly alternateScreen: boolean;
-  /** Lines are edited and echoed by the terminal itself, as a shell expects it. */
-  readonly cooked: boolean;
+  /** How it treats what is typed, as `stty` says it. */
+  readonly modes: string;
 }
 
 const pollMs = 100;
@@ -100,11 +100,10 @@ export function openSession(
       return Number(children.split(' ').at(-1) || 'NaN');
     },
     state() {
-      const modes = execFileSync('stty', ['-a', '-F', field('#{pane_tty}')], { encoding: 'utf8' });
       return {
         cursorShown: field('#{cursor_flag}') === '1',
         alternateScreen: field('#{alternate_on}') === '1',
-        cooked: / icanon/.test(modes) && / echo /.test(modes) && / opost/.test(modes),
+        modes: execFileSync('stty', ['-a', '-F', field('#{pane_tty}')], { encoding: 'utf8' }),
       };
     },
     record: (file) => void tmux('pipe-pane', '-t', 'one', `cat > ${quoted(file)}`),

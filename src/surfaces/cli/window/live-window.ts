@@ -92,6 +92,8 @@ export function openWindow(request: WindowRequest): LiveWindow {
       if (!editing) view.draw();
     }),
     io.onExit(() => view.restore()),
+    // A shell that was killed tells nobody: it is as if it had hung up.
+    io.onOrphan(() => process.kill(process.pid, 'SIGHUP')),
   ];
   const close = () => void forgotten.map((forget) => forget());
   const gone = () => [view.restore(), close()];
