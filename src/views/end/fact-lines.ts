@@ -68,7 +68,7 @@ function gateFacts({ gates }: EndReport, layout: ReportLayout): readonly Fact[] 
   return limited(
     gates.map(({ label, passed, text }) => ({
       title: 'gates',
-      mark: passed === null ? marks.waiting : passed ? marks.completed : marks.failed,
+      mark: passed === null ? marks.asking : passed ? marks.completed : marks.failed,
       text: `${label} ${text}`,
     })),
     shownGates,

@@ -47,7 +47,7 @@ export function noteLines(
 ): readonly ReportLine[] {
   return plainLines([
     ...notes(
-      marks.waiting,
+      marks.asking,
       questions.map((one) => questionText(one, runId)),
       layout,
     ),

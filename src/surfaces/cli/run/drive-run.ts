@@ -2,7 +2,6 @@ import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { View } from '../../../core/ports/view.js';
-import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
@@ -69,7 +68,6 @@ export async function driveRun({
   const driving: Drive = drive({
     ...request,
     onLeftovers: (ended) => printLines(told, endedLines(ended).map(indented)),
-    onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
       // What was known before the start was told before it.
@@ -83,12 +81,8 @@ export async function driveRun({
   signals = obeyed;
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
-  if (!runFlags.attached) {
-    io.outliveView(() => {
-      prompts.end();
-      driving.unattended();
-    });
-  }
+  const gone = () => [prompts.end(), window?.gone(), driving.unattended()];
+  if (!runFlags.attached) io.outliveView(gone);
   try {
     const result = await driving.result.finally(() => {
       prompts.end();

@@ -144,7 +144,7 @@ export const agentRows: readonly HintRow[] = [
   },
   {
     fact: 'a file where a folder should be is looked at',
-    from: 'surfaces/cli/text/system-error.ts',
+    from: 'host/disk/system-error.ts',
     says: 'ls -ld …',
     code: 'E_FILE_UNREADABLE',
     files: { ...wf, '.plenum': 'a file' },
