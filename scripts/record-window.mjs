@@ -90,24 +90,35 @@ function openProject() {
     ...{ folder, work, command, environment },
     clock: (seconds) => writeFileSync(clock, String(startedAt + seconds * 1000)),
     release: (stage) => writeFileSync(join(stages, stage), ''),
-    records: (counts) => recordsOf(join(work, '.plenum/runs/r7k2/events'), counts),
+    records: (counts) => recordsOf(join(work, '.plenum/runs/r7k2'), counts),
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
-/** Resolves when so many events of each type are in the record. */
-async function recordsOf(events, counts) {
+/** Resolves when so many events of each type are in the record, and agents said so many lines. */
+async function recordsOf(run, { said = 0, ...counts }) {
   const until = performance.now() + patienceMs;
-  const count = (type) =>
-    readdirSync(events).flatMap((name) =>
-      readFileSync(join(events, name), 'utf8').split(`"type":"${type}"`).slice(1),
-    ).length;
   const isThere = () =>
-    existsSync(events) && Object.entries(counts).every(([type, wanted]) => count(type) >= wanted);
+    Object.entries(counts).every(
+      ([type, wanted]) => countIn(join(run, 'events'), `"type":"${type}"`) >= wanted,
+    ) && linesIn(join(run, 'agents')) >= said;
   while (!isThere()) {
-    if (performance.now() > until) throw new Error(`never recorded: ${JSON.stringify(counts)}`);
+    if (performance.now() > until)
+      throw new Error(`never recorded: ${JSON.stringify({ said, ...counts })}`);
     await new Promise((again) => setTimeout(again, 100));
   }
+}
+
+/** What they cost is a line too. */
+const linesIn = (folder) =>
+  countIn(folder, '"type":"stderr"') - countIn(folder, '"text":"plenum-usage');
+
+function countIn(folder, text) {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + readFileSync(join(folder, name), 'utf8').split(text).length - 1,
+    0,
+  );
 }
 
 /** One run from its start to its report, and what the screen showed on the way. */
@@ -129,14 +140,14 @@ async function played(project, terminal) {
   };
   project.clock(0);
   terminal.type(`${typed} --yes --name r7k2`);
-  await project.records({ 'step-start': 8 });
+  await project.records({ said: 8, 'step-start': 8 });
   await frame(19);
-  await stage(24, 'Scan', { 'step-end': 6 });
-  await stage(34, 'Scan-slow', { 'step-start': 32 });
+  await stage(24, 'Scan', { said: 10, 'step-end': 6 });
+  await stage(34, 'Scan-slow', { said: 34, 'step-start': 32 });
   await frame(52);
-  await stage(58, 'Verify', { 'step-end': 30 });
-  await stage(71, 'Verify-slow', { 'step-start': 38 });
-  await stage(104, 'Fix', { 'step-end': 35 });
+  await stage(58, 'Verify', { said: 36, 'step-end': 30 });
+  await stage(71, 'Verify-slow', { said: 42, 'step-start': 38 });
+  await stage(112, 'Fix', { said: 45, 'step-end': 35 });
   await frame(131);
   project.clock(148);
   project.release('Fix-slow');

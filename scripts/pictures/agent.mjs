@@ -4,15 +4,23 @@ import { join } from 'node:path';
 
 const stages = process.env.PLENUM_PICTURE_STAGES;
 const { label, phase, attempt } = JSON.parse(readFileSync(0, 'utf8'));
-const file = `src/routes/${/(?:src\/routes\/)?(\w+\/\w+\.ts)/.exec(label)[1]}`;
+const file = `src/routes/${/(?:src\/routes\/)?([\w-]+\/[\w-]+\.ts)/.exec(label)[1]}`;
 const name = file.split('/').at(-1);
 const slower = phase === 'Fix' ? /impersonate|link|replay/ : /impersonate|replay/;
 const slow = slower.test(file) && !/[12]\/3$/.test(label);
 
+/** Resolves when whoever makes the pictures says so. */
+async function over(stage) {
+  while (!existsSync(join(stages, stage))) await new Promise((again) => setTimeout(again, 50));
+}
+
 const doing = { Scan: 'reading', Verify: 'reading', Fix: 'editing' };
 process.stderr.write(`${doing[phase]} ${file}\n`);
-const stage = `${phase}${slow ? '-slow' : ''}`;
-while (!existsSync(join(stages, stage))) await new Promise((again) => setTimeout(again, 50));
+await over(phase);
+if (slow) {
+  process.stderr.write(phase === 'Fix' ? 'running npm test\n' : 'reading src/permissions.ts\n');
+  await over(`${phase}-slow`);
+}
 
 const refuted = /refund|presign/.test(file);
 if (phase === 'Verify')
