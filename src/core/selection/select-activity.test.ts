@@ -21,6 +21,12 @@ it.each([
   expect(after({ type: 'tool-start', id: '1', tool, input, at: 5 })).toEqual({ doing, at: 5 });
 });
 
+it('what a program says on standard error is what it does, but not what it cost', () => {
+  const said = { type: 'stderr', text: 'reading src/a.ts', at: 5 };
+  const cost = { type: 'stderr', text: 'plenum-usage {"costUsd":1}', at: 6 };
+  expect(after(said, cost)).toEqual({ doing: 'reading src/a.ts', at: 6 });
+});
+
 it('what it does stays until something else comes, and every item is a sign of life', () => {
   expect(
     after({ type: 'text', text: 'a', at: 1 }, { type: 'usage', usage: {}, at: 9 }),

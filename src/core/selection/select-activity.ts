@@ -41,6 +41,11 @@ function doingOf(item: JsonObject): string | null {
       return 'thinking';
     case 'tool-start':
       return useOf(typeof item.tool === 'string' ? item.tool : 'a tool', item.input ?? null);
+    // What a program says while it works; what it cost is told at its end.
+    case 'stderr':
+      return typeof item.text === 'string' && !item.text.startsWith('plenum-usage ')
+        ? item.text.trim() || null
+        : null;
     case 'refused-answer':
       return 'correcting its answer';
     case 'repeat':
