@@ -1,6 +1,7 @@
 import { forRun } from '../../src/core/ports/controls.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import type { PageNeed } from '../../src/views/page/page-data.js';
+import { QuestionAnswer } from '../answer/question-answer.js';
 import type { MarkName } from '../model/mark-names.js';
 import { troubleText } from '../model/run-desk.js';
 import { spanText } from '../model/words.js';
@@ -11,7 +12,6 @@ import type { PageWorld } from '../shell/page-world.js';
 import type { ControlRequest } from '../sources/source.js';
 import type { ReadEntry } from './home-runs.js';
 import { RunLink } from './run-links.js';
-import { TextAnswer } from './text-answer.js';
 
 interface NeedsProps {
   readonly world: PageWorld;
@@ -68,7 +68,7 @@ function Need({ world, run, need, tell }: NeedProps) {
       </span>
       <div class="nb">
         <div class="nt1">
-          <b>{oneLine(need.text)}</b>
+          <b>{oneLine(need.question?.text ?? need.text)}</b>
         </div>
         <p class="t2">
           <RunLink world={world} id={run.id} name={run.summary.name} />
@@ -90,7 +90,14 @@ interface NeedActionsProps {
 function NeedActions({ need, run, why, send }: NeedActionsProps) {
   const { kind, target } = need;
   if (kind === 'question' && target !== null)
-    return <TextAnswer why={why} answer={(text) => send({ action: 'answer', target, text })} />;
+    return (
+      <QuestionAnswer
+        question={need.question}
+        why={why}
+        look="you-alt"
+        answer={(text) => send({ action: 'answer', target, text })}
+      />
+    );
   if (kind === 'permission' && target !== null)
     return (
       <span class="acts">

@@ -6,6 +6,7 @@ import { type ControlRequest, type Source, SourceError } from '../sources/source
 import type { Navigation } from './navigation.js';
 import type { PageRoute } from './route.js';
 import type { RunModel } from './run-model.js';
+import { type TimeWindow, wholeAxis } from './time-window.js';
 import { askingSteps } from './words.js';
 
 export type RunRoute = Extract<PageRoute, { readonly page: 'run' }>;
@@ -40,6 +41,13 @@ export interface RunDesk {
   /** By the title of a phase: opened or folded by the person. */
   readonly folded: Signal<ReadonlyMap<string, boolean>>;
   readonly byDuration: Signal<boolean>;
+  /** The chain of steps that the run's length rests on is marked. */
+  readonly critical: Signal<boolean>;
+  /** What of the time axis is in sight, and whether the present stays there. */
+  readonly window: Signal<TimeWindow>;
+  readonly follow: Signal<boolean>;
+  /** Number of the attempt that the timeline shows; `null`: all. */
+  readonly attempt: Signal<number | null>;
   /** Agents of a line of the script only. */
   readonly line: Signal<number | null>;
   /** Steps in the order of the view in sight: what the next and the one before are. */
@@ -72,6 +80,10 @@ export function createRunDesk(
     treeRow: signal(null),
     folded: signal(new Map()),
     byDuration: signal(false),
+    critical: signal(false),
+    window: signal(wholeAxis),
+    follow: signal(true),
+    attempt: signal(null),
     line: signal(null),
     order: { current: [] },
     logText: signal(''),

@@ -22,6 +22,8 @@ export interface RunModel {
   readonly state: RunState;
   readonly records: StepRecords;
   readonly events: readonly JournalEvent[];
+  /** When each drive began, in order. */
+  readonly drives: readonly { readonly epoch: number; readonly at: number }[];
   /** Of the latest event, milliseconds since 1970. */
   readonly latestAt: () => number;
   close(): void;
@@ -31,6 +33,7 @@ export function createRunModel(source: Source, id: string): RunModel {
   const fold = createFold();
   const records = createStepRecords();
   const events: JournalEvent[] = [];
+  const drives: { readonly epoch: number; readonly at: number }[] = [];
   const tick = signal(0);
   const run = signal<PageRun | null>(null);
   const trouble = signal<string | null>(null);
@@ -43,6 +46,7 @@ export function createRunModel(source: Source, id: string): RunModel {
       events.push(event);
       fold.apply(event);
       records.apply(event);
+      if (event.type === 'drive-start') drives.push({ epoch: event.epoch, at: event.at });
       latestAt = Math.max(latestAt, event.at);
     },
     drawn: () => {
@@ -79,7 +83,7 @@ export function createRunModel(source: Source, id: string): RunModel {
   };
   const state = fold.state;
   const seen = { id, tick, run, trouble, connection, present };
-  return { ...seen, state, records, events, latestAt: () => latestAt, close };
+  return { ...seen, state, records, events, drives, latestAt: () => latestAt, close };
 }
 
 function takeDriver(run: { value: PageRun | null }, driver: PageRun['driver']): void {

@@ -7,11 +7,13 @@ import { selectLosses } from '../../src/core/selection/select.js';
 import type { PermissionView, StepView } from '../../src/core/state/run-state.js';
 import { plural } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
+import { QuestionAnswer } from '../answer/question-answer.js';
 import { useDesk } from '../model/run-desk.js';
 import { isOpen } from '../model/standing.js';
 import { spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
-import { AnswerForm, PermissionAnswer } from './answers.js';
+import { PermissionAnswer } from './permission-answer.js';
+import { StuckBanner } from './stuck-banner.js';
 
 /** What waits for a person comes first, then what was lost. */
 export function Banners() {
@@ -27,6 +29,7 @@ export function Banners() {
       {uses.map((use) => (
         <UseBanner key={`use ${use.request}`} use={use} />
       ))}
+      <StuckBanner />
       <LossBanner />
       <TroubleBanner />
     </>
@@ -34,7 +37,7 @@ export function Banners() {
 }
 
 function AskBanner({ step }: { readonly step: StepView }) {
-  const { now } = useDesk();
+  const { now, source, send } = useDesk();
   const text = step.question?.text ?? step.label;
   return (
     <section class="banner b-ask" aria-label="A question for you">
@@ -44,7 +47,12 @@ function AskBanner({ step }: { readonly step: StepView }) {
         <span class="t2">waiting {spanText(now.value - step.startedAt)}</span>
       </span>
       <span class="grow" />
-      <AnswerForm target={step.n} question={step.question} />
+      <QuestionAnswer
+        question={step.question}
+        why={source.controls.why}
+        look="you-act"
+        answer={(text) => void send({ action: 'answer', target: step.n, text })}
+      />
     </section>
   );
 }

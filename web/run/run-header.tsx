@@ -10,6 +10,7 @@ import { Mark } from '../shell/mark.js';
 import { PageLink } from '../shell/page-link.js';
 import { ProgressStrip } from '../shell/progress-strip.js';
 import { downloadFile } from '../text/download.js';
+import { fitTimeline } from '../timeline/timeline-moves.js';
 import { Metrics } from './metrics.js';
 
 export function RunHeader({ save }: { readonly save: () => void }) {
@@ -61,11 +62,7 @@ function RunTitle() {
         <Mark name={mark} quiet />
         {word}
       </span>
-      {model.state.epoch > 1 && (
-        <span class="t3 of">
-          attempt <b>{model.state.epoch}</b>
-        </span>
-      )}
+      {model.drives.length > 1 && <AttemptPicker />}
       {source.only === null && hasLanded(model.state) && (
         <PageLink
           navigation={navigation}
@@ -81,6 +78,34 @@ function RunTitle() {
         </PageLink>
       )}
     </div>
+  );
+}
+
+/** Which attempts the timeline shows: all, or one on an axis of its own. */
+function AttemptPicker() {
+  const desk = useDesk();
+  const { attempt, model } = desk;
+  const choose = (value: string): void => {
+    attempt.value = value === '' ? null : Number(value);
+    fitTimeline(desk);
+    desk.show({ tab: 'timeline', event: null });
+  };
+  return (
+    <label class="t3 of">
+      attempt{' '}
+      <select
+        class="field pick"
+        value={attempt.value ?? ''}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        <option value="">all {model.drives.length}</option>
+        {model.drives.map(({ epoch }) => (
+          <option key={epoch} value={epoch}>
+            {epoch} of {model.drives.length}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

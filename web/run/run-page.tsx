@@ -10,11 +10,13 @@ import { KeyList, runKeys } from '../shell/key-list.js';
 import { focusSearch, type KeyActions, leaveField, listenToKeys } from '../shell/keys.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { TopBar } from '../shell/top-bar.js';
+import { keysOfTimeline } from '../timeline/timeline-moves.js';
 import { Banners } from './banners.js';
 import { RunFoot } from './run-foot.js';
 import { RunHeader } from './run-header.js';
 import { RunTabs } from './run-tabs.js';
 import { SaveCommand } from './save-command.js';
+import { openLongest } from './stuck-banner.js';
 
 interface RunPageProps {
   readonly world: PageWorld;
@@ -119,6 +121,7 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
     else desk.notice.value = `${name}: ${why}`;
   };
   return {
+    ...(route.tab === 'timeline' ? keysOfTimeline(desk) : {}),
     'g t': () => desk.show({ tab: 'timeline', event: null }),
     'g r': () => desk.show({ tab: 'tree', event: null }),
     'g v': () => desk.show({ tab: 'script', event: null }),
@@ -133,6 +136,7 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
     x: () => press(actions.stop),
     r: () => press(actions.retry),
     s: () => setOverlay('save'),
+    w: () => openLongest(desk),
     o: () => {
       byDuration.value = !byDuration.value;
     },

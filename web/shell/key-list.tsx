@@ -12,12 +12,17 @@ export const runKeys: Keys = [
   ['← →', 'fold and open a phase'],
   ['/', 'search in the view'],
   ['a', 'answer the first question'],
+  ['w', 'open what is stuck, or runs the longest'],
   ['m', 'message to the agent'],
   ['p', 'pause, or resume'],
   ['x', 'stop the run; asks first'],
   ['r', 'retry what failed; asks first'],
   ['s', 'the command that saves the script'],
   ['o', 'timeline by duration'],
+  ['c', 'timeline: its critical path'],
+  ['+ -', 'timeline: nearer, farther; ctrl and the wheel too'],
+  ['0', 'timeline: all of it'],
+  ['f', 'timeline: follow the present'],
   ['esc', 'step out'],
 ];
 

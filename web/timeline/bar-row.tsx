@@ -7,7 +7,7 @@ import { PathText } from '../shell/plain.js';
 import { activityText } from '../step/step-activity.js';
 import { StepTime } from '../tree/tree-row.js';
 import type { TimelineRow } from './timeline-rows.js';
-import type { TrackScale } from './timeline-view.js';
+import type { TrackScale } from './use-scale.js';
 
 interface BarRowProps {
   readonly row: Extract<TimelineRow, { readonly kind: 'bar' }>;
@@ -57,6 +57,7 @@ function Bars({ bar, mark, scale }: TrackProps) {
       {bar.spans.map((span) => {
         const left = scale.percent(span.from);
         const width = Math.max(0.15, scale.percent(span.to) - left);
+        if (left > 100 || left + width < 0) return null;
         return (
           <span
             key={`${span.kind} ${span.from}`}
@@ -80,6 +81,8 @@ function BarWords({ bar, mark, scale }: TrackProps) {
   const text = activityText(bar.step, mark);
   if (text === '' || mark === 'done' || mark === 'reused') return null;
   const [from, to] = [scale.percent(bar.from), scale.percent(bar.to)];
+  // Its bar is not in sight.
+  if (to < 0 || from > 100) return null;
   const before = to > 60 && from > 25;
   const place = before ? { right: `${100 - from}%` } : { left: `${Math.min(to, 98)}%` };
   const look = mark === 'running' ? 't2' : mark;

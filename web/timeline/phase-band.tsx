@@ -7,7 +7,7 @@ import { costCell, spanText, stepMarkName } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
 import { foldPhase, PhaseCounts, phaseMark } from '../tree/tree-row.js';
 import type { TimelineRow } from './timeline-rows.js';
-import type { TrackScale } from './timeline-view.js';
+import type { TrackScale } from './use-scale.js';
 
 type PhaseRowView = Extract<TimelineRow, { readonly kind: 'phase' }>;
 

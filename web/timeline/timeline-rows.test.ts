@@ -59,4 +59,13 @@ describe('the axis', () => {
     );
     expect([90_000, 5_400_000, 7_200_000].map(tickText)).toEqual(['1m 30s', '1h 30m', '2h']);
   });
+
+  it('enlarged, the axis keeps its end and has finer ticks', () => {
+    const { lengthMs, ticks } = axisTicks(8 * 60_000, 16);
+    expect(lengthMs).toBe(axisTicks(8 * 60_000).lengthMs);
+    expect(ticks[1]).toBe(5_000);
+    expect(ticks.at(-1)).toBe(lengthMs);
+    expect(axisTicks(1_000, 64).ticks[1]).toBeLessThan(50);
+    expect([tickText(20), tickText(1_500), tickText(61_000)]).toEqual(['0.02s', '1.5s', '1m 1s']);
+  });
 });

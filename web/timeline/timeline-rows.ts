@@ -106,16 +106,33 @@ export interface AxisTicks {
   readonly ticks: readonly number[];
 }
 
-/** At most nine ticks of a length that people count in, the last of them the end of the axis. */
-export function axisTicks(lengthMs: number): AxisTicks {
+/**
+ * At most nine ticks in sight, of a length that people count in, the last of all the end of the
+ * axis: that is where it is however far it is enlarged.
+ */
+export function axisTicks(lengthMs: number, zoom = 1): AxisTicks {
   const seconds = Math.max(1, lengthMs / 1000);
-  const step = steps.find((one) => seconds / one <= 8) ?? Math.ceil(seconds / 8 / 86_400) * 86_400;
+  const step = stepOf(seconds, steps);
   const count = Math.max(1, Math.ceil(seconds / step));
-  const ticks = Array.from({ length: count + 1 }, (_, index) => index * step * 1000);
-  return { lengthMs: count * step * 1000, ticks };
+  const whole = count * step * 1000;
+  const near = zoom === 1 ? step : stepOf(whole / 1000 / zoom, [...fineSteps, ...steps]);
+  const ticks = Array.from(
+    { length: Math.floor(whole / (near * 1000) + 1e-6) + 1 },
+    (_, index) => index * near * 1000,
+  );
+  return { lengthMs: whole, ticks };
+}
+
+/** Below a second only where somebody looks closely. */
+const fineSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
+function stepOf(seconds: number, from: readonly number[]): number {
+  return from.find((one) => seconds / one <= 8) ?? Math.ceil(seconds / 8 / 86_400) * 86_400;
 }
 
 export function tickText(ms: number): string {
+  const exact = Math.round(ms / 10) / 100;
+  if (exact < 60 && !Number.isInteger(exact)) return `${exact}s`;
   const seconds = Math.round(ms / 1000);
   if (seconds === 0) return '0';
   if (seconds < 60) return `${seconds}s`;

@@ -1,29 +1,14 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import {
-  type Bar,
-  createTimeAxis,
-  selectBars,
-  selectCriticalPath,
-  type TimeAxis,
-} from '../../src/core/selection/select-timeline.js';
+import type { Bar } from '../../src/core/selection/select-timeline.js';
 import { type RunDesk, useDesk, useRunRoute } from '../model/run-desk.js';
-import { isOpen } from '../model/standing.js';
 import { useVirtual } from '../shell/virtual.js';
 import { BarRow, PackedRow } from './bar-row.js';
 import { PhaseBand, packHeight } from './phase-band.js';
 import { TimelineAxis } from './timeline-axis.js';
-import { axisTicks, type TimelineRow, timelineRows } from './timeline-rows.js';
-
-/** A place on the axis, from 0 to 100. */
-export interface TrackScale {
-  readonly axis: TimeAxis;
-  readonly percent: (time: number) => number;
-  readonly nowPercent: number | null;
-  readonly critical: ReadonlySet<number>;
-}
-
-const critical = signal(false);
+import { useWheel } from './timeline-moves.js';
+import { type TimelineRow, timelineRows } from './timeline-rows.js';
+import { TimelineTools } from './timeline-tools.js';
+import { useScale } from './use-scale.js';
 
 export function TimelineView() {
   const desk = useDesk();
@@ -31,6 +16,7 @@ export function TimelineView() {
   const [each, setEach] = useState<ReadonlySet<string>>(new Set());
   const box = useRef<HTMLDivElement>(null);
   const { bars, scale, ticks } = useScale(desk);
+  useWheel(desk, box, scale.window);
   const rows = useTimelineRows(desk, bars, each);
   desk.order.current = useMemo(
     () => rows.flatMap((row) => (row.kind === 'bar' ? [row.bar.step.n] : [])),
@@ -57,14 +43,11 @@ export function TimelineView() {
   };
   return (
     <>
-      <TimelineTools critical={critical} />
+      <TimelineTools />
       <div class="tl" ref={box} tabIndex={0} role="region" aria-label="Timeline">
         <TimelineAxis {...{ bars, scale, ticks }} />
         <div class="space plot" style={{ height: `${list.height}px` }}>
-          <Grid
-            ticks={ticks.ticks.map((at) => (at / ticks.lengthMs) * 100)}
-            now={scale.nowPercent}
-          />
+          <Grid ticks={ticks.ticks.map(scale.percentAt).filter(isSeen)} now={scale.nowPercent} />
           {list.items.map(({ index, start }) => {
             const row = rows[index];
             return row === undefined ? null : rowOf(row, start);
@@ -75,30 +58,14 @@ export function TimelineView() {
   );
 }
 
+/** Of a place from 0 to 100. */
+function isSeen(percent: number): boolean {
+  return percent >= 0 && percent <= 100;
+}
+
 function heightOf(row: TimelineRow | undefined): number {
   if (row?.kind === 'phase') return 30 + packHeight(row.lanes.length);
   return row?.kind === 'packed' ? 22 : 20;
-}
-
-function useScale(desk: RunDesk) {
-  const { model, now } = desk;
-  const live = isOpen(model.state);
-  const until = live ? Math.max(now.value, model.latestAt()) : model.latestAt();
-  const tick = model.tick.value;
-  return useMemo(() => {
-    const bars = selectBars(model.state, until);
-    const axis = createTimeAxis(bars);
-    const ticks = axisTicks(axis.lengthMs);
-    const percent = (time: number): number => (axis.at(time) / ticks.lengthMs) * 100;
-    const path = critical.value ? selectCriticalPath(bars) : [];
-    const scale: TrackScale = {
-      axis,
-      percent,
-      nowPercent: live && bars.length > 0 ? percent(until) : null,
-      critical: new Set(path.map(({ step }) => step.n)),
-    };
-    return { bars, scale, ticks };
-  }, [tick, until, critical.value]);
 }
 
 function useTimelineRows(desk: RunDesk, bars: readonly Bar[], each: ReadonlySet<string>) {
@@ -107,35 +74,6 @@ function useTimelineRows(desk: RunDesk, bars: readonly Bar[], each: ReadonlySet<
   return useMemo(
     () => timelineRows(phases.value, bars, asking.value, wish),
     [bars, phases.value, wish.byDuration, wish.folded, each],
-  );
-}
-
-function TimelineTools({ critical: path }: { readonly critical: ReadonlySignal<boolean> }) {
-  const { byDuration } = useDesk();
-  return (
-    <div class="tools">
-      <button
-        type="button"
-        class="chip"
-        aria-pressed={path.value}
-        onClick={() => (critical.value = !critical.value)}
-      >
-        Critical path
-      </button>
-      <button
-        type="button"
-        class="chip"
-        aria-pressed={byDuration.value}
-        aria-keyshortcuts="o"
-        onClick={() => (byDuration.value = !byDuration.value)}
-      >
-        By duration <kbd aria-hidden="true">o</kbd>
-      </button>
-      <span class="grow" />
-      <span class="t3 legend">
-        hatched waits · solid works · hollow reused · dashed lost · underlined critical path
-      </span>
-    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-/** What is decided of a change, where some of its hunks stay out: without all of them, it is out. */
+/** What is decided of a change where some of its hunks stay out: without all of them it is out. */
 export function decideHunks(
   hunks: readonly { readonly number: number }[],
   left: ReadonlySet<number>,

@@ -69,12 +69,14 @@ function needsOf(state: RunState, driver: DriverView): readonly PageNeed[] {
     kind: 'question' as const,
     target: step.n,
     text: questionLine(step),
+    question: { ...step.question, text: oneLine(step.question.text) },
     since: step.startedAt,
   }));
   const uses = [...state.questions.values()].map((use) => ({
     kind: 'permission' as const,
     target: use.request,
     text: `${useText(use)}: ${oneLine(use.reason)}`,
+    question: null,
     since: use.at,
   }));
   const asks = questions.length + uses.length > 0;
@@ -82,6 +84,6 @@ function needsOf(state: RunState, driver: DriverView): readonly PageNeed[] {
   const stands: readonly PageNeed[] =
     status === 'running' || (status === 'paused' && asks)
       ? []
-      : [{ kind: status, target: null, text: oneLine(state.reason ?? ''), since }];
+      : [{ kind: status, target: null, text: oneLine(state.reason ?? ''), question: null, since }];
   return [...questions, ...uses, ...stands];
 }

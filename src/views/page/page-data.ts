@@ -2,6 +2,7 @@ import type { JournalEvent } from '../../core/journal/event.js';
 import type { DriverState } from '../../core/ports/lease.js';
 import type { RunSummary } from '../../core/selection/select.js';
 import type { Evidence } from '../../core/selection/select-evidence.js';
+import type { AskedQuestion } from '../../core/state/run-state.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 
 /** What the page knows of a run beside its events: of the server, or of an exported file. */
@@ -48,6 +49,8 @@ export interface PageNeed {
   /** Number of the step (`question`) or of the request (`permission`); else `null`. */
   readonly target: number | null;
   readonly text: string;
+  /** Of a question: what it asks, with the answers that it offers; else `null`. */
+  readonly question: AskedQuestion | null;
   /** Since then, milliseconds since 1970; `null` where that is unknown. */
   readonly since: number | null;
 }

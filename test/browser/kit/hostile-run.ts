@@ -52,6 +52,6 @@ return said.map((text) => String(text).slice(0, 2000)).join('\\n\\n');`;
         { type: text.slice(0, 100), text },
       ]),
     },
-    needs: [{ kind: 'lost', target: null, text: names[0] ?? '', since: null }],
+    needs: [{ kind: 'lost', target: null, text: names[0] ?? '', question: null, since: null }],
   });
 }

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JournalEvent } from '../../../src/core/journal/event.js';
+import {
+  type OpenQuestion,
+  openQuestions,
+  questionLine,
+} from '../../../src/core/report/open-questions.js';
 import { selectSummary } from '../../../src/core/selection/select.js';
 import { stateAfter } from '../../../src/core/state/fold.js';
 import type { Json, JsonObject } from '../../../src/core/values/json.js';
@@ -209,9 +214,14 @@ function entryOf(run: PlayedRun): PageEntry {
     id: run.id,
     createdAt: run.events[0]?.at ?? Date.now(),
     summary: selectSummary(state, facts),
-    needs: run.needs,
+    needs: [...run.needs, ...openQuestions(state).map(needOf)],
     error: null,
   };
+}
+
+function needOf(step: OpenQuestion): PageNeed {
+  const { n, question, startedAt } = step;
+  return { kind: 'question', target: n, text: questionLine(step), question, since: startedAt };
 }
 
 export function pageRun(run: PlayedRun): PageRun {

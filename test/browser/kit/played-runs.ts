@@ -50,7 +50,10 @@ export function liveRun({ events: all }: RecordedRun): LiveRun {
     edited: auditScript.replace("phase('Gate');", "phase('Gate');\nlog('new');"),
     events: [...played, ask],
     needs: [
-      { kind: 'permission', target: 1, text: 'May it use Bash(npm run db:seed)?', since: now },
+      {
+        ...{ kind: 'permission', target: 1, text: 'May it use Bash(npm run db:seed)?' },
+        ...{ question: null, since: now },
+      },
     ],
     transcripts: { [first]: transcript },
     diffs: { [changed]: patch },
