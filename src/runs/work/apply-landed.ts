@@ -1,6 +1,6 @@
 import { selectLanding } from '../../core/selection/select-landing.js';
 import type { OpenRun } from '../look/open-run.js';
-import { type AppliedRun, type ApplyChoice, applyRun } from './apply-run.js';
+import { type AppliedRun, type LandingChoice, applyRun } from './apply-run.js';
 import type { Environment } from './run-work.js';
 import { refuseOpenReview } from './settled-review.js';
 
@@ -8,7 +8,7 @@ import { refuseOpenReview } from './settled-review.js';
 export async function applyLanded(
   run: OpenRun,
   project: string,
-  choice: Pick<ApplyChoice, 'branch' | 'with'>,
+  choice: Pick<LandingChoice, 'branch' | 'with'>,
   environment: Environment,
 ): Promise<AppliedRun> {
   await refuseOpenReview(run, project, environment);

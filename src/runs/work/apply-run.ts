@@ -17,7 +17,7 @@ import {
 } from '../../workspaces/landing/take-guarded.js';
 import { type Environment, type RunWork, workOfRun } from './run-work.js';
 
-export interface ApplyChoice {
+export interface LandingChoice {
   /** Number of the step whose work is meant; else what the run landed. */
   readonly n?: number;
   /**
@@ -57,7 +57,7 @@ export type AppliedRun =
 export async function applyRun(
   project: string,
   runId: string,
-  choice: ApplyChoice,
+  choice: LandingChoice,
   environment: Environment = process.env,
 ): Promise<AppliedRun> {
   const work = await workOfRun(
@@ -99,7 +99,7 @@ interface RunPlaceOfUser {
 async function chosenWork(
   run: RunPlaceOfUser,
   { repository, from, to }: RunWork,
-  choice: ApplyChoice,
+  choice: LandingChoice,
 ): Promise<Takeable> {
   const own = await takeable(repository, from, to, choice.with);
   const refused =

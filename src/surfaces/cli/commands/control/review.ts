@@ -66,7 +66,7 @@ interface DecidedWork {
 
 async function carriedOut({ invocation, ...work }: DecidedWork): Promise<ReviewEnd> {
   const { io, options, flags } = invocation;
-  const { carryOutReview } = await import('../../../../runs/work/carry-out-review.js');
+  const { carryOutReview } = await import('../../../../runs/view/carry-out-review.js');
   const ending = new AbortController();
   const forget = io.onSignal(() => ending.abort());
   const { gate } = work.review;

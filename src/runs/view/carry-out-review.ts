@@ -4,7 +4,7 @@ import { isTrusted } from '../../config/trust/trust.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { shellWord } from '../../core/words/shell-word.js';
 import { permitOf } from '../drive/permit-commands.js';
-import { decideReview, type ReviewEnd, type ReviewRequest } from './decide-review.js';
+import { decideReview, type ReviewEnd, type ReviewRequest } from '../work/decide-review.js';
 
 export interface ReviewWork extends Omit<ReviewRequest, 'settings' | 'permit'> {
   readonly project: string;
