@@ -120,7 +120,8 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
       { error: { code: 'E_DRIVER', message: expect.stringContaining('no room') } },
     ]);
     const id = project.runs()[0] ?? '';
-    expect(JSON.parse(stdout).error.hint).toContain(`plenum resume ${id}`);
+    const copy = join(project.runDir(id), 'script.js');
+    expect(JSON.parse(stdout).error.hint).toContain(`plenum run ${copy}`);
   });
 
   it('X181: the verb behind it is for plenum alone', async () => {

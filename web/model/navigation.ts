@@ -8,6 +8,18 @@ export interface Navigation {
   href(route: PageRoute): string;
 }
 
+/** A client's frame has no address that is the page's: the route is kept here alone. */
+export function createFrameNavigation(only: string): Navigation {
+  const route = signal(homeOf(only));
+  return {
+    route,
+    href: (to) => `#${routeAddress(to)}`,
+    go: (to) => {
+      route.value = to.page === 'home' ? homeOf(only) : to;
+    },
+  };
+}
+
 /**
  * The address bar as the route. A file has one path, so there the route is its fragment. `only`:
  * the one run that there is.

@@ -11,6 +11,8 @@ it('an address and what it shows are the same thing', () => {
     ['/run/r7k2/agent/17?tab=tree', { ...run, agent: 17, tab: 'tree' }],
     ['/run/r7k2?tab=log&event=12', { ...run, tab: 'log', event: 12 }],
     ['/run/r7k2/result', { page: 'result', id: 'r7k2' }],
+    ['/run/r7k2/review', { page: 'review', id: 'r7k2', change: null }],
+    ['/run/r7k2/review?change=0a1b2c3d', { page: 'review', id: 'r7k2', change: '0a1b2c3d' }],
   ];
   for (const [address, route] of routes) {
     expect(parseRoute(address)).toEqual(route);

@@ -9,7 +9,9 @@ export type PageRoute =
       /** A line of the log: number of its event. */
       readonly event: number | null;
     }
-  | { readonly page: 'result'; readonly id: string };
+  | { readonly page: 'result'; readonly id: string }
+  /** `change`: beginning of the commit that is before the person. */
+  | { readonly page: 'review'; readonly id: string; readonly change: string | null };
 
 export const runTabs = ['timeline', 'tree', 'script', 'log'] as const;
 export type RunTab = (typeof runTabs)[number];
@@ -21,6 +23,7 @@ export function parseRoute(address: string): PageRoute {
   if (root !== 'run' || id === undefined) return { page: 'home' };
   if (part === 'result') return { page: 'result', id };
   const given = new URLSearchParams(query);
+  if (part === 'review') return { page: 'review', id, change: given.get('change') };
   const tab = runTabs.find((one) => one === given.get('tab')) ?? 'timeline';
   return {
     page: 'run',
@@ -36,6 +39,10 @@ export function routeAddress(route: PageRoute): string {
   const run = `/run/${encodeURIComponent(route.id)}`;
   if (route.page === 'result') return `${run}/result`;
   const query = new URLSearchParams();
+  if (route.page === 'review') {
+    if (route.change !== null) query.set('change', route.change);
+    return `${run}/review${query.size > 0 ? `?${query}` : ''}`;
+  }
   if (route.tab !== 'timeline') query.set('tab', route.tab);
   if (route.event !== null) query.set('event', String(route.event));
   const agent = route.agent === null ? '' : `/agent/${route.agent}`;

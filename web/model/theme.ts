@@ -6,12 +6,14 @@ const key = 'plenum-theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const chosen = signal<Theme | null>(kept());
 
+let hosted: Theme | null = null;
+
 export const theme = signal<Theme>(chosen.value ?? systemTheme());
 
 /** Until somebody chooses, the system does. */
 export function startTheme(): void {
   dark.addEventListener('change', () => {
-    if (chosen.value === null) theme.value = systemTheme();
+    if (chosen.value === null && hosted === null) theme.value = systemTheme();
   });
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
@@ -26,6 +28,12 @@ export function chooseTheme(wanted: Theme): void {
   } catch {
     // A file may have no storage; then the choice is for this visit.
   }
+}
+
+/** Of the client that shows the page, until somebody chooses here. */
+export function followTheme(wanted: Theme): void {
+  hosted = wanted;
+  if (chosen.value === null) theme.value = wanted;
 }
 
 function systemTheme(): Theme {

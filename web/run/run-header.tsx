@@ -1,4 +1,6 @@
+import { selectLanding } from '../../src/core/selection/select-landing.js';
 import { selectShares } from '../../src/core/selection/select-shares.js';
+import type { RunState } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { runActions } from '../model/actions.js';
 import { type RunDesk, troubleText, useDesk } from '../model/run-desk.js';
@@ -40,7 +42,7 @@ function goalOf({ model }: RunDesk): string {
 }
 
 function RunTitle() {
-  const { model, notice, navigation } = useDesk();
+  const { model, notice, navigation, source } = useDesk();
   const run = model.run.value;
   const { word, mark } = standingOf(model.state, run);
   const copy = (): void => {
@@ -64,6 +66,15 @@ function RunTitle() {
           attempt <b>{model.state.epoch}</b>
         </span>
       )}
+      {source.only === null && hasLanded(model.state) && (
+        <PageLink
+          navigation={navigation}
+          to={{ page: 'review', id: model.id, change: null }}
+          look="link"
+        >
+          review
+        </PageLink>
+      )}
       {!isOpen(model.state) && (
         <PageLink navigation={navigation} to={{ page: 'result', id: model.id }} look="link">
           result
@@ -71,6 +82,11 @@ function RunTitle() {
       )}
     </div>
   );
+}
+
+/** There is a branch of the run with something on it. */
+function hasLanded(state: RunState): boolean {
+  return (selectLanding(state)?.landed.length ?? 0) > 0;
 }
 
 function RunButtons({ save }: { readonly save: () => void }) {

@@ -123,6 +123,7 @@ function keysOf(desk: RunDesk, setOverlay: (overlay: Overlay) => void): KeyActio
     'g r': () => desk.show({ tab: 'tree', event: null }),
     'g v': () => desk.show({ tab: 'script', event: null }),
     'g l': () => desk.show({ tab: 'log' }),
+    'g w': () => navigation.go({ page: 'review', id: route.id, change: null }),
     'g h': () => navigation.go({ page: 'home' }),
     j: move(1),
     k: move(-1),

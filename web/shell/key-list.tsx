@@ -5,6 +5,7 @@ export const runKeys: Keys = [
   ['g r', 'tree'],
   ['g v', 'script'],
   ['g l', 'log'],
+  ['g w', 'review what landed'],
   ['g h', 'all runs'],
   ['j k', 'next and previous agent'],
   ['↑ ↓', 'rows of the tree'],
@@ -25,6 +26,18 @@ export const homeKeys: Keys = [
   ['↵', 'open it'],
   ['a', 'answer the first question'],
   ['/', 'filter the history'],
+];
+
+export const reviewKeys: Keys = [
+  ['j k', 'next and previous change'],
+  ['J K', 'next and previous hunk'],
+  ['y n', 'accept, reject the hunk'],
+  ['Y N', 'accept, reject the change'],
+  ['u', 'take back what was not sent'],
+  ['d', 'decide; asks where the branch changes'],
+  ['A', 'apply; asks first'],
+  ['g h', 'all runs'],
+  ['esc', 'back to the run'],
 ];
 
 /** All keys of a page; each of them works. */

@@ -27,3 +27,13 @@ export function readAccess(
   };
   return { access: { watch: token('watch'), control: token('control') }, rest };
 }
+
+/** Whether a link with a token led here; storage that is closed to the page has none. */
+export function hasAccess(fragment: string, kept: () => Pick<Storage, 'getItem'>): boolean {
+  if (new URLSearchParams(fragment.replace(/^#/, '')).has('watch')) return true;
+  try {
+    return !!kept().getItem('plenum-watch');
+  } catch {
+    return false;
+  }
+}

@@ -26,6 +26,9 @@ export function createEmbeddedSource(data: PageExport): Source {
     report: () => Promise.reject(notHere('The report')),
     result: () => Promise.resolve(resultOf(data)),
     control: () => Promise.reject(notHere('A control')),
+    review: () => Promise.reject(notHere('The review')),
+    decide: () => Promise.reject(notHere('The review')),
+    apply: () => Promise.reject(notHere('The review')),
     exported: () => Promise.reject(notHere('An export')),
   };
 }

@@ -1,9 +1,11 @@
 import type { JournalEvent } from '../../src/core/journal/event.js';
 import type { Json, JsonObject } from '../../src/core/values/json.js';
-import type { PageEntry, PageHome, PageRun } from '../../src/views/page/page-data.js';
+import type { PageEntry, PageHome, PageReview, PageRun } from '../../src/views/page/page-data.js';
 import type { PageAccess } from './access.js';
 import { followStream } from './follow-stream.js';
 import {
+  type ApplyResult,
+  type Connection,
   type ControlResult,
   type RunListener,
   type Source,
@@ -20,6 +22,15 @@ export function createHttpSource(access: PageAccess): Source {
     if (!response.ok) throw await errorOf(response);
     return response;
   };
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { ...headersOf(access), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response.json();
+  };
   const at = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
   return {
     controls: { why: access.control === null ? 'this link only watches' : null },
@@ -29,23 +40,19 @@ export function createHttpSource(access: PageAccess): Source {
     home: async (signal) => (await (await read('/api/runs', signal)).json()) as PageHome,
     followHome: (entry, signal) => void followHome(get, entry, signal),
     run: async (id, signal) => (await (await read(at(id), signal)).json()) as PageRun,
-    follow: (id, listener, signal) => void followRun(get, `${at(id)}/events`, listener, signal),
+    follow: (id, listener, signal) =>
+      followNumbered(get, `${at(id)}/events`, recordListener(listener), signal),
     transcript: (id, n, listener, signal) =>
-      void followItems(get, `${at(id)}/agents/${n}/transcript`, listener, signal),
+      followNumbered(get, `${at(id)}/agents/${n}/transcript`, itemListener(listener), signal),
     diff: async (id, n) => (await read(`${at(id)}/agents/${n}/diff`)).text(),
     blob: async (id, hash) => (await read(`${at(id)}/blobs/${encodeURIComponent(hash)}`)).text(),
     report: async (id) => (await read(`${at(id)}/report`)).text(),
     result: async (id) =>
       ((await (await read(`${at(id)}/result`)).json()) as { result: Json }).result,
-    control: async (id, request) => {
-      const response = await fetch(`${at(id)}/control`, {
-        method: 'POST',
-        headers: { ...headersOf(access), 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-      });
-      if (!response.ok) throw await errorOf(response);
-      return (await response.json()) as ControlResult;
-    },
+    control: async (id, request) => (await post(`${at(id)}/control`, request)) as ControlResult,
+    review: async (id) => (await (await read(`${at(id)}/review`)).json()) as PageReview,
+    decide: async (id, request) => (await post(`${at(id)}/review`, request)) as PageReview,
+    apply: async (id) => (await post(`${at(id)}/apply`, {})) as ApplyResult,
     exported: async (id) => (await read(`${at(id)}/export.html`)).blob(),
   };
 }
@@ -89,49 +96,57 @@ function followHome(
   );
 }
 
-function followRun(
+interface NumberedListener<T> {
+  /** In order, each once. */
+  item(item: T, place: number): void;
+  /** What has no place: what is told beside the items. */
+  beside(event: string, data: string): void;
+  connection(connection: Connection): void;
+  isOver(): boolean;
+}
+
+/** Items with their places, from the first on; each connection goes on where the last one broke. */
+function followNumbered<T>(
   get: Get,
   path: string,
-  listener: RunListener,
+  listener: NumberedListener<T>,
   signal: AbortSignal,
-): Promise<void> {
+): void {
   let next = 0;
-  return followStream(
+  void followStream(
     {
       open: (abort) => get(`${path}?from=${next}`, abort),
       message: ({ event, id, data }) => {
-        if (event === 'present') return listener.present();
-        if (event === 'driver') return listener.driver(JSON.parse(data) as PageRun['driver']);
-        const seq = Number(id);
-        if (event !== 'message' || !Number.isSafeInteger(seq) || seq < next) return;
-        next = seq + 1;
-        listener.event(JSON.parse(data) as JournalEvent, seq);
+        if (event !== 'message') return listener.beside(event, data);
+        const place = Number(id);
+        if (!Number.isSafeInteger(place) || place < next) return;
+        next = place + 1;
+        listener.item(JSON.parse(data) as T, place);
       },
       connection: (connection) => listener.connection(connection),
+      isOver: () => listener.isOver(),
     },
     signal,
   );
 }
 
-function followItems(
-  get: Get,
-  path: string,
-  listener: TranscriptListener,
-  signal: AbortSignal,
-): Promise<void> {
-  let next = 0;
-  return followStream(
-    {
-      open: (abort) => get(`${path}?from=${next}`, abort),
-      message: ({ event, id, data }) => {
-        const index = Number(id);
-        if (event !== 'message' || !Number.isSafeInteger(index) || index < next) return;
-        next = index + 1;
-        listener.item(JSON.parse(data) as JsonObject, index);
-      },
-      connection: () => undefined,
-      isOver: () => listener.isOver(),
+function recordListener(listener: RunListener): NumberedListener<JournalEvent> {
+  return {
+    item: (event, seq) => listener.event(event, seq),
+    beside(event, data) {
+      if (event === 'present') listener.present();
+      if (event === 'driver') listener.driver(JSON.parse(data) as PageRun['driver']);
     },
-    signal,
-  );
+    connection: (connection) => listener.connection(connection),
+    isOver: () => false,
+  };
+}
+
+function itemListener(listener: TranscriptListener): NumberedListener<JsonObject> {
+  return {
+    item: (item, index) => listener.item(item, index),
+    beside: () => undefined,
+    connection: () => undefined,
+    isOver: () => listener.isOver(),
+  };
 }

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../src/core/journal/event.js';
 import type { Control } from '../../src/core/ports/controls.js';
 import type { Json, JsonObject } from '../../src/core/values/json.js';
-import type { PageEntry, PageHome, PageRun } from '../../src/views/page/page-data.js';
+import type { PageEntry, PageHome, PageReview, PageRun } from '../../src/views/page/page-data.js';
 
 /** What came of a command of a person. */
 export interface ControlResult {
@@ -13,6 +13,26 @@ export interface ControlResult {
 /** A command of a person; `resume` starts a driver where none is. */
 export interface ControlRequest extends Pick<Control, 'target' | 'text'> {
   readonly action: Control['action'] | 'resume' | 'send';
+}
+
+/** What a person says of a change that landed; `without`: hunks that stay out, by number. */
+export interface SentDecision {
+  readonly commit: string;
+  readonly decision: 'accepted' | 'rejected';
+  readonly without: readonly number[];
+}
+
+export interface ReviewRequest {
+  readonly decisions: readonly SentDecision[];
+  /** Moves the branch although its gate fails. */
+  readonly evenIfRed: boolean;
+}
+
+/** What an apply took into the checkout. */
+export interface ApplyResult {
+  readonly files: readonly string[];
+  /** Guarded files that were left out. */
+  readonly guarded: readonly string[];
 }
 
 /** How the page stands to what it shows. `since`: milliseconds since 1970. */
@@ -63,6 +83,10 @@ export interface Source {
   report(id: string): Promise<string>;
   result(id: string): Promise<Json>;
   control(id: string, request: ControlRequest): Promise<ControlResult>;
+  review(id: string): Promise<PageReview>;
+  /** Resolves when the gate has answered, where it runs. */
+  decide(id: string, request: ReviewRequest): Promise<PageReview>;
+  apply(id: string): Promise<ApplyResult>;
   /** The run as one file. */
   exported(id: string): Promise<Blob>;
 }

@@ -12,13 +12,19 @@ const looks: Readonly<Record<PatchLine['kind'], readonly [string, string]>> = {
   removed: ['del', '−'],
 };
 
+interface PatchLinesProps {
+  readonly file: FilePatch;
+  /** Where a page shows several patches of one file. */
+  readonly name?: string;
+}
+
 /** The changed lines of one file with their numbers before and after. */
-export function PatchLines({ file }: { readonly file: FilePatch }) {
+export function PatchLines({ file, name }: PatchLinesProps) {
   const [shown, setShown] = useState(shownLines);
   const rest = file.lines.length - shown;
   return (
     <>
-      <div class="diff" tabIndex={0} role="region" aria-label={`Changes of ${file.name}`}>
+      <div class="diff" tabIndex={0} role="region" aria-label={name ?? `Changes of ${file.name}`}>
         {file.lines.slice(0, shown).map((line, index) => (
           <Line key={index} line={line} />
         ))}

@@ -6,6 +6,7 @@ import { type RunSummary, selectStatus, selectSummary } from '../../core/selecti
 import type { RunState } from '../../core/state/run-state.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { systemError } from '../../host/disk/system-error.js';
 import type { PageEntry, PageNeed } from '../../views/page/page-data.js';
 import { type OpenRun, readRun } from '../look/open-run.js';
 
@@ -41,7 +42,7 @@ export function unreadable(
 ): PageEntry {
   const error = PlenumError.is(thrown)
     ? thrown
-    : new PlenumError('E_RUN_FOREIGN', messageOf(thrown));
+    : (systemError(thrown) ?? new PlenumError('E_RUN_FOREIGN', messageOf(thrown)));
   const { code, message, hint = '' } = error;
   return { ...place, summary: null, needs: [], error: { code, message, hint } };
 }
@@ -76,8 +77,10 @@ function needsOf(state: RunState, driver: DriverView): readonly PageNeed[] {
     text: `${useText(use)}: ${oneLine(use.reason)}`,
     since: use.at,
   }));
+  const asks = questions.length + uses.length > 0;
+  // A run that paused because it asks goes on with the answer.
   const stands: readonly PageNeed[] =
-    status === 'running'
+    status === 'running' || (status === 'paused' && asks)
       ? []
       : [{ kind: status, target: null, text: oneLine(state.reason ?? ''), since }];
   return [...questions, ...uses, ...stands];

@@ -17,7 +17,7 @@ import {
 } from '../../workspaces/landing/take-guarded.js';
 import { type Environment, type RunWork, workOfRun } from './run-work.js';
 
-interface ApplyChoice {
+export interface ApplyChoice {
   /** Number of the step whose work is meant; else what the run landed. */
   readonly n?: number;
   /**

@@ -1,3 +1,4 @@
+import { keepsRejected } from '../../core/selection/decide-hunks.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { plural } from '../../core/words/amounts.js';
 import type { OpenRun } from '../look/open-run.js';
@@ -25,9 +26,8 @@ export async function refuseOpenReview(
         `${review.changes.length} ${open.length === 1 ? 'has' : 'have'} no decision.`,
       { hint: `plenum review ${run.id} --accept-rest` },
     );
-  const { gate } = review.record ?? {};
-  const holdsRejected = review.changes.some(({ decision }) => decision?.decision === 'rejected');
-  if (holdsRejected && gate && gate.commit !== review.tip)
+  const { gate } = review.record ?? record;
+  if (gate !== null && keepsRejected({ ...review, gate }))
     throw new PlenumError(
       'E_REVIEW_OPEN',
       `The branch of run ${run.id} still has what was rejected: without it, its gate fails ` +

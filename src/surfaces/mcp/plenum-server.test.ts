@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -42,6 +43,16 @@ describe('the MCP server', () => {
           (description ?? '').length > 20 && inputSchema.type === 'object',
       ),
     ).toBe(true);
+  });
+
+  it('X119: what the system refuses to read is told with its code and its command', async () => {
+    const made = await stand();
+    writeFileSync(join(made.project, '.plenum', 'runs'), 'a file');
+    const { failed, text } = await made.use('list_runs');
+    expect([failed, text]).toEqual([
+      true,
+      expect.stringMatching(/^E_FILE_UNREADABLE: .*\nls -ld /),
+    ]);
   });
 
   it('lists workflows and checks scripts, from a name and from text', async () => {

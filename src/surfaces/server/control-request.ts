@@ -1,5 +1,5 @@
 import { PlenumError } from '../../core/values/errors.js';
-import { isJsonObject } from '../../core/values/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 
 const ofOne = ['skip', 'retry', 'answer', 'allow', 'deny', 'send'] as const;
 const actions = ['pause', 'stop', 'resume', ...ofOne] as const;
@@ -12,8 +12,7 @@ export interface ControlRequest {
 
 /** What a person asks for with a button. Throws E_USAGE for everything else. */
 export function readControl(body: string): ControlRequest {
-  const value = parsed(body);
-  if (!isJsonObject(value)) throw wrong('The body must be one JSON object.');
+  const value = readBody(body);
   const action = actions.find((one) => one === value.action);
   if (action === undefined) throw wrong(`"action" must be one of: ${actions.join(', ')}.`);
   const { target, text } = value;
@@ -31,14 +30,21 @@ export function readControl(body: string): ControlRequest {
   };
 }
 
-function parsed(body: string): unknown {
+/** The body of a command: one JSON object. */
+export function readBody(body: string): JsonObject {
+  const value = parsed(body);
+  if (!isJsonObject(value)) throw wrong('The body must be one JSON object.');
+  return value;
+}
+
+function parsed(body: string): Json {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body) as Json;
   } catch {
     throw wrong('The body must be JSON.');
   }
 }
 
 function wrong(message: string): PlenumError {
-  return new PlenumError('E_USAGE', message, { hint: 'plenum help ui' });
+  return new PlenumError('E_USAGE', message, { hint: 'plenum help docs/ui.md' });
 }

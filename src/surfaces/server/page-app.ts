@@ -78,10 +78,11 @@ const boundedPaths: MiddlewareHandler = async (context, next) => {
 
 const readOrControl: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
-  const allowed = /^\/api\/runs\/[^/]+\/control$/.test(path) ? 'POST' : 'GET';
-  if (method === allowed) return next();
-  const answer = refuse(context, 405, `Only ${allowed} is answered here.`);
-  answer.headers.set('allow', allowed);
+  const [, part = ''] = /^\/api\/runs\/[^/]+\/(control|apply|review)$/.exec(path) ?? [];
+  const allowed = part === 'review' ? ['GET', 'POST'] : [part === '' ? 'GET' : 'POST'];
+  if (allowed.includes(method)) return next();
+  const answer = refuse(context, 405, `Only ${allowed.join(' and ')} is answered here.`);
+  answer.headers.set('allow', allowed.join(', '));
   return answer;
 };
 
@@ -90,6 +91,6 @@ function countOf(text: string | undefined): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (count > 0 && count <= mostRuns) return count;
   throw new PlenumError('E_USAGE', `"most" must be a number from 1 to ${mostRuns}.`, {
-    hint: 'plenum help ui',
+    hint: 'plenum help docs/ui.md',
   });
 }

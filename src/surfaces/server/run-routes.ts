@@ -7,6 +7,7 @@ import { pageRun } from '../../runs/page/page-run.js';
 import { pageBlob, pageDiff, pageReport, pageResult } from '../../runs/page/run-texts.js';
 import { embedPage } from '../../views/page/embed-page.js';
 import { readControl } from './control-request.js';
+import { applyAccepted, decideFromPage, showReview } from './run-review.js';
 import { sendRecord, sendTranscript } from './run-streams.js';
 import { sendControl } from './send-control.js';
 import type { ServerWorld } from './server-world.js';
@@ -47,6 +48,16 @@ export function runRoutes(world: ServerWorld): Hono {
     const answer = await sendControl(world, await run(context), control);
     return context.json(hide({ version: 1, ...answer }));
   });
+  routes.get('/review', async (context) =>
+    context.json(hide(await showReview(world, await run(context)))),
+  );
+  routes.post('/review', async (context) => {
+    const body = await context.req.text();
+    return context.json(hide(await decideFromPage(world, await run(context), body)));
+  });
+  routes.post('/apply', async (context) =>
+    context.json(hide(await applyAccepted(world, await run(context)))),
+  );
   return routes;
 }
 
@@ -62,7 +73,7 @@ function numberOf(context: Context): number {
   const text = context.req.param('n') ?? '';
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new PlenumError('E_AGENT_NOT_FOUND', 'An agent is named by its number here.', {
-    hint: 'plenum help ui',
+    hint: 'plenum help docs/ui.md',
   });
 }
 
@@ -73,7 +84,7 @@ function placeOf(context: Context): number {
   const text = from ?? (last === undefined ? '0' : last);
   if (!/^\d{1,15}$/.test(text))
     throw new PlenumError('E_USAGE', '"from" must be the place of an event.', {
-      hint: 'plenum help ui',
+      hint: 'plenum help docs/ui.md',
     });
   return Number(text) + (from === undefined && last !== undefined ? 1 : 0);
 }

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { DriverState } from '../../core/ports/lease.js';
 import type { RunSummary } from '../../core/selection/select.js';
+import type { Evidence } from '../../core/selection/select-evidence.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 
 /** What the page knows of a run beside its events: of the server, or of an exported file. */
@@ -64,6 +65,63 @@ export interface PageHome {
 export interface PageEvent {
   readonly seq: number;
   readonly event: JournalEvent;
+}
+
+/** One change that a run landed: what speaks for and against it, and what a person said of it. */
+export interface PageChange {
+  readonly commit: string;
+  /** Number of the call; `null` for a commit that no call of the run left. */
+  readonly n: number | null;
+  readonly label: string;
+  readonly hunks: readonly PageHunk[];
+  readonly insertions: number;
+  readonly deletions: number;
+  readonly evidence: Evidence;
+  /** `null`: nobody said anything of it. */
+  readonly decision: {
+    readonly decision: 'accepted' | 'rejected';
+    /** Of an accepted change: hunks that stay out, by number. */
+    readonly without: readonly number[];
+    readonly author: string;
+    readonly at: number;
+  } | null;
+}
+
+/** What can be taken or left by itself. */
+export interface PageHunk {
+  /** 1, 2, 3 … over all files of the change. */
+  readonly number: number;
+  readonly path: string;
+  /** Where in the file; `null` where it is the whole file. */
+  readonly lines: string | null;
+  /** Lines as a patch has them. */
+  readonly text: string;
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
+/** All of `GET /api/runs/<id>/review`, and of `plenum review <run> --json`. */
+export interface PageReview {
+  readonly version: 1;
+  readonly runId: string;
+  /** `null`: the run landed nothing. */
+  readonly branch: string | null;
+  readonly base: string;
+  readonly tip: string | null;
+  /** How the gate answered the last time it ran for this review. */
+  readonly gate: {
+    readonly command: string;
+    readonly commit: string;
+    readonly code: number;
+    readonly output: string;
+    readonly at: number;
+  } | null;
+  /** The command that runs again when something is rejected; `null`: the merges have none. */
+  readonly check: string | null;
+  /** Riskiest first. */
+  readonly changes: readonly PageChange[];
+  /** Whether the branch is what was decided; `null`: nothing was decided just now. */
+  readonly moved: boolean | null;
 }
 
 /** What an exported file holds, as JSON in its element `plenum-data`. */

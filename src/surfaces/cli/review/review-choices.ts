@@ -1,3 +1,4 @@
+import { decideHunks } from '../../../core/selection/decide-hunks.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { ReviewDecision } from '../../../runs/work/review-record.js';
 import type { Review, ReviewChange } from '../../../runs/work/review-run.js';
@@ -30,23 +31,15 @@ export function typedDecisions(
     for (const { number } of change.hunks) if (hunk === null || hunk === number) left.add(number);
     hunks.set(change.commit, { change, left });
   }
-  for (const { change, left } of hunks.values()) made.set(change.commit, without(change, left, by));
+  for (const { change, left } of hunks.values()) {
+    const { commit } = change;
+    made.set(commit, { ...by, commit, ...decideHunks(change.hunks, left) });
+  }
   if (acceptRest)
     for (const { commit, decision } of review.changes)
       if (decision === null && !made.has(commit))
         made.set(commit, { ...by, commit, decision: 'accepted', without: [] });
   return [...made.values()];
-}
-
-/** A change without all of its hunks is rejected. */
-export function without(
-  { commit, hunks }: ReviewChange,
-  left: ReadonlySet<number>,
-  by: Pick<ReviewDecision, 'author' | 'at'>,
-): ReviewDecision {
-  return left.size === hunks.length
-    ? { ...by, commit, decision: 'rejected', without: [] }
-    : { ...by, commit, decision: 'accepted', without: [...left].sort((a, b) => a - b) };
 }
 
 /** `17`, `#17`, the beginning of a label or of a commit; with `:2` only that hunk of it. */

@@ -1,3 +1,4 @@
+import { decideHunks } from '../../../core/selection/decide-hunks.js';
 import { plural } from '../../../core/words/amounts.js';
 import type { ReviewDecision } from '../../../runs/work/review-record.js';
 import type { Review, ReviewChange } from '../../../runs/work/review-run.js';
@@ -6,7 +7,6 @@ import type { CommonFlags, Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
 import { columnsOf } from '../io/stream.js';
 import { changeText } from '../text/review-lines.js';
-import { without } from './review-choices.js';
 
 const keys = 'a accept · r reject · h hunks · n next · b back · q done';
 
@@ -64,7 +64,7 @@ async function decisionBy(
         .map(Number),
     );
     const known = [...left].every((number) => hunks.some((hunk) => hunk.number === number));
-    if (known && left.size > 0) return without(change, left, by);
+    if (known && left.size > 0) return { ...by, commit, ...decideHunks(hunks, left) };
     io.stderr(`There are hunks 1 to ${hunks.length}; nothing was decided.\n`);
   } else if (said !== 'n') io.stderr(`No key does that here: ${keys}\n`);
   return null;

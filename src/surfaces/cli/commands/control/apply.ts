@@ -28,22 +28,22 @@ export const command: CliCommand = {
       );
   },
   async run({ io, flags, args, options }) {
-    const [{ applyRun }, { refuseOpenReview }] = await Promise.all([
+    const [{ applyRun }, { applyLanded }] = await Promise.all([
       import('../../../../runs/work/apply-run.js'),
-      import('../../../../runs/work/settled-review.js'),
+      import('../../../../runs/work/apply-landed.js'),
     ]);
     const { project, store } = placeOf(flags, io);
     const run = await openRun(store, args[0] ?? '');
     const agent = args[1] === undefined ? undefined : findAgent(run.state, args[1], run.id);
     const work = agent ? `${run.id} ${agent.n}` : run.id;
     const landing = selectLanding(run.state);
-    if (!agent) await refuseOpenReview(run, project, io.env);
-    const applied = await applyRun(project, run.id, {
-      ...(agent ? { n: agent.n } : {}),
+    const choice = {
       ...(typeof options.branch === 'string' ? { branch: options.branch } : {}),
       with: Array.isArray(options.with) ? options.with.map(String) : [],
-      refused: landing?.refused ?? [],
-    });
+    };
+    const applied = agent
+      ? await applyRun(project, run.id, { ...choice, n: agent.n, refused: [] }, io.env)
+      : await applyLanded(run, project, choice, io.env);
     if (flags.json)
       printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
     else

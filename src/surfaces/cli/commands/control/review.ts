@@ -3,6 +3,7 @@ import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { type OpenRun, openRun } from '../../../../runs/look/open-run.js';
 import type { ReviewEnd } from '../../../../runs/work/decide-review.js';
+import { reviewDocument } from '../../../../runs/work/review-document.js';
 import type { ReviewDecision } from '../../../../runs/work/review-record.js';
 import type { Review } from '../../../../runs/work/review-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
@@ -10,7 +11,6 @@ import { authorOf, placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { columnsOf } from '../../io/stream.js';
 import { typedDecisions } from '../../review/review-choices.js';
-import { carryOut } from '../../review/review-gate.js';
 import { reviewSession } from '../../review/review-session.js';
 import { nameOf, reviewLines } from '../../text/review-lines.js';
 
@@ -50,11 +50,36 @@ export const command: CliCommand = {
       show(invocation, run, review, null);
       return 0;
     }
-    const decided = await carryOut({ invocation, run, project, review, decisions });
+    const decided = await carriedOut({ invocation, run, project, review, decisions });
     show(invocation, run, await openReview(run, project, io.env), decided);
     return decided.moved ? 0 : 1;
   },
 };
+
+interface DecidedWork {
+  readonly invocation: Invocation;
+  readonly run: OpenRun;
+  readonly project: string;
+  readonly review: Review;
+  readonly decisions: readonly ReviewDecision[];
+}
+
+async function carriedOut({ invocation, ...work }: DecidedWork): Promise<ReviewEnd> {
+  const { io, options, flags } = invocation;
+  const { carryOutReview } = await import('../../../../runs/work/carry-out-review.js');
+  const ending = new AbortController();
+  const forget = io.onSignal(() => ending.abort());
+  const { gate } = work.review;
+  if (!flags.json && gate !== null) io.stderr(`  checks with ${gate.command}\n`);
+  try {
+    return await carryOutReview({
+      ...{ ...work, home: io.home, environment: io.env, signal: ending.signal, now: io.now },
+      evenIfRed: options.evenIfRed === true,
+    });
+  } finally {
+    forget();
+  }
+}
 
 function optionsOf(options: Invocation['options']) {
   const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
@@ -85,13 +110,7 @@ function show(
   decided: ReviewEnd | null,
 ): void {
   if (flags.json) {
-    const { base, tip, changes } = review;
-    const gate = review.record?.gate ?? null;
-    const branch = tip === null ? null : `plenum/${run.id}`;
-    printJson(io, {
-      ...{ version: 1, runId: run.id, branch, base, tip, gate, changes },
-      moved: decided?.moved ?? null,
-    });
+    printJson(io, reviewDocument(run.id, review, decided));
     return;
   }
   printLines(io.stdout, reviewLines(review, run.id, columnsOf(io, 'stdout')));

@@ -5,7 +5,7 @@ import { printJson } from '../../io/print.js';
 import { declareRunFlags } from '../../io/run-flags.js';
 import { declareSize, type PlanInHand, planGoal } from '../../run/plan-command.js';
 import { shownPath } from '../../text/shown-path.js';
-import { refuseExisting, sayOneAgent } from './goal.js';
+import { refuseExisting, runCommand, sayOneAgent } from './goal.js';
 
 export const command: CliCommand = {
   examples: [
@@ -42,7 +42,7 @@ export const command: CliCommand = {
     }
     if (flags.json) printJson(io, planJson(plan, script));
     else if (target === null && !io.terminal.stdout) io.stdout(planned.program.source);
-    if (!flags.quiet) io.stderr(`  run it     plenum run ${script}\n`);
+    if (!flags.quiet) io.stderr(`  run it     ${runCommand(script, invocation)}\n`);
     return 0;
   },
 };

@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../project.js';
+import type { TerminalSession } from '../terminal-session.js';
+import { run, WindowStand } from './window-stand.js';
+
+let stand: WindowStand;
+afterEach(() => stand.close());
+
+/** Breaks the program from within, in the way that a file says, as soon as it is there. */
+const breaker = `data:text/javascript,${encodeURIComponent(`
+  import { existsSync, readFileSync } from 'node:fs';
+  import { isMainThread } from 'node:worker_threads';
+  const file = process.env.PLENUM_TEST_BREAK;
+  const look = setInterval(() => {
+    if (!isMainThread || !existsSync(file)) return;
+    clearInterval(look);
+    const how = readFileSync(file, 'utf8');
+    if (how === 'throw') throw new Error('a view broke');
+    if (how === 'reject') Promise.reject(new Error('a promise that nobody waited for'));
+    if (how === 'exit') process.exit(3);
+  }, 20);
+  look.unref();`)}`;
+
+/** A terminal in which a shell can be worked with as if nothing had been there. */
+async function isInOrder(terminal: TerminalSession, bytes: string): Promise<void> {
+  await terminal.shows(/ready> *$/m);
+  await until(() => terminal.state().cooked && terminal.state().cursorShown).catch(() => {});
+  expect(terminal.state()).toEqual({ cursorShown: true, alternateScreen: false, cooked: true });
+  const written = readFileSync(bytes, 'latin1');
+  const last = (sequence: string) => written.lastIndexOf(`\u001b[?${sequence}`);
+  expect(last('2026l'), 'synchronized output has ended').toBeGreaterThan(last('2026h'));
+  expect(last('25l'), 'the window was there').toBeGreaterThan(-1);
+  // What is typed is seen, and what a program says stands on a line of its own.
+  terminal.press('echo $((40 + 2)) alive', 'Enter');
+  await terminal.shows(/^42 alive$/m);
+}
+
+async function openWindow(verb: 'run' | 'watch', shell = false) {
+  stand = await WindowStand.open();
+  const broken = join(stand.project.folder, 'break');
+  const bytes = join(stand.project.folder, 'bytes');
+  const more = {
+    PLENUM_TEST_BREAK: broken,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${breaker}`.trim(),
+  };
+  if (verb === 'watch') {
+    stand.drive();
+    await stand.untilHeld();
+  }
+  const terminal = stand.terminal(80, more);
+  terminal.record(bytes);
+  if (shell) terminal.press('sh -c \'"$@"; true\' inner ');
+  if (verb === 'watch') terminal.plenum('watch', run);
+  else stand.driveIn(terminal);
+  await stand.untilHeld();
+  await terminal.shows(/◐ Fix +\d\/3[\s\S]*\? keys/);
+  return { terminal, bytes, breakBy: (how: string) => writeFileSync(broken, how) };
+}
+
+describe.each(['run', 'watch'] as const)(
+  'X121: the terminal is as it was after plenum %s',
+  (verb) => {
+    it.each(['throw', 'reject', 'exit'])('that broke by %s', async (how) => {
+      const { terminal, bytes, breakBy } = await openWindow(verb);
+      breakBy(how);
+      await isInOrder(terminal, bytes);
+      if (how !== 'exit') expect(terminal.screen(true)).toContain('This is a defect of plenum');
+    });
+
+    it.each(['SIGTERM', 'SIGQUIT', 'SIGINT'] as const)('was ended by %s', async (signal) => {
+      const { terminal, bytes } = await openWindow(verb);
+      const program = terminal.program();
+      process.kill(program, signal);
+      if (signal === 'SIGINT' && verb === 'run') {
+        await terminal.shows(/pausing/);
+        process.kill(program, signal);
+      }
+      await isInOrder(terminal, bytes);
+    });
+
+    it('whose shell was killed', async () => {
+      const { terminal, bytes } = await openWindow(verb, true);
+      process.kill(terminal.program(), 'SIGKILL');
+      await isInOrder(terminal, bytes);
+    });
+  },
+);
