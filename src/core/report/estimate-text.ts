@@ -51,7 +51,8 @@ export function againstText(
   },
 ): string {
   const cost = actual.costUsd === undefined ? 'cost unknown' : `$${dollars(actual.costUsd)}`;
-  return `estimated ${estimateText(estimate)}; ${actual.isOver ? 'was' : 'so far'} ${actual.agents}, ${cost}`;
+  const when = actual.isOver ? 'was' : 'so far';
+  return `estimated ${estimateText(estimate)}; ${when} ${actual.agents}, ${cost}`;
 }
 
 /** Whether so many agents were foreseen. */
