@@ -75,4 +75,13 @@ describe('plenum diff and apply', () => {
     expect((await project.run('diff', 'r7k2')).stdout).toContain('one.txt');
     expect(await project.run('prune', '@live')).toMatchObject({ code: 8 });
   });
+
+  it('X49: what this checkout has already is not called nothing', async () => {
+    expect(await project.run('apply', 'r7k2')).toMatchObject({ code: 0 });
+    git('add', '-A');
+    git('commit', '--quiet', '-m', 'taken');
+    const again = await project.run('apply', 'r7k2');
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('already')]);
+    expect(again.stderr).not.toContain('changed nothing');
+  });
 });

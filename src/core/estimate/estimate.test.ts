@@ -216,13 +216,15 @@ describe('estimate', () => {
       costUsd: { low: 0.1, likely: 0.2, high: 0.6 },
       guess: false,
     };
-    expect(againstText({ ...told, guess: true }, { agents: 17, costUsd: 0.22 })).toBe(
+    const actual = { agents: 17, costUsd: 0.22, isOver: true };
+    expect(againstText({ ...told, guess: true }, actual)).toBe(
       'estimated 12–30 agents, a guess of $0.10–0.60; was 17, $0.22',
     );
-    expect(againstText(told, { agents: 17, costUsd: 0.22 })).toBe(
-      'estimated 12–30 agents, $0.10–0.60; was 17, $0.22',
+    expect(againstText(told, { ...actual, isOver: false })).toBe(
+      'estimated 12–30 agents, $0.10–0.60; so far 17, $0.22',
     );
-    expect(againstText(told, { agents: 17, costUsd: undefined })).toBe(
+    expect(againstText(told, actual)).toBe('estimated 12–30 agents, $0.10–0.60; was 17, $0.22');
+    expect(againstText(told, { ...actual, costUsd: undefined })).toBe(
       'estimated 12–30 agents, $0.10–0.60; was 17, cost unknown',
     );
   });

@@ -41,13 +41,18 @@ export function estimateText(estimate: Estimate): string {
   return `${agentRangeText(estimate)}, ${guess}${costRangeText(estimate.costUsd)}`;
 }
 
-/** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`. */
+/** `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; while it goes on, `so far 3, …`. */
 export function againstText(
   estimate: Estimate,
-  actual: { readonly agents: number; readonly costUsd: number | undefined },
+  actual: {
+    readonly agents: number;
+    readonly costUsd: number | undefined;
+    readonly isOver: boolean;
+  },
 ): string {
   const cost = actual.costUsd === undefined ? 'cost unknown' : `$${dollars(actual.costUsd)}`;
-  return `estimated ${estimateText(estimate)}; was ${actual.agents}, ${cost}`;
+  const when = actual.isOver ? 'was' : 'so far';
+  return `estimated ${estimateText(estimate)}; ${when} ${actual.agents}, ${cost}`;
 }
 
 /** Whether so many agents were foreseen. */

@@ -155,6 +155,7 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
       ? againstText(facts.estimate, {
           agents: state.agents.total,
           costUsd: state.unpriced > 0 ? undefined : state.costUsd,
+          isOver: status !== 'running',
         })
       : null,
     place: facts.runDir,

@@ -132,7 +132,7 @@ describe('a run that nobody is asked about', () => {
     expect((await plenum(io(), 'logs', 'one')).out).toContain('is not granted');
   });
 
-  it('--quiet keeps it; --json has it as data, as check does', async () => {
+  it('--quiet leaves it to the record; --json has it as data, as check does', async () => {
     script("const summary = await agent('a');\nreturn args ? `${sumary}` : summary;");
     const quiet = await plenum(io(), 'run', 'x.js', '--yes', '--quiet');
     expect(quiet.err).not.toContain('sumary');

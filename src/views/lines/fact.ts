@@ -8,7 +8,7 @@ import type {
   StepStart,
 } from '../../core/journal/event.js';
 import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
-import { marks, runMark, stepMark } from '../../core/report/marks.js';
+import { type Mark, marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
 import { adviceText } from '../../core/report/warning-texts.js';
@@ -105,7 +105,7 @@ const facts: Facts = {
   'control-take': ({ author, action, target, text, message, accepted, dropped }) => {
     const who = dropped ? `somebody who says "${author}"` : author;
     const what = `${action}${target === undefined ? '' : ` #${target}`}`;
-    const mark = dropped ? marks.partial : accepted ? marks.paused : marks.asking;
+    const mark = dropped ? marks.partial : accepted ? controlMark(action) : marks.failed;
     const said = text === undefined ? '' : ` "${text}"`;
     return ofRun(mark, oneLine(`${who}: ${what}${said} – ${message}`));
   },
@@ -119,6 +119,12 @@ const facts: Facts = {
   'run-end': ({ status, reasons }) =>
     ofRun(runMark(status), statusText(status, reasons.join('; '))),
 };
+
+/** What it does to the run or to its step; what only says something is done with that. */
+function controlMark(action: string): Mark {
+  if (action === 'pause') return marks.paused;
+  return action === 'stop' || action === 'skip' ? marks.stopped : marks.completed;
+}
 
 function queueFact(
   { at, queue, until, cause, message }: QueuePause | QueueWait,

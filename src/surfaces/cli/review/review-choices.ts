@@ -58,12 +58,17 @@ function find(
       runId,
       found.length > 1
         ? `"${name}" fits ${found.length} changes: ${found.map(nameOf).join(', ')}`
-        : `No change of run ${runId} is "${name}"; there are ${changes.map(nameOf).join(', ')}`,
+        : `No change of run ${runId} is "${name}"; ${present(changes)}`,
     );
   const hunk = number === undefined ? null : Number(number);
   if (hunk !== null && !change.hunks.some((one) => one.number === hunk))
     throw wrong(runId, `${nameOf(change)} has ${change.hunks.length} hunks, and none is ${hunk}`);
   return { change, hunk };
+}
+
+function present(changes: readonly ReviewChange[]): string {
+  if (changes.length === 0) return 'nothing landed in it';
+  return `there are ${changes.map(nameOf).join(', ')}`;
 }
 
 function matches(changes: readonly ReviewChange[], name: string): readonly ReviewChange[] {

@@ -47,4 +47,14 @@ export const reviewRows: readonly HintRow[] = [
     type: whileDriven('plenum review held --accept-rest; touch go'),
     shows: 'completed',
   },
+  {
+    fact: 'what a run that goes on has not landed yet is waited for by watching it',
+    from: 'surfaces/cli/text/still-runs.ts',
+    says: 'plenum watch …',
+    files: { 'wf.js': `return await agent('x');` },
+    config: held,
+    git: true,
+    type: whileDriven('plenum diff held; touch go'),
+    shows: 'completed',
+  },
 ];

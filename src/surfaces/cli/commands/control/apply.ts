@@ -9,6 +9,7 @@ import { landingLines } from '../../../../views/report/landing-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { stillRuns } from '../../text/still-runs.js';
 
 export const command: CliCommand = {
   examples: [
@@ -48,20 +49,35 @@ export const command: CliCommand = {
       printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, ...applied, landing });
     else
       printLines(io.stderr, [
-        ...appliedLines(applied, `plenum diff ${work}`),
+        ...appliedLines(applied, {
+          diff: `plenum diff ${work}`,
+          hasLanded: !agent && (landing?.landed.length ?? 0) > 0,
+        }),
+        ...stillRuns(run),
         ...leftLines(applied, agent ? [] : landingLines(landing, run.id), work),
       ]);
     return 0;
   },
 };
 
-function appliedLines(applied: AppliedRun, diff: string): readonly string[] {
+interface AppliedFrom {
+  readonly diff: string;
+  /** The run changed something, whatever this checkout has of it. */
+  readonly hasLanded: boolean;
+}
+
+function appliedLines(applied: AppliedRun, { diff, hasLanded }: AppliedFrom): readonly string[] {
   if (applied.mode === 'branch')
     return [
       `✓ ${applied.created ? 'made branch' : 'branch is there already:'} ` +
         `${oneLine(applied.branch)}`,
     ];
-  if (applied.files.length === 0) return ['Nothing to take: it changed nothing in a worktree.'];
+  if (applied.files.length === 0)
+    return [
+      hasLanded
+        ? 'Nothing to take: what there is of it is in this checkout already.'
+        : 'Nothing to take: it changed nothing in a worktree.',
+    ];
   return [
     `✓ ${plural(applied.files.length, 'file')} changed, not committed`,
     ...applied.files.map((file) => `  ${oneLine(file)}`),

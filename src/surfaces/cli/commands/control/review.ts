@@ -13,6 +13,7 @@ import { columnsOf } from '../../io/stream.js';
 import { typedDecisions } from '../../review/review-choices.js';
 import { reviewSession } from '../../review/review-session.js';
 import { nameOf, reviewLines } from '../../text/review-lines.js';
+import { stillRuns } from '../../text/still-runs.js';
 
 export const command: CliCommand = {
   examples: [
@@ -69,8 +70,9 @@ async function carriedOut({ invocation, ...work }: DecidedWork): Promise<ReviewE
   const { carryOutReview } = await import('../../../../runs/review/carry-out-review.js');
   const ending = new AbortController();
   const forget = io.onSignal(() => ending.abort());
-  const { gate } = work.review;
-  if (!flags.json && gate !== null) io.stderr(`  checks with ${gate.command}\n`);
+  const { gate, changes } = work.review;
+  if (!flags.json && gate !== null && changes.length > 0)
+    io.stderr(`  checks with ${gate.command}\n`);
   try {
     return await carryOutReview({
       ...{ ...work, home: io.home, environment: io.env, signal: ending.signal, now: io.now },
@@ -114,7 +116,7 @@ function show(
     return;
   }
   printLines(io.stdout, reviewLines(review, run.id, columnsOf(io, 'stdout')));
-  printLines(io.stderr, nextLines(run.id, review, decided));
+  printLines(io.stderr, [...nextLines(run.id, review, decided), ...stillRuns(run)]);
 }
 
 function nextLines(runId: string, review: Review, decided: ReviewEnd | null): readonly string[] {

@@ -7,6 +7,7 @@ import { landingLines } from '../../../../views/report/landing-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
+import { stillRuns } from '../../text/still-runs.js';
 
 export const command: CliCommand = {
   examples: [
@@ -29,7 +30,10 @@ export const command: CliCommand = {
     if (flags.json)
       printJson(io, { version: 1, runId: run.id, agent: agent?.n ?? null, patch, landing });
     else if (patch === '')
-      io.stderr(`${agent ? `#${agent.n}` : run.id} changed nothing in a worktree.\n`);
+      printLines(io.stderr, [
+        `${agent ? `#${agent.n}` : run.id} changed nothing in a worktree.`,
+        ...stillRuns(run),
+      ]);
     else
       io.stdout(
         io.terminal.stdout ? shown(patch, palette(wantsColor(flags.color, io.env, true))) : patch,
