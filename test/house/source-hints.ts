@@ -26,7 +26,7 @@ const showing =
 const end =
   / {2,}| \(|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes | tells | finds | in a /;
 const others =
-  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|fetch|log|merge|sparse-checkout|stash|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
+  /(?:^|[:;] )(?=((?:git (?:init|add|branch|-C|config|fetch|log|merge|sparse-checkout|stash|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$)))/g;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
@@ -73,8 +73,8 @@ export function commandsIn(text: string): readonly string[] {
     .map(([, rest = '']) => cut(rest))
     .filter(isCommand)
     .filter((one, index, all) => index === 0 || !all[index - 1]?.endsWith(`&& ${one}`));
-  const other = cut(others.exec(text)?.[1] ?? '');
-  return other === '' ? own : [other, ...own.filter((one) => !other.includes(one))];
+  const other = [...text.matchAll(others)].map(([, rest = '']) => cut(rest));
+  return [...other, ...own.filter((one) => !other.some((whole) => whole.includes(one)))];
 }
 
 function cut(text: string): string {
