@@ -49,3 +49,12 @@ it('X84: what its requests spent is added up; a request without a price adds non
     usage: { inputTokens: 2300, outputTokens: 200 },
   });
 });
+
+it('X121: who waits before it tries again is not quiet; a request without a word was thought', () => {
+  const waiting = after({ type: 'repeat', cause: 'rate-limit', at: 2 });
+  expect(waiting).toMatchObject({ waits: true, at: 2 });
+  expect(waiting && activityAfter(waiting, { type: 'text', text: 'a', at: 9 })).toEqual({
+    ...{ doing: 'writing', at: 9 },
+  });
+  expect(after({ type: 'usage', usage: {}, at: 3 })?.doing).toBe('thinking');
+});

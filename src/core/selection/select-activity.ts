@@ -10,13 +10,20 @@ export interface Activity {
   /** What its requests have spent so far, all attempts; absent: unknown. */
   readonly usage?: Usage | undefined;
   readonly costUsd?: number | undefined;
+  /** It waits before it tries again: no sign is expected of it. */
+  readonly waits?: boolean;
 }
 
 /** What an agent does after one more item of its transcript; `before` is `null` at the first. */
 export function activityAfter(before: Activity | null, item: JsonObject): Activity {
   const at = typeof item.at === 'number' ? item.at : (before?.at ?? null);
-  const doing = doingOf(item) ?? before?.doing ?? 'starting';
-  if (item.type !== 'usage') return { ...before, doing, at };
+  const first = item.type === 'usage' ? 'thinking' : 'starting';
+  const doing = doingOf(item) ?? before?.doing ?? first;
+  if (item.type === 'repeat') return { ...before, doing, at, waits: true };
+  if (item.type !== 'usage') {
+    const { waits: _over, ...kept } = before ?? { doing };
+    return { ...kept, doing, at };
+  }
   const cost = typeof item.costUsd === 'number' ? item.costUsd : undefined;
   return {
     ...{ doing, at, usage: addUsage(before?.usage, usageOf(item.usage)) },

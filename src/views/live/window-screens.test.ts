@@ -134,4 +134,20 @@ describe('the screens of a window', () => {
     expect(text).toMatch(/› ◐ src\/routes\/2\.ts .*nothing yet · quiet 11m 59s/);
     expect(text).toMatch(/ {3}◐ src\/routes\/1\.ts .*thinking · quiet 39s/);
   });
+
+  it('an agent that waits before it tries again is neither quiet nor selected', () => {
+    const doing = 'waiting to try again: rate-limit';
+    const activities = new Map([[1, { doing, at: 1_481_000, waits: true }]]);
+    const model = windowModel([driveStart(), stepStart(1), stepStart(2)], { activities });
+    const text = shownWindow(model, { columns: 120, rows: 24 });
+    expect(text).toMatch(/ {3}◐ src\/routes\/1\.ts +waiting to try again: rate-limit +/);
+    expect(text).toMatch(/› ◐ src\/routes\/2\.ts/);
+  });
+
+  it('folders tell agents apart whose files have one name', () => {
+    const events = [3, 5].map((n) => stepStart(n, { label: `src/services/area-${n}/index.ts` }));
+    const model = windowModel([driveStart(), ...events], { activities: new Map() });
+    const text = shownWindow(model, { columns: 80, rows: 24 });
+    expect(text).toMatch(/…\/area-3\/index\.ts[\s\S]*…\/area-5\/index\.ts/);
+  });
 });

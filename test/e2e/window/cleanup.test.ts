@@ -32,7 +32,7 @@ async function isInOrder(terminal: TerminalSession, before: TerminalState, bytes
   // A person works on in it.
   terminal.type('echo $((40 + 2)) alive');
   terminal.press('Enter');
-  await terminal.shows(/^42 alive$/m);
+  await terminal.shows(/42 alive$/m);
 }
 
 async function openWindow(verb: 'run' | 'watch', shell = false) {

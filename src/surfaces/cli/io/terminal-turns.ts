@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { Io } from './io.js';
 
 const parentLookMs = 250;
@@ -32,6 +33,7 @@ export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onOrphan' 
         if (process.ppid === parent) return;
         clearInterval(timer);
         handler();
+        cookTerminal();
       }, parentLookMs);
       timer.unref();
       return () => clearInterval(timer);
@@ -46,4 +48,13 @@ export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onOrphan' 
       };
     },
   };
+}
+
+/**
+ * What is in the background may not change how a terminal treats keys, unless it ignores the signal
+ * for that, which Node cannot: a shell that ignores it does so for us.
+ */
+function cookTerminal(): void {
+  const modes = 'icrnl ixon icanon iexten isig echo';
+  spawnSync('/bin/sh', ['-c', `trap '' TTOU; stty ${modes} < /dev/tty`], { stdio: 'ignore' });
 }

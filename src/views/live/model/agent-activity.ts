@@ -8,7 +8,7 @@ export const quietMs = 30_000;
 
 /** How long a running agent has said nothing; 0 while that is usual. */
 export function quietFor(step: StepView, activity: Activity | undefined, now: number): number {
-  if (step.state !== 'running' || isHeld(step)) return 0;
+  if (step.state !== 'running' || isHeld(step) || activity?.waits) return 0;
   const silent = now - Math.max(step.startedAt, activity?.at ?? 0);
   return silent >= quietMs ? silent : 0;
 }

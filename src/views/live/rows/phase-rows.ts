@@ -2,7 +2,7 @@ import type { StepView } from '../../../core/state/run-state.js';
 import { activityText, quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
 import type { AgentSpan, PhaseList } from '../model/run-list.js';
-import { lastName, plainLine, shortPath } from '../model/short-path.js';
+import { plainLine, shortPath } from '../model/short-path.js';
 import { spentBy } from '../model/spending.js';
 import {
   classOf,
@@ -120,7 +120,7 @@ export function agentRow(model: WindowModel, step: StepView, layout: RowLayout):
     piece(' '),
     markPiece(agentMark(step)),
     piece(' '),
-    ...cell([piece(wide ? shortPath(name, label) : lastName(name, label))], label),
+    ...cell([piece(shortPath(name, label))], label),
     ...(wide ? [piece('  '), ...cell([piece(tries)], 9)] : [piece(' ')]),
     // Times are right in their columns, so that nothing touches them.
     ...cell([piece(text, tone)], room),
