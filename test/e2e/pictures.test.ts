@@ -54,6 +54,6 @@ describe('the pictures of README: npm run record:pictures', () => {
     const shown = [...page.matchAll(/docs\/pictures\/([\w-]+\.\w+)/g)].map(([, name]) => name);
     expect(shown).toHaveLength(4);
     expect(shown.filter((name) => !names.includes(name ?? ''))).toEqual([]);
-    for (const [image] of page.matchAll(/<img [^>]*>/g)) expect(image).toMatch(/ alt="[^"]{30,}"/);
+    for (const [image] of page.matchAll(/<img [^>]*>/g)) expect(image).toMatch(/\salt="[^"]{30,}"/);
   });
 });
