@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../src/core/values/error-codes.js';
 import { helpTopics } from '../src/onboarding/help/help-topics.js';
-import { parserOf } from '../src/surfaces/cli/verbs/verb-parser.js';
-import { verbs } from '../src/surfaces/cli/verbs/verbs.js';
 import { rows } from './e2e/hints/rows/rows.js';
 import { codesWithoutRow, unwalked } from './e2e/hints/unwalked.js';
+import { wrongCommand } from './house/command-check.js';
 import { commandsIn, type SourceHint, sourceHints } from './house/source-hints.js';
 
 const hints = sourceHints();
@@ -43,7 +42,7 @@ describe('X119: every hint is typed by a test', () => {
 describe('X119: hints are commands', () => {
   let topics: readonly string[] = [];
   beforeAll(async () => {
-    topics = (await helpTopics()).map(({ topic }) => topic);
+    topics = (await helpTopics()).flatMap(({ topic, file }) => [topic, file]);
   });
 
   it('there are hints to look at, whole in one literal each', () => {
@@ -60,7 +59,7 @@ describe('X119: hints are commands', () => {
   it('every command is one, with its arguments and options', async () => {
     const failing: string[] = [];
     for (const one of hints) {
-      const why = one.says.includes('plenum') ? await wrong(one.says, topics) : null;
+      const why = one.says.includes('plenum') ? await wrongCommand(one.says, topics) : null;
       if (why !== null && !unwalked.some(isOf(one))) failing.push(`${shown(one)}: ${why}`);
     }
     expect([...new Set(failing)]).toEqual([]);
@@ -78,33 +77,3 @@ describe('X119: hints are commands', () => {
     expect(commandsIn('the folder of the plenum package')).toEqual([]);
   });
 });
-
-/** A run, a file or a number stands for what a text fills in. */
-async function wrong(says: string, topics: readonly string[]): Promise<string | null> {
-  const line = /(?:^|&& )(plenum [\s\S]*?)(?= &&|$)/.exec(says)?.[1] ?? '';
-  if (line === '') return null;
-  const [, verb = '', ...rest] = words(line.replaceAll('……', '…'));
-  if (verb === '…' || /\s/.test(verb)) return null;
-  const filled = rest.map((word) => word.replace('…', '3'));
-  if (verb === 'help') {
-    const [topic = 'run'] = filled;
-    const known = topic === '3' || /^E_/.test(topic) || topic in verbs || topics.includes(topic);
-    return known ? null : `there is no topic ${topic}`;
-  }
-  const entry = verbs[verb];
-  if (entry === undefined) return `there is no command ${verb}`;
-  const parser = parserOf(verb, entry.summary, (await entry.load()).command, { stdout: () => {} });
-  try {
-    parser.parse(filled, { from: 'user' });
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-/** As a shell splits it: quotes hold a word together. */
-function words(line: string): readonly string[] {
-  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? '',
-  );
-}

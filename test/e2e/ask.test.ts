@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Project, until } from './project.js';
+import { heldBackends, Project, until } from './project.js';
 
 let project: Project;
 afterEach(() => project.close());
@@ -30,9 +30,7 @@ describe('a question to a person', () => {
   });
 
   it('X50: is answered from another terminal while other agents still run', async () => {
-    project = new Project({
-      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 3; printf done'] } },
-    });
+    project = new Project({ backends: heldBackends });
     project.script('wf.js', `return await Promise.all([ask('Go on?'), agent('slow')]);`);
     const running = project.start(['run', 'wf.js', '--yes', '--json', '--no-input']);
     await until(() =>
@@ -41,6 +39,7 @@ describe('a question to a person', () => {
     const [id = ''] = project.runs();
     expect((await project.run('show', id)).stdout).toMatch(/Go on\?: plenum answer/);
     expect((await project.run('answer', id, 'of course')).code).toBe(0);
+    project.release();
     const ended = await running.ended;
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({ result: ['of course', 'done'] });
@@ -50,9 +49,7 @@ describe('a question to a person', () => {
   });
 
   it('X50: an answer that is no option is refused and the question stays open', async () => {
-    project = new Project({
-      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 4; printf done'] } },
-    });
+    project = new Project({ backends: heldBackends });
     project.script(
       'wf.js',
       `return await Promise.all([ask('Which?', { options: ['a', 'b'] }), agent('slow')]);`,
@@ -66,6 +63,7 @@ describe('a question to a person', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/one of: a, b/);
     expect((await project.run('answer', id, '2')).code).toBe(0);
+    project.release();
     expect(JSON.parse((await running.ended).stdout)).toMatchObject({ result: ['b', 'done'] });
   });
 });

@@ -3,27 +3,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
-import { HeldProject, kinds } from './held-project.js';
 import { until } from './project.js';
+import { two, WaitingProject } from './waiting-project.js';
 
 let fake: FakeModel;
-let project: HeldProject;
+let project: WaitingProject;
 beforeEach(async () => {
   fake = await createFakeModel();
-  project = new HeldProject(fake, { backends: { command: { run: ['sh', '-c', waiting] } } });
+  project = new WaitingProject(fake);
 });
 afterEach(async () => {
   project.close();
   await fake.close();
 });
-
-/** Answers once the file `go` is there; until then its sleeper shows that it is at work. */
-const waiting = `cat > /dev/null; sleep ${kinds.agent} & while ! [ -e ../go ]; do sleep 0.05; done; kill $!; echo answer`;
-const two = `return [await agent('one'), await agent('two')];`;
-
-async function working(): Promise<void> {
-  await until(() => project.sleepers('agent').length === 1, 60_000);
-}
 
 /** Starts it; what it printed. */
 async function detached(...flags: string[]): Promise<{ runId: string; driver: { pid: number } }> {
@@ -35,13 +27,9 @@ async function detached(...flags: string[]): Promise<{ runId: string; driver: { 
 }
 
 async function completed(): Promise<void> {
-  await until(() => project.plenums().length === 0, 60_000);
-  expect((await project.json('show', '@last')).summary).toMatchObject({
-    status: 'completed',
-    result: ['answer', 'answer'],
-    driver: { state: 'gone', detached: true },
-  });
-  expect(project.processes()).toEqual([]);
+  await project.completed();
+  const { summary } = await project.json('show', '@last');
+  expect(summary).toMatchObject({ driver: { detached: true } });
 }
 
 /** Session and terminal of a process, as the system counts them. */
@@ -92,7 +80,7 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
     terminal.kill('SIGKILL');
     await gone;
     expect(screen()).toContain('plenum watch ');
-    await working();
+    await project.working();
     project.letGo();
     await completed();
   });
@@ -132,7 +120,8 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
       { error: { code: 'E_DRIVER', message: expect.stringContaining('no room') } },
     ]);
     const id = project.runs()[0] ?? '';
-    expect(JSON.parse(stdout).error.hint).toContain(`plenum resume ${id}`);
+    const copy = join(project.runDir(id), 'script.js');
+    expect(JSON.parse(stdout).error.hint).toContain(`plenum run ${copy}`);
   });
 
   it('X181: the verb behind it is for plenum alone', async () => {
@@ -145,11 +134,11 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
     async (signal) => {
       project.script('wf.js', two);
       const { driver } = await detached();
-      await working();
+      await project.working();
       process.kill(driver.pid, signal);
       await until(() => project.ofType('control-take').length === 1);
       if (signal === 'SIGINT') project.letGo();
-      await until(() => project.plenums().length === 0);
+      await project.quiet();
       expect(project.processes()).toEqual([]);
       const status = signal === 'SIGINT' ? 'paused' : 'stopped';
       expect(project.ofType('run-end')).toMatchObject([{ status }]);
@@ -162,9 +151,9 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
   it('X187: plenum stop ends it with all that it started', async () => {
     project.script('wf.js', two);
     const { runId } = await detached();
-    await working();
+    await project.working();
     expect((await project.run('stop', runId)).code).toBe(0);
-    await until(() => project.plenums().length === 0);
+    await project.quiet();
     expect(project.processes()).toEqual([]);
     expect(project.ofType('run-end')).toMatchObject([{ status: 'stopped' }]);
   });
@@ -175,7 +164,7 @@ describe.runIf(process.platform === 'linux')('plenum run --detach', () => {
       `const one = await sh('echo one'); return ['answer', await agent('two')];`,
     );
     const { runId, driver } = await detached();
-    await working();
+    await project.working();
     const watching = project.start(['watch', runId]);
     let seen = '';
     watching.child.stdout?.on('data', (text) => {
@@ -206,7 +195,7 @@ describe.runIf(process.platform === 'linux')('a pause', () => {
   it('X120: is taken back by resume while it lasts, in the process that drives', async () => {
     project.script('wf.js', two);
     const { runId } = await detached();
-    await working();
+    await project.working();
     expect((await project.run('pause', runId)).code).toBe(0);
     expect((await project.json('status')).summary).toMatchObject({ runs: [{ pausing: true }] });
     const back = await project.run('resume', runId, '--json');
@@ -230,7 +219,7 @@ describe.runIf(process.platform === 'linux')('a pause', () => {
   it('X77: of Ctrl-C is taken back too, and the next Ctrl-C pauses again', async () => {
     project.script('wf.js', two);
     const { child, ended } = project.start(['run', 'wf.js', '--yes', '--json']);
-    await working();
+    await project.working();
     child.kill('SIGINT');
     await until(() => project.ofType('control-take').length === 1);
     expect((await project.run('resume', '@live')).code).toBe(0);
@@ -247,7 +236,7 @@ describe.runIf(process.platform === 'linux')('plenum watch', () => {
     project.script('wf.js', `for (let n = 0; n < 40; n++) log('line ' + n);\n${two}`);
     const first = await detached();
     const second = await detached();
-    await until(() => project.sleepers('agent').length === 2, 60_000);
+    await project.working(2);
     const { screen, terminal, gone } = project.atTerminal('watch');
     await until(() => screen().includes('line 39') && screen().includes('0/1'), 60_000);
     expect(screen()).toContain(`also goes on: plenum watch ${first.runId}`);
@@ -261,7 +250,7 @@ describe.runIf(process.platform === 'linux')('plenum watch', () => {
     project.letGo();
     const { stdout } = await all.ended;
     expect(stdout).toContain('line 3\n');
-    await until(() => project.plenums().length === 0, 60_000);
+    await project.quiet();
     const idle = await project.run('watch');
     expect([idle.code, idle.stderr]).toEqual([
       0,
@@ -275,7 +264,7 @@ describe.runIf(process.platform === 'linux')('plenum watch', () => {
 describe.runIf(process.platform === 'linux')('plenum retry --detach', () => {
   it('X120: runs what failed again, by itself', async () => {
     project.close();
-    project = new HeldProject(fake, {
+    project = new WaitingProject(fake, {
       backends: { command: { run: ['sh', '-c', 'cat > /dev/null; [ -e ../go ] && echo answer'] } },
     });
     project.script('wf.js', `return await parallel([() => agent('one'), () => agent('two')]);`);

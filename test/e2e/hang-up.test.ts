@@ -4,38 +4,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
-import { HeldProject, kinds } from './held-project.js';
 import { command, until } from './project.js';
+import { two, WaitingProject } from './waiting-project.js';
 
 let fake: FakeModel;
-let project: HeldProject;
+let project: WaitingProject;
 beforeEach(async () => {
   fake = await createFakeModel();
-  project = new HeldProject(fake, { backends: { command: { run: ['sh', '-c', waiting] } } });
+  project = new WaitingProject(fake);
 });
 afterEach(async () => {
   project.close();
   await fake.close();
 });
-
-/** Answers once the file `go` is there; until then its sleeper shows that it is at work. */
-const waiting = `cat > /dev/null; sleep ${kinds.agent} & while ! [ -e ../go ]; do sleep 0.05; done; kill $!; echo answer`;
-
-async function working(): Promise<void> {
-  await until(() => project.sleepers('agent').length === 1);
-}
-
-/** The run is over, its folder whole. */
-async function completed(result: unknown): Promise<void> {
-  await until(
-    () => existsSync(join(project.runDir(), 'report.md')) && project.plenums().length === 0,
-  );
-  expect(project.ofType('run-end')).toMatchObject([{ status: 'completed', result }]);
-  const shown = await project.json('show', '@last');
-  expect(shown.summary).toMatchObject({ status: 'completed', result });
-  expect(readFileSync(join(project.runDir(), 'report.md'), 'utf8')).toContain('completed');
-  expect(project.processes()).toEqual([]);
-}
 
 describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
   it('X120: takes the view along and not the run', async () => {
@@ -43,23 +24,23 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     const { terminal, screen, gone } = project.atTerminal('run wf.js');
     await until(() => screen().includes('Run it?'));
     terminal.stdin?.write('r\n');
-    await working();
+    await project.working();
     terminal.kill('SIGKILL');
     await gone;
     project.letGo();
-    await completed(['answer', 'answer']);
+    await project.completed();
   });
 
   it('X120: while an agent is paused for, lets it finish; the run stays paused and resumes', async () => {
-    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+    project.script('wf.js', two);
     const { terminal, screen, gone } = project.atTerminal('run wf.js --yes');
-    await working();
+    await project.working();
     terminal.stdin?.write('\u0003');
     await until(() => screen().includes('Pausing'));
     terminal.kill('SIGKILL');
     await gone;
     project.letGo();
-    await until(() => project.plenums().length === 0);
+    await project.quiet();
     expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
     expect(project.ofType('step-end')).toHaveLength(1);
     expect((await project.json('resume', '@last', '--yes')).summary).toMatchObject({
@@ -74,7 +55,7 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
     terminal.kill('SIGKILL');
     await gone;
-    await until(() => project.plenums().length === 0);
+    await project.quiet();
     expect(project.ofType('run-end')).toMatchObject([
       { status: 'paused', reasons: ['a question waits for an answer'] },
     ]);
@@ -91,12 +72,12 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     await until(() => screen().includes('Which one?') && project.ofType('step-start').length === 1);
     terminal.kill('SIGKILL');
     await gone;
-    await completed('red');
+    await project.completed('red');
   });
 
   it('X100: refuses what an agent asked for, as nobody is there, and the agent goes on', async () => {
     project.close();
-    project = new HeldProject(fake, { permissions: { mode: 'default' } });
+    project = new WaitingProject(fake, { permissions: { mode: 'default' } });
     project.script(
       'wf.js',
       `return await agent('@fake tool Bash {"command":"touch made"}\\n@fake say done', { backend: 'ai-sdk' });`,
@@ -107,13 +88,13 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     );
     terminal.kill('SIGKILL');
     await gone;
-    await completed('done');
+    await project.completed('done');
     expect(project.ofType('permission-end')).toMatchObject([{ allowed: false, author: 'policy' }]);
   });
 
   it('X120: does not reach the git that makes a worktree', async () => {
     project.close();
-    project = new HeldProject(fake, {
+    project = new WaitingProject(fake, {
       workspace: {},
       backends: { command: { run: ['sh', '-c', 'cat > /dev/null; echo answer'] } },
     });
@@ -131,28 +112,28 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
     terminal.kill('SIGKILL');
     await gone;
     project.letGo();
-    await until(() => project.plenums().length === 0);
+    await project.quiet();
     expect(project.ofType('run-end')).toMatchObject([{ status: 'completed', losses: [] }]);
     expect(project.ofType('step-end')).toMatchObject([{ status: 'completed', value: 'answer' }]);
     expect(readFileSync(at, 'utf8')).toBe('at work\n');
   });
 
   it('X120: pauses the run with --attached: what runs is recorded, nothing new starts', async () => {
-    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+    project.script('wf.js', two);
     const { terminal, gone } = project.atTerminal('run wf.js --yes --attached');
-    await working();
+    await project.working();
     terminal.kill('SIGKILL');
     await gone;
     await until(() => project.ofType('control-take').length === 1);
     project.letGo();
-    await until(() => project.plenums().length === 0);
+    await project.quiet();
     expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
     expect(project.ofType('step-end')).toMatchObject([{ status: 'completed' }]);
     expect(project.processes()).toEqual([]);
   });
 
   it('X120: as a tmux session that is killed takes the view along and not the run', async () => {
-    project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+    project.script('wf.js', two);
     const socket = join(project.folder, 'tmux');
     const tmux = (...args: string[]) =>
       execFileSync('tmux', ['-S', socket, ...args], {
@@ -160,10 +141,10 @@ describe.runIf(process.platform === 'linux')('a terminal that closes', () => {
         env: project.surroundings,
       });
     tmux('new-session', '-d', `${process.execPath} ${command} run wf.js --yes`);
-    await working();
+    await project.working();
     tmux('kill-session');
     project.letGo();
-    await completed(['answer', 'answer']);
+    await project.completed();
   });
 });
 
@@ -174,7 +155,7 @@ describe.runIf(process.platform === 'linux')('a SIGHUP without a terminal', () =
   ] as const)('X120: %s', async (_how, flags, code, status) => {
     project.script('wf.js', `return await agent('one');`);
     const { child, ended } = project.start(['run', 'wf.js', '--yes', '--json', ...flags]);
-    await working();
+    await project.working();
     child.kill('SIGHUP');
     if (code !== 0) await until(() => project.ofType('control-take').length === 1);
     project.letGo();
@@ -201,7 +182,7 @@ describe.runIf(process.platform === 'linux')('a SIGHUP without a terminal', () =
           _: '',
         },
       }).catch((error: { code: number }) => error);
-      await working();
+      await project.working();
       for (const pid of project.plenums()) process.kill(pid, 'SIGHUP');
       project.letGo();
       // What the planner answered is no script; that it was read shows that the plan went on.
@@ -225,11 +206,11 @@ describe.runIf(process.platform === 'linux')('a reader that goes away', () => {
       cwd: project.work,
       env: project.surroundings,
     });
-    await working();
+    await project.working();
     project.letGo();
     const { stdout } = await ended;
     expect(stdout.trim().split('\n')).toHaveLength(1);
-    await completed(['answer', 'answer']);
+    await project.completed();
     expect(readFileSync(join(project.folder, 'code'), 'utf8')).toBe('0\n');
   });
 });

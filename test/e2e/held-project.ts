@@ -31,6 +31,12 @@ const hold = `#!/bin/sh
 setsid sleep "$1" > /dev/null 2>&1 < /dev/null &
 sleep "$1"`;
 
+interface HeldTerminal {
+  readonly terminal: ChildProcess;
+  readonly screen: () => string;
+  readonly gone: Promise<void>;
+}
+
 /** A project that starts one of every kind and holds it. */
 export class HeldProject extends ModelProject {
   readonly program = join(this.folder, 'hold.sh');
@@ -62,9 +68,12 @@ export class HeldProject extends ModelProject {
       ['add', '-A'],
       ['commit', '-q', '--allow-empty', '-m', 'base'],
     ])
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
-        cwd: this.work,
-      });
+      this.git(...args);
+  }
+
+  git(...args: readonly string[]): string {
+    const asSomebody = ['-c', 'user.name=t', '-c', 'user.email=t@t'];
+    return execFileSync('git', [...asSomebody, ...args], { cwd: this.work, encoding: 'utf8' });
   }
 
   held(kind: Kind): string {
@@ -138,23 +147,17 @@ export class HeldProject extends ModelProject {
   }
 
   /** plenum at a terminal of its own, under a shell; ending the child hangs it up. */
-  atTerminal(
-    line: string,
-    environment: NodeJS.ProcessEnv = {},
-  ): {
-    readonly terminal: ChildProcess;
-    readonly screen: () => string;
-    readonly gone: Promise<void>;
-  } {
-    const terminal = spawn(
-      'script',
-      ['-qfec', `${process.execPath} ${command} ${line}; exit $?`, '/dev/null'],
-      {
-        cwd: this.work,
-        env: { ...this.surroundings, ...environment },
-        stdio: 'pipe',
-      },
-    );
+  atTerminal(line: string, environment: NodeJS.ProcessEnv = {}): HeldTerminal {
+    return this.shellAtTerminal(`${process.execPath} ${command} ${line}; exit $?`, environment);
+  }
+
+  /** Any line of a shell, at such a terminal. */
+  shellAtTerminal(line: string, environment: NodeJS.ProcessEnv = {}): HeldTerminal {
+    const terminal = spawn('script', ['-qfec', line, '/dev/null'], {
+      cwd: this.work,
+      env: { ...this.surroundings, ...environment },
+      stdio: 'pipe',
+    });
     this.terminals.add(terminal);
     let text = '';
     terminal.stdout?.on('data', (chunk) => {

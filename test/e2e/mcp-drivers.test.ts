@@ -2,11 +2,11 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../src/testing/index.js';
-import { HeldProject, kinds } from './held-project.js';
 import { command, until } from './project.js';
+import { two, WaitingProject } from './waiting-project.js';
 
 let fake: FakeModel;
-let project: HeldProject;
+let project: WaitingProject;
 beforeEach(async () => {
   fake = await createFakeModel();
 });
@@ -15,14 +15,10 @@ afterEach(async () => {
   await fake.close();
 });
 
-/** Answers once the file `go` is there; until then its sleeper shows that it is at work. */
-const waiting = `cat > /dev/null; sleep ${kinds.agent} & while ! [ -e ../go ]; do sleep 0.05; done; kill $!; echo answer`;
-
 /** The official client at a server of its own, with a run whose first agent is at work. */
 async function served(config: object = {}) {
-  const backends = { command: { run: ['sh', '-c', waiting] } };
-  project = new HeldProject(fake, { backends, approval: 'auto', ...config });
-  project.script('wf.js', `return [await agent('one'), await agent('two')];`);
+  project = new WaitingProject(fake, { approval: 'auto', ...config });
+  project.script('wf.js', two);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(project.surroundings))
     if (value !== undefined) env[name] = value;
@@ -37,7 +33,7 @@ async function served(config: object = {}) {
     arguments: { workflow: 'wf.js' },
   });
   expect(structuredContent).toMatchObject({ started: true });
-  await until(() => project.sleepers('agent').length === 1, 60_000);
+  await project.working();
   const { pid } = transport;
   if (pid === null) throw new Error('the server has no process');
   return { client, pid };
@@ -59,7 +55,7 @@ describe.runIf(process.platform === 'linux')('the end of an MCP server', () => {
       };
       expect(driver).toMatchObject({ state: 'live', detached: true });
       project.letGo();
-      await until(() => project.plenums().length === 0, 60_000);
+      await project.quiet();
       expect(project.ofType('run-end')).toMatchObject([
         { status: 'completed', result: ['answer', 'answer'] },
       ]);
@@ -76,7 +72,7 @@ describe.runIf(process.platform === 'linux')('the end of an MCP server', () => {
       { action: 'pause', author: 'the MCP client left', accepted: true },
     ]);
     project.letGo();
-    await until(() => project.plenums().length === 0, 60_000);
+    await project.quiet();
     expect(project.ofType('run-end')).toMatchObject([{ status: 'paused' }]);
     expect(project.ofType('step-end')).toMatchObject([{ status: 'completed' }]);
   });

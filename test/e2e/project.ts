@@ -24,6 +24,12 @@ export interface Ended {
 const countingAgent =
   'cat > /dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; printf "answer %s" "$PLENUM_CALL"';
 
+/** Notes its idempotency key, then works until the project releases it. */
+const heldAgent =
+  'cat > /dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; ' +
+  'while [ ! -e "$PLENUM_TEST_RELEASE" ]; do sleep 0.1; done; printf done';
+export const heldBackends = { command: { run: ['sh', '-c', heldAgent] } };
+
 /** A project folder with a home of its own whose configuration counts every execution. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'plenum-e2e-'));
@@ -56,6 +62,11 @@ export class Project {
     this.write(name, `export const meta = { name: 'e2e', description: 'end to end' };\n${body}`);
   }
 
+  /** Agents of `heldBackends` end. */
+  release(): void {
+    writeFileSync(join(this.folder, 'go'), '');
+  }
+
   /** Idempotency keys, one per execution, in order. */
   executions(): string[] {
     return existsSync(this.log)
@@ -75,6 +86,7 @@ export class Project {
         _: '',
         HOME: this.home,
         PLENUM_TEST_LOG: this.log,
+        PLENUM_TEST_RELEASE: join(this.folder, 'go'),
         PLENUM_CALL: '',
         NO_COLOR: '1',
         ...environment,

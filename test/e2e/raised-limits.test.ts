@@ -9,9 +9,9 @@ const paid = `cat > /dev/null; echo x >> "$PLENUM_TEST_LOG"; printf answer; echo
 
 /** The command that the end of a run names, with nothing to fill in. */
 function next({ stderr }: Ended): readonly string[] {
-  const line = stderr.split('\n').find((one) => /^\s+next\s/.test(one)) ?? '';
+  const line = stderr.split('\n').find((one) => /^\s+retry\s/.test(one)) ?? '';
   expect(line).not.toMatch(/<|>/);
-  return line.trim().split(/\s+/).slice(2);
+  return line.replace(/^\s+retry\s+plenum | {2,}.*$/g, '').split(' ');
 }
 
 describe('a run that a limit ended goes on with the command that it prints', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Project, until } from './project.js';
+import { heldBackends, Project, until } from './project.js';
 
 let project: Project;
 afterEach(() => project.close());
@@ -51,20 +51,14 @@ describe('plenum run and resume', () => {
   it('X77: Ctrl-C lets running calls finish, records them, exits 130 and prints the resume command; the second ends them', async () => {
     project = new Project({
       concurrency: 2,
-      backends: {
-        command: {
-          run: [
-            'sh',
-            '-c',
-            'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 1; echo done',
-          ],
-        },
-      },
+      backends: heldBackends,
     });
     project.script('wf.js', fan);
     const { child, ended } = project.start(['run', 'wf.js', '--yes']);
     await until(() => project.executions().length === 2);
     child.kill('SIGINT');
+    await until(() => project.events().some(({ type }) => type === 'control-take'));
+    project.release();
     const { code, stderr } = await ended;
     expect(code).toBe(130);
     expect(stderr).toContain(`plenum resume ${project.runs()[0]}`);
@@ -78,15 +72,7 @@ describe('plenum run and resume', () => {
 
   it('X75: a second driver is refused, naming the first; a dead one is taken over', async () => {
     project = new Project({
-      backends: {
-        command: {
-          run: [
-            'sh',
-            '-c',
-            'cat >/dev/null; echo "$PLENUM_CALL" >> "$PLENUM_TEST_LOG"; sleep 2; echo done',
-          ],
-        },
-      },
+      backends: heldBackends,
     });
     project.script('wf.js', `return await agent('slow');`);
     const { child, ended } = project.start(['run', 'wf.js', '--yes']);
@@ -96,6 +82,7 @@ describe('plenum run and resume', () => {
     expect(second.stderr).toContain(String(child.pid));
     child.kill('SIGKILL');
     await ended;
+    project.release();
     const resumed = await project.run('resume', '@last', '--yes', '--json');
     expect(resumed.code).toBe(0);
     expect(new Set(project.executions()).size).toBe(1);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { command, type Project } from './project.js';
 
 interface SessionSize {
@@ -13,12 +14,29 @@ export interface TerminalSession {
   plenum(...args: readonly string[]): void;
   /** Presses keys, by the names of tmux: `Enter`, `Escape`, `C-c`. */
   press(...keys: readonly string[]): void;
+  /** Types a text as it is. */
+  type(text: string): void;
+  /** What programs in it copied (OSC 52). */
+  clipboard(): string;
   /** What the screen shows now; with its scrollback, everything. */
   screen(scrollback?: boolean): string;
   /** Resolves to the screen when it shows that; rejects, with the screen, when it never does. */
   shows(wanted: RegExp, timeoutMs?: number): Promise<string>;
   resize(size: SessionSize): void;
+  /** The process that the shell runs now. */
+  program(): number;
+  /** How the terminal stands: what a program that went away left of it. */
+  state(): TerminalState;
+  /** From now on, every byte that programs write into it, in a file. */
+  record(file: string): void;
   close(): void;
+}
+
+export interface TerminalState {
+  readonly cursorShown: boolean;
+  readonly alternateScreen: boolean;
+  /** How it treats what is typed, as `stty` says it. */
+  readonly modes: string;
 }
 
 const pollMs = 100;
@@ -50,8 +68,11 @@ export function openSession(
     ...['new-session', '-d', '-s', 'one', '-c', project.work],
     ...['-x', String(size.columns), '-y', String(size.rows), all],
   );
+  // Programs may copy here, as they may in the terminals of people.
+  tmux('set-option', '-s', 'set-clipboard', 'on');
   const screen = (scrollback = false): string =>
     tmux('capture-pane', '-p', '-t', 'one', ...(scrollback ? ['-S', '-'] : []));
+  const field = (name: string): string => tmux('display-message', '-p', '-t', 'one', name).trim();
   return {
     plenum(...args) {
       const line = [process.execPath, command, ...args].map(quoted).join(' ');
@@ -59,6 +80,8 @@ export function openSession(
       tmux('send-keys', '-t', 'one', 'Enter');
     },
     press: (...keys) => void tmux('send-keys', '-t', 'one', ...keys),
+    type: (text) => void tmux('send-keys', '-t', 'one', '-l', text),
+    clipboard: () => tmux('show-buffer'),
     screen,
     async shows(wanted, timeoutMs = 60_000) {
       const begun = Date.now();
@@ -71,6 +94,19 @@ export function openSession(
     },
     resize: ({ columns, rows }) =>
       void tmux('resize-window', '-t', 'one', '-x', String(columns), '-y', String(rows)),
+    program() {
+      const shell = field('#{pane_pid}');
+      const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim();
+      return Number(children.split(' ').at(-1) || 'NaN');
+    },
+    state() {
+      return {
+        cursorShown: field('#{cursor_flag}') === '1',
+        alternateScreen: field('#{alternate_on}') === '1',
+        modes: execFileSync('stty', ['-a', '-F', field('#{pane_tty}')], { encoding: 'utf8' }),
+      };
+    },
+    record: (file) => void tmux('pipe-pane', '-t', 'one', `cat > ${quoted(file)}`),
     close() {
       try {
         tmux('kill-server');

@@ -94,7 +94,7 @@ describe('X121: the window of a run, in a real terminal', () => {
     await terminal.shows(/not stopped: the agent goes on/);
     terminal.press('x', 'y');
     await terminal.shows(/step \d is stopped/);
-    await terminal.shows(/◐ Scan +1\/3/);
+    await terminal.shows(/◐ Scan +0\/3 .*⊘1/);
     const stops = project.events('r7k2').filter(({ type }) => type === 'control-take');
     expect(stops).toMatchObject([
       { action: 'stop', accepted: true, author: expect.stringContaining('command line') },

@@ -8,7 +8,7 @@ export const limits = {
   looseFilesBesideFolders: { now: 0, aim: 0 },
   filesOver300Lines: { now: 0, aim: 0 },
   medianLines: { now: 90, aim: 90 },
-  linesOver100Columns: { now: 177, aim: 200 },
+  linesOver100Columns: { now: 179, aim: 200 },
   functionsOver60Lines: { now: 0, aim: 0 },
   functionsWithMoreThan5Parameters: { now: 0, aim: 0 },
   classes: { now: 53, aim: 60 },
@@ -99,7 +99,7 @@ export const surfacesStillSee: Readonly<Record<string, number>> = {
   config: 21,
   'config/schema': 1,
   'config/values': 3,
-  host: 8,
+  host: 11,
   scripts: 2,
   testing: 5,
 };

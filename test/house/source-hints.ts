@@ -26,12 +26,40 @@ const showing =
 const end =
   / {2,}| \(|\s·|\)|;|,\s|\. |: |\n|`| and | or | where | with a | lists | takes | tells | finds | in a /;
 const others =
-  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|log|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
+  /(?:^|[:;] )((?:git (?:init|add|branch|-C|config|fetch|log|merge|sparse-checkout|stash|worktree|status|pull)|npm (?:ci|install)|rm|ls -\w+|unset)(?: [\s\S]*|$))/;
 
 export function sourceHints(): readonly SourceHint[] {
   return sourcesIn(root)
     .filter((path) => !showing.test(relative(root, path)))
     .flatMap(hintsOf);
+}
+
+/** By the code of the error that prints them: the commands of the hints that stand beside it. */
+export function codeHints(): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, Set<string>>();
+  for (const path of sourcesIn(root)) {
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes('PlenumError(')) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isNewExpression(node) && node.expression.getText() === 'PlenumError') {
+        const [code, , details] = node.arguments ?? [];
+        if (code && ts.isStringLiteral(code) && details)
+          for (const says of commandsBelow(details))
+            found.set(code.text, (found.get(code.text) ?? new Set()).add(says));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  }
+  return Object.fromEntries([...found].map(([code, says]) => [code, [...says]]));
+}
+
+function commandsBelow(node: ts.Node): readonly string[] {
+  const found = [...commandsIn(literalOf(node))];
+  ts.forEachChild(node, (child) => {
+    found.push(...commandsBelow(child));
+  });
+  return found;
 }
 
 /** Commands that stand in a text, in its order. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { runMark } from '../../src/core/report/marks.js';
+import { countCalls } from '../../src/core/selection/select-progress.js';
 import { costText } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import type { PageEntry } from '../../src/views/page/page-data.js';
@@ -134,7 +135,8 @@ function HistoryRow({ world, run }: { readonly world: PageWorld; readonly run: P
         <td class="num t2">{started}</td>
       </tr>
     );
-  const { status, agents, losses, durationMs, costUsd, unpriced, reason, name } = run.summary;
+  const { status, losses, durationMs, costUsd, unpriced, reason, name } = run.summary;
+  const { done, asked } = countCalls(run.summary);
   const mark = markName(runMark(status)) ?? 'planned';
   return (
     <tr>
@@ -149,7 +151,7 @@ function HistoryRow({ world, run }: { readonly world: PageWorld; readonly run: P
         {oneLine(reason ?? '')}
       </td>
       <td class="num">
-        {agents.completed} of {agents.total}
+        {done} of {asked}
       </td>
       <td class="num">{losses.length === 0 ? <span class="t3">–</span> : losses.length}</td>
       <td class="num">{spanText(durationMs)}</td>

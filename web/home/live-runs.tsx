@@ -1,3 +1,4 @@
+import { countCalls } from '../../src/core/selection/select-progress.js';
 import { selectShares } from '../../src/core/selection/select-shares.js';
 import { costText, countText, plural, tokensOf } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
@@ -51,7 +52,7 @@ function LiveRun({ world, run }: { readonly world: PageWorld; readonly run: Read
   const { agents, waiting, usage, costUsd, unpriced } = summary;
   const asking = needs.filter(({ kind }) => kind === 'permission').length;
   const shares = selectShares({ agents, waiting, asking });
-  const asked = agents.total + waiting.queued;
+  const { done, asked } = countCalls({ agents, waiting });
   const beside = [
     agents.reused > 0 && `${agents.reused} reused`,
     agents.running > 0 && `${agents.running} running`,
@@ -71,7 +72,7 @@ function LiveRun({ world, run }: { readonly world: PageWorld; readonly run: Read
         <div class="pl2">
           <span>
             <b>
-              {agents.total - agents.running} of {asked}
+              {done} of {asked}
             </b>{' '}
             <span class="t3">{beside.join(' · ')}</span>
           </span>

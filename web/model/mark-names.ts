@@ -24,7 +24,7 @@ const names: Readonly<Record<MarkText, MarkName>> = {
   [marks.partial]: 'partial',
   [marks.skipped]: 'skipped',
   [marks.paused]: 'paused',
-  [marks.waiting]: 'you',
+  [marks.asking]: 'you',
   [marks.lost]: 'lost',
 };
 

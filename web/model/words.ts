@@ -14,8 +14,7 @@ export function stepMarkName(step: StepView, asking: ReadonlySet<number>): MarkN
 export function askingSteps(state: RunState): ReadonlySet<number> {
   const asking = new Set<number>();
   for (const { n } of state.questions.values()) asking.add(n);
-  for (const step of state.steps.values())
-    if (step.kind === 'ask' && step.state === 'running') asking.add(step.n);
+  for (const step of state.steps.values()) if (step.state === 'asking') asking.add(step.n);
   return asking;
 }
 

@@ -48,7 +48,7 @@ function elapsed(desk: ReturnType<typeof useDesk>): Figure {
 
 function figures(state: RunState): readonly Figure[] {
   const { agents, limits } = state;
-  const { done, asked, running, queued, waiting } = selectProgress(state);
+  const { done, ended, asked, running, queued, waiting } = selectProgress(state);
   const slots = limits === null ? undefined : `of ${plural(limits.concurrency, 'slot')}`;
   const waits = waiting.map(({ reason, count }) => `${count} on ${waitWords[reason]}`);
   const queue = queued > 0 ? [`${queued} queued`] : [];
@@ -75,7 +75,7 @@ function figures(state: RunState): readonly Figure[] {
     },
     {
       name: 'tokens',
-      value: tokens === undefined ? (done > 0 ? 'unknown' : '–') : countText(tokens),
+      value: tokens === undefined ? (ended > 0 ? 'unknown' : '–') : countText(tokens),
       more: cached === undefined ? '' : `${countText(cached)} cached`,
     },
   ];

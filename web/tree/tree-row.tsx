@@ -72,6 +72,7 @@ export function foldPhase({ folded }: RunDesk, title: string, fold: boolean): vo
 
 export function phaseMark(phase: PhaseView): MarkName {
   if (phase.running > 0 || phase.steps.running > 0) return 'running';
+  if (phase.steps.asking > 0) return 'you';
   if (phase.failed > 0 || phase.steps.failed > 0) return 'partial';
   if (phase.total + phase.steps.total > 0) return 'done';
   return 'planned';

@@ -93,7 +93,7 @@ function filterOf(wish: TreeWish, asking: ReadonlySet<number>): (step: StepView)
 function foldsItself(phase: PhaseView, steps: readonly StepView[], state: RunState): boolean {
   if (steps.length === 0) return true;
   if (phase.running > 0 || phase.failed > 0 || phase.steps.failed > 0) return false;
-  if (phase.steps.running > 0) return false;
+  if (phase.steps.running > 0 || phase.steps.asking > 0) return false;
   return state.end === null || steps.length > few;
 }
 

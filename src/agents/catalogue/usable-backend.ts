@@ -41,6 +41,16 @@ export async function usableBackend(
 ): Promise<string> {
   const name = asked ?? config.backend;
   if (name === undefined) return withoutDefault(config, program, surroundings);
+  await requireBackend(config, name, surroundings);
+  return name;
+}
+
+/** Throws E_NO_BACKEND unless there is a backend of this name that can be used. */
+export async function requireBackend(
+  config: Config,
+  name: string,
+  surroundings: Surroundings,
+): Promise<void> {
   const kind = backendKind(config, name);
   if (kind === null) {
     const names = backendNames(config);
@@ -57,7 +67,6 @@ export async function usableBackend(
       `The backend "${name}" cannot be used: ${report.why}.`,
       report.mend ?? 'plenum doctor',
     );
-  return name;
 }
 
 /**

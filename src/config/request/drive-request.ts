@@ -92,8 +92,6 @@ export interface DriveRequest extends Omit<WorldRequest, 'runDir'> {
   readonly onOpened?: () => void;
   /** Processes that killed drivers of the project had left, now ended. */
   readonly onLeftovers?: (ended: readonly Leftover[]) => void;
-  /** What `notify` names could not be told, after the last event; a sentence (X125). */
-  readonly onNotifyFailed?: (why: string) => void;
   readonly onEvent: (event: JournalEvent, state: RunState, live: boolean) => void;
 }
 

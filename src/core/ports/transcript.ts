@@ -22,7 +22,13 @@ export type TranscriptItem =
       readonly output: string;
       readonly failed: boolean;
     }
-  | { readonly type: 'usage'; readonly usage: Usage; readonly model?: string }
+  /** One request to a model. The run adds `costUsd` where it knows a price. */
+  | {
+      readonly type: 'usage';
+      readonly usage: Usage;
+      readonly model?: string;
+      readonly costUsd?: number;
+    }
   /** An answer that did not match the schema, and what the agent was told of it (C61). */
   | { readonly type: 'refused-answer'; readonly answer: string; readonly error: string }
   /** A person said it to the agent while it worked (X122). */

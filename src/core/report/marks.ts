@@ -13,7 +13,7 @@ export const marks = {
   skipped: '⊘',
   stopped: '⊘',
   paused: '⏸',
-  waiting: '?',
+  asking: '?',
   lost: '!',
   abandoned: '○',
 } as const;
@@ -30,6 +30,6 @@ export function stepMark(step: Pick<StepView, 'state' | 'reused' | 'verdict'>): 
 
 export function runMark(status: RunStatus | 'lost'): Mark {
   if (status === 'planning') return marks.planned;
-  if (status === 'awaiting-approval') return marks.waiting;
+  if (status === 'awaiting-approval') return marks.asking;
   return marks[status];
 }

@@ -12,7 +12,7 @@ export interface OpenQuestion extends StepView {
 export function openQuestions(state: RunState): readonly OpenQuestion[] {
   return [...state.steps.values()].filter(
     (step): step is OpenQuestion =>
-      step.question !== null && step.endedAt === null && !step.unclaimed,
+      step.question !== null && step.state === 'asking' && !step.unclaimed,
   );
 }
 

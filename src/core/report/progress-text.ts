@@ -1,4 +1,8 @@
-import { type Progress, type ProgressWait, selectProgress } from '../selection/select-progress.js';
+import {
+  type CallCounts,
+  type ProgressWait,
+  selectProgress,
+} from '../selection/select-progress.js';
 import type { RunState } from '../state/run-state.js';
 import { plural } from '../words/amounts.js';
 import { type Mark, marks, runMark } from './marks.js';
@@ -6,7 +10,7 @@ import { openQuestions } from './open-questions.js';
 
 /** The mark of a run that somebody drives: what it waits for comes before how it is. */
 export function liveMark(state: RunState): Mark {
-  if (asksPerson(state)) return marks.waiting;
+  if (asksPerson(state)) return marks.asking;
   return state.pausing ? marks.paused : runMark(state.status);
 }
 
@@ -24,7 +28,7 @@ export function progressText(state: RunState, time: (at: number) => string): str
   return doneText(progress) + (under.length > 0 ? ` (${under.join(' · ')})` : '');
 }
 
-export function doneText({ done, asked }: Progress): string {
+export function doneText({ done, asked }: Pick<CallCounts, 'done' | 'asked'>): string {
   return `${done}/${asked}`;
 }
 

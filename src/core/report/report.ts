@@ -8,7 +8,7 @@ import { lossReasons } from '../state/loss-reasons.js';
 import type { RunState, StepView } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { Json } from '../values/json.js';
-import { costText, durationText, plural, tokensText } from '../words/amounts.js';
+import { plural } from '../words/amounts.js';
 import { oneLine } from '../words/plain-text.js';
 import { againstText } from './estimate-text.js';
 import { groupLosses, type LossGroup } from './loss-groups.js';
@@ -16,6 +16,8 @@ import { runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
 import { denialTexts, type ReportQuestion, reportQuestions } from './permission-text.js';
 import { previewOf, type ResultPreview } from './result-preview.js';
+import type { ReportSpending } from './spent-text.js';
+import { votesText } from './votes-text.js';
 import { asidesOf, warningTexts } from './warning-texts.js';
 
 /**
@@ -59,7 +61,9 @@ export interface EndReport {
     readonly text: string;
   }[];
   readonly agents: string;
-  readonly spent: string;
+  /** What agents said of the work of others; `null` where nobody was asked. */
+  readonly votes: string | null;
+  readonly spent: ReportSpending;
   /**
    * `estimated 12–30 agents, $0.10–0.60; was 17, $0.22`; `null` for runs without an estimate (X85).
    */
@@ -70,7 +74,9 @@ export interface EndReport {
 }
 
 /** What a person may do next; who shows it knows the command. */
-export type ReportAdvice = { readonly do: 'answer' | 'watch' | 'show' | 'result' } | ResumeAdvice;
+export type ReportAdvice =
+  | { readonly do: 'answer' | 'watch' | 'show' | 'result' | 'review' }
+  | ResumeAdvice;
 
 interface ResumeAdvice {
   readonly do: 'resume';
@@ -108,6 +114,8 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
   const asides = asidesOf(state);
   const groups = groupLosses(losses);
   const value = facts.result ?? end?.result;
+  const landing = selectLanding(state);
+  const made = { value, landed: (landing?.landed.length ?? 0) > 0 };
   return {
     status,
     mark: runMark(status),
@@ -130,17 +138,19 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     moreLosses: groups.slice(shownLosses).reduce((sum, group) => sum + group.losses.length, 0),
     handled: end?.handled.length ?? 0,
     accepted: state.accepted.map(oneLine),
-    landing: selectLanding(state),
+    landing,
     warnings: warningTexts(state),
     denied: denialTexts(state),
     questions: reportQuestions(state),
     gates: selectGates(state).map(gateLine),
     agents: agentsText(state),
-    spent: [
-      durationText(facts.elapsedMs ?? state.durationMs),
-      tokensText(state.usage),
-      costText(state.costUsd, state.unpriced),
-    ].join(' · '),
+    votes: votesText(state),
+    spent: {
+      durationMs: facts.elapsedMs ?? state.durationMs,
+      usage: state.usage,
+      costUsd: state.costUsd,
+      unpriced: state.unpriced,
+    },
     estimated: facts.estimate
       ? againstText(facts.estimate, {
           agents: state.agents.total,
@@ -151,7 +161,7 @@ export function buildReport(state: RunState, end: RunEnd | null, facts: ReportFa
     next:
       openQuestions(state).length > 0 && status === 'paused'
         ? { do: 'answer' }
-        : { ...adviceFor(status, value, raisedLimits(state, end)), ...toEdit(end, facts) },
+        : { ...adviceFor(status, made, raisedLimits(state, end)), ...toEdit(end, facts) },
   };
 }
 
@@ -226,10 +236,11 @@ function roundedUp(usd: number): number {
 
 function adviceFor(
   status: EndReport['status'],
-  value: Json | undefined,
+  { value, landed }: { readonly value: Json | undefined; readonly landed: boolean },
   raised: NeededLimits,
 ): ReportAdvice {
   if (status === 'running' || status === 'planning') return { do: 'watch' };
   if (status !== 'completed') return { do: 'resume', raised };
+  if (landed) return { do: 'review' };
   return { do: value === undefined || value === null ? 'show' : 'result' };
 }

@@ -21,8 +21,16 @@ it.each([
   expect(after({ type: 'tool-start', id: '1', tool, input, at: 5 })).toEqual({ doing, at: 5 });
 });
 
+it('what a program says on standard error is what it does, but not what it cost', () => {
+  const said = { type: 'stderr', text: 'reading src/a.ts', at: 5 };
+  const cost = { type: 'stderr', text: 'plenum-usage {"costUsd":1}', at: 6 };
+  expect(after(said, cost)).toEqual({ doing: 'reading src/a.ts', at: 6 });
+});
+
 it('what it does stays until something else comes, and every item is a sign of life', () => {
-  expect(after({ type: 'text', text: 'a', at: 1 }, { type: 'usage', usage: {}, at: 9 })).toEqual({
+  expect(
+    after({ type: 'text', text: 'a', at: 1 }, { type: 'usage', usage: {}, at: 9 }),
+  ).toMatchObject({
     doing: 'writing',
     at: 9,
   });
@@ -30,4 +38,14 @@ it('what it does stays until something else comes, and every item is a sign of l
   expect(after({ type: 'repeat', cause: 'network', at: 2 })?.doing).toBe(
     'waiting to try again: network',
   );
+});
+
+it('X84: what its requests spent is added up; a request without a price adds none', () => {
+  const spent = { type: 'usage', usage: { inputTokens: 900, outputTokens: 100 }, costUsd: 0.02 };
+  const unpriced = { type: 'usage', usage: { inputTokens: 500, cacheReadTokens: 'many' } };
+  expect(after({ type: 'text', text: 'a', at: 1 })).not.toHaveProperty('costUsd');
+  expect(after(spent, unpriced, spent, { type: 'text', text: 'b', at: 4 })).toEqual({
+    ...{ doing: 'writing', at: 4, costUsd: 0.04 },
+    usage: { inputTokens: 2300, outputTokens: 200 },
+  });
 });

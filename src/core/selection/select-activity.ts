@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
+import { addUsage, type Usage } from '../values/usage.js';
 
 /** What an agent does now, as its transcript shows it. */
 export interface Activity {
@@ -6,12 +7,29 @@ export interface Activity {
   readonly doing: string;
   /** When it last showed a sign, milliseconds since 1970; `null` where its items have no times. */
   readonly at: number | null;
+  /** What its requests have spent so far, all attempts; absent: unknown. */
+  readonly usage?: Usage | undefined;
+  readonly costUsd?: number | undefined;
 }
 
 /** What an agent does after one more item of its transcript; `before` is `null` at the first. */
 export function activityAfter(before: Activity | null, item: JsonObject): Activity {
   const at = typeof item.at === 'number' ? item.at : (before?.at ?? null);
-  return { doing: doingOf(item) ?? before?.doing ?? 'starting', at };
+  const doing = doingOf(item) ?? before?.doing ?? 'starting';
+  if (item.type !== 'usage') return { ...before, doing, at };
+  const cost = typeof item.costUsd === 'number' ? item.costUsd : undefined;
+  return {
+    ...{ doing, at, usage: addUsage(before?.usage, usageOf(item.usage)) },
+    costUsd: cost === undefined ? before?.costUsd : (before?.costUsd ?? 0) + cost,
+  };
+}
+
+function usageOf(said: Json | undefined): Usage {
+  const own = isJsonObject(said) ? said : {};
+  const counts = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const;
+  return Object.fromEntries(
+    counts.flatMap((name) => (typeof own[name] === 'number' ? [[name, own[name]]] : [])),
+  );
 }
 
 function doingOf(item: JsonObject): string | null {
@@ -23,6 +41,11 @@ function doingOf(item: JsonObject): string | null {
       return 'thinking';
     case 'tool-start':
       return useOf(typeof item.tool === 'string' ? item.tool : 'a tool', item.input ?? null);
+    // What a program says while it works; what it cost is told at its end.
+    case 'stderr':
+      return typeof item.text === 'string' && !item.text.startsWith('plenum-usage ')
+        ? item.text.trim() || null
+        : null;
     case 'refused-answer':
       return 'correcting its answer';
     case 'repeat':

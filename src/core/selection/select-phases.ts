@@ -2,6 +2,14 @@ import type { RunState, StepView } from '../state/run-state.js';
 import { addUsage, type Usage } from '../values/usage.js';
 import { isFailure, selectGates } from './select.js';
 
+/** `asking`: questions of the script that nobody has answered. */
+export interface PhaseSteps {
+  readonly total: number;
+  readonly running: number;
+  readonly asking: number;
+  readonly failed: number;
+}
+
 export interface PhaseView {
   /** `null` collects agents outside any phase. */
   readonly title: string | null;
@@ -20,7 +28,7 @@ export interface PhaseView {
    * Everything else that was asked for there: commands, gates, files, merges. A gate whose latest
    * word was no failed.
    */
-  readonly steps: { readonly total: number; readonly running: number; readonly failed: number };
+  readonly steps: PhaseSteps;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   readonly startedAt: number | null;
@@ -87,12 +95,13 @@ function withAgent(phase: PhaseView, step: StepView): PhaseView {
 
 function withStep(phase: PhaseView, step: StepView, last: boolean): PhaseView {
   const refused = last && step.verdict !== null && (!step.verdict.passed || step.verdict.flaky);
-  const { total, running, failed } = phase.steps;
+  const { total, running, asking, failed } = phase.steps;
   return {
     ...(phase.total === 0 ? withTime(phase, step) : phase),
     steps: {
       total: total + 1,
       running: running + Number(step.state === 'running'),
+      asking: asking + Number(step.state === 'asking'),
       failed: failed + Number(isFailure(step) || refused),
     },
   };
@@ -119,7 +128,7 @@ function emptyPhase(title: string | null, detail: string | undefined, entered: b
     failed: 0,
     skipped: 0,
     stopped: 0,
-    steps: { total: 0, running: 0, failed: 0 },
+    steps: { total: 0, running: 0, asking: 0, failed: 0 },
     usage: undefined,
     costUsd: undefined,
     startedAt: null,

@@ -61,7 +61,7 @@ describe('progress', () => {
     expect(standText(stateAfter([driveStart(), ...starts(2), ask]), time)).toBe('1 question');
   });
 
-  it('X119: what ended counts as done, whatever its end', () => {
+  it('X119: what ended without a value is not done', () => {
     const progress = selectProgress(
       stateAfter([
         driveStart(),
@@ -71,7 +71,7 @@ describe('progress', () => {
         stepEnd(3, { status: 'failed', cause: 'crash' }),
       ]),
     );
-    expect(progress).toMatchObject({ done: 3, asked: 4, running: 1 });
+    expect(progress).toMatchObject({ done: 0, ended: 3, asked: 4, running: 1 });
   });
 
   it('X119: a pause of a person stands in the line until the run ends', () => {

@@ -1,12 +1,18 @@
 import type { WaitReason } from '../journal/wait-event.js';
 import type { RunState } from '../state/run-state.js';
 
-/** How far a run is, in agent calls: `done` and everything under way add up to `asked`. */
-export interface Progress {
-  /** Ended, whatever their end. */
+/** How many agent calls of a run are how far: every view counts them so. */
+export interface CallCounts {
+  /** Ended with a value, from the record or not. */
   readonly done: number;
+  /** Ended, whatever their end. */
+  readonly ended: number;
   /** Everything the script asked for until now. */
   readonly asked: number;
+}
+
+/** How far a run is: `ended` and everything under way add up to `asked`. */
+export interface Progress extends CallCounts {
   /** Attempts in flight: never more than may run at once. */
   readonly running: number;
   readonly queued: number;
@@ -19,6 +25,14 @@ export interface ProgressWait {
   readonly count: number;
   /** When the wait is over, where that is known. */
   readonly until: number | null;
+}
+
+export function countCalls({ agents, waiting }: Pick<RunState, 'agents' | 'waiting'>): CallCounts {
+  return {
+    done: agents.completed,
+    ended: agents.total - agents.running,
+    asked: agents.total + waiting.queued,
+  };
 }
 
 export function selectProgress(state: RunState): Progress {
@@ -41,8 +55,7 @@ export function selectProgress(state: RunState): Progress {
   wait('retry', counts.retry);
   wait('limit', counts.limit);
   return {
-    done: agents.total - started,
-    asked: agents.total + counts.queued,
+    ...countCalls(state),
     running: left,
     queued: counts.queued,
     waiting,

@@ -77,8 +77,10 @@ function countsOf(steps: readonly StepView[], asking: ReadonlySet<number>): Site
 
 function countOf(step: StepView, asking: ReadonlySet<number>): keyof SiteCounts {
   switch (step.state) {
+    case 'asking':
+      return 'asking';
     case 'running':
-      return asking.has(step.n) || step.kind === 'ask' ? 'asking' : 'running';
+      return asking.has(step.n) ? 'asking' : 'running';
     case 'completed':
       return step.reused ? 'reused' : 'completed';
     case 'failed':

@@ -1,7 +1,7 @@
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { selectDenials, type UseRefusal } from '../state/folded-permissions.js';
-import type { CallWait, RunState, StepView, Tally } from '../state/run-state.js';
+import type { CallWait, RunState, StepState, StepView, Tally } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { RunAdvice } from '../step/step.js';
 import type { Json } from '../values/json.js';
@@ -150,6 +150,8 @@ export function selectGates(state: RunState): readonly StepView[] {
   return [...latest.values()];
 }
 
+const well = new Set<StepState>(['running', 'asking', 'completed', 'abandoned']);
+
 export function isFailure(step: StepView): boolean {
-  return step.state !== 'running' && step.state !== 'completed' && step.state !== 'abandoned';
+  return !well.has(step.state);
 }

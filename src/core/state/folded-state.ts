@@ -280,9 +280,10 @@ export class FoldedState implements RunState {
     this.#course.end(event, (n) => this.steps.has(n));
     const finished = ['completed', 'partial', 'failed'].includes(event.status);
     this.loseRunning();
-    for (const step of this.steps.values())
-      if (finished && step.epoch < this.epoch && !step.unclaimed)
-        this.#put({ ...step, unclaimed: true });
+    for (const step of finished ? this.steps.values() : []) {
+      if (step.epoch < this.epoch && !step.unclaimed) this.#put({ ...step, unclaimed: true });
+      else if (step.state === 'asking') this.#put({ ...step, state: 'abandoned' });
+    }
     this.status = event.status;
     this.reason = Array.isArray(event.reasons) ? event.reasons.join('; ') || null : null;
     this.endedAt = event.at;

@@ -22,7 +22,7 @@ export function startedStep(event: StepStart, epoch: number): StepView {
     model: event.model,
     backend: event.backend,
     wantsOutcome: event.outcome === true,
-    question: event.kind === 'ask' ? questionOf(event) : null,
+    ...(event.kind === 'ask' ? ({ state: 'asking', question: questionOf(event) } as const) : {}),
   };
 }
 
@@ -137,7 +137,8 @@ export function editedStep(step: StepView, { label, phase, outcome }: StepEdit):
 /** `null` for a step that the script never heard of again. */
 export function deliveredStep(step: StepView, refused: readonly Refusal[]): DeliveredStep | null {
   const { n, kind, key, label, phase, wantsOutcome, state: status, cause, message, verdict } = step;
-  if (status === 'running' || status === 'abandoned' || status === 'lost') return null;
+  if (status === 'running' || status === 'asking') return null;
+  if (status === 'abandoned' || status === 'lost') return null;
   // One literal: a hundred thousand of these are made in a large run.
   return {
     n,

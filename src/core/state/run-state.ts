@@ -9,7 +9,8 @@ import type { Usage } from '../values/usage.js';
 import type { Verdict } from './gate-verdict.js';
 import type { DeliveredStep } from './losses.js';
 
-export type StepState = 'running' | OutcomeStatus | 'abandoned' | 'lost';
+/** `asking`: an `ask()` without an answer, which stays open over pauses and crashes (X50). */
+export type StepState = 'running' | 'asking' | OutcomeStatus | 'abandoned' | 'lost';
 
 /** An attempt that failed and was followed by another. */
 export interface FailedAttempt {

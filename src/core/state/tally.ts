@@ -20,7 +20,7 @@ export class LiveTally implements Tally {
   #add(step: StepView, by: 1 | -1): void {
     if (step.kind !== 'agent' || step.unclaimed) return;
     this.total += by;
-    this[step.state] += by;
+    if (step.state !== 'asking') this[step.state] += by;
     if (step.reused) this.reused += by;
   }
 }

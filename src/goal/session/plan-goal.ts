@@ -1,15 +1,17 @@
 import { capabilitiesOf } from '../../agents/catalogue/capabilities.js';
-import { backendKind, usableBackend } from '../../agents/catalogue/usable-backend.js';
+import {
+  backendKind,
+  foundBackend,
+  requireBackend,
+} from '../../agents/catalogue/usable-backend.js';
 import type { Surroundings } from '../../config/request/drive-request.js';
 import type { RunChoices } from '../../config/request/run-choices.js';
 import type { BudgetSettings, Config } from '../../config/values/config.js';
-import { checkScript } from '../../core/program/checks/check-script.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { projectRuns } from '../../runs/known/project-runs.js';
 import { readGivenArguments, type TypedArguments } from '../../runs/start/given-arguments.js';
 import { driveSettings } from '../../runs/start/start-run.js';
 import type { PlanSpending } from './ask-model.js';
-import { askingScript } from './asking-script.js';
 import { openPlanSession, type PlanSession, type PlanSessionRequest } from './plan-session.js';
 
 interface PlanGoalRequest
@@ -59,20 +61,22 @@ async function planBackend(
   project: string,
   { env, home, trusted }: Surroundings,
 ) {
-  const program = checkScript(askingScript, 'the planner');
-  if (!program.ok) throw new PlenumError('E_INTERNAL', 'the planner’s own script is refused');
   const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
-  const name = await usableBackend(config, program.program, asked, around);
+  const name = asked ?? config.backend ?? (await foundBackend(config, around));
+  if (name === null)
+    throw new PlenumError(
+      'E_NO_BACKEND',
+      'No backend is configured, no key of a provider is set and no agent program was ' +
+        'found, so nobody can plan.',
+      { hint: 'plenum doctor   (or write the script yourself: plenum help authoring)' },
+    );
+  await requireBackend(config, name, around);
   const kind = backendKind(config, name);
   if (kind === 'simulate')
     throw new PlenumError('E_USAGE', 'The simulation knows no goals: it cannot write a script.', {
       hint: 'Plan with a model, then simulate the script. Who can plan: plenum doctor',
     });
-  if (kind === null)
-    throw new PlenumError('E_NO_BACKEND', 'No backend is configured that could plan.', {
-      hint: 'plenum doctor   (or write the script yourself: plenum help authoring)',
-    });
-  const can = await capabilitiesOf(config, kind, name, around);
+  const can = kind && (await capabilitiesOf(config, kind, name, around));
   return { name, continues: can?.continues ?? false, readOnly: can?.readOnly ?? false };
 }
 

@@ -23,6 +23,7 @@ import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
 import { specOf } from './drive-spec.js';
+import { noteUntold } from './note-untold.js';
 import { findRecord, type OpenedRecord, openRecord } from './open-record.js';
 import { openTelemetry } from './open-telemetry.js';
 import { runWorktrees } from './run-worktrees.js';
@@ -145,7 +146,7 @@ async function execute(
     const loop = new RunLoop(ports, specOf(request, record), record);
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });
-    return await driven({ loop, desk }, opened, asked);
+    return await driven({ loop, desk }, { opened, notifier }, asked);
   } finally {
     for (const end of endings) await end();
   }
@@ -153,14 +154,11 @@ async function execute(
 
 /** Whoever `notify` names is told of real runs only; the end waits a moment for it (X125). */
 function notifierOf(request: DriveRequest, onEnd: (end: () => unknown) => void): Notifier | null {
-  const { config, run, project, surroundings, onNotifyFailed } = request;
+  const { config, run, project, surroundings } = request;
   if (config.notify === undefined || request.dryRun || !isReal(request)) return null;
   const env = surroundings?.env ?? process.env;
   const notifier = createNotifier({ settings: config.notify, runId: run.id, project, env });
-  onEnd(async () => {
-    await notifier.close();
-    for (const why of notifier.failures()) onNotifyFailed?.(why);
-  });
+  onEnd(() => notifier.close());
   return notifier;
 }
 
@@ -187,15 +185,17 @@ async function openServing(
 
 async function driven(
   { loop, desk }: Driven,
-  { journal, fold, lost }: OpenedRecord,
-  { dryRun, onOpened }: DriveRequest,
+  { opened, notifier }: { readonly opened: OpenedRecord; readonly notifier: Notifier | null },
+  { dryRun, onOpened, onEvent }: DriveRequest,
 ): Promise<DriveResult> {
+  const { journal, fold, lost } = opened;
   const { state } = fold;
   if (dryRun) {
     const preview = { ...(await loop.preview()), lost };
     return { status: state.status, state, end: null, preview, limit: false, needsPerson: false };
   }
   const end = await controlled({ loop, desk }, onOpened);
+  if (notifier) await noteUntold(notifier, opened, onEvent);
   await publishEnd(journal, fold.state);
   const limit = loop.waitedInVain !== null || isLimited(end);
   return {

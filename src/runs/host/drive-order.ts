@@ -4,6 +4,7 @@ import type { Program } from '../../core/program/syntax/program.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../core/values/json.js';
 import { sha } from '../../host/values/hash.js';
+import { startCommand } from '../start/start-command.js';
 import { checkedProgram } from '../start/start-run.js';
 
 /**
@@ -65,14 +66,23 @@ export function readOrder(value: unknown): DriveOrder | null {
 }
 
 /** What may run of the run's copy of its script; throws where that is another one by now. */
-export function orderedProgram({ runId, file, script }: DriveOrder, text: string): Program {
+export function orderedProgram(order: DriveOrder, text: string): Program {
+  const { runId, file, script } = order;
   const program = checkedProgram(text, file);
   if (sha(program.source) === script) return program;
   throw new PlenumError(
     'E_SCRIPT_CHANGED',
     `The script of run ${runId} is another one than was let run just now.`,
-    { hint: `plenum resume ${runId}` },
+    { hint: driveCommand(order) },
   );
+}
+
+/**
+ * What a person types to have the same done in a terminal. A run that has not begun recorded
+ * nothing that could be resumed (C78).
+ */
+export function driveCommand({ mode, runId, runDir, choices, args }: DriveOrder): string {
+  return mode === 'run' ? startCommand({ runDir, choices, args }) : `plenum resume ${runId}`;
 }
 
 function adviceOf(value: Json | undefined): DriveOrder['known'] {

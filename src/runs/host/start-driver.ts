@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { openPlain, readPlain } from '../../host/disk/plain-file.js';
-import type { DriveOrder } from './drive-order.js';
+import { type DriveOrder, driveCommand } from './drive-order.js';
 import { type DriverWord, readWord } from './driver-word.js';
 
 /** A process that drives a run and belongs to nobody. */
@@ -81,14 +81,16 @@ function wordOf(
 }
 
 async function silentDriver(
-  { runId }: DriveOrder,
+  order: DriveOrder,
   log: string,
   begun: number,
   signal: AbortSignal | undefined,
 ): Promise<PlenumError> {
+  const { runId } = order;
+  const again = driveCommand(order);
   if (signal?.aborted)
     return new PlenumError('E_INTERRUPTED', `Broken off: run ${runId} is not driven.`, {
-      hint: `plenum resume ${runId}`,
+      hint: again,
     });
   const said = await readPlain(log).catch(() => Buffer.alloc(0));
   const tail = said
@@ -99,6 +101,6 @@ async function silentDriver(
   return new PlenumError(
     'E_DRIVER',
     `The process that was to drive run ${runId} ended before it began; ${what}`,
-    { hint: `Drive it in this terminal: plenum resume ${runId}` },
+    { hint: `In this terminal: ${again}` },
   );
 }

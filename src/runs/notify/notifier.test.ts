@@ -107,6 +107,33 @@ describe('X125: what a run tells whom the configuration names', () => {
     expect(names.filter((name) => /KEY|TOKEN|PLENUM/.test(name))).toEqual([]);
   });
 
+  it('X125: what goes out and what is said of a failure hold no secret', async () => {
+    const program = join(folder, 'tell');
+    await writeFile(program, '#!/bin/sh\ncat > told; echo "no $MY_TOKEN" >&2; exit 1\n');
+    await chmod(program, 0o755);
+    const env = { ...place().env, MY_TOKEN: 'planted-in-a-variable' };
+    const notifier = createNotifier({ settings: { run: [program] }, ...place(), env });
+    // The secret stands across the place where a long text is cut.
+    const prompt = `${'a'.repeat(490)} planted-in-a-variable sk-ant-api03-0123456789abcdef`;
+    await tell(notifier, [start, { ...question, prompt }]);
+    expect(await readFile(join(folder, 'told'), 'utf8')).not.toMatch(/plant|sk-ant/);
+    expect(notifier.failures()).toEqual([`notify: ${program} ended with 1: no [redacted]`]);
+  });
+
+  it('X125: a question whose answer was kept for this resume calls nobody', async () => {
+    const program = join(folder, 'tell');
+    await writeFile(program, '#!/bin/sh\ncat >> told\n');
+    await chmod(program, 0o755);
+    const notifier = createNotifier({ settings: { run: [program] }, ...place() });
+    const answer: JournalEvent = {
+      ...{ type: 'control-take', at: 1, action: 'answer', target: question.n },
+      ...{ author: 'ann', accepted: true, message: 'answered' },
+    };
+    await tell(notifier, [start, answer, question, ended('completed')]);
+    const told = (await readFile(join(folder, 'told'), 'utf8')).trim().split('\n');
+    expect(told.map((line) => JSON.parse(line).event)).toEqual(['end']);
+  });
+
   it('X125: an address gets the same as JSON; a redirect is a warning', async () => {
     const seen: string[] = [];
     const url = await serve((request, response) => {

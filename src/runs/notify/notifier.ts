@@ -3,6 +3,8 @@ import type { Config } from '../../config/values/config.js';
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { secretFilter } from '../../host/secrets/hide-secrets.js';
+import { redactText } from '../../host/secrets/redact.js';
 import { runNotifyProgram } from './notify-program.js';
 import { postJson } from './post-json.js';
 import { newsOf, type RunNews } from './run-news.js';
@@ -31,11 +33,19 @@ interface NotifyPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One call after the other, in the order of what happened. A failure is a warning, never more. */
+/**
+ * One call after the other, in the order of what happened. A failure is a warning, never more. What
+ * goes out, and what is said of a failure, holds no key of the environment and nothing that looks
+ * like a secret.
+ */
 export function createNotifier({ settings, runId, project, env }: NotifyPlace): Notifier {
   const { run, shell, url } = settings;
   const command = run ?? (shell === undefined ? undefined : ['sh', '-c', shell]);
+  const hide = secretFilter(env) ?? ((text: string) => text);
+  const clean = (text: string) => redactText(hide(text));
   const stop = new AbortController();
+  /** Questions whose answer was there before they were asked again. */
+  const answered = new Set<number>();
   let failed: string[] = [];
   let waiting = 0;
   let queue = Promise.resolve();
@@ -44,13 +54,13 @@ export function createNotifier({ settings, runId, project, env }: NotifyPlace): 
   const call = async (what: string, work: (signal: AbortSignal) => Promise<string | null>) => {
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(callMs)]);
     const why = await work(signal).catch(String);
-    if (why !== null) failed.push(oneLine(`notify: ${what} ${why}`));
+    if (why !== null) failed.push(clean(oneLine(`notify: ${what} ${why}`)));
   };
   const tell = async (news: RunNews): Promise<void> => {
     const text = JSON.stringify(news);
     if (command)
       await call(command[0] ?? 'the command', (signal) =>
-        runNotifyProgram({ command, cwd: project, env, input: `${text}\n`, signal }),
+        runNotifyProgram({ command, cwd: project, env, input: `${text}\n`, clean, signal }),
       );
     if (url !== undefined) await call(originOf(url), (signal) => postJson(url, text, signal));
     waiting -= 1;
@@ -58,7 +68,11 @@ export function createNotifier({ settings, runId, project, env }: NotifyPlace): 
 
   return {
     event(event, state) {
-      const news = newsOf(event, state, runId);
+      const { type } = event;
+      if (type === 'control-take' && event.action === 'answer' && event.accepted)
+        answered.add(event.target ?? 0);
+      const isAnswered = type === 'step-start' && answered.has(event.n);
+      const news = isAnswered ? null : newsOf(event, state, { runId, clean });
       if (news === null) return;
       // A pause is told when it begins; that the drive ends on it is no second one.
       const isSame = news.event === 'pause' && pausedAt === state.reason;

@@ -27,8 +27,18 @@ export interface RunNews {
   readonly next: string;
 }
 
+interface NewsSource {
+  readonly runId: string;
+  /** Takes out what is a secret: the news leave this machine. */
+  readonly clean: (text: string) => string;
+}
+
 /** `null` for all that nobody is called for. */
-export function newsOf(event: JournalEvent, state: RunState, runId: string): RunNews | null {
+export function newsOf(
+  event: JournalEvent,
+  state: RunState,
+  { runId, clean }: NewsSource,
+): RunNews | null {
   const told = tellingOf(event, state, runId);
   if (told === null) return null;
   const { total, running, completed, failed } = state.agents;
@@ -36,11 +46,11 @@ export function newsOf(event: JournalEvent, state: RunState, runId: string): Run
     version: 1,
     event: told.event,
     runId,
-    name: state.name,
+    name: clean(state.name),
     status: state.status,
     agents: { total, running, completed, failed },
     costUsd: state.costUsd ?? null,
-    text: oneLine(told.text).slice(0, longest),
+    text: clean(oneLine(told.text)).slice(0, longest),
     next: told.next,
   };
 }

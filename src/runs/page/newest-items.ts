@@ -4,8 +4,8 @@ import type { JsonObject } from '../../core/values/json.js';
 interface NewestItems {
   /** By number of the call; calls that said nothing are not there. */
   readonly items: Readonly<Record<string, readonly JsonObject[]>>;
-  /** Calls whose older items are left out. */
-  readonly cut: number;
+  /** Calls whose older items are left out, by number. */
+  readonly cut: readonly number[];
 }
 
 /**
@@ -27,7 +27,8 @@ export async function newestItems(
   const each = shareOf([...sizes.values()], most);
   const items: Record<string, readonly JsonObject[]> = {};
   for (const n of sizes.keys()) items[n] = await tail(transcripts.read(n), each, show);
-  return { items, cut: [...sizes.values()].filter((size) => size > each).length };
+  const cut = [...sizes].flatMap(([n, size]) => (size > each ? [n] : []));
+  return { items, cut };
 }
 
 /** The most that each may have so that all have no more than `most` together. */

@@ -8,6 +8,7 @@ import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import type { PageEntry, PageNeed } from '../../views/page/page-data.js';
 import { type OpenRun, readRun } from '../look/open-run.js';
+import { systemError } from '../look/system-error.js';
 
 /** Of a summary in a list: a page that shows two hundred of them needs no more. */
 const mostListed = 20;
@@ -41,7 +42,7 @@ export function unreadable(
 ): PageEntry {
   const error = PlenumError.is(thrown)
     ? thrown
-    : new PlenumError('E_RUN_FOREIGN', messageOf(thrown));
+    : (systemError(thrown) ?? new PlenumError('E_RUN_FOREIGN', messageOf(thrown)));
   const { code, message, hint = '' } = error;
   return { ...place, summary: null, needs: [], error: { code, message, hint } };
 }
@@ -78,8 +79,10 @@ function needsOf(state: RunState, driver: DriverView): readonly PageNeed[] {
     question: null,
     since: use.at,
   }));
+  const asks = questions.length + uses.length > 0;
+  // A run that paused because it asks goes on with the answer.
   const stands: readonly PageNeed[] =
-    status === 'running'
+    status === 'running' || (status === 'paused' && asks)
       ? []
       : [{ kind: status, target: null, text: oneLine(state.reason ?? ''), question: null, since }];
   return [...questions, ...uses, ...stands];

@@ -57,10 +57,11 @@ export async function pageExport(
   const run = await pageRun(host, handle);
   const { events, calls, blobs, changed } = await contentsOf(handle, show, limits, leftOut);
   const said = await newestItems(handle.transcripts, calls, limits.transcripts, show);
-  if (said.cut > 0)
+  const [first] = said.cut;
+  if (first !== undefined)
     leftOut.push(
-      `Older items of ${plural(said.cut, 'transcript')}: a file holds the newest ` +
-        `${limits.transcripts / million} MB. All of it, agent by agent: plenum logs ${handle.id} 1`,
+      `Older items of ${plural(said.cut.length, 'transcript')}: a file holds the newest ` +
+        `${limits.transcripts / million} MB. All of one: plenum logs ${handle.id} ${first}`,
     );
   const texts = await gathered(blobs, limits.blobs, (hash) => handle.journal.getBlob(hash), show);
   const patches = await gathered(

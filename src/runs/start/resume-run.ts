@@ -1,6 +1,6 @@
 import { realpath, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { RunChoices } from '../../config/request/run-choices.js';
+import { type RunChoices, recordedRunChoices } from '../../config/request/run-choices.js';
 import type { RunHandle, RunStore } from '../../core/ports/run-store.js';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Json } from '../../core/values/json.js';
@@ -11,6 +11,7 @@ import { findRun } from '../look/find-run.js';
 import { readRun } from '../look/open-run.js';
 import { untilLeft } from '../look/until-left.js';
 import type { ScriptContents } from './script-changes.js';
+import { startCommand } from './start-command.js';
 import { runOptions } from './start-run.js';
 
 /** What a resume goes on from. */
@@ -42,15 +43,23 @@ export async function resumableRun(
 ): Promise<ResumableRun> {
   const handle = await findRun(store, reference);
   const { id, runDir, header } = handle;
-  if (!(await handle.hasJournal())) throw missingJournal(runDir);
+  const known = await knownRun(home, id, header.nonce);
+  if (!(await handle.hasJournal())) throw missingJournal(runDir, anew(handle, known));
   await refuseDriven(handle, takeOver);
   return {
     id,
     handle,
     script: await handle.script(),
     args: await earlierArgs(handle),
-    known: await knownRun(home, id, header.nonce),
+    known,
   };
+}
+
+/** A folder from elsewhere says nothing of how its script is run here (X180). */
+function anew({ runDir, header }: RunHandle, known: KnownRun | null): string | undefined {
+  if (known === null) return undefined;
+  const choices = recordedRunChoices(known.options);
+  return startCommand({ runDir, choices, args: header.options.args });
 }
 
 async function refuseDriven(handle: RunHandle, takeOver: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import { PlenumError } from '../../core/values/errors.js';
 import { plural } from '../../core/words/amounts.js';
 import { keepUnder, moveRef } from '../../workspaces/git/refs.js';
 import { refuseCheckedOut } from '../../workspaces/landing/merge.js';
+import type { BranchChange } from '../../workspaces/review/branch-changes.js';
 import { checkCommit } from '../../workspaces/review/check-commit.js';
 import { type ChangeChoice, rebuildBranch } from '../../workspaces/review/rebuild-branch.js';
 import type { UsableSettings } from '../../workspaces/worktree/make-usable.js';
@@ -54,7 +55,7 @@ export async function decideReview(request: ReviewRequest): Promise<ReviewEnd> {
   const tip = review.tip ?? original;
   const said = new Map(review.record?.decisions.map((one) => [one.commit, one]));
   for (const decision of decisions) said.set(decision.commit, decision);
-  const wanted = await wantedBranch(review, said, run.id);
+  const wanted = await wantedBranch(request, said);
   const record: ReviewRecord = {
     ...{ version: 1, original, tip, from: tip, decisions: [...said.values()] },
     gate: review.record?.gate ?? null,
@@ -79,10 +80,11 @@ export async function decideReview(request: ReviewRequest): Promise<ReviewEnd> {
 
 /** Nothing refers to it yet. */
 async function wantedBranch(
-  { repository, base, landed }: Review,
+  request: ReviewRequest,
   said: ReadonlyMap<string, ReviewDecision>,
-  runId: string,
 ): Promise<string> {
+  const { run, review } = request;
+  const { repository, base, landed } = review;
   const choices = landed.map((change): ChangeChoice => {
     const { decision, without = [] } = said.get(change.commit) ?? {};
     return { change, without: decision === 'rejected' ? 'all' : new Set(without) };
@@ -90,13 +92,38 @@ async function wantedBranch(
   const { tip, conflict } = await rebuildBranch(repository, base, choices);
   if (conflict === null) return tip;
   const { change, paths } = conflict;
-  const name = change.n ?? change.commit.slice(0, 12);
   throw new PlenumError(
     'E_REVIEW_CONFLICT',
     `“${change.label}” stands on what is rejected: without it, git cannot decide ` +
       `${plural(paths.length, 'file')}: ${paths.join(', ')}`,
-    { hint: `plenum review ${runId} --reject ${name}` },
+    {
+      hint: `plenum review ${run.id} --reject ${alsoRejected(change, request)}`,
+    },
   );
+}
+
+/** Nothing of what was typed is kept: it is said again, with the change that stands on it. */
+function alsoRejected(
+  change: BranchChange,
+  { review: { landed }, decisions, evenIfRed }: ReviewRequest,
+): string {
+  const others = decisions.filter(({ commit }) => commit !== change.commit);
+  const nameOf = (commit: string): string => {
+    const n = landed.find((one) => one.commit === commit)?.n ?? null;
+    const isOnly = n !== null && landed.filter((one) => one.n === n).length === 1;
+    return isOnly ? String(n) : commit.slice(0, 12);
+  };
+  const rejected = others.flatMap(({ commit, decision, without }) =>
+    decision === 'rejected' ? [nameOf(commit)] : without.map((hunk) => `${nameOf(commit)}:${hunk}`),
+  );
+  const accepted = others.flatMap(({ commit, decision, without }) =>
+    decision === 'accepted' && without.length === 0 ? [nameOf(commit)] : [],
+  );
+  return [
+    ...[...rejected, nameOf(change.commit)],
+    ...(accepted.length === 0 ? [] : ['--accept', ...accepted]),
+    ...(evenIfRed ? ['--even-if-red'] : []),
+  ].join(' ');
 }
 
 async function checked(request: ReviewRequest, commit: string): Promise<ReviewGate | null> {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { programsHere } from '../../config/trust/programs-here.js';
 import type { RunEntry, RunStore } from '../../core/ports/run-store.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
-import { plural } from '../../core/words/amounts.js';
+import { durationText, plural } from '../../core/words/amounts.js';
 import { folderSize } from '../../host/disk/folder-size.js';
 import { driverOf } from '../../stores/file/lease/driver-lock.js';
 import { openRepository, type Repository } from '../../workspaces/git/repository.js';
@@ -62,9 +62,12 @@ async function whyItStays(
   if (state === 'live') return 'it is being driven';
   if (state !== 'gone') return 'nobody can tell from here whether its driver lives';
   if (newer < keep) return `it is one of the newest ${keep}`;
-  if (now - createdAt < olderThanMs)
-    return `it is younger than ${plural(Math.round(olderThanMs / dayMs), 'day')}`;
+  if (now - createdAt < olderThanMs) return `it is younger than ${ageText(olderThanMs)}`;
   return repository && unmergedWork(repository, id);
+}
+
+function ageText(ms: number): string {
+  return ms < dayMs ? durationText(ms) : plural(Math.round(ms / dayMs), 'day');
 }
 
 /** What became of one run that was to go. */

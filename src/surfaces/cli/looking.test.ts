@@ -75,7 +75,7 @@ describe('commands that look', () => {
       losses: [{ cause: 'lost' }],
     });
     expect((await plenum(io(), 'show', 'gone')).out).toContain(
-      '! lost: the process that drove it is gone',
+      '! lost   audit-routes  gone   the process that drove it is gone   ',
     );
   });
 

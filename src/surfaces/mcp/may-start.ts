@@ -2,12 +2,13 @@ import { isRemembered, rememberScript } from '../../approval/approvals.js';
 import { type Notice, noticeText } from '../../approval/notice.js';
 import { wholeHome } from '../../approval/place-notices.js';
 import type { Config } from '../../config/values/config.js';
+import type { Estimate } from '../../core/estimate/estimate.js';
 import type { Program } from '../../core/program/syntax/program.js';
 import { durationRangeText, estimateText } from '../../core/report/estimate-text.js';
 import { plural } from '../../core/words/amounts.js';
 import { oneLine, plainText } from '../../core/words/plain-text.js';
-import { estimateBefore } from '../../pretend/estimate/estimate-before.js';
-import type { EstimateRequest } from '../../pretend/estimate/estimate-run.js';
+import { type EstimateAbout, openEstimateBefore } from '../../pretend/estimate/estimate-before.js';
+import type { OpenEstimate } from '../../pretend/estimate/estimate-run.js';
 import type { ToolUse } from './mcp-host.js';
 
 interface StartWish {
@@ -22,8 +23,7 @@ interface StartWish {
   readonly notices: readonly Notice[];
   /** The text, where it lies in no file: the person has to see it. */
   readonly source: string | null;
-  /** What an estimate is made from. */
-  readonly about: Omit<EstimateRequest, 'limits'>;
+  readonly makeEstimate: () => Promise<Estimate>;
 }
 
 /** Longer scripts cannot be judged in the form of a client. */
@@ -38,10 +38,9 @@ export async function mayStart(
   wish: StartWish,
   elicit: ToolUse['elicit'],
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly text: string }> {
-  const { hash, config, home, program, command, source } = wish;
+  const { hash, home, program, command, source } = wish;
   const isWide = wish.notices.some(({ code }) => code === wholeHome);
-  const isSettled = config.approval === 'auto' || (await isRemembered(hash, home));
-  if (isSettled && !isWide) return { ok: true };
+  if (!isWide && (await isSettled(wish))) return { ok: true };
   const name = oneLine(program.meta.name);
   const ask = source === null ? 'Ask' : 'Save the source as that file and ask';
   const refused = (why: string) => ({
@@ -51,11 +50,11 @@ export async function mayStart(
       `terminal:\n\n  ${command}\n\nWith "run and remember" there, this ` +
       'tool can start it afterwards.',
   });
-  if (source !== null && source.length > longestShown)
+  if (!isShort(source))
     return refused('its text is too long to be judged in a question of this client');
   if (elicit === null)
     return refused('no person has approved this script, and this client cannot ask one');
-  const estimate = await estimateOf(wish.about);
+  const estimate = await estimateOf(wish);
   const answer = await elicit(question(wish, estimate), answerSchema).catch(() => null);
   if (answer === null)
     return refused('no person has approved this script, and this client could not ask one');
@@ -63,6 +62,27 @@ export async function mayStart(
     return { ok: false, text: `The person did not approve "${name}"; nothing was started.` };
   if (answer.content.remember === true) await rememberScript(hash, program.meta.name, home);
   return { ok: true };
+}
+
+/**
+ * Where a person will be asked, the estimate of the question: it shares its usual course with what
+ * is known of the run. `null` where nobody is.
+ */
+export async function openQuestion(
+  wish: Pick<StartWish, 'hash' | 'config' | 'home' | 'source'>,
+  elicit: ToolUse['elicit'],
+  about: EstimateAbout,
+): Promise<OpenEstimate | null> {
+  const isAsked = elicit !== null && isShort(wish.source) && !(await isSettled(wish));
+  return isAsked ? openEstimateBefore(about).catch(() => null) : null;
+}
+
+async function isSettled({ config, hash, home }: Pick<StartWish, 'hash' | 'config' | 'home'>) {
+  return config.approval === 'auto' || isRemembered(hash, home);
+}
+
+function isShort(source: string | null): boolean {
+  return source === null || source.length <= longestShown;
 }
 
 const answerSchema = {
@@ -79,8 +99,8 @@ const answerSchema = {
 } as const;
 
 /** A question is worth asking without one. */
-async function estimateOf(about: StartWish['about']): Promise<string> {
-  return estimateBefore(about).then(
+async function estimateOf({ makeEstimate }: StartWish): Promise<string> {
+  return makeEstimate().then(
     (estimate) => `${estimateText(estimate)}, ${durationRangeText(estimate.durationMs)}`,
     () => 'not known before it runs',
   );

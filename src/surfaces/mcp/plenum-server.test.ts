@@ -99,25 +99,6 @@ describe('the MCP server', () => {
     expect((await made.use('get_run', { run: '@last', full: true })).text).toMatch(/^# many$/m);
   });
 
-  it('errors come back with their code and what to do', async () => {
-    const made = await stand();
-    expect(await made.use('get_run', { run: 'zzzz' })).toMatchObject({
-      failed: true,
-      text: expect.stringContaining('E_RUN_NOT_FOUND'),
-    });
-    expect(await made.use('start_workflow', { workflow: 'nothing' })).toMatchObject({
-      failed: true,
-      text: expect.stringContaining('E_WORKFLOW_UNKNOWN'),
-    });
-    expect(await made.use('wait_run', { run: 'x', timeoutSeconds: 9_999 })).toMatchObject({
-      failed: true,
-    });
-    expect(await made.use('start_workflow', {})).toMatchObject({
-      failed: true,
-      text: expect.stringContaining('"workflow"'),
-    });
-  });
-
   it('resources: the guide, the reference, the types, and the report of each run', async () => {
     const made = await stand();
     made.script('one', "return await agent('x');");

@@ -2,6 +2,7 @@ import type { CallToolResult, Server, ServerContext } from '@modelcontextprotoco
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import type { JsonObject } from '../../core/values/json.js';
 import { refuseBelowCall } from '../../runs/control/below-call.js';
+import { systemError } from '../../runs/look/system-error.js';
 import { controlTool } from './control-tool.js';
 import { refuseUnknown } from './input.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
@@ -125,8 +126,9 @@ function resultOf({ text, data, failed }: ToolAnswer): CallToolResult {
   };
 }
 
-function errorText(error: unknown): string {
-  if (!PlenumError.is(error)) return messageOf(error);
+function errorText(thrown: unknown): string {
+  const error = PlenumError.is(thrown) ? thrown : systemError(thrown);
+  if (error === null) return messageOf(thrown);
   const place = error.place?.frame === undefined ? '' : `\n${error.place.frame}`;
   return (
     `${error.code}: ` +

@@ -1,5 +1,6 @@
 import { openQuestions } from '../../core/report/open-questions.js';
 import { selectStatus } from '../../core/selection/select.js';
+import { countCalls } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
@@ -77,12 +78,13 @@ async function settled(use: ToolUse, run: OpenRun, ms: number): Promise<void> {
   clearTimeout(deadline);
 }
 
-function tell(use: ToolUse, { agents, status }: RunState, before: string): string {
-  const done = agents.total - agents.running;
+function tell(use: ToolUse, state: RunState, before: string): string {
+  const { agents, status } = state;
+  const { done, ended, asked } = countCalls(state);
   const text =
-    `${status}: ${done} of ${agents.total} agents ` +
+    `${status}: ${done} of ${asked} agents ` +
     `done${agents.failed > 0 ? `, ${agents.failed} failed` : ''}`;
-  if (text !== before) use.progress(done, agents.total, text);
+  if (text !== before) use.progress(ended, asked, text);
   return text;
 }
 

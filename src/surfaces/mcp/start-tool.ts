@@ -1,6 +1,6 @@
 import { usableBackend } from '../../agents/catalogue/usable-backend.js';
 import { noticeAdvice } from '../../approval/notice.js';
-import { runNotices } from '../../approval/run-notices.js';
+import { type NoticeList, runNotices } from '../../approval/run-notices.js';
 import { loadConfig } from '../../config/layers/load-config.js';
 import { refuseWhenDisabled } from '../../config/layers/off-switch.js';
 import { choicesAsConfig, type RunChoices } from '../../config/request/run-choices.js';
@@ -8,12 +8,13 @@ import { isTrusted } from '../../config/trust/trust.js';
 import type { GivenArguments } from '../../core/program/arguments/arguments.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { sha } from '../../host/values/hash.js';
+import { estimateBefore } from '../../pretend/estimate/estimate-before.js';
 import { plainDrive } from '../../runs/host/drive-order.js';
 import { findScript } from '../../runs/start/find-script.js';
 import { checkedArguments, checkedProgram, createRun } from '../../runs/start/start-run.js';
 import { neededText, optionalNumber, optionalText } from './input.js';
 import { failingAnswer, noticesText } from './known-before.js';
-import { mayStart } from './may-start.js';
+import { mayStart, openQuestion } from './may-start.js';
 import type { McpHost, McpTool, ToolAnswer, ToolUse } from './mcp-host.js';
 
 export const startTool: McpTool = {
@@ -44,31 +45,54 @@ export const startTool: McpTool = {
 };
 
 async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
-  const { input, elicit } = use;
-  const { project, home, startDriver, started } = host;
+  const wanted = await wantedStart(use, host);
+  const about = { ...wanted, attended: false, starts: true } as const;
+  if (wanted.simulated) return started(wanted, await runNotices(about), host);
+  const { project, home } = host;
+  const { program, config, surroundings, hash, found } = wanted;
+  const { env, trusted } = surroundings;
+  const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
+  const backend = await usableBackend(config, program, undefined, around);
+  const source = found.reference === null ? found.text : null;
+  const estimated = { ...wanted, asked: undefined, backend };
+  const wish = { program, hash, config, home, backend, source };
+  const question = await openQuestion(wish, use.elicit, estimated);
+  try {
+    const known = await runNotices({ ...about, usual: question?.usual });
+    const refusal = failingAnswer(known);
+    if (refusal !== null) return refusal;
+    const { args } = wanted;
+    const command = commandOf(found.reference ?? `${fileNameOf(program.meta.name)}.js`, args);
+    const makeEstimate = () => question?.make() ?? estimateBefore(estimated);
+    const { notices } = known;
+    const allowed = await mayStart({ ...wish, command, notices, makeEstimate }, use.elicit);
+    if (!allowed.ok)
+      return { text: allowed.text, data: { started: false, needsApproval: true, command } };
+    return started(wanted, known, host);
+  } finally {
+    await question?.close();
+  }
+}
+
+async function wantedStart(use: ToolUse, host: McpHost) {
+  const { input } = use;
   const found = await scriptOf(input, host);
   const program = checkedProgram(found.text, found.shown);
   const { config, choices, surroundings } = await startSettings(use, host);
   const { args, notes } = await checkedArguments(program, givenOf(input.args));
-  const hash = sha(program.source);
   const simulated = choices.simulate !== undefined;
-  const asked = { project, program, args, config, surroundings, simulated };
-  const known = await runNotices({ ...asked, attended: false, starts: true });
-  if (!simulated) {
-    const refusal = failingAnswer(known);
-    if (refusal !== null) return refusal;
-    const { env, trusted } = surroundings;
-    const around = { env, home, ...(trusted ? { projectDir: project } : {}) };
-    const backend = await usableBackend(config, program, undefined, around);
-    const command = commandOf(found.reference ?? `${fileNameOf(program.meta.name)}.js`, args);
-    const source = found.reference === null ? found.text : null;
-    const about = { project, program, args, config, asked: undefined, backend, surroundings };
-    const { notices } = known;
-    const wish = { program, hash, config, home, backend, command, source, about, notices };
-    const allowed = await mayStart(wish, elicit);
-    if (!allowed.ok)
-      return { text: allowed.text, data: { started: false, needsApproval: true, command } };
-  }
+  const hash = sha(program.source);
+  const { project } = host;
+  return { project, found, program, config, choices, surroundings, args, notes, hash, simulated };
+}
+
+async function started(
+  wanted: Awaited<ReturnType<typeof wantedStart>>,
+  known: NoticeList,
+  host: McpHost,
+): Promise<ToolAnswer> {
+  const { project, found, program, choices, args, notes, hash, simulated } = wanted;
+  const { home, startDriver } = host;
   const run = await createRun({
     project,
     program,
@@ -90,7 +114,7 @@ async function start(use: ToolUse, host: McpHost): Promise<ToolAnswer> {
     ...{ script: hash, choices, known: told },
     ...given,
   });
-  started.add(id);
+  host.started.add(id);
   const { name } = program.meta;
   const more = notes.map((note) => `\nnote: ${note}`).join('') + noticesText(known);
   return {

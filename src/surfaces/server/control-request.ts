@@ -46,5 +46,5 @@ function parsed(body: string): Json {
 }
 
 function wrong(message: string): PlenumError {
-  return new PlenumError('E_USAGE', message, { hint: 'plenum help ui' });
+  return new PlenumError('E_USAGE', message, { hint: 'plenum help docs/ui.md' });
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorCode } from '../../core/values/error-codes.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
+import { systemError } from '../../runs/look/system-error.js';
 import type { TextChange } from '../../runs/page/hidden-keys.js';
 
 /** What went wrong, as `--json` says it. */
@@ -43,13 +44,13 @@ export function statusOf(error: unknown): ContentfulStatusCode {
 }
 
 export function errorAnswer(thrown: unknown, hide: TextChange): ErrorAnswer {
-  const known = PlenumError.is(thrown);
-  const { code, hint = '' } = known ? thrown : { code: 'E_INTERNAL', hint: 'plenum doctor' };
-  return { version: 1, error: hide({ code, message: messageOf(thrown), hint }) };
+  const known = PlenumError.is(thrown) ? thrown : systemError(thrown);
+  const { code, hint = '' } = known ?? { code: 'E_INTERNAL', hint: 'plenum doctor' };
+  return { version: 1, error: hide({ code, message: messageOf(known ?? thrown), hint }) };
 }
 
 /** A path, a method or a body that this server does not take, whoever asks. */
 export function refuse(context: Context, status: ContentfulStatusCode, message: string): Response {
-  const error = { code: 'E_USAGE', message, hint: 'plenum help ui' };
+  const error = { code: 'E_USAGE', message, hint: 'plenum help docs/ui.md' };
   return context.json({ version: 1, error } satisfies ErrorAnswer, status);
 }

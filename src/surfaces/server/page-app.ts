@@ -97,6 +97,6 @@ function countOf(text: string | undefined): number {
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (count > 0 && count <= mostRuns) return count;
   throw new PlenumError('E_USAGE', `"most" must be a number from 1 to ${mostRuns}.`, {
-    hint: 'plenum help ui',
+    hint: 'plenum help docs/ui.md',
   });
 }

@@ -67,7 +67,7 @@ function decisionOf(
   runId: string,
 ): Omit<ReviewDecision, 'author' | 'at'> {
   const wrong = (message: string): PlenumError =>
-    new PlenumError('E_USAGE', message, { hint: `plenum review ${runId}` });
+    new PlenumError('E_USAGE', message, { hint: `plenum review ${runId} --json` });
   if (!isJsonObject(value)) throw wrong('A decision must be a JSON object.');
   const { commit, decision, without } = value;
   const change = changes.find((one) => one.commit === commit);

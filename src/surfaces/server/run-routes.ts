@@ -73,7 +73,7 @@ function numberOf(context: Context): number {
   const text = context.req.param('n') ?? '';
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new PlenumError('E_AGENT_NOT_FOUND', 'An agent is named by its number here.', {
-    hint: 'plenum help ui',
+    hint: 'plenum help docs/ui.md',
   });
 }
 
@@ -84,7 +84,7 @@ function placeOf(context: Context): number {
   const text = from ?? (last === undefined ? '0' : last);
   if (!/^\d{1,15}$/.test(text))
     throw new PlenumError('E_USAGE', '"from" must be the place of an event.', {
-      hint: 'plenum help ui',
+      hint: 'plenum help docs/ui.md',
     });
   return Number(text) + (from === undefined && last !== undefined ? 1 : 0);
 }

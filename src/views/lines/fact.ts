@@ -51,7 +51,7 @@ const facts: Facts = {
   }),
   'step-start': (event, state, run) =>
     event.kind === 'ask'
-      ? { mark: marks.waiting, label: 'question', text: askText(event, state, run) }
+      ? { mark: marks.asking, label: 'question', text: askText(event, state, run) }
       : {
           mark: marks.running,
           label: labelOf(event, state),
@@ -65,7 +65,7 @@ const facts: Facts = {
   }),
   'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
   'permission-ask': (event, state, run) => ({
-    mark: marks.waiting,
+    mark: marks.asking,
     label: labelOf(event, state),
     text:
       `asks for ${textOfUse(event)} (${oneLine(event.reason)}): ` +
@@ -97,7 +97,7 @@ const facts: Facts = {
   'limit-refuse': ({ count, message }) =>
     ofRun(marks.failed, oneLine(`${plural(count, 'call')} not started: ${message}`)),
   'step-void': (event, state) => ({
-    mark: marks.waiting,
+    mark: marks.asking,
     label: labelOf(event, state),
     text: 'will run again at the next resume',
   }),
@@ -105,7 +105,7 @@ const facts: Facts = {
   'control-take': ({ author, action, target, text, message, accepted, dropped }) => {
     const who = dropped ? `somebody who says "${author}"` : author;
     const what = `${action}${target === undefined ? '' : ` #${target}`}`;
-    const mark = dropped ? marks.partial : accepted ? marks.paused : marks.waiting;
+    const mark = dropped ? marks.partial : accepted ? marks.paused : marks.asking;
     const said = text === undefined ? '' : ` "${text}"`;
     return ofRun(mark, oneLine(`${who}: ${what}${said} – ${message}`));
   },

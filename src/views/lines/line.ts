@@ -46,7 +46,7 @@ export function renderLine(line: Line, startedAt: number, columns: number, color
 export function tint(mark: string, color: Palette): string {
   if (mark === marks.completed || mark === marks.reused) return color.green(mark);
   if (mark === marks.failed || mark === marks.lost) return color.red(mark);
-  if (mark === marks.partial || mark === marks.paused || mark === marks.waiting)
+  if (mark === marks.partial || mark === marks.paused || mark === marks.asking)
     return color.yellow(mark);
   return mark === marks.running ? color.cyan(mark) : color.dim(mark);
 }

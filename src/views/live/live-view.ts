@@ -2,7 +2,7 @@ import type { JournalEvent } from '../../core/journal/event.js';
 import type { Steering } from '../../core/ports/steering.js';
 import type { View } from '../../core/ports/view.js';
 import type { ViewSource } from '../../core/ports/view-source.js';
-import { selectProgress } from '../../core/selection/select-progress.js';
+import { countCalls } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { createLinesView, type LinesOptions, safely } from '../lines/lines-view.js';
 import { shortStatus } from '../status/short-status.js';
@@ -45,7 +45,7 @@ export interface LiveView extends View {
   /** Takes the window away while something else has the terminal; `draw` brings it back. */
   hide(): void;
   draw(): void;
-  /** Leaves the terminal as it was, now: for an end that nobody expected. */
+  /** Leaves the terminal as it was, now and for good: for an end that nobody expected. */
   restore(): void;
 }
 
@@ -118,6 +118,7 @@ export function createLiveView(options: LiveOptions): LiveView {
     },
     end(last) {
       close();
+      if (moment.over) return;
       safely(() => {
         lines.end(last);
         moment.over = true;
@@ -222,12 +223,12 @@ function rings({ type, ...event }: JournalEvent): boolean {
 }
 
 function tabOf(state: RunState, run: string): Parameters<ReturnType<typeof createTab>['show']>[0] {
-  const { done, asked } = selectProgress(state);
+  const { ended, asked } = countCalls(state);
   const bad = state.agents.failed + state.agents.lost;
   const waits = state.pausing || state.status === 'paused' || state.questions.size > 0;
   return {
     title: shortStatus(state, run, { cost: false }),
-    percent: asked === 0 ? null : (done / asked) * 100,
+    percent: asked === 0 ? null : (ended / asked) * 100,
     stand: waits ? 'waits' : bad > 0 ? 'failing' : 'goes',
   };
 }

@@ -93,7 +93,7 @@ describe('the screens of a window', () => {
       columns: 120,
       rows: 24,
     });
-    expect(text).toContain('940 of 1000 done');
+    expect(text).toContain('846 of 1000 done');
     expect(text).toMatch(/✗ .*file-10\.ts/);
     expect(text).toMatch(/… \d+ more: \d+ running · \d+ failed/);
   });
@@ -131,7 +131,7 @@ describe('the screens of a window', () => {
       activities: new Map([[1, { doing: 'thinking', at: 1_681_000 }]]),
     });
     const text = shownWindow(model, { columns: 120, rows: 24 });
-    expect(text).toMatch(/› ◐ src\/routes\/2\.ts .*nothing said so far · quiet 11m 59s/);
+    expect(text).toMatch(/› ◐ src\/routes\/2\.ts .*nothing yet · quiet 11m 59s/);
     expect(text).toMatch(/ {3}◐ src\/routes\/1\.ts .*thinking · quiet 39s/);
   });
 });

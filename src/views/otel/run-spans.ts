@@ -58,7 +58,9 @@ export function createSpansView(world: SpanWorld): SpansView {
       if (!live) return;
       open.last = event.at;
       if (event.type === 'drive-start') startRun(open, event);
-      else if (event.type === 'step-start') startCall(open, event);
+      else if (event.type === 'step-start')
+        // Of other steps than agents the event does not say the phase that they stand in.
+        startCall(open, { ...event, phase: state.steps.get(event.n)?.phase ?? event.phase });
       else if (event.type === 'attempt-end') endAttempt(open, event);
       else if (event.type === 'step-end') {
         const phase = open.phases.get(state.steps.get(event.n)?.phase ?? '');

@@ -14,14 +14,6 @@ export function adviceCommand(advice: ReportAdvice, runId: string): string {
   }
 }
 
-/** What a person does next, in one line: where the script has to be edited first, that as well. */
-export function adviceText(advice: ReportAdvice, runId: string): string {
-  const command = adviceCommand(advice, runId);
-  if (advice.do !== 'resume' || advice.edit === undefined) return command;
-  const { file, line } = advice.edit;
-  return `edit ${shellWord(file)}${line === null ? '' : ` line ${line}`}, then: ${command}`;
-}
-
 /** With nothing left to fill in. */
 function raisedFlags({ maxAgents, fanOut, budget }: NeededLimits): readonly string[] {
   const { usd, tokens, minutes } = budget ?? {};

@@ -13,7 +13,14 @@ export function landingLines(facts: LandingFacts | null, runId: string): readonl
   ];
 }
 
-/** What changed, on which branch, and the two commands that look at it and take it. */
+/** `17 calls on branch plenum/r7k2, +402 −96 in 31 files`; `null` where nothing landed. */
+export function landedText(facts: LandingFacts | null): string | null {
+  if (facts === null || facts.branch === null || facts.landed.length === 0) return null;
+  const calls = plural(facts.landed.length, 'call');
+  return `${calls} on branch ${oneLine(facts.branch)}${changedText(facts)}`;
+}
+
+/** The same for a document: whose it is, and the two commands that look at it and take it. */
 export function landedLine(facts: LandingFacts | null, runId: string): readonly string[] {
   if (facts === null || facts.branch === null || facts.landed.length === 0) return [];
   const rest = facts.landed.length - shownPaths;

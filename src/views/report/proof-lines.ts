@@ -17,7 +17,7 @@ export function proofLines(
 ): readonly string[] {
   const gates = report.gates.map(
     ({ label, passed, text }) =>
-      `${passed === null ? marks.waiting : passed ? marks.completed : marks.failed} gate ` +
+      `${passed === null ? marks.asking : passed ? marks.completed : marks.failed} gate ` +
       `${label}: ${text}`,
   );
   const votes = verifications.filter(({ status }) => status !== 'disagreement').map(voteLine);
@@ -31,12 +31,14 @@ export function disagreementLines(
   runId: string,
 ): readonly string[] {
   const open = verifications.filter(({ status }) => status === 'disagreement');
-  const lines = open.flatMap(({ label, votes }) => [
-    `- ${markdownText(oneLine(label))}`,
-    ...votes.slice(0, shownReasons).map(({ reason }) => `  - ${markdownText(oneLine(reason))}`),
-    ...(votes.length > shownReasons ? [`  - … and ${votes.length - shownReasons} more`] : []),
-  ]);
-  return limited(lines, runId);
+  const texts = open.map(({ label, votes }) =>
+    [
+      `- ${markdownText(oneLine(label))}`,
+      ...votes.slice(0, shownReasons).map(({ reason }) => `  - ${markdownText(oneLine(reason))}`),
+      ...(votes.length > shownReasons ? [`  - … and ${votes.length - shownReasons} more`] : []),
+    ].join('\n'),
+  );
+  return limited(texts, runId);
 }
 
 function voteLine({ label, status, votes }: VerificationView): string {
@@ -48,7 +50,7 @@ function voteLine({ label, status, votes }: VerificationView): string {
   }
   const tally = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
   return (
-    `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.waiting} ` +
+    `${good ? marks.completed : status === 'refuted' ? marks.failed : marks.asking} ` +
     `${oneLine(label)}: ${status} (${tally})`
   );
 }
@@ -56,5 +58,5 @@ function voteLine({ label, status, votes }: VerificationView): string {
 function limited(lines: readonly string[], runId: string): readonly string[] {
   return lines.length <= shown
     ? lines
-    : [...lines.slice(0, shown), `… and ${lines.length - shown} more: plenum show ${runId}`];
+    : [...lines.slice(0, shown), `… and ${lines.length - shown} more: plenum logs ${runId}`];
 }

@@ -107,6 +107,6 @@ describe('report.md', () => {
     );
     const text = documentOf([driveStart(), ...votes, runEnd()]);
     expect(text.split('\n').length).toBeLessThan(80);
-    expect(text).toContain('… and 960 more: plenum show r7k2');
+    expect(text).toContain('… and 960 more: plenum logs r7k2');
   });
 });

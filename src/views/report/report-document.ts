@@ -1,5 +1,6 @@
 import type { LossGroup } from '../../core/report/loss-groups.js';
 import type { EndReport } from '../../core/report/report.js';
+import { spentText } from '../../core/report/spent-text.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { bytesText, plural } from '../../core/words/amounts.js';
 import { questionText } from './commands.js';
@@ -48,13 +49,16 @@ export function reportDocument(report: EndReport, state: RunState): string {
   section('Published', publishedBy(state).map(bullet));
   section(
     'Numbers',
-    [report.agents, report.spent, ...(report.estimated === null ? [] : [report.estimated])].map(
-      bullet,
-    ),
+    [
+      report.agents,
+      ...(report.votes === null ? [] : [`votes: ${report.votes}`]),
+      spentText(report.spent),
+      ...(report.estimated === null ? [] : [report.estimated]),
+    ].map(bullet),
   );
   section(
     'Go on, take it, or undo it',
-    wayBack(report, state).map(([command, why]) => `- \`${command}\`: ${why}`),
+    wayBack(report, state).map(({ command, why }) => `- \`${command}\`: ${why}`),
   );
   return lines.join('\n');
 }

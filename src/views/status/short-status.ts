@@ -24,7 +24,7 @@ export function shortStatus(
     liveMark(state),
     run,
     doneText(selectProgress(state)),
-    asked > 0 ? `${marks.waiting}${asked}` : '',
+    asked > 0 ? `${marks.asking}${asked}` : '',
     bad > 0 ? `${marks.failed}${bad}` : '',
     cost ? spent : '',
   ];

@@ -6,7 +6,7 @@ import {
   progressText,
   standText,
 } from '../../core/report/progress-text.js';
-import { selectProgress } from '../../core/selection/select-progress.js';
+import { countCalls, selectProgress } from '../../core/selection/select-progress.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { clockText, costText, countText, tokensOf } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
@@ -79,10 +79,10 @@ function costPart({ costUsd, unpriced, limits }: RunState): string {
 }
 
 function bar(state: RunState, width: number, color: Palette): string {
-  const { asked, done: ended } = selectProgress(state);
+  const { asked, done: well } = countCalls(state);
   if (asked === 0) return color.dim('─'.repeat(width));
   const bad = state.agents.failed + state.agents.lost;
-  const done = Math.floor(((ended - bad) / asked) * width);
+  const done = Math.floor((well / asked) * width);
   const failed = bad > 0 ? Math.max(1, Math.floor((bad / asked) * width)) : 0;
   const rest = Math.max(0, width - done - failed);
   return (

@@ -58,7 +58,7 @@ export function isWriteFailure(stderr: string): boolean {
 
 function diskFull(what: string, cause?: unknown): PlenumError {
   return new PlenumError('E_DISK_FULL', `the disk is full: ${what}`, {
-    hint: 'Free some disk space, then resume the run, what landed is kept: plenum list',
+    hint: 'make room; what runs left behind can go, what landed is kept: plenum prune --dry-run',
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -77,15 +77,17 @@ export async function namingFullDisk<T>(act: () => Promise<T>): Promise<T> {
 }
 
 function hintFor(said: string): string {
-  if (/\.lock': File exists/.test(said))
+  const lock = /Unable to create '([^'\n]*\.lock)': File exists/.exec(said)?.[1];
+  if (lock !== undefined)
+    return `another git program works here, or one died; when none runs: rm ${shellWord(lock)}`;
+  if (
+    /Read-only file system|Permission denied|insufficient permission/i.test(said) ||
+    isWriteFailure(said)
+  )
     return (
-      'another git program works here, or one died; when none runs, ' +
-      'remove the lock file it names'
+      'plenum must be able to write to the folder of git: ' +
+      'ls -ld "$(git rev-parse --git-common-dir)"'
     );
-  if (/Read-only file system|Permission denied|insufficient permission/i.test(said))
-    return 'plenum must be able to write to the .git folder';
-  if (/unable to (?:write|create)|couldn't (?:write|create)/i.test(said))
-    return 'check that .git can be written, then resume the run: what landed is kept';
   return 'git status';
 }
 

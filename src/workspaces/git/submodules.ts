@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import { type Git, nameBytes, readableName } from './git.js';
 import { joinName } from './nested-repositories.js';
 import { withPrograms } from './repository-programs.js';
@@ -69,8 +70,8 @@ async function refuseChanged(git: Git, folder: string, { name, commit }: Gitlink
     `the agent changed files or commits in the submodule ${path}; they exist only in ${place}`,
     {
       hint:
-        'push the work from that folder to the submodule’s own remote; ' +
-        'the folder is kept until plenum prune',
+        `git -C ${shellWord(place)} status   (push it from there to the submodule’s own remote; ` +
+        'the folder is kept)',
     },
   );
 }

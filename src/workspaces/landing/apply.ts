@@ -92,15 +92,20 @@ async function refuseOverlap(
   const harmless = await Promise.all(
     [from, to, ...(joined === null ? [] : [joined])].map((tree) => differing(tree, present)),
   );
-  refuse(suspects.filter((name) => harmless.every((changed) => changed.has(name))));
+  const mine = suspects.filter((name) => harmless.every((changed) => changed.has(name)));
+  const words = mine.map((name) => shellWord(readableName(name)));
+  const these = words.length > mostNamed ? '' : ` -- ${words.join(' ')}`;
+  refuse(mine, `put them away, then apply again: git stash push --include-untracked${these}`);
 }
 
-function refuse(names: readonly string[]): void {
+const mostNamed = 12;
+
+function refuse(names: readonly string[], hint: string): void {
   if (names.length === 0) return;
   throw new PlenumError(
     'E_APPLY_OVERLAP',
     `you have changes of your own in files that the run changed too: ${enumerate(names)}`,
-    { hint: 'commit, stash or move them, then apply again; nothing was changed' },
+    { hint: `nothing was changed; ${hint}` },
   );
 }
 
@@ -141,7 +146,7 @@ async function refuseObstacles(root: string, changes: readonly Change[]): Promis
     )
       blocked.push(name);
   }
-  refuse(blocked);
+  refuse(blocked, 'move them away, then apply again');
 }
 
 /**
@@ -157,8 +162,8 @@ function refuseLeftOut(removed: readonly Change[]): void {
       `leaves out: ${enumerate(removed.map(({ name }) => name))}`,
     {
       hint:
-        'nothing was changed; take their folders in, then apply again: git sparse-checkout add ' +
-        folders.join(' '),
+        'nothing was changed; take their folders in, then apply again: ' +
+        `git sparse-checkout add ${folders.join(' ')}`,
     },
   );
 }

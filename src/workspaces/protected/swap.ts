@@ -36,6 +36,7 @@ export async function swapIn(place: SwapPlace, touched: readonly string[]): Prom
     throw PlenumError.is(error)
       ? error
       : new PlenumError('E_PROTECT', `protected files could not be restored: ${String(error)}`, {
+          hint: 'free the disk or the rights, then resume the run; everything is as before',
           cause: error,
         });
   }

@@ -49,7 +49,7 @@ export async function openWorktrees(options: WorktreesOptions): Promise<RunWorkt
     throw new PlenumError(
       'E_GIT_REF',
       `the commit ${options.base} that the run started from is not in this repository`,
-      { hint: 'fetch it, then resume' },
+      { hint: `git fetch --all && plenum resume ${options.runId}` },
     );
   await keepUnder(repository, place.refs, place.refs.base, options.base);
   await recordRun(repository, options.runId, options.runDir);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { copyIndex } from '../git/copy-index.js';
 import { moveNested } from '../git/nested-repositories.js';
@@ -152,10 +152,12 @@ async function refuseGone(
   const entries = await readdir(folder.path).catch(() => []);
   if (entries.length > 0) return;
   const head = await headOf(repository, folder);
-  const commits = head !== null && head !== facts.base ? ` Its last commit was ${head}.` : '';
+  const commits = head !== null && head !== facts.base ? `; its last commit was ${head}` : '';
   throw new PlenumError(
     'E_WORKTREE_GONE',
-    `the worktree ${folder.path} was removed while it was in use.${commits}`,
-    { hint: 'resume the run: the agent starts again in a fresh worktree' },
+    `the worktree ${folder.path} was removed while it was in use${commits}`,
+    {
+      hint: `plenum resume ${basename(dirname(folder.path))}   (the agent starts again in a fresh one)`,
+    },
   );
 }

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 import type { Repository } from '../git/repository.js';
 
 /**
@@ -31,7 +32,7 @@ export async function bindWorktree(
     `git in the worktree ${path} works on ${after?.top ?? 'no folder at all'}, ` +
       'so no agent is started there',
     {
-      hint: `git -C ${JSON.stringify(repository.root)} config --show-origin --get-all core.worktree`,
+      hint: `git -C ${shellWord(repository.root)} config --show-origin --get-all core.worktree`,
     },
   );
 }

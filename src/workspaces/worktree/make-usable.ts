@@ -110,9 +110,7 @@ export async function runSetup(
     'E_WORKTREE_SETUP',
     `the setup of a worktree, \`${settings.setup}\`, ${how}${output === '' ? '' : `:\n${output}`}`,
     {
-      hint:
-        'run it by hand in a fresh clone; it is "workspace": { "setup": ' +
-        '… } in .plenum/config.json',
+      hint: 'plenum doctor --config   (where "workspace.setup" is set, to be corrected there)',
     },
   );
 }

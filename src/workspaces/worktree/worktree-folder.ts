@@ -103,7 +103,8 @@ export async function adminOf(
 
 async function belongsTo(admin: string, path: string): Promise<boolean> {
   const back = (await readFile(join(admin, 'gitdir'), 'utf8').catch(() => '')).trim();
-  return back === join(path, '.git');
+  // Newer versions of git write it relative to the entry where they are asked to.
+  return resolve(admin, back) === join(path, '.git');
 }
 
 /** Removes a folder of ours and its entry; entries of the user's own worktrees are never pruned. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../../src/testing/index.js';
-import { Project, until } from '../project.js';
+import { heldBackends, Project, until } from '../project.js';
 import { ModelProject, questions, sent } from './model-project.js';
 
 let fake: FakeModel | undefined;
@@ -47,9 +47,7 @@ describe('plenum send', () => {
   });
 
   it('X122: a backend that takes nothing in refuses with a page of its own', async () => {
-    project = new Project({
-      backends: { command: { run: ['sh', '-c', 'cat > /dev/null; sleep 8; printf done'] } },
-    });
+    project = new Project({ backends: heldBackends });
     project.script('wf.js', `return await agent('a', { label: 'a' });`);
     const running = project.start(['run', 'wf.js', '--yes', '--json', '--no-input']);
     await until(() => project.events().some(({ type }) => type === 'step-start'));

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import type { FakeModel } from '../../../src/testing/index.js';
 import { key, model } from '../agents/model-project.js';
 import { command, Project } from '../project.js';
+import { openSession, type TerminalSession } from '../terminal-session.js';
 import type { HintRow, Typed } from './hint-row.js';
 
 const person = { NAME: 't', EMAIL: 't@example.com' };
@@ -16,6 +17,8 @@ export class HintProject extends Project {
   private readonly programs = join(this.folder, 'bin');
 
   private readonly shells = new Set<number>();
+
+  private readonly terminals: TerminalSession[] = [];
 
   constructor(
     { files = {}, config = {}, git = false }: HintRow,
@@ -84,6 +87,15 @@ export class HintProject extends Project {
     return this.typed(`echo ${words[1]} | script -qec ${words[0]} /dev/null`);
   }
 
+  /** A terminal with a screen, whose person presses keys; it closes with the project. */
+  terminal(): TerminalSession {
+    const { ANTHROPIC_BASE_URL = '', ANTHROPIC_API_KEY = '' } = this.surroundings();
+    const size = { columns: 160, rows: 40 };
+    const session = openSession(this, size, { ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY });
+    this.terminals.push(session);
+    return session;
+  }
+
   newestRun(): string {
     const root = join(this.work, '.plenum', 'runs');
     const begun = (name: string): number => statSync(join(root, name)).birthtimeMs;
@@ -91,6 +103,7 @@ export class HintProject extends Project {
   }
 
   override close(): void {
+    for (const session of this.terminals) session.close();
     for (const pid of this.shells) {
       try {
         process.kill(-pid, 'SIGKILL');

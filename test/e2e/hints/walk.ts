@@ -21,7 +21,7 @@ async function walkRow(row: HintRow): Promise<void> {
     const command = hintIn(printed.output, row);
     if (row.first !== undefined) await right(project, row.first);
     const done = await doing(project, command, row);
-    expect({ command, ...done }).toMatchObject({ code: row.exit ?? 0 });
+    expect(done.code, `${command}\n${done.output}`).toBe(row.exit ?? 0);
     if (row.shows !== undefined) expect(done.output).toMatch(row.shows);
     if (row.then !== undefined) await right(project, row.then);
   } finally {
@@ -42,7 +42,8 @@ async function lastOf(project: HintProject, lines: string) {
 }
 
 async function right(project: HintProject, line: string): Promise<void> {
-  expect({ line, ...(await project.typed(line)) }).toMatchObject({ code: 0 });
+  const { code, output } = await project.typed(line);
+  expect(code, `${line}\n${output}`).toBe(0);
 }
 
 /** The command that a person would copy; the page is another line, and a row of its own. */

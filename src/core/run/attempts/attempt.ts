@@ -1,6 +1,7 @@
 import type { AttemptResult, Bill, CallIO, Capabilities, Failure } from '../../ports/backend.js';
 import type { BackendProfile, ExecutionRequest } from '../../ports/executor.js';
 import type { Call } from '../../step/call.js';
+import { isJsonObject, type JsonObject } from '../../values/json.js';
 import { addUsage, type Usage } from '../../values/usage.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
@@ -48,6 +49,18 @@ export function costOf(
   return costUsd ?? (usage && model !== undefined ? price(model, usage) : undefined);
 }
 
+/** Who looks at an agent at work sees what it has cost so far, as far as there is a price. */
+function priced(
+  item: JsonObject,
+  asked: string | undefined,
+  ports: Pick<RunPorts, 'price'>,
+): JsonObject {
+  if (item.type !== 'usage' || item.costUsd !== undefined || !isJsonObject(item.usage)) return item;
+  const model = typeof item.model === 'string' ? item.model : undefined;
+  const costUsd = costOf({ usage: item.usage, model }, asked, ports);
+  return costUsd === undefined ? item : { ...item, costUsd };
+}
+
 /** Tries once. The result carries the usage of all its requests, failed ones included (X84). */
 export function openAttempt(
   context: AttemptContext,
@@ -83,7 +96,7 @@ export function openAttempt(
     signal,
     progress: (item) => {
       watch.heard(item);
-      if (item.type !== 'sign') ports.onProgress(call.n, item);
+      if (item.type !== 'sign') ports.onProgress(call.n, priced(item, request.brief.model, ports));
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),
     gate: limits.gate(requesterOf({ ...context, refusal }, call, watch, { signal, sent })),

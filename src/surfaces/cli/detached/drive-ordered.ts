@@ -3,11 +3,12 @@ import { type DriveOrder, orderedProgram } from '../../../runs/host/drive-order.
 import { projectRuns } from '../../../runs/known/project-runs.js';
 import { findRun } from '../../../runs/look/find-run.js';
 import { driveSettings } from '../../../runs/start/start-run.js';
-import { reportLines } from '../../../views/report/report-lines.js';
 import type { CommonFlags, Io } from '../io/io.js';
 import { printLines } from '../io/print.js';
 import { driveAllowed } from '../run/drive-allowed.js';
 import { effectiveConfig } from '../run/effective-config.js';
+import { endOfRunLines } from '../run/end-of-run.js';
+import { unservedLines } from '../text/unserved-lines.js';
 
 /**
  * Drives a run as its starter was told to, with nobody to ask (X120): configuration, trust and keys
@@ -50,9 +51,11 @@ export async function driveOrdered(
     choices,
     drive,
   });
-  if (detail !== 'quiet')
-    printLines(io.stderr, reportLines(ending.report, Number.POSITIVE_INFINITY));
-  printLines(io.stderr, ending.unserved);
+  const { report, unserved } = ending;
+  const place = { io, flags: flagsOf(order, io), stream: 'stderr' } as const;
+  const lines =
+    detail === 'quiet' ? unservedLines(unserved) : endOfRunLines(report, place, unserved);
+  printLines(io.stderr, lines);
   return ending.code;
 }
 

@@ -7,6 +7,8 @@ export interface CliCommand {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Adds arguments and options, common ones first. */
   declare(command: Command): void;
+  /** Its output is of another kind, so it does not take `--json`. */
+  readonly noJson?: true;
   /** Resolves to the exit code. Rejects with a PlenumError. */
   run(invocation: Invocation): Promise<number>;
 }

@@ -47,6 +47,10 @@ export interface Io {
   readonly suspend: () => void;
   /** The terminal has another size, or was somebody else's meanwhile. */
   readonly onTerminal: (handler: () => void) => () => void;
+  /**
+   * Whoever started this process is gone while it goes on: another program has the terminal now.
+   */
+  readonly onOrphan: (handler: () => void) => () => void;
   /** The process ends, however: the last chance to put the terminal in order. */
   readonly onExit: (handler: () => void) => () => void;
   /** Returns how to stop listening. */

@@ -18,7 +18,7 @@ interface Told {
  */
 export function guardUncaught(
   process: Ending,
-  tell: (thrown: unknown) => Promise<Told> = toldOf,
+  tell: (thrown: unknown) => Promise<Told> = told,
   write: typeof writeTo = writeTo,
 ): void {
   let isEnding = false;
@@ -42,7 +42,8 @@ export function guardUncaught(
   });
 }
 
-async function toldOf(thrown: unknown): Promise<Told> {
+/** An error as this command line wants it told, and its exit code. */
+export async function told(thrown: unknown): Promise<Told> {
   const [{ errorJson, errorText, toPlenumError }, { errorCodes }] = await Promise.all([
     import('../text/error-text.js'),
     import('../../../core/values/error-codes.js'),

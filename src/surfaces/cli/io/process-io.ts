@@ -8,6 +8,8 @@ import { terminalTurns } from './terminal-turns.js';
 
 /** Streams that lead nowhere any more. */
 const broken = new Set<'stdout' | 'stderr'>();
+/** Why a part of the answer is not where it was asked for: its disk is full. */
+let unwritten: Error | null = null;
 
 function write(name: 'stdout' | 'stderr', text: string): void {
   if (!broken.has(name)) process[name].write(text);
@@ -18,7 +20,11 @@ export function processIo(version: string): Io {
   for (const name of ['stdout', 'stderr'] as const) {
     // A reader that went away (`plenum list | head -1`) and a terminal that hung up are no errors.
     process[name].on('error', (error: NodeJS.ErrnoException) => {
-      if (broken.has(name) || (error.code !== 'EPIPE' && error.code !== 'EIO')) return;
+      if (broken.has(name)) return;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+        if (name === 'stdout') unwritten ??= error;
+        return;
+      }
       broken.add(name);
       streamEnded(name, Number(process.exitCode ?? 0));
     });
@@ -67,7 +73,14 @@ export async function leave(code: number): Promise<void> {
   await Promise.all(
     open.map((name) => new Promise<void>((done) => void process[name].write('', () => done()))),
   );
-  process.exit(code);
+  process.exit(unwritten === null ? code : await tellUnwritten(unwritten));
+}
+
+async function tellUnwritten(error: Error): Promise<number> {
+  const { told } = await import('./last-resort.js');
+  const { code, stdout, stderr } = await told(error);
+  await new Promise<void>((done) => void process.stderr.write(stderr || stdout, () => done()));
+  return code;
 }
 
 function onKey(handler: (key: string) => void): () => void {
@@ -76,6 +89,8 @@ function onKey(handler: (key: string) => void): () => void {
   const listener = (data: Buffer): void => handler(data.toString('utf8'));
   stdin.setRawMode(true);
   stdin.on('data', listener);
+  // Whoever listened before has left it paused, and a listener alone does not undo that.
+  stdin.resume();
   return () => {
     stdin.off('data', listener);
     stdin.setRawMode(false);

@@ -32,37 +32,29 @@ export interface RunFlags {
   readonly interactive: boolean;
 }
 
-export function declareRunFlags(command: Command): Command {
-  return command
-    .optionsGroup('Common:')
-    .option('--args <value>', 'arguments: JSON, @file, @run:<id> (what that run returned), or text')
-    .option(
-      '--arg <name=value>',
-      'one argument; repeat it for more',
-      (pair: string, before: readonly string[]) => [...before, pair],
-      [] as readonly string[],
-    )
+/** Flags of a plan: arguments, who plans, and what it may cost. */
+export function declarePlanFlags(command: Command): Command {
+  declareLimits(declareArguments(command.optionsGroup('Common:')));
+  return declareNoInput(command.optionsGroup('More:'));
+}
+
+/** Flags of whatever goes on with a run. */
+export function declareDriveFlags(command: Command): Command {
+  declareArguments(command.optionsGroup('Common:'))
     .option('-y, --yes', 'accept what the approval box would show; widens nothing')
-    .option('-d, --detach', 'ask first, then let it go on by itself; watch shows it')
-    .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
-    .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
-    .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')
-    .option(
-      '--max-wait <time>',
-      'longest wait for a used-up quota: 30m, 6h (then exit 6, still paused)',
-    )
-    .option('--backend <name>', 'who runs the agents; simulate runs none')
-    .option('--model <id>', 'model for calls that name none')
-    .addOption(new Option('--view <mode>', 'what to show while it runs').choices(viewModes))
+    .option('-d, --detach', 'ask first, then let it go on by itself; watch shows it');
+  declareLimits(command).addOption(
+    new Option('--view <mode>', 'what to show while it runs').choices(viewModes),
+  );
+  command
     .optionsGroup('More:')
     .option(
       '--max-fan-out <n>',
       'agents after which it asks, instead of by the estimate',
       usageNumber('--max-fan-out', 1),
-    )
-    .option('--no-input', 'never ask; what needs a person ends with code 7')
+    );
+  return declareNoInput(command)
     .option('--attached', 'pause the run when its terminal closes, instead of going on without it')
-    .option('--name <name>', 'id of the new run, instead of a random one')
     .option('--seed <seed>', 'seed of run.random() and of the simulation')
     .option('--latency <ms>', 'simulate: time an agent takes', usageNumber('--latency', 0))
     .option(
@@ -71,6 +63,42 @@ export function declareRunFlags(command: Command): Command {
       usageNumber('--fail', 0, 1),
     )
     .option('--real-time', 'simulate: wait for real');
+}
+
+/** Flags of whatever makes a run. */
+export function declareRunFlags(command: Command): Command {
+  return declareDriveFlags(command).option(
+    '--name <name>',
+    'id of the new run, instead of a random one',
+  );
+}
+
+function declareArguments(command: Command): Command {
+  return command
+    .option('--args <value>', 'arguments: JSON, @file, @run:<id> (what that run returned), or text')
+    .option(
+      '--arg <name=value>',
+      'one argument; repeat it for more',
+      (pair: string, before: readonly string[]) => [...before, pair],
+      [] as readonly string[],
+    );
+}
+
+function declareLimits(command: Command): Command {
+  return command
+    .option('-c, --concurrency <n>', 'agents at once', usageNumber('--concurrency', 1, 1024))
+    .option('--max-agents <n>', 'agents in the whole run', usageNumber('--max-agents', 1))
+    .option('--budget <amount>', '5usd, 2Mtok, 30m, or several: 5usd,30m')
+    .option(
+      '--max-wait <time>',
+      'longest wait for a used-up quota: 30m, 6h (then exit 6, still paused)',
+    )
+    .option('--backend <name>', 'who runs the agents; simulate runs none')
+    .option('--model <id>', 'model for calls that name none');
+}
+
+function declareNoInput(command: Command): Command {
+  return command.option('--no-input', 'never ask; what needs a person ends with code 7');
 }
 
 export function readRunFlags(

@@ -1,10 +1,12 @@
 import type { Io } from './io.js';
 
+const parentLookMs = 250;
+
 /**
  * What becomes of the terminal while a program draws in it: another size, another program in front,
  * an end.
  */
-export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onExit'> {
+export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onOrphan' | 'onExit'> {
   return {
     suspend() {
       const { stdin } = process;
@@ -23,6 +25,16 @@ export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onExit'> {
         process.off('SIGWINCH', handler);
         process.off('SIGCONT', handler);
       };
+    },
+    onOrphan(handler) {
+      const parent = process.ppid;
+      const timer = setInterval(() => {
+        if (process.ppid === parent) return;
+        clearInterval(timer);
+        handler();
+      }, parentLookMs);
+      timer.unref();
+      return () => clearInterval(timer);
     },
     onExit(handler) {
       process.on('exit', handler);

@@ -82,7 +82,7 @@ describe('driving a run', () => {
     });
     expect(tellEnd({ io, flags, view: 'lines' }, ending)).toBe(3);
     expect(JSON.parse(io.out())).toEqual({ findings: [1, 2, 3] });
-    expect(io.err()).toContain('⚠ partial: 1 of 3 agents lost');
+    expect(io.err()).toContain('⚠ partial   audit-routes  r7k2   1 of 3 agents lost');
     expect(readFileSync(join(runDir, 'report.md'), 'utf8')).toContain('# audit-routes');
   });
 

@@ -2,14 +2,12 @@ import type { Notice } from '../../../approval/notice.js';
 import type { Drive, DriveRequest, DriveResult } from '../../../config/request/drive-request.js';
 import type { JournalEvent } from '../../../core/journal/event.js';
 import type { View } from '../../../core/ports/view.js';
-import { marks } from '../../../core/report/marks.js';
 import type { RunState } from '../../../core/state/run-state.js';
 import { writeRule } from '../../../runs/control/write-rule.js';
 import { type DriveEnd, endOfDrive } from '../../../runs/drive/end-of-drive.js';
 import { unservedBy } from '../../../runs/drive/unserved.js';
 import { endedLines } from '../../../views/lines/leftover-lines.js';
 import { pickView } from '../../../views/pick-view.js';
-import { reportLines } from '../../../views/report/report-lines.js';
 import { exitCodeOfRun } from '../io/exit-codes.js';
 import { type HeldOutput, heldOutput } from '../io/held-output.js';
 import type { CommonFlags, Io } from '../io/io.js';
@@ -17,10 +15,10 @@ import { personPrompts } from '../io/person-prompts.js';
 import { authorOf } from '../io/place.js';
 import { printJson, printLines } from '../io/print.js';
 import type { RunFlags } from '../io/run-flags.js';
-import { columnsOf, streamOf } from '../io/stream.js';
-import { fromHere } from '../text/from-here.js';
-import { unservedLines } from '../text/unserved-lines.js';
+import { streamOf } from '../io/stream.js';
+import { unservedLines, unservedSentence } from '../text/unserved-lines.js';
 import { fitsWindow, type LiveWindow, openWindow } from '../window/live-window.js';
+import { endOfRunLines } from './end-of-run.js';
 import { obeySignals, type SignalWatch } from './obey-signals.js';
 
 export interface DriveCommand {
@@ -37,8 +35,8 @@ export interface DriveEnding extends DriveEnd {
   readonly code: number;
   /** What was known before the start. */
   readonly notices?: readonly Notice[];
-  /** What to look at where no agent got an answer. */
-  readonly unserved: readonly string[];
+  /** Why no agent got an answer; `null` where one did. */
+  readonly unserved: string | null;
 }
 
 /** Drives a run with a view and obeys Ctrl-C. */
@@ -70,7 +68,6 @@ export async function driveRun({
   const driving: Drive = drive({
     ...request,
     onLeftovers: (ended) => printLines(told, endedLines(ended).map(indented)),
-    onNotifyFailed: (why) => printLines(say, [`  ${marks.partial} ${why}`]),
     onEvent: (event, state, isLive) => {
       latest = state;
       // What was known before the start was told before it.
@@ -84,12 +81,8 @@ export async function driveRun({
   signals = obeyed;
   // The run does not belong to the terminal: who closes it takes the view along, and the person who
   // could be asked (X120).
-  if (!runFlags.attached) {
-    io.outliveView(() => {
-      prompts.end();
-      driving.unattended();
-    });
-  }
+  const gone = () => [prompts.end(), window?.gone(), driving.unattended()];
+  if (!runFlags.attached) io.outliveView(gone);
   try {
     const result = await driving.result.finally(() => {
       prompts.end();
@@ -148,7 +141,7 @@ function endingOf(
   return {
     ...end,
     code: exitCodeOfRun({ ...result, unserved: trouble !== null }),
-    unserved: trouble === null ? [] : unservedLines(trouble, result.state, env),
+    unserved: trouble === null ? null : unservedSentence(trouble, result.state, env),
   };
 }
 
@@ -170,12 +163,13 @@ export function tellEnd(
   ending: DriveEnding,
 ): number {
   const { summary, report, value, notices = [], unserved } = ending;
-  const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
   if (flags.json) printJson(io, { ...summary, notices });
   else if (view !== 'json' && !io.terminal.stdout && value !== undefined && value !== null) {
     io.stdout(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`);
   }
-  if (!flags.quiet) printLines(io.stderr, reportLines(report, columnsOf(io, 'stderr'), from));
-  printLines(io.stderr, unserved);
+  const lines = flags.quiet
+    ? unservedLines(unserved)
+    : endOfRunLines(report, { io, flags, stream: 'stderr' }, unserved);
+  printLines(io.stderr, lines);
   return ending.code;
 }

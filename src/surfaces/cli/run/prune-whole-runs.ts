@@ -1,6 +1,7 @@
 import { PlenumError } from '../../../core/values/errors.js';
 import { bytesText, durationText, plural } from '../../../core/words/amounts.js';
 import { oneLine } from '../../../core/words/plain-text.js';
+import { shellWord } from '../../../core/words/shell-word.js';
 import type { PrunedRun, RunPruneRequest, RunToPrune } from '../../../runs/work/remove-runs.js';
 import type { Invocation } from '../io/cli-command.js';
 import { exitCodes } from '../io/exit-codes.js';
@@ -20,12 +21,12 @@ export async function pruneWholeRuns(invocation: Invocation): Promise<number> {
   const { io, flags, args, options } = invocation;
   if (args[0] !== undefined)
     throw new PlenumError('E_USAGE', '--runs is for all runs of the project, not for one.', {
-      hint: 'plenum prune --runs --dry-run',
+      hint: lookCommand(options),
     });
   const { removeRuns, runsToPrune } = await import('../../../runs/work/remove-runs.js');
   const request: RunPruneRequest = {
     ...placeOf(flags, io),
-    olderThanMs: ageOf(String(options.older ?? usual.older)),
+    olderThanMs: ageOf(options),
     keep: typeof options.keep === 'number' ? options.keep : usual.keep,
     damaged: options.damaged === true,
     now: io.now(),
@@ -49,11 +50,22 @@ export async function pruneWholeRuns(invocation: Invocation): Promise<number> {
   return report(invocation, going, staying, done);
 }
 
-function ageOf(text: string): number {
+/** What would go with the same choice, and nothing goes yet. */
+export function lookCommand({ older, keep, damaged }: Invocation['options']): string {
+  const chosen = [
+    ...(older === undefined ? [] : ['--older', shellWord(String(older))]),
+    ...(keep === undefined ? [] : ['--keep', String(keep)]),
+    ...(damaged === true ? ['--damaged'] : []),
+  ];
+  return `plenum prune --runs --dry-run ${chosen.join(' ')}`.trimEnd();
+}
+
+function ageOf(options: Invocation['options']): number {
+  const text = String(options.older ?? usual.older);
   const [, count = '', unit = 'd'] = /^(\d+)([mhd]?)$/.exec(text) ?? [];
   if (count === '')
     throw new PlenumError('E_USAGE', `--older wants a time like 12h or 30d, not "${text}".`, {
-      hint: 'plenum prune --runs --older 30d --dry-run',
+      hint: lookCommand({ ...options, older: usual.older }),
     });
   return Number(count) * (unitMs[unit === '' ? 'd' : unit] ?? 0);
 }
@@ -92,14 +104,12 @@ async function askPerson(
     throw new PlenumError(
       'E_NEEDS_PERSON',
       `A person decides to remove ${plural(going.length, 'run')}, and nobody can be asked here.`,
-      { hint: 'plenum prune --runs --dry-run   (then the same with --yes)' },
+      { hint: `${lookCommand(options)}   (to remove them: --yes in place of --dry-run)` },
     );
   const question = `Remove ${plural(going.length, 'run')}, ${sum(going)}, for good? [y/N]: `;
   const answer = await io.ask(question);
   if (!/^y(es)?$/i.test(answer?.trim() ?? ''))
-    throw new PlenumError('E_NEEDS_PERSON', 'Nothing was removed.', {
-      hint: 'plenum prune --runs --dry-run',
-    });
+    throw new PlenumError('E_NEEDS_PERSON', 'Nothing was removed.', { hint: lookCommand(options) });
 }
 
 function report(

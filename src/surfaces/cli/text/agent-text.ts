@@ -71,7 +71,7 @@ function messageLines({ author, text, state, attempt, request }: MessageView): r
     given: `was told at attempt ${attempt}${request === null ? '' : `, request ${request}`},`,
     missed: 'ended before it could be told',
   }[state];
-  return [`  ${marks.waiting} ${what} what ${oneLine(author)} said:`, indent(indent(text))];
+  return [`  ${marks.asking} ${what} what ${oneLine(author)} said:`, indent(indent(text))];
 }
 
 function indent(text: string): string {

@@ -1,8 +1,8 @@
 import { marks } from '../../../core/report/marks.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
 import { plainText } from '../../../core/words/plain-text.js';
+import { systemError } from '../../../runs/look/system-error.js';
 import { type ColorMode, palette, wantsColor } from '../../../views/output/output.js';
-import { systemError } from './system-error.js';
 
 interface ErrorLook {
   readonly color: ColorMode;

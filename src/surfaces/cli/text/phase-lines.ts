@@ -24,6 +24,7 @@ export function phaseLines(state: RunState, columns: number): readonly string[] 
       `  ${markOf(phase, latest)} ${oneLine(phase.title ?? '(no phase)')}`,
       count,
       [
+        phase.steps.asking > 0 ? plural(phase.steps.asking, 'open question') : '',
         failed > 0 ? `${failed} failed` : '',
         skipped > 0 ? `${skipped} skipped` : '',
         stopped > 0 ? `${stopped} stopped` : '',
@@ -42,6 +43,7 @@ function markOf(
   latest: string | undefined,
 ): Mark {
   if (running + steps.running > 0) return marks.running;
+  if (steps.asking > 0) return marks.asking;
   if (failed + skipped + stopped > 0 || (total === 0 && steps.failed > 0)) return marks.partial;
   if (completed + steps.total > 0) return marks.completed;
   if (!entered) return marks.planned;

@@ -31,7 +31,7 @@ function textOf(item: JsonObject): string {
         ? `[${[tokensText(item.usage as Usage), of('model')].filter(Boolean).join(' · ')}]`
         : JSON.stringify(item);
     case 'message':
-      return `${marks.waiting} ${of('author')} says: ${of('text')}`;
+      return `${marks.asking} ${of('author')} says: ${of('text')}`;
     case 'refused-answer':
       return `${marks.failed} answer refused: ${of('error')}\n${of('answer')}`;
     case 'repeat':

@@ -12,6 +12,7 @@ export const command: CliCommand = {
     ['source <(plenum completion bash)', 'in ~/.bashrc'],
     ['source <(plenum completion zsh)', 'in ~/.zshrc, after compinit'],
   ],
+  noJson: true,
   declare(command) {
     command.addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(Object.keys(shells)));
   },

@@ -21,9 +21,9 @@ export function parserOf(
     .addHelpText('before', `Examples:\n${examples}\n`)
     .allowExcessArguments(false);
   command.declare(parser);
+  parser.optionsGroup('Everywhere:');
+  if (command.noJson !== true) parser.option('--json', 'one JSON object on standard output');
   parser
-    .optionsGroup('Everywhere:')
-    .option('--json', 'one JSON object on standard output')
     .option('-q, --quiet', 'only what went wrong, and the end')
     .option('-v, --verbose', 'everything')
     .option('-C, --cwd <dir>', 'work in this folder')

@@ -19,6 +19,8 @@ export interface LiveWindow {
   say(text: string): void;
   /** Gives the keys and the signals of the terminal back. */
   close(): void;
+  /** Nobody is before it any more: the terminal is somebody else's, and nothing is drawn there. */
+  gone(): void;
 }
 
 export interface WindowRequest {
@@ -84,19 +86,18 @@ export function openWindow(request: WindowRequest): LiveWindow {
       view.draw();
     }
   };
-  const forgetTerminal = io.onTerminal(() => {
-    if (!editing) view.draw();
-  });
-  const forgetExit = io.onExit(() => view.restore());
-  return {
-    view,
-    say: (text) => view.above(text),
-    close() {
-      forgetKeys();
-      forgetTerminal();
-      forgetExit();
-    },
-  };
+  const forgotten = [
+    () => forgetKeys(),
+    io.onTerminal(() => {
+      if (!editing) view.draw();
+    }),
+    io.onExit(() => view.restore()),
+    // A shell that was killed tells nobody: it is as if it had hung up.
+    io.onOrphan(() => process.kill(process.pid, 'SIGHUP')),
+  ];
+  const close = () => void forgotten.map((forget) => forget());
+  const gone = () => [view.restore(), close()];
+  return { view, say: (text) => view.above(text), close, gone };
 }
 
 /** Shows a person a text in their editor; what they make of it is not taken. */

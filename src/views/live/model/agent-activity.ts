@@ -1,7 +1,7 @@
 import type { Activity } from '../../../core/selection/select-activity.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { ageText } from './figures.js';
-import { plainLine } from './short-path.js';
+import { plainLine, shortText } from './short-path.js';
 
 /** After so long without a sign an agent is quiet. */
 export const quietMs = 30_000;
@@ -13,13 +13,21 @@ export function quietFor(step: StepView, activity: Activity | undefined, now: nu
   return silent >= quietMs ? silent : 0;
 }
 
-/** What stands beside an agent: what it does, or why it ended. */
-export function activityText(step: StepView, activity: Activity | undefined, now: number): string {
-  if (step.state !== 'running') return endText(step);
+/** What stands beside an agent, in so many columns: what it does, or why it ended. */
+export function activityText(
+  step: StepView,
+  activity: Activity | undefined,
+  { now, room }: { readonly now: number; readonly room: number },
+): string {
+  if (step.state !== 'running') return shortText(endText(step), room);
   if (isHeld(step)) return 'waits for you';
   const quiet = quietFor(step, activity, now);
-  const does = activity?.doing ?? (quiet > 0 ? 'nothing said so far' : 'starting');
-  return quiet > 0 ? `${plainLine(does)} · quiet ${ageText(quiet)}` : plainLine(does);
+  const does = plainLine(activity?.doing ?? (quiet > 0 ? 'nothing yet' : 'starting'));
+  if (quiet === 0) return shortText(does, room);
+  // For how long is what a person looks for: what gives way stands before it.
+  const since = `quiet ${ageText(quiet)}`;
+  const left = room - since.length - 3;
+  return left < 8 ? since : `${shortText(does, left)} · ${since}`;
 }
 
 /** By a question to a person. */

@@ -1,6 +1,7 @@
 import { type PhaseView, selectPhases } from '../../../core/selection/select-phases.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { isHeld, quietFor } from './agent-activity.js';
+import { spentWith } from './spending.js';
 import type { WindowModel } from './window-model.js';
 import type { AgentFilter, ListSource, WindowCursor } from './window-ui.js';
 
@@ -34,7 +35,16 @@ export interface PhaseCounts {
   readonly skipped: number;
 }
 
-export function selectRunList({ state, now, ui }: WindowModel): readonly PhaseList[] {
+const kept = new WeakMap<WindowModel, readonly PhaseList[]>();
+
+/** Of one model once: several parts of a window show it. */
+export function selectRunList(model: WindowModel): readonly PhaseList[] {
+  const made = kept.get(model) ?? runListOf(model);
+  kept.set(model, made);
+  return made;
+}
+
+function runListOf({ state, now, ui, activities }: WindowModel): readonly PhaseList[] {
   const byPhase = new Map<string | null, StepView[]>();
   for (const step of state.steps.values()) {
     if (step.kind !== 'agent' || step.unclaimed) continue;
@@ -52,8 +62,7 @@ export function selectRunList({ state, now, ui }: WindowModel): readonly PhaseLi
       detail: phase.detail,
       entered: phase.entered,
       counts: countsOf(agents),
-      usage: phase.usage,
-      costUsd: phase.costUsd,
+      ...spentWith(phase, agents, activities),
       activeMs: spans.length > 0 ? unionMs(spans) : phase.activeMs,
       spans,
       agents: inOrder(agents, ui.filter),

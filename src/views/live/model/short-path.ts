@@ -19,8 +19,9 @@ export function plainLine(text: unknown): string {
 export function shortPath(label: string, width: number): string {
   if (textWidth(label) <= width) return label;
   if (!isPath(label)) return clipMiddle(label, width);
-  const parts = label.split('/');
-  const name = parts.pop() || label;
+  const folder = label.endsWith('/') ? '/' : '';
+  const parts = label.slice(0, label.length - folder.length).split('/');
+  const name = `${parts.pop()}${folder}` || label;
   let short = `…/${name}`;
   for (let more = parts.pop(); more !== undefined; more = parts.pop()) {
     const longer = `…/${more}/${short.slice(2)}`;
@@ -34,7 +35,7 @@ export function shortPath(label: string, width: number): string {
 /** The last name of a path, or the whole label. */
 export function lastName(label: string, width: number): string {
   if (!isPath(label)) return clip(label, width);
-  const name = label.split('/').at(-1) ?? label;
+  const name = /[^/]*\/?$/.exec(label)?.[0] || label;
   return textWidth(name) + 2 <= width ? `…/${name}` : shortPath(label, width);
 }
 

@@ -7,6 +7,7 @@ import { wrap } from '../../../core/words/text-width.js';
 import { quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
 import { plainLine, shortPath } from '../model/short-path.js';
+import { spentBy } from '../model/spending.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import type { Screen } from '../model/window-ui.js';
 import { blank, clipRow, joined, piece, type Row, rowWidth } from '../paint/row.js';
@@ -63,18 +64,24 @@ function scrolledUp(rows: readonly Row[], up: number, room: number): readonly Ro
   ];
 }
 
-function headRow(step: StepView, { now, state }: WindowModel, size: WindowSize): Row {
+function headRow(step: StepView, model: WindowModel, size: WindowSize): Row {
+  const { now, state, activities } = model;
   const kind = classOf(size);
   const width = size.columns - 1;
   const gap = kind === 'wide' ? '   ' : '  ';
-  const cached = cachedShare(step);
+  const { usage, costUsd } = spentBy(step, activities.get(step.n));
+  const cached = cachedShare(usage);
   const took = step.state === 'lost' ? 'unknown' : ageText((step.endedAt ?? now) - step.startedAt);
   const right = joined(
     [
       [piece(took)],
-      kind === 'narrow' ? [] : [piece(tokenText(step.usage)), piece(' tok', 'dim')],
+      kind === 'narrow' || usage === undefined
+        ? []
+        : [piece(tokenText(usage)), piece(' tok', 'dim')],
       kind === 'wide' && cached !== null ? [piece(`${cached}% cached`, 'dim')] : [],
-      [piece(moneyText(step.costUsd))],
+      costUsd !== undefined
+        ? [piece(moneyText(costUsd))]
+        : [piece(kind === 'narrow' ? '' : 'cost unknown', 'dim')],
     ],
     gap,
   );
@@ -92,7 +99,7 @@ function placeText(step: StepView, phased: boolean): string {
   return [phase, line, tries].filter(Boolean).join(' · ');
 }
 
-function cachedShare({ usage }: StepView): number | null {
+function cachedShare(usage: StepView['usage']): number | null {
   const tokens = tokensOf(usage);
   const cached = usage?.cacheReadTokens;
   return tokens && cached !== undefined ? Math.round((cached / tokens) * 100) : null;

@@ -42,7 +42,8 @@ function standRows({ state, now, hasKeys }: WindowModel, size: WindowSize): read
 function promptRows(model: WindowModel, size: WindowSize): readonly Row[] {
   const width = size.columns - 1;
   const kind = classOf(size);
-  const prompts = openPrompts(model.state);
+  // What stands open under the header is not said twice.
+  const prompts = openPrompts(model.state).filter(({ key }) => key !== model.ui.panel?.key);
   const shown = prompts.slice(0, kind === 'narrow' ? 1 : most).map((prompt, index) => {
     const waits = ageText(model.now - prompt.at);
     const label =
@@ -50,7 +51,7 @@ function promptRows(model: WindowModel, size: WindowSize): readonly Row[] {
         ? shortPath(prompt.label, 40)
         : lastName(prompt.label, kind === 'middle' ? 28 : 20);
     const hint = model.hasKeys && index === 0 ? 'a answer' : '';
-    const left = [piece(' '), markPiece(marks.waiting), piece(` ${label} asks`)];
+    const left = [piece(' '), markPiece(marks.asking), piece(` ${label} asks`)];
     if (kind === 'narrow') return spread(left, [piece(hint, 'dim')], width);
     const right = kind === 'wide' ? `waits ${waits}` : waits.padStart(8);
     const end = [piece(`${hint}   `, 'dim'), piece(right.padStart(kind === 'wide' ? 14 : 0))];

@@ -1,21 +1,25 @@
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
-import { wrap } from '../../../core/words/text-width.js';
+import { textWidth, wrap } from '../../../core/words/text-width.js';
 import { moneyText } from '../model/figures.js';
 import { keysAt } from '../model/key-table.js';
 import { openPrompts } from '../model/open-prompts.js';
 import { plainLine, shortPath } from '../model/short-path.js';
+import { spentBy } from '../model/spending.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { type Confirmation, topScreen } from '../model/window-ui.js';
 import { clipRow, fitting, piece, type Row } from '../paint/row.js';
 import { entryRow } from './question-rows.js';
+
+const mostNoticeRows = 3;
 
 /** The foot: a question of the window itself, a line that is typed, a notice, or the keys. */
 export function footRows(model: WindowModel, size: WindowSize): readonly Row[] {
   const width = size.columns - 1;
   const { confirm, entry, notice } = model.ui;
   if (!model.hasKeys) return [];
-  const said = notice === null ? [] : [clipRow([piece(` ${plainLine(notice)}`, 'you')], width)];
+  const told = notice === null ? [] : wrap(plainLine(notice), width - 1, mostNoticeRows);
+  const said = told.map((line): Row => [piece(` ${line}`, 'you')]);
   if (confirm !== null) return confirmRows(confirm, model, width);
   if (entry?.for === 'message') return [entryRow(entry, width), ...said];
   if (said.length > 0) return said;
@@ -48,9 +52,13 @@ function hintRow(model: WindowModel, size: WindowSize): Row {
 
 function confirmRows(confirm: Confirmation, model: WindowModel, width: number): readonly Row[] {
   const { text, yes } = confirmText(confirm, model);
-  const key = `   y ${yes} · N`;
-  const lines = wrap(`${text}${key}`, width - 1, 4);
-  return lines.map((line) => [piece(` ${line.replace(/^ {2}/, '')}`, 'strong')]);
+  const key = `y ${yes} · N`;
+  const lines = wrap(text, width - 1, 6).map((line) => ` ${line.trimStart()}`);
+  const last = lines.at(-1) ?? '';
+  // The key is what a person looks for: it is never what was cut.
+  const fits = textWidth(last) + key.length + 3 <= width;
+  const told = fits ? [...lines.slice(0, -1), `${last}   ${key}`] : [...lines, ` ${key}`];
+  return told.map((line) => [piece(line, 'strong')]);
 }
 
 /** What ends now and what is kept. */
@@ -65,7 +73,7 @@ function confirmText(
     return {
       text:
         `Stop ${plainLine(state.name)}?  ${plural(running.length, 'running call')} end now and ` +
-        `are not kept;${spent(running)} ${kept}.`,
+        `are not kept; ${spent(running, model)} ${kept}.`,
       yes: 'stop',
     };
   if (confirm.to === 'leave-run')
@@ -77,7 +85,9 @@ function confirmText(
     };
   const step = state.steps.get(confirm.n);
   const label = shortPath(plainLine(step?.label ?? `#${confirm.n}`), 40);
-  const lost = `Its call ends now and is not kept;${spent(step ? [step] : [])}`;
+  const { costUsd } = step ? spentBy(step, model.activities.get(step.n)) : {};
+  const cost = costUsd === undefined ? 'what it cost' : `about ${moneyText(costUsd)}`;
+  const lost = `Its call ends now and is not kept, ${cost} is spent;`;
   return confirm.to === 'stop-agent'
     ? { text: `Stop #${confirm.n} ${label}?  ${lost} the run goes on without it.`, yes: 'stop' }
     : { text: `Restart #${confirm.n} ${label}?  ${lost} another attempt begins.`, yes: 'restart' };
@@ -88,8 +98,9 @@ function isRunning({ kind, state, unclaimed }: StepView): boolean {
 }
 
 /** What they are known to have cost so far: less than they did. */
-function spent(steps: readonly StepView[]): string {
-  const known = steps.flatMap(({ costUsd }) => costUsd ?? []);
+function spent(steps: readonly StepView[], { activities }: WindowModel): string {
+  const known = steps.flatMap((step) => spentBy(step, activities.get(step.n)).costUsd ?? []);
   const sum = known.reduce((total, cost) => total + cost, 0);
-  return known.length === 0 ? ' what they cost is spent.' : ` about ${moneyText(sum)} is spent.`;
+  if (known.length === 0) return 'what they cost is spent.';
+  return `their cost, about ${moneyText(sum)}, is spent.`;
 }

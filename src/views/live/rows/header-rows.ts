@@ -1,9 +1,10 @@
 import { marks } from '../../../core/report/marks.js';
-import { selectProgress } from '../../../core/selection/select-progress.js';
+import { countCalls, selectProgress } from '../../../core/selection/select-progress.js';
 import { clip, textWidth } from '../../../core/words/text-width.js';
 import { moneyText, runAgeText, tokenText } from '../model/figures.js';
 import { selectRunList } from '../model/run-list.js';
 import { plainLine } from '../model/short-path.js';
+import { spentWith } from '../model/spending.js';
 import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { fitting, joined, piece, type Row, rowWidth, spread } from '../paint/row.js';
 import { countPieces, markPiece } from './state-marks.js';
@@ -31,24 +32,25 @@ function nameRow({ state, run, ui }: WindowModel, room: number, wide: boolean): 
 }
 
 function figures(model: WindowModel, wide: boolean): readonly Row[] {
-  const { state, elapsedMs } = model;
-  const tokens = tokenText(state.usage);
+  const { state, elapsedMs, activities } = model;
+  const spent = spentWith(state, state.steps.values(), activities);
+  const tokens = tokenText(spent.usage);
   return [
     [piece(runAgeText(elapsedMs))],
     tokens === 'unknown' ? [] : [piece(tokens), piece(' tok', 'dim')],
-    costRow(model, wide),
+    costRow(model, wide, spent.costUsd),
   ];
 }
 
 /** What was spent, of what may be: calls in flight may pass the ceiling, so it is a soft one. */
-function costRow({ state, looked }: WindowModel, wide: boolean): Row {
-  const { costUsd, unpriced, limits } = state;
+function costRow({ state, looked }: WindowModel, wide: boolean, costUsd: number | undefined): Row {
+  const { unpriced, limits } = state;
   if (costUsd === undefined && unpriced === 0) return [];
   const cost = moneyText(costUsd, unpriced);
   const most = limits?.budget?.usd;
   const likely = looked.likelyUsd;
   return [
-    piece(cost === 'unknown' ? 'cost unknown' : `≈ ${cost}`),
+    piece(cost === 'unknown' ? 'cost unknown' : cost.startsWith('$') ? `≈ ${cost}` : cost),
     ...(most === undefined
       ? []
       : [piece(` of ${wide ? `$${most.toFixed(2)}` : `$${most}`} soft`, 'dim')]),
@@ -87,12 +89,12 @@ function countsRow({ state }: WindowModel, wide: boolean): Row {
 
 function barRow({ state }: WindowModel, width: number): Row {
   if (width < 4) return [];
-  const { asked, done } = selectProgress(state);
+  const { asked, done } = countCalls(state);
   if (asked === 0) return [piece('─'.repeat(width), 'dim')];
   const bad = state.agents.failed + state.agents.lost;
   const part = (count: number): number => Math.floor((count / asked) * width);
   const failed = bad > 0 ? Math.max(1, part(bad)) : 0;
-  const well = Math.min(part(done - bad), width - failed);
+  const well = Math.min(part(done), width - failed);
   return [
     piece('━'.repeat(well), 'done'),
     piece('╍'.repeat(failed), 'failed'),
@@ -101,8 +103,9 @@ function barRow({ state }: WindowModel, width: number): Row {
 }
 
 function narrowHeader(model: WindowModel, width: number): readonly Row[] {
-  const { state, ui } = model;
-  const { done, asked } = selectProgress(state);
+  const { state, ui, activities } = model;
+  const { costUsd } = spentWith(state, state.steps.values(), activities);
+  const { done, asked } = countCalls(state);
   const chosen = ui.cursor.on === 'run';
   const time = [piece(runAgeText(model.elapsedMs))];
   const name = clip(plainLine(state.name), Math.max(4, width - rowWidth(time) - 3));
@@ -122,7 +125,7 @@ function narrowHeader(model: WindowModel, width: number): readonly Row[] {
   const more: Row = planned > 0 ? [piece('  '), markPiece(marks.planned), piece(`${planned}`)] : [];
   return [
     spread([chosen ? piece('›', 'you') : piece(' '), piece(name, 'strong')], time, width),
-    spread([piece(` ${done}/${asked} done`)], costRow(model, false), width),
+    spread([piece(` ${done}/${asked} done`)], costRow(model, false, costUsd), width),
     ...(counts.length > 0 ? [[piece(' '), ...counts, ...more]] : []),
   ];
 }

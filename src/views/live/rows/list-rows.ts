@@ -1,6 +1,7 @@
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
 import { plainText } from '../../../core/words/plain-text.js';
+import { wrap } from '../../../core/words/text-width.js';
 import { keysAt } from '../model/key-table.js';
 import { agentsIn } from '../model/run-list.js';
 import { clampRow } from '../model/screen-lists.js';
@@ -15,7 +16,7 @@ export function backRow(left: Row, right: Row, width: number): Row {
 }
 
 /** So many of `rows` as fit, with the one that is selected among them. */
-export function scrolled(rows: readonly Row[], at: number, room: number): readonly Row[] {
+export function scrolled<T>(rows: readonly T[], at: number, room: number): readonly T[] {
   if (rows.length <= room) return rows;
   const from = Math.max(0, Math.min(rows.length - room, at - Math.floor(room / 2)));
   return rows.slice(from, from + room);
@@ -46,6 +47,15 @@ export function agentListRows(
   return [head, blank, ...(rows.length > 0 ? rows : [[piece('   none', 'dim')]])];
 }
 
+const otherKeys = [
+  'in a question: a A w n m, 1 to 9, esc; y answers what the window asks',
+  'Ctrl-C pauses, again ends what runs; Ctrl-Z suspends; Ctrl-L draws anew',
+] as const;
+
+function folded(text: string, width: number): readonly Row[] {
+  return wrap(text, width - 2, 3).map((line) => [piece(`  ${line}`)]);
+}
+
 /** All keys of the screen below. */
 export function keyRows(
   model: WindowModel,
@@ -55,22 +65,15 @@ export function keyRows(
 ): readonly Row[] {
   const width = size.columns - 1;
   const below = { ...model.ui, screens: [model.ui.screens.at(-2) ?? { at: 'run' }] } as const;
-  const told = keysAt(below).map(
-    ({ keys, meaning }): Row =>
-      clipRow([piece(`  ${keys.padEnd(5)} `, 'strong'), piece(meaning)], width),
+  const told = keysAt(below).flatMap(({ keys, meaning }) =>
+    wrap(meaning, width - 8, 3).map(
+      (line, index): Row => [
+        piece(`  ${(index === 0 ? keys : '').padEnd(5)} `, 'strong'),
+        piece(index === 0 ? line : line.trimStart()),
+      ],
+    ),
   );
-  const more: readonly Row[] = [
-    blank,
-    clipRow(
-      [piece('  in a question: a A w n m, 1 to 9, esc; y answers what the window asks')],
-      width,
-    ),
-    clipRow(
-      [piece('  Ctrl-C pauses, again ends what runs; Ctrl-Z suspends; Ctrl-L draws anew')],
-      width,
-    ),
-  ];
-  const rows = [...told, ...more];
+  const rows = [...told, blank, ...otherKeys.flatMap((text) => folded(text, width))];
   const from = Math.max(0, Math.min(rows.length - (room - 2), down));
   return [
     backRow([piece('keys', 'strong')], [], width),
@@ -81,7 +84,7 @@ export function keyRows(
 
 /** A patch, its signs coloured. */
 export function diffRows(
-  { looked, run }: WindowModel,
+  { looked, run, state }: WindowModel,
   { n, down }: Extract<Screen, { at: 'diff' }>,
   size: WindowSize,
   room: number,
@@ -91,7 +94,11 @@ export function diffRows(
   const whose = n === null ? `what ${run} changed` : `what #${n} changed`;
   const here = diff !== null && diff.n === n;
   const lines = here ? diff.text.split('\n') : [];
-  const empty = here ? `   nothing so far in a worktree of its own` : '   …';
+  const works = n !== null && state.steps.get(n)?.state === 'running';
+  const unchanged = works
+    ? 'it is at work: what it changed in a worktree is shown once it has ended'
+    : 'nothing in a worktree of its own';
+  const empty = here ? unchanged : '…';
   const rows = lines.map((line): Row => {
     const text = plainText(line).replaceAll('\t', '  ');
     if (/^\+(?!\+\+)/.test(line))
@@ -114,6 +121,6 @@ export function diffRows(
       width,
     ),
     blank,
-    ...(none ? [[piece(empty, 'dim')]] : rows.slice(from, from + room - 2)),
+    ...(none ? folded(` ${empty}`, width) : rows.slice(from, from + room - 2)),
   ];
 }

@@ -2,14 +2,15 @@ import type { StepView } from '../../../core/state/run-state.js';
 import { activityText, quietFor } from '../model/agent-activity.js';
 import { ageText, moneyText, tokenText } from '../model/figures.js';
 import type { AgentSpan, PhaseList } from '../model/run-list.js';
-import { lastName, plainLine, shortPath, shortText } from '../model/short-path.js';
+import { lastName, plainLine, shortPath } from '../model/short-path.js';
+import { spentBy } from '../model/spending.js';
 import {
   classOf,
   type WindowModel,
   type WindowShape,
   type WindowSize,
 } from '../model/window-model.js';
-import { cell, clipRow, piece, type Row, spread } from '../paint/row.js';
+import { cell, clipRow, piece, type Row, rowWidth, spread } from '../paint/row.js';
 import { agentMark, countPieces, markPiece, phaseMark } from './state-marks.js';
 
 /** Everything of a run's screen that the rows of its body have in common. */
@@ -22,7 +23,7 @@ export interface RowLayout {
 }
 
 /** Columns of time, tokens and cost, by how wide the window is. */
-const figureColumns = { wide: [11, 9, 9], middle: [9, 8, 8], narrow: [0, 0, 8] } as const;
+const figureColumns = { wide: [11, 9, 9], middle: [9, 8, 8], narrow: [8, 0, 0] } as const;
 
 export function titleOf(title: string | null): string {
   return title === null ? 'no phase' : plainLine(title);
@@ -34,7 +35,7 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout)
   const { cursor } = model.ui;
   const chosen = cursor.on === 'phase' && cursor.title === list.title;
   const gap = kind === 'wide' ? '   ' : '  ';
-  const total = counts.total > 0 ? `${counts.ended}/${counts.total}` : '–';
+  const total = counts.total > 0 ? `${counts.completed + counts.reused}/${counts.total}` : '–';
   const head: Row = [
     chosen ? piece('›', 'you') : piece(' '),
     markPiece(phaseMark(list, model.state)),
@@ -44,7 +45,8 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout)
     piece(gap),
   ];
   const some = counts.total > 0;
-  if (kind === 'narrow') return spread(head, [piece(some ? moneyText(list.costUsd) : '')], width);
+  if (kind === 'narrow')
+    return spread(head, [piece(some ? (spentTexts(list)[1] ?? '') : '')], width);
   if (!some) {
     const planned = entered ? (steps.total > 0 ? `${steps.total} steps` : '') : 'planned';
     return clipRow(
@@ -53,15 +55,21 @@ export function phaseRow(model: WindowModel, list: PhaseList, layout: RowLayout)
     );
   }
   const over = counts.ended === counts.total;
-  const end = figuresRow(
-    [ageText(list.activeMs), tokenText(list.usage), moneyText(list.costUsd)],
-    kind,
-  );
+  const end = figuresRow([ageText(list.activeMs), ...spentTexts(list)], kind);
   const middle = countPieces(counts, over);
   if (kind === 'middle') return spread([...head, ...middle], end, width);
   const before = layout.title + 15 + 20;
   const room = width - before - 31;
   return spread([...head, ...cell(middle, 20), ...barsOf(model, list.spans, room)], end, width);
+}
+
+/** Nothing stands where nothing can be known yet: unknown is what ended without a figure (X84). */
+function spentTexts({ usage, costUsd, counts }: PhaseList): readonly string[] {
+  const ended = counts.ended > 0;
+  return [
+    usage === undefined && !ended ? '' : tokenText(usage),
+    costUsd === undefined && !ended ? '' : moneyText(costUsd),
+  ];
 }
 
 export function bodyLayout(
@@ -75,7 +83,7 @@ export function bodyLayout(
     kind,
     width,
     title: Math.min(longestTitle, kind === 'wide' ? 24 : kind === 'middle' ? 18 : 12),
-    label: kind === 'wide' ? Math.floor(width * 0.285) : kind === 'middle' ? 18 : 16,
+    label: kind === 'wide' ? Math.floor(width * 0.285) : kind === 'middle' ? 18 : 12,
     selected,
   };
 }
@@ -98,30 +106,26 @@ export function agentRow(model: WindowModel, step: StepView, layout: RowLayout):
   const tries = step.attempts > 1 && step.state === 'running' ? `try ${step.attempts}` : '';
   const lost = step.state === 'lost';
   const took = lost ? 'unknown' : ageText((step.endedAt ?? model.now) - step.startedAt);
-  const cost = step.costUsd === undefined ? (lost ? 'unknown' : '') : moneyText(step.costUsd);
-  const tokens = step.usage === undefined ? (lost ? 'unknown' : '') : tokenText(step.usage);
-  const end = figuresRow([took, wide ? tokens : '', cost], kind);
+  const { usage, costUsd } = spentBy(step, activity);
+  const cost = costUsd === undefined ? (lost ? 'unknown' : '') : moneyText(costUsd);
+  const tokens = usage === undefined ? (lost ? 'unknown' : '') : tokenText(usage);
+  const end = figuresRow([took, wide ? tokens : '', kind === 'narrow' ? '' : cost], kind);
   const fixed = 5 + label + (wide ? 11 : 1);
-  const room = Math.max(
-    4,
-    width - fixed - figureColumns[kind].reduce<number>((sum, one) => sum + one, 0),
-  );
-  const text = shortText(activityText(step, activity, model.now), room);
+  const room = Math.max(4, width - fixed - rowWidth(end));
+  const text = activityText(step, activity, { now: model.now, room });
   const tone = bad ? 'failed' : quietFor(step, activity, model.now) > 0 ? 'partial' : undefined;
-  return spread(
-    [
-      piece(' '),
-      chosen ? piece('›', 'you') : piece(' '),
-      piece(' '),
-      markPiece(agentMark(step)),
-      piece(' '),
-      ...cell([piece(wide ? shortPath(name, label) : lastName(name, label))], label),
-      ...(wide ? [piece('  '), ...cell([piece(tries)], 9)] : [piece(' ')]),
-      piece(text, tone),
-    ],
-    end,
-    width,
-  );
+  return [
+    piece(' '),
+    chosen ? piece('›', 'you') : piece(' '),
+    piece(' '),
+    markPiece(agentMark(step)),
+    piece(' '),
+    ...cell([piece(wide ? shortPath(name, label) : lastName(name, label))], label),
+    ...(wide ? [piece('  '), ...cell([piece(tries)], 9)] : [piece(' ')]),
+    // Times are right in their columns, so that nothing touches them.
+    ...cell([piece(text, tone)], room),
+    ...end,
+  ];
 }
 
 const heights = '▁▂▃▄▅▆▇';

@@ -15,7 +15,7 @@ export function questionRows(model: WindowModel, { columns }: WindowSize): reado
   const prompt = openPrompts(model.state).find(({ key }) => key === panel?.key);
   if (!prompt) return [];
   const width = columns - 1;
-  const head = [piece(' '), markPiece(marks.waiting), piece(` ${whoAsks(prompt, columns)}`)];
+  const head = [piece(' '), markPiece(marks.asking), piece(` ${whoAsks(prompt, columns)}`)];
   const waits = [piece(`waits ${ageText(model.now - prompt.at)}`, 'dim')];
   const rows = prompt.kind === 'use' ? useRows(prompt, model) : askRows(prompt);
   return [

@@ -1,27 +1,26 @@
 import { marks } from '../../../core/report/marks.js';
 import { selectProgress } from '../../../core/selection/select-progress.js';
 import type { StepView } from '../../../core/state/run-state.js';
+import { plural } from '../../../core/words/amounts.js';
 import { textWidth } from '../../../core/words/text-width.js';
 import { timeOfDay } from '../../output/time-of-day.js';
+import { quietFor } from '../model/agent-activity.js';
 import { type PhaseList, selectedAgent, selectRunList } from '../model/run-list.js';
-import {
-  classOf,
-  type WindowModel,
-  type WindowShape,
-  type WindowSize,
-} from '../model/window-model.js';
+import { classOf, type WindowModel, type WindowSize } from '../model/window-model.js';
 import { clipRow, piece, type Row } from '../paint/row.js';
 import { attentionRows } from './attention-rows.js';
 import { headerRows } from './header-rows.js';
 import { agentRow, bodyLayout, phaseRow, type RowLayout, titleOf } from './phase-rows.js';
 import { questionRows } from './question-rows.js';
 import { markPiece } from './state-marks.js';
+
 /** The screen of a run: what needs a look, then phases with the agents that run. */
 export function runRows(model: WindowModel, size: WindowSize, room: number): readonly Row[] {
   // An open question has the header above it.
   const header = questionRows(model, size).length > 0 ? [] : headerRows(model, size);
   const attention = attentionRows(model, size);
-  const top = [...header, ...(attention.length > 0 ? [[], ...attention] : []), []];
+  const needs = attention.length > 0 ? [...(header.length > 0 ? [[]] : []), ...attention, []] : [];
+  const top = [...header, ...(needs.length > 0 || header.length === 0 ? needs : [[]])];
   const body = bodyRows(model, size, Math.max(1, room - top.length));
   return [...top.slice(0, Math.max(1, room - body.length)), ...body].slice(0, room);
 }
@@ -35,20 +34,30 @@ function bodyRows(model: WindowModel, size: WindowSize, room: number): readonly 
   const waiting = waitingRow(model);
   const kept = waiting.length > 0 ? room - 1 : room;
   const shown = inRoom(lists, kept);
-  const quotas = shares(shown.lists, kept - shown.lists.length - (shown.folded > 0 ? 1 : 0), kind);
+  const left = kept - shown.lists.length - (shown.folded > 0 ? 1 : 0);
+  const quotas = shares(shown.lists, kind === 'narrow' ? 0 : left);
+  const chosen = kind === 'narrow' && left > 0 ? chosenAgent(model, layout.selected) : null;
   const rows: Row[] = [];
   if (shown.folded > 0)
     rows.push([
       piece(' '),
       markPiece(marks.completed),
-      piece(` ${shown.folded} phases done`, 'dim'),
+      piece(` ${plural(shown.folded, 'phase')} done`, 'dim'),
     ]);
   shown.lists.forEach((list, index) => {
     rows.push(phaseRow(model, list, layout));
     rows.push(...agentRows(model, list, quotas[index] ?? 0, layout));
+    if (chosen !== null && list.agents.includes(chosen)) rows.push(agentRow(model, chosen, layout));
   });
   if (waiting.length > 0) rows.push(clipRow(waiting, width));
   return rows.slice(0, room);
+}
+
+/** Where no agent has a row, the one that keys act on has: a person chose it, or it is quiet. */
+function chosenAgent(model: WindowModel, selected: StepView | null): StepView | null {
+  if (selected === null || model.ui.cursor.on === 'agent') return selected;
+  const quiet = quietFor(selected, model.activities.get(selected.n), model.now);
+  return quiet > 0 ? selected : null;
 }
 
 /** Where there are more phases than rows, finished ones are one row. */
@@ -64,8 +73,8 @@ function inRoom(
 }
 
 /** How many rows each phase gets for its agents; every phase that has any gets one in turn. */
-function shares(lists: readonly PhaseList[], rows: number, kind: WindowShape): readonly number[] {
-  const wants = lists.map(({ agents }) => (kind === 'narrow' ? 0 : agents.length));
+function shares(lists: readonly PhaseList[], rows: number): readonly number[] {
+  const wants = lists.map(({ agents }) => agents.length);
   const got = wants.map(() => 0);
   let left = Math.max(0, rows);
   while (left > 0 && got.some((count, index) => count < (wants[index] ?? 0))) {

@@ -96,7 +96,7 @@ function gutterRow(sites: readonly SiteView[]): Row {
     ['▶', sum('running')],
     [marks.reused, sum('reused')],
     [marks.completed, sum('completed')],
-    [marks.waiting, sum('asking')],
+    [marks.asking, sum('asking')],
     [marks.failed, sum('failed')],
     [marks.lost, sum('lost')],
     [marks.skipped, sum('skipped')],

@@ -19,7 +19,7 @@ const tones: Readonly<Record<string, Tone>> = {
   [marks.partial]: 'partial',
   [marks.skipped]: 'dim',
   [marks.paused]: 'paused',
-  [marks.waiting]: 'you',
+  [marks.asking]: 'you',
   [marks.lost]: 'lost',
 };
 
@@ -29,7 +29,7 @@ export function markPiece(mark: string): Piece {
 }
 
 export function agentMark(step: StepView): string {
-  if (isHeld(step)) return marks.waiting;
+  if (isHeld(step)) return marks.asking;
   return step.state === 'completed' && step.reused ? marks.reused : marks[step.state];
 }
 
@@ -37,6 +37,7 @@ export function phaseMark({ counts, entered, steps }: PhaseList, state: RunState
   const { total, running, asking, failed, lost } = counts;
   if (total + steps.total === 0) return entered ? marks.running : marks.planned;
   if (running + asking + steps.running > 0) return state.end ? marks.lost : marks.running;
+  if (steps.asking > 0) return marks.asking;
   return failed + lost + steps.failed > 0 ? marks.partial : marks.completed;
 }
 
@@ -53,7 +54,7 @@ export function countPieces(counts: PhaseCounts, over: boolean, queued = 0): Row
       ]
     : [
         [marks.running, running],
-        [marks.waiting, asking],
+        [marks.asking, asking],
         [marks.failed, failed],
         [marks.lost, lost],
         [marks.queued, queued],

@@ -44,38 +44,41 @@ export function timelineRows(
   const bars = selectBars(model.state, model.now);
   const axis = createTimeAxis(bars);
   const length = Math.max(1, axis.lengthMs) / 2 ** screen.zoom;
-  const tracks = width - label - (kind === 'narrow' ? 2 : 16);
+  const tracks = width - label - (kind === 'narrow' ? 9 : 16);
   const stretch: Stretch = { axis, from: axis.lengthMs - length, to: axis.lengthMs, width: tracks };
   const critical = new Set(
     screen.critical ? selectCriticalPath(bars).map(({ step }) => step.n) : [],
   );
   const selected = agentAtRow(model, screen);
-  const rows: Row[] = [];
+  // Rows are made where they are seen: a bar of every agent of thousands takes its time.
+  const rows: (() => Row)[] = [];
   let at = 0;
   for (const { title, bars: own } of timelineGroups(model, screen)) {
     if (!screen.byDuration)
-      rows.push(
+      rows.push(() =>
         clipRow([piece(` ${titleOf(title)}`, 'strong'), piece(`  ${own.length}`, 'dim')], width),
       );
     for (const bar of own) {
-      if (bar.step.n === selected?.n) at = rows.length;
-      rows.push(
-        barRow(bar, { stretch, label, critical, chosen: bar.step.n === selected?.n, width }),
-      );
+      const chosen = bar.step.n === selected?.n;
+      if (chosen) at = rows.length;
+      rows.push(() => barRow(bar, { stretch, label, critical, chosen, width }));
     }
   }
-  const what = screen.byDuration ? 'timeline by duration' : 'timeline by phase';
+  const order = screen.byDuration ? 'by duration' : 'by phase';
+  const what = kind === 'middle' ? order : `timeline ${order}`;
   const top = [
-    backRow(
-      cell([piece(what, 'strong')], label - 9),
-      kind === 'narrow' ? [] : [piece(scaleText(stretch), 'dim')],
-      width,
-    ),
+    kind === 'narrow'
+      ? backRow([piece(what, 'strong')], [], width)
+      : backRow(
+          cell([piece(what, 'strong')], label - 9),
+          [piece(scaleText(stretch), 'dim')],
+          width,
+        ),
     blank,
     slotRow(model, bars, stretch, { label, width }),
   ];
   const foot = footRow(model, bars, screen);
-  const body = scrolled(rows, at, Math.max(1, room - top.length - 2));
+  const body = scrolled(rows, at, Math.max(1, room - top.length - 2)).map((row) => row());
   return [...top, ...body, blank, clipRow(foot, width)];
 }
 
@@ -152,7 +155,8 @@ function slotRow(
     const level = Math.ceil((Math.min(busy, limit) / limit) * (slotHeights.length - 1));
     return slotHeights[level] ?? ' ';
   });
-  const head = cell([piece(` busy slots, of ${limit}`, 'dim')], label);
+  const name = label < 20 ? ` busy, of ${limit}` : ` busy slots, of ${limit}`;
+  const head = cell([piece(name, 'dim')], label);
   return spread(
     [...head, piece(drawn.join(''), 'dim')],
     [piece(`now ${slots.at(-1) ?? 0}`)],
@@ -160,11 +164,16 @@ function slotRow(
   );
 }
 
-function footRow({ state }: WindowModel, bars: readonly Bar[], { critical }: TimelineScreen): Row {
+function footRow(
+  { state }: WindowModel,
+  bars: readonly Bar[],
+  { critical, zoom }: TimelineScreen,
+): Row {
   const axis = createTimeAxis(bars);
   const limit = state.limits?.concurrency ?? 1;
   const peak = Math.max(0, ...selectSlots(bars, axis, 200));
-  const parts = [`peak ${peak} of ${limit}`];
+  const shown = zoom > 0 ? [`the last ${ageText(axis.lengthMs / 2 ** zoom)}`] : [];
+  const parts = [...shown, `peak ${peak} of ${limit}`];
   if (critical) {
     const path = selectCriticalPath(bars);
     const sum = (is: (kind: string) => boolean): number =>

@@ -3,14 +3,16 @@ import type { HintRow } from '../hint-row.js';
 const files = { 'wf.js': `return await agent('x');` };
 const ran = 'plenum run wf.js --yes -q\n';
 /** An agent that only goes on once the file `go` is there. */
-const held = {
+export const held = {
   backends: {
     command: { run: ['sh', '-c', 'cat > /dev/null; until [ -e go ]; do sleep 0.1; done; echo a'] },
   },
 };
 /** Starts a run, and types a line while its agent works. */
-const whileDriven = (line: string) =>
+export const whileDriven = (line: string) =>
   `plenum run wf.js --yes --name held > out.txt 2>&1 & until grep -qs started out.txt; do sleep 0.1; done; ${line}`;
+/** Waits for the processes that drive runs; those of their own are nobody's children. */
+export const allLeft = `for one in .plenum/runs/*/driver/*; do pid=$(node -p "require('./$one').pid"); while [ -n "$(cat /proc/$pid/cmdline 2> /dev/null | tr -d '\\0')" ]; do sleep 0.1; done; done`;
 const damaged = `node -e "const { readFileSync, writeFileSync } = require('fs'); const path = '.plenum/runs/$R/events/000001.jsonl'; const bytes = readFileSync(path); bytes[bytes.length >> 1] ^= 1; writeFileSync(path, bytes)"; `;
 
 /** Runs that are not there, driven elsewhere, damaged, or over. */
@@ -116,7 +118,7 @@ export const runRows: readonly HintRow[] = [
       'wf.js': `const x = await agent('x');\nif (x) throw new Error('bad');\nreturn 'mended';`,
     },
     type: `${ran.replace(' -q', '')}plenum show $R`,
-    first: `plenum show $R | grep 'edit wf.js line 3, then: plenum resume' && sed -i 3d wf.js`,
+    first: `plenum show $R | grep 'edit wf.js line 3' && sed -i 3d wf.js`,
     exit: 7,
     shows: 'reuse 1, run 0',
     then: 'plenum resume $R --yes && plenum result $R | grep mended',
@@ -314,7 +316,7 @@ export const runRows: readonly HintRow[] = [
   },
   {
     fact: 'a result that is longer than a screen is printed whole',
-    from: 'views/report/report-lines.ts',
+    from: 'views/report/way-back.ts',
     says: 'plenum result …',
     files: { 'wf.js': `return Array.from({ length: 60 }, (_, n) => 'line ' + n).join('\\n');` },
     type: ran.replace(' -q', ''),

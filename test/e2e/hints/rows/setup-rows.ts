@@ -168,7 +168,7 @@ export const setupRows: readonly HintRow[] = [
   },
   {
     fact: 'a planned script runs as it was told',
-    from: 'surfaces/cli/commands/start/plan.ts',
+    from: 'surfaces/cli/commands/start/goal.ts',
     says: 'plenum run …',
     files: {
       answer: `\`\`\`js

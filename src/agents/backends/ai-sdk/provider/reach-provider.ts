@@ -66,7 +66,7 @@ function refused({ name, keyFrom }: Provider, address: string, status: number): 
     address,
     state: 'key-refused',
     why: `${address} refuses ${key} (status ${status})`,
-    mend: keyFrom === undefined ? 'plenum help configuration' : `export ${keyFrom}=…`,
+    mend: keyFrom === undefined ? 'plenum help ai-sdk' : `export ${keyFrom}=…`,
   };
 }
 

@@ -6,7 +6,7 @@ import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { usageNumber } from '../../io/run-flags.js';
-import { pruneWholeRuns } from '../../run/prune-whole-runs.js';
+import { lookCommand, pruneWholeRuns } from '../../run/prune-whole-runs.js';
 
 const dayMs = 86_400_000;
 
@@ -44,7 +44,7 @@ export const command: CliCommand = {
     for (const name of ['older', 'keep', 'damaged', 'yes'])
       if (options[name] !== undefined)
         throw new PlenumError('E_USAGE', `--${name} is for whole runs.`, {
-          hint: 'plenum prune --runs --dry-run',
+          hint: lookCommand(options),
         });
     const { pruneRuns } = await import('../../../../runs/work/prune-run.js');
     const { project, store } = placeOf(flags, io);

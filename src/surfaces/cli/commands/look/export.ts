@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { lstat, writeFile } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
 import { PlenumError } from '../../../../core/values/errors.js';
+import { shellWord } from '../../../../core/words/shell-word.js';
 import { exportRun } from '../../../../runs/look/export-run.js';
 import { findRun } from '../../../../runs/look/find-run.js';
 import { embedPage } from '../../../../views/page/embed-page.js';
@@ -15,6 +16,7 @@ export const command: CliCommand = {
     ['plenum export r7k2 --jsonl --redact', 'with what looks like a secret replaced'],
     ['plenum export @last --jsonl | jq \'select(.type == "step-end")\'', 'how every step ended'],
   ],
+  noJson: true,
   declare(command) {
     command
       .argument('<run>', 'id, beginning of an id, @last or @live')
@@ -82,12 +84,23 @@ async function write(
 ): Promise<void> {
   const target = resolve(flags.cwd, output);
   const shown = shownPath(target, flags.cwd);
-  await writeFile(target, content, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+  await writeFile(target, content, { flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
     const form = options.html === true ? '--html' : '--jsonl';
+    const what = [args[0] ?? '', form, ...(options.redact === true ? ['--redact'] : [])];
+    const free = shownPath(await freePath(target), flags.cwd);
     throw new PlenumError('E_FILE_EXISTS', `There is a file ${shown} already.`, {
-      hint: `plenum export ${args[0]} ${form} > ${shown}`,
+      hint: `plenum export ${what.map(shellWord).join(' ')} -o ${shellWord(free)}`,
     });
   });
   if (!flags.quiet) io.stderr(`Written to ${shown}\n`);
+}
+
+/** Beside it, with a number that no file has yet. */
+async function freePath(path: string): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  for (let number = 2; ; number += 1) {
+    const free = join(dir, `${name}-${number}${ext}`);
+    if (!(await lstat(free).catch(() => null))) return free;
+  }
 }

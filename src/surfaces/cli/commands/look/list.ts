@@ -1,7 +1,9 @@
 import { Option } from 'commander';
 import { runStatuses } from '../../../../core/journal/run-status.js';
 import { runMark } from '../../../../core/report/marks.js';
+import { doneText } from '../../../../core/report/progress-text.js';
 import { selectStatus } from '../../../../core/selection/select.js';
+import { countCalls } from '../../../../core/selection/select-progress.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
@@ -75,7 +77,6 @@ interface Row {
 async function rowOfRun(run: OpenRun): Promise<Row> {
   const { result: _result, losses, ...facts } = await summaryOf(run);
   const status = selectStatus(run.state, isDriven(run));
-  const { agents } = run.state;
   const live = isDriven(run);
   return {
     status,
@@ -90,7 +91,7 @@ async function rowOfRun(run: OpenRun): Promise<Row> {
     cells: (now) => [
       `${runMark(status)} ${run.id}`,
       status,
-      `${agents.completed}/${agents.total}`,
+      doneText(countCalls(run.state)),
       age(now - run.header.createdAt),
       oneLine(`${facts.name}${facts.reason ? ` – ${facts.reason}` : ''}${driverNote(run)}`),
     ],

@@ -7,13 +7,12 @@ import { oneLine } from '../../../../core/words/plain-text.js';
 import { leftoversOf } from '../../../../host/process-table/leftovers.js';
 import { driverFacts, driverText } from '../../../../runs/look/driver-facts.js';
 import { openRun, reportOf, summaryOf } from '../../../../runs/look/open-run.js';
-import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
 import { columnsOf } from '../../io/stream.js';
+import { endOfRunLines } from '../../run/end-of-run.js';
 import { alignColumns } from '../../text/columns.js';
-import { fromHere } from '../../text/from-here.js';
 import { leftoverNotes } from '../../text/leftover-notes.js';
 import { phaseLines } from '../../text/phase-lines.js';
 import { usageLines } from '../../text/usage-lines.js';
@@ -51,9 +50,8 @@ export const command: CliCommand = {
       return 0;
     }
     const columns = columnsOf(io, 'stdout');
-    const from = (command: string) => fromHere(command, flags.cwd, io.cwd);
     const lines = [
-      ...reportLines(await reportOf(run), columns, from),
+      ...endOfRunLines(await reportOf(run), { io, flags, stream: 'stdout' }),
       ...phaseLines(run.state, columns),
     ];
     const agents =

@@ -73,5 +73,7 @@ function portOf(given: unknown): number {
   if (given === undefined) return 0;
   const port = Number(given);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535 && given !== '') return port;
-  throw new PlenumError('E_USAGE', `"${given}" is no port.`, { hint: 'plenum ui --port 4321' });
+  throw new PlenumError('E_USAGE', `"${given}" is no port.`, {
+    hint: 'plenum ui   (takes a free one)',
+  });
 }

@@ -6,12 +6,12 @@ import { type WatchEnd, watchRun } from '../../../../runs/look/watch-run.js';
 import { watchedRun } from '../../../../runs/look/watched-run.js';
 import { sentTo } from '../../../../runs/view/run-steering.js';
 import { pickView, type ViewChoice } from '../../../../views/pick-view.js';
-import { reportLines } from '../../../../views/report/report-lines.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { authorOf, placeOf } from '../../io/place.js';
 import { printLines } from '../../io/print.js';
-import { columnsOf, streamOf, untilInterrupted, untilSignal } from '../../io/stream.js';
+import { streamOf, untilInterrupted, untilSignal } from '../../io/stream.js';
 import { countRecorded } from '../../run/count-recorded.js';
+import { endOfRunLines } from '../../run/end-of-run.js';
 import { endLines, headLines } from '../../text/watch-lines.js';
 import { fitsWindow, type LiveWindow, openWindow } from '../../window/live-window.js';
 
@@ -44,7 +44,11 @@ export const command: CliCommand = {
     if (!flags.json && end !== 'left')
       printLines(
         io.stdout,
-        reportLines(await reportOf(await openRun(store, run.id)), columnsOf(io, 'stdout')),
+        endOfRunLines(await reportOf(await openRun(store, run.id)), {
+          io,
+          flags,
+          stream: 'stdout',
+        }),
       );
     return 0;
   },

@@ -6,6 +6,7 @@ export const command: CliCommand = {
     ['plenum mcp', 'serve the tools of plenum to a coding agent, over standard input and output'],
     ['claude mcp add plenum -- plenum mcp', 'tell Claude Code about it, once'],
   ],
+  noJson: true,
   declare() {},
   async run({ io, flags }) {
     const { serveStdio } = await import('../../../mcp/serve-stdio.js');

@@ -2,10 +2,11 @@ import { PlenumError } from '../../../../core/values/errors.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { shellWord } from '../../../../core/words/shell-word.js';
 import { driveOrDetach } from '../../detached/detach-run.js';
-import type { CliCommand } from '../../io/cli-command.js';
+import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { printJson } from '../../io/print.js';
 import { declareRunFlags } from '../../io/run-flags.js';
 import { declareSize, type PlanWish, planGoal } from '../../run/plan-command.js';
+import { fromHere } from '../../text/from-here.js';
 import { startRun } from './run.js';
 
 /** `plenum "<goal>"`: plan → approve → run → report. */
@@ -51,19 +52,23 @@ function refuseUnattended({ goal, runFlags, asksNobody }: PlanWish): void {
   );
 }
 
+type Place = Pick<Invocation, 'io' | 'flags'>;
+
 /** The planner found that a workflow is not worth it: how to do it with one agent. */
-export function sayOneAgent(
-  { io, flags }: Pick<Parameters<CliCommand['run']>[0], 'io' | 'flags'>,
-  reason: string,
-  script: string,
-): void {
-  const command = `plenum run ${script}`;
+export function sayOneAgent(place: Place, reason: string, script: string): void {
+  const { io, flags } = place;
+  const command = runCommand(script, place);
   if (flags.json) {
     printJson(io, { version: 1, kind: 'one-agent', reason, command, script });
     return;
   }
   io.stderr(`One agent is enough: ${oneLine(reason)}\n`);
   io.stdout(`${command}\n`);
+}
+
+/** How the script of a plan is run from where the person stands. */
+export function runCommand(script: string, { io, flags }: Place): string {
+  return fromHere(`plenum run ${shellWord(script)}`, flags.cwd, io.cwd);
 }
 
 /**

@@ -2,10 +2,10 @@ import { lstat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CliCommand } from '../../io/cli-command.js';
 import { printJson } from '../../io/print.js';
-import { declareRunFlags } from '../../io/run-flags.js';
+import { declarePlanFlags } from '../../io/run-flags.js';
 import { declareSize, type PlanInHand, planGoal } from '../../run/plan-command.js';
 import { shownPath } from '../../text/shown-path.js';
-import { refuseExisting, sayOneAgent } from './goal.js';
+import { refuseExisting, runCommand, sayOneAgent } from './goal.js';
 
 export const command: CliCommand = {
   examples: [
@@ -17,7 +17,7 @@ export const command: CliCommand = {
     declareSize(
       command.argument('<goal>', 'what is to be done, in your words, or - for standard input'),
     ).option('-o, --output <file>', 'write the script here; never over a file');
-    declareRunFlags(command);
+    declarePlanFlags(command);
   },
   async run(invocation) {
     const { io, flags, options } = invocation;
@@ -42,7 +42,7 @@ export const command: CliCommand = {
     }
     if (flags.json) printJson(io, planJson(plan, script));
     else if (target === null && !io.terminal.stdout) io.stdout(planned.program.source);
-    if (!flags.quiet) io.stderr(`  run it     plenum run ${script}\n`);
+    if (!flags.quiet) io.stderr(`  run it     ${runCommand(script, invocation)}\n`);
     return 0;
   },
 };

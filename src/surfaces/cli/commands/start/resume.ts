@@ -1,5 +1,6 @@
 import type { GivenArguments } from '../../../../core/program/arguments/arguments.js';
 import type { Program } from '../../../../core/program/syntax/program.js';
+import { PlenumError } from '../../../../core/values/errors.js';
 import type { Json } from '../../../../core/values/json.js';
 import { shellWord } from '../../../../core/words/shell-word.js';
 import { sha } from '../../../../host/values/hash.js';
@@ -21,7 +22,7 @@ import { driveOrDetach } from '../../detached/detach-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
 import { printJson, printLines } from '../../io/print.js';
-import { choicesOf, declareRunFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
+import { choicesOf, declareDriveFlags, type RunFlags, readRunFlags } from '../../io/run-flags.js';
 import { columnsOf } from '../../io/stream.js';
 import { effectiveConfig } from '../../run/effective-config.js';
 import { allowResume, mayRerunLost, resumeChoices } from '../../run/resume-plan.js';
@@ -43,7 +44,7 @@ export const command: CliCommand = {
     ],
   ],
   declare(command) {
-    declareRunFlags(command.argument('<run>', 'id, beginning of an id, @last or @live'))
+    declareDriveFlags(command.argument('<run>', 'id, beginning of an id, @last or @live'))
       .optionsGroup('Resume:')
       .option('--dry-run', 'only say what would happen')
       .option(
@@ -147,6 +148,10 @@ async function resumeRequest(
   const place = { io, project, trusted, quiet: flags.quiet || flags.json };
   const asked = await resumeChoices(run, choicesOf(runFlags), place);
   const { choices, config, surroundings } = asked;
+  if (runFlags.seed !== undefined && choices.simulate === undefined)
+    throw new PlenumError('E_USAGE', 'A run keeps the seed that it began with.', {
+      hint: `plenum resume ${run.id}`,
+    });
   const given = await readGivenArguments(runFlags, { cwd: flags.cwd, store });
   const request = {
     ...driveSettings(config, choices),

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { PlenumError } from '../../../core/values/errors.js';
-import { shellWord } from '../../../core/words/shell-word.js';
+import { PlenumError } from '../../core/values/errors.js';
+import { shellWord } from '../../core/words/shell-word.js';
 
 const writeReasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk is mounted read-only',
@@ -61,7 +61,7 @@ export function systemError(thrown: unknown): PlenumError | null {
   if (!writing.has(thrown.syscall)) return null;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new PlenumError('E_DISK_FULL', `the disk is full: cannot write ${path}`, {
-      hint: 'free some disk space',
+      hint: 'make room; what runs left behind can go: plenum prune --dry-run',
       cause: thrown,
     });
   // A file to read that is not there is another matter: that is for its reader to say.

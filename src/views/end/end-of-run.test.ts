@@ -5,7 +5,7 @@ import { buildReport } from '../../core/report/report.js';
 import { stateAfter } from '../../core/state/fold.js';
 import { Losses } from '../../core/state/losses.js';
 import { driveStart, runEnd, stepEnd, stepStart } from '../../testing/harness/sample-events.js';
-import { lossText } from './loss-text.js';
+import { lossText } from '../report/loss-text.js';
 import { reportLines } from './report-lines.js';
 
 const loss = (n: number, message: string, cause = 'auth'): Loss => ({
@@ -41,19 +41,21 @@ describe('equal losses', () => {
 
 describe('the end of a run', () => {
   const facts = { runId: 'r7k2', runDir: '/p/.plenum/runs/r7k2', driven: false };
+  const options = { columns: 80, color: false, ascii: false };
   const lines = (
     ...events: Parameters<typeof stateAfter>[0] extends Iterable<infer E> ? E[] : []
   ) => {
     const state = stateAfter([driveStart(), ...events]);
-    return reportLines(buildReport(state, state.end, facts), 80);
+    return reportLines(buildReport(state, state.end, facts), options);
   };
 
   it('X119: shows text as text, and where the rest is', () => {
     const text = Array.from({ length: 62 }, (_, n) => `line ${n + 1}`).join('\n');
     const shown = lines(runEnd({ result: text }));
-    expect(shown).toContain('  result   line 1');
-    expect(shown).toContain('           line 20');
-    expect(shown).toContain('           … 42 more lines: plenum result r7k2');
+    expect(shown).toContain('   line 1');
+    expect(shown).toContain('   line 20');
+    expect(shown).toContain('   … 42 more lines, 486 bytes in all');
+    expect(shown.at(-1)).toMatch(/^ {3}next +plenum result r7k2 /);
   });
 
   it('X119: says what changed on which branch, whose conflict it is, and the commands', () => {
@@ -82,9 +84,8 @@ describe('the end of a run', () => {
     )
       .map((line) => line.trim())
       .join(' ');
-    expect(text).toContain(
-      '1 call landed on plenum/r7k2 (edit a): plenum diff r7k2 · plenum apply r7k2',
-    );
+    expect(text).toMatch(/changes +1 call on branch plenum\/r7k2 /);
+    expect(text).toMatch(/review +plenum review r7k2 .*take +plenum apply r7k2 /);
     expect(text).toContain(
       'conflict: #2 edit b – src/pay.ts; take it by hand: plenum apply r7k2 2',
     );

@@ -1,0 +1,4 @@
+import { backendRows } from './rows/backend-rows.js';
+import { walk } from './walk.js';
+
+walk('backends, providers and agent types', backendRows);

@@ -1,0 +1,263 @@
+import type { HintRow } from '../hint-row.js';
+import { allLeft, held, whileDriven } from './run-rows.js';
+
+const files = { 'wf.js': `return await agent('x');` };
+const ran = 'plenum run wf.js --yes -q\n';
+const asking = { 'wf.js': `return await ask('which?', { options: ['one', 'two'] });` };
+const steerable = { 'wf.js': `return await agent('work @fake hang', { label: 'work' });` };
+const untilEnded = 'until grep -qs step-end .plenum/runs/held/events/*; do sleep 0.1; done';
+/** Has the program that drives a detached run do something first. */
+const atDriver = (line: string) => ({
+  ...files,
+  'at-driver.mjs': `import { appendFileSync, readdirSync } from 'node:fs';
+if (process.argv[2] === '__drive') { ${line} }`,
+});
+const disturbed = 'NODE_OPTIONS="--import $PWD/at-driver.mjs" plenum run wf.js --yes --detach';
+const told = {
+  notify: { shell: `node -p "JSON.parse(require('fs').readFileSync(0)).next" >> next.txt` },
+};
+const news = (next: string) =>
+  `until grep -qs '${next}' next.txt; do sleep 0.1; done; cat next.txt`;
+const writing = `return await agent('@fake tool Bash {"command":"echo made > made.txt"} @fake say over');`;
+
+/** What a person says to a run, what a script may, drivers of their own, and whom a run calls. */
+export const controlRows: readonly HintRow[] = [
+  {
+    fact: 'an agent that is told nothing is told something',
+    from: 'runs/control/send-message.ts',
+    says: 'plenum send … … "look at the tests, too"',
+    code: 'E_USAGE',
+    files: steerable,
+    model: true,
+    type: whileDriven("plenum send held work ' '"),
+    then: 'plenum show held --agents --json | grep "look at the tests, too"',
+  },
+  {
+    fact: 'a message that is too long is a file, and the agent is told its name',
+    from: 'runs/control/send-message.ts',
+    says: 'plenum send … … "read notes.md before you go on"',
+    code: 'E_USAGE',
+    files: { ...steerable, 'long.txt': 'x'.repeat(70_000) },
+    model: true,
+    type: whileDriven('plenum send held work @long.txt'),
+    first: 'mv long.txt notes.md',
+    then: 'plenum show held --agents --json | grep "read notes.md before you go on"',
+  },
+  {
+    fact: 'an agent that has ended is told nothing, and runs again',
+    from: 'runs/control/send-message.ts',
+    says: 'plenum retry … …',
+    files: { 'wf.js': `await agent('one'); return await agent('work @fake hang');` },
+    model: true,
+    type: whileDriven(`${untilEnded}; plenum send held 1 more`),
+    shows: /✓/,
+  },
+  {
+    fact: 'an agent that cannot be told anything is looked at',
+    from: 'runs/control/send-message.ts',
+    says: 'plenum logs … … --follow',
+    code: 'E_NOT_STEERABLE',
+    files,
+    config: held,
+    type: whileDriven('plenum send held 1 hello; touch go'),
+    shows: 'completed',
+  },
+  {
+    fact: 'a command that a rule forbids has the file of the rule',
+    from: 'runs/drive/permit-commands.ts',
+    says: 'plenum doctor --config',
+    files: { 'wf.js': `return await sh('ls');` },
+    config: { permissions: { deny: ['Sh(ls)'] } },
+    type: 'plenum run wf.js --yes',
+    shows: /Sh\(ls\)[\s\S]*home\/\.plenum\/config\.json/,
+  },
+  {
+    fact: 'a command that no rule can say has the page of rules',
+    from: 'runs/drive/permit-commands.ts',
+    says: 'plenum help permissions',
+    files: { 'wf.js': `if ((await agent('x')) === 'answer') await sh('echo * | grep x');` },
+    type: 'plenum run wf.js --yes',
+    shows: 'Sh(',
+  },
+  {
+    fact: 'a command is granted in a folder that is trusted for it',
+    from: 'runs/drive/permit-commands.ts',
+    says: 'plenum trust',
+    files: {
+      'wf.js': `return (await agent('x')) === 'answer' ? (await sh('echo one')).code : 1;`,
+      '.plenum/config.json': '{ "model": "x" }',
+    },
+    type: 'plenum run wf.js --yes',
+    answers: 'y',
+    then: 'plenum resume $R && plenum result $R | grep 0',
+  },
+  {
+    fact: 'a script that changed after the yes is asked for again',
+    from: 'runs/start/start-command.ts',
+    says: 'plenum run …',
+    code: 'E_SCRIPT_CHANGED',
+    files: atDriver(
+      `appendFileSync('.plenum/runs/' + readdirSync('.plenum/runs').at(-1) + '/script.js', '\\n// more');`,
+    ),
+    type: disturbed,
+    exit: 7,
+    shows: 'E_APPROVAL',
+  },
+  {
+    fact: 'a run whose driver did not begin is started here, as it was chosen',
+    from: 'runs/start/start-command.ts',
+    says: 'plenum run …',
+    code: 'E_DRIVER',
+    files: { ...atDriver('process.exit(9);'), 'wf.js': 'return args;' },
+    type: `${disturbed} --args '["a b", 1]' --max-agents 7`,
+    exit: 7,
+    shows: /E_APPROVAL/,
+    then: `plenum run .plenum/runs/$R/script.js --args '["a b", 1]' --yes -q | grep 'a b'`,
+  },
+  {
+    fact: 'a run whose driver did not begin has nothing to resume, and is started as it was chosen',
+    from: 'runs/start/start-command.ts',
+    says: 'plenum run …',
+    code: 'E_JOURNAL_MISSING',
+    files: { ...atDriver('process.exit(9);'), 'wf.js': 'return args;' },
+    type: `${disturbed} --args '["a b", 1]' --max-agents 7\nplenum resume $R`,
+    exit: 7,
+    shows: /E_APPROVAL/,
+  },
+  {
+    fact: 'a run that goes on, and whose driver did not begin, is driven here',
+    from: 'runs/host/drive-order.ts',
+    says: 'plenum resume …',
+    code: 'E_DRIVER',
+    files: atDriver('process.exit(9);'),
+    type: `${ran}${disturbed.replace('run wf.js', 'resume $R')}`,
+    shows: 'completed',
+  },
+  {
+    fact: 'who is told of a question has the command that answers it',
+    from: 'runs/notify/run-news.ts',
+    says: 'plenum answer …',
+    files: asking,
+    config: told,
+    type: `${ran}${news('answer')}`,
+    shows: 'which',
+  },
+  {
+    fact: 'who is told of the use of a tool has the command that allows it',
+    from: 'runs/notify/run-news.ts',
+    says: 'plenum allow … …',
+    files: { 'wf.js': writing },
+    config: { ...told, permissions: { mode: 'default' } },
+    model: true,
+    type: `script -qec 'env -u CI plenum run wf.js --yes --view lines' /dev/null > out.txt < /dev/zero & ${news('allow')}`,
+    shows: 'allowed',
+    then: 'wait; until [ -s made.txt ]; do sleep 0.1; done',
+  },
+  {
+    fact: 'who is told of the end has the command that shows it',
+    from: 'runs/notify/run-news.ts',
+    says: 'plenum show …',
+    files,
+    config: told,
+    type: `${ran}${news('show')}`,
+    shows: 'completed',
+  },
+  {
+    fact: 'who is told of a pause has the command that goes on',
+    from: 'runs/notify/run-news.ts',
+    says: 'plenum resume …',
+    files,
+    config: { ...held, ...told },
+    type: whileDriven(`plenum pause held; touch go; wait; ${news('resume')}`),
+    shows: 'completed',
+  },
+  {
+    fact: 'a question that got no answer is asked again',
+    from: 'surfaces/cli/commands/control/answer.ts',
+    says: 'plenum answer … --question …',
+    code: 'E_INTERRUPTED',
+    files: asking,
+    type: async (project) => {
+      await project.typed(ran);
+      return project.asked(`plenum answer ${project.newestRun()}`, '');
+    },
+    answers: 'two',
+    then: 'plenum resume $R -q && plenum result $R | grep two',
+  },
+  {
+    fact: 'a choice of whole runs is one with --runs',
+    from: 'surfaces/cli/run/prune-whole-runs.ts',
+    says: 'plenum prune --runs --dry-run …',
+    code: 'E_USAGE',
+    files,
+    type: `${ran}plenum prune --keep 0 --older 0d`,
+    shows: /goes .*wf/,
+  },
+  {
+    fact: 'an age that is none is the usual one',
+    from: 'surfaces/cli/run/prune-whole-runs.ts',
+    says: 'plenum prune --runs --dry-run …',
+    code: 'E_USAGE',
+    files,
+    type: `${ran}plenum prune --runs --older never --keep 0`,
+    shows: /stays .*wf/,
+  },
+  {
+    fact: 'runs that only a person may remove are shown, with the same choice',
+    from: 'surfaces/cli/run/prune-whole-runs.ts',
+    says: 'plenum prune --runs --dry-run …',
+    code: 'E_NEEDS_PERSON',
+    files,
+    type: `${ran}plenum prune --runs --older 0d --keep 0`,
+    shows: /goes .*wf[\s\S]*1 run/,
+  },
+  {
+    fact: 'a run that goes on by itself is watched',
+    from: 'surfaces/cli/detached/detach-run.ts',
+    says: 'plenum watch …',
+    files,
+    config: held,
+    type: 'plenum run wf.js --yes --detach',
+    first: 'touch go',
+    shows: 'completed',
+    then: allLeft,
+  },
+  {
+    fact: 'a run that goes on by itself is stopped',
+    from: 'surfaces/cli/detached/detach-run.ts',
+    says: 'plenum stop …',
+    files,
+    config: held,
+    type: 'plenum run wf.js --yes --detach',
+    then: `plenum watch $R | grep stopped && ${allLeft}`,
+  },
+  {
+    fact: 'the verb that nobody types has the one that drives',
+    from: 'surfaces/cli/detached/driver-process.ts',
+    says: 'plenum help run',
+    code: 'E_USAGE',
+    type: 'plenum __drive',
+    shows: '--detach',
+  },
+  {
+    fact: 'a run without a terminal is looked at later',
+    from: 'surfaces/cli/io/run-flags.ts',
+    says: 'plenum watch @live',
+    code: 'E_USAGE',
+    files,
+    config: held,
+    type: 'plenum run wf.js --yes --detach --view lines',
+    first: 'plenum run wf.js --yes --detach',
+    until: 'started',
+    then: `touch go; ${allLeft}; plenum show @last | grep completed`,
+  },
+  {
+    fact: 'a pause that is taken back is watched',
+    from: 'surfaces/cli/run/take-back.ts',
+    says: 'plenum watch …',
+    files,
+    config: held,
+    type: whileDriven('plenum pause held; plenum resume held; touch go'),
+    shows: 'completed',
+  },
+];
