@@ -57,7 +57,6 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
     ],
     ['surfaces/cli/review/review-choices.ts', 'plenum review …'],
     ['runs/view/carry-out-review.ts', 'plenum grant …'],
-    ['surfaces/server/run-review.ts', 'plenum review …'],
     ['surfaces/cli/text/leftover-notes.ts', 'plenum prune'],
     ['host/disk/disk-error.ts', 'plenum resume …'],
     ['views/lines/fact.ts', 'plenum allow … …', 'plenum deny … …'],
