@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PageReview } from '../../src/views/page/page-data.js';
-import { axeFindings, widerBy } from './kit/axe-findings.js';
+import { axeFindings, tooWide } from './kit/axe-findings.js';
 import { launchBrowser, type OpenedPage, openPage } from './kit/browser.js';
 import { check, LandedProject } from './kit/landed-project.js';
 import { type ServedPage, serveCommand } from './kit/served-command.js';
@@ -168,8 +168,8 @@ describe('the review on the page', () => {
         await page.keyboard.press('y');
         await picture(page, `review-${width}-${theme}`);
         for (const finding of await axeFindings(page)) found.push([theme, width, finding]);
-        const over = await widerBy(page);
-        if (over !== 0) found.push([theme, width, over]);
+        const over = await tooWide(page);
+        if (over.length > 0) found.push([theme, width, over]);
         await page.context().close();
       }
     expect(found).toEqual([]);

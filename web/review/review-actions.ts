@@ -48,7 +48,9 @@ export function reviewActions(
       act: () => {
         desk.question.value = {
           title: 'Move the branch although its gate fails?',
-          text: `${oneLine(review.gate?.command ?? '')} fails without what is rejected. The branch as the run left it is kept.`,
+          text:
+            `${oneLine(review.gate?.command ?? '')} fails without what is rejected. ` +
+            'The branch as the run left it is kept.',
           yes: 'Move it',
           act: () => void desk.send(decisions, true),
         };
@@ -101,7 +103,7 @@ function asking(
   return () => {
     desk.question.value = {
       title: 'Make the branch again?',
-      text: `${out.length === 0 ? 'With what comes back' : out.join(', ')}. ${gate} It can be taken back.`,
+      text: `${out.join(', ') || 'With what comes back'}. ${gate} It can be taken back.`,
       yes: 'Make it again',
       act: send,
     };

@@ -89,7 +89,10 @@ function Decided({ review }: { readonly review: PageReview }) {
       <div
         class="prog"
         role="img"
-        aria-label={`${decided} of ${words.length} decided: ${accepted} accepted, ${partly} accepted in part, ${rejected} rejected`}
+        aria-label={
+          `${decided} of ${words.length} decided: ${accepted} accepted, ` +
+          `${partly} accepted in part, ${rejected} rejected`
+        }
       >
         {bars.map(
           ([look, part]) =>

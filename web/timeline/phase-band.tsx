@@ -92,6 +92,7 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
     surface.height = height * ratio;
     context.scale(ratio, ratio);
     const colorOf = colorsOf(surface);
+    const ink = getComputedStyle(surface).getPropertyValue('--ink');
     const lane = height / lanes.length;
     lanes.forEach((bars, index) => {
       const top = index * lane;
@@ -101,6 +102,9 @@ function Pack({ lanes, scale }: { lanes: PhaseRowView['lanes']; scale: TrackScal
         const length = Math.max(1, (scale.percent(bar.to) / 100) * width - from - 0.5);
         context.fillStyle = colorOf(name);
         context.fillRect(from, top, length, Math.max(1, lane - 1));
+        if (!scale.critical.has(bar.step.n)) continue;
+        context.fillStyle = ink;
+        context.fillRect(from, top + lane - 1.5, length, 1.5);
       }
     });
   }, [lanes, scale, shade]);

@@ -29,7 +29,7 @@ export interface ScaledBars {
   readonly ticks: AxisTicks;
 }
 
-/** The bars of the attempts that are looked at, on an axis of their own, as far as it is in sight. */
+/** The bars of the attempts that are looked at, on an axis of their own. */
 export function useScale(desk: RunDesk): ScaledBars {
   const { model, now, attempt, critical, window, follow } = desk;
   const live = isOpen(model.state);

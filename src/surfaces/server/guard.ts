@@ -28,6 +28,12 @@ function isSameSite(context: Context): boolean {
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
+/** An editor asks for the page with the token that lets it show it in a frame. */
+export function isFramed(context: Context, { frame }: PageTokens): boolean {
+  const isPage = !context.req.path.startsWith('/api/');
+  return isPage && isToken(context.req.query('frame'), frame);
+}
+
 /** Reading needs the token to watch, a command the one to control too. */
 export function withTokens(tokens: PageTokens): MiddlewareHandler {
   return async (context, next) => {

@@ -5,7 +5,7 @@ import { hideKeys } from '../../runs/page/hidden-keys.js';
 import { pageHome } from '../../runs/page/page-home.js';
 import { pagePolicy } from '../../views/page/page-policy.js';
 import { errorAnswer, refuse, statusOf } from './error-answer.js';
-import { type OwnHostList, ownOriginOnly, withTokens } from './guard.js';
+import { isFramed, type OwnHostList, ownOriginOnly, withTokens } from './guard.js';
 import { runRoutes } from './run-routes.js';
 import { sendHome } from './run-streams.js';
 import type { ServerWorld } from './server-world.js';
@@ -27,7 +27,7 @@ export function createPageApp(world: ServerWorld, tokens: PageTokens, hosts: Own
   const app = new Hono();
   app.onError((error, context) => context.json(errorAnswer(error, hide), statusOf(error)));
   app.notFound((context) => refuse(context, 404, 'There is nothing here.'));
-  app.use(nothingShared);
+  app.use(nothingShared(tokens));
   app.use(ownOriginOnly(hosts));
   app.use(boundedPaths);
   app.use(readOrControl);
@@ -42,7 +42,10 @@ export function createPageApp(world: ServerWorld, tokens: PageTokens, hosts: Own
   for (const path of ['/', '/run/*', '/compare/*'])
     app.get(path, async (context) => {
       const page = await world.page();
-      context.header('content-security-policy', pagePolicy(page, 'server'));
+      context.header(
+        'content-security-policy',
+        pagePolicy(page, isFramed(context, tokens) ? 'frame' : 'server'),
+      );
       return context.html(page);
     });
   return app;
@@ -59,14 +62,17 @@ const fixedHeaders = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Every answer, also one that refuses. */
-const nothingShared: MiddlewareHandler = async (context, next) => {
-  await next();
-  const { headers } = context.res;
-  for (const [name, value] of Object.entries(fixedHeaders)) headers.set(name, value);
-  if (!headers.has('content-security-policy'))
-    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-};
+/** Every answer, also one that refuses; a page for the frame of an editor alone may be in one. */
+function nothingShared(tokens: PageTokens): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const { headers } = context.res;
+    for (const [name, value] of Object.entries(fixedHeaders)) headers.set(name, value);
+    if (!headers.has('content-security-policy'))
+      headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    else if (isFramed(context, tokens)) headers.delete('x-frame-options');
+  };
+}
 
 const boundedPaths: MiddlewareHandler = async (context, next) => {
   const segments = context.req.path.split('/');

@@ -27,6 +27,8 @@ interface PageServerOptions {
   readonly port?: number;
   /** False: nobody can send a command by it. */
   readonly withControl: boolean;
+  /** Who has its token may show the page in a frame. */
+  readonly framed?: boolean;
   readonly heartbeatMs?: number;
 }
 
@@ -44,10 +46,11 @@ const mostConnections = 256;
 /** Serves the runs of a store and their page to this machine until it is closed. */
 export async function openPageServer(
   host: PageHost,
-  { page, startDriver, port = 0, withControl, heartbeatMs = 15_000 }: PageServerOptions,
+  options: PageServerOptions,
 ): Promise<PageServer> {
+  const { page, startDriver, port = 0, withControl, heartbeatMs = 15_000 } = options;
   const stop = new AbortController();
-  const tokens = newTokens(withControl);
+  const tokens = newTokens({ withControl, framed: options.framed === true });
   const { signal } = stop;
   const home = createHomeWatch(host);
   const world: ServerWorld = { host, home, page, startDriver, heartbeatMs, signal };

@@ -5,10 +5,19 @@ export interface PageTokens {
   readonly watch: string;
   /** `null`: this server takes no commands. */
   readonly control: string | null;
+  /** Lets an editor show the page in a frame; `null`: nobody may. */
+  readonly frame: string | null;
 }
 
-export function newTokens(withControl: boolean): PageTokens {
-  return { watch: newToken(), control: withControl ? newToken() : null };
+export function newTokens(wish: {
+  readonly withControl: boolean;
+  readonly framed: boolean;
+}): PageTokens {
+  return {
+    watch: newToken(),
+    control: wish.withControl ? newToken() : null,
+    frame: wish.framed ? newToken() : null,
+  };
 }
 
 function newToken(): string {

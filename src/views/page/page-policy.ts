@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** Who may run and be asked where the page stands. */
-export type PagePlace = 'server' | 'file';
+/** Who may run and be asked where the page stands; `frame`: at a server, within an editor. */
+export type PagePlace = 'server' | 'frame' | 'file';
 
 /**
  * The content policy of a built page: its own script and style, known by their hashes, and nothing
@@ -12,7 +12,7 @@ export function pagePolicy(html: string, place: PagePlace): string {
     "default-src 'none'",
     `script-src ${sources(html, 'script')}`,
     `style-src ${sources(html, 'style')}`,
-    `connect-src ${place === 'server' ? "'self'" : "'none'"}`,
+    `connect-src ${place === 'file' ? "'none'" : "'self'"}`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

@@ -23,9 +23,14 @@ export async function axeFindings(
   ]);
 }
 
-/** By how much something on it is wider than the page. */
-export function widerBy(page: Page): Promise<number> {
-  return page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
+/** What makes a page wider than its window: nothing, where all is well. */
+export function tooWide(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (one) => one.getBoundingClientRect().right > clientWidth + 0.5);
+    return [scrollWidth + ' of ' + clientWidth, ...wide.slice(0, 8).map((one) =>
+      one.tagName + '.' + one.getAttribute('class') + ' ' + one.textContent.slice(0, 30))];
+  })()`);
 }

@@ -56,7 +56,7 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
       'plenum apply …',
     ],
     ['surfaces/cli/review/review-choices.ts', 'plenum review …'],
-    ['runs/review/carry-out-review.ts', 'plenum grant …'],
+    ['runs/view/carry-out-review.ts', 'plenum grant …'],
     ['surfaces/cli/text/leftover-notes.ts', 'plenum prune'],
     ['host/disk/disk-error.ts', 'plenum resume …'],
     ['views/lines/fact.ts', 'plenum allow … …', 'plenum deny … …'],

@@ -2,8 +2,8 @@ import { PlenumError } from '../../../../core/values/errors.js';
 import { plural } from '../../../../core/words/amounts.js';
 import { oneLine } from '../../../../core/words/plain-text.js';
 import { type OpenRun, openRun } from '../../../../runs/look/open-run.js';
-import { reviewDocument } from '../../../../runs/review/review-document.js';
 import type { ReviewEnd } from '../../../../runs/work/decide-review.js';
+import { reviewDocument } from '../../../../runs/work/review-document.js';
 import type { ReviewDecision } from '../../../../runs/work/review-record.js';
 import type { Review } from '../../../../runs/work/review-run.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
@@ -67,7 +67,7 @@ interface DecidedWork {
 
 async function carriedOut({ invocation, ...work }: DecidedWork): Promise<ReviewEnd> {
   const { io, options, flags } = invocation;
-  const { carryOutReview } = await import('../../../../runs/review/carry-out-review.js');
+  const { carryOutReview } = await import('../../../../runs/view/carry-out-review.js');
   const ending = new AbortController();
   const forget = io.onSignal(() => ending.abort());
   const { gate, changes } = work.review;

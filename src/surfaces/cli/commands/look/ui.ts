@@ -16,7 +16,8 @@ export const command: CliCommand = {
       .argument('[run]', 'id, beginning of an id, @last or @live')
       .option('--port <n>', 'port of this machine (default: any free one)')
       .option('--open', 'open it in the browser')
-      .option('--watch-only', 'no buttons: the address can only look');
+      .option('--watch-only', 'no buttons: the address can only look')
+      .option('--frame', 'for the panel of an editor: its address may be shown in a frame');
   },
   async run(invocation) {
     const { io, flags, args, options } = invocation;
@@ -35,13 +36,15 @@ export const command: CliCommand = {
         startDriver,
         port: portOf(options.port),
         withControl: options.watchOnly !== true,
+        framed: options.frame === true,
       },
     );
-    const { watch, control } = server.tokens;
+    const { watch, control, frame } = server.tokens;
     const fragment = `watch=${watch}${control === null ? '' : `&control=${control}`}`;
-    const url = `${server.url}/${run === null ? '' : `run/${run}`}#${fragment}`;
+    const path = run === null ? '' : `run/${run}`;
+    const url = `${server.url}/${path}${frame === null ? '' : `?frame=${frame}`}#${fragment}`;
     if (flags.json)
-      printJson(io, { version: 1, url, port: server.port, project, run, watch, control });
+      printJson(io, { version: 1, url, port: server.port, project, run, watch, control, frame });
     else io.stdout(`${url}\n`);
     if (!flags.quiet && !flags.json) io.stderr(`${meaningOf(control !== null)}\n`);
     const browser = options.open === true ? await opened(invocation, url) : null;

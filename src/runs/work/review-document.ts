@@ -1,6 +1,6 @@
 import type { PageReview } from '../../views/page/page-data.js';
-import type { ReviewEnd } from '../work/decide-review.js';
-import type { Review } from '../work/review-run.js';
+import type { ReviewEnd } from './decide-review.js';
+import type { Review } from './review-run.js';
 
 /** A review as programs and the page are told of it (X128): one object for both. */
 export function reviewDocument(
