@@ -50,7 +50,7 @@ it('X84: what its requests spent is added up; a request without a price adds non
   });
 });
 
-it('X121: who waits before it tries again is not quiet; a request without a word was thought', () => {
+it('X121: who waits to try again is not quiet; a request without a word was thought', () => {
   const waiting = after({ type: 'repeat', cause: 'rate-limit', at: 2 });
   expect(waiting).toMatchObject({ waits: true, at: 2 });
   expect(waiting && activityAfter(waiting, { type: 'text', text: 'a', at: 9 })).toEqual({
