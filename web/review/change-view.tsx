@@ -18,6 +18,7 @@ export function ChangeView() {
   useEffect(() => box.current?.scrollTo({ top: 0 }), [change?.commit]);
   if (change === null) return null;
   const { hunks } = change;
+  const place = `${review.changes.indexOf(change) + 1} of ${review.changes.length}`;
   const files = new Set(hunks.map(({ path }) => path)).size;
   const numbers = hunks.map(({ number }) => number);
   const why = desk.source.controls.why;
@@ -28,8 +29,7 @@ export function ChangeView() {
           <PathText text={change.label} />
         </h2>
         <span class="t3">
-          {review.changes.indexOf(change) + 1} of {review.changes.length} · {plural(files, 'file')},{' '}
-          {plural(hunks.length, 'hunk')}
+          {place} · {plural(files, 'file')}, {plural(hunks.length, 'hunk')}
         </span>
         <span class="grow" />
         <ActButton kbd="Y" why={why} act={() => desk.say(change, numbers, 'accepted')}>
