@@ -1,3 +1,4 @@
+import { kindBeside } from '../../src/core/report/step-name.js';
 import type { Bar, Span } from '../../src/core/selection/select-timeline.js';
 import { type MarkName, markWords } from '../model/mark-names.js';
 import { useDesk } from '../model/run-desk.js';
@@ -30,7 +31,7 @@ export function BarRow({ row, top, scale, chosen }: BarRowProps) {
         onClick={() => desk.show({ agent: step.n })}
       >
         <Mark name={mark} />
-        {step.kind !== 'agent' && <span class="sub">{step.kind}</span>}
+        {kindBeside(step) !== '' && <span class="sub">{kindBeside(step)}</span>}
         <PathText text={step.label} />
         {step.attempts > 1 && <span class="sub">attempt {step.attempts}</span>}
       </button>

@@ -1,3 +1,4 @@
+import { kindBeside } from '../../src/core/report/step-name.js';
 import type { PhaseView } from '../../src/core/selection/select-phases.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
@@ -143,7 +144,7 @@ export function StepRow({ row, top, index, dearest, chosen }: StepRowProps) {
     >
       <span class="nm in" role="gridcell">
         <Mark name={mark} />
-        {step.kind !== 'agent' && <span class="t3">{step.kind}</span>}
+        {kindBeside(step) !== '' && <span class="t3">{kindBeside(step)}</span>}
         <PathText text={step.label} />
         {step.attempts > 1 && <span class="t3">attempt {step.attempts}</span>}
       </span>

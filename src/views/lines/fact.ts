@@ -11,6 +11,7 @@ import type { QueuePause, QueueWait } from '../../core/journal/wait-event.js';
 import { type Mark, marks, runMark, stepMark } from '../../core/report/marks.js';
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
+import { stepName } from '../../core/report/step-name.js';
 import { adviceText } from '../../core/report/warning-texts.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
@@ -178,8 +179,7 @@ function labelOf({ n }: { readonly n: number }, { steps }: RunState): string {
 }
 
 function stepLabel(step: StepView | undefined, n: number): string {
-  const label = oneLine(step?.label ?? `#${n}`);
-  return step && step.kind !== 'agent' ? `${step.kind} ${label}` : label;
+  return step ? oneLine(stepName(step)) : `#${n}`;
 }
 
 function askText(event: StepStart, state: RunState, run: string): string {

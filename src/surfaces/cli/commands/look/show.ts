@@ -1,4 +1,5 @@
 import { stepMark } from '../../../../core/report/marks.js';
+import { stepName } from '../../../../core/report/step-name.js';
 import { selectFailures } from '../../../../core/selection/select.js';
 import { selectUsage } from '../../../../core/selection/select-usage.js';
 import type { RunState, StepView } from '../../../../core/state/run-state.js';
@@ -108,7 +109,7 @@ function notable(state: RunState): readonly StepView[] {
 function agentLines(steps: readonly StepView[], columns: number, now: number): readonly string[] {
   const rows = steps.map((step) => [
     `  ${stepMark(step)} #${step.n}`,
-    oneLine(step.kind === 'agent' ? step.label : `${step.kind} ${step.label}`),
+    oneLine(stepName(step)),
     step.model ?? '',
     step.state === 'running'
       ? `running ${durationText(msOf(step, now))}`
