@@ -18,7 +18,10 @@ export function AgentTranscript({ step }: { readonly step: StepView }) {
   return (
     <section id="part-transcript">
       <h3>
-        Transcript <span class="t3">{entries.length === 0 ? 'nothing yet' : entries.length}</span>
+        Transcript{' '}
+        <span class="t3">
+          {entries.length > 0 ? entries.length : step.endedAt === null ? 'nothing yet' : 'none'}
+        </span>
       </h3>
       {hidden > 0 && (
         <button type="button" class="link" onClick={() => setShown(shown * 5)}>

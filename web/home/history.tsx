@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import { runMark } from '../../src/core/report/marks.js';
 import { countCalls } from '../../src/core/selection/select-progress.js';
-import { costText } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import type { PageEntry } from '../../src/views/page/page-data.js';
 import { markName } from '../model/mark-names.js';
-import { momentText, spanText } from '../model/words.js';
+import { momentText, runCostCell, spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { wantedRuns } from './home-runs.js';
@@ -155,9 +154,7 @@ function HistoryRow({ world, run }: { readonly world: PageWorld; readonly run: P
       </td>
       <td class="num">{losses.length === 0 ? <span class="t3">–</span> : losses.length}</td>
       <td class="num">{spanText(durationMs)}</td>
-      <td class="num">
-        {costUsd === null ? <span class="t3">–</span> : costText(costUsd, unpriced)}
-      </td>
+      <td class="num">{runCostCell(costUsd, unpriced)}</td>
       <td class="num t2">{started}</td>
     </tr>
   );

@@ -1,8 +1,8 @@
 import { countCalls } from '../../src/core/selection/select-progress.js';
 import { selectShares } from '../../src/core/selection/select-shares.js';
-import { costText, countText, plural, tokensOf } from '../../src/core/words/amounts.js';
+import { countText, plural, tokensOf } from '../../src/core/words/amounts.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
-import { spanText } from '../model/words.js';
+import { runCostCell, spanText } from '../model/words.js';
 import { Mark } from '../shell/mark.js';
 import type { PageWorld } from '../shell/page-world.js';
 import { ProgressStrip } from '../shell/progress-strip.js';
@@ -82,7 +82,7 @@ function LiveRun({ world, run }: { readonly world: PageWorld; readonly run: Read
       </td>
       <td class="num">{spanText(summary.durationMs)}</td>
       <td class="num">{tokens === undefined ? '–' : countText(tokens)}</td>
-      <td class="num">{costUsd === null ? '–' : costText(costUsd, unpriced)}</td>
+      <td class="num">{runCostCell(costUsd, unpriced)}</td>
     </tr>
   );
 }

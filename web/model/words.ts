@@ -1,7 +1,7 @@
 import { stepMark } from '../../src/core/report/marks.js';
 import type { RunState, StepView } from '../../src/core/state/run-state.js';
 import type { Usage } from '../../src/core/values/usage.js';
-import { countText, durationText, tokensOf } from '../../src/core/words/amounts.js';
+import { costText, countText, durationText, tokensOf } from '../../src/core/words/amounts.js';
 import { type MarkName, markName } from './mark-names.js';
 
 /** A step that waits for a person shows that, whatever else it does. */
@@ -35,6 +35,12 @@ export function tokensCell(usage: Usage | undefined, ended: boolean): string {
 export function costCell(costUsd: number | undefined, ended: boolean): string {
   if (costUsd !== undefined) return dollars(costUsd);
   return ended ? 'unknown' : '–';
+}
+
+/** Of a whole run: a dash before anything was spent, never where the cost is not known. */
+export function runCostCell(costUsd: number | null, unpriced: number): string {
+  if (costUsd === null) return unpriced > 0 ? 'unknown' : '–';
+  return costText(costUsd, unpriced);
 }
 
 export function dollars(usd: number): string {
