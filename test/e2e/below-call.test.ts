@@ -12,15 +12,15 @@ let project: Project | null = null;
 afterEach(() => project?.close());
 
 /**
- * Shell text that types every line with an environment without the mark and prints one JSON answer,
- * or nothing, for each.
+ * Shell text that types every line with an environment without the mark and prints what each
+ * said, on one line.
  */
 function typing(typed: readonly TypedLine[], home: string, before = ''): string {
-  const node = `${before} env -i PATH='${process.env.PATH}' PLENUM_HOME='${home}' '${process.execPath}' '${command}' --json`;
+  const node = `${before} env -i PATH='${process.env.PATH}' PLENUM_HOME='${home}' '${process.execPath}' '${command}'`;
   return typed
     .map(
-      ({ words }) =>
-        `echo "LINE $(${node} ${words.join(' ')} </dev/null 2>/dev/null | tr -d '\\n')"`,
+      ({ words, json }) =>
+        `echo "LINE $(${node} ${json ? '--json ' : ''}${words.join(' ')} </dev/null 2>&1 | tr -d '\\n')"`,
     )
     .join('\n');
 }
@@ -32,7 +32,7 @@ function codesOf(said: string, typed: readonly TypedLine[]): Record<string, stri
   return Object.fromEntries(
     typed.map(({ words }, index) => [
       words.join(' '),
-      /"code":"(E_\w+)"/.exec(answers[index] ?? '')?.[1] ?? null,
+      /(?:"code":"|plenum help )(E_\w+)/.exec(answers[index] ?? '')?.[1] ?? null,
     ]),
   );
 }

@@ -114,7 +114,7 @@ export const gitRows: readonly HintRow[] = [
     config: own,
     git: true,
     type: ran.replace(' -q', ''),
-    shows: /new-/,
+    shows: /changes landed on plenum\/\w+/,
   },
   {
     fact: 'what landed is looked at',
