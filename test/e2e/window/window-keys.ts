@@ -331,7 +331,7 @@ export const keyCases: readonly KeyCase[] = [
       await on.terminal.shows(new RegExp(`Stop #${target}[\\s\\S]*y stop · N`));
       on.terminal.press('y');
       await recorded(on, { action: 'stop', target, accepted: true });
-      await on.terminal.shows(/Fix +2\/3/);
+      await on.terminal.shows(/⊘1/);
     },
   },
   {

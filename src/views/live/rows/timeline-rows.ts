@@ -172,7 +172,9 @@ function footRow(
   const axis = createTimeAxis(bars);
   const limit = state.limits?.concurrency ?? 1;
   const peak = Math.max(0, ...selectSlots(bars, axis, 200));
-  const shown = zoom > 0 ? [`the last ${ageText(axis.lengthMs / 2 ** zoom)}`] : [];
+  // The factor, too: of a short run two parts may read the same.
+  const factor = 2 ** zoom;
+  const shown = zoom > 0 ? [`×${factor}, the last ${ageText(axis.lengthMs / factor)}`] : [];
   const parts = [...shown, `peak ${peak} of ${limit}`];
   if (critical) {
     const path = selectCriticalPath(bars);
