@@ -19,7 +19,7 @@ import { ReviewPage } from './review/review-page.js';
 import { RunPage } from './run/run-page.js';
 import { MarkSprite } from './shell/mark.js';
 import type { PageWorld } from './shell/page-world.js';
-import { hasAccess, readAccess } from './sources/access.js';
+import { hasAccess, openKept, readAccess } from './sources/access.js';
 import { createEmbeddedSource } from './sources/embedded-source.js';
 import { openHostFrame, parentLine } from './sources/host-frame.js';
 import { createHttpSource } from './sources/http-source.js';
@@ -39,6 +39,8 @@ function Page({ world }: { readonly world: PageWorld }) {
   );
 }
 
+const kept = openKept(() => sessionStorage);
+
 /** What the page stands on, by where it stands: in a client's frame, in a file, at a server. */
 async function openWorld(): Promise<Omit<PageWorld, 'now'>> {
   const data = document.getElementById('plenum-data')?.textContent;
@@ -48,7 +50,7 @@ async function openWorld(): Promise<Omit<PageWorld, 'now'>> {
     const id = await hostedRun(host);
     return { source: createMcpSource(host, id), navigation: createFrameNavigation(id) };
   }
-  const { access, rest } = readAccess(location.hash, sessionStorage);
+  const { access, rest } = readAccess(location.hash, kept);
   const bare = `${location.pathname}${location.search}${rest === '' ? '' : `#${rest}`}`;
   history.replaceState(null, '', bare);
   return atAddress(createHttpSource(access));
@@ -56,7 +58,7 @@ async function openWorld(): Promise<Omit<PageWorld, 'now'>> {
 
 /** In a frame, and nobody opened it with a link of `plenum ui`. */
 function isHosted(): boolean {
-  return window.parent !== window && !hasAccess(location.hash, () => sessionStorage);
+  return window.parent !== window && !hasAccess(location.hash, kept);
 }
 
 function atAddress(source: Source): Omit<PageWorld, 'now'> {

@@ -143,7 +143,7 @@ describe('one run and all its views', () => {
     );
     const driver = JSON.parse((await project.run('show', id, '--json')).stdout).driver;
     process.kill(driver.pid, 'SIGKILL');
-    await agree(id, 'lost', '2 of 2');
+    await agree(id, 'lost', '0 of 2');
     expect((await watching.ended).stderr).toContain(`plenum resume ${id}`);
 
     const resumed = await project.run('resume', id, '--yes', '--detach', '--json');

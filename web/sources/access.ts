@@ -4,7 +4,7 @@ export interface PageAccess {
   readonly control: string | null;
 }
 
-type Kept = Pick<Storage, 'getItem' | 'setItem'>;
+export type Kept = Pick<Storage, 'getItem' | 'setItem'>;
 
 const names = ['watch', 'control'] as const;
 
@@ -28,12 +28,21 @@ export function readAccess(
   return { access: { watch: token('watch'), control: token('control') }, rest };
 }
 
-/** Whether a link with a token led here; storage that is closed to the page has none. */
-export function hasAccess(fragment: string, kept: () => Pick<Storage, 'getItem'>): boolean {
-  if (new URLSearchParams(fragment.replace(/^#/, '')).has('watch')) return true;
+/** Whether a link with a token led here. */
+export function hasAccess(fragment: string, kept: Pick<Storage, 'getItem'>): boolean {
+  const given = new URLSearchParams(fragment.replace(/^#/, ''));
+  return given.has('watch') || !!kept.getItem('plenum-watch');
+}
+
+/** Storage of this tab; in a frame that browsers keep from it, the memory of the page. */
+export function openKept(storage: () => Kept): Kept {
   try {
-    return !!kept().getItem('plenum-watch');
+    return storage();
   } catch {
-    return false;
+    const memory = new Map<string, string>();
+    return {
+      getItem: (name) => memory.get(name) ?? null,
+      setItem: (name, value) => void memory.set(name, value),
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAccess } from './access.js';
+import { openKept, readAccess } from './access.js';
 import { messageReader, type StreamMessage } from './event-stream.js';
 
 function kept(entries: Readonly<Record<string, string>> = {}) {
@@ -24,6 +24,14 @@ describe('tokens of the link', () => {
     const store = kept({ 'plenum-watch': 'old', 'plenum-control': 'old' });
     expect(readAccess('#watch=new', store).access).toEqual({ watch: 'new', control: null });
     expect(readAccess('', store).access).toEqual({ watch: 'new', control: null });
+  });
+
+  it('are kept by the page itself where a browser keeps its storage from a frame', () => {
+    const store = openKept(() => {
+      throw new Error('Access is denied for this document.');
+    });
+    readAccess('#watch=abc', store);
+    expect(readAccess('', store).access).toEqual({ watch: 'abc', control: null });
   });
 
   it('any other fragment stays', () => {

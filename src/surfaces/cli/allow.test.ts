@@ -185,7 +185,7 @@ describe('before a run', () => {
 
   it('X85: the report, the run folder and show hold the estimate against what was', async () => {
     expect((await run(['r'], '--name', 'held')).code).toBe(0);
-    const line = /estimated 3\+? agents, cost unknown; was 3, cost unknown/;
+    const line = /estimated?:? +3\+? agents, cost unknown; was 3, cost unknown/;
     expect(readFileSync(join(project, '.plenum/runs/held/report.md'), 'utf8')).toMatch(line);
     expect((await plenum(testIo({ cwd: project, home }), 'show', 'held')).out).toMatch(line);
   });

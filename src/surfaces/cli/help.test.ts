@@ -33,7 +33,7 @@ describe('plenum help <topic>', () => {
     const folders = readdirSync(join(root, 'docs'), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [entry.name] : [],
     );
-    expect(folders.sort()).toEqual(['backends', 'errors', 'recordings', 'workflows']);
+    expect(folders.sort()).toEqual(['backends', 'errors', 'pictures', 'recordings', 'workflows']);
     expect(new Set(pages.map(({ topic }) => topic)).size).toBe(pages.length);
   });
 

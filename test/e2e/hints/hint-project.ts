@@ -118,6 +118,8 @@ export class HintProject extends Project {
     return {
       ...(this.fake ? { ANTHROPIC_BASE_URL: this.fake.url, ANTHROPIC_API_KEY: key } : {}),
       ...process.env,
+      // Rows have terminals, at which nobody is asked in CI.
+      CI: '',
       _: '',
       HOME: this.home,
       PATH: `${this.programs}${delimiter}${process.env.PATH}`,
