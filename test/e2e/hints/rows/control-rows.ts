@@ -151,7 +151,7 @@ export const controlRows: readonly HintRow[] = [
     model: true,
     type: `script -qec 'env -u CI plenum run wf.js --yes --view lines' /dev/null > out.txt < /dev/zero & ${news('allow')}`,
     shows: 'allowed',
-    then: 'wait; until [ -s made.txt ]; do sleep 0.1; done',
+    then: `until [ -s made.txt ]; do sleep 0.1; done; ${allLeft}`,
   },
   {
     fact: 'who is told of the end has the command that shows it',
