@@ -53,8 +53,7 @@ export const scriptRows: readonly HintRow[] = [
     says: 'plenum resume …',
     files: { 'wf.js': 'await new Promise(() => {});' },
     type: 'plenum run wf.js --yes',
-    first:
-      'plenum show $R | grep "edit wf.js" && sed -i s/await.*/return/ wf.js',
+    first: 'plenum show $R | grep "edit wf.js" && sed -i s/await.*/return/ wf.js',
     exit: 7,
     then: 'plenum resume $R --yes',
   },
@@ -64,8 +63,7 @@ export const scriptRows: readonly HintRow[] = [
     says: 'plenum resume …',
     files: { 'wf.js': 'const a = []; for (;;) a.push(new Array(100000).fill(1));' },
     type: 'plenum run wf.js --yes',
-    first:
-      'plenum show $R | grep "edit wf.js" && sed -i s/for.*/return/ wf.js',
+    first: 'plenum show $R | grep "edit wf.js" && sed -i s/for.*/return/ wf.js',
     exit: 7,
     then: 'plenum resume $R --yes',
   },
