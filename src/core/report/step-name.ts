@@ -2,7 +2,7 @@ import type { StepView } from '../state/run-state.js';
 
 type Named = Pick<StepView, 'kind' | 'label'>;
 
-/** What a step is, where its label does not say it: nothing for agents, nor for `merge` of `merge`. */
+/** What a step is, where its label does not say it: nothing for agents, nor for a plain `merge`. */
 export function kindBeside({ kind, label }: Named): string {
   return kind === 'agent' || label === kind ? '' : kind;
 }

@@ -70,7 +70,14 @@ async function openThread(
   if (request.conversation !== undefined && kept === null)
     throw new Error('this conversation was not written by the codex backend');
   if (kept === null)
-    return opened(await codex.request('thread/start', { ...params, dynamicTools: tools.specs }));
+    return opened(
+      await codex.request('thread/start', {
+        ...params,
+        dynamicTools: tools.specs,
+        // Items as the model made them, in its order, which the uses of its tools do not keep.
+        experimentalRawEvents: true,
+      }),
+    );
   if (kept.rollout === undefined)
     return opened(
       await codex.request('thread/fork', { ...params, threadId: kept.thread, excludeTurns: true }),

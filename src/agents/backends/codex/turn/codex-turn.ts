@@ -7,6 +7,7 @@ import { moment } from '../../../skeleton/moment.js';
 import { passOn } from '../../../skeleton/turn-message.js';
 import type { CodexProcess, ThreadListener } from '../server/codex-process.js';
 import { answerRequest } from './approvals.js';
+import { type CallOrder, createCallOrder } from './call-order.js';
 import { type TurnUsage, turnUsage } from './codex-usage.js';
 import { itemsOf } from './transcript-items.js';
 import type { TurnTools } from './turn-tools.js';
@@ -27,6 +28,7 @@ export interface TurnRecord {
   model: string | undefined;
   /** The last message that is no commentary. */
   said: string;
+  readonly calls: CallOrder;
 }
 
 interface TurnParts {
@@ -52,17 +54,17 @@ export interface CodexTurn extends ThreadListener {
 /** One turn of one thread, from what Codex says about it. */
 export function openTurn({ codex, threadId, request, io, tools, model }: TurnParts): CodexTurn {
   const handed = handedOver();
-  const record: TurnRecord = { usage: turnUsage(), handed, changes: new Map(), model, said: '' };
+  const record = newRecord(handed, model);
   const ended = moment<TurnEnd>();
   const over = moment<void>();
   const begun = moment<void>();
   let isClosed = false;
   void handed.done.then((how) => ended.settle({ how }));
 
-  const use = async ({ tool, arguments: input }: JsonObject): Promise<JsonObject | undefined> => {
+  const use = async ({ tool, arguments: input, callId }: JsonObject) => {
     const name = String(tool);
     if (name !== structuredOutputName) return (await tools.use(name, input)) ?? undefined;
-    handed.take(input ?? null);
+    if (record.calls.isLatest(String(callId))) handed.take(input ?? null);
     // Unanswered until the turn is over: an answer would start another request to the model.
     await over.promise;
     return undefined;
@@ -111,6 +113,11 @@ export function openTurn({ codex, threadId, request, io, tools, model }: TurnPar
   };
 }
 
+function newRecord(handed: HandedOver, model: string | undefined): TurnRecord {
+  const calls = createCallOrder();
+  return { usage: turnUsage(), handed, changes: new Map(), model, said: '', calls };
+}
+
 /** Says something in the middle of a turn. Resolves to whether the model gets it. */
 async function steer(
   codex: CodexProcess,
@@ -134,6 +141,8 @@ function note(record: TurnRecord, method: string, params: JsonObject): void {
   if (method === 'model/rerouted' && typeof params.toModel === 'string')
     record.model = params.toModel;
   if (!isJsonObject(item)) return;
+  if (method === 'rawResponseItem/completed' && item.type === 'function_call')
+    record.calls.made(String(item.call_id));
   if (item.type === 'fileChange' && Array.isArray(item.changes))
     record.changes.set(String(item.id), item.changes);
   if (method === 'item/completed' && item.type === 'agentMessage' && item.phase !== 'commentary')
