@@ -152,6 +152,8 @@ describe('X121: the window of a run, in a real terminal', () => {
     await until(
       () => project.events('r7k2').filter(({ type }) => type === 'step-start').length === 3,
     );
+    // What the driver writes it writes before and after, and nothing in between.
+    driving.child.kill('SIGSTOP');
     terminal.plenum('watch');
     await terminal.shows(/› ◐ src\/routes\/\w+\.ts/);
     const before = contents(project.runDir('r7k2'));
@@ -168,6 +170,7 @@ describe('X121: the window of a run, in a real terminal', () => {
     terminal.press('q');
     await terminal.shows(/plenum watch r7k2[\s\S]*ready>/);
     expect(contents(project.runDir('r7k2'))).toEqual(before);
+    driving.child.kill('SIGCONT');
     terminal.plenum('watch');
     await terminal.shows(/› ◐ src\/routes\/\w+\.ts/);
     terminal.press('p');
