@@ -227,6 +227,8 @@ declare namespace plenum {
     /** How often it runs; mixed results are `flaky`. */
     runs?: number;
     timeoutMs?: number;
+    /** Of all commands with this name, of all runs on this machine, one runs at a time. */
+    lock?: string;
   }
 
   interface Refusal {
@@ -341,7 +343,7 @@ declare let run: plenum.Run;
 /** Runs a command where a rule grants it: `"allow": ["Sh(npm test)"]`. Throws `PermissionError` elsewhere. */
 declare let sh: (
   command: string,
-  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string },
+  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string; lock?: string },
 ) => Promise<{ code: number; stdout: string; stderr: string }>;
 
 /** Paths of the workspace that match, sorted. */

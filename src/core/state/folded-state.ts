@@ -11,6 +11,7 @@ import type {
 import { isReckoned } from '../journal/reckoned-note.js';
 import type { StepEdit } from '../journal/replay-event.js';
 import type { RunStatus } from '../journal/run-status.js';
+import type { StepWait } from '../journal/wait-event.js';
 import type { Refusal } from '../step/landing.js';
 import type { Usage } from '../values/usage.js';
 import { Course } from './course.js';
@@ -26,6 +27,7 @@ import {
   leftOutOf,
   startedStep,
   unknownStep,
+  waitingStep,
 } from './folded-step.js';
 import type { DeliveredStep } from './losses.js';
 import { Narration } from './narration.js';
@@ -178,6 +180,9 @@ export class FoldedState implements RunState {
       case 'queue-wait':
         this.#queues.apply(event);
         break;
+      case 'step-wait':
+        this.#stepWait(event);
+        break;
       case 'wait-tally':
         this.#waiting.say(event);
         break;
@@ -198,7 +203,8 @@ export class FoldedState implements RunState {
 
   loseRunning(): void {
     for (const step of this.steps.values())
-      if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
+      if (step.state === 'running')
+        this.#put({ ...step, state: 'lost', cause: 'lost', waitsFor: null });
   }
 
   #driveStart(event: DriveStart): void {
@@ -254,6 +260,11 @@ export class FoldedState implements RunState {
     this.#narration.takeNotes(event.notes ?? []);
     if (step.kind !== 'agent') this.#refused.set(event.n, leftOutOf(step, event));
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
+  }
+
+  #stepWait(event: StepWait): void {
+    const step = this.steps.get(event.n);
+    if (step?.state === 'running') this.#put(waitingStep(step, event));
   }
 
   #stepEdit(event: StepEdit): void {

@@ -1,5 +1,6 @@
 import type { AttemptEnd, StepEnd, StepStart } from '../journal/event.js';
 import type { StepEdit } from '../journal/replay-event.js';
+import type { StepWait } from '../journal/wait-event.js';
 import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
 import { isJsonObject, type JsonObject } from '../values/json.js';
 import { addUsage } from '../values/usage.js';
@@ -56,6 +57,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     attempts: 1,
     failedAttempts: noAttempts,
     holds: noHolds,
+    waitsFor: null,
     askedAt: at,
     startedAt: at,
     endedAt: null,
@@ -91,6 +93,12 @@ export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
   };
 }
 
+/** A command of it waits, or goes on (X191). */
+export function waitingStep(step: StepView, { at, for: wanted, name }: StepWait): StepView {
+  const waitsFor = wanted === undefined ? null : { at, for: wanted, name: name ?? null };
+  return { ...step, waitsFor };
+}
+
 /** A person is asked about it. */
 export function heldStep(step: StepView, from: number): StepView {
   return { ...step, holds: [...step.holds, { from, to: null }] };
@@ -108,6 +116,7 @@ export function endedStep(step: StepView, event: StepEnd): StepView {
     state: isAbandoned(event) ? 'abandoned' : event.status,
     attempts: event.attempts ?? step.attempts,
     endedAt: event.at,
+    waitsFor: null,
     cause: event.cause ?? null,
     message: event.message ?? null,
     usage: addUsage(step.usage, event.usage),

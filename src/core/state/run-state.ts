@@ -27,6 +27,13 @@ export interface Hold {
   readonly to: number | null;
 }
 
+/** A core of the machine, or what a lock names. */
+export interface StepWaitView {
+  readonly at: number;
+  readonly for: 'core' | 'lock';
+  readonly name: string | null;
+}
+
 export interface StepView {
   readonly n: number;
   readonly kind: StepKind;
@@ -45,6 +52,8 @@ export interface StepView {
   readonly failedAttempts: readonly FailedAttempt[];
   /** When it waited for a person, in order; one may begin before another ended. */
   readonly holds: readonly Hold[];
+  /** What a command of it waits for, and since when (X191). */
+  readonly waitsFor: StepWaitView | null;
   /** When the script asked for it: `startedAt` where it did not have to wait. */
   readonly askedAt: number;
   readonly startedAt: number;

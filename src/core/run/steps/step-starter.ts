@@ -75,8 +75,10 @@ export class StepStarter {
         const depth = realms.depth(step.request.realm);
         return this.outside(runWorkflowStep(step, ports, depth, spec.limits.nesting, onStart));
       }
-      default:
-        return this.world(runWorldStep(step, n, ports, issuer.book, onStart));
+      default: {
+        const { waits } = this.context;
+        return this.world(runWorldStep(step, n, ports, { book: issuer.book, waits, onStart }));
+      }
     }
   }
 
@@ -93,7 +95,7 @@ export class StepStarter {
     numbers: StepNumbers,
     onStart: (by: Server) => Promise<void> | undefined,
   ): Running {
-    const { ports, spec, limits, warnings } = this.context;
+    const { ports, spec, limits, warnings, waits } = this.context;
     const { desk, guard, budget, limiter } = this.shared;
     // One literal: spreads would make a dictionary of it, for every call.
     return runAgent(step, this.call(step, numbers), {
@@ -103,6 +105,7 @@ export class StepStarter {
       limiter,
       ports,
       limits,
+      waits,
       timeLimits: spec.limits.time,
       maxAgents: spec.limits.maxAgents,
       warn: (code, text) => warnings.add(code, text),

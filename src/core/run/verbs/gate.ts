@@ -3,6 +3,7 @@ import type { Outcome } from '../../step/outcome.js';
 import { outputEnd } from '../../step/output-end.js';
 import type { JsonObject } from '../../values/json.js';
 import { completed } from '../record/running.js';
+import { type CommandRun, lockOf } from './command-run.js';
 
 const defaultTimeoutMs = 600_000;
 const outputLimit = 20_000;
@@ -26,7 +27,7 @@ export interface Verdict {
 export async function gate(
   input: JsonObject,
   workspace: Workspace,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   if (input.function === true) {
     return completed({
@@ -43,11 +44,12 @@ export async function gate(
   const { result, touched, unrestored } = await workspace.withProtected(protect, async () => {
     const codes: number[] = [];
     let output = '';
-    for (let run = 0; run < runs && !signal.aborted; run += 1) {
+    for (let count = 0; count < runs && !run.signal.aborted; count += 1) {
       const checked = await workspace.sh({
         command,
         timeoutMs: typeof input.timeoutMs === 'number' ? input.timeoutMs : defaultTimeoutMs,
-        signal,
+        ...lockOf(input),
+        ...run,
       });
       codes.push(checked.timedOut ? 124 : checked.code);
       if (codes.length === 1 || checked.code !== 0) output = `${checked.stdout}${checked.stderr}`;

@@ -2,14 +2,22 @@ import type { Workspace } from '../../ports/workspace.js';
 import type { Outcome } from '../../step/outcome.js';
 import type { StepKind } from '../../step/step.js';
 import type { JsonObject } from '../../values/json.js';
+import type { CommandWaits } from '../record/command-waits.js';
 import type { Issued } from '../record/issued.js';
 import { sharedPlace, startOf, worktreePlace } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
 import { completed, failed, type Running, runOnce } from '../record/running.js';
 import type { WorkspaceBook } from '../record/workspace-book.js';
+import { type CommandRun, lockOf } from './command-run.js';
 import { gate } from './gate.js';
 
 const defaultTimeoutMs = 600_000;
+
+interface WorldContext {
+  readonly book: WorkspaceBook;
+  readonly waits: CommandWaits;
+  readonly onStart: () => void;
+}
 
 /**
  * `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not
@@ -19,10 +27,10 @@ export function runWorldStep(
   step: Issued,
   n: number,
   ports: RunPorts,
-  book: WorkspaceBook,
-  onStart: () => void,
+  { book, waits, onStart }: WorldContext,
 ): Running {
-  return runOnce(onStart, 'crash', (signal) => look(step, n, ports, book, signal));
+  const command = (signal: AbortSignal) => ({ signal, onWait: waits.of(n) });
+  return runOnce(onStart, 'crash', (signal) => look(step, n, ports, book, command(signal)));
 }
 
 async function look(
@@ -30,7 +38,7 @@ async function look(
   n: number,
   ports: RunPorts,
   book: WorkspaceBook,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   const { kind, input } = step.request;
   const refusal = refusedCommand(kind, input, ports);
@@ -46,7 +54,7 @@ async function look(
       ? sharedPlace(ports.workspace)
       : await worktreePlace(await ports.worktrees(), n, start);
   try {
-    return await lookIn(place.workspace, step, signal);
+    return await lookIn(place.workspace, step, run);
   } finally {
     await place.leave(false);
   }
@@ -72,11 +80,11 @@ async function difference(given: unknown, ports: RunPorts, book: WorkspaceBook):
 async function lookIn(
   workspace: Workspace,
   { request: { kind, input } }: Issued,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   switch (kind) {
     case 'sh':
-      return shell(input, workspace, signal);
+      return shell(input, workspace, run);
     case 'files':
       return completed(await workspace.files(texts(input.globs)));
     case 'read':
@@ -87,23 +95,20 @@ async function lookIn(
         }),
       );
     case 'gate':
-      return gate(input, workspace, signal);
+      return gate(input, workspace, run);
     default:
       return failed('unsupported', `${kind}() is not available in this version`);
   }
 }
 
-async function shell(
-  input: JsonObject,
-  workspace: Workspace,
-  signal: AbortSignal,
-): Promise<Outcome> {
+async function shell(input: JsonObject, workspace: Workspace, run: CommandRun): Promise<Outcome> {
   const command = String(input.command);
   const result = await workspace.sh({
     command,
     timeoutMs: count(input.timeoutMs) ?? defaultTimeoutMs,
     ...(typeof input.input === 'string' ? { input: input.input } : {}),
-    signal,
+    ...lockOf(input),
+    ...run,
   });
   if (result.timedOut) return failed('timeout', `sh("${command}") took longer than its limit`);
   return completed({ code: result.code, stdout: result.stdout, stderr: result.stderr });

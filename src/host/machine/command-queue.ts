@@ -1,0 +1,163 @@
+import { availableParallelism, freemem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandRequest, CommandWait } from '../../core/ports/workspace.js';
+import { createTurnstile, type Turnstile } from '../processes/turnstile.js';
+import { sha } from '../values/hash.js';
+import { firstInLine, type Release, standInLine, type Ticket, tryClaim } from './claim.js';
+import { createIdleWatch } from './idle-watch.js';
+
+/** How a command holds its core. */
+export interface CommandTurn {
+  /** Its process group: a command that computes nothing gives its core away (see `idle-watch`). */
+  started(pid: number): void;
+  /** It has ended. Never rejects. */
+  leave(): Promise<void>;
+}
+
+/**
+ * The line in which commands wait for a core of this machine, all runs of the user together (X191).
+ */
+export interface CommandQueue {
+  /** Rejects with the reason of the signal; nothing is held then. */
+  enter(request: Pick<CommandRequest, 'signal' | 'lock' | 'onWait'>): Promise<CommandTurn>;
+}
+
+export interface QueueSettings {
+  /** Most commands at once [the processors of the machine, less one]; at least one. */
+  readonly commands?: number;
+  /** Bytes that are free now; measured where absent. */
+  readonly freeBytes?: () => number;
+}
+
+/** How often those who wait look again, spread so that they do not look together. */
+const pollMs = 40;
+const bytesPerCommand = 2 * 1024 ** 3;
+const coreLine = 'core';
+
+/** `open`: gives the folder of the machine (see `openMachineFolder`), at the first command. */
+export function createCommandQueue(
+  open: () => Promise<string>,
+  settings: QueueSettings = {},
+): CommandQueue {
+  let opening: Promise<string> | null = null;
+  const opened = (): Promise<string> => (opening ??= open());
+  const lines = new Map<string, Turnstile>();
+  const lineOf = (name: string): Turnstile => {
+    const known = lines.get(name) ?? createTurnstile(1);
+    lines.set(name, known);
+    return known;
+  };
+  let waiting = 0;
+  const idle = createIdleWatch(
+    async () => waiting > 0 || (await firstInLine(await opened(), coreLine)) !== null,
+  );
+  const cores = (): readonly string[] =>
+    Array.from({ length: commandsAtOnce(settings) }, (_, index) => `core-${index}`);
+  const wait = async (line: string, names: () => readonly string[], asked: Asked) => {
+    waiting += 1;
+    try {
+      const folder = await opened();
+      return await lineOf(line).pass(asked.signal, () => claimOne(folder, line, names, asked));
+    } finally {
+      waiting -= 1;
+    }
+  };
+  return {
+    async enter({ signal, lock, onWait }) {
+      const lockName = lock === undefined ? null : `lock-${sha(lock)}`;
+      const told = onceTold(onWait);
+      // The lock first: who waits for a resource keeps no core from others.
+      const unlock =
+        lockName === null
+          ? null
+          : await wait(lockName, () => [lockName], {
+              signal,
+              onWait: () => told({ for: 'lock', name: lock }),
+            });
+      try {
+        const release = await wait(coreLine, cores, {
+          signal,
+          onWait: () => told({ for: 'core' }),
+        });
+        told(null);
+        return turnOf(release, unlock, idle.watch);
+      } catch (error) {
+        told(null);
+        await unlock?.();
+        throw error;
+      }
+    },
+  };
+}
+
+/** At least one, whatever the machine has left. */
+export function commandsAtOnce({ commands, freeBytes = availableBytes }: QueueSettings): number {
+  const byCores = commands ?? availableParallelism() - 1;
+  return Math.max(1, Math.min(byCores, Math.floor(freeBytes() / bytesPerCommand)));
+}
+
+function availableBytes(): number {
+  // Counts what the system would give back, and the limit of a container; since Node 20.13.
+  return process.availableMemory?.() ?? freemem();
+}
+
+interface Asked {
+  readonly signal: AbortSignal;
+  readonly onWait: () => void;
+}
+
+/** Whoever came first goes first, also among processes; each process has one in the line. */
+async function claimOne(
+  folder: string,
+  line: string,
+  names: () => readonly string[],
+  { signal, onWait }: Asked,
+): Promise<Release> {
+  let ticket: Ticket | null = null;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const isNext = ticket ? await ticket.isFirst() : (await firstInLine(folder, line)) === null;
+      if (isNext) {
+        for (const name of names()) {
+          const release = await tryClaim(folder, name);
+          if (release) return release;
+        }
+      }
+      ticket ??= await standInLine(folder, line);
+      onWait();
+      await sleep(pollMs * (0.75 + Math.random() / 2), undefined, { signal });
+    }
+  } finally {
+    await ticket?.tear();
+  }
+}
+
+function turnOf(
+  release: Release,
+  unlock: Release | null,
+  watch: (pid: number, giveAway: () => void) => () => void,
+): CommandTurn {
+  let forget = () => {};
+  return {
+    started(pid) {
+      forget = watch(pid, () => void release());
+    },
+    async leave() {
+      forget();
+      await release();
+      await unlock?.();
+    },
+  };
+}
+
+/** Says each wait once, and its end only where there was one. */
+function onceTold(onWait: CommandRequest['onWait']): (wait: CommandWait | null) => void {
+  let last: string | null = null;
+  return (wait) => {
+    const kind = wait?.for ?? null;
+    if (kind === last) return;
+    last = kind;
+    onWait?.(wait);
+  };
+}
