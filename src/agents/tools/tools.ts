@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { Tool } from '../../core/ports/tool.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { createEdit } from './files/edit-tool.js';
 import { fileTurns } from './files/file-turns.js';

@@ -4,7 +4,7 @@ import type { Config } from '../../config/values/config.js';
 import type { Backend, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { PlenumError } from '../../core/values/errors.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import type { CreateBackend } from '../catalogue/backend-entry.js';
 import { backendAbout, backendKind, backendNames } from '../catalogue/backend-kind.js';
 import type { Surroundings } from '../catalogue/backend-report.js';

@@ -65,7 +65,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     const leaves = await readConfigFile(file);
     const layer = {
       source,
-      leaves: (leaves ?? []).filter((leaf) => source === 'user' || ownWhy(keyOf(leaf)) === null),
+      leaves: (leaves ?? []).filter((leaf) => source === 'user' || !ownWhy(keyOf(leaf))),
     };
     dropped.push(...(leaves ?? []).filter((leaf) => !layer.leaves.includes(leaf)).map(notHere));
     const placed = source === 'system' ? managedParts(layer) : [layer];

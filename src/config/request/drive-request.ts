@@ -13,8 +13,8 @@ import type { UseAnswer } from '../../core/run/record/permission-desk.js';
 import type { RunState } from '../../core/state/run-state.js';
 import type { RunAdvice } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
 import type { Leftover } from '../../host/process-table/leftovers.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import type { Config } from '../values/config.js';
 
 export type { ResumePreview };

@@ -5,9 +5,9 @@ export interface CommandRequest {
   readonly timeoutMs: number;
   readonly input?: string;
   readonly signal: AbortSignal;
-  /** Of the commands with this name, of all runs of the user on this machine, one runs at a time. */
+  /** Of commands with this name, of all runs of the user on this machine, one runs at a time. */
   readonly lock?: string;
-  /** What it waits for before it starts, and `null` when it does no more. `timeoutMs` begins then. */
+  /** What it waits for before it starts, and `null` when it goes on: `timeoutMs` begins then. */
   onWait?(wait: CommandWait | null): void;
 }
 

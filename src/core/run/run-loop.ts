@@ -5,7 +5,6 @@ import { Cursor } from '../replay/cursor.js';
 import type { ReplayRecord } from '../replay/record.js';
 import type { Delivery, GuestMessage, ScriptEnd } from '../step/step.js';
 import type { ResumePreview, RunSpec } from './bounds/run-spec.js';
-import { createCommandWaits } from './record/command-waits.js';
 import type { Issued } from './record/issued.js';
 import { unmergedReasons } from './record/kept-work.js';
 import type { RunPorts } from './record/ports.js';
@@ -81,8 +80,7 @@ export class RunLoop {
     this.issuer = issuer;
     const { scribe, warnings, realms } = this;
     const { limits } = this.quota;
-    const waits = createCommandWaits(scribe, ports.clock);
-    const context = { ports, spec, record, scribe, warnings, realms, issuer, limits, waits };
+    const context = { ports, spec, record, scribe, warnings, realms, issuer, limits };
     this.live = new LiveSteps(context);
     this.deliverer = new Deliverer(context);
   }

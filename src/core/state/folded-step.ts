@@ -93,9 +93,15 @@ export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
   };
 }
 
+/** It has other words, or what a command of it waits for. */
+export function changedStep(step: StepView, event: StepEdit | StepWait): StepView {
+  return event.type === 'step-edit' ? editedStep(step, event) : waitingStep(step, event);
+}
+
 /** A command of it waits, or goes on (X191). */
-export function waitingStep(step: StepView, { at, for: wanted, name }: StepWait): StepView {
-  const waitsFor = wanted === undefined ? null : { at, for: wanted, name: name ?? null };
+function waitingStep(step: StepView, { at, for: wanted, name }: StepWait): StepView {
+  const waits = wanted !== undefined && step.state === 'running';
+  const waitsFor = waits ? { at, for: wanted, name: name ?? null } : null;
   return { ...step, waitsFor };
 }
 
@@ -134,7 +140,7 @@ export function leftOutOf({ kind }: StepView, event: StepEnd): readonly Refusal[
   return kind === 'merge' || kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
 }
 
-export function editedStep(step: StepView, { label, phase, outcome }: StepEdit): StepView {
+function editedStep(step: StepView, { label, phase, outcome }: StepEdit): StepView {
   return {
     ...step,
     label,

@@ -186,6 +186,8 @@ export interface RunState {
   /** Titles that the script has reached with `phase()`, in order. */
   readonly entered: ReadonlySet<string>;
   readonly steps: ReadonlyMap<number, StepView>;
+  /** Those of which a command waits for the machine now. */
+  readonly heldUp: ReadonlySet<number>;
   /** The latest ones; all of them are in the journal. */
   readonly logs: readonly {
     readonly at: number;

@@ -9,8 +9,11 @@ import {
   processState,
 } from '../process-table/process-identity.js';
 
-/** Gives back what was claimed; more than once is once. */
-export type Release = () => Promise<void>;
+/** A name that this process has. */
+export interface Claim {
+  /** More than once is once; never rejects. */
+  release(): Promise<void>;
+}
 
 interface Holder {
   readonly pid: number;
@@ -23,7 +26,7 @@ interface Holder {
  * the newest, and the newest is never removed, only marked as given back. So of two that see the
  * same dead process exactly one gets the next turn. What a process held is free when it is gone.
  */
-export async function tryClaim(folder: string, name: string): Promise<Release | null> {
+export async function tryClaim(folder: string, name: string): Promise<Claim | null> {
   const newest = (await turnsOf(folder, name)).at(-1) ?? 0;
   if (newest > 0 && (await isHeld(pathOf(folder, name, newest)))) return null;
   const turn = newest + 1;
@@ -37,32 +40,38 @@ export async function tryClaim(folder: string, name: string): Promise<Release | 
   }
   for (const older of turns)
     if (older < turn) await unlink(pathOf(folder, name, older)).catch(() => undefined);
-  return onceOnly(() => replaceFile(path, 'free\n', { synced: false }).catch(() => undefined));
+  let released: Promise<void> | null = null;
+  return {
+    release() {
+      released ??= replaceFile(path, 'free\n', { synced: false }).catch(() => undefined);
+      return released;
+    },
+  };
 }
 
 /** What a process waits for, in the order of arrival; `stopped` ones keep nobody waiting. */
-export interface Ticket {
+export interface LinePlace {
   /** Whether nobody who lives came before. */
   isFirst(): Promise<boolean>;
-  tear(): Promise<void>;
+  leave(): Promise<void>;
 }
 
-let tickets = 0;
+let places = 0;
 
 /** Stands in the line of a folder from now on. */
-export async function standInLine(folder: string, line: string): Promise<Ticket> {
-  tickets += 1;
+export async function standInLine(folder: string, line: string): Promise<LinePlace> {
+  places += 1;
   const arrival = `${Date.now()}`.padStart(15, '0');
-  const name = `${line}.wait.${arrival}.${process.pid}.${tickets}`;
+  const name = `${line}.wait.${arrival}.${process.pid}.${places}`;
   const path = join(folder, name);
   await writeFile(path, ownMark(), { flag: 'wx', mode: 0o600 });
   return {
     isFirst: async () => (await firstInLine(folder, line)) === name,
-    tear: () => unlink(path).catch(() => undefined),
+    leave: () => unlink(path).catch(() => undefined),
   };
 }
 
-/** The ticket of whoever came first and is there; `null` while nobody waits. */
+/** The file of whoever came first and is there; `null` while nobody waits. */
 export async function firstInLine(folder: string, line: string): Promise<string | null> {
   const prefix = `${line}.wait.`;
   const names = (await readdir(folder)).filter((name) => name.startsWith(prefix)).sort();
@@ -109,12 +118,4 @@ function ownMark(): string {
 
 function pathOf(folder: string, name: string, turn: number): string {
   return join(folder, `${name}.${turn}`);
-}
-
-function onceOnly(act: () => Promise<void>): Release {
-  let done: Promise<void> | null = null;
-  return () => {
-    done ??= act();
-    return done;
-  };
 }

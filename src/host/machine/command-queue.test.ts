@@ -65,7 +65,7 @@ async function otherProcess(...lock: readonly string[]) {
 }
 
 describe('commands that wait for a core', () => {
-  it('X191: no more run at once than the machine has cores, less one, and one per 2 GB free', () => {
+  it('X191: as many at once as the machine has cores, less one, and one per 2 GB free', () => {
     expect(commandsAtOnce({ commands: 7, freeBytes: () => 100 * 1024 ** 3 })).toBe(7);
     expect(commandsAtOnce({ commands: 7, freeBytes: () => 7 * 1024 ** 3 })).toBe(3);
     expect(commandsAtOnce({ commands: 7, freeBytes: () => 0 })).toBe(1);
@@ -115,7 +115,7 @@ describe('commands that wait for a core', () => {
     await (await third).leave();
   });
 
-  it('X191: two runs share it, and a run that has many does not go before one that came', async () => {
+  it('X191: two runs share it, and one that has many does not go before one that came', async () => {
     const one = queueWith({ commands: 1 });
     const other = queueWith({ commands: 1 });
     const order: string[] = [];
@@ -184,9 +184,9 @@ describe('commands that wait for a core', () => {
   it('of many who claim a name at once one has it, over and over', async () => {
     for (let round = 0; round < 20; round += 1) {
       const all = await Promise.all(Array.from({ length: 12 }, () => tryClaim(folder, 'one')));
-      const held = all.filter((release) => release !== null);
+      const held = all.filter((claim) => claim !== null);
       expect(held.length).toBeLessThanOrEqual(1);
-      await held[0]?.();
+      await held[0]?.release();
     }
     const last = await tryClaim(folder, 'one');
     expect(last).not.toBeNull();

@@ -1,26 +1,11 @@
 import { availableParallelism, freemem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRequest, CommandWait } from '../../core/ports/workspace.js';
+import type { CommandQueue, CommandTurn } from '../processes/command-turn.js';
 import { createTurnstile, type Turnstile } from '../processes/turnstile.js';
 import { sha } from '../values/hash.js';
-import { firstInLine, type Release, standInLine, type Ticket, tryClaim } from './claim.js';
+import { type Claim, firstInLine, type LinePlace, standInLine, tryClaim } from './claim.js';
 import { createIdleWatch } from './idle-watch.js';
-
-/** How a command holds its core. */
-export interface CommandTurn {
-  /** Its process group: a command that computes nothing gives its core away (see `idle-watch`). */
-  started(pid: number): void;
-  /** It has ended. Never rejects. */
-  leave(): Promise<void>;
-}
-
-/**
- * The line in which commands wait for a core of this machine, all runs of the user together (X191).
- */
-export interface CommandQueue {
-  /** Rejects with the reason of the signal; nothing is held then. */
-  enter(request: Pick<CommandRequest, 'signal' | 'lock' | 'onWait'>): Promise<CommandTurn>;
-}
 
 export interface QueueSettings {
   /** Most commands at once [the processors of the machine, less one]; at least one. */
@@ -67,7 +52,7 @@ export function createCommandQueue(
       const lockName = lock === undefined ? null : `lock-${sha(lock)}`;
       const told = onceTold(onWait);
       // The lock first: who waits for a resource keeps no core from others.
-      const unlock =
+      const held =
         lockName === null
           ? null
           : await wait(lockName, () => [lockName], {
@@ -75,15 +60,15 @@ export function createCommandQueue(
               onWait: () => told({ for: 'lock', name: lock }),
             });
       try {
-        const release = await wait(coreLine, cores, {
+        const core = await wait(coreLine, cores, {
           signal,
           onWait: () => told({ for: 'core' }),
         });
         told(null);
-        return turnOf(release, unlock, idle.watch);
+        return turnOf(core, held, idle.watch);
       } catch (error) {
         told(null);
-        await unlock?.();
+        await held?.release();
         throw error;
       }
     },
@@ -112,41 +97,41 @@ async function claimOne(
   line: string,
   names: () => readonly string[],
   { signal, onWait }: Asked,
-): Promise<Release> {
-  let ticket: Ticket | null = null;
+): Promise<Claim> {
+  let place: LinePlace | null = null;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const isNext = ticket ? await ticket.isFirst() : (await firstInLine(folder, line)) === null;
+      const isNext = place ? await place.isFirst() : (await firstInLine(folder, line)) === null;
       if (isNext) {
         for (const name of names()) {
-          const release = await tryClaim(folder, name);
-          if (release) return release;
+          const claim = await tryClaim(folder, name);
+          if (claim) return claim;
         }
       }
-      ticket ??= await standInLine(folder, line);
+      place ??= await standInLine(folder, line);
       onWait();
       await sleep(pollMs * (0.75 + Math.random() / 2), undefined, { signal });
     }
   } finally {
-    await ticket?.tear();
+    await place?.leave();
   }
 }
 
 function turnOf(
-  release: Release,
-  unlock: Release | null,
+  core: Claim,
+  lock: Claim | null,
   watch: (pid: number, giveAway: () => void) => () => void,
 ): CommandTurn {
   let forget = () => {};
   return {
     started(pid) {
-      forget = watch(pid, () => void release());
+      forget = watch(pid, () => void core.release());
     },
     async leave() {
       forget();
-      await release();
-      await unlock?.();
+      await core.release();
+      await lock?.release();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import type { CommandRequest, CommandResult } from '../../core/ports/workspace.js';
 import { PlenumError } from '../../core/values/errors.js';
-import type { CommandQueue, CommandTurn } from '../machine/command-queue.js';
 import { cappedOutput } from './capped-output.js';
+import type { CommandQueue, CommandTurn } from './command-turn.js';
 import { runProgram } from './run-program.js';
 
 export interface CommandPlace {

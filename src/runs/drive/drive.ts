@@ -19,7 +19,6 @@ import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js'
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createNotifier, type Notifier } from '../notify/notifier.js';
-import { queueOf } from './command-queue-of.js';
 import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
@@ -114,13 +113,13 @@ async function execute(
   const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver, detached });
   onEnd(() => lease?.release());
   try {
-    const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;
+    const processes = lease && isReal(asked) ? openDriveProcesses(asked) : null;
     onEnd(() => processes?.end());
     // What a killed driver left still writes, and the resume would do the same again beside it
     // (X76).
     if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
     const request: DriveRequest = processes
-      ? { ...asked, marks: processes.marks, queue: queueOf(asked) }
+      ? { ...asked, marks: processes.marks, queue: processes.queue }
       : asked;
     const clock = isReal(request) ? createRealClock() : createVirtualClock();
     const served = await openServing(request, clock, onEnd);

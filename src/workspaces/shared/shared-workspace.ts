@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
 import { PlenumError } from '../../core/values/errors.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { runCommand } from '../../host/processes/run-command.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { findFiles } from '../folder/find-files.js';

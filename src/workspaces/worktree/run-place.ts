@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../../core/ports/workspace.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { readableName } from '../git/git.js';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
-import type { CommandQueue } from '../../host/machine/command-queue.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { runCommand } from '../../host/processes/run-command.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';

@@ -3,7 +3,7 @@ import type { BackendProfile, ExecutionRequest } from '../../ports/executor.js';
 import type { Call } from '../../step/call.js';
 import { isJsonObject, type JsonObject } from '../../values/json.js';
 import { addUsage, type Usage } from '../../values/usage.js';
-import type { CommandWaits } from '../record/command-waits.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Requester, RequestLimits } from '../request-pools/request-limits.js';
@@ -21,7 +21,7 @@ export interface AttemptContext {
   readonly ports: RunPorts;
   readonly limits: RequestLimits;
   readonly desk: PermissionDesk;
-  readonly waits: CommandWaits;
+  readonly waits: CommandWaitBook;
   readonly timeLimits: Required<Pick<WatchLimits, 'firstTokenMs' | 'silenceMs' | 'toolMs'>>;
   /** Why no further request may be sent; null when it may. */
   readonly refusal: () => Failure | null;

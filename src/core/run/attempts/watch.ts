@@ -39,7 +39,7 @@ export class Watch {
     this.armWhole();
   }
 
-  /** A command waits for the machine, which is no time of the attempt, or does so no more (X191). */
+  /** A command waits for the machine, which is no time of the attempt, or goes on (X191). */
   held(isHeld: boolean): void {
     if (this.isHeld === isHeld) return;
     this.isHeld = isHeld;

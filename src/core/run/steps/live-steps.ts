@@ -2,6 +2,7 @@ import { exactKey } from '../../replay/recorded.js';
 import type { Outcome } from '../../step/outcome.js';
 import { Budget } from '../bounds/budget.js';
 import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
+import { createCommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued, StepNumbers } from '../record/issued.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
@@ -66,7 +67,8 @@ export class LiveSteps {
       () => ({ asked: this.askedAgents, usdEach: budget.usdEach }),
     );
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
-    this.shared = { desk, guard, budget, limiter };
+    const waits = createCommandWaitBook(scribe, ports.clock);
+    this.shared = { desk, guard, budget, limiter, waits };
     this.waits = createWaitBook(scribe, ports.clock, context.limits, () => this.notify());
     this.starter = new StepStarter(context, this.shared, {
       onBegun: (n) => {

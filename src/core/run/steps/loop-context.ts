@@ -1,6 +1,5 @@
 import type { ReplayRecord } from '../../replay/record.js';
 import type { RunSpec } from '../bounds/run-spec.js';
-import type { CommandWaits } from '../record/command-waits.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Realms } from '../record/realms.js';
 import type { Scribe } from '../record/scribe.js';
@@ -18,5 +17,4 @@ export interface LoopContext {
   readonly realms: Realms;
   readonly issuer: Issuer;
   readonly limits: RequestLimits;
-  readonly waits: CommandWaits;
 }

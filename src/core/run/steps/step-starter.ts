@@ -5,6 +5,7 @@ import type { Call } from '../../step/call.js';
 import type { MessageResult } from '../attempts/message-book.js';
 import type { Budget } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued, StepNumbers } from '../record/issued.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { Running } from '../record/running.js';
@@ -25,6 +26,7 @@ export interface StepResources {
   readonly guard: FanOutGuard;
   readonly budget: Budget;
   readonly limiter: Limiter;
+  readonly waits: CommandWaitBook;
 }
 
 interface StarterEvents {
@@ -76,7 +78,7 @@ export class StepStarter {
         return this.outside(runWorkflowStep(step, ports, depth, spec.limits.nesting, onStart));
       }
       default: {
-        const { waits } = this.context;
+        const { waits } = this.shared;
         return this.world(runWorldStep(step, n, ports, { book: issuer.book, waits, onStart }));
       }
     }
@@ -95,8 +97,8 @@ export class StepStarter {
     numbers: StepNumbers,
     onStart: (by: Server) => Promise<void> | undefined,
   ): Running {
-    const { ports, spec, limits, warnings, waits } = this.context;
-    const { desk, guard, budget, limiter } = this.shared;
+    const { ports, spec, limits, warnings } = this.context;
+    const { desk, guard, budget, limiter, waits } = this.shared;
     // One literal: spreads would make a dictionary of it, for every call.
     return runAgent(step, this.call(step, numbers), {
       desk,

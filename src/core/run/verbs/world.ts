@@ -2,7 +2,7 @@ import type { Workspace } from '../../ports/workspace.js';
 import type { Outcome } from '../../step/outcome.js';
 import type { StepKind } from '../../step/step.js';
 import type { JsonObject } from '../../values/json.js';
-import type { CommandWaits } from '../record/command-waits.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued } from '../record/issued.js';
 import { sharedPlace, startOf, worktreePlace } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
@@ -15,7 +15,7 @@ const defaultTimeoutMs = 600_000;
 
 interface WorldContext {
   readonly book: WorkspaceBook;
-  readonly waits: CommandWaits;
+  readonly waits: CommandWaitBook;
   readonly onStart: () => void;
 }
 

@@ -5,22 +5,19 @@ import type { Scribe } from './scribe.js';
 /** Shorter waits are nobody's business. */
 const saidAfterMs = 1_000;
 
-/** Told what a command waits for, and `null` when it goes on. */
-export type WaitReporter = (wait: CommandWait | null) => void;
-
-export interface CommandWaits {
-  /** For the commands of a step that run one after the other. */
-  of(n: number): WaitReporter;
+export interface CommandWaitBook {
+  /** For the commands of a step that run one after the other: told what one waits for. */
+  of(n: number): (wait: CommandWait | null) => void;
 }
 
 /**
  * Says which steps wait for a core of the machine or for what a lock names (X191). A step whose
  * commands wait beside each other is said once.
  */
-export function createCommandWaits(
+export function createCommandWaitBook(
   scribe: Pick<Scribe, 'add'>,
   clock: Pick<Clock, 'now' | 'after'>,
-): CommandWaits {
+): CommandWaitBook {
   const waiting = new Map<number, number>();
   const count = (n: number, by: 1 | -1): number => {
     const now = (waiting.get(n) ?? 0) + by;
