@@ -93,13 +93,13 @@ describe('commands that wait for a core', () => {
     const queue = queueWith({ commands: 1 });
     const first = asking();
     const turn = await queue.enter(first.request);
-    const second = asking();
-    const entering = queue.enter(second.request);
-    await until(() => second.waits.length === 1);
+    const others = [asking(), asking()];
+    const entering = others.map((one) => queue.enter(one.request));
+    await until(() => others.every((one) => one.waits.length === 1));
     await turn.leave();
-    await (await entering).leave();
+    for (const one of entering) await (await one).leave();
     expect(first.waits).toEqual([]);
-    expect(second.waits).toEqual([{ for: 'core' }, null]);
+    for (const one of others) expect(one.waits).toEqual([{ for: 'core' }, null]);
   });
 
   it('X191: who is stopped while it waits holds up nobody', async () => {

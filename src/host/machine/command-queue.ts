@@ -26,40 +26,42 @@ export function createCommandQueue(
 ): CommandQueue {
   let opening: Promise<string> | null = null;
   const opened = (): Promise<string> => (opening ??= open());
-  const lines = new Map<string, Turnstile>();
-  const lineOf = (name: string): Turnstile => {
-    const known = lines.get(name) ?? createTurnstile(1);
+  /** One of each stands in the line of the machine, the others behind it. */
+  const lines = new Map<string, { readonly turnstile: Turnstile; inside: number }>();
+  const lineOf = (name: string) => {
+    const known = lines.get(name) ?? { turnstile: createTurnstile(1), inside: 0 };
     lines.set(name, known);
     return known;
   };
-  let waiting = 0;
   const idle = createIdleWatch(
-    async () => waiting > 0 || (await firstInLine(await opened(), coreLine)) !== null,
+    async () =>
+      lineOf(coreLine).inside > 0 || (await firstInLine(await opened(), coreLine)) !== null,
   );
   const cores = (): readonly string[] =>
     Array.from({ length: commandsAtOnce(settings) }, (_, index) => `core-${index}`);
-  const wait = async (line: string, names: () => readonly string[], asked: Asked) => {
-    waiting += 1;
+  const wait = async (name: string, names: () => readonly string[], asked: Asked) => {
+    const folder = await opened();
+    const line = lineOf(name);
+    if (line.inside > 0) asked.onWait();
+    line.inside += 1;
     try {
-      const folder = await opened();
-      return await lineOf(line).pass(asked.signal, () => claimOne(folder, line, names, asked));
+      return await line.turnstile.pass(asked.signal, () => claimOne(folder, name, names, asked));
     } finally {
-      waiting -= 1;
+      line.inside -= 1;
     }
   };
   return {
     async enter({ signal, lock, onWait }) {
       const lockName = lock === undefined ? null : `lock-${sha(lock)}`;
       const told = onceTold(onWait);
-      // The lock first: who waits for a resource keeps no core from others.
-      const held =
-        lockName === null
-          ? null
-          : await wait(lockName, () => [lockName], {
-              signal,
-              onWait: () => told({ for: 'lock', name: lock }),
-            });
+      let held: Claim | null = null;
       try {
+        // The lock first: who waits for a resource keeps no core from others.
+        if (lockName !== null)
+          held = await wait(lockName, () => [lockName], {
+            signal,
+            onWait: () => told({ for: 'lock', name: lock }),
+          });
         const core = await wait(coreLine, cores, {
           signal,
           onWait: () => told({ for: 'core' }),
