@@ -49,7 +49,10 @@ function processes(): readonly Process[] {
   if (process.platform === 'win32') return [];
   if (process.platform !== 'linux')
     return parsed(
-      spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).stdout ?? '',
+      spawnSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH },
+      }).stdout ?? '',
     );
   return readdirSync('/proc').flatMap((name): Process[] => {
     if (!/^\d+$/.test(name)) return [];
