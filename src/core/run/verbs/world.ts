@@ -1,15 +1,25 @@
 import type { Workspace } from '../../ports/workspace.js';
 import type { Outcome } from '../../step/outcome.js';
 import type { StepKind } from '../../step/step.js';
+import { type FinishedCheck, judgeCheck } from '../../step/test-results.js';
+import { messageWithHint } from '../../values/errors.js';
 import type { JsonObject } from '../../values/json.js';
+import type { Baselines } from '../checks/baselines.js';
 import type { Issued } from '../record/issued.js';
-import { sharedPlace, startOf, worktreePlace } from '../record/place.js';
+import { type Place, sharedPlace, startOf, worktreePlace } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
 import { completed, failed, type Running, runOnce } from '../record/running.js';
 import type { WorkspaceBook } from '../record/workspace-book.js';
-import { gate } from './gate.js';
+import { gate, protectOf } from './gate.js';
+import { baselineOf } from './gate-options.js';
 
 const defaultTimeoutMs = 600_000;
+
+export interface WorldContext {
+  readonly ports: RunPorts;
+  readonly book: WorkspaceBook;
+  readonly baselines: Baselines;
+}
 
 /**
  * `sh`, `files`, `read` and `gate`: steps that look at the world (X46, X47, X53). They are not
@@ -18,20 +28,19 @@ const defaultTimeoutMs = 600_000;
 export function runWorldStep(
   step: Issued,
   n: number,
-  ports: RunPorts,
-  book: WorkspaceBook,
+  context: WorldContext,
   onStart: () => void,
 ): Running {
-  return runOnce(onStart, 'crash', (signal) => look(step, n, ports, book, signal));
+  return runOnce(onStart, 'crash', (signal) => look(step, n, context, signal));
 }
 
 async function look(
   step: Issued,
   n: number,
-  ports: RunPorts,
-  book: WorkspaceBook,
+  context: WorldContext,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { ports, book, baselines } = context;
   const { kind, input } = step.request;
   const refusal = refusedCommand(kind, input, ports);
   if (refusal !== null) return failed('permission', refusal);
@@ -41,15 +50,52 @@ async function look(
   const start = startOf(input.of);
   if (input.of !== undefined && input.of !== null && start === null)
     return failed('unsupported', `"of" takes an outcome that has a workspace, or 'run'`);
+  let base: FinishedCheck | null = null;
+  const wanted = kind === 'gate' ? baselineOf(input) : null;
+  try {
+    if (wanted !== null) base = await baselines.of(wanted, signal);
+  } catch (error) {
+    return failed('unsupported', messageWithHint(error));
+  }
   const place =
     start === null
       ? sharedPlace(ports.workspace)
       : await worktreePlace(await ports.worktrees(), n, start);
   try {
+    if (kind === 'gate') return await checked(step, { place, base, start }, context, signal);
     return await lookIn(place.workspace, step, signal);
   } finally {
     await place.leave(false);
   }
+}
+
+/** A gate of what was merged names who brought a test that is newly red (X190). */
+async function checked(
+  { request: { input } }: Issued,
+  { place, base, start }: Checked,
+  { ports }: WorldContext,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const verdict = await gate(input, place.workspace, signal, base);
+  const { newlyFailing = [], missing = [] } = verdict;
+  const tests = [...newlyFailing, ...missing];
+  if (start !== 'run' || base === null || tests.length === 0) return completed({ ...verdict });
+  const command = String(input.command);
+  const broughtBy = await (await ports.worktrees()).blame({
+    gate: command,
+    results: typeof input.results === 'string' ? input.results : undefined,
+    protect: protectOf(input),
+    judge: (check) => judgeCheck(check, base),
+    tests,
+    signal,
+  });
+  return completed({ ...verdict, broughtBy });
+}
+
+interface Checked {
+  readonly place: Place;
+  readonly base: FinishedCheck | null;
+  readonly start: string | null;
 }
 
 /**
@@ -86,8 +132,6 @@ async function lookIn(
           length: count(input.length),
         }),
       );
-    case 'gate':
-      return gate(input, workspace, signal);
     default:
       return failed('unsupported', `${kind}() is not available in this version`);
   }
