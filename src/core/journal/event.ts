@@ -4,6 +4,7 @@ import type { GivenMessage } from '../step/person-words.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
+import type { BaselineTake } from './baseline-event.js';
 import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
 import type { PermissionAsk, PermissionEnd } from './permission-event.js';
@@ -229,6 +230,7 @@ export interface RunEnd extends EventHeader {
 
 export type JournalEvent =
   | DriveStart
+  | BaselineTake
   | StepStart
   | AttemptEnd
   | StepEnd

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../values/json.js';
+import { isTestResults } from './baseline-event.js';
 import type { JournalEvent } from './event.js';
 
 type Check = (value: unknown) => boolean;
@@ -42,6 +43,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       phases: (value) =>
         Array.isArray(value) && value.every((one) => isJsonObject(one) && text(one.title)),
     },
+  },
+  'baseline-take': {
+    needs: { command: text, place: text, code: number },
+    may: { results: text, timedOut: flag, tests: orNull(isTestResults), testsBlob: hash },
   },
   'step-start': {
     needs: {

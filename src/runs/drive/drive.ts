@@ -19,6 +19,7 @@ import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js'
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createNotifier, type Notifier } from '../notify/notifier.js';
+import { baselineRequests } from './baseline-requests.js';
 import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
@@ -145,7 +146,11 @@ async function execute(
     const about = { request, opened, attendance, notifier, spans: telemetry?.view ?? null };
     const own = { ...about, sandbox, clock, checker, worktrees, onProgress };
     const ports = await drivePorts({ ...own, ...served, onEnd });
-    const loop = new RunLoop(ports, specOf(request, record), record);
+    const loop = new RunLoop(
+      ports,
+      specOf(request, record, await baselineRequests(request)),
+      record,
+    );
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });
     return await driven({ loop, desk }, { opened, notifier }, asked);
