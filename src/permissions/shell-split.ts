@@ -13,6 +13,8 @@ export type ShellSplit =
       readonly commands: readonly (readonly ShellWord[])[];
       /** A file other than /dev/null is read or written by `<` or `>`. */
       readonly redirects: boolean;
+      /** The files that `<` reads. */
+      readonly inputs: readonly ShellWord[];
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -40,6 +42,7 @@ interface Split {
   closed: boolean;
   last: string;
   redirects: boolean;
+  readonly inputs: ShellWord[];
   words: ShellWord[];
   readonly commands: (readonly ShellWord[])[];
 }
@@ -54,6 +57,7 @@ function splitAll(text: string): Split {
     closed: false,
     last: '\n',
     redirects: false,
+    inputs: [],
     words: [],
     commands: [],
   };
@@ -122,6 +126,7 @@ function readRedirection(split: Split, found: string): void {
   const target = takeWord(split);
   const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
   if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) split.redirects = true;
+  if (!descriptor && found.startsWith('<')) split.inputs.push(target);
 }
 
 function endCommand(split: Split, found: string): void {
@@ -141,10 +146,10 @@ function endCommand(split: Split, found: string): void {
 
 export function splitShell(text: string): ShellSplit {
   try {
-    const { commands, redirects } = splitAll(text);
+    const { commands, redirects, inputs } = splitAll(text);
     return commands.length === 0
       ? { ok: false, reason: 'an empty command' }
-      : { ok: true, commands, redirects };
+      : { ok: true, commands, redirects, inputs };
   } catch (error) {
     if (error instanceof Unsplittable) return { ok: false, reason: error.message };
     throw error;
