@@ -27,7 +27,7 @@ export function riskOf(
   for (let at = 1; at < command.length; at += 1) {
     const word = command[at] as ShellWord;
     if (word.text === '--' && endsOptions(entry, command[at - 1])) break;
-    const isProgram = entry.runs === true && !ran && /^[^-\d=][^=]*$/.test(word.text);
+    const isProgram: boolean = entry.runs === true && !ran && /^[^-\d=][^=]*$/.test(word.text);
     const known = left.indexOf(word.text);
     if (known >= 0) left.splice(known, 1);
     else if (isProgram || isRisky({ entry, operands, at }, command)) {

@@ -2,7 +2,7 @@ import { fitsStarList, fitsStars } from '../core/words/star-match.js';
 import { type FlagRisk, riskOf } from './flag-risk.js';
 import { mayLaunch, shells } from './launchers.js';
 import { isWildcard, type Rule } from './rule.js';
-import { type ShellSplit, splitShell } from './shell-split.js';
+import { assignment, type ShellSplit, splitShell } from './shell-split.js';
 import type { ShellWord } from './shell-word.js';
 
 /** A command line, cut once and then held against many rules. */
@@ -175,7 +175,7 @@ export function programOf(command: readonly ShellWord[]): string {
 }
 
 function withoutAssignments(words: readonly ShellWord[]): readonly ShellWord[] {
-  const first = words.findIndex((word) => !/^[A-Za-z_]\w*\+?=/.test(word.text));
+  const first = words.findIndex((word) => !assignment.test(word.text));
   return first < 0 ? words : words.slice(first);
 }
 

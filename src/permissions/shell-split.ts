@@ -29,8 +29,9 @@ const reserved = new Set(
     ' ',
   ),
 );
+export const assignment = /^[A-Za-z_]\w*\+?=/;
 const operator = /^(?:&&|\|\||\|&|[;&|\n])/;
-const redirection = /^(?:&>>?|>>|>\||>&|<&|<>|<|>)/;
+const redirection = /^(?:>>|>\||>&|<&|<>|<|>)/;
 
 class Unsplittable extends Error {}
 
@@ -73,6 +74,7 @@ function readNext(split: Split): void {
   if (char === ' ' || char === '\t') split.at += 1;
   else if (/^<<|^[<>]\(/.test(rest))
     throw new Unsplittable('a here-document or process substitution');
+  else if (rest.startsWith('&>')) throw new Unsplittable('&>, which ends a command in sh');
   else if (redirection.test(rest)) readRedirection(split, redirection.exec(rest)?.[0] ?? '');
   else if (operator.test(rest)) {
     const [found = ''] = operator.exec(rest) ?? [];
@@ -103,9 +105,15 @@ function closeBracket(split: Split): void {
 /** A word of a command, or the number of a descriptor before `<` or `>`. */
 function readPart(split: Split): void {
   if (split.closed) throw new Unsplittable('a word after a bracket');
+  const start = split.at;
   const word = takeWord(split);
-  if (/^\d+$/.test(word.text) && /^[<>]/.test(split.text.slice(split.at))) return;
-  if (split.words.length === 0 && (word.dynamic || reserved.has(word.text)))
+  // As it stands: in quotes a number is a word.
+  const isNumber = /^\d+$/.test(split.text.slice(start, split.at));
+  if (isNumber && /^[<>]/.test(split.text.slice(split.at, split.at + 1))) return;
+  const isProgram = word.dynamic
+    ? split.words.every(({ text }) => assignment.test(text))
+    : split.words.length === 0;
+  if (isProgram && (word.dynamic || reserved.has(word.text)))
     throw new Unsplittable(`"${word.text}" where a program is named`);
   split.words.push(word);
 }
