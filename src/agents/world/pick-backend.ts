@@ -159,7 +159,7 @@ export class BackendPicker {
         name,
         run,
         marks: request.marks ?? {},
-        queue: request.queue,
+        queue: request.machine?.queue,
         runDir: request.runDir,
         gateway: this.world.gateway,
       });

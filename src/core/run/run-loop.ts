@@ -73,7 +73,8 @@ export class RunLoop {
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
-    this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, () => this.live.notify());
+    const notify = () => this.live.notify();
+    this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, notify, ports.board);
     this.issuer = new Issuer(ports, this.realms, (advice, { lane }) => {
       for (const { code, text } of advice) this.warnings.add(code, text, lane);
     });

@@ -83,6 +83,18 @@ export async function firstInLine(folder: string, line: string): Promise<string 
   return null;
 }
 
+/** How many who live stand in a line. `names`: what is in the folder. */
+export async function countInLine(
+  folder: string,
+  line: string,
+  names: readonly string[],
+): Promise<number> {
+  const states = names
+    .filter((name) => name.startsWith(`${line}.wait.`))
+    .map((name) => stateOf(join(folder, name)));
+  return (await Promise.all(states)).filter((state) => state !== 'gone').length;
+}
+
 async function turnsOf(folder: string, name: string): Promise<readonly number[]> {
   const prefix = `${name}.`;
   return (await readdir(folder))

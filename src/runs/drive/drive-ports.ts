@@ -61,7 +61,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     sideFolder: join(run.runDir, 'protect'),
     environment: { ...process.env, ...request.marks },
     mark: run.id,
-    queue: request.queue,
+    queue: request.machine?.queue,
     openCommit: (commit) => openCommittedFiles(project, commit, process.env),
     lookOnly: request.dryRun === true,
   });
@@ -91,6 +91,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
       return attendance.attended;
     },
     permit: permitOf(request),
+    board: request.machine?.board,
     workflows: createWorkflowSnapshots(
       run,
       (input) => findNested(project, input),

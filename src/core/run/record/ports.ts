@@ -4,6 +4,7 @@ import type { ControlInbox } from '../../ports/controls.js';
 import type { BackendProfile, Executor } from '../../ports/executor.js';
 import type { Hash } from '../../ports/hash.js';
 import type { JournalSession } from '../../ports/journal.js';
+import type { ProviderBoard } from '../../ports/provider-board.js';
 import type { Sandbox } from '../../ports/sandbox.js';
 import type { SchemaChecker } from '../../ports/schema-checker.js';
 import type { Workspace } from '../../ports/workspace.js';
@@ -34,6 +35,8 @@ export interface RunPorts {
   readonly worktrees: () => Promise<Worktrees>;
   readonly controls: ControlInbox | null;
   readonly executor: Executor;
+  /** What other runs of this machine met at providers; absent: there are none. */
+  readonly board?: ProviderBoard | undefined;
   /** Which backend serves a call and what its agent is told, or why none does. */
   readonly pick: (options: CallOptions) => Pick;
   /**

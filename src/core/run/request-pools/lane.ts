@@ -30,6 +30,8 @@ interface LaneWatcher {
   onPause(wait: VendorWait | null): void;
   /** A wait that is no pause begins, or requests are sent again. */
   onWait(wait: VendorWait | null): void;
+  /** The provider asked this run for a wait. */
+  asked?(wait: VendorWait): void;
 }
 
 /** What came of a request, as far as a lane is concerned. */
@@ -71,6 +73,9 @@ export class Lane {
   private isOutagePaused = false;
   private isWaitTold = false;
   private readonly breaker = new Breaker();
+  /** Runs of this machine that share the provider's limits. */
+  private runs = 1;
+  private isKnown = true;
 
   constructor(
     private readonly clock: Clock,
@@ -115,6 +120,26 @@ export class Lane {
     return this.pausedEnd !== null || this.isOutagePaused;
   }
 
+  /** Nothing is sent before it is known what other runs of this machine met. */
+  openAfter(known: Promise<void>): void {
+    this.isKnown = false;
+    void known.then(() => {
+      this.isKnown = true;
+      this.pump();
+    });
+  }
+
+  /** What other runs of this machine say: how many there are, and a wait that one was asked for. */
+  shared(runs: number, wait: VendorWait | null): void {
+    this.runs = runs;
+    if (wait !== null) {
+      const left = wait.until - this.clock.now();
+      const isLong = wait.cause === 'quota' || left > this.longWaitMs;
+      if (wait.until > this.blockedUntil) this.hold(wait, this.round, isLong);
+    }
+    this.pump();
+  }
+
   /** A pass or a refusal at once, or null: wait. */
   tryEnter(): Pass | Failure | null {
     const refusal = this.refusal();
@@ -140,7 +165,8 @@ export class Lane {
 
   private get open(): boolean {
     return (
-      this.inFlight < Math.max(1, Math.floor(this.allowed)) &&
+      this.isKnown &&
+      this.inFlight < Math.max(1, Math.floor(Math.min(this.allowed, this.width / this.runs))) &&
       this.clock.now() >= this.blockedUntil &&
       this.outage?.isOpen !== false
     );
@@ -256,7 +282,12 @@ export class Lane {
     { cause, message }: Pick<Failure, 'cause' | 'message'>,
     pause: boolean,
   ): void {
-    const until = this.clock.now() + pauseMs;
+    const wait = { until: this.clock.now() + pauseMs, cause, message };
+    this.watcher.asked?.(wait);
+    this.hold(wait, round, pause);
+  }
+
+  private hold({ until, cause, message }: VendorWait, round: number, pause: boolean): void {
     const isNew = round === this.round;
     if (isNew) this.shrink();
     // After a pause one request looks whether it is over.

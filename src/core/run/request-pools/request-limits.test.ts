@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BoardNews, ProviderBoard } from '../../ports/provider-board.js';
 import {
   failure,
   fine,
@@ -207,5 +208,32 @@ describe('a shared prefix', () => {
       ),
     );
     expect(seen.times).toEqual([0, 0, 0]);
+  });
+
+  it('X191: a width is shared with the other runs of the machine, and so is a wait that one met', async () => {
+    let told: (news: BoardNews) => void = () => {};
+    const said: string[] = [];
+    const board: ProviderBoard = {
+      use: async () => told({ queue: 'a/x', runs: 2, wait: null }),
+      tell: (queue, { cause }) => void said.push(`${queue} ${cause}`),
+      watch: (listener) => {
+        told = listener;
+      },
+    };
+    const { clock, limits: shared } = limits({ widthOf: () => 8, board });
+    const { seen, send } = provider(clock, 100, (n) => (n === 40 ? tooMany(1_000) : fine));
+    const gate = shared.gate(requester());
+    const ask = () => Array.from({ length: 20 }, () => gate.request({ lane: 'a/x' }, send));
+    await settled(clock, ask());
+    expect(seen.most).toBe(4);
+    const met = clock.now();
+    told({
+      queue: 'a/x',
+      runs: 1,
+      wait: { until: met + 5_000, cause: 'rate-limit', message: 'slow down' },
+    });
+    await settled(clock, ask());
+    expect(seen.times.filter((at) => at >= met && at < met + 5_000)).toEqual([]);
+    expect(said).toEqual(['a/x rate-limit']);
   });
 });

@@ -1,6 +1,7 @@
 import type { WaitReason } from '../../journal/wait-event.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
+import type { ProviderBoard } from '../../ports/provider-board.js';
 import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
 import type { Cause } from '../../step/outcome.js';
 import { sleep, untilCalled } from './abortable.js';
@@ -26,6 +27,8 @@ export interface LimitSettings {
   readonly onWait: (lane: string, wait: VendorWait | null) => void;
   /** More or fewer attempts wait. */
   readonly onWaiting: () => void;
+  /** What other runs of this machine met; absent: there are none. */
+  readonly board?: ProviderBoard;
 }
 
 /** A lane that sends nothing for a long time, since the pause began and until it ends. */
@@ -68,6 +71,7 @@ export class RequestLimits {
   ) {
     this.warmth = new PrefixWarmth(clock);
     this.waiting = countWaitingAttempts(settings.onWaiting);
+    settings.board?.watch(({ queue, runs, wait }) => this.lanes.get(queue)?.shared(runs, wait));
   }
 
   /** `most` is what the backend itself bears. */
@@ -76,12 +80,16 @@ export class RequestLimits {
     if (!lane) {
       const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
       const { longWaitMs, onWait } = this.settings;
+      // A backend without a provider is this machine's own affair.
+      const board = name.includes('/') ? this.settings.board : undefined;
       const watcher = {
         onPause: (wait: VendorWait | null) => this.pause(name, wait),
         onWait: (wait: VendorWait | null) => onWait(name, wait),
+        asked: (wait: VendorWait) => board?.tell(name, wait),
       };
       lane = new Lane(this.clock, width, longWaitMs, watcher, this.outageOf(name));
       this.lanes.set(name, lane);
+      if (board) lane.openAfter(board.use(name));
     }
     return lane;
   }

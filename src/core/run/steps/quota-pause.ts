@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
+import type { ProviderBoard } from '../../ports/provider-board.js';
 import type { RunLimits } from '../bounds/run-spec.js';
 import type { Scribe } from '../record/scribe.js';
 import type { VendorWait } from '../request-pools/outage.js';
@@ -20,6 +21,7 @@ export class QuotaPause {
     private readonly settings: Pick<RunLimits, 'widthOfLane' | 'maxWaitMs' | 'longWaitMs'>,
     /** There may be something new to `look` at. */
     notify: () => void,
+    board?: ProviderBoard,
   ) {
     const { widthOfLane: widthOf, maxWaitMs, longWaitMs } = settings;
     const onPause = (lane: string, wait: VendorWait | null): void => {
@@ -36,6 +38,7 @@ export class QuotaPause {
       onPause,
       onWait,
       onWaiting: notify,
+      ...(board === undefined ? {} : { board }),
     });
   }
 

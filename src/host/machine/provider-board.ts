@@ -1,0 +1,105 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BoardNews, BoardWait, ProviderBoard } from '../../core/ports/provider-board.js';
+import { isJsonObject } from '../../core/values/json.js';
+import { replaceFile } from '../disk/durable-file.js';
+import { sha } from '../values/hash.js';
+import { countInLine, standInLine } from './claim.js';
+
+interface OpenBoard extends ProviderBoard {
+  close(): Promise<void>;
+}
+
+interface Queue {
+  readonly name: string;
+  readonly leave: Promise<() => Promise<void>>;
+  seen: string;
+}
+
+/** How often a run looks what others met. */
+const lookMs = 1_000;
+
+/** `open`: gives the folder of the machine, when the first queue is used. */
+export function openProviderBoard(open: () => Promise<string>): OpenBoard {
+  const queues = new Map<string, Queue>();
+  let listener: (news: BoardNews) => void = () => {};
+  let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
+  let writing: Promise<unknown> = Promise.resolve();
+
+  const look = async (): Promise<void> => {
+    const folder = await open();
+    const names = await readdir(folder);
+    for (const queue of queues.values()) {
+      const line = lineOf(queue.name);
+      const runs = Math.max(1, await countInLine(folder, line, names));
+      const wait = names.includes(waitFile(line)) ? await readWait(folder, line) : null;
+      const seen = JSON.stringify([runs, wait]);
+      if (seen === queue.seen) continue;
+      queue.seen = seen;
+      listener({ queue: queue.name, runs, wait });
+    }
+  };
+  const again = (): void => {
+    if (isClosed) return;
+    timer = setTimeout(() => void look().then(again, again), lookMs).unref();
+  };
+  return {
+    async use(name) {
+      if (queues.has(name)) return;
+      const leave = open().then(async (folder) => {
+        const place = await standInLine(folder, lineOf(name));
+        return () => place.leave();
+      });
+      leave.catch(() => undefined);
+      queues.set(name, { name, leave, seen: JSON.stringify([1, null]) });
+      await leave.then(look).catch(() => undefined);
+      if (timer === null) again();
+    },
+    tell(name, wait) {
+      const line = lineOf(name);
+      const queue = queues.get(name);
+      writing = writing
+        .then(open)
+        .then((folder) =>
+          replaceFile(join(folder, waitFile(line)), JSON.stringify(wait), { synced: false }),
+        )
+        .catch(() => undefined);
+      // What it says itself is no news to it.
+      if (queue) queue.seen = JSON.stringify([JSON.parse(queue.seen)[0], wait]);
+    },
+    watch(told) {
+      listener = told;
+    },
+    async close() {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      await writing;
+      for (const { leave } of queues.values())
+        await leave.then((go) => go()).catch(() => undefined);
+    },
+  };
+}
+
+function lineOf(queue: string): string {
+  return `queue-${sha(queue)}`;
+}
+
+function waitFile(line: string): string {
+  return `${line}.asked`;
+}
+
+/** `null` where it is over, or cannot be read. */
+async function readWait(folder: string, line: string): Promise<BoardWait | null> {
+  try {
+    const said: unknown = JSON.parse(await readFile(join(folder, waitFile(line)), 'utf8'));
+    if (!isJsonObject(said)) return null;
+    const { until, cause, message } = said;
+    if (typeof until !== 'number' || typeof cause !== 'string' || typeof message !== 'string')
+      return null;
+    return until > Date.now() ? ({ until, cause, message } as BoardWait) : null;
+  } catch {
+    return null;
+  }
+}
