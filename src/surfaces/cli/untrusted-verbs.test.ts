@@ -25,7 +25,10 @@ const files: Readonly<Record<string, string>> = {
   '.gitattributes': '*.txt filter=f diff=d merge=m\n',
   '.plenum/config.json': text({
     backend: 'command',
-    backends: { command: { run: ['sh', '-c', touch] }, own: { module: './backend.mjs' } },
+    backends: {
+      command: { run: ['sh', '-c', touch] },
+      own: { kind: 'module', path: './.plenum/backend.mjs' },
+    },
     notify: { shell: touch },
     workspace: { setup: touch },
     mcpServers: { evil: { command: 'sh', args: ['-c', touch] } },
@@ -106,9 +109,9 @@ describe('a folder that nobody trusted', () => {
   it('X103: whose settings are understood, and are in force once it is trusted', async () => {
     const io = () =>
       testIo({ cwd: project, home: join(folder, 'home'), env: { PATH: process.env.PATH } });
-    expect((await plenum(io(), 'doctor', '--config')).code).toBe(0);
+    expect(await plenum(io(), 'doctor', '--config')).toMatchObject({ code: 0 });
     expect((await plenum(io(), 'trust', '--yes')).code).toBe(0);
-    await plenum(io(), 'run', 'zz', '--yes');
-    expect(existsSync(mark)).toBe(true);
+    const ran = await plenum(io(), 'test');
+    expect(existsSync(mark), ran.err).toBe(true);
   });
 });
