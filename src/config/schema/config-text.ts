@@ -7,6 +7,7 @@ import {
 } from 'jsonc-parser';
 import { codeFrame } from '../../core/program/syntax/code-frame.js';
 import { PlenumError } from '../../core/values/errors.js';
+import { redactAddresses } from '../../host/secrets/redact.js';
 
 type Path = readonly (string | number)[];
 
@@ -66,7 +67,12 @@ function placeOf(text: string, file: string, at: number) {
   const line = text.slice(0, start).split('\n').length;
   const end = text.indexOf('\n', at);
   const shown = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '');
-  return { file, line, column: at - start, frame: codeFrame(shown, line, at - start) };
+  return {
+    file,
+    line,
+    column: at - start,
+    frame: codeFrame(redactAddresses(shown), line, at - start),
+  };
 }
 
 /** Where a value stands, or its key; of what is missing, what lacks it. */

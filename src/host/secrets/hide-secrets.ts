@@ -24,7 +24,7 @@ export function secretFilter(
 }
 
 /** `base64` and `xxd` break their lines: such a block is put together before it is looked at. */
-const wrapped = /[\w+/=-]{40,}(?:(?:\r?\n|\\n)[\w+/=-]+)+/g;
+const wrapped = /(?<![\w+/=-])[\w+/=-]{40,}(?:(?:\r?\n|\\n)[\w+/=-]+)+/g;
 
 function hidingWrapped(text: string, hide: (text: string) => string): string {
   return text.replace(wrapped, (block) => {

@@ -13,11 +13,12 @@ const looks: readonly RegExp[] = [
   /()\bAIza[\w-]{30,}/g,
   /()\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
   /(\bBearer\s+|\bauthorization["']?\s*[:=]\s*["']?(?:basic|token)\s+)[A-Za-z0-9+/_.~-]{12,}=*/gi,
-  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
   // A token in place of a user, in a query, or as the address of a hook.
-  /(\b[a-z][a-z0-9+.-]*:\/\/)[A-Za-z0-9_-]{20,}(?=@)/gi,
-  /([?&](?:[a-z0-9]+[-_])*(?:token|key|secret|auth|sig|signature|password|pass|pwd)=)[^\s"'&#]{8,}/gi,
-  /(\bhttps:\/\/(?:hooks\.slack\.com\/(?:services|workflows)|discord(?:app)?\.com\/api\/webhooks)\/)[\w/-]{8,}/gi,
+  /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[A-Za-z0-9_-]{20,}(?=@)/gi,
+  /([?&](?:[a-z0-9]+[-_])*(?:token|key|secret|auth|sig(?:nature)?|pass(?:word)?|pwd)=)[^\s"'&#]{8,}/gi,
+  /(\bhttps:\/\/hooks\.slack\.com\/(?:services|workflows)\/)[\w/-]{8,}/gi,
+  /(\bhttps:\/\/discord(?:app)?\.com\/api\/webhooks\/)[\w/-]{8,}/gi,
   /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
 ];
 /** Members whose text is a secret whatever it looks like. */
@@ -28,7 +29,7 @@ export function redactText(text: string): string {
   return looks.reduce((rest, look) => rest.replace(look, `$1${redactedText}`), text);
 }
 
-const address = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`)]+/gi;
+const address = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'`)]+/gi;
 /** What an address says besides keys, and people want to see. */
 const harmlessPart = /^(?:[a-z]+[-_])?(?:version|region|model|deployment)$/i;
 

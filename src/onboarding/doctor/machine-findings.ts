@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import type { Trust } from '../../config/trust/trust.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
+import { keysInReach } from '../../core/words/keys-in-reach.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { withoutKeys } from '../../host/programs/child-environment.js';
 import { findProgram } from '../../host/programs/find-program.js';
@@ -78,7 +79,7 @@ export function sandboxFinding({ config, env }: KnownPlace): readonly Finding[] 
     return [
       note(
         'shell',
-        "agents' commands run without a sandbox" +
+        `agents' commands run without a sandbox: ${keysInReach}` +
           `${found ? '; bubblewrap is installed: "shell": { "sandbox": "bubblewrap" }' : ''}`,
       ),
     ];

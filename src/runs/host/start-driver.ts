@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { openPlain, readPlain } from '../../host/disk/plain-file.js';
-import { withoutKeys } from '../../host/programs/child-environment.js';
 import { type DriveOrder, driveCommand } from './drive-order.js';
 import { type DriverWord, readWord } from './driver-word.js';
+import { keysOf, withoutKeys } from './own-environment.js';
 
 /** A process that drives a run and belongs to nobody. */
 export interface DriverProcess {
@@ -57,18 +57,6 @@ export function driverStarter(command: string): StartDriver {
       await file.close();
     }
   };
-}
-
-/** What {@link takeKeys} puts back at the other end. */
-function keysOf(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const passed = withoutKeys(env);
-  return Object.fromEntries(Object.entries(env).filter(([name, value]) => passed[name] !== value));
-}
-
-/** Puts the keys that came with an order where they always are, and where nobody else looks. */
-export function takeKeys(message: unknown, env: NodeJS.ProcessEnv): void {
-  const keys = (message as { readonly keys?: unknown } | null)?.keys;
-  if (typeof keys === 'object' && keys !== null) Object.assign(env, keys);
 }
 
 /** `null` when it ended without one. */

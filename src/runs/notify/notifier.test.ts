@@ -107,12 +107,22 @@ describe('X125: what a run tells whom the configuration names', () => {
     expect(names.filter((name) => /KEY|TOKEN|PLENUM/.test(name))).toEqual([]);
   });
 
+  it('X182: a program sees no key but those that its own words in the configuration ask for', async () => {
+    const env = { ...place().env, HOOK_URL: 'https://a:planted-1@b.c', MY_TOKEN: 'planted-2' };
+    const shell = 'echo "$HOOK_URL" > told; env >> told';
+    await tell(createNotifier({ settings: { shell }, ...place(), env }), [start, question]);
+    const told = await readFile(join(folder, 'told'), 'utf8');
+    expect(told).toContain('planted-1');
+    expect(told).not.toContain('planted-2');
+  });
+
   it('X125: what goes out and what is said of a failure hold no secret', async () => {
     const program = join(folder, 'tell');
-    await writeFile(program, '#!/bin/sh\ncat > told; echo "no $MY_TOKEN" >&2; exit 1\n');
+    await writeFile(program, '#!/bin/sh\ncat > told; echo "no $1" >&2; exit 1\n');
     await chmod(program, 0o755);
     const env = { ...place().env, MY_TOKEN: 'planted-in-a-variable' };
-    const notifier = createNotifier({ settings: { run: [program] }, ...place(), env });
+    const run = [program, env.MY_TOKEN];
+    const notifier = createNotifier({ settings: { run }, ...place(), env });
     // The secret stands across the place where a long text is cut.
     const prompt = `${'a'.repeat(490)} planted-in-a-variable sk-ant-api03-0123456789abcdef`;
     await tell(notifier, [start, { ...question, prompt }]);

@@ -8,6 +8,7 @@ import { createMemory } from './reply/memory.js';
 import { createPromptCache } from './reply/prompt-cache.js';
 import { createRules, type Rule } from './reply/rules.js';
 import { type Mind, sendJson } from './server/exchange.js';
+import { isFromPage, refusePage } from './server/foreign-page.js';
 import { type Desk, handleRequest } from './server/handle-request.js';
 import { createLoad } from './server/load.js';
 import { createRequestLog, type FakeRequest, type LogOptions } from './server/request-log.js';
@@ -78,6 +79,7 @@ export async function createFakeModel(options: FakeModelOptions = {}): Promise<F
     apiKey,
   };
   const server = createServer((request, response) => {
+    if (isFromPage(request.headers, host)) return refusePage(response);
     handleRequest(request, response, desk).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else

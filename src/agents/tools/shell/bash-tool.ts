@@ -12,6 +12,7 @@ import { boundedText } from '../frame/bounded-text.js';
 import { Complaint } from '../frame/complaint.js';
 import { framedTool, type Use } from '../frame/framed-tool.js';
 import { bubblewrapArguments, sandboxEnvironment } from './bubblewrap.js';
+import { nestedGuarded } from './nested-guarded.js';
 import { placeholders } from './placeholders.js';
 import { sandboxCheck } from './sandbox-check.js';
 import { findShell, quoted } from './shell-program.js';
@@ -73,10 +74,9 @@ export function createBash(setup: BashSetup): Tool {
         return answered(await run(setup, { command, timeoutMs, prefix: [] }, use), timeoutMs, use);
       const program = await usableSandbox(use.place.root);
       const { root, cwd, readOnly } = use.place;
-      const prefix = [
-        program,
-        ...bubblewrapArguments({ root, cwd, readOnly, network: setup.network }),
-      ];
+      const nested = readOnly ? [] : await nestedGuarded(root);
+      const plan = { root, cwd, readOnly, network: setup.network, nested };
+      const prefix = [program, ...bubblewrapArguments(plan)];
       const sandboxed = () => run(setup, { command, timeoutMs, prefix }, use);
       return answered(
         await (readOnly ? sandboxed() : withPlaceholders(root, sandboxed)),

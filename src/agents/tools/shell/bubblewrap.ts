@@ -8,6 +8,8 @@ interface SandboxPlan {
   readonly cwd: string;
   readonly readOnly: boolean;
   readonly network: 'on' | 'off';
+  /** Guarded names further below, absolute. */
+  readonly nested?: readonly string[];
 }
 
 /** What asks for nothing but is needed to tell whether the sandbox works at all. */
@@ -25,6 +27,7 @@ export function bubblewrapArguments({
   cwd,
   readOnly,
   network,
+  nested = [],
 }: SandboxPlan): readonly string[] {
   const scratch = ['/tmp', '/var/tmp', '/run'].filter((folder) =>
     lstatSync(folder, { throwIfNoEntry: false })?.isDirectory(),
@@ -40,7 +43,11 @@ export function bubblewrapArguments({
     ...[readOnly ? '--ro-bind' : '--bind', root, root],
     ...(readOnly
       ? []
-      : guardedNames.flatMap((name) => ['--ro-bind', join(root, name), join(root, name)])),
+      : [
+          ...guardedNames.flatMap((name) => ['--ro-bind', join(root, name), join(root, name)]),
+          // What is gone by now needs no lock.
+          ...nested.flatMap((path) => ['--ro-bind-try', path, path]),
+        ]),
     ...['--chdir', cwd, '--'],
   ];
 }

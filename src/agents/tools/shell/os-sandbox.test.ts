@@ -86,6 +86,25 @@ describe.skipIf(!works())('commands under bubblewrap', () => {
     expect((await bash('git status --short && echo fine')).text).toContain('fine');
   });
 
+  it('X100: cannot change guarded names further below that exist when they start', async () => {
+    for (const folder of ['sub/.git', 'deep/er/.claude'])
+      await mkdir(join(place.root, folder), { recursive: true });
+    await writeFile(join(place.root, 'sub/.mcp.json'), '{}');
+    const attempts = [
+      'echo x > sub/.git/config',
+      'rm -rf sub/.git',
+      'mv sub/.git sub/g',
+      'echo x > deep/er/.claude/settings.json',
+      'echo x > sub/.mcp.json',
+      'rm -f sub/.mcp.json',
+    ];
+    const { text } = await bash(
+      attempts.map((attempt) => `(${attempt}) 2>/dev/null && echo "did: ${attempt}"`).join('\n'),
+    );
+    expect(text).not.toContain('did:');
+    expect((await bash('echo x > sub/own.txt && cat sub/own.txt')).text).toBe('x');
+  });
+
   it('X100: locks hold while any command of the workspace runs', async () => {
     const tool = createBash(setup);
     const run = (command: string) => tool.run({ command }, testToolIO(place));

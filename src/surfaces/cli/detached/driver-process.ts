@@ -3,7 +3,7 @@ import { PlenumError } from '../../../core/values/errors.js';
 import { refuseBelowCall } from '../../../runs/control/below-call.js';
 import { readOrder } from '../../../runs/host/drive-order.js';
 import { type DriverWord, wordJson } from '../../../runs/host/driver-word.js';
-import { takeKeys } from '../../../runs/host/start-driver.js';
+import { takeKeys } from '../../../runs/host/own-environment.js';
 import type { Io } from '../io/io.js';
 import { errorText, toPlenumError } from '../text/error-text.js';
 import { driveOrdered } from './drive-ordered.js';

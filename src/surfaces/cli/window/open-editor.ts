@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { withoutKeys } from '../../../host/programs/child-environment.js';
+import { withoutKeys } from '../../../runs/host/own-environment.js';
 
 /**
  * Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the
