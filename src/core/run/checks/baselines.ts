@@ -30,7 +30,8 @@ interface BaselineContext {
 }
 
 /** One run of a command is the base of all gates of it, over all drives of the run. */
-export function createBaselines({ ports, scribe, record }: BaselineContext): Baselines {
+export function createBaselines(context: BaselineContext): Baselines {
+  const { ports, record } = context;
   const known = new Map<string, Promise<FinishedCheck>>();
   const once = (key: string, run: () => Promise<FinishedCheck>): Promise<FinishedCheck> => {
     const before = known.get(key);
@@ -41,56 +42,67 @@ export function createBaselines({ ports, scribe, record }: BaselineContext): Bas
     check.catch(() => known.delete(key));
     return check;
   };
-  const run = async (request: BaselineRequest, workspace: Workspace, signal: AbortSignal) => {
-    const { command, results, place } = request;
-    const { check } = await runCheck(workspace, { command, results, signal });
-    if (signal.aborted) throw new Error('the run was stopped');
-    const said = await scribe.value(JSON.stringify(check.results));
-    scribe.add({
-      ...{ type: 'baseline-take', at: ports.clock.now(), command, place },
-      ...(results === undefined ? {} : { results }),
-      ...{ code: check.code, ...(check.timedOut ? { timedOut: true } : {}) },
-      ...(said.valueBlob === undefined ? { tests: said.value } : { testsBlob: said.valueBlob }),
-    });
-    await scribe.commit();
-    return check;
-  };
-  const onCommit = async (request: BaselineRequest, signal: AbortSignal) => {
-    const worktrees = await ports.worktrees().catch((error: unknown) => {
-      throw withoutBase(request.command, error);
-    });
-    const tree = await worktrees.openBase();
-    try {
-      return await run({ ...request, place: 'commit' }, tree.workspace, signal);
-    } finally {
-      await worktrees.discard(tree);
-    }
-  };
-  const of = (request: BaselineRequest, signal: AbortSignal): Promise<FinishedCheck> => {
-    const key = baselineKey(request);
-    if (known.has(key) || record.baselines.has(key))
-      return once(key, () => onCommit(request, signal));
+  const onCommit = (request: BaselineRequest, signal: AbortSignal): Promise<FinishedCheck> => {
     const commit = { ...request, place: 'commit' } as const;
-    return once(baselineKey(commit), () => onCommit(commit, signal));
+    return once(baselineKey(commit), () => takeOnCommit(context, commit, signal));
   };
   return {
-    of,
+    of(request, signal) {
+      const check = known.get(baselineKey(request));
+      const recorded = record.baselines.get(baselineKey(request));
+      if (check === undefined && recorded !== undefined) return checkOf(recorded, ports);
+      return check ?? onCommit(request, signal);
+    },
     async take(requests, signal) {
       if (ports.simulated !== null || ports.journal === null) return;
       for (const request of requests) {
         // Agents of an earlier drive have worked in the folder: it is no base any more.
         const isLate = request.place === 'folder' && record.highestStep > 0;
         if (signal.aborted || isLate || !ports.permit('Sh', request.command).allowed) continue;
-        const key = baselineKey(request);
-        const take =
-          request.place === 'folder'
-            ? () => run(request, ports.workspace, signal)
-            : () => onCommit(request, signal);
+        const taken =
+          request.place === 'commit'
+            ? onCommit(request, signal)
+            : once(baselineKey(request), () => take(context, request, ports.workspace, signal));
         // A gate that needs it says why there is none.
-        await once(key, take).catch(() => undefined);
+        await taken.catch(() => undefined);
       }
     },
   };
+}
+
+async function take(
+  { ports, scribe }: BaselineContext,
+  { command, results, place }: BaselineRequest,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<FinishedCheck> {
+  const { check } = await runCheck(workspace, { command, results, signal });
+  if (signal.aborted) throw new Error('the run was stopped');
+  const said = await scribe.value(JSON.stringify(check.results));
+  scribe.add({
+    ...{ type: 'baseline-take', at: ports.clock.now(), command, place },
+    ...(results === undefined ? {} : { results }),
+    ...{ code: check.code, ...(check.timedOut ? { timedOut: true } : {}) },
+    ...(said.valueBlob === undefined ? { tests: said.value } : { testsBlob: said.valueBlob }),
+  });
+  await scribe.commit();
+  return check;
+}
+
+async function takeOnCommit(
+  context: BaselineContext,
+  request: BaselineRequest,
+  signal: AbortSignal,
+): Promise<FinishedCheck> {
+  const worktrees = await context.ports.worktrees().catch((error: unknown) => {
+    throw withoutBase(request.command, error);
+  });
+  const tree = await worktrees.openBase();
+  try {
+    return await take(context, request, tree.workspace, signal);
+  } finally {
+    await worktrees.discard(tree);
+  }
 }
 
 function withoutBase(command: string, error: unknown): unknown {
