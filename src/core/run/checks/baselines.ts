@@ -115,7 +115,8 @@ function withoutBase(command: string, error: unknown): unknown {
   );
 }
 
-async function checkOf(
+/** A recorded base, as a gate compares itself with it. */
+export async function checkOf(
   { code, timedOut, tests, testsBlob }: BaselineTake,
   ports: Pick<RunPorts, 'getBlob'>,
 ): Promise<FinishedCheck> {
