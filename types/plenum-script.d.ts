@@ -245,6 +245,8 @@ declare namespace plenum {
     /** File in which the command leaves JUnit's XML or TAP [its output]. */
     results?: string;
     timeoutMs?: number;
+    /** Of all commands with this name, of all runs on this machine, one runs at a time. */
+    lock?: string;
   }
 
   interface Refusal {
@@ -359,7 +361,7 @@ declare let run: plenum.Run;
 /** Runs a command where a rule grants it: `"allow": ["Sh(npm test)"]`. Throws `PermissionError` elsewhere. */
 declare let sh: (
   command: string,
-  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string },
+  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string; lock?: string },
 ) => Promise<{ code: number; stdout: string; stderr: string }>;
 
 /** Paths of the workspace that match, sorted. */
@@ -381,7 +383,7 @@ declare let gate: (check: string | (() => unknown), options?: plenum.GateOptions
 declare let merge: (
   outcomes: readonly (plenum.Outcome<any> | plenum.Workspace | null)[] | plenum.Outcome<any>,
   options?: {
-    gate?: string | { command: string; baseline?: boolean; results?: string };
+    gate?: string | { command: string; baseline?: boolean; results?: string; lock?: string };
     when?: plenum.Word<'end'> | plenum.Word<'each'>;
     /** Small changes first meet the fewest conflicts ['given']. */
     order?: plenum.Word<'given'> | plenum.Word<'smallest'>;

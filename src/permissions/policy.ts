@@ -3,7 +3,7 @@ import { isGuardedPath } from '../core/values/guarded-name.js';
 import { matchesPath, type NamedFile, namedFile } from './path-match.js';
 import { canonicalTool, isShell, parseRule, type Rule, type RuleEffect } from './rule.js';
 import type { PermissionMode, PermissionSettings } from './settings.js';
-import { allowedBy, concerns, shellCommand } from './shell-match.js';
+import { type Cover, concerns, coverOf, type ShellCommand, shellCommand } from './shell-match.js';
 import { brokenReadRule } from './shell-reads.js';
 
 /** `Sh` is the script's own command (`sh`, `gate`); all other tools are an agent's. */
@@ -108,17 +108,30 @@ function decideShell(
       (tool === 'Bash' ? brokenReadRule(command, rules[effect], effect, place) : undefined);
     if (rule) return byRule(effect, [rule]);
   }
-  const allowed = allowedBy(command, named('allow'));
-  if (allowed) return byRule('allow', allowed);
+  const cover = coverOf(command, named('allow'));
+  if (cover.rules) return byRule('allow', cover.rules);
   if (mode === 'bypass') return byMode('allow', 'mode bypass');
-  const doubt = command.split.ok
-    ? ''
-    : ` (it holds ${command.split.reason}: only a rule with the whole command can allow it)`;
+  const doubt = doubtOf(tool, command, cover);
   if (tool === 'Sh')
     return byMode('deny', `commands of a script are off unless a rule Sh(…) grants them${doubt}`);
   if (mode === 'deny-unlisted')
     return byMode('deny', `no rule allows it, mode deny-unlisted${doubt}`);
   return byMode('ask', `no rule covers it, mode ${mode}${doubt}`);
+}
+
+/** Why rules that look as if they covered a command do not. */
+function doubtOf(tool: string, { text, split }: ShellCommand, { risk }: Cover): string {
+  if (!split.ok)
+    return ` (it holds ${split.reason}: only a rule with the whole command can allow it)`;
+  if (risk === null) return '';
+  const { rule, found } = risk;
+  const grants = /[*\n]/.test(text)
+    ? 'a rule that spells it allows it'
+    : `${tool}(${text}) allows it`;
+  return (
+    ` (${rule.text} does not cover ${found.word}, which can make ${found.program} run, read or ` +
+    `write something else: ${grants})`
+  );
 }
 
 function decideFile(

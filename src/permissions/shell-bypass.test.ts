@@ -140,7 +140,7 @@ describe('commands that a grant covers', () => {
     'npm test -- --grep "a b; c"',
     'npm test \'a && b\' "c | d"',
     'npm test $HOME "${FILE}" $1',
-    'npm test *.js {a,b} ~',
+    'npm test ./*.js {a,b} ~',
     '"npm" \'test\'',
     'np\\m test',
     'npm test && npm test -- b',

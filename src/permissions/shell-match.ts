@@ -1,6 +1,8 @@
+import { fitsStarList, fitsStars } from '../core/words/star-match.js';
+import { type FlagRisk, riskOf } from './flag-risk.js';
 import { mayLaunch, shells } from './launchers.js';
 import { isWildcard, type Rule } from './rule.js';
-import { type ShellSplit, splitShell } from './shell-split.js';
+import { assignment, type ShellSplit, splitShell } from './shell-split.js';
 import type { ShellWord } from './shell-word.js';
 
 /** A command line, cut once and then held against many rules. */
@@ -13,27 +15,46 @@ export function shellCommand(text: string): ShellCommand {
   return { text: text.trim(), split: splitShell(text) };
 }
 
+/** Rules that cover a command, or what in it they would cover but for a word that none spells. */
+export interface Cover {
+  readonly rules: readonly Rule[] | null;
+  readonly risk: { readonly rule: Rule; readonly found: FlagRisk } | null;
+}
+
+const uncovered: Cover = { rules: null, risk: null };
+
 /**
- * The rules that together allow the command, or `null`. Every simple command in it MUST be allowed
- * by some rule; a command that cannot be cut for certain, or that redirects into a file, MUST be
- * written out in full by a rule.
+ * The rules that together allow the command. Every simple command in it MUST be allowed by some
+ * rule; a command that cannot be cut for certain, or that redirects into a file, MUST be written
+ * out in full by a rule. What makes a known program another one MUST be spelled by its rule.
  */
-export function allowedBy(command: ShellCommand, rules: readonly Rule[]): readonly Rule[] | null {
+export function coverOf(command: ShellCommand, rules: readonly Rule[]): Cover {
   const whole = rules.find(
     (rule) => rule.pattern === null || (!isWildcard(rule.pattern) && rule.pattern === command.text),
   );
-  if (whole) return [whole];
-  if (!command.split.ok || command.split.redirects) return null;
+  if (whole) return { rules: [whole], risk: null };
+  if (!command.split.ok || command.split.redirects) return uncovered;
   const used = new Set<Rule>();
   for (const words of command.split.commands) {
-    const rule = rules.find(
-      (candidate) =>
-        candidate.pattern !== null && matchesWords(patternWords(candidate.pattern), words),
-    );
-    if (!rule) return null;
-    used.add(rule);
+    const part = coverOfPart(words, rules);
+    if (part.rules === null) return part;
+    for (const rule of part.rules) used.add(rule);
   }
-  return [...used];
+  return { rules: [...used], risk: null };
+}
+
+function coverOfPart(words: readonly ShellWord[], rules: readonly Rule[]): Cover {
+  let risk: Cover['risk'] = null;
+  for (const rule of rules) {
+    if (rule.pattern === null) continue;
+    const pattern = patternWords(rule.pattern);
+    if (!matchesWords(pattern, words)) continue;
+    const spelled = pattern.filter((word) => !word.includes('*'));
+    const found = riskOf(words, spelled.slice(pattern[0] === spelled[0] ? 1 : 0));
+    if (found === null) return { rules: [rule], risk: null };
+    risk ??= { rule, found };
+  }
+  return { rules: null, risk };
 }
 
 /**
@@ -51,7 +72,8 @@ export function concerns(command: ShellCommand, rule: Rule): boolean {
     const program = programOf(all);
     const plain = [{ text: program, dynamic: false }, ...words.slice(1)];
     if (matchesWords(pattern, words) || matchesPastOptions(pattern, plain)) return true;
-    return mayLaunch(program) && scan(words.map((word) => word.text).join(' '), pattern);
+    const launched = mayLaunch(program) ? words : (riskOf(words)?.runs ?? []);
+    return scan(launched.map((word) => word.text).join(' '), pattern);
   });
 }
 
@@ -84,26 +106,47 @@ function matchesPastOptions(pattern: readonly string[], words: readonly ShellWor
 }
 
 function mayBegin([wanted]: readonly string[], program: string): boolean {
-  return wanted === undefined || wanted === '*' || matchesWord(wanted, program);
+  return wanted === undefined || wanted === '*' || fitsStars(wanted, program);
 }
 
 /** Further behind a program's name no rule looks for its words. */
 const longestMatch = 64;
 
+/** What stands for a program that a variable names. */
+const anyProgram = '$';
+const variables = /\$(?:\w+|\{\w+\})/g;
+const shellMarks = /[\s;&|()<>`"'\\{}]+/u;
+/** In other languages the words of a command stand in a list. */
+const listMarks = /[\s;&|()<>`"'\\{},[\]=]+/u;
+
 /** Looks for the rule's words anywhere in the text, quotes and operators taken as blanks. */
 function scan(text: string, pattern: readonly string[]): boolean {
   if (pattern.length === 0) return false;
-  const readings = [text, text.replaceAll(/["'\\]/g, '')];
+  const named = text.replaceAll(/["'\\]/g, '');
+  const readings = [
+    text.replaceAll('$', ' ').split(shellMarks),
+    named.replaceAll('$', ' ').split(shellMarks),
+    text.replaceAll('$', ' ').split(listMarks),
+    // `$G push` is no use of a rule for `rm`: of its own words nothing would be left.
+    ...(pattern.length > 2 ? [text.replaceAll(variables, anyProgram).split(shellMarks)] : []),
+  ];
   return readings.some((reading) => {
-    const tokens = reading.split(/[\s;&|()<>`$"'\\{}]+/u).filter((token) => token !== '');
+    const tokens = reading.filter((token) => token !== '');
     return tokens.some((first, from) => {
+      if (first === anyProgram)
+        return matchesPastOptions(
+          [...pattern, '*'],
+          plainWords([pattern[0] ?? '', ...tokens.slice(from + 1, from + longestMatch)]),
+        );
       if (!mayBegin(pattern, baseName(first))) return false;
-      const words = tokens
-        .slice(from, from + longestMatch)
-        .map((token, index) => ({ text: index === 0 ? baseName(token) : token, dynamic: false }));
+      const words = plainWords([baseName(first), ...tokens.slice(from + 1, from + longestMatch)]);
       return matchesPastOptions([...pattern, '*'], words);
     });
   });
+}
+
+function plainWords(texts: readonly string[]): readonly ShellWord[] {
+  return texts.map((text) => ({ text, dynamic: false }));
 }
 
 /**
@@ -120,26 +163,10 @@ function patternWords(pattern: string): readonly string[] {
 }
 
 function matchesWords(pattern: readonly string[], words: readonly ShellWord[]): boolean {
-  const [wanted, ...others] = pattern;
-  if (wanted === undefined) return words.length === 0;
-  if (wanted === '*') {
-    for (let taken = 0; taken <= words.length; taken += 1)
-      if (matchesWords(others, words.slice(taken))) return true;
-    return false;
-  }
-  const [word, ...rest] = words;
-  return (
-    word !== undefined &&
-    !word.dynamic &&
-    matchesWord(wanted, word.text) &&
-    matchesWords(others, rest)
-  );
-}
-
-function matchesWord(wanted: string, text: string): boolean {
-  if (!wanted.includes('*')) return wanted === text;
-  const source = wanted.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${source.join('[\\s\\S]*')}$`).test(text);
+  return fitsStarList(pattern, words, {
+    isStar: (wanted) => wanted === '*',
+    fits: (wanted, word) => !word.dynamic && fitsStars(wanted, word.text),
+  });
 }
 
 /** Without folders and assignments before it. */
@@ -148,7 +175,7 @@ export function programOf(command: readonly ShellWord[]): string {
 }
 
 function withoutAssignments(words: readonly ShellWord[]): readonly ShellWord[] {
-  const first = words.findIndex((word) => !/^[A-Za-z_]\w*\+?=/.test(word.text));
+  const first = words.findIndex((word) => !assignment.test(word.text));
   return first < 0 ? words : words.slice(first);
 }
 

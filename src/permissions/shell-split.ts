@@ -13,6 +13,8 @@ export type ShellSplit =
       readonly commands: readonly (readonly ShellWord[])[];
       /** A file other than /dev/null is read or written by `<` or `>`. */
       readonly redirects: boolean;
+      /** The files that `<` reads. */
+      readonly inputs: readonly ShellWord[];
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -27,8 +29,9 @@ const reserved = new Set(
     ' ',
   ),
 );
+export const assignment = /^[A-Za-z_]\w*\+?=/;
 const operator = /^(?:&&|\|\||\|&|[;&|\n])/;
-const redirection = /^(?:&>>?|>>|>\||>&|<&|<>|<|>)/;
+const redirection = /^(?:>>|>\||>&|<&|<>|<|>)/;
 
 class Unsplittable extends Error {}
 
@@ -40,6 +43,7 @@ interface Split {
   closed: boolean;
   last: string;
   redirects: boolean;
+  readonly inputs: ShellWord[];
   words: ShellWord[];
   readonly commands: (readonly ShellWord[])[];
 }
@@ -54,6 +58,7 @@ function splitAll(text: string): Split {
     closed: false,
     last: '\n',
     redirects: false,
+    inputs: [],
     words: [],
     commands: [],
   };
@@ -69,6 +74,7 @@ function readNext(split: Split): void {
   if (char === ' ' || char === '\t') split.at += 1;
   else if (/^<<|^[<>]\(/.test(rest))
     throw new Unsplittable('a here-document or process substitution');
+  else if (rest.startsWith('&>')) throw new Unsplittable('&>, which ends a command in sh');
   else if (redirection.test(rest)) readRedirection(split, redirection.exec(rest)?.[0] ?? '');
   else if (operator.test(rest)) {
     const [found = ''] = operator.exec(rest) ?? [];
@@ -99,9 +105,15 @@ function closeBracket(split: Split): void {
 /** A word of a command, or the number of a descriptor before `<` or `>`. */
 function readPart(split: Split): void {
   if (split.closed) throw new Unsplittable('a word after a bracket');
+  const start = split.at;
   const word = takeWord(split);
-  if (/^\d+$/.test(word.text) && /^[<>]/.test(split.text.slice(split.at))) return;
-  if (split.words.length === 0 && (word.dynamic || reserved.has(word.text)))
+  // As it stands: in quotes a number is a word.
+  const isNumber = /^\d+$/.test(split.text.slice(start, split.at));
+  if (isNumber && /^[<>]/.test(split.text.slice(split.at, split.at + 1))) return;
+  const isProgram = word.dynamic
+    ? split.words.every(({ text }) => assignment.test(text))
+    : split.words.length === 0;
+  if (isProgram && (word.dynamic || reserved.has(word.text)))
     throw new Unsplittable(`"${word.text}" where a program is named`);
   split.words.push(word);
 }
@@ -122,6 +134,7 @@ function readRedirection(split: Split, found: string): void {
   const target = takeWord(split);
   const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
   if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) split.redirects = true;
+  if (!descriptor && found.startsWith('<')) split.inputs.push(target);
 }
 
 function endCommand(split: Split, found: string): void {
@@ -141,10 +154,10 @@ function endCommand(split: Split, found: string): void {
 
 export function splitShell(text: string): ShellSplit {
   try {
-    const { commands, redirects } = splitAll(text);
+    const { commands, redirects, inputs } = splitAll(text);
     return commands.length === 0
       ? { ok: false, reason: 'an empty command' }
-      : { ok: true, commands, redirects };
+      : { ok: true, commands, redirects, inputs };
   } catch (error) {
     if (error instanceof Unsplittable) return { ok: false, reason: error.message };
     throw error;

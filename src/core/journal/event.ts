@@ -10,7 +10,7 @@ import type { Loss } from './loss.js';
 import type { PermissionAsk, PermissionEnd } from './permission-event.js';
 import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
-import type { QueuePause, QueueWait, WaitTally } from './wait-event.js';
+import type { QueuePause, QueueWait, StepWait, WaitTally } from './wait-event.js';
 
 /**
  * Format of the journal; raised when an older reader would misread it. Events of all older versions
@@ -250,5 +250,6 @@ export type JournalEvent =
   | QueuePause
   | WaitTally
   | QueueWait
+  | StepWait
   | RunEnd;
 export type EventType = JournalEvent['type'];

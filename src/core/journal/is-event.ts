@@ -129,6 +129,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   'queue-wait': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'queue-pause': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
+  'step-wait': { needs: { n: count }, may: { for: text, name: text } },
   'wait-tally': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {
     needs: {

@@ -1,7 +1,7 @@
 import type { GuardedWork } from '../step/guarded-question.js';
 import type { ChangeCounts, Refusal } from '../step/landing.js';
 import type { CheckVerdict, FinishedCheck, TestDifference } from '../step/test-results.js';
-import type { Protect, Workspace } from './workspace.js';
+import type { CommandRequest, Protect, Workspace } from './workspace.js';
 
 /**
  * A call's files as a commit: what outcomes carry, what later calls, gates and merges start from
@@ -55,6 +55,9 @@ export interface MergeRequest {
    */
   readonly admitGuarded?: (works: readonly GuardedWork[]) => Promise<boolean>;
   readonly signal: AbortSignal;
+  /** How the command of the gate stands in line (X191). */
+  readonly lock?: CommandRequest['lock'];
+  readonly onWait?: CommandRequest['onWait'];
 }
 
 export interface MergeConflict {
@@ -113,7 +116,7 @@ export interface TestCause {
 /** Which landings of the branch made a check red. */
 export interface CauseRequest
   extends Required<Pick<MergeRequest, 'gate' | 'judge' | 'protect' | 'signal'>>,
-    Pick<MergeRequest, 'results'> {
+    Pick<MergeRequest, 'results' | 'lock' | 'onWait'> {
   /** Newly failing or missing on the tip of the branch. */
   readonly tests: readonly string[];
 }

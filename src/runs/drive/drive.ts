@@ -114,12 +114,14 @@ async function execute(
   const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver, detached });
   onEnd(() => lease?.release());
   try {
-    const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;
+    const processes = lease && isReal(asked) ? openDriveProcesses(asked) : null;
     onEnd(() => processes?.end());
     // What a killed driver left still writes, and the resume would do the same again beside it
     // (X76).
     if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
-    const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
+    const request: DriveRequest = processes
+      ? { ...asked, marks: processes.marks, queue: processes.queue }
+      : asked;
     const clock = isReal(request) ? createRealClock() : createVirtualClock();
     const served = await openServing(request, clock, onEnd);
     const telemetry = await openTelemetry(request);

@@ -12,6 +12,7 @@ import { type Mark, marks, runMark, stepMark } from '../../core/report/marks.js'
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
 import { stepName } from '../../core/report/step-name.js';
+import { stepWaitText } from '../../core/report/wait-words.js';
 import { adviceText } from '../../core/report/warning-texts.js';
 import { testsText } from '../../core/state/gate-verdict.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
@@ -67,6 +68,14 @@ const facts: Facts = {
     label: labelOf(event, state),
     text: retryText(event),
   }),
+  'step-wait': (event, state) => {
+    const step = state.steps.get(event.n);
+    const text = step === undefined ? null : stepWaitText(step);
+    // Of agents the progress says how many wait.
+    return step?.kind === 'agent' || text === null
+      ? null
+      : { mark: marks.queued, label: labelOf(event, state), text };
+  },
   'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
   'permission-ask': (event, state, run) => ({
     mark: marks.asking,

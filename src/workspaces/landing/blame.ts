@@ -25,9 +25,9 @@ export async function blameLandings(
   let runs = 0;
   const redAt = async (commit: string): Promise<ReadonlySet<string>> => {
     runs += 1;
-    const { gate: command, results, protect, judge, signal } = request;
+    const { gate: command, tests: _, ...how } = request;
     const { workspace } = await folder.at(commit);
-    const { comparison } = await runGate(workspace, { command, results, protect, judge, signal });
+    const { comparison } = await runGate(workspace, { command, ...how });
     return new Set([...(comparison?.newlyFailing ?? []), ...(comparison?.missing ?? [])]);
   };
   /** `tests` are green before `from`, and red at `to`. */

@@ -13,7 +13,7 @@ export interface GateAnswer extends CheckVerdict {
   readonly touched: readonly string[];
 }
 
-interface GateRequest extends Pick<MergeRequest, 'results' | 'judge'> {
+interface GateRequest extends Pick<MergeRequest, 'results' | 'judge' | 'lock' | 'onWait'> {
   readonly command: string;
   readonly protect: Protect;
   readonly signal: AbortSignal;
@@ -22,10 +22,10 @@ interface GateRequest extends Pick<MergeRequest, 'results' | 'judge'> {
 /** Runs a check with the protected files as the run's base has them. */
 export async function runGate(
   workspace: Workspace,
-  { command, results, judge, protect, signal }: GateRequest,
+  { command, results, judge, protect, ...run }: GateRequest,
 ): Promise<GateAnswer> {
   const { result, touched } = await workspace.withProtected(protect, () =>
-    runCheck(workspace, { command, ...(results === undefined ? {} : { results }), signal }),
+    runCheck(workspace, { command, ...(results === undefined ? {} : { results }), run }),
   );
   const { check, output } = result;
   return {

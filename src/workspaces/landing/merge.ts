@@ -203,10 +203,13 @@ async function askGate(
   { folder, request, answers }: Merge,
   commit: string,
 ): Promise<GateAnswer | null> {
-  const { gate: command, results, judge, protect, signal } = request;
+  const { gate: command, results, judge, protect, signal, lock, onWait } = request;
   if (command === undefined || signal.aborted) return null;
   const { workspace } = await folder.at(commit);
-  const answer = await runGate(workspace, { command, results, judge, protect, signal });
+  const answer = await runGate(workspace, {
+    ...{ command, results, judge, protect },
+    ...{ signal, lock, onWait },
+  });
   answers.push(answer);
   return answer;
 }

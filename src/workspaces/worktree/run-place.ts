@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../../core/ports/workspace.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { readableName } from '../git/git.js';
@@ -36,6 +37,8 @@ export interface RunPlaceOptions {
   readonly allowSecrets?: readonly string[];
   /** Value of `PLENUM_CALL` in commands. */
   readonly mark?: string;
+  /** Where commands wait for a core of the machine; absent: they start at once. */
+  readonly queue?: CommandQueue;
 }
 
 export interface UsableWorktree {
@@ -101,7 +104,8 @@ export async function makeWorktree(
     const project = inProject(repository.root, prefix);
     const brought = await bringIn(project, cwd, options.settings);
     const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
-    await runSetup(cwd, options.settings, place.environment);
+    const shell = { environment: place.environment, queue: options.queue };
+    await runSetup(cwd, options.settings, shell);
     const isSparse = sparse !== null;
     const facts: WorktreeFacts = {
       version: 1,
@@ -131,6 +135,7 @@ export function workspaceIn(
     path,
     base,
     environment: place.environment,
+    queue: place.options.queue,
     protection: place.baseFiles.protectionOf(path, name, () => leftOut(place, base)),
   });
 }

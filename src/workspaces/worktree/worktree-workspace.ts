@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { runCommand } from '../../host/processes/run-command.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
@@ -11,6 +12,7 @@ interface WorktreeWorkspaceOptions {
   readonly base: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly protection: Protection;
+  readonly queue?: CommandQueue;
 }
 
 /**
@@ -22,13 +24,14 @@ export async function openWorktreeWorkspace({
   base,
   environment,
   protection,
+  queue,
 }: WorktreeWorkspaceOptions): Promise<Workspace> {
   const path = await realpath(given);
   return {
     version: 1,
     kind: 'worktree',
     path,
-    sh: (request) => runCommand(request, { cwd: path, environment }),
+    sh: (request) => runCommand(request, { cwd: path, environment, queue }),
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protection.remember(globs),

@@ -3,6 +3,7 @@ import type { Workspace } from '../../ports/workspace.js';
 import type { ReplayRecord } from '../../replay/record.js';
 import type { FinishedCheck, TestResults } from '../../step/test-results.js';
 import { PlenumError } from '../../values/errors.js';
+import type { CommandRun } from '../record/command-run.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Scribe } from '../record/scribe.js';
 import { runCheck } from './run-check.js';
@@ -18,9 +19,9 @@ export interface BaselineRequest {
 /** What the commands of gates said before any agent worked (X190). */
 export interface Baselines {
   /** Runs those that are known and not recorded yet; before the script begins. */
-  take(requests: readonly BaselineRequest[], signal: AbortSignal): Promise<void>;
+  take(requests: readonly BaselineRequest[], by: CommandRun): Promise<void>;
   /** Recorded, or run now on the commit of the base. */
-  of(request: BaselineRequest, signal: AbortSignal): Promise<FinishedCheck>;
+  of(request: BaselineRequest, by: CommandRun): Promise<FinishedCheck>;
 }
 
 interface BaselineContext {
@@ -42,27 +43,27 @@ export function createBaselines(context: BaselineContext): Baselines {
     check.catch(() => known.delete(key));
     return check;
   };
-  const onCommit = (request: BaselineRequest, signal: AbortSignal): Promise<FinishedCheck> => {
+  const onCommit = (request: BaselineRequest, by: CommandRun): Promise<FinishedCheck> => {
     const commit = { ...request, place: 'commit' } as const;
-    return once(baselineKey(commit), () => takeOnCommit(context, commit, signal));
+    return once(baselineKey(commit), () => takeOnCommit(context, commit, by));
   };
   return {
-    of(request, signal) {
+    of(request, by) {
       const check = known.get(baselineKey(request));
       const recorded = record.baselines.get(baselineKey(request));
       if (check === undefined && recorded !== undefined) return checkOf(recorded, ports);
-      return check ?? onCommit(request, signal);
+      return check ?? onCommit(request, by);
     },
-    async take(requests, signal) {
+    async take(requests, by) {
       if (ports.simulated !== null || ports.journal === null) return;
       for (const request of requests) {
         // Agents of an earlier drive have worked in the folder: it is no base any more.
         const isLate = request.place === 'folder' && record.highestStep > 0;
-        if (signal.aborted || isLate || !ports.permit('Sh', request.command).allowed) continue;
+        if (by.signal.aborted || isLate || !ports.permit('Sh', request.command).allowed) continue;
         const taken =
           request.place === 'commit'
-            ? onCommit(request, signal)
-            : once(baselineKey(request), () => take(context, request, ports.workspace, signal));
+            ? onCommit(request, by)
+            : once(baselineKey(request), () => take(context, request, ports.workspace, by));
         // A gate that needs it says why there is none.
         await taken.catch(() => undefined);
       }
@@ -74,10 +75,10 @@ async function take(
   { ports, scribe }: BaselineContext,
   { command, results, place }: BaselineRequest,
   workspace: Workspace,
-  signal: AbortSignal,
+  by: CommandRun,
 ): Promise<FinishedCheck> {
-  const { check } = await runCheck(workspace, { command, results, signal });
-  if (signal.aborted) throw new Error('the run was stopped');
+  const { check } = await runCheck(workspace, { command, results, run: by });
+  if (by.signal.aborted) throw new Error('the run was stopped');
   const said = await scribe.value(JSON.stringify(check.results));
   scribe.add({
     ...{ type: 'baseline-take', at: ports.clock.now(), command, place },
@@ -92,14 +93,14 @@ async function take(
 async function takeOnCommit(
   context: BaselineContext,
   request: BaselineRequest,
-  signal: AbortSignal,
+  by: CommandRun,
 ): Promise<FinishedCheck> {
   const worktrees = await context.ports.worktrees().catch((error: unknown) => {
     throw withoutBase(request.command, error);
   });
   const tree = await worktrees.openBase();
   try {
-    return await take(context, request, tree.workspace, signal);
+    return await take(context, request, tree.workspace, by);
   } finally {
     await worktrees.discard(tree);
   }

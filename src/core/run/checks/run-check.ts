@@ -2,6 +2,7 @@ import type { CommandResult, Workspace } from '../../ports/workspace.js';
 import type { FinishedCheck, TestResults } from '../../step/test-results.js';
 import { PlenumError } from '../../values/errors.js';
 import { plainText } from '../../words/plain-text.js';
+import type { CommandRun } from '../record/command-run.js';
 import { readJunit } from './read-junit.js';
 import { readSpec } from './read-spec.js';
 import { readTap } from './read-tap.js';
@@ -11,7 +12,7 @@ export interface CheckRequest {
   /** File in which the command leaves its results [its output]. */
   readonly results?: string;
   readonly timeoutMs?: number;
-  readonly signal: AbortSignal;
+  readonly run: CommandRun;
 }
 
 const defaultTimeoutMs = 600_000;
@@ -21,10 +22,10 @@ const mostText = 8 * 1024 * 1024;
 /** Runs the command of a gate and reads what it says of its tests. */
 export async function runCheck(
   workspace: Workspace,
-  { command, results: file, timeoutMs = defaultTimeoutMs, signal }: CheckRequest,
+  { command, results: file, timeoutMs = defaultTimeoutMs, run }: CheckRequest,
 ): Promise<{ readonly check: FinishedCheck; readonly output: string }> {
-  if (file !== undefined) await removeOld(workspace, file, signal);
-  const result = await workspace.sh({ command, timeoutMs, signal });
+  if (file !== undefined) await removeOld(workspace, file, run);
+  const result = await workspace.sh({ command, timeoutMs, ...run });
   const { code, timedOut } = result;
   const text = file === undefined ? result.stdout : await readFile(workspace, file);
   const results = readResults(text, workspace.path);
@@ -33,11 +34,11 @@ export async function runCheck(
 }
 
 /** Results of an earlier run, or those that an agent wrote, are not this one's. */
-async function removeOld(workspace: Workspace, file: string, signal: AbortSignal): Promise<void> {
+async function removeOld(workspace: Workspace, file: string, run: CommandRun): Promise<void> {
   if ((await readFile(workspace, file)) === null) return;
   const command = `rm -f -- '${file.replaceAll("'", `'\\''`)}'`;
-  const removed: CommandResult = await workspace.sh({ command, timeoutMs: 60_000, signal });
-  if (removed.code !== 0 && !signal.aborted)
+  const removed: CommandResult = await workspace.sh({ command, timeoutMs: 60_000, ...run });
+  if (removed.code !== 0 && !run.signal.aborted)
     throw new PlenumError('E_FILE_NOT_FOUND', `old test results cannot be removed: ${file}`, {
       hint: 'let "results" name a file that the command writes',
     });

@@ -8,6 +8,7 @@ import {
 } from '../../step/test-results.js';
 import type { JsonObject } from '../../values/json.js';
 import { runCheck } from '../checks/run-check.js';
+import type { CommandRun } from '../record/command-run.js';
 
 const outputLimit = 20_000;
 
@@ -37,7 +38,7 @@ interface JudgedRun extends CheckVerdict {
 export async function gate(
   input: JsonObject,
   workspace: Workspace,
-  signal: AbortSignal,
+  run: CommandRun,
   base: FinishedCheck | null,
 ): Promise<Verdict> {
   if (input.function === true) {
@@ -56,12 +57,12 @@ export async function gate(
     async () => {
       const judged: JudgedRun[] = [];
       let output = '';
-      for (let run = 0; run < times && !signal.aborted; run += 1) {
+      for (let count = 0; count < times && !run.signal.aborted; count += 1) {
         const checked = await runCheck(workspace, {
           command,
           ...(typeof input.results === 'string' ? { results: input.results } : {}),
           ...(typeof input.timeoutMs === 'number' ? { timeoutMs: input.timeoutMs } : {}),
-          signal,
+          run,
         });
         const { code } = checked.check;
         const verdict = judgeCheck(checked.check, base);

@@ -14,8 +14,10 @@ import { landingFacts, type Refusal } from '../../step/landing.js';
 import type { Outcome } from '../../step/outcome.js';
 import { type FinishedCheck, judgeCheck, unchanged } from '../../step/test-results.js';
 import { messageWithHint } from '../../values/errors.js';
-import type { Json, JsonObject } from '../../values/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
 import type { Baselines } from '../checks/baselines.js';
+import { type CommandRun, commandRun } from '../record/command-run.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued } from '../record/issued.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
@@ -28,6 +30,7 @@ export interface MergeContext {
   readonly ports: RunPorts;
   readonly book: WorkspaceBook;
   readonly baselines: Baselines;
+  readonly waits: CommandWaitBook;
   readonly desk: Pick<PermissionDesk, 'askDurably' | 'isAttended'>;
   readonly record: Pick<ReplayRecord, 'answerOf'>;
   readonly onStart: () => void;
@@ -38,14 +41,17 @@ export interface MergeContext {
  * values (X49).
  */
 export function runMerge(step: Issued, n: number, context: MergeContext): Running {
-  return runOnce(context.onStart, 'conflict', (signal) => land(step, n, context, signal));
+  return runOnce(context.onStart, 'conflict', (signal) => {
+    const run = commandRun(n, lineOf(step.request.input), context.waits, signal);
+    return land(step, n, context, run);
+  });
 }
 
 async function land(
   step: Issued,
   n: number,
   context: MergeContext,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   const { ports, book } = context;
   const { input } = step.request;
@@ -66,7 +72,7 @@ async function land(
   if (worktrees === null) return answered(nothing, refused);
   let base: FinishedCheck | null = null;
   try {
-    if (gate?.baseline) base = await context.baselines.of({ ...gate, place: 'commit' }, signal);
+    if (gate?.baseline) base = await context.baselines.of({ ...gate, place: 'commit' }, run);
   } catch (error) {
     return failed('unsupported', messageWithHint(error));
   }
@@ -79,10 +85,15 @@ async function land(
       Array.isArray(input.protect) || gate === null
         ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
         : { command: gate.command },
-    ...askingAboutGuarded(n, context, signal),
-    signal,
+    ...askingAboutGuarded(n, context, run.signal),
+    ...run,
   });
   return answered(result, refused);
+}
+
+/** The gate of a merge has its options in one object. */
+function lineOf({ gate }: JsonObject): JsonObject {
+  return isJsonObject(gate) ? gate : {};
 }
 
 /**

@@ -5,6 +5,8 @@ import { type FinishedCheck, judgeCheck } from '../../step/test-results.js';
 import { messageWithHint } from '../../values/errors.js';
 import type { JsonObject } from '../../values/json.js';
 import type { Baselines } from '../checks/baselines.js';
+import { type CommandRun, commandRun } from '../record/command-run.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued } from '../record/issued.js';
 import { type Place, sharedPlace, startOf, worktreePlace } from '../record/place.js';
 import type { RunPorts } from '../record/ports.js';
@@ -19,6 +21,7 @@ export interface WorldContext {
   readonly ports: RunPorts;
   readonly book: WorkspaceBook;
   readonly baselines: Baselines;
+  readonly waits: CommandWaitBook;
 }
 
 /**
@@ -31,14 +34,17 @@ export function runWorldStep(
   context: WorldContext,
   onStart: () => void,
 ): Running {
-  return runOnce(onStart, 'crash', (signal) => look(step, n, context, signal));
+  return runOnce(onStart, 'crash', (signal) => {
+    const run = commandRun(n, step.request.input, context.waits, signal);
+    return look(step, n, context, run);
+  });
 }
 
 async function look(
   step: Issued,
   n: number,
   context: WorldContext,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   const { ports, book, baselines } = context;
   const { kind, input } = step.request;
@@ -53,7 +59,7 @@ async function look(
   let base: FinishedCheck | null = null;
   const wanted = kind === 'gate' ? baselineOf(input) : null;
   try {
-    if (wanted !== null) base = await baselines.of(wanted, signal);
+    if (wanted !== null) base = await baselines.of(wanted, run);
   } catch (error) {
     return failed('unsupported', messageWithHint(error));
   }
@@ -62,8 +68,8 @@ async function look(
       ? sharedPlace(ports.workspace)
       : await worktreePlace(await ports.worktrees(), n, start);
   try {
-    if (kind === 'gate') return await checked(step, { place, base, start }, context, signal);
-    return await lookIn(place.workspace, step, signal);
+    if (kind === 'gate') return await checked(step, { place, base, start }, context, run);
+    return await lookIn(place.workspace, step, run);
   } finally {
     await place.leave(false);
   }
@@ -74,9 +80,9 @@ async function checked(
   { request: { input } }: Issued,
   { place, base, start }: Checked,
   { ports }: WorldContext,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
-  const verdict = await gate(input, place.workspace, signal, base);
+  const verdict = await gate(input, place.workspace, run, base);
   const { newlyFailing = [], missing = [] } = verdict;
   const tests = [...newlyFailing, ...missing];
   if (start !== 'run' || base === null || tests.length === 0) return completed({ ...verdict });
@@ -87,7 +93,7 @@ async function checked(
     protect: protectOf(input),
     judge: (check) => judgeCheck(check, base),
     tests,
-    signal,
+    ...run,
   });
   return completed({ ...verdict, broughtBy });
 }
@@ -118,11 +124,11 @@ async function difference(given: unknown, ports: RunPorts, book: WorkspaceBook):
 async function lookIn(
   workspace: Workspace,
   { request: { kind, input } }: Issued,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   switch (kind) {
     case 'sh':
-      return shell(input, workspace, signal);
+      return shell(input, workspace, run);
     case 'files':
       return completed(await workspace.files(texts(input.globs)));
     case 'read':
@@ -137,17 +143,13 @@ async function lookIn(
   }
 }
 
-async function shell(
-  input: JsonObject,
-  workspace: Workspace,
-  signal: AbortSignal,
-): Promise<Outcome> {
+async function shell(input: JsonObject, workspace: Workspace, run: CommandRun): Promise<Outcome> {
   const command = String(input.command);
   const result = await workspace.sh({
     command,
     timeoutMs: count(input.timeoutMs) ?? defaultTimeoutMs,
     ...(typeof input.input === 'string' ? { input: input.input } : {}),
-    signal,
+    ...run,
   });
   if (result.timedOut) return failed('timeout', `sh("${command}") took longer than its limit`);
   return completed({ code: result.code, stdout: result.stdout, stderr: result.stderr });

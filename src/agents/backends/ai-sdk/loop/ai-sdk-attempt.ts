@@ -57,7 +57,7 @@ export async function runAttempt(
   if (!loaded.ok) return invalid(redact.text(loaded.message));
   const { system, place } = instructionsOf(request);
   state.lane = `${provider.name}/${modelId}`;
-  const waits = countWaits(io.permit);
+  const waits = countWaits(io);
   const session = gatewaySession(request, waits, world.gateway);
   try {
     const offer = await offerTools(request, {
@@ -116,7 +116,7 @@ async function usingOf(
   { call, brief, root, cwd }: AttemptRequest,
   io: CallIO,
   { toolMs, redact }: AgentWorld,
-  { permit, waitedMs }: PermitWait,
+  { permit, waits, waitedMs }: PermitWait,
 ) {
   const place = {
     root: await linksResolved(root),
@@ -126,7 +126,7 @@ async function usingOf(
     readOnly: brief.readOnly,
   };
   return {
-    io: { place, signal: io.signal, permit },
+    io: { place, signal: io.signal, permit, waits },
     toolMs,
     waitedMs,
     redact,
