@@ -1,7 +1,7 @@
-import { type BaselineTake, baselineKey } from '../../journal/baseline-event.js';
+import { type BaselineTake, baselineKey, isTestResults } from '../../journal/baseline-event.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { ReplayRecord } from '../../replay/record.js';
-import type { FinishedCheck, TestResults } from '../../step/test-results.js';
+import type { FinishedCheck } from '../../step/test-results.js';
 import { PlenumError } from '../../values/errors.js';
 import type { CommandRun } from '../record/command-run.js';
 import type { RunPorts } from '../record/ports.js';
@@ -123,5 +123,6 @@ export async function checkOf(
 ): Promise<FinishedCheck> {
   const said: unknown =
     testsBlob === undefined ? (tests ?? null) : JSON.parse(await ports.getBlob(testsBlob));
-  return { code, timedOut: timedOut === true, results: said as TestResults | null };
+  const results = isTestResults(said) ? said : null;
+  return { code, timedOut: timedOut === true, results };
 }
