@@ -60,6 +60,8 @@ export interface AttemptRequest {
   readonly cwd: string;
   /** The workspace: paths outside it are foreign. Absolute. */
   readonly root: string;
+  /** Of the workspace, for the environment of what the agent starts (X191). */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Tools that its list names and that nobody offers: the agent is told. */
   readonly missingTools?: readonly string[];
   /**

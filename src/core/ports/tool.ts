@@ -11,6 +11,8 @@ export interface ToolPlace {
   /** Run and call, for the environment of processes. */
   readonly callKey: string;
   readonly runId: string;
+  /** Of the workspace, for the environment of processes. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The agent MUST NOT change files. */
   readonly readOnly: boolean;
 }

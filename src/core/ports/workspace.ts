@@ -57,6 +57,8 @@ export interface Workspace {
   readonly kind: 'shared' | 'worktree';
   /** Absolute folder. */
   readonly path: string;
+  /** For the environment of what works in it: its number and ports on this machine (X191). */
+  readonly variables?: Readonly<Record<string, string>>;
   sh(request: CommandRequest): Promise<CommandResult>;
   files(globs: readonly string[]): Promise<readonly string[]>;
   /** UTF-8 text; `offset` and `length` in bytes. */

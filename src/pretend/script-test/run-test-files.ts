@@ -43,7 +43,11 @@ export async function runTestFiles({
   const child = spawn(process.execPath, nodeTestArguments(files, testing), {
     cwd,
     // Inside another test run node would report to that one.
-    env: { ...withoutKeys(env), NODE_TEST_CONTEXT: undefined, NODE_OPTIONS: env.NODE_OPTIONS ?? '' },
+    env: {
+      ...withoutKeys(env),
+      NODE_TEST_CONTEXT: undefined,
+      NODE_OPTIONS: env.NODE_OPTIONS ?? '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -2,6 +2,7 @@ import { plenumFolder, userHome } from '../../config/layers/home.js';
 import type { DriveRequest } from '../../config/request/drive-request.js';
 import { createCommandQueue } from '../../host/machine/command-queue.js';
 import { openMachineFolder } from '../../host/machine/machine-folder.js';
+import { type MachineSlot, takeSlot } from '../../host/machine/machine-slot.js';
 import { driverVariable, newDriverMark } from '../../host/process-table/driver-mark.js';
 import { endMarked } from '../../host/process-table/marked-processes.js';
 import { atExit } from '../../host/processes/at-exit.js';
@@ -13,6 +14,8 @@ interface DriveProcesses {
   readonly marks: Readonly<Record<string, string>>;
   /** Where commands wait for a core of the machine (X191). */
   readonly queue: CommandQueue;
+  /** A number and ports for one worktree (X191). */
+  readonly takeSlot: () => Promise<MachineSlot>;
   /** Ends what is left, `setsid` children included. */
   end(): void;
 }
@@ -26,11 +29,13 @@ const graceMs = 300;
 export function openDriveProcesses(request: DriveRequest): DriveProcesses {
   const { run, project } = request;
   const mark = newDriverMark(run.id, project);
+  const open = machineFolderOf(request);
   const endAll = (): void => endMarked(driverVariable, new Set([mark]), graceMs);
   const forgetExit = atExit(endAll);
   return {
     marks: { [driverVariable]: mark },
-    queue: queueOf(request),
+    queue: createCommandQueue(open, request.config.machine),
+    takeSlot: async () => takeSlot(await open()),
     end() {
       endAll();
       forgetExit();
@@ -39,12 +44,10 @@ export function openDriveProcesses(request: DriveRequest): DriveProcesses {
 }
 
 /**
- * Nothing is made before the first command. Where the home folder cannot be written, the commands
- * of the run wait among themselves.
+ * Nothing is made before the first command or worktree. Where the home folder cannot be written, the
+ * run has a line of its own.
  */
-function queueOf({ config, surroundings, run }: DriveRequest): CommandQueue {
+function machineFolderOf({ surroundings, run }: DriveRequest): () => Promise<string> {
   const home = surroundings?.home ?? userHome(process.env);
-  const open = (): Promise<string> =>
-    openMachineFolder(plenumFolder(home)).catch(() => openMachineFolder(run.runDir));
-  return createCommandQueue(open, config.machine);
+  return () => openMachineFolder(plenumFolder(home)).catch(() => openMachineFolder(run.runDir));
 }

@@ -120,7 +120,7 @@ async function execute(
     // (X76).
     if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
     const request: DriveRequest = processes
-      ? { ...asked, marks: processes.marks, queue: processes.queue }
+      ? { ...asked, marks: processes.marks, queue: processes.queue, takeSlot: processes.takeSlot }
       : asked;
     const clock = isReal(request) ? createRealClock() : createVirtualClock();
     const served = await openServing(request, clock, onEnd);

@@ -49,6 +49,7 @@ export async function runWorktrees(
       settings: request.config.workspace,
       environment: { ...process.env, ...request.marks },
       queue: request.queue,
+      takeSlot: request.takeSlot,
       putBlob: (text) =>
         session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing')),
       getBlob: (hash) => journal.getBlob(hash),

@@ -169,9 +169,10 @@ async function sealUsed(
 }
 
 async function removeUsed(
-  { repository, baseFiles }: RunPlace,
+  { repository, baseFiles, slots }: RunPlace,
   { folder }: UsableWorktree,
 ): Promise<void> {
+  await slots.release(folder.path);
   await removeWorktree(repository, folder);
   await rm(baseFiles.sideOf(basename(folder.path)), { recursive: true, force: true });
 }

@@ -74,7 +74,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
   };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const { call, cwd } = request;
+    const { call, cwd, variables } = request;
     if (io.signal.aborted)
       return failed('stopped', `${program} was not started: the call was stopped`);
     const lines = stderrLines((text) => io.progress({ type: 'stderr', text }));
@@ -85,7 +85,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
-      env: { ...commandEnvironment(call, env, own), [processVariable]: mark },
+      env: { ...commandEnvironment(call, env, own), ...variables, [processVariable]: mark },
       input: commandRequest(request),
       stdout,
       stderr,

@@ -103,6 +103,7 @@ async function run(
   const environment = {
     ...withoutRepositoryVariables(childEnvironment(setup.env, place.callKey, setup.passNames)),
     ...(prefix.length > 0 ? sandboxEnvironment : {}),
+    ...place.variables,
     PLENUM_RUN: place.runId,
     [processVariable]: mark,
   };

@@ -113,7 +113,7 @@ function billTo(state: LoopState): (usage: Usage) => void {
 }
 
 async function usingOf(
-  { call, brief, root, cwd }: AttemptRequest,
+  { call, brief, root, cwd, variables }: AttemptRequest,
   io: CallIO,
   { toolMs, redact }: AgentWorld,
   { permit, waits, waitedMs }: PermitWait,
@@ -124,6 +124,7 @@ async function usingOf(
     callKey: call.key,
     runId: call.runId,
     readOnly: brief.readOnly,
+    variables,
   };
   return {
     io: { place, signal: io.signal, permit, waits },
