@@ -48,6 +48,7 @@ export const meta = {
       retries: { type: 'integer', minimum: 0, maximum: 2, default: 1, description: 'how often a refuted translation goes back' },
       maxFix: { type: 'integer', minimum: 0, maximum: 20, default: 5, description: 'most rounds of repairs' },
       gateRuns: { type: 'integer', minimum: 1, maximum: 10, default: 1, description: 'how often the gate runs each time; more finds flaky tests' },
+      baseline: { type: 'boolean', default: false, description: 'tests that are red before the port do not hold it up: the gate is compared with what it said then' },
       protect: { type: 'array', items: { type: 'string' }, description: 'globs that the gate restores [tests, lockfiles, what it names]' },
       cleanup: { type: 'boolean', default: true, description: 'offer clean-ups when the gate is green' },
     },
@@ -55,7 +56,7 @@ export const meta = {
 };
 
 const { source, target, gate: command, guide = '', agents = {}, scaffold = [], protect } = args;
-const { retries = 1, maxFix = 5, gateRuns = 1, cleanup: wantsCleanup = true } = args;
+const { retries = 1, maxFix = 5, gateRuns = 1, cleanup: wantsCleanup = true, baseline = false } = args;
 const mostCleanups = 5;
 const mostInline = 24_000;
 const mostOutput = 6_000;
@@ -249,6 +250,11 @@ function tallyOf(output) {
   return count('tests') === undefined ? {} : { tests: Number(count('tests')), passes: Number(count('pass')), fails: Number(count('fail')) };
 }
 
+/** With a base: what single tests said, and which landing brought what is newly red. */
+function comparedIn({ newlyFailing, fixed: mended, stillFailing, missing: gone, broughtBy = [] }) {
+  return newlyFailing === undefined ? {} : { newlyFailing, fixed: mended, stillFailing, missing: gone, broughtBy };
+}
+
 const gates = [];
 const fixed = [];
 const caught = settled.filter((entry) => entry.caught.length > 0).map((entry) => caughtEntry(entry.file, entry.caught));
@@ -275,12 +281,12 @@ async function mergeAndGate(round) {
     conflicts.set(ref, clashing);
     unresolved.push({ file: label, verdict: 'conflict', evidence: clashing.map(({ path }) => ({ check: 'merge', found: path })) });
   }
-  const verdict = await gate(command, { of: 'run', label: 'the gate', runs: gateRuns, ...(protect === undefined ? {} : { protect }) });
+  const verdict = await gate(command, { of: 'run', label: 'the gate', runs: gateRuns, ...(baseline ? { baseline } : {}), ...(protect === undefined ? {} : { protect }) });
   const output = plain(verdict.output ?? '');
   const tally = tallyOf(output);
   // A runner that finds no test is content with that; a port is not.
   const passed = verdict.passed && tally.passes !== 0;
-  gates.push({ round, passed, flaky: verdict.flaky, landed: merged.landed.length, ...tally, touched: verdict.touched ?? [] });
+  gates.push({ round, passed, flaky: verdict.flaky, landed: merged.landed.length, ...tally, ...comparedIn(verdict), touched: verdict.touched ?? [] });
   latest = { ...verdict, passed, output: complaintsIn(output) };
   return latest;
 }

@@ -14,6 +14,7 @@ export const meanings: Readonly<Record<string, string>> = {
   outcome: 'how a step ended',
   loss: 'a dropped unit of work, with its cause',
   gate: 'a check that has to pass before work counts',
+  baseline: 'what the command of a gate said before any agent worked',
   verdict: 'what a gate or a vote said',
   review: 'what a person said of the changes that a run landed',
   event: 'a recorded fact of a run',
@@ -63,7 +64,7 @@ export const nouns: readonly string[] = Object.keys(meanings);
 export const words: readonly string[] = `
 about above acp activation activity add admitted advance advice ai allowed allowing answer
 answers applied args argument arguments ask asked asking assistant at attachments attendance
-auth axis backends ballot bar bare base bash basis bill book branch breaker bytes cache callable
+auth axis backends ballot baselines bar bare base bash basis bill book branch breaker bytes cache callable
 callbacks cancel candidate capabilities capped catalog caught cause change changed check checker
 checkout child choice choices claim claimant claude cli client clock code codex color command commit
 committed common complaint completion config confirmation conflict connection content contents
@@ -88,7 +89,7 @@ prompt prompts protect protected protection provided prune pruned published pump
 queue quota quotas random range raw read reader reading realms reason rebuild reckoning recorded
 records recovery redact ref refs refusal refusals refuse region rehearsal reject remembered
 renamed repeats replacement replay reported repository request requester reservation resolve
-resources result resumable resume retry reuse risk role root round route row rpc rule rules
+resources result results resumable resume retry reuse risk role root round route row rpc rule rules
 running saved schema scope scopes screen scribe sdk search seed seeded segment send sending sent
 series served server session set settings setup shape shared shell signal simulate simulated
 simulation site situation size skill skilled slip slot source span spans sparse spawn spawned

@@ -227,6 +227,34 @@ describe('the gate of port', () => {
     expect(labelsOf(backend).filter((label) => label.startsWith('fix'))).toEqual(['fix src/b.txt']);
   });
 
+  it('X190: with a baseline a test that was red before holds nothing up, and a newly red one names its translation', async () => {
+    stage.write(
+      'check.test.cjs',
+      `const { readFileSync } = require('node:fs');
+      let n = 0;
+      const say = (ok, name) => console.log((ok ? 'ok ' : 'not ok ') + ++n + ' - ' + name);
+      console.log('TAP version 13');
+      say(false, 'known red');
+      for (const name of ['a', 'b', 'c']) say(!/HALF/.test(readFileSync('src/' + name + '.txt', 'utf8')), name);
+      console.log('1..' + n);
+      process.exit(1);`,
+    );
+    stage.git('commit', '--quiet', '-am', 'tap');
+    const whole = await perform(perfect, { baseline: true });
+    expect(whole.status).toBe('completed');
+    expect(resultOf(whole).gates).toMatchObject([{ passed: true, stillFailing: ['known red'] }]);
+    const broken = await perform(half, { baseline: true, maxFix: 0 });
+    expect(broken.status).toBe('partial');
+    expect(resultOf(broken).gates).toMatchObject([
+      {
+        passed: false,
+        newlyFailing: ['b'],
+        broughtBy: [{ test: 'b', label: 'translate src/b.txt' }],
+      },
+    ]);
+    expect(broken.reason).toContain('1 newly failing (b; brought by translate src/b.txt)');
+  });
+
   it('is not asked again when no fixer finds anything, and stays red', async () => {
     const backend = answering(half);
     const summary = await stage.run(backend, args, { config });

@@ -87,7 +87,7 @@ function Gates({ evidence }: { readonly evidence: Evidence }) {
         ))}
         {gate !== null && (
           <li>
-            <Mark name={gate.code === 0 ? 'done' : 'failed'} />
+            <Mark name={gate.passed ? 'done' : 'failed'} />
             <span>
               <code>{oneLine(gate.command)}</code>, run again without what is rejected
             </span>

@@ -1,3 +1,4 @@
+import type { TestResults } from '../step/test-results.js';
 import { isJsonObject, type Json } from '../values/json.js';
 import type { EventHeader } from './event-header.js';
 
@@ -28,7 +29,7 @@ export function baselineKey({
 }
 
 /** Results of tests as they are recorded; the record may come from anywhere. */
-export function isTestResults(value: unknown): boolean {
+export function isTestResults(value: unknown): value is TestResults {
   return (
     isJsonObject(value) &&
     typeof value.format === 'string' &&

@@ -1,6 +1,6 @@
 import type { GuardedWork } from '../step/guarded-question.js';
 import type { ChangeCounts, Refusal } from '../step/landing.js';
-import type { CheckVerdict, FinishedCheck, TestComparison } from '../step/test-results.js';
+import type { CheckVerdict, FinishedCheck, TestDifference } from '../step/test-results.js';
 import type { CommandRequest, Protect, Workspace } from './workspace.js';
 
 /**
@@ -92,21 +92,21 @@ export interface MergeResult {
   readonly refused: readonly Refusal[];
   /** What the branch changes against the base of the run; `null` while there is none. */
   readonly diffStat: ChangeCounts | null;
-  readonly gate: GatedMerge | null;
+  readonly gate: MergeVerdict | null;
 }
 
-export interface GatedMerge extends Partial<TestComparison> {
+export interface MergeVerdict extends Partial<TestDifference> {
   readonly passed: boolean;
   readonly code: number;
   readonly output: string;
   readonly touched: readonly string[];
   readonly note?: string;
   /** Where it was compared with the base and is red: who brought what (X190). */
-  readonly broughtBy?: readonly BroughtTest[];
+  readonly broughtBy?: readonly TestCause[];
 }
 
 /** A test that is newly failing or missing, and the landing with which it became so. */
-export interface BroughtTest {
+export interface TestCause {
   readonly test: string;
   readonly label: string;
   /** Commit of the landing; `null` where it was refused. */
@@ -114,7 +114,7 @@ export interface BroughtTest {
 }
 
 /** Which landings of the branch made a check red. */
-export interface BlameRequest
+export interface CauseRequest
   extends Required<Pick<MergeRequest, 'gate' | 'judge' | 'protect' | 'signal'>>,
     Pick<MergeRequest, 'results' | 'lock' | 'onWait'> {
   /** Newly failing or missing on the tip of the branch. */
@@ -160,6 +160,6 @@ export interface Worktrees {
   pushed(workspaces: readonly WorkspaceRef[]): Promise<readonly WorkspaceRef[]>;
   merge(request: MergeRequest): Promise<MergeResult>;
   /** Runs the check on earlier states of the branch, a bounded number of times. */
-  blame(request: BlameRequest): Promise<readonly BroughtTest[]>;
+  blame(request: CauseRequest): Promise<readonly TestCause[]>;
   close(): Promise<void>;
 }

@@ -62,11 +62,9 @@ export class ReplayRecord {
       case 'baseline-take':
         this.baselines.set(baselineKey(event), event);
         return;
-      case 'step-start': {
-        const step = recordedStep(event);
-        this.remember(step, exactKey(step.strand, step.content, step.occurrence));
+      case 'step-start':
+        this.startStep(recordedStep(event));
         return;
-      }
       case 'step-end':
         this.endStep(event);
         return;
@@ -168,6 +166,10 @@ export class ReplayRecord {
     this.script = script;
     this.args = args;
     this.end = null;
+  }
+
+  private startStep(step: Recorded): void {
+    this.remember(step, exactKey(step.strand, step.content, step.occurrence));
   }
 
   private endStep(event: StepEnd): void {

@@ -4,7 +4,7 @@ import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { selectGates, selectStatus } from '../selection/select.js';
 import { selectLanding } from '../selection/select-landing.js';
-import { type ComparedTests, testsText } from '../state/gate-verdict.js';
+import { type TestVerdict, testsText } from '../state/gate-verdict.js';
 import { lossReasons } from '../state/loss-reasons.js';
 import type { RunState, StepView } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
@@ -61,7 +61,7 @@ export interface EndReport {
     readonly passed: boolean | null;
     readonly text: string;
     /** With a base: what single tests said (X190). */
-    readonly tests?: ComparedTests;
+    readonly tests?: TestVerdict;
   }[];
   readonly agents: string;
   /** What agents said of the work of others; `null` where nobody was asked. */

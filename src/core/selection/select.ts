@@ -1,6 +1,7 @@
 import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { selectDenials, type UseRefusal } from '../state/folded-permissions.js';
+import type { Verdict } from '../state/gate-verdict.js';
 import type { CallWait, RunState, StepState, StepView, Tally } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
 import type { RunAdvice } from '../step/step.js';
@@ -29,6 +30,8 @@ export interface RunSummary {
   readonly losses: readonly Pick<Loss, 'key' | 'label' | 'phase' | 'cause' | 'message'>[];
   /** What merges landed and what not; `null` when nothing was merged (X49). */
   readonly landing: LandingFacts | null;
+  /** What the gates of the run said last, with `baseline` test by test (X190). */
+  readonly gates: readonly GateSummary[];
   /** Failures that the script dealt with, which are no losses. */
   readonly handled: RunSummary['losses'];
   /** What was said once while it ran: dead servers, missing tools, lanes that ended on `null` … */
@@ -50,6 +53,9 @@ export interface RunSummary {
   readonly durationMs: number;
   readonly runDir: string;
 }
+
+/** `{ label }` alone: it ended without a verdict. */
+export type GateSummary = { readonly label: string } & Partial<Verdict>;
 
 export interface SummaryFacts {
   readonly runId: string;
@@ -82,6 +88,7 @@ export function selectSummary(state: RunState, facts: SummaryFacts): RunSummary 
       : null,
     losses: selectLosses(state).map(named),
     landing: selectLanding(state),
+    gates: selectGates(state).map(({ label, verdict }) => ({ label, ...verdict })),
     handled: state.handled.map(named),
     warnings: state.warnings,
     dropped: state.dropped,

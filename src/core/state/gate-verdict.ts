@@ -1,5 +1,5 @@
 import type { StepKind } from '../step/step.js';
-import type { TestComparison } from '../step/test-results.js';
+import type { TestDifference } from '../step/test-results.js';
 import { isJsonObject, type Json, type JsonObject } from '../values/json.js';
 
 /** What a check answered. */
@@ -12,10 +12,10 @@ export interface Verdict {
   /** What people should know of how it was judged. */
   readonly note?: string;
   /** With a base: what single tests said (X190). */
-  readonly tests?: ComparedTests;
+  readonly tests?: TestVerdict;
 }
 
-export interface ComparedTests extends TestComparison {
+export interface TestVerdict extends TestDifference {
   /** With which landing a test became red, as far as it was found. */
   readonly broughtBy: readonly { readonly test: string; readonly label: string }[];
 }
@@ -38,7 +38,7 @@ export function verdictOf(kind: StepKind, value: Json | undefined): Verdict | nu
 function comparedTests(given: JsonObject): Pick<Verdict, 'tests'> {
   if (!Array.isArray(given.newlyFailing)) return {};
   const number = (value: Json | undefined) => (typeof value === 'number' ? value : null);
-  const tests: ComparedTests = {
+  const tests: TestVerdict = {
     newlyFailing: textsOf(given.newlyFailing),
     fixed: textsOf(given.fixed),
     stillFailing: textsOf(given.stillFailing),

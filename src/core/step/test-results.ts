@@ -23,7 +23,7 @@ export interface FinishedCheck {
 }
 
 /** What a check said beside what the same check said of the base of the run (X190). */
-export interface TestComparison {
+export interface TestDifference {
   /** Failed, and did not fail on the base: new tests among them. */
   readonly newlyFailing: readonly string[];
   readonly fixed: readonly string[];
@@ -42,7 +42,7 @@ export interface CheckVerdict {
   /** A sentence that people should know; absent where there is nothing to say. */
   readonly note?: string;
   /** Absent where there was no base to compare with. */
-  readonly comparison?: TestComparison;
+  readonly comparison?: TestDifference;
 }
 
 /** Codes with which a shell says that there was no program to run. */
@@ -65,7 +65,7 @@ function judgeAlone({ code, timedOut, results }: FinishedCheck): CheckVerdict {
 
 function judgeByCode(check: FinishedCheck, base: FinishedCheck): CheckVerdict {
   const { code, timedOut, results } = check;
-  const comparison: TestComparison = {
+  const comparison: TestDifference = {
     ...{ newlyFailing: [], fixed: [], stillFailing: [], missing: [] },
     ...{ count: results === null ? null : countOf(results), baseCount: null },
     compared: 'exit codes',
@@ -107,12 +107,12 @@ const nothing: TestResults = {
 };
 
 /** What a check is said to have found where nothing ran: in simulations and tests of scripts. */
-export const unchanged: TestComparison = {
+export const unchanged: TestDifference = {
   ...{ newlyFailing: [], fixed: [], stillFailing: [], missing: [] },
   ...{ count: null, baseCount: null, compared: 'tests' },
 };
 
-export function compareTests(now: TestResults, base: TestResults): TestComparison {
+export function compareTests(now: TestResults, base: TestResults): TestDifference {
   const wasRed = new Set([...base.failed, ...base.broken]);
   const red = [...now.failed, ...now.broken];
   const isRed = new Set(red);

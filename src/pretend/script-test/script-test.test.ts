@@ -169,6 +169,21 @@ describe('the world of a script test', () => {
     expect(run.result).toBe(2);
   });
 
+  it('X190: with a baseline a gate says what the test gives of single tests, else that nothing changed', async () => {
+    const t = await script(
+      body(
+        "const seen = [];\nfor (const label of ['one', 'two']) seen.push(await gate('npm test', { label, baseline: true }));\nreturn seen;",
+      ),
+    );
+    const run = await t
+      .onGate('npm test', [{ passed: false, newlyFailing: ['a'], count: 2, baseCount: 2 }, {}])
+      .run();
+    expect(run.result).toMatchObject([
+      { passed: false, newlyFailing: ['a'], missing: [], count: 2, baseCount: 2 },
+      { passed: true, newlyFailing: [], stillFailing: [], fixed: [], missing: [] },
+    ]);
+  });
+
   it('X46: commands, files and texts are those of the test', async () => {
     const t = await script(
       body(

@@ -1,12 +1,12 @@
 import picomatch from 'picomatch';
 import { simulatedAnswer } from '../../agents/backends/simulate/simulate-step.js';
 import type { StepKind } from '../../core/step/step.js';
-import { type TestComparison, unchanged } from '../../core/step/test-results.js';
+import { type TestDifference, unchanged } from '../../core/step/test-results.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { fitsText } from './call-pattern.js';
 
 /** With `baseline`, what a gate says of single tests [nothing changed]. */
-export interface GateAnswer extends Partial<TestComparison> {
+export interface GateAnswer extends Partial<TestDifference> {
   /** [code is 0] */
   readonly passed?: boolean;
   readonly code?: number;

@@ -138,6 +138,12 @@ describe('X190: a gate with a baseline', () => {
     expect(result).toMatch(/before any agent worked is not known.*literal/);
   });
 
+  it('X190: a function has no base, and says so', async () => {
+    write(project);
+    const body = `try { return await gate(() => true, { baseline: true }); } catch (error) { return error.message; }`;
+    expect((await run(body, () => {})).result).toMatch(/is for commands/);
+  });
+
   it('X190: results are read from the file that the gate names; an old one does not count', async () => {
     write({
       'check.sh': 'test -e silent || cp out.xml junit.local; test ! -e silent',

@@ -19,11 +19,11 @@ import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js'
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createNotifier, type Notifier } from '../notify/notifier.js';
-import { baselineRequests } from './baseline-requests.js';
 import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
 import { specOf } from './drive-spec.js';
+import { baselineRequests } from './gate-commands.js';
 import { noteUntold } from './note-untold.js';
 import { findRecord, type OpenedRecord, openRecord } from './open-record.js';
 import { openTelemetry } from './open-telemetry.js';

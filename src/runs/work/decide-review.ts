@@ -67,7 +67,7 @@ export async function decideReview(request: ReviewRequest): Promise<ReviewEnd> {
   }
   await refuseCheckedOut({ repository, refs });
   const gate = await checked(request, wanted);
-  if (gate !== null && gate.code !== 0 && !evenIfRed) {
+  if (gate !== null && !gate.passed && !evenIfRed) {
     await writeReview(attachments, { ...record, gate });
     return { tip, moved: false, gate };
   }
@@ -133,9 +133,9 @@ async function checked(request: ReviewRequest, commit: string): Promise<ReviewGa
   permit(command);
   const { id: runId, runDir } = run;
   const place = { runId, runDir, base: review.base, settings, environment };
-  const { code, output } = await checkCommit(review.repository, place, commit, {
+  const { code, passed, output } = await checkCommit(review.repository, place, commit, {
     ...review.gate,
     signal,
   });
-  return { command, commit, code, output, at: now() };
+  return { command, commit, code, passed, output, at: now() };
 }

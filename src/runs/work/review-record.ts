@@ -17,6 +17,8 @@ export interface ReviewGate {
   readonly command: string;
   readonly commit: string;
   readonly code: number;
+  /** With a base the gate may pass although tests that were red before still are (X190). */
+  readonly passed: boolean;
   readonly output: string;
   readonly at: number;
 }
@@ -79,9 +81,12 @@ function decisionOf({
   ];
 }
 
-function gateOf({ command, commit, code, output, at }: JsonObject): ReviewGate | null {
+function gateOf({ command, commit, code, passed, output, at }: JsonObject): ReviewGate | null {
   if (typeof command !== 'string' || !isCommit(commit) || typeof code !== 'number') return null;
-  return { command, commit, code, output: String(output ?? ''), at: Number(at ?? 0) };
+  return {
+    ...{ command, commit, code, output: String(output ?? ''), at: Number(at ?? 0) },
+    passed: typeof passed === 'boolean' ? passed : code === 0,
+  };
 }
 
 /** It becomes an argument of git. */

@@ -1,5 +1,9 @@
+import { baselineKey } from '../../core/journal/baseline-event.js';
 import type { Protect } from '../../core/ports/workspace.js';
+import type { MergeRequest } from '../../core/ports/worktrees.js';
+import { checkOf } from '../../core/run/checks/baselines.js';
 import { type Evidence, selectEvidence } from '../../core/selection/select-evidence.js';
+import { type FinishedCheck, judgeCheck } from '../../core/step/test-results.js';
 import { isJsonObject } from '../../core/values/json.js';
 import { isAncestor, type RunRefs, refsOf } from '../../workspaces/git/refs.js';
 import { commitOf, openRepository, type Repository } from '../../workspaces/git/repository.js';
@@ -43,7 +47,12 @@ export interface Review {
   /** Riskiest first. */
   readonly changes: readonly ReviewChange[];
   /** The check of the run's merges; `null` where they had none. */
-  readonly gate: { readonly command: string; readonly protect: Protect } | null;
+  readonly gate:
+    | ({ readonly command: string; readonly protect: Protect } & Pick<
+        MergeRequest,
+        'results' | 'judge'
+      >)
+    | null;
 }
 
 const weight = { high: 0, some: 1, low: 2 } as const;
@@ -119,13 +128,21 @@ async function reviewed(
 async function gateOfRun({ handle }: OpenRun): Promise<Review['gate']> {
   if (!(await handle.hasJournal())) return null;
   let found: Review['gate'] = null;
+  const bases = new Map<string, FinishedCheck>();
   for await (const event of handle.journal.read()) {
+    if (event.type === 'baseline-take')
+      bases.set(baselineKey(event), await checkOf(event, handle.journal));
     if (event.type !== 'step-start' || event.kind !== 'merge' || !isJsonObject(event.options))
       continue;
-    const { gate: command, protect } = event.options;
+    const { gate: command, protect, baseline } = event.options;
     if (typeof command !== 'string') continue;
     const globs = Array.isArray(protect) ? protect.map(String) : null;
-    found = { command, protect: globs === null ? { command } : { globs } };
+    const results = typeof event.options.results === 'string' ? event.options.results : undefined;
+    const base = () => bases.get(baselineKey({ command, place: 'commit', results })) ?? null;
+    found = {
+      ...{ command, results, protect: globs === null ? { command } : { globs } },
+      ...(baseline === true ? { judge: (check) => judgeCheck(check, base()) } : {}),
+    };
   }
   return found;
 }

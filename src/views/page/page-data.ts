@@ -116,6 +116,7 @@ export interface PageReview {
     readonly command: string;
     readonly commit: string;
     readonly code: number;
+    readonly passed: boolean;
     readonly output: string;
     readonly at: number;
   } | null;

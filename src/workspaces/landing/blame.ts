@@ -1,4 +1,4 @@
-import type { BlameRequest, BroughtTest } from '../../core/ports/worktrees.js';
+import type { CauseRequest, TestCause } from '../../core/ports/worktrees.js';
 import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { runGate } from './gate-command.js';
 import type { MergeFolder } from './merge-folder.js';
@@ -18,10 +18,10 @@ interface BranchLanding {
 export async function blameLandings(
   place: RunPlace,
   folder: MergeFolder,
-  request: BlameRequest,
-): Promise<readonly BroughtTest[]> {
+  request: CauseRequest,
+): Promise<readonly TestCause[]> {
   const landings = await landingsOf(place);
-  const found: BroughtTest[] = [];
+  const found: TestCause[] = [];
   let runs = 0;
   const redAt = async (commit: string): Promise<ReadonlySet<string>> => {
     runs += 1;

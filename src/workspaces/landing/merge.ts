@@ -1,10 +1,9 @@
 import type {
-  BroughtTest,
-  GatedMerge,
   MergeCandidate,
   MergeConflict,
   MergeRequest,
   MergeResult,
+  TestCause,
 } from '../../core/ports/worktrees.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { isMoved } from '../git/git-failure.js';
@@ -14,7 +13,6 @@ import { commitOf } from '../git/repository.js';
 import { checkedCommit } from '../git/restore.js';
 import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { type Admitted, admittedPaths } from './admitted-paths.js';
-import { blameLandings } from './blame.js';
 import { conflictFiles } from './conflict.js';
 import { diffStat } from './diff-text.js';
 import { type GateAnswer, runGate } from './gate-command.js';
@@ -28,6 +26,7 @@ import {
   readLandings,
 } from './landings.js';
 import type { MergeFolder } from './merge-folder.js';
+import { mergeVerdict, redTests } from './merge-verdict.js';
 import { type Squash, squash } from './squash.js';
 import { entryOf } from './take-guarded.js';
 
@@ -54,7 +53,7 @@ interface Merge {
   readonly refused: Refused[];
   readonly answers: GateAnswer[];
   /** Tests that refused landings would have made red. */
-  readonly brought: BroughtTest[];
+  readonly brought: TestCause[];
 }
 
 /**
@@ -233,7 +232,7 @@ async function advance(merge: Merge, landing: string, moves: number): Promise<bo
 }
 
 async function resultOf(merge: Merge): Promise<MergeResult> {
-  const { place, request, answers, tip, landed, empty, conflicts, refused } = merge;
+  const { place, folder, request, answers, tip, landed, empty, conflicts, refused } = merge;
   const { repository, refs } = place;
   // With `each`, a merge that only found earlier landings still owes a verdict.
   if (request.gate !== undefined && (request.when === 'end' || answers.length === 0))
@@ -247,30 +246,7 @@ async function resultOf(merge: Merge): Promise<MergeResult> {
     conflicts,
     refused,
     diffStat: isThere ? await diffStat(repository, place.options.base, tip) : null,
-    gate: await gateOf(merge),
-  };
-}
-
-function redTests({ comparison }: GateAnswer): readonly string[] {
-  return [...(comparison?.newlyFailing ?? []), ...(comparison?.missing ?? [])];
-}
-
-/** What the gate said of the merge, and who brought what it is red by. */
-async function gateOf(merge: Merge): Promise<GatedMerge | null> {
-  const { place, folder, request, answers, brought } = merge;
-  const shown = answers.find(({ passed }) => !passed) ?? answers.at(-1);
-  if (shown === undefined) return null;
-  const { passed, code, output, note, comparison } = shown;
-  const { gate, judge, when } = request;
-  const tests = redTests(shown);
-  if (gate !== undefined && judge !== undefined && when === 'end' && tests.length > 0)
-    brought.push(...(await blameLandings(place, folder, { ...request, gate, judge, tests })));
-  const touched = [...new Set(answers.flatMap((answer) => answer.touched))].sort();
-  return {
-    ...{ passed, code, output, touched },
-    ...comparison,
-    ...(note === undefined ? {} : { note }),
-    ...(comparison === undefined ? {} : { broughtBy: brought }),
+    gate: await mergeVerdict(place, folder, merge),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Protect } from '../../core/ports/workspace.js';
+import type { MergeRequest } from '../../core/ports/worktrees.js';
 import type { Repository } from '../git/repository.js';
 import { type GateAnswer, runGate } from '../landing/gate-command.js';
 import { mergeFolder } from '../landing/merge-folder.js';
@@ -9,7 +10,10 @@ export async function checkCommit(
   repository: Repository,
   place: RunPlaceOptions,
   commit: string,
-  gate: { readonly command: string; readonly protect: Protect; readonly signal: AbortSignal },
+  gate: { readonly command: string; readonly protect: Protect } & Pick<
+    MergeRequest,
+    'results' | 'judge' | 'signal'
+  >,
 ): Promise<GateAnswer> {
   const folder = mergeFolder(runPlace(repository, place));
   try {

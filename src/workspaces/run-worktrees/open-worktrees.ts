@@ -72,8 +72,8 @@ function runWorktrees(
     if (found === undefined) throw new PlenumError('E_INTERNAL', 'this worktree is not in use');
     return found;
   };
-  const opened = async (n: number | null, name: string, base: string): Promise<OpenWorktree> => {
-    const made = await namingFullDisk(() => makeWorktree(place, name, n, base));
+  const opened = async (n: number | null, base: string): Promise<OpenWorktree> => {
+    const made = await makeUsed(place, n, base);
     const tree: OpenWorktree = { workspace: made.workspace, base };
     used.set(tree, made);
     return tree;
@@ -88,9 +88,8 @@ function runWorktrees(
     kept,
     restore,
     tip: () => tipOf(place),
-    open: async (n, commit) =>
-      opened(n, freshName(String(n)), checkedCommit(commit ?? (await tipOf(place)))),
-    openBase: () => opened(null, freshName('base'), place.options.base),
+    open: async (n, commit) => opened(n, checkedCommit(commit ?? (await tipOf(place)))),
+    openBase: () => opened(null, place.options.base),
     seal(n, tree) {
       const made = inUse(tree);
       return namingFullDisk(async () => {
@@ -109,15 +108,20 @@ function runWorktrees(
     },
     discard: (tree) => remove(tree, inUse(tree)),
     async diff(workspace) {
-      if (workspace.commit === workspace.base) return '';
-      if (!(await restore(workspace))) throw workGone(workspace);
-      return diffText(repository, workspace.base, workspace.commit);
+      const { base, commit } = workspace;
+      if (commit !== base && !(await restore(workspace))) throw workGone(workspace);
+      return commit === base ? '' : diffText(repository, base, commit);
     },
     pushed: (workspaces) => pushedOf(repository, workspaces),
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
     blame: (request) => inTurn(() => blameLandings(place, folder, request)),
     close: () => inTurn(() => folder.close()),
   };
+}
+
+function makeUsed(place: RunPlace, n: number | null, base: string): Promise<UsableWorktree> {
+  const name = freshName(String(n ?? 'base'));
+  return namingFullDisk(() => makeWorktree(place, name, n, base));
 }
 
 /** Commits of a run are new, so one that a remote has was pushed while it ran. */

@@ -1,7 +1,7 @@
-import { type BaselineTake, baselineKey } from '../../journal/baseline-event.js';
+import { type BaselineTake, baselineKey, isTestResults } from '../../journal/baseline-event.js';
 import type { Workspace } from '../../ports/workspace.js';
 import type { ReplayRecord } from '../../replay/record.js';
-import type { FinishedCheck, TestResults } from '../../step/test-results.js';
+import type { FinishedCheck } from '../../step/test-results.js';
 import { PlenumError } from '../../values/errors.js';
 import type { CommandRun } from '../record/command-run.js';
 import type { RunPorts } from '../record/ports.js';
@@ -31,7 +31,8 @@ interface BaselineContext {
 }
 
 /** One run of a command is the base of all gates of it, over all drives of the run. */
-export function createBaselines({ ports, scribe, record }: BaselineContext): Baselines {
+export function createBaselines(context: BaselineContext): Baselines {
+  const { ports, record } = context;
   const known = new Map<string, Promise<FinishedCheck>>();
   const once = (key: string, run: () => Promise<FinishedCheck>): Promise<FinishedCheck> => {
     const before = known.get(key);
@@ -42,55 +43,67 @@ export function createBaselines({ ports, scribe, record }: BaselineContext): Bas
     check.catch(() => known.delete(key));
     return check;
   };
-  const run = async (request: BaselineRequest, workspace: Workspace, by: CommandRun) => {
-    const { command, results, place } = request;
-    const { check } = await runCheck(workspace, { command, results, run: by });
-    if (by.signal.aborted) throw new Error('the run was stopped');
-    const said = await scribe.value(JSON.stringify(check.results));
-    scribe.add({
-      ...{ type: 'baseline-take', at: ports.clock.now(), command, place },
-      ...(results === undefined ? {} : { results }),
-      ...{ code: check.code, ...(check.timedOut ? { timedOut: true } : {}) },
-      ...(said.valueBlob === undefined ? { tests: said.value } : { testsBlob: said.valueBlob }),
-    });
-    await scribe.commit();
-    return check;
-  };
-  const onCommit = async (request: BaselineRequest, by: CommandRun) => {
-    const worktrees = await ports.worktrees().catch((error: unknown) => {
-      throw withoutBase(request.command, error);
-    });
-    const tree = await worktrees.openBase();
-    try {
-      return await run({ ...request, place: 'commit' }, tree.workspace, by);
-    } finally {
-      await worktrees.discard(tree);
-    }
-  };
-  const of = (request: BaselineRequest, by: CommandRun): Promise<FinishedCheck> => {
-    const key = baselineKey(request);
-    if (known.has(key) || record.baselines.has(key)) return once(key, () => onCommit(request, by));
+  const onCommit = (request: BaselineRequest, by: CommandRun): Promise<FinishedCheck> => {
     const commit = { ...request, place: 'commit' } as const;
-    return once(baselineKey(commit), () => onCommit(commit, by));
+    return once(baselineKey(commit), () => takeOnCommit(context, commit, by));
   };
   return {
-    of,
+    of(request, by) {
+      const check = known.get(baselineKey(request));
+      const recorded = record.baselines.get(baselineKey(request));
+      if (check === undefined && recorded !== undefined) return checkOf(recorded, ports);
+      return check ?? onCommit(request, by);
+    },
     async take(requests, by) {
       if (ports.simulated !== null || ports.journal === null) return;
       for (const request of requests) {
         // Agents of an earlier drive have worked in the folder: it is no base any more.
         const isLate = request.place === 'folder' && record.highestStep > 0;
         if (by.signal.aborted || isLate || !ports.permit('Sh', request.command).allowed) continue;
-        const key = baselineKey(request);
-        const take =
-          request.place === 'folder'
-            ? () => run(request, ports.workspace, by)
-            : () => onCommit(request, by);
+        const taken =
+          request.place === 'commit'
+            ? onCommit(request, by)
+            : once(baselineKey(request), () => take(context, request, ports.workspace, by));
         // A gate that needs it says why there is none.
-        await once(key, take).catch(() => undefined);
+        await taken.catch(() => undefined);
       }
     },
   };
+}
+
+async function take(
+  { ports, scribe }: BaselineContext,
+  { command, results, place }: BaselineRequest,
+  workspace: Workspace,
+  by: CommandRun,
+): Promise<FinishedCheck> {
+  const { check } = await runCheck(workspace, { command, results, run: by });
+  if (by.signal.aborted) throw new Error('the run was stopped');
+  const said = await scribe.value(JSON.stringify(check.results));
+  scribe.add({
+    ...{ type: 'baseline-take', at: ports.clock.now(), command, place },
+    ...(results === undefined ? {} : { results }),
+    ...{ code: check.code, ...(check.timedOut ? { timedOut: true } : {}) },
+    ...(said.valueBlob === undefined ? { tests: said.value } : { testsBlob: said.valueBlob }),
+  });
+  await scribe.commit();
+  return check;
+}
+
+async function takeOnCommit(
+  context: BaselineContext,
+  request: BaselineRequest,
+  by: CommandRun,
+): Promise<FinishedCheck> {
+  const worktrees = await context.ports.worktrees().catch((error: unknown) => {
+    throw withoutBase(request.command, error);
+  });
+  const tree = await worktrees.openBase();
+  try {
+    return await take(context, request, tree.workspace, by);
+  } finally {
+    await worktrees.discard(tree);
+  }
 }
 
 function withoutBase(command: string, error: unknown): unknown {
@@ -103,11 +116,13 @@ function withoutBase(command: string, error: unknown): unknown {
   );
 }
 
-async function checkOf(
+/** A recorded base, as a gate compares itself with it. */
+export async function checkOf(
   { code, timedOut, tests, testsBlob }: BaselineTake,
   ports: Pick<RunPorts, 'getBlob'>,
 ): Promise<FinishedCheck> {
   const said: unknown =
     testsBlob === undefined ? (tests ?? null) : JSON.parse(await ports.getBlob(testsBlob));
-  return { code, timedOut: timedOut === true, results: said as TestResults | null };
+  const results = isTestResults(said) ? said : null;
+  return { code, timedOut: timedOut === true, results };
 }

@@ -1,13 +1,21 @@
 import type { TestResults } from '../../step/test-results.js';
-import { resultsOf, type TestNode } from './test-tree.js';
+import { type ReportedTest, resultsOf } from './test-tree.js';
 
-const token =
-  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)([A-Za-z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/g;
+const token = new RegExp(
+  [
+    /<!--[\s\S]*?-->/,
+    /<!\[CDATA\[[\s\S]*?\]\]>/,
+    /<(\/?)([A-Za-z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 const attribute = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 interface Case {
   name: string;
-  result: TestNode['result'];
+  result: ReportedTest['result'];
 }
 
 /**
@@ -16,7 +24,7 @@ interface Case {
  */
 export function readJunit(text: string, root: string): TestResults | null {
   if (!/<testsuites?[\s>/]/.test(text)) return null;
-  const nodes: TestNode[] = [];
+  const nodes: ReportedTest[] = [];
   const suites: string[] = [];
   let open: Case | null = null;
   let depth = 0;
@@ -44,7 +52,7 @@ export function readJunit(text: string, root: string): TestResults | null {
   return resultsOf(nodes, { format: 'junit', whole }, root);
 }
 
-function resultOf(tag: string, before: TestNode['result']): TestNode['result'] {
+function resultOf(tag: string, before: ReportedTest['result']): ReportedTest['result'] {
   if (tag === 'failure' || tag === 'error') return 'failed';
   return tag === 'skipped' && before === 'passed' ? 'skipped' : before;
 }

@@ -1,5 +1,5 @@
 import type { TestResults } from '../../step/test-results.js';
-import { nestedTests, resultsOf, type TestNode } from './test-tree.js';
+import { nestedTests, type ReportedTest, resultsOf } from './test-tree.js';
 
 /** `✔ name (1.5ms) # SKIP`; older versions close a suite with `▶ name (1.5ms)`. */
 const test = /^( *)([✔✖﹣▶⚠]) (.+) \(\d[\d.]*ms\)(?: # (.*))?$/;
@@ -41,7 +41,7 @@ export function readSpec(text: string, root: string): TestResults | null {
   return red > 0 === results.failed.length + results.broken.length > 0 ? results : null;
 }
 
-function resultOf(mark: string, directive: string | undefined): TestNode['result'] {
+function resultOf(mark: string, directive: string | undefined): ReportedTest['result'] {
   if (directive !== undefined || mark === '﹣') return 'skipped';
   return mark === '✖' ? 'failed' : 'passed';
 }

@@ -1,5 +1,5 @@
 import type { TestResults } from '../../step/test-results.js';
-import { type NestedTests, nestedTests, resultsOf } from './test-tree.js';
+import { nestedTests, resultsOf, type TestTree } from './test-tree.js';
 
 const version = /^TAP version \d+\s*$/;
 const plan = /^( *)1\.\.(\d+)(?:\s|$)/;
@@ -10,7 +10,7 @@ const indent = 4;
 
 /** One report; an output may hold several, e.g. of the packages of a repository. */
 interface Report {
-  readonly tests: NestedTests;
+  readonly tests: TestTree;
   /** By depth. */
   readonly plans: Map<number, number>;
   whole: boolean;

@@ -1,10 +1,10 @@
 import type { TestResults } from '../../step/test-results.js';
 
 /** A test or a suite, as a runner reported it. */
-export interface TestNode {
+export interface ReportedTest {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'skipped';
-  readonly children: readonly TestNode[];
+  readonly children: readonly ReportedTest[];
 }
 
 /**
@@ -13,7 +13,7 @@ export interface TestNode {
  * checkout.
  */
 export function resultsOf(
-  nodes: readonly TestNode[],
+  nodes: readonly ReportedTest[],
   told: Pick<TestResults, 'format' | 'whole'>,
   root: string,
 ): TestResults {
@@ -25,7 +25,7 @@ export function resultsOf(
     return times === 1 ? name : `${name} #${times}`;
   };
   /** Says whether anything in it is red. */
-  const walk = ({ name, result, children }: TestNode, above: string): boolean => {
+  const walk = ({ name, result, children }: ReportedTest, above: string): boolean => {
     const plain = name.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
     const path = above === '' ? plain : `${above} > ${plain}`;
     if (children.length === 0) {
@@ -43,19 +43,19 @@ export function resultsOf(
 type Found = Record<'passed' | 'failed' | 'skipped' | 'broken', string[]>;
 
 /** Lines that stand in each other by indentation, and whose parent comes behind its children. */
-export interface NestedTests {
+export interface TestTree {
   /** A test at a depth closes what stands below it. */
-  close(depth: number, name: string, result: TestNode['result']): void;
-  readonly roots: readonly TestNode[];
+  close(depth: number, name: string, result: ReportedTest['result']): void;
+  readonly roots: readonly ReportedTest[];
   /** How many tests stand at a depth by now. */
   countAt(depth: number): number;
   /** Something below the roots was never closed. */
   readonly isOpen: boolean;
 }
 
-export function nestedTests(): NestedTests {
-  const levels: TestNode[][] = [[]];
-  const at = (depth: number): TestNode[] => (levels[depth] ??= []);
+export function nestedTests(): TestTree {
+  const levels: ReportedTest[][] = [[]];
+  const at = (depth: number): ReportedTest[] => (levels[depth] ??= []);
   return {
     close(depth, name, result) {
       const children = levels[depth + 1] ?? [];

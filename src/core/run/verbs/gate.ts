@@ -4,7 +4,7 @@ import {
   type CheckVerdict,
   type FinishedCheck,
   judgeCheck,
-  type TestComparison,
+  type TestDifference,
 } from '../../step/test-results.js';
 import type { JsonObject } from '../../values/json.js';
 import { runCheck } from '../checks/run-check.js';
@@ -16,7 +16,7 @@ const outputLimit = 20_000;
  * The verdict of a gate; what the script gets and what the run's status is decided by (X47, X80).
  * With a base it has what changed since, test by test (X190).
  */
-export interface Verdict extends Partial<TestComparison> {
+export interface Verdict extends Partial<TestDifference> {
   readonly passed: boolean;
   readonly code: number | null;
   readonly output: string;
@@ -103,10 +103,10 @@ function together(
 }
 
 /** What was red or missing in any of the runs; fixed is what was so in all of them. */
-function comparisonOf(all: readonly TestComparison[]): Partial<TestComparison> {
+function comparisonOf(all: readonly TestDifference[]): Partial<TestDifference> {
   const [first] = all;
   if (first === undefined || all.length === 1) return first ?? {};
-  const any = (names: (one: TestComparison) => readonly string[]) => [
+  const any = (names: (one: TestDifference) => readonly string[]) => [
     ...new Set(all.flatMap(names)),
   ];
   const fewest = all.reduce((left, right) =>

@@ -56,6 +56,8 @@ async function look(
   const start = startOf(input.of);
   if (input.of !== undefined && input.of !== null && start === null)
     return failed('unsupported', `"of" takes an outcome that has a workspace, or 'run'`);
+  if (kind === 'gate' && input.function === true && input.baseline === true)
+    return failed('unsupported', '"baseline" is for commands: a function has none before the run');
   let base: FinishedCheck | null = null;
   const wanted = kind === 'gate' ? baselineOf(input) : null;
   try {

@@ -32,7 +32,7 @@ export function reviewLines(
     ...(told === null
       ? [`gate  ${gate === null ? 'the merges of this run have none' : oneLine(gate.command)}`]
       : [
-          `gate  ${told.code === 0 ? marks.completed : marks.failed} ${oneLine(told.command)}, ` +
+          `gate  ${told.passed ? marks.completed : marks.failed} ${oneLine(told.command)}, ` +
             'run again without what is rejected',
         ]),
   ];
