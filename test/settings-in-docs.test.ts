@@ -241,6 +241,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'shell.network': ['src/agents/world/load-backends.ts', /shell\.network/],
   'shell.pass': ['src/agents/world/load-backends.ts', /shell\.pass/],
   'context.files': ['src/agents/world/project-instructions.ts', /files/],
+  'machine.commands': ['src/runs/drive/drive-processes.ts', /config\.machine/],
   'context.maxBytes': ['src/agents/world/project-instructions.ts', /maxBytes/],
   'workspace.setup': ['src/workspaces', /setup/],
   'workspace.link': ['src/workspaces/worktree/make-usable.ts', /link/],

@@ -216,6 +216,20 @@ declare namespace plenum {
     flaky: boolean;
     /** Protected files that an agent had changed; they were put back for the check. */
     touched: string[];
+    /** How it was judged, where that is worth a word: the tests ended early, only exit codes were compared. */
+    note?: string;
+    /** With `baseline`: tests that fail and did not fail on the base. `passed` is: none of these, and none `missing`. */
+    newlyFailing?: string[];
+    fixed?: string[];
+    stillFailing?: string[];
+    /** Ran on the base, and not now. */
+    missing?: string[];
+    /** Tests that ran, now and on the base; `null` where they cannot be read. */
+    count?: number | null;
+    baseCount?: number | null;
+    compared?: 'tests' | 'exit codes';
+    /** Of what was merged: with which landing a test became red. */
+    broughtBy?: { test: string; label: string; commit: string | null }[];
   }
 
   interface GateOptions {
@@ -226,7 +240,13 @@ declare namespace plenum {
     protect?: readonly string[];
     /** How often it runs; mixed results are `flaky`. */
     runs?: number;
+    /** Compares with what the command said before any agent worked: tests that were red then do not block. */
+    baseline?: boolean;
+    /** File in which the command leaves JUnit's XML or TAP [its output]. */
+    results?: string;
     timeoutMs?: number;
+    /** Of all commands with this name, of all runs on this machine, one runs at a time. */
+    lock?: string;
   }
 
   interface Refusal {
@@ -262,7 +282,7 @@ declare namespace plenum {
     refused: Refusal[];
     /** What the branch changes against the commit that the run started from. */
     diffStat: { files: number; insertions: number; deletions: number } | null;
-    gate: { passed: boolean; code: number; output: string; touched: string[] } | null;
+    gate: (Omit<Verdict, 'flaky' | 'code'> & { code: number }) | null;
   }
 
   interface Loss {
@@ -341,7 +361,7 @@ declare let run: plenum.Run;
 /** Runs a command where a rule grants it: `"allow": ["Sh(npm test)"]`. Throws `PermissionError` elsewhere. */
 declare let sh: (
   command: string,
-  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string },
+  options?: { label?: string; of?: plenum.Workspace | plenum.Outcome<any> | plenum.Word<'run'> | null; timeoutMs?: number; input?: string; once?: string; lock?: string },
 ) => Promise<{ code: number; stdout: string; stderr: string }>;
 
 /** Paths of the workspace that match, sorted. */
@@ -363,7 +383,7 @@ declare let gate: (check: string | (() => unknown), options?: plenum.GateOptions
 declare let merge: (
   outcomes: readonly (plenum.Outcome<any> | plenum.Workspace | null)[] | plenum.Outcome<any>,
   options?: {
-    gate?: string;
+    gate?: string | { command: string; baseline?: boolean; results?: string; lock?: string };
     when?: plenum.Word<'end'> | plenum.Word<'each'>;
     /** Small changes first meet the fewest conflicts ['given']. */
     order?: plenum.Word<'given'> | plenum.Word<'smallest'>;

@@ -31,6 +31,8 @@ const roomy: Worktrees = {
   pushed: async () => [],
   merge: full,
   close: async () => {},
+  blame: async () => [],
+  openBase: async () => ({ workspace: { path: '/nowhere' } as Workspace, base: 'base' }),
 };
 
 async function run(worktrees: Worktrees) {

@@ -24,6 +24,8 @@ class GuardedWorktrees implements Worktrees {
   pushed = async () => [];
   discard = async () => {};
   close = async () => {};
+  blame = async () => [];
+  openBase = async () => ({ workspace: { path: '/nowhere' } as Workspace, base: 'base' });
   open = async () => ({ workspace: { path: '/nowhere' } as Workspace, base: 'base' });
 
   async seal(n: number): Promise<WorkspaceRef> {

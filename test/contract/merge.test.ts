@@ -20,6 +20,8 @@ class ListedWorktrees implements Worktrees {
   pushed = async () => [];
   discard = async () => {};
   close = async () => {};
+  blame = async () => [];
+  openBase = async () => ({ workspace: { path: '/nowhere' } as Workspace, base: 'base' });
 
   async open(n: number) {
     if (this.nowhere.has(n)) throw new Error('the setup failed');

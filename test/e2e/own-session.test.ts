@@ -56,7 +56,8 @@ describe.runIf(process.platform === 'linux')('a run in the background of a termi
 
   it('X120: a SIGHUP that was ignored at its start stays ignored, so --attached pauses nothing', async () => {
     const line = `nohup ${plenum} run wf.js --yes --attached > ../out 2> ../err & wait`;
-    const { terminal, gone } = project.shellAtTerminal(line);
+    // A shell that says what it starts: of `nohup` with all its streams elsewhere nothing else is left.
+    const { terminal, gone } = project.shellAtTerminal(line, { SHELL: '/bin/bash' });
     await project.working();
     for (const pid of project.plenums()) process.kill(pid, 'SIGHUP');
     terminal.kill('SIGKILL');

@@ -40,6 +40,11 @@ export interface TerminalState {
 }
 
 const pollMs = 100;
+/**
+ * Escape, and a sequence that is nobody's key: an Escape with a letter behind it that are read at
+ * once would be Alt and that letter.
+ */
+const escapeAlone = '\u001b\u001b[99~';
 
 /** tmux on a socket of its own, without anybody's configuration. */
 export function openSession(
@@ -79,7 +84,12 @@ export function openSession(
       tmux('send-keys', '-t', 'one', '-l', line);
       tmux('send-keys', '-t', 'one', 'Enter');
     },
-    press: (...keys) => void tmux('send-keys', '-t', 'one', ...keys),
+    press(...keys) {
+      for (const key of keys) {
+        const sent = key === 'Escape' ? ['-l', escapeAlone] : [key];
+        tmux('send-keys', '-t', 'one', ...sent);
+      }
+    },
     type: (text) => void tmux('send-keys', '-t', 'one', '-l', text),
     clipboard: () => tmux('show-buffer'),
     screen,

@@ -65,7 +65,7 @@ about above acp activation activity add admitted advance advice ai allowed allow
 answers applied args argument arguments ask asked asking assistant at attachments attendance
 auth axis backends ballot bar bare base bash basis bill book branch breaker bytes cache callable
 callbacks cancel candidate capabilities capped catalog caught cause change changed check checker
-checkout child choice choices claimant claude cli client clock code codex color command commit
+checkout child choice choices claim claimant claude cli client clock code codex color command commit
 committed common complaint completion config confirmation conflict connection content contents
 context controlled controls counts course create credential cursor damage data decide decided
 decision deferred definition delivered deliverer delivery demo departure desk details difference

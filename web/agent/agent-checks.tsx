@@ -1,4 +1,5 @@
 import { useText } from '../../src/core/report/permission-text.js';
+import { testsText } from '../../src/core/state/gate-verdict.js';
 import type { StepView, VerificationView } from '../../src/core/state/run-state.js';
 import { oneLine } from '../../src/core/words/plain-text.js';
 import { useDesk } from '../model/run-desk.js';
@@ -48,6 +49,7 @@ function GateAnswer({ step }: { readonly step: StepView }) {
   const { verdict } = step;
   if (verdict === null) return null;
   const good = verdict.passed && !verdict.flaky;
+  const tests = oneLine(testsText(verdict));
   return (
     <section>
       <h3>Gate</h3>
@@ -55,6 +57,7 @@ function GateAnswer({ step }: { readonly step: StepView }) {
         <Mark name={good ? 'done' : 'failed'} quiet /> {verdict.passed ? 'passed' : 'not passed'}
         {verdict.flaky && ', flaky'}
         {verdict.code !== null && ` (code ${verdict.code})`}
+        {tests !== '' && `: ${tests}`}
       </p>
     </section>
   );

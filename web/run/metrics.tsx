@@ -1,3 +1,4 @@
+import { waitWords } from '../../src/core/report/wait-words.js';
 import { selectProgress } from '../../src/core/selection/select-progress.js';
 import type { RunState } from '../../src/core/state/run-state.js';
 import { costText, countText, plural, tokensOf } from '../../src/core/words/amounts.js';
@@ -80,14 +81,6 @@ function figures(state: RunState): readonly Figure[] {
     },
   ];
 }
-
-const waitWords = {
-  person: 'a person',
-  quota: 'quota',
-  cache: 'the cache',
-  retry: 'a retry',
-  limit: 'a limit',
-} as const;
 
 function Cost() {
   const { costUsd, unpriced, limits, agents } = useDesk().model.state;

@@ -1,3 +1,4 @@
+import { stepWaitText } from '../../src/core/report/wait-words.js';
 import type { StepView } from '../../src/core/state/run-state.js';
 import { isJsonObject, type Json } from '../../src/core/values/json.js';
 import { plural } from '../../src/core/words/amounts.js';
@@ -30,7 +31,8 @@ const toned = new Set<MarkName>(['failed', 'lost', 'you', 'partial']);
 
 export function activityText(step: StepView, mark: MarkName): string {
   if (mark === 'you') return step.question ? oneLine(step.question.text) : 'waits for you';
-  if (step.state === 'running') return step.attempts > 1 ? `attempt ${step.attempts}` : '';
+  if (step.state === 'running')
+    return stepWaitText(step) ?? (step.attempts > 1 ? `attempt ${step.attempts}` : '');
   if (step.state === 'lost') return 'no end recorded';
   if (step.cause !== null || step.state !== 'completed') {
     const why = step.cause ?? step.state;

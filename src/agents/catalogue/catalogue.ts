@@ -89,11 +89,12 @@ const command: BackendEntry<'command'> = {
   can: async () => (await import('../backends/command/command-backend.js')).can,
   load: async () => {
     const { createCommandBackend } = await import('../backends/command/command-backend.js');
-    return ({ name, run, settings, marks }) =>
+    return ({ name, run, settings, env, marks }) =>
       createCommandBackend({
         run: run ?? (settings.run as readonly string[]) ?? [],
         name,
-        env: { set: marks },
+        own: env,
+        env: { allow: (settings.allowEnv as readonly string[]) ?? [], set: marks },
       });
   },
   report: commandReport,

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Tool } from '../../core/ports/tool.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { createEdit } from './files/edit-tool.js';
 import { fileTurns } from './files/file-turns.js';
@@ -21,6 +22,8 @@ interface ToolSetup {
   /** Whether commands under the OS sandbox reach the network [on]. */
   readonly network?: 'on' | 'off';
   readonly fetchLimits?: FetchLimits;
+  /** Where commands wait for a core of the machine (X191). */
+  readonly queue?: CommandQueue;
 }
 
 /** The tools of agents that run in this process. One set serves all calls of a run. */
@@ -30,6 +33,7 @@ export function createTools({
   osSandbox,
   network = 'on',
   fetchLimits = {},
+  queue,
 }: ToolSetup): readonly Tool[] {
   const home = env.HOME ?? homedir();
   const turns = fileTurns();
@@ -37,7 +41,7 @@ export function createTools({
     createRead(home),
     createWrite(home, turns),
     createEdit(home, turns),
-    createBash({ env, passNames, osSandbox, network }),
+    createBash({ env, passNames, osSandbox, network, queue }),
     createGrep({ home, environment: childEnvironment(env, 'search') }),
     createGlob(home),
     createWebFetch(fetchLimits),

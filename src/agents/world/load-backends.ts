@@ -4,6 +4,7 @@ import type { Config } from '../../config/values/config.js';
 import type { Backend, Capabilities } from '../../core/ports/backend.js';
 import type { McpGateway } from '../../core/ports/mcp-gateway.js';
 import { PlenumError } from '../../core/values/errors.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import type { CreateBackend } from '../catalogue/backend-entry.js';
 import { backendAbout, backendKind, backendNames } from '../catalogue/backend-kind.js';
 import type { Surroundings } from '../catalogue/backend-report.js';
@@ -20,6 +21,8 @@ export interface BackendRequest {
   readonly marks: Readonly<Record<string, string>>;
   /** Program of an agent type of its own. */
   readonly run: readonly string[] | undefined;
+  /** Where commands wait for a core of the machine (X191). */
+  readonly queue?: CommandQueue;
 }
 
 /**
@@ -63,7 +66,7 @@ export async function loadBackends(
   await Promise.all(names.map(load));
 
   return {
-    create({ name, runDir, gateway, marks, run }) {
+    create({ name, runDir, gateway, marks, run, queue }) {
       const create = loaded.get(name)?.create;
       if (create === undefined)
         throw new PlenumError('E_CONFIG', `the backend "${name}" was not loaded`, {
@@ -79,7 +82,7 @@ export async function loadBackends(
         gateway,
         stateDir: join(runDir, 'backends', name),
         ...(run === undefined ? {} : { run }),
-        tools: () => toolsOf(config, env),
+        tools: () => toolsOf(config, env, queue),
         toolMs: config.limits.toolMs,
       });
       return tellingMissingTools(backend, gateway);
@@ -92,11 +95,12 @@ export async function loadBackends(
   };
 }
 
-function toolsOf({ shell }: Config, env: Surroundings['env']) {
+function toolsOf({ shell }: Config, env: Surroundings['env'], queue?: CommandQueue) {
   return createTools({
     env,
     passNames: shell.pass,
     osSandbox: shell.sandbox,
     network: shell.network,
+    queue,
   });
 }

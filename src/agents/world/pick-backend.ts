@@ -159,6 +159,7 @@ export class BackendPicker {
         name,
         run,
         marks: request.marks ?? {},
+        queue: request.queue,
         runDir: request.runDir,
         gateway: this.world.gateway,
       });

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../core/values/json.js';
-import { looksSecret } from '../../host/programs/child-environment.js';
+import { redactAddresses } from '../../host/secrets/redact.js';
+import { looksSecret } from '../../host/secrets/secret-variables.js';
 import type { LoadedConfig } from './load-config.js';
 import type { Told } from './merge.js';
 
@@ -61,6 +62,7 @@ function shown(value: Json, key: string): string {
 /** Members of `env` and `headers`, and whatever has the name of a key, are not for the screen. */
 function masked(value: Json, name: string): Json {
   if (typeof value === 'string' && looksSecret(name) && !value.startsWith('$')) return '…';
+  if (typeof value === 'string') return redactAddresses(value);
   if (Array.isArray(value)) return value.map((item: Json) => masked(item, ''));
   if (!isJsonObject(value)) return value;
   const hidden = name === 'env' || name === 'headers';

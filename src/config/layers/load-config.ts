@@ -65,7 +65,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
     const leaves = await readConfigFile(file);
     const layer = {
       source,
-      leaves: (leaves ?? []).filter((leaf) => source === 'user' || keyOf(leaf) !== 'runs'),
+      leaves: (leaves ?? []).filter((leaf) => source === 'user' || !ownWhy(keyOf(leaf))),
     };
     dropped.push(...(leaves ?? []).filter((leaf) => !layer.leaves.includes(leaf)).map(notHere));
     const placed = source === 'system' ? managedParts(layer) : [layer];
@@ -81,13 +81,23 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   return { ...mergeLayers(judged.layers), dropped: [...dropped, ...judged.dropped], files };
 }
 
-/** A project must not choose where it is written (X180). */
+/**
+ * Why only a person's own file may say it: a project must not choose where it is written (X180), nor
+ * what the other runs of its user wait for.
+ */
+function ownWhy(key: string): string | null {
+  if (key === 'runs') return 'only your own ~/.plenum/config.json moves run folders';
+  if (key.startsWith('machine.'))
+    return 'only your own ~/.plenum/config.json says how much of your machine runs may use';
+  return null;
+}
+
 function notHere(leaf: Leaf): Dropped {
   return {
     key: keyOf(leaf),
     value: leaf.value,
     place: leaf.place,
-    why: 'only your own ~/.plenum/config.json moves run folders',
+    why: ownWhy(keyOf(leaf)) ?? '',
   };
 }
 

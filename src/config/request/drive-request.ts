@@ -13,7 +13,9 @@ import type { UseAnswer } from '../../core/run/record/permission-desk.js';
 import type { RunState } from '../../core/state/run-state.js';
 import type { RunAdvice } from '../../core/step/step.js';
 import type { Json } from '../../core/values/json.js';
+import type { MachineSlot } from '../../host/machine/machine-slot.js';
 import type { Leftover } from '../../host/process-table/leftovers.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import type { Config } from '../values/config.js';
 
 export type { ResumePreview };
@@ -59,6 +61,9 @@ export interface WorldRequest {
   readonly surroundings?: Surroundings;
   /** In the environment of everything that the drive starts; the drive sets it itself. */
   readonly marks?: Readonly<Record<string, string>>;
+  /** Where commands wait for a core of the machine; the drive sets it itself. */
+  readonly queue?: CommandQueue;
+  readonly takeSlot?: () => Promise<MachineSlot>;
 }
 
 /** One drive of a run: the first one, or a resume. */

@@ -92,6 +92,13 @@ export const configSchema = group('Configuration of plenum.', {
     url: address('Address that the JSON is posted to.'),
   }),
   telemetry: choice('Spans of runs: through @opentelemetry/api, or none.', telemetries),
+  machine: group('How much of this machine all your runs together may use.', {
+    commands: whole(
+      'Commands at once: of agents, sh, gates and set-up. Only in ~/.plenum/config.json.',
+      1,
+      1024,
+    ),
+  }),
   budget: group('Ceilings of one run.', {
     usd: amount('Money.'),
     tokens: whole('Output tokens.', 0),

@@ -4,12 +4,13 @@ import type { GivenMessage } from '../step/person-words.js';
 import type { Note, Site, StepKind } from '../step/step.js';
 import type { Json, JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
+import type { BaselineTake } from './baseline-event.js';
 import type { EventHeader } from './event-header.js';
 import type { Loss } from './loss.js';
 import type { PermissionAsk, PermissionEnd } from './permission-event.js';
 import type { Departure, ReplayFollow, StepEdit, StepReuse, StepVoid } from './replay-event.js';
 import type { RunStatus } from './run-status.js';
-import type { QueuePause, QueueWait, WaitTally } from './wait-event.js';
+import type { QueuePause, QueueWait, StepWait, WaitTally } from './wait-event.js';
 
 /**
  * Format of the journal; raised when an older reader would misread it. Events of all older versions
@@ -229,6 +230,7 @@ export interface RunEnd extends EventHeader {
 
 export type JournalEvent =
   | DriveStart
+  | BaselineTake
   | StepStart
   | AttemptEnd
   | StepEnd
@@ -248,5 +250,6 @@ export type JournalEvent =
   | QueuePause
   | WaitTally
   | QueueWait
+  | StepWait
   | RunEnd;
 export type EventType = JournalEvent['type'];

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../values/json.js';
+import { isTestResults } from './baseline-event.js';
 import type { JournalEvent } from './event.js';
 
 type Check = (value: unknown) => boolean;
@@ -42,6 +43,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       phases: (value) =>
         Array.isArray(value) && value.every((one) => isJsonObject(one) && text(one.title)),
     },
+  },
+  'baseline-take': {
+    needs: { command: text, place: text, code: number },
+    may: { results: text, timedOut: flag, tests: orNull(isTestResults), testsBlob: hash },
   },
   'step-start': {
     needs: {
@@ -124,6 +129,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   'queue-wait': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'queue-pause': { needs: { queue: text }, may: { until: number, cause: text, message: text } },
   'status-change': { needs: { status: text }, may: { reason: text, until: number } },
+  'step-wait': { needs: { n: count }, may: { for: text, name: text } },
   'wait-tally': { needs: { queued: count }, may: { waiting: object } },
   'run-end': {
     needs: {

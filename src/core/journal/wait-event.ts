@@ -23,6 +23,15 @@ export interface QueueWait extends EventHeader {
   readonly message?: string;
 }
 
+/** A command of a step waits for a core of the machine or for a lock; without `for` it goes on. */
+export interface StepWait extends EventHeader {
+  readonly type: 'step-wait';
+  readonly n: number;
+  readonly for?: 'core' | 'lock';
+  /** Of the lock. */
+  readonly name?: string;
+}
+
 /** What agent calls that have started wait for, besides a person. */
 export const waitReasons = ['limit', 'cache', 'quota', 'retry'] as const;
 export type WaitReason = (typeof waitReasons)[number];

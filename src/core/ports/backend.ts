@@ -6,6 +6,7 @@ import type { JsonObject } from '../values/json.js';
 import type { Usage } from '../values/usage.js';
 import type { MessageInbox } from './message-inbox.js';
 import type { RequestGate } from './request-gate.js';
+import type { CommandWait } from './workspace.js';
 
 export interface Capabilities {
   readonly usage: boolean;
@@ -59,6 +60,8 @@ export interface AttemptRequest {
   readonly cwd: string;
   /** The workspace: paths outside it are foreign. Absolute. */
   readonly root: string;
+  /** Of the workspace, for the environment of what the agent starts (X191). */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Tools that its list names and that nobody offers: the agent is told. */
   readonly missingTools?: readonly string[];
   /**
@@ -93,6 +96,11 @@ export interface CallIO {
    * rejects.
    */
   permit(use: ToolUse): Promise<Permit>;
+  /**
+   * What a tool of the agent waits for before it starts, and `null` when it goes on: no limit of
+   * time but that of a person counts meanwhile (X191). Absent where nobody is to be told.
+   */
+  waits?(wait: CommandWait | null): void;
   /** The run's shared limits for model requests (X81, X83). */
   readonly gate: RequestGate;
   /** What people say to the agent meanwhile; MUST be passed on where `can.steer` (X122). */

@@ -1,5 +1,6 @@
 import type { ToolUse } from '../step/tool-use.js';
 import type { JsonObject } from '../values/json.js';
+import type { CommandWait } from './workspace.js';
 
 /** Where and within what a tool works. */
 export interface ToolPlace {
@@ -10,6 +11,8 @@ export interface ToolPlace {
   /** Run and call, for the environment of processes. */
   readonly callKey: string;
   readonly runId: string;
+  /** Of the workspace, for the environment of processes. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The agent MUST NOT change files. */
   readonly readOnly: boolean;
 }
@@ -19,6 +22,8 @@ export interface ToolIO {
   readonly signal: AbortSignal;
   /** Longest time of this use (X82). */
   readonly timeoutMs: number;
+  /** What it waits for before it starts, which is no time of the use; `null` when it goes on. */
+  waits?(wait: CommandWait | null): void;
   /**
    * Asks the run's policy. MUST be awaited before anything is touched; a refusal is the tool's
    * answer.

@@ -5,6 +5,17 @@ export interface CommandRequest {
   readonly timeoutMs: number;
   readonly input?: string;
   readonly signal: AbortSignal;
+  /** Of commands with this name, of all runs of the user on this machine, one runs at a time. */
+  readonly lock?: string;
+  /** What it waits for before it starts, and `null` when it goes on: `timeoutMs` begins then. */
+  onWait?(wait: CommandWait | null): void;
+}
+
+/** A core of the machine, or what a lock names (X191). */
+export interface CommandWait {
+  readonly for: 'core' | 'lock';
+  /** Of the lock. */
+  readonly name?: string;
 }
 
 export interface CommandResult {
@@ -46,6 +57,8 @@ export interface Workspace {
   readonly kind: 'shared' | 'worktree';
   /** Absolute folder. */
   readonly path: string;
+  /** For the environment of what works in it: its number and ports on this machine (X191). */
+  readonly variables?: Readonly<Record<string, string>>;
   sh(request: CommandRequest): Promise<CommandResult>;
   files(globs: readonly string[]): Promise<readonly string[]>;
   /** UTF-8 text; `offset` and `length` in bytes. */

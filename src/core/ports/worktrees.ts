@@ -1,6 +1,7 @@
 import type { GuardedWork } from '../step/guarded-question.js';
 import type { ChangeCounts, Refusal } from '../step/landing.js';
-import type { Protect, Workspace } from './workspace.js';
+import type { CheckVerdict, FinishedCheck, TestComparison } from '../step/test-results.js';
+import type { CommandRequest, Protect, Workspace } from './workspace.js';
 
 /**
  * A call's files as a commit: what outcomes carry, what later calls, gates and merges start from
@@ -40,6 +41,10 @@ export interface MergeRequest {
   readonly candidates: readonly MergeCandidate[];
   /** Command that must pass on the result; runs in the merge's own worktree. */
   readonly gate?: string;
+  /** File in which the command leaves its results [its output]. */
+  readonly results?: string;
+  /** What is to be thought of a check that has ended [its exit code]. */
+  readonly judge?: (check: FinishedCheck) => CheckVerdict;
   /** Gate once at the end, or after each landing. */
   readonly when: 'end' | 'each';
   /** What the gate sees as it was at the base. */
@@ -50,6 +55,9 @@ export interface MergeRequest {
    */
   readonly admitGuarded?: (works: readonly GuardedWork[]) => Promise<boolean>;
   readonly signal: AbortSignal;
+  /** How the command of the gate stands in line (X191). */
+  readonly lock?: CommandRequest['lock'];
+  readonly onWait?: CommandRequest['onWait'];
 }
 
 export interface MergeConflict {
@@ -84,12 +92,33 @@ export interface MergeResult {
   readonly refused: readonly Refusal[];
   /** What the branch changes against the base of the run; `null` while there is none. */
   readonly diffStat: ChangeCounts | null;
-  readonly gate: {
-    readonly passed: boolean;
-    readonly code: number;
-    readonly output: string;
-    readonly touched: readonly string[];
-  } | null;
+  readonly gate: GatedMerge | null;
+}
+
+export interface GatedMerge extends Partial<TestComparison> {
+  readonly passed: boolean;
+  readonly code: number;
+  readonly output: string;
+  readonly touched: readonly string[];
+  readonly note?: string;
+  /** Where it was compared with the base and is red: who brought what (X190). */
+  readonly broughtBy?: readonly BroughtTest[];
+}
+
+/** A test that is newly failing or missing, and the landing with which it became so. */
+export interface BroughtTest {
+  readonly test: string;
+  readonly label: string;
+  /** Commit of the landing; `null` where it was refused. */
+  readonly commit: string | null;
+}
+
+/** Which landings of the branch made a check red. */
+export interface BlameRequest
+  extends Required<Pick<MergeRequest, 'gate' | 'judge' | 'protect' | 'signal'>>,
+    Pick<MergeRequest, 'results' | 'lock' | 'onWait'> {
+  /** Newly failing or missing on the tip of the branch. */
+  readonly tests: readonly string[];
 }
 
 /**
@@ -118,6 +147,8 @@ export interface Worktrees {
    * the step.
    */
   open(n: number, commit?: string): Promise<OpenWorktree>;
+  /** A fresh folder at the commit that the run started from, for no step. */
+  openBase(): Promise<OpenWorktree>;
   /** Commits everything to the ref of step `n`, bundles it, removes the folder. */
   seal(n: number, tree: OpenWorktree): Promise<WorkspaceRef>;
   /** Removes the folder; changes in it were not asked for (readers). */
@@ -128,5 +159,7 @@ export interface Worktrees {
   /** Those that somebody pushed: a remote-tracking ref reaches their commit. */
   pushed(workspaces: readonly WorkspaceRef[]): Promise<readonly WorkspaceRef[]>;
   merge(request: MergeRequest): Promise<MergeResult>;
+  /** Runs the check on earlier states of the branch, a bounded number of times. */
+  blame(request: BlameRequest): Promise<readonly BroughtTest[]>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { type BaselineTake, baselineKey } from '../journal/baseline-event.js';
 import type { ControlTake, DriveStart, JournalEvent, RunEnd, StepEnd } from '../journal/event.js';
 import { callEnded, type PermissionEnd } from '../journal/permission-event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
@@ -29,6 +30,8 @@ export class ReplayRecord {
   readonly exact = new Map<string, Recorded>();
   readonly strands = new Set<string>();
   readonly notes = new Set<string>();
+  /** What commands of gates said of the base, by command and place (X190). */
+  readonly baselines = new Map<string, BaselineTake>();
   highestStep = 0;
   drives = 0;
   kernel: string | null = null;
@@ -55,6 +58,9 @@ export class ReplayRecord {
     switch (event.type) {
       case 'drive-start':
         this.startDrive(event);
+        return;
+      case 'baseline-take':
+        this.baselines.set(baselineKey(event), event);
         return;
       case 'step-start': {
         const step = recordedStep(event);

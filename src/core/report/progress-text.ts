@@ -7,6 +7,7 @@ import type { RunState } from '../state/run-state.js';
 import { plural } from '../words/amounts.js';
 import { type Mark, marks, runMark } from './marks.js';
 import { openQuestions } from './open-questions.js';
+import { waitWords } from './wait-words.js';
 
 /** The mark of a run that somebody drives: what it waits for comes before how it is. */
 export function liveMark(state: RunState): Mark {
@@ -58,13 +59,5 @@ function asksPerson(state: RunState): boolean {
 
 function waitText({ reason, count, until }: ProgressWait, time: (at: number) => string): string {
   const end = until === null ? '' : ` until ${time(until)}`;
-  return `${count} waiting for ${words[reason]}${end}`;
+  return `${count} waiting for ${waitWords[reason]}${end}`;
 }
-
-const words: { readonly [reason in ProgressWait['reason']]: string } = {
-  person: 'a person',
-  quota: 'quota',
-  cache: 'the cache',
-  retry: 'a retry',
-  limit: 'a limit',
-};

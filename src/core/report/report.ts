@@ -4,6 +4,7 @@ import type { Loss } from '../journal/loss.js';
 import type { RunStatus } from '../journal/run-status.js';
 import { selectGates, selectStatus } from '../selection/select.js';
 import { selectLanding } from '../selection/select-landing.js';
+import { type ComparedTests, testsText } from '../state/gate-verdict.js';
 import { lossReasons } from '../state/loss-reasons.js';
 import type { RunState, StepView } from '../state/run-state.js';
 import type { LandingFacts } from '../step/landing.js';
@@ -59,6 +60,8 @@ export interface EndReport {
     readonly label: string;
     readonly passed: boolean | null;
     readonly text: string;
+    /** With a base: what single tests said (X190). */
+    readonly tests?: ComparedTests;
   }[];
   readonly agents: string;
   /** What agents said of the work of others; `null` where nobody was asked. */
@@ -191,7 +194,14 @@ function gateLine(step: StepView): EndReport['gates'][number] {
   const passed = step.state === 'completed' ? (verdict?.passed ?? null) : null;
   const code = verdict && verdict.code !== null && !verdict.passed ? ` (code ${verdict.code})` : '';
   const word = passed === null ? 'no verdict' : passed ? 'passed' : `failed${code}`;
-  return { label: oneLine(step.label), passed, text: verdict?.flaky ? `${word}, flaky` : word };
+  const tests = verdict === null ? '' : oneLine(testsText(verdict));
+  const text = [word, verdict?.flaky ? 'flaky' : '', tests].filter(Boolean).join(', ');
+  return {
+    label: oneLine(step.label),
+    passed,
+    text,
+    ...(verdict?.tests && { tests: verdict.tests }),
+  };
 }
 
 function agentsText({ agents, waiting }: RunState): string {

@@ -74,11 +74,10 @@ export class RunLoop {
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
     this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, () => this.live.notify());
-    const issuer = new Issuer(ports, this.realms, (advice, { lane }) => {
+    this.issuer = new Issuer(ports, this.realms, (advice, { lane }) => {
       for (const { code, text } of advice) this.warnings.add(code, text, lane);
     });
-    this.issuer = issuer;
-    const { scribe, warnings, realms } = this;
+    const { scribe, warnings, realms, issuer } = this;
     const { limits } = this.quota;
     const context = { ports, spec, record, scribe, warnings, realms, issuer, limits };
     this.live = new LiveSteps(context);
@@ -93,6 +92,7 @@ export class RunLoop {
     this.scribe.add(driveStart(this.spec, this.ports));
     this.warnings.addEarly(this.spec.known ?? []);
     await started();
+    await this.live.takeBaselines(this.stopped);
     let advance = await this.whileRunning(this.begin(true));
     for (;;) {
       if (advance.end) return this.finish(advance.end);

@@ -21,7 +21,7 @@ export interface Progress extends CallCounts {
 }
 
 export interface ProgressWait {
-  readonly reason: WaitReason | 'person';
+  readonly reason: WaitReason | 'person' | 'core' | 'lock';
   readonly count: number;
   /** When the wait is over, where that is known. */
   readonly until: number | null;
@@ -50,6 +50,7 @@ export function selectProgress(state: RunState): Progress {
     if (count > 0) waiting.push({ reason, count, until });
   };
   wait('person', askingAgents(state));
+  for (const wanted of ['core', 'lock'] as const) wait(wanted, agentsWaiting(state, wanted));
   wait('quota', counts.quota, quotaEnd(state));
   wait('cache', counts.cache);
   wait('retry', counts.retry);
@@ -67,6 +68,14 @@ function askingAgents({ questions, steps }: RunState): number {
   const asking = new Set<number>();
   for (const { n } of questions.values()) if (steps.get(n)?.state === 'running') asking.add(n);
   return asking.size;
+}
+
+/** A command of theirs has not started (X191). */
+function agentsWaiting({ steps, heldUp }: RunState, wanted: 'core' | 'lock'): number {
+  return [...heldUp].filter((n) => {
+    const step = steps.get(n);
+    return step?.kind === 'agent' && step.waitsFor?.for === wanted;
+  }).length;
 }
 
 /** The first of the paused queues to go on. */

@@ -3,8 +3,8 @@ import type { RunState, StepView } from '../state/run-state.js';
 import { selectStuck } from './select-stuck.js';
 
 function step(n: number, more: Partial<StepView>): readonly [number, StepView] {
-  const base = { n, kind: 'agent', phase: 'Fix', unclaimed: false, holds: [], startedAt: 0 };
-  return [n, { ...base, state: 'running', endedAt: null, ...more } as StepView];
+  const base = { n, kind: 'agent', phase: 'Fix', unclaimed: false, holds: [], waitsFor: null };
+  return [n, { ...base, startedAt: 0, state: 'running', endedAt: null, ...more } as StepView];
 }
 
 const ended = [1, 2, 3].map((n) => step(n, { state: 'completed', endedAt: 50_000 }));

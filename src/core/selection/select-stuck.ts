@@ -15,7 +15,8 @@ const leastMs = 60_000;
 const aloneMs = 600_000;
 const fewest = 3;
 
-/** What probably does not go on, the longest first. What waits for a person is told elsewhere. */
+/** What probably does not go on, the longest first. What waits for a person or for
+ * the machine is told elsewhere. */
 export function selectStuck(
   { steps }: Pick<RunState, 'steps'>,
   now: number,
@@ -32,7 +33,7 @@ export function selectStuck(
     ended.set(step.phase, group);
   }
   return running
-    .filter(({ holds }) => holds.every(({ to }) => to !== null))
+    .filter(({ holds, waitsFor }) => waitsFor === null && holds.every(({ to }) => to !== null))
     .map((step): RunningStep => {
       const group = ended.get(step.phase);
       const longestMs = group !== undefined && group.count >= fewest ? group.longest : null;

@@ -1,4 +1,5 @@
 import type { LimitRefuse, NoteAdd, RunEnd } from '../journal/event.js';
+import type { Departure, ReplayFollow } from '../journal/replay-event.js';
 import { DeliveryList } from '../replay/delivery-list.js';
 import type { DeliveredStep } from './losses.js';
 import { Reckoning } from './reckoning.js';
@@ -38,12 +39,11 @@ export class Course {
   }
 
   /** The drive followed `count` deliveries of the record so far. */
-  follow(count: number): void {
-    this.#take(this.#record.follow(count), true);
-  }
-
-  leave(count: number): void {
-    this.#take(this.#record.leave(count), true);
+  /** So far the record was followed, or left there. */
+  part({ type, followed }: ReplayFollow | Departure): void {
+    const entries =
+      type === 'departure' ? this.#record.leave(followed) : this.#record.follow(followed);
+    this.#take(entries, true);
   }
 
   /**

@@ -9,7 +9,6 @@ import type {
   StepStart,
 } from '../journal/event.js';
 import { isReckoned } from '../journal/reckoned-note.js';
-import type { StepEdit } from '../journal/replay-event.js';
 import type { RunStatus } from '../journal/run-status.js';
 import type { Refusal } from '../step/landing.js';
 import type { Usage } from '../values/usage.js';
@@ -20,8 +19,8 @@ import { FoldedPermissions } from './folded-permissions.js';
 import { createFoldedQueues } from './folded-queues.js';
 import {
   afterAttempt,
+  changedStep,
   deliveredStep,
-  editedStep,
   endedStep,
   leftOutOf,
   startedStep,
@@ -50,11 +49,9 @@ export class FoldedState implements RunState {
   limits: DriveStart['limits'] | null = null;
   phases: RunState['phases'] = [];
   readonly steps = new Map<number, StepView>();
+  readonly heldUp = new Set<number>();
   dropped: RunState['dropped'][number][] = [];
-  readonly #permissions = new FoldedPermissions((n, change) => {
-    const step = this.steps.get(n);
-    if (step) this.#put(change(step));
-  });
+  readonly #permissions = new FoldedPermissions((n, change) => this.#change(n, change));
   readonly agents = new LiveTally();
   usage: Usage | undefined = undefined;
   costUsd: number | undefined = undefined;
@@ -147,16 +144,15 @@ export class FoldedState implements RunState {
         this.#course.deliver(event.n, this.#reuse(event.n));
         break;
       case 'step-edit':
-        this.#stepEdit(event);
+      case 'step-wait':
+        this.#change(event.n, (step) => changedStep(step, event));
         break;
       case 'timer-fire':
         this.#course.deliver(event.n, null);
         break;
       case 'replay-follow':
-        this.#course.follow(event.followed);
-        break;
       case 'departure':
-        this.#course.leave(event.followed);
+        this.#course.part(event);
         break;
       case 'limit-refuse':
         this.#course.hear(event);
@@ -198,7 +194,8 @@ export class FoldedState implements RunState {
 
   loseRunning(): void {
     for (const step of this.steps.values())
-      if (step.state === 'running') this.#put({ ...step, state: 'lost', cause: 'lost' });
+      if (step.state === 'running')
+        this.#put({ ...step, state: 'lost', cause: 'lost', waitsFor: null });
   }
 
   #driveStart(event: DriveStart): void {
@@ -256,9 +253,9 @@ export class FoldedState implements RunState {
     if (event.delivered !== false) this.#course.deliver(event.n, this.#delivered(event.n));
   }
 
-  #stepEdit(event: StepEdit): void {
-    const step = this.steps.get(event.n);
-    if (step) this.#put(editedStep(step, event));
+  #change(n: number, change: (step: StepView) => StepView): void {
+    const step = this.steps.get(n);
+    if (step) this.#put(change(step));
   }
 
   #reuse(n: number): DeliveredStep | null {
@@ -296,5 +293,7 @@ export class FoldedState implements RunState {
   #put(step: StepView): void {
     this.agents.replace(this.steps.get(step.n), step);
     this.steps.set(step.n, step);
+    if (step.waitsFor !== null) this.heldUp.add(step.n);
+    else if (this.heldUp.size > 0) this.heldUp.delete(step.n);
   }
 }

@@ -1,5 +1,6 @@
 import type { AttemptEnd, StepEnd, StepStart } from '../journal/event.js';
 import type { StepEdit } from '../journal/replay-event.js';
+import type { StepWait } from '../journal/wait-event.js';
 import { landingFacts, type Refusal, refusalsOf } from '../step/landing.js';
 import { isJsonObject, type JsonObject } from '../values/json.js';
 import { addUsage } from '../values/usage.js';
@@ -56,6 +57,7 @@ export function unknownStep(n: number, at: number, epoch: number): StepView {
     attempts: 1,
     failedAttempts: noAttempts,
     holds: noHolds,
+    waitsFor: null,
     askedAt: at,
     startedAt: at,
     endedAt: null,
@@ -91,6 +93,18 @@ export function afterAttempt(step: StepView, event: AttemptEnd): StepView {
   };
 }
 
+/** It has other words, or what a command of it waits for. */
+export function changedStep(step: StepView, event: StepEdit | StepWait): StepView {
+  return event.type === 'step-edit' ? editedStep(step, event) : waitingStep(step, event);
+}
+
+/** A command of it waits, or goes on (X191). */
+function waitingStep(step: StepView, { at, for: wanted, name }: StepWait): StepView {
+  const waits = wanted !== undefined && step.state === 'running';
+  const waitsFor = waits ? { at, for: wanted, name: name ?? null } : null;
+  return { ...step, waitsFor };
+}
+
 /** A person is asked about it. */
 export function heldStep(step: StepView, from: number): StepView {
   return { ...step, holds: [...step.holds, { from, to: null }] };
@@ -108,6 +122,7 @@ export function endedStep(step: StepView, event: StepEnd): StepView {
     state: isAbandoned(event) ? 'abandoned' : event.status,
     attempts: event.attempts ?? step.attempts,
     endedAt: event.at,
+    waitsFor: null,
     cause: event.cause ?? null,
     message: event.message ?? null,
     usage: addUsage(step.usage, event.usage),
@@ -125,7 +140,7 @@ export function leftOutOf({ kind }: StepView, event: StepEnd): readonly Refusal[
   return kind === 'merge' || kind === 'publish' ? refusalsOf(event.value ?? event.landing) : [];
 }
 
-export function editedStep(step: StepView, { label, phase, outcome }: StepEdit): StepView {
+function editedStep(step: StepView, { label, phase, outcome }: StepEdit): StepView {
   return {
     ...step,
     label,

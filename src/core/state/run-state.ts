@@ -27,6 +27,13 @@ export interface Hold {
   readonly to: number | null;
 }
 
+/** A core of the machine, or what a lock names. */
+export interface StepWaitView {
+  readonly at: number;
+  readonly for: 'core' | 'lock';
+  readonly name: string | null;
+}
+
 export interface StepView {
   readonly n: number;
   readonly kind: StepKind;
@@ -45,6 +52,8 @@ export interface StepView {
   readonly failedAttempts: readonly FailedAttempt[];
   /** When it waited for a person, in order; one may begin before another ended. */
   readonly holds: readonly Hold[];
+  /** What a command of it waits for, and since when (X191). */
+  readonly waitsFor: StepWaitView | null;
   /** When the script asked for it: `startedAt` where it did not have to wait. */
   readonly askedAt: number;
   readonly startedAt: number;
@@ -177,6 +186,8 @@ export interface RunState {
   /** Titles that the script has reached with `phase()`, in order. */
   readonly entered: ReadonlySet<string>;
   readonly steps: ReadonlyMap<number, StepView>;
+  /** Those of which a command waits for the machine now. */
+  readonly heldUp: ReadonlySet<number>;
   /** The latest ones; all of them are in the journal. */
   readonly logs: readonly {
     readonly at: number;

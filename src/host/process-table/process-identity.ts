@@ -6,17 +6,32 @@ import { readFileSync, readlinkSync } from 'node:fs';
  * cannot tell when it started.
  */
 export function processStart(pid: number): string | 'gone' | null {
+  return identityOf(pid).start;
+}
+
+/** `stopped`: somebody holds it still (Ctrl-Z), and it does nothing until they let it go. */
+export type ProcessState = 'there' | 'stopped' | 'gone';
+
+export function processState(pid: number): ProcessState {
+  return identityOf(pid).state;
+}
+
+function identityOf(pid: number): {
+  readonly start: string | 'gone' | null;
+  readonly state: ProcessState;
+} {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
-    return isAlive(pid) ? null : 'gone';
+    return isAlive(pid) ? { start: null, state: 'there' } : { start: 'gone', state: 'gone' };
   }
   // The second field is the program's name in parentheses and may hold spaces and parentheses
   // itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
-  return state === 'Z' || state === 'X' ? 'gone' : (fields[19] ?? null);
+  if (state === 'Z' || state === 'X') return { start: 'gone', state: 'gone' };
+  return { start: fields[19] ?? null, state: state === 'T' ? 'stopped' : 'there' };
 }
 
 export function isAlive(pid: number): boolean {

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { CommandRequest, CommandResult } from '../../core/ports/workspace.js';
 import { PlenumError } from '../../core/values/errors.js';
 import { cappedOutput } from './capped-output.js';
+import type { CommandQueue, CommandTurn } from './command-turn.js';
 import { runProgram } from './run-program.js';
 
 export interface CommandPlace {
@@ -13,6 +14,8 @@ export interface CommandPlace {
   readonly heldMs?: number;
   /** Ends what left the command's process group, where it can be found. */
   endStrays?(): Promise<void>;
+  /** Where it waits for a core of the machine; absent: it starts at once. */
+  readonly queue?: CommandQueue;
 }
 
 const defaultOutputLimit = 10 * 1024 * 1024;
@@ -37,8 +40,30 @@ export async function runCommand(
   request: CommandRequest,
   place: CommandPlace,
 ): Promise<CommandResult> {
-  const { command, input = '', timeoutMs, signal } = request;
-  if (signal.aborted) return { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
+  const { signal } = request;
+  if (signal.aborted) return stopped;
+  if (!place.queue) return runNow(request, place);
+  let turn: CommandTurn;
+  try {
+    turn = await place.queue.enter(request);
+  } catch (error) {
+    if (signal.aborted) return stopped;
+    throw error;
+  }
+  try {
+    return await runNow(request, place, (pid) => turn.started(pid));
+  } finally {
+    await turn.leave();
+  }
+}
+
+const stopped: CommandResult = { code: stoppedCode, stdout: '', stderr: '', timedOut: false };
+
+async function runNow(
+  { command, input = '', timeoutMs, signal }: CommandRequest,
+  place: CommandPlace,
+  onStart?: (pid: number) => void,
+): Promise<CommandResult> {
   const { cwd, environment: env, outputLimit = defaultOutputLimit, heldMs, endStrays } = place;
   const stdout = cappedOutput(outputLimit);
   const stderr = cappedOutput(outputLimit);
@@ -51,6 +76,7 @@ export async function runCommand(
     lingerMs,
     heldMs,
     endStrays,
+    onStart,
   });
   const read = { stdout: stdout.text(), stderr: stderr.text() };
   switch (end.how) {

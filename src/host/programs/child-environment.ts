@@ -1,23 +1,32 @@
-const secretName =
-  /SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|AUTHTOKEN|(?:^|_)TOKENS?(?:_|$)|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|_KEY$|_KEYS$|_PAT$|_AUTH$|_PASS$/i;
+import { isSecretVariable } from '../secrets/secret-variables.js';
 
-/** Names that look like keys: their values stay out of commands, logs and `plenum doctor`. */
-export function looksSecret(name: string): boolean {
-  return secretName.test(name);
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a command of a script sees of the environment: everything but keys, and `PLENUM_CALL`, under
- * which plenum starts no further runs (C27). `allowed` names keys that may pass.
+ * What a program that plenum starts sees of the environment: everything but keys, and
+ * `PLENUM_CALL`, under which plenum starts no further runs (C27). `allowed` names keys that pass.
  */
 export function childEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   mark: string,
+  allowed: readonly string[] = [],
+): Record<string, string> {
+  return { ...withoutKeys(environment, allowed), PLENUM_CALL: mark };
+}
+
+/** Everything but keys (X182). `allowed` names keys that pass. */
+export function withoutKeys(
+  environment: Environment,
   allowed: readonly string[] = [],
 ): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && (!looksSecret(name) || allowed.includes(name))) passed[name] = value;
+    if (value === undefined) continue;
+    if (allowed.includes(name) || !isSecretVariable(name, value)) passed[name] = value;
+    // Git refuses everything where one of its numbered settings is missing.
+    else if (gitSetting.test(name)) passed[name] = '';
   }
-  return { ...passed, PLENUM_CALL: mark };
+  return passed;
 }
+
+const gitSetting = /^GIT_CONFIG_VALUE_\d+$/;

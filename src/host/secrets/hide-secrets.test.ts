@@ -14,6 +14,9 @@ const env = {
   MY_SECRET: 'a.b*c(d)efgh',
 };
 
+const inLines = (text: string, width: number) =>
+  text.replaceAll(new RegExp(`.{${width}}`, 'g'), '$&\n');
+
 describe('keys of the environment', () => {
   it('X100: are hidden by their value, whatever they look like; other variables are not', () => {
     const hide = secretFilter(env);
@@ -21,6 +24,34 @@ describe('keys of the environment', () => {
       'key [redacted], abc, [redacted] in /home/ann-long-enough',
     );
     expect(secretFilter({ HOME: '/home/ann' })).toBeNull();
+  });
+
+  it.each([
+    ['base64', (text: string) => Buffer.from(text).toString('base64')],
+    ['base64url', (text: string) => Buffer.from(text).toString('base64url')],
+    ['hex', (text: string) => Buffer.from(text).toString('hex')],
+    ['HEX', (text: string) => Buffer.from(text).toString('hex').toUpperCase()],
+    ['an URL', encodeURIComponent],
+    ['JSON', JSON.stringify],
+    ['lines of base64', (text: string) => inLines(Buffer.from(text).toString('base64'), 76)],
+    ['lines of hex', (text: string) => inLines(Buffer.from(text).toString('hex'), 60)],
+  ])('X182: are hidden as %s, wherever they begin in what was encoded', (_form, encode) => {
+    const key = 'sk-ant-9f8e7d6c5b4a"/+?>>~planted~3f2e1d0c';
+    const hide = secretFilter({ ANTHROPIC_API_KEY: key });
+    for (const before of ['', 'a', 'ab', `Basic user:${'x'.repeat(50)}`]) {
+      const said = hide?.(`said: ${encode(`${before}${key} and more`)} end`) ?? '';
+      expect(said).toContain('[redacted]');
+      const rest = said.replace(/^said: | end$/g, '').replaceAll('\n', '');
+      const parts = rest.split('[redacted]');
+      expect(parts.join('').length).toBeLessThan(encode(`${before} and more`).length + 8);
+    }
+  });
+
+  it('X182: are hidden where only a part of a variable is one', () => {
+    const hide = secretFilter({ DATABASE_URL: 'postgres://ann:pl%40nted-pass@db.example.com/x' });
+    expect(hide?.('pl%40nted-pass, pl@nted-pass at db.example.com')).toBe(
+      '[redacted], [redacted] at db.example.com',
+    );
   });
 
   it('X100: leave neither through a result nor through progress', async () => {

@@ -1,27 +1,37 @@
 import type { Backend } from '../../core/ports/backend.js';
 import type { ToolUse } from '../../core/step/tool-use.js';
 import type { JsonObject } from '../../core/values/json.js';
-import { looksSecret } from '../programs/child-environment.js';
+import { keyForms } from './key-forms.js';
 import { mapTexts } from './map-texts.js';
 import { redactedText } from './redact.js';
+import { isSecretVariable } from './secret-variables.js';
 
-/** Shorter values would hide ordinary words. */
-const shortest = 8;
-
-/** Replaces every value of a secret variable; null when the environment holds none. */
+/** Replaces every key of the environment, in every form (X182); null when it holds none. */
 export function secretFilter(
   env: Readonly<Record<string, string | undefined>>,
 ): ((text: string) => string) | null {
-  const values = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && value.length >= shortest && looksSecret(name) ? [value] : [],
+  const forms = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && isSecretVariable(name, value) ? keyForms(value) : [],
   );
-  if (values.length === 0) return null;
-  const longestFirst = [...new Set(values)].sort((left, right) => right.length - left.length);
+  if (forms.length === 0) return null;
+  const longestFirst = [...new Set(forms)].sort((left, right) => right.length - left.length);
   const pattern = new RegExp(
-    longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+    longestFirst.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
     'g',
   );
-  return (text) => text.replace(pattern, redactedText);
+  const hide = (text: string) => text.replace(pattern, redactedText);
+  return (text) => hidingWrapped(hide(text), hide);
+}
+
+/** `base64` and `xxd` break their lines: such a block is put together before it is looked at. */
+const wrapped = /[\w+/=-]{40,}(?:(?:\r?\n|\\n)[\w+/=-]+)+/g;
+
+function hidingWrapped(text: string, hide: (text: string) => string): string {
+  return text.replace(wrapped, (block) => {
+    const whole = block.replaceAll(/\r?\n|\\n/g, '');
+    const hidden = hide(whole);
+    return hidden === whole ? block : hidden;
+  });
 }
 
 /**

@@ -14,6 +14,10 @@ const looks: readonly RegExp[] = [
   /()\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
   /(\bBearer\s+|\bauthorization["']?\s*[:=]\s*["']?(?:basic|token)\s+)[A-Za-z0-9+/_.~-]{12,}=*/gi,
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
+  // A token in place of a user, in a query, or as the address of a hook.
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[A-Za-z0-9_-]{20,}(?=@)/gi,
+  /([?&](?:[a-z0-9]+[-_])*(?:token|key|secret|auth|sig|signature|password|pass|pwd)=)[^\s"'&#]{8,}/gi,
+  /(\bhttps:\/\/(?:hooks\.slack\.com\/(?:services|workflows)|discord(?:app)?\.com\/api\/webhooks)\/)[\w/-]{8,}/gi,
   /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
 ];
 /** Members whose text is a secret whatever it looks like. */
@@ -22,6 +26,22 @@ const secretName =
 
 export function redactText(text: string): string {
   return looks.reduce((rest, look) => rest.replace(look, `$1${redactedText}`), text);
+}
+
+const address = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`)]+/gi;
+/** What an address says besides keys, and people want to see. */
+const harmlessPart = /^(?:[a-z]+[-_])?(?:version|region|model|deployment)$/i;
+
+/** Addresses of a text as they may be shown: without userinfo and without values of their query. */
+export function redactAddresses(text: string): string {
+  const shown = text.replace(address, (url) =>
+    url
+      .replace(/^([^/]+\/\/)[^/@?#]+@/, `$1${redactedText}@`)
+      .replaceAll(/([?&;])([^=&#;]+)=[^&#;]+/g, (part, sign: string, name: string) =>
+        harmlessPart.test(name) ? part : `${sign}${name}=${redactedText}`,
+      ),
+  );
+  return redactText(shown);
 }
 
 export function redactEvent(event: JournalEvent): JournalEvent {

@@ -1,4 +1,7 @@
 import { isTrusted } from '../../config/trust/trust.js';
+import { secretFilter } from '../../host/secrets/hide-secrets.js';
+import { mapTexts } from '../../host/secrets/map-texts.js';
+import { redactAddresses } from '../../host/secrets/redact.js';
 import { backendFindings } from './backend-findings.js';
 import { configFinding } from './config-findings.js';
 import type { EndpointCheck, Finding, Place } from './finding.js';
@@ -42,7 +45,8 @@ export async function examine(
     trustFinding(trust),
     config.finding,
   ];
-  if (!config.value) return { findings: machine, canRun: false };
+  const shown = shownFindings(place.env);
+  if (!config.value) return { findings: shown(machine), canRun: false };
   const about = { ...place, config: config.value, trusted: trust.trusted, reach };
   const backends = await backendFindings(about);
   const found = await Promise.all([
@@ -52,7 +56,14 @@ export async function examine(
     sandboxFinding(about),
   ]);
   return {
-    findings: [...machine, ...backends.findings, ...found.flat()],
+    findings: shown([...machine, ...backends.findings, ...found.flat()]),
     canRun: backends.canRun,
   };
+}
+
+/** A report is what people paste: it holds no key, in whatever address or message one stood. */
+function shownFindings(env: Place['env']) {
+  const hide = secretFilter(env) ?? ((text: string) => text);
+  return (findings: readonly Finding[]): readonly Finding[] =>
+    mapTexts(findings, (text) => redactAddresses(hide(text)));
 }

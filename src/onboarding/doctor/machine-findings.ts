@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Trust } from '../../config/trust/trust.js';
 import { messageOf, PlenumError } from '../../core/values/errors.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { findProgram } from '../../host/programs/find-program.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { createGit } from '../../workspaces/git/git.js';
@@ -23,7 +24,7 @@ export async function gitFinding({
   env,
 }: Pick<Place, 'project' | 'env'>): Promise<Finding> {
   try {
-    const git = createGit(withoutRepositoryVariables(env), { cwd: project });
+    const git = createGit(withoutKeys(withoutRepositoryVariables(env)), { cwd: project });
     const version = await git.text(['version']);
     const problem = await git.run(['rev-parse', '--is-inside-work-tree']).then(
       () => null,

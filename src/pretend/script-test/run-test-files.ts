@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { PlenumError } from '../../core/values/errors.js';
 import { packageRoot } from '../../host/folders/package-root.js';
 import { endGroup } from '../../host/processes/process-group.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { nodeTestArguments } from './node-test-program.js';
 import { collectTestResults, type TestResult } from './test-results.js';
 
@@ -42,7 +43,11 @@ export async function runTestFiles({
   const child = spawn(process.execPath, nodeTestArguments(files, testing), {
     cwd,
     // Inside another test run node would report to that one.
-    env: { ...env, NODE_TEST_CONTEXT: undefined, NODE_OPTIONS: env.NODE_OPTIONS ?? '' },
+    env: {
+      ...withoutKeys(env),
+      NODE_TEST_CONTEXT: undefined,
+      NODE_OPTIONS: env.NODE_OPTIONS ?? '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -1,10 +1,12 @@
 import { simulatedAnswer } from '../../agents/backends/simulate/simulate-step.js';
 import type { StepKind } from '../../core/step/step.js';
+import { type TestComparison, unchanged } from '../../core/step/test-results.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
 import { globsMatcher } from '../../core/words/glob-match.js';
 import { fitsText } from './call-pattern.js';
 
-export interface GateAnswer {
+/** With `baseline`, what a gate says of single tests [nothing changed]. */
+export interface GateAnswer extends Partial<TestComparison> {
   /** [code is 0] */
   readonly passed?: boolean;
   readonly code?: number;
@@ -93,7 +95,13 @@ function gateValue(input: JsonObject, answer: (label: string) => Json | undefine
     output: given?.output ?? (typeof input.threw === 'string' ? input.threw : ''),
     flaky: given?.flaky ?? false,
     touched: [...(given?.touched ?? [])],
+    ...(input.baseline === true ? { ...unchanged, ...comparisonIn(given) } : {}),
   };
+}
+
+function comparisonIn(given: GateAnswer | undefined): JsonObject {
+  const { passed, code, output, flaky, touched, ...rest } = given ?? {};
+  return rest as JsonObject;
 }
 
 function shellValue(answer: Json | undefined): Json {

@@ -61,6 +61,7 @@ export async function drivePorts(parts: DriveParts): Promise<RunPorts> {
     sideFolder: join(run.runDir, 'protect'),
     environment: { ...process.env, ...request.marks },
     mark: run.id,
+    queue: request.queue,
     openCommit: (commit) => openCommittedFiles(project, commit, process.env),
     lookOnly: request.dryRun === true,
   });

@@ -6,7 +6,11 @@ import { ownMember } from '../../core/values/json.js';
 import { sha } from '../../host/values/hash.js';
 
 /** What the run loop needs to know of a drive, apart from its ports. */
-export function specOf(request: DriveRequest, record: ReplayRecord): RunSpec {
+export function specOf(
+  request: DriveRequest,
+  record: ReplayRecord,
+  baselines: RunSpec['baselines'],
+): RunSpec {
   const { config, limits } = request;
   const { header } = request.run;
   const wanted = new Set(request.rerun ?? []);
@@ -19,6 +23,7 @@ export function specOf(request: DriveRequest, record: ReplayRecord): RunSpec {
     args: request.recordedArgs ? record.args : request.args,
     reason: request.mode,
     known: request.known ?? [],
+    baselines,
     limits: runLimitsOf(config, limits),
     resume: {
       keepFailed: request.keepFailed ?? false,

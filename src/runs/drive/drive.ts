@@ -19,6 +19,7 @@ import { hidingSecrets, secretFilter } from '../../host/secrets/hide-secrets.js'
 import { createAjvChecker } from '../../host/values/schema-checker.js';
 import { createQuickjsSandbox } from '../../sandbox/host/index.js';
 import { createNotifier, type Notifier } from '../notify/notifier.js';
+import { baselineRequests } from './baseline-requests.js';
 import { publishEnd } from './drive-channel.js';
 import { type Attendance, drivePorts, isReal } from './drive-ports.js';
 import { openDriveProcesses } from './drive-processes.js';
@@ -113,12 +114,14 @@ async function execute(
   const lease = asked.dryRun ? null : await run.lease.acquire({ takeOver, detached });
   onEnd(() => lease?.release());
   try {
-    const processes = lease && isReal(asked) ? openDriveProcesses(run.id, asked.project) : null;
+    const processes = lease && isReal(asked) ? openDriveProcesses(asked) : null;
     onEnd(() => processes?.end());
     // What a killed driver left still writes, and the resume would do the same again beside it
     // (X76).
     if (processes) asked.onLeftovers?.(endLeftovers(asked.project));
-    const request: DriveRequest = processes ? { ...asked, marks: processes.marks } : asked;
+    const request: DriveRequest = processes
+      ? { ...asked, marks: processes.marks, queue: processes.queue, takeSlot: processes.takeSlot }
+      : asked;
     const clock = isReal(request) ? createRealClock() : createVirtualClock();
     const served = await openServing(request, clock, onEnd);
     const telemetry = await openTelemetry(request);
@@ -143,7 +146,11 @@ async function execute(
     const about = { request, opened, attendance, notifier, spans: telemetry?.view ?? null };
     const own = { ...about, sandbox, clock, checker, worktrees, onProgress };
     const ports = await drivePorts({ ...own, ...served, onEnd });
-    const loop = new RunLoop(ports, specOf(request, record), record);
+    const loop = new RunLoop(
+      ports,
+      specOf(request, record, await baselineRequests(request)),
+      record,
+    );
     const desk = new ControlDesk(ports.controls, clock, loop, record);
     onLoop({ loop, desk });
     return await driven({ loop, desk }, { opened, notifier }, asked);

@@ -48,6 +48,8 @@ export async function runWorktrees(
       base: await recordedBase(request),
       settings: request.config.workspace,
       environment: { ...process.env, ...request.marks },
+      queue: request.queue,
+      takeSlot: request.takeSlot,
       putBlob: (text) =>
         session ? session.putBlob(text) : Promise.reject(new Error('a dry run writes nothing')),
       getBlob: (hash) => journal.getBlob(hash),

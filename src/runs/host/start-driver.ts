@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { openPlain, readPlain } from '../../host/disk/plain-file.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { type DriveOrder, driveCommand } from './drive-order.js';
 import { type DriverWord, readWord } from './driver-word.js';
 
@@ -30,8 +31,8 @@ const longestTail = 2_000;
 
 /**
  * A session of its own, without a terminal: neither a hang-up nor a Ctrl-C reaches it. The order
- * goes through a channel that only both of them have; keys go where they always are, in the
- * environment. `command` is the file of the command line.
+ * and the keys go through a channel that only both of them have: an environment can be read by
+ * others (X182). `command` is the file of the command line.
  */
 export function driverStarter(command: string): StartDriver {
   return async (order, signal) => {
@@ -41,6 +42,7 @@ export function driverStarter(command: string): StartDriver {
     try {
       const begun = (await file.stat()).size;
       const child = spawn(process.execPath, [...process.execArgv, command, driveVerb], {
+        env: withoutKeys(process.env),
         detached: true,
         stdio: ['ignore', file.fd, file.fd, 'ipc'],
       });
@@ -55,6 +57,18 @@ export function driverStarter(command: string): StartDriver {
       await file.close();
     }
   };
+}
+
+/** What {@link takeKeys} puts back at the other end. */
+function keysOf(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const passed = withoutKeys(env);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => passed[name] !== value));
+}
+
+/** Puts the keys that came with an order where they always are, and where nobody else looks. */
+export function takeKeys(message: unknown, env: NodeJS.ProcessEnv): void {
+  const keys = (message as { readonly keys?: unknown } | null)?.keys;
+  if (typeof keys === 'object' && keys !== null) Object.assign(env, keys);
 }
 
 /** `null` when it ended without one. */
@@ -76,7 +90,7 @@ function wordOf(
     child.once('close', () => resolve(null));
     signal?.addEventListener('abort', end, { once: true });
     if (signal?.aborted) end();
-    child.send({ ...order }, () => undefined);
+    child.send({ ...order, keys: keysOf(process.env) }, () => undefined);
   });
 }
 

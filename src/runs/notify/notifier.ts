@@ -3,6 +3,7 @@ import type { Config } from '../../config/values/config.js';
 import type { JournalEvent } from '../../core/journal/event.js';
 import type { RunState } from '../../core/state/run-state.js';
 import { oneLine } from '../../core/words/plain-text.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { secretFilter } from '../../host/secrets/hide-secrets.js';
 import { redactText } from '../../host/secrets/redact.js';
 import { runNotifyProgram } from './notify-program.js';
@@ -42,6 +43,7 @@ export function createNotifier({ settings, runId, project, env }: NotifyPlace): 
   const { run, shell, url } = settings;
   const command = run ?? (shell === undefined ? undefined : ['sh', '-c', shell]);
   const hide = secretFilter(env) ?? ((text: string) => text);
+  const seen = withoutKeys(env, namedIn(command ?? []));
   const clean = (text: string) => redactText(hide(text));
   const stop = new AbortController();
   /** Questions whose answer was there before they were asked again. */
@@ -60,7 +62,7 @@ export function createNotifier({ settings, runId, project, env }: NotifyPlace): 
     const text = JSON.stringify(news);
     if (command)
       await call(command[0] ?? 'the command', (signal) =>
-        runNotifyProgram({ command, cwd: project, env, input: `${text}\n`, clean, signal }),
+        runNotifyProgram({ command, cwd: project, env: seen, input: `${text}\n`, clean, signal }),
       );
     if (url !== undefined) await call(originOf(url), (signal) => postJson(url, text, signal));
     waiting -= 1;
@@ -93,6 +95,11 @@ export function createNotifier({ settings, runId, project, env }: NotifyPlace): 
       await queue;
     },
   };
+}
+
+/** Keys that the person's own words ask for: `curl "$SLACK_WEBHOOK_URL"`. */
+function namedIn(command: readonly string[]): readonly string[] {
+  return [...command.join(' ').matchAll(/\$\{?(\w+)/g)].flatMap(([, name]) => name ?? []);
 }
 
 /** An address may carry a key in its path or its query. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 
 interface OpenedBrowser {
   /** Removes what was made for it. */
@@ -32,7 +33,7 @@ export async function openBrowser(url: string, world: BrowserWorld): Promise<Ope
   const child = spawn(program, [...argv, file], {
     stdio: 'ignore',
     detached: true,
-    env: { ...world.env },
+    env: withoutKeys(world.env),
   });
   child.once('error', ({ code }: NodeJS.ErrnoException) => {
     const why = code === 'ENOENT' ? 'is not there' : `failed (${code})`;

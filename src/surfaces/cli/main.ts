@@ -2,9 +2,11 @@
 // Start-up is felt with every command: `--version` loads nothing but this file, and each command
 // only what it needs.
 import { existsSync, readFileSync } from 'node:fs';
+import { wipeEnvironment } from '../../host/secrets/wipe-environment.js';
 import { guardUncaught } from './io/last-resort.js';
 import { guardUnsettledEnd } from './io/unsettled-end.js';
 
+wipeEnvironment();
 guardUncaught(process);
 const done = guardUnsettledEnd(process);
 

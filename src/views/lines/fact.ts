@@ -12,10 +12,12 @@ import { type Mark, marks, runMark, stepMark } from '../../core/report/marks.js'
 import { openQuestions, questionLine } from '../../core/report/open-questions.js';
 import { useText } from '../../core/report/permission-text.js';
 import { stepName } from '../../core/report/step-name.js';
+import { stepWaitText } from '../../core/report/wait-words.js';
 import { adviceText } from '../../core/report/warning-texts.js';
+import { testsText } from '../../core/state/gate-verdict.js';
 import { lanesEnded } from '../../core/state/reckoning.js';
 import type { RunState, StepView } from '../../core/state/run-state.js';
-import { ownMember } from '../../core/values/json.js';
+import { isJsonObject, type Json, ownMember } from '../../core/values/json.js';
 import { costText, durationText, plural, tokensOf, tokensText } from '../../core/words/amounts.js';
 import { oneLine } from '../../core/words/plain-text.js';
 import { answerCommands } from '../report/commands.js';
@@ -50,6 +52,8 @@ const facts: Facts = {
     text: driveText(event),
     tone: 'heading',
   }),
+  'baseline-take': ({ command, code, tests }) =>
+    ofRun(marks.completed, oneLine(`the base of gate ${command}: ${baseText(code, tests)}`)),
   'step-start': (event, state, run) =>
     event.kind === 'ask'
       ? { mark: marks.asking, label: 'question', text: askText(event, state, run) }
@@ -64,6 +68,14 @@ const facts: Facts = {
     label: labelOf(event, state),
     text: retryText(event),
   }),
+  'step-wait': (event, state) => {
+    const step = state.steps.get(event.n);
+    const text = step === undefined ? null : stepWaitText(step);
+    // Of agents the progress says how many wait.
+    return step?.kind === 'agent' || text === null
+      ? null
+      : { mark: marks.queued, label: labelOf(event, state), text };
+  },
   'step-end': (event, state) => endFact(event, state.steps.get(event.n)),
   'permission-ask': (event, state, run) => ({
     mark: marks.asking,
@@ -195,6 +207,13 @@ function startText(event: StepStart): string {
     .join(' · ');
 }
 
+function baseText(code: number, tests: Json | undefined): string {
+  if (!isJsonObject(tests)) return `exit code ${code}`;
+  const count = (names: Json | undefined) => (Array.isArray(names) ? names.length : 0);
+  const failing = count(tests.failed) + count(tests.broken);
+  return `${plural(count(tests.passed) + count(tests.failed), 'test')}, ${failing} failing`;
+}
+
 function retryText(event: AttemptEnd): string {
   const wait = event.retryInMs ? `, again in ${durationText(event.retryInMs)}` : '';
   return `attempt ${event.attempt}: ${oneLine(event.cause)} – ${oneLine(event.message)}${wait}`;
@@ -209,7 +228,9 @@ function endFact(event: StepEnd, step: StepView | undefined): Fact {
     const { passed, flaky, code } = step.verdict;
     const word = passed ? 'passed' : `failed${code === null ? '' : ` (code ${code})`}`;
     const mark = passed && !flaky ? marks.completed : marks.failed;
-    return { mark, label, text: `${word}${flaky ? ', flaky' : ''} · ${took}` };
+    const tests = oneLine(testsText(step.verdict));
+    const said = `${word}${flaky ? ', flaky' : ''}${tests === '' ? '' : `: ${tests}`}`;
+    return { mark, label, text: `${said} · ${took}` };
   }
   if (event.status === 'completed') {
     const tokens = tokensOf(event.usage) === undefined ? '' : tokensText(event.usage);

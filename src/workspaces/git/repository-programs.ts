@@ -1,4 +1,5 @@
 import { PlenumError } from '../../core/values/errors.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { createGit, type Git } from './git.js';
 
@@ -44,7 +45,8 @@ export async function startingSettings(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly RepositorySetting[]> {
-  return startingIn(createGit(withoutRepositoryVariables(environment), { cwd: folder }));
+  const own = withoutKeys(withoutRepositoryVariables(environment));
+  return startingIn(createGit(own, { cwd: folder }));
 }
 
 /** The same git with what is `programs` allowed to it. */

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { PlenumError } from '../../core/values/errors.js';
 import type { Turns } from '../../host/processes/turns.js';
+import { withoutKeys } from '../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { createGit, type Git } from './git.js';
 import { type RepositoryPrograms, withPrograms } from './repository-programs.js';
@@ -32,7 +33,7 @@ export async function openRepository(
   environment: Readonly<Record<string, string | undefined>>,
   programs: RepositoryPrograms = 'refused',
 ): Promise<Repository> {
-  const plain = createGit(withoutRepositoryVariables(environment), {
+  const plain = createGit(withoutKeys(withoutRepositoryVariables(environment)), {
     cwd: await realpath(project),
   });
   await refuseOldGit(plain);

@@ -27,7 +27,9 @@ export function mergeFolder(place: RunPlace): MergeFolder {
     const last = open;
     open = null;
     // What stays is swept when the run is opened next.
-    if (last !== null) await removeWorktree(place.repository, last.folder).catch(() => undefined);
+    if (last === null) return;
+    await place.slots.release(last.folder.path);
+    await removeWorktree(place.repository, last.folder).catch(() => undefined);
   };
   return {
     close,

@@ -1,4 +1,6 @@
 import type {
+  BroughtTest,
+  GatedMerge,
   MergeCandidate,
   MergeConflict,
   MergeRequest,
@@ -12,6 +14,7 @@ import { commitOf } from '../git/repository.js';
 import { checkedCommit } from '../git/restore.js';
 import { type RunPlace, tipOf } from '../worktree/run-place.js';
 import { type Admitted, admittedPaths } from './admitted-paths.js';
+import { blameLandings } from './blame.js';
 import { conflictFiles } from './conflict.js';
 import { diffStat } from './diff-text.js';
 import { type GateAnswer, runGate } from './gate-command.js';
@@ -50,6 +53,8 @@ interface Merge {
   readonly conflicts: MergeConflict[];
   readonly refused: Refused[];
   readonly answers: GateAnswer[];
+  /** Tests that refused landings would have made red. */
+  readonly brought: BroughtTest[];
 }
 
 /**
@@ -68,7 +73,7 @@ export async function mergeAll(
   const guard = await guardOf(repository, tip);
   const landings = await readLandings(repository, options.base, tip);
   const admitted = await admittedPaths({ repository, guard, landings, tip }, request);
-  const told = { landed: [], empty: [], conflicts: [], refused: [], answers: [] };
+  const told = { landed: [], empty: [], conflicts: [], refused: [], answers: [], brought: [] };
   const merge: Merge = { place, folder, request, guard, admitted, tip, landings, ...told };
   for (const candidate of request.candidates) {
     // A stopped merge answers what it did so far; the rest lands when it is asked for again.
@@ -182,11 +187,16 @@ async function admits(
   { label, key, workspace: { ref } }: MergeCandidate,
 ): Promise<boolean> {
   const answer = await askGate(merge, landing);
-  if (answer === null || answer.code === 0) return true;
+  if (answer === null || answer.passed) return true;
+  if (merge.request.signal.aborted) return false;
   const { code, output } = answer;
-  const message = `the gate failed with exit code ${code}`;
-  if (!merge.request.signal.aborted)
-    merge.refused.push({ label, key, ref, cause: 'gate', message, code, output });
+  const red = redTests(answer);
+  const message =
+    red.length > 0
+      ? `the gate is newly red: ${red.join(', ')}`
+      : `the gate failed with exit code ${code}`;
+  merge.refused.push({ label, key, ref, cause: 'gate', message, code, output });
+  for (const test of red) merge.brought.push({ test, label, commit: null });
   return false;
 }
 
@@ -194,10 +204,13 @@ async function askGate(
   { folder, request, answers }: Merge,
   commit: string,
 ): Promise<GateAnswer | null> {
-  const { gate: command, protect, signal } = request;
+  const { gate: command, results, judge, protect, signal, lock, onWait } = request;
   if (command === undefined || signal.aborted) return null;
   const { workspace } = await folder.at(commit);
-  const answer = await runGate(workspace, { command, protect, signal });
+  const answer = await runGate(workspace, {
+    ...{ command, results, judge, protect },
+    ...{ signal, lock, onWait },
+  });
   answers.push(answer);
   return answer;
 }
@@ -225,8 +238,6 @@ async function resultOf(merge: Merge): Promise<MergeResult> {
   // With `each`, a merge that only found earlier landings still owes a verdict.
   if (request.gate !== undefined && (request.when === 'end' || answers.length === 0))
     await askGate(merge, tip);
-  const shown = answers.find(({ code }) => code !== 0) ?? answers.at(-1) ?? null;
-  const touched = [...new Set(answers.flatMap((answer) => answer.touched))].sort();
   const isThere = (await commitOf(repository, refs.branchRef)) !== null;
   return {
     branch: isThere ? refs.branch : null,
@@ -236,7 +247,30 @@ async function resultOf(merge: Merge): Promise<MergeResult> {
     conflicts,
     refused,
     diffStat: isThere ? await diffStat(repository, place.options.base, tip) : null,
-    gate: shown && { passed: shown.code === 0, code: shown.code, output: shown.output, touched },
+    gate: await gateOf(merge),
+  };
+}
+
+function redTests({ comparison }: GateAnswer): readonly string[] {
+  return [...(comparison?.newlyFailing ?? []), ...(comparison?.missing ?? [])];
+}
+
+/** What the gate said of the merge, and who brought what it is red by. */
+async function gateOf(merge: Merge): Promise<GatedMerge | null> {
+  const { place, folder, request, answers, brought } = merge;
+  const shown = answers.find(({ passed }) => !passed) ?? answers.at(-1);
+  if (shown === undefined) return null;
+  const { passed, code, output, note, comparison } = shown;
+  const { gate, judge, when } = request;
+  const tests = redTests(shown);
+  if (gate !== undefined && judge !== undefined && when === 'end' && tests.length > 0)
+    brought.push(...(await blameLandings(place, folder, { ...request, gate, judge, tests })));
+  const touched = [...new Set(answers.flatMap((answer) => answer.touched))].sort();
+  return {
+    ...{ passed, code, output, touched },
+    ...comparison,
+    ...(note === undefined ? {} : { note }),
+    ...(comparison === undefined ? {} : { broughtBy: brought }),
   };
 }
 

@@ -9,6 +9,7 @@ import { isHeld, keepUnder } from '../git/refs.js';
 import { commitOf, openRepository } from '../git/repository.js';
 import type { RepositoryPrograms } from '../git/repository-programs.js';
 import { checkedCommit, restoreWork } from '../git/restore.js';
+import { blameLandings } from '../landing/blame.js';
 import { diffStat, diffText } from '../landing/diff-text.js';
 import { mergeAll } from '../landing/merge.js';
 import { mergeFolder } from '../landing/merge-folder.js';
@@ -71,6 +72,12 @@ function runWorktrees(
     if (found === undefined) throw new PlenumError('E_INTERNAL', 'this worktree is not in use');
     return found;
   };
+  const opened = async (n: number | null, name: string, base: string): Promise<OpenWorktree> => {
+    const made = await namingFullDisk(() => makeWorktree(place, name, n, base));
+    const tree: OpenWorktree = { workspace: made.workspace, base };
+    used.set(tree, made);
+    return tree;
+  };
   const remove = async (tree: OpenWorktree, made: UsableWorktree): Promise<void> => {
     await removeUsed(place, made);
     used.delete(tree);
@@ -81,14 +88,9 @@ function runWorktrees(
     kept,
     restore,
     tip: () => tipOf(place),
-    async open(n, commit) {
-      const base = checkedCommit(commit ?? (await tipOf(place)));
-      const name = freshName(String(n));
-      const made = await namingFullDisk(() => makeWorktree(place, name, n, base));
-      const tree: OpenWorktree = { workspace: made.workspace, base };
-      used.set(tree, made);
-      return tree;
-    },
+    open: async (n, commit) =>
+      opened(n, freshName(String(n)), checkedCommit(commit ?? (await tipOf(place)))),
+    openBase: () => opened(null, freshName('base'), place.options.base),
     seal(n, tree) {
       const made = inUse(tree);
       return namingFullDisk(async () => {
@@ -113,6 +115,7 @@ function runWorktrees(
     },
     pushed: (workspaces) => pushedOf(repository, workspaces),
     merge: (request) => inTurn(() => namingFullDisk(() => mergeAll(place, folder, request))),
+    blame: (request) => inTurn(() => blameLandings(place, folder, request)),
     close: () => inTurn(() => folder.close()),
   };
 }
@@ -162,9 +165,10 @@ async function sealUsed(
 }
 
 async function removeUsed(
-  { repository, baseFiles }: RunPlace,
+  { repository, baseFiles, slots }: RunPlace,
   { folder }: UsableWorktree,
 ): Promise<void> {
+  await slots.release(folder.path);
   await removeWorktree(repository, folder);
   await rm(baseFiles.sideOf(basename(folder.path)), { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
 import { PlenumError } from '../../core/values/errors.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { runCommand } from '../../host/processes/run-command.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { findFiles } from '../folder/find-files.js';
@@ -24,6 +25,8 @@ interface SharedWorkspaceOptions {
   readonly mark?: string;
   /** Reads a commit of the repository in which the project lies. */
   readonly openCommit?: OpenCommit;
+  /** Where commands wait for a core of the machine; absent: they start at once. */
+  readonly queue?: CommandQueue;
   /** Only looked at: nothing is put back, and nothing can be changed through it. */
   readonly lookOnly?: boolean;
 }
@@ -56,6 +59,7 @@ export async function openSharedWorkspace(
     options.mark ?? 'sh',
     options.allowSecrets,
   );
+  const shell = { cwd: path, environment, queue: options.queue };
   const looking = options.lookOnly === true;
   const place = {
     root: path,
@@ -67,8 +71,7 @@ export async function openSharedWorkspace(
     version: 1,
     kind: 'shared',
     path,
-    sh: (request) =>
-      looking ? Promise.reject(onlyLooked()) : runCommand(request, { cwd: path, environment }),
+    sh: (request) => (looking ? Promise.reject(onlyLooked()) : runCommand(request, shell)),
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protectedFiles?.remember(globs) ?? Promise.reject(onlyLooked()),

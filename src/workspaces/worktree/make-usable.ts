@@ -3,7 +3,7 @@ import { cp, lstat, mkdir, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { PlenumError } from '../../core/values/errors.js';
 import { leavesFolder } from '../../host/disk/contained.js';
-import { runCommand } from '../../host/processes/run-command.js';
+import { type CommandPlace, runCommand } from '../../host/processes/run-command.js';
 
 export interface UsableSettings {
   /** Command line for `/bin/sh`, run once in each fresh worktree. */
@@ -93,13 +93,13 @@ async function isThere(path: string): Promise<boolean> {
 export async function runSetup(
   workspace: string,
   settings: UsableSettings,
-  environment: Readonly<Record<string, string>>,
+  shell: Pick<CommandPlace, 'environment' | 'queue'>,
 ): Promise<void> {
   if (settings.setup === undefined || settings.setup.trim() === '') return;
   const timeoutMs = settings.setupTimeoutMs ?? defaultSetupTimeoutMs;
   const result = await runCommand(
     { command: settings.setup, timeoutMs, signal: new AbortController().signal },
-    { cwd: workspace, environment, outputLimit: 64 * 1024 },
+    { ...shell, cwd: workspace, outputLimit: 64 * 1024 },
   );
   if (result.code === 0 && !result.timedOut) return;
   const output = `${result.stdout}${result.stderr}`.trim().slice(-shownOutput);

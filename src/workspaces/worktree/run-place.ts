@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../../core/ports/workspace.js';
+import type { MachineSlot } from '../../host/machine/machine-slot.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { childEnvironment } from '../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../host/programs/repository-variables.js';
 import { readableName } from '../git/git.js';
@@ -25,6 +27,7 @@ import {
   runWorktrees,
   type WorktreeFolder,
 } from './worktree-folder.js';
+import { type WorktreeSlots, worktreeSlots } from './worktree-slots.js';
 import { openWorktreeWorkspace } from './worktree-workspace.js';
 
 export interface RunPlaceOptions {
@@ -36,6 +39,10 @@ export interface RunPlaceOptions {
   readonly allowSecrets?: readonly string[];
   /** Value of `PLENUM_CALL` in commands. */
   readonly mark?: string;
+  /** Where commands wait for a core of the machine; absent: they start at once. */
+  readonly queue?: CommandQueue;
+  /** Gives a worktree a number and ports of its own on this machine. */
+  readonly takeSlot?: () => Promise<MachineSlot>;
 }
 
 export interface UsableWorktree {
@@ -51,6 +58,7 @@ export interface RunPlace {
   readonly refs: RunRefs;
   readonly baseFiles: BaseFiles;
   readonly environment: Readonly<Record<string, string>>;
+  readonly slots: WorktreeSlots;
   /** Of the run's base. */
   readonly guard: () => Promise<Guard>;
   /** As the user has it when the run makes its first worktree; all later ones are alike. */
@@ -71,6 +79,7 @@ export function runPlace(repository: Repository, options: RunPlaceOptions): RunP
       mark,
       options.allowSecrets,
     ),
+    slots: worktreeSlots(options.takeSlot),
     guard: () => (guard ??= guardOf(repository, base)),
     sparse: () => (sparse ??= readSparseCheckout(repository)),
   };
@@ -101,7 +110,9 @@ export async function makeWorktree(
     const project = inProject(repository.root, prefix);
     const brought = await bringIn(project, cwd, options.settings);
     const excluded = brought.map((one) => (prefix === '' ? one : `${prefix}/${one}`));
-    await runSetup(cwd, options.settings, place.environment);
+    await place.slots.take(path);
+    const environment = { ...place.environment, ...place.slots.variablesOf(path) };
+    await runSetup(cwd, options.settings, { environment, queue: options.queue });
     const isSparse = sparse !== null;
     const facts: WorktreeFacts = {
       version: 1,
@@ -115,6 +126,7 @@ export async function makeWorktree(
     await writeFacts(added.admin, facts);
     return { workspace: await workspaceIn(place, folder, name, commit), folder, facts };
   } catch (error) {
+    await place.slots.release(path);
     await removeWorktree(repository, folder).catch(() => undefined);
     throw error;
   }
@@ -131,6 +143,8 @@ export function workspaceIn(
     path,
     base,
     environment: place.environment,
+    variables: place.slots.variablesOf(folder.path),
+    queue: place.options.queue,
     protection: place.baseFiles.protectionOf(path, name, () => leftOut(place, base)),
   });
 }

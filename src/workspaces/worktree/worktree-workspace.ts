@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Workspace } from '../../core/ports/workspace.js';
+import type { CommandQueue } from '../../host/processes/command-turn.js';
 import { runCommand } from '../../host/processes/run-command.js';
 import { findFiles } from '../folder/find-files.js';
 import { readText } from '../folder/read-text.js';
@@ -11,6 +12,9 @@ interface WorktreeWorkspaceOptions {
   readonly base: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly protection: Protection;
+  /** Over those of `environment`, and for agents that work in it. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly queue?: CommandQueue;
 }
 
 /**
@@ -22,13 +26,17 @@ export async function openWorktreeWorkspace({
   base,
   environment,
   protection,
+  variables = {},
+  queue,
 }: WorktreeWorkspaceOptions): Promise<Workspace> {
   const path = await realpath(given);
+  const shell = { cwd: path, environment: { ...environment, ...variables }, queue };
   return {
     version: 1,
     kind: 'worktree',
     path,
-    sh: (request) => runCommand(request, { cwd: path, environment }),
+    variables,
+    sh: (request) => runCommand(request, shell),
     files: (globs) => findFiles(path, globs),
     read: (file, range) => readText(path, file, range),
     protect: (globs) => protection.remember(globs),

@@ -36,6 +36,6 @@ export function agentEnvironment(
   profile: AgentProfile,
   home: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const passed = childEnvironment(own, mark, profile.keys);
+  const passed = childEnvironment(own, mark, [...profile.keys, profile.addressFrom ?? '']);
   return { ...passed, ...home, ...profile.env, ...settings.env, PLENUM_CALL: mark };
 }

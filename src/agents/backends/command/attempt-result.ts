@@ -25,6 +25,8 @@ interface EndedProgram {
   readonly reported: ReportedUsage;
   readonly wantsJson: boolean;
   readonly stdoutLimit: number;
+  /** What may help where a key is missing; `''`: nothing. */
+  readonly advice: () => string;
 }
 
 function notStarted(program: string, cwd: string, error: NodeJS.ErrnoException): Failure {
@@ -65,7 +67,8 @@ function failure(ended: EndedProgram): Failure {
           ? `${program} exited with code ${end.code}`
           : `${program} was ended by ${end.killedBy}`;
       if (end.code === tryAgainLater) return failed('overloaded', tail || silent);
-      return once(causeOfOutput(tail) ?? 'crash', tail || silent);
+      const cause = causeOfOutput(tail) ?? 'crash';
+      return once(cause, `${tail || silent}${cause === 'auth' ? ended.advice() : ''}`);
     }
   }
 }

@@ -13,7 +13,12 @@ import { runProgram } from '../../../host/processes/run-program.js';
 import { wholeOutput } from '../../../host/processes/whole-output.js';
 import { failed } from '../../skeleton/failure.js';
 import { toAttemptResult } from './attempt-result.js';
-import { commandEnvironment, type EnvironmentOptions } from './command-environment.js';
+import {
+  allowEnvAdvice,
+  commandEnvironment,
+  type EnvironmentOptions,
+  keptBack,
+} from './command-environment.js';
 import { commandLine, commandRequest } from './command-request.js';
 import { stderrLines } from './stderr-lines.js';
 
@@ -21,6 +26,8 @@ interface CommandBackendOptions {
   /** Program and arguments; `{prompt}` in an argument is replaced by the prompt. */
   readonly run: readonly string[];
   readonly env?: EnvironmentOptions;
+  /** The environment of plenum [of this process]. */
+  readonly own?: Readonly<Record<string, string | undefined>>;
   /** Bytes [16 MiB]. */
   readonly stdoutLimit?: number;
   /** How long others may still write to the output of a program that has ended, in ms [5 s]. */
@@ -50,7 +57,7 @@ export const can = {
 
 /** Any program as an agent (X111), one process group per attempt. */
 export function createCommandBackend(options: CommandBackendOptions): Backend {
-  const { run, env, stdoutLimit = 16 * 1024 * 1024, heldMs, name = 'command' } = options;
+  const { run, env, own, stdoutLimit = 16 * 1024 * 1024, heldMs, name = 'command' } = options;
   const program = run[0];
   if (program === undefined || program === '') {
     throw new PlenumError('E_CONFIG', 'the command backend has no program to run', {
@@ -58,9 +65,16 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     });
   }
   const groups = new Set<number>();
+  let advised = false;
+  /** Said once: it is the same for every call. */
+  const advice = (): string => {
+    const kept = advised ? [] : keptBack(env, own);
+    advised ||= kept.length > 0;
+    return kept.length === 0 ? '' : allowEnvAdvice(name, kept);
+  };
 
   const attempt = async (request: AttemptRequest, io: CallIO): Promise<AttemptResult> => {
-    const { call, cwd } = request;
+    const { call, cwd, variables } = request;
     if (io.signal.aborted)
       return failed('stopped', `${program} was not started: the call was stopped`);
     const lines = stderrLines((text) => io.progress({ type: 'stderr', text }));
@@ -71,7 +85,7 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     const end = await runProgram({
       command: commandLine(run, call.prompt),
       cwd,
-      env: { ...commandEnvironment(call, env), [processVariable]: mark },
+      env: { ...commandEnvironment(call, env, own), ...variables, [processVariable]: mark },
       input: commandRequest(request),
       stdout,
       stderr,
@@ -88,7 +102,8 @@ export function createCommandBackend(options: CommandBackendOptions): Backend {
     stderr.end();
     const wantsJson = call.options.schema !== undefined;
     const output = { stdout: stdout.text(), ...lines.end() };
-    return toAttemptResult({ program, cwd, end, ...output, wantsJson, stdoutLimit });
+    const about = { program, cwd, wantsJson, stdoutLimit, advice };
+    return toAttemptResult({ ...about, end, ...output });
   };
 
   return {

@@ -3,6 +3,7 @@ import type { AttemptRequest, Backend } from '../../../core/ports/backend.js';
 import type { Json } from '../../../core/values/json.js';
 import {
   numberSchema,
+  testIO,
   testRequest,
   tryCall,
 } from '../../../testing/conformance/backend/conformance.js';
@@ -184,18 +185,41 @@ describe('the environment of the program', () => {
     });
   });
 
-  it('C27: with an allow-list it holds the listed names, PATH and the marks of the call only', async () => {
-    process.env.PLENUM_TEST_SECRET = 'secret';
+  const own = {
+    PATH: process.env.PATH,
+    GITHUB_TOKEN: 'planted',
+    DATABASE_URL: 'postgres://ann:planted@db/x',
+    BUILD_URL: 'https://build.example.com/',
+    MODEL_KEY: 'planted',
+  };
+
+  it('X111: holds no key but those that allowEnv names', async () => {
     const backend = createCommandBackend({
       run: [process.execPath, agentFile, 'environment'],
-      env: { allow: ['HOME'] },
+      env: { allow: ['MODEL_KEY'] },
+      own,
     });
     const environment = await answerOf(backend, testRequest());
-    delete process.env.PLENUM_TEST_SECRET;
-    expect(
-      Object.keys(environment)
-        .filter((name) => !name.startsWith('__CF'))
-        .sort(),
-    ).toEqual(['HOME', 'PATH', 'PLENUM_CALL', 'PLENUM_PROCESS', 'PLENUM_RUN']);
+    expect(environment).toMatchObject({ MODEL_KEY: 'planted', BUILD_URL: own.BUILD_URL });
+    expect(environment).not.toHaveProperty('GITHUB_TOKEN');
+    expect(environment).not.toHaveProperty('DATABASE_URL');
+  });
+
+  it('X111: the first failure for want of a key names the setting that lets it through', async () => {
+    const backend = createCommandBackend({
+      run: ['sh', '-c', 'echo "401 invalid api key" >&2; exit 1'],
+      own,
+    });
+    const messages: string[] = [];
+    for (const _time of [1, 2]) {
+      const result = await backend.run(testRequest(), testIO());
+      expect(result).toMatchObject({ status: 'failed', cause: 'auth' });
+      messages.push(result.status === 'failed' ? result.message : '');
+    }
+    expect(messages).toEqual([
+      '401 invalid api key (keys are kept from it: GITHUB_TOKEN, DATABASE_URL, MODEL_KEY; ' +
+        'one that it needs is named so: "backends": { "command": { "allowEnv": ["GITHUB_TOKEN"] } })',
+      '401 invalid api key',
+    ]);
   });
 });

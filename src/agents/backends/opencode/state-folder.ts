@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../core/values/json.js';
-import { childEnvironment, looksSecret } from '../../../host/programs/child-environment.js';
+import { childEnvironment } from '../../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../../host/programs/repository-variables.js';
+import { looksSecret } from '../../../host/secrets/secret-variables.js';
 import type { Environment, OpencodeSettings } from './opencode-settings.js';
 
 const pluginPackage = '@opencode-ai/plugin';

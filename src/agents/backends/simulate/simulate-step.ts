@@ -2,6 +2,7 @@ import type { Clock } from '../../../core/ports/clock.js';
 import type { Workspace } from '../../../core/ports/workspace.js';
 import { noWishes, type WishList } from '../../../core/program/facts/wishes.js';
 import type { SimulatedSteps } from '../../../core/run/record/ports.js';
+import { unchanged } from '../../../core/step/test-results.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import type { Json, JsonObject } from '../../../core/values/json.js';
 import { seededRandom } from './seeded-random.js';
@@ -84,6 +85,7 @@ function simulatedVerdict(
     output: passed ? '' : flaky ? 'simulated: some runs failed' : 'simulated failure',
     flaky,
     touched: [],
+    ...(input.baseline === true ? unchanged : {}),
   };
 }
 

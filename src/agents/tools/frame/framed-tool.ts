@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Tool, ToolAnswer, ToolIO, ToolPlace } from '../../../core/ports/tool.js';
+import type { CommandWait } from '../../../core/ports/workspace.js';
 import { messageOf } from '../../../core/values/errors.js';
 import type { JsonObject } from '../../../core/values/json.js';
 import { boundedText, mostAnswer } from './bounded-text.js';
@@ -13,6 +14,8 @@ export interface Use {
   /** Aborts on stop and when the time is over. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** What it waits for before it starts: no time of the use. */
+  waits(wait: CommandWait | null): void;
   /** Asks the policy; a refusal is thrown as the tool's answer. */
   permit(tool: string, argument: string): Promise<void>;
   /** Asks the policy about one of many; a refusal is an answer. */
@@ -90,7 +93,7 @@ async function answerOf(body: ToolBody, input: unknown, use: Use): Promise<ToolA
   return { text: boundedText(text, mostAnswer), failed: wrong };
 }
 
-/** Waiting for a person does not count as time of the tool. */
+/** Waiting for a person or for the machine does not count as time of the tool. */
 function usable(io: ToolIO, input: JsonObject, signal: AbortSignal, timer: PausableTimer): Use {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -105,8 +108,17 @@ function usable(io: ToolIO, input: JsonObject, signal: AbortSignal, timer: Pausa
       timer.resume();
     }
   };
+  let queued = false;
   return {
     place: io.place,
+    waits(wait) {
+      if (queued !== (wait !== null)) {
+        queued = wait !== null;
+        if (queued) timer.pause();
+        else timer.resume();
+      }
+      io.waits?.(wait);
+    },
     signal,
     timeoutMs: io.timeoutMs,
     permit: async (tool, argument) => {

@@ -4,6 +4,7 @@ import type { Tool, ToolAnswer } from '../../../core/ports/tool.js';
 import type { CommandResult } from '../../../core/ports/workspace.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { endStrays, processVariable } from '../../../host/process-table/stray-processes.js';
+import type { CommandQueue } from '../../../host/processes/command-turn.js';
 import { runCommand } from '../../../host/processes/run-command.js';
 import { childEnvironment } from '../../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../../host/programs/repository-variables.js';
@@ -22,6 +23,8 @@ export interface BashSetup {
   readonly osSandbox: 'off' | 'bubblewrap';
   /** Under the OS sandbox. */
   readonly network: 'on' | 'off';
+  /** Where commands wait for a core of the machine; absent: they start at once. */
+  readonly queue?: CommandQueue;
 }
 
 const mostOutput = 30_000;
@@ -100,6 +103,7 @@ async function run(
   const environment = {
     ...withoutRepositoryVariables(childEnvironment(setup.env, place.callKey, setup.passNames)),
     ...(prefix.length > 0 ? sandboxEnvironment : {}),
+    ...place.variables,
     PLENUM_RUN: place.runId,
     [processVariable]: mark,
   };
@@ -115,8 +119,11 @@ async function run(
       environment,
       outputLimit: mostOutput,
       endStrays: () => endStrays(mark),
+      queue: setup.queue,
     };
-    return await runCommand({ command: `exec 2>&1; exec ${words}`, timeoutMs, signal }, shell);
+    const onWait = use.waits;
+    const line = `exec 2>&1; exec ${words}`;
+    return await runCommand({ command: line, timeoutMs, signal, onWait }, shell);
   } catch (error) {
     throw PlenumError.is(error) && error.code === 'E_OUTPUT_HELD' ? new Complaint(heldText) : error;
   }

@@ -38,20 +38,34 @@ export const collectCallSites =
     } else if (called.verb === 'sh' && first !== undefined) found.push({ ...base, command: first });
     else if (called.verb === 'gate' || called.verb === 'merge' || called.verb === 'publish') {
       const options = objectLiteral(argument(node, 1), ancestors, scopes);
-      const wanted =
-        called.verb === 'gate'
-          ? first
-          : staticText(member(options, called.verb === 'merge' ? 'gate' : 'branch'));
+      const check =
+        called.verb === 'merge'
+          ? objectLiteral(member(options, 'gate'), ancestors, scopes)
+          : options;
+      const wanted = {
+        gate: () => first,
+        merge: () => staticText(member(check, 'command')) ?? staticText(member(options, 'gate')),
+        publish: () => staticText(member(options, 'branch')),
+      }[called.verb]();
+      const results = staticText(member(check, 'results'));
       const protect = staticTexts(member(options, 'protect'));
       found.push({
         ...base,
         ...(wanted !== undefined && { command: wanted }),
         ...(protect.length > 0 && { protect }),
+        ...(results !== undefined && { results }),
+        ...(isTrue(member(check, 'baseline')) && {
+          baseline: called.verb === 'merge' || member(options, 'of') ? 'commit' : 'folder',
+        }),
       });
     } else if (first !== undefined && called.verb === 'workflow')
       found.push({ ...base, label: first });
     else found.push(base);
   };
+
+function isTrue(node: AnyNode | undefined): boolean {
+  return node?.type === 'Literal' && node.value === true;
+}
 
 const repeatingMethods = new Set([
   'map',

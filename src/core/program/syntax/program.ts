@@ -43,6 +43,10 @@ export interface CallSite {
   readonly command?: string;
   /** Patterns that the `protect` of a gate or a merge names, as far as they are literals. */
   readonly protect?: readonly string[];
+  /** The gate is compared with the base, and where: in the folder, or on the commit (X190). */
+  readonly baseline?: 'folder' | 'commit';
+  /** File in which the command leaves the results of its tests. */
+  readonly results?: string;
   readonly inLoop: boolean;
 }
 

@@ -1,3 +1,4 @@
+import type { Workspace } from '../../ports/workspace.js';
 import type { Call } from '../../step/call.js';
 import type { Outcome } from '../../step/outcome.js';
 import { messageWithHint } from '../../values/errors.js';
@@ -13,6 +14,8 @@ export interface AgentPlace {
   /** Where in it the agent starts. */
   readonly cwd: string;
   readonly isolated: boolean;
+  /** For the environment of the agent's programs. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 interface PlaceWork {
@@ -36,14 +39,15 @@ export async function workInPlace(
   { start, work, ended }: PlaceWork,
 ): Promise<Outcome> {
   const isolated = isIsolated(step);
-  const at = (root: string): AgentPlace => ({
-    root,
-    cwd: inside(root, step.options.cwd),
+  const at = ({ path, variables }: Pick<Workspace, 'path' | 'variables'>): AgentPlace => ({
+    root: path,
+    cwd: inside(path, step.options.cwd),
     isolated,
+    variables,
   });
   if (ports.simulated || !isolated) {
     await start();
-    const outcome = await work(at(ports.workspace.path));
+    const outcome = await work(at(ports.workspace));
     return isolated && !step.readOnly && outcome.status === 'completed'
       ? { ...outcome, workspace: simulatedWorkspace(call) }
       : outcome;
@@ -61,7 +65,7 @@ export async function workInPlace(
     return early;
   }
   await start();
-  const outcome = await work(at(place.workspace.path));
+  const outcome = await work(at(place.workspace));
   return leaving(place, outcome, !step.readOnly);
 }
 

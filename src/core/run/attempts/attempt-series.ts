@@ -177,6 +177,7 @@ export class AttemptSeries {
         attempt: this.attempts,
         cwd: place.cwd,
         root: place.root,
+        ...(place.variables === undefined ? {} : { variables: place.variables }),
         ...(going.error === undefined ? {} : { error: going.error }),
         ...(going.conversation === undefined ? {} : { conversation: going.conversation }),
         ...(going.resumed === undefined ? {} : { resumed: going.resumed }),

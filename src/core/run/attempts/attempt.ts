@@ -3,6 +3,7 @@ import type { BackendProfile, ExecutionRequest } from '../../ports/executor.js';
 import type { Call } from '../../step/call.js';
 import { isJsonObject, type JsonObject } from '../../values/json.js';
 import { addUsage, type Usage } from '../../values/usage.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
 import type { Requester, RequestLimits } from '../request-pools/request-limits.js';
@@ -20,6 +21,7 @@ export interface AttemptContext {
   readonly ports: RunPorts;
   readonly limits: RequestLimits;
   readonly desk: PermissionDesk;
+  readonly waits: CommandWaitBook;
   readonly timeLimits: Required<Pick<WatchLimits, 'firstTokenMs' | 'silenceMs' | 'toolMs'>>;
   /** Why no further request may be sent; null when it may. */
   readonly refusal: () => Failure | null;
@@ -70,6 +72,7 @@ export function openAttempt(
 ): Attempt {
   const { ports, limits, desk } = context;
   const { call } = request;
+  const reportWait = context.waits.of(call.n);
   const controller = new AbortController();
   const { signal } = controller;
   let exceeded: Failure | null = null;
@@ -97,6 +100,10 @@ export function openAttempt(
     progress: (item) => {
       watch.heard(item);
       if (item.type !== 'sign') ports.onProgress(call.n, priced(item, request.brief.model, ports));
+    },
+    waits: (wait) => {
+      watch.held(wait !== null);
+      reportWait(wait);
     },
     permit: (use) => desk.permit(call.n, request.root, use, signal),
     gate: limits.gate(requesterOf({ ...context, refusal }, call, watch, { signal, sent })),

@@ -21,7 +21,11 @@ const toolGraceMs = 5_000;
  */
 export class Watch {
   private cancelQuiet: () => void = () => {};
-  private readonly cancelWhole: () => void;
+  private cancelWhole: () => void = () => {};
+  /** Of the whole attempt, at `wholeSince`. */
+  private wholeLeftMs: number;
+  private wholeSince: number;
+  private isHeld = false;
   private readonly tools = new Set<unknown>();
   private state: 'waiting' | 'asked' | 'talking' = 'waiting';
 
@@ -30,11 +34,20 @@ export class Watch {
     private readonly limits: WatchLimits,
     private readonly exceed: (cause: 'timeout' | 'stall', message: string) => void,
   ) {
-    const { wholeMs } = limits;
-    this.cancelWhole =
-      wholeMs === undefined
-        ? () => {}
-        : clock.after(wholeMs, () => exceed('timeout', `not done after ${wholeMs} ms`));
+    this.wholeLeftMs = limits.wholeMs ?? 0;
+    this.wholeSince = clock.now();
+    this.armWhole();
+  }
+
+  /** A command waits for the machine, which is no time of the attempt, or goes on (X191). */
+  held(isHeld: boolean): void {
+    if (this.isHeld === isHeld) return;
+    this.isHeld = isHeld;
+    if (isHeld) {
+      this.cancelWhole();
+      this.wholeLeftMs -= this.clock.now() - this.wholeSince;
+    } else this.armWhole();
+    this.arm();
   }
 
   /** A request is on its way; nothing has come back yet. */
@@ -61,6 +74,15 @@ export class Watch {
     this.cancelWhole();
   }
 
+  private armWhole(): void {
+    const { wholeMs } = this.limits;
+    if (wholeMs === undefined) return;
+    this.wholeSince = this.clock.now();
+    this.cancelWhole = this.clock.after(Math.max(0, this.wholeLeftMs), () =>
+      this.exceed('timeout', `not done after ${wholeMs} ms`),
+    );
+  }
+
   private arm(): void {
     this.cancelQuiet();
     this.cancelQuiet = () => {};
@@ -70,6 +92,7 @@ export class Watch {
   }
 
   private limit(): { readonly ms: number; readonly message: string } | null {
+    if (this.isHeld) return null;
     const { firstTokenMs, silenceMs, toolMs } = this.limits;
     if (this.tools.size > 0)
       return toolMs === undefined

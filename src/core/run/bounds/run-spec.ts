@@ -3,6 +3,7 @@ import type { Program } from '../../program/syntax/program.js';
 import type { Claimant } from '../../replay/cursor.js';
 import type { RunAdvice, Site } from '../../step/step.js';
 import type { Json } from '../../values/json.js';
+import type { BaselineRequest } from '../checks/baselines.js';
 import type { BudgetLimits } from './budget.js';
 import type { FanOutLimit } from './fan-out-guard.js';
 
@@ -18,6 +19,8 @@ export interface RunSpec {
   readonly reason: 'run' | 'resume';
   /** What was said of the run before its first agent: it belongs to the record (X117). */
   readonly known?: readonly RunAdvice[];
+  /** Commands of gates that the script compares with the base, as far as its text says them. */
+  readonly baselines?: readonly BaselineRequest[];
   readonly limits: RunLimits;
   readonly resume: {
     readonly keepFailed: boolean;

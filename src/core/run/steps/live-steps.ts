@@ -2,6 +2,8 @@ import { exactKey } from '../../replay/recorded.js';
 import type { Outcome } from '../../step/outcome.js';
 import { Budget } from '../bounds/budget.js';
 import { askAsPermission, FanOutGuard } from '../bounds/fan-out-guard.js';
+import { createBaselines } from '../checks/baselines.js';
+import { createCommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued, StepNumbers } from '../record/issued.js';
 import { PermissionDesk } from '../record/permission-desk.js';
 import type { EndReason, Running } from '../record/running.js';
@@ -66,7 +68,9 @@ export class LiveSteps {
       () => ({ asked: this.askedAgents, usdEach: budget.usdEach }),
     );
     const limiter = new Limiter(limits.concurrency, limits.widthOfGroup);
-    this.shared = { desk, guard, budget, limiter };
+    const waits = createCommandWaitBook(scribe, ports.clock);
+    const baselines = createBaselines(context);
+    this.shared = { desk, guard, budget, limiter, baselines, waits };
     this.waits = createWaitBook(scribe, ports.clock, context.limits, () => this.notify());
     this.starter = new StepStarter(context, this.shared, {
       onBegun: (n) => {
@@ -79,6 +83,14 @@ export class LiveSteps {
       },
       onQuestion: (n, question) => this.ask(n, question),
     });
+  }
+
+  /** What gates compare with is taken before any agent works (X190). */
+  async takeBaselines(stopped: Promise<unknown>): Promise<void> {
+    const controller = new AbortController();
+    stopped.then(() => controller.abort());
+    const { signal } = controller;
+    await this.shared.baselines.take(this.context.spec.baselines ?? [], { signal });
   }
 
   get desk(): PermissionDesk {

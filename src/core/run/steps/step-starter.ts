@@ -5,6 +5,8 @@ import type { Call } from '../../step/call.js';
 import type { MessageResult } from '../attempts/message-book.js';
 import type { Budget } from '../bounds/budget.js';
 import type { FanOutGuard } from '../bounds/fan-out-guard.js';
+import type { Baselines } from '../checks/baselines.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued, StepNumbers } from '../record/issued.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { Running } from '../record/running.js';
@@ -25,6 +27,8 @@ export interface StepResources {
   readonly guard: FanOutGuard;
   readonly budget: Budget;
   readonly limiter: Limiter;
+  readonly baselines: Baselines;
+  readonly waits: CommandWaitBook;
 }
 
 interface StarterEvents {
@@ -56,6 +60,8 @@ export class StepStarter {
 
   begin(step: Issued, numbers: StepNumbers): Running {
     const { ports, spec, issuer, realms, record } = this.context;
+    const { book } = issuer;
+    const { baselines, waits } = this.shared;
     const { n, key } = numbers;
     const onStart = (by: Server = {}) => this.started(step, numbers, by);
     switch (step.kind) {
@@ -67,16 +73,17 @@ export class StepStarter {
         return runTimer(step, ports.clock);
       case 'merge': {
         const { desk } = this.shared;
-        return this.outside(runMerge(step, n, { ports, book: issuer.book, desk, record, onStart }));
+        const waiting = { ports, book, baselines, waits };
+        return this.outside(runMerge(step, n, { ...waiting, desk, record, onStart }));
       }
       case 'publish':
-        return this.outside(runPublish(step, key, ports, issuer.book, onStart));
+        return this.outside(runPublish(step, key, ports, book, onStart));
       case 'workflow': {
         const depth = realms.depth(step.request.realm);
         return this.outside(runWorkflowStep(step, ports, depth, spec.limits.nesting, onStart));
       }
       default:
-        return this.world(runWorldStep(step, n, ports, issuer.book, onStart));
+        return this.world(runWorldStep(step, n, { ports, book, baselines, waits }, onStart));
     }
   }
 
@@ -94,7 +101,7 @@ export class StepStarter {
     onStart: (by: Server) => Promise<void> | undefined,
   ): Running {
     const { ports, spec, limits, warnings } = this.context;
-    const { desk, guard, budget, limiter } = this.shared;
+    const { desk, guard, budget, limiter, waits } = this.shared;
     // One literal: spreads would make a dictionary of it, for every call.
     return runAgent(step, this.call(step, numbers), {
       desk,
@@ -103,6 +110,7 @@ export class StepStarter {
       limiter,
       ports,
       limits,
+      waits,
       timeLimits: spec.limits.time,
       maxAgents: spec.limits.maxAgents,
       warn: (code, text) => warnings.add(code, text),

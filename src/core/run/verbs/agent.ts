@@ -226,6 +226,7 @@ class AgentRun implements Running {
         ports,
         limits: context.limits,
         desk: context.desk,
+        waits: context.waits,
         timeLimits: context.timeLimits,
         refusal: () => {
           const spent = budget.spent(ports.clock.now());

@@ -4,6 +4,7 @@ import type { OutcomeStatus } from '../../step/outcome.js';
 import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
 import { startOf } from '../record/place.js';
 import type { CallWithWork, EndedCall, WorkspaceBook } from '../record/workspace-book.js';
+import { mergeGate } from './gate-options.js';
 
 export interface GivenOutcomes {
   readonly candidates: readonly MergeCandidate[];
@@ -48,9 +49,16 @@ function ordered(candidates: readonly CallWithWork[], order: unknown): readonly 
 }
 
 /** The check of a merge, as its start is journaled. */
-export function mergeDetails({ gate, protect }: JsonObject): JsonObject | null {
-  if (typeof gate !== 'string') return null;
-  return { gate, ...(Array.isArray(protect) ? { protect: protect.map(String) } : {}) };
+export function mergeDetails(input: JsonObject): JsonObject | null {
+  const gate = mergeGate(input);
+  if (gate === null || typeof gate === 'string') return null;
+  const { command, baseline, results } = gate;
+  return {
+    gate: command,
+    ...(baseline ? { baseline } : {}),
+    ...(results === undefined ? {} : { results }),
+    ...(Array.isArray(input.protect) ? { protect: input.protect.map(String) } : {}),
+  };
 }
 
 /**

@@ -12,17 +12,25 @@ import {
 } from '../../step/guarded-question.js';
 import { landingFacts, type Refusal } from '../../step/landing.js';
 import type { Outcome } from '../../step/outcome.js';
-import type { Json, JsonObject } from '../../values/json.js';
+import { type FinishedCheck, judgeCheck, unchanged } from '../../step/test-results.js';
+import { messageWithHint } from '../../values/errors.js';
+import { isJsonObject, type Json, type JsonObject } from '../../values/json.js';
+import type { Baselines } from '../checks/baselines.js';
+import { type CommandRun, commandRun } from '../record/command-run.js';
+import type { CommandWaitBook } from '../record/command-wait-book.js';
 import type { Issued } from '../record/issued.js';
 import type { PermissionDesk } from '../record/permission-desk.js';
 import type { RunPorts } from '../record/ports.js';
 import { completed, failed, type Running, runOnce } from '../record/running.js';
 import type { WorkspaceBook } from '../record/workspace-book.js';
+import { type MergeGate, mergeGate } from './gate-options.js';
 import { givenOutcomes, orders } from './merge-candidates.js';
 
 export interface MergeContext {
   readonly ports: RunPorts;
   readonly book: WorkspaceBook;
+  readonly baselines: Baselines;
+  readonly waits: CommandWaitBook;
   readonly desk: Pick<PermissionDesk, 'askDurably' | 'isAttended'>;
   readonly record: Pick<ReplayRecord, 'answerOf'>;
   readonly onStart: () => void;
@@ -33,14 +41,17 @@ export interface MergeContext {
  * values (X49).
  */
 export function runMerge(step: Issued, n: number, context: MergeContext): Running {
-  return runOnce(context.onStart, 'conflict', (signal) => land(step, n, context, signal));
+  return runOnce(context.onStart, 'conflict', (signal) => {
+    const run = commandRun(n, lineOf(step.request.input), context.waits, signal);
+    return land(step, n, context, run);
+  });
 }
 
 async function land(
   step: Issued,
   n: number,
   context: MergeContext,
-  signal: AbortSignal,
+  run: CommandRun,
 ): Promise<Outcome> {
   const { ports, book } = context;
   const { input } = step.request;
@@ -50,26 +61,39 @@ async function land(
       `merge() has no order ${JSON.stringify(input.order)}; there are: 'given', 'smallest'`,
     );
   const { candidates, refused } = givenOutcomes(step.request, book);
-  const gate = typeof input.gate === 'string' ? input.gate : undefined;
-  if (gate !== undefined) {
-    const permission = ports.permit('Sh', gate);
+  const gate = mergeGate(input);
+  if (typeof gate === 'string') return failed('unsupported', gate);
+  if (gate !== null) {
+    const permission = ports.permit('Sh', gate.command);
     if (!permission.allowed) return failed('permission', permission.message);
   }
-  if (ports.simulated) return answered(simulatedMerge(candidates, gate !== undefined), refused);
-  const worktrees = await openFor(candidates, gate, ports);
+  if (ports.simulated) return answered(simulatedMerge(candidates, gate), refused);
+  const worktrees = await openFor(candidates, gate !== null, ports);
   if (worktrees === null) return answered(nothing, refused);
+  let base: FinishedCheck | null = null;
+  try {
+    if (gate?.baseline) base = await context.baselines.of({ ...gate, place: 'commit' }, run);
+  } catch (error) {
+    return failed('unsupported', messageWithHint(error));
+  }
   const result = await worktrees.merge({
     candidates,
-    ...(gate === undefined ? {} : { gate }),
+    ...(gate === null ? {} : { gate: gate.command, results: gate.results }),
+    judge: (check) => judgeCheck(check, base),
     when: input.when === 'each' ? 'each' : 'end',
     protect:
-      Array.isArray(input.protect) || gate === undefined
+      Array.isArray(input.protect) || gate === null
         ? { globs: Array.isArray(input.protect) ? input.protect.map(String) : [] }
-        : { command: gate },
-    ...askingAboutGuarded(n, context, signal),
-    signal,
+        : { command: gate.command },
+    ...askingAboutGuarded(n, context, run.signal),
+    ...run,
   });
   return answered(result, refused);
+}
+
+/** The gate of a merge has its options in one object. */
+function lineOf({ gate }: JsonObject): JsonObject {
+  return isJsonObject(gate) ? gate : {};
 }
 
 /**
@@ -103,13 +127,13 @@ function askingAboutGuarded(
  */
 async function openFor(
   candidates: readonly MergeCandidate[],
-  gate: string | undefined,
+  gated: boolean,
   ports: RunPorts,
 ): Promise<Worktrees | null> {
   try {
     return await ports.worktrees();
   } catch (error) {
-    if (candidates.length > 0 || gate !== undefined) throw error;
+    if (candidates.length > 0 || gated) throw error;
     return null;
   }
 }
@@ -130,15 +154,14 @@ const nothing: Landed = {
 function answered(result: Landed, refused: readonly Refusal[]): Outcome {
   const value = { ...result, refused: [...refused, ...result.refused] };
   // The verdict stays beside what landed where the value itself is too large for the journal.
-  const { passed, code, touched } = result.gate ?? { passed: false };
-  const gate = result.gate === null ? {} : { gate: { passed, code, touched } };
+  const gate = result.gate === null ? {} : { gate: { ...result.gate, output: '' } };
   return {
     ...completed(value),
     landing: { ...landingFacts(value as unknown as Json), ...gate } as unknown as JsonObject,
   };
 }
 
-function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): Landed {
+function simulatedMerge(candidates: readonly MergeCandidate[], gate: MergeGate | null): Landed {
   return {
     branch: candidates.length > 0 ? 'plenum/simulated' : null,
     commit: candidates.at(-1)?.workspace.commit ?? 'simulated',
@@ -151,6 +174,9 @@ function simulatedMerge(candidates: readonly MergeCandidate[], gated: boolean): 
     conflicts: [],
     refused: [],
     diffStat: null,
-    gate: gated ? { passed: true, code: 0, output: '', touched: [] } : null,
+    gate: gate && {
+      ...{ passed: true, code: 0, output: '', touched: [] },
+      ...(gate.baseline ? { ...unchanged, broughtBy: [] } : {}),
+    },
   };
 }

@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import {
+  type ChildFolder,
+  outputOf,
+  transpileForChildren,
+} from '../../../host/processes/fixtures/transpiled-child.js';
 import { collect } from '../../../testing/conformance/ports/journal.js';
 import { createFileJournal } from './file-journal.js';
 import { removeTemporaryRuns, temporaryRun } from './fixtures/temporary-run.js';
-import { type ChildFolder, outputOf, transpileForChildren } from './fixtures/transpiled-child.js';
 
 let children: ChildFolder;
 beforeAll(async () => {

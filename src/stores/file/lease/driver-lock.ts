@@ -1,9 +1,10 @@
-import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DriverState, DriverView, HeldLease } from '../../../core/ports/lease.js';
 import { PlenumError } from '../../../core/values/errors.js';
 import { diskError, errorCodeOf } from '../../../host/disk/disk-error.js';
-import { replaceFile, temporaryBeside } from '../../../host/disk/durable-file.js';
+import { replaceFile } from '../../../host/disk/durable-file.js';
+import { createExclusive } from '../../../host/disk/exclusive-file.js';
 import { readPlain } from '../../../host/disk/plain-file.js';
 import {
   type DriverRecord,
@@ -43,7 +44,7 @@ export async function acquireDriver(
     if (newest) refuseIfDriven(newest, options.takeOver ?? false, basename(runDir));
     const turn = (newest?.turn ?? 0) + 1;
     const record = ownRecord(now(), options.detached);
-    if (!(await createClaim(folder, turn, record))) continue;
+    if (!(await createExclusive(claimPath(folder, turn), JSON.stringify(record)))) continue;
     const turns = await listTurns(folder);
     if (turns.some((other) => other > turn)) {
       // A turn that somebody else had and cleaned away while this process slept.
@@ -125,27 +126,6 @@ async function newestClaim(runDir: string, now: number): Promise<Claim | null> {
         return { turn, record: null, state: 'unknown' };
       if (errorCodeOf(error) !== 'ENOENT') throw error;
     }
-  }
-}
-
-async function createClaim(folder: string, turn: number, record: DriverRecord): Promise<boolean> {
-  const path = claimPath(folder, turn);
-  const temporary = temporaryBeside(path);
-  const text = JSON.stringify(record);
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await link(temporary, path).catch((error: unknown) => {
-      // File systems without links; a reader may then meet a half-written file for a moment, which
-      // counts as live.
-      if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(errorCodeOf(error))) throw error;
-      return writeFile(path, text, { flag: 'wx' });
-    });
-    return true;
-  } catch (error) {
-    if (errorCodeOf(error) === 'EEXIST') return false;
-    throw diskError(error, path);
-  } finally {
-    await unlink(temporary).catch(() => undefined);
   }
 }
 

@@ -3,6 +3,7 @@ import { PlenumError } from '../../../core/values/errors.js';
 import { refuseBelowCall } from '../../../runs/control/below-call.js';
 import { readOrder } from '../../../runs/host/drive-order.js';
 import { type DriverWord, wordJson } from '../../../runs/host/driver-word.js';
+import { takeKeys } from '../../../runs/host/start-driver.js';
 import type { Io } from '../io/io.js';
 import { errorText, toPlenumError } from '../text/error-text.js';
 import { driveOrdered } from './drive-ordered.js';
@@ -21,7 +22,9 @@ export async function driverProcess(io: Io): Promise<number> {
   };
   try {
     refuseBelowCall(io.callAbove(), 'Driving a run');
-    const order = readOrder(await nextMessage());
+    const message = await nextMessage();
+    takeKeys(message, process.env);
+    const order = readOrder(message);
     if (order === null)
       throw new PlenumError('E_USAGE', 'This command is for plenum alone.', {
         hint: 'plenum help run',

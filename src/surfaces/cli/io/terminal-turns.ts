@@ -56,5 +56,8 @@ export function terminalTurns(): Pick<Io, 'suspend' | 'onTerminal' | 'onOrphan' 
  */
 function cookTerminal(): void {
   const modes = 'icrnl ixon icanon iexten isig echo';
-  spawnSync('/bin/sh', ['-c', `trap '' TTOU; stty ${modes} < /dev/tty`], { stdio: 'ignore' });
+  spawnSync('/bin/sh', ['-c', `trap '' TTOU; stty ${modes} < /dev/tty`], {
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH },
+  });
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutKeys } from '../../../host/programs/child-environment.js';
 
 /**
  * Opens a file for the person at the terminal; resolves to what went wrong, or `null` when the
@@ -17,7 +18,7 @@ export function editorOf(env: Readonly<Record<string, string | undefined>>): Ope
       }
       const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], {
         stdio: 'inherit',
-        env: { ...process.env, ...env },
+        env: withoutKeys({ ...process.env, ...env }),
       });
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) =>

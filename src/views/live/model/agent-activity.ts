@@ -1,3 +1,4 @@
+import { stepWaitText } from '../../../core/report/wait-words.js';
 import type { Activity } from '../../../core/selection/select-activity.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { ageText } from './figures.js';
@@ -8,7 +9,7 @@ export const quietMs = 30_000;
 
 /** How long a running agent has said nothing; 0 while that is usual. */
 export function quietFor(step: StepView, activity: Activity | undefined, now: number): number {
-  if (step.state !== 'running' || isHeld(step) || activity?.waits) return 0;
+  if (step.state !== 'running' || isHeld(step) || activity?.waits || step.waitsFor) return 0;
   const silent = now - Math.max(step.startedAt, activity?.at ?? 0);
   return silent >= quietMs ? silent : 0;
 }
@@ -21,6 +22,8 @@ export function activityText(
 ): string {
   if (step.state !== 'running') return shortText(endText(step), room);
   if (isHeld(step)) return 'waits for you';
+  const wait = stepWaitText(step);
+  if (wait !== null) return shortText(plainLine(wait), room);
   const quiet = quietFor(step, activity, now);
   const does = plainLine(activity?.doing ?? (quiet > 0 ? 'nothing yet' : 'starting'));
   if (quiet === 0) return shortText(does, room);

@@ -1,4 +1,5 @@
 import { marks } from '../../../core/report/marks.js';
+import { waitWords } from '../../../core/report/wait-words.js';
 import { selectProgress } from '../../../core/selection/select-progress.js';
 import type { StepView } from '../../../core/state/run-state.js';
 import { plural } from '../../../core/words/amounts.js';
@@ -146,18 +147,10 @@ function waitingRow({ state, now }: WindowModel): Row {
       .filter(({ reason }) => reason !== 'person')
       .map(({ reason, count, until }) => {
         const end = until === null ? '' : ` until ${timeOfDay(until, now)}`;
-        return `${count} waiting for ${words[reason]}${end}`;
+        return `${count} waiting for ${waitWords[reason]}${end}`;
       }),
   ].filter(Boolean);
   return texts.length === 0
     ? []
     : [piece('   '), markPiece(marks.queued), piece(` ${texts.join(' · ')}`, 'dim')];
 }
-
-const words = {
-  person: 'a person',
-  quota: 'quota',
-  cache: 'the cache',
-  retry: 'a retry',
-  limit: 'a limit',
-} as const;

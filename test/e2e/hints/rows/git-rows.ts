@@ -165,7 +165,7 @@ export const gitRows: readonly HintRow[] = [
     config: editing('echo $PLENUM_CALL > .mcp.json'),
     git: true,
     type: `${ran}plenum apply $R --with .mcp.json`,
-    shows: /#1 +x1[\s\S]*#2 +x2/,
+    shows: /^(?=[\s\S]*#1 +x1)[\s\S]*#2 +x2/,
   },
   {
     fact: 'what landed is taken back, and the checkout was never touched',

@@ -57,7 +57,7 @@ export async function runAttempt(
   if (!loaded.ok) return invalid(redact.text(loaded.message));
   const { system, place } = instructionsOf(request);
   state.lane = `${provider.name}/${modelId}`;
-  const waits = countWaits(io.permit);
+  const waits = countWaits(io);
   const session = gatewaySession(request, waits, world.gateway);
   try {
     const offer = await offerTools(request, {
@@ -113,10 +113,10 @@ function billTo(state: LoopState): (usage: Usage) => void {
 }
 
 async function usingOf(
-  { call, brief, root, cwd }: AttemptRequest,
+  { call, brief, root, cwd, variables }: AttemptRequest,
   io: CallIO,
   { toolMs, redact }: AgentWorld,
-  { permit, waitedMs }: PermitWait,
+  { permit, waits, waitedMs }: PermitWait,
 ) {
   const place = {
     root: await linksResolved(root),
@@ -124,9 +124,10 @@ async function usingOf(
     callKey: call.key,
     runId: call.runId,
     readOnly: brief.readOnly,
+    variables,
   };
   return {
-    io: { place, signal: io.signal, permit },
+    io: { place, signal: io.signal, permit, waits },
     toolMs,
     waitedMs,
     redact,

@@ -1,4 +1,5 @@
 import type { Json } from '../../../../core/values/json.js';
+import { keyForms } from '../../../../host/secrets/key-forms.js';
 import { type Environment, findProvider, providerNames } from './provider.js';
 import type { AiSdkSettings } from './settings.js';
 
@@ -7,7 +8,6 @@ export interface Redact {
   json<T extends Json>(value: T): T;
 }
 
-const shortest = 8;
 const secretHeader = /auth|key|token|secret|cookie/i;
 
 /**
@@ -24,7 +24,7 @@ export function createRedact(settings: AiSdkSettings, env: Environment): Redact 
     );
     for (const secret of [...provider.keyNames.map((key) => env[key]), ...headers]) {
       const bare = secret?.replace(/^(bearer|basic)\s+/i, '');
-      if (bare !== undefined && bare.length >= shortest) secrets.add(bare);
+      for (const form of bare === undefined ? [] : keyForms(bare)) secrets.add(form);
     }
   }
   const longestFirst = [...secrets].sort((left, right) => right.length - left.length);

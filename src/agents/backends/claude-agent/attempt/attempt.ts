@@ -131,7 +131,7 @@ function usualOptions(
   parts: AttemptParts,
   { servers, gatewayTools, deferred }: ServerSet,
 ): Omit<QueryOptions, 'spawnClaudeCodeProcess'> {
-  const { call, brief, cwd, root } = request;
+  const { call, brief, cwd, root, variables } = request;
   const { settings, granted, shell, home, place } = parts;
   const { configDir } = place;
   const hook = permissionHook({
@@ -141,7 +141,10 @@ function usualOptions(
   });
   return {
     cwd,
-    env: agentEnvironment(call, parts.env, { settings, granted, configDir, shell }),
+    env: {
+      ...agentEnvironment(call, parts.env, { settings, granted, configDir, shell }),
+      ...variables,
+    },
     effort: brief.effort,
     maxTurns: brief.maxTurns,
     systemPrompt: instructionsFor(request),

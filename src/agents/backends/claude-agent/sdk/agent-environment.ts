@@ -1,6 +1,7 @@
 import type { Call } from '../../../../core/step/call.js';
 import { childEnvironment } from '../../../../host/programs/child-environment.js';
 import { withoutRepositoryVariables } from '../../../../host/programs/repository-variables.js';
+import { isSecretVariable } from '../../../../host/secrets/secret-variables.js';
 import type { ClaudeAgentSettings, Environment } from './settings.js';
 
 /** Off, as plenum does it itself, or as nobody is there to see it. */
@@ -46,6 +47,9 @@ const needed: readonly (readonly [flag: string | null, names: readonly string[]]
   ['CLAUDE_CODE_USE_FOUNDRY', ['ANTHROPIC_FOUNDRY_API_KEY']],
 ];
 
+/** Its way out, where a password stands in it. */
+const ways = ['ANTHROPIC_BASE_URL', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
+
 export interface Granted {
   /** Goes through descriptor 3. */
   readonly piped?: { readonly switch: string; readonly secret: string };
@@ -61,6 +65,7 @@ export function grantedTo(own: Environment, { login }: ClaudeAgentSettings): Gra
   if (login === 'user') return { open: [] };
   const open = needed
     .flatMap(([flag, names]) => (flag === null || set(own, flag) ? names : []))
+    .concat(ways.filter((name) => isSecretVariable(name, own[name] ?? '')))
     .filter((name) => set(own, name));
   const pipe = open.includes('ANTHROPIC_AUTH_TOKEN')
     ? undefined
