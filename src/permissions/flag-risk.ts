@@ -3,7 +3,7 @@ import { flagsOf, type ProgramFlags } from './program-flags.js';
 import type { ShellWord } from './shell-word.js';
 
 /** A word that makes a known program run, read or write something else than its name says. */
-export interface FlagRisk {
+export interface OptionRisk {
   readonly program: string;
   readonly word: string;
   /** What may be run: the words behind a sub-command, or all where options are given code. */
@@ -17,7 +17,7 @@ export interface FlagRisk {
 export function riskOf(
   command: readonly ShellWord[],
   spelled: readonly string[] = [],
-): FlagRisk | null {
+): OptionRisk | null {
   const program = baseName(command[0]?.text ?? '');
   const entry = flagsOf(program);
   if (entry === undefined) return null;

@@ -3,7 +3,13 @@ import { isGuardedPath } from '../core/values/guarded-name.js';
 import { matchesPath, type NamedFile, namedFile } from './path-match.js';
 import { canonicalTool, isShell, parseRule, type Rule, type RuleEffect } from './rule.js';
 import type { PermissionMode, PermissionSettings } from './settings.js';
-import { type Cover, concerns, coverOf, type ShellCommand, shellCommand } from './shell-match.js';
+import {
+  concerns,
+  coverOf,
+  type RuleGrant,
+  type ShellCommand,
+  shellCommand,
+} from './shell-match.js';
 import { brokenReadRule } from './shell-reads.js';
 
 /** `Sh` is the script's own command (`sh`, `gate`); all other tools are an agent's. */
@@ -120,7 +126,7 @@ function decideShell(
 }
 
 /** Why rules that look as if they covered a command do not. */
-function doubtOf(tool: string, { text, split }: ShellCommand, { risk }: Cover): string {
+function doubtOf(tool: string, { text, split }: ShellCommand, { risk }: RuleGrant): string {
   if (!split.ok)
     return ` (it holds ${split.reason}: only a rule with the whole command can allow it)`;
   if (risk === null) return '';

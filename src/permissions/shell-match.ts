@@ -1,5 +1,5 @@
 import { fitsStarList, fitsStars } from '../core/words/star-match.js';
-import { type FlagRisk, riskOf } from './flag-risk.js';
+import { type OptionRisk, riskOf } from './flag-risk.js';
 import { mayLaunch, shells } from './launchers.js';
 import { isWildcard, type Rule } from './rule.js';
 import { assignment, type ShellSplit, splitShell } from './shell-split.js';
@@ -16,19 +16,19 @@ export function shellCommand(text: string): ShellCommand {
 }
 
 /** Rules that cover a command, or what in it they would cover but for a word that none spells. */
-export interface Cover {
+export interface RuleGrant {
   readonly rules: readonly Rule[] | null;
-  readonly risk: { readonly rule: Rule; readonly found: FlagRisk } | null;
+  readonly risk: { readonly rule: Rule; readonly found: OptionRisk } | null;
 }
 
-const uncovered: Cover = { rules: null, risk: null };
+const uncovered: RuleGrant = { rules: null, risk: null };
 
 /**
  * The rules that together allow the command. Every simple command in it MUST be allowed by some
  * rule; a command that cannot be cut for certain, or that redirects into a file, MUST be written
  * out in full by a rule. What makes a known program another one MUST be spelled by its rule.
  */
-export function coverOf(command: ShellCommand, rules: readonly Rule[]): Cover {
+export function coverOf(command: ShellCommand, rules: readonly Rule[]): RuleGrant {
   const whole = rules.find(
     (rule) => rule.pattern === null || (!isWildcard(rule.pattern) && rule.pattern === command.text),
   );
@@ -43,8 +43,8 @@ export function coverOf(command: ShellCommand, rules: readonly Rule[]): Cover {
   return { rules: [...used], risk: null };
 }
 
-function coverOfPart(words: readonly ShellWord[], rules: readonly Rule[]): Cover {
-  let risk: Cover['risk'] = null;
+function coverOfPart(words: readonly ShellWord[], rules: readonly Rule[]): RuleGrant {
+  let risk: RuleGrant['risk'] = null;
   for (const rule of rules) {
     if (rule.pattern === null) continue;
     const pattern = patternWords(rule.pattern);

@@ -132,9 +132,13 @@ function readRedirection(split: Split, found: string): void {
   if (/^[;&|<>()\n#]?$/.test(text[split.at] ?? ''))
     throw new Unsplittable('a redirection without a file');
   const target = takeWord(split);
-  const descriptor = (found === '>&' || found === '<&') && /^(?:\d|-)$/.test(target.text);
-  if (!descriptor && (target.text !== '/dev/null' || target.dynamic)) split.redirects = true;
-  if (!descriptor && found.startsWith('<')) split.inputs.push(target);
+  if (found === '>&' || found === '<&') {
+    // `<&-x` is a word `x` to some shells, and `>&x` a file to others.
+    if (/^(?:\d|-)$/.test(target.text)) return;
+    throw new Unsplittable('a redirection to more than a descriptor');
+  }
+  if (target.text !== '/dev/null' || target.dynamic) split.redirects = true;
+  if (found.startsWith('<')) split.inputs.push(target);
 }
 
 function endCommand(split: Split, found: string): void {

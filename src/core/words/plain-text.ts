@@ -31,10 +31,22 @@ const escapeSequences = new RegExp(
 // separators.
 const controls = /(?![\t\n])[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
+/**
+ * JSON for a terminal, and the same JSON for whoever reads it: it escapes C0 by itself, but DEL, C1
+ * and direction marks would reach the terminal.
+ */
+export function escapedJson(json: string): string {
+  return json.replace(controls, (character) =>
+    character < ' ' ? character : unicodeEscape(character),
+  );
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 function escaped(character: string): string {
   if (character === '\r') return '';
   const code = character.charCodeAt(0);
-  return code < 0x100
-    ? `\\x${code.toString(16).padStart(2, '0')}`
-    : `\\u${code.toString(16).padStart(4, '0')}`;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character);
 }

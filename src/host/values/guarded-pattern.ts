@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 
-const limitMs = 200;
+const limitMs = 100;
 /** Longer texts are matched under the limit whatever the pattern. */
 const shortText = 10_000;
 

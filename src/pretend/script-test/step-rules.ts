@@ -1,8 +1,8 @@
-import picomatch from 'picomatch';
 import { simulatedAnswer } from '../../agents/backends/simulate/simulate-step.js';
 import type { StepKind } from '../../core/step/step.js';
 import { type TestDifference, unchanged } from '../../core/step/test-results.js';
 import type { Json, JsonObject } from '../../core/values/json.js';
+import { globsMatcher } from '../../core/words/glob-match.js';
 import { fitsText } from './call-pattern.js';
 
 /** With `baseline`, what a gate says of single tests [nothing changed]. */
@@ -110,8 +110,8 @@ function shellValue(answer: Json | undefined): Json {
 }
 
 function matching(texts: ReadonlyMap<string, string>, globs: Json | undefined): Json {
-  const matches = picomatch(Array.isArray(globs) ? globs.map(String) : [], { dot: true });
-  return [...texts.keys()].filter((path) => matches(path)).sort();
+  const matches = globsMatcher(Array.isArray(globs) ? globs.map(String) : []);
+  return [...texts.keys()].filter((path) => matches?.(path) === true).sort();
 }
 
 function readIn(texts: ReadonlyMap<string, string>, input: JsonObject): Json | undefined {

@@ -38,3 +38,11 @@ export function refuseLeavingGlob(glob: string): void {
   if (/(?:^|[/\\{,|(])\.\.(?:$|[/\\},|)])/.test(positive))
     throw outside(glob, 'it leads out of the workspace');
 }
+
+/** For a pattern that cannot be compared with a path in time (X186). */
+export function refuseSlowGlobs(globs: readonly string[]): never {
+  const shown = globs.map((glob) => glob.slice(0, 100)).join(' ');
+  throw new PlenumError('E_PATH_OUTSIDE', `${shown} is refused: it takes too long to match`, {
+    hint: 'name narrower patterns with fewer *, for example src/**/*.ts',
+  });
+}

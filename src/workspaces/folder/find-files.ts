@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { PlenumError } from '../../core/values/errors.js';
-import { refuseLeavingGlob } from './contained-path.js';
+import { globsMatcher } from '../../core/words/glob-match.js';
+import { refuseLeavingGlob, refuseSlowGlobs } from './contained-path.js';
 
 const mostFiles = 100_000;
 
@@ -23,12 +24,14 @@ export async function findFiles(
   const modules = globs.some(
     (pattern) => !pattern.startsWith('!') && pattern.includes('node_modules'),
   );
-  const found = await glob([...globs], {
+  const isHard = globs.some((pattern) => !isQuick(pattern));
+  const listed = await glob(isHard ? ['**/*'] : [...globs], {
     cwd: root,
     dot: false,
     followSymbolicLinks: false,
     ignore: modules ? never : [...never, '**/node_modules/**'],
   });
+  const found = isHard ? listed.filter(matching(globs)) : listed;
   if (found.length > most) {
     throw new PlenumError(
       'E_TOO_MANY_FILES',
@@ -39,6 +42,22 @@ export async function findFiles(
   const inside = found.filter((path) => !path.startsWith('../'));
   const linked = await linkedFolders(root, inside);
   return inside.filter((path) => !linked.has(dirname(path))).sort();
+}
+
+/** The library goes back over what it compared; with few stars that cannot take long. */
+function isQuick(pattern: string): boolean {
+  return (pattern.match(/\*+/g)?.length ?? 0) <= 3 && !/[+*@!?]\(|\)[*+]/.test(pattern);
+}
+
+function matching(globs: readonly string[]): (path: string) => boolean {
+  const wanted = globsMatcher(globs.filter((pattern) => !pattern.startsWith('!')));
+  const unwanted = globsMatcher(
+    globs.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+  );
+  return (path) => {
+    const fits = [wanted?.(path) ?? 'refused', unwanted?.(path) ?? 'refused'];
+    return fits.includes('refused') ? refuseSlowGlobs(globs) : fits[0] === true && !fits[1];
+  };
 }
 
 /**

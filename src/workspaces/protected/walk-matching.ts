@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import picomatch from 'picomatch';
-import { refuseLeavingGlob } from '../folder/contained-path.js';
+import { globsMatcher } from '../../core/words/glob-match.js';
+import { refuseLeavingGlob, refuseSlowGlobs } from '../folder/contained-path.js';
 
 export type PathTest = (path: string) => boolean;
 
@@ -13,10 +13,13 @@ export type PathTest = (path: string) => boolean;
 export function protectedTest(globs: readonly string[]): PathTest {
   for (const glob of globs) refuseLeavingGlob(glob);
   const bare = (glob: string) => glob.replace(/^!/, '').replace(/^\.\//, '').replace(/\/+$/, '');
-  const compile = (list: readonly string[]) =>
-    list.length === 0
-      ? () => false
-      : picomatch([...list, ...list.map((glob) => `${glob}/**`)], { dot: true, nonegate: true });
+  const compile = (list: readonly string[]): PathTest => {
+    const matches = globsMatcher([...list, ...list.map((glob) => `${glob}/**`)]);
+    return (path) => {
+      const fits = matches?.(path) ?? 'refused';
+      return fits === 'refused' ? refuseSlowGlobs(list) : fits;
+    };
+  };
   const positive = globs.filter((glob) => !glob.startsWith('!'));
   const wanted = compile(positive.map(bare));
   // Only a pattern that names installed packages means what is in them; the others beside it do

@@ -75,6 +75,7 @@ describe('what a shell runs of a line', () => {
       `${two} "2">/dev/null`,
       `${two} \\2>/dev/null`,
       `x+=1 $x ${two}`,
+      `${two} <& --long a`,
     ];
     expect(await fallen(found.filter((text) => splitShell(text).ok))).toEqual([]);
   });

@@ -69,7 +69,7 @@ function parsedRule(line: string): IgnoreRule[] {
   const bare = foldersOnly ? body.slice(0, -1) : body;
   const glob = bare.includes('/') ? bare.replace(/^\//, '') : `**/${bare}`;
   try {
-    return [{ matches: guardedGlob(glob, { nobrace: true, noextglob: true }), keeps, foldersOnly }];
+    return [{ matches: guardedGlob(glob, { plain: true }), keeps, foldersOnly }];
   } catch {
     // A line that is no pattern ignores nothing.
     return [];

@@ -1,6 +1,6 @@
 import { marks } from '../../../core/report/marks.js';
 import { messageOf, PlenumError } from '../../../core/values/errors.js';
-import { plainText } from '../../../core/words/plain-text.js';
+import { escapedJson, plainText } from '../../../core/words/plain-text.js';
 import { systemError } from '../../../runs/look/system-error.js';
 import { type ColorMode, palette, wantsColor } from '../../../views/output/output.js';
 
@@ -35,7 +35,7 @@ export function errorText(error: PlenumError, look: ErrorLook): string {
 /** What a program gets with `--json`. */
 export function errorJson({ code, message, hint, place }: PlenumError): string {
   const error = { code, message, hint: hint ?? null, place: place ?? null };
-  return `${JSON.stringify({ version: 1, error })}\n`;
+  return `${escapedJson(JSON.stringify({ version: 1, error }))}\n`;
 }
 
 /**

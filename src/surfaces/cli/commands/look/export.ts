@@ -1,6 +1,7 @@
 import { lstat, writeFile } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import { PlenumError } from '../../../../core/values/errors.js';
+import { escapedJson } from '../../../../core/words/plain-text.js';
 import { shellWord } from '../../../../core/words/shell-word.js';
 import { exportRun } from '../../../../runs/look/export-run.js';
 import { findRun } from '../../../../runs/look/find-run.js';
@@ -44,7 +45,8 @@ async function exportLines(invocation: Invocation): Promise<number> {
     redact: options.redact === true,
   });
   if (typeof options.output !== 'string') {
-    for await (const event of events) io.stdout(`${JSON.stringify(event)}\n`);
+    const shown = io.terminal.stdout ? escapedJson : (json: string) => json;
+    for await (const event of events) io.stdout(`${shown(JSON.stringify(event))}\n`);
     return 0;
   }
   const lines = async function* (): AsyncGenerator<string> {

@@ -13,6 +13,7 @@ import {
 import { pickView } from '../../../../views/pick-view.js';
 import type { CliCommand, Invocation } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
+import { printJson } from '../../io/print.js';
 import { usageNumber } from '../../io/run-flags.js';
 import { streamOf, untilInterrupted } from '../../io/stream.js';
 import { countRecorded } from '../../run/count-recorded.js';
@@ -89,14 +90,12 @@ async function logsOfAgent(
   step: StepView,
 ): Promise<number> {
   const agent = await describeAgent(run, step);
-  if (flags.json) io.stdout(`${JSON.stringify({ version: 1, type: 'agent', ...agent.json })}\n`);
+  if (flags.json) printJson(io, { version: 1, type: 'agent', ...agent.json });
   else io.stdout(agent.head);
   const print = (item: JsonObject): void =>
-    io.stdout(
-      flags.json
-        ? `${JSON.stringify({ version: 1, type: 'transcript', n: step.n, item })}\n`
-        : `${transcriptLine(item)}\n`,
-    );
+    flags.json
+      ? printJson(io, { version: 1, type: 'transcript', n: step.n, item })
+      : io.stdout(`${transcriptLine(item)}\n`);
   if (options.follow === true && isDriven(run) && step.state === 'running') {
     await untilInterrupted(io, async (signal) => {
       for await (const item of transcriptOf(run, step.n, signal)) print(item);

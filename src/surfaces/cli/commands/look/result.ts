@@ -1,4 +1,6 @@
 import { PlenumError } from '../../../../core/values/errors.js';
+import type { Json } from '../../../../core/values/json.js';
+import { escapedJson, plainText } from '../../../../core/words/plain-text.js';
 import { openRun, resultOf } from '../../../../runs/look/open-run.js';
 import type { CliCommand } from '../../io/cli-command.js';
 import { placeOf } from '../../io/place.js';
@@ -22,8 +24,20 @@ export const command: CliCommand = {
       });
     }
     if (flags.json) printJson(io, { version: 1, runId: run.id, result: value });
-    else if (typeof value === 'string') io.stdout(value.endsWith('\n') ? value : `${value}\n`);
-    else io.stdout(`${JSON.stringify(value, null, 2)}\n`);
+    else io.stdout(shownValue(value, io.terminal.stdout));
     return 0;
   },
 };
+
+/** As it is for a program; on a terminal nothing in it steers (X185). */
+function shownValue(value: Json, onTerminal: boolean): string {
+  const text =
+    typeof value === 'string'
+      ? onTerminal
+        ? plainText(value)
+        : value
+      : onTerminal
+        ? escapedJson(JSON.stringify(value, null, 2))
+        : JSON.stringify(value, null, 2);
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
