@@ -64,7 +64,7 @@ export const nouns: readonly string[] = Object.keys(meanings);
 export const words: readonly string[] = `
 about above acp activation activity add admitted advance advice ai allowed allowing answer
 answers applied args argument arguments ask asked asking assistant at attachments attendance
-auth axis backends ballot baselines bar bare base bash basis bill book branch breaker bytes cache callable
+auth axis backends ballot baselines bar bare base bash basis bill board book branch breaker bytes cache callable
 callbacks cancel candidate capabilities capped catalog caught cause change changed check checker
 checkout child choice choices claim claimant claude cli client clock code codex color command commit
 committed common complaint completion config confirmation conflict connection content contents

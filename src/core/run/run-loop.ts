@@ -73,8 +73,7 @@ export class RunLoop {
     this.realms = new Realms(ports.workflows, spec.program);
     const byIdentity = record.kernel !== null && record.kernel !== ports.sandbox.kernel;
     this.cursor = new Cursor(record, { ...spec.resume, byIdentity });
-    const notify = () => this.live.notify();
-    this.quota = new QuotaPause(this.scribe, ports.clock, spec.limits, notify, ports.board);
+    this.quota = new QuotaPause(this.scribe, ports, spec.limits, () => this.live.notify());
     this.issuer = new Issuer(ports, this.realms, (advice, { lane }) => {
       for (const { code, text } of advice) this.warnings.add(code, text, lane);
     });

@@ -1,4 +1,4 @@
-import type { ProviderBoard } from '../../core/ports/provider-board.js';
+import type { ProviderBoard } from '../../core/ports/request-gate.js';
 import type { CommandQueue } from '../processes/command-turn.js';
 import { createCommandQueue, type QueueSettings } from './command-queue.js';
 import { type MachineSlot, takeSlot } from './machine-slot.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BoardNews } from '../../core/ports/provider-board.js';
+import type { BoardNews } from '../../core/ports/request-gate.js';
 import { openProviderBoard } from './provider-board.js';
 
 let folder: string;

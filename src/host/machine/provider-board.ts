@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BoardNews, BoardWait, ProviderBoard } from '../../core/ports/provider-board.js';
+import type { BoardNews, BoardWait, ProviderBoard } from '../../core/ports/request-gate.js';
 import { isJsonObject } from '../../core/values/json.js';
 import { replaceFile } from '../disk/durable-file.js';
 import { sha } from '../values/hash.js';
@@ -33,7 +33,7 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
     for (const queue of queues.values()) {
       const line = lineOf(queue.name);
       const runs = Math.max(1, await countInLine(folder, line, names));
-      const wait = names.includes(waitFile(line)) ? await readWait(folder, line) : null;
+      const wait = await readWait(folder, line);
       const seen = JSON.stringify([runs, wait]);
       if (seen === queue.seen) continue;
       queue.seen = seen;
@@ -77,7 +77,10 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
       timer = null;
       await writing;
       for (const { leave } of queues.values())
-        await leave.then((go) => go()).catch(() => undefined);
+        await leave.then(
+          (go) => go(),
+          () => undefined,
+        );
     },
   };
 }

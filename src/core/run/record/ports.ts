@@ -4,7 +4,7 @@ import type { ControlInbox } from '../../ports/controls.js';
 import type { BackendProfile, Executor } from '../../ports/executor.js';
 import type { Hash } from '../../ports/hash.js';
 import type { JournalSession } from '../../ports/journal.js';
-import type { ProviderBoard } from '../../ports/provider-board.js';
+import type { ProviderBoard } from '../../ports/request-gate.js';
 import type { Sandbox } from '../../ports/sandbox.js';
 import type { SchemaChecker } from '../../ports/schema-checker.js';
 import type { Workspace } from '../../ports/workspace.js';

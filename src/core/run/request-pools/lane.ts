@@ -1,28 +1,16 @@
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Cause } from '../../step/outcome.js';
 import { Breaker } from './breaker.js';
 import type { Outage, VendorWait } from './outage.js';
+import { createPauseLengths, isLongWait } from './pause-lengths.js';
 
-const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
-const firstProbeMs = 60_000;
 /**
  * A reset time is a time of day: timers that count awake time alone would come too late after a
  * sleep.
  */
 const lookMs = 60_000;
-const longestProbeMs = 30 * 60_000;
 /** Ten years: a provider that asks for more names no time that a calendar knows. */
 const longestWaitMs = 10 * 365 * 86_400_000;
-/** Causes that no waiting mends, whatever time the provider names with them. */
-const hopeless: ReadonlySet<Cause> = new Set([
-  'auth',
-  'credit',
-  'invalid-request',
-  'refusal',
-  'stopped',
-]);
 
 /** What a lane tells of its waits. */
 interface LaneWatcher {
@@ -67,8 +55,7 @@ export class Lane {
   private blockedUntil = 0;
   private pausedEnd: number | null = null;
   private round = 0;
-  private limitsInARow = 0;
-  private quotasInARow = 0;
+  private readonly pauses = createPauseLengths();
   private cancelTimer: () => void = () => {};
   private isOutagePaused = false;
   private isWaitTold = false;
@@ -209,9 +196,9 @@ export class Lane {
     const wanted =
       news.retryAfterMs === undefined ? undefined : Math.min(longestWaitMs, news.retryAfterMs);
     if (news.cause === 'quota' || isLongWait(news, this.longWaitMs))
-      this.block(this.quotaPause(wanted, round), round, news, true);
+      this.block(this.pauses.quota(wanted, round === this.round), round, news, true);
     else if (news.cause === 'rate-limit')
-      this.block(this.ratePause(wanted, round), round, news, false);
+      this.block(this.pauses.rate(wanted, round === this.round), round, news, false);
     else if (news.cause === 'overloaded' || news.cause === 'network') {
       // The one that looks whether a vendor answers again says nothing of how many it bears.
       if (round === this.round && !this.isDown) this.shrink();
@@ -222,8 +209,7 @@ export class Lane {
     this.breaker.answered();
     // What was sent before the limit was met says nothing about it.
     if (round !== this.round) return;
-    this.limitsInARow = 0;
-    this.quotasInARow = 0;
+    this.pauses.reset();
     this.allowed = Math.min(this.width, this.allowed + 1 / Math.max(1, this.allowed));
     if (this.pausedEnd !== null) {
       this.pausedEnd = null;
@@ -257,23 +243,6 @@ export class Lane {
   private shrink(): void {
     this.round += 1;
     this.allowed = Math.max(1, Math.floor(Math.min(this.allowed, this.inFlight + 1) / 2));
-  }
-
-  private ratePause(retryAfterMs: number | undefined, round: number): number {
-    if (round === this.round) this.limitsInARow += 1;
-    return (
-      retryAfterMs ??
-      Math.min(longestPauseMs, firstPauseMs * 2 ** Math.max(0, this.limitsInARow - 1))
-    );
-  }
-
-  /** Without a reset time the provider is asked again now and then. */
-  private quotaPause(retryAfterMs: number | undefined, round: number): number {
-    if (round === this.round) this.quotasInARow += 1;
-    return (
-      retryAfterMs ??
-      Math.min(longestProbeMs, firstProbeMs * 2 ** Math.max(0, this.quotasInARow - 1))
-    );
   }
 
   private block(
@@ -318,12 +287,4 @@ export class Lane {
       if (ticket && !ticket.cancelled) ticket.take(refusal ?? this.pass());
     }
   }
-}
-
-/** The provider wants a wait that nobody should sit through unseen (X81). */
-export function isLongWait(
-  { cause, retryAfterMs }: Pick<Failure, 'cause' | 'retryAfterMs'>,
-  longWaitMs: number,
-): boolean {
-  return retryAfterMs !== undefined && retryAfterMs > longWaitMs && !hopeless.has(cause);
 }

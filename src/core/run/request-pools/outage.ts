@@ -1,7 +1,8 @@
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Cause } from '../../step/outcome.js';
-import { isLongWait, type LaneNews } from './lane.js';
+import type { LaneNews } from './lane.js';
+import { isLongWait } from './pause-lengths.js';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;

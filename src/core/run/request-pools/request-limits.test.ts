@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BoardNews, ProviderBoard } from '../../ports/provider-board.js';
+import type { BoardNews, ProviderBoard } from '../../ports/request-gate.js';
 import {
   failure,
   fine,

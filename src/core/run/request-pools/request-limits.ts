@@ -1,8 +1,12 @@
 import type { WaitReason } from '../../journal/wait-event.js';
 import type { Failure } from '../../ports/backend.js';
 import type { Clock } from '../../ports/clock.js';
-import type { ProviderBoard } from '../../ports/provider-board.js';
-import type { ModelAnswer, RequestAbout, RequestGate } from '../../ports/request-gate.js';
+import type {
+  ModelAnswer,
+  ProviderBoard,
+  RequestAbout,
+  RequestGate,
+} from '../../ports/request-gate.js';
 import type { Cause } from '../../step/outcome.js';
 import { sleep, untilCalled } from './abortable.js';
 import { Lane, type Pass } from './lane.js';

@@ -1,5 +1,5 @@
 import type { Failure } from '../../ports/backend.js';
-import { isLongWait } from './lane.js';
+import { isLongWait } from './pause-lengths.js';
 
 export const defaultRetries = 3;
 const firstDelayMs = 1_000;

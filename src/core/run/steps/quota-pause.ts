@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
-import type { ProviderBoard } from '../../ports/provider-board.js';
 import type { RunLimits } from '../bounds/run-spec.js';
+import type { RunPorts } from '../record/ports.js';
 import type { Scribe } from '../record/scribe.js';
 import type { VendorWait } from '../request-pools/outage.js';
 import { type LanePause, RequestLimits } from '../request-pools/request-limits.js';
@@ -12,17 +12,18 @@ import { type LanePause, RequestLimits } from '../request-pools/request-limits.j
  */
 export class QuotaPause {
   readonly limits: RequestLimits;
+  private readonly clock: Clock;
   private shownUntil: number | null = null;
   private inVain: string | null = null;
 
   constructor(
     private readonly scribe: Scribe,
-    private readonly clock: Clock,
+    { clock, board }: Pick<RunPorts, 'clock' | 'board'>,
     private readonly settings: Pick<RunLimits, 'widthOfLane' | 'maxWaitMs' | 'longWaitMs'>,
     /** There may be something new to `look` at. */
     notify: () => void,
-    board?: ProviderBoard,
   ) {
+    this.clock = clock;
     const { widthOfLane: widthOf, maxWaitMs, longWaitMs } = settings;
     const onPause = (lane: string, wait: VendorWait | null): void => {
       scribe.add({ type: 'queue-pause', at: clock.now(), queue: lane, ...wait });
