@@ -7,8 +7,10 @@ import { plenum, testIo } from './fixtures/test-io.js';
 
 /** Everything that steers a terminal, a reader or a Markdown viewer. */
 const hostile =
-  '# h1 \u001b]52;c;aGk=\u0007\u001b]8;;http://e.invalid\u0007x\u001b[31mred\u001b[2J\u009b31mc1\u009d0;t\u009c' +
-  '\u202etxt.exe\u202c\u2066in\u2069\u200f\u007f\u0008\r ![p](http://e.invalid/p.png) [c](javascript:1) ' +
+  '# h1 \u001b]52;c;aGk=\u0007\u001b]8;;http://e.invalid\u0007x\u001b[31mred' +
+  '\u001b[2J\u009b31mc1\u009d0;t\u009c' +
+  '\u202etxt.exe\u202c\u2066in\u2069\u200f\u007f\u0008\r ' +
+  '![p](http://e.invalid/p.png) [c](javascript:1) ' +
   '<img src=x> <http://e.invalid> www.e.invalid **b** `code` | t |\n# second\n- item\n> quote';
 
 let base: string;
