@@ -60,7 +60,7 @@ function object(chance: Chance, depth: number): JsonObject {
 
 const schemas = fuzzBounds(400, 31);
 it(
-  `X186: whatever stands in a schema, it is compiled and checks, or is refused with a code (seed ${schemas.seed})`,
+  `X186: a schema of anything checks, or is refused with a code (seed ${schemas.seed})`,
   async () => {
     const { chance, goesOn } = schemas;
     let refused = 0;
@@ -118,7 +118,7 @@ const lines = [
 
 const files = fuzzBounds(3000, 32);
 it(
-  `X186: whatever stands in a file of an agent type, it is read or refused by line (seed ${files.seed})`,
+  `X186: an agent file of anything is read, or refused by line (seed ${files.seed})`,
   () => {
     const { chance, goesOn } = files;
     let refused = 0;
@@ -166,7 +166,7 @@ const rulePieces = [
 const rules = fuzzBounds(1500, 33);
 // A pattern that goes back over itself would not end before the test's own limit.
 it(
-  `X186: whatever stands in a rule, a use is decided or the rule is refused with a code (seed ${rules.seed})`,
+  `X186: a rule of anything decides, or is refused with a code (seed ${rules.seed})`,
   () => {
     const { chance, goesOn } = rules;
     const text = 'a'.repeat(400);

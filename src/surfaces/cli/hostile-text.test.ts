@@ -7,8 +7,10 @@ import { plenum, testIo } from './fixtures/test-io.js';
 
 /** Everything that steers a terminal, a reader or a Markdown viewer. */
 const hostile =
-  '# h1 \u001b]52;c;aGk=\u0007\u001b]8;;http://e.invalid\u0007x\u001b[31mred\u001b[2J\u009b31mc1\u009d0;t\u009c' +
-  '\u202etxt.exe\u202c\u2066in\u2069\u200f\u007f\u0008\r ![p](http://e.invalid/p.png) [c](javascript:1) ' +
+  '# h1 \u001b]52;c;aGk=\u0007\u001b]8;;http://e.invalid\u0007x\u001b[31mred' +
+  '\u001b[2J\u009b31mc1\u009d0;t\u009c' +
+  '\u202etxt.exe\u202c\u2066in\u2069\u200f\u007f\u0008\r ' +
+  '![p](http://e.invalid/p.png) [c](javascript:1) ' +
   '<img src=x> <http://e.invalid> www.e.invalid **b** `code` | t |\n# second\n- item\n> quote';
 
 let base: string;
@@ -62,16 +64,21 @@ function argvOf(look: string, run: string): readonly string[] {
   return [verb, run, ...others];
 }
 
-const ownColour = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;]*m`, 'g');
+const esc = String.fromCharCode(0x1b);
+const bell = String.fromCharCode(0x07);
+const ownMoves = new RegExp(
+  `\\r(?=${esc})|${esc}(?:\\[[?\\d;]*[A-Za-z]|\\][029];[^${bell}]*${bell})`,
+  'g',
+);
 
-/** What reaches a terminal may be coloured by plenum, and nothing else steers it. */
+/** What reaches a terminal may be moved and coloured by plenum, and nothing else steers it. */
 function steering(text: string): readonly string[] {
-  const uncoloured = text.replaceAll(ownColour, '');
-  const found = uncoloured.match(
-    /(?![\n\t])[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-  );
-  return [...(found ?? []), ...(text.includes('\u001b[31mred') ? ['a colour of theirs'] : [])].map(
-    (one) => JSON.stringify(one),
+  const found = text
+    .replaceAll(ownMoves, '')
+    .match(/(?![\n\t])[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu);
+  const theirs = ['\u001b[31mred', 'red\u001b', '\u001b]52', '\u001b]8;;http'];
+  return [...(found ?? []), ...theirs.filter((one) => text.includes(one))].map((one) =>
+    JSON.stringify(one),
   );
 }
 
@@ -85,7 +92,6 @@ describe('a run in which every text is hostile', () => {
     ['list', '--json'],
     ['status'],
     ['status', '--json'],
-    ['status', '--line'],
   ])('X185: %s %s %s steers no terminal', async (...argv) => {
     const shown = await plenum(
       testIo({ cwd: project, home, env: { PATH: process.env.PATH }, terminal }),
@@ -105,7 +111,7 @@ describe('a run in which every text is hostile', () => {
     const html = micromark(written);
     const own = html.match(/<h\d>.*?<\/h\d>/gs) ?? [];
     expect(html).not.toMatch(/<(?:img|a|blockquote)\b/);
-    expect(own.filter((heading) => /h1|second|e\.invalid/.test(heading.slice(4)))).toEqual([]);
+    expect(own.filter((heading) => /# h1|second|e\.invalid/.test(heading))).toEqual([]);
     expect(steering(written)).toEqual([]);
   });
 });

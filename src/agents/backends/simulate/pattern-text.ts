@@ -1,3 +1,4 @@
+import { guardedPattern } from '../../../host/values/guarded-pattern.js';
 import type { SeededRandom } from './seeded-random.js';
 
 type Producer = (random: SeededRandom) => string;
@@ -172,7 +173,7 @@ export function patternText(
   random: SeededRandom,
 ): string | null {
   try {
-    const check = new RegExp(pattern, 'u');
+    const check = guardedPattern(pattern, 'u');
     const write = producerOf(pattern);
     for (let turn = 0; turn < 60; turn++) {
       const text = write(random);

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   ownMember,
 } from '../../../core/values/json.js';
+import { guardedPattern } from '../../../host/values/guarded-pattern.js';
 import { type Invention, plainInvention } from './invention.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { numberValue } from './number-value.js';
@@ -215,7 +216,7 @@ function otherProperty(schema: JsonObject, name: string): Json | undefined {
     isJsonObject(schema.patternProperties) ? schema.patternProperties : {},
   )) {
     try {
-      if (new RegExp(pattern, 'u').test(name)) return of;
+      if (guardedPattern(pattern, 'u').test(name)) return of;
     } catch {
       // Not a pattern: the schema does not compile either.
     }
