@@ -130,7 +130,7 @@ describe('what the docs show', () => {
           env: ['AWS_PROFILE'],
           projectPlugins: true,
         },
-        command: { run: ['a'] },
+        command: { run: ['a'], allowEnv: ['K'] },
         module: { path: join(root, 'examples/backends/echo/echo.js') },
         simulate: {},
       };
@@ -217,6 +217,7 @@ const readBy: Readonly<Record<string, readonly [file: string, how: RegExp]>> = {
   'backends.opencode.env': ['src/agents/backends/opencode/state-folder.ts', /settings\.env|env }/],
   'backends.opencode.projectPlugins': ['src/agents/backends/opencode', /projectPlugins/],
   'backends.command.run': ['src/agents/catalogue/catalogue.ts', /settings\.run/],
+  'backends.command.allowEnv': ['src/agents/catalogue/catalogue.ts', /settings\.allowEnv/],
   'backends.module.path': ['src/agents/catalogue/module-backend.ts', /\bpath\b/],
   'agents.*.description': ['src/agents/agent-types', /description/],
   'agents.*.prompt': ['src/agents/world/pick-backend.ts', /type\.prompt/],

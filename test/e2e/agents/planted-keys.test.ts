@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeModel, type FakeModel } from '../../../src/testing/index.js';
 import { until } from '../project.js';
-import { filesUnder, key, ModelProject, sent } from './model-project.js';
+import { filesUnder, ModelProject, sent } from './model-project.js';
 
 const secret = (name: string) => `ZQXplanted-${name}-0123456789`;
 const byName = [
-  ...['ANTHROPIC_AUTH', 'MY_SERVICE_TOKEN', 'GITHUB_TOKEN', 'GH_PAT', 'NPM_TOKEN', 'MYKEY'],
+  ...['ANTHROPIC_API_KEY', 'MY_SERVICE_TOKEN', 'GITHUB_TOKEN', 'GH_PAT', 'NPM_TOKEN', 'MYKEY'],
   ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'DB_PASSWORD', 'PGPASSWORD', 'MYSQL_PWD'],
   ...['SENTRY_DSN', 'SLACK_WEBHOOK_URL', 'STRIPE_SK', 'SSH_AUTH_SOCK', 'COOKIE', 'SESSION', 'JWT'],
   ...['HTTP_PROXY_AUTH', 'GOOGLE_APPLICATION_CREDENTIALS', 'npm_config__authToken'],
@@ -31,7 +31,7 @@ const environment = {
 
 /** Every secret, and the forms in which a command shows it. */
 const names = [...byName, 'DATABASE', 'CACHE', 'REMOTE', 'A', 'B', 'C', 'D'];
-const needles = [key, ...names.map(secret)].flatMap((value) => {
+const needles = names.map(secret).flatMap((value) => {
   const bytes = Buffer.from(value);
   return [bytes.toString('utf8'), bytes.toString('hex'), bytes.toString('base64').slice(0, 24)];
 });
