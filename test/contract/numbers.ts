@@ -152,16 +152,14 @@ export const notYet: { readonly [number: string]: string } = {
   X169: 'agents that know more',
   X188: 'memory that follows what is in flight',
   X189: 'redirects and unknown events',
-  X190: 'gates with a baseline',
-  X191: 'the machine-wide queue',
 };
 
 /** Behaviours that are there in part: what their tests do not show yet. */
 export const inPart: { readonly [number: string]: string } = {
   X123: 'the MCP App and the editor panel as sources of the page; built: the others',
-  X182: 'keys in programs that plenum is or started; built: what the page is told',
+  X182: 'the sentence in the approval box, and systems without /proc; built: the rest',
   X128: 'comments and the page; built: terminal, `--json`, `apply`',
   X166: 'the search tool; built: folding, and no tool takes agents or other tools with it',
   X183: 'runner files, pinned npm, `clean`; built: the base',
-  X186: 'patterns that freeze the host; built: own properties and no silent end',
+  X186: 'a walk over all places with patterns; built: rules, globs, schemas, names, no silent end',
 };

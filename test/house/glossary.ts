@@ -78,7 +78,7 @@ given grant granted group guard guarded guest hand handed handle hash header hea
 hits hold home hook host hosted hunk identity ignore in inbox index init input insertion
 instance invention invocation io issued issuer item job json kept key keys kind known landings
 layer layout leaf lease left leftover library limit limiter limits line lines link list listed
-listener literal live loaded local location look loop loopback losses manifest mark matcher
+listener literal live loaded local location look loop loopback losses machine manifest mark matcher
 matter mcp memory merge message meta mode module name named narration need needed needs new news
 not note notifier numbers o object offer offered once open opencode opened opening option
 options order origin out outage outcomes output over own pack page paint palette panel params
@@ -92,7 +92,7 @@ renamed repeats replacement replay reported repository request requester reserva
 resources result results resumable resume retry reuse risk role root round route row rpc rule rules
 running saved schema scope scopes screen scribe sdk search seed seeded segment send sending sent
 series served server session set settings setup shape shared shell signal simulate simulated
-simulation site situation size skill skilled slip slot source span spans sparse spawn spawned
+simulation site situation size skill skilled slip slot slots source span spans sparse spawn spawned
 spec spending split squash start starter statement status steering steps stop store stored
 stream structured summary surroundings swap tab table take takeable taker tally task telemetry
 template test tested tests text thread time timeline timer to token tokens told tone tools

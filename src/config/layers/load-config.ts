@@ -82,8 +82,8 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 }
 
 /**
- * Why only a person's own file may say it: a project must not choose where it is written (X180), nor
- * what the other runs of its user wait for.
+ * Why only a person's own file may say it: a project must not choose where it is written (X180),
+ * nor what the other runs of its user wait for.
  */
 function ownWhy(key: string): string | null {
   if (key === 'runs') return 'only your own ~/.plenum/config.json moves run folders';

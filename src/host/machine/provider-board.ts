@@ -28,17 +28,7 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
   let writing: Promise<unknown> = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const folder = await open();
-    const names = await readdir(folder);
-    for (const queue of queues.values()) {
-      const line = lineOf(queue.name);
-      const runs = Math.max(1, await countInLine(folder, line, names));
-      const wait = await readWait(folder, line);
-      const seen = JSON.stringify([runs, wait]);
-      if (seen === queue.seen) continue;
-      queue.seen = seen;
-      listener({ queue: queue.name, runs, wait });
-    }
+    for (const news of await readNews(await open(), queues.values())) listener(news);
   };
   const again = (): void => {
     if (isClosed) return;
@@ -83,6 +73,21 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
         );
     },
   };
+}
+
+/** What is other than it was when it was looked at last. */
+async function readNews(folder: string, queues: Iterable<Queue>): Promise<readonly BoardNews[]> {
+  const names = await readdir(folder);
+  const news: BoardNews[] = [];
+  for (const queue of queues) {
+    const line = lineOf(queue.name);
+    const runs = Math.max(1, await countInLine(folder, line, names));
+    const wait = await readWait(folder, line);
+    const seen = JSON.stringify([runs, wait]);
+    if (seen !== queue.seen) news.push({ queue: queue.name, runs, wait });
+    queue.seen = seen;
+  }
+  return news;
 }
 
 function lineOf(queue: string): string {

@@ -16,7 +16,8 @@ const looks: readonly RegExp[] = [
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi,
   // A token in place of a user, in a query, or as the address of a hook.
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[A-Za-z0-9_-]{20,}(?=@)/gi,
-  /([?&](?:[a-z0-9]+[-_])*(?:token|key|secret|auth|sig(?:nature)?|pass(?:word)?|pwd)=)[^\s"'&#]{8,}/gi,
+  /([?&](?:[a-z0-9]+[-_])*(?:token|key|secret|auth|sig|signature|pass|password)=)[^\s"'&#]{8,}/gi,
+  /([?&](?:[a-z0-9]+[-_])*pwd=)[^\s"'&#]{8,}/gi,
   /(\bhttps:\/\/hooks\.slack\.com\/(?:services|workflows)\/)[\w/-]{8,}/gi,
   /(\bhttps:\/\/discord(?:app)?\.com\/api\/webhooks\/)[\w/-]{8,}/gi,
   /((?:^|[^A-Za-z0-9])[A-Za-z0-9_-]*(?:password|passwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,

@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, readonly (readonly [from: string, ...says
     ['surfaces/cli/commands/setup/mcp.ts', 'plenum … serves MCP for …'],
     ['surfaces/cli/detached/driver-process.ts', 'plenum … drives run … as process …'],
     ['views/otel/run-spans.ts', 'plenum run …'],
+    ['core/run/checks/run-check.ts', "rm -f -- '…'"],
   ],
   'it needs a package registry': [
     ['runs/drive/open-telemetry.ts', 'npm install @opentelemetry/api'],

@@ -83,9 +83,8 @@ export class RequestLimits {
     let lane = this.lanes.get(name);
     if (!lane) {
       const width = Math.max(1, Math.min(most, this.settings.widthOf(name)));
-      const { longWaitMs, onWait } = this.settings;
-      // A backend without a provider is this machine's own affair.
-      const board = name.includes('/') ? this.settings.board : undefined;
+      const { longWaitMs, onWait, board: ofMachine } = this.settings;
+      const board = name.includes('/') ? ofMachine : undefined;
       const watcher = {
         onPause: (wait: VendorWait | null) => this.pause(name, wait),
         onWait: (wait: VendorWait | null) => onWait(name, wait),
