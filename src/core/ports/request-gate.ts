@@ -66,7 +66,7 @@ export interface BoardNews {
  * account has one limit, however many runs use it.
  *
  * - MUST NOT hold up or fail the run that uses it.
- * - MUST forget what a run said that is no more, except for a wait, which stays true.
+ * - MUST forget what a run said that is no more: who resumes it wants the provider to be asked.
  */
 export interface ProviderBoard {
   /**

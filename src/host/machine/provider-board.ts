@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BoardNews, BoardWait, ProviderBoard } from '../../core/ports/request-gate.js';
 import { isJsonObject } from '../../core/values/json.js';
 import { replaceFile } from '../disk/durable-file.js';
+import { processStart } from '../process-table/process-identity.js';
 import { sha } from '../values/hash.js';
 import { countInLine, standInLine } from './claim.js';
 
@@ -26,6 +28,8 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
   let writing: Promise<unknown> = Promise.resolve();
+  const own = { pid: process.pid, start: processStart(process.pid), board: randomUUID() };
+  const told = new Set<string>();
 
   const look = async (): Promise<void> => {
     for (const news of await readNews(await open(), queues.values())) listener(news);
@@ -49,23 +53,27 @@ export function openProviderBoard(open: () => Promise<string>): OpenBoard {
     tell(name, wait) {
       const line = lineOf(name);
       const queue = queues.get(name);
+      told.add(line);
       writing = writing
         .then(open)
         .then((folder) =>
-          replaceFile(join(folder, waitFile(line)), JSON.stringify(wait), { synced: false }),
+          replaceFile(join(folder, waitFile(line)), JSON.stringify({ ...wait, ...own }), {
+            synced: false,
+          }),
         )
         .catch(() => undefined);
       // What it says itself is no news to it.
       if (queue) queue.seen = JSON.stringify([JSON.parse(queue.seen)[0], wait]);
     },
-    watch(told) {
-      listener = told;
+    watch(listening) {
+      listener = listening;
     },
     async close() {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
       timer = null;
       await writing;
+      for (const line of told) await forgetWait(open, line, own.board);
       for (const { leave } of queues.values())
         await leave.then(
           (go) => go(),
@@ -98,12 +106,23 @@ function waitFile(line: string): string {
   return `${line}.asked`;
 }
 
-/** `null` where it is over, or cannot be read. */
+/** Who comes later asks the provider. */
+async function forgetWait(open: () => Promise<string>, line: string, board: string): Promise<void> {
+  try {
+    const file = join(await open(), waitFile(line));
+    if ((await readFile(file, 'utf8')).includes(board)) await unlink(file);
+  } catch {
+    // It is gone, or the folder is.
+  }
+}
+
+/** `null` where it is over, where the run that was asked is no more, or it cannot be read. */
 async function readWait(folder: string, line: string): Promise<BoardWait | null> {
   try {
     const said: unknown = JSON.parse(await readFile(join(folder, waitFile(line)), 'utf8'));
     if (!isJsonObject(said)) return null;
-    const { until, cause, message } = said;
+    const { until, cause, message, pid, start } = said;
+    if (typeof pid !== 'number' || processStart(pid) !== start) return null;
     if (typeof until !== 'number' || typeof cause !== 'string' || typeof message !== 'string')
       return null;
     return until > Date.now() ? ({ until, cause, message } as BoardWait) : null;
