@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Project, until } from './project.js';
 
-/** Computes until the project releases it; notes that it began and that it ended. */
-const busy = 'echo in >> ../log; until [ -e ../go ]; do :; done; echo out >> ../log';
+/** Computes until the project releases it, or is gone; notes that it began and that it ended. */
+const busy =
+  'echo in >> ../log; until [ -e ../go ] || [ ! -e ../log ]; do :; done; echo out >> ../log';
 
 let project: Project;
 afterEach(() => project.close());
