@@ -2,11 +2,9 @@
 // Start-up is felt with every command: `--version` loads nothing but this file, and each command
 // only what it needs.
 import { existsSync, readFileSync } from 'node:fs';
-import { wipeEnvironment } from '../../runs/host/own-environment.js';
 import { guardUncaught } from './io/last-resort.js';
 import { guardUnsettledEnd } from './io/unsettled-end.js';
 
-wipeEnvironment();
 guardUncaught(process);
 const done = guardUnsettledEnd(process);
 
@@ -33,12 +31,14 @@ if (argv[0] === '--version' || argv[0] === '-V') {
   process.stdout.write(await completionWords(argv.slice(1), process.cwd(), userHome(process.env)));
 } else if (argv[0] === '__drive') {
   // What `--detach` starts.
+  await keepKeys();
   const [{ driverProcess }, { processIo, leave }] = await Promise.all([
     import('./detached/driver-process.js'),
     import('./io/process-io.js'),
   ]);
   await leave(await driverProcess(processIo(version)));
 } else {
+  await keepKeys();
   const [{ runCli }, { processIo, leave }] = await Promise.all([
     import('./verbs/run-cli.js'),
     import('./io/process-io.js'),
@@ -46,3 +46,12 @@ if (argv[0] === '--version' || argv[0] === '-V') {
   await leave(await runCli(argv, processIo(version)));
 }
 done();
+
+/**
+ * Before anything else is loaded. Not for what ends at once and starts nothing: the shell that types
+ * it holds the same keys.
+ */
+async function keepKeys(): Promise<void> {
+  const { wipeEnvironment } = await import('../../runs/host/own-environment.js');
+  wipeEnvironment();
+}
