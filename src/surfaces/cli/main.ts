@@ -48,8 +48,8 @@ if (argv[0] === '--version' || argv[0] === '-V') {
 done();
 
 /**
- * Before anything else is loaded. Not for what ends at once and starts nothing: the shell that types
- * it holds the same keys.
+ * Before anything else is loaded. Not for what ends at once and starts nothing: the shell that
+ * types it holds the same keys.
  */
 async function keepKeys(): Promise<void> {
   const { wipeEnvironment } = await import('../../runs/host/own-environment.js');
